@@ -1,0 +1,48 @@
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test format reference bench constraints clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.ready ## make .venv with everything, each package checked by its hash
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup ## serve on http://127.0.0.1:8000, with a database of its own unless KIENNGHI_DATABASE_URL is set
+	$(BIN)/kiennghi run
+
+test: setup ## everything that .ci/run checks
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+
+format: setup ## put the sources into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+reference: setup ## make the generated pages of docs/reference anew
+	$(BIN)/python -m service.reference
+
+bench: setup ## measure; what and how is in tests/benchmarks
+	$(BIN)/python -m tests.benchmarks.run
+
+constraints: ## make constraints.txt anew from pyproject.toml, at today's releases
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13'
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file constraints.txt
+
+clean: ## remove what setup and the checks made; the petitions in .kiennghi stay
+	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
+	find domain projections service tests -name __pycache__ -type d -prune -exec rm -rf {} +

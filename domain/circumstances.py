@@ -1,0 +1,24 @@
+"""What a decision may look at besides the petition itself."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from domain.actor import Officer
+from domain.deadlines.policy import Law
+from domain.meetings.meeting import Meeting
+from domain.petition import Petition
+from domain.units.unit import Units
+from domain.vocabulary import PetitionId
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """`today` is the day in the authority's zone. `meeting` and `other` are those that the command names."""
+
+    today: date
+    by: Officer
+    law: Law
+    units: Units = field(default_factory=Units)
+    petition_id: PetitionId | None = None  # of the petition that a receipt opens
+    meeting: Meeting | None = None
+    other: Petition | None = None

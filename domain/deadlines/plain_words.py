@@ -1,0 +1,25 @@
+"""What is wrong with a row of law or calendar, said to the person who wrote it."""
+
+from pydantic import ValidationError
+
+
+def in_plain_words(error: ValidationError) -> str:
+    """Every fault with its key; places in a list count from 0, so `year.3.source` is in the fourth year."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        key = ".".join(str(part) for part in fault["loc"])
+        match fault["type"]:
+            case "missing":
+                faults.append(f"{key} is missing")
+            case "extra_forbidden":
+                faults.append(f"{key} is not a known key")
+            case "string_too_short" | "too_short":
+                faults.append(f"{key} is empty")
+            case "value_error" if not key:
+                faults.append(str(fault["ctx"]["error"]))
+            case "value_error":
+                faults.append(f"{key}: {fault['ctx']['error']}")
+            case _:
+                must = fault["msg"].replace("Input should be", "must be")
+                faults.append(f"{key} is {fault['input']!r}; it {must}")
+    return "; ".join(faults)

@@ -1,0 +1,96 @@
+"""Everything that can happen to a petition.
+
+A fact carries when it happened (`occurred_on`, a day in the authority's zone); the envelope `Recorded` says
+who recorded it and when. Facts are stored as JSON under their class name with defaults left out, so a
+default, like a name, never changes once it was stored. A new form of a fact is a new `class_version` with
+an `upcast_v1_v2`. The files beside this one go by step of life, as the rules do.
+"""
+
+from domain.events.answers import AnsweredAtMeeting as AnsweredAtMeeting
+from domain.events.answers import AnsweredInWriting as AnsweredInWriting
+from domain.events.answers import CitizenNotified as CitizenNotified
+from domain.events.answers import ImplementationTracked as ImplementationTracked
+from domain.events.assignment import PetitionAssigned as PetitionAssigned
+from domain.events.assignment import PetitionReassigned as PetitionReassigned
+from domain.events.assignment import StepTaken as StepTaken
+from domain.events.assignment import WorkStarted as WorkStarted
+from domain.events.clocks import DeadlineExtended as DeadlineExtended
+from domain.events.clocks import DeadlineSet as DeadlineSet
+from domain.events.clocks import ExtensionRequested as ExtensionRequested
+from domain.events.clocks import ProcessingResumed as ProcessingResumed
+from domain.events.clocks import ProcessingSuspended as ProcessingSuspended
+from domain.events.clocks import ReminderIssued as ReminderIssued
+from domain.events.endings import PetitionClosed as PetitionClosed
+from domain.events.endings import PetitionEscalated as PetitionEscalated
+from domain.events.endings import PetitionReopened as PetitionReopened
+from domain.events.endings import ProcessingTerminated as ProcessingTerminated
+from domain.events.endings import WithdrawalAccepted as WithdrawalAccepted
+from domain.events.endings import WithdrawalOverridden as WithdrawalOverridden
+from domain.events.endings import WithdrawalRequested as WithdrawalRequested
+from domain.events.fact import Fact as Fact
+from domain.events.fact import Part as Part
+from domain.events.intake import AcceptanceRefused as AcceptanceRefused
+from domain.events.intake import Matter as Matter
+from domain.events.intake import PetitionAccepted as PetitionAccepted
+from domain.events.intake import PetitionClassified as PetitionClassified
+from domain.events.intake import PetitionReceived as PetitionReceived
+from domain.events.intake import PetitionSplit as PetitionSplit
+from domain.events.intake import ReceiptAcknowledged as ReceiptAcknowledged
+from domain.events.intake import RegistrationCancelled as RegistrationCancelled
+from domain.events.intake import Source as Source
+from domain.events.intake import SupplementReceived as SupplementReceived
+from domain.events.intake import SupplementRequested as SupplementRequested
+from domain.events.records import Correction as Correction
+from domain.events.records import CorrectionProposed as CorrectionProposed
+from domain.events.records import HistoryFlagged as HistoryFlagged
+from domain.events.records import RecordCorrected as RecordCorrected
+from domain.events.referral import CitizenGuided as CitizenGuided
+from domain.events.referral import PetitionFiled as PetitionFiled
+from domain.events.referral import PetitionHandledAsInformation as PetitionHandledAsInformation
+from domain.events.referral import PetitionMarkedDuplicate as PetitionMarkedDuplicate
+from domain.events.referral import PetitionReturned as PetitionReturned
+from domain.events.referral import PetitionTransferred as PetitionTransferred
+from domain.events.referral import TransferReplyReceived as TransferReplyReceived
+
+PetitionEvent = (
+    PetitionReceived
+    | RegistrationCancelled
+    | PetitionSplit
+    | PetitionClassified
+    | ReceiptAcknowledged
+    | SupplementRequested
+    | SupplementReceived
+    | PetitionAccepted
+    | AcceptanceRefused
+    | PetitionTransferred
+    | TransferReplyReceived
+    | PetitionReturned
+    | CitizenGuided
+    | PetitionFiled
+    | PetitionMarkedDuplicate
+    | PetitionHandledAsInformation
+    | PetitionAssigned
+    | PetitionReassigned
+    | WorkStarted
+    | StepTaken
+    | AnsweredAtMeeting
+    | AnsweredInWriting
+    | CitizenNotified
+    | ImplementationTracked
+    | ReminderIssued
+    | ProcessingSuspended
+    | ProcessingResumed
+    | ProcessingTerminated
+    | ExtensionRequested
+    | DeadlineExtended
+    | DeadlineSet
+    | PetitionEscalated
+    | WithdrawalRequested
+    | WithdrawalAccepted
+    | WithdrawalOverridden
+    | PetitionClosed
+    | PetitionReopened
+    | CorrectionProposed
+    | RecordCorrected
+    | HistoryFlagged
+)

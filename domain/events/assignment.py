@@ -1,0 +1,44 @@
+"""Who must answer, and the steps of the work."""
+
+from datetime import date
+
+from domain.events.fact import Fact
+from domain.vocabulary import OfficerId, UnitId
+
+
+class PetitionAssigned(Fact):
+    """Phân công. The five clears are required by the rule; only imported history may lack some of them."""
+
+    lead_unit: UnitId
+    coordinating_units: tuple[UnitId, ...] = ()
+    responsible_officer: OfficerId | None = None
+    responsible_position: str = ""
+    task_summary: str = ""
+    expected_output: str = ""
+    accountable_head: OfficerId | None = None
+    notice_no: str = ""
+    notice_on: date | None = None
+
+
+class PetitionReassigned(Fact):
+    """The statutory clock goes on; only the head may set the head's own date anew."""
+
+    from_unit: UnitId
+    lead_unit: UnitId
+    coordinating_units: tuple[UnitId, ...] = ()
+    responsible_officer: OfficerId | None = None
+    responsible_position: str = ""
+    reason: str = ""
+    notice_no: str = ""
+
+
+class WorkStarted(Fact):
+    """The assigned unit took it up."""
+
+
+class StepTaken(Fact):
+    """A step of work by a named unit or officer: how imported logs say who handled what."""
+
+    step: str
+    unit: UnitId = UnitId("")
+    officer: OfficerId | None = None

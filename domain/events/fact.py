@@ -1,0 +1,29 @@
+"""What every fact has."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.deadlines.deadline import Deadline
+
+
+class Part(BaseModel):
+    """A value inside a fact."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Fact(Part):
+    """What happened, and on which day.
+
+    `occurred_at` is the instant (UTC), kept where a source recorded one; rules and figures use the day.
+    `deadlines` are the clocks that this fact starts or moves, each with the policy and calendar it was
+    counted by; they are stored, so that a later law or calendar changes no past date.
+    """
+
+    class_version: ClassVar[int] = 1
+
+    occurred_on: date
+    occurred_at: datetime | None = None
+    deadlines: tuple[Deadline, ...] = ()

@@ -1,0 +1,1 @@
+"""Meetings at which heads answer citizens: dialogue conferences and reception days."""

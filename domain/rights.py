@@ -1,0 +1,70 @@
+"""Which role may ask for what: one table."""
+
+from collections.abc import Collection, Mapping
+
+from domain import commands as c
+from domain.actor import Role
+from domain.command import Command
+from domain.meetings.commands import RecordMeeting
+from domain.refused import NotAllowed
+from domain.units.commands import CloseUnit, OpenUnit
+
+_R = Role
+
+MAY: Mapping[type[Command], frozenset[Role]] = {
+    c.ReceivePetition: frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.HEAD, _R.OFFICER}),
+    c.CancelRegistration: frozenset({_R.RECEIVER, _R.HEAD}),
+    c.SplitPetition: frozenset({_R.CLASSIFIER, _R.HEAD}),
+    c.ClassifyPetition: frozenset({_R.CLASSIFIER, _R.HEAD}),
+    c.AcknowledgeReceipt: frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.HEAD, _R.OFFICER}),
+    c.RequestSupplement: frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.HEAD}),
+    c.RecordSupplement: frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD}),
+    c.AcceptPetition: frozenset({_R.HEAD}),
+    c.RefuseAcceptance: frozenset({_R.HEAD}),
+    c.TransferPetition: frozenset({_R.HEAD}),
+    c.RecordTransferReply: frozenset({_R.RECEIVER, _R.FOLLOW_UP, _R.HEAD}),
+    c.ReturnPetition: frozenset({_R.HEAD}),
+    c.GuideCitizen: frozenset({_R.HEAD, _R.RECEIVER}),
+    c.FilePetition: frozenset({_R.HEAD}),
+    c.MarkDuplicate: frozenset({_R.CLASSIFIER, _R.HEAD}),
+    c.HandleAsInformation: frozenset({_R.HEAD}),
+    c.AssignPetition: frozenset({_R.HEAD}),
+    c.ReassignPetition: frozenset({_R.HEAD}),
+    c.StartWork: frozenset({_R.OFFICER, _R.HEAD}),
+    c.AnswerAtMeeting: frozenset({_R.HEAD, _R.OFFICER, _R.RECEIVER}),
+    c.AnswerInWriting: frozenset({_R.OFFICER, _R.HEAD}),
+    c.NotifyCitizen: frozenset({_R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD}),
+    c.TrackImplementation: frozenset({_R.OFFICER, _R.FOLLOW_UP, _R.HEAD}),
+    c.RemindUnit: frozenset({_R.FOLLOW_UP, _R.HEAD}),
+    c.EscalatePetition: frozenset({_R.RECEIVER, _R.FOLLOW_UP, _R.HEAD}),
+    c.SuspendProcessing: frozenset({_R.HEAD}),
+    c.ResumeProcessing: frozenset({_R.HEAD}),
+    c.TerminateProcessing: frozenset({_R.HEAD}),
+    c.SetDeadline: frozenset({_R.HEAD}),
+    c.RequestExtension: frozenset({_R.OFFICER, _R.HEAD}),
+    c.ExtendDeadline: frozenset({_R.HEAD}),
+    c.RequestWithdrawal: frozenset({_R.RECEIVER, _R.OFFICER, _R.HEAD}),
+    c.AcceptWithdrawal: frozenset({_R.HEAD}),
+    c.OverrideWithdrawal: frozenset({_R.HEAD}),
+    c.ClosePetition: frozenset({_R.HEAD, _R.FOLLOW_UP}),
+    c.ReopenPetition: frozenset({_R.HEAD}),
+    c.ProposeCorrection: frozenset({_R.CORRECTOR}),
+    c.ApproveCorrection: frozenset({_R.APPROVER, _R.HEAD}),
+    RecordMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
+    OpenUnit: frozenset({_R.ADMINISTRATOR, _R.IMPORTER}),  # an import brings the units that its cases name
+    CloseUnit: frozenset({_R.ADMINISTRATOR}),
+}
+
+
+def require(command: Command, roles: Collection[Role]) -> None:
+    """NotAllowed unless one of the roles may ask for this command."""
+    allowed = MAY[type(command)]
+    if allowed.isdisjoint(roles):
+        names = ", ".join(sorted(allowed))
+        raise NotAllowed(f"this needs one of the roles: {names}")
+
+
+def require_role(role: Role, roles: Collection[Role]) -> None:
+    """NotAllowed without the role: for what is not a command of its own, such as an import."""
+    if role not in roles:
+        raise NotAllowed(f"this needs the role: {role}")

@@ -1,0 +1,1 @@
+"""The rules, by step of life; `domain.decide` is their table of contents."""

@@ -1,0 +1,95 @@
+"""The answer, how it reached the citizen, and whether what was promised is done."""
+
+from domain.circumstances import Circumstances
+from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, TrackImplementation
+from domain.events import (
+    AnsweredAtMeeting,
+    AnsweredInWriting,
+    CitizenNotified,
+    ImplementationTracked,
+    PetitionEvent,
+)
+from domain.petition import Petition
+from domain.refused import Refused
+from domain.rules.guards import only_from
+from domain.rules.intake import NEEDS_ACCEPTANCE
+from domain.vocabulary import OfficerId, Stage
+
+ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
+
+
+def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """Needs a meeting that was held that day, a named official and a page of the minutes."""
+    if petition.kind in NEEDS_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
+        raise Refused(f"an accepted {petition.kind} is settled by a decision, not at a meeting")
+    only_from(
+        petition,
+        {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED},
+        "be answered at a meeting",
+    )
+    meeting = circumstances.meeting
+    if meeting is None:
+        raise Refused("there is no such meeting on record")
+    if meeting.held_on != command.occurred_on:
+        raise Refused(f"the meeting was held on {meeting.held_on}, not on {command.occurred_on}")
+    return [
+        AnsweredAtMeeting(
+            occurred_on=command.occurred_on,
+            meeting_id=command.meeting_id,
+            answered_by=OfficerId(command.answered_by),
+            answered_by_position=command.answered_by_position,
+            answer=command.answer,
+            minutes_page=command.minutes_page,
+            citizen_present=command.citizen_present,
+            citizen_agreed=command.citizen_agreed,
+        )
+    ]
+
+
+def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """Only by the assigned unit, by the unit that assigned it, or by the accountable head."""
+    if petition.stage is Stage.RECEIVED:
+        raise Refused("a petition that nobody has classified and taken up cannot be answered in writing")
+    only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS}, "be answered in writing")
+    by = circumstances.by
+    may_answer = {petition.standing.unit, petition.assigned_by_unit}
+    if by.unit not in may_answer and by.officer != petition.accountable_head:
+        raise Refused(f"the answer must come from the assigned unit “{petition.standing.unit}” or its head")
+    return [
+        AnsweredInWriting(
+            occurred_on=command.occurred_on,
+            document_no=command.document_no,
+            signed_by=OfficerId(command.signed_by),
+            signer_position=command.signer_position,
+            unit=petition.standing.unit,
+            result=command.result,
+            answer=command.answer,
+            remedies=command.remedies,
+        )
+    ]
+
+
+def notify(command: NotifyCitizen, petition: Petition) -> list[PetitionEvent]:
+    only_from(petition, ANSWERED, "be notified as answered")
+    if petition.answers and command.occurred_on < petition.answers[-1]:
+        raise Refused("the citizen cannot have been told before the answer was given")
+    return [
+        CitizenNotified(
+            occurred_on=command.occurred_on,
+            how=command.how,
+            evidence=command.evidence,
+            document_no=command.document_no,
+        )
+    ]
+
+
+def track(command: TrackImplementation, petition: Petition) -> list[PetitionEvent]:
+    only_from(petition, ANSWERED, "have its implementation tracked")
+    return [
+        ImplementationTracked(
+            occurred_on=command.occurred_on,
+            promised=command.promised,
+            promised_for_on=command.promised_for_on,
+            is_done=command.is_done,
+        )
+    ]

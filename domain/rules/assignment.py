@@ -1,0 +1,85 @@
+"""Who must answer: assign, reassign, start."""
+
+from domain.circumstances import Circumstances
+from domain.commands import AssignPetition, ReassignPetition, StartWork
+from domain.deadlines.deadline import Clock, Deadline, dated, given
+from domain.events import PetitionAssigned, PetitionEvent, PetitionReassigned, WorkStarted
+from domain.petition import Petition
+from domain.refused import Refused
+from domain.rules.guards import only_from, units_in_being
+from domain.rules.intake import NEEDS_ACCEPTANCE
+from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
+
+
+def assign(command: AssignPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """The five clears are fields of the command. A proposal need not be accepted first; the others must."""
+    if petition.kind in NEEDS_ACCEPTANCE and petition.stage is Stage.CLASSIFIED:
+        raise Refused(f"a {petition.kind} must be accepted before it is assigned")
+    only_from(petition, {Stage.CLASSIFIED, Stage.ACCEPTED}, "be assigned")
+    units_in_being(circumstances, command.lead_unit, command.coordinating_units)
+    if command.due_on < command.occurred_on:
+        raise Refused("the due date lies before the assignment")
+    clocks: list[Deadline | None] = [given(Clock.HEAD, command.occurred_on, command.due_on)]
+    if Clock.SETTLEMENT not in petition.standing.clocks and petition.kind is PetitionKind.PROPOSAL_FEEDBACK:
+        # the nation sets no limit for the answer to a proposal; where the province does, it starts here
+        clocks.append(circumstances.law.deadline(petition.kind, Clock.SETTLEMENT, command.occurred_on))
+    return [
+        PetitionAssigned(
+            occurred_on=command.occurred_on,
+            lead_unit=UnitId(command.lead_unit),
+            coordinating_units=tuple(UnitId(unit) for unit in command.coordinating_units),
+            responsible_officer=OfficerId(command.responsible_officer),
+            responsible_position=command.responsible_position,
+            task_summary=command.task_summary,
+            expected_output=command.expected_output,
+            accountable_head=OfficerId(command.accountable_head),
+            notice_no=command.notice_no,
+            notice_on=command.notice_on,
+            deadlines=tuple(deadline for deadline in clocks if deadline is not None),
+        )
+    ]
+
+
+def reassign(command: ReassignPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """No clock restarts; the head's own date moves only when the head says so, never once it has passed."""
+    only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}, "be reassigned")
+    if petition.standing.stage_before_suspension is Stage.ACCEPTED:
+        raise Refused("a petition that was suspended before it was assigned cannot be reassigned")
+    units_in_being(circumstances, command.lead_unit, command.coordinating_units)
+    if (command.lead_unit, command.responsible_officer) == (
+        petition.standing.unit,
+        petition.standing.officer,
+    ):
+        raise Refused("the petition lies with that officer of that unit already")
+    clocks: tuple[Deadline, ...] = ()
+    if command.new_head_due_on is not None:
+        if command.new_head_due_on < command.occurred_on:
+            raise Refused("the new due date lies before the reassignment")
+        present = petition.deadlines.get(Clock.HEAD)
+        if present is not None and present.due_on < command.occurred_on:
+            raise Refused("the head's date has passed; a reassignment does not undo the lateness")
+        clocks = (
+            given(Clock.HEAD, command.occurred_on, command.new_head_due_on)
+            if present is None
+            else dated(present, command.new_head_due_on),
+        )
+    return [
+        PetitionReassigned(
+            occurred_on=command.occurred_on,
+            from_unit=petition.standing.unit,
+            lead_unit=UnitId(command.lead_unit),
+            coordinating_units=tuple(UnitId(unit) for unit in command.coordinating_units),
+            responsible_officer=OfficerId(command.responsible_officer),
+            responsible_position=command.responsible_position,
+            reason=command.reason,
+            notice_no=command.notice_no,
+            deadlines=clocks,
+        )
+    ]
+
+
+def start(command: StartWork, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    only_from(petition, {Stage.ASSIGNED}, "be started")
+    if circumstances.by.unit != petition.standing.unit:
+        raise Refused(f"only the assigned unit “{petition.standing.unit}” can start the work")
+    return [WorkStarted(occurred_on=command.occurred_on)]

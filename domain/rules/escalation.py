@@ -1,0 +1,52 @@
+"""The ways up. What was late stays late."""
+
+from uuid import uuid5
+
+from domain.circumstances import Circumstances
+from domain.commands import EscalatePetition
+from domain.deadlines.deadline import days_late
+from domain.events import PetitionEscalated, PetitionEvent
+from domain.petition import Petition
+from domain.refused import Refused
+from domain.rules.answering import ANSWERED
+from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, UnitId
+
+OF_KIND = {
+    EscalationKind.SECOND_COMPLAINT: PetitionKind.COMPLAINT,
+    EscalationKind.FURTHER_DENUNCIATION: PetitionKind.DENUNCIATION,
+    EscalationKind.COURT: PetitionKind.COMPLAINT,
+}
+ONLY_WHEN_LATE = frozenset({EscalationKind.OVERDUE_TAKEOVER, EscalationKind.RESPONSIBILITY_CHECK})
+
+
+def escalate(command: EscalatePetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """Second complaint, further denunciation and court: after the answer, or once the limit has passed."""
+    kind, on = command.kind, command.occurred_on
+    wanted = OF_KIND.get(kind)
+    if wanted is not None and petition.kind is not wanted:
+        present = petition.kind or "petition of no kind yet"
+        raise Refused(f"{kind.replace('_', ' ')} is for a {wanted}, and this is a {present}")
+    if kind in petition.escalations:
+        raise Refused(f"this petition has gone up by {kind.replace('_', ' ')} already")
+    is_late = petition.is_past_limit(on)
+    if kind in ONLY_WHEN_LATE and not is_late:
+        raise Refused(f"{kind.replace('_', ' ')} needs a petition that is overdue on {on}")
+    if not (is_late or petition.stage in ANSWERED):
+        raise Refused(f"a petition that is {petition.stage.in_words} and not overdue cannot be escalated")
+    if command.to_unit == petition.standing.unit:
+        raise Refused("a petition escalates to another unit than the one that has it")
+    circumstances.units.require(UnitId(command.to_unit), circumstances.today)
+    round_name = f"escalation/{kind}/{petition.standing.round}"
+    due_on = petition.standing.due_on if is_late else petition.standing.due_when_settled
+    settled_on = petition.standing.settled_on or on
+    return [
+        PetitionEscalated(
+            occurred_on=on,
+            kind=kind,
+            to_unit=UnitId(command.to_unit),
+            reason=command.reason,
+            document_no=command.document_no,
+            days_late=0 if due_on is None else days_late(due_on, settled_on),
+            continued_as=(PetitionId(uuid5(petition.petition_id, round_name)) if kind.opens_a_stage_above else None),
+        )
+    ]

@@ -1,0 +1,135 @@
+"""The words of the trade that are stored: kinds, channels, stages. A stored word is never renamed."""
+
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+PetitionId = NewType("PetitionId", UUID)
+MeetingId = NewType("MeetingId", UUID)
+PetitionerRef = NewType("PetitionerRef", UUID)
+OfficerId = NewType("OfficerId", str)
+UnitId = NewType("UnitId", str)
+
+NO_UNIT = UnitId("")
+"""Where no unit is named: views show such petitions under it rather than hide them."""
+
+
+class PetitionKind(StrEnum):
+    """Loại đơn (Thông tư 05/2021 Art 6.1): by what is asked, not by the letter's title."""
+
+    COMPLAINT = "complaint"  # khiếu nại
+    DENUNCIATION = "denunciation"  # tố cáo
+    PROPOSAL_FEEDBACK = "proposal_or_feedback"  # kiến nghị, phản ánh: one legal class
+
+
+class Channel(StrEnum):
+    """Nguồn đơn: how the petition reached the authority (domain list: Thông tư 07/2014 Art 5, 05/2021)."""
+
+    POST = "post"
+    RECEPTION_PLACE = "reception_place"
+    SUGGESTION_BOX = "suggestion_box"
+    REFERRED_BY_LEADER = "referred_by_leader"
+    REFERRED_BY_DEPUTY = "referred_by_deputy"
+    REFERRED_BY_FRONT = "referred_by_front"
+    REFERRED_BY_PRESS = "referred_by_press"
+    RECEPTION_DAY = "reception_day"
+    DIALOGUE = "dialogue"
+    VOTER_MEETING = "voter_meeting"
+    ONLINE = "online"
+    HOTLINE = "hotline"
+    INSPECTORATE = "inspectorate"
+    OTHER = "other"
+
+
+class Competence(StrEnum):
+    """Thẩm quyền: whose matter it is."""
+
+    OWN = "own"
+    SUBORDINATE = "subordinate"
+    OTHER_BODY = "other_body"
+
+
+class Stage(StrEnum):
+    """Where in its life a petition stands."""
+
+    RECEIVED = "received"
+    CLASSIFIED = "classified"
+    ACCEPTED = "accepted"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    SUSPENDED = "suspended"
+    ANSWERED_AT_MEETING = "answered_at_meeting"
+    ANSWERED_IN_WRITING = "answered_in_writing"
+    IMPLEMENTED = "implemented"
+    ESCALATED = "escalated"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    TERMINATED = "terminated"
+    # Closed by intake
+    REFUSED = "refused"
+    TRANSFERRED = "transferred"
+    RETURNED = "returned"
+    GUIDED = "guided"
+    FILED = "filed"
+    DUPLICATE = "duplicate"
+    HANDLED_AS_INFORMATION = "handled_as_information"
+    SPLIT = "split"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still owes the citizen an answer."""
+        return self in _OPEN
+
+    @property
+    def is_answered(self) -> bool:
+        return self in _ANSWERED
+
+    @property
+    def in_words(self) -> str:
+        return self.value.replace("_", " ")
+
+
+_OPEN = frozenset(
+    {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}
+)
+_ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
+
+
+class EscalationKind(StrEnum):
+    """The five ways up."""
+
+    SECOND_COMPLAINT = "second_complaint"  # Law on complaints Arts 7, 33
+    FURTHER_DENUNCIATION = "further_denunciation"  # Law on denunciations Art 37
+    OVERDUE_TAKEOVER = "overdue_takeover"  # Law on denunciations Art 38.5
+    COURT = "court"  # Law on complaints Arts 7, 42
+    RESPONSIBILITY_CHECK = "responsibility_check"  # Decree 154/2026 Art 32.1
+
+    @property
+    def opens_a_stage_above(self) -> bool:
+        """A petition of its own begins at the higher level; the first keeps its history and its lateness."""
+        return self in {
+            EscalationKind.SECOND_COMPLAINT,
+            EscalationKind.FURTHER_DENUNCIATION,
+            EscalationKind.OVERDUE_TAKEOVER,
+        }
+
+
+class Result(StrEnum):
+    """What the answer says of the matter."""
+
+    RIGHT = "right"
+    PARTLY_RIGHT = "partly_right"
+    WRONG = "wrong"
+    EXPLAINED = "explained"
+    UNKNOWN = "unknown"  # imported history that does not say
+
+
+class WithdrawalScope(StrEnum):
+    WHOLE = "whole"
+    PART = "part"
+
+
+class WithdrawalForm(StrEnum):
+    LETTER = "letter"
+    MINUTES = "minutes"

@@ -1,0 +1,1 @@
+"""The read side: views folded from the log, each rebuildable from it."""

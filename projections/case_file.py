@@ -1,0 +1,148 @@
+"""The file of a petition: one line an event, nothing left out.
+
+Each line says what happened, who recorded it in which position, when it happened, when it was recorded, and how many
+days lie between: an entry made late is lawful, and visible. Read from the log itself, so it is never behind.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from domain.events import PetitionEvent, PetitionReceived
+from domain.recorded import Recorded
+from domain.standing import Standing, after, received
+from projections.words import EVENTS, FIELDS, LABELS, STAGES
+
+Language = Literal["vi", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`days_between` counts from the day it happened to the day it was recorded, in the authority's zone.
+
+    `unit`, `stage` and `due_on` are those after the event: who was answerable, and until when.
+    """
+
+    position: int | None
+    version: int
+    event: str
+    title: str
+    occurred_on: date
+    occurred_at: datetime | None
+    recorded_at: datetime | None
+    days_between: int | None
+    recorded_by: str
+    recorded_by_unit: str
+    recorded_by_position: str
+    acting_for: str | None
+    unit: str
+    stage: str
+    due_on: date | None
+    details: dict[str, Any]
+    command_id: UUID | None
+
+
+def lines(
+    history: Iterable[Recorded[PetitionEvent]],
+    language: Language,
+    zone: tzinfo,
+    *,
+    is_protected: bool = False,
+) -> list[Line]:
+    """The events in order. `is_protected` hides free text in which a denouncer might be recognised."""
+    told = []
+    standing: Standing | None = None
+    for recorded in history:
+        fact = recorded.fact
+        if isinstance(fact, PetitionReceived):
+            standing = received(fact)
+        elif standing is None:
+            raise ValueError(f"the history of {recorded.originator_id} does not begin with a receipt")
+        else:
+            standing = after(standing, fact)
+        recorded_on = recorded.recorded_at and recorded.recorded_at.astimezone(zone).date()
+        told.append(
+            Line(
+                position=recorded.position,
+                version=recorded.originator_version,
+                event=type(fact).__name__,
+                title=EVENTS[type(fact).__name__][language],
+                occurred_on=fact.occurred_on,
+                occurred_at=fact.occurred_at,
+                recorded_at=recorded.recorded_at,
+                days_between=None if recorded_on is None else (recorded_on - fact.occurred_on).days,
+                recorded_by=recorded.by.officer,
+                recorded_by_unit=recorded.by.unit,
+                recorded_by_position=recorded.by.position,
+                acting_for=recorded.by.acting_for,
+                unit=standing.unit,
+                stage=standing.stage,
+                due_on=standing.due_on if standing.settled_on is None else standing.due_when_settled,
+                details=details(fact, is_protected=is_protected),
+                command_id=recorded.command_id,
+            )
+        )
+    return told
+
+
+FREE_TEXT = frozenset(
+    {"summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why", "detail"}
+)
+"""What people wrote at length: in a denunciation it may give away who wrote it."""
+
+
+def details(fact: BaseModel, *, is_protected: bool) -> dict[str, Any]:
+    """What the event carries beyond its day, as JSON values; petitioners by reference only."""
+    carried = fact.model_dump(mode="json", exclude_defaults=True, exclude={"occurred_on", "occurred_at"})
+    return _hidden(carried) if is_protected else carried
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: "(được bảo vệ)" if k in FREE_TEXT else _hidden(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_hidden(v) for v in value]
+    return value
+
+
+def text(reference: str, told: Iterable[Line], language: Language, zone: tzinfo) -> str:
+    """The file to read or print, each event on a line with its details beneath."""
+    label = {key: words[language] for key, words in LABELS.items()}
+    written = [f"{label['file']} {reference}", ""]
+    for line in told:
+        recorded = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
+        late = f", {line.days_between} {label['days_later']}" if line.days_between else ""
+        acting = f" ({label['acting_for']} {line.acting_for})" if line.acting_for else ""
+        written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
+        written.append(
+            f"     {label['recorded']} {recorded}{late} — {line.recorded_by}, {line.recorded_by_position},"
+            f" {line.recorded_by_unit}{acting}"
+        )
+        state = STAGES[line.stage][language]
+        due = f"; {label['due']} {line.due_on:%d/%m/%Y}" if line.due_on else ""
+        held = f"; {label['unit']} {line.unit}" if line.unit else f"; {label['no_unit']}"
+        written.append(f"     → {state}{held}{due}")
+        written += [f"       {_name(key, language)}: {_value(value)}" for key, value in line.details.items()]
+    return "\n".join(written) + "\n"
+
+
+def as_json(line: Line) -> dict[str, Any]:
+    return asdict(line)
+
+
+def _name(key: str, language: Language) -> str:
+    return FIELDS[key][language] if key in FIELDS else key.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k.replace('_', ' ')} {_value(v)}" for k, v in value.items())
+    if isinstance(value, list):
+        return "; ".join(_value(v) for v in value)
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return str(value)

@@ -1,0 +1,34 @@
+-- One row a petition: what a list shows of it, and how it stands now.
+CREATE TABLE overdue (
+    petition_id uuid PRIMARY KEY,
+    reference text,
+    kind text,
+    received_on date NOT NULL,
+    channel text NOT NULL,
+    place text NOT NULL,
+    summary text NOT NULL,
+    identity_protected boolean NOT NULL,
+    since_on date NOT NULL,         -- from this day on it stands so
+    stage text,                     -- NULL while nobody owes an answer
+    unit text NOT NULL,
+    officer text,
+    due_on date NOT NULL,           -- of the clock that runs out first; 9999-12-31: no limit is set
+    clock text,
+    course json NOT NULL            -- from which the next fact goes on
+) WITH (fillfactor = 80);
+CREATE INDEX overdue_open ON overdue (due_on, petition_id) WHERE stage IS NOT NULL;
+CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) WHERE stage IS NOT NULL;
+
+-- How open petitions stood before: what was overdue on a past day is a question too.
+CREATE TABLE overdue_past (
+    petition_id uuid NOT NULL,
+    since_on date NOT NULL,
+    until_on date NOT NULL CHECK (until_on > since_on),     -- the first day on which it stood otherwise
+    stage text NOT NULL,
+    unit text NOT NULL,
+    officer text,
+    due_on date NOT NULL,
+    clock text,
+    PRIMARY KEY (petition_id, since_on)
+);
+CREATE INDEX overdue_past_days ON overdue_past USING gist (daterange(since_on, until_on));

@@ -1,0 +1,43 @@
+-- What the view must know of a petition to move the totals when its next fact comes.
+CREATE TABLE unit_workload_petitions (
+    petition_id uuid PRIMARY KEY,
+    answered_unit text,              -- of the latest answer
+    answered_on date,
+    days_taken integer,              -- from receipt to that answer
+    account json NOT NULL
+) WITH (fillfactor = 80);
+CREATE INDEX unit_workload_answered ON unit_workload_petitions (answered_on, answered_unit, days_taken)
+    WHERE answered_on IS NOT NULL;
+
+-- Changes of the figures, by the day on which they change, summed up by day, month and year. The figure at the end of a
+-- day is the sum of the whole years, months and days up to it; that of a period is the difference of two such sums.
+CREATE TABLE unit_workload (
+    grain smallint NOT NULL,         -- 1 a year, 2 a month, 3 a day
+    starts_on date NOT NULL,         -- first day of it
+    unit text NOT NULL,
+    letters integer NOT NULL DEFAULT 0,
+    received integer NOT NULL DEFAULT 0,
+    answered_at_meeting integer NOT NULL DEFAULT 0,
+    answered_in_writing integer NOT NULL DEFAULT 0,
+    answered_late integer NOT NULL DEFAULT 0,
+    settled_otherwise integer NOT NULL DEFAULT 0,
+    escalated integer NOT NULL DEFAULT 0,
+    escalated_late integer NOT NULL DEFAULT 0,
+    reassigned_in integer NOT NULL DEFAULT 0,
+    reassigned_out integer NOT NULL DEFAULT 0,
+    reopened integer NOT NULL DEFAULT 0,
+    open integer NOT NULL DEFAULT 0,
+    overdue integer NOT NULL DEFAULT 0,
+    due_today integer NOT NULL DEFAULT 0,
+    suspended integer NOT NULL DEFAULT 0,
+    no_limit_set integer NOT NULL DEFAULT 0,
+    coordinating integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (grain, starts_on, unit)
+) WITH (fillfactor = 80);
+
+-- How long the latest answers took, over all time: {"days": answers}. For a shorter time the petitions are asked.
+CREATE TABLE unit_workload_durations (
+    unit text PRIMARY KEY,
+    last_answer_on date NOT NULL,
+    durations jsonb NOT NULL
+) WITH (fillfactor = 70);

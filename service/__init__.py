@@ -1,0 +1,1 @@
+"""The shell round the domain: database, HTTP, command line, clock."""

@@ -1,0 +1,308 @@
+"""Group commit: the appends that arrive while one batch is being committed are the next batch.
+
+One statement and one commit a batch. When the database refuses it, for what another process wrote, the batch
+goes once more under the lock that all appends take, with its losers left out.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import psycopg
+
+from service.append import (
+    Append,
+    Appended,
+    AppendFailed,
+    Identity,
+    KeyReused,
+    NewEvent,
+    OutcomeUnknown,
+    QueueFull,
+    ReferenceTaken,
+    StorageUnavailable,
+    VersionConflict,
+)
+from service.append_connection import AppendConnection, ConnectionLost, RolledBack, Row, Stored
+from service.append_queue import AppendQueue, Waiting
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+__all__ = [
+    "Append",
+    "AppendFailed",
+    "Appended",
+    "Committer",
+    "Identity",
+    "KeyReused",
+    "NewEvent",
+    "OutcomeUnknown",
+    "QueueFull",
+    "ReferenceTaken",
+    "StorageUnavailable",
+    "VersionConflict",
+]
+
+TIMES_SENT = 2
+FIRST_PAUSE = 0.02
+
+
+class Committer:
+    """Writes appends from one task over one connection; `async with` opens it, and drains it at the end.
+
+    `max_batch` counts events; one append with more goes alone. Beyond `max_waiting` appends, QueueFull.
+    `on_committed` is called in the event loop with the last position of each batch that is safely written.
+    `notify` tells followers in other processes on the channel `kiennghi_log`, with that position.
+    After `reconnect_for` seconds without a connection, those that wait are told StorageUnavailable.
+    """
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        max_batch: int = 512,
+        max_waiting: int = 10_000,
+        on_committed: Callable[[int], None] | None = None,
+        notify: bool = True,
+        reconnect_for: float = 10.0,
+    ) -> None:
+        self._max_waiting = max_waiting
+        self._on_committed = on_committed
+        self._notify = notify
+        self._reconnect_for = reconnect_for
+        self._connection = AppendConnection(dsn)
+        self._queue = AppendQueue(max_batch)
+        self._in_hand: list[Waiting] = []
+        self._wake = asyncio.Event()
+        self._leaving = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        if failure := await self._reconnect():
+            raise failure
+        self._task = asyncio.create_task(self._run(), name="committer")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._leaving = True
+        self._wake.set()
+        try:
+            if self._task is not None:
+                await self._task
+        finally:
+            await self._connection.close()
+
+    @property
+    def waiting(self) -> int:
+        """Appends that are not yet sent."""
+        return len(self._queue)
+
+    async def append(self, append: Append) -> Appended:
+        """Returns once the append is durable.
+
+        VersionConflict, ReferenceTaken, KeyReused, QueueFull, StorageUnavailable: this call wrote nothing.
+        OutcomeUnknown, and a caller that stops waiting: it may have; ask again with the same command id.
+        ValueError: it could never be written. psycopg.Error: the database refuses it for what is in it.
+        """
+        if self._leaving or self._task is None or self._task.done():
+            raise RuntimeError("the committer is not running")
+        if len(self._queue) >= self._max_waiting:
+            raise QueueFull(f"{len(self._queue)} appends are waiting")
+        waiting = Waiting(append, asyncio.get_running_loop().create_future())
+        self._queue.add(waiting)
+        self._wake.set()
+        return await waiting.answer
+
+    async def _run(self) -> None:
+        try:
+            while await self._something_waits():
+                if not self._connection.is_open and (failure := await self._reconnect()):
+                    self._queue.fail_all(failure)
+                    continue
+                batch, doubtful = self._queue.take()
+                self._in_hand = batch + doubtful
+                if batch:
+                    await self._write(batch)
+                if doubtful:
+                    await self._look_up(doubtful)
+                self._in_hand = []
+                await asyncio.sleep(0)  # those just answered may append again and be in the next batch
+        finally:
+            for waiting in self._in_hand:
+                waiting.fail(OutcomeUnknown(waiting.append.command_id))
+            self._queue.fail_all(StorageUnavailable("the committer has stopped"))
+
+    async def _something_waits(self) -> bool:
+        while not self._queue:
+            if self._leaving:
+                return False
+            self._wake.clear()
+            await self._wake.wait()
+        return True
+
+    async def _write(self, batch: list[Waiting]) -> None:
+        for waiting in batch:
+            waiting.times_sent += 1
+        try:
+            try:
+                row = await self._connection.append([w.append for w in batch], notify=self._notify)
+                self._acknowledge(batch, row, safe=await self._connection.confirmed())
+            except psycopg.Error:
+                await self._write_winners(batch)
+        except RolledBack as error:
+            self._send_again(batch, error)
+        except ConnectionLost as error:
+            await self._recover(batch, error)
+
+    async def _write_winners(self, batch: list[Waiting]) -> None:
+        """Under the lock, so that what is looked at stays so: leaves out the losers and writes the others."""
+        row = None
+        try:
+            async with self._connection.held():
+                stored = await self._connection.stored([w.append.command_id for w in batch])
+                refusals = await self._refusals([w for w in batch if w.append.command_id not in stored])
+                winners = [w for w in batch if w.append.command_id not in stored and w not in refusals]
+                if winners:
+                    row = await self._connection.append([w.append for w in winners], notify=self._notify)
+        except psycopg.Error as error:
+            # Something in one of them that no check foresees must not fail the others.
+            if len(batch) == 1:
+                batch[0].fail(error)
+            else:
+                for waiting in batch:
+                    waiting.alone = True
+                    waiting.times_sent -= 1
+                self._queue.put_back(batch)
+            return
+        safe = await self._connection.confirmed()
+        if row is not None:
+            self._acknowledge(winners, row, safe=safe)
+        for waiting, refusal in refusals.items():
+            waiting.fail(refusal)
+        for waiting in batch:
+            if found := stored.get(waiting.append.command_id):
+                self._answer_stored(waiting, found, safe=safe, replayed=True)
+
+    async def _refusals(self, batch: list[Waiting]) -> dict[Waiting, AppendFailed]:
+        """Which of the batch lose, and why; the caller holds the log."""
+        heads = await self._connection.heads({stream for w in batch for stream in w.first_versions})
+        wanted = {w: {e.reference for e in w.append.events if e.reference is not None} for w in batch}
+        taken = await self._connection.taken(set().union(*wanted.values()))
+        for stream, head in heads.items():
+            self._queue.know(stream, head)
+        refusals: dict[Waiting, AppendFailed] = {}
+        for waiting, references in wanted.items():
+            for stream, version in waiting.first_versions.items():
+                if heads[stream] != version - 1:
+                    refusals[waiting] = VersionConflict(stream, version - 1, heads[stream])
+                    break
+            else:
+                if lost := references & taken:
+                    refusals[waiting] = ReferenceTaken(min(lost))
+                taken |= references
+        return refusals
+
+    async def _look_up(self, doubtful: list[Waiting]) -> None:
+        """Answers those whose command is stored, refuses the stale ones, and queues what remains."""
+        try:
+            stored = await self._connection.stored([w.append.command_id for w in doubtful])
+            safe = not stored or await self._connection.everything_confirmed()
+        except (ConnectionLost, RolledBack) as error:
+            for waiting in doubtful:
+                waiting.times_sent += 1
+            self._send_again(doubtful, error)
+            return
+        remaining = []
+        for waiting in doubtful:
+            if found := stored.get(waiting.append.command_id):
+                self._answer_stored(waiting, found, safe=safe, replayed=True)
+            elif (conflict := self._queue.stale(waiting)) is not None:
+                waiting.fail(conflict)
+            else:
+                waiting.same_command = False
+                remaining.append(waiting)
+        self._queue.put_back(remaining)
+
+    async def _recover(self, batch: list[Waiting], cause: Exception) -> None:
+        """After a lost connection: finds by command id what was committed, and sends the others once more."""
+        give_up_at = asyncio.get_running_loop().time() + self._reconnect_for
+        while asyncio.get_running_loop().time() < give_up_at:
+            if failure := await self._reconnect():
+                self._queue.fail_all(failure)
+                break
+            try:
+                stored = await self._connection.stored([w.append.command_id for w in batch])
+                safe = not stored or await self._connection.everything_confirmed()
+            except (ConnectionLost, RolledBack, psycopg.Error):
+                await asyncio.sleep(FIRST_PAUSE)
+                continue
+            for waiting in batch:
+                if found := stored.get(waiting.append.command_id):
+                    self._answer_stored(waiting, found, safe=safe, replayed=False)
+            self._send_again([w for w in batch if w.append.command_id not in stored], cause)
+            return
+        for waiting in batch:
+            waiting.fail(OutcomeUnknown(waiting.append.command_id))
+
+    def _send_again(self, batch: list[Waiting], cause: Exception) -> None:
+        """Queues those of the batch, none of which was written, that were not sent too often."""
+        self._queue.put_back([waiting for waiting in batch if waiting.times_sent < TIMES_SENT])
+        for waiting in batch:
+            if waiting.times_sent >= TIMES_SENT:
+                waiting.fail(StorageUnavailable(str(cause)))
+
+    def _acknowledge(self, batch: Iterable[Waiting], row: Row, *, safe: bool) -> None:
+        position = row.first_position
+        numbers = iter(row.numbers or ())
+        for waiting in batch:
+            append = waiting.append
+            references: dict[UUID, str] = {}
+            for event in append.events:
+                if event.book is not None:
+                    references[event.stream] = next(numbers)
+                elif event.reference is not None:
+                    references[event.stream] = event.reference
+                self._queue.know(event.stream, event.version)
+            if safe:
+                waiting.succeed(Appended(position, row.recorded_at, references))
+            else:
+                waiting.fail(OutcomeUnknown(append.command_id))
+            position += len(append.events)
+        if safe:
+            self._tell(position - 1)
+
+    def _answer_stored(self, waiting: Waiting, found: Stored, *, safe: bool, replayed: bool) -> None:
+        if found.digest != waiting.append.request_digest:
+            waiting.fail(KeyReused(waiting.append.command_id))
+        elif not safe:
+            waiting.fail(OutcomeUnknown(waiting.append.command_id))
+        else:
+            waiting.succeed(Appended(found.first_position, found.recorded_at, found.references, replayed))
+            self._tell(found.last_position)
+
+    def _tell(self, position: int) -> None:
+        if self._on_committed is not None:
+            # By the loop: what the listener gets wrong is not the append's failure.
+            asyncio.get_running_loop().call_soon(self._on_committed, position)
+
+    async def _reconnect(self) -> StorageUnavailable | None:
+        """None once there is a connection; after `reconnect_for` seconds without one, why there is none."""
+        self._queue.forget()
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + self._reconnect_for
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with asyncio.timeout_at(give_up_at):
+                    await self._connection.open()
+            except (psycopg.OperationalError, TimeoutError) as error:
+                if loop.time() + pause > give_up_at:
+                    return StorageUnavailable(f"the database cannot be reached: {error}")
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 0.5)
+            else:
+                return None

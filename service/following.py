@@ -1,0 +1,247 @@
+"""Follows the log and keeps the views behind it up to date, in this process and beside others.
+
+Each view goes at its own pace with a position of its own, which is written with its rows; a view that breaks stops
+alone, says so, and is tried again with a growing pause. Decoded pages are shared among the views.
+"""
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import structlog
+from psycopg import sql
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from domain.recorded import Recorded
+from projections.projection import Connection, Page, Projection, ddl
+from projections.views import VIEWS
+from service.event_store import Histories
+
+PAGE = 1_000
+"""Events in one transaction of a view."""
+
+POLL = 0.5
+"""Seconds after which the log is looked at even if nobody said that it grew."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+SERVING = "kiennghi_views"
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a view is. `broken` is the reason while it does not move."""
+
+    position: int = 0
+    broken: str | None = None
+
+
+class Pages:
+    """The log in decoded pages, the last few kept: views that go in step read and decode once."""
+
+    def __init__(self, histories: Histories, size: int = PAGE) -> None:
+        self._histories = histories
+        self._size = size
+        self._kept: OrderedDict[int, list[Recorded[Any]]] = OrderedDict()
+        self._locks: dict[int, asyncio.Lock] = {}
+
+    async def after(self, position: int) -> Page:
+        lock = self._locks.setdefault(position, asyncio.Lock())
+        try:
+            async with lock:
+                if position not in self._kept:
+                    page = await self._histories.page(position, self._size)
+                    if page and page[0].position != position + 1:
+                        raise RuntimeError(f"the log has a hole after position {position}")
+                    if not page:
+                        return page
+                    self._kept[position] = page
+                    if len(self._kept) > 8:
+                        self._kept.popitem(last=False)
+                return self._kept[position]
+        finally:
+            if not lock.locked():
+                self._locks.pop(position, None)
+
+
+async def make_tables(connection: Connection, view: Projection, schema: str = SERVING) -> None:
+    """Inside a transaction: the tables of the view in the schema, empty."""
+    await connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema)))
+    await connection.execute(ddl(view))
+
+
+async def drop_tables(connection: Connection, view: Projection, schema: str) -> None:
+    for table in view.tables:
+        await connection.execute(
+            sql.SQL("DROP TABLE IF EXISTS {}.{}").format(sql.Identifier(schema), sql.Identifier(table))
+        )
+
+
+async def prepare(connection: Connection, view: Projection) -> int:
+    """The position of the view, whose tables are there afterwards; 0 when they had to be made (anew)."""
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('kiennghi views'))")
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS kiennghi_views.positions ("
+            " view text PRIMARY KEY, version integer NOT NULL, position bigint NOT NULL)"
+        )
+        cursor = await connection.execute(
+            "SELECT version, position FROM kiennghi_views.positions WHERE view = %s", [view.name]
+        )
+        row = await cursor.fetchone()
+        if row is not None and row[0] == view.version:
+            return int(row[1])
+        await drop_tables(connection, view, SERVING)
+        await make_tables(connection, view)
+        await connection.execute(
+            "INSERT INTO kiennghi_views.positions (view, version, position) VALUES (%s, %s, 0)"
+            " ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = 0",
+            [view.name, view.version],
+        )
+        return 0
+
+
+async def apply(connection: Connection, view: Projection, page: Page, position: int) -> int:
+    """Apply a page that begins after `position`; the position the view then has, whoever moved it."""
+    async with connection.transaction():
+        # No wait for the disk: what a crash takes back, rows and position alike, is applied again from the log.
+        cursor = await connection.execute(
+            "SELECT position, set_config('synchronous_commit', 'off', true),"
+            " set_config('search_path', 'kiennghi_views', true)"
+            " FROM kiennghi_views.positions WHERE view = %s FOR UPDATE",
+            [view.name],
+        )
+        row = await cursor.fetchone()
+        if row is None or row[0] != position:
+            return 0 if row is None else int(row[0])  # another process was first, or the view was begun anew
+        await view.apply(connection, page)
+        reached = page[-1].position
+        assert reached is not None
+        await connection.execute(
+            "UPDATE kiennghi_views.positions SET position = %s WHERE view = %s", [reached, view.name]
+        )
+        return reached
+
+
+class Follower:
+    """Keeps the views up to date while it is open; `async with Follower.open(...)`."""
+
+    def __init__(self, pool: AsyncConnectionPool, histories: Histories, views: Iterable[Projection]) -> None:
+        self._pool = pool
+        self._histories = histories
+        self.views = list(views)
+        self._pages = Pages(histories)
+        self.progress = {view.name: Progress() for view in self.views}
+        self.head = 0
+        self._moved = asyncio.Condition()
+        self._grown = asyncio.Event()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls,
+        pool: AsyncConnectionPool,
+        histories: Histories,
+        views: Iterable[Callable[[], Projection]] = VIEWS,
+    ) -> AsyncIterator["Follower"]:
+        follower = cls(pool, histories, [view() for view in views])
+        tasks = [asyncio.create_task(follower._keep(view)) for view in follower.views]
+        tasks.append(asyncio.create_task(follower._listen()))
+        try:
+            yield follower
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def noticed(self, position: int) -> None:
+        """The log has grown to the position; called on the event loop by whoever appended."""
+        if position > self.head:
+            self.head = position
+            self._grown.set()
+
+    async def wait_for(self, position: int, view: str, timeout: float) -> bool:
+        """Whether the view has passed the position within so many seconds."""
+        progress = self.progress[view]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout), self._moved:
+                await self._moved.wait_for(lambda: progress.position >= position)
+        return progress.position >= position
+
+    async def caught_up(self, timeout: float = 600) -> bool:
+        """Whether all views have passed what is in the log now."""
+        position = await self._histories.last_position()
+        self.noticed(position)
+        waits = [self.wait_for(position, view.name, timeout) for view in self.views]
+        return all(await asyncio.gather(*waits))
+
+    def status(self) -> dict[str, dict[str, Any]]:
+        """Of each view its position, how many events it is behind, and why it stands still."""
+        return {
+            name: {
+                "position": progress.position,
+                "lag": max(self.head - progress.position, 0),
+                "broken": progress.broken,
+            }
+            for name, progress in self.progress.items()
+        }
+
+    async def _keep(self, view: Projection) -> None:
+        """Follow for ever; whatever breaks the view stops it alone."""
+        progress = self.progress[view.name]
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with self._pool.connection() as connection:
+                    await self._moved_to(progress, await prepare(connection, view))
+                while True:
+                    await self._follow(view, progress)
+                    if progress.broken:
+                        log.info("view_goes_on", view=view.name, position=progress.position)
+                    progress.broken, pause = None, FIRST_PAUSE
+                    await self._wait_for_growth(progress.position)
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                progress.broken = "the database is not reachable"
+                log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
+            except Exception as error:  # the edge of a view: its fault must not stop the others
+                progress.broken = f"{type(error).__name__} after position {progress.position}"
+                log.error("view_broken", view=view.name, position=progress.position, error=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _follow(self, view: Projection, progress: Progress) -> None:
+        while page := await self._pages.after(progress.position):
+            async with self._pool.connection() as connection:
+                await self._moved_to(progress, await apply(connection, view, page, progress.position))
+        if progress.position > self.head:
+            self.head = progress.position
+
+    async def _moved_to(self, progress: Progress, position: int) -> None:
+        progress.position = position
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _wait_for_growth(self, position: int) -> None:
+        if self.head > position:
+            return
+        self._grown.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await self._grown.wait()
+
+    async def _listen(self) -> None:
+        """Hear of what other processes append. A notification is a hint: without one the next look finds it."""
+        while True:
+            try:
+                async with self._pool.connection() as connection:
+                    await connection.execute("LISTEN kiennghi_log")
+                    self.noticed(await self._histories.last_position())
+                    async for notification in connection.notifies():
+                        self.noticed(int(notification.payload))
+            except (psycopg.OperationalError, PoolTimeout):
+                await asyncio.sleep(FIRST_PAUSE)

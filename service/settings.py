@@ -1,0 +1,169 @@
+"""What the service is told from outside: variables KIENNGHI_*, checked once at the start."""
+
+import base64
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "KIENNGHI_"
+SECRETS = ("database_url", "token_key", "vault_key")
+KEY_BYTES = 32
+MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+
+
+class UnusableSettings(Exception):
+    """A setting is wrong; the message names the variable and what it wants, never a secret's value."""
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Secrets from files: KIENNGHI_TOKEN_KEY_FILE names the file that holds KIENNGHI_TOKEN_KEY."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        return None, field_name, False  # the base class demands it; __call__ does the work
+
+    def __call__(self) -> dict[str, Any]:
+        found = {}
+        for field_name in SECRETS:
+            variable = f"{PREFIX}{field_name.upper()}"
+            path = os.environ.get(f"{variable}_FILE")
+            if not path:
+                continue
+            if os.environ.get(variable):
+                raise UnusableSettings(f"{variable} and {variable}_FILE are both set: keep one")
+            try:
+                found[field_name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise UnusableSettings(f"{variable}_FILE: cannot read {path} ({error})") from None
+        return found
+
+
+class Settings(BaseSettings):
+    """The service's settings; each is the variable KIENNGHI_ + its name in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,  # docs/reference/settings.md is made of them
+    )
+
+    database_url: SecretStr | None = None
+    """PostgreSQL 15 or later. Without it the embedded server under `home` is used."""
+    home: Annotated[Path, Field(validate_default=True)] = Path(".kiennghi")
+    """Folder of the embedded server and the generated keys; relative to the current folder."""
+    timezone: str = "Asia/Ho_Chi_Minh"
+    """IANA zone of the authority: a calendar day begins at its midnight."""
+    host: str = "127.0.0.1"
+    """Address to listen on. The service speaks plain HTTP: what comes from outside belongs behind a proxy with TLS."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """0 lets the system choose."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """`debug`, `info`, `warning` or `error`."""
+    token_key: SecretStr | None = None
+    """Signs access tokens: 32 random bytes in base64url."""
+    vault_key: SecretStr | None = None
+    """Wraps the keys of petitioners' identities: 32 random bytes in base64url. Lost key, lost identities."""
+    max_body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
+    """The largest request that is read."""
+    due_soon_working_days: Annotated[int, Field(ge=0, le=60)] = 5
+    """A petition is due soon when its last day is at most so many working days away."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_connection_string(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                conninfo_to_dict(value.get_secret_value())
+            except psycopg.ProgrammingError:  # its text repeats the string, password and all
+                raise ValueError("not a PostgreSQL connection string") from None
+        return value
+
+    @field_validator("token_key", "vault_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            key_from(value.get_secret_value())
+        return value
+
+    @field_validator("home")
+    @classmethod
+    def _is_absolute_from_here_on(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{value!r} is not an IANA time zone such as Asia/Ho_Chi_Minh") from None
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_small_letters(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the base class's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, SecretFiles(settings_cls)
+
+
+def key_from(text: str) -> bytes:
+    """The 32 bytes that are written in base64url, padded or not; ValueError for anything else."""
+    bare = text.strip().rstrip("=")
+    try:
+        key = base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
+    except ValueError:  # its text may repeat a part of the key
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"wants {KEY_BYTES} random bytes in base64url; one way to make them: {MAKE_A_KEY}")
+    return key
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment; UnusableSettings lists all that is wrong with them."""
+    refuse_misspelt(os.environ)
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [
+            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_input=False)
+        ]
+        raise UnusableSettings("\n".join(wrong)) from None
+
+
+def refuse_misspelt(environment: Mapping[str, str]) -> None:
+    """A misspelt KIENNGHI_DATABASE_URL would quietly open an embedded server; other strangers are let be.
+
+    (Kubernetes sets variables such as KIENNGHI_SERVICE_HOST of its own accord.)
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
+    for variable in environment:
+        if variable.startswith(PREFIX) and variable not in known:
+            near = difflib.get_close_matches(variable, known, n=1, cutoff=0.9)
+            if near:
+                raise UnusableSettings(f"{variable} is not a setting; is {near[0]} meant?")

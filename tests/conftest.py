@@ -1,0 +1,94 @@
+"""One embedded server for a test run, and databases on it."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from service.embedded import embedded_postgres
+
+SHARED_HOME = "TEST_POSTGRES_HOME"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for variable in [name for name in os.environ if name.startswith("KIENNGHI_")]:
+        del os.environ[variable]  # the developer's own settings are not the tests'
+    if not hasattr(config, "workerinput"):  # xdist's workers inherit the variable: one server for all of them
+        home = Path(tempfile.mkdtemp(prefix="kiennghi-tests-"))
+        home.chmod(0o711)  # started by root the server runs as another account, which must get in
+        os.environ[SHARED_HOME] = str(home)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED_HOME), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Tests marked `anyio` run on asyncio, as the service does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A DSN with all rights on the run's server. It does not fsync: a test of durability starts its own."""
+    with embedded_postgres(Path(os.environ[SHARED_HOME]) / "postgres", fsync=False) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def empty_database(server: str) -> Iterator[str]:
+    """The DSN of a database nothing was ever done in."""
+    with temporary_database(server, template="template1") as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="session")
+def migrated_template(server: str) -> Iterator[str]:
+    """The name of a database with all migrations, to be copied and never connected to."""
+    from service.migrate import migrate  # here: a test that needs no tables does not need it to work
+
+    with temporary_database(server, template="template1") as dsn:
+        migrate(dsn)
+        yield str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+
+
+@pytest.fixture
+def database(server: str, migrated_template: str) -> Iterator[str]:
+    """The DSN of a migrated, empty database of this test's own."""
+    with temporary_database(server, template=migrated_template) as dsn:
+        yield dsn
+
+
+@pytest.fixture(scope="module")
+def module_database(server: str, migrated_template: str) -> Iterator[str]:
+    """As `database`, shared by the tests of a module: for those that only add, or only read."""
+    with temporary_database(server, template=migrated_template) as dsn:
+        yield dsn
+
+
+@contextmanager
+def temporary_database(server: str, *, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        # Copying files is the quicker way for a small template; PostgreSQL 15 brought the choice.
+        strategy = sql.SQL("STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else "")
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} {}").format(
+                sql.Identifier(name), sql.Identifier(template), strategy
+            )
+        )
+    try:
+        yield make_conninfo(server, dbname=name)
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,0 +1,168 @@
+"""A recorded event is never edited: a correction says what it should have said, a second person agrees."""
+
+import pytest
+
+from domain.actor import Officer
+from domain.commands import PetitionCommand
+from domain.deadlines.deadline import Clock
+from domain.events import Correction, CorrectionProposed, PetitionClassified, RecordCorrected
+from domain.refused import Refused
+from domain.vocabulary import Stage
+from tests.domain.samples import (
+    AGREE_TO_WITHDRAWAL,
+    ANSWER,
+    APPROVE,
+    ASK_FOR_TIME,
+    ASSIGN,
+    CLASSIFY,
+    COMPLAINT,
+    EXTEND,
+    NOTIFY,
+    PROPOSAL,
+    PROPOSE,
+    RECEIVE,
+    REOPEN,
+    WITHDRAW,
+    answered,
+    as_kind,
+    august,
+    but,
+    in_progress,
+    july,
+)
+from tests.domain.scenario import CLERK, DEPUTY, HEAD, Act, Past, only, outcome, petition_after
+
+NOTHING = {"place": None}
+
+
+def test_a_correction_keeps_the_event_and_says_what_who_and_why() -> None:
+    assert only(CorrectionProposed, outcome(given=[RECEIVE], when=PROPOSE)).why == "gõ nhầm"
+    corrected = only(RecordCorrected, outcome(given=[RECEIVE, PROPOSE], when=APPROVE))
+    assert (corrected.version, corrected.correction, corrected.proposed_by) == (
+        1,
+        Correction(place="xã Mẫu"),
+        CLERK.officer,
+    )
+
+
+def test_a_proposal_changes_nothing_until_it_is_approved() -> None:
+    assert petition_after([RECEIVE, PROPOSE]).receipt.place == ""
+    assert petition_after([RECEIVE, PROPOSE, APPROVE]).receipt.place == "xã Mẫu"
+
+
+def test_later_rules_go_by_the_corrected_receipt() -> None:
+    more = but(PROPOSE, **NOTHING, person_count=7)
+    classified = only(PetitionClassified, outcome(given=[RECEIVE, more, APPROVE], when=CLASSIFY))
+    assert classified.is_mass
+
+
+def test_the_number_of_another_document_is_not_the_receipts() -> None:
+    of_answer = but(PROPOSE, **NOTHING, version=6, document_no="56/TL")
+    assert petition_after([*answered(PROPOSAL), of_answer, APPROVE]).receipt.document_no == ""
+    of_receipt = but(of_answer, version=1)
+    assert petition_after([*answered(PROPOSAL), of_receipt, APPROVE]).receipt.document_no == "56/TL"
+
+
+@pytest.mark.parametrize(
+    ("asks", "approves", "is_allowed"),
+    [(CLERK, HEAD, True), (CLERK, CLERK, False), (HEAD, DEPUTY, False), (DEPUTY, HEAD, False)],
+)
+def test_nobody_approves_their_own_correction(asks: Officer, approves: Officer, is_allowed: bool) -> None:
+    given: Past = [RECEIVE, Act(PROPOSE, asks)]
+    if is_allowed:
+        only(RecordCorrected, outcome(given=given, when=APPROVE, by=approves))
+    else:
+        with pytest.raises(Refused, match="an officer cannot approve a correction of their own"):
+            outcome(given=given, when=APPROVE, by=approves)
+
+
+def test_a_correction_nobody_proposed_is_not_approved_nor_one_twice() -> None:
+    pasts: tuple[Past, ...] = ([RECEIVE], [RECEIVE, PROPOSE, APPROVE])
+    for given in pasts:
+        with pytest.raises(Refused, match="nobody proposed a correction of this petition"):
+            outcome(given=given, when=APPROVE)
+
+
+@pytest.mark.parametrize(
+    ("given", "changes", "no"),
+    [
+        ([RECEIVE], {}, "say what the record should have said"),
+        ([RECEIVE], {"version": 2, "place": "xã Mẫu"}, "this petition has no event number 2"),
+        ([RECEIVE], {"received_on": "2026-10-31"}, "a corrected day cannot lie in the future"),
+        (answered(PROPOSAL), {"answered_on": "2026-10-31"}, "a corrected day cannot lie in the future"),
+        ([RECEIVE], {"answered_on": july(8)}, "the petition has no answer whose day could be corrected"),
+        (
+            [RECEIVE, WITHDRAW, AGREE_TO_WITHDRAWAL],
+            {"answered_on": july(8)},
+            "the petition has no answer whose day could be corrected",
+        ),
+        ([*answered(PROPOSAL), REOPEN], {"answered_on": july(8)}, "has no answer whose day could be corrected"),
+        (answered(PROPOSAL), {"answered_on": july(3)}, "the answer would lie before the receipt"),
+        (
+            answered(PROPOSAL),
+            {"received_on": july(8), "answered_on": july(7)},
+            "the answer would lie before the receipt",
+        ),
+        (as_kind(PROPOSAL), {"received_on": july(9)}, "the receipt would lie after what happened on 2026-07-08"),
+    ],
+)
+def test_a_correction_is_possible(given: Past, changes: dict[str, object], no: str) -> None:
+    with pytest.raises(Refused, match=no):
+        outcome(given=given, when=but(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes}))
+
+
+def test_a_correction_that_became_impossible_is_not_approved() -> None:
+    of_answer = but(PROPOSE, **NOTHING, answered_on=july(17))
+    with pytest.raises(Refused, match="the petition has no answer whose day could be corrected"):
+        outcome(given=[*answered(PROPOSAL), of_answer, REOPEN], when=but(APPROVE, occurred_on=august(4)))
+
+
+# -- what a corrected day moves ----------------------------------------------------------------------------------------
+
+
+def corrected(given: list[PetitionCommand], **changes: object) -> list[PetitionCommand]:
+    proposed = but(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes})
+    return [*given, proposed, but(APPROVE, occurred_on=august(6))]
+
+
+def test_the_clocks_that_started_on_a_wrong_day_of_receipt_are_counted_from_the_right_one() -> None:
+    petition = petition_after(corrected([but(RECEIVE, kind=COMPLAINT)], received_on=july(1)))
+    assert petition.received_on == july(1)
+    assert petition.standing.clocks == {Clock.TRIAGE: july(15), Clock.ACCEPTANCE: july(10)}
+    assert petition.deadlines[Clock.TRIAGE].original_due_on == july(15)
+
+
+def test_a_clock_that_started_later_and_a_date_that_somebody_set_stay() -> None:
+    given = in_progress(COMPLAINT)
+    petition = petition_after(corrected(given, received_on=july(1)))
+    assert petition.standing.clocks == petition_after(given).standing.clocks
+    extended: list[PetitionCommand] = [
+        but(RECEIVE, kind=COMPLAINT),
+        but(ASK_FOR_TIME, clock=Clock.TRIAGE, occurred_on=july(7)),
+        but(EXTEND, occurred_on=july(7)),
+    ]
+    assert petition_after(corrected(extended, received_on=july(1))).standing.clocks[Clock.TRIAGE] == august(14)
+
+
+def test_after_a_corrected_answer_the_citizen_may_have_been_told_earlier() -> None:
+    given = corrected([*in_progress(PROPOSAL), ANSWER], answered_on=july(15))
+    petition = petition_after([*given, but(NOTIFY, occurred_on=july(16))])
+    assert petition.is_citizen_told
+    assert petition.standing.settled_on == july(15)
+    assert petition.standing.due_when_settled == july(31)
+
+
+def test_a_recorded_correction_of_an_earlier_round_settles_no_later_one() -> None:
+    """The rules refuse it; a history that holds it all the same must not hide the lateness of the new round."""
+    fact = RecordCorrected(
+        occurred_on=august(5),
+        version=6,
+        correction=Correction(answered_on=july(17)),
+        why="gõ nhầm",
+        proposed_by=CLERK.officer,
+    )
+    reopened: Past = [*answered(PROPOSAL), REOPEN, fact]
+    assert petition_after(reopened).standing.settled_on is None
+    answered_late = petition_after([*reopened, but(ANSWER, occurred_on=ASSIGN.due_on.replace(month=9, day=4))])
+    assert answered_late.stage is Stage.ANSWERED_IN_WRITING
+    assert answered_late.standing.due_when_settled == august(31)

@@ -1,0 +1,186 @@
+"""One command of each kind, as an officer would give it, and the ways to every stage of a petition's life."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar
+
+from domain import commands as c
+from domain.command import Command
+from domain.commands import PetitionCommand
+from domain.deadlines.deadline import Clock
+from domain.vocabulary import (
+    Channel,
+    EscalationKind,
+    PetitionKind,
+    Result,
+    Stage,
+    WithdrawalForm,
+    WithdrawalScope,
+)
+from tests.domain.scenario import FIRST_LETTER, MEETING, MONDAY
+
+C = TypeVar("C", bound=Command)
+
+COMPLAINT, DENUNCIATION, PROPOSAL = (
+    PetitionKind.COMPLAINT,
+    PetitionKind.DENUNCIATION,
+    PetitionKind.PROPOSAL_FEEDBACK,
+)
+
+
+def july(day: int) -> date:
+    return date(2026, 7, day)
+
+
+def august(day: int) -> date:
+    return date(2026, 8, day)
+
+
+def but(command: C, **changes: object) -> C:
+    """The command with other values, checked as if an officer had sent them."""
+    return type(command).model_validate(command.model_dump() | changes)
+
+
+RECEIVE = c.ReceivePetition(
+    occurred_on=MONDAY, channel=Channel.REFERRED_BY_LEADER, summary="Đề nghị sửa đoạn đường liên thôn"
+)
+CANCEL = c.CancelRegistration(occurred_on=july(7), reason="vào sổ hai lần")
+SPLIT = c.SplitPetition(
+    occurred_on=july(7),
+    matters=(
+        c.MatterOfLetter(summary="đường hỏng"),
+        c.MatterOfLetter(summary="tố cáo cán bộ", kind=DENUNCIATION),
+    ),
+)
+CLASSIFY = c.ClassifyPetition(occurred_on=july(8), kind=PROPOSAL, topic="giao thông")
+RECLASSIFY = c.ClassifyPetition(occurred_on=july(9), kind=PROPOSAL, reason="đọc lại nội dung đơn")
+ACKNOWLEDGE = c.AcknowledgeReceipt(occurred_on=july(8), document_no="12/GBN-TCD", how="post")
+ASK_FOR_MORE = c.RequestSupplement(occurred_on=july(8), wanted="bản sao quyết định", asked_for_on=july(20))
+SUPPLEMENT = c.RecordSupplement(occurred_on=july(9), summary="đã gửi bản sao")
+ACCEPT = c.AcceptPetition(occurred_on=july(9), decision_no="30/TB-TL")
+REFUSE = c.RefuseAcceptance(occurred_on=july(9), decision_no="31/TB-KTL", ground="hết thời hiệu")
+TRANSFER = c.TransferPetition(occurred_on=july(9), to_body="Tòa án tỉnh Ví Dụ", document_no="32/CD")
+REPLY = c.RecordTransferReply(occurred_on=july(20), result="đã nhận để giải quyết")
+DECLINED = c.RecordTransferReply(occurred_on=july(20), result="không thuộc thẩm quyền", is_accepted=False)
+GIVE_BACK = c.ReturnPetition(occurred_on=july(9), to_body="Báo Ví Dụ", document_no="33/TL")
+GUIDE = c.GuideCitizen(occurred_on=july(9), competent_body="UBND xã Mẫu", document_no="34/HD")
+FILE = c.FilePetition(occurred_on=july(9), reason="không đủ điều kiện xử lý")
+DUPLICATE = c.MarkDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)
+INFORMATION = c.HandleAsInformation(occurred_on=july(9), reason="nặc danh, có chứng cứ rõ")
+ASSIGN = c.AssignPetition(
+    occurred_on=july(10),
+    lead_unit="so-mau",
+    responsible_officer="chuyen-vien",
+    responsible_position="Chuyên viên",
+    task_summary="kiểm tra và trả lời",
+    due_on=july(31),
+    expected_output="văn bản trả lời",
+    accountable_head="giam-doc",
+    notice_no="40/TB-PC",
+    notice_on=july(10),
+)
+REASSIGN = c.ReassignPetition(
+    occurred_on=july(14),
+    lead_unit="so-khac",
+    responsible_officer="nguoi-khac",
+    responsible_position="Chuyên viên",
+    reason="đúng lĩnh vực",
+)
+START = c.StartWork(occurred_on=july(13))
+ANSWER_AT_MEETING = c.AnswerAtMeeting(
+    occurred_on=MONDAY,
+    meeting_id=MEETING,
+    answered_by="giam-doc",
+    answered_by_position="Giám đốc",
+    answer="sửa trong quý III",
+    minutes_page="4",
+)
+ANSWER = c.AnswerInWriting(
+    occurred_on=july(20),
+    document_no="55/TL",
+    signed_by="giam-doc",
+    signer_position="Giám đốc",
+    answer="đã sửa xong đoạn đường",
+    result=Result.RIGHT,
+)
+NOTIFY = c.NotifyCitizen(occurred_on=july(21), how="post", evidence="phiếu báo phát 77")
+TRACK = c.TrackImplementation(occurred_on=july(22), promised="sửa đường")
+FULFIL = c.TrackImplementation(occurred_on=july(22), promised="sửa đường", is_done=True)
+REMIND = c.RemindUnit(occurred_on=july(23), document_no="60/DD", asked_for_on=july(29))
+SUSPEND = c.SuspendProcessing(occurred_on=july(15), ground="chờ kết quả giám định", decision_no="61/QD-TDC")
+RESUME = c.ResumeProcessing(occurred_on=july(20), decision_no="62/QD-TT")
+TERMINATE = c.TerminateProcessing(occurred_on=july(23), ground="người khiếu nại rút toàn bộ", decision_no="63/QD-DC")
+SET_DATE = c.SetDeadline(occurred_on=july(23), due_on=august(10), reason="chưa có thời hạn")
+ASK_FOR_TIME = c.RequestExtension(occurred_on=july(24), clock=Clock.HEAD, until=august(14), reason="phải đo đạc lại")
+EXTEND = c.ExtendDeadline(occurred_on=july(27), decision_no="64/GH")
+ESCALATE = c.EscalatePetition(
+    occurred_on=date(2026, 10, 1),
+    kind=EscalationKind.SECOND_COMPLAINT,
+    to_unit="bo-mau",
+    reason="không đồng ý với quyết định lần đầu",
+)
+WITHDRAW = c.RequestWithdrawal(
+    occurred_on=july(23),
+    scope=WithdrawalScope.WHOLE,
+    form=WithdrawalForm.LETTER,
+    coercion_checked=True,
+)
+AGREE_TO_WITHDRAWAL = c.AcceptWithdrawal(occurred_on=july(24))
+OVERRIDE = c.OverrideWithdrawal(occurred_on=july(24), ground="có dấu hiệu vi phạm")
+CLOSE = c.ClosePetition(occurred_on=july(27), reason="đã trả lời và thông báo")
+REOPEN = c.ReopenPetition(occurred_on=august(3), reason="tình tiết mới", due_on=august(31))
+PROPOSE = c.ProposeCorrection(occurred_on=july(27), version=1, place="xã Mẫu", why="gõ nhầm")
+APPROVE = c.ApproveCorrection(occurred_on=july(28))
+
+EVERY_COMMAND: tuple[PetitionCommand, ...] = (
+    RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
+    GIVE_BACK, GUIDE, FILE, DUPLICATE, INFORMATION, ASSIGN, REASSIGN, START, ANSWER_AT_MEETING, ANSWER, NOTIFY,
+    TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, ESCALATE, WITHDRAW,
+    AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE,
+)  # fmt: skip
+
+
+def as_kind(kind: PetitionKind) -> list[PetitionCommand]:
+    """Received, and classified as that."""
+    return [RECEIVE, but(CLASSIFY, kind=kind)]
+
+
+def assigned(kind: PetitionKind) -> list[PetitionCommand]:
+    return [*as_kind(kind), ACCEPT, ASSIGN]
+
+
+def in_progress(kind: PetitionKind) -> list[PetitionCommand]:
+    return [*assigned(kind), START]
+
+
+def answered(kind: PetitionKind) -> list[PetitionCommand]:
+    """In writing, and the citizen knows."""
+    return [*in_progress(kind), ANSWER, NOTIFY]
+
+
+def ways(kind: PetitionKind) -> Mapping[Stage, list[PetitionCommand]]:
+    """How a petition of that kind comes to each stage."""
+    return {
+        Stage.RECEIVED: [but(RECEIVE, kind=kind)],
+        Stage.CLASSIFIED: as_kind(kind),
+        Stage.ACCEPTED: [*as_kind(kind), ACCEPT],
+        Stage.ASSIGNED: assigned(kind),
+        Stage.IN_PROGRESS: in_progress(kind),
+        Stage.SUSPENDED: [*in_progress(kind), SUSPEND],
+        Stage.ANSWERED_AT_MEETING: [but(RECEIVE, kind=kind), ANSWER_AT_MEETING],
+        Stage.ANSWERED_IN_WRITING: answered(kind),
+        Stage.IMPLEMENTED: [*answered(kind), FULFIL],
+        Stage.CLOSED: [*answered(kind), CLOSE],
+        Stage.ESCALATED: [*in_progress(kind), but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)],
+        Stage.WITHDRAWN: [*in_progress(kind), WITHDRAW, AGREE_TO_WITHDRAWAL],
+        Stage.TERMINATED: [*in_progress(kind), TERMINATE],
+        Stage.REFUSED: [*as_kind(kind), REFUSE],
+        Stage.TRANSFERRED: [*as_kind(kind), TRANSFER],
+        Stage.RETURNED: [*as_kind(kind), GIVE_BACK],
+        Stage.GUIDED: [*as_kind(kind), GUIDE],
+        Stage.FILED: [*as_kind(kind), FILE],
+        Stage.DUPLICATE: [*as_kind(kind), DUPLICATE],
+        Stage.HANDLED_AS_INFORMATION: [*as_kind(DENUNCIATION), INFORMATION],
+        Stage.SPLIT: [*as_kind(kind), SPLIT],
+        Stage.CANCELLED: [but(RECEIVE, kind=kind), CANCEL],
+    }

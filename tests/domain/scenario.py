@@ -1,0 +1,164 @@
+"""Given, when, then: what a decision comes to on a petition with a past.
+
+A past is told as commands, which must be allowed, or as facts, which are taken as recorded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+from uuid import UUID
+
+from domain.actor import Officer
+from domain.circumstances import Circumstances
+from domain.commands import (
+    AnswerInWriting,
+    PetitionCommand,
+    ProposeCorrection,
+    RequestExtension,
+    StartWork,
+)
+from domain.deadlines.calendar import parse_calendar
+from domain.deadlines.policy import Law, parse_policies
+from domain.decide import decide
+from domain.events import Fact, PetitionEvent
+from domain.meetings.meeting import Meeting
+from domain.petition import Petition, evolve
+from domain.recorded import Recorded
+from domain.units.events import Level
+from domain.units.unit import Unit, Units
+from domain.vocabulary import MeetingId, OfficerId, PetitionId, UnitId
+
+PETITION = PetitionId(UUID("00000000-0000-4000-8000-000000000001"))
+FIRST_LETTER = PetitionId(UUID("00000000-0000-4000-8000-000000000002"))
+MEETING = MeetingId(UUID("00000000-0000-4000-8000-000000000003"))
+
+MONDAY = date(2026, 7, 6)
+"""Of receipt, and of the meeting. 10 working days end on Monday 20 July, 7 on Wednesday 15 July."""
+TODAY = date(2026, 10, 30)
+
+HEAD = Officer(officer=OfficerId("chu-tich"), unit=UnitId("ubnd-tinh"), position="Chủ tịch")
+DEPUTY = Officer(
+    officer=OfficerId("pho-chu-tich"),
+    unit=UnitId("ubnd-tinh"),
+    position="Phó Chủ tịch",
+    acting_for=HEAD.officer,
+)
+WORKER = Officer(officer=OfficerId("chuyen-vien"), unit=UnitId("so-mau"), position="Chuyên viên")
+CLERK = Officer(officer=OfficerId("van-thu"), unit=UnitId("ban-tcd"), position="Văn thư")
+
+UNITS = Units.of(
+    [
+        Unit(UnitId("ubnd-tinh"), "UBND tỉnh Ví Dụ", Level.PROVINCE, date(2010, 1, 1)),
+        Unit(UnitId("so-mau"), "Sở Mẫu", Level.PROVINCE, date(2010, 1, 1)),
+        Unit(UnitId("so-khac"), "Sở Khác", Level.PROVINCE, date(2010, 1, 1)),
+        Unit(UnitId("bo-mau"), "Bộ Mẫu", Level.CENTRAL, date(2010, 1, 1)),
+        Unit(UnitId("huyen-cu"), "Huyện Cũ", Level.DISTRICT, date(2010, 1, 1), date(2025, 6, 30)),
+        Unit(UnitId("xa-moi"), "Xã Mới", Level.COMMUNE, date(2027, 1, 1)),
+    ]
+)
+
+F = TypeVar("F", bound=Fact)
+
+
+@cache
+def national_law() -> Law:
+    folder = files("domain.policy")
+    return Law(
+        parse_policies(folder.joinpath("deadlines.toml").read_text("utf-8"), "deadlines.toml"),
+        parse_calendar(folder.joinpath("calendar-vn.toml").read_text("utf-8"), "calendar-vn.toml"),
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """A command by somebody other than who usually does it."""
+
+    command: PetitionCommand
+    by: Officer
+
+
+Past = Sequence[PetitionCommand | PetitionEvent | Act]
+
+
+def whose(command: PetitionCommand) -> Officer:
+    match command:
+        case StartWork() | AnswerInWriting() | RequestExtension():
+            return WORKER
+        case ProposeCorrection():
+            return CLERK
+        case _:
+            return HEAD
+
+
+def circumstances(
+    by: Officer, *, today: date = TODAY, meeting_on: date | None = MONDAY, other: Petition | None = None
+) -> Circumstances:
+    meeting = None
+    if meeting_on is not None:
+        meeting = Meeting(
+            meeting_id=MEETING,
+            organiser=UnitId("ubnd-tinh"),
+            level=Level.PROVINCE,
+            held_on=meeting_on,
+            version=1,
+        )
+    return Circumstances(
+        today=today,
+        by=by,
+        law=national_law(),
+        units=UNITS,
+        petition_id=PETITION,
+        meeting=meeting,
+        other=other,
+    )
+
+
+def history(past: Past, *, other: Petition | None = None) -> list[Recorded[PetitionEvent]]:
+    told: list[Recorded[PetitionEvent]] = []
+    petition: Petition | None = None
+    for item in past:
+        if isinstance(item, Fact):
+            by, facts = HEAD, [item]
+        else:
+            act = item if isinstance(item, Act) else Act(item, whose(item))
+            by, facts = act.by, decide(act.command, petition, circumstances(act.by, other=other))
+        for fact in facts:
+            recorded = Recorded(PETITION, len(told) + 1, fact, by, reference="TD-2026-000001")
+            petition = evolve(petition, recorded)
+            told.append(recorded)
+    return told
+
+
+def petition_after(past: Past, *, other: Petition | None = None) -> Petition:
+    petition: Petition | None = None
+    for recorded in history(past, other=other):
+        petition = evolve(petition, recorded)
+    assert petition is not None
+    return petition
+
+
+def outcome(
+    *,
+    given: Past,
+    when: PetitionCommand,
+    by: Officer | None = None,
+    today: date = TODAY,
+    meeting_on: date | None = MONDAY,
+    other: Petition | None = None,
+) -> list[PetitionEvent]:
+    """The facts that follow; raises Refused as the office would."""
+    return decide(
+        when,
+        petition_after(given) if given else None,
+        circumstances(by or whose(when), today=today, meeting_on=meeting_on, other=other),
+    )
+
+
+def only(kind: type[F], facts: Sequence[PetitionEvent]) -> F:
+    """The one fact, which is of that kind."""
+    (fact,) = facts
+    assert isinstance(fact, kind)
+    return fact

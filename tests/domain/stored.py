@@ -1,0 +1,34 @@
+"""The lines of `stored_events.jsonl`."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from domain.events import Fact, PetitionEvent
+from domain.meetings.events import MeetingEvent
+from domain.units.events import UnitEvent
+
+CLASSES: dict[str, type[Fact]] = {
+    fact.__name__: fact for fact in (*get_args(PetitionEvent), *get_args(UnitEvent), MeetingEvent)
+}
+
+
+@cache
+def stored() -> tuple[dict[str, Any], ...]:
+    text = Path(__file__).with_name("stored_events.jsonl").read_text(encoding="utf-8")
+    return tuple(json.loads(line) for line in text.splitlines())
+
+
+def loaded() -> list[tuple[Fact, dict[str, Any]]]:
+    """The events of the present form; older forms are lifted where events become bytes."""
+    return [
+        (CLASSES[line["topic"]].model_validate_json(json.dumps(line["state"]["fact"])), line["state"])
+        for line in stored()
+        if line["state"].get("v", 1) == CLASSES[line["topic"]].class_version
+    ]
+
+
+def petition_facts() -> list[PetitionEvent]:
+    """Those of petitions, one of each stored form."""
+    return [cast("PetitionEvent", fact) for fact, _ in loaded() if isinstance(fact, get_args(PetitionEvent))]

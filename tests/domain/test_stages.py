@@ -1,0 +1,155 @@
+"""Every command at every stage of a petition's life: which are allowed, written out."""
+
+from datetime import date
+from functools import cache
+
+import pytest
+
+from domain.commands import AnswerAtMeeting, ClassifyPetition, EscalatePetition, PetitionCommand, RequestExtension
+from domain.deadlines.deadline import Clock
+from domain.decide import decide
+from domain.events import (
+    Correction,
+    CorrectionProposed,
+    ExtensionRequested,
+    PetitionEvent,
+    WithdrawalRequested,
+)
+from domain.petition import Petition, evolve
+from domain.recorded import Recorded
+from domain.refused import Refused
+from domain.vocabulary import EscalationKind, PetitionKind, Stage, WithdrawalForm, WithdrawalScope
+from tests.domain import samples
+from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, but
+from tests.domain.scenario import CLERK, PETITION, circumstances, petition_after, whose
+
+# c: a complaint may, d: a denunciation, p: a proposal or feedback; x: all three; a dot: none.
+# The petition is overdue where a clock runs, its answer reached the citizen, and a correction, an extension and a
+# withdrawal wait for somebody's consent; `gone` stands for every stage that has no column of its own.
+ALLOWED = """
+                       received classified accepted assigned in_progress suspended  at_meeting in_writing implemented closed  transferred gone
+ReceivePetition        .        .          .        .        .           .          .          .          .           .       .           .
+CancelRegistration     x        .          .        .        .           .          .          .          .           .       .           .
+SplitPetition          x        x          .        .        .           .          .          .          .           .       .           .
+ClassifyPetition       x        x          x        x        x           x          .          .          .           .       .           .
+AcknowledgeReceipt     x        x          x        x        x           x          .          .          .           .       .           .
+RequestSupplement      x        x          .        .        .           .          .          .          .           .       .           .
+RecordSupplement       x        x          x        x        x           x          .          .          .           .       .           .
+AcceptPetition         .        x          .        .        .           .          .          .          .           .       .           .
+RefuseAcceptance       .        x          .        .        .           .          .          .          .           .       .           .
+TransferPetition       .        x          .        .        .           .          .          .          .           .       .           .
+RecordTransferReply    .        .          .        .        .           .          .          .          .           .       x           .
+ReturnPetition         .        x          .        .        .           .          .          .          .           .       .           .
+GuideCitizen           .        x          .        .        .           .          .          .          .           .       .           .
+FilePetition           .        x          .        .        .           .          .          .          .           .       .           .
+MarkDuplicate          x        x          .        .        .           .          .          .          .           .       .           .
+HandleAsInformation    .        d          .        .        .           .          .          .          .           .       .           .
+AssignPetition         .        p          x        .        .           .          .          .          .           .       .           .
+ReassignPetition       .        .          .        x        x           x          .          .          .           .       .           .
+StartWork              .        .          .        x        .           .          .          .          .           .       .           .
+AnswerAtMeeting        x        x          p        p        .           .          .          .          .           .       .           .
+AnswerInWriting        .        .          .        x        x           .          .          .          .           .       .           .
+NotifyCitizen          .        .          .        .        .           .          x          x          x           .       .           .
+TrackImplementation    .        .          .        .        .           .          x          x          x           .       .           .
+RemindUnit             .        .          .        x        x           .          .          .          .           .       .           .
+SuspendProcessing      .        .          x        x        x           .          .          .          .           .       .           .
+ResumeProcessing       .        .          .        .        .           x          .          .          .           .       .           .
+TerminateProcessing    .        .          x        x        x           x          .          .          .           .       .           .
+SetDeadline            .        .          p        .        .           .          .          .          .           .       .           .
+RequestExtension       x        x          cd       x        x           .          .          .          .           .       .           .
+ExtendDeadline         x        x          cd       x        x           .          .          .          .           .       .           .
+EscalatePetition       x        x          cd       x        x           .          cd         cd         cd          .       .           .
+RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .
+AcceptWithdrawal       x        x          x        x        x           x          .          .          .           .       .           .
+OverrideWithdrawal     x        x          x        x        x           x          .          .          .           .       .           .
+ClosePetition          .        .          .        .        .           .          x          x          x           .       .           .
+ReopenPetition         .        .          .        .        .           .          x          x          x           x       .           .
+ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x
+ApproveCorrection      x        x          x        x        x           x          x          x          x           x       x           x
+"""  # noqa: E501 - a table
+
+COLUMNS = {
+    "at_meeting": Stage.ANSWERED_AT_MEETING,
+    "in_writing": Stage.ANSWERED_IN_WRITING,
+    **{stage.value: stage for stage in Stage},
+}
+KINDS = {"c": COMPLAINT, "d": DENUNCIATION, "p": PROPOSAL}
+UP = {
+    COMPLAINT: EscalationKind.COURT,
+    DENUNCIATION: EscalationKind.FURTHER_DENUNCIATION,
+    PROPOSAL: EscalationKind.RESPONSIBILITY_CHECK,
+}
+ON, UNTIL = date(2026, 10, 20), date(2026, 10, 29)
+
+
+def table() -> dict[str, dict[Stage, str]]:
+    head, *rows = ALLOWED.strip("\n").splitlines()
+    columns = head.split()
+    gone = set(Stage) - {COLUMNS[column] for column in columns if column != "gone"}
+    allowed: dict[str, dict[Stage, str]] = {}
+    for row in rows:
+        command, *cells = row.split()
+        allowed[command] = {}
+        for column, cell in zip(columns, cells, strict=True):
+            kinds = {"x": "cdp", ".": ""}.get(cell, cell)
+            allowed[command] |= dict.fromkeys(gone if column == "gone" else {COLUMNS[column]}, kinds)
+    return allowed
+
+
+@cache
+def first_letter() -> Petition:
+    return petition_after([samples.RECEIVE])
+
+
+@cache
+def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
+    petition = petition_after(samples.ways(kind)[stage], other=first_letter())
+    assert petition.stage is stage
+    waiting: list[PetitionEvent] = [
+        CorrectionProposed(occurred_on=ON, version=1, correction=Correction(place="xã Mẫu"), why="gõ nhầm"),
+        ExtensionRequested(
+            occurred_on=ON, clock=petition.standing.clock or Clock.HEAD, until=UNTIL, reason="phải đo lại"
+        ),
+        WithdrawalRequested(occurred_on=ON, scope=WithdrawalScope.WHOLE, form=WithdrawalForm.LETTER),
+    ]
+    for fact in waiting:
+        petition = evolve(petition, Recorded(PETITION, petition.version + 1, fact, CLERK))
+    return petition
+
+
+def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) -> PetitionCommand:
+    """The sample, so that nothing but the stage can stand in its way."""
+    changes: dict[str, object] = {} if isinstance(command, AnswerAtMeeting) else {"occurred_on": ON}
+    changes |= dict.fromkeys({"due_on", "until", "asked_for_on"} & command.model_fields_set, UNTIL)
+    match command:
+        case RequestExtension():
+            changes["clock"] = petition.standing.clock or Clock.HEAD
+        case ClassifyPetition():
+            changes |= {"kind": kind, "reason": "đọc lại nội dung đơn"}
+        case EscalatePetition():
+            changes["kind"] = UP[kind]
+        case _:
+            pass
+    return but(command, **changes)
+
+
+def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bool:
+    petition = at_stage(kind, stage)
+    try:
+        return bool(
+            decide(
+                on_time(command, petition, kind),
+                petition,
+                circumstances(whose(command), other=first_letter()),
+            )
+        )
+    except Refused:
+        return False
+
+
+@pytest.mark.parametrize("command", samples.EVERY_COMMAND, ids=lambda command: type(command).__name__)
+def test_a_command_is_allowed_at_just_these_stages(command: PetitionCommand) -> None:
+    found = {
+        stage: "".join(letter for letter, kind in KINDS.items() if is_allowed(command, kind, stage)) for stage in Stage
+    }
+    assert found == table()[type(command).__name__]

@@ -1,0 +1,30 @@
+"""Mappings and files made up for a test."""
+
+from collections.abc import Callable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.imports.cases import CaseRow, cases
+from service.imports.mapping import parse_mapping
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+Read = Callable[..., list[CaseRow]]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """The cases of a file with this content, by the mapping of this text."""
+
+    def reading(content: str | bytes, mapping: str, name: str = "source.csv") -> list[CaseRow]:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return list(cases(path, parse_mapping(mapping), ZONE))
+
+    return reading
