@@ -95,7 +95,7 @@ class Overdue:
 async def _known(connection: Connection, petitions: set[UUID]) -> dict[UUID, Entry]:
     cursor = connection.cursor(binary=True)
     await cursor.execute(_KNOWN, [list(petitions)])
-    return {row[0]: Entry(*row[:-1], course=_course.decode(row[-1])) async for row in cursor}
+    return {row[0]: Entry._make((*row[:-1], _course.decode(row[-1]))) async for row in cursor}
 
 
 def fold(entries: dict[UUID, Entry], recorded: Recorded[PetitionEvent]) -> None:

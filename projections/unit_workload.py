@@ -81,9 +81,7 @@ class UnitWorkload:
             else:
                 continue  # a meeting or a unit
             changes += found
-        changed = {
-            petition: account for petition, account in accounts.items() if account is not known.get(petition)
-        }
+        changed = {petition: account for petition, account in accounts.items() if account is not known.get(petition)}
         if changed:
             rows = [_row(petition, account) for petition, account in changed.items()]
             await connection.execute(_ENTER, [json.encode(rows).decode()])

@@ -355,11 +355,15 @@ class Office:
         """Enter a meeting. Raises as `perform`."""
         rights.require(command, credentials.roles)
         _not_in_future(command.occurred_on, self.today)
-        done = await self._already_done(command_id, digest)
-        if done is not None:
+        try:
+            facts = meetings_decide.decide(command, await self.meeting(command.meeting_id), await self.units())
+            return await self._record_first(command.meeting_id, facts, credentials, command_id, digest)
+        except Refused:
+            # A repeated request finds what its first sending has entered already.
+            done = await self._already_done(command_id, digest)
+            if done is None:
+                raise
             return done
-        facts = meetings_decide.decide(command, await self.meeting(command.meeting_id), await self.units())
-        return await self._record_first(command.meeting_id, facts, credentials, command_id, digest)
 
     async def change_unit(
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
@@ -367,16 +371,19 @@ class Office:
         """Open or close a unit. Raises as `perform`."""
         rights.require(command, credentials.roles)
         _not_in_future(command.occurred_on, self.today)
-        done = await self._already_done(command_id, digest)
-        if done is not None:
-            return done
         self._units_changed_at = time.monotonic()
         unit = (await self.units()).by_id.get(UnitId(command.unit))
-        facts = units_decide.decide(command, unit)
         before = unit.version if unit else 0
         stream = unit_register.stream_of(UnitId(command.unit))
         try:
+            facts = units_decide.decide(command, unit)
             return await self._record_first(stream, facts, credentials, command_id, digest, before=before)
+        except Refused:
+            # A repeated request finds what its first sending has entered already.
+            done = await self._already_done(command_id, digest)
+            if done is None:
+                raise
+            return done
         finally:
             self._units_changed_at = time.monotonic()  # others may have read them again in the meantime
 

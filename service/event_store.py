@@ -35,7 +35,6 @@ from domain.recorded import Recorded
 from domain.units.events import UnitEvent
 from service.committer import Append, Committer, NewEvent, VersionConflict
 
-
 T = TypeVar("T")
 
 
@@ -67,7 +66,9 @@ class LogEntry(StoredEvent):
     reference: str | None
 
 
-COLUMNS: LiteralString = "originator_id, originator_version, topic, state, notification_id, recorded_at, command_id, reference"
+COLUMNS: LiteralString = (
+    "originator_id, originator_version, topic, state, notification_id, recorded_at, command_id, reference"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -98,16 +99,19 @@ class RecordedMapper(Mapper[UUID]):
         if kind is None:
             raise UnknownTopic(f"the log holds {stored_event.topic!r}, which this version does not know")
         stored = _stored.decode(stored_event.state)
-        entry = stored_event if isinstance(stored_event, LogEntry) else None
+        fact, by = _fact(kind, stored), _officer(bytes(stored.by))
+        of, version = cast("UUID", stored_event.originator_id), stored_event.originator_version
+        if not isinstance(stored_event, LogEntry):
+            return Recorded(of, version, fact, by)
         return Recorded(
-            originator_id=cast("UUID", stored_event.originator_id),
-            originator_version=stored_event.originator_version,
-            fact=_fact(kind, stored),
-            by=_officer(bytes(stored.by)),
-            recorded_at=entry and entry.recorded_at,
-            position=entry and entry.notification_id,
-            reference=entry and entry.reference,
-            command_id=entry and entry.command_id,
+            originator_id=of,
+            originator_version=version,
+            fact=fact,
+            by=by,
+            recorded_at=stored_event.recorded_at,
+            position=stored_event.notification_id,
+            reference=stored_event.reference,
+            command_id=stored_event.command_id,
         )
 
 
@@ -139,7 +143,8 @@ class LogRecorder(ApplicationRecorder):
 
     async def _entries(self, condition: LiteralString, parameters: Sequence[object]) -> list[LogEntry]:
         async with self._pool.connection() as connection, connection.cursor(row_factory=class_row(LogEntry)) as cursor:
-            await cursor.execute(f"SELECT {COLUMNS} FROM kiennghi.log WHERE {condition}", parameters, binary=True)
+            query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE {condition}"  # noqa: S608 - literals of this module
+            await cursor.execute(query, parameters, binary=True)
             return await cursor.fetchall()
 
     async def history(self, originator_id: UUID, *, gt: int | None = None, lte: int | None = None) -> list[LogEntry]:
@@ -149,12 +154,11 @@ class LogRecorder(ApplicationRecorder):
             [originator_id, gt or 0, lte or 2**62],
         )
 
-    async def page(
-        self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()
-    ) -> list[LogEntry]:
+    async def page(self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()) -> list[LogEntry]:
         """The events of the whole log after a position up to `stop` inclusive, in order; no topics mean all."""
         return await self._entries(
-            "notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s)) ORDER BY notification_id LIMIT %s",
+            "notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))"
+            " ORDER BY notification_id LIMIT %s",
             [after, stop or 2**62, not topics, list(topics), limit],
         )
 

@@ -14,13 +14,14 @@ from typing import Any
 
 import psycopg
 import structlog
-from psycopg import sql
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from domain.recorded import Recorded
-from projections.projection import Connection, Page, Projection, ddl
+from projections.projection import Connection, Page, Projection
 from projections.views import VIEWS
 from service.event_store import Histories
+from service.rebuilding import rebuild
+from service.view_tables import Place, Standing, apply, begin, make_positions, standing_of
 
 PAGE = 1_000
 """Events in one transaction of a view."""
@@ -28,8 +29,8 @@ PAGE = 1_000
 POLL = 0.5
 """Seconds after which the log is looked at even if nobody said that it grew."""
 
+PAGES_KEPT = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-SERVING = "kiennghi_views"
 log = structlog.get_logger()
 
 
@@ -39,6 +40,7 @@ class Progress:
 
     position: int = 0
     broken: str | None = None
+    is_moving: bool = False
 
 
 class Pages:
@@ -56,12 +58,12 @@ class Pages:
             async with lock:
                 if position not in self._kept:
                     page = await self._histories.page(position, self._size)
-                    if page and page[0].position != position + 1:
-                        raise RuntimeError(f"the log has a hole after position {position}")
                     if not page:
                         return page
+                    if page[-1].position != position + len(page):
+                        raise RuntimeError(f"the log has a hole after position {position}")
                     self._kept[position] = page
-                    if len(self._kept) > 8:
+                    if len(self._kept) > PAGES_KEPT:
                         self._kept.popitem(last=False)
                 return self._kept[position]
         finally:
@@ -69,63 +71,12 @@ class Pages:
                 self._locks.pop(position, None)
 
 
-async def make_tables(connection: Connection, view: Projection, schema: str = SERVING) -> None:
-    """Inside a transaction: the tables of the view in the schema, empty."""
-    await connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(schema)))
-    await connection.execute(ddl(view))
-
-
-async def drop_tables(connection: Connection, view: Projection, schema: str) -> None:
-    for table in view.tables:
-        await connection.execute(
-            sql.SQL("DROP TABLE IF EXISTS {}.{}").format(sql.Identifier(schema), sql.Identifier(table))
-        )
-
-
-async def prepare(connection: Connection, view: Projection) -> int:
-    """The position of the view, whose tables are there afterwards; 0 when they had to be made (anew)."""
+async def prepare(connection: Connection, view: Projection) -> Standing:
+    """Where the tables of the view stand, which are made if there are none."""
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('kiennghi views'))")
-        await connection.execute(
-            "CREATE TABLE IF NOT EXISTS kiennghi_views.positions ("
-            " view text PRIMARY KEY, version integer NOT NULL, position bigint NOT NULL)"
-        )
-        cursor = await connection.execute(
-            "SELECT version, position FROM kiennghi_views.positions WHERE view = %s", [view.name]
-        )
-        row = await cursor.fetchone()
-        if row is not None and row[0] == view.version:
-            return int(row[1])
-        await drop_tables(connection, view, SERVING)
-        await make_tables(connection, view)
-        await connection.execute(
-            "INSERT INTO kiennghi_views.positions (view, version, position) VALUES (%s, %s, 0)"
-            " ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = 0",
-            [view.name, view.version],
-        )
-        return 0
-
-
-async def apply(connection: Connection, view: Projection, page: Page, position: int) -> int:
-    """Apply a page that begins after `position`; the position the view then has, whoever moved it."""
-    async with connection.transaction():
-        # No wait for the disk: what a crash takes back, rows and position alike, is applied again from the log.
-        cursor = await connection.execute(
-            "SELECT position, set_config('synchronous_commit', 'off', true),"
-            " set_config('search_path', 'kiennghi_views', true)"
-            " FROM kiennghi_views.positions WHERE view = %s FOR UPDATE",
-            [view.name],
-        )
-        row = await cursor.fetchone()
-        if row is None or row[0] != position:
-            return 0 if row is None else int(row[0])  # another process was first, or the view was begun anew
-        await view.apply(connection, page)
-        reached = page[-1].position
-        assert reached is not None
-        await connection.execute(
-            "UPDATE kiennghi_views.positions SET position = %s WHERE view = %s", [reached, view.name]
-        )
-        return reached
+        await make_positions(connection)
+        place = Place(view)
+        return await standing_of(connection, place) or Standing(view.version, await begin(connection, place))
 
 
 class Follower:
@@ -197,15 +148,14 @@ class Follower:
         pause = FIRST_PAUSE
         while True:
             try:
-                async with self._pool.connection() as connection:
-                    await self._moved_to(progress, await prepare(connection, view))
-                while True:
-                    await self._follow(view, progress)
+                await self._prepare(view, progress)
+                while await self._follow(view, progress):
                     if progress.broken:
                         log.info("view_goes_on", view=view.name, position=progress.position)
                     progress.broken, pause = None, FIRST_PAUSE
                     await self._wait_for_growth(progress.position)
-            except (psycopg.OperationalError, PoolTimeout) as error:
+                continue  # the tables were replaced by those of another version
+            except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
                 log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
             except Exception as error:  # the edge of a view: its fault must not stop the others
@@ -214,12 +164,44 @@ class Follower:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _follow(self, view: Projection, progress: Progress) -> None:
-        while page := await self._pages.after(progress.position):
-            async with self._pool.connection() as connection:
-                await self._moved_to(progress, await apply(connection, view, page, progress.position))
+    async def _prepare(self, view: Projection, progress: Progress) -> None:
+        """Tables of an earlier version serve until new ones are built beside them."""
+        async with self._pool.connection() as connection:
+            found = await prepare(connection, view)
+        if found.version != view.version:
+            progress.broken = f"being built anew: version {view.version} after {found.version}"
+            await rebuild(self._pool, self._histories, view)
+            await self._prepare(view, progress)
+        else:
+            await self._moved_to(progress, found.position)
+
+    async def _follow(self, view: Projection, progress: Progress) -> bool:
+        """Go as far as the log goes; False when the tables are another version's by now."""
+        progress.is_moving = True
+        try:
+            while page := await self._pages.after(progress.position):
+                async with self._pool.connection() as connection:
+                    reached = await apply(connection, Place(view), page, progress.position)
+                if reached is None:
+                    return False
+                await self._moved_to(progress, reached)
+                await self._not_far_ahead(progress)
+        finally:
+            progress.is_moving = False
+            await self._moved_to(progress, progress.position)
         if progress.position > self.head:
             self.head = progress.position
+        return True
+
+    async def _not_far_ahead(self, progress: Progress) -> None:
+        """Wait for those that move too, so that the pages are still kept that they come to."""
+        farthest = progress.position - PAGES_KEPT // 2 * PAGE
+
+        def nobody_is_far_behind() -> bool:
+            return not any(other.is_moving and other.position < farthest for other in self.progress.values())
+
+        async with self._moved:
+            await self._moved.wait_for(nobody_is_far_behind)
 
     async def _moved_to(self, progress: Progress, position: int) -> None:
         progress.position = position
@@ -243,5 +225,5 @@ class Follower:
                     self.noticed(await self._histories.last_position())
                     async for notification in connection.notifies():
                         self.noticed(int(notification.payload))
-            except (psycopg.OperationalError, PoolTimeout):
+            except psycopg.OperationalError:
                 await asyncio.sleep(FIRST_PAUSE)

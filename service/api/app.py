@@ -1,0 +1,71 @@
+"""The application as a whole: routes, problems, edge."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.refused import Refused
+from service.api import browser, commands, health, petitions, views
+from service.api.description import TAGS, Described
+from service.api.desk import Desk
+from service.api.edge import Edge
+from service.application import Office, TooContended, UnknownPetition, VersionMismatch
+from service.committer import AppendFailed
+from service.following import Follower
+from service.problems import Problem, problem_of
+from service.tokens import InvalidToken
+
+FORESEEN: tuple[type[Exception], ...] = (
+    AppendFailed,
+    HTTPException,
+    InvalidToken,
+    OperationalError,
+    Problem,
+    Refused,
+    RequestValidationError,
+    TooContended,
+    UnknownPetition,
+    VersionMismatch,
+)
+
+
+def described() -> Described:
+    """The addresses and what they say of themselves, with nobody at the desk."""
+    app = Described(
+        title="kiennghi",
+        summary="Petitions of citizens: received, routed, answered, on an append-only log",
+        version=health.VERSION,
+        openapi_tags=TAGS,
+        docs_url=None,  # its scripts would come from elsewhere: see service.api.browser
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for router in (petitions.router, views.router, health.router, browser.router, commands.router):
+        app.include_router(router)
+    return app
+
+
+def create_app(office: Office, readers: Follower, *, token_key: bytes, wait_for_view: float = 5.0) -> FastAPI:
+    """The interface over an open office and its views; it opens and closes nothing.
+
+    `token_key` verifies access tokens. A query with `?after=` waits `wait_for_view` seconds at most.
+    """
+    app = described()
+    app.state.desk = Desk(office, readers, token_key, wait_for_view)
+    app.add_middleware(Edge, max_body_bytes=office.settings.max_body_bytes)
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem is None:
+            raise error
+        if problem.status == 405:
+            allowed = app.methods_of(getattr(request.scope.get("route"), "path", None))
+            problem.headers["Allow"] = allowed or "GET"
+        return problem.response(request.state.request_id)
+
+    for kind in FORESEEN:
+        app.add_exception_handler(kind, refuse)
+    app.openapi()  # now: whoever asked first would hold up everybody for half a second
+    return app

@@ -1,0 +1,88 @@
+"""What every endpoint works with: the office, those who read for it, and who is asking."""
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import Depends, Path, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from domain.actor import Credentials
+from domain.command import Command
+from domain.vocabulary import PetitionId
+from service import tokens
+from service.application import Office, UnknownPetition
+from service.following import Follower
+from service.problems import Problem
+
+_REFERENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`wait_for_view`: seconds for which a query waits for a view to reach the position it names."""
+
+    office: Office
+    readers: Follower
+    token_key: bytes = field(repr=False)
+    wait_for_view: float
+
+    def digest(self, command: Command, subject: UUID | None = None) -> bytes:
+        """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed."""
+        asked = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json()}"
+        return hmac.digest(self._digest_key, asked.encode(), hashlib.sha256)
+
+    @property
+    def _digest_key(self) -> bytes:
+        return hmac.digest(self.office.vault_key, b"kiennghi request digest", hashlib.sha256)
+
+    async def caught_up(self, view: str, after: int | None) -> None:
+        """Returns once the view has passed the position `after`; Problem view-behind when that takes too long."""
+        if after is not None and not await self.readers.wait_for(after, view, self.wait_for_view):
+            raise Problem("view-behind", f"the view has not reached position {after} yet")
+
+
+async def _desk(request: Request) -> Desk:
+    return cast("Desk", request.app.state.desk)
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of this service")
+
+
+async def officer(
+    request: Request, desk: AtDesk, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Credentials:
+    if given is None:
+        headers = {"WWW-Authenticate": 'Bearer realm="kiennghi"'}
+        raise Problem("not-authenticated", "send a header Authorization: Bearer and an access token", headers)
+    credentials = tokens.verify(given.credentials, desk.token_key)
+    request.state.officer = credentials.officer
+    return credentials
+
+
+Asking = Annotated[Credentials, Depends(officer)]
+
+
+async def _petition_named(
+    desk: AtDesk,
+    reference: Annotated[
+        str,
+        Path(
+            description="The number in the register, a matter of a split letter with its suffix, `source:key` of an"
+            " imported case, or the petition's id",
+            examples=["TD-2026-000123", "TD-2026-000123.2", "01980a6e-0000-7000-8000-000000000000"],
+        ),
+    ],
+) -> PetitionId:
+    petition_id = await desk.office.petition_id_of(reference) if _REFERENCE.fullmatch(reference) else None
+    if petition_id is None:
+        raise UnknownPetition
+    return petition_id
+
+
+PetitionNamed = Annotated[PetitionId, Depends(_petition_named)]

@@ -1,0 +1,116 @@
+"""One body for each command, as the interface's description shows it. Everybody in them is made up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi.openapi.models import Example
+
+from domain import commands as c
+from domain.command import Command
+from domain.meetings.commands import RecordMeeting
+from domain.units.commands import CloseUnit, OpenUnit
+
+_MEETING = "01980a6e-1111-7000-8000-000000000001"
+_PETITION = "01980a6e-2222-7000-8000-000000000002"
+
+BODIES: Mapping[type[Command], Mapping[str, Any]] = {
+    c.ReceivePetition: {
+        "channel": "reception_place",
+        "kind": "proposal_or_feedback",
+        "summary": "Đề nghị sửa đoạn đường liên thôn bị hư hỏng",
+        "petitioners": [{"name": "Nguyễn Thị Ví Dụ", "address": "Thôn Mẫu, xã Ví Dụ"}],
+        "place": "Thôn Mẫu",
+    },
+    c.CancelRegistration: {"reason": "Vào sổ nhầm"},
+    c.SplitPetition: {
+        "matters": [{"summary": "Sửa đoạn đường liên thôn"}, {"summary": "Thu gom rác", "kind": "proposal_or_feedback"}]
+    },
+    c.ClassifyPetition: {"kind": "proposal_or_feedback", "topic": "giao thông"},
+    c.AcknowledgeReceipt: {"document_no": "12/TB-UBND", "how": "bưu điện"},
+    c.RequestSupplement: {"wanted": "Bản sao giấy chứng nhận", "asked_for_on": "2026-07-20"},
+    c.RecordSupplement: {"summary": "Bản sao giấy chứng nhận"},
+    c.AcceptPetition: {"decision_no": "34/QĐ-UBND"},
+    c.RefuseAcceptance: {"decision_no": "35/TB-UBND", "ground": "Vụ việc đã có quyết định giải quyết có hiệu lực"},
+    c.TransferPetition: {"to_body": "Công an tỉnh (ví dụ)", "document_no": "36/PC-UBND"},
+    c.RecordTransferReply: {"result": "Đã thụ lý"},
+    c.ReturnPetition: {"to_body": "Ủy ban Mặt trận Tổ quốc xã (ví dụ)", "document_no": "37/UBND"},
+    c.GuideCitizen: {"competent_body": "Tòa án nhân dân khu vực (ví dụ)", "document_no": "38/HD-UBND"},
+    c.FilePetition: {"reason": "Đơn không có nội dung cụ thể"},
+    c.MarkDuplicate: {"duplicate_of": _PETITION},
+    c.HandleAsInformation: {"reason": "Đơn không rõ tên, có bằng chứng rõ ràng"},
+    c.AssignPetition: {
+        "lead_unit": "phong-kinh-te",
+        "responsible_officer": "cb-vidu",
+        "responsible_position": "Chuyên viên",
+        "task_summary": "Kiểm tra, sửa đoạn đường, trả lời công dân",
+        "due_on": "2026-07-31",
+        "expected_output": "Văn bản trả lời",
+        "accountable_head": "tp-vidu",
+        "notice_no": "40/TB-UBND",
+        "notice_on": "2026-07-06",
+    },
+    c.ReassignPetition: {
+        "lead_unit": "phong-kinh-te",
+        "responsible_officer": "cb-mau",
+        "responsible_position": "Chuyên viên",
+        "reason": "Người được giao chuyển công tác",
+    },
+    c.StartWork: {},
+    c.AnswerAtMeeting: {
+        "meeting_id": _MEETING,
+        "answered_by": "tp-vidu",
+        "answered_by_position": "Trưởng phòng",
+        "answer": "Đoạn đường được sửa xong trong tháng 9",
+        "minutes_page": "trang 4",
+        "citizen_agreed": True,
+    },
+    c.AnswerInWriting: {
+        "document_no": "41/UBND-KT",
+        "signed_by": "ct-vidu",
+        "signer_position": "Chủ tịch",
+        "answer": "Kiến nghị đúng; đoạn đường được sửa xong trong tháng 9",
+        "result": "right",
+        "remedies": ["Sửa đoạn đường"],
+    },
+    c.NotifyCitizen: {"how": "bưu điện", "evidence": "Giấy báo phát ngày 2026-07-06"},
+    c.TrackImplementation: {"promised": "Sửa đoạn đường", "promised_for_on": "2026-09-30", "is_done": True},
+    c.RemindUnit: {"document_no": "42/UBND", "asked_for_on": "2026-07-20"},
+    c.EscalatePetition: {
+        "kind": "responsibility_check",
+        "to_unit": "thanh-tra-tinh",
+        "reason": "Quá hạn không trả lời",
+    },
+    c.SuspendProcessing: {"ground": "Chờ kết quả giám định", "decision_no": "43/QĐ-UBND"},
+    c.ResumeProcessing: {"decision_no": "44/QĐ-UBND"},
+    c.TerminateProcessing: {"ground": "Người kiến nghị rút toàn bộ nội dung", "decision_no": "45/QĐ-UBND"},
+    c.SetDeadline: {"due_on": "2026-07-31", "reason": "Chưa có thời hạn"},
+    c.RequestExtension: {"clock": "head", "until": "2026-08-14", "reason": "Vụ việc phức tạp"},
+    c.ExtendDeadline: {"decision_no": "46/QĐ-UBND"},
+    c.RequestWithdrawal: {"scope": "whole", "form": "letter", "coercion_checked": True},
+    c.AcceptWithdrawal: {},
+    c.OverrideWithdrawal: {"ground": "Có dấu hiệu bị ép buộc"},
+    c.ClosePetition: {"reason": "Công dân đã nhận văn bản trả lời"},
+    c.ReopenPetition: {"reason": "Đoạn đường lại hư hỏng", "due_on": "2026-08-31"},
+    c.ProposeCorrection: {"version": 1, "place": "Thôn Mẫu Hai", "why": "Ghi nhầm tên thôn"},
+    c.ApproveCorrection: {},
+    RecordMeeting: {
+        "meeting_id": _MEETING,
+        "level": "commune",
+        "organiser": "phong-kinh-te",
+        "chair": "ct-vidu",
+        "chair_position": "Chủ tịch",
+        "title": "Đối thoại với nhân dân Thôn Mẫu",
+        "attendance": 120,
+    },
+    OpenUnit: {"unit": "phong-kinh-te", "name": "Phòng Kinh tế xã Ví Dụ", "level": "commune"},
+    CloseUnit: {"instrument": "47/NQ-HĐND"},
+}
+
+
+def body(command: type[Command]) -> dict[str, Any]:
+    """With the day it happened."""
+    return {"occurred_on": "2026-07-06", **BODIES[command]}
+
+
+def shown(command: type[Command]) -> dict[str, Example]:
+    return {"example": {"value": body(command)}}

@@ -1,0 +1,190 @@
+"""Questions over all petitions, put to the views."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
+
+from domain.commands import Day
+from domain.deadlines.calendar import CalendarRunsOut
+from domain.standing import DueState
+from domain.text import Code
+from projections import meetings, overdue, unit_workload
+from projections.meetings import HeldMeeting
+from projections.overdue import Cursor, OverdueItem
+from projections.projection import Connection
+from projections.unit_workload import UnitFigures
+from service.api.answers import PROTECTED, Answer, may_read_protected
+from service.api.description import problems
+from service.api.desk import Asking, AtDesk, Desk, officer
+from service.problems import Problem
+
+router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
+
+After = Annotated[
+    int | None,
+    Query(
+        ge=0,
+        le=2**62,
+        description="Answer only once the view has passed this position of the log, as the answer to a command gave"
+        " it; 503 if that takes more than a few seconds.",
+    ),
+]
+On = Annotated[Day | None, Query(description="a day in the authority's zone; today if left out")]
+
+
+class OverdueList(Answer):
+    """`total` counts all pages; `next` is the `cursor` of the following one, as in the header Link."""
+
+    on: date
+    total: int
+    items: list[OverdueItem]
+    next: str | None = Field(description="opaque")
+
+
+class UnitTable(Answer):
+    """`first` is None for figures from the beginning; both days are inclusive."""
+
+    first: date | None
+    last: date
+    units: list[UnitFigures]
+
+
+class MeetingList(Answer):
+    first: date
+    last: date
+    meetings: list[HeldMeeting]
+
+
+@router.get(
+    "/overdue",
+    operation_id="list_overdue",
+    responses={200: {"headers": {"Link": {"schema": {"type": "string"}, "description": "rel=next"}}}},
+)
+async def list_overdue(
+    credentials: Asking,
+    desk: AtDesk,
+    request: Request,
+    response: Response,
+    on: On = None,
+    unit: Annotated[Code | None, Query(description="the lead unit; all units if left out")] = None,
+    state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
+    after: After = None,
+) -> OverdueList:
+    """Open petitions that stand so against a day, the longest due first. Late is computed for the day asked for."""
+    position = None if cursor is None else _opened(cursor)
+    await desk.caught_up(overdue.Overdue.name, after)
+    day = on or desk.office.today
+    async with _one_moment(desk) as connection:
+        page = await overdue.overdue_on(
+            connection,
+            day,
+            soon_until=_soon_until(desk, day),
+            unit=unit,
+            states=frozenset(state) or frozenset({DueState.OVERDUE}),
+            after=position,
+            limit=limit,
+        )
+    following = None if page.next is None else _closed(page.next)
+    if following is not None:
+        asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+        target = urlencode([*asked, ("cursor", following)])
+        response.headers["Link"] = f'</overdue?{target}>; rel="next"'
+    shown = [
+        replace(item, summary=PROTECTED, place=PROTECTED)
+        if item.identity_protected and not may_read_protected(credentials, item.unit)
+        else item
+        for item in page.items
+    ]
+    return OverdueList(on=page.on, total=page.total, items=shown, next=following)
+
+
+@router.get("/units", operation_id="list_units")
+async def list_units(
+    desk: AtDesk,
+    on: On = None,
+    first: Annotated[Day | None, Query(alias="from", description="first day of a period, with `to`")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="last day of the period")] = None,
+    after: After = None,
+) -> UnitTable:
+    """How each unit stands: up to a day, or for a period with its first and last day."""
+    await desk.caught_up(unit_workload.UnitWorkload.name, after)
+    if first is None and last is None:
+        day = on or desk.office.today
+        async with _one_moment(desk) as connection:
+            return UnitTable(first=None, last=day, units=await unit_workload.units_on(connection, day))
+    if on is not None:
+        raise _wrong("on", "ask for a day or for a period, not for both")
+    begins, ends = _period(first, last)
+    async with _one_moment(desk) as connection:
+        figures = await unit_workload.units_between(connection, begins, ends)
+    return UnitTable(first=begins, last=ends, units=figures)
+
+
+@router.get("/meetings", operation_id="list_meetings")
+async def list_meetings(
+    desk: AtDesk,
+    first: Annotated[Day | None, Query(alias="from", description="first day")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="last day")] = None,
+    after: After = None,
+) -> MeetingList:
+    """Meetings held from the first to the last day, with the petitions raised and answered there."""
+    begins, ends = _period(first, last)
+    await desk.caught_up(meetings.Meetings.name, after)
+    async with _one_moment(desk) as connection:
+        held = await meetings.held_between(connection, begins, ends)
+    return MeetingList(first=begins, last=ends, meetings=held)
+
+
+@asynccontextmanager
+async def _one_moment(desk: Desk) -> AsyncIterator[Connection]:
+    """All that is read for one answer is of one moment, so that its figures agree with its lines."""
+    async with desk.office.pool.connection() as connection, connection.transaction():
+        await connection.execute(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = kiennghi_views"
+        )
+        yield connection
+
+
+def _soon_until(desk: Desk, on: date) -> date:
+    days = desk.office.settings.due_soon_working_days
+    try:
+        return desk.office.law.calendar.add_working_days(on, days)
+    except CalendarRunsOut:  # a year without a calendar has a list all the same
+        return on + timedelta(days=days)
+
+
+def _period(first: date | None, last: date | None) -> tuple[date, date]:
+    if first is None:
+        raise _wrong("from", "the first day is missing")
+    if last is None:
+        raise _wrong("to", "the last day is missing")
+    if last < first:
+        raise _wrong("to", "the period ends before it begins")
+    return first, last
+
+
+def _wrong(parameter: str, detail: str) -> Problem:
+    return Problem("invalid", "see errors", errors=[{"parameter": parameter, "detail": detail}])
+
+
+def _closed(cursor: Cursor) -> str:
+    return urlsafe_b64encode(cursor.due_on.toordinal().to_bytes(4) + cursor.petition_id.bytes).decode().rstrip("=")
+
+
+def _opened(text: str) -> Cursor:
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return Cursor(date.fromordinal(int.from_bytes(raw[:4])), UUID(bytes=raw[4:]))
+    except (ValueError, OverflowError, binascii.Error):
+        raise _wrong("cursor", "this is not the cursor of a page") from None

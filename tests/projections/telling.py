@@ -1,0 +1,114 @@
+"""Histories for the views: told by commands that the domain decides on, and put into tables."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+
+import psycopg
+
+from domain.commands import PetitionCommand
+from domain.decide import decide
+from domain.events import PetitionEvent
+from domain.linked import opened_by
+from domain.petition import Petition, evolve
+from domain.recorded import Recorded
+from domain.vocabulary import PetitionId
+from projections.projection import Connection, Projection, ddl
+from projections.views import VIEWS
+from tests.domain.scenario import CLERK, PETITION, circumstances, whose
+
+T = TypeVar("T")
+
+
+def id_of(number: int) -> PetitionId:
+    return PetitionId(uuid5(PETITION, str(number)))
+
+
+@dataclass
+class Register:
+    """The log of an office, in memory."""
+
+    log: list[Recorded[Any]] = field(default_factory=list)
+    petitions: dict[UUID, Petition] = field(default_factory=dict)
+
+    def perform(self, petition_id: PetitionId, command: PetitionCommand, *, duplicate_of: UUID | None = None) -> None:
+        """Refused when the domain refuses it."""
+        petition = self.petitions.get(petition_id)
+        other = None if duplicate_of is None else self.petitions.get(duplicate_of)
+        around = replace(
+            circumstances(whose(command), meeting_on=command.occurred_on, other=other), petition_id=petition_id
+        )
+        for fact in decide(command, petition, around):
+            self.tell(petition_id, fact)
+            for opened in opened_by(petition, fact, around) if petition else ():
+                for its_fact in opened.facts:
+                    self.tell(opened.petition_id, its_fact)
+
+    def tell(self, petition_id: UUID, fact: Any) -> None:
+        known = self.petitions.get(petition_id)
+        position = len(self.log) + 1
+        recorded: Recorded[PetitionEvent] = Recorded(
+            originator_id=petition_id,
+            originator_version=known.version + 1 if known else 1,
+            fact=fact,
+            by=CLERK,
+            position=position,
+            reference=None if known else f"TD-2026-{position:06d}",
+        )
+        self.log.append(recorded)
+        self.petitions[petition_id] = evolve(known, recorded)
+
+    def facts(self, petition_id: UUID) -> list[PetitionEvent]:
+        return [recorded.fact for recorded in self.log if recorded.originator_id == petition_id]
+
+
+def told(commands: Iterable[PetitionCommand], number: int = 1, register: Register | None = None) -> Register:
+    """One petition's life, all of which must be allowed."""
+    register = register or Register()
+    for command in commands:
+        register.perform(id_of(number), command)
+    return register
+
+
+async def put_into_tables(
+    connection: Connection, log: Sequence[Recorded[Any]], *, page: int = 1000, views: Iterable[type[Projection]] = VIEWS
+) -> None:
+    """The views' tables with these events in them, in the connection's first schema."""
+    for view in views:
+        await connection.execute(ddl(view))
+        for begin in range(0, len(log), page):
+            await view().apply(connection, log[begin : begin + page])
+
+
+@asynccontextmanager
+async def tables(
+    dsn: str, log: Sequence[Recorded[Any]], *, page: int = 1000, views: Iterable[type[Projection]] = VIEWS
+) -> AsyncIterator[Connection]:
+    """A connection that sees the views of this log; they vanish with it."""
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        await connection.execute("SET search_path = kiennghi_views")
+        await put_into_tables(connection, log, page=page, views=views)
+        try:
+            yield connection
+        finally:
+            await connection.rollback()
+
+
+def asked(dsn: str, register: Register, question: Callable[[Connection], Awaitable[T]], *, page: int = 1000) -> T:
+    """What a view answers when it has followed the register."""
+
+    async def ask() -> T:
+        async with tables(dsn, register.log, page=page) as connection:
+            return await question(connection)
+
+    return asyncio.run(ask())
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Both inclusive."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+

@@ -1,0 +1,295 @@
+"""The table of units and the list of open petitions, on every day, against a count made day by day."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain import standing as standings
+from domain.deadlines.deadline import Clock
+from domain.events import (
+    AnsweredAtMeeting,
+    AnsweredInWriting,
+    PetitionEscalated,
+    PetitionEvent,
+    PetitionMarkedDuplicate,
+    PetitionReceived,
+    PetitionReopened,
+    PetitionSplit,
+    RegistrationCancelled,
+)
+from domain.refused import Refused
+from domain.standing import DueState, Standing, due_state
+from domain.vocabulary import EscalationKind, PetitionKind, Stage, UnitId
+from projections import overdue, unit_workload
+from projections.overdue import OverdueItem
+from projections.unit_workload import UnitFigures
+from tests.domain.samples import (
+    APPROVE,
+    EVERY_COMMAND,
+    RECEIVE,
+    but,
+    ways,
+)
+from tests.domain.scenario import MONDAY, TODAY
+from tests.projections.telling import Register, days, id_of, tables
+
+FIRST, LAST = date(2026, 6, 1), date(2027, 1, 31)
+EVERY_DAY = list(days(FIRST, LAST))
+PETITIONS = 4
+
+
+@dataclass(frozen=True)
+class Open:
+    """How a petition stands on one day."""
+
+    stage: Stage
+    unit: UnitId
+    officer: str | None
+    coordinating: tuple[UnitId, ...]
+    due_on: date | None
+    clock: Clock | None
+
+    def state(self, on: date, soon_until: date) -> DueState:
+        return due_state(self.due_on, is_suspended=self.stage is Stage.SUSPENDED, on=on, soon_until=soon_until)
+
+
+def as_open(standing: Standing) -> Open | None:
+    if standing.settled_on is not None:
+        return None
+    return Open(
+        stage=standing.stage,
+        unit=standing.unit,
+        officer=standing.officer,
+        coordinating=standing.coordinating,
+        due_on=standing.due_on,
+        clock=standing.clock,
+    )
+
+
+def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
+    """On which days the petition was open, and how: what is told last of a day is what holds."""
+    calendar: dict[date, Open] = {}
+    before_settlement: dict[date, Open] = {}
+    standing: Standing | None = None
+    for fact in facts:
+        was = standing
+        standing = standings.received(fact) if isinstance(fact, PetitionReceived) else standings.after(was, fact)  # type: ignore[arg-type]
+        now = as_open(standing)
+        if was is None:
+            calendar = {day: now for day in EVERY_DAY if day >= standing.received_on and now is not None}
+            continue
+        if standing.received_on != was.received_on:
+            for known in (calendar, before_settlement):
+                first = next((known[day] for day in EVERY_DAY if day in known), None)
+                for day in EVERY_DAY:
+                    if day < standing.received_on:
+                        known.pop(day, None)
+                    elif day < was.received_on and first is not None:
+                        known[day] = first
+        if now is None:
+            if was.settled_on is None:
+                before_settlement = dict(calendar)
+            settled_on = max(standing.settled_on or date.min, standing.received_on)
+            calendar = {day: how for day, how in before_settlement.items() if day < settled_on}
+        elif now != as_open(was):
+            since = max(fact.occurred_on, standing.received_on)
+            calendar |= {day: now for day in EVERY_DAY if day >= since}
+    return calendar
+
+
+def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
+    """What a petition counts for once and for all: figure, unit and day."""
+    found: Counter[tuple[str, str, date]] = Counter()
+    answers: dict[int, tuple[str, str, Standing]] = {}  # by round
+    receipt = facts[0]
+    assert isinstance(receipt, PetitionReceived)
+    standing = standings.received(receipt)
+    first_unit, is_case = standing.unit, True
+    is_letter = receipt.split_from is None and receipt.escalated_from is None
+    for fact in facts[1:]:
+        was, standing = standing, standings.after(standing, fact)
+        on = max(fact.occurred_on, standing.received_on)
+        first_unit = first_unit or standing.unit
+        if isinstance(fact, PetitionSplit | PetitionMarkedDuplicate | RegistrationCancelled):
+            is_case = False
+            is_letter = is_letter and not isinstance(fact, RegistrationCancelled)
+        settles = was.settled_on is None and standing.settled_on is not None
+        if settles and isinstance(fact, AnsweredAtMeeting | AnsweredInWriting):
+            way = "answered_at_meeting" if isinstance(fact, AnsweredAtMeeting) else "answered_in_writing"
+            answers[standing.round] = way, standing.unit, standing
+        elif standing.round in answers and standing.settled_on is not None:
+            answers[standing.round] = *answers[standing.round][:2], standing
+        elif settles and is_case and not isinstance(fact, PetitionEscalated):
+            found["settled_otherwise", was.unit, on] += 1
+        if isinstance(fact, PetitionEscalated):
+            found["escalated", was.unit, on] += 1
+            found["escalated_late", was.unit, on] += fact.days_late > 0
+        if isinstance(fact, PetitionReopened):
+            found["reopened", was.unit, on] += 1
+        if was.unit and was.unit != standing.unit:
+            found["reassigned_out", was.unit, on] += 1
+            found["reassigned_in", standing.unit, on] += 1
+    found["received", first_unit, standing.received_on] += is_case
+    found["letters", first_unit, standing.received_on] += is_letter
+    for way, unit, settled in answers.values():
+        assert settled.settled_on is not None
+        found[way, unit, settled.settled_on] += 1
+        late = settled.due_when_settled is not None and settled.settled_on > settled.due_when_settled
+        found["answered_late", unit, settled.settled_on] += late
+    return found
+
+
+STATES_IN_TABLE = {
+    DueState.OVERDUE: "overdue",
+    DueState.DUE_TODAY: "due_today",
+    DueState.DUE_SOON: "not_yet_due",
+    DueState.NOT_YET_DUE: "not_yet_due",
+    DueState.SUSPENDED: "suspended",
+    DueState.NO_LIMIT_SET: "no_limit_set",
+}
+FLOWS = (
+    *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
+    *("escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"),
+)
+
+
+def counted(register: Register, on: date, since: date = date.min) -> dict[str, Counter[str]]:
+    """By unit; the flows from `since` to `on`, both inclusive."""
+    table: dict[str, Counter[str]] = {}
+    for petition in register.petitions:
+        facts = register.facts(petition)
+        for (figure, unit, day), count in flows(facts).items():
+            if since <= day <= on:
+                table.setdefault(unit, Counter())[figure] += count
+        how = day_by_day(facts).get(on)
+        if how is not None:
+            line = table.setdefault(how.unit, Counter())
+            line["open"] += 1
+            line[STATES_IN_TABLE[how.state(on, on)]] += 1
+            for unit in how.coordinating:
+                table.setdefault(unit, Counter())["coordinating"] += 1
+    return {unit: +line for unit, line in table.items() if +line}
+
+
+def as_counted(lines: Iterable[UnitFigures]) -> dict[str, Counter[str]]:
+    names = (*FLOWS, "open", *STATES_IN_TABLE.values(), "coordinating")
+    return {line.unit: +Counter({name: getattr(line, name) for name in names}) for line in lines}
+
+
+def corrections(day: date) -> st.SearchStrategy[dict[str, date]]:
+    around = st.integers(-9, 9).map(lambda n: day + timedelta(days=n))
+    return st.sampled_from(["received_on", "answered_on"]).flatmap(
+        lambda which: around.map(lambda on: {which: on})
+    )
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> Register:
+    """Several petitions in various stages, and what officers then try with them in some order, often late or back."""
+    register = Register()
+    for number in range(PETITIONS):
+        kind = draw(st.sampled_from(list(PetitionKind)))
+        shift = timedelta(days=draw(st.integers(-30, 20)))
+        for command in ways(kind)[draw(st.sampled_from(list(Stage)))]:
+            with suppress(Refused):
+                moved = but(command, occurred_on=min(command.occurred_on + shift, TODAY))
+                register.perform(id_of(number), moved, duplicate_of=id_of(0))
+    day = MONDAY
+    for _ in range(draw(st.integers(0, 25))):
+        day = min(day + timedelta(days=draw(st.integers(-4, 14))), TODAY)
+        petition = draw(st.sampled_from(list(register.petitions) or [id_of(0)]))
+        command = draw(st.sampled_from([*EVERY_COMMAND, APPROVE]))
+        changes: dict[str, object] = {"occurred_on": day}
+        match type(command).__name__:
+            case "ProposeCorrection":
+                changes |= draw(corrections(day))
+            case "EscalatePetition":
+                changes["kind"] = draw(st.sampled_from(list(EscalationKind)))
+            case "AssignPetition" | "ReassignPetition":
+                changes["lead_unit"] = draw(st.sampled_from(["so-mau", "so-khac", "ubnd-tinh"]))
+                changes["coordinating_units"] = draw(st.sampled_from([(), ("bo-mau",)]))
+                if "due_on" in type(command).model_fields:
+                    changes["due_on"] = day + timedelta(days=draw(st.integers(0, 30)))
+            case "SetDeadline" | "ReopenPetition":
+                changes["due_on"] = day + timedelta(days=draw(st.integers(0, 20)))
+            case "RequestExtension":
+                changes["until"] = day + timedelta(days=draw(st.integers(1, 40)))
+            case "MarkDuplicate":
+                changes["duplicate_of"] = id_of(0)
+        with suppress(Refused):
+            register.perform(petition, but(command, **changes), duplicate_of=id_of(0))  # type: ignore[arg-type]
+    if not register.log:
+        register.perform(id_of(0), RECEIVE)
+    return register
+
+
+@given(
+    register=registers(),
+    page=st.integers(1, 12),
+    asked_days=st.lists(st.dates(FIRST, LAST), min_size=3, max_size=6),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_table_and_list_agree_with_a_count_made_day_by_day(
+    module_database: str, register: Register, page: int, asked_days: list[date]
+) -> None:
+    # the days of the facts and those after, when figures change
+    told_on = [recorded.fact.occurred_on for recorded in register.log]
+    interesting = sorted({*asked_days, told_on[0], told_on[-1], told_on[-1] + timedelta(days=1), LAST})
+    asyncio.run(_agree(module_database, register, page, interesting))
+
+
+async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -> None:
+    calendars = {petition: day_by_day(register.facts(petition)) for petition in register.petitions}
+    async with tables(dsn, register.log, page=page) as connection:
+        for on in on_days:
+            figures = await unit_workload.units_on(connection, on)
+            assert as_counted(figures) == counted(register, on)
+            soon = on + timedelta(days=5)
+            listed = await overdue.overdue_on(connection, on, soon_until=soon, states=list(DueState), limit=200)
+            assert {item.petition_id: _of_the_day(item) for item in listed.items} == {
+                petition: (how.unit, how.officer, how.stage, how.due_on, how.clock, how.state(on, soon))
+                for petition, calendar in calendars.items()
+                if (how := calendar.get(on)) is not None
+            }
+            for line in figures:
+                _every_open_one_is_in_exactly_one_state(line, listed.items)
+        first, last = on_days[0], on_days[-1]
+        period = await unit_workload.units_between(connection, first, last)
+        assert as_counted(period) == counted(register, last, since=first)
+
+
+def _of_the_day(item: OverdueItem) -> tuple[object, ...]:
+    return item.unit, item.officer, item.stage, item.due_on, item.clock, item.state
+
+
+def _every_open_one_is_in_exactly_one_state(line: UnitFigures, listed: list[OverdueItem]) -> None:
+    assert line.open == line.overdue + line.due_today + line.not_yet_due + line.suspended + line.no_limit_set
+    by_state = Counter(STATES_IN_TABLE[item.state] for item in listed if item.unit == line.unit)
+    assert by_state == +Counter({name: getattr(line, name) for name in STATES_IN_TABLE.values()})
+
+
+def test_petitions_that_nobody_has_told_of_are_nowhere(module_database: str) -> None:
+    async def ask() -> tuple[int, list[UnitFigures]]:
+        async with tables(module_database, []) as connection:
+            page = await overdue.overdue_on(connection, TODAY, soon_until=TODAY, states=list(DueState))
+            return page.total, await unit_workload.units_on(connection, TODAY)
+
+    assert asyncio.run(ask()) == (0, [])
+
+
+def test_the_day_by_day_count_knows_an_open_day_from_a_settled_one() -> None:
+    """The count that the views are held against is itself held against one life told by hand."""
+    register = Register()
+    for command in ways(PetitionKind.PROPOSAL_FEEDBACK)[Stage.ANSWERED_IN_WRITING]:
+        register.perform(id_of(0), command)
+    calendar = day_by_day(register.facts(id_of(0)))
+    assert min(calendar) == MONDAY
+    assert max(calendar) == date(2026, 7, 19)  # answered on the 20th
+    assert {how.unit for day, how in calendar.items() if day >= date(2026, 7, 10)} == {"so-mau"}
+

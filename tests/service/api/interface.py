@@ -1,0 +1,83 @@
+"""The interface over an open office, as tests use it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+from fastapi import FastAPI
+
+from domain.actor import Credentials, Role
+from service.api import create_app
+from service.application import Office
+from service.following import Follower
+from service.settings import Settings
+from service.tokens import issue
+
+TOKEN_KEY = b"t" * 32
+VAULT_KEY = b"v" * 32
+NOW = datetime(2026, 7, 8, 3, 0, tzinfo=UTC)
+UNIT = "phong-kinh-te"
+
+ROLES = frozenset(Role) - {Role.CUSTODIAN}
+
+
+def bearer(*roles: Role, officer: str = "cb-vidu", unit: str = UNIT) -> dict[str, str]:
+    """The header of an officer with these roles; with all but the custodian's if none is named."""
+    credentials = Credentials(officer=officer, unit=unit, position="Chuyên viên", roles=frozenset(roles) or ROLES)
+    return {"Authorization": f"Bearer {issue(credentials, TOKEN_KEY, hours=1)}"}
+
+
+def key() -> dict[str, str]:
+    """A fresh Idempotency-Key."""
+    return {"Idempotency-Key": str(uuid4())}
+
+
+@dataclass(frozen=True)
+class Interface:
+    """The interface as a client has it, and what lies behind it."""
+
+    app: FastAPI
+    office: Office
+    readers: Follower
+    dsn: str
+    client: httpx2.AsyncClient
+
+    async def ask(self, path: str, body: Any, headers: dict[str, str] | None = None) -> httpx2.Response:
+        """POST as an officer with a fresh key; `headers` add and win."""
+        return await self.client.post(path, json=body, headers={**bearer(), **key(), **(headers or {})})
+
+    async def read(self, path: str, headers: dict[str, str] | None = None) -> httpx2.Response:
+        return await self.client.get(path, headers={**bearer(), **(headers or {})})
+
+    async def receive(self, **fields: Any) -> dict[str, Any]:
+        """A petition that was just received: the answer's body."""
+        answer = await self.receive_answer(**fields)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    async def receive_answer(self, **fields: Any) -> httpx2.Response:
+        body = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đường", **fields}
+        return await self.ask("/petitions", body)
+
+
+@asynccontextmanager
+async def opened(dsn: str, settings: Settings) -> AsyncIterator[Interface]:
+    readers: list[Follower] = []
+
+    def committed(position: int) -> None:
+        for reader in readers:
+            reader.noticed(position)
+
+    async with (
+        Office.open(dsn, settings, vault_key=VAULT_KEY, on_committed=committed, clock=lambda: NOW) as office,
+        Follower.open(office.pool, office.histories) as follower,
+    ):
+        readers.append(follower)
+        app = create_app(office, follower, token_key=TOKEN_KEY, wait_for_view=2.0)
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
+            yield Interface(app, office, follower, dsn, client)

@@ -1,0 +1,43 @@
+"""The database goes away under the open service."""
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from service.embedded import embedded_postgres
+from service.migrate import migrate
+from service.settings import Settings
+from tests.service.api.interface import key, opened
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_without_a_database_officers_are_told_to_come_again(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = tmp_path_factory.mktemp("home")
+    for folder in (home, *home.parents[:2]):
+        folder.chmod(0o711)  # started by root the server runs as another account, which must get in
+    with ExitStack() as server:
+        dsn = server.enter_context(embedded_postgres(Path(home, "postgres"), fsync=False))
+        migrate(dsn)
+        async with opened(dsn, Settings(home=home)) as interface:
+            again = key()
+            entered = await interface.receive()
+            await asyncio.to_thread(server.close)
+
+            asked = [
+                interface.receive_answer(),
+                interface.ask("/petitions", {"occurred_on": "2026-07-06", "channel": "post", "summary": "x"}, again),
+                interface.read(f"/petitions/{entered['petition_id']}"),
+                interface.read(f"/petitions/{entered['reference']}/history"),
+                interface.read("/overdue"),
+                interface.read("/units"),
+            ]
+            for answer in await asyncio.gather(*asked):
+                assert answer.status_code == 503, answer.text
+                # what was under way when the database left may have been recorded or not
+                assert answer.json()["type"].split(":")[-1] in {"storage-unavailable", "outcome-unknown"}
+                assert int(answer.headers["retry-after"]) > 0
+            assert (await interface.client.get("/readyz")).status_code == 503
+            assert (await interface.client.get("/livez")).status_code == 200
