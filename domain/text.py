@@ -45,7 +45,7 @@ def _line_or_nothing(text: str) -> str:
 def _prose_or_nothing(text: str) -> str:
     if found := _FORBIDDEN.search(text):
         raise ValueError(f"the character U+{ord(found.group()):04X} may not stand in a text")
-    if not text.isascii() and _has_a_pile_of_marks(text):
+    if len(text) > MARKS_ON_A_LETTER and not text.isascii() and _has_a_pile_of_marks(text):
         raise ValueError(f"a letter bears more than {MARKS_ON_A_LETTER} marks")
     return unicodedata.normalize("NFC", text).strip()
 

@@ -5,7 +5,7 @@ the days after it gives way. Views keep a course as JSON between two facts.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -43,7 +43,11 @@ class Course:
 
     def past(self) -> set[tuple[Spell, date]]:
         """The spells that are over and were open, each with the first day after it."""
-        return {(spell, following.since_on) for spell, following in pairwise(self.spells) if spell.is_open}
+        return {
+            (spell, following.since_on)
+            for spell, following in pairwise(self.spells)
+            if spell.is_open and spell.since_on < following.since_on
+        }
 
 
 def begun(fact: PetitionReceived) -> Course:
@@ -65,7 +69,9 @@ def followed(course: Course, fact: PetitionEvent) -> Course:
         return Course(standing, spells)
     if not (now.is_open or last.is_open):
         spells = spells[:-1]  # the day of the settlement was corrected
-    return Course(standing, (*(spell for spell in spells if spell.since_on < now.since_on), now))
+    # Of a day on which it was settled, what stood before is kept: the settlement may be corrected to a later day.
+    until_on = now.since_on if now.is_open else now.since_on + timedelta(days=1)
+    return Course(standing, (*(spell for spell in spells if spell.since_on < until_on), now))
 
 
 def _spell(standing: Standing, since_on: date) -> Spell:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
@@ -150,6 +151,7 @@ class Office:
         self._committer = committer
         self._clock = clock
         self._petitions: OrderedDict[UUID, Petition] = OrderedDict()
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._meetings: dict[UUID, Meeting] = {}
         self._units = Units()
         self._units_read_at = self._units_changed_at = -UNITS_ARE_FRESH_FOR
@@ -199,6 +201,22 @@ class Office:
         `expected_version` is not the present one, TooContended, and the committer's errors.
         """
         rights.require(command, credentials.roles)
+        if petition_id is None:
+            return await self._decide(command, credentials, command_id, digest, petition_id, expected_version)
+        # Within this process the commands on one petition take turns, so that only other processes can come between.
+        async with self._turns.setdefault(petition_id, asyncio.Lock()):
+            return await self._decide(command, credentials, command_id, digest, petition_id, expected_version)
+
+    async def _decide(
+        self,
+        command: PetitionCommand,
+        credentials: Credentials,
+        command_id: UUID,
+        digest: bytes,
+        petition_id: PetitionId | None,
+        expected_version: int | None,
+    ) -> Done:
+        """Once more, on the fresh history, as often as somebody else was quicker."""
         for attempt in range(ATTEMPTS):
             try:
                 return await self._try(command, credentials, command_id, digest, petition_id, expected_version)

@@ -79,6 +79,20 @@ async def prepare(connection: Connection, view: Projection) -> Standing:
         return await standing_of(connection, place) or Standing(view.version, await begin(connection, place))
 
 
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Returns once the tasks have ended.
+
+    They are told more than once: a cancellation that comes together with the connection a task waits for is lost
+    in Python 3.11 (`asyncio.wait_for`, by which the pool waits).
+    """
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        ended, running = await asyncio.wait(running, timeout=0.1)
+        await asyncio.gather(*ended, return_exceptions=True)
+
+
 class Follower:
     """Keeps the views up to date while it is open; `async with Follower.open(...)`."""
 
@@ -106,9 +120,7 @@ class Follower:
         try:
             yield follower
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(tasks)
 
     def noticed(self, position: int) -> None:
         """The log has grown to the position; called on the event loop by whoever appended."""

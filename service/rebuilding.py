@@ -98,12 +98,16 @@ async def _take_over(connection: Connection, histories: Histories, place: Place)
 async def _replace(connection: Connection, histories: Histories, place: Place) -> int:
     serving = Place(place.view)
     await make_positions(connection)
-    await standing_of(connection, serving, locked=True)  # from here on no follower moves the old tables
+    served = await standing_of(connection, serving, locked=True)  # from here on no follower moves the old tables
     built = await standing_of(connection, place, locked=True)
     assert built is not None
     position = built.position
-    while page := await histories.page(position, PAGE):
+    # By this connection: those who wait for this transaction may hold all the others. One page is more than is left,
+    # and to run after a log that grows would keep them waiting.
+    while page := await histories.page(position, PAGE, connection=connection):
         position = await fold(connection, place, page)
+        if served is None or position >= served.position:
+            break
     # Readers that come now wait for the readers before them: a moment, and less than makes a deadlock be looked for.
     await connection.execute("SET LOCAL lock_timeout = '100ms'")
     await drop(connection, serving)

@@ -11,7 +11,7 @@ from domain.deadlines.deadline import Deadline
 class Part(BaseModel):
     """A value inside a fact."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Fact(Part):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -28,12 +28,18 @@ def id_of(number: int) -> PetitionId:
     return PetitionId(uuid5(PETITION, str(number)))
 
 
-@dataclass
 class Register:
     """The log of an office, in memory."""
 
-    log: list[Recorded[Any]] = field(default_factory=list)
-    petitions: dict[UUID, Petition] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.log: list[Recorded[Any]] = []
+        self.petitions: dict[UUID, Petition] = {}
+
+    def __repr__(self) -> str:
+        """One word an event, so that a failed example can be read."""
+        numbers = {petition: number for number, petition in enumerate(self.petitions)}
+        told = (f"{numbers[r.originator_id]}:{type(r.fact).__name__} {r.fact.occurred_on:%d/%m}" for r in self.log)
+        return f"<Register {', '.join(told)}>"
 
     def perform(self, petition_id: PetitionId, command: PetitionCommand, *, duplicate_of: UUID | None = None) -> None:
         """Refused when the domain refuses it."""
@@ -111,4 +117,3 @@ def asked(dsn: str, register: Register, question: Callable[[Connection], Awaitab
 def days(first: date, last: date) -> Iterator[date]:
     """Both inclusive."""
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-

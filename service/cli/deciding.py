@@ -1,0 +1,86 @@
+"""Who acts: tokens, and the officer in whose name a command records something."""
+
+import getpass
+import os
+from typing import Annotated
+
+import psycopg
+import typer
+
+from domain.actor import Credentials, Role
+from service.application import Office
+from service.cli.printing import say
+from service.database import DatabaseUnreachable
+from service.keys import keys
+from service.running import NO_KEY, reachable_database, run_to_end
+from service.settings import Settings, read_settings
+
+TOKEN = "KIENNGHI_TOKEN"  # noqa: S105 - the name of a variable
+
+Unit = Annotated[str | None, typer.Option(help="Code of the officer's unit.")]
+Position = Annotated[str | None, typer.Option(help="Title held today.")]
+
+
+def token(
+    officer: Annotated[str, typer.Argument(help="Code of the officer.")],
+    unit: Unit = None,
+    position: Position = None,
+    role: Annotated[list[Role] | None, typer.Option(help="May be repeated.")] = None,
+    acting_for: Annotated[str | None, typer.Option(help="Code of the officer who is acted for.")] = None,
+    hours: Annotated[float, typer.Option(min=0.01, max=24 * 31)] = 8,
+) -> None:
+    """Print an access token. For officers of the demonstration unit, position and roles are filled in."""
+    from service import demonstration, tokens
+
+    known = demonstration.officer_named(officer)
+    if known is None and (unit is None or position is None or not role):
+        raise typer.BadParameter(f"{officer!r} is not an officer of the demonstration: say --unit, --position, --role")
+    settings = read_settings()
+    credentials = Credentials(
+        officer=officer,
+        unit=unit or (known.unit if known else ""),
+        position=position or (known.position if known else ""),
+        acting_for=acting_for,
+        roles=frozenset(role or (known.roles if known else ())),
+    )
+    key = keys(settings).token
+    _warn_of_unknown_unit(settings, credentials.unit)
+    print(tokens.issue(credentials, key, hours=hours))
+
+
+def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
+    """Only where a database is at hand: a token needs none."""
+    if settings.database_url is None and not (settings.home / "postgres").exists():
+        return
+    try:
+        with reachable_database(settings) as dsn:
+            is_known = run_to_end(_is_known(dsn, settings, unit))
+    except (DatabaseUnreachable, psycopg.Error):
+        return
+    if not is_known:
+        say(f"beware: the register has no unit {unit!r}")
+
+
+async def _is_known(dsn: str, settings: Settings, unit: str) -> bool:
+    async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
+        return unit in await office.units()
+
+
+def who_imports(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; else as named, by the account's own name where nothing is.
+
+    Whoever may start this command holds the database already: it grants the roles that an import needs.
+    """
+    given = os.environ.get(TOKEN)
+    if given:
+        if officer or unit or position:
+            raise typer.BadParameter(f"{TOKEN} says who imports: leave out --officer, --unit and --position")
+        from service import tokens
+
+        return tokens.verify(given, keys(settings).token)
+    return Credentials(
+        officer=officer or getpass.getuser(),
+        unit=unit or "import",
+        position=position or "Quản trị hệ thống",
+        roles=frozenset({Role.IMPORTER, Role.ADMINISTRATOR}),
+    )

@@ -1,0 +1,92 @@
+"""The command `import`."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from domain.actor import Credentials
+from service.cli.deciding import Position, Unit, who_imports
+from service.cli.opening import caught_up
+from service.cli.printing import AsJson, bar, say, show_json, show_table
+from service.imports.importing import Summary, import_file
+from service.imports.mapping import Mapping, load_mapping
+from service.running import at_work, reachable_database, require_migrated, run_to_end
+from service.settings import Settings, read_settings
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or XES, also packed with gzip.")],
+    mapping: Annotated[Path, typer.Option(help="TOML: which column says what (docs/reference/import-mapping.md).")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report on every row and write nothing.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write one JSON line a case to this file.")] = None,
+    officer: Annotated[str | None, typer.Option(help="Code of who imports; the account's name if left out.")] = None,
+    unit: Unit = None,
+    position: Position = None,
+    as_json: AsJson = False,
+) -> None:
+    """Import past cases. Run again, it adds what is missing; exit code 1 if some rows could not be read."""
+    settings = read_settings()
+    credentials = who_imports(settings, officer, unit, position)
+    understood = load_mapping(mapping)
+    with (
+        report.open("w", encoding="utf-8") if report else nullcontext() as lines,
+        reachable_database(settings) as dsn,
+    ):
+        require_migrated(dsn)
+        summary = run_to_end(_import(dsn, settings, file, understood, credentials, dry_run, lines))
+    if as_json:
+        show_json(_told(summary))
+    else:
+        _show(summary)
+    if not summary.complete:
+        say("some cases are not in the log as the file tells them: --report FILE lists each with its reason")
+        raise typer.Exit(1)
+
+
+async def _import(
+    dsn: str,
+    settings: Settings,
+    file: Path,
+    mapping: Mapping,
+    credentials: Credentials,
+    dry_run: bool,
+    report: TextIO | None,
+) -> Summary:
+    async with at_work(dsn, settings) as (office, views):
+        with bar("cases") as moved:
+            summary = await import_file(
+                office, file, mapping, credentials, dry_run=dry_run, report=report, progress=moved
+            )
+        if not dry_run:
+            await caught_up(views)
+        return summary
+
+
+def _told(summary: Summary) -> dict[str, object]:
+    return {
+        "source": summary.source,
+        "dry_run": summary.dry_run,
+        "rows": summary.rows,
+        "cases": summary.cases,
+        "outcomes": {outcome.value: count for outcome, count in sorted(summary.outcomes.items())},
+        "flagged": summary.flagged,
+        "flags": dict(sorted(summary.flags.items())),
+        "noted": summary.noted,
+        "units_opened": summary.units_opened,
+        "columns_left_out": summary.columns_left_out,
+        "complete": summary.complete,
+    }
+
+
+def _show(summary: Summary) -> None:
+    print(f"{summary.source}: {summary.rows} rows, {summary.cases} cases" + (" (dry run)" if summary.dry_run else ""))
+    counts = [(outcome.value.replace("_", " "), count) for outcome, count in sorted(summary.outcomes.items())]
+    counts += [(f"  flagged: {flag.replace('_', ' ')}", count) for flag, count in sorted(summary.flags.items())]
+    show_table(("outcome", "cases"), [*counts, ("with notes", summary.noted)])
+    if summary.units_opened:
+        verb = "would be opened" if summary.dry_run else "opened"
+        print(f"units {verb}: {', '.join(summary.units_opened)}")
+    if summary.columns_left_out:
+        print(f"columns that the mapping leaves out: {', '.join(summary.columns_left_out)}")

@@ -1,0 +1,52 @@
+"""What a command shows: JSON, a table, a bar while it takes long, a sentence on stderr."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
+
+import typer
+from pydantic_core import to_json
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+WIDE = 180
+"""Columns where nobody looks at a terminal: nothing is cut off in a file."""
+
+
+def say(sentence: str) -> None:
+    """To the person, on stderr: stdout is for what was asked for."""
+    print(f"kiennghi: {sentence}", file=sys.stderr, flush=True)
+
+
+def show_json(value: Any) -> None:
+    """Days and instants in ISO 8601, ids as text."""
+    print(to_json(value, indent=2).decode(), flush=True)
+
+
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Numbers to the right. None is empty."""
+    written = [["" if cell is None else cell for cell in row] for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for n, heading in enumerate(headings):
+        is_number = bool(written) and all(isinstance(row[n], int | float) for row in written if row[n] != "")
+        table.add_column(heading, justify="right" if is_number else "left", no_wrap=True)
+    for row in written:
+        table.add_row(*(str(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else WIDE, markup=False, highlight=False, emoji=False).print(table)
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, which is told what is done of how much; nothing anywhere else."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=None)
+
+        def moved(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of)
+
+        yield moved

@@ -1,0 +1,181 @@
+"""Commands that read: overdue, units, meetings, history."""
+
+from collections import Counter
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+import typer
+
+from domain.deadlines.calendar import CalendarRunsOut
+from domain.petition import fold
+from domain.standing import DueState
+from projections import case_file, unit_workload
+from projections import meetings as meetings_view
+from projections import overdue as overdue_view
+from projections.meetings import HeldMeeting
+from projections.overdue import OverdueItem
+from projections.projection import Connection
+from projections.unit_workload import UnitFigures
+from service.application import Office, UnknownPetition
+from service.cli.opening import From, On, To, period, read
+from service.cli.printing import AsJson, show_json, show_table
+from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.settings import Settings, read_settings
+
+
+class State(StrEnum):
+    """How an open petition stands, or any way."""
+
+    OVERDUE = "overdue"
+    DUE_TODAY = "due_today"
+    DUE_SOON = "due_soon"
+    NOT_YET_DUE = "not_yet_due"
+    SUSPENDED = "suspended"
+    NO_LIMIT_SET = "no_limit_set"
+    ALL = "all"
+
+
+MOST_MEETINGS = 100_000
+
+
+def overdue(
+    on: On = None,
+    unit: Annotated[str | None, typer.Option(help='The lead unit; "" where none is named. All if left out.')] = None,
+    state: Annotated[list[State] | None, typer.Option(help="May be repeated; overdue if left out.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Open petitions that stand so against a day, the longest due first."""
+    wanted = _states(state or [])
+
+    async def reading(office: Office, connection: Connection) -> tuple[overdue_view.OverduePage, dict[str, int]]:
+        day = on or office.today
+        soon = _soon_until(office, day)
+        page = await overdue_view.overdue_on(connection, day, soon_until=soon, unit=unit, states=wanted, limit=limit)
+        counts = {}
+        for one in DueState:
+            none = await overdue_view.overdue_on(connection, day, soon_until=soon, unit=unit, states={one}, limit=1)
+            counts[one.value] = none.total
+        return page, counts
+
+    page, counts = read(reading)
+    items = [_shown(item) for item in page.items]
+    if as_json:
+        show_json({"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]})
+        return
+    show_table(
+        ("reference", "unit", "due on", "days late", "state", "kind", "stage", "summary"),
+        ((i.reference, i.unit, i.due_on, i.days_late, i.state, i.kind, i.stage, i.summary[:60]) for i in items),
+    )
+    print(f"{page.on}: {page.total} in all, {len(items)} shown. " + _told(counts))
+
+
+def units(on: On = None, first: From = None, last: To = None, as_json: AsJson = False) -> None:
+    """How each unit stands: up to a day (--on), or for a period (--from and --to)."""
+    if first is not None or last is not None:
+        if on is not None:
+            raise typer.BadParameter("ask for a day or for a period, not for both")
+        first, last = period(first, last)
+
+    async def reading(office: Office, connection: Connection) -> tuple[date, list[UnitFigures]]:
+        if first is not None and last is not None:
+            return last, await unit_workload.units_between(connection, first, last)
+        day = on or office.today
+        return day, await unit_workload.units_on(connection, day)
+
+    day, figures = read(reading)
+    asked = {"on": day} if first is None else {"from": first, "to": last}
+    if as_json:
+        show_json({**asked, "units": [asdict(line) for line in figures]})
+        return
+    columns = (
+        "received", "answered", "answered_late", "settled_otherwise", "open", "overdue", "due_today", "not_yet_due",
+        "suspended", "no_limit_set", "median_days", "on_time_rate",
+    )  # fmt: skip
+    show_table(
+        ("unit", *(column.replace("_", " ") for column in columns)),
+        ((line.unit or "(none named)", *(getattr(line, column) for column in columns)) for line in figures),
+    )
+
+
+def meetings(first: From = None, last: To = None, as_json: AsJson = False) -> None:
+    """Meetings held in a period, and how many by level and kind."""
+    begins, ends = period(first, last)
+
+    async def reading(_office: Office, connection: Connection) -> tuple[dict[str, int], list[HeldMeeting]]:
+        by_level = await meetings_view.count_by_level(connection, begins, ends)
+        return by_level, await meetings_view.held_between(connection, begins, ends, limit=MOST_MEETINGS)
+
+    by_level, held = read(reading)
+    by_kind = Counter(meeting.kind for meeting in held)
+    total = sum(by_level.values())
+    if as_json:
+        told = {"from": begins, "to": ends, "total": total, "by_level": by_level, "by_kind": by_kind}
+        show_json({**told, "meetings": [asdict(meeting) for meeting in held]})
+        return
+    show_table(
+        ("held on", "level", "organiser", "title", "raised", "answered there"),
+        ((m.held_on, m.level, m.organiser, m.title, m.raised, m.answered_there) for m in held),
+    )
+    print(f"{begins} to {ends}: {total} in all. {_told(by_level)}")
+
+
+def history(
+    reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
+    lang: Annotated[Literal["vi", "en"], typer.Option(help="Of the sentences.")] = "vi",
+    as_json: AsJson = False,
+) -> None:
+    """All that happened to a petition, in order."""
+    settings = read_settings()
+    with reachable_database(settings) as dsn:
+        require_migrated(dsn)
+        name, petition_id, lines = run_to_end(_history(dsn, settings, reference, lang))
+    if as_json:
+        events: list[dict[str, Any]] = [case_file.as_json(line) for line in lines]
+        show_json({"reference": name, "petition_id": petition_id, "events": events})
+    else:
+        print(case_file.text(name, lines, lang, settings.zone), end="")
+
+
+async def _history(
+    dsn: str, settings: Settings, reference: str, lang: case_file.Language
+) -> tuple[str, str, list[case_file.Line]]:
+    from service.api.answers import is_protected  # here: the framework behind it takes time to load
+
+    async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
+        petition_id = await office.petition_id_of(reference)
+        told = [] if petition_id is None else await office.history(petition_id)
+        petition = fold(told)
+        if petition is None:
+            raise UnknownPetition
+        hidden = is_protected(told, petition)  # who sits at this terminal is not known
+        lines = case_file.lines(told, lang, settings.zone, is_protected=hidden)
+        return petition.reference or str(petition_id), str(petition_id), lines
+
+
+def _soon_until(office: Office, on: date) -> date:
+    days = office.settings.due_soon_working_days
+    try:
+        return office.law.calendar.add_working_days(on, days)
+    except CalendarRunsOut:  # a year without a calendar has a list all the same
+        return on + timedelta(days=days)
+
+
+def _states(asked: list[State]) -> frozenset[DueState]:
+    if State.ALL in asked:
+        return frozenset(DueState)
+    return frozenset(DueState(state.value) for state in asked) or frozenset({DueState.OVERDUE})
+
+
+def _shown(item: OverdueItem) -> OverdueItem:
+    if not item.identity_protected:
+        return item
+    from service.api.answers import PROTECTED
+
+    return replace(item, summary=PROTECTED, place=PROTECTED)
+
+
+def _told(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())

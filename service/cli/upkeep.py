@@ -1,0 +1,93 @@
+"""Commands for whoever keeps the service: rebuild, check, doctor."""
+
+from typing import Annotated
+
+import typer
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import SecretStr
+
+from projections.projection import Projection
+from projections.views import VIEWS
+from service.application import Office
+from service.cli.examining import Finding, findings
+from service.cli.opening import caught_up
+from service.cli.printing import AsJson, bar, say, show_json, show_table
+from service.keys import keys
+from service.rebuilding import rebuild as build_anew
+from service.running import NO_KEY, at_work, reachable_database, require_migrated, run_to_end
+from service.settings import Settings, read_settings
+
+
+def rebuild(
+    view: Annotated[str | None, typer.Argument(metavar="NAME", help="Of a view; all views if left out.")] = None,
+) -> None:
+    """Build views anew from the log, beside those that serve."""
+    chosen = [one for one in VIEWS if view in (None, one.name)]
+    if not chosen:
+        raise typer.BadParameter(f"there is no view {view!r}, but: {', '.join(one.name for one in VIEWS)}")
+    settings = read_settings()
+    with reachable_database(settings) as dsn:
+        require_migrated(dsn)
+        run_to_end(_rebuild(dsn, settings, [one() for one in chosen]))
+
+
+async def _rebuild(dsn: str, settings: Settings, views: list[Projection]) -> None:
+    async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
+        for view in views:
+            with bar(view.name) as moved:
+                events = await build_anew(office.pool, office.histories, view, progress=moved)
+            print(f"{view.name}: rebuilt from {events} events", flush=True)
+
+
+def check(as_json: AsJson = False) -> None:
+    """The settings in force, secrets left out; fails if they would keep the service from starting."""
+    settings = read_settings()
+    told = {name: _shown(name, value) for name, value in settings}
+    told["keys"] = _where_keys_are(settings)
+    if as_json:
+        show_json(told)
+    else:
+        show_table(("setting", "value"), told.items())
+
+
+def _shown(name: str, value: object) -> object:
+    if name == "database_url" and isinstance(value, SecretStr):
+        place = conninfo_to_dict(value.get_secret_value())
+        place.pop("password", None)
+        return " ".join(f"{part}={said}" for part, said in sorted(place.items()))
+    return value if isinstance(value, int | None) else str(value)
+
+
+def _where_keys_are(settings: Settings) -> str:
+    if settings.token_key is not None and settings.vault_key is not None:
+        return "given"
+    if settings.database_url is not None:
+        keys(settings)  # says which one is missing
+    made = [name for name in ("token.key", "vault.key") if (settings.home / name).exists()]
+    if len(made) == 2:
+        keys(settings)  # says if they are unusable
+        return f"in {settings.home}"
+    return f"to be made in {settings.home} at the first start"
+
+
+def doctor(as_json: AsJson = False) -> None:
+    """Whether nothing is missing: positions, histories, registers, views."""
+    settings = read_settings()
+    with reachable_database(settings) as dsn:
+        require_migrated(dsn)
+        found = run_to_end(_examine(dsn, settings))
+    if as_json:
+        show_json({"is_well": all(one.is_well for one in found), "findings": found})
+    else:
+        show_table(("", "what", "found"), (("ok" if one.is_well else "NOT", one.what, one.found) for one in found))
+    if not all(one.is_well for one in found):
+        say("something is not as it should be")
+        raise typer.Exit(1)
+
+
+async def _examine(dsn: str, settings: Settings) -> list[Finding]:
+    async with at_work(dsn, settings) as (office, views):
+        await caught_up(views)
+        async with office.pool.connection() as connection, connection.transaction():
+            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return await findings(connection)

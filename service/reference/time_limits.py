@@ -1,0 +1,80 @@
+"""The limits of the law, row by row, as `domain/policy` has them."""
+
+from domain.deadlines.calendar import Calendar
+from domain.deadlines.limit import DayKind, Limit
+from domain.deadlines.policy import PolicyRow
+from service.law import national_law
+from service.reference.marked import page, table
+
+_HEAD = """\
+From [domain/policy/deadlines.toml](../../domain/policy/deadlines.toml). The rule in force on the day of the act
+applies, the one that names most conditions first. **Do not rely on a row that is not verified**: somebody must still
+compare it with the official text ([what verified means](../explanation/what-is-verified.md)).
+
+The day of the act is not counted unless the row says so (Civil Code Art 147.2); a limit that ends on a rest day ends on
+the next working day. Each due date keeps the rule and the version of the calendar that it was counted by."""
+
+
+def time_limits_page() -> str:
+    law = national_law()
+    rows = [
+        (row.reference, _applies_to(row), row.stage, row.trigger, _limit(row.limit), _in_force(row), _yes(row.verified))
+        for row in law.policies.rows
+    ]
+    head = ("rule", "applies to", "limit for", "starts with", "limit", "in force", "verified")
+    return page(
+        "Time limits",
+        _HEAD,
+        table(head, rows),
+        "## Sources and notes",
+        table(("rule", "source", "note"), [(row.reference, row.legal_source, row.note) for row in law.policies.rows]),
+        *_calendar(law.calendar),
+    )
+
+
+def _applies_to(row: PolicyRow) -> str:
+    kind = "every kind" if row.kind == "any" else row.kind.replace("_", " ")
+    conditions = [
+        f"{name} {value.replace('_', ' ')}"
+        for name, value in (("region", row.region), ("complexity", row.complexity))
+        if value != "any"
+    ]
+    return ", ".join([kind, *conditions])
+
+
+def _limit(limit: Limit | None) -> str:
+    if limit is None:
+        return "**none set**"
+    days = "working days" if limit.unit is DayKind.WORKING else "calendar days"
+    return f"{limit.amount} {days}" + (", the first day counted" if limit.counts_start_day else "")
+
+
+def _in_force(row: PolicyRow) -> str:
+    return f"from {row.in_force_from}" + (f" to {row.in_force_to}" if row.in_force_to else "")
+
+
+def _yes(said: bool) -> str:
+    return "yes" if said else "**no**"
+
+
+def _calendar(calendar: Calendar) -> list[str]:
+    years = range(calendar.first.year, calendar.last.year + 1)
+    rows = [
+        (
+            str(year),
+            _yes(year not in calendar.unchecked_years),
+            str(sum(day.year == year for day in calendar.days_off)),
+            ", ".join(f"{day:%d/%m}" for day in sorted(calendar.days_worked) if day.year == year),
+        )
+        for year in years
+    ]
+    provisional = calendar.provisional_from
+    return [
+        "## Working days",
+        f"Calendar {calendar.version}, from {calendar.first} to {calendar.last}; a count beyond it is refused."
+        + (f"\nDays from {provisional} on are provisional." if provisional else "")
+        + " From [domain/policy/calendar-vn.toml](../../domain/policy/calendar-vn.toml).",
+        table(
+            ("year", "compared with the yearly notice", "days off besides the weekly ones", "rest days worked"), rows
+        ),
+    ]

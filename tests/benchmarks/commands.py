@@ -1,0 +1,107 @@
+"""Commands a second through the whole office, without HTTP: decide, encode, commit; views are not kept."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+from domain.commands import AnswerInWriting, AssignPetition, ClassifyPetition, PetitionCommand, ReceivePetition
+from domain.units.commands import OpenUnit
+from domain.vocabulary import Channel, PetitionId, PetitionKind, Result
+from service.application import Done, Office
+from tests.benchmarks import raw_inserts
+from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
+from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+
+WRITERS = (1, 8, 64)
+SECONDS = 2
+SUMMARY = "Đề nghị sửa đoạn đường liên thôn bị hư hỏng, nước đọng sau mưa, xe của các hộ dân không đi lại được."
+
+
+def life(today: date) -> tuple[PetitionCommand, ...]:
+    """What one petition is asked, from receipt to answer; each is one event."""
+    day = today - timedelta(days=10)
+    return (
+        ReceivePetition(occurred_on=day, channel=Channel.POST, summary=SUMMARY, place="thôn 7"),
+        ClassifyPetition(occurred_on=day, kind=PetitionKind.PROPOSAL_FEEDBACK),
+        AssignPetition(
+            occurred_on=day,
+            lead_unit="so-xd",
+            responsible_officer="cv-7",
+            responsible_position="Chuyên viên",
+            task_summary="Kiểm tra hiện trạng, đề xuất sửa chữa",
+            due_on=today + timedelta(days=20),
+            expected_output="Văn bản trả lời",
+            accountable_head="gd-1",
+            notice_no="12/TB",
+            notice_on=day,
+        ),
+        AnswerInWriting(
+            occurred_on=today,
+            document_no="45/SXD",
+            signed_by="gd-1",
+            signer_position="Giám đốc",
+            answer="Đoạn đường được đưa vào kế hoạch sửa chữa quý tới.",
+            result=Result.RIGHT,
+        ),
+    )
+
+
+async def perform(office: Office, command: PetitionCommand, petition_id: PetitionId | None) -> Done:
+    return await office.perform(command, OFFICER, command_id=uuid4(), digest=b"", petition_id=petition_id)
+
+
+async def open_units(office: Office) -> None:
+    for unit in (OFFICER.unit, "so-xd"):
+        command = OpenUnit(unit=unit, name=unit, occurred_on=date(2020, 1, 1))
+        await office.change_unit(command, OFFICER, command_id=uuid4(), digest=b"")
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    async with AsyncExitStack() as stack:
+        dsn = stack.enter_context(ground.database())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        raw_inserts.make_table(dsn)
+        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        await open_units(office)
+        for writers in WRITERS:
+
+            async def through_office(writers: int = writers) -> Sequence[float]:
+                ground.settle()
+                return [await _commands_per_second(office, writers)]
+
+            raw = partial(raw_inserts.inserts_per_second, dsn, folder / "raw.sql", connections=writers, seconds=SECONDS)
+
+            async def alone(raw: partial[float] = raw) -> Sequence[float]:
+                ground.settle()
+                return [await asyncio.to_thread(raw)]
+
+            ours, theirs = await in_turn(ground.rounds(3), through_office, alone)
+            name = f"{writers} at once" if writers > 1 else "one after the other"
+            outcomes.append(
+                Figure(f"commands, {name}", "commands/s", first_of_each(ours), raw_inserts.NAME, first_of_each(theirs))
+            )
+    return outcomes
+
+
+async def _commands_per_second(office: Office, writers: int) -> float:
+    began = time.perf_counter()
+    counts = await asyncio.gather(*(_write(office, began + SECONDS) for _ in range(writers)))
+    return sum(counts) / (time.perf_counter() - began)
+
+
+async def _write(office: Office, until: float) -> int:
+    done = 0
+    commands = life(office.today)
+    while time.perf_counter() < until:
+        petition_id: PetitionId | None = None
+        for command in commands:
+            petition_id = PetitionId((await perform(office, command, petition_id)).petition_id)
+            done += 1
+    return done

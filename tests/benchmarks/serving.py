@@ -1,0 +1,122 @@
+"""A serving process on a free port of the loopback, and a client that asks one thing after the other.
+
+`python -m tests.benchmarks.serving DSN` is that process; without a DSN it serves an application that does nothing.
+"""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from domain.commands import ReceivePetition
+from service import tokens
+from service.http_server import address, answer_requests
+from service.keys import Keys
+from service.running import at_work, run_to_end
+from service.settings import Settings
+from tests.benchmarks.ground import OFFICER, TOKEN_KEY, VAULT_KEY
+
+ROOT = Path(__file__).parents[2]
+
+
+def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    dsn = sys.argv[1] if len(sys.argv) > 1 else None
+    with address("127.0.0.1", 0) as taken:
+        run_to_end(_serve_nothing(taken) if dsn is None else _serve(dsn, taken))
+
+
+async def _serve(dsn: str, taken: socket.socket) -> None:
+    async with at_work(dsn, Settings(), vault_key=VAULT_KEY) as (office, views):
+        await answer_requests(office, views, Keys(TOKEN_KEY, VAULT_KEY), taken, ready=lambda: _say_where(taken))
+
+
+async def _serve_nothing(taken: socket.socket) -> None:
+    app = FastAPI()
+
+    @app.post("/petitions")
+    async def receive(command: ReceivePetition) -> dict[str, bool]:
+        return {"received": bool(command)}
+
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none", server_header=False)
+    taken.listen()
+    _say_where(taken)
+    await uvicorn.Server(config).serve(sockets=[taken])
+
+
+def _say_where(taken: socket.socket) -> None:
+    print(taken.getsockname()[1], flush=True)
+
+
+class Client:
+    """One connection that is kept while the context lasts; every answer is read to its end.
+
+    The server closes connections that are quiet for five seconds: open a client for each round.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection.connect()
+        self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._token = tokens.issue(OFFICER, TOKEN_KEY, hours=2)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def get(self, path: str) -> float:
+        """Milliseconds until the answer was read."""
+        return self._ask("GET", path, None, {})[0]
+
+    def post(self, path: str, body: bytes, *, version: int | None = None) -> tuple[float, dict[str, Any]]:
+        """Milliseconds until the answer was read, and the answer."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return self._ask("POST", path, body, headers)
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[float, dict[str, Any]]:
+        began = time.perf_counter()
+        self._connection.request(method, path, body, {"Authorization": f"Bearer {self._token}", **headers})
+        response = self._connection.getresponse()
+        told = response.read()
+        taken = (time.perf_counter() - began) * 1000
+        if response.status >= 300:
+            raise RuntimeError(f"{method} {path}: {response.status} {told[:300]!r}")
+        return taken, json.loads(told)
+
+
+@contextmanager
+def served(dsn: str | None = None) -> Iterator[int]:
+    """The port of a process that serves the database, or nothing; the process ends with the context."""
+    command = [sys.executable, "-m", "tests.benchmarks.serving", *([] if dsn is None else [dsn])]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            said = process.stdout.readline()
+            if not said.strip().isdigit():
+                raise RuntimeError("the serving process did not start")
+            yield int(said)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The overdue page and the unit table over many petitions, in SQL and over HTTP."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from projections import overdue, unit_workload
+from projections.projection import Connection
+from service.application import Office
+from service.database import async_pool
+from service.following import Follower
+from tests.benchmarks.cases import tell
+from tests.benchmarks.figures import Outcome, in_turn, latencies, milliseconds
+from tests.benchmarks.ground import VAULT_KEY, Ground
+from tests.benchmarks.serving import Client, served
+
+CALLS = 150
+LONGEST = 10.0
+"""Milliseconds at p99 for the page and the table."""
+
+ROUND_TRIP, NAIVE = "SELECT 1", "counting the petitions by unit"
+_COUNT = (
+    "SELECT unit, count(*), count(*) FILTER (WHERE stage IS NOT NULL),"
+    " count(*) FILTER (WHERE stage IS NOT NULL AND due_on < %s) FROM kiennghi_views.overdue GROUP BY unit"
+)
+Once = Callable[[int], Awaitable[object]]
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    size = f"{ground.petitions:,} petitions"
+    async with AsyncExitStack() as stack:
+        dsn = stack.enter_context(ground.database())
+        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        await tell(dsn, ground.petitions, office.today)
+        async with Follower.open(office.pool, office.histories) as follower:
+            assert await follower.caught_up()
+        pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
+        connection = await stack.enter_async_context(pool.connection())
+        await connection.execute("SET search_path = kiennghi_views")
+        await connection.execute("ANALYZE")  # as autovacuum has it a minute after an import
+        ground.settle()
+        for name, once in _questions(connection, office.today).items():
+            asked, tripped, counted = await in_turn(
+                ground.rounds(3),
+                partial(milliseconds, once, CALLS),
+                partial(milliseconds, partial(_select_1, connection), CALLS),
+                partial(milliseconds, partial(_count, connection, office.today), CALLS // 10),
+            )
+            outcomes += latencies(f"{name}, {size}", asked, ROUND_TRIP, tripped, p99=LONGEST)
+            outcomes += latencies(f"{name}, {size}", asked, NAIVE, counted)
+        outcomes += await _over_http(ground, dsn, connection, size)
+    return outcomes
+
+
+async def _over_http(ground: Ground, dsn: str, connection: Connection, size: str) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    with served(dsn) as port:
+        for name, path in {"GET /overdue": "/overdue?limit=50", "GET /units": "/units"}.items():
+            asked, tripped = await in_turn(
+                ground.rounds(3),
+                partial(_asked, port, path),
+                partial(milliseconds, partial(_select_1, connection), CALLS),
+            )
+            outcomes += latencies(f"{name}, {size}", asked, ROUND_TRIP, tripped, p99=LONGEST)
+    return outcomes
+
+
+async def _asked(port: int, path: str) -> Sequence[float]:
+    with Client(port) as client:
+        return [client.get(path) for _ in range(10 + CALLS)][10:]
+
+
+def _questions(connection: Connection, today: date) -> dict[str, Once]:
+    soon = today + timedelta(days=7)
+    quarter = today - timedelta(days=180), today - timedelta(days=90)
+    return {
+        "overdue page of 50": lambda _: overdue.overdue_on(connection, today, soon_until=soon),
+        "overdue page of 50, one unit": lambda n: overdue.overdue_on(
+            connection, today, soon_until=soon, unit=f"so-{n % 60:02}"
+        ),
+        "unit table today": lambda _: unit_workload.units_on(connection, today),
+        "unit table of a past quarter": lambda _: unit_workload.units_between(connection, *quarter),
+    }
+
+
+async def _select_1(connection: Connection, _: int) -> None:
+    cursor = await connection.execute("SELECT 1")
+    assert await cursor.fetchone() == (1,)
+
+
+async def _count(connection: Connection, today: date, _: int) -> None:
+    cursor: Any = await connection.execute(_COUNT, [today])
+    assert await cursor.fetchall()

@@ -1,0 +1,35 @@
+"""The command lines that the pages show are understood."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.core import TyperCommand, TyperOption
+from typer.main import get_group
+
+from service.cli.app import app
+from tests.docs.test_links import PAGES, named
+
+_SHELL = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+_SPAN = re.compile(r"`([^`\n]+)`")
+_CALL = re.compile(r"(?:^|[ /(])kiennghi ([a-z]\S*)([^|#)\n]*)", re.MULTILINE)
+COMMANDS = {name: command for name, command in get_group(app).commands.items() if isinstance(command, TyperCommand)}
+
+
+def calls(page: Path) -> list[tuple[str, set[str]]]:
+    """Commands with the options that they are given."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    typed = [block for _, block in _SHELL.findall(text)] + _SPAN.findall(text)
+    found = [call for block in typed for call in _CALL.findall(block)]
+    return [(command, set(re.findall(r"--[a-z-]+", rest))) for command, rest in found]
+
+
+def options(command: TyperCommand) -> set[str]:
+    return {form for option in command.params if isinstance(option, TyperOption) for form in option.opts}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if calls(page)], ids=named)
+def test_every_command_that_a_page_names_exists_with_its_options(page: Path) -> None:
+    for command, given in calls(page):
+        assert command in COMMANDS
+        assert given <= options(COMMANDS[command])

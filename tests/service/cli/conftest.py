@@ -1,0 +1,80 @@
+"""The command as a person runs it: a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
+KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s"
+EXAMPLES = ROOT / "docs" / "examples"
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        assert self.code == 0, self.err
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Settings by variable, and the command with them."""
+
+    settings: dict[str, str]
+
+    def __call__(self, *arguments: str, **more: str) -> Ended:
+        environment = self._environment(more)
+        done = subprocess.run(
+            [*COMMAND, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Running in a group of its own, as from a shell; killed if it is still there in the end."""
+        process = subprocess.Popen(
+            [*COMMAND, *arguments],
+            env=self._environment({}),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        with process:
+            try:
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.kill()
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("KIENNGHI_")}
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything at each command takes seconds
+        return {**kept, **self.settings, **more}
+
+
+@pytest.fixture(scope="module")
+def kiennghi(module_database: str) -> Terminal:
+    """On a migrated database of the module's own, with keys."""
+    return Terminal(
+        {
+            "KIENNGHI_DATABASE_URL": module_database,
+            "KIENNGHI_TOKEN_KEY": KEY,
+            "KIENNGHI_VAULT_KEY": KEY,
+        }
+    )

@@ -1,0 +1,96 @@
+"""A service that starts, answers, and is gone when it is told to end."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+import psutil
+import pytest
+
+from tests.service.cli.conftest import Terminal
+
+
+def started_url(process: subprocess.Popen[str]) -> str:
+    """From the log line that says so; what was logged before is dropped."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("{") and (told := json.loads(line))["event"] == "serving":
+            return str(told["url"])
+    raise AssertionError(f"ended with {process.wait()} before it served")
+
+
+def answer(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answered:
+        return int(answered.status)
+
+
+def using(home: Path) -> list[int]:
+    """The processes that were started with this folder: servers, guardians."""
+    return [p.pid for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or ())]
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_service_that_is_told_to_end_ends_well(told: signal.Signals, kiennghi: Terminal) -> None:
+    with kiennghi.started("serve", "--port", "0") as process:
+        url = started_url(process)
+        assert answer(f"{url}/livez") == 200
+        process.send_signal(told)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+
+
+def test_a_client_that_holds_its_connection_open_does_not_keep_the_service(kiennghi: Terminal) -> None:
+    with kiennghi.started("serve", "--port", "0") as process:
+        host, port = started_url(process).removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as idle:
+            idle.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert idle.recv(100)
+            began = monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 0
+    assert monotonic() - began < 15
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_started(kiennghi: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = kiennghi("serve", "--port", str(port))
+    assert ended.code == 1
+    assert f"port {port} of 127.0.0.1 is taken" in ended.err
+
+
+def test_beside_a_given_database_the_keys_must_be_given(module_database: str) -> None:
+    ended = Terminal({"KIENNGHI_DATABASE_URL": module_database})("serve", "--port", "0")
+    assert ended.code == 1
+    assert "KIENNGHI_TOKEN_KEY" in ended.err
+
+
+@pytest.fixture
+def open_home() -> Iterator[Path]:
+    """As a checkout in a folder that is closed to nobody: started by root, the server runs as another account."""
+    with tempfile.TemporaryDirectory(prefix="kiennghi-run-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder) / "home"
+
+
+def test_run_starts_from_nothing_and_leaves_nothing_running(open_home: Path) -> None:
+    kiennghi = Terminal({"KIENNGHI_HOME": str(open_home)})
+    for _ in range(2):
+        with kiennghi.started("run", "--port", "0", "--no-demonstration") as process:
+            assert process.stdout is not None
+            url = next(found.group(1) for line in process.stdout if (found := re.search(r"serves on (\S+)", line)))
+            assert answer(f"{url}/readyz") == 200
+            assert using(open_home)
+            process.send_signal(signal.SIGINT)
+            _, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        assert "nothing is left running" in err
+        assert using(open_home) == []

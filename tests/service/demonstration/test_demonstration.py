@@ -1,0 +1,120 @@
+"""The made-up province, loaded once: broken off, gone on with, and loaded again."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from domain.standing import DueState
+from projections import meetings, overdue, unit_workload
+from service.application import Office
+from service.cli.examining import findings
+from service.demonstration import FIRST_TO_ASK, Loaded, is_begun, is_complete, load, officer_named
+from service.demonstration.province import BUREAUS, DISTRICTS_ENDED_ON, OF_DISTRICTS
+from service.demonstration.story import story
+from service.following import Follower
+from service.law import national_law
+from service.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+
+
+class _BrokenOff(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class Province:
+    office: Office
+    loaded: Loaded
+    was_complete_when_broken_off: bool
+
+
+@pytest.fixture(scope="module")
+async def province(
+    anyio_backend: str, module_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Province]:
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+
+    def break_off(done: int, _of: int) -> None:
+        if done == 1000:
+            raise _BrokenOff
+
+    async with Office.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
+        assert not await is_begun(office)
+        with pytest.raises(_BrokenOff):
+            await load(office, progress=break_off)
+        was_complete = await is_complete(office)
+    # another process goes on: its office remembers nothing
+    async with Office.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
+        loaded = await load(office)
+        async with Follower.open(office.pool, office.histories) as views:
+            assert await views.caught_up(60)
+        yield Province(office, loaded, was_complete)
+
+
+async def test_its_dialogues_are_those_of_the_published_nine_months(province: Province) -> None:
+    async with province.office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL search_path = kiennghi_views")
+        counted = await meetings.count_by_level(connection, date(2022, 1, 1), date(2022, 9, 30))
+    assert counted == {"province": 2, "district": 26, "commune": 259}
+    assert sum(counted.values()) == 287
+
+
+async def test_a_load_that_broke_off_is_gone_on_with(province: Province) -> None:
+    assert not province.was_complete_when_broken_off
+    assert await is_complete(province.office)
+    assert not province.loaded.was_there
+    async with province.office.pool.connection() as connection:
+        cursor = await connection.execute("SELECT count(*) FROM kiennghi.commands")
+        assert await cursor.fetchone() == (province.loaded.commands,)
+
+
+async def test_a_second_load_adds_nothing(province: Province) -> None:
+    before = await province.office.histories.last_position()
+    again = await load(province.office)
+    assert again.was_there
+    assert await province.office.histories.last_position() == before
+
+
+async def test_nothing_is_missing_from_log_registers_and_views(province: Province) -> None:
+    async with province.office.pool.connection() as connection, connection.transaction():
+        found = await findings(connection)
+    assert [one for one in found if not one.is_well] == []
+
+
+async def test_todays_list_has_petitions_in_every_state(province: Province) -> None:
+    async with province.office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL search_path = kiennghi_views")
+        for state in DueState:
+            page = await overdue.overdue_on(
+                connection, TODAY, soon_until=TODAY + timedelta(days=7), states={state}, limit=1
+            )
+            assert page.total >= 3, state
+        figures = await unit_workload.units_on(connection, TODAY)
+    assert sum(line.answered_late for line in figures) > 50
+    assert sum(line.escalated for line in figures) > 0
+
+
+async def test_the_districts_end_on_their_last_day(province: Province) -> None:
+    units = await province.office.units()
+    ended = {district.unit: units.by_id[district.unit].closed_on for district in OF_DISTRICTS}  # type: ignore[index]
+    assert set(ended.values()) == {DISTRICTS_ENDED_ON}
+
+
+def test_the_story_is_the_same_for_the_same_seed_and_day() -> None:
+    calendar = national_law().calendar
+    one, other = story(7, calendar, TODAY), story(7, calendar, TODAY)
+    assert one.meetings == other.meetings
+    assert [life.name for life in one.lives] == [life.name for life in other.lives]
+    assert 2_500 <= len(one.lives) <= 4_000
+
+
+def test_its_officers_are_known_by_their_codes() -> None:
+    assert officer_named("can-bo-vi-du") == FIRST_TO_ASK
+    assert officer_named("nguyen-van-a") is None
+    assert all(officer_named(bureau.head.officer) == bureau.head for bureau in BUREAUS.values())

@@ -1,0 +1,221 @@
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import ClassVar
+
+import psycopg
+import pytest
+
+from domain.standing import DueState
+from domain.vocabulary import PetitionKind, Stage
+from projections.meetings import Meetings
+from projections.overdue import Overdue, overdue_on
+from projections.projection import Connection, Page
+from projections.unit_workload import UnitWorkload, units_on
+from projections.views import VIEWS
+from service import following
+from service.application import Office
+from service.following import Follower, Pages
+from tests.domain.samples import RECEIVE, ways
+from tests.service.offices import assert_whole, live, open_office, open_units, perform, work
+
+pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
+    async with open_office(database) as office:
+        await open_units(office)
+        yield office
+
+
+async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)
+
+
+async def test_views_follow_what_is_written(office: Office) -> None:
+    async with Follower.open(office.pool, office.histories) as follower:
+        await work(office, 40)
+        assert await follower.caught_up(20)
+        head = await office.histories.last_position()
+        assert follower.status() == {view.name: {"position": head, "lag": 0, "broken": None} for view in VIEWS}
+    await assert_whole(office)
+
+
+async def test_connections_see_the_views_by_their_bare_names(office: Office) -> None:
+    async with Follower.open(office.pool, office.histories) as follower:
+        await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+        assert await follower.caught_up(20)
+    async with office.pool.connection() as connection:
+        page = await overdue_on(connection, office.today, soon_until=office.today, states=list(DueState))
+        assert [item.unit for item in page.items] == ["so-mau"]
+        assert [(line.unit, line.open) for line in await units_on(connection, office.today) if line.open] == [
+            ("so-mau", 1)
+        ]
+
+
+async def test_a_log_that_grew_while_nobody_followed_is_caught_up_in_pages(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await work(office, 60)
+    monkeypatch.setattr(Pages.__init__, "__defaults__", (7,))
+    monkeypatch.setattr(following, "PAGE", 7)
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+    await assert_whole(office)
+
+
+async def test_who_waits_for_a_position_is_told_when_the_view_has_passed_it(office: Office) -> None:
+    async with Follower.open(office.pool, office.histories) as follower:
+        done = await perform(office, RECEIVE)
+        follower.noticed(done.position)
+        assert await follower.wait_for(done.position, "overdue", 10)
+        assert not await follower.wait_for(done.position + 1, "overdue", 0.05)
+
+
+async def test_what_another_process_writes_is_noticed_without_being_told(office: Office, database: str) -> None:
+    async with Follower.open(office.pool, office.histories) as follower, open_office(database) as other:
+        done = await perform(other, RECEIVE)
+        assert await follower.wait_for(done.position, "unit_workload", 10)
+
+
+async def test_two_followers_share_the_work_and_neither_doubles_it(office: Office, database: str) -> None:
+    async with open_office(database) as other:
+        writing = asyncio.create_task(work(office, 60))
+        async with (
+            Follower.open(office.pool, office.histories) as one,
+            Follower.open(other.pool, other.histories) as another,
+        ):
+            await writing
+            assert await one.caught_up(20)
+            assert await another.caught_up(20)
+    await assert_whole(office)
+
+
+class Overcautious(Meetings):
+    """Breaks at the first petition, until it is mended."""
+
+    is_mended: ClassVar[bool] = False
+
+    async def apply(self, connection: Connection, page: Page) -> None:
+        await super().apply(connection, page)
+        if not self.is_mended:
+            raise ZeroDivisionError("a fault of the view")
+
+
+async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_mended(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "FIRST_PAUSE", 0.02)
+    await work(office, 20)
+    async with Follower.open(office.pool, office.histories, [Overdue, UnitWorkload, Overcautious]) as follower:
+        head = await office.histories.last_position()
+        assert await follower.wait_for(head, "overdue", 20)
+        assert await follower.wait_for(head, "unit_workload", 20)
+        await until(lambda: follower.status()["meetings"]["broken"] is not None)
+        assert follower.status()["meetings"] == {
+            "position": 0,
+            "lag": head,
+            "broken": "ZeroDivisionError after position 0",
+        }
+        assert follower.status()["overdue"]["broken"] is None
+        monkeypatch.setattr(Overcautious, "is_mended", True)
+        assert await follower.wait_for(head, "meetings", 20)
+        await until(lambda: follower.status()["meetings"]["broken"] is None)
+    await assert_whole(office)
+
+
+async def test_a_view_that_stays_broken_is_tried_less_and_less_often(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[float] = []
+
+    class Hopeless(Meetings):
+        async def apply(self, connection: Connection, page: Page) -> None:
+            tries.append(asyncio.get_running_loop().time())
+            await super().apply(connection, page)
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(following, "FIRST_PAUSE", 0.05)
+    await perform(office, RECEIVE)
+    async with Follower.open(office.pool, office.histories, [Hopeless]):
+        await until(lambda: len(tries) == 5)
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert pauses[0] >= 0.05
+    assert pauses[3] >= 0.4
+
+
+async def test_followers_go_on_after_the_database_ended_all_their_connections(office: Office, server: str) -> None:
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+        for _ in range(2):
+            async with office.pool.connection() as connection:
+                name = connection.info.dbname
+            with psycopg.connect(server, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            await work(office, 22)
+            assert await follower.caught_up(30)
+        assert {view["broken"] for view in follower.status().values()} <= {None, "the database is not reachable"}
+    await assert_whole(office)
+
+
+FOLLOWING = """
+import asyncio, sys
+from service import following
+from service.following import Follower, Pages
+from tests.service.offices import open_office
+
+following.PAGE = 5
+Pages.__init__.__defaults__ = (5,)
+
+async def follow(dsn):
+    async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as follower:
+        while True:
+            async with follower._moved:
+                await follower._moved.wait()
+            print(*(view["position"] for view in follower.status().values()), flush=True)
+
+asyncio.run(follow(sys.argv[1]))
+"""
+
+
+async def test_a_follower_that_is_killed_on_the_way_leaves_nothing_half_or_double(
+    office: Office, database: str
+) -> None:
+    await work(office, 150)
+    head = await office.histories.last_position()
+    for share in (0.1, 0.4, 0.7):
+        with subprocess.Popen(
+            [sys.executable, "-c", FOLLOWING, database], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:  # one view is on its way, others are ahead of it or behind
+                positions = [int(position) for position in line.split()]
+                if max(positions) > share * head:
+                    process.send_signal(signal.SIGKILL)
+                    break
+        assert process.wait() == -signal.SIGKILL
+    async with office.pool.connection() as connection:
+        cursor = await connection.execute("SELECT min(position) FROM kiennghi_views.positions")
+        assert (await cursor.fetchone() or (head,))[0] < head
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+    await assert_whole(office)
+
+
+async def test_a_hole_in_the_log_stops_the_views_instead_of_being_passed_over(office: Office, database: str) -> None:
+    done = await perform(office, RECEIVE)
+    await perform(office, RECEIVE)
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
+        owner.execute("DELETE FROM kiennghi.log WHERE notification_id = %s", [done.position])
+    async with Follower.open(office.pool, office.histories) as follower:
+        await until(lambda: all(view["broken"] for view in follower.status().values()))
+        assert {view["position"] for view in follower.status().values()} == {0}

@@ -1,0 +1,241 @@
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+
+from domain.standing import DueState
+from domain.vocabulary import PetitionKind, Stage
+from projections.meetings import Meetings
+from projections.overdue import Overdue, overdue_on
+from projections.unit_workload import UnitWorkload, units_on
+from projections.views import VIEWS
+from service import rebuilding
+from service.application import Office
+from service.following import Follower
+from service.rebuilding import NewerVersion, rebuild
+from tests.domain.samples import RECEIVE, ways
+from tests.service.offices import assert_whole, live, open_office, open_units, perform, work
+
+pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
+    async with open_office(database) as office:
+        await open_units(office)
+        yield office
+
+
+async def rows(office: Office, query: str) -> list[tuple[Any, ...]]:
+    async with office.pool.connection() as connection:
+        return await (await connection.execute(query.encode())).fetchall()
+
+
+async def positions(office: Office) -> dict[str, tuple[int, int]]:
+    found = await rows(office, "SELECT view, version, position FROM kiennghi_views.positions")
+    return {view: (version, position) for view, version, position in found}
+
+
+async def test_a_rebuilt_view_holds_what_the_log_says_whatever_was_in_it(office: Office) -> None:
+    async with Follower.open(office.pool, office.histories) as follower:
+        await work(office, 44)
+        assert await follower.caught_up(20)
+    head = await office.histories.last_position()
+    async with office.pool.connection() as connection:
+        await connection.execute("UPDATE overdue SET unit = 'somebody meddled'")
+        await connection.execute("DELETE FROM unit_workload")
+    heard: list[tuple[int, int]] = []
+    folded: list[int] = [
+        await rebuild(office.pool, office.histories, view(), progress=lambda done, of: heard.append((done, of)))
+        for view in VIEWS
+    ]
+    assert folded == [head] * len(VIEWS)
+    assert heard[-1] == (head, head)
+    assert await rows(office, "SELECT FROM pg_tables WHERE schemaname = 'kiennghi_rebuild'") == []
+    await assert_whole(office)
+
+
+async def test_a_view_that_was_never_followed_can_be_built_so(office: Office) -> None:
+    await work(office, 22)
+    await asyncio.gather(*(rebuild(office.pool, office.histories, view()) for view in VIEWS))
+    await assert_whole(office)
+
+
+async def test_an_empty_log_makes_an_empty_view(database: str) -> None:
+    async with open_office(database) as office:
+        assert await rebuild(office.pool, office.histories, Overdue()) == 0
+        assert await positions(office) == {"overdue": (1, 0)}
+        assert await rows(office, "SELECT * FROM overdue") == []
+
+
+async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_whole(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading never fails, never sees half, and never goes back behind what was seen before."""
+    monkeypatch.setattr(rebuilding, "PAGE", 40)
+    monkeypatch.setattr(rebuilding, "NEARLY_THERE", 5)
+    await work(office, 60)
+    rebuilt = asyncio.Event()
+
+    async def read() -> list[tuple[int, int]]:
+        seen = []
+        while not rebuilt.is_set():
+            async with office.pool.connection() as connection, connection.transaction():
+                await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                page = await overdue_on(connection, office.today, soon_until=office.today, states=list(DueState))
+                lines = await units_on(connection, office.today)
+            seen.append((page.total, sum(line.letters for line in lines)))
+        return seen
+
+    async def write() -> None:
+        while not rebuilt.is_set():
+            await live(office, ways(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
+
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+        readers = [asyncio.create_task(read()) for _ in range(2)]
+        writer = asyncio.create_task(write())
+        for _ in range(3):
+            await asyncio.gather(*(rebuild(office.pool, office.histories, view()) for view in VIEWS))
+        rebuilt.set()
+        await writer
+        assert await follower.caught_up(20)
+        for seen in await asyncio.gather(*readers):
+            assert len(seen) > 5
+            for figure in zip(*seen, strict=True):
+                assert list(figure) == sorted(figure)
+                assert figure[0] > 0
+    await assert_whole(office)
+
+
+REBUILDING = """
+import asyncio, sys
+from projections.unit_workload import UnitWorkload
+from service import rebuilding
+from tests.service.offices import open_office
+
+rebuilding.PAGE = rebuilding.NEARLY_THERE = 10
+
+async def build(dsn):
+    async with open_office(dsn) as office:
+        def progress(done, of):
+            print(done, flush=True)
+        await rebuilding.rebuild(office.pool, office.histories, UnitWorkload(), progress=progress)
+
+asyncio.run(build(sys.argv[1]))
+"""
+
+
+async def test_a_builder_that_is_killed_on_the_way_is_followed_by_one_that_goes_on(
+    office: Office, database: str
+) -> None:
+    await work(office, 100)
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+    head = await office.histories.last_position()
+    with subprocess.Popen(
+        [sys.executable, "-c", REBUILDING, database], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        next(line for line in process.stdout if int(line) > head / 3)
+        process.send_signal(signal.SIGKILL)
+    _, half_way = (await positions(office))["unit_workload (rebuild)"]
+    assert head / 3 < half_way < head
+    assert (await positions(office))["unit_workload"] == (1, head)
+    assert await rebuild(office.pool, office.histories, UnitWorkload()) == head - half_way
+    await assert_whole(office)
+
+
+class LaterOverdue(Overdue):
+    version: ClassVar[int] = 2
+
+
+class LaterMeetings(Meetings):
+    version: ClassVar[int] = 2
+
+
+async def test_half_built_tables_of_another_version_are_begun_anew(office: Office) -> None:
+    await perform(office, RECEIVE)
+    head = await office.histories.last_position()
+    async with office.pool.connection() as connection:
+        await connection.execute("CREATE TABLE kiennghi_rebuild.overdue (of_another_make integer)")
+        await connection.execute(
+            "CREATE TABLE kiennghi_views.positions (view text PRIMARY KEY, version integer, position bigint)"
+        )
+        await connection.execute("INSERT INTO kiennghi_views.positions VALUES ('overdue (rebuild)', 9, 3)")
+    assert await rebuild(office.pool, office.histories, Overdue()) == head
+    assert await positions(office) == {"overdue": (1, head)}
+
+
+async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(office: Office) -> None:
+    await work(office, 22)
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+    async with Follower.open(office.pool, office.histories, [LaterOverdue, UnitWorkload, LaterMeetings]) as follower:
+        await perform(office, RECEIVE)
+        assert await follower.caught_up(20)
+    head = await office.histories.last_position()
+    assert await positions(office) == {
+        "overdue": (2, head),
+        "unit_workload": (1, head),
+        "meetings": (2, head),
+    }
+    await assert_whole(office)
+
+
+async def test_a_program_of_before_leaves_the_views_of_a_newer_one_alone(office: Office) -> None:
+    await rebuild(office.pool, office.histories, LaterOverdue())
+    with pytest.raises(NewerVersion, match="overdue is kept in version 2; this program knows 1"):
+        await rebuild(office.pool, office.histories, Overdue())
+    async with Follower.open(office.pool, office.histories, [Overdue, Meetings]) as follower:
+        done = await perform(office, RECEIVE)
+        assert await follower.wait_for(done.position, "meetings", 20)
+        async with asyncio.timeout(10):
+            while follower.status()["overdue"]["broken"] is None:
+                await asyncio.sleep(0.01)
+        assert follower.status()["overdue"]["broken"] == "NewerVersion after position 0"
+    assert (await positions(office))["overdue"] == (2, done.position - 1)
+
+
+async def test_a_follower_whose_view_was_replaced_by_a_newer_one_no_longer_writes_to_it(office: Office) -> None:
+    async with Follower.open(office.pool, office.histories, [Overdue]) as follower:
+        assert await follower.caught_up(20)
+        await rebuild(office.pool, office.histories, LaterOverdue())
+        await perform(office, RECEIVE)
+        async with asyncio.timeout(10):
+            while follower.status()["overdue"]["broken"] is None:
+                await asyncio.sleep(0.01)
+    assert await rows(office, "SELECT * FROM overdue") == []
+
+
+async def test_two_builders_of_one_view_take_turns(office: Office, database: str) -> None:
+    await work(office, 22)
+    async with open_office(database) as other:
+        head = await office.histories.last_position()
+        first, second = await asyncio.gather(
+            rebuild(office.pool, office.histories, Overdue()), rebuild(other.pool, other.histories, Overdue())
+        )
+    assert (first, second) == (head, head)
+    assert (await positions(office))["overdue"] == (1, head)
+
+
+async def test_a_long_reader_delays_the_change_and_not_the_other_readers(office: Office) -> None:
+    await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+    await rebuild(office.pool, office.histories, Overdue())
+    async with office.pool.connection() as reader, reader.transaction():
+        await reader.execute("SELECT FROM overdue")
+        building = asyncio.create_task(rebuild(office.pool, office.histories, Overdue()))
+        for _ in range(5):
+            await asyncio.sleep(0.1)
+            async with asyncio.timeout(1):
+                assert len(await rows(office, "SELECT petition_id FROM overdue")) == 1
+        assert not building.done()
+    assert await building == await office.histories.last_position()
+    assert isinstance((await rows(office, "SELECT petition_id FROM overdue"))[0][0], UUID)
