@@ -180,7 +180,8 @@ def after(standing: Standing, fact: PetitionEvent) -> Standing:
         case WorkStarted():
             return replace(moved, stage=Stage.IN_PROGRESS)
         case AnsweredAtMeeting():
-            return _settled(moved, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
+            answered = _settled(moved, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
+            return replace(answered, unit=standing.unit or fact.unit)
         case AnsweredInWriting():
             return _settled(moved, Stage.ANSWERED_IN_WRITING, fact.occurred_on)
         case ImplementationTracked():

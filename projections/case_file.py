@@ -90,7 +90,10 @@ def lines(
 
 
 FREE_TEXT = frozenset(
-    {"summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why", "detail"}
+    {
+        *("summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why"),
+        *("detail", "result", "remedies"),
+    }
 )
 """What people wrote at length: in a denunciation it may give away who wrote it."""
 

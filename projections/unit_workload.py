@@ -147,14 +147,16 @@ async def _add_durations(connection: Connection, changed: Iterable[tuple[Account
         last_answer_on, durations = kept.get(unit, (date.min, {}))
         total = Counter({int(days): answers for days, answers in durations.items()})
         total.update(counts)
+        present = {days: answers for days, answers in total.items() if answers}
         await connection.execute(
-            "INSERT INTO unit_workload_durations (unit, last_answer_on, durations) VALUES (%s, %s, %s)"
-            " ON CONFLICT (unit) DO UPDATE"
-            " SET last_answer_on = excluded.last_answer_on, durations = excluded.durations",
+            "INSERT INTO unit_workload_durations (unit, last_answer_on, durations, median_days) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (unit) DO UPDATE SET last_answer_on = excluded.last_answer_on,"
+            " durations = excluded.durations, median_days = excluded.median_days",
             [
                 unit,
                 max(last_answer_on, latest.get(unit, date.min)),
-                Jsonb({str(days): answers for days, answers in total.items() if answers}),
+                Jsonb({str(days): answers for days, answers in present.items()}),
+                _median(present) if present else None,
             ],
         )
 
@@ -262,10 +264,10 @@ def _line(unit: str, counted: dict[str, int], median: float | None) -> UnitFigur
 async def _medians(connection: Connection, first: date | None, last: date) -> dict[str, float]:
     """Of all time from the kept durations, if no answer is later than `last`; else from the petitions themselves."""
     if first is None:
-        cursor = await connection.execute("SELECT unit, last_answer_on, durations FROM unit_workload_durations")
+        cursor = await connection.execute("SELECT unit, last_answer_on, median_days FROM unit_workload_durations")
         kept = await cursor.fetchall()
         if all(last_answer_on <= last for _, last_answer_on, _ in kept):
-            return {unit: _median({int(d): n for d, n in stored.items()}) for unit, _, stored in kept if stored}
+            return {unit: float(median) for unit, _, median in kept if median is not None}
     cursor = await connection.execute(
         "SELECT answered_unit, percentile_cont(0.5) WITHIN GROUP (ORDER BY days_taken)"
         " FROM unit_workload_petitions WHERE answered_on BETWEEN %s AND %s GROUP BY answered_unit",

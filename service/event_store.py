@@ -25,7 +25,6 @@ from eventsourcing.persistence import (
     StoredEvent,
     Subscription,
 )
-from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -142,14 +141,8 @@ class LogRecorder(ApplicationRecorder):
         self._committer = committer
         self._loop = loop
 
-    async def _entries(
-        self, condition: LiteralString, parameters: Sequence[object], connection: AsyncConnection[Any] | None = None
-    ) -> list[LogEntry]:
-        """Over the caller's connection, if one is given."""
-        if connection is None:
-            async with self._pool.connection() as lent:
-                return await self._entries(condition, parameters, lent)
-        async with connection.cursor(row_factory=class_row(LogEntry)) as cursor:
+    async def _entries(self, condition: LiteralString, parameters: Sequence[object]) -> list[LogEntry]:
+        async with self._pool.connection() as connection, connection.cursor(row_factory=class_row(LogEntry)) as cursor:
             query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE {condition}"  # noqa: S608 - literals of this module
             await cursor.execute(query, parameters, binary=True)
             return await cursor.fetchall()
@@ -161,21 +154,12 @@ class LogRecorder(ApplicationRecorder):
             [originator_id, gt or 0, lte or 2**62],
         )
 
-    async def page(
-        self,
-        after: int,
-        limit: int,
-        stop: int | None = None,
-        topics: Sequence[str] = (),
-        *,
-        connection: AsyncConnection[Any] | None = None,
-    ) -> list[LogEntry]:
+    async def page(self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()) -> list[LogEntry]:
         """The events of the whole log after a position up to `stop` inclusive, in order; no topics mean all."""
         return await self._entries(
             "notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))"
             " ORDER BY notification_id LIMIT %s",
             [after, stop or 2**62, not topics, list(topics), limit],
-            connection,
         )
 
     async def of_units(self) -> list[LogEntry]:
@@ -291,11 +275,9 @@ class Histories(Application[UUID]):
     async def of_units(self) -> list[Recorded[Any]]:
         return self._events(await self._recorder.of_units())
 
-    async def page(
-        self, after: int, limit: int, *, connection: AsyncConnection[Any] | None = None
-    ) -> list[Recorded[Any]]:
-        """The next events of the log after a position; over the caller's connection, if one is given."""
-        return self._events(await self._recorder.page(after, limit, connection=connection))
+    async def page(self, after: int, limit: int) -> list[Recorded[Any]]:
+        """The next events of the log after a position."""
+        return self._events(await self._recorder.page(after, limit))
 
     async def last_position(self) -> int:
         return await self._recorder.last_position()

@@ -29,6 +29,12 @@ PAGE = 1_000
 POLL = 0.5
 """Seconds after which the log is looked at even if nobody said that it grew."""
 
+GATHER = 0.05
+"""Seconds for which a view that has caught up lets events come together, unless somebody waits for it.
+
+A page costs a dozen round trips to the database, whether it holds one event or a hundred.
+"""
+
 PAGES_KEPT = 8
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 log = structlog.get_logger()
@@ -105,6 +111,8 @@ class Follower:
         self.head = 0
         self._moved = asyncio.Condition()
         self._grown = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._waiting = 0
 
     @classmethod
     @asynccontextmanager
@@ -131,9 +139,16 @@ class Follower:
     async def wait_for(self, position: int, view: str, timeout: float) -> bool:
         """Whether the view has passed the position within so many seconds."""
         progress = self.progress[view]
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout), self._moved:
-                await self._moved.wait_for(lambda: progress.position >= position)
+        self._waiting += 1
+        self._wanted.set()
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(timeout), self._moved:
+                    await self._moved.wait_for(lambda: progress.position >= position)
+        finally:
+            self._waiting -= 1
+            if not self._waiting:
+                self._wanted.clear()
         return progress.position >= position
 
     async def caught_up(self, timeout: float = 600) -> bool:
@@ -198,6 +213,8 @@ class Follower:
                     return False
                 await self._moved_to(progress, reached)
                 await self._not_far_ahead(progress)
+                if len(page) < PAGE:
+                    break  # that was the end of the log; more of it is told by whoever appends
         finally:
             progress.is_moving = False
             await self._moved_to(progress, progress.position)
@@ -221,12 +238,15 @@ class Follower:
             self._moved.notify_all()
 
     async def _wait_for_growth(self, position: int) -> None:
-        if self.head > position:
-            return
-        self._grown.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL):
-                await self._grown.wait()
+        if self.head <= position:
+            self._grown.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL):
+                    await self._grown.wait()
+        if position < self.head < position + PAGE:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GATHER):
+                    await self._wanted.wait()
 
     async def _listen(self) -> None:
         """Hear of what other processes append. A notification is a hint: without one the next look finds it."""

@@ -1,8 +1,8 @@
 """Builds a view anew from the first event on, beside the tables that serve, and puts it in their place.
 
-The old tables serve and are followed until the last moment; then, in one transaction, the rest of the log is applied,
-the old tables go and the new ones take their names. A reader sees the one or the other. What was built so far stays
-when the builder dies, and the next one goes on from there.
+The old tables serve and are followed until the last moment. Once the new ones are as far, the old ones go and the new
+ones take their names, in one transaction: a reader sees the one or the other. What was built so far stays when the
+builder dies, and the next one goes on from there.
 """
 
 import asyncio
@@ -15,13 +15,13 @@ from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, Projection
 from service.event_store import Histories
-from service.view_tables import Place, apply, begin, drop, fold, make_positions, standing_of
+from service.view_tables import Place, apply, begin, drop, make_positions, standing_of
 
 PAGE = 5_000
 """Events in one transaction: larger pages than a follower's touch each petition less often."""
 
 NEARLY_THERE = 100
-"""Events that may be left for the moment in which everybody waits."""
+"""A page with fewer events is the last one before the exchange is tried."""
 
 REBUILD = "kiennghi_rebuild"
 LOOK_AGAIN = 0.1
@@ -49,27 +49,35 @@ async def rebuild(
     place = Place(view, REBUILD, " (rebuild)")
     async with pool.connection() as connection, _only_builder(connection, place):
         began = position = await _begun(connection, place)
-        head = await histories.last_position()
-        coming = asyncio.create_task(histories.page(position, PAGE))
-        try:
-            while page := await coming:
-                # the next page is read and decoded while the database writes this one
-                coming = asyncio.create_task(histories.page(position + len(page), PAGE))
-                reached = await apply(connection, place, page, position)
-                if reached != position + len(page):
-                    raise RuntimeError(f"{place.key} was moved by somebody else")
+        is_serving = False
+        while not is_serving:
+            async for reached in _building(connection, histories, place, position):
                 position = reached
                 if progress is not None:
-                    progress(position, max(head, position))
-                if len(page) < NEARLY_THERE:
-                    break
-        finally:
-            coming.cancel()
-            await asyncio.gather(coming, return_exceptions=True)
-        position = await _take_over(connection, histories, place)
+                    progress(position, max(position, await histories.last_position()))
+            is_serving = await _put_in_place(connection, place)
         if progress is not None:
             progress(position, position)
         return position - began
+
+
+async def _building(connection: Connection, histories: Histories, place: Place, position: int) -> AsyncIterator[int]:
+    """Go on until nearly everything is built; says after each page how far."""
+    coming = asyncio.create_task(histories.page(position, PAGE))
+    try:
+        while page := await coming:
+            # the next page is read and decoded while the database writes this one
+            coming = asyncio.create_task(histories.page(position + len(page), PAGE))
+            reached = await apply(connection, place, page, position)
+            if reached != position + len(page):
+                raise RuntimeError(f"{place.key} was moved by somebody else")
+            position = reached
+            yield position
+            if len(page) < NEARLY_THERE:
+                break
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 async def _begun(connection: Connection, place: Place) -> int:
@@ -85,41 +93,34 @@ async def _begun(connection: Connection, place: Place) -> int:
         return await begin(connection, place)
 
 
-async def _take_over(connection: Connection, histories: Histories, place: Place) -> int:
-    """Apply what is left of the log and serve; the position reached."""
-    while True:
-        try:
-            async with connection.transaction():
-                return await _replace(connection, histories, place)
-        except psycopg.errors.LockNotAvailable:
-            await asyncio.sleep(LOOK_AGAIN)
+async def _put_in_place(connection: Connection, place: Place) -> bool:
+    """False when the tables that serve are ahead, or somebody reads them for long: then once more."""
+    try:
+        async with connection.transaction():
+            return await _exchanged(connection, place)
+    except psycopg.errors.LockNotAvailable:
+        await asyncio.sleep(LOOK_AGAIN)
+        return False
 
 
-async def _replace(connection: Connection, histories: Histories, place: Place) -> int:
+async def _exchanged(connection: Connection, place: Place) -> bool:
+    """Writes no rows: a reader whose moment lies before the exchange, and who waited for it, sees them all."""
     serving = Place(place.view)
     await make_positions(connection)
     served = await standing_of(connection, serving, locked=True)  # from here on no follower moves the old tables
     built = await standing_of(connection, place, locked=True)
-    assert built is not None
-    position = built.position
-    # By this connection: those who wait for this transaction may hold all the others. One page is more than is left,
-    # and to run after a log that grows would keep them waiting.
-    while page := await histories.page(position, PAGE, connection=connection):
-        position = await fold(connection, place, page)
-        if served is None or position >= served.position:
-            break
+    assert built is not None, "there is only one builder"
+    if served is not None and served.position > built.position:
+        return False
     # Readers that come now wait for the readers before them: a moment, and less than makes a deadlock be looked for.
     await connection.execute("SET LOCAL lock_timeout = '100ms'")
     await drop(connection, serving)
     for table in place.view.tables:
         name = sql.Identifier(place.schema, table)
         await connection.execute(sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(name, sql.Identifier(serving.schema)))
-    await connection.execute("DELETE FROM kiennghi_views.positions WHERE view = ANY(%s)", [[serving.key, place.key]])
-    await connection.execute(
-        "INSERT INTO kiennghi_views.positions (view, version, position) VALUES (%s, %s, %s)",
-        [serving.key, place.view.version, position],
-    )
-    return position
+    await connection.execute("DELETE FROM kiennghi_views.positions WHERE view = %s", [serving.key])
+    await connection.execute("UPDATE kiennghi_views.positions SET view = %s WHERE view = %s", [serving.key, place.key])
+    return True
 
 
 @asynccontextmanager

@@ -69,7 +69,7 @@ def verify(token: str, key: bytes) -> Credentials:
     if not _COMPACT.fullmatch(token):
         raise InvalidToken("this is not an access token")
     try:
-        opened = jwt.decode(token, _key_pair(key), registry=_REGISTRY)
+        opened = _signed_here(token, key)
     # Bytes that pass for base64 and are no JSON, or JSON too deep: whatever it is, it was not signed here.
     except (JoseError, ValueError, RecursionError, TypeError, AttributeError, KeyError):
         raise InvalidToken("the token was not signed by this service") from None
@@ -92,6 +92,12 @@ def _credentials(claims: dict[str, Any]) -> Credentials:
         return Credentials.model_validate({**said, "officer": claims["sub"], "roles": claims.get("roles", [])})
     except ValidationError:
         raise InvalidToken("the token names no officer of a unit with known roles") from None
+
+
+@lru_cache(maxsize=1024)
+def _signed_here(token: str, key: bytes) -> jwt.Token:
+    """A signature stays true; time and claims are looked at anew by every request. What is refused is not kept."""
+    return jwt.decode(token, _key_pair(key), registry=_REGISTRY)
 
 
 @lru_cache(maxsize=4)

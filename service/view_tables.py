@@ -72,22 +72,21 @@ async def apply(connection: Connection, place: Place, page: Page, position: int)
     None when there are no tables of this version any more.
     """
     async with connection.transaction():
+        # No wait for the disk: what a crash takes back, rows and position alike, is applied again from the log.
+        await connection.execute("SET LOCAL synchronous_commit = off")
         found = await standing_of(connection, place, locked=True)
         if found is None or found.version != place.view.version:
             return None
         if found.position != position:
             return found.position  # another process was first, or the view was begun anew
-        return await fold(connection, place, page)
-
-
-async def fold(connection: Connection, place: Place, page: Page) -> int:
-    """The rows and the position in one transaction, which is the caller's."""
-    await _look_into(connection, place)
-    await place.view.apply(connection, page)
-    reached = page[-1].position
-    assert reached is not None
-    await connection.execute("UPDATE kiennghi_views.positions SET position = %s WHERE view = %s", [reached, place.key])
-    return reached
+        await _look_into(connection, place)
+        await place.view.apply(connection, page)
+        reached = page[-1].position
+        assert reached is not None
+        await connection.execute(
+            "UPDATE kiennghi_views.positions SET position = %s WHERE view = %s", [reached, place.key]
+        )
+        return reached
 
 
 async def _look_into(connection: Connection, place: Place) -> None:

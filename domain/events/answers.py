@@ -7,13 +7,17 @@ from domain.vocabulary import MeetingId, OfficerId, Result, UnitId
 
 
 class AnsweredAtMeeting(Fact):
-    """Trả lời tại hội nghị: by a named official, on a page of the minutes, or it is no evidence."""
+    """Trả lời tại hội nghị: by a named official, on a page of the minutes, or it is no evidence.
+
+    `unit` is who answers for it: the assigned unit, or the organiser of the meeting where none was assigned.
+    """
 
     meeting_id: MeetingId
     answered_by: OfficerId
     answered_by_position: str
     answer: str
     minutes_page: str
+    unit: UnitId = UnitId("")
     citizen_present: bool = True
     citizen_agreed: bool = False
 

@@ -40,6 +40,7 @@ def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Circ
             answered_by_position=command.answered_by_position,
             answer=command.answer,
             minutes_page=command.minutes_page,
+            unit=petition.standing.unit or meeting.organiser,
             citizen_present=command.citizen_present,
             citizen_agreed=command.citizen_agreed,
         )

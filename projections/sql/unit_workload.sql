@@ -35,9 +35,11 @@ CREATE TABLE unit_workload (
     PRIMARY KEY (grain, starts_on, unit)
 ) WITH (fillfactor = 80);
 
--- How long the latest answers took, over all time: {"days": answers}. For a shorter time the petitions are asked.
+-- How long the latest answers took, over all time: {"days": answers}, and their median, so that the table of all units
+-- reads no more than a line a unit. For a shorter time the petitions are asked.
 CREATE TABLE unit_workload_durations (
     unit text PRIMARY KEY,
     last_answer_on date NOT NULL,
-    durations jsonb NOT NULL
+    durations jsonb NOT NULL,
+    median_days double precision     -- NULL when no answer is left
 ) WITH (fillfactor = 70);

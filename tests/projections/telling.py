@@ -12,7 +12,7 @@ import psycopg
 
 from domain.commands import PetitionCommand
 from domain.decide import decide
-from domain.events import PetitionEvent
+from domain.events import Fact, PetitionEvent
 from domain.linked import opened_by
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
@@ -21,6 +21,7 @@ from projections.projection import Connection, Projection, ddl
 from projections.views import VIEWS
 from tests.domain.scenario import CLERK, PETITION, circumstances, whose
 
+F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
 
 
@@ -54,19 +55,24 @@ class Register:
                 for its_fact in opened.facts:
                     self.tell(opened.petition_id, its_fact)
 
-    def tell(self, petition_id: UUID, fact: Any) -> None:
+    def tell(self, petition_id: UUID, fact: PetitionEvent) -> None:
         known = self.petitions.get(petition_id)
+        recorded = self.record(petition_id, fact, after=known.version if known else 0)
+        self.petitions[petition_id] = evolve(known, recorded)
+
+    def record(self, originator_id: UUID, fact: F, *, after: int = 0) -> Recorded[F]:
+        """As the log does: the next position, and a number for what is opened."""
         position = len(self.log) + 1
-        recorded: Recorded[PetitionEvent] = Recorded(
-            originator_id=petition_id,
-            originator_version=known.version + 1 if known else 1,
+        recorded = Recorded(
+            originator_id=originator_id,
+            originator_version=after + 1,
             fact=fact,
             by=CLERK,
             position=position,
-            reference=None if known else f"TD-2026-{position:06d}",
+            reference=None if after else f"TD-2026-{position:06d}",
         )
         self.log.append(recorded)
-        self.petitions[petition_id] = evolve(known, recorded)
+        return recorded
 
     def facts(self, petition_id: UUID) -> list[PetitionEvent]:
         return [recorded.fact for recorded in self.log if recorded.originator_id == petition_id]

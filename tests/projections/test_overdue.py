@@ -89,7 +89,7 @@ def test_a_petition_is_listed_from_its_receipt_until_the_day_before_its_answer(m
 
 def test_a_past_day_is_answered_as_it_was(module_database: str) -> None:
     """Then the intake was late; that somebody was given it later with a date of their own does not change that."""
-    late = [RECEIVE, but(CLASSIFY, occurred_on=july(23)), but(ASSIGN, occurred_on=july(24))]
+    late: list[PetitionCommand] = [RECEIVE, but(CLASSIFY, occurred_on=july(23)), but(ASSIGN, occurred_on=july(24))]
     register = told(late)
     then, now = [the_one(listed(module_database, register, day)) for day in (july(22), july(24))]
     assert (then.unit, then.stage, then.clock, then.due_on) == ("", "received", "triage", july(20))

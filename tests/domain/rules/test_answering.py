@@ -43,6 +43,15 @@ def test_an_answer_at_the_meeting_is_by_a_named_official_on_a_page_of_the_minute
     assert answer.occurred_on == MONDAY
 
 
+def test_who_holds_the_meeting_answers_for_it_unless_a_unit_was_assigned() -> None:
+    assert only(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING)).unit == "ubnd-tinh"
+    assert petition_after([RECEIVE, ANSWER_AT_MEETING]).standing.unit == "ubnd-tinh"
+    assigned_first = outcome(
+        given=assigned(PROPOSAL), when=but(ANSWER_AT_MEETING, occurred_on=july(9)), meeting_on=july(9)
+    )
+    assert only(AnsweredAtMeeting, assigned_first).unit == "so-mau"
+
+
 def test_a_meeting_that_is_not_on_record_answers_nothing() -> None:
     with pytest.raises(Refused, match="there is no such meeting on record"):
         outcome(given=[RECEIVE], when=ANSWER_AT_MEETING, meeting_on=None)

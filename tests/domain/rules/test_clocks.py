@@ -8,6 +8,7 @@ from domain.actor import Officer
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.events import (
+    AnsweredInWriting,
     DeadlineExtended,
     DeadlineSet,
     ExtensionRequested,
@@ -22,7 +23,6 @@ from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,
-    ANSWER_AT_MEETING,
     ASK_FOR_TIME,
     ASSIGN,
     COMPLAINT,
@@ -61,7 +61,8 @@ def test_only_a_unit_that_has_the_petition_is_urged() -> None:
         outcome(given=as_kind(PROPOSAL), when=REMIND)
     with pytest.raises(Refused, match="the day asked for lies before the reminder"):
         outcome(given=in_progress(PROPOSAL), when=but(REMIND, asked_for_on=july(22)))
-    nobodys: Past = [RECEIVE, ANSWER_AT_MEETING, but(REOPEN, occurred_on=july(8))]
+    imported = AnsweredInWriting(occurred_on=july(7))  # of a case for which the source named no unit
+    nobodys: Past = [RECEIVE, imported, but(REOPEN, occurred_on=july(8))]
     with pytest.raises(Refused, match="no unit is assigned that could be reminded"):
         outcome(given=nobodys, when=REMIND)
 

@@ -1,0 +1,163 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import get_args
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.events import Fact, PetitionEvent, PetitionReceived, WorkStarted
+from domain.recorded import Recorded
+from domain.vocabulary import Channel, PetitionKind, Stage
+from projections import case_file, words
+from projections.case_file import FREE_TEXT, Language, Line
+from tests.domain.any_fact import any_fact
+from tests.domain.samples import ways
+from tests.domain.scenario import CLERK, DEPUTY, PETITION, history
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+EVENTS: tuple[type[Fact], ...] = get_args(PetitionEvent)
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+RECEIPT = PetitionReceived(occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng")
+facts = st.one_of([any_fact(event) for event in EVENTS if event is not PetitionReceived])
+
+
+def recorded(*told: Fact, at: datetime | None = None) -> list[Recorded[PetitionEvent]]:
+    return [
+        Recorded(PETITION, n, fact, CLERK, recorded_at=at, position=n, command_id=UUID(int=n))  # type: ignore[arg-type]
+        for n, fact in enumerate(told, 1)
+    ]
+
+
+def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
+    return case_file.lines(recorded(*told, at=at), "en", HANOI)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
+    assert set(words.EVENTS) == {event.__name__ for event in EVENTS}
+    assert set(words.STAGES) == set(Stage)
+    for table in (words.EVENTS, words.STAGES, words.FIELDS, words.LABELS):
+        for said in table.values():
+            assert said[language].strip() == said[language] != ""
+
+
+def test_no_two_events_are_told_in_the_same_words() -> None:
+    for language in LANGUAGES:
+        assert len({said[language] for said in words.EVENTS.values()}) == len(words.EVENTS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(fact=facts)
+@settings(max_examples=60, deadline=None)
+def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: Fact) -> None:
+    told = case_file.lines(recorded(RECEIPT, fact), language, HANOI)
+    assert [line.version for line in told] == [1, 2]
+    written = case_file.text("TD-2026-000001", told, language, HANOI)
+    assert words.EVENTS[type(fact).__name__][language] in written
+    assert case_file.as_json(told[1])["event"] == type(fact).__name__
+
+
+def test_a_file_has_one_line_an_event_and_leaves_nothing_out() -> None:
+    past = history(ways(PetitionKind.COMPLAINT)[Stage.CLOSED])
+    told = case_file.lines(past, "vi", HANOI)
+    assert [(line.version, line.event, line.occurred_on) for line in told] == [
+        (r.originator_version, type(r.fact).__name__, r.fact.occurred_on) for r in past
+    ]
+    assert [line.stage for line in told][:6] == [
+        *("received", "classified", "accepted", "assigned", "in_progress", "answered_in_writing"),
+    ]
+    assert {line.unit for line in told[3:]} == {"so-mau"}
+
+
+def test_a_line_says_what_was_due_also_after_the_answer() -> None:
+    told = case_file.lines(history(ways(PetitionKind.COMPLAINT)[Stage.CLOSED]), "vi", HANOI)
+    assert told[0].due_on == date(2026, 7, 20)
+    assert told[-1].due_on == date(2026, 7, 31)
+
+
+@pytest.mark.parametrize(
+    ("at", "days"),
+    [
+        (datetime(2026, 7, 6, 16, 59, tzinfo=UTC), 0),  # 23:59 in Hanoi
+        (datetime(2026, 7, 6, 17, 0, tzinfo=UTC), 1),
+        (datetime(2026, 8, 5, 17, 0, tzinfo=UTC), 31),
+    ],
+)
+def test_the_days_to_the_entry_are_counted_in_the_authoritys_zone(at: datetime, days: int) -> None:
+    (line,) = lines(RECEIPT, at=at)
+    assert line.days_between == days
+    assert (f"{days} days later" in case_file.text("TD-1", [line], "en", HANOI)) == (days > 0)
+
+
+def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
+    (receipt,) = recorded(RECEIPT)
+    (line,) = case_file.lines([replace(receipt, by=DEPUTY)], "en", HANOI)
+    assert (line.recorded_by, line.recorded_by_unit, line.recorded_by_position, line.acting_for) == (
+        *("pho-chu-tich", "ubnd-tinh", "Phó Chủ tịch", "chu-tich"),
+    )
+    assert "pho-chu-tich, Phó Chủ tịch, ubnd-tinh (acting for chu-tich)" in case_file.text("TD-1", [line], "en", HANOI)
+
+
+def test_the_printed_file_reads_like_one() -> None:
+    told = case_file.lines(
+        recorded(RECEIPT, WorkStarted(occurred_on=date(2026, 7, 8)), at=datetime(2026, 7, 8, 3, tzinfo=UTC)),
+        "vi",
+        HANOI,
+    )
+    assert case_file.text("TD-2026-000001", told, "vi", HANOI) == (
+        "HỒ SƠ ĐƠN TD-2026-000001\n"
+        "\n"
+        "  1. 06/07/2026  Tiếp nhận đơn\n"
+        "     ghi nhận 08/07/2026 10:00, 2 ngày sau — van-thu, Văn thư, ban-tcd\n"
+        "     → đã tiếp nhận; chưa giao đơn vị nào\n"
+        "       nguồn đơn: post\n"
+        "       nội dung: Đường hỏng\n"
+        "  2. 08/07/2026  Bắt đầu giải quyết\n"
+        "     ghi nhận 08/07/2026 10:00 — van-thu, Văn thư, ban-tcd\n"
+        "     → đang giải quyết; chưa giao đơn vị nào\n"
+    )
+
+
+@given(fact=facts)
+@settings(max_examples=60, deadline=None)
+def test_of_a_protected_petition_no_text_that_people_wrote_is_told(fact: Fact) -> None:
+    (_, line) = case_file.lines(recorded(RECEIPT, fact), "en", HANOI, is_protected=True)
+    for value in texts(line.details, FREE_TEXT):
+        assert value == "(được bảo vệ)"
+    assert set(line.details) == set(case_file.details(fact, is_protected=False))
+
+
+def texts(value: object, names: frozenset[str], name: str = "") -> list[object]:
+    """The values under these names, however deep."""
+    if isinstance(value, dict) and name not in names:
+        return [found for key, inner in value.items() for found in texts(inner, names, key)]
+    if isinstance(value, list) and name not in names:
+        return [found for inner in value for found in texts(inner, names)]
+    return [value] if name in names else []
+
+
+def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
+    """A new field of an event is either named here or in `FREE_TEXT`: it cannot slip past the protection."""
+    harmless = {
+        *("document_no", "decision_no", "notice_no", "book", "how", "evidence", "expected_output", "flag"),
+        *("failed_conditions", "topic", "minutes_page", "step", "name", "key"),
+        *("answered_by_position", "responsible_position", "signer_position", "to_body", "competent_body"),
+        # codes, not words
+        *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "responsible_officer", "officer"),
+        *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by"),
+    }
+    written = {
+        name
+        for event in EVENTS
+        for name, field in event.model_fields.items()
+        if "str" in str(field.annotation) or "OfficerId" in str(field.annotation) or "UnitId" in str(field.annotation)
+    }
+    assert written - FREE_TEXT <= harmless, written - FREE_TEXT - harmless
+
+
+def test_a_history_that_does_not_begin_with_a_receipt_is_none() -> None:
+    with pytest.raises(ValueError, match="does not begin with a receipt"):
+        lines(WorkStarted(occurred_on=date(2026, 7, 8)))
