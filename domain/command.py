@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Command(BaseModel):
     """What an officer asks for. Who asks comes from the token; when it is recorded, from the database."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     occurred_on: Annotated[
         date,
