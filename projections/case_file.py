@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from domain.events import PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
 from domain.standing import Standing, after, received
-from projections.words import EVENTS, FIELDS, LABELS, STAGES
+from projections.words import EVENTS, FIELDS, LABELS, STAGES, VALUES
 
 Language = Literal["vi", "en"]
 
@@ -129,7 +129,11 @@ def text(reference: str, told: Iterable[Line], language: Language, zone: tzinfo)
         due = f"; {label['due']} {line.due_on:%d/%m/%Y}" if line.due_on else ""
         held = f"; {label['unit']} {line.unit}" if line.unit else f"; {label['no_unit']}"
         written.append(f"     → {state}{held}{due}")
-        written += [f"       {_name(key, language)}: {_value(value)}" for key, value in line.details.items()]
+        for key, value in line.details.items():
+            if key == "deadlines":
+                written += [f"       {FIELDS[key][language]}: {_deadline(d, language)}" for d in value]
+            else:
+                written.append(f"       {_name(key, language)}: {_value(key, value, language)}")
     return "\n".join(written) + "\n"
 
 
@@ -141,11 +145,34 @@ def _name(key: str, language: Language) -> str:
     return FIELDS[key][language] if key in FIELDS else key.replace("_", " ")
 
 
-def _value(value: Any) -> str:
+def _deadline(deadline: dict[str, Any], language: Language) -> str:
+    """Which clock, until when, and by which rule and calendar: what somebody who doubts the day must know."""
+    told = [VALUES[deadline["clock"]][language], f"{LABELS['until'][language]} {_day(deadline['due_on'])}"]
+    if limit := deadline.get("limit"):
+        told.append(f"{limit['amount']} {VALUES[limit['unit']][language]}")
+    if deadline["original_due_on"] != deadline["due_on"]:
+        told.append(f"{LABELS['first_set'][language]} {_day(deadline['original_due_on'])}")
+    told += [deadline[key] for key in ("policy", "legal_source") if deadline.get(key)]
+    if deadline.get("calendar"):
+        told.append(f"{LABELS['calendar'][language]} {deadline['calendar']}")
+    return "; ".join(told)
+
+
+_CODED = frozenset({"kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock"})
+"""Fields whose values are words of the trade and not somebody's own."""
+
+
+def _value(key: str, value: Any, language: Language) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{k.replace('_', ' ')} {_value(v)}" for k, v in value.items())
+        return ", ".join(f"{_name(k, language)} {_value(k, v, language)}" for k, v in value.items())
     if isinstance(value, list):
-        return "; ".join(_value(v) for v in value)
+        return "; ".join(_value(key, v, language) for v in value)
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    return str(value)
+    if key.endswith("_on") or key == "until":
+        return _day(str(value))
+    return VALUES[value][language] if key in _CODED and value in VALUES else str(value)
+
+
+def _day(day: str) -> str:
+    return f"{date.fromisoformat(day):%d/%m/%Y}"

@@ -8,9 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.deadlines.deadline import Clock
+from domain.deadlines.limit import DayKind
 from domain.events import Fact, PetitionEvent, PetitionReceived, WorkStarted
 from domain.recorded import Recorded
-from domain.vocabulary import Channel, PetitionKind, Stage
+from domain.vocabulary import (
+    Channel,
+    Competence,
+    EscalationKind,
+    PetitionKind,
+    Result,
+    Stage,
+    WithdrawalForm,
+    WithdrawalScope,
+)
 from projections import case_file, words
 from projections.case_file import FREE_TEXT, Language, Line
 from tests.domain.any_fact import any_fact
@@ -39,9 +50,15 @@ def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
 def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
     assert set(words.EVENTS) == {event.__name__ for event in EVENTS}
     assert set(words.STAGES) == set(Stage)
-    for table in (words.EVENTS, words.STAGES, words.FIELDS, words.LABELS):
+    for table in (words.EVENTS, words.STAGES, words.FIELDS, words.VALUES, words.LABELS):
         for said in table.values():
             assert said[language].strip() == said[language] != ""
+
+
+def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
+    assert {name for event in EVENTS for name in event.model_fields} <= set(words.FIELDS)
+    coded = (PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind)
+    assert {word.value for kind in coded for word in kind} == set(words.VALUES)
 
 
 def test_no_two_events_are_told_in_the_same_words() -> None:
@@ -113,7 +130,7 @@ def test_the_printed_file_reads_like_one() -> None:
         "  1. 06/07/2026  Tiếp nhận đơn\n"
         "     ghi nhận 08/07/2026 10:00, 2 ngày sau — van-thu, Văn thư, ban-tcd\n"
         "     → đã tiếp nhận; chưa giao đơn vị nào\n"
-        "       nguồn đơn: post\n"
+        "       nguồn đơn: qua bưu chính\n"
         "       nội dung: Đường hỏng\n"
         "  2. 08/07/2026  Bắt đầu giải quyết\n"
         "     ghi nhận 08/07/2026 10:00 — van-thu, Văn thư, ban-tcd\n"

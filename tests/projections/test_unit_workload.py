@@ -1,11 +1,16 @@
 """The table of units. `test_every_day` holds it against a count of lives made up at random."""
 
+import statistics
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
-from domain.vocabulary import EscalationKind, PetitionKind, Stage
+from domain.events import AnsweredInWriting, PetitionReceived
+from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage, UnitId
+from projections.projection import Connection
 from projections.unit_workload import UnitFigures, units_between, units_on
 from tests.domain.samples import (
     ANSWER,
@@ -225,3 +230,42 @@ def test_a_correction_moves_the_figures_to_the_day_that_was_right(module_databas
     assert early["so-mau"].received == 1
     assert early[""].open == 1
     assert on(module_database, register, july(30))["so-mau"].median_days == 29
+
+
+def test_a_unit_whose_only_answer_was_corrected_away_has_no_median_left(module_database: str) -> None:
+    """The answer of the second round, by another unit, is the petition's latest one and takes the first one's place."""
+    register = told([*ways(PROPOSAL)[Stage.ANSWERED_IN_WRITING], but(REOPEN, due_on=None)])
+    told([but(REASSIGN, occurred_on=august(4))], 1, register)
+    answer = AnsweredInWriting(occurred_on=august(5), unit=UnitId("so-khac"))
+    register.tell(id_of(1), answer)
+    for page in (1, 3, 1000):
+        table = asked(module_database, register, lambda c: units_on(c, august(5)), page=page)
+        assert {line.unit: line.median_days for line in table} == {"so-mau": None, "so-khac": 30}
+
+
+@given(
+    answered=st.lists(st.dates(date(2024, 11, 1), date(2026, 10, 29)), min_size=1, max_size=40),
+    ends=st.tuples(st.dates(date(2024, 10, 1), AUTUMN), st.dates(date(2024, 10, 1), AUTUMN)).map(sorted),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_median_of_any_time_is_that_of_the_answers_in_it(
+    module_database: str, answered: list[date], ends: list[date]
+) -> None:
+    first, last = ends
+    received_on = date(2024, 10, 1)
+    register = Register()
+    for n, day in enumerate(answered):
+        register.tell(id_of(n), PetitionReceived(occurred_on=received_on, channel=Channel.POST))
+        register.tell(id_of(n), AnsweredInWriting(occurred_on=day))
+
+    async def ask(connection: Connection) -> list[float | None]:
+        tables = [await units_between(connection, first, last), await units_on(connection, last)]
+        return [table[0].median_days if table else None for table in tables]
+
+    def median(days: list[date]) -> float | None:
+        return statistics.median((day - received_on).days for day in days) if days else None
+
+    assert asked(module_database, register, ask, page=7) == [
+        median([day for day in answered if first <= day <= last]),
+        median([day for day in answered if day <= last]),
+    ]
