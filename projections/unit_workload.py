@@ -10,33 +10,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import IntEnum
 from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 from msgspec import json
 from psycopg.rows import dict_row
-from psycopg.types.json import Jsonb
 
 from domain.events import PetitionReceived
 from domain.vocabulary import UnitId
+from projections import workload_durations
+from projections.parts import Grain
 from projections.projection import Connection, Page
 from projections.workload_account import Account, Change, Figure, followed, opened
 
 FIGURES: tuple[Figure, ...] = get_args(Figure)
 _NOTHING: dict[str, int] = dict.fromkeys(FIGURES, 0)
-
-
-class Grain(IntEnum):
-    YEAR = 1
-    MONTH = 2
-    DAY = 3
-
-    def start(self, day: date) -> date:
-        """First day of the year, month or day that the day lies in."""
-        if self is Grain.YEAR:
-            return day.replace(month=1, day=1)
-        return day.replace(day=1) if self is Grain.MONTH else day
 
 
 _ADD = f"""
@@ -65,6 +53,7 @@ class UnitWorkload:
         "unit_workload_petitions",
         "unit_workload",
         "unit_workload_durations",
+        "unit_workload_medians",
     )
     version: ClassVar[int] = 1
 
@@ -86,7 +75,9 @@ class UnitWorkload:
             rows = [_row(petition, account) for petition, account in changed.items()]
             await connection.execute(_ENTER, [json.encode(rows).decode()])
         await _add(connection, changes)
-        await _add_durations(connection, [(known.get(petition), account) for petition, account in changed.items()])
+        await workload_durations.add(
+            connection, [(known.get(petition), account) for petition, account in changed.items()]
+        )
 
 
 async def _known(connection: Connection, petitions: set[UUID]) -> dict[UUID, Account]:
@@ -124,41 +115,6 @@ async def _add(connection: Connection, changes: Iterable[Change]) -> None:
     ]
     if rows:
         await connection.execute(_ADD, [json.encode(rows).decode()])
-
-
-async def _add_durations(connection: Connection, changed: Iterable[tuple[Account | None, Account]]) -> None:
-    """Each petition's latest answer counts, in the place of the one before."""
-    moved: dict[str, Counter[int]] = defaultdict(Counter)
-    latest: dict[str, date] = {}
-    for before, now in changed:
-        if before is not None and before.answer is not None and before.days_taken is not None:
-            moved[before.answer.unit][before.days_taken] -= 1
-        if now.answer is not None and now.days_taken is not None:
-            moved[now.answer.unit][now.days_taken] += 1
-            latest[now.answer.unit] = max(latest.get(now.answer.unit, date.min), now.answer.on)
-    moved = {unit: counts for unit, counts in moved.items() if any(counts.values())}
-    if not moved:
-        return
-    cursor = await connection.execute(
-        "SELECT unit, last_answer_on, durations FROM unit_workload_durations WHERE unit = ANY(%s)", [list(moved)]
-    )
-    kept = {unit: (last_answer_on, durations) async for unit, last_answer_on, durations in cursor}
-    for unit, counts in moved.items():
-        last_answer_on, durations = kept.get(unit, (date.min, {}))
-        total = Counter({int(days): answers for days, answers in durations.items()})
-        total.update(counts)
-        present = {days: answers for days, answers in total.items() if answers}
-        await connection.execute(
-            "INSERT INTO unit_workload_durations (unit, last_answer_on, durations, median_days) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (unit) DO UPDATE SET last_answer_on = excluded.last_answer_on,"
-            " durations = excluded.durations, median_days = excluded.median_days",
-            [
-                unit,
-                max(last_answer_on, latest.get(unit, date.min)),
-                Jsonb({str(days): answers for days, answers in present.items()}),
-                _median(present) if present else None,
-            ],
-        )
 
 
 # -- queries
@@ -219,7 +175,7 @@ async def _up_to(connection: Connection, day: date) -> dict[str, dict[str, int]]
 async def units_on(connection: Connection, on: date) -> list[UnitFigures]:
     """From the beginning to the end of the day."""
     figures = await _up_to(connection, on)
-    return _table(figures, await _medians(connection, None, on))
+    return _table(figures, await workload_durations.medians(connection, None, on))
 
 
 async def units_between(connection: Connection, first: date, last: date) -> list[UnitFigures]:
@@ -232,7 +188,7 @@ async def units_between(connection: Connection, first: date, last: date) -> list
         for figure, value in before.get(unit, {}).items():
             if figure not in _STATES:
                 figures[figure] -= value
-    return _table(now, await _medians(connection, first, last))
+    return _table(now, await workload_durations.medians(connection, first, last))
 
 
 def _table(figures: dict[str, dict[str, int]], medians: dict[str, float]) -> list[UnitFigures]:
@@ -259,31 +215,3 @@ def _line(unit: str, counted: dict[str, int], median: float | None) -> UnitFigur
     }
     every = {**counted, **derived}
     return UnitFigures(**{field.name: every[field.name] for field in fields(UnitFigures)})
-
-
-async def _medians(connection: Connection, first: date | None, last: date) -> dict[str, float]:
-    """Of all time from the kept durations, if no answer is later than `last`; else from the petitions themselves."""
-    if first is None:
-        cursor = await connection.execute("SELECT unit, last_answer_on, median_days FROM unit_workload_durations")
-        kept = await cursor.fetchall()
-        if all(last_answer_on <= last for _, last_answer_on, _ in kept):
-            return {unit: float(median) for unit, _, median in kept if median is not None}
-    cursor = await connection.execute(
-        "SELECT answered_unit, percentile_cont(0.5) WITHIN GROUP (ORDER BY days_taken)"
-        " FROM unit_workload_petitions WHERE answered_on BETWEEN %s AND %s GROUP BY answered_unit",
-        [first or date.min, last],
-    )
-    return {unit: float(median) for unit, median in await cursor.fetchall()}
-
-
-def _median(counts: dict[int, int]) -> float:
-    """Of values with their counts; the mean of the two in the middle where there are two."""
-    total = sum(counts.values())
-    low, high = (total - 1) // 2, total // 2
-    seen, found = 0, []
-    for value, count in sorted(counts.items()):
-        for place in (low, high):
-            if seen <= place < seen + count:
-                found.append(value)
-        seen += count
-    return sum(found) / 2

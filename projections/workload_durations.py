@@ -45,10 +45,10 @@ _OF_A_TIME = """
 """
 _KEEP = f"""
     INSERT INTO unit_workload_medians (unit, median_days)
-    SELECT unit, median_days FROM unnest(%(units)s) AS u (unit) LEFT JOIN ({_MEDIANS.format(answers=_OF_ALL_TIME)}) AS m
-    USING (unit)
+    SELECT unit, median_days FROM unnest(%(units)s::text[]) AS u (unit)
+    LEFT JOIN ({_MEDIANS.format(answers=_OF_ALL_TIME)}) AS m USING (unit)
     ON CONFLICT (unit) DO UPDATE SET median_days = excluded.median_days
-"""
+"""  # noqa: S608 - made of the texts above
 _MEDIANS_OF_A_TIME = _MEDIANS.format(answers=_OF_A_TIME)
 
 

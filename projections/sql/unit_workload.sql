@@ -35,11 +35,18 @@ CREATE TABLE unit_workload (
     PRIMARY KEY (grain, starts_on, unit)
 ) WITH (fillfactor = 80);
 
--- How long the latest answers took, over all time: {"days": answers}, and their median, so that the table of all units
--- reads no more than a line a unit. For a shorter time the petitions are asked.
+-- How many of the latest answers took how many days, by year and month of the answer.
 CREATE TABLE unit_workload_durations (
+    grain smallint NOT NULL,         -- 1 a year, 2 a month
+    starts_on date NOT NULL,
+    unit text NOT NULL,
+    days integer NOT NULL,
+    answers integer NOT NULL,
+    PRIMARY KEY (grain, starts_on, unit, days) INCLUDE (answers)
+) WITH (fillfactor = 80);
+
+-- Their medians over all time, so that the table of all units as it is now reads no more than a line a unit.
+CREATE TABLE unit_workload_medians (
     unit text PRIMARY KEY,
-    last_answer_on date NOT NULL,
-    durations jsonb NOT NULL,
-    median_days double precision     -- NULL when no answer is left
+    median_days numeric              -- NULL when no answer is left
 ) WITH (fillfactor = 70);
