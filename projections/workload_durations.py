@@ -35,12 +35,18 @@ _OF_A_TIME = """
     SELECT unit, days, sum(answers) AS answers FROM (
         SELECT unit, days, answers FROM unit_workload_durations
         WHERE grain = 1 AND starts_on >= %(first_year)s AND starts_on < %(end_year)s
-           OR grain = 2 AND starts_on >= %(first_month)s AND starts_on < %(first_year)s
-           OR grain = 2 AND starts_on >= %(end_year)s AND starts_on < %(end_month)s
+        UNION ALL
+        SELECT unit, days, answers FROM unit_workload_durations
+        WHERE grain = 2 AND starts_on >= %(first_month)s AND starts_on < %(first_year)s
+        UNION ALL
+        SELECT unit, days, answers FROM unit_workload_durations
+        WHERE grain = 2 AND starts_on >= %(end_year)s AND starts_on < %(end_month)s
         UNION ALL
         SELECT answered_unit, days_taken, 1 FROM unit_workload_petitions
         WHERE answered_on >= %(first)s AND answered_on < %(first_month)s
-           OR answered_on >= %(end_month)s AND answered_on < %(end)s
+        UNION ALL
+        SELECT answered_unit, days_taken, 1 FROM unit_workload_petitions
+        WHERE answered_on >= %(end_month)s AND answered_on < %(end)s
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
 _KEEP = f"""

@@ -151,6 +151,7 @@ class Office:
         self._committer = committer
         self._clock = clock
         self._petitions: OrderedDict[UUID, Petition] = OrderedDict()
+        self._named: dict[str, PetitionId] = {}
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         self._meetings: dict[UUID, Meeting] = {}
         self._units = Units()
@@ -452,6 +453,8 @@ class Office:
             return PetitionId(UUID(reference))
         except ValueError:
             pass
+        if (known := self._named.get(reference)) is not None:
+            return known  # a reference never names another petition
         async with self.pool.connection() as connection:
             cursor = await connection.execute(
                 "SELECT originator_id FROM kiennghi.log WHERE reference = %s", [reference]
@@ -464,7 +467,12 @@ class Office:
                     [import_command_id(source, key)],
                 )
                 row = await cursor.fetchone()
-        return None if row is None else PetitionId(row[0])
+        if row is None:
+            return None
+        if len(self._named) >= PETITIONS_IN_MEMORY:
+            self._named.clear()
+        self._named[reference] = PetitionId(row[0])
+        return self._named[reference]
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting | None:
         if meeting_id not in self._meetings:
