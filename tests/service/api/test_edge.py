@@ -219,18 +219,17 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
 
 
 async def test_a_service_whose_view_is_broken_is_not_ready_until_it_goes_on(interface: Interface) -> None:
-    assert (await interface.client.get("/readyz")).json()["is_ready"]
+    assert await interface.readers.caught_up(20)
+    assert (await readiness(interface, 200)).json()["is_ready"]
+    alone = {"database": True, "view overdue": False, "view unit_workload": True, "view meetings": True}
     with psycopg.connect(interface.dsn, autocommit=True) as connection:
         connection.execute("ALTER TABLE kiennghi_views.overdue RENAME TO hidden")
-        await interface.receive()
+        entered = await interface.receive()
+        assert await interface.readers.wait_for(entered["position"], "unit_workload", 20)
+        assert await interface.readers.wait_for(entered["position"], "meetings", 20)
         answer = await readiness(interface, 503)
         connection.execute("ALTER TABLE kiennghi_views.hidden RENAME TO overdue")
-    assert {check["name"]: check["is_well"] for check in answer.json()["checks"]} == {
-        "database": True,
-        "view overdue": False,
-        "view unit_workload": True,
-        "view meetings": True,
-    }
+    assert {check["name"]: check["is_well"] for check in answer.json()["checks"]} == alone
     assert int(answer.headers["retry-after"]) > 0
     assert (await readiness(interface, 200)).json()["is_ready"]
 
