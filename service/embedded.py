@@ -178,13 +178,13 @@ class _Cluster:
                 self._spawn_guardian(lock)
 
     def _spawn_guardian(self, lock: IO[str]) -> None:
-        """The new guardian inherits the open file, and the lock with it."""
+        """The new guardian inherits the open file, and the lock with it: who gets that finds no guardian alive."""
         settings = SERVER_SETTINGS if self.fsync else SERVER_SETTINGS | WITHOUT_DURABILITY
         server: list[str | Path] = [self.binaries / "postgres", "-D", self.folder, "-k", self.run]
         options = [option for key, value in settings.items() for option in ("-c", f"{key}={value}")]
         with (self.home / "guardian.log").open("ab") as log:
             self.guardian = subprocess.Popen(
-                [sys.executable, "-I", guardian.__file__, self.home, str(lock.fileno()), *server, *options],
+                [sys.executable, "-I", guardian.__file__, self.home, *server, *options],
                 cwd="/",
                 pass_fds=[lock.fileno()],
                 stdin=subprocess.DEVNULL,

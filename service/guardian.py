@@ -89,8 +89,8 @@ class Server:
             time.sleep(0.1)
 
 
-def main(home: Path, lock: int, command: list[str]) -> None:
-    """Holds `lock` as long as it lives; ends after the last shared lock on users.lock."""
+def main(home: Path, command: list[str]) -> None:
+    """Holds the inherited lock as long as it lives; ends after the last shared lock on users.lock."""
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # when a machine goes down, the users go first
     os.umask(0o077)
@@ -104,8 +104,7 @@ def main(home: Path, lock: int, command: list[str]) -> None:
         fcntl.flock(users, fcntl.LOCK_EX)  # sleeps until no user is left; new ones wait until it is closed
         server.stop()
         keeper.join()
-        os.close(lock)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])
+    main(Path(sys.argv[1]), sys.argv[2:])

@@ -36,6 +36,15 @@ def using(home: Path) -> list[int]:
     return [p.pid for p in psutil.process_iter(["cmdline"]) if str(home) in " ".join(p.info["cmdline"] or ())]
 
 
+@pytest.fixture
+def terminal_to_be_closed() -> Iterator[None]:
+    """A run of the tests under nohup hands its deafness to SIGHUP on to what it starts."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("terminal_to_be_closed")
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_service_that_is_told_to_end_ends_well(told: signal.Signals, kiennghi: Terminal) -> None:
     with kiennghi.started("serve", "--port", "0") as process:
