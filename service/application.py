@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -301,8 +301,7 @@ class Office:
                 raise RuntimeError(f"command {command_id} is stored and cannot be found")
             return done
         for n, recorded in enumerate(unit.records if remember else ()):
-            stored = replace(
-                recorded,
+            stored = recorded.stored(
                 recorded_at=appended.recorded_at,
                 position=appended.first_position + n,
                 reference=appended.references.get(recorded.originator_id) if recorded.originator_version == 1 else None,

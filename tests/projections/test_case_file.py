@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
 from uuid import UUID
@@ -111,7 +110,7 @@ def test_the_days_to_the_entry_are_counted_in_the_authoritys_zone(at: datetime, 
 
 def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
     (receipt,) = recorded(RECEIPT)
-    (line,) = case_file.lines([replace(receipt, by=DEPUTY)], "en", HANOI)
+    (line,) = case_file.lines([receipt._replace(by=DEPUTY)], "en", HANOI)
     assert (line.recorded_by, line.recorded_by_unit, line.recorded_by_position, line.acting_for) == (
         *("pho-chu-tich", "ubnd-tinh", "Phó Chủ tịch", "chu-tich"),
     )
