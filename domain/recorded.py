@@ -28,9 +28,7 @@ class Recorded(NamedTuple, Generic[F]):
     reference: str | None = None
     command_id: UUID | None = None
 
-    def stored(
-        self, *, recorded_at: datetime, position: int, reference: str | None, command_id: UUID
-    ) -> "Recorded[F]":
+    def stored(self, *, recorded_at: datetime, position: int, reference: str | None, command_id: UUID) -> "Recorded[F]":
         """The same event with what the database has given it."""
         return Recorded(
             self.originator_id,

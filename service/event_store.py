@@ -1,18 +1,11 @@
-"""The engine: the eventsourcing library over our log, and the only place where an event becomes bytes.
-
-Stored form: `{"by": {...}, "fact": {...}}` as JSON under the name of the fact's class, defaults left out, and
-`"v": n` where the class has grown past its first form. Nothing of Python's layout is in the log.
-"""
+"""The engine: the eventsourcing library over our log. How an event becomes bytes is in `service.stored_form`."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, LiteralString, TypeVar, cast, get_args
+from typing import Any, LiteralString, TypeVar, cast
 from uuid import UUID, uuid4
 
-import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import (
     ApplicationRecorder,
@@ -25,112 +18,51 @@ from eventsourcing.persistence import (
     StoredEvent,
     Subscription,
 )
-from psycopg.rows import class_row
+from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
-from domain.actor import Officer
-from domain.events import Fact, PetitionEvent
-from domain.meetings.events import MeetingEvent
+from domain.events import Fact
 from domain.recorded import Recorded
-from domain.units.events import UnitEvent
 from service.committer import Append, Committer, NewEvent, VersionConflict
+from service.stored_form import decoded, encoded
 
 T = TypeVar("T")
 
 
-class UnknownTopic(ValueError):
-    """The log holds an event, or a form of it, that this version of the program does not know."""
-
-
-class _Stored(msgspec.Struct):
-    """The stored form, its parts not yet read."""
-
-    by: msgspec.Raw
-    fact: msgspec.Raw
-    v: int = 1
-
-
-FACTS: dict[str, type[Fact]] = {
-    fact.__name__: fact for fact in (*get_args(PetitionEvent), *get_args(UnitEvent), MeetingEvent)
-}
-_stored = msgspec.json.Decoder(_Stored)
-
-
-@dataclass(frozen=True)
-class LogEntry(StoredEvent):
-    """A row of the log: what the library stores, and what the database gives."""
-
-    notification_id: int
-    recorded_at: datetime
-    command_id: UUID
-    reference: str | None
-
+Row = tuple[UUID, int, str, bytes, int, datetime, UUID, str | None]
+"""Of the log, in the order of `COLUMNS`, as psycopg gives it: an object of each would cost more than to decode it."""
 
 COLUMNS: LiteralString = (
     "originator_id, originator_version, topic, state, notification_id, recorded_at, command_id, reference"
 )
 
 
-@lru_cache(maxsize=4096)
-def _officer_json(by: Officer) -> str:
-    return by.model_dump_json(exclude_defaults=True)
-
-
 class RecordedMapper(Mapper[UUID]):
-    """`Recorded` to bytes and back; older forms are lifted by the library's `upcast_vN_vM` convention."""
+    """`Recorded` to bytes and back, as the library asks for it."""
 
     def __init__(self) -> None:
         super().__init__(JSONTranscoder())
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         recorded = cast("Recorded[Fact]", domain_event)
-        fact = recorded.fact
-        grown = f'"v":{fact.class_version},' if fact.class_version > 1 else ""
-        state = f'{{{grown}"by":{_officer_json(recorded.by)},"fact":{fact.model_dump_json(exclude_defaults=True)}}}'
         return StoredEvent(
             originator_id=recorded.originator_id,
             originator_version=recorded.originator_version,
-            topic=type(fact).__name__,
-            state=state.encode(),
+            topic=type(recorded.fact).__name__,
+            state=encoded(recorded.fact, recorded.by),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        kind = FACTS.get(stored_event.topic)
-        if kind is None:
-            raise UnknownTopic(f"the log holds {stored_event.topic!r}, which this version does not know")
-        stored = _stored.decode(stored_event.state)
-        fact, by = _fact(kind, stored), _officer(bytes(stored.by))
-        of, version = cast("UUID", stored_event.originator_id), stored_event.originator_version
-        if not isinstance(stored_event, LogEntry):
-            return Recorded(of, version, fact, by)
-        return Recorded(
-            originator_id=of,
-            originator_version=version,
-            fact=fact,
-            by=by,
-            recorded_at=stored_event.recorded_at,
-            position=stored_event.notification_id,
-            reference=stored_event.reference,
-            command_id=stored_event.command_id,
-        )
+        fact, by = decoded(stored_event.topic, stored_event.state)
+        return Recorded(cast("UUID", stored_event.originator_id), stored_event.originator_version, fact, by)
 
 
-@lru_cache(maxsize=4096)
-def _officer(state: bytes) -> Officer:
-    return Officer.model_validate_json(state)
-
-
-def _fact(kind: type[Fact], stored: _Stored) -> Fact:
-    if stored.v == kind.class_version:
-        return kind.model_validate_json(bytes(stored.fact))
-    if stored.v > kind.class_version:
-        raise UnknownTopic(
-            f"the log holds {kind.__name__!r} in form {stored.v}; this version knows {kind.class_version}"
-        )
-    state = msgspec.json.decode(stored.fact)
-    for version in range(stored.v, kind.class_version):
-        getattr(kind, f"upcast_v{version}_v{version + 1}")(state)
-    return kind.model_validate_json(msgspec.json.encode(state))
+def events_in(rows: Iterable[Row]) -> list[Recorded[Any]]:
+    """The events that rows of the log hold."""
+    return [
+        Recorded(of, version, *decoded(topic, state), recorded_at, position, reference, command_id)
+        for of, version, topic, state, position, recorded_at, command_id, reference in rows
+    ]
 
 
 class LogRecorder(ApplicationRecorder):
@@ -141,30 +73,30 @@ class LogRecorder(ApplicationRecorder):
         self._committer = committer
         self._loop = loop
 
-    async def _entries(self, condition: LiteralString, parameters: Sequence[object]) -> list[LogEntry]:
-        async with self._pool.connection() as connection, connection.cursor(row_factory=class_row(LogEntry)) as cursor:
+    async def _rows(self, condition: LiteralString, parameters: Sequence[object]) -> list[Row]:
+        async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE {condition}"  # noqa: S608 - literals of this module
             await cursor.execute(query, parameters, binary=True)
-            return await cursor.fetchall()
+            return cast("list[Row]", await cursor.fetchall())
 
-    async def history(self, originator_id: UUID, *, gt: int | None = None, lte: int | None = None) -> list[LogEntry]:
+    async def history(self, originator_id: UUID, *, gt: int | None = None, lte: int | None = None) -> list[Row]:
         """The events of one aggregate in order; `gt` exclusive, `lte` inclusive."""
-        return await self._entries(
+        return await self._rows(
             "originator_id = %s AND originator_version > %s AND originator_version <= %s ORDER BY originator_version",
             [originator_id, gt or 0, lte or 2**62],
         )
 
-    async def page(self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()) -> list[LogEntry]:
+    async def page(self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()) -> list[Row]:
         """The events of the whole log after a position up to `stop` inclusive, in order; no topics mean all."""
-        return await self._entries(
+        return await self._rows(
             "notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))"
             " ORDER BY notification_id LIMIT %s",
             [after, stop or 2**62, not topics, list(topics), limit],
         )
 
-    async def of_units(self) -> list[LogEntry]:
+    async def of_units(self) -> list[Row]:
         """The histories of all units, in the order of the log; an index of its own finds them."""
-        return await self._entries("topic IN ('UnitOpened', 'UnitClosed') ORDER BY notification_id", [])
+        return await self._rows("topic IN ('UnitOpened', 'UnitClosed') ORDER BY notification_id", [])
 
     async def last_position(self) -> int:
         """Of the log: 0 when it is empty. Positions have no holes, so it is the number of events too."""
@@ -205,9 +137,9 @@ class LogRecorder(ApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
-        entries = self._wait(self.history(UUID(str(originator_id)), gt=gt, lte=lte))
-        ordered = entries[::-1] if desc else entries
-        return ordered if limit is None else ordered[:limit]
+        rows = self._wait(self.history(UUID(str(originator_id)), gt=gt, lte=lte))
+        ordered = rows[::-1] if desc else rows
+        return [StoredEvent(of, version, topic, state) for of, version, topic, state, *_ in ordered[:limit]]
 
     def select_notifications(
         self,
@@ -220,8 +152,8 @@ class LogRecorder(ApplicationRecorder):
     ) -> Sequence[Notification]:
         after = (start or 0) - (1 if inclusive_of_start and start else 0)
         return [
-            Notification(e.originator_id, e.originator_version, e.topic, e.state, e.notification_id)
-            for e in self._wait(self.page(after, limit, stop, topics))
+            Notification(of, version, topic, state, position)
+            for of, version, topic, state, position, *_ in self._wait(self.page(after, limit, stop, topics))
         ]
 
     def max_notification_id(self) -> int | None:
@@ -265,19 +197,20 @@ class Histories(Application[UUID]):
     def construct_event_store(self) -> EventStore[UUID]:
         return EventStore(self.mapper, self._recorder)
 
-    def _events(self, entries: Sequence[LogEntry]) -> list[Recorded[Any]]:
-        return [cast("Recorded[Any]", self.mapper.to_domain_event(entry)) for entry in entries]
-
     async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[Recorded[Any]]:
         """The events of one aggregate; an empty list when there is none."""
-        return self._events(await self._recorder.history(originator_id, lte=lte))
+        return events_in(await self._recorder.history(originator_id, lte=lte))
 
     async def of_units(self) -> list[Recorded[Any]]:
-        return self._events(await self._recorder.of_units())
+        return events_in(await self._recorder.of_units())
 
     async def page(self, after: int, limit: int) -> list[Recorded[Any]]:
         """The next events of the log after a position."""
-        return self._events(await self._recorder.page(after, limit))
+        return events_in(await self.rows(after, limit))
+
+    async def rows(self, after: int, limit: int) -> list[Row]:
+        """As `page`, for who decodes them elsewhere or in part, by `events_in`."""
+        return await self._recorder.page(after, limit)
 
     async def last_position(self) -> int:
         return await self._recorder.last_position()

@@ -15,7 +15,8 @@ from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.vocabulary import Channel, PetitionKind, Stage
 from service.application import Office
-from service.event_store import FACTS, RecordedMapper, UnknownTopic
+from service.event_store import RecordedMapper, events_in
+from service.stored_form import FACTS, UnknownTopic
 from tests.domain.any_fact import any_fact
 from tests.domain.samples import ways
 from tests.domain.scenario import CLERK, history
@@ -169,6 +170,15 @@ async def test_the_recorder_reads_as_the_library_asks(office: Office) -> None:
             recorder.subscribe()
 
     await asyncio.to_thread(read)
+
+
+@pytest.mark.anyio
+async def test_rows_that_are_decoded_later_are_the_same_events(office: Office) -> None:
+    await open_units(office)
+    await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+    rows = await office.histories.rows(3, 5)
+    assert events_in(rows) == await office.histories.page(3, 5)
+    assert [recorded.position for recorded in events_in(rows)] == [4, 5, 6, 7, 8]
 
 
 @pytest.mark.anyio
