@@ -1,32 +1,14 @@
 """A petition as decisions see it, folded from its history."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+from domain import events as e
 from domain import standing as standings
+from domain.changed import changed
 from domain.deadlines.deadline import Clock, Deadline
-from domain.events import (
-    AnsweredAtMeeting,
-    AnsweredInWriting,
-    CitizenNotified,
-    Correction,
-    CorrectionProposed,
-    DeadlineExtended,
-    ExtensionRequested,
-    PetitionAssigned,
-    PetitionEscalated,
-    PetitionEvent,
-    PetitionReceived,
-    PetitionReopened,
-    PetitionTransferred,
-    ProcessingTerminated,
-    RecordCorrected,
-    ReminderIssued,
-    WithdrawalAccepted,
-    WithdrawalOverridden,
-    WithdrawalRequested,
-)
 from domain.recorded import Recorded
 from domain.standing import Standing
 from domain.vocabulary import (
@@ -50,18 +32,18 @@ class Asked:
     until: date | None = None
     reason: str = ""
     version: int = 0
-    correction: Correction | None = None
+    correction: e.Correction | None = None
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see `changed`
 class Petition:
     """`version` is the place of the last event in its history; `deadlines` are the running clocks in full."""
 
     petition_id: PetitionId
     version: int
     standing: Standing
-    receipt: PetitionReceived
+    receipt: e.PetitionReceived
     reference: str | None = None
     deadlines: Mapping[Clock, Deadline] = field(default_factory=dict)
     assigned_by_unit: UnitId | None = None
@@ -100,14 +82,14 @@ class Petition:
         return due_on is not None and on > due_on and self.stage.is_open and not self.standing.is_suspended
 
 
-def evolve(petition: Petition | None, recorded: Recorded[PetitionEvent]) -> Petition:
+def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Petition:
     """The petition after one event. Holds no rule and refuses nothing: whatever was recorded, loads.
 
     Raises ValueError when a history does not begin with a receipt, which no writer of ours can cause.
     """
     fact = recorded.fact
     if petition is None:
-        if not isinstance(fact, PetitionReceived):
+        if not isinstance(fact, e.PetitionReceived):
             raise ValueError(f"the history of {recorded.originator_id} begins with {type(fact).__name__}")
         return Petition(
             petition_id=PetitionId(recorded.originator_id),
@@ -118,104 +100,141 @@ def evolve(petition: Petition | None, recorded: Recorded[PetitionEvent]) -> Peti
             deadlines={d.clock: d for d in fact.deadlines},
         )
     standing = standings.after(petition.standing, fact)
-    started = {**petition.deadlines, **{d.clock: d for d in fact.deadlines}}
-    petition = replace(
+    deadlines = petition.deadlines
+    if standing.clocks is not petition.standing.clocks:
+        started = {**deadlines, **{d.clock: d for d in fact.deadlines}}
+        deadlines = {clock: started[clock] for clock in standing.clocks}
+    first_step_on = petition.first_step_on
+    petition = changed(
         petition,
         version=recorded.originator_version,
         standing=standing,
-        deadlines={clock: started[clock] for clock in standing.clocks},
-        first_step_on=min(petition.first_step_on or fact.occurred_on, fact.occurred_on),
+        deadlines=deadlines,
+        first_step_on=fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on),
     )
-    return _remembered(petition, recorded)
+    remember = REMEMBERED.get(type(fact))
+    return petition if remember is None else remember(petition, recorded)
 
 
-def _remembered(petition: Petition, recorded: Recorded[PetitionEvent]) -> Petition:
-    """What later decisions ask about beyond the standing."""
+def _assigned(petition: Petition, recorded: Recorded[e.PetitionAssigned]) -> Petition:
+    return changed(petition, assigned_by_unit=recorded.by.unit, accountable_head=recorded.fact.accountable_head)
+
+
+def _transferred(petition: Petition, _: Recorded[e.PetitionTransferred]) -> Petition:
+    return changed(petition, was_transferred=True)
+
+
+def _answered_at_meeting(petition: Petition, recorded: Recorded[e.AnsweredAtMeeting]) -> Petition:
     fact = recorded.fact
-    match fact:
-        case PetitionAssigned():
-            return replace(petition, assigned_by_unit=recorded.by.unit, accountable_head=fact.accountable_head)
-        case PetitionTransferred():
-            return replace(petition, was_transferred=True)
-        case AnsweredAtMeeting():
-            return replace(
-                petition,
-                signed_by=fact.answered_by,
-                is_citizen_told=fact.citizen_present,
-                answers=(*petition.answers, fact.occurred_on),
-            )
-        case AnsweredInWriting():
-            return replace(
-                petition,
-                signed_by=fact.signed_by,
-                is_citizen_told=False,
-                answers=(*petition.answers, fact.occurred_on),
-            )
-        case CitizenNotified():
-            return replace(petition, is_citizen_told=True)
-        case ReminderIssued():
-            return replace(petition, reminders=fact.nth)
-        case WithdrawalRequested():
-            return replace(
-                petition,
-                withdrawal=fact.scope,
-                # a second letter does not take away what the first one showed; an override does
-                withdrawal_may_be_forced=petition.withdrawal_may_be_forced or fact.signs_of_coercion,
-            )
-        case WithdrawalAccepted() | WithdrawalOverridden() | ProcessingTerminated():
-            return replace(petition, withdrawal=None, withdrawal_may_be_forced=False)
-        case ExtensionRequested():
-            asked = Asked(
-                parties=recorded.by.parties,
-                by=recorded.by.officer,
-                clock=fact.clock,
-                until=fact.until,
-                reason=fact.reason,
-            )
-            return replace(petition, extension_asked=asked)
-        case DeadlineExtended():
-            return replace(petition, extension_asked=None)
-        case CorrectionProposed():
-            asked = Asked(
-                parties=recorded.by.parties,
-                by=recorded.by.officer,
-                version=fact.version,
-                correction=fact.correction,
-                why=fact.why,
-            )
-            return replace(petition, correction_asked=asked)
-        case RecordCorrected():
-            return replace(
-                petition,
-                correction_asked=None,
-                receipt=_corrected(petition.receipt, fact),
-                answers=(*petition.answers[:-1], fact.correction.answered_on or petition.answers[-1])
-                if petition.answers
-                else (),
-            )
-        case PetitionEscalated():
-            return replace(petition, escalations=petition.escalations | {fact.kind})
-        case PetitionReopened():
-            return replace(
-                petition,
-                signed_by=None,
-                is_citizen_told=False,
-                escalations=frozenset(),
-                withdrawal=None,
-                withdrawal_may_be_forced=False,
-                extension_asked=None,
-            )
-        case _:
-            return petition  # the standing says the rest
+    return changed(
+        petition,
+        signed_by=fact.answered_by,
+        is_citizen_told=fact.citizen_present,
+        answers=(*petition.answers, fact.occurred_on),
+    )
 
 
-def _corrected(receipt: PetitionReceived, fact: RecordCorrected) -> PetitionReceived:
+def _answered_in_writing(petition: Petition, recorded: Recorded[e.AnsweredInWriting]) -> Petition:
+    fact = recorded.fact
+    return changed(
+        petition,
+        signed_by=fact.signed_by,
+        is_citizen_told=False,
+        answers=(*petition.answers, fact.occurred_on),
+    )
+
+
+def _told(petition: Petition, _: Recorded[e.CitizenNotified]) -> Petition:
+    return changed(petition, is_citizen_told=True)
+
+
+def _reminded(petition: Petition, recorded: Recorded[e.ReminderIssued]) -> Petition:
+    return changed(petition, reminders=recorded.fact.nth)
+
+
+def _withdrawal_requested(petition: Petition, recorded: Recorded[e.WithdrawalRequested]) -> Petition:
+    return changed(
+        petition,
+        withdrawal=recorded.fact.scope,
+        # a second letter does not take away what the first one showed; an override does
+        withdrawal_may_be_forced=petition.withdrawal_may_be_forced or recorded.fact.signs_of_coercion,
+    )
+
+
+def _withdrawal_over(petition: Petition, _: Recorded[e.Fact]) -> Petition:
+    return changed(petition, withdrawal=None, withdrawal_may_be_forced=False)
+
+
+def _extension_asked(petition: Petition, recorded: Recorded[e.ExtensionRequested]) -> Petition:
+    fact, by = recorded.fact, recorded.by
+    asked = Asked(parties=by.parties, by=by.officer, clock=fact.clock, until=fact.until, reason=fact.reason)
+    return changed(petition, extension_asked=asked)
+
+
+def _extended(petition: Petition, _: Recorded[e.DeadlineExtended]) -> Petition:
+    return changed(petition, extension_asked=None)
+
+
+def _correction_asked(petition: Petition, recorded: Recorded[e.CorrectionProposed]) -> Petition:
+    fact, by = recorded.fact, recorded.by
+    asked = Asked(parties=by.parties, by=by.officer, version=fact.version, correction=fact.correction, why=fact.why)
+    return changed(petition, correction_asked=asked)
+
+
+def _corrected(petition: Petition, recorded: Recorded[e.RecordCorrected]) -> Petition:
+    answers = petition.answers
+    return changed(
+        petition,
+        correction_asked=None,
+        receipt=_as_it_should_be(petition.receipt, recorded.fact),
+        answers=(*answers[:-1], recorded.fact.correction.answered_on or answers[-1]) if answers else (),
+    )
+
+
+def _as_it_should_be(receipt: e.PetitionReceived, fact: e.RecordCorrected) -> e.PetitionReceived:
     """Later rules and linked petitions go by what the receipt should have said; its day is the standing's."""
     said = {"summary", "place", "person_count"} | ({"document_no"} if fact.version == 1 else set())
     return receipt.model_copy(update=fact.correction.model_dump(include=said, exclude_none=True))
 
 
-def fold(history: Iterable[Recorded[PetitionEvent]]) -> Petition | None:
+def _escalated(petition: Petition, recorded: Recorded[e.PetitionEscalated]) -> Petition:
+    return changed(petition, escalations=petition.escalations | {recorded.fact.kind})
+
+
+def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
+    return changed(
+        petition,
+        signed_by=None,
+        is_citizen_told=False,
+        escalations=frozenset(),
+        withdrawal=None,
+        withdrawal_may_be_forced=False,
+        extension_asked=None,
+    )
+
+
+# What later decisions ask about beyond the standing, which says the rest.
+REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]] = {
+    e.PetitionAssigned: _assigned,
+    e.PetitionTransferred: _transferred,
+    e.AnsweredAtMeeting: _answered_at_meeting,
+    e.AnsweredInWriting: _answered_in_writing,
+    e.CitizenNotified: _told,
+    e.ReminderIssued: _reminded,
+    e.WithdrawalRequested: _withdrawal_requested,
+    e.WithdrawalAccepted: _withdrawal_over,
+    e.WithdrawalOverridden: _withdrawal_over,
+    e.ProcessingTerminated: _withdrawal_over,
+    e.ExtensionRequested: _extension_asked,
+    e.DeadlineExtended: _extended,
+    e.CorrectionProposed: _correction_asked,
+    e.RecordCorrected: _corrected,
+    e.PetitionEscalated: _escalated,
+    e.PetitionReopened: _reopened,
+}
+
+
+def fold(history: Iterable[Recorded[e.PetitionEvent]]) -> Petition | None:
     petition: Petition | None = None
     for recorded in history:
         petition = evolve(petition, recorded)

@@ -3,56 +3,15 @@
 `after` follows one fact and never refuses. Views store a standing as a row and go on from there.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import assert_never
+from typing import Any
 
-from domain.deadlines.deadline import Clock, Deadline
-from domain.events import (
-    AcceptanceRefused,
-    AnsweredAtMeeting,
-    AnsweredInWriting,
-    CitizenGuided,
-    CitizenNotified,
-    CorrectionProposed,
-    DeadlineExtended,
-    DeadlineSet,
-    ExtensionRequested,
-    HistoryFlagged,
-    ImplementationTracked,
-    PetitionAccepted,
-    PetitionAssigned,
-    PetitionClassified,
-    PetitionClosed,
-    PetitionEscalated,
-    PetitionEvent,
-    PetitionFiled,
-    PetitionHandledAsInformation,
-    PetitionMarkedDuplicate,
-    PetitionReassigned,
-    PetitionReceived,
-    PetitionReopened,
-    PetitionReturned,
-    PetitionSplit,
-    PetitionTransferred,
-    ProcessingResumed,
-    ProcessingSuspended,
-    ProcessingTerminated,
-    ReceiptAcknowledged,
-    RecordCorrected,
-    RegistrationCancelled,
-    ReminderIssued,
-    StepTaken,
-    SupplementReceived,
-    SupplementRequested,
-    TransferReplyReceived,
-    WithdrawalAccepted,
-    WithdrawalOverridden,
-    WithdrawalRequested,
-    WorkStarted,
-)
+from domain import events as e
+from domain.changed import changed
+from domain.deadlines.deadline import Clock
 from domain.vocabulary import (
     NO_UNIT,
     EscalationKind,
@@ -65,6 +24,8 @@ from domain.vocabulary import (
 
 # Until somebody is named to answer; then the settlement or the head's date is what counts.
 INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE})
+_CLOCKS_OF_PROPOSALS = frozenset({Clock.TRIAGE, Clock.HEAD})
+_ALL_CLOCKS = frozenset(Clock)
 
 
 class DueState(StrEnum):
@@ -91,7 +52,7 @@ def due_state(due_on: date | None, *, is_suspended: bool, on: date, soon_until: 
     return DueState.DUE_SOON if due_on <= soon_until else DueState.NOT_YET_DUE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: see `changed`
 class Standing:
     """The clocks are those that run, each with its present due date; the earliest is the one that counts.
 
@@ -133,7 +94,7 @@ class Standing:
         return due_state(self.due_on, is_suspended=self.is_suspended, on=on, soon_until=soon_until)
 
 
-def received(fact: PetitionReceived) -> Standing:
+def received(fact: e.PetitionReceived) -> Standing:
     return Standing(
         stage=Stage.RECEIVED,
         received_on=fact.occurred_on,
@@ -143,157 +104,148 @@ def received(fact: PetitionReceived) -> Standing:
     )
 
 
-def after(standing: Standing, fact: PetitionEvent) -> Standing:
+def after(standing: Standing, fact: e.PetitionEvent) -> Standing:
     """The standing once the fact has happened; untidy imported history is followed as it comes."""
-    moved = _moved(standing, fact.deadlines)
-    match fact:
-        case PetitionReceived():
-            return received(fact)
-        case PetitionClassified():
-            stage = Stage.CLASSIFIED if standing.stage is Stage.RECEIVED else standing.stage
-            clocks = moved.clocks
-            if standing.kind is not None and fact.kind is not standing.kind:
-                going_on = _after_classification(fact.kind)
-                # a clock that ran out before stays: a new kind does not undo an old lateness
-                clocks = {c: due for c, due in clocks.items() if c in going_on or due < fact.occurred_on}
-            return replace(moved, stage=stage, kind=fact.kind, clocks=clocks)
-        case PetitionAccepted():
-            return replace(_stopped(moved, INTAKE_CLOCKS), stage=Stage.ACCEPTED)
-        case PetitionAssigned():
-            return replace(
-                _stopped(moved, INTAKE_CLOCKS),
-                stage=Stage.ASSIGNED if standing.stage.is_open else standing.stage,
-                unit=fact.lead_unit,
-                coordinating=fact.coordinating_units,
-                officer=fact.responsible_officer,
-            )
-        case PetitionReassigned():
-            return replace(
-                moved,
-                stage=Stage.SUSPENDED if standing.is_suspended else Stage.ASSIGNED,
-                # the new unit has not started, whatever the old one had
-                stage_before_suspension=Stage.ASSIGNED if standing.is_suspended else None,
-                unit=fact.lead_unit,
-                coordinating=fact.coordinating_units,
-                officer=fact.responsible_officer,
-            )
-        case WorkStarted():
-            return replace(moved, stage=Stage.IN_PROGRESS)
-        case AnsweredAtMeeting():
-            answered = _settled(moved, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
-            return replace(answered, unit=standing.unit or fact.unit)
-        case AnsweredInWriting():
-            return _settled(moved, Stage.ANSWERED_IN_WRITING, fact.occurred_on)
-        case ImplementationTracked():
-            return replace(moved, stage=Stage.IMPLEMENTED if fact.is_done else standing.stage)
-        case ProcessingSuspended():
-            return replace(
-                moved,
-                stage=Stage.SUSPENDED,
-                suspended_on=fact.occurred_on,
-                stage_before_suspension=standing.stage,
-            )
-        case ProcessingResumed():
-            return replace(
-                moved,
-                stage=standing.stage_before_suspension or Stage.IN_PROGRESS,
-                suspended_on=None,
-                stage_before_suspension=None,
-            )
-        case PetitionEscalated():
-            if fact.kind is EscalationKind.RESPONSIBILITY_CHECK:
-                return moved  # the unit is checked; the petition stays with it
-            return _settled(moved, Stage.ESCALATED, fact.occurred_on)
-        case WithdrawalAccepted():
-            if fact.scope is WithdrawalScope.PART:
-                return moved
-            return _settled(moved, Stage.WITHDRAWN, fact.occurred_on)
-        case ProcessingTerminated():
-            return _settled(moved, Stage.TERMINATED, fact.occurred_on)
-        case AcceptanceRefused():
-            return _settled(moved, Stage.REFUSED, fact.occurred_on)
-        case PetitionTransferred():
-            return _settled(moved, Stage.TRANSFERRED, fact.occurred_on)
-        case TransferReplyReceived():
-            if fact.is_accepted:
-                return moved
-            return replace(
-                moved,
-                stage=Stage.CLASSIFIED,
-                settled_on=None,
-                due_when_settled=None,
-                round=standing.round + 1,
-            )
-        case PetitionReturned():
-            return _settled(moved, Stage.RETURNED, fact.occurred_on)
-        case CitizenGuided():
-            return _settled(moved, Stage.GUIDED, fact.occurred_on)
-        case PetitionFiled():
-            return _settled(moved, Stage.FILED, fact.occurred_on)
-        case PetitionMarkedDuplicate():
-            return _settled(moved, Stage.DUPLICATE, fact.occurred_on)
-        case PetitionHandledAsInformation():
-            return _settled(moved, Stage.HANDLED_AS_INFORMATION, fact.occurred_on)
-        case PetitionSplit():
-            return _settled(moved, Stage.SPLIT, fact.occurred_on)
-        case RegistrationCancelled():
-            return _settled(moved, Stage.CANCELLED, fact.occurred_on)
-        case PetitionClosed():
-            return replace(moved, stage=Stage.CLOSED)
-        case PetitionReopened():
-            return replace(moved, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
-        case RecordCorrected():
-            return replace(
-                moved,
-                received_on=fact.correction.received_on or standing.received_on,
-                # a petition that was reopened is not settled by the correction of an earlier round
-                settled_on=standing.settled_on and (fact.correction.answered_on or standing.settled_on),
-            )
-        case (
-            DeadlineSet()
-            | DeadlineExtended()
-            | ExtensionRequested()
-            | ReceiptAcknowledged()
-            | SupplementRequested()
-            | SupplementReceived()
-            | StepTaken()
-            | CitizenNotified()
-            | ReminderIssued()
-            | WithdrawalRequested()
-            | WithdrawalOverridden()
-            | CorrectionProposed()
-            | HistoryFlagged()
-        ):
-            return moved
-        case _:
-            assert_never(fact)
+    if fact.deadlines:
+        standing = changed(standing, clocks={**standing.clocks, **{d.clock: d.due_on for d in fact.deadlines}})
+    what = type(fact)
+    if what in LEAVE_IT:
+        return standing
+    if (stage := SETTLE_IT.get(what)) is not None:
+        return _settled(standing, stage, fact.occurred_on)
+    return MOVE_IT[what](standing, fact)
+
+
+def _received_again(_: Standing, fact: e.PetitionReceived) -> Standing:
+    return received(fact)
+
+
+def _classified(standing: Standing, fact: e.PetitionClassified) -> Standing:
+    stage = Stage.CLASSIFIED if standing.stage is Stage.RECEIVED else standing.stage
+    clocks = standing.clocks
+    if standing.kind is not None and fact.kind is not standing.kind:
+        going_on = _after_classification(fact.kind)
+        # a clock that ran out before stays: a new kind does not undo an old lateness
+        clocks = {c: due for c, due in clocks.items() if c in going_on or due < fact.occurred_on}
+    return changed(standing, stage=stage, kind=fact.kind, clocks=clocks)
 
 
 def _after_classification(kind: PetitionKind) -> frozenset[Clock]:
     """The clocks that go on when the kind changes: acceptance is for complaints and denunciations alone."""
-    if kind is PetitionKind.PROPOSAL_FEEDBACK:
-        return frozenset({Clock.TRIAGE, Clock.HEAD})
-    return frozenset(Clock)
+    return _CLOCKS_OF_PROPOSALS if kind is PetitionKind.PROPOSAL_FEEDBACK else _ALL_CLOCKS
 
 
-def _moved(standing: Standing, deadlines: tuple[Deadline, ...]) -> Standing:
-    if not deadlines:
+def _accepted(standing: Standing, _: e.PetitionAccepted) -> Standing:
+    return changed(standing, stage=Stage.ACCEPTED, clocks=_without_intake(standing.clocks))
+
+
+def _assigned(standing: Standing, fact: e.PetitionAssigned) -> Standing:
+    return changed(
+        standing,
+        clocks=_without_intake(standing.clocks),
+        stage=Stage.ASSIGNED if standing.stage.is_open else standing.stage,
+        unit=fact.lead_unit,
+        coordinating=fact.coordinating_units,
+        officer=fact.responsible_officer,
+    )
+
+
+def _reassigned(standing: Standing, fact: e.PetitionReassigned) -> Standing:
+    return changed(
+        standing,
+        stage=Stage.SUSPENDED if standing.is_suspended else Stage.ASSIGNED,
+        # the new unit has not started, whatever the old one had
+        stage_before_suspension=Stage.ASSIGNED if standing.is_suspended else None,
+        unit=fact.lead_unit,
+        coordinating=fact.coordinating_units,
+        officer=fact.responsible_officer,
+    )
+
+
+def _started(standing: Standing, _: e.WorkStarted) -> Standing:
+    return changed(standing, stage=Stage.IN_PROGRESS)
+
+
+def _answered_at_meeting(standing: Standing, fact: e.AnsweredAtMeeting) -> Standing:
+    answered = _settled(standing, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
+    return changed(answered, unit=standing.unit or fact.unit)
+
+
+def _tracked(standing: Standing, fact: e.ImplementationTracked) -> Standing:
+    return changed(standing, stage=Stage.IMPLEMENTED if fact.is_done else standing.stage)
+
+
+def _suspended(standing: Standing, fact: e.ProcessingSuspended) -> Standing:
+    return changed(
+        standing,
+        stage=Stage.SUSPENDED,
+        suspended_on=fact.occurred_on,
+        stage_before_suspension=standing.stage,
+    )
+
+
+def _resumed(standing: Standing, _: e.ProcessingResumed) -> Standing:
+    return changed(
+        standing,
+        stage=standing.stage_before_suspension or Stage.IN_PROGRESS,
+        suspended_on=None,
+        stage_before_suspension=None,
+    )
+
+
+def _escalated(standing: Standing, fact: e.PetitionEscalated) -> Standing:
+    if fact.kind is EscalationKind.RESPONSIBILITY_CHECK:
+        return standing  # the unit is checked; the petition stays with it
+    return _settled(standing, Stage.ESCALATED, fact.occurred_on)
+
+
+def _withdrawn(standing: Standing, fact: e.WithdrawalAccepted) -> Standing:
+    if fact.scope is WithdrawalScope.PART:
         return standing
-    return replace(standing, clocks={**standing.clocks, **{d.clock: d.due_on for d in deadlines}})
+    return _settled(standing, Stage.WITHDRAWN, fact.occurred_on)
 
 
-def _stopped(standing: Standing, clocks: frozenset[Clock]) -> Standing:
-    return replace(standing, clocks={c: due for c, due in standing.clocks.items() if c not in clocks})
+def _replied(standing: Standing, fact: e.TransferReplyReceived) -> Standing:
+    if fact.is_accepted:
+        return standing
+    return changed(
+        standing,
+        stage=Stage.CLASSIFIED,
+        settled_on=None,
+        due_when_settled=None,
+        round=standing.round + 1,
+    )
+
+
+def _closed(standing: Standing, _: e.PetitionClosed) -> Standing:
+    return changed(standing, stage=Stage.CLOSED)
+
+
+def _reopened(standing: Standing, fact: e.PetitionReopened) -> Standing:
+    return changed(standing, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
+
+
+def _corrected(standing: Standing, fact: e.RecordCorrected) -> Standing:
+    return changed(
+        standing,
+        received_on=fact.correction.received_on or standing.received_on,
+        # a petition that was reopened is not settled by the correction of an earlier round
+        settled_on=standing.settled_on and (fact.correction.answered_on or standing.settled_on),
+    )
+
+
+def _without_intake(clocks: Mapping[Clock, date]) -> Mapping[Clock, date]:
+    return {clock: due_on for clock, due_on in clocks.items() if clock not in INTAKE_CLOCKS}
 
 
 def _settled(standing: Standing, stage: Stage, on: date) -> Standing:
     """All clocks stop. What was due is kept from the first settlement: a second answer hides no lateness."""
     if standing.settled_on is not None:
-        return replace(standing, stage=stage)
+        return changed(standing, stage=stage)
     due_on = standing.due_on
     if due_on is not None and standing.suspended_on is not None and due_on >= standing.suspended_on:
         due_on += max(on - standing.suspended_on, timedelta())  # time under suspension does not count
-    return replace(
+    return changed(
         standing,
         stage=stage,
         settled_on=on,
@@ -302,3 +254,54 @@ def _settled(standing: Standing, stage: Stage, on: date) -> Standing:
         suspended_on=None,
         stage_before_suspension=None,
     )
+
+
+# Every event of a petition stands in one of these three.
+LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
+    {
+        e.DeadlineSet,
+        e.DeadlineExtended,
+        e.ExtensionRequested,
+        e.ReceiptAcknowledged,
+        e.SupplementRequested,
+        e.SupplementReceived,
+        e.StepTaken,
+        e.CitizenNotified,
+        e.ReminderIssued,
+        e.WithdrawalRequested,
+        e.WithdrawalOverridden,
+        e.CorrectionProposed,
+        e.HistoryFlagged,
+    }
+)
+SETTLE_IT: Mapping[type[e.Fact], Stage] = {
+    e.AnsweredInWriting: Stage.ANSWERED_IN_WRITING,
+    e.ProcessingTerminated: Stage.TERMINATED,
+    e.AcceptanceRefused: Stage.REFUSED,
+    e.PetitionTransferred: Stage.TRANSFERRED,
+    e.PetitionReturned: Stage.RETURNED,
+    e.CitizenGuided: Stage.GUIDED,
+    e.PetitionFiled: Stage.FILED,
+    e.PetitionMarkedDuplicate: Stage.DUPLICATE,
+    e.PetitionHandledAsInformation: Stage.HANDLED_AS_INFORMATION,
+    e.PetitionSplit: Stage.SPLIT,
+    e.RegistrationCancelled: Stage.CANCELLED,
+}
+MOVE_IT: Mapping[type[e.Fact], Callable[[Standing, Any], Standing]] = {
+    e.PetitionReceived: _received_again,
+    e.PetitionClassified: _classified,
+    e.PetitionAccepted: _accepted,
+    e.PetitionAssigned: _assigned,
+    e.PetitionReassigned: _reassigned,
+    e.WorkStarted: _started,
+    e.AnsweredAtMeeting: _answered_at_meeting,
+    e.ImplementationTracked: _tracked,
+    e.ProcessingSuspended: _suspended,
+    e.ProcessingResumed: _resumed,
+    e.PetitionEscalated: _escalated,
+    e.WithdrawalAccepted: _withdrawn,
+    e.TransferReplyReceived: _replied,
+    e.PetitionClosed: _closed,
+    e.PetitionReopened: _reopened,
+    e.RecordCorrected: _corrected,
+}
