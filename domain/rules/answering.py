@@ -70,7 +70,7 @@ def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Circ
     ]
 
 
-def notify(command: NotifyCitizen, petition: Petition) -> list[PetitionEvent]:
+def notify(command: NotifyCitizen, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, ANSWERED, "be notified as answered")
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused("the citizen cannot have been told before the answer was given")
@@ -84,7 +84,7 @@ def notify(command: NotifyCitizen, petition: Petition) -> list[PetitionEvent]:
     ]
 
 
-def track(command: TrackImplementation, petition: Petition) -> list[PetitionEvent]:
+def track(command: TrackImplementation, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, ANSWERED, "have its implementation tracked")
     return [
         ImplementationTracked(

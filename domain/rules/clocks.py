@@ -27,7 +27,7 @@ from domain.vocabulary import NO_UNIT, Stage
 TAKEN_UP = frozenset({Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS})
 
 
-def remind(command: RemindUnit, petition: Petition) -> list[PetitionEvent]:
+def remind(command: RemindUnit, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS}, "be urged")
     if petition.standing.unit == NO_UNIT:
         raise Refused("no unit is assigned that could be reminded")
@@ -44,7 +44,7 @@ def remind(command: RemindUnit, petition: Petition) -> list[PetitionEvent]:
     ]
 
 
-def suspend(command: SuspendProcessing, petition: Petition) -> list[PetitionEvent]:
+def suspend(command: SuspendProcessing, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     if petition.standing.is_suspended:
         raise Refused("the petition is suspended already")
     only_from(petition, TAKEN_UP, "be suspended")
@@ -73,7 +73,7 @@ def resume(command: ResumeProcessing, petition: Petition, circumstances: Circums
     ]
 
 
-def ask_for_time(command: RequestExtension, petition: Petition) -> list[PetitionEvent]:
+def ask_for_time(command: RequestExtension, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_open(petition, "be given more time")
     if petition.standing.is_suspended:
         raise Refused("a suspended petition needs no extension")
@@ -118,7 +118,7 @@ def extend(command: ExtendDeadline, petition: Petition, circumstances: Circumsta
     ]
 
 
-def set_date(command: SetDeadline, petition: Petition) -> list[PetitionEvent]:
+def set_date(command: SetDeadline, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_open(petition, "be given a due date")
     if petition.standing.due_on is not None:
         raise Refused("the petition has a due date; ask for an extension instead")

@@ -27,7 +27,7 @@ from domain.rules.intake import NEEDS_ACCEPTANCE
 from domain.vocabulary import Stage, WithdrawalScope
 
 
-def ask_to_withdraw(command: RequestWithdrawal, petition: Petition) -> list[PetitionEvent]:
+def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     """By letter or minutes (Law on complaints Art 10); whether it was forced is asked and recorded."""
     only_open(petition, "be withdrawn")
     if not command.coercion_checked:
@@ -46,7 +46,7 @@ def ask_to_withdraw(command: RequestWithdrawal, petition: Petition) -> list[Peti
     ]
 
 
-def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition) -> list[PetitionEvent]:
+def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_open(petition, "be withdrawn")
     if petition.withdrawal is None:
         raise Refused("the citizen has not asked to withdraw")
@@ -55,14 +55,14 @@ def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition) -> list[P
     return [WithdrawalAccepted(occurred_on=command.occurred_on, scope=petition.withdrawal)]
 
 
-def override_withdrawal(command: OverrideWithdrawal, petition: Petition) -> list[PetitionEvent]:
+def override_withdrawal(command: OverrideWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_open(petition, "have its withdrawal overridden")
     if petition.withdrawal is None:
         raise Refused("the citizen has not asked to withdraw")
     return [WithdrawalOverridden(occurred_on=command.occurred_on, ground=command.ground)]
 
 
-def terminate(command: TerminateProcessing, petition: Petition) -> list[PetitionEvent]:
+def terminate(command: TerminateProcessing, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(
         petition,
         {Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED},

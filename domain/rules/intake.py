@@ -102,12 +102,12 @@ def clocks_of_intake(received_on: date, kind: PetitionKind | None, law: Law) -> 
     return tuple(deadline for deadline in clocks if deadline is not None)
 
 
-def cancel(command: CancelRegistration, petition: Petition) -> list[PetitionEvent]:
+def cancel(command: CancelRegistration, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED}, "have its registration cancelled")
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def split(command: SplitPetition, petition: Petition) -> list[PetitionEvent]:
+def split(command: SplitPetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be split")
     matters = tuple(
         Matter(
@@ -162,13 +162,13 @@ def _limit(
     return circumstances.law.deadline(kind, clock, on, remote=petition.receipt.is_remote_area)
 
 
-def acknowledge(command: AcknowledgeReceipt, petition: Petition) -> list[PetitionEvent]:
+def acknowledge(command: AcknowledgeReceipt, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     """To acknowledge is not to answer: no clock stops."""
     only_open(petition, "be acknowledged")
     return [ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=command.how)]
 
 
-def ask_for_more(command: RequestSupplement, petition: Petition) -> list[PetitionEvent]:
+def ask_for_more(command: RequestSupplement, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be sent back for a supplement")
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:
         raise Refused("the day asked for lies before the request")
@@ -177,7 +177,7 @@ def ask_for_more(command: RequestSupplement, petition: Petition) -> list[Petitio
     ]
 
 
-def enter_supplement(command: RecordSupplement, petition: Petition) -> list[PetitionEvent]:
+def enter_supplement(command: RecordSupplement, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_open(petition, "be supplemented")
     return [SupplementReceived(occurred_on=command.occurred_on, summary=command.summary)]
 
@@ -199,6 +199,6 @@ def accept(command: AcceptPetition, petition: Petition, circumstances: Circumsta
     ]
 
 
-def refuse(command: RefuseAcceptance, petition: Petition) -> list[PetitionEvent]:
+def refuse(command: RefuseAcceptance, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be refused acceptance")
     return [AcceptanceRefused(occurred_on=command.occurred_on, decision_no=command.decision_no, ground=command.ground)]

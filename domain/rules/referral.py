@@ -29,7 +29,7 @@ from domain.vocabulary import Channel, PetitionKind, Stage
 REFERRED = frozenset({Channel.REFERRED_BY_LEADER, Channel.REFERRED_BY_DEPUTY, Channel.REFERRED_BY_FRONT})
 
 
-def transfer(command: TransferPetition, petition: Petition) -> list[PetitionEvent]:
+def transfer(command: TransferPetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     """Once for the same content (Thông tư 05/2021 Art 14.1); complaints are guided unless referred to us."""
     only_from(petition, {Stage.CLASSIFIED}, "be transferred")
     if petition.was_transferred:
@@ -56,12 +56,12 @@ def enter_reply(command: RecordTransferReply, petition: Petition, circumstances:
     ]
 
 
-def give_back(command: ReturnPetition, petition: Petition) -> list[PetitionEvent]:
+def give_back(command: ReturnPetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be returned")
     return [PetitionReturned(occurred_on=command.occurred_on, to_body=command.to_body, document_no=command.document_no)]
 
 
-def guide(command: GuideCitizen, petition: Petition) -> list[PetitionEvent]:
+def guide(command: GuideCitizen, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be guided elsewhere")
     return [
         CitizenGuided(
@@ -72,7 +72,7 @@ def guide(command: GuideCitizen, petition: Petition) -> list[PetitionEvent]:
     ]
 
 
-def file(command: FilePetition, petition: Petition) -> list[PetitionEvent]:
+def file(command: FilePetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be filed")
     return [PetitionFiled(occurred_on=command.occurred_on, reason=command.reason)]
 
@@ -89,7 +89,7 @@ def mark_duplicate(command: MarkDuplicate, petition: Petition, circumstances: Ci
     return [PetitionMarkedDuplicate(occurred_on=command.occurred_on, duplicate_of=command.duplicate_of)]
 
 
-def handle_as_information(command: HandleAsInformation, petition: Petition) -> list[PetitionEvent]:
+def handle_as_information(command: HandleAsInformation, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be handled as information")
     if petition.kind is not PetitionKind.DENUNCIATION:
         raise Refused("only an anonymous denunciation is handled as information")

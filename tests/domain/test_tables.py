@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 
 from domain.changed import changed
+from domain.command import Command
+from domain.commands import PetitionCommand, ReceivePetition
+from domain.decide import RULES
 from domain.events import Fact, PetitionEvent
 from domain.petition import REMEMBERED, Petition
 from domain.recorded import Recorded
@@ -37,6 +40,17 @@ def test_a_petition_remembers_by_what_is_written_for_that_event(
 ) -> None:
     assert told(remember, 1) in {Recorded[what], Recorded[Fact]}  # type: ignore[valid-type]
     assert what in get_args(PetitionEvent)
+
+
+def test_every_command_on_a_petition_has_its_rule() -> None:
+    assert {*RULES, ReceivePetition} == set(get_args(PetitionCommand))
+
+
+@pytest.mark.parametrize(("command", "rule"), RULES.items())
+def test_a_command_is_answered_by_the_rule_that_is_written_for_it(
+    command: type[Command], rule: Callable[..., list[PetitionEvent]]
+) -> None:
+    assert told(rule, 0) is command
 
 
 @given(LIVES)
