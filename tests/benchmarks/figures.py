@@ -7,7 +7,17 @@ from math import ceil
 from statistics import median
 from typing import Any, Literal
 
-Unit = Literal["events/s", "rows/s", "commands/s", "dates/s", "ms"]
+Unit = Literal["events/s", "rows/s", "commands/s", "requests/s", "dates/s", "ms", "µs", "MB", "bytes"]
+COSTS: tuple[Unit, ...] = ("ms", "µs", "MB", "bytes")
+"""Of these the less is the better."""
+
+
+def number(value: float, unit: str) -> str:
+    """Three digits that mean something."""
+    if unit in ("ms", "µs"):
+        return f"{value:.2f} {unit}" if value < 10 else f"{value:.1f} {unit}"
+    last = max(0, len(str(int(value))) - 3)
+    return f"{int(round(value, -last)):,} {unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`target` is the least rate, or the longest time in ms, that is wanted; None where none was set."""
+    """`target` is the least rate, or the highest cost, that is wanted; `target_ratio` the same of the ratio."""
 
     name: str
     unit: Unit
@@ -39,6 +49,7 @@ class Figure:
     baseline_name: str
     baseline: Series
     target: float | None = None
+    target_ratio: float | None = None
 
     @property
     def ratio(self) -> float:
@@ -47,9 +58,21 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        if self.target is None:
-            return None
-        return self.measured.value <= self.target if self.unit == "ms" else self.measured.value >= self.target
+        """None where no target was set."""
+        reached = [
+            found <= wanted if self.unit in COSTS else found >= wanted
+            for found, wanted in ((self.measured.value, self.target), (self.ratio, self.target_ratio))
+            if wanted is not None
+        ]
+        return all(reached) if reached else None
+
+    @property
+    def wanted(self) -> str:
+        """The targets, and whether they are met; empty where none was set."""
+        of = [] if self.target is None else [number(self.target, self.unit)]
+        if self.target_ratio is not None:
+            of.append(f"ratio {self.target_ratio:.2f}")
+        return f"{' and '.join(of)}, {'met' if self.met else 'NOT MET'}" if of else ""
 
     def line(self) -> dict[str, Any]:
         return {
@@ -65,7 +88,9 @@ class Figure:
             "baseline_name": self.baseline_name,
             "ratio": self.ratio,
             "target": self.target,
+            "target_ratio": self.target_ratio,
             "met": self.met,
+            "wanted": self.wanted,
         }
 
 

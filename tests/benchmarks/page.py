@@ -6,6 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.figures import COSTS, number
+
 PAGE = Path(__file__).parents[2] / "docs/explanation/performance.md"
 _TABLES = re.compile(r"(<!-- (?P<name>[a-z-]+): made by tests\.benchmarks\.run -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -24,18 +26,6 @@ def renew(lines: Sequence[dict[str, Any]]) -> None:
     print(f"{PAGE.name} renewed: {', '.join(tables)}")
 
 
-def number(value: float, unit: str) -> str:
-    """Three digits that mean something."""
-    if unit == "ms":
-        return f"{value:.2f} ms" if value < 10 else f"{value:.1f} ms"
-    return f"{_rounded(value):,} {unit}"
-
-
-def _rounded(value: float) -> int:
-    last = max(0, len(str(int(value))) - 3)
-    return int(round(value, -last))
-
-
 def _table(lines: Sequence[dict[str, Any]]) -> str:
     head = "| what | median | slowest and fastest round | target | baseline in the same run | ratio |"
     return "\n".join([head, "| --- | ---: | ---: | ---: | --- | ---: |", *map(_row, lines)])
@@ -45,15 +35,12 @@ def _row(line: dict[str, Any]) -> str:
     if line.get("skipped"):
         return f"| {line['name']} | left out: {line['reason']} | | | | |"
     unit = line["unit"]
-    ends = (line["low"], line["high"]) if unit != "ms" else (line["high"], line["low"])
+    ends = (line["low"], line["high"]) if unit not in COSTS else (line["high"], line["low"])
     spread = " – ".join(number(end, unit).partition(" ")[0] for end in ends)
-    target = (
-        "" if line["target"] is None else f"{number(line['target'], unit)}, {'met' if line['met'] else '**not met**'}"
-    )
     baseline = f"{line['baseline_name']}: {number(line['baseline'], unit)}"
-    return (
-        f"| {line['name']} | {number(line['value'], unit)} | {spread} | {target} | {baseline} | {line['ratio']:.2f} |"
-    )
+    wanted = line["wanted"].replace("NOT MET", "**not met**")
+    figure = f"{line['name']} | {number(line['value'], unit)} | {spread} | {wanted}"
+    return f"| {figure} | {baseline} | {line['ratio']:.2f} |"
 
 
 def _said(surroundings: dict[str, Any], figures: Sequence[dict[str, Any]]) -> str:

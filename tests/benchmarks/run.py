@@ -17,8 +17,8 @@ import structlog
 from service.embedded import embedded_postgres
 from service.running import run_to_end
 from service.settings import Settings
-from tests.benchmarks import commands, due_dates, following, log_import, over_http, page, views
-from tests.benchmarks.figures import Figure, Outcome
+from tests.benchmarks import commands, due_dates, following, growth, log_import, over_http, page, storage, views
+from tests.benchmarks.figures import Figure, Outcome, number
 from tests.benchmarks.ground import Ground
 
 BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]] = {
@@ -28,6 +28,8 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]]
     "commands": commands.measure,
     "following": following.measure,
     "due-dates": due_dates.measure,
+    "storage": storage.measure,
+    "growth": growth.measure,
 }
 HOME = Path(".benchmarks")
 LIBRARIES = ("psycopg", "pydantic", "fastapi", "uvicorn", "eventsourcing", "msgspec")
@@ -73,12 +75,11 @@ def _measured(name: str, ground: Ground) -> list[dict[str, Any]]:
 def _said(outcome: Outcome) -> str:
     if not isinstance(outcome, Figure):
         return f"{outcome.name}: left out, {outcome.reason}"
-    wanted = {None: "", True: "met", False: "NOT MET"}[outcome.met]
-    target = "" if outcome.target is None else f", target {page.number(outcome.target, outcome.unit)} {wanted}"
-    spread = f"{page.number(outcome.measured.low, outcome.unit)} to {page.number(outcome.measured.high, outcome.unit)}"
+    wanted = f", target {outcome.wanted}" if outcome.wanted else ""
+    spread = f"{number(outcome.measured.low, outcome.unit)} to {number(outcome.measured.high, outcome.unit)}"
     return (
-        f"{outcome.name}: {page.number(outcome.measured.value, outcome.unit)} ({spread}){target};"
-        f" {outcome.ratio:.2f} of {outcome.baseline_name}: {page.number(outcome.baseline.value, outcome.unit)}"
+        f"{outcome.name}: {number(outcome.measured.value, outcome.unit)} ({spread}){wanted};"
+        f" {outcome.ratio:.2f} of {outcome.baseline_name}: {number(outcome.baseline.value, outcome.unit)}"
     )
 
 

@@ -42,7 +42,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         await connection.execute("SET search_path = kiennghi_views")
         await connection.execute("ANALYZE")  # as autovacuum has it a minute after an import
         ground.settle()
-        for name, once in _questions(connection, office.today).items():
+        for name, once in questions(connection, office.today).items():
             asked, tripped, counted = await in_turn(
                 ground.rounds(3),
                 partial(milliseconds, once, CALLS),
@@ -73,7 +73,7 @@ async def _asked(port: int, path: str) -> Sequence[float]:
         return [client.get(path) for _ in range(10 + CALLS)][10:]
 
 
-def _questions(connection: Connection, today: date) -> dict[str, Once]:
+def questions(connection: Connection, today: date) -> dict[str, Once]:
     soon = today + timedelta(days=7)
     quarter = today - timedelta(days=180), today - timedelta(days=90)
     return {

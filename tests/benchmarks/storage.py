@@ -1,0 +1,67 @@
+"""What a petition costs on the disk: log, commands, numbers and views, with their indexes."""
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import psycopg
+
+from domain.vocabulary import PetitionId
+from service.application import Office
+from service.following import Follower
+from tests.benchmarks.commands import life, open_units, perform
+from tests.benchmarks.figures import Figure, Outcome, Series
+from tests.benchmarks.ground import VAULT_KEY, Ground
+
+PETITIONS = 4_000
+AT_ONCE = 32
+MOST = 3_340
+"""Bytes that a Django service with a history row a step took for a petition of four steps (see the page)."""
+
+WRITTEN = "the facts' own text"
+_SIZES = """
+    SELECT sum(pg_total_relation_size(c.oid))::float8
+    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND n.nspname = ANY(%s)
+"""
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    async with AsyncExitStack() as stack:
+        dsn = stack.enter_context(ground.database())
+        empty_log, empty_views, _ = _bytes(dsn)
+        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        await open_units(office)
+        follower = await stack.enter_async_context(Follower.open(office.pool, office.histories))
+        await asyncio.gather(*(_live(office, PETITIONS // AT_ONCE) for _ in range(AT_ONCE)))
+        assert await follower.caught_up()
+        events = await office.histories.last_position()
+        log, views, text = _bytes(dsn)
+    of_log, of_views = log - empty_log, views - empty_views
+    return [
+        Figure(f"{name} of {what}", "bytes", Series((size / amount,)), WRITTEN, Series((text / amount,)), target)
+        for name, size, what, amount, target in (
+            ("log and views", of_log + of_views, "a petition of four events", PETITIONS, MOST),
+            ("log alone", of_log, "a petition of four events", PETITIONS, None),
+            ("views alone", of_views, "a petition of four events", PETITIONS, None),
+            ("log alone", of_log, "an event", events, None),
+        )
+    ]
+
+
+async def _live(office: Office, petitions: int) -> None:
+    for _ in range(petitions):
+        petition_id: PetitionId | None = None
+        for command in life(office.today):
+            petition_id = PetitionId((await perform(office, command, petition_id)).petition_id)
+
+
+def _bytes(dsn: str) -> tuple[float, float, float]:
+    """Of the log with all that belongs to it, of the views, and of the facts as they were written."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")
+        log, views = (
+            (connection.execute(_SIZES, [schemas]).fetchone() or (0.0,))[0] or 0.0
+            for schemas in (["kiennghi", "kiennghi_vault"], ["kiennghi_views", "kiennghi_rebuild"])
+        )
+        written = connection.execute("SELECT coalesce(sum(octet_length(state)), 0)::float8 FROM kiennghi.log")
+        return log, views, (written.fetchone() or (0.0,))[0]
