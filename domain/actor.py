@@ -1,6 +1,7 @@
 """Who acts: an officer in a position of a unit, on that day."""
 
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict
 
@@ -54,7 +55,7 @@ class Credentials(BaseModel):
     acting_for: Code | None = None
     roles: frozenset[Role] = frozenset()
 
-    @property
+    @cached_property
     def who(self) -> Officer:
         return Officer(
             officer=OfficerId(self.officer),

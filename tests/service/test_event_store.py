@@ -1,25 +1,18 @@
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
-from typing import Any, ClassVar, get_args
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID
 
 import pytest
-from eventsourcing.persistence import IntegrityError, ProgrammingError, StoredEvent
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from eventsourcing.persistence import IntegrityError, ProgrammingError
 
-from domain.actor import Officer
-from domain.events import Fact, PetitionEvent, PetitionReceived
 from domain.petition import Petition, evolve
-from domain.recorded import Recorded
-from domain.vocabulary import Channel, PetitionKind, Stage
+from domain.vocabulary import PetitionKind, Stage
 from service.application import Office
 from service.event_store import RecordedMapper, events_in
-from service.stored_form import FACTS, UnknownTopic
-from tests.domain.any_fact import any_fact
+from service.stored_form import encoded
 from tests.domain.samples import ways
-from tests.domain.scenario import CLERK, history
+from tests.domain.scenario import history
 from tests.service.offices import live, open_office, open_units, perform
 
 MAPPER = RecordedMapper()
@@ -31,85 +24,12 @@ async def office(database: str) -> AsyncIterator[Office]:
         yield office
 
 
-officers = st.builds(
-    Officer, officer=st.text(max_size=9), unit=st.text(max_size=9), position=st.text(max_size=9),
-    acting_for=st.none() | st.text(max_size=9),
-)  # fmt: skip
-facts = st.one_of([any_fact(fact) for fact in FACTS.values()])
-
-
-@given(fact=facts, by=officers, version=st.integers(1, 2**62))
-@settings(max_examples=120, deadline=None)
-def test_every_event_comes_back_from_its_bytes_as_it_was(fact: Fact, by: Officer, version: int) -> None:
-    recorded = Recorded(originator_id=uuid4(), originator_version=version, fact=fact, by=by)
-    stored = MAPPER.to_stored_event(recorded)
-    assert stored.topic == type(fact).__name__
-    assert MAPPER.to_domain_event(stored) == recorded
-
-
-def test_every_event_of_a_petition_has_its_own_topic() -> None:
-    assert len(FACTS) == len(get_args(PetitionEvent)) + 3
-    assert all(fact.__name__ == topic for topic, fact in FACTS.items())
-
-
-def test_what_is_stored_is_json_without_the_layout_of_the_program() -> None:
-    receipt = PetitionReceived(occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng")
-    state = MAPPER.to_stored_event(Recorded(uuid4(), 1, receipt, CLERK)).state
-    assert state.decode() == (
-        '{"by":{"officer":"van-thu","unit":"ban-tcd","position":"Văn thư"},'
-        '"fact":{"occurred_on":"2026-07-06","channel":"post","summary":"Đường hỏng"}}'
-    )
-
-
-def test_an_event_that_this_version_does_not_know_is_said_to_be_unknown() -> None:
-    stored = StoredEvent(uuid4(), 1, "PetitionBlessed", b'{"by":{},"fact":{}}')
-    with pytest.raises(UnknownTopic, match="'PetitionBlessed', which this version does not know"):
-        MAPPER.to_domain_event(stored)
-
-
-class GrownFact(Fact):
-    """Its first form said the place in one line, its second has no field for the summary yet."""
-
-    class_version: ClassVar[int] = 3
-
-    village: str
-    commune: str
-    summary: str
-
-    @staticmethod
-    def upcast_v1_v2(state: dict[str, Any]) -> None:
-        state["village"], state["commune"] = state.pop("place").split(", ")
-
-    @staticmethod
-    def upcast_v2_v3(state: dict[str, Any]) -> None:
-        state["summary"] = ""
-
-
-@pytest.fixture
-def grown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FACTS, "GrownFact", GrownFact)
-
-
-@pytest.mark.parametrize(
-    "stored",
-    [
-        b'"fact":{"occurred_on":"2026-07-06","place":"thon Mau, xa Mau"}',
-        b'"v":2,"fact":{"occurred_on":"2026-07-06","village":"thon Mau","commune":"xa Mau"}',
-        b'"fact":{"occurred_on":"2026-07-06","village":"thon Mau","commune":"xa Mau","summary":""},"v":3',
-    ],
-)
-def test_older_forms_of_an_event_are_lifted_to_the_present_one(grown: None, stored: bytes) -> None:
-    state = b'{"by":{"officer":"a","unit":"b","position":"c"},' + stored + b"}"
-    recorded = MAPPER.to_domain_event(StoredEvent(uuid4(), 1, "GrownFact", state))
-    fact = GrownFact(occurred_on=date(2026, 7, 6), village="thon Mau", commune="xa Mau", summary="")
-    assert recorded.fact == fact
-    assert b'"v":3,' in MAPPER.to_stored_event(recorded).state
-
-
-def test_a_form_that_only_a_later_version_knows_is_not_misread(grown: None) -> None:
-    state = b'{"v":4,"by":{"officer":"a","unit":"b","position":"c"},"fact":{"occurred_on":"2026-07-06"}}'
-    with pytest.raises(UnknownTopic, match="'GrownFact' in form 4; this version knows 3"):
-        MAPPER.to_domain_event(StoredEvent(uuid4(), 1, "GrownFact", state))
+def test_the_librarys_stored_event_is_the_stored_form() -> None:
+    (receipt,) = history(ways(PetitionKind.COMPLAINT)[Stage.RECEIVED])
+    stored = MAPPER.to_stored_event(receipt)
+    assert (stored.originator_id, stored.originator_version) == (receipt.originator_id, 1)
+    assert (stored.topic, stored.state) == ("PetitionReceived", encoded(receipt.fact, receipt.by))
+    assert MAPPER.to_domain_event(stored) == receipt._replace(reference=None)
 
 
 def _fold(initial: Petition | None, events: Any) -> Petition | None:
