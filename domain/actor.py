@@ -1,7 +1,7 @@
 """Who acts: an officer in a position of a unit, on that day."""
 
 from enum import StrEnum
-from functools import cached_property
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -55,11 +55,16 @@ class Credentials(BaseModel):
     acting_for: Code | None = None
     roles: frozenset[Role] = frozenset()
 
-    @cached_property
+    @property
     def who(self) -> Officer:
-        return Officer(
-            officer=OfficerId(self.officer),
-            unit=UnitId(self.unit),
-            position=self.position,
-            acting_for=None if self.acting_for is None else OfficerId(self.acting_for),
-        )
+        return _officer(self.officer, self.unit, self.position, self.acting_for)
+
+
+@lru_cache(maxsize=4096)  # few officers ask often, and each request brings their credentials anew
+def _officer(officer: str, unit: str, position: str, acting_for: str | None) -> Officer:
+    return Officer(
+        officer=OfficerId(officer),
+        unit=UnitId(unit),
+        position=position,
+        acting_for=None if acting_for is None else OfficerId(acting_for),
+    )

@@ -1,7 +1,7 @@
 """What a decision may look at besides the petition itself."""
 
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from domain.actor import Officer
 from domain.deadlines.policy import Law
@@ -11,14 +11,13 @@ from domain.units.unit import Units
 from domain.vocabulary import PetitionId
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """`today` is the day in the authority's zone. `meeting` and `other` are those that the command names."""
 
     today: date
     by: Officer
     law: Law
-    units: Units = field(default_factory=Units)
+    units: Units = Units()
     petition_id: PetitionId | None = None  # of the petition that a receipt opens
     meeting: Meeting | None = None
     other: Petition | None = None

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -46,9 +45,8 @@ class Register:
         """Refused when the domain refuses it."""
         petition = self.petitions.get(petition_id)
         other = None if duplicate_of is None else self.petitions.get(duplicate_of)
-        around = replace(
-            circumstances(whose(command), meeting_on=command.occurred_on, other=other), petition_id=petition_id
-        )
+        around = circumstances(whose(command), meeting_on=command.occurred_on, other=other)
+        around = around._replace(petition_id=petition_id)
         for fact in decide(command, petition, around):
             self.tell(petition_id, fact)
             for opened in opened_by(petition, fact, around) if petition else ():

@@ -1,7 +1,5 @@
 """What comes in at the letter box, and by whom."""
 
-from dataclasses import replace
-
 import pytest
 
 from domain.deadlines.deadline import Clock
@@ -55,7 +53,7 @@ def test_a_petition_cannot_be_received_twice() -> None:
 
 def test_a_receipt_without_the_id_it_opens_is_a_bug() -> None:
     with pytest.raises(ValueError, match="needs the id"):
-        decide(RECEIVE, None, replace(circumstances(HEAD), petition_id=None))
+        decide(RECEIVE, None, circumstances(HEAD)._replace(petition_id=None))
 
 
 def test_a_receipt_names_nobody() -> None:
