@@ -17,7 +17,7 @@ import structlog
 from service.embedded import embedded_postgres
 from service.running import run_to_end
 from service.settings import Settings
-from tests.benchmarks import commands, due_dates, following, growth, log_import, over_http, page, storage, views
+from tests.benchmarks import commands, due_dates, facts, following, growth, log_import, over_http, page, storage, views
 from tests.benchmarks.figures import Figure, Outcome, number
 from tests.benchmarks.ground import Ground
 
@@ -28,6 +28,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]]
     "commands": commands.measure,
     "following": following.measure,
     "due-dates": due_dates.measure,
+    "facts": facts.measure,
     "storage": storage.measure,
     "growth": growth.measure,
 }
