@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -41,7 +41,7 @@ from domain.units import unit as unit_register
 from domain.units.commands import UnitCommand
 from domain.units.unit import Unit, Units
 from domain.vocabulary import MeetingId, PetitionId, UnitId
-from service.committer import Append, Committer, Identity, KeyReused, NewEvent, VersionConflict
+from service.committer import Append, AppendFailed, Committer, Identity, KeyReused, NewEvent, VersionConflict
 from service.database import async_pool
 from service.event_store import Histories, LogRecorder
 from service.law import national_law
@@ -91,6 +91,17 @@ class TooContended(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One of many commands that are sent together; the fields are those of `Office.perform`."""
+
+    command: PetitionCommand
+    command_id: UUID
+    digest: bytes
+    petition_id: PetitionId | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What a command came to. For a meeting or a unit `petition_id` is the id of its own history."""
 
@@ -101,6 +112,10 @@ class Done:
     recorded_at: datetime
     replayed: bool = False
     opened: tuple[UUID, ...] = ()
+
+
+NotDone = Refused | UnknownPetition | VersionMismatch | TooContended | AppendFailed
+"""Why one command came to nothing; NotAllowed is a Refused, and whatever the committer says an AppendFailed."""
 
 
 @dataclass(slots=True)
@@ -207,6 +222,29 @@ class Office:
         # Within this process the commands on one petition take turns, so that only other processes can come between.
         async with self._turns.setdefault(petition_id, asyncio.Lock()):
             return await self._decide(command, credentials, command_id, digest, petition_id, expected_version)
+
+    async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
+        """Each command decided on its own, and its own answer in its place: none fails another.
+
+        Those on the same petition take turns in the order given, so that each sees what the one before it did; all
+        others share as few commits as there is room for. Raises only what is nobody's own: psycopg.Error when
+        petitions cannot be read. What was recorded by then is answered when the same is sent again.
+        """
+        answers = await asyncio.gather(*(self._one_of_many(one, credentials) for one in asked), return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException) and not isinstance(answer, NotDone):
+                raise answer
+        return cast("list[Done | NotDone]", answers)
+
+    async def _one_of_many(self, asked: Asked, credentials: Credentials) -> Done:
+        return await self.perform(
+            asked.command,
+            credentials,
+            command_id=asked.command_id,
+            digest=asked.digest,
+            petition_id=asked.petition_id,
+            expected_version=asked.expected_version,
+        )
 
     async def _decide(
         self,

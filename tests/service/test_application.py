@@ -1,11 +1,13 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from domain.actor import Credentials
+from domain.actor import Credentials, Role
 from domain.commands import PetitionCommand
 from domain.history import PastCase
 from domain.petition import fold
@@ -13,8 +15,8 @@ from domain.refused import NotAllowed, Refused
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage
 from service import application
-from service.application import Done, Office, UnknownPetition, VersionMismatch
-from service.committer import KeyReused
+from service.application import Asked, Done, Office, UnknownPetition, VersionMismatch
+from service.committer import KeyReused, QueueFull
 from service.namespace import import_command_id
 from tests.domain.samples import (
     ACKNOWLEDGE,
@@ -353,3 +355,68 @@ async def test_who_signed_the_answer_cannot_close_and_nothing_is_remembered_of_t
     with pytest.raises(Refused, match="who signed the answer"):
         await office.perform(CLOSE, signer, command_id=uuid4(), digest=b"", petition_id=petition_id)
     assert await office.petition(petition_id) == fold(await office.history(petition_id))
+
+
+# -- many at once
+
+
+def asking(command: PetitionCommand, petition_id: PetitionId | None = None, **given: Any) -> Asked:
+    return Asked(command, given.pop("command_id", None) or uuid4(), given.pop("digest", b""), petition_id, **given)
+
+
+async def test_of_many_commands_sent_together_each_has_its_own_answer_in_its_place(
+    office: Office, database: str
+) -> None:
+    first, second = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
+    answers = await office.perform_all(
+        [
+            asking(RECEIVE),
+            asking(START, first),
+            asking(CLASSIFY, first, expected_version=1),
+            asking(CLASSIFY, PetitionId(uuid4())),
+            asking(CLASSIFY, second, expected_version=7),
+            asking(but(RECEIVE, occurred_on=date(2026, 12, 24))),
+            asking(RECEIVE),
+        ],
+        CLERK,
+    )
+    assert [type(answer) for answer in answers] == [
+        *(Done, Refused, Done, UnknownPetition, VersionMismatch, Refused, Done),
+    ]
+    given = [answer.reference for answer in answers if isinstance(answer, Done)]
+    assert given == ["TD-2026-000003", "TD-2026-000001", "TD-2026-000004"]
+    assert_whole(database)
+
+
+async def test_commands_on_one_petition_sent_together_are_decided_in_their_order(office: Office, database: str) -> None:
+    petition_id = await live(office, assigned(PROPOSAL))
+    asked = [asking(but(REMIND, document_no=f"{n}/DD"), petition_id, expected_version=4 + n) for n in range(20)]
+    answers = await office.perform_all(asked, CLERK)
+    assert [answer.version for answer in answers if isinstance(answer, Done)] == list(range(5, 25))
+    reminded = [recorded.fact for recorded in await office.history(petition_id)][4:]
+    assert [getattr(fact, "document_no", None) for fact in reminded] == [f"{n}/DD" for n in range(20)]
+    assert_whole(database)
+
+
+async def test_the_same_commands_sent_together_again_are_answered_as_the_first_time(office: Office) -> None:
+    asked = [asking(RECEIVE, digest=b"one") for _ in range(5)]
+    first = await office.perform_all(asked, CLERK)
+    again = await office.perform_all([*asked, replace(asked[0], digest=b"two")], CLERK)
+    assert again[:5] == [replace(done, replayed=True) for done in first if isinstance(done, Done)]
+    assert isinstance(again[5], KeyReused)
+
+
+async def test_who_may_not_ask_for_one_of_many_is_told_so_for_that_one(office: Office) -> None:
+    receiver = Credentials(officer="van-thu", unit="ban-tcd", position="Văn thư", roles=frozenset({Role.RECEIVER}))
+    petition_id = PetitionId((await perform(office, RECEIVE)).petition_id)
+    answers = await office.perform_all([asking(CLASSIFY, petition_id), asking(RECEIVE)], receiver)
+    assert [type(answer) for answer in answers] == [NotAllowed, Done]
+
+
+async def test_those_for_which_there_is_no_room_are_told_so_and_the_others_are_done(
+    office: Office, database: str
+) -> None:
+    office._committer._max_waiting = 3
+    answers = await office.perform_all([asking(RECEIVE) for _ in range(5)], CLERK)
+    assert [type(answer) for answer in answers] == [Done, Done, Done, QueueFull, QueueFull]
+    assert_whole(database)
