@@ -1,13 +1,16 @@
-"""What one command writes, what comes of it, and how it can fail."""
+"""What one command writes, what comes of it, and how it can fail.
+
+Named tuples, where one is made for every command: a frozen dataclass takes three times as long to make.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """One fact of a stream. The first of a stream has version 1, each later one its predecessor's plus one.
 
     `reference` is a number the petition already bears (an import). With `book` and `year` instead, the append
@@ -33,8 +36,7 @@ class Identity:
     wrapped_key: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(NamedTuple):
     """Everything one command writes: all of it becomes part of the log, or nothing.
 
     Its events build only on versions that were read from the log or whose append was answered, never on one
@@ -46,26 +48,30 @@ class Append:
     identities: tuple[Identity, ...] = ()
     request_digest: bytes = b""
 
-    def first_versions(self) -> dict[UUID, int]:
-        """The first version written to each stream; ValueError for what could never be appended."""
+    def first_versions(self) -> dict[int, int]:
+        """The first version written to each stream; ValueError for what could never be appended.
+
+        By the integers of the streams' ids: a UUID hashes in Python, which takes ten times as long.
+        """
         if len(self.events) == 1:  # most have one, and this is asked of every append
-            _check(self.events[0])
-            return {self.events[0].stream: self.events[0].version}
+            (event,) = self.events
+            _check(event)
+            return {event.stream.int: event.version}
         if not self.events:
             raise ValueError("an append has at least one event")
-        first: dict[UUID, int] = {}
-        next_: dict[UUID, int] = {}
+        first: dict[int, int] = {}
+        next_: dict[int, int] = {}
         for event in self.events:
             _check(event)
-            if event.version != next_.get(event.stream, event.version):
-                raise ValueError(f"version {event.version} of {event.stream} does not follow the one before it")
-            first.setdefault(event.stream, event.version)
-            next_[event.stream] = event.version + 1
+            stream, version = event.stream.int, event.version
+            if version != next_.get(stream, version):
+                raise ValueError(f"version {version} of {event.stream} does not follow the one before it")
+            first.setdefault(stream, version)
+            next_[stream] = version + 1
         return first
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """Where an append stands in the log: its events have consecutive positions from `first_position` on.
 
     `recorded_at` is UTC by the database's clock. `references` holds, for each stream that has one from this

@@ -1,4 +1,4 @@
-"""The statement that appends a batch, and the batch in PostgreSQL's binary form.
+"""The statements that append, and what they are given in PostgreSQL's binary form.
 
 The arrays are put together here because psycopg's own way, value by value, takes three times as long.
 """
@@ -6,111 +6,68 @@ The arrays are put together here because psycopg's own way, value by value, take
 import struct
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
-
-import psycopg
-from psycopg.adapt import Buffer, Dumper
-from psycopg.pq import Format
+from typing import LiteralString
 
 from service.append import Append
 
-APPEND = (
-    b"SELECT first_position, recorded_at, numbers_given FROM kiennghi.append("
-    b"%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+BATCH, EVENT = b"kiennghi_append", b"kiennghi_append_event"
+"""Names of the prepared statements; both answer with the first position, the time, and the numbers given."""
+
+PREPARE: tuple[LiteralString, ...] = (
+    "PREPARE kiennghi_append AS SELECT first_position, recorded_at, numbers_given FROM kiennghi.append("
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    "PREPARE kiennghi_append_event AS SELECT first_position, recorded_at, given FROM kiennghi.append_event("
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 )
 
 _HEADER = struct.Struct("!IIIII").pack
 _LENGTH = struct.Struct("!i").pack
+_BIGINT_ITEM, _INTEGER_ITEM = struct.Struct("!iq").pack, struct.Struct("!ii").pack
 _NULL = _LENGTH(-1)
 _BYTEA, _BIGINT, _INTEGER, _TEXT, _UUID = 17, 20, 23, 25, 2950
 
 
-class BinaryArray:
-    """An array as the server reads it."""
-
-    __slots__ = ("wire",)
-
-    def __init__(self, wire: bytes) -> None:
-        self.wire = wire
-
-
-class Bytea(BinaryArray):
-    __slots__ = ()
+def statement(appends: Sequence[Append], *, notify: bool) -> tuple[bytes, Sequence[bytes | None]]:
+    """Which of the two appends these, in this order, and what it is given."""
+    first = appends[0]
+    if len(appends) == 1 and len(first.events) == 1 and not first.identities:
+        return EVENT, _one(first, notify=notify)
+    return BATCH, _many(appends, notify=notify)
 
 
-class Bigint(BinaryArray):
-    __slots__ = ()
+def _one(append: Append, *, notify: bool) -> Sequence[bytes | None]:
+    ((stream, version, topic, state, reference, book, year),) = append.events
+    return (
+        stream.bytes,
+        version.to_bytes(8),
+        topic.encode(),
+        state,
+        append.command_id.bytes,
+        None if reference is None else reference.encode(),
+        None if book is None else book.encode(),
+        None if year is None else year.to_bytes(4),
+        append.request_digest,
+        _BOOLEAN[notify],
+    )
 
 
-class Integer(BinaryArray):
-    __slots__ = ()
-
-
-class Text(BinaryArray):
-    __slots__ = ()
-
-
-class Uuid(BinaryArray):
-    __slots__ = ()
-
-
-class _ArrayDumper(Dumper):
-    format = Format.BINARY
-
-    def dump(self, obj: BinaryArray) -> Buffer:
-        return obj.wire
-
-
-class _ByteaDumper(_ArrayDumper):
-    oid = 1001
-
-
-class _BigintDumper(_ArrayDumper):
-    oid = 1016
-
-
-class _IntegerDumper(_ArrayDumper):
-    oid = 1007
-
-
-class _TextDumper(_ArrayDumper):
-    oid = 1009
-
-
-class _UuidDumper(_ArrayDumper):
-    oid = 2951
-
-
-def register(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Teaches the connection to send what `parameters` makes."""
-    for array, dumper in (
-        (Bytea, _ByteaDumper),
-        (Bigint, _BigintDumper),
-        (Integer, _IntegerDumper),
-        (Text, _TextDumper),
-        (Uuid, _UuidDumper),
-    ):
-        connection.adapters.register_dumper(array, dumper)
-
-
-def parameters(appends: Sequence[Append], *, notify: bool) -> tuple[object, ...]:
-    """What APPEND takes for these appends, in this order."""
+def _many(appends: Sequence[Append], *, notify: bool) -> Sequence[bytes | None]:
     events = [event for append in appends for event in append.events]
     commands: list[bytes] = []
     finished: list[int] = []
     for append in appends:
         commands += [append.command_id.bytes] * len(append.events)
         finished.append(len(commands))
-    references = any(event.reference is not None for event in events)
+    references = [event.reference for event in events]
     numbered = [(place, event) for place, event in enumerate(events, 1) if event.book is not None]
     identities = [identity for append in appends for identity in append.identities]
     return (
         _uuids([event.stream.bytes for event in events]),
-        _bigints([event.version for event in events]),
-        Text(_array(_TEXT, [_topic(event.topic) for event in events])),
+        _array(_BIGINT, [_BIGINT_ITEM(8, event.version) for event in events]),
+        _array(_TEXT, [_topic(event.topic) for event in events]),
         _byteas([event.state for event in events]),
         _uuids(commands),
-        _texts([event.reference for event in events]) if references else _NO_TEXTS,
+        _texts(references) if references.count(None) < len(references) else _NO_TEXTS,
         _integers([place for place, _ in numbered]) if numbered else _NO_INTEGERS,
         _texts([event.book for _, event in numbered]) if numbered else _NO_TEXTS,
         _integers([event.year or 0 for _, event in numbered]) if numbered else _NO_INTEGERS,
@@ -120,7 +77,7 @@ def parameters(appends: Sequence[Append], *, notify: bool) -> tuple[object, ...]
         _uuids([identity.petition_id.bytes for identity in identities]) if identities else _NO_UUIDS,
         _byteas([identity.sealed for identity in identities]) if identities else _NO_BYTEAS,
         _byteas([identity.wrapped_key for identity in identities]) if identities else _NO_BYTEAS,
-        notify,
+        _BOOLEAN[notify],
     )
 
 
@@ -129,25 +86,21 @@ def _array(element: int, items: Sequence[bytes], *, nulls: bool = False) -> byte
     return _HEADER(1, nulls, element, len(items), 1) + b"".join(items)
 
 
-def _uuids(values: Iterable[bytes]) -> Uuid:
-    return Uuid(_array(_UUID, [b"\0\0\0\x10" + value for value in values]))
+def _uuids(values: Iterable[bytes]) -> bytes:
+    return _array(_UUID, [b"\0\0\0\x10" + value for value in values])
 
 
-def _bigints(values: Sequence[int]) -> Bigint:
-    return Bigint(_array(_BIGINT, [struct.pack("!iq", 8, value) for value in values]))
+def _integers(values: Sequence[int]) -> bytes:
+    return _array(_INTEGER, [_INTEGER_ITEM(4, value) for value in values])
 
 
-def _integers(values: Sequence[int]) -> Integer:
-    return Integer(_array(_INTEGER, [struct.pack("!ii", 4, value) for value in values]))
+def _byteas(values: Iterable[bytes]) -> bytes:
+    return _array(_BYTEA, [_LENGTH(len(value)) + value for value in values])
 
 
-def _byteas(values: Iterable[bytes]) -> Bytea:
-    return Bytea(_array(_BYTEA, [_LENGTH(len(value)) + value for value in values]))
-
-
-def _texts(values: Iterable[str | None]) -> Text:
+def _texts(values: Iterable[str | None]) -> bytes:
     items = [_NULL if value is None else _text(value) for value in values]
-    return Text(_array(_TEXT, items, nulls=_NULL in items))
+    return _array(_TEXT, items, nulls=_NULL in items)
 
 
 def _text(value: str) -> bytes:
@@ -158,8 +111,9 @@ def _text(value: str) -> bytes:
 # There are a few dozen topics, and every event has one.
 _topic = lru_cache(maxsize=1024)(_text)
 
+_BOOLEAN = (b"\0", b"\x01")
 _EMPTY = struct.Struct("!III").pack
-_NO_BYTEAS = Bytea(_EMPTY(0, 0, _BYTEA))
-_NO_INTEGERS = Integer(_EMPTY(0, 0, _INTEGER))
-_NO_TEXTS = Text(_EMPTY(0, 0, _TEXT))
-_NO_UUIDS = Uuid(_EMPTY(0, 0, _UUID))
+_NO_BYTEAS = _EMPTY(0, 0, _BYTEA)
+_NO_INTEGERS = _EMPTY(0, 0, _INTEGER)
+_NO_TEXTS = _EMPTY(0, 0, _TEXT)
+_NO_UUIDS = _EMPTY(0, 0, _UUID)

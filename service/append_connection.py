@@ -11,7 +11,8 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.append import Append
-from service.append_batch import APPEND, parameters, register
+from service.append_batch import PREPARE, statement
+from service.append_wire import Wire
 from service.database import SERVICE_ROLE, STATEMENT_TIMEOUT
 
 # Without these a peer that vanished would be noticed after two hours. The DSN's own values go first.
@@ -74,11 +75,11 @@ class RolledBack(Exception):
 
 
 class Row(NamedTuple):
-    """The answer to one batch; `numbers`: the references given, in the order of their events."""
+    """The answer to one batch; `numbers`: the references given, in the order of their events, or the only one."""
 
     first_position: int
     recorded_at: datetime
-    numbers: list[str] | None
+    numbers: list[str] | str | None
 
 
 class Stored(NamedTuple):
@@ -100,6 +101,7 @@ class AppendConnection:
         defaults = {name: value for name, value in _DEFAULTS.items() if name not in given}
         self._dsn = make_conninfo(dsn, **defaults, application_name=self._name)
         self._connection: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
+        self._wire: Wire | None = None
         self._unconfirmed = False
 
     @property
@@ -109,25 +111,37 @@ class AppendConnection:
     async def open(self) -> None:
         """Connects, and ends what a lost connection may still be doing; raises psycopg.OperationalError."""
         await self.close()
-        connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, prepare_threshold=0)
+        # psycopg prepares nothing here: it would forget what it prepared at a ROLLBACK, and ours with it.
+        connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, prepare_threshold=None)
         try:
             await self._prepare(connection)
         except BaseException:
             await connection.close()
             raise
-        self._connection = connection
+        self._connection, self._wire = connection, Wire(connection)
 
     async def close(self) -> None:
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
 
+    def send(self, appends: Sequence[Append], *, notify: bool) -> asyncio.Future[tuple[Any, ...]]:
+        """Puts them on the wire, to commit unless within `held`; `answer` says what comes of it."""
+        if self._wire is None:
+            raise RuntimeError("the connection is not open")
+        self._unconfirmed = False
+        return self._wire.send(*statement(appends, notify=notify))
+
+    async def answer(self, sent: asyncio.Future[tuple[Any, ...]]) -> Row:
+        """psycopg.Error: something in it is refused, nothing is written."""
+        with self._errors_told_apart():
+            return Row._make(await sent)
+
     async def append(self, appends: Sequence[Append], *, notify: bool) -> Row:
-        """Commits, unless within `held`. psycopg.Error: something in it is refused, nothing is written."""
-        with self._errors_told_apart() as connection:
-            self._unconfirmed = False
-            cursor = await connection.execute(APPEND, parameters(appends, notify=notify), binary=True)
-            return Row._make(await cursor.fetchone() or ())
+        return await self.answer(self.send(appends, notify=notify))
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -146,11 +160,11 @@ class AppendConnection:
                 for command_id, digest, first, last, at, streams, references in await cursor.fetchall()
             }
 
-    async def heads(self, streams: Collection[UUID]) -> dict[UUID, int]:
+    async def heads(self, streams: Collection[int]) -> dict[int, int]:
         """The last version of each stream, 0 for one that does not exist."""
         with self._errors_told_apart() as connection:
-            cursor = await connection.execute(_HEADS, [list(streams)])
-            return {stream: version or 0 for stream, version in await cursor.fetchall()}
+            cursor = await connection.execute(_HEADS, [[UUID(int=stream) for stream in streams]])
+            return {stream.int: version or 0 for stream, version in await cursor.fetchall()}
 
     async def taken(self, references: Collection[str]) -> set[str]:
         """Those of `references` that the log holds."""
@@ -174,7 +188,6 @@ class AppendConnection:
         return not self._unconfirmed
 
     async def _prepare(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
-        register(connection)
         connection.add_notice_handler(self._hear)
         await self._end_former(connection)
         for name, value in _SETTINGS.items():
@@ -188,6 +201,8 @@ class AppendConnection:
             "SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s)",
             [SERVICE_ROLE, right],
         )
+        for prepare in PREPARE:
+            await connection.execute(prepare)
 
     async def _end_former(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
         """Afterwards, what a lost connection sent is either committed and visible or never will be."""

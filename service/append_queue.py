@@ -6,7 +6,7 @@ from uuid import UUID
 
 from service.append import Append, Appended, VersionConflict
 
-KNOWN_STREAMS = 200_000
+KNOWN_STREAMS = 100_000
 
 
 class Waiting:
@@ -37,7 +37,8 @@ class AppendQueue:
     def __init__(self, max_batch: int) -> None:
         self._max_batch = max_batch
         self._waiting: deque[Waiting] = deque()
-        self._heads: dict[UUID, int] = {}  # a stream is at this version or further
+        self._heads: dict[int, int] = {}  # a stream is at this version or further
+        self._heads_before: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -61,8 +62,8 @@ class AppendQueue:
         batch: list[Waiting] = []
         doubtful: list[Waiting] = []
         later: list[Waiting] = []
-        streams: set[UUID] = set()
-        commands: set[UUID] = set()
+        streams: set[int] = set()
+        commands: set[int] = set()
         events = 0
         while self._waiting and events < self._max_batch:
             waiting = self._waiting.popleft()
@@ -71,7 +72,7 @@ class AppendQueue:
                 continue  # the caller stopped waiting, and nothing was sent
             if waiting.same_command or self.stale(waiting) is not None:
                 doubtful.append(waiting)
-            elif append.command_id in commands:
+            elif append.command_id.int in commands:
                 waiting.same_command = True
                 later.append(waiting)
             elif not streams.isdisjoint(waiting.first_versions):
@@ -82,7 +83,7 @@ class AppendQueue:
             else:
                 batch.append(waiting)
                 events += len(append.events)
-                commands.add(append.command_id)
+                commands.add(append.command_id.int)
                 streams.update(waiting.first_versions)
                 if waiting.alone:
                     break
@@ -92,18 +93,18 @@ class AppendQueue:
     def stale(self, waiting: Waiting) -> VersionConflict | None:
         """What is certain to refuse it, as far as the streams' heads are known."""
         for stream, version in waiting.first_versions.items():
-            head = self._heads.get(stream, 0)
+            head = self._heads.get(stream) or self._heads_before.get(stream, 0)
             if version <= head:
-                return VersionConflict(stream, version - 1, head)
+                return VersionConflict(UUID(int=stream), version - 1, head)
         return None
 
-    def know(self, stream: UUID, version: int) -> None:
-        """Remembers the stream's head, and forgets the one heard of longest ago."""
-        self._heads.pop(stream, None)
+    def know(self, stream: int, version: int) -> None:
+        """Remembers the stream's head, as long as not twice so many others were heard of since."""
         self._heads[stream] = version
         if len(self._heads) > KNOWN_STREAMS:
-            del self._heads[next(iter(self._heads))]
+            self._heads_before, self._heads = self._heads, {}
 
     def forget(self) -> None:
         """For when another server may have taken over, without the last of what this one had."""
         self._heads.clear()
+        self._heads_before.clear()

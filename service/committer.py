@@ -2,12 +2,16 @@
 
 One statement and one commit a batch. When the database refuses it, for what another process wrote, the batch
 goes once more under the lock that all appends take, with its losers left out.
+
+Writers that ask again as soon as they are answered are written in two halves: while the database writes one, what the
+other asks for is decided. Else the database would wait for the deciding, and the deciding for the database.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
+from uuid import UUID
 
 import psycopg
 
@@ -26,9 +30,6 @@ from service.append import (
 )
 from service.append_connection import AppendConnection, ConnectionLost, RolledBack, Row, Stored
 from service.append_queue import AppendQueue, Waiting
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 __all__ = [
     "Append",
@@ -75,6 +76,9 @@ class Committer:
         self._connection = AppendConnection(dsn)
         self._queue = AppendQueue(max_batch)
         self._in_hand: list[Waiting] = []
+        self._doubtful: list[Waiting] = []
+        self._sent: asyncio.Future[tuple[Any, ...]] | None = None
+        self._half = 0
         self._wake = asyncio.Event()
         self._leaving = False
         self._task: asyncio.Task[None] | None = None
@@ -82,6 +86,7 @@ class Committer:
     async def __aenter__(self) -> Self:
         if failure := await self._reconnect():
             raise failure
+        self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run(), name="committer")
         return self
 
@@ -108,14 +113,21 @@ class Committer:
         OutcomeUnknown, and a caller that stops waiting: it may have; ask again with the same command id.
         ValueError: it could never be written. psycopg.Error: the database refuses it for what is in it.
         """
+        return await self.submit(append)
+
+    def submit(self, append: Append) -> asyncio.Future[Appended]:
+        """As `append`, for who has something to do in the meantime; QueueFull and ValueError come at once."""
         if self._leaving or self._task is None or self._task.done():
             raise RuntimeError("the committer is not running")
         if len(self._queue) >= self._max_waiting:
             raise QueueFull(f"{len(self._queue)} appends are waiting")
-        waiting = Waiting(append, asyncio.get_running_loop().create_future())
+        waiting = Waiting(append, self._loop.create_future())
         self._queue.add(waiting)
-        self._wake.set()
-        return await waiting.answer
+        if 0 < self._half <= len(self._queue):
+            self._send()
+        elif not self._wake.is_set():
+            self._wake.set()
+        return waiting.answer
 
     async def _run(self) -> None:
         try:
@@ -123,33 +135,55 @@ class Committer:
                 if not self._connection.is_open and (failure := await self._reconnect()):
                     self._queue.fail_all(failure)
                     continue
-                batch, doubtful = self._queue.take()
-                self._in_hand = batch + doubtful
-                if batch:
-                    await self._write(batch)
-                if doubtful:
-                    await self._look_up(doubtful)
+                if not self._taken:
+                    self._send()
+                if self._sent is not None:
+                    await self._write(self._in_hand, self._sent)
+                    self._sent = None
+                if self._doubtful:
+                    await self._look_up(self._doubtful)
+                    self._doubtful = []
+                answered = len(self._in_hand)
                 self._in_hand = []
-                await asyncio.sleep(0)  # those just answered may append again and be in the next batch
+                await self._let_half_ask_again(answered)
         finally:
-            for waiting in self._in_hand:
+            for waiting in self._in_hand + self._doubtful:
                 waiting.fail(OutcomeUnknown(waiting.append.command_id))
             self._queue.fail_all(StorageUnavailable("the committer has stopped"))
 
     async def _something_waits(self) -> bool:
-        while not self._queue:
+        while not self._queue and not self._taken:
             if self._leaving:
                 return False
             self._wake.clear()
             await self._wake.wait()
         return True
 
-    async def _write(self, batch: list[Waiting]) -> None:
-        for waiting in batch:
+    @property
+    def _taken(self) -> bool:
+        """Whether there is something in hand: `submit` has sent it, or is not sure that it may be."""
+        return self._sent is not None or bool(self._doubtful)
+
+    async def _let_half_ask_again(self, answered: int) -> None:
+        """Those just answered may append again; `submit` sends when half of all who are about have done so."""
+        half = (answered + len(self._queue) + 1) // 2
+        if len(self._queue) < half and self._connection.is_open:
+            self._half = half
+            await asyncio.sleep(0)
+            self._half = 0
+
+    def _send(self) -> None:
+        self._half = 0
+        self._in_hand, self._doubtful = self._queue.take()
+        for waiting in self._in_hand:
             waiting.times_sent += 1
+        if self._in_hand:
+            self._sent = self._connection.send([w.append for w in self._in_hand], notify=self._notify)
+
+    async def _write(self, batch: list[Waiting], sent: asyncio.Future[tuple[Any, ...]]) -> None:
         try:
             try:
-                row = await self._connection.append([w.append for w in batch], notify=self._notify)
+                row = await self._connection.answer(sent)
                 self._acknowledge(batch, row, safe=await self._connection.confirmed())
             except psycopg.Error:
                 await self._write_winners(batch)
@@ -198,7 +232,7 @@ class Committer:
         for waiting, references in wanted.items():
             for stream, version in waiting.first_versions.items():
                 if heads[stream] != version - 1:
-                    refusals[waiting] = VersionConflict(stream, version - 1, heads[stream])
+                    refusals[waiting] = VersionConflict(UUID(int=stream), version - 1, heads[stream])
                     break
             else:
                 if lost := references & taken:
@@ -257,7 +291,7 @@ class Committer:
 
     def _acknowledge(self, batch: Iterable[Waiting], row: Row, *, safe: bool) -> None:
         position = row.first_position
-        numbers = iter(row.numbers or ())
+        numbers = iter((row.numbers,) if isinstance(row.numbers, str) else row.numbers or ())
         for waiting in batch:
             append = waiting.append
             references: dict[UUID, str] = {}
@@ -266,7 +300,7 @@ class Committer:
                     references[event.stream] = next(numbers)
                 elif event.reference is not None:
                     references[event.stream] = event.reference
-                self._queue.know(event.stream, event.version)
+                self._queue.know(event.stream.int, event.version)
             if safe:
                 waiting.succeed(Appended(position, row.recorded_at, references))
             else:

@@ -2,7 +2,7 @@
 
 GRANT USAGE ON SCHEMA kiennghi, kiennghi_vault TO kiennghi_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi TO kiennghi_service;
-GRANT EXECUTE ON FUNCTION kiennghi.append, kiennghi.hold_log TO kiennghi_service;
+GRANT EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event, kiennghi.hold_log TO kiennghi_service;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_vault TO kiennghi_service;
 GRANT DELETE ON kiennghi_vault.identity_keys TO kiennghi_service;

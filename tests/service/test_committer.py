@@ -383,7 +383,7 @@ def test_the_committer_works_in_the_role_of_the_service(database: str) -> None:
             await committer.append(append())
 
     with psycopg.connect(database, autocommit=True) as owner:
-        owner.execute("REVOKE EXECUTE ON FUNCTION kiennghi.append FROM kiennghi_service")
+        owner.execute("REVOKE EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event FROM kiennghi_service")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         asyncio.run(scenario())
 
