@@ -6,143 +6,49 @@ fresh one.
 """
 
 import asyncio
-import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, cast
+from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 from uuid import UUID
-from weakref import WeakValueDictionary
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain import rights
 from domain.actor import Credentials, Role
-from domain.circumstances import Circumstances
-from domain.commands import AnswerAtMeeting, MarkDuplicate, PetitionCommand, ReceivePetition
+from domain.commands import PetitionCommand
 from domain.deadlines.policy import Law
-from domain.decide import decide
-from domain.events import Fact, PetitionEvent, PetitionReceived
+from domain.events import PetitionEvent
 from domain.history import PastCase, retell
-from domain.linked import opened_by
 from domain.meetings import decide as meetings_decide
 from domain.meetings import meeting as meetings
 from domain.meetings.commands import RecordMeeting
 from domain.meetings.events import MeetingHeld
 from domain.meetings.meeting import Meeting
-from domain.petition import Petition, evolve, fold
+from domain.petition import Petition
 from domain.recorded import Recorded
 from domain.refused import Refused
-from domain.rules.intake import petitioner_references
 from domain.units import decide as units_decide
-from domain.units import unit as unit_register
 from domain.units.commands import UnitCommand
-from domain.units.unit import Unit, Units
+from domain.units.unit import Units, stream_of
 from domain.vocabulary import MeetingId, PetitionId, UnitId
-from service.committer import Append, AppendFailed, Committer, Identity, KeyReused, NewEvent, VersionConflict
+from service.committer import Committer
 from service.database import async_pool
+from service.deciding import Deciding
 from service.event_store import Histories, LogRecorder
 from service.law import national_law
-from service.namespace import import_command_id, time_ordered_id
+from service.namespace import time_ordered_id
+from service.outcomes import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
+from service.petitions import Petitions, petition_history
+from service.recording import Recording
+from service.references import References
 from service.settings import Settings
-from service.vault import seal
+from service.unit_register import UnitRegister
 
-ATTEMPTS = 10
-"""Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
+__all__ = ["Asked", "Done", "NotDone", "Office", "TooContended", "UnknownPetition", "VersionMismatch"]
 
-PETITIONS_IN_MEMORY = 10_000
-UNITS_ARE_FRESH_FOR = 2.0
-"""Seconds for which a unit that another process opened or closed may go unseen."""
-
-
-# A command's events stand together in the log, those of its subject first; `commands` knows where they end.
-_ALREADY_DONE = """
-    WITH RECURSIVE event AS (
-        SELECT l.* FROM kiennghi.commands AS c JOIN kiennghi.log AS l ON l.notification_id = c.last_position
-        WHERE c.command_id = %s
-        UNION ALL
-        SELECT l.* FROM event AS e JOIN kiennghi.log AS l ON l.notification_id = e.notification_id - 1
-        WHERE l.command_id = e.command_id
-    )
-    SELECT e.originator_id, e.originator_version, e.notification_id, receipt.reference, e.recorded_at, c.request_digest
-    FROM event AS e
-    JOIN kiennghi.commands AS c USING (command_id)
-    JOIN kiennghi.log AS receipt ON receipt.originator_id = e.originator_id AND receipt.originator_version = 1
-    ORDER BY e.notification_id
-"""
-
-
-class UnknownPetition(LookupError):
-    """No petition has this id or reference."""
-
-
-class VersionMismatch(Exception):
-    """The petition has moved on since the officer read it (If-Match)."""
-
-    def __init__(self, current: int) -> None:
-        super().__init__(f"the petition is at version {current}")
-        self.current = current
-
-
-class TooContended(Exception):
-    """Others wrote to the same petition between each reading and writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One of many commands that are sent together; the fields are those of `Office.perform`."""
-
-    command: PetitionCommand
-    command_id: UUID
-    digest: bytes
-    petition_id: PetitionId | None = None
-    expected_version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command came to. For a meeting or a unit `petition_id` is the id of its own history."""
-
-    petition_id: UUID
-    reference: str | None
-    version: int
-    position: int
-    recorded_at: datetime
-    replayed: bool = False
-    opened: tuple[UUID, ...] = ()
-
-
-NotDone = Refused | UnknownPetition | VersionMismatch | TooContended | AppendFailed
-"""Why one command came to nothing; NotAllowed is a Refused, and whatever the committer says an AppendFailed."""
-
-
-@dataclass(slots=True)
-class _Unit:
-    """What one command is about to record: facts by history, in order."""
-
-    by: Credentials
-    events: list[NewEvent] = field(default_factory=list)
-    records: list[Recorded[Any]] = field(default_factory=list)
-
-    def add(
-        self,
-        histories: Histories,
-        stream: UUID,
-        version: int,
-        fact: Fact,
-        *,
-        book: str | None = None,
-        year: int | None = None,
-        reference: str | None = None,
-    ) -> None:
-        recorded = Recorded(originator_id=stream, originator_version=version, fact=fact, by=self.by.who)
-        stored = histories.mapper.to_stored_event(recorded)
-        self.records.append(recorded)
-        self.events.append(
-            NewEvent(stream, version, stored.topic, stored.state, reference=reference, book=book, year=year)
-        )
+AT_ONCE = 256
+"""Commands of one `perform_all` that are under way together: many in a commit, and room in the queue for others."""
 
 
 class Office:
@@ -165,13 +71,15 @@ class Office:
         self.vault_key = vault_key
         self._committer = committer
         self._clock = clock
-        self._petitions: OrderedDict[UUID, Petition] = OrderedDict()
-        self._named: dict[str, PetitionId] = {}
-        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        self._day = (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), date.min)
+        self._petitions = Petitions(pool)
+        self._references = References(pool)
         self._meetings: dict[UUID, Meeting] = {}
-        self._units = Units()
-        self._units_read_at = self._units_changed_at = -UNITS_ARE_FRESH_FOR
-        self._reading_units = asyncio.Lock()
+        self._units = UnitRegister(histories)
+        self._recording = Recording(pool, committer, histories.mapper, self._petitions)
+        self._deciding = Deciding(
+            self._recording, self._petitions, self._units, self.meeting, lambda: self.today, law, vault_key
+        )
 
     @classmethod
     @asynccontextmanager
@@ -197,7 +105,17 @@ class Office:
     @property
     def today(self) -> date:
         """In the authority's zone."""
-        return self._clock().astimezone(self.settings.zone).date()
+        now = self._clock()
+        begins_at, ends_at, today = self._day
+        if not begins_at <= now < ends_at:
+            zone = self.settings.zone
+            today = now.astimezone(zone).date()
+            self._day = (
+                datetime.combine(today, time(), zone).astimezone(UTC),
+                datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC),
+                today,
+            )
+        return today
 
     # -- what officers ask for
 
@@ -216,182 +134,34 @@ class Office:
         `petition_id` is None for a receipt alone. Raises NotAllowed, Refused, UnknownPetition, VersionMismatch when
         `expected_version` is not the present one, TooContended, and the committer's errors.
         """
-        rights.require(command, credentials.roles)
-        if petition_id is None:
-            return await self._decide(command, credentials, command_id, digest, petition_id, expected_version)
-        # Within this process the commands on one petition take turns, so that only other processes can come between.
-        async with self._turns.setdefault(petition_id, asyncio.Lock()):
-            return await self._decide(command, credentials, command_id, digest, petition_id, expected_version)
+        return await self._deciding.perform(
+            Asked(command, command_id, digest, petition_id, expected_version), credentials
+        )
 
     async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
         """Each command decided on its own, and its own answer in its place: none fails another.
 
         Those on the same petition take turns in the order given, so that each sees what the one before it did; all
-        others share as few commits as there is room for. Raises only what is nobody's own: psycopg.Error when
-        petitions cannot be read. What was recorded by then is answered when the same is sent again.
+        others share commits. Raises only what is nobody's own: psycopg.Error when petitions cannot be read. What was
+        recorded by then is answered when the same is sent again.
         """
-        answers = await asyncio.gather(*(self._one_of_many(one, credentials) for one in asked), return_exceptions=True)
-        for answer in answers:
-            if isinstance(answer, BaseException) and not isinstance(answer, NotDone):
-                raise answer
+        answers: list[Done | NotDone | None] = [None] * len(asked)
+        remaining = iter(enumerate(asked))
+
+        async def one_after_another() -> None:
+            for place, one in remaining:
+                try:
+                    answers[place] = await self._deciding.perform(one, credentials)
+                except NOT_DONE as no:
+                    answers[place] = no
+
+        ended = await asyncio.gather(
+            *(one_after_another() for _ in range(min(AT_ONCE, len(asked)))), return_exceptions=True
+        )
+        for error in ended:
+            if error is not None:
+                raise error
         return cast("list[Done | NotDone]", answers)
-
-    async def _one_of_many(self, asked: Asked, credentials: Credentials) -> Done:
-        return await self.perform(
-            asked.command,
-            credentials,
-            command_id=asked.command_id,
-            digest=asked.digest,
-            petition_id=asked.petition_id,
-            expected_version=asked.expected_version,
-        )
-
-    async def _decide(
-        self,
-        command: PetitionCommand,
-        credentials: Credentials,
-        command_id: UUID,
-        digest: bytes,
-        petition_id: PetitionId | None,
-        expected_version: int | None,
-    ) -> Done:
-        """Once more, on the fresh history, as often as somebody else was quicker."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return await self._try(command, credentials, command_id, digest, petition_id, expected_version)
-            except VersionConflict:
-                self._forget(petition_id)
-            except (Refused, UnknownPetition, VersionMismatch):
-                # A repeated request finds a petition that its first sending has changed already.
-                done = await self._already_done(command_id, digest)
-                if done is not None:
-                    return done
-                if attempt > 0 or not self._forget(petition_id):
-                    raise  # the no was given on the history as it is, not on a remembered one
-        raise TooContended("this petition is being written to by too many at once")
-
-    async def _try(
-        self,
-        command: PetitionCommand,
-        credentials: Credentials,
-        command_id: UUID,
-        digest: bytes,
-        petition_id: PetitionId | None,
-        expected_version: int | None,
-    ) -> Done:
-        petition = None
-        if petition_id is not None:
-            petition = await self.petition(petition_id)
-            if petition is None:
-                raise UnknownPetition
-            if expected_version is not None and expected_version != petition.version:
-                raise VersionMismatch(petition.version)
-        subject = petition_id or PetitionId(time_ordered_id())
-        circumstances = await self._circumstances(command, credentials, subject)
-        unit = _Unit(credentials)
-        before = petition.version if petition else 0
-        for n, fact in enumerate(decide(command, petition, circumstances), start=before + 1):
-            self._add(unit, subject, n, fact)
-            for other in opened_by(petition, fact, circumstances) if petition else ():
-                suffix = None if other.suffix is None or petition is None else f"{petition.reference}.{other.suffix}"
-                for m, its_fact in enumerate(other.facts, start=1):
-                    self._add(unit, other.petition_id, m, its_fact, reference=suffix)
-        identities: tuple[Identity, ...] = ()
-        if isinstance(command, ReceivePetition) and command.petitioners:
-            references = petitioner_references(subject, len(command.petitioners))
-            identities = seal(subject, references, command.petitioners, self.vault_key)
-        return await self._record(
-            unit, subject, command_id, digest, identities, reference=petition.reference if petition else None
-        )
-
-    def _add(
-        self, unit: _Unit, stream: UUID, version: int, fact: PetitionEvent, *, reference: str | None = None
-    ) -> None:
-        """The register of its book and of the year of receipt numbers a petition, unless it bears a letter's number."""
-        if isinstance(fact, PetitionReceived) and reference is None:
-            unit.add(self.histories, stream, version, fact, book=fact.book, year=fact.occurred_on.year)
-        else:
-            unit.add(self.histories, stream, version, fact, reference=reference)
-
-    async def _record(
-        self,
-        unit: _Unit,
-        subject: UUID,
-        command_id: UUID,
-        digest: bytes,
-        identities: Sequence[Identity] = (),
-        *,
-        reference: str | None = None,
-        remember: bool = True,
-    ) -> Done:
-        """`reference` is what the subject bears already, if it does; `remember` whether more is likely to follow."""
-        appended = await self._committer.append(
-            Append(
-                command_id=command_id,
-                events=tuple(unit.events),
-                identities=tuple(identities),
-                request_digest=digest,
-            )
-        )
-        if appended.replayed:
-            done = await self._already_done(command_id, digest)
-            if done is None:
-                raise RuntimeError(f"command {command_id} is stored and cannot be found")
-            return done
-        for n, recorded in enumerate(unit.records if remember else ()):
-            stored = recorded.stored(
-                recorded_at=appended.recorded_at,
-                position=appended.first_position + n,
-                reference=appended.references.get(recorded.originator_id) if recorded.originator_version == 1 else None,
-                command_id=command_id,
-            )
-            self._remember(stored)
-        return Done(
-            petition_id=subject,
-            reference=appended.references.get(subject, reference),
-            version=max(event.version for event in unit.events if event.stream == subject),
-            position=appended.first_position + len(unit.events) - 1,
-            recorded_at=appended.recorded_at,
-            opened=_others(subject, (event.stream for event in unit.events)),
-        )
-
-    async def _already_done(self, command_id: UUID, digest: bytes) -> Done | None:
-        """What the command came to when it was first sent; KeyReused if its id was another request's."""
-        async with self.pool.connection() as connection:
-            cursor = await connection.execute(_ALREADY_DONE, [command_id])
-            events = await cursor.fetchall()
-        if not events:
-            return None
-        stream, _, _, reference, recorded_at, first_digest = events[0]
-        if first_digest != digest:
-            raise KeyReused(command_id)
-        return Done(
-            petition_id=stream,
-            reference=reference,
-            version=max(version for of, version, *_ in events if of == stream),
-            position=events[-1][2],
-            recorded_at=recorded_at,
-            replayed=True,
-            opened=_others(stream, (of for of, *_ in events)),
-        )
-
-    async def _circumstances(
-        self, command: PetitionCommand, credentials: Credentials, subject: PetitionId
-    ) -> Circumstances:
-        meeting = None
-        if isinstance(command, ReceivePetition | AnswerAtMeeting) and command.meeting_id is not None:
-            meeting = await self.meeting(command.meeting_id)
-        # No version of the other one is checked at the append, so memory will not do.
-        other = await self.fresh_petition(command.duplicate_of) if isinstance(command, MarkDuplicate) else None
-        return Circumstances(
-            today=self.today,
-            by=credentials.who,
-            law=self.law,
-            units=await self.units(),
-            petition_id=subject,
-            meeting=meeting,
-            other=other,
-        )
 
     async def retell(self, case: PastCase, credentials: Credentials, *, command_id: UUID, digest: bytes) -> Done:
         """Record a case of another system as it is. Done once for each (source, key), by `command_id`.
@@ -399,11 +169,10 @@ class Office:
         Raises NotAllowed without the role of an importer, and the committer's errors.
         """
         rights.require_role(Role.IMPORTER, credentials.roles)
-        unit = _Unit(credentials)
-        subject = PetitionId(time_ordered_id())
-        for n, fact in enumerate(retell(case, self.today), start=1):
-            self._add(unit, subject, n, fact)
-        return await self._record(unit, subject, command_id, digest, remember=False)
+        draft = self._recording.draft(credentials.who, time_ordered_id())
+        for fact in retell(case, self.today):
+            draft.then(fact)
+        return await self._recording.record_case(draft, command_id, digest)
 
     async def record_meeting(
         self, command: RecordMeeting, credentials: Credentials, *, command_id: UUID, digest: bytes
@@ -413,13 +182,10 @@ class Office:
         _not_in_future(command.occurred_on, self.today)
         try:
             facts = meetings_decide.decide(command, await self.meeting(command.meeting_id), await self.units())
-            return await self._record_first(command.meeting_id, facts, credentials, command_id, digest)
-        except Refused:
-            # A repeated request finds what its first sending has entered already.
-            done = await self._already_done(command_id, digest)
-            if done is None:
-                raise
-            return done
+            draft = self._recording.draft(credentials.who, command.meeting_id)
+            return await self._recording.record_entry(draft, facts, command_id, digest)
+        except Refused as no:
+            return await self._recording.done_before(no, command_id, digest)
 
     async def change_unit(
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
@@ -427,89 +193,35 @@ class Office:
         """Open or close a unit. Raises as `perform`."""
         rights.require(command, credentials.roles)
         _not_in_future(command.occurred_on, self.today)
-        self._units_changed_at = time.monotonic()
+        self._units.changed()
         unit = (await self.units()).by_id.get(UnitId(command.unit))
-        before = unit.version if unit else 0
-        stream = unit_register.stream_of(UnitId(command.unit))
         try:
             facts = units_decide.decide(command, unit)
-            return await self._record_first(stream, facts, credentials, command_id, digest, before=before)
-        except Refused:
-            # A repeated request finds what its first sending has entered already.
-            done = await self._already_done(command_id, digest)
-            if done is None:
-                raise
-            return done
+            stream = stream_of(UnitId(command.unit))
+            draft = self._recording.draft(credentials.who, stream, unit.version if unit else 0)
+            return await self._recording.record_entry(draft, facts, command_id, digest)
+        except Refused as no:
+            return await self._recording.done_before(no, command_id, digest)
         finally:
-            self._units_changed_at = time.monotonic()  # others may have read them again in the meantime
-
-    async def _record_first(
-        self,
-        stream: UUID,
-        facts: Sequence[Fact],
-        credentials: Credentials,
-        command_id: UUID,
-        digest: bytes,
-        *,
-        before: int = 0,
-    ) -> Done:
-        unit = _Unit(credentials)
-        for n, fact in enumerate(facts, start=before + 1):
-            unit.add(self.histories, stream, n, fact)
-        try:
-            return await self._record(unit, stream, command_id, digest)
-        except VersionConflict:
-            raise Refused("somebody else entered this at the same moment") from None
+            self._units.changed()  # others may have read them again in the meantime
 
     # -- reading
 
     async def history(self, petition_id: PetitionId) -> list[Recorded[PetitionEvent]]:
         """Every event of a petition in order; empty when there is none."""
-        history = await self.histories.history(petition_id)
-        return history if history and isinstance(history[0].fact, PetitionReceived) else []
+        return petition_history(await self.histories.history(petition_id))
 
     async def petition(self, petition_id: PetitionId) -> Petition | None:
         """The present state, from memory where it is known; the version check at the append keeps memory honest."""
-        known = self._petitions.get(petition_id)
-        if known is not None:
-            self._petitions.move_to_end(petition_id)
-            return known
-        petition = fold(await self.history(petition_id))
-        if petition is not None:
-            self._keep(petition)
-        return petition
+        return self._petitions.known(petition_id) or await self._petitions.read(petition_id)
 
     async def fresh_petition(self, petition_id: PetitionId) -> Petition | None:
         """The present state as the log has it, whoever wrote last."""
-        self._forget(petition_id)
-        return await self.petition(petition_id)
+        return await self._petitions.read(petition_id)
 
     async def petition_id_of(self, reference: str) -> PetitionId | None:
         """By register number ("TD-2026-000123"), by id, or by an import's "source:key"."""
-        try:
-            return PetitionId(UUID(reference))
-        except ValueError:
-            pass
-        if (known := self._named.get(reference)) is not None:
-            return known  # a reference never names another petition
-        async with self.pool.connection() as connection:
-            cursor = await connection.execute(
-                "SELECT originator_id FROM kiennghi.log WHERE reference = %s", [reference]
-            )
-            row = await cursor.fetchone()
-            if row is None and ":" in reference:
-                source, _, key = reference.partition(":")
-                cursor = await connection.execute(
-                    "SELECT originator_id FROM kiennghi.commands WHERE command_id = %s",
-                    [import_command_id(source, key)],
-                )
-                row = await cursor.fetchone()
-        if row is None:
-            return None
-        if len(self._named) >= PETITIONS_IN_MEMORY:
-            self._named.clear()
-        self._named[reference] = PetitionId(row[0])
-        return self._named[reference]
+        return await self._references.petition_id(reference)
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting | None:
         if meeting_id not in self._meetings:
@@ -525,47 +237,7 @@ class Office:
 
     async def units(self) -> Units:
         """Every unit there is or was; at most two seconds behind what other processes entered."""
-        if self._units_are_fresh:
-            return self._units
-        async with self._reading_units:  # one of all that wait reads them
-            if not self._units_are_fresh:
-                began_at = time.monotonic()
-                by_id: dict[UUID, Unit] = {}
-                for recorded in await self.histories.of_units():
-                    by_id[recorded.originator_id] = unit_register.evolve(by_id.get(recorded.originator_id), recorded)
-                self._units, self._units_read_at = Units.of(by_id.values()), began_at
-            return self._units
-
-    @property
-    def _units_are_fresh(self) -> bool:
-        return max(self._units_changed_at, time.monotonic() - UNITS_ARE_FRESH_FOR) < self._units_read_at
-
-    # -- memory
-
-    def _remember(self, recorded: Recorded[Any]) -> None:
-        """Continue a petition that is in memory; a new one is remembered from its receipt on."""
-        known = self._petitions.get(recorded.originator_id)
-        if known is None and not isinstance(recorded.fact, PetitionReceived):
-            return
-        if known is not None and known.version != recorded.originator_version - 1:
-            self._forget(recorded.originator_id)
-            return
-        self._keep(evolve(known, recorded))
-
-    def _keep(self, petition: Petition) -> None:
-        self._petitions[petition.petition_id] = petition
-        self._petitions.move_to_end(petition.petition_id)
-        if len(self._petitions) > PETITIONS_IN_MEMORY:
-            self._petitions.popitem(last=False)
-
-    def _forget(self, petition_id: UUID | None) -> bool:
-        """Whether there was something to forget."""
-        return petition_id is not None and self._petitions.pop(petition_id, None) is not None
-
-
-def _others(subject: UUID, streams: Iterable[UUID]) -> tuple[UUID, ...]:
-    """Each once, in order, without the subject."""
-    return tuple(dict.fromkeys(stream for stream in streams if stream != subject))
+        return await self._units.read()
 
 
 def _not_in_future(occurred_on: date, today: date) -> None:

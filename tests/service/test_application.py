@@ -14,7 +14,7 @@ from domain.petition import fold
 from domain.refused import NotAllowed, Refused
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage
-from service import application
+from service import petitions, unit_register
 from service.application import Asked, Done, Office, UnknownPetition, VersionMismatch
 from service.committer import KeyReused, QueueFull
 from service.namespace import import_command_id
@@ -77,7 +77,7 @@ async def test_what_is_done_says_where_it_stands(office: Office) -> None:
 async def test_a_number_is_given_even_when_the_petition_is_not_in_memory(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "PETITIONS_IN_MEMORY", 0)
+    monkeypatch.setattr(petitions, "IN_MEMORY", 0)
     received = await perform(office, RECEIVE)
     assert (await perform(office, CLASSIFY, received.petition_id)).reference == received.reference is not None
 
@@ -228,12 +228,12 @@ async def test_a_refusal_is_given_on_the_history_as_it_is_not_as_it_was_remember
 
 
 async def test_memory_keeps_the_petitions_used_last(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "PETITIONS_IN_MEMORY", 2)
+    monkeypatch.setattr(petitions, "IN_MEMORY", 2)
     first, second, third = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(3)]
-    assert list(office._petitions) == [second, third]
+    assert list(office._petitions._known) == [second.int, third.int]
     await office.petition(second)
     await office.petition(first)
-    assert list(office._petitions) == [second, first]
+    assert list(office._petitions._known) == [second.int, first.int]
 
 
 # -- several histories in one unit
@@ -298,7 +298,7 @@ async def test_a_unit_is_there_for_the_next_command(office: Office) -> None:
 async def test_a_unit_that_another_process_opened_becomes_visible(
     office: Office, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(application, "UNITS_ARE_FRESH_FOR", 0.05)
+    monkeypatch.setattr(unit_register, "FRESH_FOR", 0.05)
     async with open_office(database) as other:
         opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
         await other.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
@@ -310,7 +310,7 @@ async def test_a_unit_that_another_process_opened_becomes_visible(
 async def test_units_are_read_once_for_all_who_ask_at_the_same_time(database: str) -> None:
     async with open_office(database) as office:
         await open_units(office)
-        office._units_changed_at = office._units_read_at  # stale for everybody
+        office._units.changed()  # stale for everybody
         petitions = await asyncio.gather(*(perform(office, RECEIVE) for _ in range(700)))
     assert len({done.reference for done in petitions}) == 700
 
@@ -402,7 +402,7 @@ async def test_the_same_commands_sent_together_again_are_answered_as_the_first_t
     asked = [asking(RECEIVE, digest=b"one") for _ in range(5)]
     first = await office.perform_all(asked, CLERK)
     again = await office.perform_all([*asked, replace(asked[0], digest=b"two")], CLERK)
-    assert again[:5] == [replace(done, replayed=True) for done in first if isinstance(done, Done)]
+    assert again[:5] == [done._replace(replayed=True) for done in first if isinstance(done, Done)]
     assert isinstance(again[5], KeyReused)
 
 

@@ -1,0 +1,123 @@
+"""Deciding on a command: on the petition as it is remembered, and again on its history when that was not enough."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from domain import rights
+from domain.actor import Credentials
+from domain.circumstances import Circumstances
+from domain.commands import AnswerAtMeeting, MarkDuplicate, PetitionCommand, ReceivePetition
+from domain.deadlines.policy import Law
+from domain.decide import decide
+from domain.linked import opened_by
+from domain.meetings.meeting import Meeting
+from domain.petition import Petition
+from domain.refused import Refused
+from domain.rules.intake import petitioner_references
+from domain.vocabulary import MeetingId, PetitionId
+from service.append import Identity, VersionConflict
+from service.draft import Draft
+from service.namespace import time_ordered_id
+from service.outcomes import Asked, Done, TooContended, UnknownPetition, VersionMismatch
+from service.petitions import Petitions
+from service.recording import Recording
+from service.turns import Turns
+from service.unit_register import UnitRegister
+from service.vault import seal
+
+ATTEMPTS = 10
+"""Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
+
+
+class Deciding:
+    def __init__(
+        self,
+        recording: Recording,
+        petitions: Petitions,
+        units: UnitRegister,
+        meeting: Callable[[MeetingId], Awaitable[Meeting | None]],
+        today: Callable[[], date],
+        law: Law,
+        vault_key: bytes,
+    ) -> None:
+        self._recording = recording
+        self._petitions = petitions
+        self._units = units
+        self._meeting = meeting
+        self._today = today
+        self._law = law
+        self._vault_key = vault_key
+        self._turns = Turns()
+
+    async def perform(self, asked: Asked, credentials: Credentials) -> Done:
+        rights.require(asked.command, credentials.roles)
+        if asked.petition_id is None:
+            return await self._decide(asked, credentials)
+        # Within this process the commands on one petition take turns, so that only other processes can come between.
+        await self._turns.take(asked.petition_id.int)
+        try:
+            return await self._decide(asked, credentials)
+        finally:
+            self._turns.pass_on(asked.petition_id.int)
+
+    async def _decide(self, asked: Asked, credentials: Credentials) -> Done:
+        """Once more, on the fresh history, as often as somebody else was quicker."""
+        petition = None if asked.petition_id is None else self._petitions.known(asked.petition_id)
+        remembered = petition is not None
+        for _ in range(ATTEMPTS):
+            try:
+                if petition is None and asked.petition_id is not None:
+                    petition = await self._petitions.read(asked.petition_id)
+                    if petition is None:
+                        raise UnknownPetition
+                if petition and asked.expected_version not in (None, petition.version):
+                    raise VersionMismatch(petition.version)
+                draft, identities = await self._draft(asked.command, credentials, petition)
+            except (Refused, UnknownPetition, VersionMismatch) as no:
+                # A repeated request finds a petition that its first sending has changed already.
+                if not remembered:
+                    return await self._recording.done_before(no, asked.command_id, asked.digest)
+                if (done := await self._recording.found(asked.command_id, asked.digest)) is not None:
+                    return done
+            else:
+                try:
+                    return await self._recording.record(draft, petition, identities, asked.command_id, asked.digest)
+                except VersionConflict:
+                    self._petitions.forget(asked.petition_id)
+            petition, remembered = None, False
+        raise TooContended("this petition is being written to by too many at once")
+
+    async def _draft(
+        self, command: PetitionCommand, credentials: Credentials, petition: Petition | None
+    ) -> tuple[Draft, tuple[Identity, ...]]:
+        """What the domain decides, and the identities that go with it."""
+        subject = petition.petition_id if petition else PetitionId(time_ordered_id())
+        circumstances = await self._circumstances(command, credentials, subject)
+        draft = self._recording.draft(circumstances.by, subject, petition.version if petition else 0)
+        for fact in decide(command, petition, circumstances):
+            draft.then(fact)
+            for other in opened_by(petition, fact, circumstances) if petition else ():
+                reference = None if other.suffix is None or petition is None else f"{petition.reference}.{other.suffix}"
+                draft.open(other.petition_id, other.facts, reference)
+        if isinstance(command, ReceivePetition) and command.petitioners:
+            references = petitioner_references(subject, len(command.petitioners))
+            return draft, seal(subject, references, command.petitioners, self._vault_key)
+        return draft, ()
+
+    async def _circumstances(
+        self, command: PetitionCommand, credentials: Credentials, subject: PetitionId
+    ) -> Circumstances:
+        meeting = None
+        if isinstance(command, ReceivePetition | AnswerAtMeeting) and command.meeting_id is not None:
+            meeting = await self._meeting(command.meeting_id)
+        # No version of the other one is checked at the append, so memory will not do.
+        other = await self._petitions.read(command.duplicate_of) if isinstance(command, MarkDuplicate) else None
+        return Circumstances(
+            today=self._today(),
+            by=credentials.who,
+            law=self._law,
+            units=self._units.fresh or await self._units.read(),
+            petition_id=subject,
+            meeting=meeting,
+            other=other,
+        )

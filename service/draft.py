@@ -1,0 +1,47 @@
+"""What one command is about to record: facts by history, in the order of the log."""
+
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import Mapper
+
+from domain.actor import Officer
+from domain.events import Fact, PetitionEvent, PetitionReceived
+from domain.recorded import Recorded
+from service.append import NewEvent
+
+
+class Draft:
+    """`version` is that of the subject: first as it was found, then as it will be."""
+
+    __slots__ = ("_mapper", "by", "events", "opened", "records", "subject", "version")
+
+    def __init__(self, mapper: Mapper[UUID], by: Officer, subject: UUID, version: int = 0) -> None:
+        self._mapper = mapper
+        self.by = by
+        self.subject = subject
+        self.version = version
+        self.events: list[NewEvent] = []
+        self.records: list[Recorded[Any]] = []
+        self.opened: list[UUID] = []
+
+    def then(self, fact: Fact) -> None:
+        """The subject's next fact."""
+        self.version += 1
+        self._add(self.subject, self.version, fact, None)
+
+    def open(self, stream: UUID, facts: tuple[PetitionEvent, ...], reference: str | None) -> None:
+        """Another petition, from its receipt on."""
+        self.opened.append(stream)
+        for version, fact in enumerate(facts, start=1):
+            self._add(stream, version, fact, reference)
+
+    def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
+        """The register of its book and of the year of receipt numbers a petition, unless it bears a letter's number."""
+        recorded = Recorded(stream, version, fact, self.by)
+        stored = self._mapper.to_stored_event(recorded)
+        book = year = None
+        if version == 1 and reference is None and isinstance(fact, PetitionReceived):
+            book, year = fact.book, fact.occurred_on.year
+        self.records.append(recorded)
+        self.events.append(NewEvent(stream, version, stored.topic, stored.state, reference, book, year))
