@@ -5,6 +5,7 @@ server. What this leaves out is adapting parameters, which are binary already, a
 """
 
 import asyncio
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,9 @@ class Wire:
         self._pgconn = connection.pgconn
         self._loop = asyncio.get_running_loop()
         self._read = Transformer(connection)
-        self._socket = self._pgconn.socket
+        # Of our own: psycopg, too, has the loop look at its socket, and leaves nobody looking.
+        self._socket = os.dup(self._pgconn.socket)
+        self._is_watched = False
         self._answer: asyncio.Future[tuple[Any, ...]] | None = None
         self._results: list[pq.abc.PGresult] = []
 
@@ -38,18 +41,25 @@ class Wire:
             answer.set_exception(error)
             return answer
         self._answer, self._results = answer, []
-        self._loop.add_reader(self._socket, self._receive)
+        if not self._is_watched:
+            self._loop.add_reader(self._socket, self._receive)
+            self._is_watched = True
         if unsent:
             self._loop.add_writer(self._socket, self._send_the_rest)
         return answer
 
     def close(self) -> None:
-        """Before the connection is closed: nothing looks at its socket any more."""
+        """Beside the connection's own; what is under way will not be answered."""
+        self._look_away()
+        self._loop.remove_writer(self._socket)
+        os.close(self._socket)
         if self._answer is not None:
-            self._loop.remove_reader(self._socket)
-            self._loop.remove_writer(self._socket)
             self._answer.cancel()
             self._answer = None
+
+    def _look_away(self) -> None:
+        self._loop.remove_reader(self._socket)
+        self._is_watched = False
 
     def _send_the_rest(self) -> None:
         try:
@@ -59,6 +69,9 @@ class Wire:
             self._end(error)
 
     def _receive(self) -> None:
+        if self._answer is None:  # psycopg's answer, or the server is going: whoever asks next will hear of it
+            self._look_away()
+            return
         try:
             self._pgconn.consume_input()
             # To the very last result: an error at COMMIT comes behind the row.
@@ -71,14 +84,10 @@ class Wire:
             self._end(error)
 
     def _end(self, error: psycopg.Error | None) -> None:
-        answer = self._answer
-        if answer is None:
-            raise RuntimeError("an answer to nothing")
-        self._answer = None
-        self._loop.remove_reader(self._socket)
+        answer, self._answer = self._answer, None
         if error is not None:
             self._loop.remove_writer(self._socket)
-        if answer.done():
+        if answer is None or answer.done():
             return
         for result in self._results:
             if result.status != pq.ExecStatus.TUPLES_OK:
