@@ -78,7 +78,8 @@ class Wire:
             while not self._pgconn.is_busy():
                 result = self._pgconn.get_result()
                 if result is None:
-                    return self._end(None)
+                    self._end(None)
+                    return
                 self._results.append(result)
         except psycopg.Error as error:
             self._end(error)

@@ -1,5 +1,6 @@
 """The database the service works on: a given server if there is one, else one of our own."""
 
+import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +62,7 @@ def async_pool(dsn: str, *, min_size: int, max_size: int) -> AsyncConnectionPool
         max_size=max_size,
         open=False,
         configure=_configure,
-        check=AsyncConnectionPool.check_connection,
+        check=_still_there,
         timeout=5,
         max_waiting=500,
         reconnect_timeout=5,  # keeps the pause between attempts short; the next request begins anew
@@ -75,6 +76,17 @@ def async_pool(dsn: str, *, min_size: int, max_size: int) -> AsyncConnectionPool
             "keepalives_count": 3,
         },
     )
+
+
+async def _still_there(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Raises when the server has gone or ended the connection: then there is something to read, if only the end.
+
+    Nothing is asked of a silent connection: a round trip for each use would double what a short read costs.
+    """
+    socket = select.poll()
+    socket.register(connection.pgconn.socket, select.POLLIN)
+    if socket.poll(0):
+        await AsyncConnectionPool.check_connection(connection)
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -14,7 +14,7 @@ from domain.commands import AnswerInWriting, AssignPetition, ClassifyPetition, P
 from domain.units.commands import OpenUnit
 from domain.vocabulary import Channel, PetitionId, PetitionKind, Result
 from service.application import Done, Office
-from tests.benchmarks import raw_inserts
+from tests.benchmarks import raw_inserts, two_processes
 from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
 from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
 
@@ -74,7 +74,7 @@ async def measure(ground: Ground) -> list[Outcome]:
 
             async def through_office(writers: int = writers) -> Sequence[float]:
                 ground.settle()
-                return [await _commands_per_second(office, writers)]
+                return [await commands_per_second(office, writers)]
 
             raw = partial(raw_inserts.inserts_per_second, dsn, folder / "raw.sql", connections=writers, seconds=SECONDS)
 
@@ -87,16 +87,16 @@ async def measure(ground: Ground) -> list[Outcome]:
             outcomes.append(
                 Figure(f"commands, {name}", "commands/s", first_of_each(ours), raw_inserts.NAME, first_of_each(theirs))
             )
-    return outcomes
+    return [*outcomes, await two_processes.measure(ground)]
 
 
-async def _commands_per_second(office: Office, writers: int) -> float:
+async def commands_per_second(office: Office, writers: int) -> float:
     began = time.perf_counter()
-    counts = await asyncio.gather(*(_write(office, began + SECONDS) for _ in range(writers)))
+    counts = await asyncio.gather(*(write(office, began + SECONDS) for _ in range(writers)))
     return sum(counts) / (time.perf_counter() - began)
 
 
-async def _write(office: Office, until: float) -> int:
+async def write(office: Office, until: float) -> int:
     done = 0
     commands = life(office.today)
     while time.perf_counter() < until:
