@@ -10,10 +10,13 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from service.append import Append
+from service.append import Append, StorageUnavailable
 from service.append_batch import PREPARE, statement
 from service.append_wire import Wire
 from service.database import SERVICE_ROLE, STATEMENT_TIMEOUT
+
+FIRST_PAUSE = 0.02
+"""Seconds before the next attempt to connect; each is twice as long as the one before, up to half a second."""
 
 # Without these a peer that vanished would be noticed after two hours. The DSN's own values go first.
 _DEFAULTS = {
@@ -119,6 +122,23 @@ class AppendConnection:
             await connection.close()
             raise
         self._connection, self._wire = connection, Wire(connection)
+
+    async def reopen(self, within: float) -> StorageUnavailable | None:
+        """None once there is a connection; after so many seconds without one, why there is none."""
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + within
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                async with asyncio.timeout_at(give_up_at):
+                    await self.open()
+            except (psycopg.OperationalError, TimeoutError) as error:
+                if loop.time() + pause > give_up_at:
+                    return StorageUnavailable(f"the database cannot be reached: {error}")
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, 0.5)
+            else:
+                return None
 
     async def close(self) -> None:
         if self._wire is not None:

@@ -28,7 +28,8 @@ from service.append import (
     StorageUnavailable,
     VersionConflict,
 )
-from service.append_connection import AppendConnection, ConnectionLost, RolledBack, Row, Stored
+from service.append_connection import FIRST_PAUSE, AppendConnection, ConnectionLost, RolledBack, Row, Stored
+from service.append_losers import losers
 from service.append_queue import AppendQueue, Waiting
 
 __all__ = [
@@ -47,7 +48,6 @@ __all__ = [
 ]
 
 TIMES_SENT = 2
-FIRST_PAUSE = 0.02
 
 
 class Committer:
@@ -198,7 +198,9 @@ class Committer:
         try:
             async with self._connection.held():
                 stored = await self._connection.stored([w.append.command_id for w in batch])
-                refusals = await self._refusals([w for w in batch if w.append.command_id not in stored])
+                refusals = await losers(
+                    self._connection, self._queue, [w for w in batch if w.append.command_id not in stored]
+                )
                 winners = [w for w in batch if w.append.command_id not in stored and w not in refusals]
                 if winners:
                     row = await self._connection.append([w.append for w in winners], notify=self._notify)
@@ -220,25 +222,6 @@ class Committer:
         for waiting in batch:
             if found := stored.get(waiting.append.command_id):
                 self._answer_stored(waiting, found, safe=safe, replayed=True)
-
-    async def _refusals(self, batch: list[Waiting]) -> dict[Waiting, AppendFailed]:
-        """Which of the batch lose, and why; the caller holds the log."""
-        heads = await self._connection.heads({stream for w in batch for stream in w.first_versions})
-        wanted = {w: {e.reference for e in w.append.events if e.reference is not None} for w in batch}
-        taken = await self._connection.taken(set().union(*wanted.values()))
-        for stream, head in heads.items():
-            self._queue.know(stream, head)
-        refusals: dict[Waiting, AppendFailed] = {}
-        for waiting, references in wanted.items():
-            for stream, version in waiting.first_versions.items():
-                if heads[stream] != version - 1:
-                    refusals[waiting] = VersionConflict(UUID(int=stream), version - 1, heads[stream])
-                    break
-            else:
-                if lost := references & taken:
-                    refusals[waiting] = ReferenceTaken(min(lost))
-                taken |= references
-        return refusals
 
     async def _look_up(self, doubtful: list[Waiting]) -> None:
         """Answers those whose command is stored, refuses the stale ones, and queues what remains."""
@@ -326,17 +309,4 @@ class Committer:
     async def _reconnect(self) -> StorageUnavailable | None:
         """None once there is a connection; after `reconnect_for` seconds without one, why there is none."""
         self._queue.forget()
-        loop = asyncio.get_running_loop()
-        give_up_at = loop.time() + self._reconnect_for
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                async with asyncio.timeout_at(give_up_at):
-                    await self._connection.open()
-            except (psycopg.OperationalError, TimeoutError) as error:
-                if loop.time() + pause > give_up_at:
-                    return StorageUnavailable(f"the database cannot be reached: {error}")
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, 0.5)
-            else:
-                return None
+        return await self._connection.reopen(self._reconnect_for)

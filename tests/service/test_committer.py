@@ -45,6 +45,38 @@ def test_appends_that_wait_together_are_one_commit_in_the_order_of_their_arrival
     assert_whole(database)
 
 
+def test_of_writers_that_ask_again_at_once_half_are_written_while_the_others_decide(database: str) -> None:
+    told: list[int] = []
+
+    async def scenario() -> None:
+        async with Committer(database, on_committed=told.append) as committer:
+
+            async def write() -> None:
+                stream = uuid4()
+                for version in range(1, 6):
+                    await committer.append(append(event(stream, version)))
+
+            await asyncio.gather(*(write() for _ in range(40)))
+
+    asyncio.run(scenario())
+
+    assert told[:3] == [40, 60, 80]
+    assert_whole(database)
+
+
+def test_an_answer_that_does_not_fit_into_one_packet_is_read_to_its_end(database: str) -> None:
+    many = append(*(event(uuid4(), book="DON", year=2026) for _ in range(20_000)))
+
+    async def scenario() -> Appended:
+        async with Committer(database) as committer:
+            return await committer.append(many)
+
+    answer = asyncio.run(scenario())
+
+    assert len(answer.references) == 20_000
+    assert answer.references[many.events[-1].stream] == "DON-2026-020000"
+
+
 def test_all_that_a_command_writes_is_written_or_nothing(database: str) -> None:
     mine, theirs, petitioner = uuid4(), uuid4(), uuid4()
     identity = Identity(petitioner, mine, b"sealed", b"key")
@@ -235,6 +267,25 @@ def test_a_number_that_an_imported_petition_bears_is_not_given_again(database: s
     assert isinstance(refused, ReferenceTaken)
     assert refused.reference == "DON-2026-000003"
     assert_whole(database)
+
+
+def test_a_register_goes_on_in_the_same_way_whether_a_petition_is_received_alone_or_with_others(database: str) -> None:
+    def received(amount: int) -> list[Append]:
+        return [append(event(uuid4(), book="DON", year=2026)) for _ in range(amount)]
+
+    async def scenario() -> list[Appended]:
+        async with Committer(database) as committer:
+            for number in (1, 4, 5):
+                await committer.append(append(event(uuid4(), reference=f"DON-2026-{number:06d}")))
+            answers = []
+            for together in (1, 2, 1, 1, 3, 1):
+                answers += await asyncio.gather(*map(committer.append, received(together)))
+            return answers
+
+    given = [reference for answer in asyncio.run(scenario()) for reference in answer.references.values()]
+
+    assert given == [f"DON-2026-{number:06d}" for number in (2, 3, 6, 7, 8, 9, 10, 11, 12)]
+    assert rows(database, "SELECT last_number FROM kiennghi.registers") == [(12,)]
 
 
 def test_a_register_goes_on_past_its_millionth_number(database: str) -> None:

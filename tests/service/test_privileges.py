@@ -16,6 +16,11 @@ SELECT first_position FROM kiennghi.append(
     ARRAY[%(command)s::uuid], '{}', '{}', '{}', '{}', ARRAY[1], ARRAY[''::bytea],
     '{}', '{}', '{}', '{}', false)
 """
+APPEND_ALONE = """
+SELECT first_position FROM kiennghi.append_event(
+    %(stream)s, %(version)s, 'PetitionReceived', '', %(command)s, NULL, NULL, NULL, '', false)
+"""
+both_ways = pytest.mark.parametrize("way", [APPEND_ONE, APPEND_ALONE], ids=["in a batch", "alone"])
 
 
 @pytest.fixture
@@ -37,9 +42,9 @@ def service(owner: Connection, database: str) -> Iterator[Connection]:
         yield connection
 
 
-def append_one(connection: Connection, version: int = 1, stream: uuid.UUID | None = None) -> int:
+def append_one(connection: Connection, version: int = 1, stream: uuid.UUID | None = None, way: str = APPEND_ONE) -> int:
     row = connection.execute(
-        APPEND_ONE, {"stream": stream or uuid.uuid4(), "version": version, "command": uuid.uuid4()}
+        way.encode(), {"stream": stream or uuid.uuid4(), "version": version, "command": uuid.uuid4()}
     ).fetchone()
     assert row is not None
     return int(row[0])
@@ -129,23 +134,27 @@ def test_the_service_alters_nothing_of_the_log(service: Connection) -> None:
         refused(service, statement, match="must be owner|permission denied")
 
 
-def test_no_append_skips_a_version_or_repeats_one(service: Connection) -> None:
+@both_ways
+def test_no_append_skips_a_version_or_repeats_one(service: Connection, way: str) -> None:
     stream = uuid.uuid4()
-    append_one(service, 1, stream)
+    append_one(service, 1, stream, way)
 
     with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
-        append_one(service, 3, stream)
+        append_one(service, 3, stream, way)
     with pytest.raises(psycopg.errors.UniqueViolation):
-        append_one(service, 1, stream)
+        append_one(service, 1, stream, way)
+    with pytest.raises(psycopg.errors.CheckViolation):
+        append_one(service, 0, stream, way)
 
-    assert append_one(service, 2, stream) == 3
+    assert append_one(service, 2, stream, way) == 3
 
 
-def test_tables_of_the_services_own_do_not_stand_in_for_those_of_the_log(service: Connection) -> None:
+@both_ways
+def test_tables_of_the_services_own_do_not_stand_in_for_those_of_the_log(service: Connection, way: str) -> None:
     service.execute("CREATE TEMPORARY TABLE log_head AS SELECT true AS only_row, 41::bigint AS position, now() AS at")
     service.execute("SET search_path = pg_temp, kiennghi")
 
-    assert append_one(service) == 2
+    assert append_one(service, way=way) == 2
 
 
 def test_the_service_makes_and_drops_tables_for_its_views(service: Connection) -> None:
@@ -180,6 +189,7 @@ def test_a_user_outside_the_service_reaches_nothing(owner: Connection, database:
                 "SELECT count(*) FROM kiennghi.log",
                 "SELECT count(*) FROM kiennghi_vault.identities",
                 "SELECT kiennghi.hold_log()",
+                "SELECT kiennghi.append_event(gen_random_uuid(), 1, 'x', '', gen_random_uuid(), '', '', 1, '', false)",
             ):
                 refused(connection, statement, match="permission denied")
     finally:
