@@ -35,7 +35,7 @@ from domain.vocabulary import MeetingId, PetitionId, UnitId
 from service.committer import Committer
 from service.database import async_pool
 from service.deciding import Deciding
-from service.event_store import Histories, LogRecorder
+from service.event_store import Histories, LogRecorder, RecordedMapper
 from service.law import national_law
 from service.namespace import time_ordered_id
 from service.outcomes import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
@@ -76,7 +76,7 @@ class Office:
         self._references = References(pool)
         self._meetings: dict[UUID, Meeting] = {}
         self._units = UnitRegister(histories)
-        self._recording = Recording(pool, committer, histories.mapper, self._petitions)
+        self._recording = Recording(pool, committer, RecordedMapper(), self._petitions)
         self._deciding = Deciding(
             self._recording, self._petitions, self._units, self.meeting, lambda: self.today, law, vault_key
         )

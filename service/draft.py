@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Mapper
-
 from domain.actor import Officer
 from domain.events import Fact, PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
 from service.append import NewEvent
+from service.event_store import RecordedMapper
 
 
 class Draft:
@@ -16,7 +15,7 @@ class Draft:
 
     __slots__ = ("_mapper", "by", "events", "opened", "records", "subject", "version")
 
-    def __init__(self, mapper: Mapper[UUID], by: Officer, subject: UUID, version: int = 0) -> None:
+    def __init__(self, mapper: RecordedMapper, by: Officer, subject: UUID, version: int = 0) -> None:
         self._mapper = mapper
         self.by = by
         self.subject = subject

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import Mapper
 from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Officer
@@ -15,13 +14,14 @@ from domain.refused import Refused
 from service.already_done import already_done
 from service.committer import Append, Appended, Committer, Identity, VersionConflict
 from service.draft import Draft
+from service.event_store import RecordedMapper
 from service.outcomes import Done
 from service.petitions import Petitions
 
 
 class Recording:
     def __init__(
-        self, pool: AsyncConnectionPool, committer: Committer, mapper: Mapper[UUID], petitions: Petitions
+        self, pool: AsyncConnectionPool, committer: Committer, mapper: RecordedMapper, petitions: Petitions
     ) -> None:
         self._pool = pool
         self._committer = committer
