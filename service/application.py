@@ -36,7 +36,7 @@ from service.committer import Committer
 from service.database import async_pool
 from service.deciding import Deciding
 from service.event_store import Histories, LogRecorder, RecordedMapper
-from service.law import national_law
+from service.law import law_of
 from service.namespace import time_ordered_id
 from service.outcomes import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
 from service.petitions import Petitions, petition_history
@@ -100,7 +100,7 @@ class Office:
             Committer(dsn, on_committed=on_committed) as committer,
         ):
             recorder = LogRecorder(pool, committer, asyncio.get_running_loop())
-            yield cls(pool, committer, Histories(recorder), settings, vault_key, law or national_law(), clock)
+            yield cls(pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock)
 
     @property
     def today(self) -> date:

@@ -1,7 +1,8 @@
 """Seeds a calendar file from the package `holidays`: `python -m service.calendar_seed > calendar-vn.toml`.
 
-The file in the tree is the calendar. Neither the service nor a test runs this, so that an upgrade of the
-package moves no due date: compare what it writes with the yearly notice, and raise the version.
+The file in the tree is the calendar. The service never runs this, so that an upgrade of the package moves no due
+date; a test compares the two and names the days that differ. Compare what it writes with the yearly notice, and raise
+the version.
 """
 
 import sys
@@ -10,12 +11,12 @@ from importlib.metadata import version
 
 from holidays import country_holidays
 
-from domain.deadlines.calendar import parse_calendar
+from domain.deadlines.calendar_file import parse_calendar
 
 VERSION = "VN-2026.1"
 YEARS = range(2010, 2028)
 CHECKED = range(2018, 2027)
-PROVISIONAL_FROM = date(2026, 11, 24)
+PROVISIONAL = {2026: "[2026-11-24]", 2027: "true"}
 
 # Decided too late for the package, or left out of it.
 SWAPPED = {date(2026, 1, 2): date(2026, 1, 10)}
@@ -47,9 +48,10 @@ def calendar_file() -> str:
         "# Seeded by `python -m service.calendar_seed`, then kept by hand from the yearly notices; a change",
         "# of any day is a new version, because every due date names the version it was counted by.",
         "# checked = false: as computed by the package, not compared with that year's notice.",
+        "# provisional = true, or a list of days: a notice may still change them.",
+        "# A site adds to this file by one of its own (docs/how-to/load-next-years-calendar.md).",
         "",
         f'version = "{VERSION}"',
-        f"provisional_from = {PROVISIONAL_FROM}",
     ]
     for year in YEARS:
         seeded = f"Python package holidays {version('holidays')}; Labour Code Arts 111-112."
@@ -59,6 +61,7 @@ def calendar_file() -> str:
             f"year = {year}",
             f'source = "{" ".join([seeded, *filter(None, [SOURCES.get(year)])])}"',
             f"checked = {str(year in CHECKED).lower()}",
+            *([f"provisional = {PROVISIONAL[year]}"] if year in PROVISIONAL else []),
             "[year.days_off]",
             *(f'{day} = "{names[day]}"' for day in sorted(names) if day.year == year),
         ]

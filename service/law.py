@@ -1,10 +1,19 @@
-"""The law as data, read from the files of the project or of the site."""
+"""The law as data, read from the files of the project and of the site."""
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
 
-from domain.deadlines.calendar import parse_calendar
-from domain.deadlines.policy import Law, parse_policies
+from domain.deadlines.calendar import Calendar
+from domain.deadlines.calendar_file import CalendarError, parse_calendar, parse_local_calendar
+from domain.deadlines.policy import Law, Policies, PolicyError
+from domain.deadlines.policy_file import parse_local_policies, parse_policies
+from service.settings import PREFIX, Settings, UnusableSettings
+
+_T = TypeVar("_T")
 
 
 @cache
@@ -15,3 +24,54 @@ def national_law() -> Law:
         policies=parse_policies(folder.joinpath("deadlines.toml").read_text(encoding="utf-8"), "deadlines.toml"),
         calendar=parse_calendar(folder.joinpath("calendar-vn.toml").read_text(encoding="utf-8"), "calendar-vn.toml"),
     )
+
+
+def law_of(settings: Settings) -> Law:
+    """The national law with what the site's own files add; UnusableSettings names file and line at fault."""
+    law = national_law()
+    if settings.policy_file is not None:
+        law = Law(_read(settings.policy_file, "POLICY_FILE", local_policies), law.calendar)
+    if settings.calendar_file is not None:
+        law = Law(law.policies, _read(settings.calendar_file, "CALENDAR_FILE", local_calendar))
+    return law
+
+
+def local_policies(text: str, name: str) -> Policies:
+    return parse_local_policies(text, name, national_law().policies)
+
+
+def local_calendar(text: str, name: str) -> Calendar:
+    return parse_local_calendar(text, name, national_law().calendar)
+
+
+def shortcomings(law: Law, today: date) -> list[str]:
+    """What must be put on file before long: the longest limit that starts today must end on a known day."""
+    calendar = law.calendar
+    longest = max(
+        row.limit.amount for row in law.policies.every_row if row.limit is not None and row.is_in_force(today)
+    )
+    found = []
+    if today + timedelta(days=longest) > calendar.last:
+        found.append(
+            f"the working-day calendar {calendar.version} ends on {calendar.last:%d/%m/%Y}: a limit of {longest} days"
+            f" that starts today cannot be counted; put {calendar.last.year + 1} on file"
+        )
+    awaited = sorted(day for day in calendar.provisional if today <= day <= today + timedelta(days=longest))
+    if awaited:
+        days = "1 day" if len(awaited) == 1 else f"{len(awaited)} days"
+        found.append(
+            f"the working-day calendar {calendar.version} is provisional from {awaited[0]:%d/%m/%Y} on, {days} within"
+            f" {longest}: a notice may still change that, and due dates with it"
+        )
+    return found
+
+
+def _read(path: Path, variable: str, parse: Callable[[str, str], _T]) -> _T:
+    try:
+        return parse(path.read_text(encoding="utf-8-sig"), str(path))
+    except UnicodeDecodeError:
+        raise UnusableSettings(f"{PREFIX}{variable}: {path}: save the file in UTF-8") from None
+    except OSError as error:
+        raise UnusableSettings(f"{PREFIX}{variable}: {path}: {error.strerror or error}") from None
+    except (PolicyError, CalendarError) as error:
+        raise UnusableSettings(f"{PREFIX}{variable}: {error}") from None

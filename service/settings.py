@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     due_soon_working_days: Annotated[int, Field(ge=0, le=60)] = 5
     """A petition is due soon when its last day is at most so many working days away."""
 
+    policy_file: Path | None = None
+    """TOML with the site's own time limits, which add to the national ones and override them."""
+    calendar_file: Path | None = None
+    """TOML with the site's own additions to the working-day calendar: next year's, days off, exchanged days."""
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

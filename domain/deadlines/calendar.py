@@ -1,28 +1,16 @@
 """The working-day calendar: which days the authority works, for the years that are on file."""
 
-import re
-import tomllib
 from array import array
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import pairwise
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from domain.deadlines.plain_words import in_plain_words
 from domain.refused import Refused
 
 WEEKLY_REST = frozenset({5, 6})
 """Saturday and Sunday, as `date.weekday()` counts."""
 
 _ONE_DAY = timedelta(days=1)
-_DAY_LINE = re.compile(r"""^\s*["']?(\d{4}-\d{2}-\d{2})["']?\s*=""")
-
-
-class CalendarError(ValueError):
-    """A calendar file that cannot be true; the message names the file and the line."""
 
 
 class CalendarRunsOut(Refused):
@@ -41,8 +29,8 @@ class Calendar:
     """Lịch làm việc, both ends of `first`..`last` included.
 
     `days_off` are public holidays, days in lieu (nghỉ bù) and swapped days (hoán đổi); `days_worked` are the
-    rest days worked in exchange; both give the day's name. Days from `provisional_from` on await the yearly
-    notice; `unchecked_years` were never compared with theirs.
+    rest days worked in exchange; both give the day's name. `provisional` days await a notice that may still
+    change them; `unchecked_years` were never compared with theirs; `sources` names what each year rests on.
     Labour Code 45/2019/QH14 Arts 111-112.
     """
 
@@ -51,8 +39,9 @@ class Calendar:
     last: date
     days_off: Mapping[date, str] = field(hash=False)
     days_worked: Mapping[date, str] = field(hash=False)
-    provisional_from: date | None = None
+    provisional: frozenset[date] = frozenset()
     unchecked_years: frozenset[int] = frozenset()
+    sources: Mapping[int, str] = field(default_factory=dict, hash=False)
     _working: tuple[date, ...] = field(init=False, repr=False, compare=False)
     _worked_until: "array[int]" = field(init=False, repr=False, compare=False)
     _eve: int = field(init=False, repr=False, compare=False)
@@ -82,8 +71,8 @@ class Calendar:
         return self.first <= day <= self.last
 
     def is_provisional(self, day: date) -> bool:
-        """Whether the yearly notice may still change this day."""
-        return self.provisional_from is not None and day >= self.provisional_from
+        """Whether a notice may still change this day."""
+        return day in self.provisional
 
     def is_working_day(self, day: date) -> bool:
         if not self.covers(day):
@@ -114,6 +103,10 @@ class Calendar:
         """Working days later than `after`, `until` included; negative when `until` is the earlier."""
         return self._count_until(until) - self._count_until(after)
 
+    def name_of(self, day: date) -> str:
+        """What the file calls a day off or a day worked in exchange; empty for any other day."""
+        return self.days_off.get(day) or self.days_worked.get(day) or ""
+
     def _is_worked(self, day: date) -> bool:
         return day in self.days_worked or (day.weekday() not in WEEKLY_REST and day not in self.days_off)
 
@@ -122,85 +115,3 @@ class Calendar:
         if not 0 <= place < len(self._worked_until):
             raise CalendarRunsOut(self, day.year)
         return self._worked_until[place]
-
-
-class _Year(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    year: int = Field(ge=1990, le=2999)
-    source: str = Field(min_length=1)
-    checked: bool
-    days_off: dict[date, str] = {}
-    days_worked: dict[date, str] = {}
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    version: str = Field(min_length=1)
-    provisional_from: date | None = None
-    year: list[_Year] = Field(min_length=1)
-
-
-def parse_calendar(text: str, name: str) -> Calendar:
-    """Read a calendar file (TOML, as `domain/policy/calendar-vn.toml`); `name` is for the messages.
-
-    Raises CalendarError: a day that is named twice, a day in another year's table, an ordinary working day
-    named as worked in exchange, a year that is missing or there twice, an unknown key, a year without source.
-    """
-    lines = _lines_by_day(text)
-    for key, places in lines.items():
-        if len(places) > 1:
-            raise CalendarError(
-                f"{name}, lines {places[0]} and {places[1]}: {key} is named twice;"
-                " a day is named once, as a day off or as a day worked"
-            )
-    try:
-        file = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise CalendarError(f"{name}: this is not TOML: {error}") from error
-    except ValidationError as error:
-        raise CalendarError(f"{name}: {in_plain_words(error)}") from error
-
-    years = sorted(year.year for year in file.year)
-    for year, following in pairwise(years):
-        if following == year:
-            raise CalendarError(f"{name}: the year {year} is there twice")
-        if following > year + 1:
-            raise CalendarError(f"{name}: the year {year + 1} is missing between {year} and {following}")
-    for one in file.year:
-        for day in (*one.days_off, *one.days_worked):
-            if day.year != one.year:
-                raise CalendarError(f"{_place(name, day, lines)}: {day} is in the table of {one.year}")
-        for day in one.days_worked:
-            if day.weekday() not in WEEKLY_REST:
-                raise CalendarError(
-                    f"{_place(name, day, lines)}: {day} is a {day:%A}, which is worked anyway;"
-                    " only a weekly rest day can be worked in exchange"
-                )
-    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
-    if file.provisional_from is not None and not first <= file.provisional_from <= last:
-        raise CalendarError(f"{name}: provisional_from is {file.provisional_from}, outside {first} to {last}")
-    return Calendar(
-        version=file.version,
-        first=first,
-        last=last,
-        days_off={day: title for one in file.year for day, title in one.days_off.items()},
-        days_worked={day: title for one in file.year for day, title in one.days_worked.items()},
-        provisional_from=file.provisional_from,
-        unchecked_years=frozenset(one.year for one in file.year if not one.checked),
-    )
-
-
-def _place(name: str, day: date, lines: Mapping[str, list[int]]) -> str:
-    numbers = lines.get(day.isoformat())
-    return f"{name}, line {numbers[0]}" if numbers else name
-
-
-def _lines_by_day(text: str) -> dict[str, list[int]]:
-    """On which lines (from 1) each day is a key; the TOML reader does not say."""
-    lines: dict[str, list[int]] = defaultdict(list)
-    for number, line in enumerate(text.splitlines(), start=1):
-        if found := _DAY_LINE.match(line):
-            lines[found[1]].append(number)
-    return lines

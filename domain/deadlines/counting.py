@@ -18,6 +18,16 @@ def due_date(start: date, limit: Limit, calendar: Calendar) -> date:
     return end_of(day_before_counting(start, limit), limit.amount, limit.unit, calendar)
 
 
+def latest_day_before(occasion: date, limit: Limit, calendar: Calendar) -> date:
+    """The last day on which something is done at least so long before an occasion, whose day is not counted.
+
+    It may be a rest day and is not rolled: the next working day would be too late, and no article moves it back.
+    """
+    if limit.unit is DayKind.WORKING:
+        return calendar.add_working_days(occasion, -limit.amount)
+    return occasion - timedelta(days=limit.amount)
+
+
 def day_before_counting(start: date, limit: Limit) -> date:
     """The last day that does not count."""
     return start - _ONE_DAY if limit.counts_start_day else start

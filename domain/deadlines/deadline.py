@@ -2,17 +2,14 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of
 from domain.deadlines.limit import Limit
+from domain.deadlines.row import PolicyRow
 from domain.refused import Refused
-
-if TYPE_CHECKING:  # policy.py needs the clocks' names to read its rows
-    from domain.deadlines.policy import PolicyRow
 
 
 class Clock(StrEnum):
@@ -62,7 +59,7 @@ class Deadline(BaseModel, frozen=True):
     suspensions: tuple[Suspension, ...] = ()
 
 
-def start(clock: Clock, on: date, policy_row: "PolicyRow", calendar: Calendar) -> Deadline:
+def start(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calendar) -> Deadline:
     """Start a clock by a rule; `on` is the day of the act that triggers it.
 
     Raises ValueError for a row without a limit (a slot that a province fills) or of another clock.
@@ -145,7 +142,7 @@ def recalculated(
     calendar: Calendar,
     *,
     started_on: date | None = None,
-    policy_row: "PolicyRow | None" = None,
+    policy_row: PolicyRow | None = None,
 ) -> Deadline:
     """Count again, with the same suspensions; the caller records the old and the new date.
 
@@ -173,10 +170,10 @@ def days_late(due_on: date, on: date) -> int:
     return max(0, (on - due_on).days)
 
 
-def _limit_of(policy_row: "PolicyRow", clock: Clock) -> Limit:
+def _limit_of(policy_row: PolicyRow, clock: Clock) -> Limit:
     if policy_row.limit is None:
         raise ValueError(f"policy {policy_row.reference} sets no limit, so no clock can run by it")
-    if policy_row.stage is not clock:
+    if policy_row.stage.value != clock.value:
         raise ValueError(f"policy {policy_row.reference} is for {policy_row.stage}, not for {clock}")
     return policy_row.limit
 

@@ -1,5 +1,8 @@
 """What is wrong with a row of law or calendar, said to the person who wrote it."""
 
+import re
+from difflib import get_close_matches
+
 from pydantic import ValidationError
 
 
@@ -19,6 +22,11 @@ def in_plain_words(error: ValidationError) -> str:
                 faults.append(str(fault["ctx"]["error"]))
             case "value_error":
                 faults.append(f"{key}: {fault['ctx']['error']}")
+            case "enum" | "literal_error":
+                words = fault["ctx"]["expected"]
+                near = get_close_matches(str(fault["input"]), re.findall(r"'(\w+)'", words), 1, 0.75)
+                meant = f"is {near[0]!r} meant? " if near else ""
+                faults.append(f"{key} is {fault['input']!r}; {meant}it must be {words}")
             case _:
                 must = fault["msg"].replace("Input should be", "must be")
                 faults.append(f"{key} is {fault['input']!r}; it {must}")

@@ -1,8 +1,10 @@
 """The limits of the law, row by row, as `domain/policy` has them."""
 
+from collections import Counter
+
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.limit import DayKind, Limit
-from domain.deadlines.policy import PolicyRow
+from domain.deadlines.row import PolicyRow
 from service.law import national_law
 from service.reference.marked import page, table
 
@@ -18,10 +20,19 @@ the next working day. Each due date keeps the rule and the version of the calend
 def time_limits_page() -> str:
     law = national_law()
     rows = [
-        (row.reference, _applies_to(row), row.stage, row.trigger, _limit(row.limit), _in_force(row), _yes(row.verified))
+        (
+            row.reference,
+            _applies_to(row),
+            row.stage.replace("_", " "),
+            f"{'before ' if row.counts_back else ''}{row.trigger.replace('_', ' ')}",
+            _limit(row),
+            _in_force(row),
+            _yes(row.verified),
+            row.known_from,
+        )
         for row in law.policies.rows
     ]
-    head = ("rule", "applies to", "limit for", "starts with", "limit", "in force", "verified")
+    head = ("rule", "applies to", "limit for", "starts with", "limit", "in force", "verified", "known from")
     return page(
         "Time limits",
         _HEAD,
@@ -42,11 +53,19 @@ def _applies_to(row: PolicyRow) -> str:
     return ", ".join([kind, *conditions])
 
 
-def _limit(limit: Limit | None) -> str:
-    if limit is None:
+def _limit(row: PolicyRow) -> str:
+    if row.limit is None:
         return "**none set**"
-    days = "working days" if limit.unit is DayKind.WORKING else "calendar days"
-    return f"{limit.amount} {days}" + (", the first day counted" if limit.counts_start_day else "")
+    told = _in_words(row.limit) + (", the first day counted" if row.limit.counts_start_day else "")
+    if row.counts_back:
+        told = f"at least {told} before"
+    if row.times is not None:
+        told += " more" + (f", {row.times} times" if row.times > 1 else ", once")
+    return told + (f" (see also: {_in_words(row.advisory)})" if row.advisory else "")
+
+
+def _in_words(limit: Limit) -> str:
+    return f"{limit.amount} {'working days' if limit.unit is DayKind.WORKING else 'calendar days'}"
 
 
 def _in_force(row: PolicyRow) -> str:
@@ -68,13 +87,19 @@ def _calendar(calendar: Calendar) -> list[str]:
         )
         for year in years
     ]
-    provisional = calendar.provisional_from
     return [
         "## Working days",
-        f"Calendar {calendar.version}, from {calendar.first} to {calendar.last}; a count beyond it is refused."
-        + (f"\nDays from {provisional} on are provisional." if provisional else "")
-        + " From [domain/policy/calendar-vn.toml](../../domain/policy/calendar-vn.toml).",
+        f"Calendar {calendar.version}, from {calendar.first} to {calendar.last}; a count beyond it is refused.\n"
+        f"Provisional: {_provisional(calendar)}."
+        " From [domain/policy/calendar-vn.toml](../../domain/policy/calendar-vn.toml).",
         table(
             ("year", "compared with the yearly notice", "days off besides the weekly ones", "rest days worked"), rows
         ),
     ]
+
+
+def _provisional(calendar: Calendar) -> str:
+    """Whole years by their number, other days by themselves."""
+    counts = Counter(day.year for day in calendar.provisional)
+    days = [f"{day:%d/%m/%Y}" for day in sorted(calendar.provisional) if counts[day.year] < 365]
+    return ", ".join([*days, *(f"the year {year}" for year, count in sorted(counts.items()) if count >= 365)]) or "none"

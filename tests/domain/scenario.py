@@ -20,8 +20,9 @@ from domain.commands import (
     RequestExtension,
     StartWork,
 )
-from domain.deadlines.calendar import parse_calendar
-from domain.deadlines.policy import Law, parse_policies
+from domain.deadlines.calendar_file import parse_calendar
+from domain.deadlines.policy import Law
+from domain.deadlines.policy_file import parse_policies
 from domain.decide import decide
 from domain.events import Fact, PetitionEvent
 from domain.meetings.meeting import Meeting

@@ -4,8 +4,10 @@ from importlib.resources import files
 
 import pytest
 
-from domain.deadlines.calendar import Calendar, parse_calendar
-from domain.deadlines.policy import Law, Policies, parse_policies
+from domain.deadlines.calendar import Calendar
+from domain.deadlines.calendar_file import parse_calendar
+from domain.deadlines.policy import Law, Policies
+from domain.deadlines.policy_file import parse_policies
 
 ON_FILE = files("domain.policy")
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from domain.deadlines.calendar import Calendar, CalendarError, CalendarRunsOut, parse_calendar
+from domain.deadlines.calendar import Calendar, CalendarRunsOut
+from domain.deadlines.calendar_file import CalendarError, parse_calendar
 
 # (the day off, the rest day worked for it), by the notice of each year
 SWAPS = [
@@ -69,10 +70,12 @@ def test_every_year_on_file_has_a_plausible_number_of_working_days(calendar: Cal
 
 def test_what_no_notice_confirmed_is_marked(calendar: Calendar) -> None:
     assert calendar.version == "VN-2026.1"
-    assert calendar.provisional_from == date(2026, 11, 24)
     assert not calendar.is_provisional(date(2026, 11, 23))
     assert calendar.is_provisional(date(2026, 11, 24))
-    assert calendar.is_provisional(date(2027, 2, 4))
+    assert not calendar.is_provisional(date(2026, 11, 25))
+    assert not calendar.is_provisional(date(2026, 12, 31))
+    assert {day.year for day in calendar.provisional if day != date(2026, 11, 24)} == {2027}
+    assert len(calendar.provisional) == 366
     assert calendar.unchecked_years == frozenset({*range(2010, 2018), 2027})
 
 
@@ -140,7 +143,12 @@ checked = true
         (YEAR.replace("days_off", "holidays"), "year.0.holidays is not a known key"),
         (YEAR + '[[year]]\nyear = 2026\nsource = "x"\nchecked = true\n', "the year 2026 is there twice"),
         (YEAR + '[[year]]\nyear = 2028\nsource = "x"\nchecked = true\n', "the year 2027 is missing"),
-        ("provisional_from = 2027-01-01\n" + YEAR, "provisional_from is 2027-01-01, outside 2026-01-01"),
+        (
+            YEAR.replace("checked = true", "checked = true\nprovisional = [2027-01-01]"),
+            "2027-01-01 is in the table of 2026",
+        ),
+        (YEAR.replace("checked = true", "checked = true\nprovisional = 3"), "year.0.provisional"),
+        (YEAR.replace("T-1", "a + b"), "version is 'a + b'"),
         ('version = "T-1"\n', "year is missing"),
         ("version = \n", "this is not TOML"),
     ],

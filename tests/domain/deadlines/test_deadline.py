@@ -18,7 +18,8 @@ from domain.deadlines.deadline import (
     resumed,
     start,
 )
-from domain.deadlines.policy import Law, PolicyRow
+from domain.deadlines.policy import Law
+from domain.deadlines.row import PolicyRow
 from domain.refused import Refused
 
 ACCEPTED = date(2026, 7, 15)

@@ -7,7 +7,8 @@ import pytest
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
-from domain.deadlines.policy import Law, Policies, PolicyError, parse_policies
+from domain.deadlines.policy import Law, Policies, PolicyError
+from domain.deadlines.policy_file import parse_policies
 
 BEFORE, SINCE = date(2026, 6, 30), date(2026, 7, 1)
 
@@ -173,9 +174,13 @@ def test_no_day_since_2019_falls_between_two_rules(kind: str, policies: Policies
 
 def test_what_must_still_be_compared_with_the_official_text_is_marked(policies: Policies) -> None:
     assert {row.reference for row in policies.rows if not row.verified} == {
-        "triage@1",
-        "complaint-acceptance@2",
-        "proposal-settlement@1",
+        # the number stands in a text that Law 136/2025 may have changed, or in the decree and not in the law
+        *("triage@1", "proposal-first-reply@1", "complaint-acceptance@2", "disciplinary-acceptance@2"),
+        # Party rules known from memory
+        *("party-denunciation-settlement@1", "party-denunciation-central-settlement@1"),
+        # slots for the province
+        *("proposal-settlement@1", "hotline-settlement@1", "dialogue-written-answer@1"),
+        *("dialogue-conclusion-notice@1", "reception-conclusion-notice@1"),
     }
 
 
@@ -201,10 +206,10 @@ SECOND = ROW.replace('id = "a"', 'id = "b"')
         (ROW.replace("verified = true\n", ""), "a: verified is missing"),
         (ROW + "due = 3\n", "a: due is not a known key"),
         (ROW.replace("30cd", "30 days"), "a: limit: '30 days' is not a limit: write '10wd' for working days"),
-        (ROW.replace('"settlement"', '"answer"'), "a: stage is 'answer'; it must be 'triage', 'acceptance'"),
+        (ROW.replace('"settlement"', '"answer"'), "a: stage is 'answer'; it must be 'triage', 'first_reply'"),
         (
             ROW.replace('"complaint"', '"khieu nai"'),
-            "a: kind is 'khieu nai'; it must be 'complaint', 'denunciation'",
+            "a: kind is 'khieu nai'; it must be 'complaint', 'disciplinary_complaint'",
         ),
         (ROW.replace("2020-01-01", '"soon"'), "a: in_force_from is 'soon'; it must be a valid date"),
         (ROW + "in_force_to = 2019-12-31\n", "a: in_force_to 2019-12-31 is before in_force_from 2020-01-01"),
@@ -220,6 +225,14 @@ SECOND = ROW.replace('id = "a"', 'id = "b"')
             ROW + 'region = "remote"\n' + SECOND + 'complexity = "complex"\n',
             "lines 1 and 12: a@1 and b@1 are in force together",
         ),
+        (ROW.replace('"settlement"', '"setlement"'), "stage is 'setlement'; is 'settlement' meant?"),
+        (ROW.replace("30cd", "0cd"), "a: limit: '0cd' is not a limit: write '10wd' for working days"),
+        (ROW.replace('"30cd"', "30"), "a: limit: '30' is not a limit: write '10wd'"),
+        (ROW + 'known_from = "memory"\n', "a: what is known from memory is not verified"),
+        (ROW + "times = 2\n", "a: times belongs to an extension, and to it always"),
+        (ROW.replace('"settlement"', '"settlement_extension"'), "a: times belongs to an extension"),
+        (ROW + "counts_back = true\ncounts_start_day = true\n", "counts_back stands beside a limit, and not beside"),
+        (ROW.replace('limit = "30cd"', "counts_back = true"), "counts_back stands beside a limit"),
         ("[policies]\n" + ROW, "'policies' is not a known key"),
         ("policy = []\n" + ROW, "this is not TOML"),
         ('policy = "30cd"\n', "write each row as a [[policy]] heading"),
