@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
-from service.api import browser, commands, health, petitions, views
+from service.api import browser, commands, deadlines, health, petitions, views
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
@@ -42,7 +42,7 @@ def described() -> Described:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (petitions.router, views.router, health.router, browser.router, commands.router):
+    for router in (petitions.router, deadlines.router, views.router, health.router, browser.router, commands.router):
         app.include_router(router)
     return app
 

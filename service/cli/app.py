@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import deciding, importing, reading, serving, upkeep
+from service.cli import deadlines, deciding, importing, reading, serving, upkeep
 
 app = typer.Typer(
     name="kiennghi",
@@ -20,6 +20,8 @@ for function in (
     reading.units,
     reading.meetings,
     reading.history,
+    deadlines.explain,
+    deadlines.deadline,
     deciding.token,
     upkeep.rebuild,
     upkeep.check,

@@ -11,6 +11,7 @@ from service.application import Office
 from service.cli.opening import caught_up, one_moment
 from service.cli.printing import bar, say
 from service.keys import Keys, keys
+from service.law import shortcomings
 from service.migrate import migrate as bring_up_to_date
 from service.running import at_work, reachable_database, require_migrated, run_to_end, until_told
 from service.settings import Settings, read_settings
@@ -40,6 +41,8 @@ def serve(host: Host = None, port: Port = None) -> None:
 
     async def serving(dsn: str) -> None:
         async with at_work(dsn, settings, vault_key=both.vault) as (office, views):
+            for said in shortcomings(office.law, office.today):
+                log.warning("calendar", said=said)
             await answer_requests(office, views, both, taken, ready=lambda: log.info("serving", url=url_of(taken)))
         log.info("served")
 
@@ -69,6 +72,8 @@ def run(
 
     async def running(dsn: str) -> None:
         async with at_work(dsn, settings, vault_key=both.vault) as (office, views):
+            for said in shortcomings(office.law, office.today):
+                say(f"beware: {said}")
             is_shown = wanted and await _demonstrated(office)
             await caught_up(views)
             welcome = await _welcome(office, both, url_of(taken), is_shown)

@@ -1,0 +1,115 @@
+"""Commands about time limits: deadline, explain."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+import typer
+
+from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
+from domain.deadlines.explanation import explain as explained
+from domain.deadlines.ledger import ClockLife, clock_lives
+from domain.deadlines.limit import Limit
+from domain.deadlines.policy import Law
+from domain.deadlines.row import Kind
+from domain.deadlines.stages import LegalStage
+from domain.deadlines.told import life_told, told
+from domain.deadlines.words import SENTENCES, Language
+from domain.petition import fold
+from domain.refused import Refused
+from projections.words import EVENTS
+from service.application import Office, UnknownPetition
+from service.cli.opening import On
+from service.cli.printing import AsJson, show_json
+from service.law import law_of
+from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.settings import Settings, read_settings
+
+DayByDay = Annotated[bool, typer.Option("--days", help="Show every day, and why it counts or not.")]
+Lang = Annotated[Language, typer.Option(help="Language of the sentences.")]
+
+
+def deadline(
+    limit: Annotated[str | None, typer.Argument(metavar="LIMIT", help="10wd or 30cd, in place of a rule.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="What it is about.")] = None,
+    stage: Annotated[LegalStage | None, typer.Option(help="What must be done in time.")] = None,
+    on: On = None,
+    remote: Annotated[bool, typer.Option("--remote", help="Vùng sâu, vùng xa: a remote area.")] = False,
+    complexity: Annotated[Literal["normal", "complex", "specially_complex"], typer.Option()] = "normal",
+    day_by_day: DayByDay = False,
+    lang: Lang = "vi",
+    as_json: AsJson = False,
+) -> None:
+    """The last day of a limit, by the rule in force on the day of the act, and why. Needs no database."""
+    settings = read_settings()
+    day = on or datetime.now(UTC).astimezone(settings.zone).date()
+    law = law_of(settings)
+    if limit is not None:
+        if kind is not None or stage is not None or remote or complexity != "normal":
+            raise typer.BadParameter("a limit such as 10wd stands alone: leave out --kind, --stage and conditions")
+        found = explain_limit(_limit(limit), day, law.calendar)
+    else:
+        if kind is None or stage is None:
+            raise typer.BadParameter("say a limit such as 10wd, or --kind and --stage")
+        found = _by_rule(law, kind, stage, day, remote, complexity)
+    if as_json:
+        show_json(found.as_json())
+    else:
+        print(told(found, lang, day_by_day=day_by_day), end="")
+
+
+def _limit(text: str) -> Limit:
+    try:
+        return Limit.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _by_rule(law: Law, kind: str, stage: LegalStage, on: date, remote: bool, complexity: str) -> Explanation:
+    row = law.policies.row_for(kind, stage, on, remote=remote, complexity=complexity)
+    if row is None:
+        raise Refused(f"no rule on file sets a limit for {stage} of {kind} on {on}")
+    return explain_rule(law, row, on)
+
+
+def explain(
+    reference: Annotated[str, typer.Argument(help="Number in the register, petition id, or SOURCE:KEY.")],
+    day_by_day: DayByDay = False,
+    lang: Lang = "vi",
+    as_json: AsJson = False,
+) -> None:
+    """Every time limit of a petition: from the act to the last day, by which rule, source and calendar."""
+    settings = read_settings()
+    with reachable_database(settings) as dsn:
+        require_migrated(dsn)
+        found = run_to_end(_explain(dsn, settings, reference))
+    if as_json:
+        show_json(found.as_json())
+        return
+    print(f"# {found.reference}\n")
+    for life, explanation in found.clocks:
+        print(life_told(life, explanation, lang, EVENTS, day_by_day=day_by_day))
+    if not found.clocks:
+        print(SENTENCES["nothing"][lang])
+
+
+@dataclass(frozen=True)
+class _Explained:
+    reference: str
+    petition_id: str
+    clocks: list[tuple[ClockLife, Explanation]]
+
+    def as_json(self) -> dict[str, Any]:
+        deadlines = [life.as_json() | explanation.as_json() for life, explanation in self.clocks]
+        return {"reference": self.reference, "petition_id": self.petition_id, "deadlines": deadlines}
+
+
+async def _explain(dsn: str, settings: Settings, reference: str) -> _Explained:
+    async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
+        petition_id = await office.petition_id_of(reference)
+        history = [] if petition_id is None else await office.history(petition_id)
+        petition = fold(history)
+        if petition is None:
+            raise UnknownPetition
+        clocks = [(life, explained(life.deadline, office.law)) for life in clock_lives(history)]
+        return _Explained(petition.reference or str(petition_id), str(petition_id), clocks)
