@@ -1,5 +1,6 @@
 """A clock with a due date: what started it, what moved it, and by which rule and calendar."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -129,7 +130,7 @@ def resumed(deadline: Deadline, suspended_on: date, resumed_on: date, calendar: 
     if resumed_on == suspended_on or resumed_on <= _still_before(deadline):
         return deadline
     pause = Suspension(suspended_on=suspended_on, resumed_on=resumed_on)
-    suspensions = _joined((*deadline.suspensions, pause))
+    suspensions = joined((*deadline.suspensions, pause))
     if suspensions == deadline.suspensions:
         return deadline
     moved = deadline.model_copy(update={"suspensions": suspensions})
@@ -219,12 +220,12 @@ def _decided_and_suspended(deadline: Deadline, decided: date, calendar: Calendar
     return deadline.model_copy(update={"due_on": due_on, "calendar": used_calendar})
 
 
-def _joined(suspensions: tuple[Suspension, ...]) -> tuple[Suspension, ...]:
+def joined(suspensions: Iterable[Suspension]) -> tuple[Suspension, ...]:
     """In order, those that overlap or touch made one: whatever order they came in, no day is given twice."""
-    joined: list[Suspension] = []
+    in_order: list[Suspension] = []
     for one in sorted(suspensions, key=lambda suspension: suspension.suspended_on):
-        if joined and one.suspended_on <= joined[-1].resumed_on:
-            last = joined.pop()
+        if in_order and one.suspended_on <= in_order[-1].resumed_on:
+            last = in_order.pop()
             one = Suspension(suspended_on=last.suspended_on, resumed_on=max(last.resumed_on, one.resumed_on))
-        joined.append(one)
-    return tuple(joined)
+        in_order.append(one)
+    return tuple(in_order)

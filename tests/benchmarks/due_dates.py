@@ -1,4 +1,4 @@
-"""How fast due dates are counted, against counting day by day."""
+"""How fast due dates are counted, against counting day by day: a million of them in one process."""
 
 import time
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from service.law import national_law
 from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
 from tests.benchmarks.ground import Ground
 
-DATES = 50_000
+DATES = 1_000_000
 LIMIT = Limit.parse("30wd")
 DAY_BY_DAY = "the same 30 working days, stepped day by day"
 
@@ -36,7 +36,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         return [DATES / (time.perf_counter() - began)]
 
     async def stepped() -> Sequence[float]:
-        some = days[: DATES // 20]
+        some = days[: DATES // 400]
         began = time.perf_counter()
         for day in some:
             _stepped(day, 30, law.calendar)

@@ -1,0 +1,62 @@
+"""What a clock is stored as: bytes that are in logs are read for ever, and the same clock is written the same.
+
+`stored_deadlines.jsonl` holds a line for each of the clocks below, in their order; lines are only ever added.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from domain.deadlines.deadline import Clock, Deadline, extended, given, recalculated, resumed
+from domain.deadlines.policy import Law
+
+LINES = (Path(__file__).parent / "stored_deadlines.jsonl").read_text(encoding="utf-8").splitlines()
+ACCEPTED = date(2026, 7, 15)
+
+
+def settlement(law: Law) -> Deadline:
+    deadline = law.deadline("complaint", Clock.SETTLEMENT, ACCEPTED)
+    assert deadline is not None
+    return deadline
+
+
+def triage(law: Law) -> Deadline:
+    deadline = law.deadline("any", Clock.TRIAGE, date(2026, 7, 6))
+    assert deadline is not None
+    return deadline
+
+
+def paused(law: Law) -> Deadline:
+    return resumed(settlement(law), date(2026, 8, 3), date(2026, 9, 7), law.calendar)
+
+
+def counting_its_first_day(law: Law) -> Deadline:
+    clock = settlement(law)
+    assert clock.limit is not None
+    limit = clock.limit.model_copy(update={"counts_start_day": True})
+    return recalculated(clock.model_copy(update={"limit": limit}), law.calendar)
+
+
+WRITTEN: list[Callable[[Law], Deadline]] = [
+    settlement,
+    triage,
+    paused,
+    lambda law: extended(paused(law), date(2026, 12, 1)),
+    lambda _: given(Clock.HEAD, ACCEPTED, date(2026, 8, 16)),
+    lambda law: resumed(
+        given(Clock.HEAD, ACCEPTED, date(2026, 8, 14)), date(2026, 8, 3), date(2026, 8, 4), law.calendar
+    ),
+    lambda law: recalculated(paused(law), law.calendar, started_on=date(2026, 7, 16)),
+    counting_its_first_day,
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_was_stored_loads_and_is_stored_the_same_again(line: str) -> None:
+    assert Deadline.model_validate_json(line).model_dump_json(exclude_defaults=True) == line
+
+
+def test_the_same_clock_is_written_as_it_always_was(law: Law) -> None:
+    assert [make(law).model_dump_json(exclude_defaults=True) for make in WRITTEN] == LINES
