@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.deadlines.deadline import Clock, given
+from domain.deadlines.deadline import Clock, Deadline, given
 from domain.events import (
     AnsweredInWriting,
     Fact,
@@ -57,6 +57,7 @@ class PastCase(Past):
     officer: LineOrNothing = ""
     assigned_on: date | None = None
     due_on: date | None = None
+    deadline: Deadline | None = None  # where the import counted `due_on` by a limit
     answered_on: date | None = None
     answered_at: AwareDatetime | None = None
     answer: ProseOrNothing = ""
@@ -123,7 +124,7 @@ def retell(case: PastCase, today: date) -> list[PetitionEvent]:
             book=case.book,
             document_no=case.document_no,
             source=Source(name=case.source, key=case.key),
-            deadlines=(() if case.due_on is None else (given(Clock.SETTLEMENT, case.received_on, case.due_on),)),
+            deadlines=_clocks(case),
         )
     ]
     if case.unit != NO_UNIT:
@@ -160,6 +161,12 @@ def retell(case: PastCase, today: date) -> list[PetitionEvent]:
     later.sort(key=lambda told: _moment(told[0], told[1]))
     said = [HistoryFlagged(occurred_on=today, flag=flag.flag, detail=flag.detail) for flag in flags(case, today)]
     return [*opening, *(fact for fact, _ in later), *said]
+
+
+def _clocks(case: PastCase) -> tuple[Deadline, ...]:
+    if case.deadline is not None:
+        return (case.deadline,)
+    return () if case.due_on is None else (given(Clock.SETTLEMENT, case.received_on, case.due_on),)
 
 
 def _moment(fact: Fact, at: datetime | None) -> tuple[date, bool, float]:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from domain.deadlines.calendar import CalendarRunsOut
+from domain.deadlines.policy import Law
 from domain.history import PastCase
 from service.imports.cells import quoted
 from service.imports.days import Moment, moments
@@ -54,22 +56,25 @@ class _Unreadable(Exception):
     """Why a case cannot be told."""
 
 
-def cases(path: Path, mapping: ImportMapping, zone: ZoneInfo) -> Iterator[CaseRow]:
+def cases(path: Path, mapping: ImportMapping, zone: ZoneInfo, law: Law) -> Iterator[CaseRow]:
     """The cases of the file, in the order of their first rows; `zone` unless the mapping states one.
+
+    `law` counts the limit that the mapping may name.
 
     Raises UnreadableFile or UnusableMapping before the first case, or not at all.
     """
     from service.imports.spool import spooled  # it builds on what this module defines
 
-    with spooled(path, mapping, zone) as file:
+    with spooled(path, mapping, zone, law) as file:
         yield from file
 
 
 class CaseReader:
     """Reads by one mapping. `zone` is that of the source."""
 
-    def __init__(self, mapping: ImportMapping, zone: ZoneInfo, *, xes: bool = False) -> None:
+    def __init__(self, mapping: ImportMapping, zone: ZoneInfo, law: Law, *, xes: bool = False) -> None:
         self._mapping = mapping
+        self._law = law
         places = {name: place for place, name in enumerate(mapping.columns)}
         self._read = {key: _reader(value, places) for key, value in mapping.values.items()}
         self._moments = {
@@ -145,6 +150,7 @@ class CaseReader:
                     told[f"{name}_at"] = moment.at
         if "received_on" not in told:
             raise _Unreadable(f"row {numbers[0]}: there is no day of receipt")
+        self._limit(told, numbers[0], notes)
         for unit in (told.get("unit", ""), *(step["unit"] for step in told.get("steps", ()))):
             if len(unit) > LONGEST_UNIT:
                 raise _Unreadable(f"the unit {quoted(unit)} has more than {LONGEST_UNIT} characters")
@@ -220,6 +226,20 @@ class CaseReader:
                     told["unit"] = step["unit"]
                     if "case.officer" not in self._read:
                         told["officer"] = step["officer"]
+
+    def _limit(self, told: dict[str, Any], number: int, notes: list[str]) -> None:
+        """The due date by the limit that the mapping names, with the rule it was counted by."""
+        limit = self._mapping.case.limit
+        if limit is None:
+            return
+        try:
+            deadline = limit.deadline(told.get("kind"), told["received_on"], self._law)
+        except CalendarRunsOut as error:
+            raise _Unreadable(f"row {number}: {error}") from None
+        if deadline is None:
+            notes.append(f"no rule sets a limit for {limit.stage} on {told['received_on']}")
+        else:
+            told |= {"due_on": deadline.due_on, "deadline": deadline}
 
     def _named(self, key: str) -> str:
         """A value by its columns, as the office knows it."""

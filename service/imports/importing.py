@@ -123,7 +123,7 @@ async def import_file(
     """
     require_role(Role.IMPORTER, credentials.roles)
     with ExitStack() as stack:
-        laid_down = spooled(path, mapping, office.settings.zone)
+        laid_down = spooled(path, mapping, office.settings.zone, office.law)
         file = await asyncio.to_thread(stack.enter_context, laid_down)
         known_units: set[str] = set((await office.units()).by_id)
         told = _Telling(office, file, mapping.source.name, credentials, dry_run, known_units)
@@ -144,8 +144,12 @@ async def import_file(
 
 
 def digest(case: PastCase) -> bytes:
-    """Of what the case says, whatever the order in which the class lists it; a field added later changes no digest."""
-    return hashlib.sha256(msgspec.json.encode(case.model_dump(exclude_defaults=True), order="sorted")).digest()
+    """Of what the case says, whatever the order in which the class lists it; a field added later changes no digest.
+
+    Of a limit that the mapping names it is the due date: a new version of a calendar that moves none changes nothing.
+    """
+    said = case.model_dump(exclude_defaults=True, exclude={"deadline"})
+    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
 
 
 def _take(found: Iterator[CaseRow]) -> list[CaseRow]:

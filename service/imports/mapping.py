@@ -24,6 +24,7 @@ from pydantic import (
 from domain.text import Code
 from domain.vocabulary import Channel, PetitionKind, Result
 from service.imports.cells import tidy
+from service.imports.limits import CaseLimit
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ISO = "iso"
@@ -150,6 +151,7 @@ class CaseSection(Section):
     received: DayValue | None = None
     assigned: DayValue | None = None
     due: DayValue | None = None
+    limit: CaseLimit | None = None
     answered: DayValue | None = None
     channel: Annotated[Value, _speaks(Channel)] | None = None
     kind: Annotated[Value, _speaks(PetitionKind)] | None = None
@@ -184,6 +186,8 @@ class Mapping(Section):
             raise ValueError("case.key names no column: a constant cannot tell cases apart")
         if (self.source.rows == "event") != (self.event is not None):
             raise ValueError('[event] belongs to rows = "event", and to it only')
+        if self.case.due is not None and self.case.limit is not None:
+            raise ValueError("case.due and case.limit both say when a case is due: give one of them")
         means = self.event.means.values() if self.event else ()
         if self.case.received is None and Meaning.RECEIVED not in means:
             raise ValueError('case.received names no column, and no step in [event.means] is "received"')
@@ -249,5 +253,5 @@ def _plain(error: dict[str, Any]) -> str:
 
 
 def _known_keys() -> list[str]:
-    sections: list[type[BaseModel]] = [Mapping, SourceSection, CaseSection, EventSection, DayValue]
+    sections: list[type[BaseModel]] = [Mapping, SourceSection, CaseSection, EventSection, DayValue, CaseLimit]
     return [name for section in sections for name in section.model_fields]

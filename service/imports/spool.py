@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from domain.deadlines.policy import Law
 from service.imports.cases import CaseReader, CaseRow, UnreadRows
 from service.imports.cells import BadRow, Row, quoted
 from service.imports.csv_rows import csv_rows
@@ -90,14 +91,14 @@ class SpooledFile:
 
 
 @contextmanager
-def spooled(path: Path, mapping: Mapping, zone: ZoneInfo) -> Iterator[SpooledFile]:
+def spooled(path: Path, mapping: Mapping, zone: ZoneInfo, law: Law) -> Iterator[SpooledFile]:
     """Reads the whole file; UnreadableFile and UnusableMapping are raised here, before there is any case.
 
     `zone` is the authority's, for a mapping that states none. The rows are gone when the context ends, or the
     process.
     """
     xes = _is_xes(path, mapping)
-    reader = CaseReader(mapping, ZoneInfo(mapping.source.zone) if mapping.source.zone else zone, xes=xes)
+    reader = CaseReader(mapping, ZoneInfo(mapping.source.zone) if mapping.source.zone else zone, law, xes=xes)
     # A database without a name lies in a file without a name, which nobody else can open.
     with closing(sqlite3.connect("", isolation_level=None, check_same_thread=False)) as database:
         database.executescript(

@@ -8,6 +8,7 @@ import pytest
 
 from service.imports.cases import CaseRow, cases
 from service.imports.mapping import parse_mapping
+from service.law import national_law
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 Read = Callable[..., list[CaseRow]]
@@ -25,6 +26,6 @@ def read(tmp_path: Path) -> Read:
     def reading(content: str | bytes, mapping: str, name: str = "source.csv") -> list[CaseRow]:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return list(cases(path, parse_mapping(mapping), ZONE))
+        return list(cases(path, parse_mapping(mapping), ZONE, national_law()))
 
     return reading

@@ -15,6 +15,7 @@ from service.imports.cases import CaseRow, ReadCase, UnreadRows, cases
 from service.imports.days import Moment, moments
 from service.imports.mapping import load_mapping
 from service.imports.spool import MOST_ROWS
+from service.law import national_law
 from tests.service.imports.conftest import Read
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -48,7 +49,7 @@ def refusal(found: Sequence[CaseRow]) -> UnreadRows:
 
 def test_the_example_of_one_row_a_case_is_read_but_for_the_day_that_is_none() -> None:
     mapping = load_mapping(EXAMPLES / "one-row-a-case.toml")
-    found = list(cases(EXAMPLES / "one-row-a-case.csv", mapping, ZoneInfo("Asia/Ho_Chi_Minh")))
+    found = list(cases(EXAMPLES / "one-row-a-case.csv", mapping, ZoneInfo("Asia/Ho_Chi_Minh"), national_law()))
     told = [row for row in found if isinstance(row, ReadCase)]
     assert [row.key for row in told] == ["VD-001", "VD-002", "VD-003", "VD-004"]
     second = told[1].case
@@ -149,6 +150,7 @@ import resource, sys
 from pathlib import Path
 from service.imports.cases import cases
 from service.imports.mapping import parse_mapping
+from service.law import national_law
 from tests.service.imports.conftest import ZONE
 from tests.service.imports.test_cases import EVENTS, HEADER
 
@@ -157,7 +159,7 @@ def peak(rows: int) -> int:
     with path.open("w") as file:
         file.write(HEADER)  # the rows of a case lie as far from each other as they can
         file.writelines(f"c{n % (rows // 4)},2024-01-05,u,step,2024-01-06T10:00:00.{n:06}\\n" for n in range(rows))
-    assert sum(len(row.rows) for row in cases(path, parse_mapping(EVENTS), ZONE)) == rows
+    assert sum(len(row.rows) for row in cases(path, parse_mapping(EVENTS), ZONE, national_law())) == rows
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 few = peak(4_000)

@@ -11,6 +11,7 @@ import pytest
 from domain.history import PastCase, flags
 from service.imports.cases import ReadCase, cases
 from service.imports.mapping import load_mapping
+from service.law import national_law
 from tests.service.imports.conftest import ZONE
 
 ROOT = Path(__file__).parents[3]
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def log() -> list[PastCase]:
-    found = list(cases(LOG, load_mapping(ROOT / "docs" / "examples" / "receipt.toml"), ZONE))
+    found = list(cases(LOG, load_mapping(ROOT / "docs" / "examples" / "receipt.toml"), ZONE, national_law()))
     assert all(isinstance(row, ReadCase) and not row.notes for row in found)
     assert sorted(n for row in found for n in row.rows) == list(range(2, 8579))
     return [row.case for row in found if isinstance(row, ReadCase)]

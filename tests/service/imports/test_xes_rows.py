@@ -8,6 +8,7 @@ import pytest
 from service.imports.cases import ReadCase, UnreadRows, cases
 from service.imports.cells import UnreadableFile
 from service.imports.mapping import UnusableMapping, load_mapping
+from service.law import national_law
 from tests.service.imports.conftest import Read
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -44,7 +45,9 @@ def only(found: list[ReadCase | UnreadRows]) -> ReadCase:
 
 def test_the_example_tells_its_cases_by_what_their_steps_mean() -> None:
     mapping = load_mapping(EXAMPLES / "one-row-an-event.toml")
-    first, second, third = cases(EXAMPLES / "one-row-an-event.xes", mapping, ZoneInfo("Asia/Ho_Chi_Minh"))
+    first, second, third = cases(
+        EXAMPLES / "one-row-an-event.xes", mapping, ZoneInfo("Asia/Ho_Chi_Minh"), national_law()
+    )
     assert isinstance(first, ReadCase)
     assert first.rows == (1, 2, 3)
     assert first.case.received_on == date(2024, 3, 5)  # 20:30 of the 4th in UTC is the morning of the 5th here

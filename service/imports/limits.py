@@ -1,0 +1,57 @@
+"""A time limit that a mapping names, for a source without a column of due dates."""
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+
+from domain.deadlines.counting import due_date
+from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.limit import Limit
+from domain.deadlines.policy import Law
+from domain.vocabulary import PetitionKind
+
+
+class CaseLimit(BaseModel):
+    """An amount such as 10wd, or the rule for a stage; `kind` is for sources that do not tell it by case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    amount: Limit | None = None
+    stage: Literal[Clock.TRIAGE, Clock.ACCEPTANCE, Clock.SETTLEMENT] | None = None
+    kind: PetitionKind | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_bare_text_is_an_amount(cls, given: object) -> object:
+        return {"amount": given} if isinstance(given, str) else given
+
+    @field_validator("amount", mode="before")
+    @classmethod
+    def _in_short_form(cls, given: object) -> object:
+        return given if isinstance(given, Limit) else Limit.parse(str(given))
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if (self.amount is None) == (self.stage is None):
+            raise ValueError("give an amount such as 10wd, or a stage such as settlement")
+        if self.amount is not None and self.kind is not None:
+            raise ValueError("kind belongs to a stage; an amount is the same for every case")
+        return self
+
+    def deadline(self, kind: str | None, received_on: date, law: Law) -> Deadline | None:
+        """The clock from the day of receipt on; None where no rule sets a limit. Raises CalendarRunsOut."""
+        if self.stage is not None:
+            known = self.kind or (kind if kind in set(PetitionKind) else None)
+            return law.deadline(known or "any", self.stage, received_on)
+        if self.amount is None:
+            raise ValueError("a limit of an import has neither an amount nor a stage")
+        due_on = due_date(received_on, self.amount, law.calendar)
+        return Deadline(
+            clock=Clock.SETTLEMENT,
+            started_on=received_on,
+            due_on=due_on,
+            original_due_on=due_on,
+            limit=self.amount,
+            calendar=law.calendar.version,
+        )
