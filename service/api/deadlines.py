@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explanation import ExplainedDay, Explanation, explain
-from domain.deadlines.ledger import ClockLife, clock_lives
+from domain.deadlines.lives import ClockLife, clock_lives
 from domain.deadlines.told import life_told
 from domain.deadlines.words import Language
 from projections.words import EVENTS

@@ -8,7 +8,7 @@ import typer
 
 from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
 from domain.deadlines.explanation import explain as explained
-from domain.deadlines.ledger import ClockLife, clock_lives
+from domain.deadlines.lives import ClockLife, clock_lives
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
 from domain.deadlines.row import Kind

@@ -1,80 +1,327 @@
-"""What became of every clock of a petition."""
+"""The clock ledger: segments, holders, lateness."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from domain.deadlines.deadline import Clock
-from domain.deadlines.explanation import explain
-from domain.deadlines.ledger import clock_lives
-from domain.deadlines.told import life_told
-from domain.petition import fold
-from domain.vocabulary import PetitionKind
-from projections.words import EVENTS
+from domain.deadlines.apportioning import shares, whole
+from domain.deadlines.calendar import Calendar
+from domain.deadlines.clock_run import ClockRun, Holder, Move, OfficeClock, Pause
+from domain.deadlines.deadline import Clock, Suspension, resumed
+from domain.deadlines.ledger import Ledger, ledger_of
+from domain.events import PetitionEvent, PetitionReceived, Source
+from domain.recorded import Recorded
+from domain.vocabulary import Channel, OfficerId, UnitId, WithdrawalScope
+from tests.domain import samples
+from tests.domain.lives import LIVES, Life
 from tests.domain.samples import (
+    ACCEPT,
+    AGREE_TO_WITHDRAWAL,
     ANSWER,
     ASK_FOR_TIME,
+    ASSIGN,
+    CLASSIFY,
     COMPLAINT,
+    DECLINED,
     DENUNCIATION,
     EXTEND,
     PROPOSAL,
+    REASSIGN,
     RECEIVE,
+    REMIND,
     REOPEN,
+    REPLY,
     RESUME,
     SUSPEND,
+    TRANSFER,
+    WITHDRAW,
     answered,
+    as_kind,
     august,
+    but,
     in_progress,
     july,
-    ways,
 )
-from tests.domain.scenario import MONDAY, Past, history, national_law, petition_after
+from tests.domain.scenario import HEAD, MONDAY, PETITION, TODAY, Past, history, national_law
+from tests.domain.stored import petition_facts
 
-SUSPENDED: Past = [*in_progress(COMPLAINT), SUSPEND, RESUME]
+CALENDAR = national_law().calendar
+RECEIVER = Holder(UnitId("ubnd-tinh"))
+WORKER = Holder(UnitId("so-mau"), OfficerId("chuyen-vien"))
+OTHER = Holder(UnitId("so-khac"), OfficerId("nguoi-khac"))
 
 
-def told(past: Past) -> list[tuple[Clock, list[date], date | None]]:
-    return [(life.clock, [move.due_on for move in life.moves], life.stopped_on) for life in clock_lives(history(past))]
+def ledger(past: Past) -> Ledger:
+    return ledger_of(history(past))
 
 
-def test_each_clock_is_told_with_what_started_moved_and_stopped_it() -> None:
-    assert told(SUSPENDED) == [
-        (Clock.TRIAGE, [july(20)], july(9)),
-        (Clock.ACCEPTANCE, [july(15)], july(9)),
-        (Clock.SETTLEMENT, [august(10), august(13)], None),
-        (Clock.HEAD, [july(31), august(5)], None),
+def only(told: Ledger, clock: Clock | OfficeClock) -> ClockRun:
+    (run,) = [run for run in told.clocks if run.clock is clock]
+    return run
+
+
+def moves(run: ClockRun) -> list[tuple[Move, date, date | None]]:
+    return [(one.move, one.occurred_on, one.due_after) for one in run.segments]
+
+
+def of_life(life: Life) -> list[Recorded[PetitionEvent]]:
+    return [Recorded(PETITION, 1, life.opening.receipt, HEAD), *(step.recorded for step in life.steps)]
+
+
+# -- what holds for every petition -----------------------------------------------------------------------------------
+
+
+def assert_agrees_with_standing(told: list[Recorded[PetitionEvent]]) -> None:
+    for n in range(1, len(told) + 1):
+        told_so_far = ledger_of(told[:n])
+        standing = told_so_far.standing
+        assert told_so_far.due_on == standing.due_on
+        ours = [run for run in told_so_far.running if run.holder is None]
+        assert {run.clock: run.due_on for run in ours} == standing.clocks
+        assert len(ours) == len(standing.clocks)
+        for run in told_so_far.clocks:
+            first, *others = run.segments
+            assert (first.move, first.due_before) == (Move.START, None)
+            assert all(one.move is not Move.START for one in others)
+            assert all(one.due_after == two.due_before for one, two in zip(run.segments, others, strict=False))
+            assert run.segments[-1].due_after == run.due_on
+            assert run.is_running is (Move.STOP not in {one.move for one in run.segments})
+
+
+@settings(max_examples=60, deadline=None)
+@given(LIVES)
+def test_the_earliest_running_clock_is_the_petitions_due_date(life: Life) -> None:
+    assert_agrees_with_standing(of_life(life))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(petition_facts()), max_size=12))
+def test_the_same_holds_for_whatever_was_recorded_in_whatever_order(facts: list[PetitionEvent]) -> None:
+    receipt = history([RECEIVE])
+    assert_agrees_with_standing(
+        [*receipt, *(Recorded(PETITION, n, fact, HEAD) for n, fact in enumerate(facts, start=2))]
+    )
+
+
+@settings(max_examples=200, deadline=None)
+@given(LIVES)
+def test_what_was_due_when_it_was_settled_is_the_earliest_of_the_clocks_that_stopped_then(life: Life) -> None:
+    told = ledger_of(of_life(life))
+    standing = told.standing
+    if standing.settled_on is None:
+        return
+    stopped = [
+        run.due_on
+        for run in told.clocks
+        if run.holder is None and any(s.move is Move.STOP and s.version == told.settled_by for s in run.segments)
     ]
-    acceptance = clock_lives(history(SUSPENDED))[1]
-    assert (acceptance.deadline.started_on, acceptance.stopped_by) == (MONDAY, "PetitionAccepted")
+    assert min((due for due in stopped if due is not None), default=None) == standing.due_when_settled
 
 
-def test_an_answer_stops_what_runs_and_a_reopening_starts_anew() -> None:
-    lives = told([*answered(PROPOSAL), REOPEN])
-    assert (Clock.HEAD, [july(31)], july(20)) in lives
-    assert lives[-1] == (Clock.HEAD, [august(31)], None)
+def assert_days_add_up(told: Ledger, on: date, calendar: Calendar) -> None:
+    for run in told.clocks:
+        every = whole(run, on, calendar)
+        held = shares(told, run, on, calendar)
+        assert every.calendar_days == sum(share.calendar_days for share in held)
+        assert every.suspended_days == sum(share.suspended_days for share in held)
+        if every.working_days is not None:
+            assert every.working_days == sum(share.working_days or 0 for share in held)
+            assert every.working_days <= every.calendar_days
+        assert all(share.calendar_days >= 0 and share.suspended_days >= 0 for share in held)
+        lasted = ((on if run.stopped_on is None else run.stopped_on) - run.uncounted_until).days
+        assert every.calendar_days + every.suspended_days == max(0, lasted)
 
 
-def test_an_extension_is_a_move_of_the_same_clock() -> None:
-    lives = told([*in_progress(PROPOSAL), ASK_FOR_TIME, EXTEND])
-    assert lives[-1] == (Clock.HEAD, [july(31), august(14)], None)
+@settings(max_examples=60, deadline=None)
+@given(LIVES, st.integers(-10, 400))
+def test_the_days_of_those_who_held_it_add_up_to_the_whole(life: Life, days: int) -> None:
+    assert_days_add_up(ledger_of(of_life(life)), MONDAY + timedelta(days=days), CALENDAR)
 
 
-def test_a_clock_is_told_in_sentences_with_its_course_and_its_end() -> None:
-    law = national_law()
-    lives = clock_lives(history([*SUSPENDED, ANSWER]))
-    text = "\n".join(life_told(life, explain(life.deadline, law), "en", EVENTS) for life in lives)
-    assert "## settlement (stopped on 20/07/2026, in time)" in text
-    assert "Course: 09/07/2026 Accepted for settlement: 10/08/2026 → 20/07/2026 Resumed: 13/08/2026." in text
-    assert "Suspended from 15/07/2026 to 20/07/2026: 5 days do not count." in text
-    late = life_told(lives[0], explain(lives[0].deadline, law), "vi", EVENTS)
-    assert "dừng ngày 09/07/2026, đúng hạn" in late
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(petition_facts()), max_size=12), st.integers(-10, 400))
+def test_they_add_up_in_the_untidiest_history(facts: list[PetitionEvent], days: int) -> None:
+    told = [*history([RECEIVE]), *(Recorded(PETITION, n, fact, HEAD) for n, fact in enumerate(facts, start=2))]
+    assert_days_add_up(ledger_of(told), MONDAY + timedelta(days=days), CALENDAR)
 
 
-@pytest.mark.parametrize("kind", [COMPLAINT, DENUNCIATION, PROPOSAL])
-def test_the_clocks_that_run_are_those_of_the_petition(kind: PetitionKind) -> None:
-    for way in ways(kind).values():
-        told_by_history = history(way, other=petition_after([RECEIVE]))
-        petition = fold(told_by_history)
-        assert petition is not None
-        running = {life.clock: life.deadline for life in clock_lives(told_by_history) if life.stopped_on is None}
-        assert running == petition.deadlines
+@settings(max_examples=60, deadline=None)
+@given(LIVES)
+def test_lateness_once_settled_never_changes_with_the_day_that_asks(life: Life) -> None:
+    for run in ledger_of(of_life(life)).clocks:
+        if run.stopped_on is not None:
+            assert run.days_late(TODAY) == run.days_late(TODAY + timedelta(days=900))
+
+
+# -- segments --------------------------------------------------------------------------------------------------------
+
+
+def test_triage_and_acceptance_stop_when_it_is_accepted_and_settlement_starts() -> None:
+    told = ledger([*as_kind(COMPLAINT), ACCEPT, ASSIGN])
+    assert moves(only(told, Clock.TRIAGE)) == [
+        (Move.START, MONDAY, july(20)),
+        (Move.STOP, july(9), july(20)),
+    ]
+    settlement = only(told, Clock.SETTLEMENT)
+    assert moves(settlement) == [(Move.START, july(9), august(10)), (Move.TRANSFER, july(10), august(10))]
+    start = settlement.segments[0]
+    assert (start.policy, start.calendar) == ("complaint-settlement@1", CALENDAR.version)
+    assert start.legal_source == "Luật Khiếu nại 02/2011/QH13, Điều 28"
+    assert (start.event, start.version, start.document_no) == ("PetitionAccepted", 3, ACCEPT.decision_no)
+    assert only(told, Clock.HEAD).segments[0].document_no == ASSIGN.notice_no
+
+
+def test_a_suspension_moves_the_date_by_what_was_really_suspended() -> None:
+    run = only(ledger([*in_progress(COMPLAINT), SUSPEND, RESUME]), Clock.SETTLEMENT)
+    assert moves(run)[-2:] == [(Move.SUSPEND, july(15), august(10)), (Move.RESUME, july(20), august(13))]
+    assert run.pauses == (Pause(july(15), july(20)),)
+    assert (run.original_due_on, run.due_on) == (august(10), august(13))
+
+
+def test_a_clock_that_stands_still_is_not_late_and_one_that_had_run_out_before_is() -> None:
+    standing_still = only(ledger([*in_progress(COMPLAINT), SUSPEND]), Clock.SETTLEMENT)
+    assert (standing_still.days_late(TODAY), standing_still.due_as_of(july(20))) == (0, august(15))
+    ran_out = only(ledger([*in_progress(COMPLAINT), but(SUSPEND, occurred_on=august(12))]), Clock.SETTLEMENT)
+    assert ran_out.days_late(august(20)) == 10
+
+
+def test_an_extension_is_a_segment_with_its_decision_and_both_dates() -> None:
+    run = only(ledger([*in_progress(COMPLAINT), ASK_FOR_TIME, EXTEND]), Clock.HEAD)
+    last = run.segments[-1]
+    assert (last.move, last.due_before, last.due_after) == (Move.EXTEND, july(31), august(14))
+    assert (last.document_no, last.decided_until) == (EXTEND.decision_no, august(14))
+    assert run.original_due_on == july(31)
+
+
+def test_an_extension_decided_after_expiry_is_recorded_and_the_clock_is_late() -> None:
+    run = only(ledger([*in_progress(COMPLAINT), ASK_FOR_TIME, but(EXTEND, occurred_on=august(3))]), Clock.HEAD)
+    last = run.segments[-1]
+    assert (last.move, last.due_before, last.due_after) == (Move.EXTEND, july(31), july(31))
+    assert last.decided_until == august(14)
+    assert run.days_late(august(5)) == 5
+
+
+def test_a_reassignment_hands_the_clocks_over_and_moves_no_statutory_date() -> None:
+    told = ledger([*in_progress(COMPLAINT), but(REASSIGN, new_head_due_on=august(7))])
+    assert moves(only(told, Clock.SETTLEMENT))[-1] == (Move.TRANSFER, july(14), august(10))
+    assert moves(only(told, Clock.HEAD))[-2:] == [
+        (Move.RECALCULATE, july(14), august(7)),
+        (Move.TRANSFER, july(14), august(7)),
+    ]
+    assert [one.holder for one in told.holdings] == [RECEIVER, WORKER, OTHER]
+
+
+def test_a_new_kind_keeps_the_lateness_of_a_clock_that_had_run_out() -> None:
+    late = but(CLASSIFY, occurred_on=august(20), kind=PROPOSAL, reason="thực chất là kiến nghị")
+    run = only(ledger([*in_progress(COMPLAINT), late]), Clock.SETTLEMENT)
+    assert run.is_running
+    assert run.days_late(august(20)) == 10
+    in_time = but(late, occurred_on=july(20))
+    stopped = only(ledger([*in_progress(COMPLAINT), in_time]), Clock.SETTLEMENT)
+    assert (stopped.stopped_on, stopped.days_late(TODAY)) == (july(20), 0)
+
+
+def test_a_new_kind_that_has_its_own_limit_recalculates_and_the_first_date_is_kept() -> None:
+    other_kind = but(CLASSIFY, kind=DENUNCIATION, occurred_on=july(14), reason="thực chất là tố cáo")
+    remote: Past = [but(RECEIVE, is_remote_area=True), *in_progress(COMPLAINT)[1:], other_kind]
+    settlement = only(ledger(remote), Clock.SETTLEMENT)
+    assert settlement.segments[-1].policy == "denunciation-settlement@1"
+    assert (settlement.original_due_on, settlement.due_on) == (august(24), august(10))
+
+
+def test_a_partial_withdrawal_stops_no_clock_and_a_whole_one_stops_all() -> None:
+    part = but(WITHDRAW, scope=WithdrawalScope.PART, part="nội dung thứ hai")
+    assert len(ledger([*in_progress(COMPLAINT), part, AGREE_TO_WITHDRAWAL]).running) == 2
+    assert ledger([*in_progress(COMPLAINT), WITHDRAW, AGREE_TO_WITHDRAWAL]).running == ()
+
+
+def test_a_transfer_ends_our_clocks_and_we_wait_for_the_reply_without_a_limit() -> None:
+    told = ledger([*as_kind(PROPOSAL), TRANSFER])
+    (waiting,) = told.running
+    assert (waiting.clock, waiting.due_on, waiting.days_late(TODAY)) == (Clock.TRANSFER_REPLY, None, None)
+    assert waiting.holder == Holder(UnitId(TRANSFER.to_body))
+    assert told.due_on is None
+    assert ledger([*as_kind(PROPOSAL), TRANSFER, REPLY]).running == ()
+
+
+def test_a_body_that_declines_begins_a_round_with_clocks_of_its_own() -> None:
+    triage = [run for run in ledger([*as_kind(PROPOSAL), TRANSFER, DECLINED]).clocks if run.clock is Clock.TRIAGE]
+    assert [(run.round, run.started_on, run.is_running) for run in triage] == [(1, MONDAY, False), (2, july(20), True)]
+
+
+def test_a_unit_that_was_urged_has_a_step_of_its_own_that_is_never_the_due_date() -> None:
+    told = ledger([*in_progress(PROPOSAL), but(REMIND, asked_for_on=july(24))])
+    step = only(told, OfficeClock.STEP)
+    assert (step.due_on, step.holder, told.due_on) == (july(24), Holder(UnitId("so-mau")), july(31))
+    assert step.days_late(july(27)) == 3
+    again = ledger([*in_progress(PROPOSAL), REMIND, but(REMIND, occurred_on=july(30), asked_for_on=august(3))])
+    assert [run.is_running for run in again.clocks if run.clock is OfficeClock.STEP] == [False, True]
+    assert ledger([*in_progress(PROPOSAL), REMIND, but(ANSWER, occurred_on=july(24))]).running == ()
+
+
+def test_a_reopened_petition_runs_new_clocks_beside_the_old_ones() -> None:
+    told = ledger([*answered(COMPLAINT), REOPEN])
+    settlement = [run for run in told.clocks if run.clock is Clock.SETTLEMENT]
+    assert [(run.round, run.is_running) for run in settlement] == [(1, False), (2, True)]
+    assert settlement[0].stopped_on == ANSWER.occurred_on
+
+
+def test_an_answer_whose_day_is_corrected_stops_the_clocks_on_that_day() -> None:
+    told = ledger([*answered(COMPLAINT), but(samples.PROPOSE, version=6, answered_on=july(17)), samples.APPROVE])
+    settlement = only(told, Clock.SETTLEMENT)
+    assert moves(settlement)[-2:] == [(Move.STOP, july(20), august(10)), (Move.STOP, july(17), august(10))]
+    assert settlement.stopped_on == july(17)
+    assert only(told, Clock.TRIAGE).stopped_on == july(9)
+
+
+def test_a_day_of_receipt_that_is_corrected_restarts_what_ran_from_it() -> None:
+    proposed = but(samples.PROPOSE, occurred_on=july(8), received_on=july(7))
+    told = ledger([RECEIVE, proposed, samples.APPROVE])
+    triage = only(told, Clock.TRIAGE)
+    assert (triage.started_on, triage.due_on, triage.original_due_on) == (july(7), july(21), july(21))
+    assert triage.segments[-1].due_before == july(20)
+
+
+# -- who held it -----------------------------------------------------------------------------------------------------
+
+
+def test_days_go_to_whoever_held_the_petition_and_the_day_of_the_change_to_the_former() -> None:
+    """Accepted Thu 9 July; assigned Fri 10; suspended Wed 15 to Mon 20; given to another Tue 21; asked on Fri 31."""
+    told = ledger([*in_progress(COMPLAINT), SUSPEND, RESUME, but(REASSIGN, occurred_on=july(21))])
+    run = only(told, Clock.SETTLEMENT)
+    held = {
+        share.holder: (share.calendar_days, share.working_days, share.suspended_days)
+        for share in shares(told, run, july(31), CALENDAR)
+    }
+    assert held == {RECEIVER: (1, 1, 0), WORKER: (6, 4, 5), OTHER: (10, 8, 0)}
+    every = whole(run, july(31), CALENDAR)
+    assert (every.calendar_days, every.working_days, every.suspended_days) == (17, 13, 5)
+
+
+def test_days_beyond_the_calendar_on_file_are_not_guessed() -> None:
+    told = ledger([*in_progress(COMPLAINT)])
+    share = whole(only(told, Clock.SETTLEMENT), date(2040, 1, 2), CALENDAR)
+    assert share.working_days is None
+    assert share.calendar_days == (date(2040, 1, 2) - july(9)).days
+
+
+def test_an_imported_case_was_held_by_nobody_until_a_unit_is_named() -> None:
+    receipt = PetitionReceived(occurred_on=MONDAY, channel=Channel.POST, source=Source(name="so", key="1"))
+    assert ledger([receipt]).holder == Holder()
+
+
+def test_the_ledger_reckons_a_suspension_as_the_deadline_does() -> None:
+    run = only(ledger([*in_progress(COMPLAINT), SUSPEND, RESUME]), Clock.SETTLEMENT)
+    (deadline,) = [d for d in history([*as_kind(COMPLAINT), ACCEPT])[-1].fact.deadlines if d.clock is Clock.SETTLEMENT]
+    again = resumed(deadline, july(15), july(20), CALENDAR)
+    assert again.suspensions == (Suspension(suspended_on=july(15), resumed_on=july(20)),)
+    assert run.due_on == again.due_on
+
+
+def test_a_ledger_needs_a_history_that_begins_with_a_receipt() -> None:
+    with pytest.raises(ValueError, match="a ledger needs a history"):
+        ledger_of([])
+    with pytest.raises(ValueError, match="begins with PetitionClassified"):
+        ledger_of(history(as_kind(PROPOSAL))[1:])
