@@ -12,6 +12,7 @@ from domain.text import Code, Line, LineOrNothing, Prose, ProseOrNothing
 from domain.vocabulary import (
     Channel,
     Competence,
+    Criterion,
     EscalationKind,
     MeetingId,
     PetitionId,
@@ -282,6 +283,13 @@ class ExtendDeadline(Command):
     decision_no: Line
 
 
+class DetermineComplexity(Command):
+    """Determine in writing that a matter is complex (Decree 124/2020 Art 3a, Decree 31/2019 Art 3)."""
+
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=len(Criterion))]
+    document_no: Line
+
+
 class RequestWithdrawal(Command):
     """Enter the citizen's withdrawal, whole or part."""
 
@@ -364,6 +372,7 @@ PetitionCommand = (
     | SetDeadline
     | RequestExtension
     | ExtendDeadline
+    | DetermineComplexity
     | RequestWithdrawal
     | AcceptWithdrawal
     | OverrideWithdrawal

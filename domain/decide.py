@@ -19,6 +19,7 @@ from domain.rules import (
     assignment,
     clocks,
     closing,
+    complexity,
     correcting,
     escalation,
     intake,
@@ -60,6 +61,7 @@ RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[Peti
     c.SetDeadline: clocks.set_date,
     c.RequestExtension: clocks.ask_for_time,
     c.ExtendDeadline: clocks.extend,
+    c.DetermineComplexity: complexity.determine,
     # up, out and back
     c.EscalatePetition: escalation.escalate,
     c.RequestWithdrawal: closing.ask_to_withdraw,

@@ -12,6 +12,7 @@ from domain.deadlines.deadline import Clock, Deadline
 from domain.recorded import Recorded
 from domain.standing import Standing
 from domain.vocabulary import (
+    Complexity,
     EscalationKind,
     OfficerId,
     PetitionId,
@@ -58,6 +59,8 @@ class Petition:
     correction_asked: Asked | None = None
     escalations: frozenset[EscalationKind] = frozenset()
     answers: tuple[date, ...] = ()
+    complexity: Complexity = Complexity.NORMAL
+    extensions: Mapping[Clock, int] = field(default_factory=dict)  # granted in time, since the clocks started
     first_step_on: date | None = None  # the earliest day of anything after the receipt
 
     @property
@@ -171,8 +174,26 @@ def _extension_asked(petition: Petition, recorded: Recorded[e.ExtensionRequested
     return changed(petition, extension_asked=asked)
 
 
-def _extended(petition: Petition, _: Recorded[e.DeadlineExtended]) -> Petition:
-    return changed(petition, extension_asked=None)
+def _extended(petition: Petition, recorded: Recorded[e.DeadlineExtended]) -> Petition:
+    clock, extensions = recorded.fact.clock, petition.extensions
+    if not recorded.fact.was_expired:
+        extensions = {**extensions, clock: extensions.get(clock, 0) + 1}
+    return changed(petition, extension_asked=None, extensions=extensions)
+
+
+def _found_complex(petition: Petition, recorded: Recorded[e.ComplexityDetermined]) -> Petition:
+    return changed(petition, complexity=recorded.fact.complexity)
+
+
+def _classified(petition: Petition, recorded: Recorded[e.PetitionClassified]) -> Petition:
+    """Each kind has rules of its own for what is complex and how often its limits are extended."""
+    if recorded.fact.previous_kind in (None, recorded.fact.kind):
+        return petition
+    return changed(petition, complexity=Complexity.NORMAL, extensions={})
+
+
+def _given_back(petition: Petition, recorded: Recorded[e.TransferReplyReceived]) -> Petition:
+    return petition if recorded.fact.is_accepted else changed(petition, complexity=Complexity.NORMAL, extensions={})
 
 
 def _correction_asked(petition: Petition, recorded: Recorded[e.CorrectionProposed]) -> Petition:
@@ -210,6 +231,8 @@ def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
         withdrawal=None,
         withdrawal_may_be_forced=False,
         extension_asked=None,
+        complexity=Complexity.NORMAL,
+        extensions={},
     )
 
 
@@ -227,6 +250,9 @@ REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]]
     e.ProcessingTerminated: _withdrawal_over,
     e.ExtensionRequested: _extension_asked,
     e.DeadlineExtended: _extended,
+    e.ComplexityDetermined: _found_complex,
+    e.PetitionClassified: _classified,
+    e.TransferReplyReceived: _given_back,
     e.CorrectionProposed: _correction_asked,
     e.RecordCorrected: _corrected,
     e.PetitionEscalated: _escalated,

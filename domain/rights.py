@@ -43,6 +43,7 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     c.SetDeadline: frozenset({_R.HEAD}),
     c.RequestExtension: frozenset({_R.OFFICER, _R.HEAD}),
     c.ExtendDeadline: frozenset({_R.HEAD}),
+    c.DetermineComplexity: frozenset({_R.HEAD}),
     c.RequestWithdrawal: frozenset({_R.RECEIVER, _R.OFFICER, _R.HEAD}),
     c.AcceptWithdrawal: frozenset({_R.HEAD}),
     c.OverrideWithdrawal: frozenset({_R.HEAD}),

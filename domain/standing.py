@@ -261,6 +261,8 @@ LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
     {
         e.DeadlineSet,
         e.DeadlineExtended,
+        e.ComplexityDetermined,
+        e.DeadlineRecalculated,
         e.ExtensionRequested,
         e.ReceiptAcknowledged,
         e.SupplementRequested,

@@ -7,6 +7,7 @@ from uuid import UUID
 PetitionId = NewType("PetitionId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 PetitionerRef = NewType("PetitionerRef", UUID)
+LawChangeId = NewType("LawChangeId", UUID)
 OfficerId = NewType("OfficerId", str)
 UnitId = NewType("UnitId", str)
 
@@ -47,6 +48,26 @@ class Competence(StrEnum):
     OWN = "own"
     SUBORDINATE = "subordinate"
     OTHER_BODY = "other_body"
+
+
+class Complexity(StrEnum):
+    """Tính chất phức tạp: determined in writing, and never presumed."""
+
+    NORMAL = "normal"
+    COMPLEX = "complex"  # vụ việc phức tạp
+    SPECIALLY_COMPLEX = "specially_complex"  # vụ việc đặc biệt phức tạp, of denunciations alone
+
+
+class Criterion(StrEnum):
+    """What makes a matter complex (Decree 124/2020 Art 3a, Decree 31/2019 Art 3): points a, b, c, d, đ, e, g."""
+
+    SEVERAL_PLACES = "several_places"  # one content, to be verified in two or more places
+    SEVERAL_CONTENTS = "several_contents"
+    MANY_PERSONS = "many_persons"  # on the same content, or the rights of many
+    FOREIGN_ELEMENT = "foreign_element"
+    SEVERAL_AGENCIES = "several_agencies"  # are responsible
+    AGENCIES_DISAGREE = "agencies_disagree"
+    CONTRADICTORY_EVIDENCE = "contradictory_evidence"  # that needs time or expertise
 
 
 class Stage(StrEnum):

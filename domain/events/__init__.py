@@ -14,11 +14,14 @@ from domain.events.assignment import PetitionAssigned as PetitionAssigned
 from domain.events.assignment import PetitionReassigned as PetitionReassigned
 from domain.events.assignment import StepTaken as StepTaken
 from domain.events.assignment import WorkStarted as WorkStarted
+from domain.events.clocks import ComplexityDetermined as ComplexityDetermined
 from domain.events.clocks import DeadlineExtended as DeadlineExtended
+from domain.events.clocks import DeadlineRecalculated as DeadlineRecalculated
 from domain.events.clocks import DeadlineSet as DeadlineSet
 from domain.events.clocks import ExtensionRequested as ExtensionRequested
 from domain.events.clocks import ProcessingResumed as ProcessingResumed
 from domain.events.clocks import ProcessingSuspended as ProcessingSuspended
+from domain.events.clocks import Recalculation as Recalculation
 from domain.events.clocks import ReminderIssued as ReminderIssued
 from domain.events.endings import PetitionClosed as PetitionClosed
 from domain.events.endings import PetitionEscalated as PetitionEscalated
@@ -84,6 +87,8 @@ PetitionEvent = (
     | ExtensionRequested
     | DeadlineExtended
     | DeadlineSet
+    | ComplexityDetermined
+    | DeadlineRecalculated
     | PetitionEscalated
     | WithdrawalRequested
     | WithdrawalAccepted

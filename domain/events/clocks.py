@@ -3,8 +3,8 @@
 from datetime import date
 
 from domain.deadlines.deadline import Clock
-from domain.events.fact import Fact
-from domain.vocabulary import OfficerId, UnitId
+from domain.events.fact import Fact, Part
+from domain.vocabulary import Complexity, Criterion, LawChangeId, OfficerId, UnitId
 
 
 class ReminderIssued(Fact):
@@ -55,3 +55,41 @@ class DeadlineSet(Fact):
     """A clock that starts on its own: an imported due date, or a limit set after the assignment."""
 
     reason: str = ""
+
+
+class ComplexityDetermined(Fact):
+    """Xác định vụ việc phức tạp, in writing and kept in the file.
+
+    Of a complaint it is a longer limit, of a denunciation the ground of an extension. Decided after expiry
+    (`was_expired`) it is recorded and moves no clock: the petition stays late.
+    """
+
+    criteria: tuple[Criterion, ...]
+    complexity: Complexity
+    document_no: str
+    was_expired: bool = False
+
+
+class Recalculation(Part):
+    """A clock whose date moved: the dates, and the rules and calendars that they were counted by."""
+
+    clock: Clock
+    old_due_on: date
+    new_due_on: date
+    old_policy: str | None = None
+    new_policy: str | None = None
+    old_calendar: str | None = None
+    new_calendar: str | None = None
+
+
+class DeadlineRecalculated(Fact):
+    """Tính lại thời hạn: a rule or the calendar has changed, and two officers have reviewed what that moves.
+
+    Only the approved change `change_id` brings it about. The dates as they were known before stay in the facts.
+    """
+
+    change_id: LawChangeId
+    recalculated: tuple[Recalculation, ...]
+    instrument: str
+    proposed_by: OfficerId
+    approved_by: OfficerId

@@ -21,6 +21,7 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.refused import Refused
+from domain.rules.extension_bounds import require_within_bound
 from domain.rules.guards import only_from, only_open, somebody_else
 from domain.vocabulary import NO_UNIT, Stage
 
@@ -73,7 +74,7 @@ def resume(command: ResumeProcessing, petition: Petition, circumstances: Circums
     ]
 
 
-def ask_for_time(command: RequestExtension, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def ask_for_time(command: RequestExtension, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
     only_open(petition, "be given more time")
     if petition.standing.is_suspended:
         raise Refused("a suspended petition needs no extension")
@@ -82,6 +83,7 @@ def ask_for_time(command: RequestExtension, petition: Petition, _: Circumstances
         raise Refused(f"the petition has no {command.clock} date that could be extended")
     if command.until <= present.due_on:
         raise Refused(f"an extension must end after the present due date {present.due_on}")
+    require_within_bound(petition, present, command.until, command.occurred_on, circumstances.law)
     return [
         ExtensionRequested(
             occurred_on=command.occurred_on, clock=command.clock, until=command.until, reason=command.reason
@@ -102,6 +104,7 @@ def extend(command: ExtendDeadline, petition: Petition, circumstances: Circumsta
     if present is None:
         raise Refused(f"the petition has no {asked.clock} date that could be extended")
     moved = extended(present, asked.until)
+    require_within_bound(petition, present, asked.until, command.occurred_on, circumstances.law)
     was_expired = present.due_on < command.occurred_on
     return [
         DeadlineExtended(
