@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from domain import commands as c
 from domain.actor import Role
 from domain.command import Command
+from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import RecordMeeting
 from domain.refused import NotAllowed
 from domain.units.commands import CloseUnit, OpenUnit
@@ -53,6 +54,8 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     c.ApproveCorrection: frozenset({_R.APPROVER, _R.HEAD}),
     RecordMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
     OpenUnit: frozenset({_R.ADMINISTRATOR, _R.IMPORTER}),  # an import brings the units that its cases name
+    ProposeLawChange: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
+    ApproveLawChange: frozenset({_R.APPROVER, _R.HEAD}),
     CloseUnit: frozenset({_R.ADMINISTRATOR}),
 }
 

@@ -158,7 +158,9 @@ def _deadline(deadline: dict[str, Any], language: Language) -> str:
     return "; ".join(told)
 
 
-_CODED = frozenset({"kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock"})
+_CODED = frozenset(
+    {"kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "complexity"}
+)
 """Fields whose values are words of the trade and not somebody's own."""
 
 

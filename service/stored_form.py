@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from domain.actor import Officer
 from domain.events import Fact, PetitionEvent
+from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.units.events import UnitEvent
 from domain.vocabulary import OfficerId, UnitId
@@ -22,7 +23,8 @@ class UnknownTopic(ValueError):
 
 
 FACTS: dict[str, type[Fact]] = {
-    fact.__name__: fact for fact in (*get_args(PetitionEvent), *get_args(UnitEvent), MeetingEvent)
+    fact.__name__: fact
+    for fact in (*get_args(PetitionEvent), *get_args(UnitEvent), *get_args(LawChangeEvent), MeetingEvent)
 }
 
 

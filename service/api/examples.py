@@ -86,6 +86,7 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.SetDeadline: {"due_on": "2026-07-31", "reason": "Chưa có thời hạn"},
     c.RequestExtension: {"clock": "head", "until": "2026-08-14", "reason": "Vụ việc phức tạp"},
     c.ExtendDeadline: {"decision_no": "46/QĐ-UBND"},
+    c.DetermineComplexity: {"criteria": ["several_agencies"], "document_no": "48/TB-UBND"},
     c.RequestWithdrawal: {"scope": "whole", "form": "letter", "coercion_checked": True},
     c.AcceptWithdrawal: {},
     c.OverrideWithdrawal: {"ground": "Có dấu hiệu bị ép buộc"},

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
-from domain.events import Correction, Fact, Matter, Source
+from domain.events import Correction, Fact, Matter, Recalculation, Source
 
 M = TypeVar("M", bound=BaseModel)
 F = TypeVar("F", bound=Fact)
@@ -21,7 +21,7 @@ def _any(model: type[M]) -> st.SearchStrategy[M]:
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 st.register_type_strategy(Limit, st.builds(Limit, amount=st.integers(1, 90), unit=st.sampled_from(DayKind)))
-for part in (Suspension, Deadline, Matter, Source, Correction):
+for part in (Suspension, Deadline, Matter, Source, Correction, Recalculation):
     st.register_type_strategy(part, _any(part))
 
 

@@ -13,6 +13,7 @@ from domain.commands import (
     AssignPetition,
     CancelRegistration,
     ClassifyPetition,
+    DetermineComplexity,
     EscalatePetition,
     FilePetition,
     GuideCitizen,
@@ -42,7 +43,7 @@ from domain.events import (
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
-from domain.vocabulary import EscalationKind, PetitionKind, Stage
+from domain.vocabulary import Criterion, EscalationKind, PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.samples import but
 from tests.domain.scenario import (
@@ -174,7 +175,10 @@ def saying(command: PetitionCommand, what: int, today: date, petition: Petition)
         case AssignPetition() | SetDeadline() | ReopenPetition():
             changes["due_on"] = later
         case RequestExtension():
-            changes |= {"until": later + timedelta(days=20), "clock": petition.standing.clock or Clock.HEAD}
+            clock = Clock.HEAD if what % 2 else petition.standing.clock or Clock.HEAD
+            changes |= {"until": later + timedelta(days=20), "clock": clock}
+        case DetermineComplexity():
+            changes["criteria"] = tuple(Criterion)[: 1 + what % 3]
         case RequestSupplement() | RemindUnit():
             changes["asked_for_on"] = later
         case ClassifyPetition():

@@ -10,6 +10,7 @@ from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.vocabulary import (
     Channel,
+    Criterion,
     EscalationKind,
     PetitionKind,
     Result,
@@ -113,6 +114,7 @@ TERMINATE = c.TerminateProcessing(occurred_on=july(23), ground="người khiếu
 SET_DATE = c.SetDeadline(occurred_on=july(23), due_on=august(10), reason="chưa có thời hạn")
 ASK_FOR_TIME = c.RequestExtension(occurred_on=july(24), clock=Clock.HEAD, until=august(14), reason="phải đo đạc lại")
 EXTEND = c.ExtendDeadline(occurred_on=july(27), decision_no="64/GH")
+COMPLEX = c.DetermineComplexity(occurred_on=july(16), criteria=(Criterion.SEVERAL_AGENCIES,), document_no="65/TB-PT")
 ESCALATE = c.EscalatePetition(
     occurred_on=date(2026, 10, 1),
     kind=EscalationKind.SECOND_COMPLAINT,
@@ -135,7 +137,7 @@ APPROVE = c.ApproveCorrection(occurred_on=july(28))
 EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
     GIVE_BACK, GUIDE, FILE, DUPLICATE, INFORMATION, ASSIGN, REASSIGN, START, ANSWER_AT_MEETING, ANSWER, NOTIFY,
-    TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, ESCALATE, WITHDRAW,
+    TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, ESCALATE, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE,
 )  # fmt: skip
 

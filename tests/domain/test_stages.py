@@ -56,8 +56,9 @@ SuspendProcessing      .        .          x        x        x           .      
 ResumeProcessing       .        .          .        .        .           x          .          .          .           .       .           .
 TerminateProcessing    .        .          x        x        x           x          .          .          .           .       .           .
 SetDeadline            .        .          p        .        .           .          .          .          .           .       .           .
-RequestExtension       x        x          cd       x        x           .          .          .          .           .       .           .
-ExtendDeadline         x        x          cd       x        x           .          .          .          .           .       .           .
+RequestExtension       .        .          .        x        x           .          .          .          .           .       .           .
+ExtendDeadline         .        .          .        x        x           .          .          .          .           .       .           .
+DetermineComplexity    .        .          cd       cd       cd          .          .          .          .           .       .           .
 EscalatePetition       x        x          cd       x        x           .          cd         cd         cd          .       .           .
 RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .
 AcceptWithdrawal       x        x          x        x        x           x          .          .          .           .       .           .

@@ -11,6 +11,7 @@ import pytest
 
 from domain.actor import Officer
 from domain.events import PetitionEvent
+from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.units.events import UnitEvent
 from tests.domain.stored import CLASSES, loaded, stored
@@ -27,7 +28,9 @@ def test_every_stored_topic_is_still_known() -> None:
 
 
 def test_no_two_events_share_a_stored_name() -> None:
-    assert len(CLASSES) == len((*get_args(PetitionEvent), *get_args(UnitEvent), MeetingEvent))
+    assert len(CLASSES) == len(
+        (*get_args(PetitionEvent), *get_args(UnitEvent), *get_args(LawChangeEvent), MeetingEvent)
+    )
 
 
 def test_what_was_stored_loads_and_is_stored_the_same_again() -> None:

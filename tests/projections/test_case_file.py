@@ -14,6 +14,8 @@ from domain.recorded import Recorded
 from domain.vocabulary import (
     Channel,
     Competence,
+    Complexity,
+    Criterion,
     EscalationKind,
     PetitionKind,
     Result,
@@ -56,7 +58,10 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
 
 def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
     assert {name for event in EVENTS for name in event.model_fields} <= set(words.FIELDS)
-    coded = (PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind)
+    coded = (
+        *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
+        *(Complexity, Criterion),
+    )
     assert {word.value for kind in coded for word in kind} == set(words.VALUES)
 
 
@@ -158,12 +163,22 @@ def texts(value: object, names: frozenset[str], name: str = "") -> list[object]:
 def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
     """A new field of an event is either named here or in `FREE_TEXT`: it cannot slip past the protection."""
     harmless = {
-        *("document_no", "decision_no", "notice_no", "book", "how", "evidence", "expected_output", "flag"),
+        *(
+            "document_no",
+            "decision_no",
+            "notice_no",
+            "instrument",
+            "book",
+            "how",
+            "evidence",
+            "expected_output",
+            "flag",
+        ),
         *("failed_conditions", "topic", "minutes_page", "step", "name", "key"),
         *("answered_by_position", "responsible_position", "signer_position", "to_body", "competent_body"),
         # codes, not words
         *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "responsible_officer", "officer"),
-        *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by"),
+        *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by", "approved_by"),
     }
     written = {
         name

@@ -209,9 +209,9 @@ def test_an_extension_that_the_head_has_overtaken_is_not_granted() -> None:
 def test_only_a_clock_that_runs_is_extended() -> None:
     with pytest.raises(Refused, match="the petition has no settlement date that could be extended"):
         outcome(given=in_progress(PROPOSAL), when=but(ASK_FOR_TIME, clock=Clock.SETTLEMENT))
-    of_triage = but(ASK_FOR_TIME, occurred_on=july(8), clock=Clock.TRIAGE)
+    asked = ExtensionRequested(occurred_on=july(8), clock=Clock.TRIAGE, until=august(3), reason="nhiều việc")
     with pytest.raises(Refused, match="the petition has no triage date that could be extended"):
-        outcome(given=[*as_kind(PROPOSAL), of_triage, ASSIGN], when=EXTEND)
+        outcome(given=[*as_kind(PROPOSAL), asked, ASSIGN], when=EXTEND, by=WORKER)
 
 
 def test_an_answered_petition_is_not_given_more_time() -> None:

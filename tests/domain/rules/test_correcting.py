@@ -16,6 +16,7 @@ from tests.domain.samples import (
     ASSIGN,
     CLASSIFY,
     COMPLAINT,
+    DENUNCIATION,
     EXTEND,
     NOTIFY,
     PROPOSAL,
@@ -137,11 +138,11 @@ def test_a_clock_that_started_later_and_a_date_that_somebody_set_stay() -> None:
     petition = petition_after(corrected(given, received_on=july(1)))
     assert petition.standing.clocks == petition_after(given).standing.clocks
     extended: list[PetitionCommand] = [
-        but(RECEIVE, kind=COMPLAINT),
-        but(ASK_FOR_TIME, clock=Clock.TRIAGE, occurred_on=july(7)),
+        but(RECEIVE, kind=DENUNCIATION),
+        but(ASK_FOR_TIME, clock=Clock.ACCEPTANCE, occurred_on=july(7), until=july(20)),
         but(EXTEND, occurred_on=july(7)),
     ]
-    assert petition_after(corrected(extended, received_on=july(1))).standing.clocks[Clock.TRIAGE] == august(14)
+    assert petition_after(corrected(extended, received_on=july(1))).standing.clocks[Clock.ACCEPTANCE] == july(20)
 
 
 def test_after_a_corrected_answer_the_citizen_may_have_been_told_earlier() -> None:

@@ -1,0 +1,31 @@
+"""What can be asked of a change of law, and what a change that is approved asks of a petition."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.law_changes.events import Subject
+from domain.text import Line
+from domain.vocabulary import LawChangeId
+
+MOST_TEXT = 2_000_000
+"""Characters of a file of rules or days."""
+
+
+class ProposeLawChange(Command):
+    """Propose a new calendar or new rules, with the instrument that they rest on."""
+
+    subject: Subject
+    text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
+    instrument: Line
+    binds_running: bool = False
+
+
+class ApproveLawChange(Command):
+    """Approve the change that somebody else proposed."""
+
+    change_id: LawChangeId
+
+
+LawChangeCommand = ProposeLawChange | ApproveLawChange

@@ -1,0 +1,65 @@
+"""Which command on a change of law is allowed."""
+
+from datetime import date
+
+from domain.actor import Officer
+from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
+from domain.law_changes.events import LawChangeApproved, LawChangeProposed
+from domain.law_changes.law_change import LawChange, LawChanges
+from domain.law_changes.review import Review
+from domain.refused import Refused
+from domain.vocabulary import LawChangeId
+
+
+def propose(
+    command: ProposeLawChange, change_id: LawChangeId, review: Review, changes: LawChanges, today: date
+) -> LawChangeProposed:
+    """With the counts of its review; one that would be proposed while another is under way is told to wait."""
+    _not_in_future(command.occurred_on, today)
+    _nothing_under_way(changes)
+    return LawChangeProposed(
+        occurred_on=command.occurred_on,
+        change_id=change_id,
+        subject=command.subject,
+        text=command.text,
+        instrument=command.instrument,
+        binds_running=command.binds_running,
+        base=review.base,
+        open_petitions=review.open_petitions,
+        would_move=len(review.petitions),
+        would_become_overdue=review.would_become_overdue,
+        would_stop_being_overdue=review.would_stop_being_overdue,
+    )
+
+
+def approve(command: ApproveLawChange, changes: LawChanges, by: Officer, base: str, today: date) -> LawChangeApproved:
+    """`base` is the digest of the law in force: a review against another law is no review."""
+    _not_in_future(command.occurred_on, today)
+    change = named(changes, command.change_id)
+    if change.approved_by is not None:
+        raise Refused("this change of law is approved already")
+    if change.proposed_by.parties & by.parties:
+        raise Refused("an officer cannot approve a change of law of their own")
+    if command.occurred_on < change.proposed.occurred_on:
+        raise Refused(f"the change was proposed on {change.proposed.occurred_on}; it cannot be approved before")
+    _nothing_under_way(changes)
+    if change.proposed.base != base:
+        raise Refused("the law in force has changed since this was reviewed: review and propose it again")
+    return LawChangeApproved(occurred_on=command.occurred_on, change_id=command.change_id)
+
+
+def named(changes: LawChanges, change_id: LawChangeId) -> LawChange:
+    change = changes.by_id.get(change_id)
+    if change is None:
+        raise Refused("there is no such change of law")
+    return change
+
+
+def _nothing_under_way(changes: LawChanges) -> None:
+    if waiting := next((one for one, change in changes.by_id.items() if change.is_under_way), None):
+        raise Refused(f"the change {waiting} is approved and not yet applied to all petitions: apply it first")
+
+
+def _not_in_future(occurred_on: date, today: date) -> None:
+    if occurred_on > today:
+        raise Refused(f"{occurred_on} lies in the future; today is {today}")
