@@ -67,7 +67,7 @@ class Office:
         self.pool = pool
         self.histories = histories
         self.settings = settings
-        self.law = law
+        self.law = self.law_on_file = law
         self.vault_key = vault_key
         self._committer = committer
         self._clock = clock
@@ -204,6 +204,26 @@ class Office:
             return await self._recording.done_before(no, command_id, digest)
         finally:
             self._units.changed()  # others may have read them again in the meantime
+
+    async def record(
+        self,
+        stream: UUID,
+        facts: Sequence[Fact],
+        credentials: Credentials,
+        *,
+        after: int,
+        command_id: UUID,
+        digest: bytes,
+    ) -> Done:
+        """What was decided on a history of `after` events elsewhere. Raises the committer's errors."""
+        unit = _Unit(credentials)
+        for n, fact in enumerate(facts, start=after + 1):
+            unit.add(self.histories, stream, n, fact)
+        return await self._record(unit, stream, command_id, digest)
+
+    def take_law(self, law: Law) -> None:
+        """Decide by this law from now on."""
+        self.law = law
 
     # -- reading
 

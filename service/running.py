@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from service.application import Office
 from service.database import database, wait_until_reachable
 from service.following import Follower
+from service.law_changes import law_in_force
 from service.migrate import pending
 from service.settings import Settings
 
@@ -86,6 +87,7 @@ async def at_work(dsn: str, settings: Settings, *, vault_key: bytes = NO_KEY) ->
     async with (
         Office.open(dsn, settings, vault_key=vault_key, on_committed=committed) as office,
         Follower.open(office.pool, office.histories) as views,
+        law_in_force(office),
     ):
         following.append(views)
         yield office, views

@@ -1,7 +1,9 @@
 """Changes of law as they were proposed, approved and applied, and the law that follows from those approved."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import assert_never
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from domain.deadlines.policy import Law
 from domain.law_changes.events import LawChangeApplied, LawChangeApproved, LawChangeEvent, LawChangeProposed
 from domain.law_changes.new_law import with_change
 from domain.recorded import Recorded
+from domain.refused import Refused
 from domain.vocabulary import LawChangeId
 
 STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40002")
@@ -21,6 +24,7 @@ class LawChange:
     proposed: LawChangeProposed
     proposed_by: Officer
     approved_by: Officer | None = None
+    approved_on: date | None = None
     petitions: int | None = None
     """How many it moved; None until it has been applied to all."""
 
@@ -44,7 +48,9 @@ class LawChanges:
             if change_id == before:
                 break
             proposed = self.by_id[change_id].proposed
-            law = with_change(law, proposed.subject, proposed.text)
+            # Files that came later may hold a change already, or say otherwise: who put them there was the later one.
+            with suppress(Refused):
+                law = with_change(law, proposed.subject, proposed.text)
         return law
 
 
@@ -54,7 +60,8 @@ def evolve(changes: LawChanges, recorded: Recorded[LawChangeEvent]) -> LawChange
         case LawChangeProposed():
             now, approved = LawChange(fact, recorded.by), changes.approved
         case LawChangeApproved():
-            now = replace(changes.by_id[fact.change_id], approved_by=recorded.by)
+            change = changes.by_id[fact.change_id]
+            now = replace(change, approved_by=recorded.by, approved_on=fact.occurred_on)
             approved = (*changes.approved, fact.change_id)
         case LawChangeApplied():
             now = replace(changes.by_id[fact.change_id], petitions=fact.petitions)

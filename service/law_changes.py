@@ -1,0 +1,187 @@
+"""A change of law from its proposal to the last petition: reviewed by two officers, then applied.
+
+Applying may be interrupted at any moment and is run again: the command of each petition has an id that follows from the
+change and the petition, so that none is moved twice. A petition that others write to meanwhile is decided on anew.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from domain import rights
+from domain.actor import Credentials
+from domain.law_changes import decide, law_change
+from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
+from domain.law_changes.events import LawChangeApplied
+from domain.law_changes.law_change import STREAM, LawChange, LawChanges
+from domain.law_changes.new_law import digest as digest_of_law
+from domain.law_changes.new_law import with_change
+from domain.law_changes.review import Comparison, Review, recalculation
+from domain.refused import Refused
+from domain.vocabulary import LawChangeId, PetitionId
+from projections.projection import Connection
+from service.application import ATTEMPTS, Office, TooContended
+from service.committer import VersionConflict
+from service.law_review import candidates, review
+
+AT_ONCE = 256
+"""Petitions under way together: enough for the committer to write many in one commit."""
+
+FRESH_FOR = 2.0
+"""Seconds for which a change that another process approved may go unseen."""
+
+_MOVED = """
+    SELECT count(*) FROM kiennghi.log
+    WHERE topic = 'DeadlineRecalculated' AND position(convert_to(%s, 'UTF8') IN state) > 0
+"""
+
+
+async def changes_of_law(office: Office) -> LawChanges:
+    """As the log has them now; the office decides by the law that follows from them."""
+    changes = law_change.fold(await office.histories.history(STREAM))
+    if changes.approved:
+        office.take_law(changes.law(office.law_on_file))
+    return changes
+
+
+@asynccontextmanager
+async def law_in_force(office: Office) -> AsyncIterator[None]:
+    """While it lasts the office follows what is approved, whoever approves it."""
+    await changes_of_law(office)
+    following = asyncio.create_task(_follow(office), name="law in force")
+    try:
+        yield
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+
+
+async def _follow(office: Office) -> None:
+    while True:
+        await asyncio.sleep(FRESH_FOR)
+        try:
+            await changes_of_law(office)
+        except (psycopg.OperationalError, PoolTimeout):
+            continue  # while the database is away nothing is decided either
+
+
+async def propose(
+    office: Office,
+    connection: Connection,
+    command: ProposeLawChange,
+    credentials: Credentials,
+    *,
+    command_id: UUID,
+    digest: bytes,
+) -> tuple[LawChangeId, Review]:
+    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal."""
+    rights.require(command, credentials.roles)
+    changes = await changes_of_law(office)
+    change_id = LawChangeId(uuid5(STREAM, str(command_id)))
+    reviewed = await review(
+        connection, office.law, command.subject, command.text, office.today, binds_running=command.binds_running
+    )
+    if change_id not in changes.by_id:
+        proposed = decide.propose(command, change_id, reviewed, changes, office.today)
+        await _record(office, changes, [proposed], credentials, command_id, digest)
+    return change_id, reviewed
+
+
+async def approve(
+    office: Office, command: ApproveLawChange, credentials: Credentials, *, command_id: UUID, digest: bytes
+) -> LawChange:
+    """From now on the office decides by the changed law; the open petitions still have to be recalculated."""
+    rights.require(command, credentials.roles)
+    changes = await changes_of_law(office)
+    approved = decide.approve(command, changes, credentials.who, digest_of_law(office.law), office.today)
+    await _record(office, changes, [approved], credentials, command_id, digest)
+    return decide.named(await changes_of_law(office), command.change_id)
+
+
+async def apply(
+    office: Office,
+    connection: Connection,
+    change_id: LawChangeId,
+    credentials: Credentials,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Recalculate every open petition that the approved change moves; how many it has moved, counted over all runs.
+
+    Raises NotAllowed, Refused for a change that nobody approved, TooContended, and the committer's errors.
+    """
+    rights.require(ApproveLawChange(occurred_on=office.today, change_id=change_id), credentials.roles)
+    changes = await changes_of_law(office)
+    change = decide.named(changes, change_id)
+    if change.approved_by is None or change.approved_on is None:
+        raise Refused("this change of law is not approved yet")
+    if change.petitions is not None:
+        return change.petitions
+    proposed, before = change.proposed, changes.law(office.law_on_file, before=change_id)
+    comparison = Comparison(
+        before, with_change(before, proposed.subject, proposed.text), change.approved_on, proposed.binds_running
+    )
+    open_petitions = await candidates(connection, comparison)
+    for first in range(0, len(open_petitions), AT_ONCE):
+        some = open_petitions[first : first + AT_ONCE]
+        await asyncio.gather(*(_recalculate(office, PetitionId(one), comparison, change, credentials) for one in some))
+        if progress is not None:
+            progress(first + len(some), len(open_petitions))
+    moved = await _moved_by(office, change_id)
+    applied = LawChangeApplied(occurred_on=office.today, change_id=change_id, petitions=moved)
+    await _record(office, changes, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes)
+    return moved
+
+
+async def _recalculate(
+    office: Office, petition_id: PetitionId, comparison: Comparison, change: LawChange, credentials: Credentials
+) -> None:
+    """On the fresh history, as often as somebody else was quicker; a petition that is closed by now is left alone."""
+    assert change.approved_by is not None
+    assert change.approved_on is not None
+    change_id = change.proposed.change_id
+    for _ in range(ATTEMPTS):
+        petition = await office.fresh_petition(petition_id)
+        moved = () if petition is None else comparison.moved(petition)
+        if petition is None or not moved:
+            return
+        fact = recalculation(petition, moved, change, change.approved_by.officer, change.approved_on)
+        try:
+            await office.record(
+                petition_id,
+                [fact],
+                credentials,
+                after=petition.version,
+                command_id=uuid5(change_id, str(petition_id)),
+                digest=change_id.bytes,
+            )
+        except VersionConflict:
+            continue
+        return
+    raise TooContended("a petition is being written to by too many at once")
+
+
+async def _moved_by(office: Office, change_id: LawChangeId) -> int:
+    async with office.pool.connection() as connection:
+        cursor = await connection.execute(_MOVED, [f'"change_id":"{change_id}"'])
+        row = cast("tuple[Any, ...]", await cursor.fetchone())
+        return int(row[0])
+
+
+async def _record(
+    office: Office,
+    changes: LawChanges,
+    facts: Sequence[Any],
+    credentials: Credentials,
+    command_id: UUID,
+    digest: bytes,
+) -> None:
+    try:
+        await office.record(STREAM, facts, credentials, after=changes.version, command_id=command_id, digest=digest)
+    except VersionConflict:
+        raise Refused("somebody else entered a change of law at the same moment") from None

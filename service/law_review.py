@@ -1,0 +1,99 @@
+"""The dry run of a change of law: which open petitions it would move, and which would become or stop being overdue.
+
+Histories are many, and few of them are moved. So their deadlines alone are looked at first, and only petitions in which
+one lies in the way of the change are folded from their whole history, as they will be when the change is applied.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from itertools import groupby
+from uuid import UUID
+
+import msgspec
+
+from domain.deadlines.policy import Law
+from domain.law_changes.events import Subject
+from domain.law_changes.new_law import digest, with_change
+from domain.law_changes.review import Comparison, MovedPetition, Review
+from domain.petition import Petition, fold
+from projections.projection import Connection
+from service.event_store import COLUMNS, events_in
+
+AT_ONCE = 2_000
+"""Histories that are read and folded together."""
+
+_PAGE = 20_000
+_OPEN = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
+_WITH_DEADLINES = """
+    SELECT l.originator_id, l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.originator_id = o.petition_id
+    WHERE o.stage IS NOT NULL AND position('"deadlines":'::bytea IN l.state) > 0
+"""
+_HISTORIES = f"""
+    SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+"""  # noqa: S608 - names of this program
+
+
+class _Deadline(msgspec.Struct):
+    """Of a stored deadline what tells whether a change of law could move it."""
+
+    clock: str
+    started_on: date
+    due_on: date
+    policy: str | None = None
+    decided_due_on: str | None = None
+
+
+class _Fact(msgspec.Struct):
+    deadlines: tuple[_Deadline, ...] = ()
+
+
+class _State(msgspec.Struct):
+    fact: _Fact
+
+
+_state = msgspec.json.Decoder(_State)
+
+
+async def review(
+    connection: Connection, law: Law, subject: Subject, text: str, on: date, *, binds_running: bool = False
+) -> Review:
+    """On the views behind the connection, at one moment. Raises Refused for a file that is no change of the law."""
+    comparison = Comparison(law, with_change(law, subject, text), on, binds_running)
+    found = [
+        MovedPetition.of(petition, moved, on)
+        async for petition in petitions(connection, await candidates(connection, comparison))
+        if (moved := comparison.moved(petition))
+    ]
+    cursor = await connection.execute(_OPEN)
+    row = await cursor.fetchone()
+    return Review(
+        on=on,
+        base=digest(law),
+        open_petitions=0 if row is None else int(row[0]),
+        petitions=tuple(sorted(found, key=lambda one: (one.reference or "", one.petition_id))),
+    )
+
+
+async def candidates(connection: Connection, comparison: Comparison) -> list[UUID]:
+    """Open petitions that the change may move: no other does, though not each of these."""
+    found: dict[UUID, None] = {}
+    async with connection.cursor(name="law_review", scrollable=False) as cursor:
+        cursor.itersize = _PAGE
+        await cursor.execute(_WITH_DEADLINES, binary=True)
+        async for petition_id, state in cursor:
+            for deadline in _state.decode(state).fact.deadlines:
+                is_counted = deadline.policy is not None and deadline.decided_due_on is None
+                if is_counted and comparison.may_move(deadline.clock, deadline.started_on, deadline.due_on):
+                    found[petition_id] = None
+    return list(found)
+
+
+async def petitions(connection: Connection, ids: Sequence[UUID]) -> AsyncIterator[Petition]:
+    """The petitions as their histories tell them."""
+    for first in range(0, len(ids), AT_ONCE):
+        cursor = await connection.execute(_HISTORIES, [list(ids[first : first + AT_ONCE])], binary=True)
+        rows = await cursor.fetchall()
+        for _, history in groupby(rows, key=lambda row: row[0]):
+            petition = fold(events_in(history))
+            if petition is not None:
+                yield petition

@@ -1,0 +1,101 @@
+"""Two officers, one change at a time, and the law that was reviewed."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.actor import Officer
+from domain.law_changes import decide
+from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
+from domain.law_changes.events import LawChangeApplied, LawChangeEvent, Subject
+from domain.law_changes.law_change import STREAM, LawChanges, fold
+from domain.law_changes.new_law import digest
+from domain.law_changes.review import Review
+from domain.recorded import Recorded
+from domain.refused import Refused
+from domain.vocabulary import LawChangeId
+from tests.domain.law_changes.files import HOLIDAY, SATURDAY
+from tests.domain.scenario import CLERK, DEPUTY, HEAD, TODAY, WORKER, national_law
+
+LAW = national_law()
+BASE = digest(LAW)
+FIRST, SECOND = (LawChangeId(UUID(int=n)) for n in (1, 2))
+PROPOSE = ProposeLawChange(occurred_on=TODAY, subject=Subject.CALENDAR, text=HOLIDAY, instrument="15/TB-UBND")
+REVIEW = Review(on=TODAY, base=BASE, open_petitions=3, petitions=())
+
+
+def told(*facts: tuple[LawChangeEvent, Officer]) -> LawChanges:
+    return fold(Recorded(STREAM, n, fact, by) for n, (fact, by) in enumerate(facts, start=1))
+
+
+def proposed(
+    by: Officer = CLERK, change_id: LawChangeId = FIRST, text: str = HOLIDAY
+) -> tuple[LawChangeEvent, Officer]:
+    command = PROPOSE.model_copy(update={"text": text})
+    return decide.propose(command, change_id, REVIEW, LawChanges(), TODAY), by
+
+
+def approve(changes: LawChanges, by: Officer, *, base: str = BASE, change_id: LawChangeId = FIRST) -> LawChangeEvent:
+    return decide.approve(ApproveLawChange(occurred_on=TODAY, change_id=change_id), changes, by, base, TODAY)
+
+
+def test_what_one_officer_proposed_another_approves_and_it_is_law() -> None:
+    changes = told(proposed())
+    assert changes.law(LAW) == LAW
+    approved = told(proposed(), (approve(changes, HEAD), HEAD))
+    assert approved.law(LAW).calendar.version == "VN-2026.1+VD-2026.2"
+    assert approved.law(LAW, before=FIRST) == LAW
+    change = approved.by_id[FIRST]
+    assert (change.approved_by, change.approved_on, change.is_under_way) == (HEAD, TODAY, True)
+
+
+@pytest.mark.parametrize(("proposes", "approves"), [(HEAD, HEAD), (HEAD, DEPUTY), (DEPUTY, HEAD), (WORKER, WORKER)])
+def test_nobody_approves_their_own(proposes: Officer, approves: Officer) -> None:
+    with pytest.raises(Refused, match="an officer cannot approve a change of law of their own"):
+        approve(told(proposed(proposes)), approves)
+
+
+def test_a_change_is_approved_once_and_only_if_there_is_one() -> None:
+    changes = told(proposed())
+    with pytest.raises(Refused, match="this change of law is approved already"):
+        approve(told(proposed(), (approve(changes, HEAD), HEAD)), HEAD)
+    with pytest.raises(Refused, match="there is no such change of law"):
+        approve(changes, HEAD, change_id=SECOND)
+
+
+def test_a_review_against_another_law_is_no_review() -> None:
+    with pytest.raises(Refused, match="has changed since this was reviewed"):
+        approve(told(proposed()), HEAD, base="another")
+
+
+def test_one_change_is_applied_before_the_next_is_proposed_or_approved() -> None:
+    both = told(proposed(), proposed(change_id=SECOND, text=SATURDAY))
+    under_way = told(proposed(), proposed(change_id=SECOND, text=SATURDAY), (approve(both, HEAD), HEAD))
+    with pytest.raises(Refused, match="is approved and not yet applied"):
+        approve(under_way, HEAD, change_id=SECOND)
+    with pytest.raises(Refused, match="is approved and not yet applied"):
+        decide.propose(PROPOSE, SECOND, REVIEW, under_way, TODAY)
+    done = told(
+        proposed(),
+        (approve(told(proposed()), HEAD), HEAD),
+        (LawChangeApplied(occurred_on=TODAY, change_id=FIRST, petitions=4), HEAD),
+    )
+    assert done.by_id[FIRST].petitions == 4
+    decide.propose(PROPOSE, SECOND, REVIEW, done, TODAY)
+
+
+def test_nothing_is_proposed_or_approved_tomorrow_or_before_it_was_proposed() -> None:
+    tomorrow, before = date(2026, 10, 31), date(2026, 10, 29)
+    with pytest.raises(Refused, match="lies in the future"):
+        decide.propose(PROPOSE.model_copy(update={"occurred_on": tomorrow}), FIRST, REVIEW, LawChanges(), TODAY)
+    for day, why in ((tomorrow, "lies in the future"), (before, "cannot be approved before")):
+        with pytest.raises(Refused, match=why):
+            decide.approve(ApproveLawChange(occurred_on=day, change_id=FIRST), told(proposed()), HEAD, BASE, TODAY)
+
+
+def test_a_file_that_holds_the_change_by_now_is_the_law() -> None:
+    """A new release, or the site's own file, may bring the holiday that was approved before."""
+    approved = told(proposed(), (approve(told(proposed()), HEAD), HEAD))
+    later = approved.law(LAW)
+    assert approved.law(later) == later

@@ -1,0 +1,182 @@
+"""What a change of law moves, and what it leaves."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.deadlines.clock_run import Move
+from domain.deadlines.deadline import Clock
+from domain.deadlines.ledger import ledger_of
+from domain.law_changes.events import LawChangeProposed, Subject
+from domain.law_changes.law_change import LawChange
+from domain.law_changes.new_law import digest, with_change
+from domain.law_changes.review import Comparison, MovedPetition, recalculation
+from domain.petition import Petition, evolve
+from domain.recorded import Recorded
+from domain.refused import Refused
+from domain.vocabulary import LawChangeId
+from tests.domain.law_changes.files import EARLIER, HOLIDAY, SATURDAY, SHORTER
+from tests.domain.lives import LIVES, Life
+from tests.domain.samples import (
+    ACCEPT,
+    ASK_FOR_TIME,
+    COMPLAINT,
+    COMPLEX,
+    EXTEND,
+    PROPOSAL,
+    RECEIVE,
+    RESUME,
+    SUSPEND,
+    answered,
+    as_kind,
+    august,
+    but,
+    in_progress,
+    july,
+)
+from tests.domain.scenario import HEAD, PETITION, TODAY, WORKER, Past, history, national_law, petition_after
+
+LAW = national_law()
+CHANGE = LawChangeId(PETITION)
+
+
+def comparison(subject: Subject, text: str, *, binds_running: bool = False) -> Comparison:
+    return Comparison(LAW, with_change(LAW, subject, text), TODAY, binds_running)
+
+
+def moved(past: Past, subject: Subject, text: str, *, binds_running: bool = False) -> dict[Clock, date]:
+    found = comparison(subject, text, binds_running=binds_running).moved(petition_after(past))
+    return {one.after.clock: one.after.due_on for one in found}
+
+
+# -- a calendar ------------------------------------------------------------------------------------------------------
+
+
+def test_a_holiday_moves_every_running_clock_that_it_lies_in_and_no_other() -> None:
+    assert moved([RECEIVE], Subject.CALENDAR, HOLIDAY) == {Clock.TRIAGE: july(21)}
+    # triage has stopped; the settlement ends on the second holiday; the head's date was set by a person
+    assert moved(in_progress(COMPLAINT), Subject.CALENDAR, HOLIDAY) == {Clock.SETTLEMENT: august(11)}
+    assert moved(in_progress(PROPOSAL), Subject.CALENDAR, HOLIDAY) == {}
+    assert moved(answered(COMPLAINT), Subject.CALENDAR, HOLIDAY) == {}
+
+
+def test_a_saturday_that_is_worked_brings_a_date_nearer() -> None:
+    assert moved([RECEIVE], Subject.CALENDAR, SATURDAY) == {Clock.TRIAGE: july(17)}
+
+
+def test_days_in_a_suspension_move_nothing_and_the_suspension_is_kept() -> None:
+    past = [*in_progress(COMPLAINT), but(SUSPEND, occurred_on=july(13)), but(RESUME, occurred_on=july(14))]
+    assert moved(past, Subject.CALENDAR, HOLIDAY) == {Clock.SETTLEMENT: august(11)}
+    later = [*in_progress(COMPLAINT), SUSPEND, RESUME]
+    assert moved(later, Subject.CALENDAR, HOLIDAY) == {}
+
+
+def test_an_extended_date_was_decided_and_is_not_counted_anew() -> None:
+    past = [*in_progress(COMPLAINT), ASK_FOR_TIME, but(EXTEND)]
+    assert Clock.HEAD not in moved(past, Subject.CALENDAR, HOLIDAY)
+
+
+def test_a_calendar_that_ends_too_early_is_refused() -> None:
+    """A file of a site replaces years and adds some; it cannot take any away."""
+    with pytest.raises(Refused, match="is a day off already"):
+        with_change(LAW, Subject.CALENDAR, HOLIDAY.replace("2026-07-13", "2026-09-02"))
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_rule_binds_the_clocks_that_were_started_while_it_is_in_force() -> None:
+    assert moved(in_progress(COMPLAINT), Subject.POLICY, SHORTER) == {}
+    assert moved(in_progress(COMPLAINT), Subject.POLICY, EARLIER) == {Clock.SETTLEMENT: july(29)}
+
+
+def test_an_instrument_that_says_so_binds_running_clocks_too() -> None:
+    assert moved(in_progress(COMPLAINT), Subject.POLICY, SHORTER, binds_running=True) == {Clock.SETTLEMENT: july(29)}
+
+
+def test_a_clock_that_runs_by_another_rule_is_left_alone() -> None:
+    complex_one = [*in_progress(COMPLAINT), COMPLEX]
+    assert moved(complex_one, Subject.POLICY, EARLIER) == {}
+    remote = [but(RECEIVE, is_remote_area=True), *in_progress(COMPLAINT)[1:]]
+    assert moved(remote, Subject.POLICY, EARLIER, binds_running=True) == {}
+    assert moved(in_progress(PROPOSAL), Subject.POLICY, EARLIER) == {}
+
+
+def test_a_rule_on_file_is_ended_and_never_edited() -> None:
+    with pytest.raises(Refused, match="complaint-settlement@1 is on file and says something else"):
+        with_change(LAW, Subject.POLICY, SHORTER.replace('"30cd"', '"29cd"'))
+    same = SHORTER.partition("[[policy]]\nid")[2].partition("[[policy]]")[0].replace("in_force_to = 2026-07-31\n", "")
+    with pytest.raises(Refused, match="says nothing new of what dates are counted by"):
+        with_change(LAW, Subject.POLICY, "[[policy]]\nid" + same)
+    with pytest.raises(Refused, match="line"):
+        with_change(LAW, Subject.POLICY, SHORTER.replace("legal_source", "legal_sauce"))
+    with pytest.raises(Refused, match="are in force together"):
+        with_change(LAW, Subject.POLICY, SHORTER.replace("in_force_to = 2026-07-31\n", ""))
+
+
+def test_a_law_is_recognised_by_what_dates_are_counted_by() -> None:
+    assert digest(LAW) == digest(national_law())
+    assert len({digest(LAW), *(digest(with_change(LAW, Subject.CALENDAR, text)) for text in (HOLIDAY, SATURDAY))}) == 3
+    assert digest(with_change(LAW, Subject.POLICY, SHORTER)) != digest(LAW)
+
+
+# -- what becomes of the petition ------------------------------------------------------------------------------------
+
+
+def recalculated(petition: Petition, compared: Comparison) -> Petition:
+    found = compared.moved(petition)
+    proposed = LawChangeProposed(
+        occurred_on=TODAY, change_id=CHANGE, subject=Subject.CALENDAR, text="x", instrument="15/TB", base=""
+    )
+    fact = recalculation(petition, found, LawChange(proposed, WORKER), HEAD.officer, TODAY)
+    return evolve(petition, Recorded(PETITION, petition.version + 1, fact, HEAD))
+
+
+def test_a_recalculated_petition_keeps_its_original_date_and_names_both_calendars() -> None:
+    told = history(in_progress(COMPLAINT))
+    petition = petition_after(in_progress(COMPLAINT))
+    found = comparison(Subject.CALENDAR, HOLIDAY).moved(petition)
+    proposed = LawChangeProposed(
+        occurred_on=TODAY, change_id=CHANGE, subject=Subject.CALENDAR, text="x", instrument="15/TB", base=""
+    )
+    fact = recalculation(petition, found, LawChange(proposed, WORKER), HEAD.officer, TODAY)
+    (said,) = fact.recalculated
+    assert (said.old_due_on, said.new_due_on) == (august(10), august(11))
+    assert (said.old_calendar, said.new_calendar) == ("VN-2026.1", "VN-2026.1+VD-2026.2")
+    assert (fact.proposed_by, fact.approved_by) == (WORKER.officer, HEAD.officer)
+    run = next(
+        run
+        for run in ledger_of([*told, Recorded(PETITION, len(told) + 1, fact, HEAD)]).clocks
+        if run.clock is Clock.SETTLEMENT
+    )
+    last = run.segments[-1]
+    assert (last.move, last.due_before, last.due_after) == (Move.RECALCULATE, august(10), august(11))
+    assert (last.document_no, run.original_due_on) == ("15/TB", august(10))
+
+
+@settings(max_examples=80, deadline=None)
+@given(LIVES, st.sampled_from([HOLIDAY, SATURDAY]))
+def test_a_change_moves_a_petition_once_and_only_what_may_move(life: Life, text: str) -> None:
+    petition, compared = life.end, comparison(Subject.CALENDAR, text)
+    found = compared.moved(petition)
+    for one in found:
+        assert compared.may_move(one.before.clock, one.before.started_on, one.before.due_on)
+        assert one.after.original_due_on == one.before.original_due_on
+        assert (one.after.due_on > one.before.due_on) is (text == HOLIDAY)
+    if found:
+        again = recalculated(petition, compared)
+        assert compared.moved(again) == ()
+        told = MovedPetition.of(petition, found, TODAY)
+        assert (told.due_on, told.new_due_on) == (petition.standing.due_on, again.standing.due_on)
+        assert told.was_overdue is petition.is_past_limit(TODAY)
+        assert told.is_overdue is again.is_past_limit(TODAY)
+
+
+def test_what_is_not_accepted_yet_is_moved_by_the_rule_of_its_stage() -> None:
+    assert moved([*as_kind(COMPLAINT)], Subject.CALENDAR, HOLIDAY) == {
+        Clock.TRIAGE: july(21),
+        Clock.ACCEPTANCE: july(16),
+    }
+    assert moved([*as_kind(COMPLAINT), ACCEPT], Subject.POLICY, EARLIER) == {Clock.SETTLEMENT: july(29)}
