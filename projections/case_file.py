@@ -15,6 +15,8 @@ from pydantic import BaseModel
 from domain.events import PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
 from domain.standing import Standing, after, received
+from projections.clocks import ClockLine
+from projections.clocks import text as clocks_text
 from projections.words import EVENTS, FIELDS, LABELS, STAGES, VALUES
 
 Language = Literal["vi", "en"]
@@ -112,8 +114,10 @@ def _hidden(value: Any) -> Any:
     return value
 
 
-def text(reference: str, told: Iterable[Line], language: Language, zone: tzinfo) -> str:
-    """The file to read or print, each event on a line with its details beneath."""
+def text(
+    reference: str, told: Iterable[Line], language: Language, zone: tzinfo, clocks: Iterable[ClockLine] = ()
+) -> str:
+    """The file to read or print, each event on a line with its details beneath, and then the clocks."""
     label = {key: words[language] for key, words in LABELS.items()}
     written = [f"{label['file']} {reference}", ""]
     for line in told:
@@ -134,6 +138,8 @@ def text(reference: str, told: Iterable[Line], language: Language, zone: tzinfo)
                 written += [f"       {FIELDS[key][language]}: {_deadline(d, language)}" for d in value]
             else:
                 written.append(f"       {_name(key, language)}: {_value(key, value, language)}")
+    if ledger := clocks_text(clocks, language):
+        written += ["", label["clocks"], "", ledger.rstrip()]
     return "\n".join(written) + "\n"
 
 

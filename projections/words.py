@@ -82,6 +82,16 @@ STAGES: dict[str, Words] = {
     "cancelled": _("đã hủy số", "cancelled"),
 }
 
+MOVES: dict[str, Words] = {
+    "start": _("bắt đầu", "started"),
+    "suspend": _("tạm dừng", "stands still"),
+    "resume": _("chạy tiếp", "goes on"),
+    "extend": _("gia hạn", "extended"),
+    "recalculate": _("tính lại", "recalculated"),
+    "transfer": _("chuyển người giữ", "in other hands"),
+    "stop": _("kết thúc", "stopped"),
+}
+
 LABELS: dict[str, Words] = {
     "file": _("HỒ SƠ ĐƠN", "FILE OF PETITION"),
     "recorded": _("ghi nhận", "recorded"),
@@ -93,6 +103,19 @@ LABELS: dict[str, Words] = {
     "until": _("đến", "until"),
     "calendar": _("lịch", "calendar"),
     "first_set": _("ban đầu", "first set"),
+    "clocks": _("CÁC THỜI HẠN", "CLOCKS"),
+    "clock": _("Thời hạn", "Clock"),
+    "round": _("vòng", "round"),
+    "no_limit": _("chưa có thời hạn", "no limit set"),
+    "stopped": _("kết thúc ngày", "stopped on"),
+    "stands_still": _("đang tạm dừng", "stands still"),
+    "days_late": _("ngày quá hạn", "days late"),
+    "decided_until": _("quyết định gia hạn đến", "granted until"),
+    "held": _("giữ bởi", "held by"),
+    "in_all": _("tổng cộng", "in all"),
+    "calendar_days": _("ngày", "days"),
+    "working_days": _("ngày làm việc", "working days"),
+    "suspended_days": _("ngày tạm dừng không tính", "days suspended, not counted"),
 }
 
 FIELDS: dict[str, Words] = {
@@ -251,6 +274,7 @@ VALUES: dict[str, Words] = {
     "settlement": _("giải quyết", "settlement"),
     "head": _("người đứng đầu ấn định", "set by the head"),
     "transfer_reply": _("chờ trả lời chuyển đơn", "reply to the transfer"),
+    "step": _("bước xử lý được đôn đốc", "step of an urged unit"),
     "working_days": _("ngày làm việc", "working days"),
     "calendar_days": _("ngày", "days"),
 }

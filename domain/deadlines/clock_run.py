@@ -26,6 +26,8 @@ class OfficeClock(StrEnum):
 
 
 class Move(StrEnum):
+    """What a fact did to a clock: the segments of the ledger."""
+
     START = "start"
     SUSPEND = "suspend"
     RESUME = "resume"

@@ -6,8 +6,8 @@ from datetime import date
 
 from domain.deadlines.deadline import days_late
 from domain.deadlines.explanation import ExplainedDay, Explanation, Why
-from domain.deadlines.lives import ClockLife
 from domain.deadlines.limit import DayKind, Limit
+from domain.deadlines.lives import ClockLife
 from domain.deadlines.words import KINDS, KNOWN_FROM, SENTENCES, STAGES, TRIGGERS, UNITS, WEEKDAYS, WHY, Language, Words
 
 _SHOWN = 12

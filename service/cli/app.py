@@ -2,7 +2,8 @@
 
 import typer
 
-from service.cli import deadlines, deciding, importing, reading, serving, upkeep
+from service.cli import deadlines, deciding, importing, ledger, reading, serving, upkeep
+from service.cli.law import law
 
 app = typer.Typer(
     name="kiennghi",
@@ -22,6 +23,7 @@ for function in (
     reading.history,
     deadlines.explain,
     deadlines.deadline,
+    ledger.ledger,
     deciding.token,
     upkeep.rebuild,
     upkeep.check,
@@ -29,3 +31,4 @@ for function in (
 ):
     app.command()(function)
 app.command("import")(importing.import_)
+app.add_typer(law, name="law")

@@ -8,8 +8,8 @@ import typer
 
 from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
 from domain.deadlines.explanation import explain as explained
-from domain.deadlines.lives import ClockLife, clock_lives
 from domain.deadlines.limit import Limit
+from domain.deadlines.lives import ClockLife, clock_lives
 from domain.deadlines.policy import Law
 from domain.deadlines.row import Kind
 from domain.deadlines.stages import LegalStage

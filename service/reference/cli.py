@@ -7,7 +7,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-from typer.core import TyperArgument, TyperCommand, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_group
 
 from service import cli
@@ -21,11 +21,9 @@ _VALUES: dict[object, str] = {str: "TEXT", int: "NUMBER", float: "NUMBER", Path:
 
 
 def cli_page() -> str:
-    from service.cli.app import app  # here: it imports all that the commands do
-
-    commands = {name: command for name, command in get_group(app).commands.items() if isinstance(command, TyperCommand)}
+    commands = every_command()
     overview = [
-        (f"[{name}](#{name})", (command.help or "").partition(". ")[0].rstrip("."))
+        (f"[{name}](#{name.replace(' ', '-')})", (command.help or "").partition(". ")[0].rstrip("."))
         for name, command in commands.items()
     ]
     return page(
@@ -35,6 +33,18 @@ def cli_page() -> str:
         _exit_codes(),
         *(_command(name, command) for name, command in commands.items()),
     )
+
+
+def every_command() -> dict[str, TyperCommand]:
+    """By what is typed after `kiennghi`: a word, or two of a group such as `law review`."""
+    from service.cli.app import app  # here: it imports all that the commands do
+
+    found: dict[str, TyperCommand] = {}
+    for name, command in get_group(app).commands.items():
+        inside = command.commands if isinstance(command, TyperGroup) else {}
+        found |= {f"{name} {inner}": one for inner, one in inside.items() if isinstance(one, TyperCommand)}
+        found |= {name: command} if isinstance(command, TyperCommand) else {}
+    return found
 
 
 def _exit_codes() -> str:

@@ -5,14 +5,18 @@ import re
 from enum import StrEnum
 
 from domain.actor import Role
+from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
+from domain.law_changes.events import Subject
 from domain.meetings.events import MeetingKind
 from domain.standing import DueState
 from domain.units.events import Level
 from domain.vocabulary import (
     Channel,
     Competence,
+    Complexity,
+    Criterion,
     EscalationKind,
     PetitionKind,
     Result,
@@ -31,11 +35,16 @@ WORDS: tuple[type[StrEnum], ...] = (
     EscalationKind,
     WithdrawalScope,
     WithdrawalForm,
+    Complexity,
+    Criterion,
     Clock,
+    OfficeClock,
+    Move,
     DayKind,
     DueState,
     MeetingKind,
     Level,
+    Subject,
     Role,
 )
 _MEMBER = re.compile(r'^    [A-Z_]+ = "(?P<word>\w+)"(?:  # (?P<remark>.+))?$', re.MULTILINE)

@@ -17,7 +17,19 @@ import structlog
 from service.embedded import embedded_postgres
 from service.running import run_to_end
 from service.settings import Settings
-from tests.benchmarks import commands, due_dates, facts, following, growth, log_import, over_http, page, storage, views
+from tests.benchmarks import (
+    commands,
+    due_dates,
+    facts,
+    following,
+    growth,
+    law_change,
+    log_import,
+    over_http,
+    page,
+    storage,
+    views,
+)
 from tests.benchmarks.figures import Figure, Outcome, number
 from tests.benchmarks.ground import Ground
 
@@ -31,6 +43,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]]
     "facts": facts.measure,
     "storage": storage.measure,
     "growth": growth.measure,
+    "law-change": law_change.measure,
 }
 HOME = Path(".benchmarks")
 LIBRARIES = ("psycopg", "pydantic", "fastapi", "uvicorn", "eventsourcing", "msgspec")

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 from typer.core import TyperCommand, TyperOption
-from typer.main import get_group
 
-from service.cli.app import app
+from service.reference.cli import every_command
 from tests.docs.test_links import PAGES, named
 
 _SHELL = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _CALL = re.compile(r"(?:^|[ /(])kiennghi ([a-z]\S*)([^|#)\n]*)", re.MULTILINE)
-COMMANDS = {name: command for name, command in get_group(app).commands.items() if isinstance(command, TyperCommand)}
+COMMANDS = every_command()
 
 
 def calls(page: Path) -> list[tuple[str, set[str]]]:
@@ -21,7 +20,13 @@ def calls(page: Path) -> list[tuple[str, set[str]]]:
     text = page.read_text(encoding="utf-8").replace("\\\n", " ")
     typed = [block for _, block in _SHELL.findall(text)] + _SPAN.findall(text)
     found = [call for block in typed for call in _CALL.findall(block)]
-    return [(command, set(re.findall(r"--[a-z-]+", rest))) for command, rest in found]
+    return [(_name(command, rest), set(re.findall(r"--[a-z-]+", rest))) for command, rest in found]
+
+
+def _name(command: str, rest: str) -> str:
+    """The name of a command in a group is two words."""
+    both = f"{command} {rest.split()[0]}" if rest.split() else command
+    return both if both in COMMANDS else command
 
 
 def options(command: TyperCommand) -> set[str]:

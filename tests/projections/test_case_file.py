@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.events import Fact, PetitionEvent, PetitionReceived, WorkStarted
@@ -51,7 +52,8 @@ def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
 def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
     assert set(words.EVENTS) == {event.__name__ for event in EVENTS}
     assert set(words.STAGES) == set(Stage)
-    for table in (words.EVENTS, words.STAGES, words.FIELDS, words.VALUES, words.LABELS):
+    assert set(words.MOVES) == set(Move)
+    for table in (words.EVENTS, words.STAGES, words.FIELDS, words.VALUES, words.LABELS, words.MOVES):
         for said in table.values():
             assert said[language].strip() == said[language] != ""
 
@@ -60,7 +62,7 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
     assert {name for event in EVENTS for name in event.model_fields} <= set(words.FIELDS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
-        *(Complexity, Criterion),
+        *(Complexity, Criterion, OfficeClock),
     )
     assert {word.value for kind in coded for word in kind} == set(words.VALUES)
 
