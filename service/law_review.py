@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
 from domain.law_changes.events import Subject
 from domain.law_changes.new_law import digest, with_change
@@ -33,14 +34,26 @@ _HISTORIES = f"""
 """  # noqa: S608 - names of this program
 
 
+class _Limit(msgspec.Struct):
+    amount: int
+    unit: DayKind
+
+
 class _Deadline(msgspec.Struct):
     """Of a stored deadline what tells whether a change of law could move it."""
 
     clock: str
     started_on: date
     due_on: date
-    policy: str | None = None
+    limit: _Limit | None = None
     decided_due_on: str | None = None
+    suspensions: tuple[msgspec.Raw, ...] = ()
+
+    def may_be_moved_by(self, change: Comparison) -> bool:
+        if self.limit is None or self.decided_due_on is not None:
+            return False  # a date that somebody set
+        ends_only = self.limit.unit is DayKind.CALENDAR and not self.suspensions
+        return change.may_move(self.clock, self.started_on, self.due_on, self.limit.amount if ends_only else 0)
 
 
 class _Fact(msgspec.Struct):
@@ -78,12 +91,10 @@ async def candidates(connection: Connection, comparison: Comparison) -> list[UUI
     """Open petitions that the change may move: no other does, though not each of these."""
     found: dict[UUID, None] = {}
     async with connection.cursor(name="law_review", scrollable=False) as cursor:
-        cursor.itersize = _PAGE
         await cursor.execute(_WITH_DEADLINES, binary=True)
-        async for petition_id, state in cursor:
-            for deadline in _state.decode(state).fact.deadlines:
-                is_counted = deadline.policy is not None and deadline.decided_due_on is None
-                if is_counted and comparison.may_move(deadline.clock, deadline.started_on, deadline.due_on):
+        while rows := await cursor.fetchmany(_PAGE):
+            for petition_id, state in rows:
+                if any(deadline.may_be_moved_by(comparison) for deadline in _state.decode(state).fact.deadlines):
                     found[petition_id] = None
     return list(found)
 

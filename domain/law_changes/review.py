@@ -41,15 +41,20 @@ class Comparison:
     _known_rules: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        rows, new_rows = self.before.policies.every_row, self.after.policies.every_row
-        changed = [row for row in (*rows, *new_rows) if row not in rows or row not in new_rows]
+        rows = {row.reference: row for row in self.before.policies.every_row}
+        changed = [row for row in self.after.policies.every_row if rows.get(row.reference) != row]
         object.__setattr__(self, "_changed_days", _days_named_anew(self.before.calendar, self.after.calendar))
         object.__setattr__(self, "_changed_stages", frozenset(row.stage.value for row in changed))
-        object.__setattr__(self, "_known_rules", frozenset(row.reference for row in rows))
+        object.__setattr__(self, "_known_rules", frozenset(rows))
 
-    def may_move(self, clock: str, started_on: date, due_on: date) -> bool:
-        """Whether it is worth looking at the petition: False is certain, True is not."""
-        return clock in self._changed_stages or self._names_days_between(started_on - _ONE_DAY, due_on)
+    def may_move(self, clock: str, started_on: date, due_on: date, calendar_days: int = 0) -> bool:
+        """Whether it is worth looking at the petition: False is certain, True is not.
+
+        `calendar_days` is the amount of a limit in such days that no suspension has moved: rest days matter to it only
+        where it ends.
+        """
+        after = started_on + timedelta(days=max(0, calendar_days - 1)) - _ONE_DAY
+        return clock in self._changed_stages or self._names_days_between(after, due_on)
 
     def moved(self, petition: Petition) -> tuple[MovedClock, ...]:
         """The running clocks whose date moves. Raises CalendarRunsOut where the new calendar ends too early."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
+from domain.deadlines.limit import DayKind
 from domain.law_changes.events import LawChangeProposed, Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.new_law import digest, with_change
@@ -162,7 +163,11 @@ def test_a_change_moves_a_petition_once_and_only_what_may_move(life: Life, text:
     petition, compared = life.end, comparison(Subject.CALENDAR, text)
     found = compared.moved(petition)
     for one in found:
+        limit = one.before.limit
+        assert limit is not None
         assert compared.may_move(one.before.clock, one.before.started_on, one.before.due_on)
+        if limit.unit is DayKind.CALENDAR and not one.before.suspensions:
+            assert compared.may_move(one.before.clock, one.before.started_on, one.before.due_on, limit.amount)
         assert one.after.original_due_on == one.before.original_due_on
         assert (one.after.due_on > one.before.due_on) is (text == HOLIDAY)
     if found:
