@@ -18,7 +18,7 @@ from domain import rights
 from domain.actor import Credentials, Role
 from domain.commands import PetitionCommand
 from domain.deadlines.policy import Law
-from domain.events import PetitionEvent
+from domain.events import Fact, PetitionEvent
 from domain.history import PastCase, retell
 from domain.meetings import decide as meetings_decide
 from domain.meetings import meeting as meetings
@@ -35,7 +35,7 @@ from domain.vocabulary import MeetingId, PetitionId, UnitId
 from service.committer import Committer
 from service.database import async_pool
 from service.deciding import Deciding
-from service.event_store import Histories, LogRecorder, RecordedMapper
+from service.event_store import Histories, LogRecorder
 from service.law import law_of
 from service.namespace import time_ordered_id
 from service.outcomes import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
@@ -76,9 +76,9 @@ class Office:
         self._references = References(pool)
         self._meetings: dict[UUID, Meeting] = {}
         self._units = UnitRegister(histories)
-        self._recording = Recording(pool, committer, RecordedMapper(), self._petitions)
+        self._recording = Recording(pool, committer, self._petitions)
         self._deciding = Deciding(
-            self._recording, self._petitions, self._units, self.meeting, lambda: self.today, law, vault_key
+            self._recording, self._petitions, self._units, self.meeting, lambda: self.today, lambda: self.law, vault_key
         )
 
     @classmethod
@@ -172,7 +172,7 @@ class Office:
         draft = self._recording.draft(credentials.who, time_ordered_id())
         for fact in retell(case, self.today):
             draft.then(fact)
-        return await self._recording.record_case(draft, command_id, digest)
+        return await self._recording.record_unremembered(draft, command_id, digest)
 
     async def record_meeting(
         self, command: RecordMeeting, credentials: Credentials, *, command_id: UUID, digest: bytes
@@ -216,10 +216,10 @@ class Office:
         digest: bytes,
     ) -> Done:
         """What was decided on a history of `after` events elsewhere. Raises the committer's errors."""
-        unit = _Unit(credentials)
-        for n, fact in enumerate(facts, start=after + 1):
-            unit.add(self.histories, stream, n, fact)
-        return await self._record(unit, stream, command_id, digest)
+        draft = self._recording.draft(credentials.who, stream, after)
+        for fact in facts:
+            draft.then(fact)
+        return await self._recording.record_unremembered(draft, command_id, digest)
 
     def take_law(self, law: Law) -> None:
         """Decide by this law from now on."""

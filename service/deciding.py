@@ -37,7 +37,7 @@ class Deciding:
         units: UnitRegister,
         meeting: Callable[[MeetingId], Awaitable[Meeting | None]],
         today: Callable[[], date],
-        law: Law,
+        law: Callable[[], Law],
         vault_key: bytes,
     ) -> None:
         self._recording = recording
@@ -115,7 +115,7 @@ class Deciding:
         return Circumstances(
             today=self._today(),
             by=credentials.who,
-            law=self._law,
+            law=self._law(),
             units=self._units.fresh or await self._units.read(),
             petition_id=subject,
             meeting=meeting,

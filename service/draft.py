@@ -7,16 +7,15 @@ from domain.actor import Officer
 from domain.events import Fact, PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
 from service.append import NewEvent
-from service.event_store import RecordedMapper
+from service.stored_form import encoded
 
 
 class Draft:
     """`version` is that of the subject: first as it was found, then as it will be."""
 
-    __slots__ = ("_mapper", "by", "events", "opened", "records", "subject", "version")
+    __slots__ = ("by", "events", "opened", "records", "subject", "version")
 
-    def __init__(self, mapper: RecordedMapper, by: Officer, subject: UUID, version: int = 0) -> None:
-        self._mapper = mapper
+    def __init__(self, by: Officer, subject: UUID, version: int = 0) -> None:
         self.by = by
         self.subject = subject
         self.version = version
@@ -37,10 +36,10 @@ class Draft:
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
         """The register of its book and of the year of receipt numbers a petition, unless it bears a letter's number."""
-        recorded = Recorded(stream, version, fact, self.by)
-        stored = self._mapper.to_stored_event(recorded)
         book = year = None
         if version == 1 and reference is None and isinstance(fact, PetitionReceived):
             book, year = fact.book, fact.occurred_on.year
-        self.records.append(recorded)
-        self.events.append(NewEvent(stream, version, stored.topic, stored.state, reference, book, year))
+        self.records.append(Recorded(stream, version, fact, self.by))
+        self.events.append(
+            NewEvent(stream, version, type(fact).__name__, encoded(fact, self.by), reference, book, year)
+        )

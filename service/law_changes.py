@@ -25,8 +25,9 @@ from domain.law_changes.review import Comparison, Review, recalculation
 from domain.refused import Refused
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.application import ATTEMPTS, Office, TooContended
+from service.application import Office, TooContended
 from service.committer import VersionConflict
+from service.deciding import ATTEMPTS
 from service.law_review import candidates, review
 
 AT_ONCE = 256

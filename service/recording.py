@@ -14,23 +14,19 @@ from domain.refused import Refused
 from service.already_done import already_done
 from service.committer import Append, Appended, Committer, Identity, VersionConflict
 from service.draft import Draft
-from service.event_store import RecordedMapper
 from service.outcomes import Done
 from service.petitions import Petitions
 
 
 class Recording:
-    def __init__(
-        self, pool: AsyncConnectionPool, committer: Committer, mapper: RecordedMapper, petitions: Petitions
-    ) -> None:
+    def __init__(self, pool: AsyncConnectionPool, committer: Committer, petitions: Petitions) -> None:
         self._pool = pool
         self._committer = committer
-        self._mapper = mapper
         self._petitions = petitions
 
     def draft(self, by: Officer, subject: UUID, version: int = 0) -> Draft:
         """`version` is where the history of the subject stands."""
-        return Draft(self._mapper, by, subject, version)
+        return Draft(by, subject, version)
 
     async def record(
         self,
@@ -55,8 +51,8 @@ class Recording:
                 self._petitions.begin(self._opened(draft, petition, appended, command_id))
         return await self._done(draft, appended, command_id, digest, petition.reference if petition else None)
 
-    async def record_case(self, draft: Draft, command_id: UUID, digest: bytes) -> Done:
-        """Not remembered: hardly ever does anything more happen to a case that is told."""
+    async def record_unremembered(self, draft: Draft, command_id: UUID, digest: bytes) -> Done:
+        """For a subject to which hardly anything more happens soon."""
         appended = await self._committer.append(Append(command_id, tuple(draft.events), (), digest))
         return await self._done(draft, appended, command_id, digest)
 
@@ -65,7 +61,7 @@ class Recording:
         for fact in facts:
             draft.then(fact)
         try:
-            return await self.record_case(draft, command_id, digest)
+            return await self.record_unremembered(draft, command_id, digest)
         except VersionConflict:
             raise Refused("somebody else entered this at the same moment") from None
 
