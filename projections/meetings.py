@@ -1,6 +1,6 @@
 """Meetings that were held, by level, with the petitions raised and answered there."""
 
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -8,50 +8,46 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.events import AnsweredAtMeeting, PetitionReceived
 from domain.meetings.events import MeetingHeld
-from projections.projection import Connection, Page
+from projections.case import Case
+from projections.projection import Connection, Count, Projection, Row, Sums, Table
+
+_MEETINGS = Table(
+    "meetings", ("meeting_id",), ("kind", "level", "organiser", "title", "place", "held_on", "attendance")
+)
+_PETITIONS = Sums("meetings_petitions", ("meeting_id",), ("raised", "answered_there"))
 
 
-class Meetings:
+class Meetings(Projection):
     """The projection."""
 
-    name: ClassVar[str] = "meetings"
-    tables: ClassVar[tuple[str, ...]] = ("meetings",)
-    version: ClassVar[int] = 1
+    name: ClassVar = "meetings"
+    version: ClassVar = 2
+    tables: ClassVar = (_MEETINGS, _PETITIONS)
 
-    async def apply(self, connection: Connection, page: Page) -> None:
-        raised: Counter[UUID] = Counter()
-        answered: Counter[UUID] = Counter()
-        for recorded in page:
-            match recorded.fact:
-                case MeetingHeld() as held:
-                    await connection.execute(
-                        "INSERT INTO meetings (meeting_id, kind, level, organiser, title, place, held_on, attendance)"
-                        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-                        [
-                            held.meeting_id,
-                            held.kind,
-                            held.level,
-                            held.organiser,
-                            held.title,
-                            held.place,
-                            held.occurred_on,
-                            held.attendance,
-                        ],
-                    )
-                case PetitionReceived(meeting_id=UUID() as meeting_id, split_from=None):
-                    raised[meeting_id] += 1
-                case AnsweredAtMeeting() as answer:
-                    answered[answer.meeting_id] += 1
-        touched = sorted({*raised, *answered})
-        if touched:
-            await connection.execute(
-                "UPDATE meetings SET raised = meetings.raised + t.raised, answered_there = answered_there + t.answered"
-                " FROM unnest(%s::uuid[], %s::int[], %s::int[]) AS t (meeting_id, raised, answered)"
-                " WHERE meetings.meeting_id = t.meeting_id",
-                [touched, [raised[m] for m in touched], [answered[m] for m in touched]],
+    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
+        if isinstance(state, MeetingHeld):
+            held = state
+            yield (
+                _MEETINGS,
+                (
+                    held.meeting_id,
+                    held.kind,
+                    held.level,
+                    held.organiser,
+                    held.title,
+                    held.place,
+                    held.occurred_on,
+                    held.attendance,
+                ),
             )
+
+    def counts(self, state: object) -> Iterable[Count]:
+        if isinstance(state, Case):
+            if state.raised_at is not None:
+                yield _PETITIONS, (state.raised_at,), "raised", 1
+            for meeting_id in state.answered_at:
+                yield _PETITIONS, (meeting_id,), "answered_there", 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +68,10 @@ async def held_between(connection: Connection, first: date, last: date, *, limit
     """Both days inclusive, in order of the day."""
     async with connection.cursor(row_factory=class_row(HeldMeeting)) as cursor:
         await cursor.execute(
-            "SELECT meeting_id, kind, level, organiser, title, place, held_on, attendance, raised, answered_there"
-            " FROM meetings WHERE held_on BETWEEN %s AND %s ORDER BY held_on, meeting_id LIMIT %s",
+            "SELECT meeting_id, kind, level, organiser, title, place, held_on, attendance,"
+            " coalesce(raised, 0) AS raised, coalesce(answered_there, 0) AS answered_there"
+            " FROM meetings LEFT JOIN meetings_petitions USING (meeting_id)"
+            " WHERE held_on BETWEEN %s AND %s ORDER BY held_on, meeting_id LIMIT %s",
             [first, last, limit],
         )
         return await cursor.fetchall()

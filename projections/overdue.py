@@ -7,159 +7,65 @@ was (unit, due date, stage), as far as it is known now; `projections.unit_worklo
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
-from msgspec import json
 from psycopg.rows import class_row
 
 from domain.deadlines.deadline import Clock, days_late
-from domain.events import PetitionClassified, PetitionEvent, PetitionReceived, RecordCorrected
-from domain.recorded import Recorded
 from domain.standing import DueState, due_state
-from domain.vocabulary import PetitionKind, Stage
-from projections import course as courses
-from projections.course import Course, Spell
-from projections.projection import Connection, Page
-
-SUMMARY = 200
-"""Characters of the summary that a list shows."""
+from domain.vocabulary import Stage
+from projections import course
+from projections.case import Case
+from projections.course import Spell
+from projections.projection import Connection, Projection, Row, Table
 
 NEVER = date.max
 """The due date of a petition that no limit is set for, in the tables and in a cursor: such petitions come last."""
 
-
-class Entry(NamedTuple):
-    """What the view remembers of one petition."""
-
-    petition_id: UUID
-    reference: str | None
-    channel: str
-    place: str
-    summary: str
-    identity_protected: bool
-    course: Course
-
-
-_KNOWN = """
-    SELECT petition_id, reference, channel, place, summary, identity_protected, course::text
-    FROM overdue WHERE petition_id = ANY(%s)
-"""
-_COLUMNS = (
-    *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected"),
-    *("since_on", "stage", "unit", "officer", "due_on", "clock", "course"),
+_OVERDUE = Table(
+    "overdue",
+    ("petition_id",),
+    (
+        *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected"),
+        *("since_on", "stage", "unit", "officer", "due_on", "clock"),
+    ),
 )
-_ENTER = f"""
-    INSERT INTO overdue (petition_id, {", ".join(_COLUMNS)})
-    SELECT petition_id, {", ".join(_COLUMNS)} FROM json_populate_recordset(NULL::overdue, %s)
-    ON CONFLICT (petition_id) DO UPDATE SET {", ".join(f"{column} = excluded.{column}" for column in _COLUMNS)}
-"""  # noqa: S608 - made of the names above
-_ENTER_PAST = "INSERT INTO overdue_past SELECT * FROM json_populate_recordset(NULL::overdue_past, %s)"
-_REMOVE_PAST = """
-    DELETE FROM overdue_past AS p USING json_populate_recordset(NULL::overdue_past, %s) AS gone
-    WHERE p.petition_id = gone.petition_id AND p.since_on = gone.since_on
-"""
-
-_course = json.Decoder(Course)
+_PAST = Table("overdue_past", ("petition_id", "since_on"), ("until_on", "stage", "unit", "officer", "due_on", "clock"))
 
 
-class Overdue:
-    """The projection: how each petition stands and stood, folded from its facts."""
+class Overdue(Projection):
+    """The projection: how each petition stands and stood."""
 
-    name: ClassVar[str] = "overdue"
-    tables: ClassVar[tuple[str, ...]] = ("overdue", "overdue_past")
-    version: ClassVar[int] = 1
+    name: ClassVar = "overdue"
+    version: ClassVar = 2
+    tables: ClassVar = (_OVERDUE, _PAST)
 
-    async def apply(self, connection: Connection, page: Page) -> None:
-        known = await _known(connection, {recorded.originator_id for recorded in page})
-        entries = dict(known)
-        for recorded in page:
-            fold(entries, recorded)
-        changed = [entry for petition, entry in entries.items() if entry is not known.get(petition)]
-        gone: list[dict[str, Any]] = []
-        added: list[dict[str, Any]] = []
-        for entry in changed:
-            before = known.get(entry.petition_id)
-            was, now = before.course.past() if before else set(), entry.course.past()
-            gone += _past_rows(entry.petition_id, was - now)
-            added += _past_rows(entry.petition_id, now - was)
-        for statement, rows in (
-            (_ENTER, [_row(entry) for entry in changed]),
-            (_REMOVE_PAST, gone),
-            (_ENTER_PAST, added),
-        ):
-            if rows:
-                await connection.execute(statement, [json.encode(rows).decode()])
-
-
-async def _known(connection: Connection, petitions: set[UUID]) -> dict[UUID, Entry]:
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(_KNOWN, [list(petitions)])
-    return {row[0]: Entry._make((*row[:-1], _course.decode(row[-1]))) async for row in cursor}
-
-
-def fold(entries: dict[UUID, Entry], recorded: Recorded[PetitionEvent]) -> None:
-    """Follow one fact; events of meetings and units change nothing here."""
-    fact, petition = recorded.fact, recorded.originator_id
-    if isinstance(fact, PetitionReceived):
-        entries[petition] = Entry(
-            petition_id=petition,
-            reference=recorded.reference,
-            channel=fact.channel,
-            place=fact.place,
-            summary=fact.summary[:SUMMARY],
-            identity_protected=fact.identity_protected,
-            course=courses.begun(fact),
+    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
+        if not isinstance(state, Case):
+            return
+        petition_id, now = state.petition_id, state.spells[-1]
+        yield (
+            _OVERDUE,
+            (
+                petition_id,
+                state.reference,
+                state.standing.kind,
+                state.standing.received_on,
+                state.channel,
+                state.place,
+                state.summary,
+                state.identity_protected,
+                now.since_on,
+                *_how(now),
+            ),
         )
-    elif petition in entries:
-        entry = entries[petition]
-        course = courses.followed(entry.course, fact)
-        if course is not entry.course:
-            entries[petition] = _told(entry._replace(course=course), fact)
+        for spell, until_on in course.past(state.spells):
+            yield _PAST, (petition_id, spell.since_on, until_on, *_how(spell))
 
 
-def _told(entry: Entry, fact: PetitionEvent) -> Entry:
-    """What a fact says beyond how the petition stands."""
-    if isinstance(fact, PetitionClassified) and fact.kind is PetitionKind.DENUNCIATION:
-        return entry._replace(identity_protected=True)
-    if not isinstance(fact, RecordCorrected):
-        return entry
-    said = fact.correction
-    return entry._replace(
-        summary=entry.summary if said.summary is None else said.summary[:SUMMARY],
-        place=entry.place if said.place is None else said.place,
-    )
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    standing = entry.course.standing
-    return {
-        "petition_id": entry.petition_id,
-        "reference": entry.reference,
-        "kind": standing.kind,
-        "received_on": standing.received_on,
-        "channel": entry.channel,
-        "place": entry.place,
-        "summary": entry.summary,
-        "identity_protected": entry.identity_protected,
-        "course": entry.course,
-        **_columns(entry.course.spells[-1]),
-    }
-
-
-def _past_rows(petition_id: UUID, past: Iterable[tuple[Spell, date]]) -> list[dict[str, Any]]:
-    return [{"petition_id": petition_id, "until_on": until_on, **_columns(spell)} for spell, until_on in past]
-
-
-def _columns(spell: Spell) -> dict[str, Any]:
-    return {
-        "since_on": spell.since_on,
-        "stage": spell.stage,
-        "unit": spell.unit,
-        "officer": spell.officer,
-        "due_on": spell.due_on or NEVER,
-        "clock": spell.clock,
-    }
+def _how(spell: Spell) -> Row:
+    return spell.stage, spell.unit, spell.officer, spell.due_on or NEVER, spell.clock
 
 
 # -- queries

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 
 class Grain(IntEnum):
@@ -14,6 +15,12 @@ class Grain(IntEnum):
         if self is Grain.YEAR:
             return day.replace(month=1, day=1)
         return day.replace(day=1) if self is Grain.MONTH else day
+
+
+@lru_cache(maxsize=8192)
+def starts(day: date) -> tuple[tuple[Grain, date], ...]:
+    """Of the year, the month and the day that it lies in."""
+    return tuple((grain, grain.start(day)) for grain in Grain)
 
 
 def parts(first: date, end: date) -> dict[str, date]:

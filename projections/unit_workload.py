@@ -6,115 +6,36 @@ answered. The on-time rate counts the open overdue ones against the unit. All to
 `projections.overdue` lists the cases behind the open ones.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, ClassVar, get_args
-from uuid import UUID
+from typing import Any, ClassVar
 
-from msgspec import json
 from psycopg.rows import dict_row
 
-from domain.events import PetitionReceived
-from domain.vocabulary import UnitId
-from projections import workload_durations
+from projections import workload_durations, workload_figures
+from projections.case import Case
 from projections.parts import Grain
-from projections.projection import Connection, Page
-from projections.workload_account import Account, Change, Figure, followed, opened
-
-FIGURES: tuple[Figure, ...] = get_args(Figure)
-_NOTHING: dict[str, int] = dict.fromkeys(FIGURES, 0)
+from projections.projection import Connection, Count, Projection, Row, Table
+from projections.workload_durations import ANSWERS, DURATIONS, MEDIANS
+from projections.workload_figures import FIGURES, UNIT_WORKLOAD
 
 
-_ADD = f"""
-    INSERT INTO unit_workload AS w (grain, starts_on, unit, {", ".join(FIGURES)})
-    SELECT grain, starts_on, unit, {", ".join(FIGURES)} FROM json_populate_recordset(NULL::unit_workload, %s)
-    ON CONFLICT (grain, starts_on, unit) DO UPDATE SET
-    {", ".join(f"{figure} = w.{figure} + excluded.{figure}" for figure in FIGURES)}
-"""  # noqa: S608 - made of the names above
+class UnitWorkload(Projection):
+    """The projection: what each petition adds to the figures of the units."""
 
-_ENTER = """
-    INSERT INTO unit_workload_petitions AS p (petition_id, answered_unit, answered_on, days_taken, account)
-    SELECT petition_id, answered_unit, answered_on, days_taken, account
-    FROM json_populate_recordset(NULL::unit_workload_petitions, %s)
-    ON CONFLICT (petition_id) DO UPDATE SET answered_unit = excluded.answered_unit,
-        answered_on = excluded.answered_on, days_taken = excluded.days_taken, account = excluded.account
-"""
+    name: ClassVar = "unit_workload"
+    version: ClassVar = 2
+    tables: ClassVar = (ANSWERS, UNIT_WORKLOAD, DURATIONS, MEDIANS)
+    former_tables: ClassVar = ("unit_workload_petitions",)
 
-_stored = json.Decoder(Account)
+    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
+        return workload_durations.rows(state) if isinstance(state, Case) else ()
 
-
-class UnitWorkload:
-    """The projection: an account for each petition, and the totals that the accounts move."""
-
-    name: ClassVar[str] = "unit_workload"
-    tables: ClassVar[tuple[str, ...]] = (
-        "unit_workload_petitions",
-        "unit_workload",
-        "unit_workload_durations",
-        "unit_workload_medians",
-    )
-    version: ClassVar[int] = 1
-
-    async def apply(self, connection: Connection, page: Page) -> None:
-        known = await _known(connection, {recorded.originator_id for recorded in page})
-        accounts = dict(known)
-        changes: list[Change] = []
-        for recorded in page:
-            petition, fact = recorded.originator_id, recorded.fact
-            if isinstance(fact, PetitionReceived):
-                accounts[petition], found = opened(fact)
-            elif petition in accounts:
-                accounts[petition], found = followed(accounts[petition], fact)
-            else:
-                continue  # a meeting or a unit
-            changes += found
-        changed = {petition: account for petition, account in accounts.items() if account is not known.get(petition)}
-        if changed:
-            rows = [_row(petition, account) for petition, account in changed.items()]
-            await connection.execute(_ENTER, [json.encode(rows).decode()])
-        await _add(connection, changes)
-        await workload_durations.add(
-            connection, [(known.get(petition), account) for petition, account in changed.items()]
-        )
-
-
-async def _known(connection: Connection, petitions: set[UUID]) -> dict[UUID, Account]:
-    cursor = connection.cursor(binary=True)
-    await cursor.execute(
-        "SELECT petition_id, account::text FROM unit_workload_petitions WHERE petition_id = ANY(%s)", [list(petitions)]
-    )
-    return {petition: _stored.decode(account) async for petition, account in cursor}
-
-
-def _row(petition: UUID, account: Account) -> dict[str, Any]:
-    answer = account.answer
-    return {
-        "petition_id": petition,
-        "answered_unit": None if answer is None else answer.unit,
-        "answered_on": None if answer is None else answer.on,
-        "days_taken": account.days_taken,
-        "account": account,
-    }
-
-
-async def _add(connection: Connection, changes: Iterable[Change]) -> None:
-    moved: Counter[tuple[UnitId, date, Figure]] = Counter()
-    for unit, on, figure, by in changes:
-        moved[unit, on, figure] += by
-    totals: dict[tuple[Grain, date, UnitId], Counter[Figure]] = defaultdict(Counter)
-    for (unit, on, figure), by in moved.items():
-        if by:  # most of what a spell takes back the next one says again
-            for grain in Grain:
-                totals[grain, grain.start(on), unit][figure] += by
-    rows = [
-        {"grain": grain, "starts_on": starts_on, "unit": unit, **_NOTHING, **figures}
-        for (grain, starts_on, unit), figures in totals.items()
-        if any(figures.values())
-    ]
-    if rows:
-        await connection.execute(_ADD, [json.encode(rows).decode()])
+    def counts(self, state: object) -> Iterable[Count]:
+        if isinstance(state, Case):
+            yield from workload_figures.counts(state)
+            yield from workload_durations.counts(state)
 
 
 # -- queries

@@ -1,21 +1,12 @@
 """How long answers took: of each petition the latest one, and of each unit the median."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, timedelta
 
-from msgspec import json
-
 from domain.vocabulary import UnitId
-from projections.parts import Grain, parts
-from projections.projection import Connection
-from projections.workload_account import Account
-
-_ADD = """
-    INSERT INTO unit_workload_durations AS d (grain, starts_on, unit, days, answers)
-    SELECT grain, starts_on, unit, days, answers FROM json_populate_recordset(NULL::unit_workload_durations, %s)
-    ON CONFLICT (grain, starts_on, unit, days) DO UPDATE SET answers = d.answers + excluded.answers
-"""
+from projections.case import Case
+from projections.parts import parts, starts
+from projections.projection import Connection, Count, Derived, Row, Sums, Table
 
 # With an even number of answers, the mean of the two in the middle.
 _MEDIANS = """
@@ -26,10 +17,6 @@ _MEDIANS = """
             sum(answers) OVER (PARTITION BY unit) AS total
         FROM ({answers}) AS a
     ) AS c GROUP BY unit
-"""
-_OF_ALL_TIME = """
-    SELECT unit, days, sum(answers) AS answers FROM unit_workload_durations
-    WHERE grain = 1 AND unit = ANY(%(units)s) GROUP BY unit, days HAVING sum(answers) <> 0
 """
 _OF_A_TIME = """
     SELECT unit, days, sum(answers) AS answers FROM (
@@ -42,44 +29,62 @@ _OF_A_TIME = """
         SELECT unit, days, answers FROM unit_workload_durations
         WHERE grain = 2 AND starts_on >= %(end_year)s AND starts_on < %(end_month)s
         UNION ALL
-        SELECT answered_unit, days_taken, 1 FROM unit_workload_petitions
+        SELECT answered_unit, days_taken, 1 FROM unit_workload_answers
         WHERE answered_on >= %(first)s AND answered_on < %(first_month)s
         UNION ALL
-        SELECT answered_unit, days_taken, 1 FROM unit_workload_petitions
+        SELECT answered_unit, days_taken, 1 FROM unit_workload_answers
         WHERE answered_on >= %(end_month)s AND answered_on < %(end)s
+    ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
+"""
+_MEDIANS_OF_A_TIME = _MEDIANS.format(answers=_OF_A_TIME)
+
+# Of all time and the units whose sums have changed: those as they are now, and their other years as they were.
+_OF_CHANGED_UNITS = """
+    SELECT unit, days, sum(answers) AS answers FROM (
+        SELECT unit, days, answers FROM unit_workload_durations_now WHERE grain = 1
+        UNION ALL
+        SELECT unit, days, answers FROM unit_workload_durations
+        WHERE grain = 1 AND unit IN (SELECT unit FROM unit_workload_durations_now)
+        AND (starts_on, unit, days) NOT IN (
+            SELECT starts_on, unit, days FROM unit_workload_durations_now WHERE grain = 1)
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
 _KEEP = f"""
     INSERT INTO unit_workload_medians (unit, median_days)
-    SELECT unit, median_days FROM unnest(%(units)s::text[]) AS u (unit)
-    LEFT JOIN ({_MEDIANS.format(answers=_OF_ALL_TIME)}) AS m USING (unit)
+    SELECT unit, median_days FROM (SELECT DISTINCT unit FROM unit_workload_durations_now) AS u
+    LEFT JOIN ({_MEDIANS.format(answers=_OF_CHANGED_UNITS)}) AS m USING (unit)
     ON CONFLICT (unit) DO UPDATE SET median_days = excluded.median_days
 """  # noqa: S608 - made of the texts above
-_MEDIANS_OF_A_TIME = _MEDIANS.format(answers=_OF_A_TIME)
 
 
-async def add(connection: Connection, changed: Iterable[tuple[Account | None, Account]]) -> None:
-    """Each petition's latest answer counts, in the place of the one before; `changed` is before and after."""
-    moved: Counter[tuple[Grain, date, UnitId, int]] = Counter()
-    for before, now in changed:
-        for account, by in ((before, -1), (now, 1)):
-            if account is not None and account.answer is not None and account.days_taken is not None:
-                for grain in (Grain.YEAR, Grain.MONTH):
-                    starts_on = grain.start(account.answer.on)
-                    moved[grain, starts_on, account.answer.unit, account.days_taken] += by
-    rows = [
-        {"grain": grain, "starts_on": starts_on, "unit": unit, "days": days, "answers": answers}
-        for (grain, starts_on, unit, days), answers in moved.items()
-        if answers
-    ]
-    if rows:
-        await connection.execute(_ADD, [json.encode(rows).decode()])
-        await connection.execute(_KEEP, {"units": sorted({unit for _, _, unit, _ in moved})})
+def _years_and_months(key: tuple[date, UnitId, int]) -> Iterator[Row]:
+    on, unit, days = key
+    for grain, start in starts(on)[:2]:
+        yield grain, start, unit, days
+
+
+ANSWERS = Table("unit_workload_answers", ("petition_id",), ("answered_unit", "answered_on", "days_taken"))
+DURATIONS = Sums(
+    "unit_workload_durations", ("grain", "starts_on", "unit", "days"), ("answers",), spread=_years_and_months
+)
+MEDIANS = Derived("unit_workload_medians", DURATIONS, _KEEP)
+
+
+def rows(case: Case) -> Iterator[tuple[Table, Row]]:
+    if case.answers:
+        answer = case.answers[-1]
+        yield ANSWERS, (case.petition_id, answer.unit, answer.on, case.days_taken)
+
+
+def counts(case: Case) -> Iterator[Count]:
+    if case.answers:
+        answer = case.answers[-1]
+        yield DURATIONS, (answer.on, answer.unit, case.days_taken), "answers", 1
 
 
 async def medians(connection: Connection, first: date | None, last: date) -> dict[str, float]:
     """In days, of the answers from the first to the last day, both inclusive; `first` None is the beginning."""
-    cursor = await connection.execute("SELECT max(answered_on) <= %s FROM unit_workload_petitions", [last])
+    cursor = await connection.execute("SELECT max(answered_on) <= %s FROM unit_workload_answers", [last])
     is_all_time = first is None and (await cursor.fetchone() or (None,))[0]
     if is_all_time:
         cursor = await connection.execute("SELECT unit, median_days FROM unit_workload_medians")

@@ -1,88 +1,82 @@
 """Follows the log and keeps the views behind it up to date, in this process and beside others.
 
 Each view goes at its own pace with a position of its own, which is written with its rows; a view that breaks stops
-alone, says so, and is tried again with a growing pause. Decoded pages are shared among the views.
+alone, says so, and is tried again with a growing pause. What several views know of a petition is folded once for all.
 """
 
 import asyncio
 import contextlib
-from collections import OrderedDict
+import heapq
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
-from domain.recorded import Recorded
-from projections.projection import Connection, Page, Projection
+from projections.projection import Connection, Projection
 from projections.views import VIEWS
+from service.database import async_pool
 from service.event_store import Histories
+from service.folding import PAGE, STEPS_KEPT, Fold, Journal, difference
 from service.rebuilding import rebuild
 from service.view_tables import Place, Standing, apply, begin, make_positions, standing_of
-
-PAGE = 1_000
-"""Events in one transaction of a view."""
 
 POLL = 0.5
 """Seconds after which the log is looked at even if nobody said that it grew."""
 
-GATHER = 0.05
+GATHER = 0.001
 """Seconds for which a view that has caught up lets events come together, unless somebody waits for it.
 
-A page costs a dozen round trips to the database, whether it holds one event or a hundred.
+A page costs one statement, whether it holds one event or a hundred: about half a millisecond of the processor.
 """
 
-PAGES_KEPT = 8
+PATIENCE = 0.5
+"""Seconds without a step after which a view that catches up is no longer waited for by the others."""
+
+WORTH_LOADING = 5_000
+"""Events from which on a view that there never was is loaded rather than followed from the first one on."""
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
 class Progress:
-    """How far a view is. `broken` is the reason while it does not move."""
+    """How far a view is, and who waits for it. `broken` is the reason while it does not move."""
 
-    position: int = 0
-    broken: str | None = None
-    is_moving: bool = False
+    def __init__(self) -> None:
+        self.position = self.events = 0
+        self.broken: str | None = None
+        self.is_moving = False
+        self.moved_at = 0.0
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
+    def moved(self, position: int, events: int) -> None:
+        if position != events:
+            raise RuntimeError(f"{events} events went into a view that is at position {position}")
+        self.position, self.events, self.moved_at = position, events, time.monotonic()
+        while self._waiting and self._waiting[0][0] <= position:
+            _, _, passed = heapq.heappop(self._waiting)
+            if not passed.done():
+                passed.set_result(None)
 
-class Pages:
-    """The log in decoded pages, the last few kept: views that go in step read and decode once."""
-
-    def __init__(self, histories: Histories, size: int = PAGE) -> None:
-        self._histories = histories
-        self._size = size
-        self._kept: OrderedDict[int, list[Recorded[Any]]] = OrderedDict()
-        self._locks: dict[int, asyncio.Lock] = {}
-
-    async def after(self, position: int) -> Page:
-        lock = self._locks.setdefault(position, asyncio.Lock())
-        try:
-            async with lock:
-                if position not in self._kept:
-                    page = await self._histories.page(position, self._size)
-                    if not page:
-                        return page
-                    if page[-1].position != position + len(page):
-                        raise RuntimeError(f"the log has a hole after position {position}")
-                    self._kept[position] = page
-                    if len(self._kept) > PAGES_KEPT:
-                        self._kept.popitem(last=False)
-                return self._kept[position]
-        finally:
-            if not lock.locked():
-                self._locks.pop(position, None)
+    async def passed(self, position: int) -> None:
+        """Returns once the view has passed the position."""
+        if self.position < position:
+            passing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (position, id(passing), passing))
+            await passing
 
 
-async def prepare(connection: Connection, view: Projection) -> Standing:
-    """Where the tables of the view stand, which are made if there are none."""
+async def prepare(connection: Connection, view: Projection, head: int) -> Standing | None:
+    """Where the tables of the view stand. Empty ones are made if there are none, unless it is better to load them."""
     async with connection.transaction():
         await make_positions(connection)
         place = Place(view)
-        return await standing_of(connection, place) or Standing(view.version, await begin(connection, place))
+        found = await standing_of(connection, place)
+        return await begin(connection, place) if found is None and head < WORTH_LOADING else found
 
 
 async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
@@ -106,10 +100,11 @@ class Follower:
         self._pool = pool
         self._histories = histories
         self.views = list(views)
-        self._pages = Pages(histories)
         self.progress = {view.name: Progress() for view in self.views}
         self.head = 0
-        self._moved = asyncio.Condition()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._shared: dict[Fold, Journal] = {}
+        self._apart: dict[str, Journal] = {}
         self._grown = asyncio.Event()
         self._wanted = asyncio.Event()
         self._waiting = 0
@@ -122,13 +117,15 @@ class Follower:
         histories: Histories,
         views: Iterable[Callable[[], Projection]] = VIEWS,
     ) -> AsyncIterator["Follower"]:
-        follower = cls(pool, histories, [view() for view in views])
-        tasks = [asyncio.create_task(follower._keep(view)) for view in follower.views]
-        tasks.append(asyncio.create_task(follower._listen()))
-        try:
-            yield follower
-        finally:
-            await _ended(tasks)
+        """Has connections of its own to the pool's database, which it keeps: no request waits for them."""
+        known = [view() for view in views]
+        async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(known) + 2) as own:
+            follower = cls(own, histories, known)
+            follower._tasks = [asyncio.create_task(follower._start()), asyncio.create_task(follower._listen())]
+            try:
+                yield follower
+            finally:
+                await _ended(follower._tasks)
 
     def noticed(self, position: int) -> None:
         """The log has grown to the position; called on the event loop by whoever appended."""
@@ -143,8 +140,8 @@ class Follower:
         self._wanted.set()
         try:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout), self._moved:
-                    await self._moved.wait_for(lambda: progress.position >= position)
+                async with asyncio.timeout(timeout):
+                    await progress.passed(position)
         finally:
             self._waiting -= 1
             if not self._waiting:
@@ -159,10 +156,13 @@ class Follower:
         return all(await asyncio.gather(*waits))
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """Of each view its position, how many events it is behind, and why it stands still."""
+        """Of each view its position, how many events went into it (as many, or something was missed), how many it is
+        behind, and why it stands still.
+        """
         return {
             name: {
                 "position": progress.position,
+                "events": progress.events,
                 "lag": max(self.head - progress.position, 0),
                 "broken": progress.broken,
             }
@@ -175,12 +175,13 @@ class Follower:
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._prepare(view, progress)
-                while await self._follow(view, progress):
-                    if progress.broken:
-                        log.info("view_goes_on", view=view.name, position=progress.position)
-                    progress.broken, pause = None, FIRST_PAUSE
-                    await self._wait_for_growth(progress.position)
+                await self._prepare(view)
+                async with self._pool.connection() as connection:
+                    while await self._follow(connection, view, progress):
+                        if progress.broken:
+                            log.info("view_goes_on", view=view.name, position=progress.position)
+                        progress.broken, pause = None, FIRST_PAUSE
+                        await self._wait_for_growth(progress.position)
                 continue  # the tables were replaced by those of another version
             except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
@@ -191,51 +192,90 @@ class Follower:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _prepare(self, view: Projection, progress: Progress) -> None:
-        """Tables of an earlier version serve until new ones are built beside them."""
-        async with self._pool.connection() as connection:
-            found = await prepare(connection, view)
-        if found.version != view.version:
-            progress.broken = f"being built anew: version {view.version} after {found.version}"
-            await rebuild(self._pool, self._histories, view)
-            await self._prepare(view, progress)
-        else:
-            await self._moved_to(progress, found.position)
+    async def _start(self) -> None:
+        """Views that have to be built are built by one reading; if that fails each is tried alone."""
+        to_build = []
+        for view in self.views:
+            try:
+                if not await self._is_built(view):
+                    to_build.append(view)
+                    continue
+            except Exception as error:  # it shows again, and is told, when the view is tried alone
+                log.warning("view_not_found", view=view.name, error=type(error).__name__)
+            self._tasks.append(asyncio.create_task(self._keep(view)))
+        try:
+            if len(to_build) > 1:
+                await rebuild(self._pool, self._histories, *to_build)
+        except Exception as error:  # whose fault it is shows when each is built alone
+            log.warning("views_not_built_together", error=type(error).__name__)
+        self._tasks += [asyncio.create_task(self._keep(view)) for view in to_build]
 
-    async def _follow(self, view: Projection, progress: Progress) -> bool:
+    async def _is_built(self, view: Projection) -> bool:
+        """Tables of an earlier version serve until new ones are built beside them."""
+        progress, head = self.progress[view.name], await self._histories.last_position()
+        async with self._pool.connection() as connection:
+            found = await prepare(connection, view, head)
+        if found is None or found.version != view.version:
+            progress.broken = f"being built: version {view.version}"
+            return False
+        progress.moved(found.position, found.events)
+        return True
+
+    async def _prepare(self, view: Projection) -> None:
+        while not await self._is_built(view):
+            await rebuild(self._pool, self._histories, view)
+
+    async def _follow(self, connection: Connection, view: Projection, progress: Progress) -> bool:
         """Go as far as the log goes; False when the tables are another version's by now."""
+        place = Place(view)
         progress.is_moving = True
         try:
-            while page := await self._pages.after(progress.position):
-                async with self._pool.connection() as connection:
-                    reached = await apply(connection, Place(view), page, progress.position)
-                if reached is None:
-                    return False
-                await self._moved_to(progress, reached)
-                await self._not_far_ahead(progress)
-                if len(page) < PAGE:
+            while True:
+                position = progress.position
+                events, moved = await self._journal(view, position).after(position)
+                if not events:
+                    break
+                changed = await difference(view, moved)
+                if await apply(connection, place, position, events, changed):
+                    progress.moved(position + events, progress.events + events)
+                else:
+                    found = await standing_of(connection, place)
+                    if found is None or found.version != view.version:
+                        return False
+                    progress.moved(found.position, found.events)  # another process was first
+                await self._not_far_ahead(view, progress)
+                if progress.position >= self.head:
                     break  # that was the end of the log; more of it is told by whoever appends
         finally:
             progress.is_moving = False
-            await self._moved_to(progress, progress.position)
-        if progress.position > self.head:
-            self.head = progress.position
+        self.head = max(self.head, progress.position)
         return True
 
-    async def _not_far_ahead(self, progress: Progress) -> None:
-        """Wait for those that move too, so that the pages are still kept that they come to."""
-        farthest = progress.position - PAGES_KEPT // 2 * PAGE
+    def _journal(self, view: Projection, position: int) -> Journal:
+        """That of all who fold the same, or one of its own for a view that is far from where the others are."""
+        shared = self._shared.get(view.fold)
+        if shared is None or shared.end + STEPS_KEPT < position:
+            shared = self._shared[view.fold] = Journal(self._pool, view.fold, position)
+        if shared.reaches(position):
+            self._apart.pop(view.name, None)
+            return shared
+        apart = self._apart.get(view.name)
+        if apart is None or not apart.reaches(position):
+            apart = self._apart[view.name] = Journal(self._pool, view.fold, position)
+        return apart
 
-        def nobody_is_far_behind() -> bool:
-            return not any(other.is_moving and other.position < farthest for other in self.progress.values())
-
-        async with self._moved:
-            await self._moved.wait_for(nobody_is_far_behind)
-
-    async def _moved_to(self, progress: Progress, position: int) -> None:
-        progress.position = position
-        async with self._moved:
-            self._moved.notify_all()
+    async def _not_far_ahead(self, view: Projection, progress: Progress) -> None:
+        """Wait for those that come too, so that what they come to is still kept; but not for one that hardly moves."""
+        farthest = progress.position - STEPS_KEPT // 2
+        for other in self.views:
+            behind = self.progress[other.name]
+            while other.fold is view.fold and behind.is_moving and behind.position < farthest:
+                patience = behind.moved_at + PATIENCE - time.monotonic()
+                if patience <= 0:
+                    break
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(patience):
+                        await behind.passed(farthest)
 
     async def _wait_for_growth(self, position: int) -> None:
         if self.head <= position:

@@ -1,12 +1,20 @@
 """The tables of the views: made, followed page by page, and where each of them stands in the log."""
 
 from dataclasses import dataclass
+from typing import LiteralString
 
 from psycopg import sql
 
-from projections.projection import Connection, Page, Projection, ddl
+from projections.difference import Difference, written
+from projections.projection import Connection, Projection, ddl
 
 SERVING = "kiennghi_views"
+
+# Only from where the view was: the statement of a page does nothing if another process has moved it.
+_MOVE: LiteralString = """
+    UPDATE kiennghi_views.positions SET position = position + %(events)s, events = events + %(events)s
+    WHERE view = %(view)s AND version = %(version)s AND position = %(after)s AND NOT is_loading RETURNING 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +32,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of tables: the version they were made in, and the last position of the log that is in them."""
+    """Of tables: the version they were made in, the last position of the log that is in them, and how many events went
+    into them: as many as the position says, or something was missed.
+    While they are loaded, the position is that which they will have in the end.
+    """
 
     version: int
     position: int
+    events: int
+    is_loading: bool = False
 
 
 async def standing_of(connection: Connection, place: Place, *, locked: bool = False) -> Standing | None:
     """None when there are no tables; `locked` until the transaction ends."""
-    query = "SELECT version, position FROM kiennghi_views.positions WHERE view = %s"
+    query = "SELECT version, position, events, is_loading FROM kiennghi_views.positions WHERE view = %s"
     cursor = await connection.execute(query + " FOR UPDATE" if locked else query, [place.key])
     row = await cursor.fetchone()
     return None if row is None else Standing(*row)
@@ -41,53 +54,67 @@ async def standing_of(connection: Connection, place: Place, *, locked: bool = Fa
 async def make_positions(connection: Connection) -> None:
     """The table of positions. Inside a transaction, which then is the only one that makes or replaces tables."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext('kiennghi views'))")
-    await connection.execute(
-        "CREATE TABLE IF NOT EXISTS kiennghi_views.positions ("
-        " view text PRIMARY KEY, version integer NOT NULL, position bigint NOT NULL)"
+    cursor = await connection.execute(
+        "SELECT FROM pg_attribute WHERE attrelid = to_regclass('kiennghi_views.positions') AND attname = 'is_loading'"
     )
+    if cursor.rowcount == 0:
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS kiennghi_views.positions ("
+            " view text PRIMARY KEY, version integer NOT NULL, position bigint NOT NULL);"
+            # Earlier programs counted no events: their tables are of an earlier version, and give way.
+            "ALTER TABLE kiennghi_views.positions"
+            " ADD COLUMN events bigint NOT NULL DEFAULT 0, ADD COLUMN is_loading boolean NOT NULL DEFAULT false;"
+            # What is still to be loaded: petitions from one id up to another, and how many events that were.
+            "CREATE TABLE kiennghi_views.ranges ("
+            " view text, first_id uuid, until_id uuid, events bigint, PRIMARY KEY (view, first_id))"
+        )
 
 
-async def begin(connection: Connection, place: Place) -> int:
-    """Empty tables at position 0, in the place of any there are. Inside a transaction."""
+async def begin(connection: Connection, place: Place, *, to_load: int | None = None) -> Standing:
+    """Empty tables, in the place of any there are: at position 0, or without their indexes to load the log into them
+    up to the position. Inside a transaction.
+    """
     await drop(connection, place)
-    await _look_into(connection, place)
-    await connection.execute(ddl(place.view))
+    await look_into(connection, place)
+    tables, indexes = ddl(place.view)
+    await connection.execute(tables if to_load is not None else tables + indexes)
+    standing = Standing(place.view.version, to_load or 0, 0, to_load is not None)
     await connection.execute(
-        "INSERT INTO kiennghi_views.positions (view, version, position) VALUES (%s, %s, 0)"
-        " ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = 0",
-        [place.key, place.view.version],
+        "INSERT INTO kiennghi_views.positions (view, version, position, events, is_loading) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position,"
+        " events = excluded.events, is_loading = excluded.is_loading",
+        [place.key, standing.version, standing.position, standing.events, standing.is_loading],
     )
-    return 0
+    return standing
 
 
 async def drop(connection: Connection, place: Place) -> None:
-    for table in place.view.tables:
-        name = sql.Identifier(place.schema, table)
-        await connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
+    for name in await tables_of(connection, place):
+        await connection.execute(sql.SQL("DROP TABLE {}").format(name))
 
 
-async def apply(connection: Connection, place: Place, page: Page, position: int) -> int | None:
-    """Apply a page that begins after `position`; where the tables then are, whoever moved them.
+async def tables_of(connection: Connection, place: Place) -> list[sql.Identifier]:
+    """Those that are there, of this version and of earlier ones."""
+    names = [*(table.name for table in place.view.tables), *place.view.former_tables]
+    cursor = await connection.execute(
+        "SELECT n.name FROM unnest(%s::text[]) WITH ORDINALITY AS n (name, place)"
+        " WHERE to_regclass(format('%%I.%%I', %s::text, n.name)) IS NOT NULL ORDER BY n.place",
+        [names, place.schema],
+    )
+    return [sql.Identifier(place.schema, name) for (name,) in await cursor.fetchall()]
 
-    None when there are no tables of this version any more.
+
+async def apply(connection: Connection, place: Place, position: int, events: int, changed: Difference) -> bool:
+    """Write what so many events after the position have changed; False when the tables are not there any more.
+
+    One statement, and no wait for the disk: what a crash takes back, rows and position alike, is applied again.
     """
-    async with connection.transaction():
-        # No wait for the disk: what a crash takes back, rows and position alike, is applied again from the log.
-        await connection.execute("SET LOCAL synchronous_commit = off")
-        found = await standing_of(connection, place, locked=True)
-        if found is None or found.version != place.view.version:
-            return None
-        if found.position != position:
-            return found.position  # another process was first, or the view was begun anew
-        await _look_into(connection, place)
-        await place.view.apply(connection, page)
-        reached = page[-1].position
-        assert reached is not None
-        await connection.execute(
-            "UPDATE kiennghi_views.positions SET position = %s WHERE view = %s", [reached, place.key]
-        )
-        return reached
+    statement, asked = written(place.view, changed, _MOVE)
+    moving = {"view": place.key, "version": place.view.version, "after": position, "events": events}
+    cursor = await connection.execute(statement, asked | moving, prepare=True)
+    row = await cursor.fetchone()
+    return row is not None and row[0] == 1
 
 
-async def _look_into(connection: Connection, place: Place) -> None:
+async def look_into(connection: Connection, place: Place) -> None:
     await connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(place.schema)))

@@ -1,6 +1,6 @@
 -- One row a petition: what a list shows of it, and how it stands now.
 CREATE TABLE overdue (
-    petition_id uuid PRIMARY KEY,
+    petition_id uuid NOT NULL,
     reference text,
     kind text,
     received_on date NOT NULL,
@@ -13,12 +13,8 @@ CREATE TABLE overdue (
     unit text NOT NULL,
     officer text,
     due_on date NOT NULL,           -- of the clock that runs out first; 9999-12-31: no limit is set
-    clock text,
-    course json NOT NULL            -- from which the next fact goes on
+    clock text
 ) WITH (fillfactor = 80);
--- Covering, so that a total is counted in the index alone.
-CREATE INDEX overdue_open ON overdue (due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
-CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
 
 -- How open petitions stood before: what was overdue on a past day is a question too.
 CREATE TABLE overdue_past (
@@ -29,7 +25,13 @@ CREATE TABLE overdue_past (
     unit text NOT NULL,
     officer text,
     due_on date NOT NULL,
-    clock text,
-    PRIMARY KEY (petition_id, since_on)
+    clock text
 );
+
+-- Indexes
+ALTER TABLE overdue ADD PRIMARY KEY (petition_id);
+-- Covering, so that a total is counted in the index alone.
+CREATE INDEX overdue_open ON overdue (due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
+CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
+ALTER TABLE overdue_past ADD PRIMARY KEY (petition_id, since_on);
 CREATE INDEX overdue_past_days ON overdue_past USING gist (daterange(since_on, until_on));

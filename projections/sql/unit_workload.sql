@@ -1,13 +1,10 @@
--- What the view must know of a petition to move the totals when its next fact comes.
-CREATE TABLE unit_workload_petitions (
-    petition_id uuid PRIMARY KEY,
-    answered_unit text,              -- of the latest answer
-    answered_on date,
-    days_taken integer,              -- from receipt to that answer
-    account json NOT NULL
-) WITH (fillfactor = 80);
-CREATE INDEX unit_workload_answered ON unit_workload_petitions (answered_on, answered_unit, days_taken)
-    WHERE answered_on IS NOT NULL;
+-- Of each petition the latest answer.
+CREATE TABLE unit_workload_answers (
+    petition_id uuid NOT NULL,
+    answered_unit text NOT NULL,
+    answered_on date NOT NULL,
+    days_taken integer NOT NULL      -- from receipt to that answer
+) WITH (fillfactor = 90);
 
 -- Changes of the figures, by the day on which they change, summed up by day, month and year. The figure at the end of a
 -- day is the sum of the whole years, months and days up to it; that of a period is the difference of two such sums.
@@ -31,8 +28,7 @@ CREATE TABLE unit_workload (
     due_today integer NOT NULL DEFAULT 0,
     suspended integer NOT NULL DEFAULT 0,
     no_limit_set integer NOT NULL DEFAULT 0,
-    coordinating integer NOT NULL DEFAULT 0,
-    PRIMARY KEY (grain, starts_on, unit)
+    coordinating integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 80);
 
 -- How many of the latest answers took how many days, by year and month of the answer.
@@ -41,12 +37,18 @@ CREATE TABLE unit_workload_durations (
     starts_on date NOT NULL,
     unit text NOT NULL,
     days integer NOT NULL,
-    answers integer NOT NULL,
-    PRIMARY KEY (grain, starts_on, unit, days) INCLUDE (answers)
+    answers integer NOT NULL
 ) WITH (fillfactor = 80);
 
 -- Their medians over all time, so that the table of all units as it is now reads no more than a line a unit.
 CREATE TABLE unit_workload_medians (
-    unit text PRIMARY KEY,
+    unit text NOT NULL,
     median_days numeric              -- NULL when no answer is left
 ) WITH (fillfactor = 70);
+
+-- Indexes
+ALTER TABLE unit_workload_answers ADD PRIMARY KEY (petition_id);
+CREATE INDEX unit_workload_answered ON unit_workload_answers (answered_on, answered_unit, days_taken);
+ALTER TABLE unit_workload ADD PRIMARY KEY (grain, starts_on, unit);
+ALTER TABLE unit_workload_durations ADD PRIMARY KEY (grain, starts_on, unit, days) INCLUDE (answers);
+ALTER TABLE unit_workload_medians ADD PRIMARY KEY (unit);

@@ -16,6 +16,7 @@ from domain.linked import opened_by
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.vocabulary import PetitionId
+from projections.difference import Difference, Moved, written
 from projections.projection import Connection, Projection, ddl
 from projections.views import VIEWS
 from tests.domain.scenario import CLERK, PETITION, circumstances, whose
@@ -89,9 +90,18 @@ async def put_into_tables(
 ) -> None:
     """The views' tables with these events in them, in the connection's first schema."""
     for view in views:
-        await connection.execute(ddl(view))
+        for statement in ddl(view):
+            await connection.execute(statement)
+        states: dict[UUID, Any] = {}
         for begin in range(0, len(log), page):
-            await view().apply(connection, log[begin : begin + page])
+            before = dict(states)
+            for recorded in log[begin : begin + page]:
+                of = recorded.originator_id
+                states[of] = view.fold(states.get(of), recorded)
+            difference = Difference(view())
+            difference.add(Moved(before.get(of), state) for of, state in states.items())
+            statement, asked = written(view(), difference, "SELECT 1")
+            await connection.execute(statement, asked)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from domain.meetings.commands import RecordMeeting
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
 from domain.vocabulary import PetitionId, PetitionKind, Stage
-from projections.projection import Connection
+from projections.projection import Connection, Sums, Table
 from projections.views import VIEWS
 from service.application import Done, Office
 from service.settings import Settings
@@ -94,14 +94,16 @@ async def work(office: Office, petitions: int) -> None:
 
 
 async def rows(connection: Connection, schema: str = "kiennghi_views") -> dict[str, list[tuple[Any, ...]]]:
-    """All that the views hold, without totals that say nothing."""
+    """All that the views hold, without sums that say nothing."""
     found = {}
     for view in VIEWS:
         for table in view.tables:
-            cursor = await connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, table)))
-            lines = [tuple(map(str, row)) for row in await cursor.fetchall()]
-            says_nothing = {"unit_workload": 3, "unit_workload_durations": 4}.get(table)
-            found[table] = sorted(line for line in lines if says_nothing is None or set(line[says_nothing:]) != {"0"})
+            cursor = await connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, table.name)))
+            lines = await cursor.fetchall()
+            keys = 0 if isinstance(table, Table) else len(table.key) if isinstance(table, Sums) else 1
+            found[table.name] = sorted(
+                tuple(map(str, line)) for line in lines if isinstance(table, Table) or any(line[keys:])
+            )
     return found
 
 

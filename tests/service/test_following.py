@@ -2,24 +2,27 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import psycopg
 import pytest
 
+from domain.recorded import Recorded
 from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
+from projections.known import Known
 from projections.meetings import Meetings
 from projections.overdue import Overdue, overdue_on
-from projections.projection import Connection, Page
+from projections.projection import Count, Row, Table
 from projections.unit_workload import UnitWorkload, units_on
 from projections.views import VIEWS
-from service import following
+from service import folding, following
 from service.application import Office
-from service.following import Follower, Pages
+from service.following import Follower
 from tests.domain.samples import RECEIVE, ways
 from tests.service.offices import assert_whole, live, open_office, open_units, perform, work
 
@@ -45,7 +48,9 @@ async def test_views_follow_what_is_written(office: Office) -> None:
         await work(office, 40)
         assert await follower.caught_up(20)
         head = await office.histories.last_position()
-        assert follower.status() == {view.name: {"position": head, "lag": 0, "broken": None} for view in VIEWS}
+        assert follower.status() == {
+            view.name: {"position": head, "events": head, "lag": 0, "broken": None} for view in VIEWS
+        }
     await assert_whole(office)
 
 
@@ -65,8 +70,7 @@ async def test_a_log_that_grew_while_nobody_followed_is_caught_up_in_pages(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await work(office, 60)
-    monkeypatch.setattr(Pages.__init__, "__defaults__", (7,))
-    monkeypatch.setattr(following, "PAGE", 7)
+    monkeypatch.setattr(folding, "PAGE", 7)
     async with Follower.open(office.pool, office.histories) as follower:
         assert await follower.caught_up(20)
     await assert_whole(office)
@@ -104,10 +108,10 @@ class Overcautious(Meetings):
 
     is_mended: ClassVar[bool] = False
 
-    async def apply(self, connection: Connection, page: Page) -> None:
-        await super().apply(connection, page)
+    def counts(self, state: object) -> Iterable[Count]:
         if not self.is_mended:
             raise ZeroDivisionError("a fault of the view")
+        return super().counts(state)
 
 
 async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_mended(
@@ -122,6 +126,7 @@ async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_men
         await until(lambda: follower.status()["meetings"]["broken"] is not None)
         assert follower.status()["meetings"] == {
             "position": 0,
+            "events": 0,
             "lag": head,
             "broken": "ZeroDivisionError after position 0",
         }
@@ -132,16 +137,80 @@ async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_men
     await assert_whole(office)
 
 
+def _poisoned(known: Known | None, recorded: Recorded[Any]) -> Known | None:
+    raise ZeroDivisionError(known, recorded.position)
+
+
+class Poisoned(Meetings):
+    """Knows something of its own, and fails at it."""
+
+    fold = staticmethod(_poisoned)
+
+
+class Slow(Meetings):
+    """Each page takes it longer than the others have patience."""
+
+    def counts(self, state: object) -> Iterable[Count]:
+        time.sleep(0.001)
+        return super().counts(state)
+
+
+async def test_a_view_that_cannot_take_an_event_holds_no_other(office: Office) -> None:
+    await work(office, 20)
+    async with Follower.open(office.pool, office.histories, [Overdue, UnitWorkload, Poisoned]) as follower:
+        head = await office.histories.last_position()
+        assert await follower.wait_for(head, "overdue", 20)
+        assert await follower.wait_for(head, "unit_workload", 20)
+        await until(lambda: follower.status()["meetings"]["broken"] == "ZeroDivisionError after position 0")
+
+
+async def test_a_view_far_behind_is_not_waited_for_and_still_comes(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it comes to is no longer kept for it: it reads for itself until it is there."""
+    monkeypatch.setattr(folding, "PAGE", 5)
+    monkeypatch.setattr(folding, "STEPS_KEPT", 10)
+    monkeypatch.setattr(following, "STEPS_KEPT", 10)
+    monkeypatch.setattr(following, "PATIENCE", 0.0)
+    await work(office, 44)
+    async with Follower.open(office.pool, office.histories, [Overdue, UnitWorkload, Slow]) as follower:
+        assert await follower.caught_up(20)
+        await work(office, 22)
+        assert await follower.caught_up(20)
+    await assert_whole(office)
+
+
+async def test_what_is_no_longer_in_memory_is_folded_again_from_the_log(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folding, "STATES_KEPT", 1)
+    monkeypatch.setattr(folding, "PAGE", 3)
+    async with Follower.open(office.pool, office.histories) as follower:
+        await work(office, 44)
+        assert await follower.caught_up(20)
+    await assert_whole(office)
+
+
+async def test_views_that_there_never_were_are_loaded_where_the_log_is_long(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "WORTH_LOADING", 1)
+    await work(office, 44)
+    async with Follower.open(office.pool, office.histories) as follower:
+        await work(office, 22)
+        assert await follower.caught_up(20)
+    await assert_whole(office)
+
+
 async def test_a_view_that_stays_broken_is_tried_less_and_less_often(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[float] = []
 
     class Hopeless(Meetings):
-        async def apply(self, connection: Connection, page: Page) -> None:
+        def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
             tries.append(asyncio.get_running_loop().time())
-            await super().apply(connection, page)
-            raise ZeroDivisionError
+            raise ZeroDivisionError(state)
 
     monkeypatch.setattr(following, "FIRST_PAUSE", 0.05)
     await perform(office, RECEIVE)
@@ -173,19 +242,17 @@ async def test_followers_go_on_after_the_database_ended_all_their_connections(
 
 FOLLOWING = """
 import asyncio, sys
-from service import following
-from service.following import Follower, Pages
+from service import following, folding
+from service.following import Follower
 from tests.service.offices import open_office
 
-following.PAGE = 5
-Pages.__init__.__defaults__ = (5,)
+folding.PAGE = 5
 
 async def follow(dsn):
     async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as follower:
         while True:
-            async with follower._moved:
-                await follower._moved.wait()
             print(*(view["position"] for view in follower.status().values()), flush=True)
+            await asyncio.sleep(0)
 
 asyncio.run(follow(sys.argv[1]))
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from domain.standing import DueState
@@ -15,7 +16,7 @@ from projections.meetings import Meetings
 from projections.overdue import Overdue, overdue_on
 from projections.unit_workload import UnitWorkload, units_on
 from projections.views import VIEWS
-from service import rebuilding
+from service import folding, loading, rebuilding
 from service.application import Office
 from service.following import Follower
 from service.rebuilding import NewerVersion, rebuild
@@ -71,7 +72,7 @@ async def test_a_view_that_was_never_followed_can_be_built_so(office: Office) ->
 async def test_an_empty_log_makes_an_empty_view(database: str) -> None:
     async with open_office(database) as office:
         assert await rebuild(office.pool, office.histories, Overdue()) == 0
-        assert await positions(office) == {"overdue": (1, 0)}
+        assert await positions(office) == {"overdue": (2, 0)}
         assert await rows(office, "SELECT * FROM overdue") == []
 
 
@@ -79,7 +80,8 @@ async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_who
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading never fails, never sees half, and never goes back behind what was seen before."""
-    monkeypatch.setattr(rebuilding, "PAGE", 40)
+    monkeypatch.setattr(loading, "RANGE", 40)
+    monkeypatch.setattr(folding, "PAGE", 40)
     monkeypatch.setattr(rebuilding, "NEARLY_THERE", 5)
     await work(office, 60)
     rebuilt = asyncio.Event()
@@ -118,10 +120,10 @@ async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_who
 REBUILDING = """
 import asyncio, sys
 from projections.unit_workload import UnitWorkload
-from service import rebuilding
+from service import loading, rebuilding
 from tests.service.offices import open_office
 
-rebuilding.PAGE = rebuilding.NEARLY_THERE = 10
+loading.RANGE = loading.READ_AT_ONCE = 20
 
 async def build(dsn):
     async with open_office(dsn) as office:
@@ -146,19 +148,19 @@ async def test_a_builder_that_is_killed_on_the_way_is_followed_by_one_that_goes_
         assert process.stdout is not None
         next(line for line in process.stdout if int(line) > head / 3)
         process.send_signal(signal.SIGKILL)
-    _, half_way = (await positions(office))["unit_workload (rebuild)"]
+    ((half_way,),) = await rows(office, "SELECT sum(events)::int FROM kiennghi_views.ranges")
     assert head / 3 < half_way < head
-    assert (await positions(office))["unit_workload"] == (1, head)
+    assert (await positions(office))["unit_workload"] == (2, head)
     assert await rebuild(office.pool, office.histories, UnitWorkload()) == head - half_way
     await assert_whole(office)
 
 
 class LaterOverdue(Overdue):
-    version: ClassVar[int] = 2
+    version: ClassVar = 3
 
 
 class LaterMeetings(Meetings):
-    version: ClassVar[int] = 2
+    version: ClassVar = 3
 
 
 async def test_half_built_tables_of_another_version_are_begun_anew(office: Office) -> None:
@@ -171,7 +173,7 @@ async def test_half_built_tables_of_another_version_are_begun_anew(office: Offic
         )
         await connection.execute("INSERT INTO kiennghi_views.positions VALUES ('overdue (rebuild)', 9, 3)")
     assert await rebuild(office.pool, office.histories, Overdue()) == head
-    assert await positions(office) == {"overdue": (1, head)}
+    assert await positions(office) == {"overdue": (2, head)}
 
 
 async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(office: Office) -> None:
@@ -183,16 +185,16 @@ async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(off
         assert await follower.caught_up(20)
     head = await office.histories.last_position()
     assert await positions(office) == {
-        "overdue": (2, head),
-        "unit_workload": (1, head),
-        "meetings": (2, head),
+        "overdue": (3, head),
+        "unit_workload": (2, head),
+        "meetings": (3, head),
     }
     await assert_whole(office)
 
 
 async def test_a_program_of_before_leaves_the_views_of_a_newer_one_alone(office: Office) -> None:
     await rebuild(office.pool, office.histories, LaterOverdue())
-    with pytest.raises(NewerVersion, match="overdue is kept in version 2; this program knows 1"):
+    with pytest.raises(NewerVersion, match="overdue is kept in version 3; this program knows 2"):
         await rebuild(office.pool, office.histories, Overdue())
     async with Follower.open(office.pool, office.histories, [Overdue, Meetings]) as follower:
         done = await perform(office, RECEIVE)
@@ -200,7 +202,7 @@ async def test_a_program_of_before_leaves_the_views_of_a_newer_one_alone(office:
         async with asyncio.timeout(10):
             while follower.status()["overdue"]["broken"] != "NewerVersion after position 0":
                 await asyncio.sleep(0.01)
-    assert (await positions(office))["overdue"] == (2, done.position - 1)
+    assert (await positions(office))["overdue"] == (3, done.position - 1)
 
 
 async def test_a_follower_whose_view_was_replaced_by_a_newer_one_no_longer_writes_to_it(office: Office) -> None:
@@ -222,7 +224,7 @@ async def test_two_builders_of_one_view_take_turns(office: Office, database: str
             rebuild(office.pool, office.histories, Overdue()), rebuild(other.pool, other.histories, Overdue())
         )
     assert (first, second) == (head, head)
-    assert (await positions(office))["overdue"] == (1, head)
+    assert (await positions(office))["overdue"] == (2, head)
 
 
 async def test_a_long_reader_delays_the_change_and_not_the_other_readers(office: Office) -> None:
@@ -238,3 +240,66 @@ async def test_a_long_reader_delays_the_change_and_not_the_other_readers(office:
         assert not building.done()
     assert await building == await office.histories.last_position()
     assert isinstance((await rows(office, "SELECT petition_id FROM overdue"))[0][0], UUID)
+
+
+async def test_ranges_of_petitions_make_the_same_view_as_pages_of_the_log(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a single petition has more events than are read at once."""
+    monkeypatch.setattr(loading, "RANGE", 30)
+    monkeypatch.setattr(loading, "READ_AT_ONCE", 3)
+    await work(office, 66)
+    assert await rebuild(office.pool, office.histories, *(view() for view in VIEWS)) == (
+        await office.histories.last_position()
+    )
+    await assert_whole(office)
+
+
+async def test_another_process_loads_too_where_there_is_much_to_load(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "RANGE", 30)
+    monkeypatch.setattr(loading, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(loading, "processors", lambda: 3)
+    await work(office, 66)
+    await asyncio.gather(*(rebuild(office.pool, office.histories, view()) for view in VIEWS))
+    await assert_whole(office)
+
+
+async def test_an_event_that_was_passed_over_is_found_by_counting(office: Office) -> None:
+    await work(office, 5)
+    head = await office.histories.last_position()
+    await rebuild(office.pool, office.histories, Meetings())
+    async with office.pool.connection() as connection:
+        await connection.execute("UPDATE kiennghi_views.positions SET events = events - 1")
+    async with Follower.open(office.pool, office.histories, [Meetings]) as follower:
+        async with asyncio.timeout(10):
+            while follower.status()["meetings"]["broken"] is None:
+                await asyncio.sleep(0.01)
+        assert follower.status()["meetings"]["broken"] == "RuntimeError after position 0"
+    await rebuild(office.pool, office.histories, Meetings())
+    async with Follower.open(office.pool, office.histories, [Meetings]) as follower:
+        assert await follower.caught_up(20)
+        assert follower.status()["meetings"]["events"] == head
+
+
+async def test_a_log_with_a_hole_is_not_loaded(office: Office, database: str) -> None:
+    await work(office, 5)
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
+        owner.execute("DELETE FROM kiennghi.log WHERE notification_id = 12")
+    with pytest.raises(RuntimeError, match="events went into meetings"):
+        await rebuild(office.pool, office.histories, Meetings())
+
+
+async def test_tables_of_an_earlier_form_go_with_it(office: Office) -> None:
+    async with office.pool.connection() as connection:
+        await connection.execute("CREATE TABLE kiennghi_views.unit_workload_petitions (petition_id uuid)")
+        await connection.execute(
+            "CREATE TABLE kiennghi_views.positions (view text PRIMARY KEY, version integer, position bigint)"
+        )
+        await connection.execute("INSERT INTO kiennghi_views.positions VALUES ('unit_workload', 1, 9)")
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+    assert await rows(office, "SELECT FROM pg_tables WHERE tablename = 'unit_workload_petitions'") == []
+    await assert_whole(office)

@@ -1,0 +1,174 @@
+"""What the views know of one petition: how it came, how it stood, what happened to it and how it was answered.
+
+Nothing of it is stored: whoever needs it again folds the petition's history again.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain import standing as standings
+from domain.events import (
+    AnsweredAtMeeting,
+    AnsweredInWriting,
+    PetitionClassified,
+    PetitionEscalated,
+    PetitionEvent,
+    PetitionMarkedDuplicate,
+    PetitionReceived,
+    PetitionReopened,
+    PetitionSplit,
+    RecordCorrected,
+    RegistrationCancelled,
+)
+from domain.standing import Standing
+from domain.vocabulary import NO_UNIT, PetitionKind, UnitId
+from projections import course
+from projections.course import Spells
+
+SUMMARY = 200
+"""Characters of the summary that a list shows."""
+
+
+class Answer(NamedTuple):
+    """The latest answer of a round; when the petition is reopened it stays, and the next round has one of its own."""
+
+    figure: Literal["answered_at_meeting", "answered_in_writing"]
+    round: int
+    unit: UnitId
+    on: date
+    was_due_on: date | None
+
+
+class Happening(NamedTuple):
+    """What stays counted for the unit on that day, whatever comes later."""
+
+    unit: UnitId
+    on: date
+    figure: Literal["settled_otherwise", "escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"]
+
+
+class Case(Struct, frozen=True, gc=False):
+    """`is_case` is false for a letter that was split, a duplicate and a cancelled number; `is_letter` for a matter of a
+    letter, the stage above an escalation and a cancelled number. `raised_at` is the meeting a letter was handed in at,
+    `answered_at` those at which it was answered.
+    """
+
+    petition_id: UUID
+    reference: str | None
+    channel: str
+    place: str
+    summary: str
+    identity_protected: bool
+    standing: Standing
+    spells: Spells
+    first_unit: UnitId
+    is_case: bool = True
+    is_letter: bool = True
+    answers: tuple[Answer, ...] = ()
+    happenings: tuple[Happening, ...] = ()
+    raised_at: UUID | None = None
+    answered_at: tuple[UUID, ...] = ()
+
+    @property
+    def days_taken(self) -> int | None:
+        """Calendar days from receipt to the latest answer; negative where an untidy history says so."""
+        return (self.answers[-1].on - self.standing.received_on).days if self.answers else None
+
+
+def received(fact: PetitionReceived, petition_id: UUID, reference: str | None) -> Case:
+    standing = standings.received(fact)
+    return Case(
+        petition_id=petition_id,
+        reference=reference,
+        channel=fact.channel,
+        place=fact.place,
+        summary=fact.summary[:SUMMARY],
+        identity_protected=fact.identity_protected,
+        standing=standing,
+        spells=course.begun(standing),
+        first_unit=fact.unit,
+        is_letter=fact.split_from is None and fact.escalated_from is None,
+        raised_at=fact.meeting_id if fact.split_from is None else None,
+    )
+
+
+def after(case: Case, fact: PetitionEvent) -> Case:
+    """The case once the fact has happened."""
+    before = case.standing
+    now = standings.after(before, fact)
+    tells = _TELL.get(type(fact))
+    changed = {} if tells is None else tells(case, fact)
+    if now is not before:
+        changed["standing"] = now
+        changed["spells"] = course.followed(case.spells, now, fact.occurred_on)
+        if case.first_unit == NO_UNIT:
+            changed["first_unit"] = now.unit
+        if now.settled_on is not None:
+            changed["answers"] = _answers(case, now, fact)
+    if happened := _happened(before, now, fact, changed.get("is_case", case.is_case)):
+        changed["happenings"] = (*case.happenings, *happened)
+    return replace(case, **changed) if changed else case
+
+
+def _answers(case: Case, now: Standing, fact: PetitionEvent) -> tuple[Answer, ...]:
+    """Of a settled petition. Its settlement may be corrected, and with it the answer of the same round."""
+    assert now.settled_on is not None
+    is_of_this_round = bool(case.answers) and case.answers[-1].round == now.round
+    earlier = case.answers[:-1] if is_of_this_round else case.answers
+    figure = _ANSWER.get(type(fact)) if case.standing.settled_on is None else None
+    if figure is not None:
+        return (*earlier, Answer(figure, now.round, now.unit, now.settled_on, now.due_when_settled))
+    if is_of_this_round:
+        return (*earlier, case.answers[-1]._replace(on=now.settled_on, was_due_on=now.due_when_settled))
+    return case.answers
+
+
+def _happened(before: Standing, now: Standing, fact: PetitionEvent, is_case: bool) -> list[Happening]:
+    found: list[Happening] = []
+    on = max(fact.occurred_on, now.received_on)
+    if before.unit not in (NO_UNIT, now.unit):
+        found += [Happening(before.unit, on, "reassigned_out"), Happening(now.unit, on, "reassigned_in")]
+    if isinstance(fact, PetitionEscalated):
+        found.append(Happening(before.unit, on, "escalated"))
+        if fact.days_late:
+            found.append(Happening(before.unit, on, "escalated_late"))
+    elif isinstance(fact, PetitionReopened):
+        found.append(Happening(before.unit, on, "reopened"))
+    elif before.settled_on is None and now.settled_on is not None and is_case and type(fact) not in _ANSWER:
+        found.append(Happening(before.unit, on, "settled_otherwise"))
+    return found
+
+
+# -- what a fact says beyond how the petition stands
+
+
+def _classified(_: Case, fact: PetitionClassified) -> dict[str, Any]:
+    return {"identity_protected": True} if fact.kind is PetitionKind.DENUNCIATION else {}
+
+
+def _corrected(case: Case, fact: RecordCorrected) -> dict[str, Any]:
+    said = fact.correction
+    return {
+        "summary": case.summary if said.summary is None else said.summary[:SUMMARY],
+        "place": case.place if said.place is None else said.place,
+    }
+
+
+# By class: to try one after the other with isinstance takes longer than all the rest that is done with a fact.
+_ANSWER: dict[type, Literal["answered_at_meeting", "answered_in_writing"]] = {
+    AnsweredAtMeeting: "answered_at_meeting",
+    AnsweredInWriting: "answered_in_writing",
+}
+_TELL: dict[type, Callable[[Case, Any], dict[str, Any]]] = {
+    PetitionClassified: _classified,
+    PetitionSplit: lambda _case, _fact: {"is_case": False},
+    PetitionMarkedDuplicate: lambda _case, _fact: {"is_case": False},
+    RegistrationCancelled: lambda _case, _fact: {"is_case": False, "is_letter": False},
+    AnsweredAtMeeting: lambda case, fact: {"answered_at": (*case.answered_at, fact.meeting_id)},
+    RecordCorrected: _corrected,
+}
