@@ -1,0 +1,115 @@
+"""The ledger and a change of law, as officers run them; an imported case and one that was received."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.actor import Credentials, Role
+from service.application import Office
+from service.running import NO_KEY, run_to_end
+from service.settings import Settings
+from service.tokens import issue
+from tests.domain.samples import RECEIVE, but
+from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
+from tests.service.offices import CLERK, open_units
+
+SAMPLE = ("import", str(EXAMPLES / "one-row-a-case.csv"), "--mapping", str(EXAMPLES / "one-row-a-case.toml"))
+YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
+
+
+def token(officer: str, role: Role) -> str:
+    import base64
+
+    credentials = Credentials(officer=officer, unit="ubnd-tinh", position="Cán bộ", roles=frozenset({role}))
+    return issue(credentials, base64.urlsafe_b64decode(KEY + "="), hours=1)
+
+
+@pytest.fixture(scope="module")
+def imported(kiennghi: Terminal) -> Ended:
+    return kiennghi(*SAMPLE, "--json")
+
+
+@pytest.fixture(scope="module")
+def received(kiennghi: Terminal, module_database: str, imported: Ended) -> tuple[str, date]:
+    """A petition of yesterday, and a working day that its triage runs over."""
+
+    async def receive() -> tuple[str, date]:
+        async with Office.open(module_database, Settings(), vault_key=NO_KEY) as office:
+            await open_units(office)
+            done = await office.perform(but(RECEIVE, occurred_on=YESTERDAY), CLERK, command_id=uuid4(), digest=b"")
+            return str(done.reference), office.law.calendar.add_working_days(YESTERDAY, 3)
+
+    assert imported.code == 1  # one row cannot be read
+    return run_to_end(receive())
+
+
+@pytest.fixture
+def holiday(tmp_path: Path, received: tuple[str, date]) -> Path:
+    path = tmp_path / "holiday.toml"
+    path.write_text(
+        f'version = "VD.{received[1]}"\n[[change]]\nsource = "15/TB"\n[change.days_off]\n{received[1]} = "Nghỉ"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_ledger_tells_each_clock_with_its_days(kiennghi: Terminal, received: tuple[str, date]) -> None:
+    told = kiennghi("ledger", received[0], "--json").json
+    (triage,) = told["clocks"]
+    assert (triage["clock"], triage["is_running"], triage["segments"][0]["move"]) == ("triage", True, "start")
+    assert triage["segments"][0]["policy"] == "triage@1"
+    assert triage["days"]["calendar_days"] == sum(share["calendar_days"] for share in triage["held"])
+    printed = kiennghi("ledger", received[0], "--lang", "en", "--on", str(YESTERDAY + timedelta(days=60)))
+    assert "Clock: triage — due" in printed.out
+    assert "days late" in printed.out
+
+
+def test_the_ledger_of_an_imported_case_has_the_date_that_its_source_gave(kiennghi: Terminal, imported: Ended) -> None:
+    told = kiennghi("ledger", "so-don-thu-vi-du:VD-001", "--json").json
+    assert {clock["clock"] for clock in told["clocks"]} <= {"settlement", "head"}
+    assert kiennghi("ledger", "TD-2026-999999").err == "kiennghi: there is no petition with this number or id\n"
+
+
+def test_a_change_goes_from_the_dry_run_to_the_last_petition(
+    kiennghi: Terminal, received: tuple[str, date], holiday: Path
+) -> None:
+    reviewed = kiennghi("law", "review", "--calendar", str(holiday), "--json").json
+    assert received[0] in [one["reference"] for one in reviewed["petitions"]]
+    assert kiennghi("law", "changes", "--json").json == {"changes": []}
+
+    of_proposer, of_approver = token("quan-tri", Role.ADMINISTRATOR), token("chu-tich", Role.HEAD)
+    proposing = ("law", "propose", "--calendar", str(holiday), "--instrument", "15/TB-UBND", "--json")
+    proposed = kiennghi(*proposing, KIENNGHI_TOKEN=of_proposer).json
+    assert kiennghi(*proposing, KIENNGHI_TOKEN=of_proposer).json["change"] == proposed["change"]
+    own = kiennghi("law", "approve", proposed["change"], KIENNGHI_TOKEN=token("quan-tri", Role.HEAD))
+    assert (own.code, own.err) == (1, "kiennghi: an officer cannot approve a change of law of their own\n")
+    done = kiennghi("law", "approve", proposed["change"], "--json", KIENNGHI_TOKEN=of_approver).json
+    assert done["moved"] == len(reviewed["petitions"])
+    twice = kiennghi("law", "approve", proposed["change"], KIENNGHI_TOKEN=of_approver)
+    assert (twice.code, twice.err) == (1, "kiennghi: this change of law is approved already\n")
+    assert kiennghi("law", "apply", proposed["change"], "--json", KIENNGHI_TOKEN=of_approver).json == done
+
+    (triage,) = kiennghi("ledger", received[0], "--json").json["clocks"]
+    assert [one["move"] for one in triage["segments"]] == ["start", "recalculate"]
+    assert triage["original_due_on"] < triage["due_on"]
+    (change,) = kiennghi("law", "changes", "--json").json["changes"]
+    assert (change["proposed_by"], change["approved_by"], change["moved"]) == ("quan-tri", "chu-tich", done["moved"])
+    assert "quan-tri" in kiennghi("law", "changes").out
+
+
+def test_what_cannot_be_reviewed_is_refused_in_a_sentence(
+    kiennghi: Terminal, received: tuple[str, date], tmp_path: Path
+) -> None:
+    wrong = tmp_path / "rules.toml"
+    wrong.write_text('[[policy]]\nid = "x"\n', encoding="utf-8")
+    refused = kiennghi("law", "review", "--policy", str(wrong))
+    assert refused.code == 1
+    assert refused.err.startswith("kiennghi: the file, row 1 (line 1), x: version is missing")
+    assert kiennghi("law", "review").code == 2
+    without = kiennghi("law", "propose", "--policy", str(wrong), "--instrument", "1/QĐ")
+    assert (without.code, "KIENNGHI_TOKEN" in without.err) == (1, True)
+    assert kiennghi("law", "review", "--policy", str(tmp_path / "none.toml")).code == 1
+    assert json.loads(kiennghi("law", "changes", "--json").out)
