@@ -8,7 +8,7 @@ from typing import Any
 from domain import events as e
 from domain import standing as standings
 from domain.changed import changed
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.deadline import Clock, Deadline, Suspension
 from domain.recorded import Recorded
 from domain.standing import Standing
 from domain.vocabulary import (
@@ -61,6 +61,7 @@ class Petition:
     answers: tuple[date, ...] = ()
     complexity: Complexity = Complexity.NORMAL
     extensions: Mapping[Clock, int] = field(default_factory=dict)  # granted in time, since the clocks started
+    suspensions: tuple[Suspension, ...] = ()  # all that are over: a date set by decision no longer holds them
     first_step_on: date | None = None  # the earliest day of anything after the receipt
 
     @property
@@ -181,6 +182,11 @@ def _extended(petition: Petition, recorded: Recorded[e.DeadlineExtended]) -> Pet
     return changed(petition, extension_asked=None, extensions=extensions)
 
 
+def _resumed(petition: Petition, recorded: Recorded[e.ProcessingResumed]) -> Petition:
+    pause = Suspension(suspended_on=recorded.fact.suspended_on, resumed_on=recorded.fact.occurred_on)
+    return changed(petition, suspensions=(*petition.suspensions, pause))
+
+
 def _found_complex(petition: Petition, recorded: Recorded[e.ComplexityDetermined]) -> Petition:
     return changed(petition, complexity=recorded.fact.complexity)
 
@@ -250,6 +256,7 @@ REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]]
     e.ProcessingTerminated: _withdrawal_over,
     e.ExtensionRequested: _extension_asked,
     e.DeadlineExtended: _extended,
+    e.ProcessingResumed: _resumed,
     e.ComplexityDetermined: _found_complex,
     e.PetitionClassified: _classified,
     e.TransferReplyReceived: _given_back,
