@@ -1,0 +1,28 @@
+"""The files of a site that the pages show can be read."""
+
+import re
+import textwrap
+from pathlib import Path
+
+from domain.deadlines.calendar_file import parse_local_calendar
+from domain.deadlines.policy_file import parse_local_policies
+from service.law import national_law
+
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+
+
+def shown(page: str) -> str:
+    found = re.search(r"^( *)```toml\n(.*?)^\1```$", (HOW_TO / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert found is not None
+    return textwrap.dedent(found[2])
+
+
+def test_the_provincial_limit_that_is_shown_is_one() -> None:
+    national = national_law().policies
+    (row,) = parse_local_policies(shown("add-a-provincial-limit.md"), "shown", national).local
+    assert str(row.limit) == "20wd"
+
+
+def test_the_calendar_that_is_shown_is_one() -> None:
+    calendar = parse_local_calendar(shown("load-next-years-calendar.md"), "shown", national_law().calendar)
+    assert calendar.version == "VN-2026.1+VD-2027.1"
