@@ -4,8 +4,11 @@ Ed25519, so that what verifies a token cannot issue one: an outside issuer is on
 key, the issuer and the audience are fixed here; nothing in a token's header chooses any of them.
 """
 
+import hashlib
+import hmac
 import re
 import time
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -23,6 +26,8 @@ ISSUER = "kiennghi"
 AUDIENCE = "kiennghi-api"
 LEEWAY = 30
 """Seconds by which clocks may differ."""
+TOKENS_KEPT = 1024
+"""Of those that were verified: to check a signature takes longer than many a request."""
 
 _ALGORITHM = "Ed25519"
 _HEADER = {"alg": _ALGORITHM, "typ": "at+jwt"}  # RFC 9068: an ID token is not an access token
@@ -68,8 +73,30 @@ def verify(token: str, key: bytes) -> Credentials:
     """Whom the token names. InvalidToken unless it is ours, unaltered, for us and in force."""
     if not _COMPACT.fullmatch(token):
         raise InvalidToken("this is not an access token")
+    seen = hmac.digest(key, token.encode(), hashlib.sha256)  # in place of the token: memory is no store of tokens
+    verified = _verified.get(seen)
+    if verified is None or not verified.begins_at <= int(time.time()) < verified.ends_at:
+        verified = _verified[seen] = _verify(token, key)
+        if len(_verified) > TOKENS_KEPT:
+            del _verified[next(iter(_verified))]
+    return verified.credentials
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """Stays true from one second until before the other. What is refused is not kept."""
+
+    credentials: Credentials
+    begins_at: int
+    ends_at: int
+
+
+_verified: dict[bytes, _Verified] = {}
+
+
+def _verify(token: str, key: bytes) -> _Verified:
     try:
-        opened = _signed_here(token, key)
+        opened = jwt.decode(token, _key_pair(key), registry=_REGISTRY)
     # Bytes that pass for base64 and are no JSON, or JSON too deep: whatever it is, it was not signed here.
     except (JoseError, ValueError, RecursionError, TypeError, AttributeError, KeyError):
         raise InvalidToken("the token was not signed by this service") from None
@@ -83,7 +110,8 @@ def verify(token: str, key: bytes) -> Credentials:
         raise InvalidToken(f"the token does not say: {error.description or 'all it must'}") from None
     except JoseError:
         raise InvalidToken("the token is not yet in force, or not for this service") from None
-    return _credentials(opened.claims)
+    claims = opened.claims
+    return _Verified(_credentials(claims), claims["nbf"] - LEEWAY, claims["exp"] + LEEWAY)
 
 
 def _credentials(claims: dict[str, Any]) -> Credentials:
@@ -92,12 +120,6 @@ def _credentials(claims: dict[str, Any]) -> Credentials:
         return Credentials.model_validate({**said, "officer": claims["sub"], "roles": claims.get("roles", [])})
     except ValidationError:
         raise InvalidToken("the token names no officer of a unit with known roles") from None
-
-
-@lru_cache(maxsize=1024)
-def _signed_here(token: str, key: bytes) -> jwt.Token:
-    """A signature stays true; time and claims are looked at anew by every request. What is refused is not kept."""
-    return jwt.decode(token, _key_pair(key), registry=_REGISTRY)
 
 
 @lru_cache(maxsize=4)

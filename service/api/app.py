@@ -1,7 +1,10 @@
 """The application as a whole: routes, problems, edge."""
 
+from functools import cache
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from psycopg import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -11,12 +14,14 @@ from service.api import browser, commands, deadlines, health, petitions, views
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
+from service.api.short_way import Addresses, ShortWay
 from service.application import Office, TooContended, UnknownPetition, VersionMismatch
 from service.committer import AppendFailed
 from service.following import Follower
 from service.problems import Problem, problem_of
 from service.tokens import InvalidToken
 
+ROUTERS = (petitions.router, deadlines.router, views.router, health.router, commands.router)
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,
     HTTPException,
@@ -42,9 +47,14 @@ def described() -> Described:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (petitions.router, deadlines.router, views.router, health.router, browser.router, commands.router):
+    for router in (*ROUTERS, browser.router):
         app.include_router(router)
     return app
+
+
+@cache
+def _addresses() -> Addresses:
+    return Addresses(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
 
 
 def create_app(office: Office, readers: Follower, *, token_key: bytes, wait_for_view: float = 5.0) -> FastAPI:
@@ -54,9 +64,8 @@ def create_app(office: Office, readers: Follower, *, token_key: bytes, wait_for_
     """
     app = described()
     app.state.desk = Desk(office, readers, token_key, wait_for_view)
-    app.add_middleware(Edge, max_body_bytes=office.settings.max_body_bytes)
 
-    async def refuse(request: Request, error: Exception) -> Response:
+    def refused(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
         if problem is None:
             raise error
@@ -65,6 +74,11 @@ def create_app(office: Office, readers: Follower, *, token_key: bytes, wait_for_
             problem.headers["Allow"] = allowed or "GET"
         return problem.response(request.state.request_id)
 
+    async def refuse(request: Request, error: Exception) -> Response:
+        return refused(request, error)
+
+    app.add_middleware(ShortWay, addresses=_addresses(), foreseen=FORESEEN, refuse=refused)
+    app.add_middleware(Edge, max_body_bytes=office.settings.max_body_bytes)
     for kind in FORESEEN:
         app.add_exception_handler(kind, refuse)
     app.openapi()  # now: whoever asked first would hold up everybody for half a second

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, cast
 from uuid import UUID
 
@@ -35,7 +36,7 @@ class Desk:
         asked = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json()}"
         return hmac.digest(self._digest_key, asked.encode(), hashlib.sha256)
 
-    @property
+    @cached_property
     def _digest_key(self) -> bytes:
         return hmac.digest(self.office.vault_key, b"kiennghi request digest", hashlib.sha256)
 
