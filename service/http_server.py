@@ -73,6 +73,7 @@ async def answer_requests(
         access_log=False,  # the edge logs requests, without paths
         lifespan="off",
         ws="none",
+        proxy_headers=False,  # nothing here asks where a request came from
         server_header=False,
         timeout_graceful_shutdown=LAST_ANSWERS,
     )

@@ -15,6 +15,7 @@ from domain.actor import Credentials
 from domain.command import Command
 from domain.vocabulary import PetitionId
 from service import tokens
+from service.api.remembered import Remembered
 from service.application import Office, UnknownPetition
 from service.following import Follower
 from service.problems import Problem
@@ -30,6 +31,7 @@ class Desk:
     readers: Follower
     token_key: bytes = field(repr=False)
     wait_for_view: float
+    remembered: Remembered = field(default_factory=Remembered)
 
     def digest(self, command: Command, subject: UUID | None = None) -> bytes:
         """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed."""

@@ -41,7 +41,7 @@ class Addresses:
 
 
 class ShortWay:
-    """What has no short way goes on to `app`, and is answered there. `refuse` answers the errors that are `foreseen`."""
+    """What has no short way is answered by `app`. `refuse` makes answers of the errors that are `foreseen`."""
 
     def __init__(
         self, app: ASGIApp, *, addresses: Addresses, foreseen: tuple[type[Exception], ...], refuse: Refuse

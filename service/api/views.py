@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,6 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
+from domain.actor import Credentials
 from domain.commands import Day
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.standing import DueState
@@ -67,68 +68,86 @@ class MeetingList(Answer):
 @router.get(
     "/overdue",
     operation_id="list_overdue",
+    response_model=OverdueList,
     responses={200: {"headers": {"Link": {"schema": {"type": "string"}, "description": "rel=next"}}}},
 )
 async def list_overdue(
     credentials: Asking,
     desk: AtDesk,
     request: Request,
-    response: Response,
     on: On = None,
     unit: Annotated[Code | None, Query(description="the lead unit; all units if left out")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
     after: After = None,
-) -> OverdueList:
+) -> Response:
     """Open petitions that stand so against a day, the longest due first. Late is computed for the day asked for."""
     position = None if cursor is None else _opened(cursor)
     await desk.caught_up(overdue.Overdue.name, after)
     day = on or desk.office.today
-    async with _one_moment(desk) as connection:
-        page = await overdue.overdue_on(
-            connection,
-            day,
-            soon_until=_soon_until(desk, day),
-            unit=unit,
-            states=frozenset(state) or frozenset({DueState.OVERDUE}),
-            after=position,
-            limit=limit,
+
+    async def listed() -> Response:
+        async with _one_moment(desk) as connection:
+            page = await overdue.overdue_on(
+                connection,
+                day,
+                soon_until=_soon_until(desk, day),
+                unit=unit,
+                states=frozenset(state) or frozenset({DueState.OVERDUE}),
+                after=position,
+                limit=limit,
+            )
+        following = None if page.next is None else _closed(page.next)
+        shown = [
+            replace(item, summary=PROTECTED, place=PROTECTED)
+            if item.identity_protected and not may_read_protected(credentials, item.unit)
+            else item
+            for item in page.items
+        ]
+        return _answered(
+            OverdueList(on=page.on, total=page.total, items=shown, next=following),
+            {} if following is None else {"Link": _link(request, following)},
         )
-    following = None if page.next is None else _closed(page.next)
-    if following is not None:
-        asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-        target = urlencode([*asked, ("cursor", following)])
-        response.headers["Link"] = f'</overdue?{target}>; rel="next"'
-    shown = [
-        replace(item, summary=PROTECTED, place=PROTECTED)
-        if item.identity_protected and not may_read_protected(credentials, item.unit)
-        else item
-        for item in page.items
-    ]
-    return OverdueList(on=page.on, total=page.total, items=shown, next=following)
+
+    return await desk.remembered.answer((*_asked(request, desk, overdue.Overdue.name), *_reads(credentials)), listed)
 
 
-@router.get("/units", operation_id="list_units")
+def _link(request: Request, following: str) -> str:
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f'</overdue?{urlencode([*asked, ("cursor", following)])}>; rel="next"'
+
+
+@router.get("/units", operation_id="list_units", response_model=UnitTable)
 async def list_units(
     desk: AtDesk,
+    request: Request,
     on: On = None,
     first: Annotated[Day | None, Query(alias="from", description="first day of a period, with `to`")] = None,
     last: Annotated[Day | None, Query(alias="to", description="last day of the period")] = None,
     after: After = None,
-) -> UnitTable:
+) -> Response:
     """How each unit stands: up to a day, or for a period with its first and last day."""
     await desk.caught_up(unit_workload.UnitWorkload.name, after)
+    question = _asked(request, desk, unit_workload.UnitWorkload.name)
     if first is None and last is None:
         day = on or desk.office.today
-        async with _one_moment(desk) as connection:
-            return UnitTable(first=None, last=day, units=await unit_workload.units_on(connection, day))
+
+        async def up_to() -> Response:
+            async with _one_moment(desk) as connection:
+                return _answered(UnitTable(first=None, last=day, units=await unit_workload.units_on(connection, day)))
+
+        return await desk.remembered.answer(question, up_to)
     if on is not None:
         raise _wrong("on", "ask for a day or for a period, not for both")
     begins, ends = _period(first, last)
-    async with _one_moment(desk) as connection:
-        figures = await unit_workload.units_between(connection, begins, ends)
-    return UnitTable(first=begins, last=ends, units=figures)
+
+    async def between() -> Response:
+        async with _one_moment(desk) as connection:
+            figures = await unit_workload.units_between(connection, begins, ends)
+        return _answered(UnitTable(first=begins, last=ends, units=figures))
+
+    return await desk.remembered.answer(question, between)
 
 
 @router.get("/meetings", operation_id="list_meetings")
@@ -146,14 +165,28 @@ async def list_meetings(
     return MeetingList(first=begins, last=ends, meetings=held)
 
 
+def _asked(request: Request, desk: Desk, view: str) -> tuple[Hashable, ...]:
+    """What an answer follows from, but for who asks: the question, the day that is today, and how far the view is."""
+    position = desk.readers.progress[view].position
+    return request.url.path, request.scope["query_string"], desk.office.today, position
+
+
+def _reads(credentials: Credentials) -> tuple[Hashable, ...]:
+    """Alike for those who see the same of protected petitioners."""
+    return credentials.unit, credentials.roles
+
+
+def _answered(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
+
+
 @asynccontextmanager
 async def _one_moment(desk: Desk) -> AsyncIterator[Connection]:
     """All that is read for one answer is of one moment, so that its figures agree with its lines."""
-    async with desk.office.pool.connection() as connection, connection.transaction():
-        await connection.execute(
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = kiennghi_views"
-        )
+    async with desk.office.pool.connection() as connection:
+        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # the pool ends it after an error
         yield connection
+        await connection.execute("COMMIT")
 
 
 def _soon_until(desk: Desk, on: date) -> date:

@@ -92,14 +92,12 @@ class _Client(asyncio.Protocol):
 
     def send_next(self) -> None:
         """The run has ended when all clients found nothing left to send."""
-        for self._number, request in self._waiting:
+        self._number, request = next(self._waiting, (-1, b""))
+        if request:
             self._sent_at = time.perf_counter()
             self._transport.write(request)
-            return
-        self._number = -1
-        if not all(self._times) or self._ended.done():
-            return
-        self._ended.set_result(None)
+        elif all(self._times) and not self._ended.done():
+            self._ended.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         self._received = self._received + data if self._received else data
