@@ -58,8 +58,8 @@ class Problem(Exception):
         if self.status == 503:
             self.headers.setdefault("Retry-After", str(RETRY_AFTER))
 
-    def response(self, request_id: str) -> JSONResponse:
-        content = {
+    def content(self, request_id: str) -> dict[str, Any]:
+        return {
             "type": f"urn:kiennghi:problem:{self.name}",
             "title": self.title,
             "status": self.status,
@@ -67,7 +67,9 @@ class Problem(Exception):
             "instance": f"urn:kiennghi:request:{request_id}",
             **self.more,
         }
-        return JSONResponse(content, self.status, self.headers, MEDIA_TYPE)
+
+    def response(self, request_id: str) -> JSONResponse:
+        return JSONResponse(self.content(request_id), self.status, self.headers, MEDIA_TYPE)
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -105,6 +107,14 @@ def problem_of(error: Exception) -> Problem | None:
             return _of_http(error)
         case _:
             return None
+
+
+def told(error: Exception) -> Problem:
+    """The problem of an error that was foreseen; raises one that nobody foresaw."""
+    problem = problem_of(error)
+    if problem is None:
+        raise error
+    return problem
 
 
 def _of_http(error: HTTPException) -> Problem:

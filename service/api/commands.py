@@ -31,11 +31,13 @@ _CHANGED = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 
 CHANGES = tuple(command for command in get_args(PetitionCommand) if command is not ReceivePetition)
 
+KEY = r"^[\x21-\x7E]{1,255}$"
+
 IdempotencyKey = Annotated[
     str,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7E]{1,255}$",
+        pattern=KEY,
         description="New for each request of an officer. The same key with the same request is answered as the first"
         " time and recorded once, for ever; with another request it is refused (422).",
         examples=["5f0c3a6e-ban-nhap-1"],
@@ -52,17 +54,22 @@ IfMatch = Annotated[
 ]
 
 
-async def _is_json(request: Request) -> None:
+async def is_json(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem("not-json", "send the body as Content-Type: application/json")
 
 
-router = APIRouter(dependencies=[Depends(officer), Depends(_is_json)])
+router = APIRouter(dependencies=[Depends(officer), Depends(is_json)])
 
 
 def _words(command: type[Command]) -> list[str]:
     return [word.lower() for word in re.findall("[A-Z][a-z]+", command.__name__)]
+
+
+def address_of(command: type[Command]) -> str:
+    """The last part of its path, and its name among many."""
+    return "-".join(_words(command))
 
 
 def _described(command: type[Command]) -> dict[str, Any]:
@@ -102,12 +109,7 @@ async def receive_petition(
     desk: AtDesk,
     response: Response,
 ) -> PetitionEntered:
-    done = await desk.office.perform(
-        command,
-        credentials,
-        command_id=command_id_of(credentials.officer, key),
-        digest=desk.digest(command),
-    )
+    done = await desk.perform(desk.asked(command, credentials, key), credentials)
     response.headers["Location"] = f"/petitions/{done.reference or done.petition_id}"
     return _answered(response, done)
 
@@ -122,14 +124,8 @@ def _change(kind: type[Command]) -> Callable[..., Awaitable[PetitionEntered]]:
         desk: AtDesk,
         response: Response,
     ) -> PetitionEntered:
-        done = await desk.office.perform(
-            command,
-            credentials,
-            command_id=command_id_of(credentials.officer, key),
-            digest=desk.digest(command, petition_id),
-            petition_id=petition_id,
-            expected_version=int(if_match.strip('"')),
-        )
+        asked = desk.asked(command, credentials, key, petition_id, int(if_match.strip('"')))
+        done = await desk.perform(asked, credentials)
         return _answered(response, done)
 
     change.__annotations__["command"] = Annotated[kind, Body(openapi_examples=shown(kind))]
@@ -138,7 +134,7 @@ def _change(kind: type[Command]) -> Callable[..., Awaitable[PetitionEntered]]:
 
 for _kind in CHANGES:
     router.add_api_route(
-        f"/petitions/{{reference}}/{'-'.join(_words(_kind))}",
+        f"/petitions/{{reference}}/{address_of(_kind)}",
         _change(_kind),
         methods=["POST"],
         tags=["petitions"],

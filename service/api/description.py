@@ -1,9 +1,10 @@
 """What the OpenAPI description says beside what FastAPI finds out: the problems, and all methods of an address."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import FastAPI
+from pydantic import WithJsonSchema
 
 from service.problems import MEDIA_TYPE, TITLES
 
@@ -42,6 +43,9 @@ _HEADERS: Mapping[int, Mapping[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": _STRING}},
     503: {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
 }
+
+
+ProblemBody = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/components/schemas/Problem"})]
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

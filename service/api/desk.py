@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, cast
@@ -13,11 +14,14 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.actor import Credentials
 from domain.command import Command
+from domain.commands import PetitionCommand
 from domain.vocabulary import PetitionId
 from service import tokens
+from service.api.places import Places
 from service.api.remembered import Remembered
-from service.application import Office, UnknownPetition
+from service.application import Asked, Done, NotDone, Office, UnknownPetition
 from service.following import Follower
+from service.namespace import command_id_of
 from service.problems import Problem
 
 _REFERENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
@@ -32,6 +36,7 @@ class Desk:
     token_key: bytes = field(repr=False)
     wait_for_view: float
     remembered: Remembered = field(default_factory=Remembered)
+    piles: Places = field(default_factory=Places)
 
     def digest(self, command: Command, subject: UUID | None = None) -> bytes:
         """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed."""
@@ -41,6 +46,38 @@ class Desk:
     @cached_property
     def _digest_key(self) -> bytes:
         return hmac.digest(self.office.vault_key, b"kiennghi request digest", hashlib.sha256)
+
+    def asked(
+        self,
+        command: PetitionCommand,
+        credentials: Credentials,
+        key: str,
+        petition_id: PetitionId | None = None,
+        version: int | None = None,
+    ) -> Asked:
+        """A command as the office takes it; `version` is the one that the officer has read."""
+        command_id = command_id_of(credentials.officer, key)
+        return Asked(command, command_id, self.digest(command, petition_id), petition_id, version)
+
+    async def perform(self, asked: Asked, credentials: Credentials) -> Done:
+        return await self.office.perform(
+            asked.command,
+            credentials,
+            command_id=asked.command_id,
+            digest=asked.digest,
+            petition_id=asked.petition_id,
+            expected_version=asked.expected_version,
+        )
+
+    async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
+        return await self.office.perform_all(asked, credentials)
+
+    async def petition_named(self, reference: str) -> PetitionId:
+        """By its number, a matter's with its suffix, `source:key` of an import, or the id; else UnknownPetition."""
+        petition_id = await self.office.petition_id_of(reference) if _REFERENCE.fullmatch(reference) else None
+        if petition_id is None:
+            raise UnknownPetition
+        return petition_id
 
     async def caught_up(self, view: str, after: int | None) -> None:
         """Returns once the view has passed the position `after`; Problem view-behind when that takes too long."""
@@ -82,10 +119,7 @@ async def _petition_named(
         ),
     ],
 ) -> PetitionId:
-    petition_id = await desk.office.petition_id_of(reference) if _REFERENCE.fullmatch(reference) else None
-    if petition_id is None:
-        raise UnknownPetition
-    return petition_id
+    return await desk.petition_named(reference)
 
 
 PetitionNamed = Annotated[PetitionId, Depends(_petition_named)]
