@@ -10,6 +10,7 @@ import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
+import msgspec
 import structlog
 from structlog.typing import Processor
 
@@ -33,7 +34,6 @@ FRAMES = 12
 
 def configure(level: str) -> None:
     """Set up once, before anything logs; `level` as in the settings. Libraries that log by `logging` come in too."""
-    a_person_looks_on = sys.stderr.isatty()
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -42,15 +42,12 @@ def configure(level: str) -> None:
         without_persons,
         _error_by_kind_and_place,
     ]
-    last: Processor = (
-        structlog.dev.ConsoleRenderer()
-        if a_person_looks_on
-        else structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-    )
+    last: Processor = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else _as_json
+    # Not by way of `logging`: a line a request took 90 microseconds there, a tenth of what a receipt takes in all.
     structlog.configure(
-        processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*before, last],
+        logger_factory=_Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -65,6 +62,23 @@ def configure(level: str) -> None:
     root.setLevel(level.upper())
     for chatty in ("uvicorn", "uvicorn.error", "psycopg.pool", "asyncio"):
         logging.getLogger(chatty).setLevel(max(root.level, logging.WARNING))
+
+
+class _Lines:
+    """Where a logger's lines go."""
+
+    def __init__(self, name: str = "kiennghi") -> None:
+        self.name = name
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = fatal = msg
+
+
+def _as_json(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> str:
+    return msgspec.json.encode(line, enc_hook=str).decode()
 
 
 def without_persons(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
