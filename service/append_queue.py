@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from time import perf_counter
 from uuid import UUID
 
 from service.append import Append, Appended, VersionConflict
@@ -12,10 +13,11 @@ KNOWN_STREAMS = 100_000
 class Waiting:
     """An append somebody waits for."""
 
-    __slots__ = ("alone", "answer", "append", "first_versions", "same_command", "times_sent")
+    __slots__ = ("alone", "answer", "append", "asked_at", "first_versions", "same_command", "times_sent")
 
     def __init__(self, append: Append, answer: asyncio.Future[Appended]) -> None:
         self.append = append
+        self.asked_at = perf_counter()
         self.answer = answer
         self.first_versions = append.first_versions()
         self.times_sent = 0

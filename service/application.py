@@ -44,6 +44,7 @@ from service.recording import Recording
 from service.references import References
 from service.settings import Settings
 from service.unit_register import UnitRegister
+from service.watch import Watch
 
 __all__ = ["Asked", "Done", "NotDone", "Office", "TooContended", "UnknownPetition", "VersionMismatch"]
 
@@ -63,6 +64,7 @@ class Office:
         vault_key: bytes,
         law: Law,
         clock: Callable[[], datetime],
+        watch: Watch,
     ) -> None:
         self.pool = pool
         self.histories = histories
@@ -78,7 +80,14 @@ class Office:
         self._units = UnitRegister(histories)
         self._recording = Recording(pool, committer, self._petitions)
         self._deciding = Deciding(
-            self._recording, self._petitions, self._units, self.meeting, lambda: self.today, lambda: self.law, vault_key
+            self._recording,
+            self._petitions,
+            self._units,
+            self.meeting,
+            lambda: self.today,
+            lambda: self.law,
+            vault_key,
+            watch,
         )
 
     @classmethod
@@ -93,14 +102,16 @@ class Office:
         on_committed: Callable[[int], None] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pool_size: int = 8,
+        watch: Watch | None = None,
     ) -> AsyncIterator["Office"]:
-        """`dsn` of a migrated database; `on_committed` hears the last position of every batch."""
+        """`dsn` of a migrated database; `on_committed` hears the last position of every batch, `watch` of appends."""
+        watch = watch or Watch()
         async with (
             async_pool(dsn, min_size=2, max_size=pool_size) as pool,
-            Committer(dsn, on_committed=on_committed) as committer,
+            Committer(dsn, on_committed=on_committed, watch=watch) as committer,
         ):
             recorder = LogRecorder(pool, committer, asyncio.get_running_loop())
-            yield cls(pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock)
+            yield cls(pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock, watch)
 
     @property
     def today(self) -> date:
@@ -116,6 +127,11 @@ class Office:
                 today,
             )
         return today
+
+    @property
+    def waiting(self) -> int:
+        """Appends that are not yet sent."""
+        return self._committer.waiting
 
     # -- what officers ask for
 

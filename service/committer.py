@@ -8,7 +8,8 @@ other asks for is decided. Else the database would wait for the deciding, and th
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -31,6 +32,8 @@ from service.append import (
 from service.append_connection import FIRST_PAUSE, AppendConnection, ConnectionLost, RolledBack, Row, Stored
 from service.append_losers import losers
 from service.append_queue import AppendQueue, Waiting
+from service.tracing import span
+from service.watch import Watch
 
 __all__ = [
     "Append",
@@ -57,6 +60,7 @@ class Committer:
     `on_committed` is called in the event loop with the last position of each batch that is safely written.
     `notify` tells followers in other processes on the channel `kiennghi_log`, with that position.
     After `reconnect_for` seconds without a connection, those that wait are told StorageUnavailable.
+    `watch` is told of what is counted.
     """
 
     def __init__(
@@ -68,7 +72,9 @@ class Committer:
         on_committed: Callable[[int], None] | None = None,
         notify: bool = True,
         reconnect_for: float = 10.0,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch or Watch()
         self._max_waiting = max_waiting
         self._on_committed = on_committed
         self._notify = notify
@@ -183,7 +189,8 @@ class Committer:
     async def _write(self, batch: list[Waiting], sent: asyncio.Future[tuple[Any, ...]]) -> None:
         try:
             try:
-                row = await self._connection.answer(sent)
+                with span("append", {"kiennghi.appends": len(batch)}):
+                    row = await self._connection.answer(sent)
                 self._acknowledge(batch, row, safe=await self._connection.confirmed())
             except psycopg.Error:
                 await self._write_winners(batch)
@@ -268,12 +275,13 @@ class Committer:
     def _send_again(self, batch: list[Waiting], cause: Exception) -> None:
         """Queues those of the batch, none of which was written, that were not sent too often."""
         self._queue.put_back([waiting for waiting in batch if waiting.times_sent < TIMES_SENT])
+        self._watch.sent_again(len(batch))
         for waiting in batch:
             if waiting.times_sent >= TIMES_SENT:
                 waiting.fail(StorageUnavailable(str(cause)))
 
-    def _acknowledge(self, batch: Iterable[Waiting], row: Row, *, safe: bool) -> None:
-        position = row.first_position
+    def _acknowledge(self, batch: Sequence[Waiting], row: Row, *, safe: bool) -> None:
+        position, now = row.first_position, perf_counter()
         numbers = iter((row.numbers,) if isinstance(row.numbers, str) else row.numbers or ())
         for waiting in batch:
             append = waiting.append
@@ -286,9 +294,11 @@ class Committer:
                 self._queue.know(event.stream.int, event.version)
             if safe:
                 waiting.succeed(Appended(position, row.recorded_at, references))
+                self._watch.appended(now - waiting.asked_at)
             else:
                 waiting.fail(OutcomeUnknown(append.command_id))
             position += len(append.events)
+        self._watch.committed(len(batch), position - row.first_position)
         if safe:
             self._tell(position - 1)
 

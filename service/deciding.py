@@ -24,6 +24,7 @@ from service.recording import Recording
 from service.turns import Turns
 from service.unit_register import UnitRegister
 from service.vault import seal
+from service.watch import Watch
 
 ATTEMPTS = 10
 """Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
@@ -39,6 +40,7 @@ class Deciding:
         today: Callable[[], date],
         law: Callable[[], Law],
         vault_key: bytes,
+        watch: Watch,
     ) -> None:
         self._recording = recording
         self._petitions = petitions
@@ -47,6 +49,7 @@ class Deciding:
         self._today = today
         self._law = law
         self._vault_key = vault_key
+        self._watch = watch
         self._turns = Turns()
 
     async def perform(self, asked: Asked, credentials: Credentials) -> Done:
@@ -83,6 +86,7 @@ class Deciding:
                 try:
                     return await self._recording.record(draft, petition, identities, asked.command_id, asked.digest)
                 except VersionConflict:
+                    self._watch.conflicted()
                     self._petitions.forget(asked.petition_id)
             petition, remembered = None, False
         raise TooContended("this petition is being written to by too many at once")

@@ -22,6 +22,7 @@ from service.database import async_pool
 from service.event_store import Histories
 from service.folding import PAGE, STEPS_KEPT, Fold, Journal, difference
 from service.rebuilding import rebuild
+from service.tracing import span
 from service.view_tables import Place, Standing, apply, begin, make_positions, standing_of
 
 POLL = 0.5
@@ -235,8 +236,10 @@ class Follower:
                 events, moved = await self._journal(view, position).after(position)
                 if not events:
                     break
-                changed = await difference(view, moved)
-                if await apply(connection, place, position, events, changed):
+                with span("view", {"kiennghi.view": view.name, "kiennghi.events": events}):
+                    changed = await difference(view, moved)
+                    is_applied = await apply(connection, place, position, events, changed)
+                if is_applied:
                     progress.moved(position + events, progress.events + events)
                 else:
                     found = await standing_of(connection, place)

@@ -14,6 +14,7 @@ from service.api import create_app
 from service.application import Office
 from service.following import Follower
 from service.keys import Keys
+from service.metrics import Metrics
 
 LAST_ANSWERS = 10
 """Seconds that answers under way are given when the service ends."""
@@ -58,14 +59,14 @@ def url_of(taken: socket.socket) -> str:
 
 
 async def answer_requests(
-    office: Office, views: Follower, keys: Keys, taken: socket.socket, *, ready: Callable[[], None]
+    office: Office, views: Follower, keys: Keys, taken: socket.socket, metrics: Metrics, *, ready: Callable[[], None]
 ) -> None:
     """Serves until SIGINT or SIGTERM, then gives the answers under way and returns; a second SIGINT waits for none.
 
     `ready` is called once requests are taken. `app.state.leaving` is set at the first signal, for answers that
     would never end by themselves.
     """
-    app = create_app(office, views, token_key=keys.token)
+    app = create_app(office, views, token_key=keys.token, metrics=metrics)
     app.state.leaving = asyncio.Event()
     config = uvicorn.Config(
         app,

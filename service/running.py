@@ -15,6 +15,7 @@ from service.following import Follower
 from service.law_changes import law_in_force
 from service.migrate import pending
 from service.settings import Settings
+from service.watch import Watch
 
 NO_KEY = b""
 """Of the vault, for work that touches no identities."""
@@ -76,7 +77,9 @@ def require_migrated(dsn: str) -> None:
 
 
 @asynccontextmanager
-async def at_work(dsn: str, settings: Settings, *, vault_key: bytes = NO_KEY) -> AsyncIterator[tuple[Office, Follower]]:
+async def at_work(
+    dsn: str, settings: Settings, *, vault_key: bytes = NO_KEY, watch: Watch | None = None
+) -> AsyncIterator[tuple[Office, Follower]]:
     """The office and the views that follow it, on a migrated database; `vault_key` for an office that receives."""
     following: list[Follower] = []
 
@@ -85,7 +88,7 @@ async def at_work(dsn: str, settings: Settings, *, vault_key: bytes = NO_KEY) ->
             views.noticed(position)
 
     async with (
-        Office.open(dsn, settings, vault_key=vault_key, on_committed=committed) as office,
+        Office.open(dsn, settings, vault_key=vault_key, on_committed=committed, watch=watch) as office,
         Follower.open(office.pool, office.histories) as views,
         law_in_force(office),
     ):

@@ -18,6 +18,7 @@ from service.api.short_way import Addresses, ShortWay
 from service.application import Office, TooContended, UnknownPetition, VersionMismatch
 from service.committer import AppendFailed
 from service.following import Follower
+from service.metrics import Metrics
 from service.problems import Problem, problem_of
 from service.tokens import InvalidToken
 
@@ -57,13 +58,23 @@ def _addresses() -> Addresses:
     return Addresses(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
 
 
-def create_app(office: Office, readers: Follower, *, token_key: bytes, wait_for_view: float = 5.0) -> FastAPI:
+def create_app(
+    office: Office,
+    readers: Follower,
+    *,
+    token_key: bytes,
+    wait_for_view: float = 5.0,
+    metrics: Metrics | None = None,
+) -> FastAPI:
     """The interface over an open office and its views; it opens and closes nothing.
 
-    `token_key` verifies access tokens. A query with `?after=` waits `wait_for_view` seconds at most.
+    `token_key` verifies access tokens. A query with `?after=` waits `wait_for_view` seconds at most. `metrics` are
+    those that watch the office; without them appends are not counted.
     """
     app = described()
-    app.state.desk = Desk(office, readers, token_key, wait_for_view)
+    metrics = metrics or Metrics()
+    metrics.show(office, readers)
+    app.state.desk = Desk(office, readers, token_key, wait_for_view, metrics)
 
     def refused(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
@@ -78,7 +89,7 @@ def create_app(office: Office, readers: Follower, *, token_key: bytes, wait_for_
         return refused(request, error)
 
     app.add_middleware(ShortWay, addresses=_addresses(), foreseen=FORESEEN, refuse=refused)
-    app.add_middleware(Edge, max_body_bytes=office.settings.max_body_bytes)
+    app.add_middleware(Edge, max_body_bytes=office.settings.max_body_bytes, metrics=metrics)
     for kind in FORESEEN:
         app.add_exception_handler(kind, refuse)
     app.openapi()  # now: whoever asked first would hold up everybody for half a second

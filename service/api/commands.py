@@ -157,12 +157,13 @@ async def record_meeting(
     desk: AtDesk,
     response: Response,
 ) -> MeetingEntered:
-    done = await desk.office.record_meeting(
+    doing = desk.office.record_meeting(
         command,
         credentials,
         command_id=command_id_of(credentials.officer, key),
         digest=desk.digest(command),
     )
+    done = await desk.counted(command, doing)
     _mark_replay(response, done)
     return MeetingEntered(
         meeting_id=done.petition_id, version=done.version, position=done.position, recorded_at=done.recorded_at
@@ -205,11 +206,12 @@ async def close_unit(
 async def _change_unit(
     command: UnitCommand, credentials: Credentials, key: str, desk: Desk, response: Response
 ) -> UnitEntered:
-    done = await desk.office.change_unit(
+    doing = desk.office.change_unit(
         command,
         credentials,
         command_id=command_id_of(credentials.officer, key),
         digest=desk.digest(command),
     )
+    done = await desk.counted(command, doing)
     _mark_replay(response, done)
     return UnitEntered(unit=command.unit, version=done.version, position=done.position, recorded_at=done.recorded_at)

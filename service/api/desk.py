@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
@@ -21,9 +21,12 @@ from service.api.places import Places
 from service.api.remembered import Remembered
 from service.application import Asked, Done, NotDone, Office, UnknownPetition
 from service.following import Follower
+from service.metrics import Metrics, outcome_of
 from service.namespace import command_id_of
-from service.problems import Problem
+from service.problems import Problem, told
+from service.tracing import span
 
+_NOT_DONE: tuple[type[Exception], ...] = get_args(NotDone)
 _REFERENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
 
 
@@ -35,6 +38,7 @@ class Desk:
     readers: Follower
     token_key: bytes = field(repr=False)
     wait_for_view: float
+    metrics: Metrics
     remembered: Remembered = field(default_factory=Remembered)
     piles: Places = field(default_factory=Places)
 
@@ -60,7 +64,7 @@ class Desk:
         return Asked(command, command_id, self.digest(command, petition_id), petition_id, version)
 
     async def perform(self, asked: Asked, credentials: Credentials) -> Done:
-        return await self.office.perform(
+        doing = self.office.perform(
             asked.command,
             credentials,
             command_id=asked.command_id,
@@ -68,9 +72,19 @@ class Desk:
             petition_id=asked.petition_id,
             expected_version=asked.expected_version,
         )
+        return await self.counted(asked.command, doing)
 
-    async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
-        return await self.office.perform_all(asked, credentials)
+    async def counted(self, command: Command, doing: Awaitable[Done]) -> Done:
+        """What a command comes to, in the figures and traces too."""
+        name = type(command).__name__
+        with span("command", {"kiennghi.command": name}):
+            try:
+                done = await doing
+            except _NOT_DONE as error:
+                self.metrics.command(name, told(error).name)
+                raise
+        self.metrics.command(name, outcome_of(done))
+        return done
 
     async def petition_named(self, reference: str) -> PetitionId:
         """By its number, a matter's with its suffix, `source:key` of an import, or the id; else UnknownPetition."""

@@ -10,13 +10,16 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.metrics import Metrics
 from service.problems import Problem
+from service.tracing import span
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi.http")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
-_QUIET = frozenset({"/livez", "/readyz", "/version"})
+_QUIET = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+NO_ROUTE = "(none)"
 _FOR_BROWSERS = {
     b"cache-control": b"private, no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
@@ -29,14 +32,25 @@ _FOR_BROWSERS = {
 class Edge:
     """Raw ASGI: nothing is buffered. A response's own headers win over those set here."""
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int, metrics: Metrics) -> None:
         self._app = app
         self._max_body_bytes = max_body_bytes
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        with span("request", {"http.request.method": method}) as traced:
+            status = await self._answer(scope, receive, send, method)
+            if traced is not None:
+                route = _route_of(scope) or ""
+                traced.update_name(f"{method} {route}".strip())
+                traced.set_attributes({"http.route": route, "http.response.status_code": status})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, method: str) -> int:
+        """The status that was sent; 499 if nobody waited for the answer."""
         began = perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
         request_id = _request_id(headers.get(b"x-request-id", b""))
@@ -65,7 +79,11 @@ class Edge:
             fault = Problem("fault", "it was logged under the id of this request")
             await fault.response(request_id)(scope, receive, send_with_headers)
         finally:
-            _log_request(scope, status, perf_counter() - began)
+            seconds = perf_counter() - began
+            route = _route_of(scope)
+            self._metrics.answered(method, route or NO_ROUTE, status or 499, seconds)
+            _log_request(scope, method, route, status or 499, seconds)
+        return status or 499
 
     def _bounded(self, receive: Receive) -> Receive:
         received = 0
@@ -92,13 +110,16 @@ def _stated_length(headers: dict[bytes, bytes]) -> int:
     return int(stated) if len(stated) < 20 else 10**20
 
 
-def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    """The template of the route, never the path: references, codes and queries stay out of the log."""
-    route = getattr(scope.get("route"), "path", None)
+def _route_of(scope: Scope) -> str | None:
+    """The template of the route, never the path: references, codes and queries are nobody else's business."""
+    return getattr(scope.get("route"), "path", None)
+
+
+def _log_request(scope: Scope, method: str, route: str | None, status: int, seconds: float) -> None:
     line: dict[str, Any] = {
-        "method": scope["method"] if scope["method"] in _METHODS else "other",
+        "method": method,
         "route": route,
-        "status": status or 499,  # nobody waited for the answer
+        "status": status,
         "ms": round(seconds * 1000, 1),
         "officer": scope["state"].get("officer"),
         "request_id": scope["state"]["request_id"],

@@ -5,10 +5,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 import psycopg
 from fastapi import APIRouter, Response
+from starlette.responses import PlainTextResponse
 
 from service.api.answers import Answer, Whoami
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk
+from service.metrics import CONTENT_TYPE
 
 router = APIRouter(tags=["service"])
 
@@ -55,6 +57,16 @@ async def readyz(desk: AtDesk, response: Response) -> Readiness:
         response.status_code = 503
         response.headers["Retry-After"] = "5"
     return Readiness(is_ready=ready, checks=checks)
+
+
+@router.get(
+    "/metrics",
+    operation_id="read_metrics",
+    response_class=PlainTextResponse,
+)
+async def read_metrics(desk: AtDesk) -> Response:
+    """Figures of this process for Prometheus. Without a token, as `/readyz`: a proxy should not let it out."""
+    return Response(desk.metrics.text(), media_type=CONTENT_TYPE)
 
 
 @router.get("/version", operation_id="version")

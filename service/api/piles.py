@@ -22,11 +22,16 @@ from service.api.description import ProblemBody, problems
 from service.api.desk import Asking, AtDesk, Desk, officer
 from service.api.examples import body
 from service.application import Asked, Done, NotDone, UnknownPetition
+from service.metrics import outcome_of
 from service.problems import Problem, told
+from service.tracing import span
 
 MOST_COMMANDS = 500
 AT_ONCE = 100
 """Of one pile: deciding on so many holds everybody else up for some ten milliseconds."""
+
+NO_COMMAND = "(none)"
+"""In the figures, what could not be read as a command or names no petition."""
 
 router = APIRouter(dependencies=[Depends(officer), Depends(is_json)])
 
@@ -143,11 +148,15 @@ async def send_commands(
 
 async def _answered(part: Sequence[Any], credentials: Credentials, desk: Desk, request_id: str) -> list[CommandAnswer]:
     taken = await asyncio.gather(*(_asked(one, credentials, desk) for one in part))
-    done = iter(await desk.perform_all([one for one in taken if isinstance(one, Asked)], credentials))
-    return [
-        _refused(one, request_id) if isinstance(one, Problem) else _answer(one.command, next(done), request_id)
-        for one in taken
-    ]
+    with span("commands", {"kiennghi.commands": len(part)}):
+        done = iter(await desk.office.perform_all([one for one in taken if isinstance(one, Asked)], credentials))
+    answers = []
+    for one in taken:
+        name = type(one.command).__name__ if isinstance(one, Asked) else NO_COMMAND
+        outcome = next(done) if isinstance(one, Asked) else one
+        answers.append(_answer(name, outcome, request_id))
+        desk.metrics.command(name, outcome_of(outcome) if isinstance(outcome, Done) else told(outcome).name)
+    return answers
 
 
 async def _asked(one: Any, credentials: Credentials, desk: Desk) -> Asked | Problem:
@@ -178,12 +187,9 @@ def _wrong(error: ValidationError) -> Problem:
     return told(RequestValidationError(faults))
 
 
-def _answer(command: Command, done: Done | NotDone, request_id: str) -> CommandAnswer:
-    if not isinstance(done, Done):
-        return _refused(told(done), request_id)
-    status = 201 if isinstance(command, ReceivePetition) else 200
-    return CommandAnswer(status=status, replayed=done.replayed, entered=PetitionEntered.of(done))
-
-
-def _refused(problem: Problem, request_id: str) -> CommandAnswer:
+def _answer(name: str, outcome: Done | NotDone | Problem, request_id: str) -> CommandAnswer:
+    if isinstance(outcome, Done):
+        status = 201 if name == ReceivePetition.__name__ else 200
+        return CommandAnswer(status=status, replayed=outcome.replayed, entered=PetitionEntered.of(outcome))
+    problem = told(outcome)
     return CommandAnswer(status=problem.status, problem=problem.content(request_id))

@@ -45,6 +45,7 @@ def _ended_by(error: Exception) -> int:
     from service.running import NotMigrated
     from service.settings import UnusableSettings
     from service.tokens import InvalidToken
+    from service.tracing import TracingNotInstalled
 
     match error:
         case DatabaseUnreachable() | EmbeddedPostgresError():
@@ -68,6 +69,7 @@ def _ended_by(error: Exception) -> int:
             | NewerVersion()
             | NotMigrated()
             | Refused()
+            | TracingNotInstalled()
             | UnreadableFile()
             | UnusableMapping()
             | UnusableSettings()

@@ -1,5 +1,6 @@
 """Commands that serve: run, serve, migrate."""
 
+from functools import partial
 from typing import Annotated
 
 import structlog
@@ -36,17 +37,20 @@ def migrate() -> None:
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve over HTTP, on a database that is migrated."""
     from service.http_server import address, answer_requests, url_of  # here: other commands need no framework
+    from service.metrics import Metrics
+    from service.tracing import traces
 
-    settings = _settings(host, port)
+    settings, metrics = _settings(host, port), Metrics()
 
     async def serving(dsn: str) -> None:
-        async with at_work(dsn, settings, vault_key=both.vault) as (office, views):
+        async with at_work(dsn, settings, vault_key=both.vault, watch=metrics) as (office, views):
             for said in shortcomings(office.law, office.today):
                 log.warning("calendar", said=said)
-            await answer_requests(office, views, both, taken, ready=lambda: log.info("serving", url=url_of(taken)))
+            ready = partial(log.info, "serving", url=url_of(taken))
+            await answer_requests(office, views, both, taken, metrics, ready=ready)
         log.info("served")
 
-    with until_told(), address(settings.host, settings.port) as taken:
+    with until_told(), traces(), address(settings.host, settings.port) as taken:
         both = keys(settings)
         with reachable_database(settings, patience=PATIENCE) as dsn:
             require_migrated(dsn)
@@ -66,20 +70,22 @@ def run(
 ) -> None:
     """Serve from nothing: make or open the database, migrate it, load a demonstration, serve, say where to look."""
     from service.http_server import address, answer_requests, url_of
+    from service.metrics import Metrics
+    from service.tracing import traces
 
-    settings = _settings(host, port)
+    settings, metrics = _settings(host, port), Metrics()
     wanted = settings.database_url is None if with_demonstration is None else with_demonstration
 
     async def running(dsn: str) -> None:
-        async with at_work(dsn, settings, vault_key=both.vault) as (office, views):
+        async with at_work(dsn, settings, vault_key=both.vault, watch=metrics) as (office, views):
             for said in shortcomings(office.law, office.today):
                 say(f"beware: {said}")
             is_shown = wanted and await _demonstrated(office)
             await caught_up(views)
             welcome = await _welcome(office, both, url_of(taken), is_shown)
-            await answer_requests(office, views, both, taken, ready=lambda: print(welcome, flush=True))
+            await answer_requests(office, views, both, taken, metrics, ready=lambda: print(welcome, flush=True))
 
-    with until_told(), address(settings.host, settings.port) as taken:
+    with until_told(), traces(), address(settings.host, settings.port) as taken:
         both = keys(settings)
         say("opening the database")
         with reachable_database(settings, patience=PATIENCE) as dsn:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,14 +17,14 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
 
 from domain.commands import ReceivePetition
-from service import tokens
+from service import logs, tokens
 from service.http_server import address, answer_requests
 from service.keys import Keys
+from service.metrics import Metrics
 from service.running import at_work, run_to_end
 from service.settings import Settings
 from tests.benchmarks.ground import OFFICER, TOKEN_KEY, VAULT_KEY
@@ -32,15 +33,18 @@ ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    logs.configure("info")  # as it serves an office: a line a request, and figures of everything
     dsn = sys.argv[1] if len(sys.argv) > 1 else None
     with address("127.0.0.1", 0) as taken:
         run_to_end(_serve_nothing(taken) if dsn is None else _serve(dsn, taken))
 
 
 async def _serve(dsn: str, taken: socket.socket) -> None:
-    async with at_work(dsn, Settings(), vault_key=VAULT_KEY) as (office, views):
-        await answer_requests(office, views, Keys(TOKEN_KEY, VAULT_KEY), taken, ready=lambda: _say_where(taken))
+    metrics = Metrics()
+    async with at_work(dsn, Settings(), vault_key=VAULT_KEY, watch=metrics) as (office, views):
+        await answer_requests(
+            office, views, Keys(TOKEN_KEY, VAULT_KEY), taken, metrics, ready=lambda: _say_where(taken)
+        )
 
 
 async def _serve_nothing(taken: socket.socket) -> None:
@@ -106,7 +110,10 @@ class Client:
 def served(dsn: str | None = None) -> Iterator[int]:
     """The port of a process that serves the database, or nothing; the process ends with the context."""
     command = [sys.executable, "-m", "tests.benchmarks.serving", *([] if dsn is None else [dsn])]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with (
+        tempfile.TemporaryFile() as log,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
             assert process.stdout is not None
             said = process.stdout.readline()

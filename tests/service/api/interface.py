@@ -14,6 +14,7 @@ from domain.actor import Credentials, Role
 from service.api import create_app
 from service.application import Office
 from service.following import Follower
+from service.metrics import Metrics
 from service.settings import Settings
 from service.tokens import issue
 
@@ -72,12 +73,15 @@ async def opened(dsn: str, settings: Settings) -> AsyncIterator[Interface]:
         for reader in readers:
             reader.noticed(position)
 
+    metrics = Metrics()
     async with (
-        Office.open(dsn, settings, vault_key=VAULT_KEY, on_committed=committed, clock=lambda: NOW) as office,
+        Office.open(
+            dsn, settings, vault_key=VAULT_KEY, on_committed=committed, clock=lambda: NOW, watch=metrics
+        ) as office,
         Follower.open(office.pool, office.histories) as follower,
     ):
         readers.append(follower)
-        app = create_app(office, follower, token_key=TOKEN_KEY, wait_for_view=2.0)
+        app = create_app(office, follower, token_key=TOKEN_KEY, wait_for_view=2.0, metrics=metrics)
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
             yield Interface(app, office, follower, dsn, client)

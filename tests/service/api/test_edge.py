@@ -10,6 +10,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from service.api.edge import Edge
+from service.metrics import Metrics
 from tests.service.api.interface import Interface, bearer, key
 
 pytestmark = pytest.mark.anyio
@@ -206,7 +207,7 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
     async def broken(*_: object) -> None:
         raise KeyError("Nguyễn Thị Ví Dụ")
 
-    transport = httpx2.ASGITransport(app=Edge(broken, max_body_bytes=1000))
+    transport = httpx2.ASGITransport(app=Edge(broken, max_body_bytes=1000, metrics=Metrics()))
     with capture_logs() as lines:
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
             answer = await client.get("/x")
