@@ -19,6 +19,7 @@ from service.running import run_to_end
 from service.settings import Settings
 from tests.benchmarks import (
     commands,
+    crowd,
     due_dates,
     facts,
     following,
@@ -36,6 +37,7 @@ from tests.benchmarks.ground import Ground
 BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]] = {
     "import": log_import.measure,
     "http": over_http.measure,
+    "crowd": crowd.measure,
     "views": views.measure,
     "commands": commands.measure,
     "following": following.measure,

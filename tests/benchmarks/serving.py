@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -106,9 +107,20 @@ class Client:
         return taken, json.loads(told)
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    pid: int
+
+    def peak(self) -> float:
+        """Megabytes of memory, at most, since it started."""
+        said = Path(f"/proc/{self.pid}/status").read_text()
+        return int(said.partition("VmHWM:")[2].split()[0]) / 1024
+
+
 @contextmanager
-def served(dsn: str | None = None) -> Iterator[int]:
-    """The port of a process that serves the database, or nothing; the process ends with the context."""
+def server(dsn: str | None = None) -> Iterator[Server]:
+    """A process that serves the database, or nothing; it ends with the context."""
     command = [sys.executable, "-m", "tests.benchmarks.serving", *([] if dsn is None else [dsn])]
     with (
         tempfile.TemporaryFile() as log,
@@ -119,10 +131,17 @@ def served(dsn: str | None = None) -> Iterator[int]:
             said = process.stdout.readline()
             if not said.strip().isdigit():
                 raise RuntimeError("the serving process did not start")
-            yield int(said)
+            yield Server(int(said), process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+
+
+@contextmanager
+def served(dsn: str | None = None) -> Iterator[int]:
+    """The port of such a process."""
+    with server(dsn) as process:
+        yield process.port
 
 
 if __name__ == "__main__":
