@@ -45,13 +45,16 @@ def _line_or_nothing(text: str) -> str:
 def _prose_or_nothing(text: str) -> str:
     if found := _FORBIDDEN.search(text):
         raise ValueError(f"the character U+{ord(found.group()):04X} may not stand in a text")
-    if len(text) > MARKS_ON_A_LETTER and not text.isascii() and _has_a_pile_of_marks(text):
+    if _has_a_pile_of_marks(text):
         raise ValueError(f"a letter bears more than {MARKS_ON_A_LETTER} marks")
     return unicodedata.normalize("NFC", text).strip()
 
 
 def _has_a_pile_of_marks(text: str) -> bool:
     """Sorting the marks takes the square of their number: a page of them would hold up everybody."""
+    # A pile is as long as the stride, so a character of it is met; looking at each took a tenth of a receipt's time.
+    if not any(map(unicodedata.combining, text[MARKS_ON_A_LETTER :: MARKS_ON_A_LETTER + 1])):
+        return False
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0

@@ -102,13 +102,14 @@ class Office:
         on_committed: Callable[[int], None] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pool_size: int = 8,
+        max_waiting: int = 10_000,
         watch: Watch | None = None,
     ) -> AsyncIterator["Office"]:
         """`dsn` of a migrated database; `on_committed` hears the last position of every batch, `watch` of appends."""
         watch = watch or Watch()
         async with (
             async_pool(dsn, min_size=2, max_size=pool_size) as pool,
-            Committer(dsn, on_committed=on_committed, watch=watch) as committer,
+            Committer(dsn, max_waiting=max_waiting, on_committed=on_committed, watch=watch) as committer,
         ):
             recorder = LogRecorder(pool, committer, asyncio.get_running_loop())
             yield cls(pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock, watch)

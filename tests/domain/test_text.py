@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.text import Code, Line, LineOrNothing, Prose, ProseOrNothing, folded
+from domain.text import Code, Line, LineOrNothing, Prose, ProseOrNothing, clean_prose, folded
 
 LINE, PROSE, CODE = TypeAdapter[str](Line), TypeAdapter[str](Prose), TypeAdapter[str](Code)
 LINE_OR_NOTHING, PROSE_OR_NOTHING = TypeAdapter[str](LineOrNothing), TypeAdapter[str](ProseOrNothing)
@@ -114,6 +114,16 @@ def test_a_page_of_marks_on_one_letter_is_refused_at_once() -> None:
     with pytest.raises(ValidationError, match="a letter bears more than 30 marks"):
         PROSE.validate_python(pile)
     assert time.process_time() - before < 0.2
+
+
+@given(st.integers(0, 200), st.integers(0, 70), st.integers(0, 200))
+def test_a_pile_of_marks_is_found_wherever_it_stands(before: int, marks: int, behind: int) -> None:
+    text = "\u1ea1" * before + "a" + "\u0323" * marks + "b" * behind
+    if marks > 30:
+        with pytest.raises(ValueError, match="more than 30 marks"):
+            clean_prose(text)
+    else:
+        assert clean_prose(text)
 
 
 def test_thirty_marks_on_a_letter_are_still_a_letter() -> None:

@@ -66,7 +66,7 @@ class Interface:
 
 
 @asynccontextmanager
-async def opened(dsn: str, settings: Settings) -> AsyncIterator[Interface]:
+async def opened(dsn: str, settings: Settings, *, max_waiting: int = 10_000) -> AsyncIterator[Interface]:
     readers: list[Follower] = []
 
     def committed(position: int) -> None:
@@ -76,7 +76,13 @@ async def opened(dsn: str, settings: Settings) -> AsyncIterator[Interface]:
     metrics = Metrics()
     async with (
         Office.open(
-            dsn, settings, vault_key=VAULT_KEY, on_committed=committed, clock=lambda: NOW, watch=metrics
+            dsn,
+            settings,
+            vault_key=VAULT_KEY,
+            on_committed=committed,
+            clock=lambda: NOW,
+            max_waiting=max_waiting,
+            watch=metrics,
         ) as office,
         Follower.open(office.pool, office.histories) as follower,
     ):
