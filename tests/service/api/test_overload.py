@@ -22,10 +22,11 @@ def events(dsn: str) -> int:
     return int(row[0])
 
 
-async def stuck(dsn: str) -> None:
-    """Returns once a statement waits for a lock."""
+async def stuck(dsn: str, behind: int) -> None:
+    """Returns once somebody waits for what the server process `behind` holds."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
     async with asyncio.timeout(20), await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        while (await (await connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")).fetchone()) == (0,):
+        while (await (await connection.execute(waits, [behind])).fetchone()) == (0,):
             await asyncio.sleep(0)
 
 
@@ -45,7 +46,7 @@ async def test_beyond_the_room_for_those_who_wait_everybody_is_told_to_come_agai
         with psycopg.connect(database) as somebody:
             somebody.execute("SELECT position FROM kiennghi.log_head FOR UPDATE")  # every append waits for it
             first = asyncio.create_task(interface.receive_answer())
-            await stuck(database)
+            await stuck(database, somebody.info.backend_pid)
             patient = [asyncio.create_task(interface.receive_answer()) for _ in range(ROOM)]
             await waiting(interface, ROOM)
             sent_away = await asyncio.gather(*(interface.receive_answer() for _ in range(20)))
