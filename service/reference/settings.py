@@ -7,6 +7,7 @@ from pydantic.fields import FieldInfo
 
 from service.reference.marked import page, table
 from service.settings import MAKE_A_KEY, PREFIX, SECRETS, Settings
+from service.tracing import ENDPOINT
 
 _HEAD = """\
 Settings are environment variables, read once when a process starts; an empty one counts as not set. A wrong value ends
@@ -27,6 +28,8 @@ def settings_page() -> str:
         _HEAD,
         table(("variable", "default", "meaning"), rows),
         f"{files} name files that hold\nthe secrets, in place of the variables themselves.",
+        f"`{ENDPOINT}` is not this service's alone: OpenTelemetry's, where a collector of traces is.\n"
+        "Without it no traces are made.",
         _KEYS,
         f"```sh\n{MAKE_A_KEY}\n```",
     )

@@ -105,8 +105,8 @@ class _Client(asyncio.Protocol):
             self._head = self._received.find(b"\r\n\r\n") + 4
             if self._head < 4:
                 return
-            at = self._received.find(b"content-length: ", 0, self._head) + 16
-            self._wanted = self._head + int(self._received[at : self._received.index(b"\r", at)])
+            head = self._received[: self._head].lower()
+            self._wanted = self._head + int(head.partition(b"content-length: ")[2].partition(b"\r")[0])
         if len(self._received) < self._wanted:
             return
         self._times[self._number] = (time.perf_counter() - self._sent_at) * 1000

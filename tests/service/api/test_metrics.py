@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import date
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from tests.service.api.interface import NOW, ROLES, TOKEN_KEY, UNIT, VAULT_KEY, 
 
 pytestmark = pytest.mark.anyio
 
+PAGE = Path(__file__).parents[3] / "docs/how-to/watch-the-service.md"
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 OFFICER = Credentials(officer="cb-mau", unit=UNIT, position="Chuyên viên", roles=ROLES)
@@ -129,6 +131,14 @@ async def test_labels_are_names_of_the_code_alone(interface: Interface) -> None:
         assert personal not in text
     values = {value for name, value in re.findall(r'([a-z]+)="([^"]*)"', text) if name != "le"}
     assert all(re.fullmatch(r"[A-Za-z0-9_/{}()-]+", value) for value in values), values
+
+
+async def test_the_page_for_those_who_watch_names_what_there_is(interface: Interface) -> None:
+    await interface.receive()
+    named = set(re.findall(r"kiennghi_[a-z_]+", PAGE.read_text(encoding="utf-8")))
+    text = (await interface.client.get("/metrics")).text
+    there = set(re.findall(r"^# TYPE (kiennghi_[a-z_]+) ", text, re.MULTILINE))
+    assert named == {name for name in there if not name.endswith("_created")}
 
 
 async def test_each_application_counts_for_itself(interface: Interface) -> None:
