@@ -1,9 +1,10 @@
 PYTHON ?= python3
 WORKERS ?= 2
+CYCLES ?= 200
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test format reference bench constraints clean
+.PHONY: help setup run test format reference bench faults constraints clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -36,6 +37,9 @@ reference: setup ## make the generated pages of docs/reference anew
 
 bench: setup ## measure; what and how is in tests/benchmarks
 	$(BIN)/python -m tests.benchmarks.run
+
+faults: setup ## kill service and database CYCLES times under load, and look what is missing; SEED=n repeats a run
+	$(BIN)/python -m tests.faults.campaign --cycles $(CYCLES) $(if $(SEED),--seed $(SEED))
 
 constraints: ## make constraints.txt anew from pyproject.toml, at today's releases
 	$(PYTHON) -m venv .venv-lock
