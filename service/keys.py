@@ -33,6 +33,16 @@ def keys(settings: Settings) -> Keys:
     )
 
 
+def vault_key_at_hand(settings: Settings) -> bytes | None:
+    """The vault key if there is one; makes none. UnusableSettings if it is there and cannot be used."""
+    is_there = settings.vault_key is not None or settings.database_url is not None or _path(settings, "vault").exists()
+    return _key(settings, "vault_key", settings.vault_key) if is_there else None
+
+
+def _path(settings: Settings, name: str) -> Path:
+    return settings.home / f"{name}.key"
+
+
 def _key(settings: Settings, name: str, given: SecretStr | None) -> bytes:
     variable = f"{PREFIX}{name.upper()}"
     if given is not None:
@@ -41,7 +51,7 @@ def _key(settings: Settings, name: str, given: SecretStr | None) -> bytes:
         raise UnusableSettings(
             f"{variable} or {variable}_FILE is needed beside {PREFIX}DATABASE_URL; one way to make it: {MAKE_A_KEY}"
         )
-    path = settings.home / f"{name.removesuffix('_key')}.key"
+    path = _path(settings, name.removesuffix("_key"))
     if not path.exists():
         _make(path)
     if path.stat().st_mode & 0o077:

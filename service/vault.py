@@ -56,6 +56,15 @@ def open_(identity: Identity, kek: bytes) -> Petitioner:
     return Petitioner.model_validate_json(plain)
 
 
+def unwraps(kek: bytes, wrapped_key: bytes, petition_id: UUID, petitioner_ref: UUID) -> bool:
+    """Whether `kek` is the key that this identity was sealed under, and both are where they belong. Opens nothing."""
+    try:
+        _decrypted(kek, wrapped_key, b"key" + _bound_to(petition_id, petitioner_ref))
+    except (InvalidTag, ValueError):
+        return False
+    return True
+
+
 async def read_identities(
     conn: AsyncConnection[Any], petition_id: PetitionId, credentials: Credentials, purpose: str, kek: bytes
 ) -> list[Disclosed]:

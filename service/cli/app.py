@@ -2,7 +2,7 @@
 
 import typer
 
-from service.cli import deadlines, deciding, importing, ledger, reading, serving, upkeep
+from service.cli import deadlines, deciding, doctor, importing, ledger, reading, serving, upkeep
 from service.cli.law import law
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ for function in (
     deciding.token,
     upkeep.rebuild,
     upkeep.check,
-    upkeep.doctor,
+    doctor.doctor,
 ):
     app.command()(function)
 app.command("import")(importing.import_)

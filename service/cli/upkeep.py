@@ -1,4 +1,4 @@
-"""Commands for whoever keeps the service: rebuild, check, doctor."""
+"""Commands for whoever keeps the service: rebuild, check."""
 
 import time
 from typing import Annotated
@@ -10,12 +10,10 @@ from pydantic import SecretStr
 from projections.projection import Projection
 from projections.views import VIEWS
 from service.application import Office
-from service.cli.examining import Finding, findings
-from service.cli.opening import caught_up
-from service.cli.printing import AsJson, bar, say, show_json, show_table
+from service.cli.printing import AsJson, bar, show_json, show_table
 from service.keys import keys
 from service.rebuilding import rebuild as build_anew
-from service.running import NO_KEY, at_work, reachable_database, require_migrated, run_to_end
+from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
 
@@ -72,26 +70,3 @@ def _where_keys_are(settings: Settings) -> str:
         keys(settings)  # says if they are unusable
         return f"in {settings.home}"
     return f"to be made in {settings.home} at the first start"
-
-
-def doctor(as_json: AsJson = False) -> None:
-    """Whether nothing is missing: positions, histories, registers, views."""
-    settings = read_settings()
-    with reachable_database(settings) as dsn:
-        require_migrated(dsn)
-        found = run_to_end(_examine(dsn, settings))
-    if as_json:
-        show_json({"is_well": all(one.is_well for one in found), "findings": found})
-    else:
-        show_table(("", "what", "found"), (("ok" if one.is_well else "NOT", one.what, one.found) for one in found))
-    if not all(one.is_well for one in found):
-        say("something is not as it should be")
-        raise typer.Exit(1)
-
-
-async def _examine(dsn: str, settings: Settings) -> list[Finding]:
-    async with at_work(dsn, settings) as (office, views):
-        await caught_up(views)
-        async with office.pool.connection() as connection, connection.transaction():
-            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            return await findings(connection)

@@ -9,10 +9,12 @@ import pytest
 from domain.standing import DueState
 from projections import meetings, overdue, unit_workload
 from service.application import Office
-from service.cli.examining import findings
 from service.demonstration import FIRST_TO_ASK, Loaded, is_begun, is_complete, load, officer_named
 from service.demonstration.province import BUREAUS, DISTRICTS_ENDED_ON, OF_DISTRICTS
 from service.demonstration.story import story
+from service.examining.finding import Verdict
+from service.examining.log import examine_log
+from service.examining.views import examine_views
 from service.following import Follower
 from service.law import national_law
 from service.settings import Settings
@@ -83,8 +85,8 @@ async def test_a_second_load_adds_nothing(province: Province) -> None:
 
 async def test_nothing_is_missing_from_log_registers_and_views(province: Province) -> None:
     async with province.office.pool.connection() as connection, connection.transaction():
-        found = await findings(connection)
-    assert [one for one in found if not one.is_well] == []
+        found = [*await examine_log(connection, deep=True), *await examine_views(connection, deep=True)]
+    assert [one for one in found if one.verdict is not Verdict.WELL] == []
 
 
 async def test_todays_list_has_petitions_in_every_state(province: Province) -> None:

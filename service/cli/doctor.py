@@ -1,0 +1,74 @@
+"""The command `doctor`."""
+
+import time
+from contextlib import suppress
+from typing import Annotated
+
+import typer
+
+from service.application import Office
+from service.cli.printing import AsJson, say, show_json, show_table
+from service.database import async_pool
+from service.examining.calendar import examine_calendar
+from service.examining.finding import Finding, Verdict
+from service.examining.identities import examine_identities
+from service.examining.log import examine_forms, examine_log
+from service.examining.server import examine_rights, examine_server
+from service.examining.views import examine_views
+from service.keys import vault_key_at_hand
+from service.migrate import pending
+from service.running import NO_KEY, reachable_database, run_to_end
+from service.settings import Settings, UnusableSettings, read_settings
+
+_SHOWN = {Verdict.WELL: "ok", Verdict.BEWARE: "beware", Verdict.WRONG: "WRONG"}
+
+Deep = Annotated[
+    bool,
+    typer.Option("--deep", help="Read every event: minutes for a million. Else the ends of the log and its newest."),
+]
+
+
+def doctor(deep: Deep = False, as_json: AsJson = False) -> None:
+    """Whether nothing is missing and all is as it should be: server, rights, log, registers, views, keys, calendar.
+
+    Changes nothing. Exit code 1 if something is wrong; what one should only beware of is no failure.
+    """
+    settings = read_settings()
+    with reachable_database(settings) as dsn:
+        waiting = pending(dsn)
+        found = run_to_end(_examine(dsn, settings, waiting, deep=deep))
+    is_well = all(one.is_well for one in found)
+    if as_json:
+        show_json({"is_well": is_well, "deep": deep, "findings": found})
+    else:
+        show_table(("", "what", "found"), ((_SHOWN[one.verdict], one.what, one.found) for one in found))
+    if not is_well:
+        say("something is not as it should be")
+        raise typer.Exit(1)
+    if not deep:
+        say("no fault found at the ends and in the newest events; --deep reads the whole log")
+
+
+async def _examine(dsn: str, settings: Settings, waiting: list[str], *, deep: bool) -> list[Finding]:
+    async with async_pool(dsn, min_size=1, max_size=1) as pool, pool.connection() as connection:
+        found = await examine_server(connection, time.time())
+        if waiting:
+            missing = f"the database lacks {', '.join(waiting)}: run `kiennghi migrate`"
+            return [*found, Finding("migrations", missing, Verdict.WRONG)]
+        found.append(Finding("migrations", "all that this version knows, and no other"))
+        async with connection.transaction():
+            await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            await connection.execute("SET LOCAL statement_timeout = 0")
+            found += await examine_rights(connection)
+            found += await examine_log(connection, deep=deep)
+            found += await examine_views(connection, deep=deep)
+            key: bytes | None = None
+            with suppress(UnusableSettings):
+                key = vault_key_at_hand(settings)
+            found.append(await examine_identities(connection, key, deep=deep))
+    if any(one.what == "server" and not one.is_well for one in found):
+        return found  # an office cannot be opened on it
+    async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
+        found.append(await examine_forms(office.histories, deep=deep))
+        found.append(examine_calendar(office.law.calendar, office.today))
+    return found

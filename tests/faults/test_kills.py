@@ -1,0 +1,126 @@
+"""Killed under load, service and database lose nothing that was promised; and the look for it has teeth."""
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from domain.petitioner import Petitioner
+from domain.vocabulary import PetitionKind, Stage
+from service.embedded import embedded_postgres
+from service.following import Follower
+from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, but, ways
+from tests.faults.campaign import STROKES, campaign, strokes
+from tests.faults.clients import Promise
+from tests.faults.verdict import verdict, views_unlike_the_log
+from tests.service.offices import live, open_office, open_units, perform
+
+
+def test_nothing_promised_is_lost_doubled_or_left_out_of_the_views_when_processes_are_killed_under_load(
+    home: Path,
+) -> None:
+    with embedded_postgres(home / "postgres") as server:
+        tally = asyncio.run(campaign(server, home, cycles=len(STROKES), seed=3, say=print))
+    assert tally.cycles == len(STROKES)
+    assert tally.answers["at once"] > tally.cycles
+    assert tally.answers["when sent again"] > 0
+
+
+def test_every_way_to_strike_is_used_as_often_as_the_others() -> None:
+    assert {strokes(Random(1), 12).count(stroke) for stroke in STROKES} == {2}
+    assert len(strokes(Random(1), 200)) == 200
+
+
+async def _promises(dsn: str) -> list[Promise]:
+    """Two receipts with a petitioner each, one of which is then classified and assigned; the views follow."""
+    done = []
+    async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as views:
+        await open_units(office)
+        receive = but(RECEIVE, petitioners=[Petitioner(name="Nguyễn Thị Ví Dụ")])
+        done += [await perform(office, receive), await perform(office, receive)]
+        done += [await perform(office, command, done[0].petition_id) for command in (CLASSIFY, ASSIGN)]
+        assert await views.caught_up(20)
+    with psycopg.connect(dsn) as connection:
+        found = connection.execute("SELECT last_position, command_id FROM kiennghi.commands").fetchall()
+    commands: dict[int, UUID] = dict(found)
+    return [Promise(commands[d.position], d.petition_id, str(d.reference), d.version, d.position) for d in done]
+
+
+@pytest.mark.parametrize(
+    ("damage", "found"),
+    [
+        ("SELECT", {}),
+        ("DELETE FROM kiennghi.log WHERE notification_id = (SELECT max(notification_id) FROM kiennghi.log)", {
+            "promised_and_lost": 1, "holes_in_positions": 1, "commands_apart_from_the_log": 1,
+        }),
+        ("UPDATE kiennghi.log SET state = state, command_id = (SELECT command_id FROM kiennghi.log"
+         " WHERE topic = 'PetitionClassified') WHERE topic = 'PetitionAssigned'", {
+            "promised_and_lost": 1, "doubled": 1, "commands_apart_from_the_log": 2,
+        }),
+        ("UPDATE kiennghi.log SET notification_id = 1000 WHERE topic = 'PetitionAssigned'", {
+            "promised_and_lost": 1, "commands_apart_from_the_log": 2, "holes_in_positions": 988,
+        }),
+        ("UPDATE kiennghi.log_head SET position = position + 2", {"holes_in_positions": 2}),
+        ("UPDATE kiennghi.log SET originator_version = 9 WHERE topic = 'PetitionAssigned'", {
+            "promised_and_lost": 1, "broken_histories": 1,
+        }),
+        ("DELETE FROM kiennghi.commands WHERE last_version = 2", {"commands_apart_from_the_log": 1}),
+        ("UPDATE kiennghi.registers SET last_number = last_number + 1", {"numbers_missing": 1}),
+        ("UPDATE kiennghi.log SET reference = 'TD-2026-000009' WHERE reference = 'TD-2026-000002'", {
+            "promised_and_lost": 1, "numbers_missing": 1,
+        }),
+        ("UPDATE kiennghi.log SET reference = NULL WHERE reference = 'TD-2026-000002'", {
+            "promised_and_lost": 1, "numbers_missing": 1, "receipts_without_number": 1,
+        }),
+        ("DELETE FROM kiennghi_vault.identity_keys", {"identities_apart_from_the_log": 4}),
+        ("DELETE FROM kiennghi_vault.identities", {"identities_apart_from_the_log": 2}),
+    ],
+    ids=["nothing", "removed", "doubled", "moved", "head", "version", "command", "register", "renumbered", "unnumbered",
+         "key", "identity"],
+)  # fmt: skip
+def test_the_verdict_tells_each_damage_by_its_number(database: str, damage: str, found: dict[str, int]) -> None:
+    promises = asyncio.run(_promises(database))
+    with psycopg.connect(database) as connection:
+        for table in ("log", "commands"):
+            connection.execute(f"ALTER TABLE kiennghi.{table} DISABLE TRIGGER append_only".encode())
+        connection.execute(damage.encode())
+        sent = {command for (command,) in connection.execute("SELECT command_id FROM kiennghi.log").fetchall()}
+    told = asdict(verdict(database, promises, sent))
+    assert {wrong: number for wrong, number in told.items() if number} == found
+
+
+def test_the_verdict_tells_of_an_event_that_nobody_asked_for(database: str) -> None:
+    promises = asyncio.run(_promises(database))
+    told = verdict(database, promises, [promise.command_id for promise in promises])
+    assert (told.never_sent, told.is_well) == (8, False)  # seven units and a meeting
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("damage", "unlike"),
+    [
+        ("SELECT", []),
+        ("UPDATE kiennghi_views.overdue SET unit = 'so-khac' WHERE reference = 'TD-2026-000001'", ["overdue"]),
+        ("DELETE FROM kiennghi_views.overdue_past", ["overdue_past"]),
+        ("UPDATE kiennghi_views.meetings SET raised = raised + 1", ["meetings"]),
+        ("UPDATE kiennghi_views.unit_workload SET received = received + 1", ["unit_workload"]),
+    ],
+    ids=["nothing", "changed", "removed", "counted", "summed"],
+)
+async def test_a_view_that_differs_in_one_row_from_a_fold_of_the_log_is_found(
+    database: str, damage: str, unlike: list[str]
+) -> None:
+    async with open_office(database) as office:
+        await open_units(office)
+        async with Follower.open(office.pool, office.histories) as views:
+            await live(office, ways(PetitionKind.COMPLAINT)[Stage.CLOSED])
+            assert await views.caught_up(20)
+        async with office.pool.connection() as connection:
+            await connection.execute("RESET ROLE")
+            await connection.execute(damage.encode())
+            log = await office.histories.page(0, 1000)
+            assert await views_unlike_the_log(connection, log) == unlike
