@@ -1,0 +1,119 @@
+"""The disk is full: officers are told to come again, nothing promised is lost, and with room all goes on by itself."""
+
+import asyncio
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from service.embedded import embedded_postgres
+from service.migrate import migrate
+from service.settings import Settings
+from tests.service.api.interface import Interface, key, opened
+from tests.service.appending import assert_whole
+from tests.service.offices import assert_whole as assert_views_whole
+
+pytestmark = pytest.mark.anyio
+
+SIZE = "256m"
+BODY = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đường " + "x" * 5_000}
+
+
+@pytest.fixture
+def small_disk(home: Path) -> Iterator[Path]:
+    """A file system of its own, in memory, with little room."""
+    folder = home / "disk"
+    folder.mkdir(mode=0o711)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=711", "kiennghi-faults", folder],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(f"this account may not mount a file system: {mounted.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Takes all the room there is; the file to be removed for it."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (1 << 20, 1 << 12):
+            try:
+                while file.write(b"\0" * size) == size:
+                    pass
+            except OSError:
+                continue
+    return ballast
+
+
+async def receive(interface: Interface, headers: dict[str, str]) -> Any:
+    return await interface.ask("/petitions", BODY, headers)
+
+
+async def until_refused(interface: Interface, promised: dict[str, Any]) -> dict[str, str]:
+    """Petitions are entered until there is no room for one; the key of that one."""
+    for _ in range(2_000):
+        headers = key()
+        answer = await receive(interface, headers)
+        if answer.status_code != 201:
+            assert answer.status_code == 503, answer.text
+            assert answer.json()["type"].split(":")[-1] in {"storage-unavailable", "outcome-unknown"}
+            assert int(answer.headers["retry-after"]) > 0
+            return headers
+        promised[answer.json()["reference"]] = answer.json()["position"]
+    raise AssertionError("the disk was not full")
+
+
+async def until_entered(interface: Interface, headers: dict[str, str]) -> Any:
+    async with asyncio.timeout(60):
+        while (answer := await receive(interface, headers)).status_code == 503:
+            await asyncio.sleep(0.05)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+@pytest.mark.parametrize("what", ["tables", "the write-ahead log"])
+async def test_a_full_disk_is_said_to_be_so_and_room_is_enough_to_go_on(small_disk: Path, what: str) -> None:
+    promised: dict[str, int] = {}
+    with embedded_postgres(small_disk / "postgres", fsync=False) as dsn:
+        migrate(dsn)
+        async with opened(dsn, Settings(home=small_disk)) as interface:
+            await receive(interface, key())
+            ballast = fill(small_disk)
+            if what == "the write-ahead log":
+                end_the_segment(dsn)
+            refused = await until_refused(interface, promised)
+            assert (await receive(interface, refused)).status_code == 503  # it is no matter of a moment
+            ballast.unlink()
+            entered = await until_entered(interface, refused)
+            assert entered["reference"] not in promised
+            assert (await receive(interface, refused)).json()["position"] == entered["position"]
+            promised[entered["reference"]] = entered["position"]
+            assert await interface.readers.caught_up(60)
+            await assert_views_whole(interface.office)
+        with psycopg.connect(dsn) as connection:
+            found = dict(
+                connection.execute(
+                    "SELECT reference, notification_id FROM kiennghi.log WHERE reference <> ''"
+                ).fetchall()
+            )
+        assert promised.items() <= found.items()
+        assert len(found) == len(promised) + 1  # the first
+        assert_whole(dsn)
+
+
+def end_the_segment(dsn: str) -> None:
+    """PostgreSQL must then make a new segment, cannot, and stops: it comes back when there is room for one."""
+    try:
+        with psycopg.connect(dsn, autocommit=True) as connection:
+            while True:
+                connection.execute("SELECT pg_switch_wal()")
+                connection.execute("SELECT pg_logical_emit_message(true, 'faults', repeat('x', 100000))")
+    except psycopg.OperationalError:
+        return
