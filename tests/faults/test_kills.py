@@ -19,6 +19,9 @@ from tests.faults.clients import Promise
 from tests.faults.verdict import verdict, views_unlike_the_log
 from tests.service.offices import live, open_office, open_units, perform
 
+CYCLES, SEED = 4, 379
+"""One service, PostgreSQL, both services and one of PostgreSQL's processes; `make faults` goes on from there."""
+
 
 def test_nothing_promised_is_lost_doubled_or_left_out_of_the_views_when_processes_are_killed_under_load(
     home: Path,

@@ -1,0 +1,200 @@
+"""Two processes do random things to the same petitions: every view then says what a naive reading of the log says."""
+
+import asyncio
+import subprocess
+import sys
+from asyncio.subprocess import Process
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from domain.recorded import Recorded
+from domain.standing import DueState
+from domain.vocabulary import PetitionKind, Stage
+from projections import meetings, overdue, unit_workload
+from projections.projection import Connection
+from projections.unit_workload import UnitFigures
+from service.application import Office
+from service.examining.log import examine_log
+from service.following import Follower
+from tests.domain.samples import ANSWER, RESUME, august, but, july, ways
+from tests.domain.scenario import MONDAY
+from tests.faults import naive
+from tests.faults.officers import act
+from tests.projections.telling import told
+from tests.service.offices import open_office, open_units
+
+ROOT = Path(__file__).parents[2]
+ACTS = 25
+"""Of each process, in one example."""
+SOON = timedelta(days=5)
+
+
+@dataclass
+class Ground:
+    """One office here and one in another process, on a database that lasts through all examples."""
+
+    runner: asyncio.Runner
+    office: Office
+    views: Follower
+    other: Process
+
+    async def work(self, seed: int) -> None:
+        """Both at once; how they meet is theirs."""
+        assert self.other.stdin is not None
+        assert self.other.stdout is not None
+        self.other.stdin.write(f"{seed} {ACTS}\n".encode())
+        here, there = await asyncio.gather(act(self.office, Random(seed), ACTS, uuid4), self.other.stdout.readline())
+        assert here > 0
+        assert int(there) > 0
+        assert await self.views.caught_up(30)
+
+
+@asynccontextmanager
+async def opened(runner: asyncio.Runner, dsn: str) -> AsyncIterator[Ground]:
+    async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as views:
+        await open_units(office)
+        other = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "tests.faults.officers", dsn),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        yield Ground(runner, office, views, other)
+        assert other.stdin is not None
+        other.stdin.close()
+        assert await other.wait() == 0
+
+
+@pytest.fixture(scope="module")
+def ground(module_database: str) -> Iterator[Ground]:
+    with asyncio.Runner() as runner:
+        stack = opened(runner, module_database)
+        yield runner.run(stack.__aenter__())
+        runner.run(stack.__aexit__(None, None, None))
+
+
+@given(
+    seed=st.integers(0, 2**32),
+    asked_days=st.lists(st.dates(date(2026, 6, 1), date(2026, 12, 31)), min_size=3, max_size=3),
+)
+@settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # no two runs interleave alike: there is nothing to shrink
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_views_say_what_the_log_says_whatever_two_processes_do_at_once(
+    ground: Ground, seed: int, asked_days: list[date]
+) -> None:
+    ground.runner.run(_example(ground, seed, sorted(asked_days)))
+
+
+def test_the_two_have_met_on_the_same_petitions_and_gone_many_ways(ground: Ground) -> None:
+    """What the property is worth; the processes make ids of two kinds."""
+    log = ground.runner.run(ground.office.histories.page(0, 1_000_000))
+    writers: dict[UUID, set[int | None]] = defaultdict(set)
+    for recorded in log:
+        assert recorded.command_id is not None
+        writers[recorded.originator_id].add(recorded.command_id.version)
+    assert sum(found == {4, 7} for found in writers.values()) >= 10
+    assert len({type(recorded.fact) for recorded in log}) >= 15
+
+
+def test_the_naive_reading_knows_a_life_that_was_told_by_hand() -> None:
+    """The reading that the views are held against is itself held against one life."""
+    way = [*ways(PetitionKind.COMPLAINT)[Stage.SUSPENDED], RESUME, but(ANSWER, occurred_on=july(24))]
+    (case,) = naive.told(told(way).log).values()
+    stages = {day: stood.stage for day, stood in case.days.items()}
+    assert (min(stages), max(stages)) == (MONDAY, july(23))
+    assert [stages[july(day)] for day in (6, 7, 8, 9, 10, 12, 13, 14, 15, 19, 20, 23)] == [
+        *("received", "received", "classified", "accepted", "assigned", "assigned"),
+        *("in_progress", "in_progress", "suspended", "suspended", "in_progress", "in_progress"),
+    ]
+    # 31 July, and five days on after five days of suspension
+    assert [case.days[july(day)].due_on for day in (14, 23)] == [july(31), august(5)]
+    assert [case.days[july(20)].state(on, on) for on in (august(4), august(5), august(6))] == [
+        *("not_yet_due", "due_today", "overdue"),
+    ]
+    table = naive.unit_table([case], MONDAY, july(31))
+    assert {unit: line.median_days for unit, line in table.items()} == {"so-mau": 18.0}
+    assert table["so-mau"].figures == {"letters": 1, "received": 1, "answered_in_writing": 1}
+
+
+async def _example(ground: Ground, seed: int, on_days: list[date]) -> None:
+    await ground.work(seed)
+    log = await ground.office.histories.page(0, 1_000_000)
+    cases = naive.told(log)
+    interesting = sorted({*on_days, *(recorded.fact.occurred_on for recorded in log[-3:])})
+    async with ground.office.pool.connection() as connection:
+        assert [one for one in await examine_log(connection, deep=True) if not one.is_well] == []
+        for on in interesting:
+            await _list_agrees(connection, cases, on)
+            lines = await unit_workload.units_on(connection, on)
+            assert _as_told(lines) == naive.unit_table(cases.values(), date.min, on), f"units on {on}"
+        for first, last in ((on_days[0], on_days[-1]), (on_days[1], on_days[1])):
+            lines = await unit_workload.units_between(connection, first, last)
+            assert _as_told(lines) == naive.unit_table(cases.values(), first, last), f"units from {first} to {last}"
+            await _meetings_agree(connection, log, first, last)
+
+
+async def _list_agrees(connection: Connection, cases: dict[UUID, naive.Case], on: date) -> None:
+    page = await overdue.overdue_on(connection, on, soon_until=on + SOON, states=list(DueState), limit=100_000)
+    listed = {
+        item.petition_id: (item.stage, item.unit, item.officer, item.due_on, item.clock, item.state, item.days_late)
+        for item in page.items
+    }
+    expected = {}
+    for petition, case in cases.items():
+        if (stood := case.days.get(on)) is not None:
+            state = stood.state(on, on + SOON)
+            late = (on - stood.due_on).days if state == "overdue" and stood.due_on else 0
+            expected[petition] = stood.stage, stood.unit, stood.officer, stood.due_on, stood.clock, state, late
+    assert listed == expected, f"open on {on}"
+    assert page.total == len(expected)
+    for item in page.items:
+        assert (item.received_on, item.kind) == (cases[item.petition_id].received_on, cases[item.petition_id].kind)
+    units = Counter(item.unit for item in page.items if item.state == DueState.OVERDUE)
+    for unit in {item.unit for item in page.items}:
+        of_unit = await overdue.overdue_on(connection, on, soon_until=on + SOON, unit=unit)
+        assert of_unit.total == units[unit], f"overdue of {unit!r} on {on}"
+
+
+async def _meetings_agree(connection: Connection, log: list[Recorded[Any]], first: date, last: date) -> None:
+    raised, answered, held = Counter[UUID](), Counter[UUID](), {}
+    for recorded in log:
+        fact, name = recorded.fact, type(recorded.fact).__name__
+        if name == "MeetingHeld" and first <= fact.occurred_on <= last:
+            held[fact.meeting_id] = fact
+        elif name == "PetitionReceived" and fact.meeting_id is not None and fact.split_from is None:
+            raised[fact.meeting_id] += 1
+        elif name == "AnsweredAtMeeting":
+            answered[fact.meeting_id] += 1
+    listed = await meetings.held_between(connection, first, last, limit=100_000)
+    assert {m.meeting_id: (m.held_on, m.level, m.attendance, m.raised, m.answered_there) for m in listed} == {
+        meeting: (fact.occurred_on, fact.level, fact.attendance, raised[meeting], answered[meeting])
+        for meeting, fact in held.items()
+    }
+    assert await meetings.count_by_level(connection, first, last) == Counter(fact.level for fact in held.values())
+
+
+def _as_told(lines: list[UnitFigures]) -> dict[str, naive.Line]:
+    names = (*naive.FLOWS, *naive.STATES, "open", "coordinating")
+    return {
+        line.unit: naive.Line(
+            {name: getattr(line, name) for name in names if getattr(line, name)}, line.median_days, line.on_time_rate
+        )
+        for line in lines
+    }
