@@ -18,8 +18,6 @@ from service.committer import (
     StorageUnavailable,
     VersionConflict,
 )
-from service.embedded import embedded_postgres
-from service.migrate import migrate
 from tests.faults.wire import Cut, wired
 from tests.service.appending import append, assert_whole, event, outcomes, rows
 
@@ -204,24 +202,3 @@ async def test_while_the_disk_hangs_requests_wait_up_to_a_bound_and_those_in_bou
         done = await asyncio.gather(at_the_disk, *waiting)
     assert [answer.first_position for answer in done] == list(range(2, 23))
     assert_whole(database)
-
-
-async def test_on_a_slow_disk_the_writers_share_its_flushes(home: Path) -> None:
-    """PostgreSQL itself waits 0.1 s before each flush: each of them is that much slower, and none is skipped."""
-    with embedded_postgres(home / "postgres") as dsn:
-        migrate(dsn)
-        with psycopg.connect(dsn, autocommit=True) as owner:
-            owner.execute("ALTER DATABASE postgres SET commit_delay = 100000")
-            owner.execute("ALTER DATABASE postgres SET commit_siblings = 0")
-        flushes: list[int] = []
-        async with Committer(dsn, on_committed=flushes.append) as committer:
-
-            async def write() -> None:
-                stream = uuid4()
-                for version in range(1, 5):
-                    await committer.append(append(event(stream, version)))
-
-            await asyncio.gather(*(write() for _ in range(32)))
-        assert flushes[-1] == 128
-        assert len(flushes) <= 8  # four rounds, and the beginning
-        assert_whole(dsn)
