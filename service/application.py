@@ -35,6 +35,7 @@ from domain.vocabulary import MeetingId, PetitionId, UnitId
 from service.committer import Committer
 from service.database import async_pool
 from service.deciding import Deciding
+from service.draft import Draft
 from service.event_store import Histories, LogRecorder
 from service.law import law_of
 from service.namespace import time_ordered_id
@@ -186,7 +187,7 @@ class Office:
         Raises NotAllowed without the role of an importer, and the committer's errors.
         """
         rights.require_role(Role.IMPORTER, credentials.roles)
-        draft = self._recording.draft(credentials.who, time_ordered_id())
+        draft = Draft(credentials.who, time_ordered_id())
         for fact in retell(case, self.today):
             draft.then(fact)
         return await self._recording.record_unremembered(draft, command_id, digest)
@@ -199,7 +200,7 @@ class Office:
         _not_in_future(command.occurred_on, self.today)
         try:
             facts = meetings_decide.decide(command, await self.meeting(command.meeting_id), await self.units())
-            draft = self._recording.draft(credentials.who, command.meeting_id)
+            draft = Draft(credentials.who, command.meeting_id)
             return await self._recording.record_entry(draft, facts, command_id, digest)
         except Refused as no:
             return await self._recording.done_before(no, command_id, digest)
@@ -215,7 +216,7 @@ class Office:
         try:
             facts = units_decide.decide(command, unit)
             stream = stream_of(UnitId(command.unit))
-            draft = self._recording.draft(credentials.who, stream, unit.version if unit else 0)
+            draft = Draft(credentials.who, stream, unit.version if unit else 0)
             return await self._recording.record_entry(draft, facts, command_id, digest)
         except Refused as no:
             return await self._recording.done_before(no, command_id, digest)
@@ -233,7 +234,7 @@ class Office:
         digest: bytes,
     ) -> Done:
         """What was decided on a history of `after` events elsewhere. Raises the committer's errors."""
-        draft = self._recording.draft(credentials.who, stream, after)
+        draft = Draft(credentials.who, stream, after)
         for fact in facts:
             draft.then(fact)
         return await self._recording.record_unremembered(draft, command_id, digest)

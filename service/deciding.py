@@ -29,6 +29,8 @@ from service.watch import Watch
 ATTEMPTS = 10
 """Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
 
+_NAMES_ANOTHER = (ReceivePetition, AnswerAtMeeting, MarkDuplicate)
+
 
 class Deciding:
     def __init__(
@@ -95,33 +97,33 @@ class Deciding:
         self, command: PetitionCommand, credentials: Credentials, petition: Petition | None
     ) -> tuple[Draft, tuple[Identity, ...]]:
         """What the domain decides, and the identities that go with it."""
-        subject = petition.petition_id if petition else PetitionId(time_ordered_id())
-        circumstances = await self._circumstances(command, credentials, subject)
-        draft = self._recording.draft(circumstances.by, subject, petition.version if petition else 0)
-        for fact in decide(command, petition, circumstances):
-            draft.then(fact)
-            for other in opened_by(petition, fact, circumstances) if petition else ():
-                reference = None if other.suffix is None or petition is None else f"{petition.reference}.{other.suffix}"
-                draft.open(other.petition_id, other.facts, reference)
-        if isinstance(command, ReceivePetition) and command.petitioners:
-            references = petitioner_references(subject, len(command.petitioners))
-            return draft, seal(subject, references, command.petitioners, self._vault_key)
-        return draft, ()
-
-    async def _circumstances(
-        self, command: PetitionCommand, credentials: Credentials, subject: PetitionId
-    ) -> Circumstances:
-        meeting = None
-        if isinstance(command, ReceivePetition | AnswerAtMeeting) and command.meeting_id is not None:
-            meeting = await self._meeting(command.meeting_id)
-        # No version of the other one is checked at the append, so memory will not do.
-        other = await self._petitions.read(command.duplicate_of) if isinstance(command, MarkDuplicate) else None
-        return Circumstances(
+        meeting, other = await self._named(command) if isinstance(command, _NAMES_ANOTHER) else (None, None)
+        by, subject = credentials.who, petition.petition_id if petition else PetitionId(time_ordered_id())
+        circumstances = Circumstances(
             today=self._today(),
-            by=credentials.who,
+            by=by,
             law=self._law(),
             units=self._units.fresh or await self._units.read(),
             petition_id=subject,
             meeting=meeting,
             other=other,
         )
+        draft = Draft(by, subject, petition.version if petition else 0)
+        for fact in decide(command, petition, circumstances):
+            draft.then(fact)
+            for opened in opened_by(petition, fact, circumstances) if petition else ():
+                number = None if opened.suffix is None or petition is None else f"{petition.reference}.{opened.suffix}"
+                draft.open(opened.petition_id, opened.facts, number)
+        if isinstance(command, ReceivePetition) and command.petitioners:
+            references = petitioner_references(subject, len(command.petitioners))
+            return draft, seal(subject, references, command.petitioners, self._vault_key)
+        return draft, ()
+
+    async def _named(self, command: PetitionCommand) -> tuple[Meeting | None, Petition | None]:
+        """The meeting, and the other petition, that the command names."""
+        if isinstance(command, MarkDuplicate):
+            # No version of the other one is checked at the append, so memory will not do.
+            return None, await self._petitions.read(command.duplicate_of)
+        if isinstance(command, ReceivePetition | AnswerAtMeeting) and command.meeting_id is not None:
+            return await self._meeting(command.meeting_id), None
+        return None, None

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.actor import Officer
 from domain.events import Fact
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
@@ -24,10 +23,6 @@ class Recording:
         self._committer = committer
         self._petitions = petitions
 
-    def draft(self, by: Officer, subject: UUID, version: int = 0) -> Draft:
-        """`version` is where the history of the subject stands."""
-        return Draft(by, subject, version)
-
     async def record(
         self,
         draft: Draft,
@@ -44,17 +39,18 @@ class Recording:
                 if recorded.originator_id is draft.subject:
                     after = evolve(after, recorded)
         appended = await answer
-        if not appended.replayed:
-            if petition is not None and after is not None:
-                self._petitions.move(petition, after)
-            if petition is None or draft.opened:
-                self._petitions.begin(self._opened(draft, petition, appended, command_id))
-        return await self._done(draft, appended, command_id, digest, petition.reference if petition else None)
+        if appended.replayed:
+            return await self._replayed(command_id, digest)
+        if petition is not None and after is not None:
+            self._petitions.move(petition, after)
+        if petition is None or draft.opened:
+            self._petitions.begin(self._opened(draft, petition, appended, command_id))
+        return self._done(draft, appended, petition.reference if petition else None)
 
     async def record_unremembered(self, draft: Draft, command_id: UUID, digest: bytes) -> Done:
         """For a subject to which hardly anything more happens soon."""
         appended = await self._committer.append(Append(command_id, tuple(draft.events), (), digest))
-        return await self._done(draft, appended, command_id, digest)
+        return await self._replayed(command_id, digest) if appended.replayed else self._done(draft, appended)
 
     async def record_entry(self, draft: Draft, facts: Sequence[Fact], command_id: UUID, digest: bytes) -> Done:
         """Of a meeting or a unit, which are rarely two people's at once."""
@@ -76,13 +72,14 @@ class Recording:
             raise no
         return done
 
-    async def _done(
-        self, draft: Draft, appended: Appended, command_id: UUID, digest: bytes, reference: str | None = None
-    ) -> Done:
+    async def _replayed(self, command_id: UUID, digest: bytes) -> Done:
+        return await self.done_before(
+            RuntimeError(f"command {command_id} is stored and cannot be found"), command_id, digest
+        )
+
+    @staticmethod
+    def _done(draft: Draft, appended: Appended, reference: str | None = None) -> Done:
         """`reference` is what the subject bears already, if it does."""
-        if appended.replayed:
-            lost = RuntimeError(f"command {command_id} is stored and cannot be found")
-            return await self.done_before(lost, command_id, digest)
         return Done(
             draft.subject,
             appended.references.get(draft.subject, reference) if appended.references else reference,

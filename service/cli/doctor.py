@@ -70,5 +70,5 @@ async def _examine(dsn: str, settings: Settings, waiting: list[str], *, deep: bo
         return found  # an office cannot be opened on it
     async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
         found.append(await examine_forms(office.histories, deep=deep))
-        found.append(examine_calendar(office.law.calendar, office.today))
+        found.append(examine_calendar(office.law, office.today))
     return found

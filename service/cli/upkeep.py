@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from projections.projection import Projection
 from projections.views import VIEWS
 from service.application import Office
-from service.cli.printing import AsJson, bar, show_json, show_table
+from service.cli.printing import AsJson, bar, say, show_json, show_table
 from service.keys import keys
 from service.rebuilding import rebuild as build_anew
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end

@@ -1,4 +1,4 @@
--- A command alone is nearly always one event. Sixteen arrays of one element, unpacked again and again, cost it a third
+-- A command alone is nearly always one event. Sixteen arrays of one element, unpacked again and again, cost it a quarter
 -- of the server's time: it has a way of its own into the log, with the same order, numbers and refusals.
 
 -- When an append after another one is recorded. The time never runs backwards with the position, unless the server's
