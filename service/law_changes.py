@@ -6,7 +6,7 @@ change and the petition, so that none is moved twice. A petition that others wri
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -59,7 +59,8 @@ async def law_in_force(office: Office) -> AsyncIterator[None]:
         yield
     finally:
         following.cancel()
-        await asyncio.gather(following, return_exceptions=True)
+        with suppress(asyncio.CancelledError):
+            await following  # what ended it before its time is told here
 
 
 async def _follow(office: Office) -> None:
