@@ -90,7 +90,7 @@ def ground(module_database: str) -> Iterator[Ground]:
     asked_days=st.lists(st.dates(date(2026, 6, 1), date(2026, 12, 31)), min_size=3, max_size=3),
 )
 @settings(
-    max_examples=6,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],  # no two runs interleave alike: there is nothing to shrink
