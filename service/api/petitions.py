@@ -6,12 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
+from domain.deadlines.ledger import ledger_of
 from domain.events import PetitionEvent
 from domain.petition import Petition, fold
 from domain.recorded import Recorded
 from domain.text import Line
 from domain.vocabulary import PetitionId
 from projections import case_file
+from projections.clocks import clock_lines
 from service.api.answers import PetitionerShown, PetitionState, is_protected, may_read_protected
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
@@ -67,7 +69,9 @@ async def read_petition_history(
     headers = {"Vary": "Accept, Authorization", "Content-Language": lang}
     if _wants_text(request):
         name = petition.reference or str(petition_id)
-        return PlainTextResponse(case_file.text(name, lines, lang, desk.office.settings.zone), headers=headers)
+        office = desk.office
+        clocks = clock_lines(ledger_of(history), office.today, office.law.calendar, lang)
+        return PlainTextResponse(case_file.text(name, lines, lang, office.settings.zone, clocks), headers=headers)
     response.headers.update(headers)
     return lines
 

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 import typer
 
 from domain.deadlines.calendar import CalendarRunsOut
+from domain.deadlines.ledger import ledger_of
 from domain.petition import fold
 from domain.standing import DueState
 from projections import case_file, unit_workload
 from projections import meetings as meetings_view
 from projections import overdue as overdue_view
+from projections.clocks import ClockLine, clock_lines
 from projections.meetings import HeldMeeting
 from projections.overdue import OverdueItem
 from projections.projection import Connection
@@ -131,17 +133,17 @@ def history(
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        name, petition_id, lines = run_to_end(_history(dsn, settings, reference, lang))
+        name, petition_id, lines, clocks = run_to_end(_history(dsn, settings, reference, lang))
     if as_json:
         events: list[dict[str, Any]] = [case_file.as_json(line) for line in lines]
         show_json({"reference": name, "petition_id": petition_id, "events": events})
     else:
-        print(case_file.text(name, lines, lang, settings.zone), end="")
+        print(case_file.text(name, lines, lang, settings.zone, clocks), end="")
 
 
 async def _history(
     dsn: str, settings: Settings, reference: str, lang: case_file.Language
-) -> tuple[str, str, list[case_file.Line]]:
+) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
     from service.api.answers import is_protected  # here: the framework behind it takes time to load
 
     async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
@@ -152,7 +154,8 @@ async def _history(
             raise UnknownPetition
         hidden = is_protected(told, petition)  # who sits at this terminal is not known
         lines = case_file.lines(told, lang, settings.zone, is_protected=hidden)
-        return petition.reference or str(petition_id), str(petition_id), lines
+        clocks = clock_lines(ledger_of(told), office.today, office.law.calendar, lang)
+        return petition.reference or str(petition_id), str(petition_id), lines, clocks
 
 
 def _soon_until(office: Office, on: date) -> date:
