@@ -12,6 +12,7 @@ from projections.views import VIEWS
 from service.application import Office
 from service.cli.printing import AsJson, bar, say, show_json, show_table
 from service.keys import keys
+from service.law import law_of
 from service.rebuilding import rebuild as build_anew
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
@@ -46,6 +47,7 @@ def check(as_json: AsJson = False) -> None:
     settings = read_settings()
     told = {name: _shown(name, value) for name, value in settings}
     told["keys"] = _where_keys_are(settings)
+    law_of(settings)  # says if a file of the site's rules or days is unusable
     if as_json:
         show_json(told)
     else:

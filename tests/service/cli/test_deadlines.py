@@ -96,6 +96,7 @@ def test_the_rules_and_days_of_the_site_are_counted_by(tmp_path: Path, kiennghi:
     assert ended.code == 1
     assert "KIENNGHI_POLICY_FILE" in ended.err
     assert "row 1 (line 1)" in ended.err
+    assert "row 1 (line 1)" in kiennghi("check", **files).err
 
 
 def test_every_clock_of_a_petition_is_explained(kiennghi: Terminal) -> None:
