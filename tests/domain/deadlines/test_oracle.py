@@ -70,7 +70,7 @@ def one_life(random: Random, calendar: Calendar, days: oracle.Days) -> bool:
     """A clock with a random rule, its suspensions and extensions; every date on the way is compared."""
     begun = random.randrange(FIRST.toordinal() + 1, LATEST_START)
     working, first_counts = random.random() < 0.5, random.random() < 0.2
-    amount = random.choice((1, 2, 3, 5, 7, 10, 30, 45, 60, 90, random.randint(1, 120)))
+    amount = random.choice((1, 2, 3, 5, 7, 7, 10, 10, 20, 30, 30, 45, random.randint(1, 120)))
     unit = DayKind.WORKING if working else DayKind.CALENDAR
     rule = rule_of(amount, unit, first_counts)
     clock = start(Clock.SETTLEMENT, date.fromordinal(begun), rule, calendar)
