@@ -237,7 +237,9 @@ class Office:
         draft = Draft(credentials.who, stream, after)
         for fact in facts:
             draft.then(fact)
-        return await self._recording.record_unremembered(draft, command_id, digest)
+        done = await self._recording.record_unremembered(draft, command_id, digest)
+        self._petitions.forget(stream)  # or it would be remembered as it was
+        return done
 
     def take_law(self, law: Law) -> None:
         """Decide by this law from now on."""
