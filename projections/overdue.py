@@ -18,7 +18,7 @@ from domain.vocabulary import Stage
 from projections import course
 from projections.case import Case
 from projections.course import Spell
-from projections.projection import Connection, Projection, Row, Table
+from projections.projection import Connection, Count, Projection, Row, Sums, Table
 
 NEVER = date.max
 """The due date of a petition that no limit is set for, in the tables and in a cursor: such petitions come last."""
@@ -32,14 +32,16 @@ _OVERDUE = Table(
     ),
 )
 _PAST = Table("overdue_past", ("petition_id", "since_on"), ("until_on", "stage", "unit", "officer", "due_on", "clock"))
+_DUE = Sums("overdue_due", ("due_on", "is_suspended"), ("petitions",))
+_DUE_OF_UNIT = Sums("overdue_due_of_unit", ("unit", "due_on", "is_suspended"), ("petitions",))
 
 
 class Overdue(Projection):
-    """The projection: how each petition stands and stood."""
+    """The projection: how each petition stands and stood, and how many are due when."""
 
     name: ClassVar = "overdue"
-    version: ClassVar = 2
-    tables: ClassVar = (_OVERDUE, _PAST)
+    version: ClassVar = 3
+    tables: ClassVar = (_OVERDUE, _PAST, _DUE, _DUE_OF_UNIT)
 
     def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
         if not isinstance(state, Case):
@@ -62,6 +64,13 @@ class Overdue(Projection):
         )
         for spell, until_on in course.past(state.spells):
             yield _PAST, (petition_id, spell.since_on, until_on, *_how(spell))
+
+    def counts(self, state: object) -> Iterable[Count]:
+        if not isinstance(state, Case) or not (now := state.spells[-1]).is_open:
+            return
+        due_on, is_suspended = now.due_on or NEVER, now.stage is Stage.SUSPENDED
+        yield _DUE, (due_on, is_suspended), "petitions", 1
+        yield _DUE_OF_UNIT, (now.unit, due_on, is_suspended), "petitions", 1
 
 
 def _how(spell: Spell) -> Row:
@@ -113,12 +122,12 @@ class OverduePage:
 
 
 _STATE_SQL = {
-    DueState.OVERDUE: "stage <> 'suspended' AND due_on < %(on)s",
-    DueState.DUE_TODAY: "stage <> 'suspended' AND due_on = %(on)s",
-    DueState.DUE_SOON: "stage <> 'suspended' AND due_on > %(on)s AND due_on <= %(soon)s",
-    DueState.NOT_YET_DUE: "stage <> 'suspended' AND due_on > %(on)s AND due_on > %(soon)s AND due_on < %(never)s",
-    DueState.SUSPENDED: "stage = 'suspended'",
-    DueState.NO_LIMIT_SET: "stage <> 'suspended' AND due_on = %(never)s",
+    DueState.OVERDUE: "NOT {suspended} AND due_on < %(on)s",
+    DueState.DUE_TODAY: "NOT {suspended} AND due_on = %(on)s",
+    DueState.DUE_SOON: "NOT {suspended} AND due_on > %(on)s AND due_on <= %(soon)s",
+    DueState.NOT_YET_DUE: "NOT {suspended} AND due_on > %(on)s AND due_on > %(soon)s AND due_on < %(never)s",
+    DueState.SUSPENDED: "{suspended}",
+    DueState.NO_LIMIT_SET: "NOT {suspended} AND due_on = %(never)s",
 }
 _OPEN_ON_THE_DAY = (
     "overdue WHERE stage IS NOT NULL AND since_on <= %(on)s",
@@ -142,9 +151,20 @@ class _Listed(NamedTuple):
     identity_protected: bool
 
 
+def _condition(states: Collection[DueState], unit: str | None, suspended: str) -> str:
+    condition = " OR ".join(f"({_STATE_SQL[state]})" for state in DueState if state in states)
+    return f"({condition.format(suspended=suspended)})" + ("" if unit is None else " AND unit = %(unit)s")
+
+
 def _counting(condition: str) -> str:
+    """One by one: how they stood on a past day is summed up nowhere."""
     counts = " + ".join(f"(SELECT count(*) FROM {source} AND {condition})" for source in _OPEN_ON_THE_DAY)  # noqa: S608
     return f"SELECT {counts}"
+
+
+def _summing(states: Collection[DueState], unit: str | None) -> str:
+    sums = _DUE if unit is None else _DUE_OF_UNIT
+    return f"SELECT coalesce(sum(petitions), 0) FROM {sums.name} WHERE {_condition(states, unit, 'is_suspended')}"  # noqa: S608
 
 
 def _listing(condition: str) -> str:
@@ -170,27 +190,26 @@ async def overdue_on(
     states: Collection[DueState] = (DueState.OVERDUE,),
     after: Cursor | None = None,
     limit: int = 50,
+    today: date | None = None,
 ) -> OverduePage:
     """Open petitions in the given states against the day, the longest due first.
 
     `unit` None asks for all units, "" for petitions that no unit is named for. `soon_until` is the last day that
-    counts as soon.
+    counts as soon. From `today` on the total is that of the sums; without it, and for a past day, it is counted.
     """
     if not states:
         raise ValueError("no state to look for")
-    condition = "(" + " OR ".join(f"({_STATE_SQL[state]})" for state in DueState if state in states) + ")"
-    asked: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1}
-    if unit is not None:
-        condition += " AND unit = %(unit)s"
-        asked["unit"] = unit
-    page = condition
+    asked: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1, "unit": unit}
+    page = condition = _condition(states, unit, "(stage = 'suspended')")
     if after is not None:
         page += " AND (due_on, petition_id) > (%(after_on)s, %(after_id)s)"
     async with connection.cursor(row_factory=class_row(_Listed)) as cursor:
         asked_after = {} if after is None else {"after_on": after.due_on, "after_id": after.petition_id}
         await cursor.execute(_listing(page), {**asked, **asked_after}, binary=True)
         found = await cursor.fetchall()
-    total = (await (await connection.execute(_counting(condition), asked, binary=True)).fetchone() or (0,))[0]
+    is_past = today is None or on < today
+    counting = _counting(condition) if is_past else _summing(states, unit)
+    total = int((await (await connection.execute(counting, asked, binary=True)).fetchone() or (0,))[0])
     last = found[limit - 1] if len(found) > limit else None
     return OverduePage(
         on=on,

@@ -28,10 +28,25 @@ CREATE TABLE overdue_past (
     clock text
 );
 
+-- How many open petitions are due on which day, as they stand now: the totals of the lists.
+CREATE TABLE overdue_due (
+    due_on date NOT NULL,
+    is_suspended boolean NOT NULL,
+    petitions integer NOT NULL DEFAULT 0
+) WITH (fillfactor = 70);
+CREATE TABLE overdue_due_of_unit (
+    unit text NOT NULL,
+    due_on date NOT NULL,
+    is_suspended boolean NOT NULL,
+    petitions integer NOT NULL DEFAULT 0
+) WITH (fillfactor = 70);
+
 -- Indexes
 ALTER TABLE overdue ADD PRIMARY KEY (petition_id);
--- Covering, so that a total is counted in the index alone.
+-- Covering, so that what stood on a past day is counted in the index alone.
 CREATE INDEX overdue_open ON overdue (due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
 CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
 ALTER TABLE overdue_past ADD PRIMARY KEY (petition_id, since_on);
 CREATE INDEX overdue_past_days ON overdue_past USING gist (daterange(since_on, until_on));
+ALTER TABLE overdue_due ADD PRIMARY KEY (due_on, is_suspended);
+ALTER TABLE overdue_due_of_unit ADD PRIMARY KEY (unit, due_on, is_suspended);

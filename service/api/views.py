@@ -97,6 +97,7 @@ async def list_overdue(
                 states=frozenset(state) or frozenset({DueState.OVERDUE}),
                 after=position,
                 limit=limit,
+                today=desk.office.today,
             )
         following = None if page.next is None else _closed(page.next)
         shown = [

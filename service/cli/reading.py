@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import typer
@@ -55,11 +56,9 @@ def overdue(
     async def reading(office: Office, connection: Connection) -> tuple[overdue_view.OverduePage, dict[str, int]]:
         day = on or office.today
         soon = _soon_until(office, day)
-        page = await overdue_view.overdue_on(connection, day, soon_until=soon, unit=unit, states=wanted, limit=limit)
-        counts = {}
-        for one in DueState:
-            none = await overdue_view.overdue_on(connection, day, soon_until=soon, unit=unit, states={one}, limit=1)
-            counts[one.value] = none.total
+        asked = partial(overdue_view.overdue_on, connection, day, soon_until=soon, unit=unit, today=office.today)
+        page = await asked(states=wanted, limit=limit)
+        counts = {one.value: (await asked(states={one}, limit=1)).total for one in DueState}
         return page, counts
 
     page, counts = read(reading)

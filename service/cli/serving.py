@@ -123,7 +123,7 @@ async def _welcome(office: Office, both: Keys, url: str, is_shown: bool) -> str:
         told.append("  an officer's token         kiennghi token OFFICER --unit UNIT --position POSITION --role head")
         return "\n".join([*told, "  to end                     Ctrl-C", ""])
     async with one_moment(office) as connection:
-        page = await overdue.overdue_on(connection, office.today, soon_until=office.today, limit=1)
+        page = await overdue.overdue_on(connection, office.today, soon_until=office.today, limit=1, today=office.today)
     reference = page.items[0].reference if page.items else None
     who = demonstration.FIRST_TO_ASK
     token = tokens.issue(who, both.token, hours=TOKEN_HOURS)

@@ -77,9 +77,9 @@ def questions(connection: Connection, today: date) -> dict[str, Once]:
     soon = today + timedelta(days=7)
     quarter = today - timedelta(days=180), today - timedelta(days=90)
     return {
-        "overdue page of 50": lambda _: overdue.overdue_on(connection, today, soon_until=soon),
+        "overdue page of 50": lambda _: overdue.overdue_on(connection, today, soon_until=soon, today=today),
         "overdue page of 50, one unit": lambda n: overdue.overdue_on(
-            connection, today, soon_until=soon, unit=f"so-{n % 60:02}"
+            connection, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
         ),
         "unit table today": lambda _: unit_workload.units_on(connection, today),
         "unit table of a past quarter": lambda _: unit_workload.units_between(connection, *quarter),

@@ -30,6 +30,7 @@ from domain.standing import DueState, Standing, due_state
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
+from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from tests.domain.samples import (
     ACCEPT,
@@ -297,9 +298,25 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
             }
             for line in figures:
                 _every_open_one_is_in_exactly_one_state(line, listed.items)
+        await _totals_agree(connection)
         first, last = on_days[0], on_days[-1]
         period = await unit_workload.units_between(connection, first, last)
         assert as_counted(period) == counted(register, last, since=first)
+
+
+async def _totals_agree(connection: Connection) -> None:
+    """From the present day on totals are summed up; counting one by one must give the same."""
+    for on in (LAST, LAST + timedelta(days=40)):
+        every = await overdue.overdue_on(connection, on, soon_until=on, states=list(DueState), limit=200)
+        for unit in {None, *(item.unit for item in every.items)}:
+            for state in DueState:
+                one_by_one, summed = [
+                    await overdue.overdue_on(
+                        connection, on, soon_until=on + timedelta(days=5), unit=unit, states={state}, today=today
+                    )
+                    for today in (None, LAST)
+                ]
+                assert summed == one_by_one
 
 
 def _of_the_day(item: OverdueItem) -> tuple[object, ...]:
