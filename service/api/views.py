@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from psycopg.errors import UndefinedTable
 from pydantic import Field
 
 from domain.actor import Credentials
@@ -183,10 +184,16 @@ def _answered(answer: Answer, headers: Mapping[str, str] | None = None) -> Respo
 
 @asynccontextmanager
 async def _one_moment(desk: Desk) -> AsyncIterator[Connection]:
-    """All that is read for one answer is of one moment, so that its figures agree with its lines."""
+    """All that is read for one answer is of one moment, so that its figures agree with its lines.
+
+    Problem view-behind while the view has no tables yet: it is loaded from a long log for the first time.
+    """
     async with desk.office.pool.connection() as connection:
         await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # the pool ends it after an error
-        yield connection
+        try:
+            yield connection
+        except UndefinedTable:
+            raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
         await connection.execute("COMMIT")
 
 

@@ -90,6 +90,8 @@ async def test_every_no_is_described_as_a_problem(interface: Interface) -> None:
                 assert list(response["content"]) == ["application/problem+json"], (path, status)
 
 
+# The service is at work in another thread meanwhile, and its pools of connections draw random pauses.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 async def test_what_is_generated_from_the_description_is_answered_as_described(interface: Interface) -> None:
     loop = asyncio.get_running_loop()
     references = [(await interface.receive())["reference"] for _ in range(3)]

@@ -42,6 +42,7 @@ async def test_beyond_the_room_for_those_who_wait_everybody_is_told_to_come_agai
     async with opened(database, Settings(home=tmp_path), max_waiting=ROOM) as interface:
         unit = {"unit": UNIT, "name": "Phòng Kinh tế (ví dụ)", "occurred_on": "2020-01-01"}
         assert (await interface.ask("/units", unit)).status_code == 201
+        assert await interface.readers.caught_up()
         before = events(database)
         with psycopg.connect(database) as somebody:
             somebody.execute("SELECT position FROM kiennghi.log_head FOR UPDATE")  # every append waits for it

@@ -1,9 +1,12 @@
 from datetime import date
+from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
 
-from tests.service.api.interface import UNIT, Interface, bearer
+from service.settings import Settings
+from tests.service.api.interface import UNIT, Interface, bearer, opened
 
 pytestmark = pytest.mark.anyio
 
@@ -88,6 +91,17 @@ async def test_a_view_that_does_not_get_there_in_time_says_so(interface: Interfa
     answer = await interface.read("/units?after=1000000")
     assert answer.status_code == 503
     assert answer.json()["type"] == "urn:kiennghi:problem:view-behind"
+    assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_view_that_was_never_built_has_nothing_to_show_yet(database: str, tmp_path: Path) -> None:
+    async with opened(database, Settings(home=tmp_path)) as fresh:
+        await fresh.receive()
+        assert await fresh.readers.caught_up()
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute("DROP TABLE kiennghi_views.overdue")
+        answer = await fresh.read("/overdue")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:kiennghi:problem:view-behind")
     assert int(answer.headers["retry-after"]) > 0
 
 

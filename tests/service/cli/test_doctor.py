@@ -8,8 +8,8 @@ import pytest
 from tests.service.cli.conftest import EXAMPLES, Ended, Terminal
 
 SAMPLE = ("import", str(EXAMPLES / "one-row-a-case.csv"), "--mapping", str(EXAMPLES / "one-row-a-case.toml"))
-OF_THE_TESTS_SERVER = {"fsync": "wrong", "full_page_writes": "wrong", "synchronous_commit": "beware"}
-"""It keeps nothing when the machine stops, and the doctor says so."""
+OF_THE_SURROUNDINGS = {"fsync": "wrong", "full_page_writes": "wrong", "synchronous_commit": "beware"}
+"""The tests' server keeps nothing when the machine stops, and the doctor says so."""
 
 
 def told(ended: Ended) -> dict[str, dict[str, Any]]:
@@ -22,7 +22,8 @@ def test_nothing_is_missing_after_an_import(kiennghi: Terminal, depth: list[str]
     kiennghi(*SAMPLE)
     ended = kiennghi("doctor", "--json", *depth)
     found = told(ended)
-    assert {what: f["verdict"] for what, f in found.items() if f["verdict"] != "well"} == OF_THE_TESTS_SERVER
+    found.pop("calendar")  # whether it reaches far enough depends on the day of the run
+    assert {what: f["verdict"] for what, f in found.items() if f["verdict"] != "well"} == OF_THE_SURROUNDINGS
     assert found["positions"]["found"] == "head 13, from 1 to 13, 13 events after 0"
     assert found["register NK 2024"]["found"].startswith("last number 4, 0 of the numbers ")
     assert found["view overdue"]["found"].startswith("position 13 of 13")
