@@ -136,7 +136,8 @@ _OPEN_ON_THE_DAY = (
 
 
 class _Listed(NamedTuple):
-    petition_id: UUID
+    total: int
+    petition_id: UUID | None  # of the one row that there is when nothing is listed: it has the total alone
     unit: str
     officer: str | None
     stage: str
@@ -158,26 +159,31 @@ def _condition(states: Collection[DueState], unit: str | None, suspended: str) -
 
 def _counting(condition: str) -> str:
     """One by one: how they stood on a past day is summed up nowhere."""
-    counts = " + ".join(f"(SELECT count(*) FROM {source} AND {condition})" for source in _OPEN_ON_THE_DAY)  # noqa: S608
-    return f"SELECT {counts}"
+    return " + ".join(f"(SELECT count(*) FROM {source} AND {condition})" for source in _OPEN_ON_THE_DAY)  # noqa: S608
 
 
 def _summing(states: Collection[DueState], unit: str | None) -> str:
     sums = _DUE if unit is None else _DUE_OF_UNIT
-    return f"SELECT coalesce(sum(petitions), 0) FROM {sums.name} WHERE {_condition(states, unit, 'is_suspended')}"  # noqa: S608
+    return f"(SELECT coalesce(sum(petitions), 0) FROM {sums.name} WHERE {_condition(states, unit, 'is_suspended')})"  # noqa: S608
 
 
-def _listing(condition: str) -> str:
-    """The lines of a page are found first; what else is shown of them is fetched for these alone."""
+def _listing(condition: str, total: str) -> str:
+    """One statement, so that list and total are of one moment.
+
+    The lines of a page are found first; what else is shown of them is fetched for these alone.
+    """
     spells = " UNION ALL ".join(
         f"(SELECT petition_id, unit, officer, stage, due_on, clock FROM {source} AND {condition}"  # noqa: S608
         " ORDER BY due_on, petition_id LIMIT %(limit)s)"
         for source in _OPEN_ON_THE_DAY
     )
     return f"""
-        SELECT l.*, o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected
-        FROM (SELECT * FROM ({spells}) AS s ORDER BY due_on, petition_id LIMIT %(limit)s) AS l
-        JOIN overdue AS o USING (petition_id) ORDER BY l.due_on, l.petition_id
+        SELECT t.total::bigint, l.*,
+               o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected
+        FROM (SELECT {total}) AS t (total)
+        LEFT JOIN (SELECT * FROM ({spells}) AS s ORDER BY due_on, petition_id LIMIT %(limit)s) AS l ON true
+        LEFT JOIN overdue AS o USING (petition_id)
+        ORDER BY l.due_on, l.petition_id
     """  # noqa: S608 - constants of this module
 
 
@@ -203,27 +209,27 @@ async def overdue_on(
     page = condition = _condition(states, unit, "(stage = 'suspended')")
     if after is not None:
         page += " AND (due_on, petition_id) > (%(after_on)s, %(after_id)s)"
-    async with connection.cursor(row_factory=class_row(_Listed)) as cursor:
-        asked_after = {} if after is None else {"after_on": after.due_on, "after_id": after.petition_id}
-        await cursor.execute(_listing(page), {**asked, **asked_after}, binary=True)
-        found = await cursor.fetchall()
+        asked |= {"after_on": after.due_on, "after_id": after.petition_id}
     is_past = today is None or on < today
-    counting = _counting(condition) if is_past else _summing(states, unit)
-    total = int((await (await connection.execute(counting, asked, binary=True)).fetchone() or (0,))[0])
-    last = found[limit - 1] if len(found) > limit else None
+    total = _counting(condition) if is_past else _summing(states, unit)
+    async with connection.cursor(row_factory=class_row(_Listed)) as cursor:
+        await cursor.execute(_listing(page, total), asked, binary=True)
+        found = await cursor.fetchall()
+    items = [_item(row, row.petition_id, on, soon_until) for row in found[:limit] if row.petition_id is not None]
+    last = items[-1] if len(found) > limit else None
     return OverduePage(
         on=on,
-        total=total,
-        items=[_item(row, on, soon_until) for row in found[:limit]],
-        next=None if last is None else Cursor(last.due_on, last.petition_id),
+        total=found[0].total,
+        items=items,
+        next=None if last is None else Cursor(last.due_on or NEVER, last.petition_id),
     )
 
 
-def _item(row: _Listed, on: date, soon_until: date) -> OverdueItem:
+def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date) -> OverdueItem:
     due_on = None if row.due_on == NEVER else row.due_on
     state = due_state(due_on, is_suspended=row.stage == Stage.SUSPENDED, on=on, soon_until=soon_until)
     return OverdueItem(
-        petition_id=row.petition_id,
+        petition_id=petition_id,
         reference=row.reference,
         unit=row.unit,
         officer=row.officer,

@@ -89,7 +89,7 @@ async def list_overdue(
     day = on or desk.office.today
 
     async def listed() -> Response:
-        async with _one_moment(desk) as connection:
+        async with _reading(desk) as connection:
             page = await overdue.overdue_on(
                 connection,
                 day,
@@ -162,7 +162,7 @@ async def list_meetings(
     """Meetings held from the first to the last day, with the petitions raised and answered there."""
     begins, ends = _period(first, last)
     await desk.caught_up(meetings.Meetings.name, after)
-    async with _one_moment(desk) as connection:
+    async with _reading(desk) as connection:
         held = await meetings.held_between(connection, begins, ends)
     return MeetingList(first=begins, last=ends, meetings=held)
 
@@ -183,17 +183,24 @@ def _answered(answer: Answer, headers: Mapping[str, str] | None = None) -> Respo
 
 
 @asynccontextmanager
-async def _one_moment(desk: Desk) -> AsyncIterator[Connection]:
-    """All that is read for one answer is of one moment, so that its figures agree with its lines.
+async def _reading(desk: Desk) -> AsyncIterator[Connection]:
+    """For one statement, which is of one moment by itself.
 
     Problem view-behind while the view has no tables yet: it is loaded from a long log for the first time.
     """
     async with desk.office.pool.connection() as connection:
-        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # the pool ends it after an error
         try:
             yield connection
         except UndefinedTable:
             raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
+
+
+@asynccontextmanager
+async def _one_moment(desk: Desk) -> AsyncIterator[Connection]:
+    """For several statements, so that figures agree. As `_reading`."""
+    async with _reading(desk) as connection:
+        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # the pool ends it after an error
+        yield connection
         await connection.execute("COMMIT")
 
 
