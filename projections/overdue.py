@@ -40,7 +40,7 @@ class Overdue(Projection):
     """The projection: how each petition stands and stood, and how many are due when."""
 
     name: ClassVar = "overdue"
-    version: ClassVar = 3
+    version: ClassVar = 2
     tables: ClassVar = (_OVERDUE, _PAST, _DUE, _DUE_OF_UNIT)
 
     def rows(self, state: object) -> Iterable[tuple[Table, Row]]:

@@ -99,11 +99,11 @@ async def test_what_is_generated_from_the_description_is_answered_as_described(i
     schema = schemathesis.openapi.from_dict(interface.app.openapi())
     seen: set[int] = set()
 
-    def send(case: Case, *, is_real: bool) -> schemathesis.Response:
+    def send(case: Case, *, is_real: bool, read: int) -> schemathesis.Response:
         if is_real and case.path_parameters and "reference" in case.path_parameters:
             case.path_parameters["reference"] = references[0]
             given_headers: dict[str, Any] = dict(case.headers or {})
-            case.headers = CaseInsensitiveDict({**given_headers, "If-Match": '"1"', **key()})
+            case.headers = CaseInsensitiveDict({**given_headers, "If-Match": f'"{read}"', **key()})
         if case.query and "after" in case.query:
             case.query["after"] = 1  # a position that is not reached is waited for
         prepared = requests.Request(**case.as_transport_kwargs(base_url="http://kiennghi.example")).prepare()
@@ -130,9 +130,9 @@ async def test_what_is_generated_from_the_description_is_answered_as_described(i
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        @given(strategy, st.booleans())
-        def answered_as_described(case: Case, is_real: bool) -> None:
-            response = send(case, is_real=is_real)
+        @given(strategy, st.booleans(), st.sampled_from((1, 99)))
+        def answered_as_described(case: Case, is_real: bool, read: int) -> None:
+            response = send(case, is_real=is_real, read=read)
             case.validate_response(
                 response,
                 checks=[
