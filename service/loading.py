@@ -232,5 +232,6 @@ async def _sum_up(connection: Connection, sums: Sums) -> None:
     )
     columns = f"{key}, {', '.join(sums.figures)}"
     await connection.execute(f"TRUNCATE {sums.name}")
-    await connection.execute(f"INSERT INTO {sums.name} ({columns}) SELECT {columns} FROM loaded")  # noqa: S608
+    # In order: what is read together lies together.
+    await connection.execute(f"INSERT INTO {sums.name} ({columns}) SELECT {columns} FROM loaded ORDER BY {key}")  # noqa: S608
     await connection.execute("DROP TABLE loaded")

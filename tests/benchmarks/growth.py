@@ -46,8 +46,7 @@ async def _asked(ground: Ground, petitions: int) -> Taken:
         dsn = stack.enter_context(ground.database())
         office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await tell(dsn, petitions, office.today)
-        for view in VIEWS:
-            await rebuild(office.pool, office.histories, view())
+        await rebuild(office.pool, office.histories, *(view() for view in VIEWS))
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection = await stack.enter_async_context(pool.connection())
         await connection.execute("SET search_path = kiennghi_views")
