@@ -141,6 +141,8 @@ def changes(as_json: AsJson = False) -> None:
         show_json({"changes": found})
     elif found:
         show_table([name.replace("_", " ") for name in found[0]], [list(one.values()) for one in found])
+    else:
+        say("no change of law is on record")
 
 
 def _applied(change: UUID, as_json: bool, first: Callable[[Office, Credentials], Awaitable[None]] | None) -> None:
