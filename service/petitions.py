@@ -64,9 +64,9 @@ class Petitions:
         else:
             self.forget(before.petition_id)
 
-    def forget(self, petition_id: UUID | None) -> bool:
-        """Whether there was something to forget."""
-        return petition_id is not None and self._known.pop(petition_id.int, None) is not None
+    def forget(self, petition_id: UUID | None) -> None:
+        if petition_id is not None:
+            self._known.pop(petition_id.int, None)
 
     def _keep(self, petition: Petition) -> None:
         self._known[petition.petition_id.int] = petition
