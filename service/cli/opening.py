@@ -68,7 +68,6 @@ async def one_moment(office: Office) -> AsyncIterator[Connection]:
     """All that is read through it agrees."""
     async with office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        await connection.execute("SET LOCAL search_path = kiennghi_views")
         yield connection
 
 
