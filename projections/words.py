@@ -1,16 +1,7 @@
 """The words of a file for the reader: every event, stage and field in Vietnamese and English."""
 
-from typing import TypedDict
-
-
-class Words(TypedDict):
-    vi: str
-    en: str
-
-
-def _(vi: str, en: str) -> Words:
-    return {"vi": vi, "en": en}
-
+from domain.words import Words
+from domain.words import words as _
 
 EVENTS: dict[str, Words] = {
     "PetitionReceived": _("Tiếp nhận đơn", "Petition received"),

@@ -8,7 +8,8 @@ from domain.deadlines.deadline import days_late
 from domain.deadlines.explanation import ExplainedDay, Explanation, Why
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.lives import ClockLife
-from domain.deadlines.words import KINDS, KNOWN_FROM, SENTENCES, STAGES, TRIGGERS, UNITS, WEEKDAYS, WHY, Language, Words
+from domain.deadlines.words import KINDS, KNOWN_FROM, SENTENCES, STAGES, TRIGGERS, UNITS, WEEKDAYS, WHY
+from domain.words import Language, Words
 
 _SHOWN = 12
 """Days that a sentence names; the rest is counted."""

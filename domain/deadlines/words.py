@@ -1,18 +1,7 @@
 """The law's words for the reader: every stage, kind and trigger in Vietnamese and English."""
 
-from typing import Literal, TypedDict
-
-Language = Literal["vi", "en"]
-
-
-class Words(TypedDict):
-    vi: str
-    en: str
-
-
-def _(vi: str, en: str) -> Words:
-    return {"vi": vi, "en": en}
-
+from domain.words import Words
+from domain.words import words as _
 
 STAGES: dict[str, Words] = {
     "triage": _("xử lý ban đầu", "first handling"),

@@ -9,7 +9,7 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.explanation import ExplainedDay, Explanation, explain
 from domain.deadlines.lives import ClockLife, clock_lives
 from domain.deadlines.told import life_told
-from domain.deadlines.words import Language
+from domain.words import Language
 from projections.words import EVENTS
 from service.api.answers import Answer
 from service.api.description import problems

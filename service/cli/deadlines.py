@@ -14,9 +14,10 @@ from domain.deadlines.policy import Law
 from domain.deadlines.row import Kind
 from domain.deadlines.stages import LegalStage
 from domain.deadlines.told import life_told, told
-from domain.deadlines.words import SENTENCES, Language
+from domain.deadlines.words import SENTENCES
 from domain.petition import fold
 from domain.refused import Refused
+from domain.words import Language
 from projections.words import EVENTS
 from service.application import Office, UnknownPetition
 from service.cli.opening import On

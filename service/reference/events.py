@@ -8,7 +8,8 @@ from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingHeld
 from domain.units.events import UnitEvent
-from projections.words import EVENTS, Words
+from domain.words import Words
+from projections.words import EVENTS
 from service.reference.marked import fields, inside, joined, page, parts_of, prose, sentence
 
 _HEAD = """\
