@@ -8,7 +8,17 @@ from domain.command import Command
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import RecordMeeting
 from domain.refused import NotAllowed
-from domain.units.commands import CloseUnit, OpenUnit
+from domain.units.commands import (
+    CloseUnit,
+    EndAbsence,
+    LeaveOffice,
+    NameDeputy,
+    OpenUnit,
+    PlaceUnit,
+    RenameUnit,
+    SucceedUnit,
+    TakeOffice,
+)
 
 _R = Role
 
@@ -57,6 +67,13 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     ProposeLawChange: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
     ApproveLawChange: frozenset({_R.APPROVER, _R.HEAD}),
     CloseUnit: frozenset({_R.ADMINISTRATOR}),
+    PlaceUnit: frozenset({_R.ADMINISTRATOR}),
+    RenameUnit: frozenset({_R.ADMINISTRATOR}),
+    SucceedUnit: frozenset({_R.ADMINISTRATOR}),
+    TakeOffice: frozenset({_R.ADMINISTRATOR}),
+    LeaveOffice: frozenset({_R.ADMINISTRATOR}),
+    NameDeputy: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
+    EndAbsence: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
 }
 
 

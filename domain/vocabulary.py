@@ -8,6 +8,7 @@ PetitionId = NewType("PetitionId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 PetitionerRef = NewType("PetitionerRef", UUID)
 LawChangeId = NewType("LawChangeId", UUID)
+ReorganisationId = NewType("ReorganisationId", UUID)
 OfficerId = NewType("OfficerId", str)
 UnitId = NewType("UnitId", str)
 

@@ -208,13 +208,14 @@ class Office:
     async def change_unit(
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
     ) -> Done:
-        """Open or close a unit. Raises as `perform`."""
+        """Enter something in the register of units. Raises as `perform`."""
         rights.require(command, credentials.roles)
         _not_in_future(command.occurred_on, self.today)
         self._units.changed()
-        unit = (await self.units()).by_id.get(UnitId(command.unit))
+        units = await self.units()
+        unit = units.by_id.get(UnitId(command.unit))
         try:
-            facts = units_decide.decide(command, unit)
+            facts = units_decide.decide(command, units)
             stream = stream_of(UnitId(command.unit))
             draft = Draft(credentials.who, stream, unit.version if unit else 0)
             return await self._recording.record_entry(draft, facts, command_id, digest)

@@ -94,9 +94,17 @@ class LogRecorder(ApplicationRecorder):
             [after, stop or 2**62, not topics, list(topics), limit],
         )
 
-    async def of_units(self) -> list[Row]:
-        """The histories of all units, in the order of the log; an index of its own finds them."""
-        return await self._rows("topic IN ('UnitOpened', 'UnitClosed') ORDER BY notification_id", [])
+    async def of_units(self, after: int) -> list[Row]:
+        """What happened to all units after a position, in the order of the log.
+
+        An index of its own finds the units; from there the way is their ids, whatever else may happen to a unit.
+        """
+        return await self._rows(
+            "originator_id = ANY(ARRAY("
+            "SELECT originator_id FROM kiennghi.log WHERE topic IN ('UnitOpened', 'UnitClosed')))"
+            " AND notification_id > %s ORDER BY notification_id",
+            [after],
+        )
 
     async def last_position(self) -> int:
         """Of the log: 0 when it is empty. Positions have no holes, so it is the number of events too."""
@@ -201,8 +209,9 @@ class Histories(Application[UUID]):
         """The events of one aggregate; an empty list when there is none."""
         return events_in(await self._recorder.history(originator_id, lte=lte))
 
-    async def of_units(self) -> list[Recorded[Any]]:
-        return events_in(await self._recorder.of_units())
+    async def of_units(self, after: int = 0) -> list[Recorded[Any]]:
+        """What happened to all units after a position of the log, in its order."""
+        return events_in(await self._recorder.of_units(after))
 
     async def page(self, after: int, limit: int) -> list[Recorded[Any]]:
         """The next events of the log after a position."""

@@ -1,11 +1,11 @@
-"""Every unit there ever was, read again when it may have changed."""
+"""Every unit there ever was; what happened since is read when something may have."""
 
 import asyncio
 import time
-from uuid import UUID
 
 from domain.units import unit as units
-from domain.units.unit import Unit, Units
+from domain.units.unit import Units
+from domain.vocabulary import UnitId
 from service.event_store import Histories
 
 FRESH_FOR = 2.0
@@ -16,6 +16,7 @@ class UnitRegister:
     def __init__(self, histories: Histories) -> None:
         self._histories = histories
         self._units = Units()
+        self._position = 0
         self._read_at = self._changed_at = -FRESH_FOR
         self._reading = asyncio.Lock()
 
@@ -36,8 +37,16 @@ class UnitRegister:
         async with self._reading:
             if self.fresh is None:
                 began_at = time.monotonic()
-                by_id: dict[UUID, Unit] = {}
-                for recorded in await self._histories.of_units():
-                    by_id[recorded.originator_id] = units.evolve(by_id.get(recorded.originator_id), recorded)
-                self._units, self._read_at = Units.of(by_id.values()), began_at
+                await self._follow()
+                self._read_at = began_at
             return self._units
+
+    async def _follow(self) -> None:
+        """Go on from what was read: positions have no holes, so nothing comes before it any more."""
+        told = await self._histories.of_units(self._position)
+        by_id = dict(self._units.by_id)
+        for recorded in told:
+            unit: UnitId = recorded.fact.unit
+            by_id[unit] = units.evolve(by_id.get(unit), recorded)
+        if told:
+            self._units, self._position = Units(by_id), told[-1].position or 0

@@ -1,0 +1,112 @@
+"""Who may take and leave an office, and who stands in for whom."""
+
+from datetime import date
+
+from domain.refused import Refused
+from domain.units.commands import EndAbsence, LeaveOffice, NameDeputy, TakeOffice
+from domain.units.events import DeputyNamed, OfficeLeft, OfficerReturned, OfficeTaken, UnitEvent
+from domain.units.spans import Absence
+from domain.units.unit import Units
+from domain.vocabulary import OfficerId, UnitId
+
+
+def take(command: TakeOffice, units: Units) -> list[UnitEvent]:
+    unit = units.require(UnitId(command.unit), command.occurred_on)
+    if command.until_on is not None and command.until_on < command.occurred_on:
+        raise Refused("the last day in office lies before the first")
+    for tenure in unit.tenures:
+        if tenure.office is not command.office:
+            continue
+        if not command.office.has_one_holder and tenure.officer != command.officer:
+            continue
+        if _overlap(tenure.since_on, tenure.until_on, command.occurred_on, command.until_on):
+            until = f" until {tenure.until_on}" if tenure.until_on else ""
+            raise Refused(
+                f"“{tenure.officer}” holds the office of {command.office.in_words} of “{unit.unit}” from"
+                f" {tenure.since_on} on{until}: it cannot be held twice at once"
+            )
+    return [
+        OfficeTaken(
+            occurred_on=command.occurred_on,
+            unit=unit.unit,
+            office=command.office,
+            officer=OfficerId(command.officer),
+            position=command.position,
+            until_on=command.until_on,
+        )
+    ]
+
+
+def leave(command: LeaveOffice, units: Units) -> list[UnitEvent]:
+    unit = units.named(UnitId(command.unit))
+    holders = {tenure.officer for tenure in unit.tenures_on(command.office, command.occurred_on)}
+    if not holders:
+        raise Refused(f"nobody holds the office of {command.office.in_words} of “{unit.unit}” on {command.occurred_on}")
+    if command.officer not in holders:
+        raise Refused(
+            f"“{command.officer}” does not hold the office of {command.office.in_words} of “{unit.unit}” on"
+            f" {command.occurred_on}"
+        )
+    return [
+        OfficeLeft(
+            occurred_on=command.occurred_on,
+            unit=unit.unit,
+            office=command.office,
+            officer=OfficerId(command.officer),
+        )
+    ]
+
+
+def name_deputy(command: NameDeputy, units: Units) -> list[UnitEvent]:
+    """Nobody is away twice at once, and a chain of deputies leads to somebody on every day of the absence."""
+    unit = units.require(UnitId(command.unit), command.occurred_on)
+    away = Absence(OfficerId(command.officer), OfficerId(command.deputy), command.away_from, command.away_until)
+    if away.officer == away.deputy:
+        raise Refused("an officer cannot stand in for themselves")
+    if away.away_until is not None and away.away_until < away.away_from:
+        raise Refused("the absence ends before it begins")
+    for other in units.absences_of(away.officer):
+        if _overlap(other.away_from, other.away_until, away.away_from, away.away_until):
+            raise Refused(f"“{away.officer}” is away from {other.away_from} on already, and has a deputy then")
+    _leads_to_somebody(away, units)
+    return [
+        DeputyNamed(
+            occurred_on=command.occurred_on,
+            unit=unit.unit,
+            officer=away.officer,
+            deputy=away.deputy,
+            away_from=away.away_from,
+            away_until=away.away_until,
+        )
+    ]
+
+
+def _leads_to_somebody(away: Absence, units: Units) -> None:
+    """The chain is another one only from a day on which somebody's absence begins."""
+    begins = {other.away_from for unit in units.by_id.values() for other in unit.absences}
+    for day in sorted({away.away_from, *(day for day in begins if away.covers(day))}):
+        acting, seen = away.deputy, {away.officer}
+        while acting not in seen:
+            seen.add(acting)
+            further = units.absence(acting, day)
+            if further is None:
+                break
+            acting = further.deputy
+        else:
+            raise Refused(
+                f"“{away.deputy}” is away too on {day}, and the deputies stand in for each other:"
+                " name somebody who is there"
+            )
+
+
+def end_absence(command: EndAbsence, units: Units) -> list[UnitEvent]:
+    unit = units.named(UnitId(command.unit))
+    officer = OfficerId(command.officer)
+    if not any(away.officer == officer and away.covers(command.occurred_on) for away in unit.absences):
+        raise Refused(f"“{officer}” of “{unit.unit}” is not entered as away on {command.occurred_on}")
+    return [OfficerReturned(occurred_on=command.occurred_on, unit=unit.unit, officer=officer)]
+
+
+def _overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
+    """Both days inclusive; None is for ever."""
+    return first <= (other_last or date.max) and other_first <= (last or date.max)

@@ -1,0 +1,35 @@
+"""A register of units told as commands, each of which must be allowed."""
+
+from datetime import date
+
+from domain.recorded import Recorded
+from domain.units.commands import OpenUnit, UnitCommand
+from domain.units.decide import decide
+from domain.units.events import Level
+from domain.units.unit import Units, evolve, stream_of
+from domain.vocabulary import UnitId
+from tests.domain.scenario import HEAD
+
+FIRST_DAY = date(2010, 1, 1)
+LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
+TWO_LEVELS = date(2025, 7, 1)
+
+
+def opened(unit: str, under: str | None = None, on: date = FIRST_DAY, level: Level = Level.UNKNOWN) -> OpenUnit:
+    return OpenUnit(occurred_on=on, unit=unit, name=f"Tên của {unit}", parent=under, level=level)
+
+
+def register(*commands: UnitCommand) -> Units:
+    units = Units()
+    for command in commands:
+        units = after(units, command)
+    return units
+
+
+def after(units: Units, command: UnitCommand) -> Units:
+    by_id = dict(units.by_id)
+    for fact in decide(command, units):
+        before = by_id.get(fact.unit)
+        version = 1 if before is None else before.version + 1
+        by_id[fact.unit] = evolve(before, Recorded(stream_of(UnitId(fact.unit)), version, fact, HEAD))
+    return Units(by_id)
