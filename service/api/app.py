@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
-from service.api import browser, commands, deadlines, health, petitions, piles, views
+from service.api import browser, commands, deadlines, health, petitions, piles, units, views
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
@@ -22,7 +22,15 @@ from service.metrics import Metrics
 from service.problems import Problem, problem_of
 from service.tokens import InvalidToken
 
-ROUTERS = (petitions.router, deadlines.router, views.router, health.router, commands.router, piles.router)
+ROUTERS = (
+    petitions.router,
+    deadlines.router,
+    views.router,
+    health.router,
+    commands.router,
+    piles.router,
+    units.router,
+)
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,
     HTTPException,

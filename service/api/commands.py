@@ -72,7 +72,7 @@ def address_of(command: type[Command]) -> str:
     return "-".join(_words(command))
 
 
-def _described(command: type[Command]) -> dict[str, Any]:
+def described(command: type[Command]) -> dict[str, Any]:
     """For the route: names, prose and example from the command's class."""
     prose = (command.__doc__ or "").strip()
     roles = ", ".join(sorted(MAY[command]))
@@ -97,7 +97,7 @@ def _answered(response: Response, done: Done) -> PetitionEntered:
 
 @router.post(
     "/petitions",
-    **_described(ReceivePetition),
+    **described(ReceivePetition),
     status_code=201,
     tags=["petitions"],
     responses=_NEW,
@@ -139,13 +139,13 @@ for _kind in CHANGES:
         methods=["POST"],
         tags=["petitions"],
         responses=_CHANGED,
-        **_described(_kind),
+        **described(_kind),
     )
 
 
 @router.post(
     "/meetings",
-    **_described(RecordMeeting),
+    **described(RecordMeeting),
     status_code=201,
     tags=["meetings and units"],
     responses=_NEW,
@@ -179,7 +179,7 @@ class UnitEnd(BaseModel):
     instrument: Line
 
 
-@router.post("/units", **_described(OpenUnit), status_code=201, tags=["meetings and units"], responses=_NEW)
+@router.post("/units", **described(OpenUnit), status_code=201, tags=["meetings and units"], responses=_NEW)
 async def open_unit(
     command: Annotated[OpenUnit, Body(openapi_examples=shown(OpenUnit))],
     credentials: Asking,
@@ -187,10 +187,10 @@ async def open_unit(
     desk: AtDesk,
     response: Response,
 ) -> UnitEntered:
-    return await _change_unit(command, credentials, key, desk, response)
+    return await change_unit(command, credentials, key, desk, response)
 
 
-@router.post("/units/{unit}/close", **_described(CloseUnit), tags=["meetings and units"], responses=_NEW)
+@router.post("/units/{unit}/close", **described(CloseUnit), tags=["meetings and units"], responses=_NEW)
 async def close_unit(
     unit: Annotated[Code, Path(examples=["phong-kinh-te"])],
     end: Annotated[UnitEnd, Body(openapi_examples=shown(CloseUnit))],
@@ -200,10 +200,10 @@ async def close_unit(
     response: Response,
 ) -> UnitEntered:
     command = CloseUnit(unit=unit, instrument=end.instrument, occurred_on=end.occurred_on)
-    return await _change_unit(command, credentials, key, desk, response)
+    return await change_unit(command, credentials, key, desk, response)
 
 
-async def _change_unit(
+async def change_unit(
     command: UnitCommand, credentials: Credentials, key: str, desk: Desk, response: Response
 ) -> UnitEntered:
     doing = desk.office.change_unit(

@@ -8,7 +8,7 @@ from fastapi.openapi.models import Example
 from domain import commands as c
 from domain.command import Command
 from domain.meetings.commands import RecordMeeting
-from domain.units.commands import CloseUnit, OpenUnit
+from domain.units import commands as u
 
 _MEETING = "01980a6e-1111-7000-8000-000000000001"
 _PETITION = "01980a6e-2222-7000-8000-000000000002"
@@ -103,8 +103,26 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
         "title": "Đối thoại với nhân dân Thôn Mẫu",
         "attendance": 120,
     },
-    OpenUnit: {"unit": "phong-kinh-te", "name": "Phòng Kinh tế xã Ví Dụ", "level": "commune"},
-    CloseUnit: {"instrument": "47/NQ-HĐND"},
+    u.OpenUnit: {
+        "unit": "phong-kinh-te",
+        "name": "Phòng Kinh tế xã Ví Dụ",
+        "level": "commune",
+        "branch": "department",
+        "parent": "ubnd-xa-vi-du",
+    },
+    u.CloseUnit: {"instrument": "47/NQ-HĐND"},
+    u.PlaceUnit: {"parent": "ubnd-xa-vi-du", "branch": "department", "instrument": "49/QĐ-UBND"},
+    u.RenameUnit: {"name": "Phòng Kinh tế và Hạ tầng xã Ví Dụ", "instrument": "50/NQ-HĐND"},
+    u.SucceedUnit: {"successors": ["phong-kinh-te-ha-tang"], "instrument": "51/NQ-HĐND"},
+    u.TakeOffice: {"office": "head", "officer": "tp-vidu", "position": "Trưởng phòng"},
+    u.LeaveOffice: {"office": "head", "officer": "tp-vidu"},
+    u.NameDeputy: {
+        "officer": "tp-vidu",
+        "deputy": "pp-vidu",
+        "away_from": "2026-07-13",
+        "away_until": "2026-07-24",
+    },
+    u.EndAbsence: {"officer": "tp-vidu"},
 }
 
 
