@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from domain.deadlines.counting import day_before_counting
 from domain.deadlines.deadline import Clock, Deadline, days_late
-from domain.deadlines.limit import Limit
 from domain.events import (
     DeadlineExtended,
     PetitionClassified,
@@ -89,7 +88,8 @@ class Segment:
 class ClockRun:
     """One clock from its start to its stop; a later round runs anew. `holder` only where it is not the petition's.
 
-    `original_due_on` is the date that it was started with; only a corrected day of receipt changes it.
+    `original_due_on` is the date that it was started with; only a corrected day of receipt changes it. `deadline` is
+    what the last fact that set the date said of it; None for a date inside the office and for a wait without a limit.
     """
 
     clock: Clock | OfficeClock
@@ -97,7 +97,7 @@ class ClockRun:
     started_on: date
     due_on: date | None
     original_due_on: date | None
-    limit: Limit | None
+    deadline: Deadline | None
     segments: tuple[Segment, ...]
     pauses: tuple[Pause, ...] = ()
     suspended_on: date | None = None
@@ -109,9 +109,20 @@ class ClockRun:
         return self.stopped_on is None
 
     @property
+    def course(self) -> tuple[Segment, ...]:
+        """The segments that set or moved the date, the start first."""
+        return tuple(one for one in self.segments if one.move is Move.START or one.due_after != one.due_before)
+
+    @property
+    def stopped_by(self) -> str | None:
+        """The event that stopped it; a correction of that day did not."""
+        return next((one.event for one in self.segments if one.move is Move.STOP), None)
+
+    @property
     def uncounted_until(self) -> date:
         """The last day before the first that counts."""
-        return self.started_on if self.limit is None else day_before_counting(self.started_on, self.limit)
+        limit = None if self.deadline is None else self.deadline.limit
+        return self.started_on if limit is None else day_before_counting(self.started_on, limit)
 
     def due_as_of(self, on: date) -> date | None:
         """The due date with the days under a suspension that still lasts: they do not count either."""
@@ -133,8 +144,10 @@ def started(deadline: Deadline, recorded: Recorded[PetitionEvent], holder: Holde
         started_on=deadline.started_on,
         due_on=None,
         original_due_on=deadline.original_due_on,
-        limit=deadline.limit,
+        deadline=deadline,
         segments=(),
+        # one that is set long after the act that started it: what was suspended until then is over
+        pauses=tuple(Pause(one.suspended_on, one.resumed_on) for one in deadline.suspensions),
     )
     return entered(run, Move.START, recorded, holder, deadline)
 
@@ -148,7 +161,7 @@ def awaiting(
         started_on=recorded.fact.occurred_on,
         due_on=due_on,
         original_due_on=due_on,
-        limit=None,
+        deadline=None,
         segments=(),
         holder=holder,
     )
@@ -234,7 +247,7 @@ def entered(
     run = replace(run, segments=(*run.segments, segment))
     if deadline is None:
         return run
-    return replace(run, started_on=deadline.started_on, due_on=deadline.due_on, limit=deadline.limit)
+    return replace(run, started_on=deadline.started_on, due_on=deadline.due_on, deadline=deadline)
 
 
 def _document_of(fact: PetitionEvent) -> str:

@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.deadlines.deadline import days_late
+from domain.deadlines.explained_run import ExplainedRun
 from domain.deadlines.explanation import ExplainedDay, Explanation, Why
 from domain.deadlines.limit import DayKind, Limit
-from domain.deadlines.lives import ClockLife
 from domain.deadlines.words import KINDS, KNOWN_FROM, SENTENCES, STAGES, TRIGGERS, UNITS, WEEKDAYS, WHY
 from domain.words import Language, Words
 
@@ -28,27 +27,29 @@ def told(explanation: Explanation, language: Language, *, day_by_day: bool = Fal
     return "\n".join(lines) + "\n"
 
 
-def life_told(
-    life: ClockLife,
-    explanation: Explanation,
+def run_told(
+    explained: ExplainedRun,
     language: Language,
     events: Mapping[str, Mapping[str, object]],
     *,
     day_by_day: bool = False,
 ) -> str:
     """The same of a clock on record, with what moved it and how it ended; `events` gives their names."""
-    if life.stopped_on is None:
+    run = explained.run
+    if run.stopped_on is None:
         state = _say("running", language)
     else:
-        late = days_late(life.deadline.due_on, life.stopped_on)
+        late = run.days_late(run.stopped_on)
         how = _say("late", language, count=late) if late else _say("in_time", language)
-        state = f"{_say('stopped', language, day=_short(life.stopped_on))}, {how}"
-    heading = f"## {_word(STAGES, life.clock, language)} ({state})"
-    text = told(explanation, language, day_by_day=day_by_day)
-    if len(life.moves) < 2:
+        state = f"{_say('stopped', language, day=_short(run.stopped_on))}, {how}"
+    heading = f"## {_word(STAGES, run.clock, language)} ({state})"
+    text = told(explained.explanation, language, day_by_day=day_by_day)
+    if len(run.course) < 2:
         return f"{heading}\n{text}"
     moves = " → ".join(
-        f"{_short(move.occurred_on)} {events[move.event][language]}: {_short(move.due_on)}" for move in life.moves
+        f"{_short(one.occurred_on)} {events[one.event][language]}: {_short(one.due_after)}"
+        for one in run.course
+        if one.due_after is not None
     )
     return f"{heading}\n{text}{_say('history', language, moves=moves)}\n"
 

@@ -6,9 +6,10 @@ from typing import Annotated, Self
 from fastapi import APIRouter, Depends, Query, Response
 
 from domain.deadlines.deadline import Clock
-from domain.deadlines.explanation import ExplainedDay, Explanation, explain
-from domain.deadlines.lives import ClockLife, clock_lives
-from domain.deadlines.told import life_told
+from domain.deadlines.explained_run import ExplainedRun, explained_runs
+from domain.deadlines.explanation import ExplainedDay
+from domain.deadlines.ledger import ledger_of
+from domain.deadlines.told import run_told
 from domain.words import Language
 from projections.words import EVENTS
 from service.api.answers import Answer
@@ -49,13 +50,12 @@ class ExplainedClock(Answer):
     text: str
 
     @classmethod
-    def of(cls, life: ClockLife, explanation: Explanation, language: Language, *, day_by_day: bool) -> Self:
+    def of(cls, clock: ExplainedRun, language: Language, *, day_by_day: bool) -> Self:
         return cls.model_validate(
             {
-                **life.as_json(),
-                **explanation.as_json(),
-                "days": explanation.days if day_by_day else (),
-                "text": life_told(life, explanation, language, EVENTS),
+                **clock.as_json(),
+                "days": clock.explanation.days if day_by_day else (),
+                "text": run_told(clock, language, EVENTS),
             }
         )
 
@@ -78,6 +78,5 @@ async def read_petition_deadlines(
         raise UnknownPetition
     response.headers["Content-Language"] = lang
     return [
-        ExplainedClock.of(life, explain(life.deadline, desk.office.law), lang, day_by_day=days)
-        for life in clock_lives(history)
+        ExplainedClock.of(clock, lang, day_by_day=days) for clock in explained_runs(ledger_of(history), desk.office.law)
     ]

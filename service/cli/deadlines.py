@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
-from domain.deadlines.explanation import explain as explained
+from domain.deadlines.ledger import ledger_of
 from domain.deadlines.limit import Limit
-from domain.deadlines.lives import ClockLife, clock_lives
 from domain.deadlines.policy import Law
 from domain.deadlines.row import Kind
 from domain.deadlines.stages import LegalStage
-from domain.deadlines.told import life_told, told
+from domain.deadlines.told import run_told, told
 from domain.deadlines.words import SENTENCES
 from domain.petition import fold
 from domain.refused import Refused
@@ -88,8 +88,8 @@ def explain(
         show_json(found.as_json())
         return
     print(f"# {found.reference}\n")
-    for life, explanation in found.clocks:
-        print(life_told(life, explanation, lang, EVENTS, day_by_day=day_by_day))
+    for clock in found.clocks:
+        print(run_told(clock, lang, EVENTS, day_by_day=day_by_day))
     if not found.clocks:
         print(SENTENCES["nothing"][lang])
 
@@ -98,11 +98,14 @@ def explain(
 class _Explained:
     reference: str
     petition_id: str
-    clocks: list[tuple[ClockLife, Explanation]]
+    clocks: list[ExplainedRun]
 
     def as_json(self) -> dict[str, Any]:
-        deadlines = [life.as_json() | explanation.as_json() for life, explanation in self.clocks]
-        return {"reference": self.reference, "petition_id": self.petition_id, "deadlines": deadlines}
+        return {
+            "reference": self.reference,
+            "petition_id": self.petition_id,
+            "deadlines": [clock.as_json() for clock in self.clocks],
+        }
 
 
 async def _explain(dsn: str, settings: Settings, reference: str) -> _Explained:
@@ -112,5 +115,5 @@ async def _explain(dsn: str, settings: Settings, reference: str) -> _Explained:
         petition = fold(history)
         if petition is None:
             raise UnknownPetition
-        clocks = [(life, explained(life.deadline, office.law)) for life in clock_lives(history)]
+        clocks = explained_runs(ledger_of(history), office.law)
         return _Explained(petition.reference or str(petition_id), str(petition_id), clocks)
