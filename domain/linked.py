@@ -66,6 +66,7 @@ def _stage_above(
             "summary": petition.receipt.summary or fact.reason,
             "document_no": fact.document_no,
             "escalated_from": petition.petition_id,
+            "escalated_as": fact.kind,
             "identity_protected": petition.identity_protected,
             "unit": fact.to_unit,
             "split_from": None,

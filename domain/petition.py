@@ -61,6 +61,7 @@ class Petition:
     answers: tuple[date, ...] = ()
     complexity: Complexity = Complexity.NORMAL
     extensions: Mapping[Clock, int] = field(default_factory=dict)  # granted in time, since the clocks started
+    assigned_on: date | None = None  # for the first time in this round
     suspensions: tuple[Suspension, ...] = ()  # all that are over: a date set by decision no longer holds them
     first_step_on: date | None = None  # the earliest day of anything after the receipt
 
@@ -121,7 +122,13 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
 
 
 def _assigned(petition: Petition, recorded: Recorded[e.PetitionAssigned]) -> Petition:
-    return changed(petition, assigned_by_unit=recorded.by.unit, accountable_head=recorded.fact.accountable_head)
+    fact = recorded.fact
+    return changed(
+        petition,
+        assigned_by_unit=recorded.by.unit,
+        accountable_head=fact.accountable_head,
+        assigned_on=petition.assigned_on or fact.occurred_on,
+    )
 
 
 def _transferred(petition: Petition, _: Recorded[e.PetitionTransferred]) -> Petition:
@@ -199,7 +206,9 @@ def _classified(petition: Petition, recorded: Recorded[e.PetitionClassified]) ->
 
 
 def _given_back(petition: Petition, recorded: Recorded[e.TransferReplyReceived]) -> Petition:
-    return petition if recorded.fact.is_accepted else changed(petition, complexity=Complexity.NORMAL, extensions={})
+    if recorded.fact.is_accepted:
+        return petition
+    return changed(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
 
 
 def _correction_asked(petition: Petition, recorded: Recorded[e.CorrectionProposed]) -> Petition:
@@ -239,6 +248,7 @@ def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
         extension_asked=None,
         complexity=Complexity.NORMAL,
         extensions={},
+        assigned_on=None,
     )
 
 

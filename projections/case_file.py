@@ -165,7 +165,10 @@ def _deadline(deadline: dict[str, Any], language: Language) -> str:
 
 
 _CODED = frozenset(
-    {"kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "complexity"}
+    {
+        *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
+        *("complexity", "escalated_as"),
+    }
 )
 """Fields whose values are words of the trade and not somebody's own."""
 

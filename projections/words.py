@@ -163,6 +163,7 @@ FIELDS: dict[str, Words] = {
     "correction": _("nội dung đính chính", "correction"),
     "duplicate_of": _("trùng với", "duplicate of"),
     "escalated_from": _("từ đơn ở cấp dưới", "escalated from"),
+    "escalated_as": _("chuyển lên theo", "escalated as"),
     "failed_conditions": _("điều kiện không đạt", "failed conditions"),
     "form": _("hình thức", "form"),
     "has_original_papers": _("có giấy tờ gốc", "original papers"),

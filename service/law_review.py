@@ -29,6 +29,9 @@ _WITH_DEADLINES = """
     SELECT l.originator_id, l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.originator_id = o.petition_id
     WHERE o.stage IS NOT NULL AND position('"deadlines":'::bytea IN l.state) > 0
 """
+_ASSIGNED = """
+    SELECT petition_id FROM overdue WHERE kind = %s AND stage IN ('assigned', 'in_progress', 'suspended')
+"""
 _HISTORIES = f"""
     SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 """  # noqa: S608 - names of this program
@@ -96,6 +99,9 @@ async def candidates(connection: Connection, comparison: Comparison) -> list[UUI
             for petition_id, state in rows:
                 if any(deadline.may_be_moved_by(comparison) for deadline in _state.decode(state).fact.deadlines):
                     found[petition_id] = None
+    if (kind := comparison.may_start_clocks_of) is not None:
+        assigned = await connection.execute(_ASSIGNED, [kind], binary=True)
+        found |= {petition_id: None for (petition_id,) in await assigned.fetchall()}
     return list(found)
 
 

@@ -1,6 +1,6 @@
 """A clock with a due date: what started it, what moved it, and by which rule and calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of
 from domain.deadlines.limit import Limit
 from domain.deadlines.row import PolicyRow
+from domain.deadlines.stages import LegalStage
 from domain.refused import Refused
 
 
@@ -26,6 +27,13 @@ class Clock(StrEnum):
     def is_statutory(self) -> bool:
         """Set by a rule, not by the head."""
         return self is not Clock.HEAD
+
+
+CLOCK_OF: Mapping[LegalStage, Clock] = {
+    **{LegalStage(clock): clock for clock in Clock if clock.is_statutory},
+    LegalStage.SECOND_SETTLEMENT: Clock.SETTLEMENT,  # with a limit of its own
+}
+"""Which clock runs by a rule for the stage; the other stages are no clocks of a petition's file."""
 
 
 class Suspension(BaseModel, frozen=True):
@@ -174,7 +182,7 @@ def days_late(due_on: date, on: date) -> int:
 def _limit_of(policy_row: PolicyRow, clock: Clock) -> Limit:
     if policy_row.limit is None:
         raise ValueError(f"policy {policy_row.reference} sets no limit, so no clock can run by it")
-    if policy_row.stage.value != clock.value:
+    if CLOCK_OF.get(policy_row.stage) is not clock:
         raise ValueError(f"policy {policy_row.reference} is for {policy_row.stage}, not for {clock}")
     return policy_row.limit
 

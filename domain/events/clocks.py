@@ -71,10 +71,13 @@ class ComplexityDetermined(Fact):
 
 
 class Recalculation(Part):
-    """A clock whose date moved: the dates, and the rules and calendars that they were counted by."""
+    """A clock whose date moved: the dates, and the rules and calendars that they were counted by.
+
+    No old date: no limit was set, until a province set one that binds the act that starts the clock.
+    """
 
     clock: Clock
-    old_due_on: date
+    old_due_on: date | None = None
     new_due_on: date
     old_policy: str | None = None
     new_policy: str | None = None

@@ -3,7 +3,17 @@
 from datetime import date
 
 from domain.events.fact import Fact, Part
-from domain.vocabulary import NO_UNIT, Channel, Competence, MeetingId, PetitionerRef, PetitionId, PetitionKind, UnitId
+from domain.vocabulary import (
+    NO_UNIT,
+    Channel,
+    Competence,
+    EscalationKind,
+    MeetingId,
+    PetitionerRef,
+    PetitionId,
+    PetitionKind,
+    UnitId,
+)
 
 
 class Source(Part):
@@ -41,6 +51,7 @@ class PetitionReceived(Fact):
     unit: UnitId = NO_UNIT  # known from the first day where another stage was escalated to it
     split_from: PetitionId | None = None
     escalated_from: PetitionId | None = None
+    escalated_as: EscalationKind | None = None  # by which way it went up
 
 
 class RegistrationCancelled(Fact):

@@ -8,6 +8,7 @@ from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from, units_in_being
 from domain.rules.intake import NEEDS_ACCEPTANCE
+from domain.rules.limits import limit_for
 from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 
 
@@ -22,7 +23,7 @@ def assign(command: AssignPetition, petition: Petition, circumstances: Circumsta
     clocks: list[Deadline | None] = [given(Clock.HEAD, command.occurred_on, command.due_on)]
     if Clock.SETTLEMENT not in petition.standing.clocks and petition.kind is PetitionKind.PROPOSAL_FEEDBACK:
         # the nation sets no limit for the answer to a proposal; where the province does, it starts here
-        clocks.append(circumstances.law.deadline(petition.kind, Clock.SETTLEMENT, command.occurred_on))
+        clocks.append(limit_for(circumstances.law, petition, Clock.SETTLEMENT, command.occurred_on))
     return [
         PetitionAssigned(
             occurred_on=command.occurred_on,

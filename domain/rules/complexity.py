@@ -9,6 +9,7 @@ from domain.refused import Refused
 from domain.rules.clocks import TAKEN_UP
 from domain.rules.guards import only_from
 from domain.rules.intake import NEEDS_ACCEPTANCE
+from domain.rules.limits import rule_for
 from domain.vocabulary import Complexity, PetitionKind
 
 _DEGREES = tuple(Complexity)
@@ -17,8 +18,8 @@ _DEGREES = tuple(Complexity)
 def determine(command: DetermineComplexity, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
     """One criterion makes a matter complex; of a denunciation two make it specially so (Decree 31/2019 Art 3).
 
-    A complex complaint has a longer limit from its acceptance on (Law on complaints Art 28), a complex denunciation
-    may be extended. Determined after expiry it is recorded all the same, and moves nothing.
+    A complex complaint has a longer limit from its acceptance on (Law on complaints Arts 28, 37), a complex
+    denunciation may be extended. Determined after expiry it is recorded all the same, and moves nothing.
     """
     if petition.kind not in NEEDS_ACCEPTANCE:
         raise Refused("only a complaint or a denunciation is determined to be complex")
@@ -51,13 +52,7 @@ def _longer_limit(
     if petition.kind is not PetitionKind.COMPLAINT or present.policy is None or present.decided_due_on is not None:
         return None
     law = circumstances.law
-    row = law.policies.row_for(
-        petition.kind,
-        Clock.SETTLEMENT,
-        present.started_on,
-        remote=petition.receipt.is_remote_area,
-        complexity=complexity,
-    )
+    row = rule_for(law, petition, Clock.SETTLEMENT, present.started_on, complexity=complexity)
     if row is None or row.limit is None:
         return None
     return recalculated(present, law.calendar, policy_row=row)

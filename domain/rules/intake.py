@@ -33,6 +33,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from, only_open
+from domain.rules.limits import limit_for
 from domain.vocabulary import PetitionerRef, PetitionId, PetitionKind, Stage
 
 MASS = 5
@@ -138,7 +139,7 @@ def classify(command: ClassifyPetition, petition: Petition, circumstances: Circu
         # a clock that has run out is not started anew: another kind does not undo the lateness
         if present is None or (command.kind is not petition.kind and present.due_on >= command.occurred_on):
             on = petition.received_on if present is None else present.started_on
-            clocks.append(_limit(circumstances, command.kind, clock, petition, on))
+            clocks.append(limit_for(circumstances.law, petition, clock, on, kind=command.kind))
     return [
         PetitionClassified(
             occurred_on=command.occurred_on,
@@ -154,12 +155,6 @@ def classify(command: ClassifyPetition, petition: Petition, circumstances: Circu
             deadlines=tuple(deadline for deadline in clocks if deadline is not None),
         )
     ]
-
-
-def _limit(
-    circumstances: Circumstances, kind: PetitionKind, clock: Clock, petition: Petition, on: date
-) -> Deadline | None:
-    return circumstances.law.deadline(kind, clock, on, remote=petition.receipt.is_remote_area)
 
 
 def acknowledge(command: AcknowledgeReceipt, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
@@ -183,13 +178,11 @@ def enter_supplement(command: RecordSupplement, petition: Petition, _: Circumsta
 
 
 def accept(command: AcceptPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
-    """The limit of settlement starts on this day (Law on complaints Art 28; Law 25/2018 Art 30)."""
+    """The limit of settlement starts on this day (Law on complaints Arts 28, 37; Law 25/2018 Art 30)."""
     only_from(petition, {Stage.CLASSIFIED}, "be accepted")
     if petition.kind is None:
         raise ValueError(f"{petition.petition_id} is classified without a kind")
-    settlement = circumstances.law.deadline(
-        petition.kind, Clock.SETTLEMENT, command.occurred_on, remote=petition.receipt.is_remote_area
-    )
+    settlement = limit_for(circumstances.law, petition, Clock.SETTLEMENT, command.occurred_on)
     return [
         PetitionAccepted(
             occurred_on=command.occurred_on,

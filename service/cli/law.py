@@ -13,7 +13,7 @@ import typer
 from domain.actor import Credentials
 from domain.law_changes.commands import MOST_TEXT, ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import Subject
-from domain.law_changes.review import Review
+from domain.law_changes.review import MovedClock, Review
 from domain.refused import Refused
 from domain.vocabulary import LawChangeId
 from projections.projection import Connection
@@ -199,6 +199,11 @@ def _file(policy: Path | None, calendar: Path | None) -> tuple[Subject, str]:
     return Subject.CALENDAR if policy is None else Subject.POLICY, text
 
 
+def _moved(clock: MovedClock) -> str:
+    before = "no limit" if clock.before is None else clock.before.due_on
+    return f"{clock.after.clock} {before} → {clock.after.due_on}"
+
+
 def _show(found: Review, as_json: bool, change_id: LawChangeId | None = None) -> None:
     counts = {
         "open_petitions": found.open_petitions,
@@ -221,7 +226,7 @@ def _show(found: Review, as_json: bool, change_id: LawChangeId | None = None) ->
                 {(False, True): "becomes", (True, False): "no longer", (True, True): "still"}.get(
                     (one.was_overdue, one.is_overdue), ""
                 ),
-                ", ".join(f"{clock.before.clock} {clock.before.due_on} → {clock.after.due_on}" for clock in one.clocks),
+                ", ".join(_moved(clock) for clock in one.clocks),
             )
             for one in found.petitions[:SHOWN]
         ),

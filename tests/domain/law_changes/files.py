@@ -48,3 +48,17 @@ verified = false
 """
 EARLIER = SHORTER.replace("2026-07-31", "2026-06-30").replace("2026-08-01", "2026-07-01")
 """In force before the petitions of July were accepted."""
+
+ANSWERS = """
+[[policy]]
+id = "vi-du-proposal-settlement"
+version = 1
+kind = "proposal_or_feedback"
+stage = "settlement"
+limit = "20wd"
+in_force_from = 2026-07-01
+trigger = "assignment"
+legal_source = "Quyết định 00/2026/QĐ-UBND (ví dụ), Điều 7"
+verified = true
+"""
+"""A province limits the answer to a proposal, for which there is no national rule."""

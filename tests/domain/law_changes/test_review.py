@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.deadlines.apportioning import whole
 from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
 from domain.deadlines.limit import DayKind
+from domain.events import DeadlineRecalculated, PetitionAssigned
 from domain.law_changes.events import LawChangeProposed, Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.new_law import digest, with_change
@@ -17,8 +19,8 @@ from domain.law_changes.review import Comparison, MovedPetition, recalculation
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
-from domain.vocabulary import LawChangeId
-from tests.domain.law_changes.files import EARLIER, HOLIDAY, SATURDAY, SHORTER
+from domain.vocabulary import LawChangeId, UnitId
+from tests.domain.law_changes.files import ANSWERS, EARLIER, HOLIDAY, SATURDAY, SHORTER
 from tests.domain.lives import LIVES, Life
 from tests.domain.samples import (
     ACCEPT,
@@ -28,10 +30,12 @@ from tests.domain.samples import (
     EXTEND,
     PROPOSAL,
     RECEIVE,
+    REOPEN,
     RESUME,
     SUSPEND,
     answered,
     as_kind,
+    assigned,
     august,
     but,
     in_progress,
@@ -123,15 +127,70 @@ def test_a_law_is_recognised_by_what_dates_are_counted_by() -> None:
     assert digest(with_change(LAW, Subject.POLICY, SHORTER)) != digest(LAW)
 
 
+# -- a limit where there was none ------------------------------------------------------------------------------------
+
+
+def test_a_province_that_sets_a_limit_starts_the_clock_of_every_answer_that_its_rule_binds() -> None:
+    """Row 14 of the table of limits. Assigned on Friday 10 July; 20 working days end on 7 August."""
+    assert moved(assigned(PROPOSAL), Subject.POLICY, ANSWERS) == {Clock.SETTLEMENT: august(7)}
+    assert moved([*in_progress(PROPOSAL), SUSPEND], Subject.POLICY, ANSWERS) == {Clock.SETTLEMENT: august(7)}
+    for past in (as_kind(PROPOSAL), answered(PROPOSAL), in_progress(COMPLAINT), [*answered(PROPOSAL), REOPEN]):
+        assert moved(past, Subject.POLICY, ANSWERS) == {}
+
+
+def test_a_rule_that_begins_after_the_assignment_binds_it_only_if_the_instrument_says_so() -> None:
+    later = ANSWERS.replace("2026-07-01", "2026-07-11")
+    assert moved(assigned(PROPOSAL), Subject.POLICY, later) == {}
+    assert moved(assigned(PROPOSAL), Subject.POLICY, later, binds_running=True) == {Clock.SETTLEMENT: august(7)}
+
+
+def test_days_that_were_suspended_before_the_limit_was_set_are_not_counted_in_it() -> None:
+    past = [*in_progress(PROPOSAL), but(SUSPEND, occurred_on=july(15)), but(RESUME, occurred_on=july(22))]
+    assert moved(past, Subject.POLICY, ANSWERS) == {Clock.SETTLEMENT: august(14)}
+    petition, compared = petition_after(past), comparison(Subject.POLICY, ANSWERS)
+    fact = recalculated_by(petition, compared)
+    told = ledger_of([*history(past), Recorded(PETITION, petition.version + 1, fact, HEAD)])
+    run = next(run for run in told.clocks if run.clock is Clock.SETTLEMENT)
+    assert [(one.suspended_on, one.resumed_on) for one in run.pauses] == [(july(15), july(22))]
+    assert whole(run, july(22), LAW.calendar).working_days == 3
+    assert (run.segments[0].move, run.segments[0].event, run.started_on) == (
+        Move.START,
+        "DeadlineRecalculated",
+        july(10),
+    )
+
+
+def test_the_fact_says_that_there_was_no_date_before_and_the_clock_is_started_once() -> None:
+    petition, compared = petition_after(assigned(PROPOSAL)), comparison(Subject.POLICY, ANSWERS)
+    (said,) = recalculated_by(petition, compared).recalculated
+    assert (said.clock, said.old_due_on, said.new_due_on) == (Clock.SETTLEMENT, None, august(7))
+    assert (said.old_policy, said.new_policy) == (None, "vi-du-proposal-settlement@1")
+    again = recalculated(petition, compared)
+    assert again.standing.clocks == {Clock.HEAD: july(31), Clock.SETTLEMENT: august(7)}
+    assert compared.moved(again) == ()
+
+
+def test_what_had_no_limit_at_all_may_become_overdue_by_one() -> None:
+    """An imported case: who answers is known, and until when is not."""
+    past = [*as_kind(PROPOSAL), PetitionAssigned(occurred_on=july(10), lead_unit=UnitId("so-mau"))]
+    petition, compared = petition_after(past), comparison(Subject.POLICY, ANSWERS)
+    told = MovedPetition.of(petition, compared.moved(petition), TODAY)
+    assert (told.due_on, told.new_due_on, told.was_overdue, told.is_overdue) == (None, august(7), False, True)
+
+
 # -- what becomes of the petition ------------------------------------------------------------------------------------
 
 
-def recalculated(petition: Petition, compared: Comparison) -> Petition:
+def recalculated_by(petition: Petition, compared: Comparison) -> DeadlineRecalculated:
     found = compared.moved(petition)
     proposed = LawChangeProposed(
         occurred_on=TODAY, change_id=CHANGE, subject=Subject.CALENDAR, text="x", instrument="15/TB", base=""
     )
-    fact = recalculation(petition, found, LawChange(proposed, WORKER), HEAD.officer, TODAY)
+    return recalculation(petition, found, LawChange(proposed, WORKER), HEAD.officer, TODAY)
+
+
+def recalculated(petition: Petition, compared: Comparison) -> Petition:
+    fact = recalculated_by(petition, compared)
     return evolve(petition, Recorded(PETITION, petition.version + 1, fact, HEAD))
 
 
@@ -163,6 +222,7 @@ def test_a_change_moves_a_petition_once_and_only_what_may_move(life: Life, text:
     petition, compared = life.end, comparison(Subject.CALENDAR, text)
     found = compared.moved(petition)
     for one in found:
+        assert one.before is not None
         limit = one.before.limit
         assert limit is not None
         assert compared.may_move(one.before.clock, one.before.started_on, one.before.due_on)

@@ -1,0 +1,56 @@
+"""Which rule a clock of a petition runs by."""
+
+from datetime import date
+
+from domain.deadlines.deadline import Clock, Deadline, start
+from domain.deadlines.policy import Law
+from domain.deadlines.row import PolicyRow
+from domain.deadlines.stages import LegalStage
+from domain.events import PetitionReceived
+from domain.petition import Petition
+from domain.vocabulary import Complexity, EscalationKind, PetitionKind
+
+_FIRST_STAGE = frozenset({EscalationKind.FURTHER_DENUNCIATION, EscalationKind.OVERDUE_TAKEOVER})
+
+
+def rule_for(
+    law: Law,
+    petition: Petition,
+    clock: Clock,
+    on: date,
+    *,
+    kind: PetitionKind | None = None,
+    complexity: Complexity | None = None,
+) -> PolicyRow | None:
+    """The rule in force on the day `on` of the act that starts the clock; None when the law has none.
+
+    `kind` and `complexity` are the petition's own unless a decision is about to change them.
+    """
+    kind = kind or petition.kind or PetitionKind.PROPOSAL_FEEDBACK
+    return law.policies.row_for(
+        kind,
+        LegalStage.SECOND_SETTLEMENT
+        if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second(petition.receipt)
+        else clock,
+        on,
+        remote=petition.receipt.is_remote_area and clock is not Clock.TRIAGE,
+        # a complex denunciation has the limit of any other, and may be extended
+        complexity=(complexity or petition.complexity) if kind is PetitionKind.COMPLAINT else Complexity.NORMAL,
+    )
+
+
+def limit_for(
+    law: Law, petition: Petition, clock: Clock, on: date, *, kind: PetitionKind | None = None
+) -> Deadline | None:
+    """The clock that an act on the day `on` starts; None when no rule sets a limit. Raises CalendarRunsOut."""
+    changes_kind = kind is not None and kind is not petition.kind
+    row = rule_for(law, petition, clock, on, kind=kind, complexity=Complexity.NORMAL if changes_kind else None)
+    return None if row is None or row.limit is None else start(clock, on, row, law.calendar)
+
+
+def is_second(receipt: PetitionReceived) -> bool:
+    """Khiếu nại lần hai, by its receipt; a matter of it is one too (Law on complaints Art 37).
+
+    Receipts of earlier programs do not say by which way a petition went up: of a complaint, by the second complaint.
+    """
+    return receipt.escalated_from is not None and receipt.escalated_as not in _FIRST_STAGE

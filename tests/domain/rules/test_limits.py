@@ -1,0 +1,119 @@
+"""A second complaint is settled within limits of its own (Law on complaints Art 37)."""
+
+from datetime import date
+
+import pytest
+
+from domain.commands import EscalatePetition
+from domain.deadlines.deadline import Clock
+from domain.events import PetitionAccepted, PetitionReceived
+from domain.linked import opened_by
+from domain.refused import Refused
+from domain.vocabulary import EscalationKind
+from tests.domain.samples import (
+    ACCEPT,
+    ASK_FOR_TIME,
+    ASSIGN,
+    CLASSIFY,
+    COMPLAINT,
+    COMPLEX,
+    DENUNCIATION,
+    ESCALATE,
+    RECEIVE,
+    SPLIT,
+    answered,
+    but,
+    in_progress,
+)
+from tests.domain.scenario import HEAD, Past, circumstances, outcome, petition_after
+
+OCTOBER = ESCALATE.occurred_on
+ACCEPT_ABOVE = but(ACCEPT, occurred_on=date(2026, 10, 6))
+COMPLEX_ABOVE = but(COMPLEX, occurred_on=date(2026, 10, 8))
+
+
+def above(given: Past, when: EscalatePetition = ESCALATE) -> PetitionReceived:
+    """The receipt of the stage above."""
+    (fact,) = outcome(given=given, when=when)
+    (opened,) = opened_by(petition_after(given), fact, circumstances(HEAD))
+    (receipt,) = opened.facts
+    assert isinstance(receipt, PetitionReceived)
+    return receipt
+
+
+def complained_again(*, remote: bool = False) -> PetitionReceived:
+    return above([but(RECEIVE, is_remote_area=remote), *answered(COMPLAINT)[1:]])
+
+
+def classified(receipt: PetitionReceived) -> Past:
+    return [receipt, but(CLASSIFY, kind=COMPLAINT, occurred_on=OCTOBER)]
+
+
+@pytest.mark.parametrize(
+    ("remote", "is_complex", "due_on", "policy"),
+    [
+        (False, False, date(2026, 11, 20), "complaint-second-settlement@1"),  # 45 days
+        (False, True, date(2026, 12, 7), "complaint-second-settlement-complex@1"),  # 60 end on a Saturday
+        (True, False, date(2026, 12, 7), "complaint-second-settlement-remote@1"),
+        (True, True, date(2026, 12, 15), "complaint-second-settlement-remote-complex@1"),  # 70
+    ],
+)
+def test_a_second_complaint_is_settled_by_the_rules_for_the_second(
+    remote: bool, is_complex: bool, due_on: date, policy: str
+) -> None:
+    """Rows 21 and 22 of the table of limits: 45 and 60, in a remote area 60 and 70."""
+    given = [*classified(complained_again(remote=remote)), ACCEPT_ABOVE, *([COMPLEX_ABOVE] if is_complex else [])]
+    settlement = petition_after(given).deadlines[Clock.SETTLEMENT]
+    assert (settlement.due_on, settlement.policy) == (due_on, policy)
+    assert settlement.legal_source == "Luật Khiếu nại 02/2011/QH13, Điều 37"
+
+
+def test_its_matters_are_second_complaints_too() -> None:
+    receipt = complained_again()
+    given: Past = [receipt]
+    (fact,) = outcome(given=given, when=but(SPLIT, occurred_on=OCTOBER))
+    first, _ = opened_by(petition_after(given), fact, circumstances(HEAD))
+    (matter,) = first.facts
+    assert isinstance(matter, PetitionReceived)
+    settlement = petition_after([*classified(matter), ACCEPT_ABOVE]).deadlines[Clock.SETTLEMENT]
+    assert settlement.policy == "complaint-second-settlement@1"
+
+
+def test_a_takeover_is_no_second_complaint_and_a_further_denunciation_none_either() -> None:
+    taken_over = above(in_progress(COMPLAINT), but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    (accepted,) = outcome(given=classified(taken_over), when=ACCEPT_ABOVE)
+    assert isinstance(accepted, PetitionAccepted)
+    assert accepted.deadlines[0].policy == "complaint-settlement@1"
+    further = above(answered(DENUNCIATION), but(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    given: Past = [further, but(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER), ACCEPT_ABOVE]
+    assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "denunciation-settlement@1"
+
+
+def test_a_receipt_of_an_earlier_program_does_not_say_how_it_went_up_and_counts_as_a_second_complaint() -> None:
+    receipt = complained_again().model_copy(update={"escalated_as": None})
+    (accepted,) = outcome(given=classified(receipt), when=ACCEPT_ABOVE)
+    assert accepted.deadlines[0].policy == "complaint-second-settlement@1"
+
+
+def test_a_denunciation_above_that_is_found_to_be_a_complaint_has_the_first_limit() -> None:
+    further = above(answered(DENUNCIATION), but(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    given: Past = [
+        further,
+        but(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER),
+        ACCEPT_ABOVE,
+        but(CLASSIFY, kind=COMPLAINT, occurred_on=date(2026, 10, 8), reason="thực chất là khiếu nại"),
+    ]
+    assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "complaint-settlement@1"
+
+
+def test_the_second_settlement_is_not_extended_either() -> None:
+    given: Past = [
+        *classified(complained_again()),
+        ACCEPT_ABOVE,
+        but(ASSIGN, occurred_on=date(2026, 10, 7), due_on=date(2026, 11, 10)),
+    ]
+    asked = but(
+        ASK_FOR_TIME, occurred_on=date(2026, 10, 20), clock=Clock.SETTLEMENT, until=date(2026, 11, 30), reason="đo lại"
+    )
+    with pytest.raises(Refused, match="the limit for settlement is not extended"):
+        outcome(given=given, when=asked)
