@@ -11,7 +11,7 @@ from domain.deadlines.limit import DayKind
 from domain.law_changes.events import Subject
 from domain.meetings.events import MeetingKind
 from domain.standing import DueState
-from domain.units.events import Level
+from domain.units.events import Branch, Level, Office
 from domain.vocabulary import (
     Channel,
     Competence,
@@ -44,6 +44,8 @@ WORDS: tuple[type[StrEnum], ...] = (
     DueState,
     MeetingKind,
     Level,
+    Branch,
+    Office,
     Subject,
     Role,
 )
