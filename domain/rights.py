@@ -79,10 +79,14 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
 
 def require(command: Command, roles: Collection[Role]) -> None:
     """NotAllowed unless one of the roles may ask for this command."""
-    allowed = MAY[type(command)]
+    require_one_of((type(command),), roles)
+
+
+def require_one_of(commands: Collection[type[Command]], roles: Collection[Role]) -> None:
+    """NotAllowed unless one of the roles may ask for one of these commands: for looking at what they would do."""
+    allowed = frozenset[Role]().union(*(MAY[command] for command in commands))
     if allowed.isdisjoint(roles):
-        names = ", ".join(sorted(allowed))
-        raise NotAllowed(f"this needs one of the roles: {names}")
+        raise NotAllowed(f"this needs one of the roles: {', '.join(sorted(allowed))}")
 
 
 def require_role(role: Role, roles: Collection[Role]) -> None:

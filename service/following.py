@@ -48,7 +48,8 @@ class Progress:
     """How far a view is, and who waits for it. `broken` is the reason while it does not move."""
 
     def __init__(self) -> None:
-        self.position = self.events = 0
+        self.position = -1  # until there are tables: with an empty log, too, a view has to be made first
+        self.events = 0
         self.broken: str | None = None
         self.is_moving = False
         self.moved_at = 0.0
@@ -162,9 +163,9 @@ class Follower:
         """
         return {
             name: {
-                "position": progress.position,
+                "position": max(progress.position, 0),
                 "events": progress.events,
-                "lag": max(self.head - progress.position, 0),
+                "lag": max(self.head - max(progress.position, 0), 0),
                 "broken": progress.broken,
             }
             for name, progress in self.progress.items()

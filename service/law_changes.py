@@ -7,6 +7,7 @@ change and the petition, so that none is moved twice. A petition that others wri
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -25,7 +26,8 @@ from domain.law_changes.review import Comparison, Review, recalculation
 from domain.refused import Refused
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.application import Office, TooContended
+from service.already_done import already_done
+from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
 from service.law_review import candidates, review
@@ -72,6 +74,15 @@ async def _follow(office: Office) -> None:
             continue  # while the database is away nothing is decided either
 
 
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """`done` is where the log has it."""
+
+    change_id: LawChangeId
+    review: Review
+    done: Done
+
+
 async def propose(
     office: Office,
     connection: Connection,
@@ -80,29 +91,39 @@ async def propose(
     *,
     command_id: UUID,
     digest: bytes,
-) -> tuple[LawChangeId, Review]:
-    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal."""
+) -> Proposed:
+    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal.
+
+    Raises NotAllowed, Refused, and the committer's errors: KeyReused where the id was that of another request.
+    """
     rights.require(command, credentials.roles)
     changes = await changes_of_law(office)
     change_id = LawChangeId(uuid5(STREAM, str(command_id)))
     reviewed = await review(
         connection, office.law, command.subject, command.text, office.today, binds_running=command.binds_running
     )
-    if change_id not in changes.by_id:
+    done = await already_done(office.pool, command_id, digest)
+    if done is None:
         proposed = decide.propose(command, change_id, reviewed, changes, office.today)
-        await _record(office, changes, [proposed], credentials, command_id, digest)
-    return change_id, reviewed
+        done = await _record(office, changes, [proposed], credentials, command_id, digest)
+    return Proposed(change_id, reviewed, done)
 
 
 async def approve(
     office: Office, command: ApproveLawChange, credentials: Credentials, *, command_id: UUID, digest: bytes
-) -> LawChange:
-    """From now on the office decides by the changed law; the open petitions still have to be recalculated."""
+) -> Done:
+    """From now on the office decides by the changed law; the open petitions still have to be recalculated.
+
+    Sent again, it is the same approval. Raises as `propose`.
+    """
     rights.require(command, credentials.roles)
     changes = await changes_of_law(office)
-    approved = decide.approve(command, changes, credentials.who, digest_of_law(office.law), office.today)
-    await _record(office, changes, [approved], credentials, command_id, digest)
-    return decide.named(await changes_of_law(office), command.change_id)
+    done = await already_done(office.pool, command_id, digest)
+    if done is None:
+        approved = decide.approve(command, changes, credentials.who, digest_of_law(office.law), office.today)
+        done = await _record(office, changes, [approved], credentials, command_id, digest)
+        await changes_of_law(office)
+    return done
 
 
 async def apply(
@@ -182,8 +203,10 @@ async def _record(
     credentials: Credentials,
     command_id: UUID,
     digest: bytes,
-) -> None:
+) -> Done:
     try:
-        await office.record(STREAM, facts, credentials, after=changes.version, command_id=command_id, digest=digest)
+        return await office.record(
+            STREAM, facts, credentials, after=changes.version, command_id=command_id, digest=digest
+        )
     except VersionConflict:
         raise Refused("somebody else entered a change of law at the same moment") from None

@@ -4,9 +4,11 @@ Histories are many, and few of them are moved. So their deadlines alone are look
 one lies in the way of the change are folded from their whole history, as they will be when the change is applied.
 """
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,7 +18,7 @@ from domain.deadlines.policy import Law
 from domain.law_changes.events import Subject
 from domain.law_changes.new_law import digest, with_change
 from domain.law_changes.review import Comparison, MovedPetition, Review
-from domain.petition import Petition, fold
+from domain.petition import fold
 from projections.projection import Connection
 from service.event_store import COLUMNS, events_in
 
@@ -73,13 +75,15 @@ _state = msgspec.json.Decoder(_State)
 async def review(
     connection: Connection, law: Law, subject: Subject, text: str, on: date, *, binds_running: bool = False
 ) -> Review:
-    """On the views behind the connection, at one moment. Raises Refused for a file that is no change of the law."""
-    comparison = Comparison(law, with_change(law, subject, text), on, binds_running)
-    found = [
-        MovedPetition.of(petition, moved, on)
-        async for petition in petitions(connection, await candidates(connection, comparison))
-        if (moved := comparison.moved(petition))
-    ]
+    """On the views behind the connection, at one moment. Raises Refused for a file that is no change of the law.
+
+    What is read is worked on beside the event loop: a service that reviews goes on answering.
+    """
+    comparison = await asyncio.to_thread(lambda: Comparison(law, with_change(law, subject, text), on, binds_running))
+    ids, found = await candidates(connection, comparison), list[MovedPetition]()
+    for first in range(0, len(ids), AT_ONCE):
+        cursor = await connection.execute(_HISTORIES, [ids[first : first + AT_ONCE]], binary=True)
+        found += await asyncio.to_thread(_moved, await cursor.fetchall(), comparison)
     cursor = await connection.execute(_OPEN)
     row = await cursor.fetchone()
     return Review(
@@ -96,21 +100,26 @@ async def candidates(connection: Connection, comparison: Comparison) -> list[UUI
     async with connection.cursor(name="law_review", scrollable=False) as cursor:
         await cursor.execute(_WITH_DEADLINES, binary=True)
         while rows := await cursor.fetchmany(_PAGE):
-            for petition_id, state in rows:
-                if any(deadline.may_be_moved_by(comparison) for deadline in _state.decode(state).fact.deadlines):
-                    found[petition_id] = None
+            found |= dict.fromkeys(await asyncio.to_thread(_in_the_way, rows, comparison))
     if (kind := comparison.may_start_clocks_of) is not None:
         assigned = await connection.execute(_ASSIGNED, [kind], binary=True)
         found |= {petition_id: None for (petition_id,) in await assigned.fetchall()}
     return list(found)
 
 
-async def petitions(connection: Connection, ids: Sequence[UUID]) -> AsyncIterator[Petition]:
-    """The petitions as their histories tell them."""
-    for first in range(0, len(ids), AT_ONCE):
-        cursor = await connection.execute(_HISTORIES, [list(ids[first : first + AT_ONCE])], binary=True)
-        rows = await cursor.fetchall()
-        for _, history in groupby(rows, key=lambda row: row[0]):
-            petition = fold(events_in(history))
-            if petition is not None:
-                yield petition
+def _in_the_way(rows: Sequence[tuple[Any, ...]], comparison: Comparison) -> list[UUID]:
+    return [
+        petition_id
+        for petition_id, state in rows
+        if any(deadline.may_be_moved_by(comparison) for deadline in _state.decode(state).fact.deadlines)
+    ]
+
+
+def _moved(rows: Sequence[tuple[Any, ...]], comparison: Comparison) -> list[MovedPetition]:
+    """Of petitions in rows of the log, those that the change moves."""
+    found = []
+    for _, history in groupby(rows, key=lambda row: row[0]):
+        petition = fold(events_in(history))
+        if petition is not None and (moved := comparison.moved(petition)):
+            found.append(MovedPetition.of(petition, moved, comparison.on))
+    return found

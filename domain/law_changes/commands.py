@@ -13,17 +13,25 @@ MOST_TEXT = 2_000_000
 """Characters of a file of rules or days."""
 
 
+LawText = Annotated[
+    str, Field(min_length=1, max_length=MOST_TEXT, description="the file, TOML, as a site's own file is written")
+]
+
+
 class ProposeLawChange(Command):
     """Propose a new calendar or new rules, with the instrument that they rest on."""
 
     subject: Subject
-    text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
+    text: LawText
     instrument: Line
     binds_running: bool = False
 
 
 class ApproveLawChange(Command):
-    """Approve the change that somebody else proposed."""
+    """Approve the change of law that somebody else proposed.
+
+    From now on dates are counted by it. The open petitions that it moves are recalculated by `kiennghi law apply`.
+    """
 
     change_id: LawChangeId
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
-from service.api import browser, commands, deadlines, health, petitions, piles, units, views
+from service.api import browser, commands, deadlines, health, law, petitions, piles, units, views
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
@@ -30,6 +30,7 @@ ROUTERS = (
     commands.router,
     piles.router,
     units.router,
+    law.router,
 )
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,

@@ -84,14 +84,14 @@ def described(command: type[Command]) -> dict[str, Any]:
     }
 
 
-def _mark_replay(response: Response, done: Done) -> None:
+def mark_replay(response: Response, done: Done) -> None:
     if done.replayed:
         response.headers["Idempotency-Replayed"] = "true"
 
 
 def _answered(response: Response, done: Done) -> PetitionEntered:
     response.headers["ETag"] = f'"{done.version}"'
-    _mark_replay(response, done)
+    mark_replay(response, done)
     return PetitionEntered.of(done)
 
 
@@ -164,7 +164,7 @@ async def record_meeting(
         digest=desk.digest(command),
     )
     done = await desk.counted(command, doing)
-    _mark_replay(response, done)
+    mark_replay(response, done)
     return MeetingEntered(
         meeting_id=done.petition_id, version=done.version, position=done.position, recorded_at=done.recorded_at
     )
@@ -213,5 +213,5 @@ async def change_unit(
         digest=desk.digest(command),
     )
     done = await desk.counted(command, doing)
-    _mark_replay(response, done)
+    mark_replay(response, done)
     return UnitEntered(unit=command.unit, version=done.version, position=done.position, recorded_at=done.recorded_at)

@@ -1,20 +1,24 @@
-"""The time limits of a petition, explained."""
+"""The time limits of a petition: explained, and as their ledger has them."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import PlainTextResponse
 
+from domain.commands import Day
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explanation import ExplainedDay
 from domain.deadlines.ledger import ledger_of
 from domain.deadlines.told import run_told
 from domain.words import Language
+from projections import clocks
 from projections.words import EVENTS
 from service.api.answers import Answer
 from service.api.description import problems
 from service.api.desk import AtDesk, PetitionNamed, officer
+from service.api.petitions import wants_text
 from service.application import UnknownPetition
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["petitions"])
@@ -80,3 +84,32 @@ async def read_petition_deadlines(
     return [
         ExplainedClock.of(clock, lang, day_by_day=days) for clock in explained_runs(ledger_of(history), desk.office.law)
     ]
+
+
+@router.get(
+    "/petitions/{reference}/ledger",
+    operation_id="read_petition_ledger",
+    response_model=list[clocks.ClockLine],
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **problems(401, 404, 422, 503)},
+)
+async def read_petition_ledger(
+    petition_id: PetitionNamed,
+    desk: AtDesk,
+    request: Request,
+    response: Response,
+    on: Annotated[Day | None, Query(description="until which the days of a running clock are counted; today")] = None,
+    lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
+) -> Any:
+    """Every clock of a petition: what moved it, how late it is, and whose days they were.
+
+    `Accept: text/plain` gives it to read.
+    """
+    history = await desk.office.history(petition_id)
+    if not history:
+        raise UnknownPetition
+    lines = clocks.clock_lines(ledger_of(history), on or desk.office.today, desk.office.law.calendar, lang)
+    headers = {"Vary": "Accept", "Content-Language": lang}
+    if wants_text(request):
+        return PlainTextResponse(clocks.text(lines, lang), headers=headers)
+    response.headers.update(headers)
+    return lines

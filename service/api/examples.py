@@ -7,6 +7,7 @@ from fastapi.openapi.models import Example
 
 from domain import commands as c
 from domain.command import Command
+from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import RecordMeeting
 from domain.units import commands as u
 
@@ -123,6 +124,12 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
         "away_until": "2026-07-24",
     },
     u.EndAbsence: {"officer": "tp-vidu"},
+    ProposeLawChange: {
+        "subject": "calendar",
+        "text": 'version = "VD-2026.2"\n[[change]]\nsource = "49/TB"\n[change.days_off]\n2026-12-31 = "Nghỉ bù"\n',
+        "instrument": "49/TB-UBND ngày 01/12/2026",
+    },
+    ApproveLawChange: {},
 }
 
 

@@ -67,7 +67,7 @@ async def read_petition_history(
     hidden = is_protected(history, petition) and not may_read_protected(credentials, petition.standing.unit)
     lines = case_file.lines(history, lang, desk.office.settings.zone, is_protected=hidden)
     headers = {"Vary": "Accept, Authorization", "Content-Language": lang}
-    if _wants_text(request):
+    if wants_text(request):
         name = petition.reference or str(petition_id)
         office = desk.office
         clocks = clock_lines(ledger_of(history), office.today, office.law.calendar, lang)
@@ -120,6 +120,6 @@ def _names(if_none_match: str | None, version: int) -> bool:
     return f'"{version}"' in tags or "*" in tags
 
 
-def _wants_text(request: Request) -> bool:
+def wants_text(request: Request) -> bool:
     accepted = request.headers.get("accept", "")
     return "text/plain" in accepted and "application/json" not in accepted

@@ -19,10 +19,12 @@ from domain.vocabulary import LawChangeId
 from projections.projection import Connection
 from service.application import Office
 from service.cli.deciding import TOKEN
-from service.cli.opening import On, caught_up, one_moment, read
+from service.cli.opening import On, caught_up, read
 from service.cli.printing import AsJson, bar, say, show_json, show_table
 from service.keys import keys
+from service.law import law_of
 from service.namespace import command_id_of
+from service.reading import one_moment
 from service.running import at_work, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
@@ -48,12 +50,17 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Try a change without writing anything: which open petitions would move, become or stop being overdue."""
+    from service.law_changes import changes_of_law
     from service.law_review import review as reviewed
 
     subject, text = _file(policy, calendar)
+    without = _without(read_settings(), policy, calendar)
 
     async def reading(office: Office, connection: Connection) -> Review:
-        return await reviewed(connection, office.law, subject, text, on or office.today, binds_running=binds_running)
+        law = office.law
+        if without is not None:  # what the file brings is seen against what is on file beside it
+            law = (await changes_of_law(office)).law(law_of(without))
+        return await reviewed(connection, law, subject, text, on or office.today, binds_running=binds_running)
 
     _show(read(reading), as_json)
 
@@ -67,13 +74,16 @@ def propose(
     as_json: AsJson = False,
 ) -> None:
     """Review a change and propose it for approval, in the name of whoever KIENNGHI_TOKEN says."""
+    from service.law_changes import Proposed
     from service.law_changes import propose as proposed
 
     subject, text = _file(policy, calendar)
     settings = read_settings()
     credentials = _who(settings)
+    if _without(settings, policy, calendar) is not None:
+        raise Refused("the settings name this file, so it is counted by already: take it out of them, then propose it")
 
-    async def proposing(office: Office, connection: Connection) -> tuple[LawChangeId, Review]:
+    async def proposing(office: Office, connection: Connection) -> Proposed:
         command = ProposeLawChange(
             occurred_on=office.today, subject=subject, text=text, instrument=instrument, binds_running=binds_running
         )
@@ -87,8 +97,8 @@ def propose(
             digest=hashlib.sha256(request.encode()).digest(),
         )
 
-    change_id, found = read(proposing)
-    _show(found, as_json, change_id)
+    found = read(proposing)
+    _show(found.review, as_json, found.change_id)
 
 
 @law.command()
@@ -202,6 +212,15 @@ def _file(policy: Path | None, calendar: Path | None) -> tuple[Subject, str]:
 def _moved(clock: MovedClock) -> str:
     before = "no limit" if clock.before is None else clock.before.due_on
     return f"{clock.after.clock} {before} → {clock.after.due_on}"
+
+
+def _without(settings: Settings, policy: Path | None, calendar: Path | None) -> Settings | None:
+    """The settings without the file, if they name it; None if they do not."""
+    for name, given in (("policy_file", policy), ("calendar_file", calendar)):
+        on_file: Path | None = getattr(settings, name)
+        if given is not None and on_file is not None and on_file.exists() and on_file.samefile(given):
+            return settings.model_copy(update={name: None})
+    return None
 
 
 def _show(found: Review, as_json: bool, change_id: LawChangeId | None = None) -> None:

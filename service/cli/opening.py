@@ -1,8 +1,7 @@
 """The office and its views, opened for the time of one command."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import date
 from time import monotonic
 from typing import Annotated, TypeVar
@@ -15,6 +14,7 @@ from projections.projection import Connection
 from service.application import Office
 from service.cli.printing import bar, say
 from service.following import Follower
+from service.reading import one_moment
 from service.running import at_work, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
@@ -61,14 +61,6 @@ def read(work: Callable[[Office, Connection], Awaitable[_T]]) -> _T:
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         return run_to_end(reading(dsn, settings))
-
-
-@asynccontextmanager
-async def one_moment(office: Office) -> AsyncIterator[Connection]:
-    """All that is read through it agrees."""
-    async with office.pool.connection() as connection, connection.transaction():
-        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield connection
 
 
 async def caught_up(views: Follower) -> None:

@@ -9,11 +9,12 @@ import typer
 from projections import overdue
 from service import logs
 from service.application import Office
-from service.cli.opening import caught_up, one_moment
+from service.cli.opening import caught_up
 from service.cli.printing import bar, say
 from service.keys import Keys, keys
 from service.law import shortcomings
 from service.migrate import migrate as bring_up_to_date
+from service.reading import one_moment
 from service.running import at_work, reachable_database, require_migrated, run_to_end, until_told
 from service.settings import Settings, read_settings
 

@@ -20,12 +20,13 @@ from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
 from service import law_changes
 from service.application import Office
+from service.committer import KeyReused
 from service.following import Follower
 from service.law_changes import apply, approve, changes_of_law, propose
 from service.law_review import review
 from service.running import at_work
 from service.settings import Settings
-from tests.domain.law_changes.files import HOLIDAY, SATURDAY, SHORTER
+from tests.domain.law_changes.files import ANSWERS, HOLIDAY, SATURDAY, SHORTER
 from tests.domain.samples import (
     ACCEPT,
     COMPLAINT,
@@ -65,8 +66,8 @@ async def views(office: Office) -> AsyncIterator[Connection]:
 
 async def proposed(office: Office, command: ProposeLawChange = HOLIDAYS, **more: Any) -> LawChangeId:
     async with views(office) as connection:
-        change_id, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"", **more)
-    return change_id
+        found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"", **more)
+    return found.change_id
 
 
 async def approved(office: Office, change_id: LawChangeId, by: Credentials = APPROVER) -> None:
@@ -237,10 +238,49 @@ async def test_a_proposal_that_is_sent_again_is_the_same(database: str) -> None:
         await open_units(office)
         command_id = uuid4()
         async with views(office) as connection:
-            first, _ = await propose(office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b"")
-            again, _ = await propose(office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b"")
-        assert first == again
+            first = await propose(office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b"")
+            again = await propose(office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b"")
+            assert (first.change_id, first.done.position) == (again.change_id, again.done.position)
+            assert (first.done.replayed, again.done.replayed) == (False, True)
+            with pytest.raises(KeyReused):
+                await propose(office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b"other")
         assert len((await changes_of_law(office)).by_id) == 1
+
+
+async def test_an_approval_that_is_sent_again_is_the_same(database: str) -> None:
+    async with open_office(database) as office:
+        await open_units(office)
+        change_id, command_id = await proposed(office), uuid4()
+        command = ApproveLawChange(occurred_on=TODAY, change_id=change_id)
+        first = await approve(office, command, APPROVER, command_id=command_id, digest=b"")
+        again = await approve(office, command, APPROVER, command_id=command_id, digest=b"")
+        assert (first.position, again.replayed) == (again.position, True)
+
+
+async def test_where_nothing_was_recorded_yet_a_review_finds_nothing(database: str) -> None:
+    async with open_office(database) as office, views(office) as connection:
+        found = await review(connection, office.law, Subject.CALENDAR, HOLIDAY, TODAY)
+    assert (found.open_petitions, found.petitions) == (0, ())
+
+
+async def test_a_limit_that_a_province_sets_is_set_for_the_open_answers_that_it_binds(database: str) -> None:
+    rules = ProposeLawChange(occurred_on=TODAY, subject=Subject.POLICY, text=ANSWERS, instrument="Quyết định ví dụ")
+    async with open_office(database) as office:
+        await open_units(office)
+        open_one, done = await live(office, in_progress(PROPOSAL)), await live(office, answered(PROPOSAL))
+        await live(office, in_progress(COMPLAINT))
+        async with views(office) as connection:
+            (found,) = (await review(connection, office.law, rules.subject, rules.text, TODAY)).petitions
+        assert (found.petition_id, found.due_on, found.new_due_on) == (open_one, july(31), july(31))
+        assert [(one.before, one.after.due_on) for one in found.clocks] == [(None, august(7))]
+        change_id = await proposed(office, rules)
+        await approved(office, change_id)
+        assert await applied(office, change_id) == 1
+        (fact,) = await recalculations(office, open_one)
+        assert [(one.clock, one.old_due_on, one.new_due_on) for one in fact.recalculated] == [
+            (Clock.SETTLEMENT, None, august(7))
+        ]
+        assert await recalculations(office, done) == []
 
 
 async def test_a_process_at_work_decides_by_what_another_one_approved(

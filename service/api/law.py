@@ -1,0 +1,317 @@
+"""Changes of law: tried by whoever may propose or approve them, then proposed by one officer and approved by another.
+
+An approval is answered once it is recorded. The petitions that it moves are recalculated by `kiennghi law apply`, which
+may be interrupted and run again: over a hundred thousand petitions that takes longer than a request may last.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
+from fastapi.openapi.models import Example
+from pydantic import BaseModel, ConfigDict
+
+from domain import rights
+from domain.commands import Day
+from domain.deadlines.deadline import Clock
+from domain.law_changes.commands import ApproveLawChange, LawText, ProposeLawChange
+from domain.law_changes.events import Subject
+from domain.law_changes.law_change import LawChange
+from domain.law_changes.review import MovedClock, MovedPetition, Review
+from domain.vocabulary import LawChangeId
+from projections.overdue import Overdue
+from projections.projection import Connection
+from service.api.answers import Answer, Entered
+from service.api.commands import IdempotencyKey, described, is_json, mark_replay
+from service.api.description import problems
+from service.api.desk import Asking, AtDesk, Desk, officer
+from service.api.examples import body, shown
+from service.application import Done
+from service.law_changes import Proposed, approve, changes_of_law, propose
+from service.law_review import review
+from service.namespace import command_id_of
+from service.problems import Problem
+from service.reading import one_moment
+
+router = APIRouter(dependencies=[Depends(officer)], tags=["law"])
+
+_SENT = problems(400, 401, 403, 409, 413, 415, 422, 503)
+
+Shown = Annotated[int, Query(ge=0, le=10_000, description="so many petitions are listed; the counts are of all")]
+ChangeNamed = Annotated[UUID, Path(examples=["01980a6e-3333-7000-8000-000000000003"])]
+
+
+class ClockThatMoves(Answer):
+    """`due_on` is null where no limit was set."""
+
+    clock: Clock
+    due_on: date | None
+    new_due_on: date
+    rule: str | None
+    calendar: str | None
+
+    @classmethod
+    def of(cls, moved: MovedClock) -> Self:
+        before, after = moved.before, moved.after
+        return cls(
+            clock=after.clock,
+            due_on=None if before is None else before.due_on,
+            new_due_on=after.due_on,
+            rule=after.policy,
+            calendar=after.calendar,
+        )
+
+
+class PetitionThatMoves(Answer):
+    petition_id: UUID
+    reference: str | None
+    unit: str
+    due_on: date | None
+    new_due_on: date
+    was_overdue: bool
+    is_overdue: bool
+    clocks: tuple[ClockThatMoves, ...]
+
+    @classmethod
+    def of(cls, moved: MovedPetition) -> Self:
+        return cls(
+            petition_id=moved.petition_id,
+            reference=moved.reference,
+            unit=moved.unit,
+            due_on=moved.due_on,
+            new_due_on=moved.new_due_on,
+            was_overdue=moved.was_overdue,
+            is_overdue=moved.is_overdue,
+            clocks=tuple(ClockThatMoves.of(clock) for clock in moved.clocks),
+        )
+
+
+class LawReviewed(Answer):
+    """What would move, against the day `on`; nothing was written."""
+
+    on: date
+    open_petitions: int
+    would_move: int
+    would_become_overdue: int
+    would_stop_being_overdue: int
+    petitions: tuple[PetitionThatMoves, ...]
+
+    @classmethod
+    def of(cls, found: Review, limit: int) -> Self:
+        return cls(
+            on=found.on,
+            open_petitions=found.open_petitions,
+            would_move=len(found.petitions),
+            would_become_overdue=found.would_become_overdue,
+            would_stop_being_overdue=found.would_stop_being_overdue,
+            petitions=tuple(PetitionThatMoves.of(one) for one in found.petitions[:limit]),
+        )
+
+
+class LawChangeEntered(Entered):
+    change_id: UUID
+
+
+class LawChangeReviewed(LawChangeEntered):
+    """A proposal, and the review that it was recorded with."""
+
+    review: LawReviewed
+
+
+class LawChangeShown(Answer):
+    """`moved` is how many petitions were recalculated, null until all are. The other counts are those of the review."""
+
+    change_id: UUID
+    state: Literal["proposed", "approved", "applied"]
+    subject: Subject
+    instrument: str
+    binds_running: bool
+    proposed_on: date
+    proposed_by: str
+    open_petitions: int
+    would_move: int
+    would_become_overdue: int
+    would_stop_being_overdue: int
+    approved_on: date | None
+    approved_by: str | None
+    moved: int | None
+
+    @classmethod
+    def of(cls, change: LawChange) -> Self:
+        proposed, approved_by = change.proposed, change.approved_by
+        return cls.model_validate(
+            {
+                **proposed.model_dump(include=set(cls.model_fields)),
+                "state": "applied" if change.petitions is not None else "approved" if approved_by else "proposed",
+                "proposed_on": proposed.occurred_on,
+                "proposed_by": change.proposed_by.officer,
+                "approved_on": change.approved_on,
+                "approved_by": None if approved_by is None else approved_by.officer,
+                "moved": change.petitions,
+            }
+        )
+
+
+class LawChangeInFull(LawChangeShown):
+    """With the file: what is approved is exactly that."""
+
+    text: str
+
+
+class LawChangeList(Answer):
+    """In the order of their proposal."""
+
+    changes: tuple[LawChangeShown, ...]
+
+
+class Approval(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    occurred_on: Day
+
+
+class LawFile(BaseModel):
+    """A file of rules or days. `on` is the day against which a petition is overdue or not; today if left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    subject: Subject
+    text: LawText
+    binds_running: bool = False
+    on: Day | None = None
+
+
+_FILE = {name: value for name, value in body(ProposeLawChange).items() if name in LawFile.model_fields}
+
+
+@router.post(
+    "/law-changes/review",
+    operation_id="review_law_change",
+    responses=_SENT,
+    dependencies=[Depends(is_json)],
+)
+async def review_law_change(
+    file: Annotated[LawFile, Body(openapi_examples={"example": Example(value=_FILE)})],
+    credentials: Asking,
+    desk: AtDesk,
+    limit: Shown = 200,
+) -> LawReviewed:
+    """Try a change of law: which open petitions it would move, and which would become or stop being overdue.
+
+    Nothing is written. Roles: those of proposing and of approving.
+    """
+    rights.require_one_of((ProposeLawChange, ApproveLawChange), credentials.roles)
+    office, on = desk.office, file.on or desk.office.today
+    async with _views(desk) as connection:
+        found = await review(connection, office.law, file.subject, file.text, on, binds_running=file.binds_running)
+    return LawReviewed.of(found, limit)
+
+
+@router.post(
+    "/law-changes",
+    **described(ProposeLawChange),
+    status_code=201,
+    responses=_SENT,
+    dependencies=[Depends(is_json)],
+)
+async def propose_law_change(
+    command: Annotated[ProposeLawChange, Body(openapi_examples=shown(ProposeLawChange))],
+    credentials: Asking,
+    key: IdempotencyKey,
+    desk: AtDesk,
+    response: Response,
+    limit: Shown = 200,
+) -> LawChangeReviewed:
+    rights.require(command, credentials.roles)
+    proposed: list[Proposed] = []
+
+    async def proposing() -> Done:
+        async with _views(desk) as connection:
+            found = await propose(
+                desk.office,
+                connection,
+                command,
+                credentials,
+                command_id=command_id_of(credentials.officer, key),
+                digest=desk.digest(command),
+            )
+        proposed.append(found)
+        return found.done
+
+    done = await desk.counted(command, proposing())
+    (found,) = proposed
+    mark_replay(response, done)
+    response.headers["Location"] = f"/law-changes/{found.change_id}"
+    return LawChangeReviewed(
+        change_id=found.change_id,
+        version=done.version,
+        position=done.position,
+        recorded_at=done.recorded_at,
+        review=LawReviewed.of(found.review, limit),
+    )
+
+
+@router.post(
+    "/law-changes/{change_id}/approve",
+    **described(ApproveLawChange),
+    responses=problems(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    dependencies=[Depends(is_json)],
+)
+async def approve_law_change(
+    change_id: ChangeNamed,
+    approval: Annotated[Approval, Body(openapi_examples=shown(ApproveLawChange))],
+    credentials: Asking,
+    key: IdempotencyKey,
+    desk: AtDesk,
+    response: Response,
+) -> LawChangeEntered:
+    command = ApproveLawChange(occurred_on=approval.occurred_on, change_id=LawChangeId(change_id))
+    rights.require(command, credentials.roles)
+    await _change(desk, change_id)
+    approving = approve(
+        desk.office,
+        command,
+        credentials,
+        command_id=command_id_of(credentials.officer, key),
+        digest=desk.digest(command),
+    )
+    done = await desk.counted(command, approving)
+    mark_replay(response, done)
+    return LawChangeEntered(
+        change_id=change_id, version=done.version, position=done.position, recorded_at=done.recorded_at
+    )
+
+
+@router.get("/law-changes", operation_id="list_law_changes", responses=problems(401, 503))
+async def list_law_changes(desk: AtDesk) -> LawChangeList:
+    """All changes of law: who proposed and approved them, and how many petitions they moved."""
+    changes = await changes_of_law(desk.office)
+    return LawChangeList(changes=tuple(LawChangeShown.of(change) for change in changes.by_id.values()))
+
+
+@router.get("/law-changes/{change_id}", operation_id="read_law_change", responses=problems(401, 404, 422, 503))
+async def read_law_change(change_id: ChangeNamed, desk: AtDesk) -> LawChangeInFull:
+    """A change of law with the file that was reviewed."""
+    return LawChangeInFull.of(await _change(desk, change_id))
+
+
+async def _change(desk: Desk, change_id: UUID) -> LawChange:
+    change = (await changes_of_law(desk.office)).by_id.get(LawChangeId(change_id))
+    if change is None:
+        raise Problem("not-found", "there is no such change of law")
+    return change
+
+
+@asynccontextmanager
+async def _views(desk: Desk) -> AsyncIterator[Connection]:
+    """At one moment, with all that is in the log by now; Problem view-behind when that takes too long.
+
+    In one of the places of piles: it reads as much as they do.
+    """
+    async with desk.piles.place():
+        await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
+        async with one_moment(desk.office) as connection:
+            yield connection
