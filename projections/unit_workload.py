@@ -15,10 +15,10 @@ from psycopg.rows import dict_row
 
 from projections import workload_durations, workload_figures
 from projections.case import Case
-from projections.parts import Grain
+from projections.parts import Grain, parts
 from projections.projection import Connection, Count, Projection, Row, Table
 from projections.workload_durations import ANSWERS, DURATIONS, MEDIANS
-from projections.workload_figures import FIGURES, UNIT_WORKLOAD
+from projections.workload_figures import A_DAY, FIGURES, UNIT_WORKLOAD
 
 
 class UnitWorkload(Projection):
@@ -75,55 +75,64 @@ class UnitFigures:
 
 
 _STATES: frozenset[str] = frozenset({"open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"})
-_PERIODS = """
-    SELECT unit, {sums} FROM unit_workload
-    WHERE (grain = 1 AND starts_on < %(year)s)
-       OR (grain = 2 AND starts_on >= %(year)s AND starts_on < %(month)s)
-       OR (grain = 3 AND starts_on >= %(month)s AND starts_on <= %(day)s)
-    GROUP BY unit
+_UP_TO = """
+    SELECT unit, {figures} FROM unit_workload
+    WHERE (grain = 1 AND starts_on < %({day}_year)s)
+       OR (grain = 2 AND starts_on >= %({day}_year)s AND starts_on < %({day}_month)s)
+       OR (grain = 3 AND starts_on >= %({day}_month)s AND starts_on <= %({day})s)
 """
-_UP_TO = _PERIODS.format(sums=", ".join(f"sum({figure})::int AS {figure}" for figure in FIGURES))
+_UP_TO_LAST = _UP_TO.format(day="last", figures=", ".join(FIGURES))
+_LESS_BEFORE = _UP_TO.format(day="before", figures=", ".join("0" if one in _STATES else f"-{one}" for one in FIGURES))
+
+# One statement a table, so that all of it is of one moment.
+_TABLE = f"""
+    SELECT * FROM (
+        SELECT unit, {", ".join(f"sum({figure})::int AS {figure}" for figure in FIGURES)}
+        FROM ({{changes}}) AS changes GROUP BY unit
+    ) AS figures
+    LEFT JOIN ({{medians}}) AS medians USING (unit) ORDER BY unit COLLATE "C"
+"""  # noqa: S608 - names of this module
+_TABLE_NOW = _TABLE.format(changes=_UP_TO_LAST, medians="SELECT unit, median_days FROM unit_workload_medians")
+_TABLE_THEN = _TABLE.format(changes=_UP_TO_LAST, medians=workload_durations.MEDIANS_OF_A_TIME)
+_TABLE_BETWEEN = _TABLE.format(
+    changes=f"{_UP_TO_LAST} UNION ALL ({_LESS_BEFORE})", medians=workload_durations.MEDIANS_OF_A_TIME
+)
 
 
-async def _up_to(connection: Connection, day: date) -> dict[str, dict[str, int]]:
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(
-            _UP_TO, {"year": Grain.YEAR.start(day), "month": Grain.MONTH.start(day), "day": day}, binary=True
-        )
-        return {row.pop("unit"): row for row in await cursor.fetchall()}
+async def units_on(connection: Connection, on: date, *, today: date | None = None) -> list[UnitFigures]:
+    """From the beginning to the end of the day.
 
-
-async def units_on(connection: Connection, on: date) -> list[UnitFigures]:
-    """From the beginning to the end of the day."""
-    figures = await _up_to(connection, on)
-    return _table(figures, await workload_durations.medians(connection, None, on))
+    From `today` on medians are those that are kept; without it, and for a past day, they are found from the answers.
+    """
+    if today is not None and on >= today:
+        return await _table(connection, _TABLE_NOW, _up_to("last", on))
+    return await _table(connection, _TABLE_THEN, {**_up_to("last", on), **parts(date.min, on + A_DAY)})
 
 
 async def units_between(connection: Connection, first: date, last: date) -> list[UnitFigures]:
     """Flows from the first to the last day, both inclusive; states at the end of the last day."""
     if last < first:
         raise ValueError(f"the period ends on {last}, before it begins on {first}")
-    now = await _up_to(connection, last)
-    before = await _up_to(connection, date.fromordinal(first.toordinal() - 1))
-    for unit, figures in now.items():
-        for figure, value in before.get(unit, {}).items():
-            if figure not in _STATES:
-                figures[figure] -= value
-    return _table(now, await workload_durations.medians(connection, first, last))
+    asked = {**_up_to("last", last), **_up_to("before", first - A_DAY), **parts(first, last + A_DAY)}
+    return await _table(connection, _TABLE_BETWEEN, asked)
 
 
-def _table(figures: dict[str, dict[str, int]], medians: dict[str, float]) -> list[UnitFigures]:
-    return [
-        _line(unit, counted, medians.get(unit)) for unit, counted in sorted(figures.items()) if any(counted.values())
-    ]
+async def _table(connection: Connection, statement: str, asked: dict[str, date]) -> list[UnitFigures]:
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, asked, binary=True)
+        rows = await cursor.fetchall()
+    return [_line(row) for row in rows if any(row[figure] for figure in FIGURES)]
 
 
-def _line(unit: str, counted: dict[str, int], median: float | None) -> UnitFigures:
+def _up_to(name: str, day: date) -> dict[str, date]:
+    return {name: day, f"{name}_year": Grain.YEAR.start(day), f"{name}_month": Grain.MONTH.start(day)}
+
+
+def _line(counted: dict[str, Any]) -> UnitFigures:
     answered = counted["answered_at_meeting"] + counted["answered_in_writing"]
     on_time = answered - counted["answered_late"]
     judged = answered + counted["overdue"]
     derived: dict[str, Any] = {
-        "unit": unit,
         "answered": answered,
         "answered_on_time": on_time,
         "not_yet_due": counted["open"]
@@ -131,7 +140,7 @@ def _line(unit: str, counted: dict[str, int], median: float | None) -> UnitFigur
         - counted["due_today"]
         - counted["suspended"]
         - counted["no_limit_set"],
-        "median_days": median,
+        "median_days": None if counted["median_days"] is None else float(counted["median_days"]),
         "on_time_rate": round(on_time / judged, 4) if judged else None,
     }
     every = {**counted, **derived}

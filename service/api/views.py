@@ -136,8 +136,9 @@ async def list_units(
         day = on or desk.office.today
 
         async def up_to() -> Response:
-            async with _one_moment(desk) as connection:
-                return _answered(UnitTable(first=None, last=day, units=await unit_workload.units_on(connection, day)))
+            async with _reading(desk) as connection:
+                figures = await unit_workload.units_on(connection, day, today=desk.office.today)
+            return _answered(UnitTable(first=None, last=day, units=figures))
 
         return await desk.remembered.answer(question, up_to)
     if on is not None:
@@ -145,7 +146,7 @@ async def list_units(
     begins, ends = _period(first, last)
 
     async def between() -> Response:
-        async with _one_moment(desk) as connection:
+        async with _reading(desk) as connection:
             figures = await unit_workload.units_between(connection, begins, ends)
         return _answered(UnitTable(first=begins, last=ends, units=figures))
 
@@ -193,15 +194,6 @@ async def _reading(desk: Desk) -> AsyncIterator[Connection]:
             yield connection
         except UndefinedTable:
             raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
-
-
-@asynccontextmanager
-async def _one_moment(desk: Desk) -> AsyncIterator[Connection]:
-    """For several statements, so that figures agree. As `_reading`."""
-    async with _reading(desk) as connection:
-        await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # the pool ends it after an error
-        yield connection
-        await connection.execute("COMMIT")
 
 
 def _soon_until(desk: Desk, on: date) -> date:

@@ -48,13 +48,16 @@ def period(first: date | None, last: date | None) -> tuple[date, date]:
     return first, last
 
 
-def read(work: Callable[[Office, Connection], Awaitable[_T]]) -> _T:
-    """What the work reads from the views, brought up to the log and seen at one moment."""
+def read(work: Callable[[Office, Connection], Awaitable[_T]], *, in_one_statement: bool = False) -> _T:
+    """What the work reads from the views, brought up to the log and seen at one moment.
+
+    One statement is of one moment by itself: it needs no transaction around it.
+    """
 
     async def reading(dsn: str, settings: Settings) -> _T:
         async with at_work(dsn, settings) as (office, views):
             await caught_up(views)
-            async with one_moment(office) as connection:
+            async with office.pool.connection() if in_one_statement else one_moment(office) as connection:
                 return await work(office, connection)
 
     settings = read_settings()

@@ -84,9 +84,9 @@ def units(on: On = None, first: From = None, last: To = None, as_json: AsJson = 
         if first is not None and last is not None:
             return last, await unit_workload.units_between(connection, first, last)
         day = on or office.today
-        return day, await unit_workload.units_on(connection, day)
+        return day, await unit_workload.units_on(connection, day, today=office.today)
 
-    day, figures = read(reading)
+    day, figures = read(reading, in_one_statement=True)
     asked = {"on": day} if first is None else {"from": first, "to": last}
     if as_json:
         show_json({**asked, "units": [asdict(line) for line in figures]})

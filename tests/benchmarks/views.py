@@ -81,7 +81,7 @@ def questions(connection: Connection, today: date) -> dict[str, Once]:
         "overdue page of 50, one unit": lambda n: overdue.overdue_on(
             connection, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
         ),
-        "unit table today": lambda _: unit_workload.units_on(connection, today),
+        "unit table today": lambda _: unit_workload.units_on(connection, today, today=today),
         "unit table of a past quarter": lambda _: unit_workload.units_between(connection, *quarter),
     }
 

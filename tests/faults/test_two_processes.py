@@ -137,12 +137,13 @@ async def _example(ground: Ground, seed: int, on_days: list[date]) -> None:
     await ground.work(seed)
     log = await ground.office.histories.page(0, 1_000_000)
     cases = naive.told(log)
+    latest = max(recorded.fact.occurred_on for recorded in log)
     interesting = sorted({*on_days, *(recorded.fact.occurred_on for recorded in log[-3:])})
     async with ground.office.pool.connection() as connection:
         assert [one for one in await examine_log(connection, deep=True) if not one.is_well] == []
         for on in interesting:
             await _list_agrees(connection, cases, on)
-            lines = await unit_workload.units_on(connection, on)
+            lines = await unit_workload.units_on(connection, on, today=latest)
             assert _as_told(lines) == naive.unit_table(cases.values(), date.min, on), f"units on {on}"
         for first, last in ((on_days[0], on_days[-1]), (on_days[1], on_days[1])):
             lines = await unit_workload.units_between(connection, first, last)

@@ -305,7 +305,7 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
 
 
 async def _totals_agree(connection: Connection) -> None:
-    """From the present day on totals are summed up; counting one by one must give the same."""
+    """From the present day on totals are summed up and medians kept; counting one by one must give the same."""
     for on in (LAST, LAST + timedelta(days=40)):
         every = await overdue.overdue_on(connection, on, soon_until=on, states=list(DueState), limit=200)
         for unit in {None, *(item.unit for item in every.items)}:
@@ -317,6 +317,8 @@ async def _totals_agree(connection: Connection) -> None:
                     for today in (None, LAST)
                 ]
                 assert summed == one_by_one
+        kept, found = [await unit_workload.units_on(connection, on, today=today) for today in (LAST, None)]
+        assert kept == found
 
 
 def _of_the_day(item: OverdueItem) -> tuple[object, ...]:

@@ -239,7 +239,7 @@ def test_a_unit_whose_only_answer_was_corrected_away_has_no_median_left(module_d
     answer = AnsweredInWriting(occurred_on=august(5), unit=UnitId("so-khac"))
     register.tell(id_of(1), answer)
     for page in (1, 3, 1000):
-        table = asked(module_database, register, lambda c: units_on(c, august(5)), page=page)
+        table = asked(module_database, register, lambda c: units_on(c, august(5), today=august(5)), page=page)
         assert {line.unit: line.median_days for line in table} == {"so-mau": None, "so-khac": 30}
 
 
@@ -259,7 +259,11 @@ def test_the_median_of_any_time_is_that_of_the_answers_in_it(
         register.tell(id_of(n), AnsweredInWriting(occurred_on=day))
 
     async def ask(connection: Connection) -> list[float | None]:
-        tables = [await units_between(connection, first, last), await units_on(connection, last)]
+        tables = [
+            await units_between(connection, first, last),
+            await units_on(connection, last),
+            await units_on(connection, AUTUMN, today=AUTUMN),
+        ]
         return [table[0].median_days if table else None for table in tables]
 
     def median(days: list[date]) -> float | None:
@@ -268,4 +272,5 @@ def test_the_median_of_any_time_is_that_of_the_answers_in_it(
     assert asked(module_database, register, ask, page=7) == [
         median([day for day in answered if first <= day <= last]),
         median([day for day in answered if day <= last]),
+        median(answered),
     ]

@@ -126,6 +126,7 @@ async def test_over_http_a_command_on_a_cold_petition_is_three_statements_and_a_
             answer = await client.post(f"{path}/classify-petition", json=body, headers={**key(), "If-Match": '"1"'})
             assert answer.status_code == 200, answer.text
             assert len(heard.statements()) == 3
-            for read in (path, f"{path}/history", "/overdue", "/meetings?from=2026-01-01&to=2026-12-31"):
+            period = "from=2026-01-01&to=2026-06-30"
+            for read in (path, f"{path}/history", "/overdue", f"/meetings?{period}", "/units", f"/units?{period}"):
                 assert (await client.get(read)).status_code == 200
                 assert len(heard.statements()) <= 2, read
