@@ -1,12 +1,28 @@
 """The commands of `kiennghi`, by module."""
 
+from typing import Any
+
 import typer
+from typer.core import TyperGroup
 
 from service.cli import deadlines, deciding, doctor, importing, ledger, reading, serving, upkeep
 from service.cli.law import law
 
+
+class InPlainWords(TyperGroup):
+    """Says what is wrong with an option without the prefix of the library that typer reads options by."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer hands its own context on
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as wrong:
+            wrong.message = wrong.message.removeprefix("Value error, ")
+            raise
+
+
 app = typer.Typer(
     name="kiennghi",
+    cls=InPlainWords,
     help="Citizens' petitions, received, routed and settled on an append-only log.",
     no_args_is_help=True,
     add_completion=False,

@@ -77,6 +77,11 @@ def test_what_is_asked_wrongly_is_wrong_usage(arguments: tuple[str, ...], kienng
     assert "Traceback" not in ended.err
 
 
+def test_a_word_that_no_rule_knows_is_told_in_plain_words(kiennghi: Terminal) -> None:
+    told = kiennghi("deadline", "--kind", "petition", "--stage", "acceptance").err
+    assert "Invalid value for '--kind': 'petition' is not one of 'complaint'" in told
+
+
 def test_the_rules_and_days_of_the_site_are_counted_by(tmp_path: Path, kiennghi: Terminal) -> None:
     (tmp_path / "rules.toml").write_text(ANSWER, encoding="utf-8")
     (tmp_path / "days.toml").write_text(CLOSED, encoding="utf-8")
