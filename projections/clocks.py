@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any, Literal
 
 from domain.deadlines.apportioning import Share, shares, whole
-from domain.deadlines.calendar import Calendar
 from domain.deadlines.clock_run import Holder, Segment
 from domain.deadlines.ledger import Ledger
+from domain.deadlines.policy import Law
 from projections.words import EVENTS, LABELS, MOVES, VALUES
 
 Language = Literal["vi", "en"]
@@ -18,7 +18,8 @@ Language = Literal["vi", "en"]
 class ClockLine:
     """A clock on the day `on`, until which the days of one that runs are counted. None: no limit is set.
 
-    `days_late` are calendar days. `days` are all that it ran, `held` the same by holder.
+    `days_late` are calendar days. `days` are all that it ran, `held` the same by holder. `advisory_on` is the last day
+    by a second reading of the law; where it is the earlier of the two, it is the one to be kept.
     """
 
     clock: str
@@ -28,6 +29,7 @@ class ClockLine:
     started_on: date
     due_on: date | None
     original_due_on: date | None
+    advisory_on: date | None
     stopped_on: date | None
     is_running: bool
     is_suspended: bool
@@ -37,7 +39,7 @@ class ClockLine:
     held: tuple[Share, ...]
 
 
-def clock_lines(ledger: Ledger, on: date, calendar: Calendar, language: Language) -> list[ClockLine]:
+def clock_lines(ledger: Ledger, on: date, law: Law, language: Language) -> list[ClockLine]:
     """In the order of their start."""
     return [
         ClockLine(
@@ -48,13 +50,14 @@ def clock_lines(ledger: Ledger, on: date, calendar: Calendar, language: Language
             started_on=run.started_on,
             due_on=run.due_on,
             original_due_on=run.original_due_on,
+            advisory_on=None if run.deadline is None else law.advisory_on(run.deadline),
             stopped_on=run.stopped_on,
             is_running=run.is_running,
             is_suspended=run.suspended_on is not None,
             days_late=run.days_late(on),
             segments=run.segments,
-            days=whole(run, on, calendar),
-            held=shares(ledger, run, on, calendar),
+            days=whole(run, on, law.calendar),
+            held=shares(ledger, run, on, law.calendar),
         )
         for run in ledger.clocks
     ]
@@ -87,6 +90,8 @@ def _state(line: ClockLine, label: dict[str, str]) -> str:
     told = [label["due"] + f" {line.due_on:%d/%m/%Y}" if line.due_on else label["no_limit"]]
     if line.original_due_on != line.due_on and line.original_due_on is not None:
         told.append(f"{label['first_set']} {line.original_due_on:%d/%m/%Y}")
+    if line.is_running and line.advisory_on is not None and line.due_on and line.advisory_on < line.due_on:
+        told.append(f"{label['beware']} {line.advisory_on:%d/%m/%Y} {label['another_reading']}")
     if line.stopped_on is not None:
         told.append(f"{label['stopped']} {line.stopped_on:%d/%m/%Y}")
     elif line.is_suspended:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
+from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.deadline import Clock, days_late
+from domain.deadlines.policy import Law
 from domain.standing import DueState, due_state
 from domain.vocabulary import Stage
 from projections import course
@@ -91,7 +93,8 @@ class Cursor(NamedTuple):
 class OverdueItem:
     """One petition that is open on the day; unit, officer, stage and due date are those of the day.
 
-    `days_late` counts calendar days after the last day in time; 0 when not late.
+    `days_late` counts calendar days after the last day in time; 0 when not late. `advisory_on` is the last day by a
+    second reading of the law. It is amber while not late and the earlier of the two is soon or over.
     """
 
     petition_id: UUID
@@ -105,6 +108,8 @@ class OverdueItem:
     due_on: date | None
     clock: Clock | None
     days_late: int
+    advisory_on: date | None
+    is_amber: bool
     channel: str
     place: str
     summary: str
@@ -197,11 +202,13 @@ async def overdue_on(
     after: Cursor | None = None,
     limit: int = 50,
     today: date | None = None,
+    law: Law | None = None,
 ) -> OverduePage:
     """Open petitions in the given states against the day, the longest due first.
 
     `unit` None asks for all units, "" for petitions that no unit is named for. `soon_until` is the last day that
-    counts as soon. From `today` on the total is that of the sums; without it, and for a past day, it is counted.
+    counts as soon. Second readings are those of the `law`. From `today` on the total is that of the sums; without it,
+    and for a past day, it is counted.
     """
     if not states:
         raise ValueError("no state to look for")
@@ -215,7 +222,7 @@ async def overdue_on(
     async with connection.cursor(row_factory=class_row(_Listed)) as cursor:
         await cursor.execute(_listing(page, total), asked, binary=True)
         found = await cursor.fetchall()
-    items = [_item(row, row.petition_id, on, soon_until) for row in found[:limit] if row.petition_id is not None]
+    items = [_item(row, row.petition_id, on, soon_until, law) for row in found[:limit] if row.petition_id is not None]
     last = items[-1] if len(found) > limit else None
     return OverduePage(
         on=on,
@@ -225,9 +232,11 @@ async def overdue_on(
     )
 
 
-def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date) -> OverdueItem:
+def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date, law: Law | None) -> OverdueItem:
     due_on = None if row.due_on == NEVER else row.due_on
     state = due_state(due_on, is_suspended=row.stage == Stage.SUSPENDED, on=on, soon_until=soon_until)
+    advisory_on = None if law is None else _advisory_on(row, law)
+    is_due_later = state in (DueState.DUE_TODAY, DueState.DUE_SOON, DueState.NOT_YET_DUE)
     return OverdueItem(
         petition_id=petition_id,
         reference=row.reference,
@@ -240,8 +249,21 @@ def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date) -> Overdu
         due_on=due_on,
         clock=None if row.clock is None else Clock(row.clock),
         days_late=days_late(row.due_on, on) if state is DueState.OVERDUE else 0,
+        advisory_on=advisory_on,
+        is_amber=is_due_later and min(row.due_on, advisory_on or row.due_on) <= soon_until,
         channel=row.channel,
         place=row.place,
         summary=row.summary,
         identity_protected=row.identity_protected,
     )
+
+
+def _advisory_on(row: _Listed, law: Law) -> date | None:
+    """Of a clock that runs from the receipt. Where counting gives another date than stands, something else moved it."""
+    if row.kind is None or row.clock != Clock.ACCEPTANCE:
+        return None
+    try:
+        deadline = law.deadline(row.kind, Clock.ACCEPTANCE, row.received_on)
+    except CalendarRunsOut:
+        return None
+    return law.advisory_on(deadline) if deadline is not None and deadline.due_on == row.due_on else None

@@ -101,6 +101,8 @@ LABELS: dict[str, Words] = {
     "stopped": _("kết thúc ngày", "stopped on"),
     "stands_still": _("đang tạm dừng", "stands still"),
     "days_late": _("ngày quá hạn", "days late"),
+    "beware": _("CHÚ Ý:", "BEWARE:"),
+    "another_reading": _("theo cách hiểu khác", "by another reading of the law"),
     "decided_until": _("quyết định gia hạn đến", "granted until"),
     "held": _("giữ bởi", "held by"),
     "in_all": _("tổng cộng", "in all"),

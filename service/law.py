@@ -1,6 +1,7 @@
 """The law as data, read from the files of the project and of the site."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -8,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.calendar_file import CalendarError, parse_calendar, parse_local_calendar
+from domain.deadlines.calendar_file import CalendarError, parse_calendar, parse_local_calendar, version_of
+from domain.deadlines.calendar_versions import CalendarVersions
 from domain.deadlines.policy import Law, Policies, PolicyError
 from domain.deadlines.policy_file import parse_local_policies, parse_policies
 from service.settings import PREFIX, Settings, UnusableSettings
@@ -16,13 +18,20 @@ from service.settings import PREFIX, Settings, UnusableSettings
 _T = TypeVar("_T")
 
 
+CALENDAR = "calendar-vn.toml"
+"""The present one; earlier versions stay beside it, each as calendar-vn-VERSION.toml."""
+
+
 @cache
 def national_law() -> Law:
-    """The policies and the calendar that the project ships."""
+    """The policies and the calendar that the project ships, and the calendars that it shipped before."""
     folder = files("domain.policy")
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
+    calendars = {name: parse_calendar(text, name) for name, text in texts.items() if name.startswith("calendar-vn")}
     return Law(
-        policies=parse_policies(folder.joinpath("deadlines.toml").read_text(encoding="utf-8"), "deadlines.toml"),
-        calendar=parse_calendar(folder.joinpath("calendar-vn.toml").read_text(encoding="utf-8"), "calendar-vn.toml"),
+        policies=parse_policies(texts["deadlines.toml"], "deadlines.toml"),
+        calendar=calendars[CALENDAR],
+        versions=CalendarVersions({calendar.version: calendar for calendar in calendars.values()}),
     )
 
 
@@ -30,9 +39,16 @@ def law_of(settings: Settings) -> Law:
     """The national law with what the site's own files add; UnusableSettings names file and line at fault."""
     law = national_law()
     if settings.policy_file is not None:
-        law = Law(_read(settings.policy_file, "POLICY_FILE", local_policies), law.calendar)
+        law = replace(law, policies=_read(settings.policy_file, "POLICY_FILE", local_policies))
+    if settings.older_calendars is not None:
+        if not settings.older_calendars.is_dir():
+            raise UnusableSettings(f"{PREFIX}OLDER_CALENDARS: {settings.older_calendars} is no folder")
+        for path in sorted(settings.older_calendars.glob("*.toml")):
+            law = replace(law, versions=law.versions.with_file(*_read(path, "OLDER_CALENDARS", _version_and_text)))
     if settings.calendar_file is not None:
-        law = Law(law.policies, _read(settings.calendar_file, "CALENDAR_FILE", local_calendar))
+        of_site = _read(settings.calendar_file, "CALENDAR_FILE", _version_and_text)
+        calendar = _read(settings.calendar_file, "CALENDAR_FILE", local_calendar)
+        law = replace(law, calendar=calendar, versions=law.versions.with_file(*of_site))
     return law
 
 
@@ -42,6 +58,10 @@ def local_policies(text: str, name: str) -> Policies:
 
 def local_calendar(text: str, name: str) -> Calendar:
     return parse_local_calendar(text, name, national_law().calendar)
+
+
+def _version_and_text(text: str, name: str) -> tuple[str, str]:
+    return version_of(text, name), text
 
 
 def shortcomings(law: Law, today: date) -> list[str]:

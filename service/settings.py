@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """TOML with the site's own time limits, which add to the national ones and override them."""
     calendar_file: Path | None = None
     """TOML with the site's own additions to the working-day calendar: next year's, days off, exchanged days."""
+    older_calendars: Path | None = None
+    """Folder with the earlier versions of that file: due dates that were counted by them are explained by them."""
 
     @property
     def zone(self) -> ZoneInfo:

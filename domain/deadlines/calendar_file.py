@@ -140,6 +140,11 @@ def parse_local_calendar(text: str, name: str, national: Calendar) -> Calendar:
     )
 
 
+def version_of(text: str, name: str) -> str:
+    """What a site's file calls itself. Raises CalendarError for a file that is none."""
+    return _read(text, name, _LocalFile)[0].version
+
+
 def _read(text: str, name: str, form: type[_F]) -> tuple[_F, Mapping[str, list[int]]]:
     lines = _lines_by_day(text)
     for key, places in lines.items():

@@ -68,6 +68,8 @@ class Explanation:
     anew_on: date | None = None
     """The day by the calendar of now, where it is not the one on record."""
     calendar_now: str = ""
+    is_calendar_lost: bool = False
+    """The calendar on record is not on file any more; the days are told by that of now."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -126,18 +128,19 @@ def explain_rule(law: Law, row: PolicyRow, on: date) -> Explanation:
 
 
 def explain(deadline: Deadline, law: Law) -> Explanation:
-    """The due date of a clock on record. The day on record holds, whatever today's calendar says."""
+    """The due date of a clock on record, day by day as the calendar has them that it was counted by.
+
+    The day on record holds, whatever today's calendar says.
+    """
     row = None if deadline.policy is None else law.policies.named(deadline.policy)
     days: tuple[ExplainedDay, ...] = ()
-    anew_on = advisory_on = None
+    anew_on: date | None = None
+    used = law.calendar if deadline.calendar is None else law.calendar_named(deadline.calendar)
     if deadline.limit is not None and deadline.decided_due_on is None:
-        try:
-            days = tuple(days_forward(deadline.started_on, deadline.limit, law.calendar, deadline.suspensions))
-            anew_on = days[-1].day if days[-1].day != deadline.due_on else None
-            if row is not None and row.advisory is not None and not deadline.suspensions:
-                advisory_on = due_date(deadline.started_on, row.advisory, law.calendar)
-        except CalendarRunsOut:  # counted by a calendar of more years than the present one
-            days = ()
+        days = now = _counted_days(deadline, deadline.limit, law.calendar)
+        if used is not None and used is not law.calendar:
+            days = _counted_days(deadline, deadline.limit, used)
+        anew_on = now[-1].day if now and now[-1].day != deadline.due_on else None
     return Explanation(
         due_on=deadline.due_on,
         rule=deadline.policy,
@@ -148,11 +151,20 @@ def explain(deadline: Deadline, law: Law) -> Explanation:
         started_on=deadline.started_on,
         limit=deadline.limit,
         row=row,
-        advisory_on=advisory_on,
+        advisory_on=law.advisory_on(deadline),
         deadline=deadline,
         anew_on=anew_on,
         calendar_now=law.calendar.version,
+        is_calendar_lost=used is None,
     )
+
+
+def _counted_days(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[ExplainedDay, ...]:
+    """None of them where it was counted by a calendar of more years than this one."""
+    try:
+        return tuple(days_forward(deadline.started_on, limit, calendar, deadline.suspensions))
+    except CalendarRunsOut:
+        return ()
 
 
 def days_forward(

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import combinations
 from typing import get_args
 
-from domain.deadlines.calendar import Calendar
+from domain.deadlines.calendar import Calendar, CalendarRunsOut
+from domain.deadlines.calendar_versions import CalendarVersions
 from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Clock, Deadline, start
 from domain.deadlines.row import Complexity, Kind, PolicyRow
@@ -83,10 +84,15 @@ _COMPLEXITIES = frozenset(get_args(Complexity)) - {"any"}
 
 @dataclass(frozen=True)
 class Law:
-    """The rules and the calendar that a decision is taken by."""
+    """The rules and the calendar that a decision is taken by; `versions` are calendars that decisions were taken by."""
 
     policies: Policies
     calendar: Calendar
+    versions: CalendarVersions = field(default_factory=CalendarVersions, compare=False, repr=False)
+
+    def calendar_named(self, version: str) -> Calendar | None:
+        """The calendar that a deadline names, in force or not; None where it is not on file any more."""
+        return self.calendar if version == self.calendar.version else self.versions.named(version)
 
     def deadline(
         self, kind: str, stage: Clock, on: date, *, remote: bool = False, complexity: str = "normal"
@@ -99,6 +105,16 @@ class Law:
         if row is None or row.limit is None:
             return None
         return start(stage, on, row, self.calendar)
+
+    def advisory_on(self, deadline: Deadline) -> date | None:
+        """The last day by a second reading of the law; None where there is none, or a decision or suspension came."""
+        row = None if deadline.policy is None else self.policies.named(deadline.policy)
+        if row is None or row.advisory is None or deadline.decided_due_on is not None or deadline.suspensions:
+            return None
+        try:
+            return due_date(deadline.started_on, row.advisory, self.calendar)
+        except CalendarRunsOut:
+            return None
 
     def last_day(self, row: PolicyRow, on: date) -> date | None:
         """The last day in time by a rule, for an act or an occasion on the day `on`; None for a slot."""

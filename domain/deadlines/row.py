@@ -36,8 +36,8 @@ class PolicyRow(BaseModel):
     `limit` is None for a slot: no national rule, to be filled by a province; until then the petition has no
     limit, which is a defect to show. `in_force_to` is the last day in force. `trigger` names the act whose day
     starts the clock; `counts_back` is for what must be done at least so long before that day. `verified` says
-    that the number was found in a text of the law (or a scan of it) and that no doubt is on record. `advisory` is a second
-    reading of the law, shown beside the limit. `times` is how often an extension may be granted.
+    that the number was found in a text of the law (or a scan of it) and that no doubt is on record. `advisory` is a
+    second reading of the law, shown beside the limit. `times` is how often an extension may be granted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)

@@ -162,6 +162,9 @@ def _notices(explanation: Explanation, language: Language) -> list[str]:
         lines.append(_say("calendar", language, calendar=explanation.calendar))
     if explanation.provisional:
         lines.append(_say("provisional", language, days=", ".join(_days_in_short(explanation.provisional))))
+    if explanation.is_calendar_lost:
+        lost, now = explanation.calendar, explanation.calendar_now
+        lines.append(_say("calendar_lost", language, calendar=lost, now=now))
     if explanation.anew_on is not None:
         day = day_in_words(explanation.anew_on, language)
         lines.append(_say("anew", language, day=day, calendar=explanation.calendar_now))

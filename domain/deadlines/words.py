@@ -165,6 +165,10 @@ SENTENCES: dict[str, Words] = {
         "Lịch TẠM TÍNH: {days} chờ thông báo chính thức.",
         "PROVISIONAL calendar: {days} await an official notice.",
     ),
+    "calendar_lost": _(
+        "Lịch {calendar} không còn được lưu: các ngày dưới đây tính theo lịch {now}.",
+        "The calendar {calendar} is not on file any more: the days are told by {now}.",
+    ),
     "anew": _(
         "Tính lại theo lịch {calendar} hiện nay sẽ là {day}; hạn đã ghi vẫn giữ nguyên.",
         "By today's calendar {calendar} it would be {day}; the date on record holds.",

@@ -46,7 +46,8 @@ def _with_calendar(law: Law, text: str) -> Law:
     calendar = parse_local_calendar(text, "the file", law.calendar)
     if calendar.version == law.calendar.version:
         raise Refused(f"the calendar {calendar.version} is the one in force: give the new one a version of its own")
-    return replace(law, calendar=calendar)
+    name = calendar.version.rpartition("+")[2]
+    return replace(law, calendar=calendar, versions=law.versions.with_file(name, text))
 
 
 def _joined(policies: Policies, more: Iterable[PolicyRow]) -> Policies:

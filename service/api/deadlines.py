@@ -107,7 +107,7 @@ async def read_petition_ledger(
     history = await desk.office.history(petition_id)
     if not history:
         raise UnknownPetition
-    lines = clocks.clock_lines(ledger_of(history), on or desk.office.today, desk.office.law.calendar, lang)
+    lines = clocks.clock_lines(ledger_of(history), on or desk.office.today, desk.office.law, lang)
     headers = {"Vary": "Accept", "Content-Language": lang}
     if wants_text(request):
         return PlainTextResponse(clocks.text(lines, lang), headers=headers)

@@ -70,7 +70,7 @@ async def read_petition_history(
     if wants_text(request):
         name = petition.reference or str(petition_id)
         office = desk.office
-        clocks = clock_lines(ledger_of(history), office.today, office.law.calendar, lang)
+        clocks = clock_lines(ledger_of(history), office.today, office.law, lang)
         return PlainTextResponse(case_file.text(name, lines, lang, office.settings.zone, clocks), headers=headers)
     response.headers.update(headers)
     return lines

@@ -99,6 +99,7 @@ async def list_overdue(
                 after=position,
                 limit=limit,
                 today=desk.office.today,
+                law=desk.office.law,
             )
         following = None if page.next is None else _closed(page.next)
         shown = [

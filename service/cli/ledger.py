@@ -41,4 +41,4 @@ async def _read(
         if not history:
             raise UnknownPetition
         day = on or office.today
-        return day, clocks.clock_lines(ledger_of(history), day, office.law.calendar, lang)
+        return day, clocks.clock_lines(ledger_of(history), day, office.law, lang)

@@ -56,7 +56,9 @@ def overdue(
     async def reading(office: Office, connection: Connection) -> tuple[overdue_view.OverduePage, dict[str, int]]:
         day = on or office.today
         soon = _soon_until(office, day)
-        asked = partial(overdue_view.overdue_on, connection, day, soon_until=soon, unit=unit, today=office.today)
+        asked = partial(
+            overdue_view.overdue_on, connection, day, soon_until=soon, unit=unit, today=office.today, law=office.law
+        )
         page = await asked(states=wanted, limit=limit)
         counts = {one.value: (await asked(states={one}, limit=1)).total for one in DueState}
         return page, counts
@@ -68,7 +70,7 @@ def overdue(
         return
     show_table(
         ("reference", "unit", "due on", "days late", "state", "kind", "stage", "summary"),
-        ((i.reference, i.unit, i.due_on, i.days_late, i.state, i.kind, i.stage, i.summary[:60]) for i in items),
+        ((i.reference, i.unit, i.due_on, i.days_late, _state(i), i.kind, i.stage, i.summary[:60]) for i in items),
     )
     print(f"{page.on}: {page.total} in all, {len(items)} shown. " + _told(counts))
 
@@ -153,8 +155,15 @@ async def _history(
             raise UnknownPetition
         hidden = is_protected(told, petition)  # who sits at this terminal is not known
         lines = case_file.lines(told, lang, settings.zone, is_protected=hidden)
-        clocks = clock_lines(ledger_of(told), office.today, office.law.calendar, lang)
+        clocks = clock_lines(ledger_of(told), office.today, office.law, lang)
         return petition.reference or str(petition_id), str(petition_id), lines, clocks
+
+
+def _state(item: OverdueItem) -> str:
+    """With the earlier day by which another reading of the law would have it done."""
+    if item.due_on is None or item.advisory_on is None or item.advisory_on >= item.due_on:
+        return item.state
+    return f"{item.state}; {item.advisory_on} by another reading"
 
 
 def _soon_until(office: Office, on: date) -> date:

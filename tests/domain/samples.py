@@ -8,6 +8,8 @@ from domain import commands as c
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
+from domain.events import PetitionReceived
+from domain.rules.intake import clocks_of_intake
 from domain.vocabulary import (
     Channel,
     Criterion,
@@ -18,7 +20,7 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
-from tests.domain.scenario import FIRST_LETTER, MEETING, MONDAY
+from tests.domain.scenario import FIRST_LETTER, MEETING, MONDAY, national_law
 
 C = TypeVar("C", bound=Command)
 
@@ -140,6 +142,12 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, ESCALATE, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE,
 )  # fmt: skip
+
+
+def complaint_of(received_on: date) -> PetitionReceived:
+    """Received on any day, by the law of that day."""
+    clocks = clocks_of_intake(received_on, COMPLAINT, national_law())
+    return PetitionReceived(occurred_on=received_on, channel=Channel.POST, kind=COMPLAINT, deadlines=clocks)
 
 
 def as_kind(kind: PetitionKind) -> list[PetitionCommand]:

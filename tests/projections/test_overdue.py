@@ -27,10 +27,12 @@ from tests.domain.samples import (
     assigned,
     august,
     but,
+    complaint_of,
     in_progress,
     july,
     ways,
 )
+from tests.domain.scenario import national_law
 from tests.projections.telling import Register, asked, id_of, told
 
 PROPOSAL, COMPLAINT = PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT
@@ -85,6 +87,29 @@ def test_a_petition_is_listed_from_its_receipt_until_the_day_before_its_answer(m
     register = told(ways(PROPOSAL)[Stage.CLOSED])
     found = {day: listed(module_database, register, day).total for day in (july(5), july(6), july(19), july(20))}
     assert found == {july(5): 0, july(6): 1, july(19): 1, july(20): 0}
+
+
+@pytest.mark.parametrize(
+    ("received_on", "on", "is_amber", "advisory_on"),
+    [
+        (july(6), july(9), False, july(16)),  # the due date, 15 July, is the earlier
+        (july(6), july(10), True, july(16)),
+        (date(2027, 1, 29), date(2027, 2, 5), False, date(2027, 2, 11)),
+        (date(2027, 1, 29), date(2027, 2, 6), True, date(2027, 2, 11)),  # due on the 16th
+        (date(2027, 1, 29), date(2027, 2, 16), True, date(2027, 2, 11)),
+        (date(2027, 1, 29), date(2027, 2, 17), False, date(2027, 2, 11)),  # red by now
+        (date(2026, 6, 29), july(6), True, None),  # by the law of June there is one reading
+    ],
+)
+def test_what_the_law_may_want_earlier_is_amber_by_the_earlier_day(
+    module_database: str, received_on: date, on: date, is_amber: bool, advisory_on: date | None
+) -> None:
+    register = Register()
+    register.tell(id_of(1), complaint_of(received_on))
+    item = the_one(listed(module_database, register, on, law=national_law()))
+    assert (item.clock, item.is_amber, item.advisory_on) == ("acceptance", is_amber, advisory_on)
+    without = the_one(listed(module_database, register, on))
+    assert without.advisory_on is None
 
 
 def test_a_past_day_is_answered_as_it_was(module_database: str) -> None:
