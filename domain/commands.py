@@ -150,6 +150,12 @@ class MarkDuplicate(Command):
     duplicate_of: PetitionId
 
 
+class UnmarkDuplicate(Command):
+    """Undo the link: it is a matter of its own after all, with the dates it had."""
+
+    reason: Prose
+
+
 class HandleAsInformation(Command):
     """Use an anonymous letter with clear evidence as information."""
 
@@ -356,6 +362,7 @@ PetitionCommand = (
     | GuideCitizen
     | FilePetition
     | MarkDuplicate
+    | UnmarkDuplicate
     | HandleAsInformation
     | AssignPetition
     | ReassignPetition

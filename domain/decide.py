@@ -21,6 +21,7 @@ from domain.rules import (
     closing,
     complexity,
     correcting,
+    duplicates,
     escalation,
     intake,
     referral,
@@ -43,7 +44,8 @@ RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[Peti
     c.ReturnPetition: referral.give_back,
     c.GuideCitizen: referral.guide,
     c.FilePetition: referral.file,
-    c.MarkDuplicate: referral.mark_duplicate,
+    c.MarkDuplicate: duplicates.mark,
+    c.UnmarkDuplicate: duplicates.unmark,
     c.HandleAsInformation: referral.handle_as_information,
     # who must answer
     c.AssignPetition: assignment.assign,

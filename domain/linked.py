@@ -1,9 +1,17 @@
-"""The petitions that a fact opens beside its own: the matters of a letter, the stage above an escalation."""
+"""What a fact leads to beside its own petition: matters of a letter, the stage above, what the first letter is told."""
 
 from dataclasses import dataclass
 
 from domain.circumstances import Circumstances
-from domain.events import PetitionEscalated, PetitionEvent, PetitionSplit
+from domain.events import (
+    DuplicateLinked,
+    DuplicateUnlinked,
+    PetitionEscalated,
+    PetitionEvent,
+    PetitionMarkedDuplicate,
+    PetitionSplit,
+    PetitionUnmarkedDuplicate,
+)
 from domain.petition import Petition
 from domain.rules.intake import clocks_of_intake
 from domain.vocabulary import PetitionId, PetitionKind
@@ -19,6 +27,14 @@ class Opened:
     petition_id: PetitionId
     facts: tuple[PetitionEvent, ...]
     suffix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What goes into the history of another petition, in one unit with the fact: `of` is as it was decided on."""
+
+    of: Petition
+    fact: PetitionEvent
 
 
 def opened_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstances) -> list[Opened]:
@@ -50,6 +66,30 @@ def opened_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstan
             ]
         case PetitionEscalated() if fact.continued_as is not None:
             return [Opened(fact.continued_as, _stage_above(petition, fact, circumstances))]
+        case _:
+            return []
+
+
+def told_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstances) -> list[Told]:
+    """The first letter is told of its duplicates; a link of earlier programs is in one history alone."""
+    first = circumstances.other
+    if first is None:
+        return []
+    reference = petition.reference or ""
+    match fact:
+        case PetitionMarkedDuplicate():
+            linked = DuplicateLinked(
+                occurred_on=fact.occurred_on,
+                duplicate=petition.petition_id,
+                received_on=petition.received_on,
+                reference=reference,
+            )
+            return [Told(first, linked)]
+        case PetitionUnmarkedDuplicate() if petition.petition_id in first.duplicates:
+            unlinked = DuplicateUnlinked(
+                occurred_on=fact.occurred_on, duplicate=petition.petition_id, reference=reference
+            )
+            return [Told(first, unlinked)]
         case _:
             return []
 

@@ -47,6 +47,9 @@ class Petition:
     receipt: e.PetitionReceived
     reference: str | None = None
     deadlines: Mapping[Clock, Deadline] = field(default_factory=dict)
+    stopped: Mapping[Clock, Deadline] = field(default_factory=dict)  # those that ran until it was settled
+    duplicate_of: PetitionId | None = None
+    duplicates: frozenset[PetitionId] = frozenset()  # the letters that are linked to this one
     assigned_by_unit: UnitId | None = None
     accountable_head: OfficerId | None = None
     was_transferred: bool = False
@@ -105,8 +108,10 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
             deadlines={d.clock: d for d in fact.deadlines},
         )
     standing = standings.after(petition.standing, fact)
-    deadlines = petition.deadlines
+    deadlines, stopped = petition.deadlines, petition.stopped
     if standing.clocks is not petition.standing.clocks:
+        if standing.settled_on is not None and petition.standing.settled_on is None:
+            stopped = deadlines
         started = {**deadlines, **{d.clock: d for d in fact.deadlines}}
         deadlines = {clock: started[clock] for clock in standing.clocks}
     first_step_on = petition.first_step_on
@@ -115,6 +120,7 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
         version=recorded.originator_version,
         standing=standing,
         deadlines=deadlines,
+        stopped=stopped,
         first_step_on=fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on),
     )
     remember = REMEMBERED.get(type(fact))
@@ -133,6 +139,22 @@ def _assigned(petition: Petition, recorded: Recorded[e.PetitionAssigned]) -> Pet
 
 def _transferred(petition: Petition, _: Recorded[e.PetitionTransferred]) -> Petition:
     return changed(petition, was_transferred=True)
+
+
+def _marked_duplicate(petition: Petition, recorded: Recorded[e.PetitionMarkedDuplicate]) -> Petition:
+    return changed(petition, duplicate_of=recorded.fact.duplicate_of)
+
+
+def _unmarked_duplicate(petition: Petition, _: Recorded[e.PetitionUnmarkedDuplicate]) -> Petition:
+    return changed(petition, duplicate_of=None)
+
+
+def _repeated(petition: Petition, recorded: Recorded[e.DuplicateLinked]) -> Petition:
+    return changed(petition, duplicates=petition.duplicates | {recorded.fact.duplicate})
+
+
+def _not_repeated(petition: Petition, recorded: Recorded[e.DuplicateUnlinked]) -> Petition:
+    return changed(petition, duplicates=petition.duplicates - {recorded.fact.duplicate})
 
 
 def _answered_at_meeting(petition: Petition, recorded: Recorded[e.AnsweredAtMeeting]) -> Petition:
@@ -256,6 +278,10 @@ def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
 REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]] = {
     e.PetitionAssigned: _assigned,
     e.PetitionTransferred: _transferred,
+    e.PetitionMarkedDuplicate: _marked_duplicate,
+    e.PetitionUnmarkedDuplicate: _unmarked_duplicate,
+    e.DuplicateLinked: _repeated,
+    e.DuplicateUnlinked: _not_repeated,
     e.AnsweredAtMeeting: _answered_at_meeting,
     e.AnsweredInWriting: _answered_in_writing,
     e.CitizenNotified: _told,

@@ -38,6 +38,7 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     c.GuideCitizen: frozenset({_R.HEAD, _R.RECEIVER}),
     c.FilePetition: frozenset({_R.HEAD}),
     c.MarkDuplicate: frozenset({_R.CLASSIFIER, _R.HEAD}),
+    c.UnmarkDuplicate: frozenset({_R.CLASSIFIER, _R.HEAD}),
     c.HandleAsInformation: frozenset({_R.HEAD}),
     c.AssignPetition: frozenset({_R.HEAD}),
     c.ReassignPetition: frozenset({_R.HEAD}),

@@ -69,6 +69,7 @@ class Standing:
     clocks: Mapping[Clock, date] = field(default_factory=dict)
     suspended_on: date | None = None
     stage_before_suspension: Stage | None = None
+    stage_before_link: Stage | None = None  # of a duplicate, to which it goes back when the link is undone
     settled_on: date | None = None
     due_when_settled: date | None = None
     round: int = 1
@@ -217,6 +218,21 @@ def _replied(standing: Standing, fact: e.TransferReplyReceived) -> Standing:
     )
 
 
+def _linked(standing: Standing, fact: e.PetitionMarkedDuplicate) -> Standing:
+    return changed(_settled(standing, Stage.DUPLICATE, fact.occurred_on), stage_before_link=standing.stage)
+
+
+def _unlinked(standing: Standing, _: e.PetitionUnmarkedDuplicate) -> Standing:
+    """The clocks come with the fact."""
+    return changed(
+        standing,
+        stage=standing.stage_before_link or Stage.RECEIVED,
+        stage_before_link=None,
+        settled_on=None,
+        due_when_settled=None,
+    )
+
+
 def _closed(standing: Standing, _: e.PetitionClosed) -> Standing:
     return changed(standing, stage=Stage.CLOSED)
 
@@ -274,6 +290,8 @@ LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
         e.WithdrawalOverridden,
         e.CorrectionProposed,
         e.HistoryFlagged,
+        e.DuplicateLinked,
+        e.DuplicateUnlinked,
     }
 )
 SETTLE_IT: Mapping[type[e.Fact], Stage] = {
@@ -284,7 +302,6 @@ SETTLE_IT: Mapping[type[e.Fact], Stage] = {
     e.PetitionReturned: Stage.RETURNED,
     e.CitizenGuided: Stage.GUIDED,
     e.PetitionFiled: Stage.FILED,
-    e.PetitionMarkedDuplicate: Stage.DUPLICATE,
     e.PetitionHandledAsInformation: Stage.HANDLED_AS_INFORMATION,
     e.PetitionSplit: Stage.SPLIT,
     e.RegistrationCancelled: Stage.CANCELLED,
@@ -303,6 +320,8 @@ MOVE_IT: Mapping[type[e.Fact], Callable[[Standing, Any], Standing]] = {
     e.PetitionEscalated: _escalated,
     e.WithdrawalAccepted: _withdrawn,
     e.TransferReplyReceived: _replied,
+    e.PetitionMarkedDuplicate: _linked,
+    e.PetitionUnmarkedDuplicate: _unlinked,
     e.PetitionClosed: _closed,
     e.PetitionReopened: _reopened,
     e.RecordCorrected: _corrected,

@@ -15,6 +15,8 @@ from domain import standing as standings
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
+    DuplicateLinked,
+    DuplicateUnlinked,
     PetitionClassified,
     PetitionEscalated,
     PetitionEvent,
@@ -22,6 +24,7 @@ from domain.events import (
     PetitionReceived,
     PetitionReopened,
     PetitionSplit,
+    PetitionUnmarkedDuplicate,
     RecordCorrected,
     RegistrationCancelled,
 )
@@ -73,6 +76,7 @@ class Case(Struct, frozen=True, gc=False):
     happenings: tuple[Happening, ...] = ()
     raised_at: UUID | None = None
     answered_at: tuple[UUID, ...] = ()
+    duplicates: int = 0  # letters that are linked to it
 
     @property
     def days_taken(self) -> int | None:
@@ -168,6 +172,9 @@ _TELL: dict[type, Callable[[Case, Any], dict[str, Any]]] = {
     PetitionClassified: _classified,
     PetitionSplit: lambda _case, _fact: {"is_case": False},
     PetitionMarkedDuplicate: lambda _case, _fact: {"is_case": False},
+    PetitionUnmarkedDuplicate: lambda _case, _fact: {"is_case": True},
+    DuplicateLinked: lambda case, _fact: {"duplicates": case.duplicates + 1},
+    DuplicateUnlinked: lambda case, _fact: {"duplicates": case.duplicates - 1},
     RegistrationCancelled: lambda _case, _fact: {"is_case": False, "is_letter": False},
     AnsweredAtMeeting: lambda case, fact: {"answered_at": (*case.answered_at, fact.meeting_id)},
     RecordCorrected: _corrected,

@@ -41,5 +41,5 @@ async def already_done(pool: AsyncConnectionPool, command_id: UUID, digest: byte
         position=events[-1][2],
         recorded_at=recorded_at,
         replayed=True,
-        opened=tuple(dict.fromkeys(of for of, *_ in events if of != stream)),
+        opened=tuple(of for of, version, *_ in events if of != stream and version == 1),
     )

@@ -6,10 +6,10 @@ from datetime import date
 from domain import rights
 from domain.actor import Credentials
 from domain.circumstances import Circumstances
-from domain.commands import AnswerAtMeeting, MarkDuplicate, PetitionCommand, ReceivePetition
+from domain.commands import AnswerAtMeeting, MarkDuplicate, PetitionCommand, ReceivePetition, UnmarkDuplicate
 from domain.deadlines.policy import Law
 from domain.decide import decide
-from domain.linked import opened_by
+from domain.linked import opened_by, told_by
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.refused import Refused
@@ -29,7 +29,7 @@ from service.watch import Watch
 ATTEMPTS = 10
 """Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
 
-_NAMES_ANOTHER = (ReceivePetition, AnswerAtMeeting, MarkDuplicate)
+_NAMES_ANOTHER = (ReceivePetition, AnswerAtMeeting, MarkDuplicate, UnmarkDuplicate)
 
 
 class Deciding:
@@ -97,7 +97,7 @@ class Deciding:
         self, command: PetitionCommand, credentials: Credentials, petition: Petition | None
     ) -> tuple[Draft, tuple[Identity, ...]]:
         """What the domain decides, and the identities that go with it."""
-        meeting, other = await self._named(command) if isinstance(command, _NAMES_ANOTHER) else (None, None)
+        meeting, other = await self._named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
         by, subject = credentials.who, petition.petition_id if petition else PetitionId(time_ordered_id())
         circumstances = Circumstances(
             today=self._today(),
@@ -114,16 +114,21 @@ class Deciding:
             for opened in opened_by(petition, fact, circumstances) if petition else ():
                 number = None if opened.suffix is None or petition is None else f"{petition.reference}.{opened.suffix}"
                 draft.open(opened.petition_id, opened.facts, number)
+            for told in told_by(petition, fact, circumstances) if petition and other else ():
+                draft.tell(told.of.petition_id, told.of.version, told.fact)
         if isinstance(command, ReceivePetition) and command.petitioners:
             references = petitioner_references(subject, len(command.petitioners))
             return draft, seal(subject, references, command.petitioners, self._vault_key)
         return draft, ()
 
-    async def _named(self, command: PetitionCommand) -> tuple[Meeting | None, Petition | None]:
+    async def _named(
+        self, command: PetitionCommand, petition: Petition | None
+    ) -> tuple[Meeting | None, Petition | None]:
         """The meeting, and the other petition, that the command names."""
-        if isinstance(command, MarkDuplicate):
-            # No version of the other one is checked at the append, so memory will not do.
-            return None, await self._petitions.read(command.duplicate_of)
+        if isinstance(command, MarkDuplicate | UnmarkDuplicate):
+            first = command.duplicate_of if isinstance(command, MarkDuplicate) else petition and petition.duplicate_of
+            # It is written to as well: what is remembered of it may be old, and nobody would forget it at a conflict.
+            return None, await self._petitions.read(first) if first else None
         if isinstance(command, ReceivePetition | AnswerAtMeeting) and command.meeting_id is not None:
             return await self._meeting(command.meeting_id), None
         return None, None

@@ -13,7 +13,7 @@ from service.stored_form import encoded
 class Draft:
     """`version` is that of the subject: first as it was found, then as it will be."""
 
-    __slots__ = ("by", "events", "opened", "records", "subject", "version")
+    __slots__ = ("by", "events", "opened", "records", "subject", "told", "version")
 
     def __init__(self, by: Officer, subject: UUID, version: int = 0) -> None:
         self.by = by
@@ -22,6 +22,7 @@ class Draft:
         self.events: list[NewEvent] = []
         self.records: list[Recorded[Any]] = []
         self.opened: list[UUID] = []
+        self.told: list[UUID] = []
 
     def then(self, fact: Fact) -> None:
         """The subject's next fact."""
@@ -33,6 +34,11 @@ class Draft:
         self.opened.append(stream)
         for version, fact in enumerate(facts, start=1):
             self._add(stream, version, fact, reference)
+
+    def tell(self, stream: UUID, version: int, fact: PetitionEvent) -> None:
+        """Another petition, of which so many facts were known when it was decided on."""
+        self.told.append(stream)
+        self._add(stream, version + 1, fact, None)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
         """The register of its book and of the year of receipt numbers a petition, unless it bears a letter's number."""

@@ -43,6 +43,8 @@ class Recording:
             return await self._replayed(command_id, digest)
         if petition is not None and after is not None:
             self._petitions.move(petition, after)
+        for told in draft.told:
+            self._petitions.forget(told)
         if petition is None or draft.opened:
             self._petitions.begin(self._opened(draft, petition, appended, command_id))
         return self._done(draft, appended, petition.reference if petition else None)

@@ -210,6 +210,11 @@ def stopped(run: ClockRun, recorded: Recorded[PetitionEvent], holder: Holder, on
     )
 
 
+def brought_back(run: ClockRun, recorded: Recorded[PetitionEvent], holder: Holder, deadline: Deadline) -> ClockRun:
+    """What had stopped it is undone: it goes on as if it had never stood still."""
+    return entered(replace(run, stopped_on=None), Move.RESUME, recorded, holder, deadline)
+
+
 def settlement_corrected(run: ClockRun, recorded: Recorded[PetitionEvent], settled_on: date) -> ClockRun:
     """The settlement that stopped it was on another day than was recorded."""
     again = entered(run, Move.STOP, recorded, run.segments[-1].holder)

@@ -16,6 +16,7 @@ from domain.deadlines.clock_run import (
     Move,
     OfficeClock,
     awaiting,
+    brought_back,
     entered,
     moved,
     settlement_corrected,
@@ -28,6 +29,7 @@ from domain.events import (
     PetitionReassigned,
     PetitionReceived,
     PetitionTransferred,
+    PetitionUnmarkedDuplicate,
     ReminderIssued,
     TransferReplyReceived,
 )
@@ -97,6 +99,9 @@ def _followed(ledger: Ledger, recorded: Recorded[PetitionEvent]) -> Ledger:
     stops_on = now.settled_on if settled_now and now.settled_on is not None else fact.occurred_on
     runs = []
     for run in ledger.clocks:
+        if not run.is_running and _comes_back(ledger, run, fact) and run.clock in deadlines:
+            runs.append(brought_back(run, recorded, holder, deadlines.pop(run.clock)))
+            continue
         if not run.is_running:
             runs.append(_as_settled(ledger, run, now, recorded))
             continue
@@ -120,10 +125,20 @@ def _followed(ledger: Ledger, recorded: Recorded[PetitionEvent]) -> Ledger:
 def _as_settled(ledger: Ledger, run: ClockRun, now: Standing, recorded: Recorded[PetitionEvent]) -> ClockRun:
     """A correction of the day of settlement is one of the day on which the clocks stopped that ran until then."""
     before_on, settled_on = ledger.standing.settled_on, now.settled_on
-    stopped_by_it = any(one.move is Move.STOP and one.version == ledger.settled_by for one in run.segments)
-    if before_on is None or settled_on is None or before_on == settled_on or not stopped_by_it:
+    if before_on is None or settled_on is None or before_on == settled_on or not _stopped_by_settlement(ledger, run):
         return run
     return settlement_corrected(run, recorded, settled_on)
+
+
+def _comes_back(ledger: Ledger, run: ClockRun, fact: PetitionEvent) -> bool:
+    """A link to a first letter that is undone stopped no clock after all."""
+    if not isinstance(fact, PetitionUnmarkedDuplicate) or run.clock in ledger.standing.clocks:
+        return False
+    return _stopped_by_settlement(ledger, run)
+
+
+def _stopped_by_settlement(ledger: Ledger, run: ClockRun) -> bool:
+    return any(one.move is Move.STOP and one.version == ledger.settled_by for one in run.segments)
 
 
 def _held(holdings: tuple[Holding, ...], before: Standing, now: Standing, on: date) -> tuple[Holding, ...]:

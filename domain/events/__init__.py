@@ -48,11 +48,14 @@ from domain.events.records import CorrectionProposed as CorrectionProposed
 from domain.events.records import HistoryFlagged as HistoryFlagged
 from domain.events.records import RecordCorrected as RecordCorrected
 from domain.events.referral import CitizenGuided as CitizenGuided
+from domain.events.referral import DuplicateLinked as DuplicateLinked
+from domain.events.referral import DuplicateUnlinked as DuplicateUnlinked
 from domain.events.referral import PetitionFiled as PetitionFiled
 from domain.events.referral import PetitionHandledAsInformation as PetitionHandledAsInformation
 from domain.events.referral import PetitionMarkedDuplicate as PetitionMarkedDuplicate
 from domain.events.referral import PetitionReturned as PetitionReturned
 from domain.events.referral import PetitionTransferred as PetitionTransferred
+from domain.events.referral import PetitionUnmarkedDuplicate as PetitionUnmarkedDuplicate
 from domain.events.referral import TransferReplyReceived as TransferReplyReceived
 
 PetitionEvent = (
@@ -71,6 +74,9 @@ PetitionEvent = (
     | CitizenGuided
     | PetitionFiled
     | PetitionMarkedDuplicate
+    | PetitionUnmarkedDuplicate
+    | DuplicateLinked
+    | DuplicateUnlinked
     | PetitionHandledAsInformation
     | PetitionAssigned
     | PetitionReassigned

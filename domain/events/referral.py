@@ -1,5 +1,7 @@
 """The matter ends here without an answer of ours."""
 
+from datetime import date
+
 from domain.events.fact import Fact
 from domain.vocabulary import PetitionId
 
@@ -42,6 +44,28 @@ class PetitionMarkedDuplicate(Fact):
     """Đơn trùng: linked to the first; a letter but not a case."""
 
     duplicate_of: PetitionId
+
+
+class PetitionUnmarkedDuplicate(Fact):
+    """Bỏ xác định đơn trùng: it was another matter after all. Its clocks come back with the dates they had."""
+
+    duplicate_of: PetitionId
+    reason: str
+
+
+class DuplicateLinked(Fact):
+    """Told in the history of the first letter: the same content was sent again, which may mean that it is late."""
+
+    duplicate: PetitionId
+    received_on: date
+    reference: str = ""
+
+
+class DuplicateUnlinked(Fact):
+    """Told in the history of the first letter: that one was another matter."""
+
+    duplicate: PetitionId
+    reference: str = ""
 
 
 class PetitionHandledAsInformation(Fact):

@@ -32,6 +32,7 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.refused import Refused
+from domain.rules.duplicates import without_duplicates
 from domain.rules.guards import only_from, only_open
 from domain.rules.limits import limit_for
 from domain.vocabulary import PetitionerRef, PetitionId, PetitionKind, Stage
@@ -105,6 +106,7 @@ def clocks_of_intake(received_on: date, kind: PetitionKind | None, law: Law) -> 
 
 def cancel(command: CancelRegistration, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED}, "have its registration cancelled")
+    without_duplicates(petition, "have its registration cancelled")
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 

@@ -1,11 +1,10 @@
-"""When the matter is not ours to answer: transfer, return, guide, file, duplicate, information."""
+"""When the matter is not ours to answer: transfer, return, guide, file, information."""
 
 from domain.circumstances import Circumstances
 from domain.commands import (
     FilePetition,
     GuideCitizen,
     HandleAsInformation,
-    MarkDuplicate,
     RecordTransferReply,
     ReturnPetition,
     TransferPetition,
@@ -15,7 +14,6 @@ from domain.events import (
     PetitionEvent,
     PetitionFiled,
     PetitionHandledAsInformation,
-    PetitionMarkedDuplicate,
     PetitionReturned,
     PetitionTransferred,
     TransferReplyReceived,
@@ -75,18 +73,6 @@ def guide(command: GuideCitizen, petition: Petition, _: Circumstances) -> list[P
 def file(command: FilePetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be filed")
     return [PetitionFiled(occurred_on=command.occurred_on, reason=command.reason)]
-
-
-def mark_duplicate(command: MarkDuplicate, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
-    only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be marked as a duplicate")
-    first = circumstances.other
-    if command.duplicate_of == petition.petition_id:
-        raise Refused("a petition is not a duplicate of itself")
-    if first is None:
-        raise Refused("the petition that it would repeat does not exist")
-    if first.stage in {Stage.DUPLICATE, Stage.CANCELLED}:
-        raise Refused(f"the petition that it would repeat is {first.stage.in_words}; name the first one")
-    return [PetitionMarkedDuplicate(occurred_on=command.occurred_on, duplicate_of=command.duplicate_of)]
 
 
 def handle_as_information(command: HandleAsInformation, petition: Petition, _: Circumstances) -> list[PetitionEvent]:

@@ -38,6 +38,7 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.GuideCitizen: {"competent_body": "Tòa án nhân dân khu vực (ví dụ)", "document_no": "38/HD-UBND"},
     c.FilePetition: {"reason": "Đơn không có nội dung cụ thể"},
     c.MarkDuplicate: {"duplicate_of": _PETITION},
+    c.UnmarkDuplicate: {"reason": "Hai đơn nói về hai đoạn đường khác nhau"},
     c.HandleAsInformation: {"reason": "Đơn không rõ tên, có bằng chứng rõ ràng"},
     c.AssignPetition: {
         "lead_unit": "phong-kinh-te",

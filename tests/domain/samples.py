@@ -69,6 +69,7 @@ GIVE_BACK = c.ReturnPetition(occurred_on=july(9), to_body="Báo Ví Dụ", docum
 GUIDE = c.GuideCitizen(occurred_on=july(9), competent_body="UBND xã Mẫu", document_no="34/HD")
 FILE = c.FilePetition(occurred_on=july(9), reason="không đủ điều kiện xử lý")
 DUPLICATE = c.MarkDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)
+UNLINK = c.UnmarkDuplicate(occurred_on=july(9), reason="hai đoạn đường khác nhau")
 INFORMATION = c.HandleAsInformation(occurred_on=july(9), reason="nặc danh, có chứng cứ rõ")
 ASSIGN = c.AssignPetition(
     occurred_on=july(10),
@@ -138,7 +139,7 @@ APPROVE = c.ApproveCorrection(occurred_on=july(28))
 
 EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
-    GIVE_BACK, GUIDE, FILE, DUPLICATE, INFORMATION, ASSIGN, REASSIGN, START, ANSWER_AT_MEETING, ANSWER, NOTIFY,
+    GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, ANSWER_AT_MEETING, ANSWER, NOTIFY,
     TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, ESCALATE, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE,
 )  # fmt: skip

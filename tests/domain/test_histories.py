@@ -14,6 +14,7 @@ from domain.events import (
     DeadlineExtended,
     PetitionEvent,
     PetitionReopened,
+    PetitionUnmarkedDuplicate,
     ProcessingResumed,
     ProcessingSuspended,
     RecordCorrected,
@@ -122,6 +123,8 @@ def test_once_settled_a_round_keeps_its_lateness_whatever_comes(
             continue
         if isinstance(step.recorded.fact, PetitionReopened | TransferReplyReceived) and later.settled_on is None:
             assert later.round == before.round + 1
+        elif isinstance(step.recorded.fact, PetitionUnmarkedDuplicate):  # it was never settled
+            assert (later.settled_on, later.round) == (None, before.round)
         elif not isinstance(step.recorded.fact, RecordCorrected):
             assert (later.settled_on, later.due_when_settled) == (before.settled_on, before.due_when_settled)
             assert later.round == before.round

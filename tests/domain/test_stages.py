@@ -27,46 +27,47 @@ from tests.domain.scenario import CLERK, PETITION, circumstances, petition_after
 # The petition is overdue where a clock runs, its answer reached the citizen, and a correction, an extension and a
 # withdrawal wait for somebody's consent; `gone` stands for every stage that has no column of its own.
 ALLOWED = """
-                       received classified accepted assigned in_progress suspended  at_meeting in_writing implemented closed  transferred gone
-ReceivePetition        .        .          .        .        .           .          .          .          .           .       .           .
-CancelRegistration     x        .          .        .        .           .          .          .          .           .       .           .
-SplitPetition          x        x          .        .        .           .          .          .          .           .       .           .
-ClassifyPetition       x        x          x        x        x           x          .          .          .           .       .           .
-AcknowledgeReceipt     x        x          x        x        x           x          .          .          .           .       .           .
-RequestSupplement      x        x          .        .        .           .          .          .          .           .       .           .
-RecordSupplement       x        x          x        x        x           x          .          .          .           .       .           .
-AcceptPetition         .        x          .        .        .           .          .          .          .           .       .           .
-RefuseAcceptance       .        x          .        .        .           .          .          .          .           .       .           .
-TransferPetition       .        x          .        .        .           .          .          .          .           .       .           .
-RecordTransferReply    .        .          .        .        .           .          .          .          .           .       x           .
-ReturnPetition         .        x          .        .        .           .          .          .          .           .       .           .
-GuideCitizen           .        x          .        .        .           .          .          .          .           .       .           .
-FilePetition           .        x          .        .        .           .          .          .          .           .       .           .
-MarkDuplicate          x        x          .        .        .           .          .          .          .           .       .           .
-HandleAsInformation    .        d          .        .        .           .          .          .          .           .       .           .
-AssignPetition         .        p          x        .        .           .          .          .          .           .       .           .
-ReassignPetition       .        .          .        x        x           x          .          .          .           .       .           .
-StartWork              .        .          .        x        .           .          .          .          .           .       .           .
-AnswerAtMeeting        x        x          p        p        .           .          .          .          .           .       .           .
-AnswerInWriting        .        .          .        x        x           .          .          .          .           .       .           .
-NotifyCitizen          .        .          .        .        .           .          x          x          x           .       .           .
-TrackImplementation    .        .          .        .        .           .          x          x          x           .       .           .
-RemindUnit             .        .          .        x        x           .          .          .          .           .       .           .
-SuspendProcessing      .        .          x        x        x           .          .          .          .           .       .           .
-ResumeProcessing       .        .          .        .        .           x          .          .          .           .       .           .
-TerminateProcessing    .        .          x        x        x           x          .          .          .           .       .           .
-SetDeadline            .        .          p        .        .           .          .          .          .           .       .           .
-RequestExtension       .        .          .        x        x           .          .          .          .           .       .           .
-ExtendDeadline         .        .          .        x        x           .          .          .          .           .       .           .
-DetermineComplexity    .        .          cd       cd       cd          .          .          .          .           .       .           .
-EscalatePetition       x        x          cd       x        x           .          cd         cd         cd          .       .           .
-RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .
-AcceptWithdrawal       x        x          x        x        x           x          .          .          .           .       .           .
-OverrideWithdrawal     x        x          x        x        x           x          .          .          .           .       .           .
-ClosePetition          .        .          .        .        .           .          x          x          x           .       .           .
-ReopenPetition         .        .          .        .        .           .          x          x          x           x       .           .
-ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x
-ApproveCorrection      x        x          x        x        x           x          x          x          x           x       x           x
+                       received classified accepted assigned in_progress suspended  at_meeting in_writing implemented closed  transferred duplicate gone
+ReceivePetition        .        .          .        .        .           .          .          .          .           .       .           .         .
+CancelRegistration     x        .          .        .        .           .          .          .          .           .       .           .         .
+SplitPetition          x        x          .        .        .           .          .          .          .           .       .           .         .
+ClassifyPetition       x        x          x        x        x           x          .          .          .           .       .           .         .
+AcknowledgeReceipt     x        x          x        x        x           x          .          .          .           .       .           .         .
+RequestSupplement      x        x          .        .        .           .          .          .          .           .       .           .         .
+RecordSupplement       x        x          x        x        x           x          .          .          .           .       .           .         .
+AcceptPetition         .        x          .        .        .           .          .          .          .           .       .           .         .
+RefuseAcceptance       .        x          .        .        .           .          .          .          .           .       .           .         .
+TransferPetition       .        x          .        .        .           .          .          .          .           .       .           .         .
+RecordTransferReply    .        .          .        .        .           .          .          .          .           .       x           .         .
+ReturnPetition         .        x          .        .        .           .          .          .          .           .       .           .         .
+GuideCitizen           .        x          .        .        .           .          .          .          .           .       .           .         .
+FilePetition           .        x          .        .        .           .          .          .          .           .       .           .         .
+MarkDuplicate          x        x          .        .        .           .          .          .          .           .       .           .         .
+UnmarkDuplicate        .        .          .        .        .           .          .          .          .           .       .           x         .
+HandleAsInformation    .        d          .        .        .           .          .          .          .           .       .           .         .
+AssignPetition         .        p          x        .        .           .          .          .          .           .       .           .         .
+ReassignPetition       .        .          .        x        x           x          .          .          .           .       .           .         .
+StartWork              .        .          .        x        .           .          .          .          .           .       .           .         .
+AnswerAtMeeting        x        x          p        p        .           .          .          .          .           .       .           .         .
+AnswerInWriting        .        .          .        x        x           .          .          .          .           .       .           .         .
+NotifyCitizen          .        .          .        .        .           .          x          x          x           .       .           .         .
+TrackImplementation    .        .          .        .        .           .          x          x          x           .       .           .         .
+RemindUnit             .        .          .        x        x           .          .          .          .           .       .           .         .
+SuspendProcessing      .        .          x        x        x           .          .          .          .           .       .           .         .
+ResumeProcessing       .        .          .        .        .           x          .          .          .           .       .           .         .
+TerminateProcessing    .        .          x        x        x           x          .          .          .           .       .           .         .
+SetDeadline            .        .          p        .        .           .          .          .          .           .       .           .         .
+RequestExtension       .        .          .        x        x           .          .          .          .           .       .           .         .
+ExtendDeadline         .        .          .        x        x           .          .          .          .           .       .           .         .
+DetermineComplexity    .        .          cd       cd       cd          .          .          .          .           .       .           .         .
+EscalatePetition       x        x          cd       x        x           .          cd         cd         cd          .       .           .         .
+RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .         .
+AcceptWithdrawal       x        x          x        x        x           x          .          .          .           .       .           .         .
+OverrideWithdrawal     x        x          x        x        x           x          .          .          .           .       .           .         .
+ClosePetition          .        .          .        .        .           .          x          x          x           .       .           .         .
+ReopenPetition         .        .          .        .        .           .          x          x          x           x       .           .         .
+ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
+ApproveCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
 """  # noqa: E501 - a table
 
 COLUMNS = {

@@ -12,7 +12,7 @@ import psycopg
 from domain.commands import PetitionCommand
 from domain.decide import decide
 from domain.events import Fact, PetitionEvent
-from domain.linked import opened_by
+from domain.linked import opened_by, told_by
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.vocabulary import PetitionId
@@ -53,6 +53,8 @@ class Register:
             for opened in opened_by(petition, fact, around) if petition else ():
                 for its_fact in opened.facts:
                     self.tell(opened.petition_id, its_fact)
+            for told in told_by(petition, fact, around) if petition else ():
+                self.tell(told.of.petition_id, told.fact)
 
     def tell(self, petition_id: UUID, fact: PetitionEvent) -> None:
         known = self.petitions.get(petition_id)

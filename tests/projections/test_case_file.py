@@ -176,7 +176,7 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
             "expected_output",
             "flag",
         ),
-        *("failed_conditions", "topic", "minutes_page", "step", "name", "key"),
+        *("failed_conditions", "topic", "minutes_page", "step", "name", "key", "reference"),
         *("answered_by_position", "responsible_position", "signer_position", "to_body", "competent_body"),
         # codes, not words
         *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "responsible_officer", "officer"),

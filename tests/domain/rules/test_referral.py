@@ -7,7 +7,6 @@ from domain.events import (
     CitizenGuided,
     PetitionFiled,
     PetitionHandledAsInformation,
-    PetitionMarkedDuplicate,
     PetitionReturned,
     PetitionTransferred,
     TransferReplyReceived,
@@ -15,12 +14,10 @@ from domain.events import (
 from domain.refused import Refused
 from domain.vocabulary import Channel, PetitionKind, Stage
 from tests.domain.samples import (
-    CANCEL,
     CLASSIFY,
     COMPLAINT,
     DECLINED,
     DENUNCIATION,
-    DUPLICATE,
     FILE,
     GIVE_BACK,
     GUIDE,
@@ -33,7 +30,7 @@ from tests.domain.samples import (
     but,
     july,
 )
-from tests.domain.scenario import FIRST_LETTER, PETITION, Past, only, outcome, petition_after
+from tests.domain.scenario import Past, only, outcome, petition_after
 
 
 def test_a_transfer_names_the_body_and_ends_our_clocks() -> None:
@@ -102,43 +99,6 @@ def test_a_classified_petition_is_filed_with_its_reason() -> None:
     assert only(PetitionFiled, outcome(given=as_kind(PROPOSAL), when=FILE)).reason
     with pytest.raises(Refused, match="that is received cannot be filed"):
         outcome(given=[RECEIVE], when=FILE)
-
-
-def test_a_duplicate_is_linked_to_the_first() -> None:
-    first = petition_after([RECEIVE])
-    marked = outcome(given=[RECEIVE], when=DUPLICATE, other=first)
-    assert only(PetitionMarkedDuplicate, marked).duplicate_of == FIRST_LETTER
-
-
-def test_a_petition_does_not_repeat_itself() -> None:
-    with pytest.raises(Refused, match="a petition is not a duplicate of itself"):
-        outcome(given=[RECEIVE], when=but(DUPLICATE, duplicate_of=PETITION), other=petition_after([RECEIVE]))
-
-
-def test_a_duplicate_of_nothing_is_refused() -> None:
-    with pytest.raises(Refused, match="the petition that it would repeat does not exist"):
-        outcome(given=[RECEIVE], when=DUPLICATE)
-
-
-def test_a_duplicate_names_the_first_letter_and_not_another_duplicate() -> None:
-    duplicate = petition_after([RECEIVE, DUPLICATE], other=petition_after([RECEIVE]))
-    with pytest.raises(Refused, match="the petition that it would repeat is duplicate; name the first one"):
-        outcome(given=[RECEIVE], when=DUPLICATE, other=duplicate)
-
-
-def test_a_duplicate_does_not_name_a_cancelled_number() -> None:
-    cancelled = petition_after([RECEIVE, CANCEL])
-    with pytest.raises(Refused, match="the petition that it would repeat is cancelled"):
-        outcome(given=[RECEIVE], when=DUPLICATE, other=cancelled)
-
-
-def test_a_petition_that_is_worked_on_is_no_duplicate() -> None:
-    with pytest.raises(Refused, match="that is guided cannot be marked as a duplicate"):
-        outcome(
-            given=[*as_kind(PROPOSAL), GUIDE],
-            when=but(DUPLICATE, occurred_on=july(10)),
-            other=petition_after([RECEIVE]),
-        )
 
 
 def test_only_a_denunciation_is_handled_as_information() -> None:

@@ -1,0 +1,1 @@
+"""Which letters may repeat which: what a text comes to when it is compared."""
