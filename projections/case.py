@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain import standing as standings
+from domain.duplicates.content import Content
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
@@ -65,7 +66,7 @@ class Case(Struct, frozen=True, gc=False):
     reference: str | None
     channel: str
     place: str
-    summary: str
+    content: Content
     identity_protected: bool
     standing: Standing
     spells: Spells
@@ -77,6 +78,10 @@ class Case(Struct, frozen=True, gc=False):
     raised_at: UUID | None = None
     answered_at: tuple[UUID, ...] = ()
     duplicates: int = 0  # letters that are linked to it
+
+    @property
+    def summary(self) -> str:
+        return self.content.text[:SUMMARY]
 
     @property
     def days_taken(self) -> int | None:
@@ -91,7 +96,7 @@ def received(fact: PetitionReceived, petition_id: UUID, reference: str | None) -
         reference=reference,
         channel=fact.channel,
         place=fact.place,
-        summary=fact.summary[:SUMMARY],
+        content=Content.of(fact.summary),
         identity_protected=fact.identity_protected,
         standing=standing,
         spells=course.begun(standing),
@@ -158,7 +163,7 @@ def _classified(_: Case, fact: PetitionClassified) -> dict[str, Any]:
 def _corrected(case: Case, fact: RecordCorrected) -> dict[str, Any]:
     said = fact.correction
     return {
-        "summary": case.summary if said.summary is None else said.summary[:SUMMARY],
+        "content": case.content if said.summary is None else Content.of(said.summary),
         "place": case.place if said.place is None else said.place,
     }
 

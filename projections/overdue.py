@@ -29,7 +29,7 @@ _OVERDUE = Table(
     "overdue",
     ("petition_id",),
     (
-        *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected"),
+        *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected", "duplicates"),
         *("since_on", "stage", "unit", "officer", "due_on", "clock"),
     ),
 )
@@ -42,7 +42,7 @@ class Overdue(Projection):
     """The projection: how each petition stands and stood, and how many are due when."""
 
     name: ClassVar = "overdue"
-    version: ClassVar = 2
+    version: ClassVar = 3
     tables: ClassVar = (_OVERDUE, _PAST, _DUE, _DUE_OF_UNIT)
 
     def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
@@ -60,6 +60,7 @@ class Overdue(Projection):
                 state.place,
                 state.summary,
                 state.identity_protected,
+                state.duplicates,
                 now.since_on,
                 *_how(now),
             ),
@@ -114,6 +115,8 @@ class OverdueItem:
     place: str
     summary: str
     identity_protected: bool
+    duplicates: int
+    """Letters that repeat it: its sender asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ class _Listed(NamedTuple):
     place: str
     summary: str
     identity_protected: bool
+    duplicates: int
 
 
 def _condition(states: Collection[DueState], unit: str | None, suspended: str) -> str:
@@ -184,7 +188,8 @@ def _listing(condition: str, total: str) -> str:
     )
     return f"""
         SELECT t.total::bigint, l.*,
-               o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected
+               o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected,
+               o.duplicates
         FROM (SELECT {total}) AS t (total)
         LEFT JOIN (SELECT * FROM ({spells}) AS s ORDER BY due_on, petition_id LIMIT %(limit)s) AS l ON true
         LEFT JOIN overdue AS o USING (petition_id)
@@ -255,6 +260,7 @@ def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date, law: Law 
         place=row.place,
         summary=row.summary,
         identity_protected=row.identity_protected,
+        duplicates=row.duplicates,
     )
 
 

@@ -1,8 +1,9 @@
 """Every view there is; `case_file` is not among them, since it is read from the log itself."""
 
+from projections.duplicates import Duplicates
 from projections.meetings import Meetings
 from projections.overdue import Overdue
 from projections.projection import Projection
 from projections.unit_workload import UnitWorkload
 
-VIEWS: tuple[type[Projection], ...] = (Overdue, UnitWorkload, Meetings)
+VIEWS: tuple[type[Projection], ...] = (Overdue, UnitWorkload, Meetings, Duplicates)

@@ -28,12 +28,17 @@ class NewEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A petitioner's identity for the vault: `sealed` is nonce and ciphertext, under the wrapped key."""
+    """A petitioner's identity for the vault: `sealed` is nonce and ciphertext, under the wrapped key.
+
+    The marks are the same for the same name or number, and tell neither without the vault key.
+    """
 
     petitioner_ref: UUID
     petition_id: UUID
     sealed: bytes
     wrapped_key: bytes
+    name_mark: bytes | None = None
+    identity_no_mark: bytes | None = None
 
 
 class Append(NamedTuple):

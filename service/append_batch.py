@@ -15,7 +15,7 @@ BATCH, EVENT = b"kiennghi_append", b"kiennghi_append_event"
 
 PREPARE: tuple[LiteralString, ...] = (
     "PREPARE kiennghi_append AS SELECT first_position, recorded_at, numbers_given FROM kiennghi.append("
-    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     "PREPARE kiennghi_append_event AS SELECT first_position, recorded_at, given FROM kiennghi.append_event("
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 )
@@ -78,6 +78,8 @@ def _many(appends: Sequence[Append], *, notify: bool) -> Sequence[bytes | None]:
         _byteas([identity.sealed for identity in identities]) if identities else _NO_BYTEAS,
         _byteas([identity.wrapped_key for identity in identities]) if identities else _NO_BYTEAS,
         _BOOLEAN[notify],
+        _byteas([identity.name_mark for identity in identities]) if identities else _NO_BYTEAS,
+        _byteas([identity.identity_no_mark for identity in identities]) if identities else _NO_BYTEAS,
     )
 
 
@@ -94,8 +96,9 @@ def _integers(values: Sequence[int]) -> bytes:
     return _array(_INTEGER, [_INTEGER_ITEM(4, value) for value in values])
 
 
-def _byteas(values: Iterable[bytes]) -> bytes:
-    return _array(_BYTEA, [_LENGTH(len(value)) + value for value in values])
+def _byteas(values: Iterable[bytes | None]) -> bytes:
+    items = [_NULL if value is None else _LENGTH(len(value)) + value for value in values]
+    return _array(_BYTEA, items, nulls=_NULL in items)
 
 
 def _texts(values: Iterable[str | None]) -> bytes:

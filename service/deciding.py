@@ -1,6 +1,6 @@
 """Deciding on a command: on the petition as it is remembered, and again on its history when that was not enough."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 from domain import rights
@@ -58,12 +58,23 @@ class Deciding:
         rights.require(asked.command, credentials.roles)
         if asked.petition_id is None:
             return await self._decide(asked, credentials)
-        # Within this process the commands on one petition take turns, so that only other processes can come between.
-        await self._turns.take(asked.petition_id.int)
+        if isinstance(asked.command, MarkDuplicate):  # it writes to the first letter too, which others may at once
+            return await self._in_turn(
+                sorted({asked.petition_id.int, asked.command.duplicate_of.int}), asked, credentials
+            )
+        return await self._in_turn([asked.petition_id.int], asked, credentials)
+
+    async def _in_turn(self, of: Sequence[int], asked: Asked, credentials: Credentials) -> Done:
+        """Within this process the commands on one petition take turns, so that only other processes can come between.
+
+        Of two petitions the turns are taken in the order of their ids, or two commands would wait for each other.
+        """
+        first, *others = of
+        await self._turns.take(first)
         try:
-            return await self._decide(asked, credentials)
+            return await (self._in_turn(others, asked, credentials) if others else self._decide(asked, credentials))
         finally:
-            self._turns.pass_on(asked.petition_id.int)
+            self._turns.pass_on(first)
 
     async def _decide(self, asked: Asked, credentials: Credentials) -> Done:
         """Once more, on the fresh history, as often as somebody else was quicker."""

@@ -2,7 +2,8 @@
 
 An identity is sealed with AES-256-GCM under a data key made for it alone; the data key is wrapped by the vault key of
 the service. Both are bound to the petition and the petitioner, so that a row moved to another place opens nothing.
-Erasing a person is deleting the wrapped key; nothing else need be found.
+Beside the data key lie marks, by which the same person is found again without being named. Erasing a person is
+deleting that row; nothing else need be found.
 """
 
 import secrets
@@ -21,6 +22,7 @@ from domain.petitioner import Petitioner
 from domain.refused import NotAllowed
 from domain.vocabulary import PetitionerRef, PetitionId
 from service.committer import Identity
+from service.duplicates.marks import identity_no_mark, name_mark
 
 _NONCE = 12
 _BLOCK = 256
@@ -127,6 +129,8 @@ def _sealed(petition_id: PetitionId, ref: PetitionerRef, petitioner: Petitioner,
         petition_id=petition_id,
         sealed=_encrypted(data_key, plain, b"identity" + bound_to),
         wrapped_key=_encrypted(kek, data_key, b"key" + bound_to),
+        name_mark=name_mark(petitioner, kek),
+        identity_no_mark=identity_no_mark(petitioner, kek),
     )
 
 

@@ -21,7 +21,7 @@ def words_of(text: str) -> list[str]:
 
 
 def name_of(person: str) -> str:
-    """A name without the title before it: "Bà NGUYEN thi Ví Dụ" is "nguyen thi vi du". It is not split or turned round."""
+    """A name without the title before it, not split or turned round: "Bà NGUYEN thi Ví Dụ" is "nguyen thi vi du"."""
     words = words_of(person)
     while len(words) > 2 and words[0] in _TITLES:
         del words[0]

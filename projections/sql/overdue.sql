@@ -8,6 +8,7 @@ CREATE TABLE overdue (
     place text NOT NULL,
     summary text NOT NULL,
     identity_protected boolean NOT NULL,
+    duplicates integer NOT NULL,    -- letters that are linked to it
     since_on date NOT NULL,         -- from this day on it stands so
     stage text,                     -- NULL while nobody owes an answer
     unit text NOT NULL,

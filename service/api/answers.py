@@ -52,6 +52,29 @@ class PetitionEntered(Entered):
         )
 
 
+class DuplicateFound(Answer):
+    """A petition that this one may repeat; what it says is not shown. `score` is from 0 to 100, `same_sender` None
+    where it is not known or not yours to know, `days_late` more than 0 while the first letter is overdue.
+    """
+
+    petition_id: UUID
+    reference: str | None
+    score: float
+    same_sender: bool | None
+    is_linked: bool
+    stage: Stage
+    unit: str
+    received_on: date
+    due_on: date | None
+    days_late: int
+
+
+class ReceiptEntered(PetitionEntered):
+    """`duplicates` is None when the search could not be made: the petition is received all the same."""
+
+    duplicates: tuple[DuplicateFound, ...] | None
+
+
 class MeetingEntered(Entered):
     meeting_id: UUID
 
@@ -112,6 +135,8 @@ class PetitionState(Answer):
     escalations: tuple[EscalationKind, ...]
     split_from: UUID | None
     escalated_from: UUID | None
+    duplicate_of: UUID | None
+    duplicates: tuple[UUID, ...]
 
     @classmethod
     def of(cls, petition: Petition, *, is_protected: bool, credentials: Credentials) -> Self:
@@ -145,6 +170,8 @@ class PetitionState(Answer):
             escalations=tuple(sorted(petition.escalations)),
             split_from=receipt.split_from,
             escalated_from=receipt.escalated_from,
+            duplicate_of=petition.duplicate_of,
+            duplicates=tuple(sorted(petition.duplicates)),
         )
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
-from service.api import browser, commands, deadlines, health, law, petitions, piles, units, views
+from service.api import browser, commands, deadlines, duplicates, health, law, petitions, piles, units, views
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
@@ -25,6 +25,7 @@ from service.tokens import InvalidToken
 ROUTERS = (
     petitions.router,
     deadlines.router,
+    duplicates.router,
     views.router,
     health.router,
     commands.router,

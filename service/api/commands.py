@@ -8,7 +8,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from domain.actor import Credentials
@@ -18,9 +18,11 @@ from domain.meetings.commands import RecordMeeting
 from domain.rights import MAY
 from domain.text import Code, Line
 from domain.units.commands import CloseUnit, OpenUnit, UnitCommand
-from service.api.answers import MeetingEntered, PetitionEntered, UnitEntered
+from domain.vocabulary import PetitionId
+from service.api.answers import MeetingEntered, PetitionEntered, ReceiptEntered, UnitEntered
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
+from service.api.duplicates import duplicates_of_received
 from service.api.examples import shown
 from service.application import Done
 from service.namespace import command_id_of
@@ -108,10 +110,17 @@ async def receive_petition(
     key: IdempotencyKey,
     desk: AtDesk,
     response: Response,
-) -> PetitionEntered:
+    duplicates: Annotated[
+        bool, Query(description="Look for petitions that this one may repeat, and answer with them too")
+    ] = False,
+) -> PetitionEntered | ReceiptEntered:
     done = await desk.perform(desk.asked(command, credentials, key), credentials)
     response.headers["Location"] = f"/petitions/{done.reference or done.petition_id}"
-    return _answered(response, done)
+    entered = _answered(response, done)
+    if not duplicates:
+        return entered
+    found = await duplicates_of_received(desk, credentials, PetitionId(done.petition_id))
+    return ReceiptEntered(**entered.model_dump(), duplicates=found)
 
 
 def _change(kind: type[Command]) -> Callable[..., Awaitable[PetitionEntered]]:

@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from service.cli import deadlines, deciding, doctor, importing, ledger, reading, serving, upkeep
+from service.cli import deadlines, deciding, doctor, duplicates, importing, ledger, reading, serving, upkeep
 from service.cli.law import law
 
 
@@ -37,6 +37,7 @@ for function in (
     reading.units,
     reading.meetings,
     reading.history,
+    duplicates.duplicates,
     deadlines.explain,
     deadlines.deadline,
     ledger.ledger,

@@ -69,8 +69,11 @@ def overdue(
         show_json({"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]})
         return
     show_table(
-        ("reference", "unit", "due on", "days late", "state", "kind", "stage", "summary"),
-        ((i.reference, i.unit, i.due_on, i.days_late, _state(i), i.kind, i.stage, i.summary[:60]) for i in items),
+        ("reference", "unit", "due on", "days late", "sent again", "state", "kind", "stage", "summary"),
+        (
+            (i.reference, i.unit, i.due_on, i.days_late, i.duplicates, _state(i), i.kind, i.stage, i.summary[:60])
+            for i in items
+        ),
     )
     print(f"{page.on}: {page.total} in all, {len(items)} shown. " + _told(counts))
 

@@ -7,7 +7,7 @@ from math import ceil
 from statistics import median
 from typing import Any, Literal
 
-Unit = Literal["events/s", "rows/s", "commands/s", "requests/s", "dates/s", "ms", "µs", "MB", "bytes"]
+Unit = Literal["events/s", "rows/s", "commands/s", "requests/s", "dates/s", "ms", "µs", "MB", "bytes", "%"]
 COSTS: tuple[Unit, ...] = ("ms", "µs", "MB", "bytes")
 """Of these the less is the better."""
 

@@ -21,6 +21,7 @@ from tests.benchmarks import (
     commands,
     crowd,
     due_dates,
+    duplicates,
     facts,
     following,
     growth,
@@ -46,9 +47,10 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]]
     "storage": storage.measure,
     "growth": growth.measure,
     "law-change": law_change.measure,
+    "duplicates": duplicates.measure,
 }
 HOME = Path(".benchmarks")
-LIBRARIES = ("psycopg", "pydantic", "fastapi", "uvicorn", "eventsourcing", "msgspec")
+LIBRARIES = ("psycopg", "pydantic", "fastapi", "uvicorn", "eventsourcing", "msgspec", "rapidfuzz")
 
 
 def main() -> None:

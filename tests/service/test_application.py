@@ -9,6 +9,7 @@ import pytest
 
 from domain.actor import Credentials, Role
 from domain.commands import PetitionCommand
+from domain.deadlines.deadline import Clock
 from domain.history import PastCase
 from domain.petition import fold
 from domain.refused import NotAllowed, Refused
@@ -30,6 +31,7 @@ from tests.domain.samples import (
     SPLIT,
     START,
     SUPPLEMENT,
+    UNLINK,
     assigned,
     but,
     in_progress,
@@ -274,6 +276,53 @@ async def test_a_letter_that_another_process_marked_is_not_what_a_duplicate_repe
         await perform(other, but(DUPLICATE, duplicate_of=first), second)
     with pytest.raises(Refused, match="name the first one"):
         await perform(office, but(DUPLICATE, duplicate_of=second), third)
+
+
+async def test_two_letters_that_are_linked_to_each_other_at_one_moment_do_not_both_vanish(
+    office: Office, database: str
+) -> None:
+    async with open_office(database) as other:
+        for one_process in (office, other):
+            for _ in range(8):
+                one, two = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
+                told = await asyncio.gather(
+                    perform(office, but(DUPLICATE, duplicate_of=two), one),
+                    perform(one_process, but(DUPLICATE, duplicate_of=one), two),
+                    return_exceptions=True,
+                )
+                assert sorted(type(answer).__name__ for answer in told) == ["Done", "Refused"]
+                stages = sorted([petition.stage for of in (one, two) if (petition := await other.fresh_petition(of))])
+                assert stages == [Stage.DUPLICATE, Stage.RECEIVED]
+    assert_whole(database)
+
+
+async def test_the_first_letter_shows_its_duplicates_until_the_link_is_undone(office: Office, database: str) -> None:
+    first, second = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
+    key = uuid4()
+    done = await perform(office, but(DUPLICATE, duplicate_of=first), second, command_id=key)
+    assert (done.petition_id, done.version, done.opened) == (second, 2, ())
+    assert await facts_of(office, first) == ["PetitionReceived", "DuplicateLinked"]
+    again = await perform(office, but(DUPLICATE, duplicate_of=first), second, command_id=key)
+    assert (again.petition_id, again.version, again.opened, again.replayed) == (second, 2, (), True)
+    petition = await office.petition(first)
+    assert petition is not None
+    assert petition.duplicates == {second}
+    await perform(office, CLASSIFY, first)  # what is remembered of it is as new as the log
+    await perform(office, UNLINK, second)
+    assert (await facts_of(office, first))[-1] == "DuplicateUnlinked"
+    assert (await facts_of(office, second))[1:] == ["PetitionMarkedDuplicate", "PetitionUnmarkedDuplicate"]
+    petition = await office.petition(second)
+    assert petition is not None
+    assert set(petition.deadlines) == {Clock.TRIAGE}
+    assert_whole(database)
+
+
+async def test_many_letters_can_be_linked_to_the_same_first_one_at_once(office: Office) -> None:
+    first, *others = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(25)]
+    await asyncio.gather(*(perform(office, but(DUPLICATE, duplicate_of=first), other) for other in others))
+    petition = await office.petition(first)
+    assert petition is not None
+    assert petition.duplicates == set(others)
 
 
 # -- units

@@ -1,0 +1,1 @@
+"""Candidates for a duplicate: found by sketch and by sender, scored on the texts."""

@@ -1,0 +1,168 @@
+"""The search for what was received before, among many letters that are much alike; against comparing with all of them.
+
+The letters are made up (tests/domain/duplicates/letters.py): five topics, eight matters each, the same sentences again
+and again, so that they are more alike than those of an office. Those that are sought are letters of the register as
+they come a second time.
+"""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from random import Random
+from uuid import UUID
+
+import psycopg
+from rapidfuzz import fuzz, process
+
+from domain.commands import ReceivePetition
+from domain.duplicates.normal_form import words_of
+from domain.events import PetitionReceived
+from domain.petition import Petition
+from domain.rules.intake import clocks_of_intake, petitioner_references
+from domain.vocabulary import Channel, PetitionId, PetitionKind
+from projections.duplicates import Duplicates
+from projections.projection import Connection
+from service.application import Office
+from service.database import async_pool
+from service.duplicates.searching import candidates
+from service.namespace import time_ordered_id
+from service.rebuilding import rebuild
+from service.stored_form import encoded
+from service.vault import seal
+from tests.benchmarks.figures import Figure, Outcome, Series, at_percent
+from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from tests.domain.duplicates.letters import Letter, letter, sent_again
+
+SOUGHT = 400
+SCANNED = 6
+"""Of those sought, a round: each is compared with all letters."""
+
+LONGEST, LEAST_FOUND = 50.0, 95.0
+"""Milliseconds at p95 over 100,000 petitions, and so many in a hundred."""
+
+SCAN = "comparing with every text, by the same measure, the texts in memory"
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    random = Random(20_260_707)
+    async with AsyncExitStack() as stack:
+        dsn = stack.enter_context(ground.database())
+        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        register = [letter(random) for _ in range(ground.petitions)]
+        ids = tell(dsn, register, office)
+        chosen = random.sample(range(len(register)), SOUGHT)
+        sought = [(ids[n], await _received(office, sent_again(register[n], random))) for n in chosen]
+        await rebuild(office.pool, office.histories, Duplicates())
+        pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
+        connection: Connection = await stack.enter_async_context(pool.connection())
+        for statement in ("SET search_path = kiennghi_views", "VACUUM (ANALYZE)"):
+            await connection.execute(statement.encode())
+        ground.settle()
+        texts = [" ".join(words_of(one.text)) for one in register]
+        taken, found, scanned, found_by_scan = [], [], [], []
+        for _ in range(ground.rounds(3)):
+            one_round = await _searched(office, connection, sought)
+            taken.append(one_round[0])
+            found.append(one_round[1])
+            other = _scanned(texts, ids, sought[:SCANNED])
+            scanned.append(other[0])
+            found_by_scan.append(other[1])
+    name = f"duplicates of a letter among {ground.petitions:,}"
+    return [
+        *(
+            Figure(
+                f"{name}, p{percent}",
+                "ms",
+                Series(tuple(at_percent(one, percent) for one in taken)),
+                SCAN,
+                Series(tuple(at_percent(one, percent) for one in scanned)),
+                target,
+            )
+            for percent, target in ((50, None), (95, LONGEST))
+        ),
+        Figure(
+            f"letters sent again of which the first is found, among {ground.petitions:,}",
+            "%",
+            Series(tuple(found)),
+            SCAN,
+            Series(tuple(found_by_scan)),
+            LEAST_FOUND,
+        ),
+    ]
+
+
+async def _received(office: Office, one: Letter) -> Petition:
+    command = ReceivePetition(
+        occurred_on=office.today, channel=Channel.POST, summary=one.text, petitioners=(one.sender,)
+    )
+    done = await office.perform(command, OFFICER, command_id=time_ordered_id(), digest=b"")
+    petition = await office.petition(PetitionId(done.petition_id))
+    assert petition is not None
+    return petition
+
+
+async def _searched(
+    office: Office, connection: Connection, sought: Sequence[tuple[UUID, Petition]]
+) -> tuple[list[float], float]:
+    """How long each took, in ms, and in how many of a hundred the first letter was among the candidates."""
+    taken, found = [], 0
+    for first, petition in sought:
+        began = time.perf_counter()
+        told = await candidates(office, connection, petition, lambda _petition, _protected: True)
+        taken.append((time.perf_counter() - began) * 1000)
+        found += first in {one.petition_id for one in told}
+        await asyncio.sleep(0)
+    return taken, 100 * found / len(sought)
+
+
+def _scanned(
+    texts: Sequence[str], ids: Sequence[UUID], sought: Sequence[tuple[UUID, Petition]]
+) -> tuple[list[float], float]:
+    taken, found = [], 0
+    for first, petition in sought:
+        began = time.perf_counter()
+        text = " ".join(words_of(petition.receipt.summary))
+        best = process.extract(text, texts, scorer=fuzz.token_sort_ratio, limit=10)
+        taken.append((time.perf_counter() - began) * 1000)
+        found += first in {ids[place] for _, _, place in best}
+    return taken, 100 * found / len(sought)
+
+
+def tell(dsn: str, register: Sequence[Letter], office: Office) -> list[UUID]:
+    """Straight into the log and the vault, by their owner; the ids in the order of the letters."""
+    ids = [time_ordered_id() for _ in register]
+    clocks = clocks_of_intake(office.today, PetitionKind.PROPOSAL_FEEDBACK, office.law)
+    with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
+        columns = "originator_id, originator_version, topic, state, notification_id, command_id, reference"
+        with cursor.copy(f"COPY kiennghi.log ({columns}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(["uuid", "int8", "text", "bytea", "int8", "uuid", "text"])
+            for place, (petition, one) in enumerate(zip(ids, register, strict=True), start=1):
+                receipt = PetitionReceived(
+                    occurred_on=office.today,
+                    channel=Channel.POST,
+                    kind=PetitionKind.PROPOSAL_FEEDBACK,
+                    summary=one.text,
+                    petitioners=petitioner_references(PetitionId(petition), 1),
+                    deadlines=clocks,
+                )
+                state = encoded(receipt, OFFICER.who)
+                copy.write_row((petition, 1, "PetitionReceived", state, place, petition, f"DL-2026-{place:06}"))
+        cursor.execute("UPDATE kiennghi.log_head SET position = %s", [len(ids)])
+        with cursor.copy(
+            "COPY kiennghi_vault.identities (petitioner_ref, petition_id, sealed) FROM STDIN (FORMAT binary)"
+        ) as copy:
+            copy.set_types(["uuid", "uuid", "bytea"])
+            sealed = [
+                seal(PetitionId(petition), petitioner_references(PetitionId(petition), 1), [one.sender], VAULT_KEY)[0]
+                for petition, one in zip(ids, register, strict=True)
+            ]
+            for identity in sealed:
+                copy.write_row((identity.petitioner_ref, identity.petition_id, identity.sealed))
+        keys = "petitioner_ref, wrapped_key, name_mark, identity_no_mark"
+        with cursor.copy(f"COPY kiennghi_vault.identity_keys ({keys}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(["uuid", "bytea", "bytea", "bytea"])
+            for one in sealed:
+                copy.write_row((one.petitioner_ref, one.wrapped_key, one.name_mark, one.identity_no_mark))
+        connection.commit()
+    return ids
