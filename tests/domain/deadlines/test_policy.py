@@ -178,6 +178,8 @@ def test_what_must_still_be_compared_with_the_official_text_is_marked(policies: 
         *("triage@1", "proposal-first-reply@1", "complaint-acceptance@2", "disciplinary-acceptance@2"),
         # Party rules known from memory
         *("party-denunciation-settlement@1", "party-denunciation-central-settlement@1"),
+        # known from the press alone
+        *("party-head-notice@1", "dialogue-conference-notice@1", "dialogue-conference-result@1"),
         # slots for the province
         *("proposal-settlement@1", "hotline-settlement@1", "dialogue-written-answer@1"),
         *("dialogue-conclusion-notice@1", "reception-conclusion-notice@1"),
