@@ -23,6 +23,7 @@ from service.application import Office, UnknownPetition
 from service.cli.opening import On
 from service.cli.printing import AsJson, show_json
 from service.law import law_of
+from service.law_changes import changes_of_law
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
@@ -112,6 +113,7 @@ async def _explain(dsn: str, settings: Settings, reference: str) -> _Explained:
     async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
         petition_id = await office.petition_id_of(reference)
         history = [] if petition_id is None else await office.history(petition_id)
+        await changes_of_law(office)
         petition = fold(history)
         if petition is None:
             raise UnknownPetition

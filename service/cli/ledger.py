@@ -11,6 +11,7 @@ from projections.clocks import ClockLine
 from service.application import Office, UnknownPetition
 from service.cli.opening import On
 from service.cli.printing import AsJson, show_json
+from service.law_changes import changes_of_law
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
@@ -40,5 +41,6 @@ async def _read(
         history = [] if petition_id is None else await office.history(petition_id)
         if not history:
             raise UnknownPetition
+        await changes_of_law(office)
         day = on or office.today
         return day, clocks.clock_lines(ledger_of(history), day, office.law, lang)

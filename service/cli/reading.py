@@ -24,6 +24,7 @@ from projections.unit_workload import UnitFigures
 from service.application import Office, UnknownPetition
 from service.cli.opening import From, On, To, period, read
 from service.cli.printing import AsJson, show_json, show_table
+from service.law_changes import changes_of_law
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
@@ -156,6 +157,7 @@ async def _history(
         petition = fold(told)
         if petition is None:
             raise UnknownPetition
+        await changes_of_law(office)
         hidden = is_protected(told, petition)  # who sits at this terminal is not known
         lines = case_file.lines(told, lang, settings.zone, is_protected=hidden)
         clocks = clock_lines(ledger_of(told), office.today, office.law, lang)

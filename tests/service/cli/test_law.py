@@ -12,6 +12,7 @@ from service.application import Office
 from service.running import NO_KEY, run_to_end
 from service.settings import Settings
 from service.tokens import issue
+from tests.domain.law_changes.files import ANSWERS, HOLIDAY
 from tests.domain.samples import RECEIVE, but
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
 from tests.service.offices import CLERK, open_units
@@ -56,6 +57,29 @@ def holiday(tmp_path: Path, received: tuple[str, date]) -> Path:
     return path
 
 
+def test_where_nothing_was_received_yet_a_review_finds_nothing(kiennghi: Terminal, tmp_path: Path) -> None:
+    """First in this file: on a log without events, whose views have no tables yet."""
+    (tmp_path / "rules.toml").write_text(ANSWERS, encoding="utf-8")
+    found = kiennghi("law", "review", "--policy", str(tmp_path / "rules.toml"), "--json").json
+    assert (found["open_petitions"], found["petitions"]) == (0, [])
+
+
+def test_a_file_that_the_settings_name_is_tried_against_the_law_without_it_and_not_proposed(
+    kiennghi: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "rules.toml").write_text(ANSWERS, encoding="utf-8")
+    (tmp_path / "days.toml").write_text(HOLIDAY, encoding="utf-8")
+    named = {
+        "KIENNGHI_POLICY_FILE": str(tmp_path / "rules.toml"),
+        "KIENNGHI_CALENDAR_FILE": str(tmp_path / "days.toml"),
+    }
+    for option, file in (("--policy", "rules.toml"), ("--calendar", "days.toml")):
+        assert kiennghi("law", "review", option, str(tmp_path / file), **named).code == 0
+        proposing = ("law", "propose", option, str(tmp_path / file), "--instrument", "1/QĐ")
+        ended = kiennghi(*proposing, **named, KIENNGHI_TOKEN=token("quan-tri", Role.ADMINISTRATOR))
+        assert (ended.code, "the settings name this file" in ended.err) == (1, True)
+
+
 def test_the_ledger_tells_each_clock_with_its_days(kiennghi: Terminal, received: tuple[str, date]) -> None:
     told = kiennghi("ledger", received[0], "--json").json
     (triage,) = told["clocks"]
@@ -96,6 +120,10 @@ def test_a_change_goes_from_the_dry_run_to_the_last_petition(
     (triage,) = kiennghi("ledger", received[0], "--json").json["clocks"]
     assert [one["move"] for one in triage["segments"]] == ["start", "recalculate"]
     assert triage["original_due_on"] < triage["due_on"]
+    (explained,) = kiennghi("explain", received[0], "--json").json["deadlines"]
+    assert explained["calendar"].endswith(f"+VD.{received[1]}")
+    assert explained["days"][-1]["day"] == explained["due_on"] == triage["due_on"]
+    assert "not on file any more" not in kiennghi("explain", received[0], "--lang", "en").out
     (change,) = kiennghi("law", "changes", "--json").json["changes"]
     assert (change["proposed_by"], change["approved_by"], change["moved"]) == ("quan-tri", "chu-tich", done["moved"])
     assert "quan-tri" in kiennghi("law", "changes").out
