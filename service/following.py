@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import heapq
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -81,18 +81,17 @@ async def prepare(connection: Connection, view: Projection, head: int) -> Standi
         return await begin(connection, place) if found is None and head < WORTH_LOADING else found
 
 
-async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Returns once the tasks have ended.
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Returns once the tasks have ended, and those that they began meanwhile.
 
     They are told more than once: a cancellation that comes together with the connection a task waits for is lost
     in Python 3.11 (`asyncio.wait_for`, by which the pool waits).
     """
-    running = set(tasks)
-    while running:
+    while running := [task for task in tasks if not task.done()]:
         for task in running:
             task.cancel()
-        ended, running = await asyncio.wait(running, timeout=0.1)
-        await asyncio.gather(*ended, return_exceptions=True)
+        await asyncio.wait(running, timeout=0.1)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Follower:
