@@ -7,6 +7,7 @@ dropped: a text that was changed in silence is no evidence.
 
 import re
 import unicodedata
+from itertools import filterfalse
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -73,5 +74,5 @@ Code = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(clean_l
 
 def folded(text: str) -> str:
     """Lower case without diacritics, đ as d: what a search compares. NFD does not decompose đ."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    bare = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", text)))
     return bare.lower().replace("đ", "d")

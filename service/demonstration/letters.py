@@ -228,10 +228,10 @@ def _denunciation(life: Life, at: Bureau) -> None:
     worked_on(life, giver, lead, life.day + timedelta(days=25))
 
 
-def sent_again(life: Life) -> None:
-    """The letter of another life, posted a second time."""
+def sent_again(life: Life, *, first: ReceivePetition) -> None:
+    """The letter of another life, posted a second time by the same person."""
     at = BUREAUS[RECEPTION]
-    received(life, at, PetitionKind.PROPOSAL_FEEDBACK, "Gửi lại đơn đã gửi, cùng nội dung")
+    life.does(at.desk, first.model_copy(update={"occurred_on": life.day, "channel": Channel.POST}))
     day = life.later(1, 5)
     life.does(at.desk, lambda first: MarkDuplicate(occurred_on=day, duplicate_of=first))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from random import Random
 
-from domain.commands import CancelRegistration, ReopenPetition, SuspendProcessing
+from domain.commands import CancelRegistration, ReceivePetition, ReopenPetition, SuspendProcessing
 from domain.deadlines.calendar import Calendar
 from service.demonstration.answering import answered
 from service.demonstration.dialogues import Meeting, of_nine_months, of_recent_weeks, raised, raised_at
@@ -58,7 +58,10 @@ def _sent_again(lives: list[Life], begun: Callable[[str, date], Life]) -> list[L
     repeated = [life for life in letters if not isinstance(life.steps[-1].command, CancelRegistration)][::40]
     again = []
     for first in repeated:
-        life = told(begun(f"{first.name}/again", first.received_on + timedelta(days=9)), sent_again)
+        letter_of_first = first.steps[0].command
+        assert isinstance(letter_of_first, ReceivePetition), "every life begins with a letter"
+        tale = partial(sent_again, first=letter_of_first)
+        life = told(begun(f"{first.name}/again", first.received_on + timedelta(days=9)), tale)
         life.repeats = first.name
         again.append(life)
     return again

@@ -17,6 +17,7 @@ from tests.domain.samples import (
     ASK_FOR_TIME,
     ASSIGN,
     CLASSIFY,
+    DUPLICATE,
     EXTEND,
     PROPOSE,
     REASSIGN,
@@ -24,6 +25,7 @@ from tests.domain.samples import (
     REOPEN,
     RESUME,
     SUSPEND,
+    UNLINK,
     assigned,
     august,
     but,
@@ -52,6 +54,17 @@ def the_one(page: OverduePage) -> OverdueItem:
     assert page.total == 1
     (item,) = page.items
     return item
+
+
+def test_the_list_shows_that_the_sender_asked_again(module_database: str) -> None:
+    register = told(TAKEN_UP)
+    for number in (2, 3):
+        told([RECEIVE], number, register)
+        register.perform(id_of(number), but(DUPLICATE, duplicate_of=id_of(1)), duplicate_of=id_of(1))
+    assert the_one(listed(module_database, register, august(3), [DueState.OVERDUE])).duplicates == 2
+    register.perform(id_of(3), UNLINK, duplicate_of=id_of(1))
+    found = listed(module_database, register, august(3), [DueState.OVERDUE])
+    assert {item.petition_id: item.duplicates for item in found.items} == {id_of(1): 1, id_of(3): 0}
 
 
 @pytest.mark.parametrize(

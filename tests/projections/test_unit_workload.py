@@ -29,6 +29,7 @@ from tests.domain.samples import (
     START,
     SUSPEND,
     TERMINATE,
+    UNLINK,
     august,
     but,
     in_progress,
@@ -187,6 +188,19 @@ def test_a_duplicate_is_a_letter_but_no_case(module_database: str) -> None:
     register.perform(id_of(2), but(DUPLICATE, duplicate_of=id_of(1)), duplicate_of=id_of(1))
     line = on(module_database, register, july(8))[""]
     assert (line.letters, line.received, line.open, line.settled_otherwise) == (2, 1, 1, 0)
+
+
+def test_a_letter_that_is_no_duplicate_after_all_is_a_case_from_its_receipt_and_open_from_then_on(
+    module_database: str,
+) -> None:
+    register = told([RECEIVE])
+    told([RECEIVE], 2, register)
+    register.perform(id_of(2), but(DUPLICATE, duplicate_of=id_of(1)), duplicate_of=id_of(1))
+    register.perform(id_of(2), but(UNLINK, occurred_on=july(21)), duplicate_of=id_of(1))
+    line = on(module_database, register, july(20))[""]
+    assert (line.letters, line.received, line.open) == (2, 2, 1)
+    line = on(module_database, register, july(21))[""]
+    assert (line.letters, line.received, line.open, line.overdue) == (2, 2, 2, 2)
 
 
 def test_a_cancelled_number_counts_for_nothing(module_database: str) -> None:

@@ -154,7 +154,7 @@ def person(random: Random) -> Petitioner:
 
 
 def sent_again(first: Letter, random: Random) -> Letter:
-    """Sentences in another order, up to a tenth of the words moved, up to a twentieth left out, often without accents."""
+    """Sentences in another order, a tenth of the words moved, a twentieth left out, often without accents: at most."""
     sentences = first.text.split(". ")
     if random.random() < 0.5:
         random.shuffle(sentences)
