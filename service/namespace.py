@@ -18,6 +18,11 @@ def import_command_id(source: str, key: str) -> UUID:
     return uuid5(KIENNGHI, f"import\n{source}\n{key}")
 
 
+def sheet_command_id(meeting_id: UUID, row_key: str, step: str) -> UUID:
+    """The id of a command that a row of a meeting's sheet comes to, whoever loads it."""
+    return uuid5(KIENNGHI, f"sheet\n{meeting_id}\n{row_key}\n{step}")
+
+
 def time_ordered_id() -> UUID:
     """A new id (UUIDv7, RFC 9562): later ones sort after earlier ones, so that an index grows at its end."""
     milliseconds = time.time_ns() // 1_000_000

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
-from service.api import browser, commands, deadlines, duplicates, health, law, petitions, piles, units, views
+from service.api import browser, commands, deadlines, duplicates, health, law, petitions, piles, sheets, units, views
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
@@ -32,6 +32,7 @@ ROUTERS = (
     piles.router,
     units.router,
     law.router,
+    sheets.router,
 )
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,

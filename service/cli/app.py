@@ -7,6 +7,7 @@ from typer.core import TyperGroup
 
 from service.cli import deadlines, deciding, doctor, duplicates, importing, ledger, reading, serving, upkeep
 from service.cli.law import law
+from service.cli.sheets import sheet
 
 
 class InPlainWords(TyperGroup):
@@ -49,3 +50,4 @@ for function in (
     app.command()(function)
 app.command("import")(importing.import_)
 app.add_typer(law, name="law")
+app.add_typer(sheet, name="sheet")

@@ -71,16 +71,35 @@ def who_imports(settings: Settings, officer: str | None, unit: str | None, posit
 
     Whoever may start this command holds the database already: it grants the roles that an import needs.
     """
-    given = os.environ.get(TOKEN)
-    if given:
-        if officer or unit or position:
-            raise typer.BadParameter(f"{TOKEN} says who imports: leave out --officer, --unit and --position")
-        from service import tokens
-
-        return tokens.verify(given, keys(settings).token)
+    if (known := _by_token(settings, officer, unit, position)) is not None:
+        return known
     return Credentials(
         officer=officer or getpass.getuser(),
         unit=unit or "import",
         position=position or "Quản trị hệ thống",
         roles=frozenset({Role.IMPORTER, Role.ADMINISTRATOR}),
     )
+
+
+def who_enters(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; else as named, which must be in full: petitions are entered in that name.
+
+    Whoever may start this command holds the database already: it grants the roles that a meeting's petitions need.
+    """
+    if (known := _by_token(settings, officer, unit, position)) is not None:
+        return known
+    if not (officer and unit and position):
+        raise typer.BadParameter(f"say who enters it: {TOKEN}, or --officer, --unit and --position")
+    roles = frozenset({Role.RECEIVER, Role.CLASSIFIER, Role.HEAD})
+    return Credentials(officer=officer, unit=unit, position=position, roles=roles)
+
+
+def _by_token(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials | None:
+    given = os.environ.get(TOKEN)
+    if not given:
+        return None
+    if officer or unit or position:
+        raise typer.BadParameter(f"{TOKEN} says who you are: leave out --officer, --unit and --position")
+    from service import tokens
+
+    return tokens.verify(given, keys(settings).token)

@@ -1,0 +1,57 @@
+"""An office with units and a meeting that was held on Monday 6 July 2026; today is 30 October."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.actor import Credentials, Role
+from domain.meetings.events import MeetingHeld, MeetingKind
+from domain.units.commands import CloseUnit
+from domain.units.events import Level
+from domain.vocabulary import MeetingId, OfficerId, UnitId
+from service.application import Office
+from service.sheets.blank import Blank, blank_sheet
+from service.sheets.mark import Mark
+from tests.domain.scenario import MEETING, MONDAY, UNITS
+from tests.service.offices import CLERK as ADMINISTRATOR
+from tests.service.offices import open_office, open_units
+
+CLERK = Credentials(
+    officer="van-thu-xa",
+    unit="ubnd-tinh",
+    position="Văn thư",
+    roles=frozenset({Role.RECEIVER, Role.CLASSIFIER, Role.HEAD}),
+)
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
+    async with open_office(database) as opened:
+        await open_units(opened)
+        ending = CloseUnit(unit="huyen-cu", instrument="1/NQ", occurred_on=date(2025, 6, 30))
+        await opened.change_unit(ending, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+        yield opened
+
+
+@pytest.fixture
+async def blank(office: Office) -> Blank:
+    """With room for five."""
+    return await blank_sheet(office, MEETING, 5)
+
+
+@pytest.fixture
+def paper() -> Blank:
+    """As `blank`, of no office: for what is only written and read."""
+    held = MeetingHeld(
+        occurred_on=MONDAY,
+        meeting_id=MeetingId(UUID(int=7)),
+        kind=MeetingKind.DIALOGUE_CONFERENCE,
+        level=Level.COMMUNE,
+        organiser=UnitId("ubnd-tinh"),
+        chair=OfficerId("chu-tich"),
+        chair_position="Chủ tịch",
+        title="Đối thoại với nhân dân",
+    )
+    return Blank(Mark.new(held.meeting_id), held, "UBND tỉnh Ví Dụ", list(UNITS.by_id.values())[:3], 5)

@@ -1,0 +1,280 @@
+"""A filled sheet becomes petitions: each row as a whole, once, with who entered it and when it happened."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from domain.actor import Role
+from domain.commands import AcknowledgeReceipt
+from domain.events import AnsweredAtMeeting, PetitionAssigned, PetitionClassified, PetitionReceived
+from domain.refused import Refused
+from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
+from projections.meetings import held_between
+from service.application import Office
+from service.following import Follower
+from service.sheets.blank import Blank, blank_sheet
+from service.sheets.filled import read_sheet
+from service.sheets.loading import LoadedSheet, Outcome, load_sheet
+from service.sheets.mark import MOST_ROWS
+from service.vault import read_identities
+from tests.domain.scenario import MEETING, MONDAY
+from tests.service.offices import VAULT_KEY, assert_whole
+from tests.service.sheets.conftest import CLERK
+from tests.service.sheets.filling import ANSWERED, ASSIGNED, CLASSIFIED, NOTED, Row, filled_csv, filled_xlsx
+
+pytestmark = pytest.mark.anyio
+
+
+async def load(office: Office, content: bytes, **more: Any) -> LoadedSheet:
+    return await load_sheet(office, read_sheet(content), more.pop("by", CLERK), **more)
+
+
+async def events(office: Office) -> int:
+    return await office.histories.last_position()
+
+
+async def stage_of(office: Office, reference: str | None) -> Stage:
+    petition_id = await office.petition_id_of(reference or "")
+    assert petition_id is not None
+    petition = await office.petition(petition_id)
+    assert petition is not None
+    return petition.stage
+
+
+async def test_what_a_row_says_decides_how_far_its_petition_goes(office: Office, blank: Blank) -> None:
+    loaded = await load(office, filled_xlsx(blank, [NOTED, CLASSIFIED, ANSWERED, {}, ASSIGNED]))
+    assert [(row.row, row.outcome) for row in loaded.rows] == [(n, Outcome.ACCEPTED) for n in (3, 4, 5, 7)]
+    stages = [await stage_of(office, row.reference) for row in loaded.rows]
+    assert stages == [Stage.RECEIVED, Stage.CLASSIFIED, Stage.ANSWERED_AT_MEETING, Stage.ASSIGNED]
+    assert loaded.complete
+
+
+async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(office: Office, blank: Blank) -> None:
+    loaded = await load(office, filled_xlsx(blank, [ANSWERED, ASSIGNED]))
+    first, second = [await office.petition_id_of(row.reference or "") for row in loaded.rows]
+    assert first is not None
+    assert second is not None
+    received, classified, answered = [recorded.fact for recorded in await office.history(first)]
+    assert isinstance(received, PetitionReceived)
+    assert isinstance(classified, PetitionClassified)
+    assert isinstance(answered, AnsweredAtMeeting)
+    assert (received.channel, received.meeting_id, received.person_count) == (Channel.DIALOGUE, MEETING, 3)
+    assert (classified.kind, classified.topic) == (PetitionKind.PROPOSAL_FEEDBACK, "giao thông, điện, nước")
+    assert (answered.answered_by, answered.minutes_page, answered.citizen_agreed) == ("chu-tich", "trang 3", True)
+    assigned = (await office.history(second))[-1].fact
+    assert isinstance(assigned, PetitionAssigned)
+    assert (assigned.lead_unit, assigned.coordinating_units) == ("so-mau", ("so-khac", "ubnd-tinh"))
+    assert (assigned.occurred_on, assigned.deadlines[0].due_on) == (date(2026, 7, 8), date(2026, 8, 14))
+
+
+async def test_a_late_entry_is_seen_as_such(office: Office, blank: Blank) -> None:
+    loaded = await load(office, filled_xlsx(blank, [NOTED]))
+    assert (loaded.held_on, loaded.entered_on) == (MONDAY, office.today)
+    assert loaded.days_after == 116
+    petition_id = await office.petition_id_of(loaded.rows[0].reference or "")
+    assert petition_id is not None
+    (receipt,) = await office.history(petition_id)
+    assert receipt.fact.occurred_on == MONDAY
+    assert receipt.recorded_at is not None
+    assert receipt.by == CLERK.who
+
+
+async def test_loaded_twice_it_adds_nothing_whoever_loads_it(office: Office, blank: Blank) -> None:
+    content = filled_xlsx(blank, [NOTED, ANSWERED, ASSIGNED])
+    first = await load(office, content)
+    before = await events(office)
+    second = await load(office, content, by=CLERK.model_copy(update={"officer": "nguoi-khac"}))
+    assert second.outcomes == {Outcome.ALREADY_THERE: 3}
+    assert [row.reference for row in second.rows] == [row.reference for row in first.rows]
+    assert await events(office) == before
+    assert second.complete
+
+
+async def test_as_csv_or_as_a_workbook_it_is_the_same_sheet(office: Office, blank: Blank) -> None:
+    rows = [NOTED, ANSWERED, ASSIGNED]
+    await load(office, filled_xlsx(blank, rows))
+    for delimiter, encoding in ((";", "utf-8-sig"), (",", "utf-8"), ("\t", "utf-16")):
+        again = await load(office, filled_csv(blank, rows, delimiter, encoding))
+        assert again.outcomes == {Outcome.ALREADY_THERE: 3}, (delimiter, encoding)
+
+
+async def test_a_row_that_was_changed_since_is_reported_and_not_entered_again(office: Office, blank: Blank) -> None:
+    first = await load(office, filled_xlsx(blank, [ANSWERED, CLASSIFIED, NOTED]))
+    before = await events(office)
+    changed: list[Row] = [
+        {**ANSWERED, "petitioner_name": "Trần Văn Mẫu"},  # what only the vault knows counts too
+        {**CLASSIFIED, **ANSWERED},
+        {**NOTED, "place": "Thôn Ví Dụ 2"},
+    ]
+    second = await load(office, filled_xlsx(blank, changed))
+    assert second.outcomes == {Outcome.CHANGED: 3}
+    assert [row.reference for row in second.rows] == [row.reference for row in first.rows]
+    assert await events(office) == before
+    assert not second.complete
+
+
+async def test_rows_filled_in_later_are_added_to_those_that_are_there(office: Office, blank: Blank) -> None:
+    await load(office, filled_xlsx(blank, [NOTED]))
+    later = await load(office, filled_xlsx(blank, [NOTED, {}, ANSWERED]))
+    assert [row.outcome for row in later.rows] == [Outcome.ALREADY_THERE, Outcome.ACCEPTED]
+
+
+async def test_a_dry_run_says_the_same_and_writes_nothing(office: Office, blank: Blank) -> None:
+    wrong = {**ASSIGNED, "lead_unit": "so-la"}
+    content = filled_xlsx(blank, [NOTED, ANSWERED, wrong])
+    before = await events(office)
+    tried = await load(office, content, dry_run=True)
+    assert await events(office) == before
+    assert [row.outcome for row in tried.rows] == [Outcome.WOULD_BE_ACCEPTED] * 2 + [Outcome.REFUSED]
+    done = await load(office, content)
+    assert [row.outcome for row in done.rows] == [Outcome.ACCEPTED] * 2 + [Outcome.REFUSED]
+    assert [row.reason for row in done.rows] == [row.reason for row in tried.rows]
+    again = await load(office, content, dry_run=True)
+    assert [row.outcome for row in again.rows] == [Outcome.ALREADY_THERE] * 2 + [Outcome.REFUSED]
+
+
+REFUSED: dict[str, tuple[Row, str]] = {
+    "a unit that there is not": ({**ASSIGNED, "lead_unit": "so-la"}, "there is no unit “so-la”"),
+    "a unit closed by then": (
+        {**ASSIGNED, "lead_unit": "huyen-cu"},
+        "the unit “huyen-cu” is not in being on 2026-10-30",
+    ),
+    "a coordinating unit that there is not": ({**ASSIGNED, "coordinating_units": "so-la"}, "no unit “so-la”"),
+    "due before it was assigned": ({**ASSIGNED, "due_on": date(2026, 7, 7)}, "the due date lies before the assignment"),
+    "a notice of before the meeting": ({**ASSIGNED, "notice_on": date(2026, 7, 3)}, "received on 2026-07-06"),
+    "a notice of tomorrow": ({**ASSIGNED, "notice_on": date(2026, 10, 31)}, "2026-10-31 lies in the future"),
+    "assigned and never classified": ({**ASSIGNED, "kind": None, "topic": None}, "cannot be assigned"),
+    "answered there and assigned as well": ({**ANSWERED, **ASSIGNED}, "cannot be assigned"),
+    "a complaint assigned before it is accepted": ({**ASSIGNED, "kind": "khiếu nại"}, "must be accepted before"),
+}
+
+
+@pytest.mark.parametrize(("row", "sentence"), REFUSED.values(), ids=REFUSED.keys())
+async def test_what_the_rules_do_not_allow_is_refused_in_their_words_and_as_a_whole(
+    office: Office, blank: Blank, row: Row, sentence: str
+) -> None:
+    before = await events(office)
+    loaded = await load(office, filled_xlsx(blank, [row]))
+    (result,) = loaded.rows
+    assert (result.outcome, result.reference) == (Outcome.REFUSED, None)
+    assert sentence in result.reason
+    assert await events(office) == before  # not even its receipt: corrected, it is entered as a whole
+    assert (await load(office, filled_xlsx(blank, [ASSIGNED]))).complete
+
+
+async def test_a_row_fails_none_of_those_beside_it(office: Office, blank: Blank) -> None:
+    loaded = await load(office, filled_xlsx(blank, [NOTED, {"place": "Thôn"}, ANSWERED]))
+    assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ACCEPTED]
+    assert loaded.rows[1].reason == "“Nội dung kiến nghị” is missing"
+
+
+async def test_without_the_role_a_row_is_refused(office: Office, blank: Blank) -> None:
+    receiver = CLERK.model_copy(update={"roles": frozenset({Role.RECEIVER})})
+    loaded = await load(office, filled_xlsx(blank, [NOTED, ASSIGNED]), by=receiver)
+    assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED, Outcome.REFUSED]
+    assert "needs one of the roles" in loaded.rows[1].reason
+
+
+async def test_a_load_that_broke_off_is_gone_on_with(office: Office, blank: Blank, database: str) -> None:
+    content = filled_xlsx(blank, [ANSWERED, ASSIGNED])
+    room = await events(office) + 3  # both receipts and one classification
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute(f"ALTER TABLE kiennghi.log ADD CONSTRAINT room CHECK (notification_id <= {room})")
+        with pytest.raises(psycopg.errors.CheckViolation, match="room"):
+            await load(office, content)
+        owner.execute("ALTER TABLE kiennghi.log DROP CONSTRAINT room")
+    loaded = await load(office, content, dry_run=True)
+    assert loaded.outcomes == {Outcome.WOULD_BE_ACCEPTED: 2}
+    loaded = await load(office, content)
+    assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED] * 2
+    stages = [await stage_of(office, row.reference) for row in loaded.rows]
+    assert stages == [Stage.ANSWERED_AT_MEETING, Stage.ASSIGNED]
+
+
+async def test_a_petition_that_others_went_on_with_is_left_alone(office: Office, blank: Blank) -> None:
+    content = filled_xlsx(blank, [CLASSIFIED])
+    (row,) = (await load(office, content)).rows
+    petition_id = await office.petition_id_of(row.reference or "")
+    go_on = AcknowledgeReceipt(occurred_on=MONDAY, document_no="1/TB")
+    await office.perform(go_on, CLERK, command_id=uuid4(), digest=b"", petition_id=petition_id)
+    assert (await load(office, content)).outcomes == {Outcome.ALREADY_THERE: 1}
+
+
+async def test_two_loads_at_once_enter_each_row_once(office: Office, blank: Blank) -> None:
+    content, before = filled_xlsx(blank, [NOTED, ANSWERED]), await events(office)
+    both = await asyncio.gather(load(office, content), load(office, content))
+    assert all(loaded.complete for loaded in both)
+    assert await events(office) == before + 4
+
+
+async def test_two_hundred_petitions_of_one_meeting_load_in_one_go(office: Office, database: str) -> None:
+    blank = await blank_sheet(office, MEETING, 200)
+    rows = [(ANSWERED, ASSIGNED, CLASSIFIED, NOTED)[n % 4] | {"summary": f"Kiến nghị {n}"} for n in range(200)]
+    before = await events(office)
+    loaded = await load(office, filled_xlsx(blank, rows))
+    assert loaded.outcomes == {Outcome.ACCEPTED: 200}
+    assert await events(office) == before + 50 * (3 + 3 + 2 + 1)
+    assert len({row.reference for row in loaded.rows}) == 200
+    again = await load(office, filled_csv(blank, rows))
+    assert again.outcomes == {Outcome.ALREADY_THERE: 200}
+
+
+async def test_a_sheet_of_another_meeting_is_refused(office: Office, blank: Blank) -> None:
+    with pytest.raises(Refused, match="of another meeting"):
+        await load(office, filled_xlsx(blank, [NOTED]), meeting_id=MeetingId(uuid4()))
+    assert (await load(office, filled_xlsx(blank, [NOTED]), meeting_id=MEETING)).complete
+
+
+async def test_a_meeting_that_is_not_on_record_as_held_has_no_sheet(office: Office, paper: Blank) -> None:
+    with pytest.raises(Refused, match="no such meeting on record"):
+        await load(office, filled_xlsx(paper, [NOTED]))
+    with pytest.raises(Refused, match="no such meeting on record"):
+        await blank_sheet(office, MeetingId(uuid4()))
+
+
+@pytest.mark.parametrize("rows", [0, -1, MOST_ROWS + 1])
+async def test_a_sheet_has_room_for_one_petition_to_a_thousand(office: Office, rows: int) -> None:
+    with pytest.raises(Refused, match="1 to 1,000 rows"):
+        await blank_sheet(office, MEETING, rows)
+
+
+async def test_who_petitioned_is_in_the_vault_and_nowhere_else(office: Office, blank: Blank, database: str) -> None:
+    identities = {key: value for key, value in CLASSIFIED.items() if key.startswith("petitioner_")}
+    loaded = await load(office, filled_xlsx(blank, [ANSWERED, {**ASSIGNED, "lead_unit": "so-la"}]))
+    told = json.dumps([asdict(row) for row in loaded.rows], ensure_ascii=False) + json.dumps(
+        loaded.as_json(), default=str, ensure_ascii=False
+    )
+    told += repr(read_sheet(filled_xlsx(blank, [ANSWERED])))
+    with psycopg.connect(database) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'kiennghi'").fetchall()
+        for (table,) in tables:
+            told += str(connection.execute(f"SELECT t::text FROM kiennghi.{table} AS t").fetchall())
+        log = connection.execute("SELECT state FROM kiennghi.log").fetchall()
+    told += "".join(bytes(state).decode() for (state,) in log)
+    assert "Đề nghị lắp đèn" in told
+    for value in identities.values():
+        assert value not in told
+    petition_id = await office.petition_id_of(loaded.rows[0].reference or "")
+    assert petition_id is not None
+    custodian = CLERK.model_copy(update={"roles": frozenset({Role.CUSTODIAN})})
+    async with office.pool.connection() as connection:
+        (disclosed,) = await read_identities(connection, petition_id, custodian, "test", VAULT_KEY)
+    assert disclosed.petitioner is not None
+    person = disclosed.petitioner
+    assert [person.name, person.address, person.identity_no, person.phone] == list(identities.values())
+
+
+async def test_the_meeting_has_what_was_raised_and_answered_there(office: Office, blank: Blank) -> None:
+    await load(office, filled_xlsx(blank, [NOTED, ANSWERED, ASSIGNED]))
+    async with Follower.open(office.pool, office.histories) as views:
+        assert await views.caught_up(timeout=30)
+    async with office.pool.connection() as connection:
+        (meeting,) = await held_between(connection, MONDAY, MONDAY + timedelta(days=1))
+    assert (meeting.raised, meeting.answered_there) == (3, 1)
+    await assert_whole(office)
