@@ -30,7 +30,7 @@ def csv_lines(content: bytes) -> Iterator[Line]:
         except csv.Error as error:
             if str(error) == "unexpected end of data":
                 raise UnreadableFile(f"a quote is opened in line {number} or before and never closed") from None
-            yield Line(number, {}, "this line is not readable as CSV: a quote stands inside a cell")
+            yield Line(number, {}, f"this line is not readable as CSV: {error}")
             continue
         if len(cells) > MOST_COLUMNS:
             yield Line(number, {}, f"this line has more than {MOST_COLUMNS} cells")

@@ -14,7 +14,7 @@ from service.sheets.mark import MOST_ROWS, VERSION, Mark
 from service.sheets.package import is_package
 from service.sheets.workbook import worksheets
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 5_000_000
 """Of a file that is not bounded by what brought it."""
 _NO_SHEET = (
     "this is no sheet of a meeting: fill in one that `kiennghi sheet new` made, and leave its first line as it is"

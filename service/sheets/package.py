@@ -24,6 +24,7 @@ class Package:
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         self._names = {name.lower(): name for name in archive.namelist()}
+        self.elements_read = 0
 
     def __contains__(self, part: object) -> bool:
         return isinstance(part, str) and part.lower() in self._names

@@ -13,6 +13,8 @@ from service.imports.cells import UnreadableFile
 from service.sheets.package import Package
 
 DEEPEST = 50
+MOST_ELEMENTS = 300_000
+"""Of all parts that are read: three times what a full sheet has, and at most two seconds' work."""
 
 
 class Part(ContentHandler):
@@ -21,8 +23,12 @@ class Part(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.path: list[str] = []
+        self.room = MOST_ELEMENTS
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        self.room -= 1
+        if self.room < 0:
+            raise UnreadableFile(f"the file has more than {MOST_ELEMENTS:,} elements, which no filled sheet has")
         name = name.rpartition(":")[2]
         self.path.append(name)
         if len(self.path) > DEEPEST:
@@ -44,6 +50,7 @@ P = TypeVar("P", bound=Part)
 
 def read(package: Package, name: str, part: P) -> P:
     """The part, told all that its XML says. UnreadableFile if it is missing, or is no well-formed XML."""
+    part.room = MOST_ELEMENTS - package.elements_read
     parser = DefusedExpatParser(forbid_dtd=True)
     parser.setContentHandler(part)
     try:
@@ -54,6 +61,7 @@ def read(package: Package, name: str, part: P) -> P:
         raise UnreadableFile("the file is damaged: a part of it is no XML") from None
     except DefusedXmlException:
         raise UnreadableFile("the file declares a document type or entities, which no workbook needs") from None
+    package.elements_read = MOST_ELEMENTS - part.room
     return part
 
 

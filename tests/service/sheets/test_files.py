@@ -26,6 +26,7 @@ from service.sheets.columns import COLUMNS
 from service.sheets.filled import MOST_BYTES, FilledRow, FilledSheet, read_file, read_sheet
 from service.sheets.mark import FIRST_LINE, MOST_ROWS, Mark
 from service.sheets.package import MOST_UNPACKED
+from service.sheets.parts import MOST_ELEMENTS
 from tests.service.sheets.filling import (
     ANSWERED,
     ASSIGNED,
@@ -399,7 +400,7 @@ FILES: dict[str, tuple[Callable[[Blank], bytes], str]] = {
     "some text": (lambda _: b"xin ch\xc3\xa0o", "this is no sheet of a meeting"),
     "some bytes": (lambda _: bytes(range(256)), "the file is not in utf-8"),
     "a table of somebody else's": (lambda _: b"a;b\n1;2\n", "this is no sheet of a meeting"),
-    "a giant": (lambda _: b"x" * (MOST_BYTES + 1), "the file has more than 10,000,000 bytes"),
+    "a giant": (lambda _: b"x" * (MOST_BYTES + 1), "the file has more than 5,000,000 bytes"),
     "an old workbook": (lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "this is an old .xls file"),
     "a workbook with a password": (
         lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
@@ -482,6 +483,18 @@ def test_what_is_no_sheet_is_refused_in_plain_words_and_little_memory(
     assert "Ví Dụ" not in str(refused.value)
 
 
+ENDLESS = {
+    "elements": of_rows(b"<x/>" * MOST_ELEMENTS, 1),
+    "cells": of_rows(b"<row>" + b'<c r="A9"/>' * MOST_ELEMENTS + b"</row>", 1),
+}
+
+
+@pytest.mark.parametrize("made", ENDLESS.values(), ids=ENDLESS.keys())
+def test_a_worksheet_that_does_not_end_is_not_read_to_its_end(paper: Blank, made: Callable[[Blank], bytes]) -> None:
+    with pytest.raises(UnreadableFile, match="more than 300,000 elements"):
+        read_sheet(made(paper))
+
+
 def test_a_bomb_that_states_less_than_it_unpacks_to_is_not_unpacked(paper: Blank) -> None:
     tracemalloc.start()
     try:
@@ -489,6 +502,14 @@ def test_a_bomb_that_states_less_than_it_unpacks_to_is_not_unpacked(paper: Blank
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_line_that_is_no_csv_is_refused_alone(paper: Blank) -> None:
+    content = filled_csv(paper, [NOTED, NOTED, NOTED])
+    first, second, third = read_sheet(content.replace(b"002;", b'002;"a"b', 1)).rows
+    assert (first.reason, third.reason) == ("", "")
+    assert second.reason.startswith("this line is not readable as CSV")
+    assert (second.number, second.key) == (4, "")
 
 
 def test_a_file_called_as_if_it_had_macros_is_not_opened(paper: Blank, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from service.sheets.loading import LoadedSheet, Outcome, load_sheet
 from service.sheets.mark import MOST_ROWS
 from service.vault import read_identities
 from tests.domain.scenario import MEETING, MONDAY
-from tests.service.offices import VAULT_KEY, assert_whole
+from tests.service.offices import VAULT_KEY, assert_whole, open_office
 from tests.service.sheets.conftest import CLERK
 from tests.service.sheets.filling import ANSWERED, ASSIGNED, CLASSIFIED, NOTED, Row, filled_csv, filled_xlsx
 
@@ -195,6 +195,24 @@ async def test_a_load_that_broke_off_is_gone_on_with(office: Office, blank: Blan
     assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED] * 2
     stages = [await stage_of(office, row.reference) for row in loaded.rows]
     assert stages == [Stage.ANSWERED_AT_MEETING, Stage.ASSIGNED]
+
+
+async def test_rows_for_which_the_database_has_no_room_now_are_taken_the_next_time(
+    office: Office, database: str
+) -> None:
+    blank = await blank_sheet(office, MEETING, 200)
+    content = filled_csv(blank, [ANSWERED | {"summary": f"Kiến nghị {n}"} for n in range(200)])
+    async with open_office(database, max_waiting=20) as narrow:
+        first = await load(narrow, content)
+        assert first.outcomes[Outcome.INTERRUPTED] > 0
+        assert first.outcomes[Outcome.ACCEPTED] > 0
+        assert set(first.outcomes) == {Outcome.INTERRUPTED, Outcome.ACCEPTED}
+        assert not first.complete
+    second = await load(office, content)
+    assert second.outcomes == {
+        Outcome.ALREADY_THERE: first.outcomes[Outcome.ACCEPTED],
+        Outcome.ACCEPTED: first.outcomes[Outcome.INTERRUPTED],
+    }
 
 
 async def test_a_petition_that_others_went_on_with_is_left_alone(office: Office, blank: Blank) -> None:
