@@ -73,7 +73,7 @@ async def make_sheet(
     blank = await blank_sheet(desk.office, MeetingId(meeting_id), rows)
     async with desk.piles.place():
         content = await asyncio.to_thread(xlsx_file if form == "xlsx" else csv_file, blank)
-    name = f"kien-nghi-{blank.meeting.occurred_on}-{blank.mark.sheet}.{form}"
+    name = f"kien-nghi-{blank.day}-{blank.mark.sheet}.{form}"
     return Response(
         content,
         media_type=_MEDIA_TYPES[form],

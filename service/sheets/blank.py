@@ -26,7 +26,8 @@ class Blank:
     """An empty sheet, whatever it is written as. `units` are those that a petition can be given to now, by code."""
 
     mark: Mark
-    meeting: MeetingHeld
+    day: date
+    meeting: str
     organiser: str
     units: Sequence[Unit]
     rows: int
@@ -34,8 +35,7 @@ class Blank:
     @property
     def title(self) -> str:
         """Begins with a letter of ours, so that it runs nowhere."""
-        day = self.meeting.occurred_on.strftime("%d/%m/%Y")
-        return f"Cuộc họp ngày {day}: {self.meeting.title} ({self.organiser})"
+        return f"Cuộc họp ngày {self.day:%d/%m/%Y}: {self.meeting} ({self.organiser})"
 
 
 async def held_meeting(office: Office, meeting_id: MeetingId) -> MeetingHeld:
@@ -57,7 +57,8 @@ async def blank_sheet(office: Office, meeting_id: MeetingId, rows: int = ROWS) -
     organiser = units.by_id.get(meeting.organiser)
     return Blank(
         Mark.new(meeting_id),
-        meeting,
+        meeting.occurred_on,
+        meeting.title,
         organiser.name if organiser else meeting.organiser,
         sorted((unit for unit in units.by_id.values() if _is_in_being(unit, office.today)), key=lambda unit: unit.unit),
         rows,

@@ -76,7 +76,7 @@ def _write_table(sheet: Worksheet, blank: Blank, lists: Mapping[Choice, str]) ->
         letter = get_column_letter(place)
         dimension = sheet.column_dimensions[letter]
         dimension.width = column.width
-        dimension.number_format = "dd/mm/yyyy" if column.read is day else "@"
+        dimension.number_format = _format(column)
         dimension.alignment, dimension.protection = _WRAPPED, _OPEN
         if (validation := _validation(column, lists)) is not None:
             validation.add(f"{letter}{FIRST_LINE}:{letter}{last}")
@@ -91,13 +91,27 @@ def _write_table(sheet: Worksheet, blank: Blank, lists: Mapping[Choice, str]) ->
     sheet.print_title_rows = f"{HEADINGS_LINE}:{HEADINGS_LINE}"
 
 
+def _format(column: Column) -> str:
+    """Nearly all is text: else a program makes a day of 12/5, and takes the zeros off a number."""
+    if column.read is day:
+        return "dd/mm/yyyy"
+    return "0" if column.read is count else "@"
+
+
 def _validation(column: Column, lists: Mapping[Choice, str]) -> DataValidation | None:
     if column.choice is not None and column.choice in lists:
         is_all = column.choice is not Choice.TOPIC
         return DataValidation("list", lists[column.choice], showErrorMessage=is_all, allow_blank=True)
     if column.read is day:
         since = "16681"  # 2 September 1945, as these programs count days
-        return DataValidation("date", since, operator="greaterThanOrEqual", showErrorMessage=True, allow_blank=True)
+        return DataValidation(
+            "date",
+            since,
+            operator="greaterThanOrEqual",
+            errorStyle="warning",  # a program of another country takes dd/mm/yyyy for a text, which is as good
+            showErrorMessage=True,
+            allow_blank=True,
+        )
     if column.read is count:
         return DataValidation("whole", "1", operator="greaterThanOrEqual", showErrorMessage=True, allow_blank=True)
     return None

@@ -6,9 +6,7 @@ import httpx2
 import pytest
 
 from domain.actor import Role
-from domain.meetings.events import MeetingHeld, MeetingKind
-from domain.units.events import Level
-from domain.vocabulary import MeetingId, OfficerId, UnitId
+from domain.vocabulary import MeetingId
 from service.api.sheets import CSV, XLSX
 from service.sheets.blank import Blank
 from service.sheets.filled import read_sheet
@@ -39,17 +37,7 @@ async def meeting(interface: Interface) -> UUID:
 
 
 def blank_of(meeting_id: UUID) -> Blank:
-    held = MeetingHeld(
-        occurred_on=DAY,
-        meeting_id=MeetingId(meeting_id),
-        kind=MeetingKind.DIALOGUE_CONFERENCE,
-        level=Level.COMMUNE,
-        organiser=UnitId(UNIT),
-        chair=OfficerId("ct-vidu"),
-        chair_position="Chủ tịch",
-        title="Đối thoại Thôn Mẫu",
-    )
-    return Blank(Mark.new(held.meeting_id), held, "Phòng Kinh tế", [], 5)
+    return Blank(Mark.new(MeetingId(meeting_id)), DAY, "Đối thoại Thôn Mẫu", "Phòng Kinh tế", [], 5)
 
 
 async def send(
@@ -119,7 +107,7 @@ async def test_what_is_no_sheet_of_this_meeting_is_a_problem(interface: Interfac
         (meeting, b"xin chao", CSV, 422, "sheet-unreadable"),
         (meeting, b"", XLSX, 422, "sheet-unreadable"),
         (meeting, filled_xlsx(other, [NOTED]), XLSX, 409, "refused"),
-        (other.meeting.meeting_id, filled_xlsx(other, [NOTED]), XLSX, 409, "refused"),
+        (other.mark.meeting_id, filled_xlsx(other, [NOTED]), XLSX, 409, "refused"),
         (meeting, b"{}", "application/json", 415, "not-a-sheet"),
         (meeting, b"x" * 100_001, CSV, 413, "too-large"),
     ]

@@ -7,10 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.actor import Credentials, Role
-from domain.meetings.events import MeetingHeld, MeetingKind
 from domain.units.commands import CloseUnit
-from domain.units.events import Level
-from domain.vocabulary import MeetingId, OfficerId, UnitId
+from domain.vocabulary import MeetingId
 from service.application import Office
 from service.sheets.blank import Blank, blank_sheet
 from service.sheets.mark import Mark
@@ -44,14 +42,5 @@ async def blank(office: Office) -> Blank:
 @pytest.fixture
 def paper() -> Blank:
     """As `blank`, of no office: for what is only written and read."""
-    held = MeetingHeld(
-        occurred_on=MONDAY,
-        meeting_id=MeetingId(UUID(int=7)),
-        kind=MeetingKind.DIALOGUE_CONFERENCE,
-        level=Level.COMMUNE,
-        organiser=UnitId("ubnd-tinh"),
-        chair=OfficerId("chu-tich"),
-        chair_position="Chủ tịch",
-        title="Đối thoại với nhân dân",
-    )
-    return Blank(Mark.new(held.meeting_id), held, "UBND tỉnh Ví Dụ", list(UNITS.by_id.values())[:3], 5)
+    mark = Mark.new(MeetingId(UUID(int=7)))
+    return Blank(mark, MONDAY, "Đối thoại với nhân dân", "UBND tỉnh Ví Dụ", list(UNITS.by_id.values())[:3], 5)
