@@ -137,6 +137,12 @@ def _assigned(petition: Petition, recorded: Recorded[e.PetitionAssigned]) -> Pet
     )
 
 
+def _succeeded(petition: Petition, recorded: Recorded[e.ResponsibilitySucceeded]) -> Petition:
+    """Whoever succeeds the unit that assigned it may answer as that one might."""
+    fact = recorded.fact
+    return changed(petition, assigned_by_unit=fact.to_unit) if petition.assigned_by_unit == fact.from_unit else petition
+
+
 def _transferred(petition: Petition, _: Recorded[e.PetitionTransferred]) -> Petition:
     return changed(petition, was_transferred=True)
 
@@ -282,6 +288,7 @@ REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]]
     e.PetitionUnmarkedDuplicate: _unmarked_duplicate,
     e.DuplicateLinked: _repeated,
     e.DuplicateUnlinked: _not_repeated,
+    e.ResponsibilitySucceeded: _succeeded,
     e.AnsweredAtMeeting: _answered_at_meeting,
     e.AnsweredInWriting: _answered_in_writing,
     e.CitizenNotified: _told,

@@ -8,6 +8,7 @@ from domain.command import Command
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import RecordMeeting
 from domain.refused import NotAllowed
+from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.units.commands import (
     CloseUnit,
     EndAbsence,
@@ -75,6 +76,8 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     LeaveOffice: frozenset({_R.ADMINISTRATOR}),
     NameDeputy: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
     EndAbsence: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
+    ProposeReorganisation: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
+    ApproveReorganisation: frozenset({_R.APPROVER, _R.HEAD}),
 }
 
 

@@ -163,6 +163,16 @@ def _reassigned(standing: Standing, fact: e.PetitionReassigned) -> Standing:
     )
 
 
+def _succeeded(standing: Standing, fact: e.ResponsibilitySucceeded) -> Standing:
+    """What was done is done: the stage stays. Who of the new unit answers is not known yet."""
+    return changed(
+        standing,
+        unit=fact.to_unit,
+        coordinating=fact.coordinating_units,
+        officer=standing.officer if fact.to_unit == standing.unit else None,
+    )
+
+
 def _started(standing: Standing, _: e.WorkStarted) -> Standing:
     return changed(standing, stage=Stage.IN_PROGRESS)
 
@@ -312,6 +322,7 @@ MOVE_IT: Mapping[type[e.Fact], Callable[[Standing, Any], Standing]] = {
     e.PetitionAccepted: _accepted,
     e.PetitionAssigned: _assigned,
     e.PetitionReassigned: _reassigned,
+    e.ResponsibilitySucceeded: _succeeded,
     e.WorkStarted: _started,
     e.AnsweredAtMeeting: _answered_at_meeting,
     e.ImplementationTracked: _tracked,

@@ -28,9 +28,10 @@ from domain.events import (
     PetitionUnmarkedDuplicate,
     RecordCorrected,
     RegistrationCancelled,
+    ResponsibilitySucceeded,
 )
 from domain.standing import Standing
-from domain.vocabulary import NO_UNIT, PetitionKind, UnitId
+from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
 from projections import course
 from projections.course import Spells
 
@@ -56,6 +57,16 @@ class Happening(NamedTuple):
     figure: Literal["settled_otherwise", "escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"]
 
 
+class Inherited(NamedTuple):
+    """Another unit owes the answer from `on` on. `was_due_on` is what was due then; None while nothing was counted."""
+
+    reorganisation_id: ReorganisationId | None
+    from_unit: UnitId
+    to_unit: UnitId
+    on: date
+    was_due_on: date | None
+
+
 class Case(Struct, frozen=True, gc=False):
     """`is_case` is false for a letter that was split, a duplicate and a cancelled number; `is_letter` for a matter of a
     letter, the stage above an escalation and a cancelled number. `raised_at` is the meeting a letter was handed in at,
@@ -78,6 +89,7 @@ class Case(Struct, frozen=True, gc=False):
     raised_at: UUID | None = None
     answered_at: tuple[UUID, ...] = ()
     duplicates: int = 0  # letters that are linked to it
+    inheritance: tuple[Inherited, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -114,9 +126,12 @@ def after(case: Case, fact: PetitionEvent) -> Case:
     changed = {} if tells is None else tells(case, fact)
     if now is not before:
         changed["standing"] = now
-        changed["spells"] = course.followed(case.spells, now, fact.occurred_on)
-        if case.first_unit == NO_UNIT:
-            changed["first_unit"] = now.unit
+        if type(fact) is ResponsibilitySucceeded:
+            changed |= _inherited(case, now, fact)
+        else:
+            changed["spells"] = course.followed(case.spells, now, fact.occurred_on)
+            if case.first_unit == NO_UNIT:
+                changed["first_unit"] = now.unit
         if now.settled_on is not None:
             changed["answers"] = _answers(case, now, fact)
     if happened := _happened(before, now, fact, changed.get("is_case", case.is_case)):
@@ -140,7 +155,7 @@ def _answers(case: Case, now: Standing, fact: PetitionEvent) -> tuple[Answer, ..
 def _happened(before: Standing, now: Standing, fact: PetitionEvent, is_case: bool) -> list[Happening]:
     found: list[Happening] = []
     on = max(fact.occurred_on, now.received_on)
-    if before.unit not in (NO_UNIT, now.unit):
+    if before.unit not in (NO_UNIT, now.unit) and type(fact) is not ResponsibilitySucceeded:
         found += [Happening(before.unit, on, "reassigned_out"), Happening(now.unit, on, "reassigned_in")]
     if isinstance(fact, PetitionEscalated):
         found.append(Happening(before.unit, on, "escalated"))
@@ -154,6 +169,20 @@ def _happened(before: Standing, now: Standing, fact: PetitionEvent, is_case: boo
 
 
 # -- what a fact says beyond how the petition stands
+
+
+def _inherited(case: Case, now: Standing, fact: ResponsibilitySucceeded) -> dict[str, Any]:
+    """A petition that no unit was named for was received by the one that is succeeded."""
+    on = max(fact.occurred_on, now.received_on)
+    then = next(spell for spell in reversed(case.spells) if spell.since_on <= on)
+    changed: dict[str, Any] = {"spells": course.handed_over(case.spells, now, on)}
+    if case.first_unit == NO_UNIT:
+        changed["first_unit"] = fact.from_unit
+    if fact.from_unit != fact.to_unit:
+        was_due_on = None if then.stage is Stage.SUSPENDED else then.due_on
+        new = Inherited(fact.reorganisation_id, fact.from_unit, fact.to_unit, on, was_due_on)
+        changed["inheritance"] = (*case.inheritance, new)
+    return changed
 
 
 def _classified(_: Case, fact: PetitionClassified) -> dict[str, Any]:

@@ -63,6 +63,29 @@ def followed(spells: Spells, standing: Standing, on: date) -> Spells:
     return (*[spell for spell in spells if spell.since_on < until_on], now)
 
 
+def handed_over(spells: Spells, standing: Standing, on: date) -> Spells:
+    """The spells of an open petition that lies with another unit from that day on; all else stays as it was told.
+
+    A reorganisation is often entered after its day, and what a petition went through meanwhile is not undone by it.
+    """
+    found: list[Spell] = []
+    for spell, until_on in zip(spells, [*(spell.since_on for spell in spells[1:]), date.max], strict=True):
+        if spell.since_on < on:
+            found.append(spell)
+        if spell.is_open and until_on > on:
+            found.append(
+                spell._replace(
+                    since_on=max(spell.since_on, on),
+                    unit=standing.unit,
+                    officer=spell.officer if spell.unit == standing.unit else None,
+                    coordinating=standing.coordinating,
+                )
+            )
+        elif spell.since_on >= on:
+            found.append(spell)
+    return tuple(found)
+
+
 def _spell(standing: Standing, since_on: date) -> Spell:
     if standing.settled_on is not None:
         return Spell(since_on)

@@ -210,6 +210,12 @@ class Office:
     ) -> Done:
         """Enter something in the register of units. Raises as `perform`."""
         rights.require(command, credentials.roles)
+        return await self.enter_unit(command, credentials, command_id=command_id, digest=digest)
+
+    async def enter_unit(
+        self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
+    ) -> Done:
+        """As `change_unit`, of what was allowed elsewhere: a reorganisation that two officers have agreed on."""
         _not_in_future(command.occurred_on, self.today)
         self._units.changed()
         units = await self.units()

@@ -31,6 +31,7 @@ from domain.events import (
     PetitionTransferred,
     PetitionUnmarkedDuplicate,
     ReminderIssued,
+    ResponsibilitySucceeded,
     TransferReplyReceived,
 )
 from domain.recorded import Recorded
@@ -182,7 +183,9 @@ def _inside_or_outside(run: ClockRun, now: Standing, recorded: Recorded[Petition
     if run.clock is Clock.TRANSFER_REPLY:
         ends = isinstance(fact, TransferReplyReceived)
     else:
-        ends = now.settled_on is not None or isinstance(fact, ReminderIssued | PetitionReassigned)
+        ends = now.settled_on is not None or isinstance(
+            fact, ReminderIssued | PetitionReassigned | ResponsibilitySucceeded
+        )
     if ends:
         return stopped(run, recorded, run.holder, stops_on)
     return moved(run, recorded, run.holder, None)

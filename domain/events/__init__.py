@@ -12,6 +12,7 @@ from domain.events.answers import CitizenNotified as CitizenNotified
 from domain.events.answers import ImplementationTracked as ImplementationTracked
 from domain.events.assignment import PetitionAssigned as PetitionAssigned
 from domain.events.assignment import PetitionReassigned as PetitionReassigned
+from domain.events.assignment import ResponsibilitySucceeded as ResponsibilitySucceeded
 from domain.events.assignment import StepTaken as StepTaken
 from domain.events.assignment import WorkStarted as WorkStarted
 from domain.events.clocks import ComplexityDetermined as ComplexityDetermined
@@ -80,6 +81,7 @@ PetitionEvent = (
     | PetitionHandledAsInformation
     | PetitionAssigned
     | PetitionReassigned
+    | ResponsibilitySucceeded
     | WorkStarted
     | StepTaken
     | AnsweredAtMeeting

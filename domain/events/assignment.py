@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.events.fact import Fact
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import OfficerId, ReorganisationId, UnitId
 
 
 class PetitionAssigned(Fact):
@@ -30,6 +30,21 @@ class PetitionReassigned(Fact):
     responsible_position: str = ""
     reason: str = ""
     notice_no: str = ""
+
+
+class ResponsibilitySucceeded(Fact):
+    """Kế thừa trách nhiệm: by the instrument of a reorganisation another unit owes the answer from `occurred_on` on.
+
+    No due date restarts, and what ran out before stays the lateness of `from_unit`. `coordinating_units` are all that
+    coordinate from then on; where one of these alone was succeeded, the lead unit is the same before and after.
+    No reorganisation is named where the register alone says who succeeded the unit.
+    """
+
+    from_unit: UnitId
+    to_unit: UnitId
+    coordinating_units: tuple[UnitId, ...] = ()
+    instrument: str
+    reorganisation_id: ReorganisationId | None = None
 
 
 class WorkStarted(Fact):

@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.command import Command
 from domain.text import Code, Line, LineOrNothing
 from domain.units.events import Branch, Level, Office
+from domain.vocabulary import ReorganisationId
 
 _UnitCode = Annotated[Code, Field(examples=["so-tnmt"])]
 _Officer = Annotated[Code, Field(examples=["gd-vidu"])]
@@ -54,12 +55,13 @@ class RenameUnit(Command):
 class SucceedUnit(Command):
     """Say which units do its work from that day on, the main one first.
 
-    Petitions are handed over by a reorganisation, not by this.
+    Open petitions are handed over by a reorganisation, which brings this about itself and is named then.
     """
 
     unit: Code
     successors: Annotated[tuple[Code, ...], Field(min_length=1, max_length=200)]
     instrument: Line
+    reorganisation_id: ReorganisationId | None = None
 
 
 class TakeOffice(Command):

@@ -12,9 +12,8 @@ from domain.refused import Refused
 from domain.units import commands as c
 from domain.units import offices
 from domain.units.events import UnitClosed, UnitEvent, UnitOpened, UnitPlaced, UnitRenamed, UnitSucceeded
-from domain.units.spans import Since
 from domain.units.unit import Unit, Units
-from domain.vocabulary import NO_UNIT, ReorganisationId, UnitId
+from domain.vocabulary import NO_UNIT, UnitId
 
 
 def decide(command: c.UnitCommand, units: Units) -> list[UnitEvent]:
@@ -96,19 +95,8 @@ def _rename(command: c.RenameUnit, units: Units) -> list[UnitEvent]:
 
 
 def _succeed(command: c.SucceedUnit, units: Units) -> list[UnitEvent]:
+    unit, on = UnitId(command.unit), command.occurred_on
     successors = tuple(UnitId(one) for one in command.successors)
-    return [succession(units, UnitId(command.unit), successors, command.instrument, command.occurred_on)]
-
-
-def succession(
-    units: Units,
-    unit: UnitId,
-    successors: tuple[UnitId, ...],
-    instrument: str,
-    on: date,
-    reorganisation_id: ReorganisationId | None = None,
-) -> UnitSucceeded:
-    """Raises Refused for successors that are not in being on that day, named twice, or in a circle."""
     found = units.named(unit)
     if on < found.opened_on:
         raise Refused(f"the unit “{unit}” began on {found.opened_on}; it cannot be succeeded before")
@@ -118,11 +106,17 @@ def succession(
         units.require(successor, on)
         if unit in _all_after(successor, units):
             raise Refused(f"the unit “{unit}” would succeed itself, by way of “{successor}”")
-    if found.succeeded == Since(on, successors):
+    if found.succeeded is not None and found.succeeded[:2] == (on, successors):
         raise Refused(f"those units succeed “{unit}” since {on} already")
-    return UnitSucceeded(
-        occurred_on=on, unit=unit, successors=successors, instrument=instrument, reorganisation_id=reorganisation_id
-    )
+    return [
+        UnitSucceeded(
+            occurred_on=on,
+            unit=unit,
+            successors=successors,
+            instrument=command.instrument,
+            reorganisation_id=command.reorganisation_id,
+        )
+    ]
 
 
 def _all_after(unit: UnitId, units: Units) -> set[UnitId]:
@@ -134,7 +128,7 @@ def _all_after(unit: UnitId, units: Units) -> set[UnitId]:
         if one not in found:
             found.add(one)
             known = units.by_id.get(one)
-            waiting.extend(known.succeeded.what if known is not None and known.succeeded is not None else ())
+            waiting.extend(known.succeeded.successors if known is not None and known.succeeded is not None else ())
     return found
 
 

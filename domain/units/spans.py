@@ -5,7 +5,7 @@ from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
 from domain.units.events import Office, OfficeLeft, OfficerReturned
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import OfficerId, ReorganisationId, UnitId
 
 T = TypeVar("T")
 
@@ -15,6 +15,15 @@ class Since(NamedTuple, Generic[T]):
 
     on: date
     what: T
+
+
+class Succession(NamedTuple):
+    """From which day on who does a unit's work, the main one first, and by what."""
+
+    on: date
+    successors: tuple[UnitId, ...]
+    instrument: str = ""
+    reorganisation_id: ReorganisationId | None = None
 
 
 class Tenure(NamedTuple):

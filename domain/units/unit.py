@@ -26,7 +26,7 @@ from domain.units.events import (
     UnitRenamed,
     UnitSucceeded,
 )
-from domain.units.spans import Absence, Since, Tenure, held, with_left, with_one_more, with_return
+from domain.units.spans import Absence, Since, Succession, Tenure, held, with_left, with_one_more, with_return
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 _UNITS = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40001")
@@ -53,7 +53,7 @@ class Unit:
     branch: Branch = Branch.UNKNOWN
     renamings: tuple[Since[str], ...] = ()
     placings: tuple[Since[UnitId], ...] = ()
-    succeeded: Since[tuple[UnitId, ...]] | None = None
+    succeeded: Succession | None = None
     tenures: tuple[Tenure, ...] = ()
     absences: tuple[Absence, ...] = ()
 
@@ -69,7 +69,7 @@ class Unit:
 
     def successors_on(self, on: date) -> tuple[UnitId, ...]:
         """Who does its work on that day, the main one first; nobody while it does so itself."""
-        return self.succeeded.what if self.succeeded is not None and self.succeeded.on <= on else ()
+        return self.succeeded.successors if self.succeeded is not None and self.succeeded.on <= on else ()
 
     def tenures_on(self, office: Office, on: date) -> tuple[Tenure, ...]:
         """In the order in which they began; none of a unit that is not in being."""
@@ -79,7 +79,11 @@ class Unit:
 
 
 def evolve(unit: Unit | None, recorded: Recorded[UnitEvent]) -> Unit:
-    fact, version = recorded.fact, recorded.originator_version
+    return following(unit, recorded.fact, recorded.originator_version)
+
+
+def following(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
+    """The unit once the fact has happened, which is or will be its `version`-th."""
     if isinstance(fact, UnitOpened):
         return Unit(
             fact.unit,
@@ -107,7 +111,11 @@ def evolve(unit: Unit | None, recorded: Recorded[UnitEvent]) -> Unit:
         case UnitRenamed():
             return replace(unit, version=version, renamings=with_one_more(unit.renamings, Since(on, fact.name)))
         case UnitSucceeded():
-            return replace(unit, version=version, succeeded=Since(on, fact.successors))
+            return replace(
+                unit,
+                version=version,
+                succeeded=Succession(on, fact.successors, fact.instrument, fact.reorganisation_id),
+            )
         case OfficeTaken():
             taken = Tenure(unit.unit, fact.office, fact.officer, fact.position, on, fact.until_on)
             tenures = sorted((*unit.tenures, taken), key=lambda tenure: tenure.since_on)

@@ -10,7 +10,21 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
-from service.api import browser, commands, deadlines, duplicates, health, law, petitions, piles, sheets, units, views
+from service.api import (
+    browser,
+    commands,
+    deadlines,
+    duplicates,
+    health,
+    law,
+    petitions,
+    piles,
+    reorganisations,
+    sheets,
+    unit_tables,
+    units,
+    views,
+)
 from service.api.description import TAGS, Described
 from service.api.desk import Desk
 from service.api.edge import Edge
@@ -33,6 +47,8 @@ ROUTERS = (
     units.router,
     law.router,
     sheets.router,
+    unit_tables.router,
+    reorganisations.router,
 )
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,

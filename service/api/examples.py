@@ -9,10 +9,26 @@ from domain import commands as c
 from domain.command import Command
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import RecordMeeting
+from domain.reorganisations.commands import ProposeReorganisation
 from domain.units import commands as u
 
 _MEETING = "01980a6e-1111-7000-8000-000000000001"
 _PETITION = "01980a6e-2222-7000-8000-000000000002"
+
+PLAN = """\
+title = "Sắp xếp phòng của xã Ví Dụ"
+instrument = "52/NQ-HĐND"
+on = 2026-07-01
+
+[[open]]
+unit = "phong-kinh-te-ha-tang"
+name = "Phòng Kinh tế và Hạ tầng xã Ví Dụ"
+level = "commune"
+
+[[move]]
+from = "phong-kinh-te"
+to = ["phong-kinh-te-ha-tang"]
+"""
 
 BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.ReceivePetition: {
@@ -131,6 +147,7 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
         "instrument": "49/TB-UBND ngày 01/12/2026",
     },
     ApproveLawChange: {},
+    ProposeReorganisation: {"text": PLAN},
 }
 
 

@@ -45,7 +45,7 @@ def _body(kind: type[Command]) -> type[Command]:
     own = {
         name: (field.annotation, field)
         for name, field in kind.model_fields.items()
-        if name not in ("unit", *Command.model_fields)
+        if name not in ("unit", "reorganisation_id", *Command.model_fields)
     }
     return create_model(f"{kind.__name__}Body", __base__=Command, __doc__=kind.__doc__, **cast("dict[str, Any]", own))
 

@@ -27,20 +27,11 @@ from projections.unit_workload import UnitFigures
 from service.api.answers import PROTECTED, Answer, may_read_protected
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, officer
+from service.api.parameters import After, On
+from service.api.unit_tables import By, by_successor
 from service.problems import Problem
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
-
-After = Annotated[
-    int | None,
-    Query(
-        ge=0,
-        le=2**62,
-        description="Answer only once the view has passed this position of the log, as the answer to a command gave"
-        " it; 503 if that takes more than a few seconds.",
-    ),
-]
-On = Annotated[Day | None, Query(description="a day in the authority's zone; today if left out")]
 
 
 class OverdueList(Answer):
@@ -128,10 +119,13 @@ async def list_units(
     on: On = None,
     first: Annotated[Day | None, Query(alias="from", description="first day of a period, with `to`")] = None,
     last: Annotated[Day | None, Query(alias="to", description="last day of the period")] = None,
+    by: By = "time",
     after: After = None,
 ) -> Response:
     """How each unit stands: up to a day, or for a period with its first and last day."""
     await desk.caught_up(unit_workload.UnitWorkload.name, after)
+    if by == "successor":
+        return _answered(await _by_successor(desk, on, first, last))
     question = _asked(request, desk, unit_workload.UnitWorkload.name)
     if first is None and last is None:
         day = on or desk.office.today
@@ -152,6 +146,17 @@ async def list_units(
         return _answered(UnitTable(first=begins, last=ends, units=figures))
 
     return await desk.remembered.answer(question, between)
+
+
+async def _by_successor(desk: Desk, on: date | None, first: date | None, last: date | None) -> UnitTable:
+    """Not remembered: the register of units may change without the view."""
+    if first is None and last is None:
+        begins, ends = None, on or desk.office.today
+    elif on is not None:
+        raise _wrong("on", "ask for a day or for a period, not for both")
+    else:
+        begins, ends = _period(first, last)
+    return UnitTable(first=begins, last=ends, units=await by_successor(desk, begins, ends))
 
 
 @router.get("/meetings", operation_id="list_meetings")

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from service.cli import deadlines, deciding, doctor, duplicates, importing, ledger, reading, serving, upkeep
 from service.cli.law import law
 from service.cli.sheets import sheet
+from service.cli.units import units
 
 
 class InPlainWords(TyperGroup):
@@ -35,7 +36,6 @@ for function in (
     serving.serve,
     serving.migrate,
     reading.overdue,
-    reading.units,
     reading.meetings,
     reading.history,
     duplicates.duplicates,
@@ -51,3 +51,4 @@ for function in (
 app.command("import")(importing.import_)
 app.add_typer(law, name="law")
 app.add_typer(sheet, name="sheet")
+app.add_typer(units, name="units")

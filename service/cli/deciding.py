@@ -8,6 +8,7 @@ import psycopg
 import typer
 
 from domain.actor import Credentials, Role
+from domain.refused import Refused
 from service.application import Office
 from service.cli.printing import say
 from service.database import DatabaseUnreachable
@@ -64,6 +65,16 @@ def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
 async def _is_known(dsn: str, settings: Settings, unit: str) -> bool:
     async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
         return unit in await office.units()
+
+
+def who_decides(settings: Settings, without: str) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; Refused with the sentence `without` where there is none."""
+    given = os.environ.get(TOKEN)
+    if not given:
+        raise Refused(without)
+    from service import tokens
+
+    return tokens.verify(given, keys(settings).token)
 
 
 def who_imports(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:

@@ -81,19 +81,29 @@ def overdue(
 
 def units(on: On = None, first: From = None, last: To = None, as_json: AsJson = False) -> None:
     """How each unit stands: up to a day (--on), or for a period (--from and --to)."""
-    if first is not None or last is not None:
-        if on is not None:
-            raise typer.BadParameter("ask for a day or for a period, not for both")
-        first, last = period(first, last)
+    first, last = day_or_period(on, first, last)
 
     async def reading(office: Office, connection: Connection) -> tuple[date, list[UnitFigures]]:
         if first is not None and last is not None:
             return last, await unit_workload.units_between(connection, first, last)
-        day = on or office.today
+        day = last or office.today
         return day, await unit_workload.units_on(connection, day, today=office.today)
 
-    day, figures = read(reading, in_one_statement=True)
-    asked = {"on": day} if first is None else {"from": first, "to": last}
+    show_units(first, *read(reading, in_one_statement=True), as_json)
+
+
+def day_or_period(on: date | None, first: date | None, last: date | None) -> tuple[date | None, date | None]:
+    """The first and the last day of a period; of a day, or of today, no first one."""
+    if first is None and last is None:
+        return None, on
+    if on is not None:
+        raise typer.BadParameter("ask for a day or for a period, not for both")
+    return period(first, last)
+
+
+def show_units(first: date | None, last: date, figures: list[UnitFigures], as_json: bool) -> None:
+    """Without a first day they are those up to the last."""
+    asked = {"on": last} if first is None else {"from": first, "to": last}
     if as_json:
         show_json({**asked, "units": [asdict(line) for line in figures]})
         return

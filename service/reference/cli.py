@@ -1,6 +1,7 @@
 """Every command of `kiennghi`, with its arguments and options."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -35,16 +36,22 @@ def cli_page() -> str:
     )
 
 
-def every_command() -> dict[str, TyperCommand]:
-    """By what is typed after `kiennghi`: a word, or two of a group such as `law review`."""
+def every_command() -> dict[str, TyperCommand | TyperGroup]:
+    """By what is typed after `kiennghi`: a word, or more of a group such as `law review`."""
     from service.cli.app import app  # here: it imports all that the commands do
 
-    found: dict[str, TyperCommand] = {}
-    for name, command in get_group(app).commands.items():
-        inside = command.commands if isinstance(command, TyperGroup) else {}
-        found |= {f"{name} {inner}": one for inner, one in inside.items() if isinstance(one, TyperCommand)}
-        found |= {name: command} if isinstance(command, TyperCommand) else {}
-    return found
+    return dict(_inside(get_group(app), ""))
+
+
+def _inside(group: TyperGroup, before: str) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
+    """A group that does something by itself is a command too."""
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            if command.invoke_without_command:
+                yield f"{before}{name}", command
+            yield from _inside(command, f"{before}{name} ")
+        elif isinstance(command, TyperCommand):
+            yield f"{before}{name}", command
 
 
 def _exit_codes() -> str:
@@ -54,7 +61,7 @@ def _exit_codes() -> str:
     return found.group()
 
 
-def _command(name: str, command: TyperCommand) -> str:
+def _command(name: str, command: TyperCommand | TyperGroup) -> str:
     arguments = [p for p in command.params if isinstance(p, TyperArgument)]
     options = [p for p in command.params if isinstance(p, TyperOption)]
     usage = " ".join(["kiennghi", name, *(_placed(argument) for argument in arguments)])

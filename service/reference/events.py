@@ -7,6 +7,7 @@ from typing import get_args
 from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingHeld
+from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
 from domain.words import Words
 from projections.words import EVENTS
@@ -24,7 +25,7 @@ Not fields of an event, because no request may supply them: its place in its his
 
 def events_page() -> str:
     of_petitions: tuple[type[Fact], ...] = get_args(PetitionEvent)
-    others = (MeetingHeld, *get_args(UnitEvent), *get_args(LawChangeEvent))
+    others = (MeetingHeld, *get_args(UnitEvent), *get_args(LawChangeEvent), *get_args(ReorganisationEvent))
     modules = dict.fromkeys(fact.__module__ for fact in (*of_petitions, *others))
     common = list(Fact.model_fields)
     facts = [

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from service.reference.cli import every_command
 from tests.docs.test_links import PAGES, named
@@ -24,12 +24,12 @@ def calls(page: Path) -> list[tuple[str, set[str]]]:
 
 
 def _name(command: str, rest: str) -> str:
-    """The name of a command in a group is two words."""
-    both = f"{command} {rest.split()[0]}" if rest.split() else command
-    return both if both in COMMANDS else command
+    """The name of a command in a group is two words, or three."""
+    words = [command, *rest.split()[:2]]
+    return next((name for n in (3, 2) if (name := " ".join(words[:n])) in COMMANDS), command)
 
 
-def options(command: TyperCommand) -> set[str]:
+def options(command: TyperCommand | TyperGroup) -> set[str]:
     return {form for option in command.params if isinstance(option, TyperOption) for form in option.opts}
 
 

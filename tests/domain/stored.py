@@ -8,11 +8,18 @@ from typing import Any, cast, get_args
 from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
+from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
 
 CLASSES: dict[str, type[Fact]] = {
     fact.__name__: fact
-    for fact in (*get_args(PetitionEvent), *get_args(UnitEvent), *get_args(LawChangeEvent), MeetingEvent)
+    for fact in (
+        *get_args(PetitionEvent),
+        *get_args(UnitEvent),
+        *get_args(LawChangeEvent),
+        *get_args(ReorganisationEvent),
+        MeetingEvent,
+    )
 }
 
 

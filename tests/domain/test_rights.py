@@ -10,11 +10,18 @@ from domain.commands import PetitionCommand
 from domain.law_changes.commands import LawChangeCommand
 from domain.meetings.commands import RecordMeeting
 from domain.refused import NotAllowed, Refused
+from domain.reorganisations.commands import ReorganisationCommand
 from domain.rights import MAY, require
 from domain.units.commands import UnitCommand
 from tests.domain.samples import APPROVE, ASSIGN, CLASSIFY, EVERY_COMMAND, EXTEND, PROPOSE, RECEIVE
 
-ALL_COMMANDS = [*get_args(PetitionCommand), *get_args(UnitCommand), *get_args(LawChangeCommand), RecordMeeting]
+ALL_COMMANDS = [
+    *get_args(PetitionCommand),
+    *get_args(UnitCommand),
+    *get_args(LawChangeCommand),
+    *get_args(ReorganisationCommand),
+    RecordMeeting,
+]
 
 
 def test_every_command_is_in_the_table_and_nothing_else() -> None:

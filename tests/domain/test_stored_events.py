@@ -13,6 +13,7 @@ from domain.actor import Officer
 from domain.events import PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
+from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
 from tests.domain.stored import CLASSES, loaded, stored
 
@@ -29,7 +30,13 @@ def test_every_stored_topic_is_still_known() -> None:
 
 def test_no_two_events_share_a_stored_name() -> None:
     assert len(CLASSES) == len(
-        (*get_args(PetitionEvent), *get_args(UnitEvent), *get_args(LawChangeEvent), MeetingEvent)
+        (
+            *get_args(PetitionEvent),
+            *get_args(UnitEvent),
+            *get_args(LawChangeEvent),
+            *get_args(ReorganisationEvent),
+            MeetingEvent,
+        )
     )
 
 

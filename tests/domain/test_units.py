@@ -12,7 +12,7 @@ from domain.refused import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
 from domain.units.decide import RULES, decide
 from domain.units.events import Branch, Level, UnitClosed, UnitEvent
-from domain.units.spans import Since
+from domain.units.spans import Since, Succession
 from domain.units.unit import Unit, Units, evolve, stream_of
 from domain.vocabulary import NO_UNIT, UnitId
 from tests.domain.scenario import HEAD
@@ -258,7 +258,7 @@ UNITS = st.tuples(
             closed_on=st.none() | DAYS,
             placings=st.lists(SINCE, max_size=3).map(lambda found: tuple(sorted(found))),
             succeeded=st.none()
-            | st.builds(Since, DAYS, st.lists(st.sampled_from(CODES), min_size=1, max_size=2).map(tuple)),
+            | st.builds(Succession, DAYS, st.lists(st.sampled_from(CODES), min_size=1, max_size=2).map(tuple)),
         )
         for code in CODES
     )

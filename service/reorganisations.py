@@ -1,0 +1,211 @@
+"""A reorganisation from its proposal to the last petition: reviewed by two officers, then applied.
+
+Applying may be interrupted at any moment and is run again: what is entered of each unit and petition has a command id
+that follows from the reorganisation, so that nothing is entered twice. A petition that others write to meanwhile is
+decided on anew, and one that came to a unit at the last moment is found by the next round.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+from domain import rights
+from domain.actor import Credentials
+from domain.refused import Refused
+from domain.reorganisations import decide, reorganisation
+from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
+from domain.reorganisations.events import ReorganisationApplied
+from domain.reorganisations.handing_over import Review, handing_over
+from domain.reorganisations.plan import Plan, parse_plan
+from domain.reorganisations.reorganisation import STREAM, Reorganisation, Reorganisations
+from domain.vocabulary import PetitionId, ReorganisationId
+from projections.projection import Connection
+from service.application import Office, TooContended
+from service.committer import VersionConflict
+from service.deciding import ATTEMPTS
+from service.reorganisation_review import candidates, review
+
+AT_ONCE = 256
+"""Petitions under way together: enough for the committer to write many in one commit."""
+
+ROUNDS = 10
+"""Looks at the fresh view until none is left: after the first only those that came at the last moment."""
+
+FreshViews = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Opens the views at one moment, come after all that is in the log by then."""
+
+_HANDED_OVER = """
+    SELECT count(*) FROM kiennghi.log
+    WHERE topic = 'ResponsibilitySucceeded' AND position(convert_to(%s, 'UTF8') IN state) > 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """`petitions` were handed over in all runs; `is_done` is False where a run ended at its bound."""
+
+    petitions: int
+    is_done: bool
+
+
+async def reorganisations(office: Office) -> Reorganisations:
+    """As the log has them now."""
+    return reorganisation.fold(await office.histories.history(STREAM))
+
+
+async def propose(
+    office: Office,
+    connection: Connection,
+    command: ProposeReorganisation,
+    credentials: Credentials,
+    *,
+    command_id: UUID,
+    digest: bytes,
+) -> tuple[ReorganisationId, Review]:
+    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal."""
+    rights.require(command, credentials.roles)
+    known = await reorganisations(office)
+    reorganisation_id = ReorganisationId(uuid5(STREAM, str(command_id)))
+    reviewed = await review(connection, await office.units(), command.text, office.today)
+    if reorganisation_id not in known.by_id:
+        proposed = decide.propose(command, reorganisation_id, reviewed, office.today)
+        await _record(office, known, [proposed], credentials, command_id, digest)
+    return reorganisation_id, reviewed
+
+
+async def approve(
+    office: Office, command: ApproveReorganisation, credentials: Credentials, *, command_id: UUID, digest: bytes
+) -> Reorganisation:
+    """From now on it may be applied, on its day or later."""
+    rights.require(command, credentials.roles)
+    known = await reorganisations(office)
+    units = await office.units()
+    approved = decide.approve(command, known, credentials.who, units, office.today)
+    await _record(office, known, [approved], credentials, command_id, digest)
+    return (await reorganisations(office)).named(command.reorganisation_id)
+
+
+async def apply(
+    office: Office,
+    fresh_views: FreshViews,
+    reorganisation_id: ReorganisationId,
+    credentials: Credentials,
+    *,
+    at_most: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Applied:
+    """Enter the units, then hand over every open petition that lies with one that is succeeded.
+
+    Run again at any time: what came late, by an import say, is handed over too. `at_most` bounds the petitions of one
+    run. Raises NotAllowed, Refused, TooContended, and the committer's errors.
+    """
+    rights.require(
+        ApproveReorganisation(occurred_on=office.today, reorganisation_id=reorganisation_id), credentials.roles
+    )
+    known = await reorganisations(office)
+    found = decide.may_be_applied(known, reorganisation_id, office.today)
+    plan = parse_plan(found.proposed.text)
+    if found.petitions is None:
+        await _enter_units(office, plan, reorganisation_id, credentials)
+    is_done = await _hand_over_all(office, fresh_views, plan, reorganisation_id, credentials, at_most, progress)
+    petitions = await _handed_over(office, reorganisation_id)
+    if is_done and found.petitions is None:
+        applied = ReorganisationApplied(
+            occurred_on=office.today, reorganisation_id=reorganisation_id, petitions=petitions
+        )
+        command_id = uuid5(reorganisation_id, "applied")
+        await _record(office, known, [applied], credentials, command_id, reorganisation_id.bytes)
+    return Applied(petitions, is_done)
+
+
+async def _enter_units(
+    office: Office, plan: Plan, reorganisation_id: ReorganisationId, credentials: Credentials
+) -> None:
+    """In the order of the plan; what was entered before the power failed is found by its id."""
+    for command in plan.commands(await office.units(), reorganisation_id):
+        command_id = uuid5(reorganisation_id, f"{type(command).__name__} {command.unit}")
+        await office.enter_unit(command, credentials, command_id=command_id, digest=reorganisation_id.bytes)
+
+
+async def _hand_over_all(
+    office: Office,
+    fresh_views: FreshViews,
+    plan: Plan,
+    reorganisation_id: ReorganisationId,
+    credentials: Credentials,
+    at_most: int | None,
+    progress: Callable[[int, int], None] | None,
+) -> bool:
+    """Whether none was left when it last looked."""
+    left = at_most
+    for _ in range(ROUNDS):
+        async with fresh_views() as connection:
+            ids = await candidates(connection, plan.moves)
+        handed_over = 0
+        for first in range(0, len(ids), AT_ONCE):
+            some = ids[first : first + AT_ONCE]
+            handed_over += sum(
+                await asyncio.gather(
+                    *(_hand_over(office, PetitionId(one), plan, reorganisation_id, credentials) for one in some)
+                )
+            )
+            if progress is not None:
+                progress(first + len(some), len(ids))
+            if left is not None and handed_over >= left:
+                return False
+        if not handed_over:
+            return True
+        left = None if left is None else left - handed_over
+    return False
+
+
+async def _hand_over(
+    office: Office,
+    petition_id: PetitionId,
+    plan: Plan,
+    reorganisation_id: ReorganisationId,
+    credentials: Credentials,
+) -> bool:
+    """On the fresh history, as often as somebody else was quicker; one that is closed by now is left alone."""
+    for _ in range(ATTEMPTS):
+        history = await office.history(petition_id)
+        found = handing_over(history, plan, reorganisation_id)
+        if found is None:
+            return False
+        try:
+            done = await office.record(
+                petition_id,
+                [found[0]],
+                credentials,
+                after=history[-1].originator_version,
+                command_id=uuid5(reorganisation_id, str(petition_id)),
+                digest=reorganisation_id.bytes,
+            )
+        except VersionConflict:
+            continue
+        return not done.replayed
+    raise TooContended("a petition is being written to by too many at once")
+
+
+async def _handed_over(office: Office, reorganisation_id: ReorganisationId) -> int:
+    async with office.pool.connection() as connection:
+        cursor = await connection.execute(_HANDED_OVER, [f'"reorganisation_id":"{reorganisation_id}"'])
+        row = cast("tuple[Any, ...]", await cursor.fetchone())
+        return int(row[0])
+
+
+async def _record(
+    office: Office,
+    known: Reorganisations,
+    facts: Sequence[Any],
+    credentials: Credentials,
+    command_id: UUID,
+    digest: bytes,
+) -> None:
+    try:
+        await office.record(STREAM, facts, credentials, after=known.version, command_id=command_id, digest=digest)
+    except VersionConflict:
+        raise Refused("somebody else entered a reorganisation at the same moment") from None
