@@ -1,9 +1,17 @@
 """Who must answer: assign, reassign, start."""
 
+from datetime import date
+
 from domain.circumstances import Circumstances
 from domain.commands import AssignPetition, ReassignPetition, StartWork
 from domain.deadlines.deadline import Clock, Deadline, dated, given
-from domain.events import PetitionAssigned, PetitionEvent, PetitionReassigned, WorkStarted
+from domain.events import (
+    PetitionAssigned,
+    PetitionEvent,
+    PetitionReassigned,
+    ResponsibilitySucceeded,
+    WorkStarted,
+)
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from, units_in_being
@@ -84,3 +92,25 @@ def start(command: StartWork, petition: Petition, circumstances: Circumstances) 
     if circumstances.by.unit != petition.standing.unit:
         raise Refused(f"only the assigned unit “{petition.standing.unit}” can start the work")
     return [WorkStarted(occurred_on=command.occurred_on)]
+
+
+def with_present_owner(petition: Petition, circumstances: Circumstances, on: date) -> list[PetitionEvent]:
+    """What a petition that is open again needs: the unit that had it may have been succeeded while it was settled.
+
+    No reorganisation handed it over then. It goes to the main successor.
+    """
+    standing, units = petition.standing, circumstances.units
+    successor = units.present_successor(standing.unit, on)
+    if successor == standing.unit:
+        return []
+    succeeded = units.named(standing.unit).succeeded
+    return [
+        ResponsibilitySucceeded(
+            occurred_on=on,
+            from_unit=standing.unit,
+            to_unit=successor,
+            coordinating_units=tuple(unit for unit in standing.coordinating if unit != successor),
+            instrument="" if succeeded is None else succeeded.instrument,
+            reorganisation_id=None if succeeded is None else succeeded.reorganisation_id,
+        )
+    ]

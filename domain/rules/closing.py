@@ -22,6 +22,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.answering import ANSWERED
+from domain.rules.assignment import with_present_owner
 from domain.rules.guards import only_from, only_open
 from domain.rules.intake import NEEDS_ACCEPTANCE
 from domain.vocabulary import Stage, WithdrawalScope
@@ -105,5 +106,6 @@ def reopen(command: ReopenPetition, petition: Petition, circumstances: Circumsta
             reason=command.reason,
             round=petition.standing.round + 1,
             deadlines=tuple(clocks),
-        )
+        ),
+        *with_present_owner(petition, circumstances, command.occurred_on),
     ]

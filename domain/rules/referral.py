@@ -20,6 +20,7 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.refused import Refused
+from domain.rules.assignment import with_present_owner
 from domain.rules.guards import only_from
 from domain.rules.intake import clocks_of_intake
 from domain.vocabulary import Channel, PetitionKind, Stage
@@ -50,7 +51,8 @@ def enter_reply(command: RecordTransferReply, petition: Petition, circumstances:
             deadlines=(
                 () if command.is_accepted else clocks_of_intake(command.occurred_on, petition.kind, circumstances.law)
             ),
-        )
+        ),
+        *(() if command.is_accepted else with_present_owner(petition, circumstances, command.occurred_on)),
     ]
 
 

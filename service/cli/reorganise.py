@@ -125,7 +125,11 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         show_json({"reorganisations": found})
     elif found:
-        show_table([name.replace("_", " ") for name in found[0]], [list(one.values()) for one in found])
+        columns = ("reorganisation", "title", "takes_effect_on", "proposed_by", "approved_by", "handed_over")
+        show_table(
+            [column.replace("_", " ") for column in columns],
+            [[str(one[column])[:60] if column == "title" else one[column] for column in columns] for one in found],
+        )
     else:
         say("no reorganisation is on record")
 

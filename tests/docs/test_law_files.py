@@ -6,6 +6,7 @@ from pathlib import Path
 
 from domain.deadlines.calendar_file import parse_local_calendar
 from domain.deadlines.policy_file import parse_local_policies
+from domain.reorganisations.plan import parse_plan
 from service.law import national_law
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
@@ -26,3 +27,11 @@ def test_the_provincial_limit_that_is_shown_is_one() -> None:
 def test_the_calendar_that_is_shown_is_one() -> None:
     calendar = parse_local_calendar(shown("load-next-years-calendar.md"), "shown", national_law().calendar)
     assert calendar.version == "VN-2026.1+VD-2027.1"
+
+
+def test_the_reorganisation_that_is_shown_can_be_read() -> None:
+    plan = parse_plan((HOW_TO.parent / "examples" / "two-level-government.toml").read_text("utf-8"))
+    assert {move.unit: move.to[0] for move in plan.move} == {
+        "huyen-mau-99": "xa-vi-du-moi",
+        "phong-tnmt-huyen-mau-99": "phong-kinh-te-xa-vi-du-moi",
+    }

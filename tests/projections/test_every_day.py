@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain import standing as standings
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
+from domain.deadlines.ledger import ledger_of
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
@@ -24,8 +25,11 @@ from domain.events import (
     PetitionReopened,
     PetitionSplit,
     RegistrationCancelled,
+    ResponsibilitySucceeded,
 )
 from domain.refused import Refused
+from domain.reorganisations.handing_over import handing_over
+from domain.reorganisations.plan import Plan
 from domain.standing import DueState, Standing, due_state
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
@@ -125,10 +129,19 @@ def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
             last = before_settlement.get(settled_on)
             # what stood before, if it should turn out that it was settled later
             before_settlement = calendar | ({day: last for day in EVERY_DAY if day >= settled_on} if last else {})
+        elif isinstance(fact, ResponsibilitySucceeded):
+            since = max(fact.occurred_on, standing.received_on)
+            calendar |= {day: _with_owner(how, now) for day, how in calendar.items() if day >= since}
         elif now != as_open(was):
             since = max(fact.occurred_on, standing.received_on)
             calendar |= {day: now for day in EVERY_DAY if day >= since}
     return calendar
+
+
+def _with_owner(how: Open, now: Open) -> Open:
+    """Another unit owes the answer; all else of the day stays."""
+    officer = how.officer if how.unit == now.unit else None
+    return replace(how, unit=now.unit, officer=officer, coordinating=now.coordinating)
 
 
 def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
@@ -143,7 +156,8 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
     for fact in facts[1:]:
         was, standing = standing, standings.after(standing, fact)
         on = max(fact.occurred_on, standing.received_on)
-        first_unit = first_unit or standing.unit
+        is_succession = isinstance(fact, ResponsibilitySucceeded)
+        first_unit = first_unit or (fact.from_unit if isinstance(fact, ResponsibilitySucceeded) else standing.unit)
         if isinstance(fact, PetitionSplit | PetitionMarkedDuplicate | RegistrationCancelled):
             is_case = False
             is_letter = is_letter and not isinstance(fact, RegistrationCancelled)
@@ -160,7 +174,7 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
             found["escalated_late", was.unit, on] += fact.days_late > 0
         if isinstance(fact, PetitionReopened):
             found["reopened", was.unit, on] += 1
-        if was.unit and was.unit != standing.unit:
+        if was.unit and was.unit != standing.unit and not is_succession:
             found["reassigned_out", was.unit, on] += 1
             found["reassigned_in", standing.unit, on] += 1
     found["received", first_unit, standing.received_on] += is_case
@@ -239,7 +253,9 @@ def what_may_come_next(random: Random, day: date) -> list[list[PetitionCommand]]
 
 
 def happens(random: Random, register: Register, petition: PetitionId, day: date) -> None:
-    """One of the things that are allowed on that day, if any is."""
+    """One of the things that are allowed on that day, if any is; now and then a reorganisation of days before."""
+    if random.random() < 0.15:
+        is_handed_over(random, register, petition, day)
     acts = what_may_come_next(random, day)
     random.shuffle(acts)
     for act in acts:
@@ -247,6 +263,17 @@ def happens(random: Random, register: Register, petition: PetitionId, day: date)
             for command in act:
                 register.perform(petition, but(command, occurred_on=day), duplicate_of=id_of(0))
             return
+
+
+def is_handed_over(random: Random, register: Register, petition: PetitionId, day: date) -> None:
+    told = [recorded for recorded in register.log if recorded.originator_id == petition]
+    unit = ledger_of(told).holder.unit
+    on = day - timedelta(days=random.randint(0, 30))
+    moves = [{"from": unit, "to": [f"{unit}-moi"]}, {"from": "bo-mau", "to": ["bo-moi"]}]
+    plan = Plan.model_validate({"title": "x", "instrument": "01/NQ", "on": on, "move": moves})
+    found = handing_over(told, plan, None)
+    if found is not None:
+        register.tell(petition, found[0])
 
 
 @st.composite

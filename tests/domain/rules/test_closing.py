@@ -6,16 +6,19 @@ import pytest
 
 from domain.actor import Officer
 from domain.deadlines.deadline import Clock
+from domain.decide import decide
 from domain.events import (
     AnsweredInWriting,
     PetitionClosed,
     PetitionReopened,
     ProcessingTerminated,
+    ResponsibilitySucceeded,
     WithdrawalAccepted,
     WithdrawalOverridden,
     WithdrawalRequested,
 )
 from domain.refused import Refused
+from domain.units.commands import SucceedUnit
 from domain.vocabulary import OfficerId, Result, Stage, UnitId, WithdrawalScope
 from tests.domain.samples import (
     ACCEPT,
@@ -40,7 +43,8 @@ from tests.domain.samples import (
     in_progress,
     july,
 )
-from tests.domain.scenario import HEAD, Past, only, outcome, petition_after
+from tests.domain.scenario import HEAD, Past, circumstances, only, outcome, petition_after
+from tests.domain.units import opened, register
 
 SIGNER = Officer(officer=OfficerId("giam-doc"), unit=UnitId("so-mau"), position="Giám đốc")
 FOR_SIGNER = Officer(
@@ -228,3 +232,20 @@ def test_the_answer_of_the_second_round_is_told_and_signed_anew() -> None:
     with pytest.raises(Refused, match="who signed the answer cannot close"):
         outcome(given=given, when=but(CLOSE, occurred_on=august(11)))
     only(PetitionClosed, outcome(given=given, when=but(CLOSE, occurred_on=august(11)), by=SIGNER))
+
+
+def test_a_petition_of_a_unit_that_was_succeeded_is_reopened_with_its_successor() -> None:
+    """It was answered when the unit ended, so that no reorganisation handed it over."""
+    units = register(
+        opened("so-mau"), opened("so-khac"), opened("bo-mau"),
+        SucceedUnit(occurred_on=july(30), unit="so-mau", successors=("bo-mau", "so-khac"), instrument="01/NQ-HĐND"),
+    )  # fmt: skip
+    petition = petition_after([*answered(PROPOSAL)])
+    around = circumstances(HEAD)._replace(units=units)
+    reopened, succeeded = decide(REOPEN, petition, around)
+    assert isinstance(reopened, PetitionReopened)
+    assert isinstance(succeeded, ResponsibilitySucceeded)
+    assert (succeeded.from_unit, succeeded.to_unit, succeeded.instrument) == ("so-mau", "bo-mau", "01/NQ-HĐND")
+    assert succeeded.occurred_on == REOPEN.occurred_on
+    before = but(REOPEN, occurred_on=july(29))
+    assert [type(fact) for fact in decide(before, petition, around)] == [PetitionReopened]
