@@ -15,7 +15,7 @@ from projections.duplicates import Duplicates
 from service.api.answers import DuplicateFound, may_read_protected
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
-from service.api.views import After
+from service.api.parameters import After
 from service.application import UnknownPetition
 from service.duplicates.searching import candidates
 from service.problems import Problem

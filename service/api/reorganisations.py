@@ -22,7 +22,7 @@ from service.api.commands import IdempotencyKey, described, is_json
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, officer
 from service.api.examples import PLAN, shown
-from service.api.unit_tables import one_moment
+from service.api.unit_tables import views_at_one_moment
 from service.namespace import command_id_of
 from service.reorganisation_review import review
 
@@ -219,5 +219,5 @@ async def apply_reorganisation(
 async def _fresh_views(desk: Desk) -> AsyncIterator[Connection]:
     """At one moment, come after the log."""
     await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
-    async with one_moment(desk) as connection:
+    async with views_at_one_moment(desk) as connection:
         yield connection

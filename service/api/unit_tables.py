@@ -22,6 +22,7 @@ from service.api.description import problems
 from service.api.desk import AtDesk, Desk, officer
 from service.api.parameters import After, On
 from service.problems import Problem
+from service.reading import one_moment
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
 
@@ -123,7 +124,7 @@ async def list_inherited(
     """What units inherited by reorganisations: how much of it was late before, and how much became late since."""
     await desk.caught_up(inheritance.Inheritance.name, after)
     day = on or desk.office.today
-    async with one_moment(desk) as connection:
+    async with views_at_one_moment(desk) as connection:
         return InheritedTable(on=day, inherited=await inheritance.inherited_on(connection, day, unit))
 
 
@@ -139,25 +140,24 @@ async def list_inherited_petitions(
     """The petitions that a unit inherited, open or settled by now, each with what was due and with whom it ran out."""
     await desk.caught_up(inheritance.Inheritance.name, after)
     day = on or desk.office.today
-    async with one_moment(desk) as connection:
+    async with views_at_one_moment(desk) as connection:
         found = await inheritance.petitions_inherited(connection, unit, day, after=cursor, limit=limit)
     return InheritedList(on=day, petitions=found)
 
 
 async def by_successor(desk: Desk, first: date | None, last: date) -> list[UnitFigures]:
     """The figures of `list_units` under the present successors."""
-    async with one_moment(desk) as connection:
+    async with views_at_one_moment(desk) as connection:
         return await units_by_successor.figures(
             connection, await desk.office.units(), first, last, today=desk.office.today
         )
 
 
 @asynccontextmanager
-async def one_moment(desk: Desk) -> AsyncIterator[Connection]:
+async def views_at_one_moment(desk: Desk) -> AsyncIterator[Connection]:
     """For several statements, so that figures agree. Problem view-behind while the view has no tables yet."""
-    async with desk.office.pool.connection() as connection, connection.transaction():
-        await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        try:
+    try:
+        async with one_moment(desk.office) as connection:
             yield connection
-        except UndefinedTable:
-            raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
+    except UndefinedTable:
+        raise Problem("view-behind", "the view is being built and has nothing to show yet") from None

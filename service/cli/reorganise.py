@@ -19,9 +19,10 @@ from domain.vocabulary import ReorganisationId
 from projections.projection import Connection
 from service.application import Office
 from service.cli.deciding import TOKEN, who_decides
-from service.cli.opening import On, caught_up, one_moment, read
+from service.cli.opening import On, caught_up, read
 from service.cli.printing import AsJson, bar, say, show_json, show_table
 from service.namespace import command_id_of
+from service.reading import one_moment
 from service.running import at_work, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
