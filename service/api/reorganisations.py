@@ -35,6 +35,7 @@ AT_MOST = 2_000
 """Petitions that one request hands over, so that its answer does not keep a client waiting."""
 
 _ASKED = problems(400, 401, 403, 409, 413, 415, 422, 503)
+_GONE_ON_WITH = problems(401, 403, 409, 422, 503)
 
 
 class Way(Answer):
@@ -106,10 +107,6 @@ class ReorganisationFile(BaseModel):
     text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT, examples=[PLAN])]
 
 
-class Approval(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 Named = Annotated[UUID, Path(examples=["01980a6e-3333-7000-8000-000000000003"])]
 
 
@@ -142,7 +139,9 @@ async def list_reorganisations(desk: AtDesk) -> ReorganisationList:
     responses=_ASKED,
 )
 async def review_reorganisation(
-    file: Annotated[ReorganisationFile, Body()], credentials: Asking, desk: AtDesk
+    file: Annotated[ReorganisationFile, Body(openapi_examples={"example": {"value": {"text": PLAN}}})],
+    credentials: Asking,
+    desk: AtDesk,
 ) -> ReorganisationReviewed:
     """Try it without writing anything: every open petition of the units, and its future owner."""
     rights.require(ProposeReorganisation(occurred_on=desk.office.today, text=file.text), credentials.roles)
@@ -181,11 +180,10 @@ async def propose_reorganisation(
 @router.post(
     "/reorganisations/{reorganisation}/approve",
     **described(ApproveReorganisation),
-    dependencies=[Depends(is_json)],
-    responses=_ASKED,
+    responses=_GONE_ON_WITH,
 )
 async def approve_reorganisation(
-    reorganisation: Named, _: Annotated[Approval, Body()], credentials: Asking, key: IdempotencyKey, desk: AtDesk
+    reorganisation: Named, credentials: Asking, key: IdempotencyKey, desk: AtDesk
 ) -> ReorganisationApplied:
     """From its day on it may be applied."""
     command = ApproveReorganisation(occurred_on=desk.office.today, reorganisation_id=ReorganisationId(reorganisation))
@@ -202,12 +200,9 @@ async def approve_reorganisation(
 @router.post(
     "/reorganisations/{reorganisation}/apply",
     operation_id="apply_reorganisation",
-    dependencies=[Depends(is_json)],
-    responses=_ASKED,
+    responses=_GONE_ON_WITH,
 )
-async def apply_reorganisation(
-    reorganisation: Named, _: Annotated[Approval, Body()], credentials: Asking, desk: AtDesk
-) -> ReorganisationApplied:
+async def apply_reorganisation(reorganisation: Named, credentials: Asking, desk: AtDesk) -> ReorganisationApplied:
     """Hand over the next petitions of an approved one. Asked again it goes on; none is handed over twice."""
     done = await reorganisations.apply(
         desk.office, lambda: _fresh_views(desk), ReorganisationId(reorganisation), credentials, at_most=AT_MOST
@@ -217,7 +212,8 @@ async def apply_reorganisation(
 
 @asynccontextmanager
 async def _fresh_views(desk: Desk) -> AsyncIterator[Connection]:
-    """At one moment, come after the log."""
-    await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
-    async with views_at_one_moment(desk) as connection:
-        yield connection
+    """At one moment, come after the log; in one of the places of piles, as it reads as much as they do."""
+    async with desk.piles.place():
+        await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
+        async with views_at_one_moment(desk) as connection:
+            yield connection

@@ -8,7 +8,9 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 from domain.events import PetitionEscalated, PetitionSplit
-from domain.units.commands import CloseUnit, OpenUnit, UnitCommand
+from domain.units.commands import CloseUnit, OpenUnit, SucceedUnit, TakeOffice, UnitCommand
+from domain.units.events import Level
+from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
 from service.application import Done, Office
 from service.demonstration.dialogues import Meeting
@@ -17,7 +19,9 @@ from service.demonstration.province import (
     BUREAUS,
     DISTRICTS_ENDED_ON,
     GOVERNMENT,
+    OF_COMMUNES,
     OF_DISTRICTS,
+    OFFICES,
     OPENED_ON,
     REGISTRAR,
     Bureau,
@@ -30,6 +34,9 @@ AT_ONCE = 64
 """Petitions under way together: enough for the committer to write many in one commit."""
 
 DAYS_AHEAD = timedelta(days=92)
+_ENDS = ("succession", "end")
+"""What is entered of a district on its last day."""
+
 _Item = TypeVar("_Item")
 
 
@@ -78,8 +85,8 @@ class _Telling:
     async def tell(self) -> Loaded:
         as_of = await self._begin()
         told = story(self._seed, self._office.law.calendar, as_of)
-        ending = as_of >= DISTRICTS_ENDED_ON
-        names = [*self._names(told), *(f"end/{unit.unit}" for unit in OF_DISTRICTS if ending)]
+        ending = as_of > DISTRICTS_ENDED_ON
+        names = [*self._names(told), *(f"{end}/{unit.unit}" for unit in OF_DISTRICTS for end in _ENDS if ending)]
         self._known = await _known(self._office, map(self._id, names))
         was_there = len(self._known) == len(names)
         if not was_there:
@@ -94,12 +101,17 @@ class _Telling:
 
     def _names(self, told: Story) -> Iterator[str]:
         yield from (f"unit/{unit}" for unit in BUREAUS)
+        yield from (f"{office}/{unit}" for unit, office in OFFICES)
         yield from (f"meeting/{meeting.command.meeting_id}" for meeting in told.meetings)
         for life in told.lives:
             yield from _steps(life)
 
     async def _tell(self, told: Story, ending: bool) -> None:
-        await _each(BUREAUS.values(), self._open, at_once=8)
+        above = [bureau for bureau in BUREAUS.values() if bureau.level is not Level.COMMUNE]
+        for bureaus in (above, OF_COMMUNES):
+            await _each(bureaus, self._open, at_once=8)
+        for unit, office in OFFICES:
+            await self._appoint(unit, office)
         await _each(told.meetings, self._hold, at_once=8)
         count = len(told.lives)
 
@@ -116,11 +128,31 @@ class _Telling:
                 await self._close(district)
 
     async def _open(self, bureau: Bureau) -> Done:
-        opening = OpenUnit(unit=bureau.unit, name=bureau.name, level=bureau.level, occurred_on=OPENED_ON)
+        opening = OpenUnit(
+            unit=bureau.unit,
+            name=bureau.name,
+            level=bureau.level,
+            branch=bureau.branch,
+            parent=bureau.parent,
+            occurred_on=OPENED_ON,
+        )
         return await self._change(f"unit/{bureau.unit}", opening)
 
+    async def _appoint(self, unit: str, office: OfficeOfUnit) -> Done:
+        who = OFFICES[unit, office]
+        taking = TakeOffice(unit=unit, office=office, officer=who.officer, position=who.position, occurred_on=OPENED_ON)
+        return await self._change(f"{office}/{unit}", taking)
+
     async def _close(self, district: Bureau) -> Done:
+        """Its communes do its work from the next day on."""
         instrument = "Luật Tổ chức chính quyền địa phương 72/2025/QH15"
+        succeeding = SucceedUnit(
+            unit=district.unit,
+            successors=tuple(commune.unit for commune in OF_COMMUNES if commune.parent == district.unit),
+            instrument=instrument,
+            occurred_on=DISTRICTS_ENDED_ON + timedelta(days=1),
+        )
+        await self._change(f"succession/{district.unit}", succeeding)
         closing = CloseUnit(unit=district.unit, instrument=instrument, occurred_on=DISTRICTS_ENDED_ON)
         return await self._change(f"end/{district.unit}", closing)
 

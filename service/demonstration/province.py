@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from domain.actor import Credentials, Role
-from domain.units.events import Level
+from domain.units.events import Branch, Level, Office
 
 PROVINCE = "ubnd-tinh"
 RECEPTION = "ban-tcd"
@@ -26,6 +26,8 @@ class Bureau:
     name: str
     level: Level
     head_is: str
+    branch: Branch = Branch.DEPARTMENT
+    parent: str | None = PROVINCE
 
     @property
     def head(self) -> Credentials:
@@ -48,6 +50,10 @@ class Bureau:
         return Credentials(officer=f"{self.unit}.{post}", unit=self.unit, position=position, roles=frozenset(roles))
 
 
+def _district(n: int) -> str:
+    return f"huyen-mau-{n:02}"
+
+
 DEPARTMENTS: dict[str, Bureau] = {
     bureau.unit: bureau
     for bureau in (
@@ -59,7 +65,8 @@ DEPARTMENTS: dict[str, Bureau] = {
         Bureau("ca-tinh", "Công an tỉnh Ví Dụ", Level.PROVINCE, "Giám đốc"),
     )
 }
-GOVERNMENT = Bureau(PROVINCE, "Ủy ban nhân dân tỉnh Ví Dụ", Level.PROVINCE, "Chủ tịch")
+_COMMITTEE = Branch.PEOPLES_COMMITTEE
+GOVERNMENT = Bureau(PROVINCE, "Ủy ban nhân dân tỉnh Ví Dụ", Level.PROVINCE, "Chủ tịch", _COMMITTEE, None)
 BUREAUS: dict[str, Bureau] = {
     bureau.unit: bureau
     for bureau in (
@@ -68,17 +75,32 @@ BUREAUS: dict[str, Bureau] = {
         Bureau(INSPECTORATE, "Thanh tra tỉnh Ví Dụ", Level.PROVINCE, "Chánh Thanh tra"),
         *DEPARTMENTS.values(),
         *(
-            Bureau(f"huyen-mau-{n:02}", f"Ủy ban nhân dân huyện Mẫu {n:02}", Level.DISTRICT, "Chủ tịch")
+            Bureau(_district(n), f"Ủy ban nhân dân huyện Mẫu {n:02}", Level.DISTRICT, "Chủ tịch", _COMMITTEE)
             for n in range(1, DISTRICTS + 1)
         ),
         *(
-            Bureau(f"xa-mau-{n:02}", f"Ủy ban nhân dân xã Mẫu {n:02}", Level.COMMUNE, "Chủ tịch")
+            Bureau(
+                f"xa-mau-{n:02}",
+                f"Ủy ban nhân dân xã Mẫu {n:02}",
+                Level.COMMUNE,
+                "Chủ tịch",
+                _COMMITTEE,
+                _district((n - 1) % DISTRICTS + 1),
+            )
             for n in range(1, COMMUNES + 1)
         ),
     )
 }
 OF_DISTRICTS = [bureau for bureau in BUREAUS.values() if bureau.level is Level.DISTRICT]
 OF_COMMUNES = [bureau for bureau in BUREAUS.values() if bureau.level is Level.COMMUNE]
+
+OFFICES = {
+    (PROVINCE, Office.CHAIR): GOVERNMENT.head,
+    (PROVINCE, Office.FOLLOW_UP): BUREAUS[RECEPTION].head,
+    (PROVINCE, Office.INSPECTORATE): BUREAUS[INSPECTORATE].head,
+    **{(bureau.unit, Office.HEAD): bureau.head for bureau in BUREAUS.values()},
+}
+"""Who holds which office of which unit, from the first day on."""
 
 REGISTRAR = Credentials(
     officer="quan-tri-vi-du",

@@ -10,6 +10,7 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.law_changes.events import Subject
 from domain.meetings.events import MeetingKind
+from domain.reorganisations.handing_over import ChosenBy
 from domain.standing import DueState
 from domain.units.events import Branch, Level, Office
 from domain.vocabulary import (
@@ -46,6 +47,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     Level,
     Branch,
     Office,
+    ChosenBy,
     Subject,
     Role,
 )

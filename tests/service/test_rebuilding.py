@@ -12,6 +12,7 @@ import pytest
 
 from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
+from projections.inheritance import Inheritance
 from projections.meetings import Meetings
 from projections.overdue import Overdue, overdue_on
 from projections.unit_workload import UnitWorkload, units_on
@@ -180,7 +181,9 @@ async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(off
     await work(office, 22)
     async with Follower.open(office.pool, office.histories) as follower:
         assert await follower.caught_up(20)
-    async with Follower.open(office.pool, office.histories, [LaterOverdue, UnitWorkload, LaterMeetings]) as follower:
+    async with Follower.open(
+        office.pool, office.histories, [LaterOverdue, UnitWorkload, LaterMeetings, Inheritance]
+    ) as follower:
         await perform(office, RECEIVE)
         assert await follower.caught_up(20)
     head = await office.histories.last_position()
@@ -188,6 +191,7 @@ async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(off
         "overdue": (3, head),
         "unit_workload": (2, head),
         "meetings": (3, head),
+        "inheritance": (1, head),
     }
     await assert_whole(office)
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.standing import DueState
+from domain.units.events import Office as OfficeOfUnit
+from domain.vocabulary import UnitId
 from projections import meetings, overdue, unit_workload
 from service.application import Office
 from service.demonstration import FIRST_TO_ASK, Loaded, is_begun, is_complete, load, officer_named
@@ -106,6 +108,27 @@ async def test_the_districts_end_on_their_last_day(province: Province) -> None:
     units = await province.office.units()
     ended = {district.unit: units.by_id[district.unit].closed_on for district in OF_DISTRICTS}  # type: ignore[index]
     assert set(ended.values()) == {DISTRICTS_ENDED_ON}
+
+
+async def test_each_unit_has_a_head_and_the_districts_are_succeeded_by_their_communes(province: Province) -> None:
+    units = await province.office.units()
+    assert {units.holder(UnitId(unit), OfficeOfUnit.HEAD, DISTRICTS_ENDED_ON) for unit in BUREAUS} == {
+        bureau.head.officer for bureau in BUREAUS.values()
+    }
+    commune = UnitId("xa-mau-14")
+    assert list(units.above(commune, DISTRICTS_ENDED_ON)) == ["huyen-mau-01", "ubnd-tinh"]
+    assert list(units.above(commune, TODAY)) == ["ubnd-tinh"]
+    assert units.predecessors(commune, TODAY) == ["huyen-mau-01"]
+    assert units.present_successor(UnitId("huyen-mau-01"), TODAY) == "xa-mau-01"
+    told = [units.holder(commune, office, TODAY) for office in (OfficeOfUnit.CHAIR, OfficeOfUnit.FOLLOW_UP)]
+    assert told == ["ubnd-tinh.truong", "ban-tcd.truong"]
+
+
+async def test_no_open_petition_lies_with_a_district_that_has_ended(province: Province) -> None:
+    async with province.office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL search_path = kiennghi_views")
+        figures = await unit_workload.units_on(connection, TODAY)
+    assert {line.unit: line.open for line in figures if line.unit.startswith("huyen") and line.open} == {}
 
 
 def test_the_story_is_the_same_for_the_same_seed_and_day() -> None:
