@@ -142,6 +142,23 @@ def test_what_is_no_day_is_refused_by_row_and_column(paper: Blank, fill: Fill, w
         assert row.reason == "“Hạn trả lời” is not a day written as dd/mm/yyyy"
 
 
+def test_a_strict_workbook_writes_days_as_days(paper: Blank) -> None:
+    workbook, table = opened(filled_xlsx(paper, [NOTED]))
+    workbook.iso_dates = True
+    table.cell(FIRST_LINE, PLACES["due_on"] + 1).value = date(2026, 8, 14)
+    content = saved(workbook)
+    assert b't="d"' in part_of(content)
+    assert only_row(read_sheet(content)).said["due_on"] == date(2026, 8, 14)
+
+
+def test_a_format_that_only_seems_to_show_a_day_makes_none(paper: Blank) -> None:
+    workbook, table = opened(filled_xlsx(paper, [NOTED, NOTED]))
+    for line, form in ((FIRST_LINE, '0 "ngay"'), (FIRST_LINE + 1, r"[Red]0\d")):
+        cell = table.cell(line, PLACES["minutes_page"] + 1)
+        cell.value, cell.number_format = 12, form
+    assert [row.said["minutes_page"] for row in read_sheet(saved(workbook)).rows] == ["12", "12"]
+
+
 def test_a_text_that_the_program_made_a_day_is_refused_rather_than_guessed(paper: Blank) -> None:
     row = only_row(read_sheet(filled_xlsx(paper, [{**NOTED, "notice_no": date(2026, 5, 12)}])))
     assert "“Số thông báo” was made a day" in row.reason
@@ -204,6 +221,26 @@ RICH = rb"<si><r><t%s>%s</t></r><r><rPr><b/></rPr><t></t></r><rPh sb='0' eb='1'>
 def test_texts_may_be_shared_and_rich(paper: Blank, item: bytes) -> None:
     content = filled_xlsx(paper, [ASSIGNED])
     assert read_sheet(as_excel_writes(content, item)).rows == read_sheet(content).rows
+
+
+def test_the_last_row_that_some_programs_write_is_no_line_too_many(paper: Blank) -> None:
+    content = filled_xlsx(paper, [ASSIGNED])
+    last = b'<row r="1048576" ht="12.8" customHeight="0"/></sheetData>'
+    assert read_sheet(with_sheet(content, lambda part: part.replace(b"</sheetData>", last))).rows == (
+        read_sheet(content).rows
+    )
+
+
+def test_a_workbook_may_have_other_worksheets_before_the_table(paper: Blank) -> None:
+    workbook, _ = opened(filled_xlsx(paper, [ASSIGNED]))
+    workbook.move_sheet(workbook.worksheets[0], 2)
+    assert read_sheet(saved(workbook)).rows == read_sheet(filled_xlsx(paper, [ASSIGNED])).rows
+
+
+def test_a_csv_file_may_say_how_it_is_separated(paper: Blank) -> None:
+    content = filled_csv(paper, [ASSIGNED], encoding="utf-8")
+    before = read_sheet(content).rows
+    assert [row.said for row in read_sheet(b"sep=;\r\n" + content).rows] == [row.said for row in before]
 
 
 def test_another_program_may_name_its_elements_with_a_prefix(paper: Blank) -> None:

@@ -18,10 +18,12 @@ from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
 from projections.meetings import held_between
 from service.application import Office
 from service.following import Follower
+from service.namespace import sheet_command_id
 from service.sheets.blank import Blank, blank_sheet
+from service.sheets.commands import Step
 from service.sheets.filled import read_sheet
 from service.sheets.loading import LoadedSheet, Outcome, load_sheet
-from service.sheets.mark import MOST_ROWS
+from service.sheets.mark import MOST_ROWS, Mark
 from service.vault import read_identities
 from tests.domain.scenario import MEETING, MONDAY
 from tests.service.offices import VAULT_KEY, assert_whole, open_office
@@ -94,6 +96,20 @@ async def test_loaded_twice_it_adds_nothing_whoever_loads_it(office: Office, bla
     assert [row.reference for row in second.rows] == [row.reference for row in first.rows]
     assert await events(office) == before
     assert second.complete
+
+
+async def test_what_a_row_is_known_by_never_changes(office: Office, database: str) -> None:
+    """Sheets that were loaded once are known again by every later version."""
+    mark = Mark(MEETING, "0123456789")
+    blank = Blank(mark, MONDAY, "Đối thoại", "UBND", [], 1)
+    await load(office, filled_csv(blank, [ASSIGNED]))
+    receipt = sheet_command_id(MEETING, "P0123456789-001", Step.RECEIVE)
+    assert str(receipt) == "1afbdcbf-5df4-58d7-a1c5-8c1cf672b9c0"
+    with psycopg.connect(database) as connection:
+        found = connection.execute(
+            "SELECT encode(request_digest, 'hex') FROM kiennghi.commands WHERE command_id = %s", [receipt]
+        ).fetchone()
+    assert found == ("",)
 
 
 async def test_as_csv_or_as_a_workbook_it_is_the_same_sheet(office: Office, blank: Blank) -> None:
