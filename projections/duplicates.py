@@ -25,7 +25,7 @@ class Duplicates(Projection):
     """The projection."""
 
     name: ClassVar = "duplicates"
-    version: ClassVar = 1
+    version: ClassVar = 2
     tables: ClassVar = (_SKETCHES,)
 
     def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
@@ -44,14 +44,14 @@ class Duplicates(Projection):
 
 async def most_alike(connection: Connection, sketch: Sketch, *, most: int) -> list[UUID]:
     """The petitions whose texts are probably most like, the likest first; among them that which the sketch is of."""
+    # As bytes: to make thousands of UUIDs takes longer than to compare the sketches, and few of them are wanted.
     cursor = await connection.execute(
-        "SELECT petition_id, places FROM duplicates WHERE bands && %s::integer[] LIMIT %s",
+        "SELECT uuid_send(petition_id), places FROM duplicates WHERE bands && %s::integer[] LIMIT %s",
         [list(sketch.bands), MOST],
         binary=True,
     )
-    found = ((likeness(sketch.places, places), petition_id) for petition_id, places in await cursor.fetchall())
-    best = nlargest(most, (one for one in found if one[0] >= LEAST), key=lambda one: one[0])
-    return [petition_id for _, petition_id in best]
+    found = [(likeness(sketch.places, places), petition_id) for petition_id, places in await cursor.fetchall()]
+    return [UUID(bytes=petition_id) for like, petition_id in nlargest(most, found) if like >= LEAST]
 
 
 async def protected_among(connection: Connection, petitions: Sequence[UUID]) -> dict[UUID, bool]:
