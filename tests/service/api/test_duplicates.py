@@ -25,6 +25,7 @@ async def received(interface: Interface, summary: str, **more: Any) -> dict[str,
 async def test_who_asks_is_told_of_the_letter_that_came_before(interface: Interface) -> None:
     first = await received(interface, matter("giao thông"))
     again = await received(interface, matter("giao thông").upper())
+    assert await interface.readers.caught_up()
     answer = await interface.read(f"/petitions/{again['reference']}/duplicates?after={again['position']}")
     assert answer.status_code == 200
     (found,) = answer.json()
@@ -41,7 +42,7 @@ async def test_who_asks_is_told_of_the_letter_that_came_before(interface: Interf
 async def test_a_receipt_answers_with_them_when_it_is_asked_to(interface: Interface) -> None:
     first = await received(interface, matter("đất đai"))
     assert "duplicates" not in first
-    assert await interface.readers.caught_up(5)
+    assert await interface.readers.caught_up()
     body = {"occurred_on": "2026-07-06", "channel": "post", "summary": matter("đất đai"), "petitioners": [SOMEBODY]}
     answer = await interface.ask("/petitions?duplicates=true", body)
     assert answer.status_code == 201
@@ -68,7 +69,7 @@ async def test_a_receipt_is_answered_though_the_search_cannot_be_made(interface:
 async def test_a_denunciation_is_shown_to_those_who_may_read_it(interface: Interface) -> None:
     denunciation = await received(interface, matter("môi trường"), kind="denunciation")
     letter = await received(interface, matter("môi trường"))
-    assert await interface.readers.caught_up(5)
+    assert await interface.readers.caught_up()
     path = f"/petitions/{letter['reference']}/duplicates"
     assert (await interface.read(path, bearer(Role.RECEIVER))).json() == []
     assert (await interface.read(path, bearer(Role.OFFICER, unit="phong-khac"))).json() == []
