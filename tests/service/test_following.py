@@ -16,9 +16,9 @@ from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.known import Known
 from projections.meetings import Meetings
-from projections.overdue import Overdue, overdue_on
+from projections.overdue import overdue_on
 from projections.projection import Count, Row, Table
-from projections.unit_workload import UnitWorkload, units_on
+from projections.unit_workload import units_on
 from projections.views import VIEWS
 from service import folding, following
 from service.application import Office
@@ -28,6 +28,7 @@ from tests.service.offices import assert_whole, live, open_office, open_units, p
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
+NOT_OF_MEETINGS = [view for view in VIEWS if view is not Meetings]
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_men
 ) -> None:
     monkeypatch.setattr(following, "FIRST_PAUSE", 0.02)
     await work(office, 20)
-    async with Follower.open(office.pool, office.histories, [Overdue, UnitWorkload, Overcautious]) as follower:
+    async with Follower.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Overcautious]) as follower:
         head = await office.histories.last_position()
         assert await follower.wait_for(head, "overdue", 20)
         assert await follower.wait_for(head, "unit_workload", 20)
@@ -157,7 +158,7 @@ class Slow(Meetings):
 
 async def test_a_view_that_cannot_take_an_event_holds_no_other(office: Office) -> None:
     await work(office, 20)
-    async with Follower.open(office.pool, office.histories, [Overdue, UnitWorkload, Poisoned]) as follower:
+    async with Follower.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Poisoned]) as follower:
         head = await office.histories.last_position()
         assert await follower.wait_for(head, "overdue", 20)
         assert await follower.wait_for(head, "unit_workload", 20)
@@ -173,7 +174,7 @@ async def test_a_view_far_behind_is_not_waited_for_and_still_comes(
     monkeypatch.setattr(following, "STEPS_KEPT", 10)
     monkeypatch.setattr(following, "PATIENCE", 0.0)
     await work(office, 44)
-    async with Follower.open(office.pool, office.histories, [Overdue, UnitWorkload, Slow]) as follower:
+    async with Follower.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Slow]) as follower:
         assert await follower.caught_up(20)
         await work(office, 22)
         assert await follower.caught_up(20)
