@@ -203,11 +203,13 @@ class Units:
             seen.add(above)
             above = self.parent(above, on)
 
-    def under(self, unit: UnitId | None, on: date) -> list[UnitId]:
-        """The units in being that stand right under it on that day, in the order of their codes; None for the top."""
-        return sorted(
-            one for one, found in self.by_id.items() if found.is_in_being(on) and self.parent(one, on) == unit
-        )
+    def under(self, on: date) -> dict[UnitId | None, list[UnitId]]:
+        """The units in being that stand right under each on that day, in the order of their codes; None is the top."""
+        found: dict[UnitId | None, list[UnitId]] = {}
+        for one in sorted(self.by_id):
+            if self.is_in_being(one, on):
+                found.setdefault(self.parent(one, on), []).append(one)
+        return found
 
     def _placed_under(self, unit: UnitId, on: date) -> UnitId | None:
         found = self.by_id.get(unit)

@@ -14,6 +14,7 @@ from service.examining.finding import Finding, Verdict
 from service.examining.identities import examine_identities
 from service.examining.log import examine_forms, examine_log
 from service.examining.server import examine_rights, examine_server
+from service.examining.units import examine_owners
 from service.examining.views import examine_views
 from service.keys import vault_key_at_hand
 from service.migrate import pending
@@ -71,4 +72,6 @@ async def _examine(dsn: str, settings: Settings, waiting: list[str], *, deep: bo
     async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
         found.append(await examine_forms(office.histories, deep=deep))
         found.append(examine_calendar(office.law, office.today))
+        async with office.pool.connection() as connection:
+            found.append(await examine_owners(connection, await office.units(), office.today))
     return found

@@ -1,6 +1,6 @@
 """Commands on units: how each stands, what stands above what, what was inherited, and reorganisations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -57,7 +57,7 @@ def tree(on: On = None, as_json: AsJson = False) -> None:
 
     async def asked(office: Office, _: Connection) -> tuple[date, list[dict[str, Any]]]:
         day, known = on or office.today, await office.units()
-        return day, [_told(known, unit, depth, day) for unit, depth in _downwards(known, None, day, 0)]
+        return day, [_told(known, unit, depth, day) for unit, depth in _downwards(known.under(day), None, 0)]
 
     day, lines = read(asked)
     if as_json:
@@ -105,10 +105,12 @@ def inherited(
     )
 
 
-def _downwards(known: Units, unit: UnitId | None, on: date, depth: int) -> Iterator[tuple[UnitId, int]]:
-    for one in known.under(unit, on):
+def _downwards(
+    under: Mapping[UnitId | None, list[UnitId]], unit: UnitId | None, depth: int
+) -> Iterator[tuple[UnitId, int]]:
+    for one in under.get(unit, ()):
         yield one, depth
-        yield from _downwards(known, one, on, depth + 1)
+        yield from _downwards(under, one, depth + 1)
 
 
 def _told(known: Units, unit: UnitId, depth: int, on: date) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def test_the_calendar_that_is_shown_is_one() -> None:
 
 
 def test_the_reorganisation_that_is_shown_can_be_read() -> None:
-    plan = parse_plan((HOW_TO.parent / "examples" / "two-level-government.toml").read_text("utf-8"))
+    plan = parse_plan((HOW_TO.parent / "examples" / "reorganisations" / "two-level-government.toml").read_text("utf-8"))
     assert {move.unit: move.to[0] for move in plan.move} == {
         "huyen-mau-99": "xa-vi-du-moi",
         "phong-tnmt-huyen-mau-99": "phong-kinh-te-xa-vi-du-moi",

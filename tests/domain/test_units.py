@@ -130,8 +130,7 @@ def test_a_unit_stands_under_another_from_a_day_on() -> None:
     assert units.parent(XA, LAST_DAY_OF_DISTRICTS) == "huyen-cu"
     assert list(units.above(XA, LAST_DAY_OF_DISTRICTS)) == ["huyen-cu", "tinh"]
     assert list(units.above(XA, TWO_LEVELS)) == ["tinh"]
-    assert units.under(TINH, TWO_LEVELS) == ["huyen-cu", "xa-1"]
-    assert units.under(None, TWO_LEVELS) == ["tinh"]
+    assert units.under(TWO_LEVELS) == {None: ["tinh"], "tinh": ["huyen-cu", "xa-1"]}
     assert units.parent(TINH, TWO_LEVELS) is None
     assert units.parent(XA, date(2009, 12, 31)) is None
     assert units.parent(UnitId("so-la"), TWO_LEVELS) is None

@@ -24,6 +24,8 @@ from projections.unit_workload import UnitFigures, units_between, units_on
 from projections.units_by_successor import figures
 from service import reorganisations
 from service.application import Office
+from service.examining.finding import Verdict
+from service.examining.units import examine_owners
 from service.following import Follower
 from service.reorganisation_review import review
 from service.reorganisations import Applied, apply, approve, propose
@@ -384,3 +386,19 @@ async def test_a_plan_that_the_register_no_longer_allows_is_not_approved(databas
                 command_id=uuid4(),
                 digest=b"",
             )
+
+
+async def test_petitions_of_a_unit_that_ended_without_a_reorganisation_are_warned_of(database: str) -> None:
+    async with opened(database, Clock()) as office:
+        async with office.pool.connection() as connection:
+            none_yet = await examine_owners(connection, await office.units(), BEFORE)
+        assert none_yet.verdict is Verdict.BEWARE
+        await open_units(office)
+        await given_all(office, 2)
+        closing = CloseUnit(unit="huyen", instrument="x", occurred_on=date(2025, 6, 1))
+        await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
+        async with views(office) as connection:
+            found = await examine_owners(connection, await office.units(), BEFORE)
+            before = await examine_owners(connection, await office.units(), date(2025, 6, 1))
+        assert (found.verdict, before.verdict) == (Verdict.BEWARE, Verdict.WELL)
+        assert "2 with units that are not in being (huyen 2)" in found.found

@@ -82,7 +82,11 @@ def district(kiennghi: Terminal, module_database: str) -> None:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """The example of the pages, on a day of this month."""
-    text = (EXAMPLES / "two-level-government.toml").read_text("utf-8").replace("2025-07-01", ON.isoformat())
+    text = (
+        (EXAMPLES / "reorganisations" / "two-level-government.toml")
+        .read_text("utf-8")
+        .replace("2025-07-01", ON.isoformat())
+    )
     path = tmp_path / "two-level-government.toml"
     path.write_text(text, "utf-8")
     return path
