@@ -1,0 +1,37 @@
+"""The windows of Thông tư 01/2024: from the 15th to the 14th."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.refused import Refused
+from domain.reporting_periods import named
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("2026", date(2025, 12, 15), date(2026, 12, 14)),
+        ("2026-Q1", date(2025, 12, 15), date(2026, 3, 14)),
+        ("2026-Q2", date(2026, 3, 15), date(2026, 6, 14)),
+        ("2026-Q3", date(2026, 6, 15), date(2026, 9, 14)),
+        ("2026-Q4", date(2026, 9, 15), date(2026, 12, 14)),
+        ("2026-6M", date(2025, 12, 15), date(2026, 6, 14)),
+        ("2026-9m", date(2025, 12, 15), date(2026, 9, 14)),
+    ],
+)
+def test_a_period_is_known_by_its_name(name: str, first: date, last: date) -> None:
+    assert named(name) == (first, last)
+
+
+def test_the_quarters_make_the_year_and_years_follow_one_another() -> None:
+    quarters = [named(f"2026-Q{n}") for n in range(1, 5)]
+    for one, following in zip(quarters, [*quarters[1:], named("2027")], strict=True):
+        assert following.first == one.last + timedelta(days=1)
+    assert (quarters[0].first, quarters[3].last) == named("2026")
+
+
+@pytest.mark.parametrize("name", ["", "26", "2026-Q5", "2026-3M", "2026Q1", "1826", "2026-Q1 ", "Q1-2026"])
+def test_what_is_no_period_is_refused(name: str) -> None:
+    with pytest.raises(Refused, match="is no reporting period"):
+        named(name)
