@@ -15,6 +15,7 @@ from domain.vocabulary import (
     Criterion,
     EscalationKind,
     MeetingId,
+    Party,
     PetitionId,
     PetitionKind,
     Result,
@@ -162,6 +163,15 @@ class HandleAsInformation(Command):
     reason: Prose
 
 
+class ContributionAskedFor(BaseModel):
+    """What a coordinating unit owes the lead unit, and until when."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    unit: Code
+    due_on: Day
+
+
 class AssignPetition(Command):
     """Assign: clear person, work, progress, result and responsibility (năm rõ)."""
 
@@ -175,6 +185,12 @@ class AssignPetition(Command):
     notice_no: Line
     notice_on: Day
     coordinating_units: Units = ()
+    contributions: Annotated[
+        tuple[ContributionAskedFor, ...], Field(max_length=20, description="dates of coordinating units")
+    ] = ()
+    notice_signed_by: Code | None = None
+    notice_signer_position: LineOrNothing = ""
+    meeting_id: Annotated[MeetingId | None, Field(description="the meeting that the notice follows")] = None
 
 
 class ReassignPetition(Command):
@@ -193,6 +209,24 @@ class StartWork(Command):
     """The assigned unit takes it up."""
 
 
+class RecordComplaintDialogue(Command):
+    """Record the dialogue of the settler with the parties of one complaint: no meeting with the people."""
+
+    minutes_no: Line
+    present: Annotated[tuple[Party, ...], Field(min_length=1, max_length=len(Party))]
+    absent_with_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
+    absent_without_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
+    invited_on: Day | None = None
+
+
+class PrepareForMeeting(Command):
+    """Put a petition on the list of a planned meeting, with the answer that is proposed."""
+
+    meeting_id: MeetingId
+    proposed_answer: ProseOrNothing = ""
+    prepared_by_unit: Code | None = None
+
+
 class AnswerAtMeeting(Command):
     """Record the answer given at a meeting, by a named official, on a page of the minutes."""
 
@@ -203,6 +237,7 @@ class AnswerAtMeeting(Command):
     minutes_page: Line
     citizen_present: bool = True
     citizen_agreed: bool = False
+    ordered_by: Annotated[Code | None, Field(description="the head who chaired and had somebody else answer")] = None
 
 
 class AnswerInWriting(Command):
@@ -367,6 +402,8 @@ PetitionCommand = (
     | AssignPetition
     | ReassignPetition
     | StartWork
+    | RecordComplaintDialogue
+    | PrepareForMeeting
     | AnswerAtMeeting
     | AnswerInWriting
     | NotifyCitizen

@@ -19,6 +19,7 @@ from domain.rules import (
     assignment,
     clocks,
     closing,
+    complaint_dialogue,
     complexity,
     correcting,
     duplicates,
@@ -51,7 +52,9 @@ RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[Peti
     c.AssignPetition: assignment.assign,
     c.ReassignPetition: assignment.reassign,
     c.StartWork: assignment.start,
+    c.RecordComplaintDialogue: complaint_dialogue.enter,
     # the answer
+    c.PrepareForMeeting: answering.prepare,
     c.AnswerAtMeeting: answering.at_meeting,
     c.AnswerInWriting: answering.in_writing,
     c.NotifyCitizen: answering.notify,

@@ -14,6 +14,7 @@ from domain.standing import Standing
 from domain.vocabulary import (
     Complexity,
     EscalationKind,
+    MeetingId,
     OfficerId,
     PetitionId,
     PetitionKind,
@@ -66,6 +67,7 @@ class Petition:
     extensions: Mapping[Clock, int] = field(default_factory=dict)  # granted in time, since the clocks started
     assigned_on: date | None = None  # for the first time in this round
     suspensions: tuple[Suspension, ...] = ()  # all that are over: a date set by decision no longer holds them
+    prepared_answers: Mapping[MeetingId, str] = field(default_factory=dict)  # proposed, by the meeting to come
     first_step_on: date | None = None  # the earliest day of anything after the receipt
 
     @property
@@ -161,6 +163,11 @@ def _repeated(petition: Petition, recorded: Recorded[e.DuplicateLinked]) -> Peti
 
 def _not_repeated(petition: Petition, recorded: Recorded[e.DuplicateUnlinked]) -> Petition:
     return changed(petition, duplicates=petition.duplicates - {recorded.fact.duplicate})
+
+
+def _prepared(petition: Petition, recorded: Recorded[e.PetitionPreparedForMeeting]) -> Petition:
+    fact = recorded.fact
+    return changed(petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: fact.proposed_answer})
 
 
 def _answered_at_meeting(petition: Petition, recorded: Recorded[e.AnsweredAtMeeting]) -> Petition:
@@ -289,6 +296,7 @@ REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]]
     e.DuplicateLinked: _repeated,
     e.DuplicateUnlinked: _not_repeated,
     e.ResponsibilitySucceeded: _succeeded,
+    e.PetitionPreparedForMeeting: _prepared,
     e.AnsweredAtMeeting: _answered_at_meeting,
     e.AnsweredInWriting: _answered_in_writing,
     e.CitizenNotified: _told,

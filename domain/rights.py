@@ -6,7 +6,19 @@ from domain import commands as c
 from domain.actor import Role
 from domain.command import Command
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
-from domain.meetings.commands import RecordMeeting
+from domain.meetings.commands import (
+    AnnounceMeeting,
+    CancelMeeting,
+    CompleteConclusionTask,
+    EnterMinutes,
+    HoldMeeting,
+    IssueConclusionNotice,
+    MoveMeeting,
+    PlanMeeting,
+    PublishAnswers,
+    PublishConclusionNotice,
+    RecordMeeting,
+)
 from domain.refused import NotAllowed
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.units.commands import (
@@ -44,6 +56,8 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     c.AssignPetition: frozenset({_R.HEAD}),
     c.ReassignPetition: frozenset({_R.HEAD}),
     c.StartWork: frozenset({_R.OFFICER, _R.HEAD}),
+    c.RecordComplaintDialogue: frozenset({_R.HEAD, _R.OFFICER}),
+    c.PrepareForMeeting: frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD}),
     c.AnswerAtMeeting: frozenset({_R.HEAD, _R.OFFICER, _R.RECEIVER}),
     c.AnswerInWriting: frozenset({_R.OFFICER, _R.HEAD}),
     c.NotifyCitizen: frozenset({_R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD}),
@@ -65,6 +79,16 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     c.ProposeCorrection: frozenset({_R.CORRECTOR}),
     c.ApproveCorrection: frozenset({_R.APPROVER, _R.HEAD}),
     RecordMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
+    PlanMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
+    AnnounceMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
+    MoveMeeting: frozenset({_R.HEAD}),
+    HoldMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
+    CancelMeeting: frozenset({_R.HEAD}),
+    EnterMinutes: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
+    IssueConclusionNotice: frozenset({_R.HEAD}),
+    PublishConclusionNotice: frozenset({_R.RECEIVER, _R.HEAD, _R.FOLLOW_UP}),
+    PublishAnswers: frozenset({_R.HEAD, _R.OFFICER, _R.RECEIVER}),
+    CompleteConclusionTask: frozenset({_R.OFFICER, _R.FOLLOW_UP, _R.HEAD}),
     OpenUnit: frozenset({_R.ADMINISTRATOR, _R.IMPORTER}),  # an import brings the units that its cases name
     ProposeLawChange: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
     ApproveLawChange: frozenset({_R.APPROVER, _R.HEAD}),

@@ -294,6 +294,8 @@ LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
         e.SupplementRequested,
         e.SupplementReceived,
         e.StepTaken,
+        e.PetitionPreparedForMeeting,
+        e.ComplaintDialogueHeld,
         e.CitizenNotified,
         e.ReminderIssued,
         e.WithdrawalRequested,

@@ -147,6 +147,15 @@ class Result(StrEnum):
     UNKNOWN = "unknown"  # imported history that does not say
 
 
+class Party(StrEnum):
+    """Who is invited to the dialogue in the settlement of a complaint, never by name."""
+
+    COMPLAINANT = "complainant"  # người khiếu nại
+    COMPLAINED_AGAINST = "complained_against"  # người bị khiếu nại
+    RELATED = "related"  # người có quyền, nghĩa vụ liên quan
+    AGENCY = "agency"  # cơ quan, tổ chức liên quan
+
+
 class WithdrawalScope(StrEnum):
     WHOLE = "whole"
     PART = "part"

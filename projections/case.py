@@ -18,10 +18,12 @@ from domain.events import (
     AnsweredInWriting,
     DuplicateLinked,
     DuplicateUnlinked,
+    PetitionAssigned,
     PetitionClassified,
     PetitionEscalated,
     PetitionEvent,
     PetitionMarkedDuplicate,
+    PetitionPreparedForMeeting,
     PetitionReceived,
     PetitionReopened,
     PetitionSplit,
@@ -30,6 +32,7 @@ from domain.events import (
     RegistrationCancelled,
     ResponsibilitySucceeded,
 )
+from domain.rules.intake import MASS
 from domain.standing import Standing
 from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
 from projections import course
@@ -67,10 +70,18 @@ class Inherited(NamedTuple):
     was_due_on: date | None
 
 
+class Notice(NamedTuple):
+    """The latest assignment notice; `meeting_id` is the meeting that it says it follows."""
+
+    number: str
+    on: date
+    meeting_id: UUID | None
+
+
 class Case(Struct, frozen=True, gc=False):
     """`is_case` is false for a letter that was split, a duplicate and a cancelled number; `is_letter` for a matter of a
-    letter, the stage above an escalation and a cancelled number. `raised_at` is the meeting a letter was handed in at,
-    `answered_at` those at which it was answered.
+    letter, the stage above an escalation and a cancelled number. `heard_at` is the meeting that it, or the letter that
+    it is a matter of, was raised at or collected for; `answered_at` are those at which it was answered.
     """
 
     petition_id: UUID
@@ -86,10 +97,16 @@ class Case(Struct, frozen=True, gc=False):
     is_letter: bool = True
     answers: tuple[Answer, ...] = ()
     happenings: tuple[Happening, ...] = ()
-    raised_at: UUID | None = None
+    heard_at: UUID | None = None
+    prepared_for: tuple[UUID, ...] = ()
     answered_at: tuple[UUID, ...] = ()
     duplicates: int = 0  # letters that are linked to it
     inheritance: tuple[Inherited, ...] = ()
+    notice: Notice | None = None
+    topic: str = ""
+    is_mass: bool = False
+    is_level_skipping: bool = False
+    is_repeated: bool = False
 
     @property
     def summary(self) -> str:
@@ -114,7 +131,8 @@ def received(fact: PetitionReceived, petition_id: UUID, reference: str | None) -
         spells=course.begun(standing),
         first_unit=fact.unit,
         is_letter=fact.split_from is None and fact.escalated_from is None,
-        raised_at=fact.meeting_id if fact.split_from is None else None,
+        heard_at=fact.meeting_id,
+        is_mass=fact.person_count >= MASS,
     )
 
 
@@ -186,7 +204,14 @@ def _inherited(case: Case, now: Standing, fact: ResponsibilitySucceeded) -> dict
 
 
 def _classified(_: Case, fact: PetitionClassified) -> dict[str, Any]:
-    return {"identity_protected": True} if fact.kind is PetitionKind.DENUNCIATION else {}
+    told: dict[str, Any] = {"topic": fact.topic, "is_level_skipping": fact.is_level_skipping}
+    if fact.kind is PetitionKind.DENUNCIATION:
+        told["identity_protected"] = True
+    return told
+
+
+def _assigned(_: Case, fact: PetitionAssigned) -> dict[str, Any]:
+    return {"notice": Notice(fact.notice_no, fact.notice_on or fact.occurred_on, fact.meeting_id)}
 
 
 def _corrected(case: Case, fact: RecordCorrected) -> dict[str, Any]:
@@ -194,6 +219,7 @@ def _corrected(case: Case, fact: RecordCorrected) -> dict[str, Any]:
     return {
         "content": case.content if said.summary is None else Content.of(said.summary),
         "place": case.place if said.place is None else said.place,
+        "is_mass": case.is_mass if said.person_count is None else said.person_count >= MASS,
     }
 
 
@@ -205,11 +231,13 @@ _ANSWER: dict[type, Literal["answered_at_meeting", "answered_in_writing"]] = {
 _TELL: dict[type, Callable[[Case, Any], dict[str, Any]]] = {
     PetitionClassified: _classified,
     PetitionSplit: lambda _case, _fact: {"is_case": False},
-    PetitionMarkedDuplicate: lambda _case, _fact: {"is_case": False},
-    PetitionUnmarkedDuplicate: lambda _case, _fact: {"is_case": True},
+    PetitionMarkedDuplicate: lambda _case, _fact: {"is_case": False, "is_repeated": True},
+    PetitionUnmarkedDuplicate: lambda _case, _fact: {"is_case": True, "is_repeated": False},
     DuplicateLinked: lambda case, _fact: {"duplicates": case.duplicates + 1},
     DuplicateUnlinked: lambda case, _fact: {"duplicates": case.duplicates - 1},
     RegistrationCancelled: lambda _case, _fact: {"is_case": False, "is_letter": False},
+    PetitionAssigned: _assigned,
+    PetitionPreparedForMeeting: lambda case, fact: {"prepared_for": (*case.prepared_for, fact.meeting_id)},
     AnsweredAtMeeting: lambda case, fact: {"answered_at": (*case.answered_at, fact.meeting_id)},
     RecordCorrected: _corrected,
 }

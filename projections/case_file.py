@@ -94,7 +94,7 @@ def lines(
 FREE_TEXT = frozenset(
     {
         *("summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why"),
-        *("detail", "result", "remedies"),
+        *("detail", "result", "remedies", "proposed_answer"),
     }
 )
 """What people wrote at length: in a denunciation it may give away who wrote it."""
@@ -167,7 +167,7 @@ def _deadline(deadline: dict[str, Any], language: Language) -> str:
 _CODED = frozenset(
     {
         *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
-        *("complexity", "escalated_as"),
+        *("complexity", "escalated_as", "present", "absent_with_reason", "absent_without_reason"),
     }
 )
 """Fields whose values are words of the trade and not somebody's own."""
@@ -180,7 +180,7 @@ def _value(key: str, value: Any, language: Language) -> str:
         return "; ".join(_value(key, v, language) for v in value)
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    if key.endswith("_on") or key == "until":
+    if key.endswith("_on") or key in {"until", "invite_by"}:
         return _day(str(value))
     return VALUES[value][language] if key in _CODED and value in VALUES else str(value)
 

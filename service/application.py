@@ -16,14 +16,15 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain import rights
 from domain.actor import Credentials, Role
+from domain.circumstances import Circumstances
 from domain.commands import PetitionCommand
 from domain.deadlines.policy import Law
 from domain.events import Fact, PetitionEvent
 from domain.history import PastCase, retell
 from domain.meetings import decide as meetings_decide
 from domain.meetings import meeting as meetings
-from domain.meetings.commands import RecordMeeting
-from domain.meetings.events import MeetingHeld
+from domain.meetings.commands import MeetingCommand, RecordMeeting
+from domain.meetings.events import MeetingEvent, MeetingHeld, MeetingPlanned
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.recorded import Recorded
@@ -195,12 +196,25 @@ class Office:
     async def record_meeting(
         self, command: RecordMeeting, credentials: Credentials, *, command_id: UUID, digest: bytes
     ) -> Done:
-        """Enter a meeting. Raises as `perform`."""
+        """Enter a meeting that was held. Raises as `perform`."""
+        return await self.change_meeting(command, command.meeting_id, credentials, command_id=command_id, digest=digest)
+
+    async def change_meeting(
+        self,
+        command: MeetingCommand,
+        meeting_id: MeetingId,
+        credentials: Credentials,
+        *,
+        command_id: UUID,
+        digest: bytes,
+    ) -> Done:
+        """Decide on a meeting as the log has it and record what follows. Raises as `perform`."""
         rights.require(command, credentials.roles)
-        _not_in_future(command.occurred_on, self.today)
         try:
-            facts = meetings_decide.decide(command, await self.meeting(command.meeting_id), await self.units())
-            draft = Draft(credentials.who, command.meeting_id)
+            meeting = await self._read_meeting(meeting_id)
+            around = Circumstances(today=self.today, by=credentials.who, law=self.law, units=await self.units())
+            facts = meetings_decide.decide(command, meeting, around)
+            draft = Draft(credentials.who, meeting_id, meeting.version if meeting else 0)
             return await self._recording.record_entry(draft, facts, command_id, digest)
         except Refused as no:
             return await self._recording.done_before(no, command_id, digest)
@@ -271,16 +285,24 @@ class Office:
         return await self._references.petition_id(reference)
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting | None:
-        if meeting_id not in self._meetings:
-            meeting: Meeting | None = None
-            for recorded in await self.histories.history(meeting_id):
-                if not isinstance(recorded.fact, MeetingHeld):
-                    return None  # the id of something else
-                meeting = meetings.evolve(meeting, recorded)
-            if meeting is None:
-                return None
-            self._meetings[meeting_id] = meeting
-        return self._meetings[meeting_id]
+        """As petitions ask for it: what was held is remembered, since nothing undoes it."""
+        known = self._meetings.get(meeting_id)
+        if known is None:
+            known = await self._read_meeting(meeting_id)
+            if known is not None and known.held_on is not None:
+                self._meetings[meeting_id] = known
+        return known
+
+    async def meeting_history(self, meeting_id: MeetingId) -> list[Recorded[MeetingEvent]]:
+        """Every event of a meeting in order; empty when there is none."""
+        history = await self.histories.history(meeting_id)
+        return history if history and isinstance(history[0].fact, MeetingPlanned | MeetingHeld) else []
+
+    async def _read_meeting(self, meeting_id: MeetingId) -> Meeting | None:
+        meeting: Meeting | None = None
+        for recorded in await self.meeting_history(meeting_id):
+            meeting = meetings.evolve(meeting, recorded)
+        return meeting
 
     async def units(self) -> Units:
         """Every unit there is or was; at most two seconds behind what other processes entered."""

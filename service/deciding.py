@@ -6,7 +6,15 @@ from datetime import date
 from domain import rights
 from domain.actor import Credentials
 from domain.circumstances import Circumstances
-from domain.commands import AnswerAtMeeting, MarkDuplicate, PetitionCommand, ReceivePetition, UnmarkDuplicate
+from domain.commands import (
+    AnswerAtMeeting,
+    AssignPetition,
+    MarkDuplicate,
+    PetitionCommand,
+    PrepareForMeeting,
+    ReceivePetition,
+    UnmarkDuplicate,
+)
 from domain.deadlines.policy import Law
 from domain.decide import decide
 from domain.linked import opened_by, told_by
@@ -29,7 +37,8 @@ from service.watch import Watch
 ATTEMPTS = 10
 """Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
 
-_NAMES_ANOTHER = (ReceivePetition, AnswerAtMeeting, MarkDuplicate, UnmarkDuplicate)
+_NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | AssignPetition
+_NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
 
 
 class Deciding:
@@ -140,6 +149,6 @@ class Deciding:
             first = command.duplicate_of if isinstance(command, MarkDuplicate) else petition and petition.duplicate_of
             # It is written to as well: what is remembered of it may be old, and nobody would forget it at a conflict.
             return None, await self._petitions.read(first) if first else None
-        if isinstance(command, ReceivePetition | AnswerAtMeeting) and command.meeting_id is not None:
+        if isinstance(command, _NAMES_A_MEETING) and command.meeting_id is not None:
             return await self._meeting(command.meeting_id), None
         return None, None

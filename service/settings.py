@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     """TOML with the site's own additions to the working-day calendar: next year's, days off, exchanged days."""
     older_calendars: Path | None = None
     """Folder with the earlier versions of that file: due dates that were counted by them are explained by them."""
+    duties_file: Path | None = None
+    """TOML with the site's own rules of how often heads must meet the people, in the form of heads-duties.toml."""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -30,7 +30,7 @@ FACTS: dict[str, type[Fact]] = {
         *get_args(UnitEvent),
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
-        MeetingEvent,
+        *get_args(MeetingEvent),
     )
 }
 

@@ -10,6 +10,9 @@ from domain.events.answers import AnsweredAtMeeting as AnsweredAtMeeting
 from domain.events.answers import AnsweredInWriting as AnsweredInWriting
 from domain.events.answers import CitizenNotified as CitizenNotified
 from domain.events.answers import ImplementationTracked as ImplementationTracked
+from domain.events.answers import PetitionPreparedForMeeting as PetitionPreparedForMeeting
+from domain.events.assignment import ComplaintDialogueHeld as ComplaintDialogueHeld
+from domain.events.assignment import Contribution as Contribution
 from domain.events.assignment import PetitionAssigned as PetitionAssigned
 from domain.events.assignment import PetitionReassigned as PetitionReassigned
 from domain.events.assignment import ResponsibilitySucceeded as ResponsibilitySucceeded
@@ -84,6 +87,8 @@ PetitionEvent = (
     | ResponsibilitySucceeded
     | WorkStarted
     | StepTaken
+    | ComplaintDialogueHeld
+    | PetitionPreparedForMeeting
     | AnsweredAtMeeting
     | AnsweredInWriting
     | CitizenNotified

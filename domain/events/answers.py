@@ -6,10 +6,19 @@ from domain.events.fact import Fact
 from domain.vocabulary import MeetingId, OfficerId, Result, UnitId
 
 
+class PetitionPreparedForMeeting(Fact):
+    """Chuẩn bị trước: it stands on the list of a meeting to come, with the answer that is proposed, if there is one."""
+
+    meeting_id: MeetingId
+    proposed_answer: str = ""
+    prepared_by_unit: UnitId = UnitId("")
+
+
 class AnsweredAtMeeting(Fact):
     """Trả lời tại hội nghị: by a named official, on a page of the minutes, or it is no evidence.
 
     `unit` is who answers for it: the assigned unit, or the organiser of the meeting where none was assigned.
+    `ordered_by` is the head who chaired, where the head ordered somebody else to answer.
     """
 
     meeting_id: MeetingId
@@ -20,6 +29,7 @@ class AnsweredAtMeeting(Fact):
     unit: UnitId = UnitId("")
     citizen_present: bool = True
     citizen_agreed: bool = False
+    ordered_by: OfficerId | None = None
 
 
 class AnsweredInWriting(Fact):

@@ -2,12 +2,23 @@
 
 from datetime import date
 
-from domain.events.fact import Fact
-from domain.vocabulary import OfficerId, ReorganisationId, UnitId
+from domain.events.fact import Fact, Part
+from domain.vocabulary import MeetingId, OfficerId, Party, ReorganisationId, UnitId
+
+
+class Contribution(Part):
+    """What a coordinating unit (phối hợp) owes the lead unit, and until when; the clock is the lead unit's alone."""
+
+    unit: UnitId
+    due_on: date
 
 
 class PetitionAssigned(Fact):
-    """Phân công. The five clears are required by the rule; only imported history may lack some of them."""
+    """Phân công. The five clears are required by the rule; only imported history may lack some of them.
+
+    The notice (thông báo phân công) is `notice_no` of `notice_on`, signed by `notice_signed_by`; `meeting_id` is the
+    meeting that it follows.
+    """
 
     lead_unit: UnitId
     coordinating_units: tuple[UnitId, ...] = ()
@@ -18,6 +29,10 @@ class PetitionAssigned(Fact):
     accountable_head: OfficerId | None = None
     notice_no: str = ""
     notice_on: date | None = None
+    notice_signed_by: OfficerId | None = None
+    notice_signer_position: str = ""
+    meeting_id: MeetingId | None = None
+    contributions: tuple[Contribution, ...] = ()
 
 
 class PetitionReassigned(Fact):
@@ -49,6 +64,21 @@ class ResponsibilitySucceeded(Fact):
 
 class WorkStarted(Fact):
     """The assigned unit took it up."""
+
+
+class ComplaintDialogueHeld(Fact):
+    """Đối thoại trong giải quyết khiếu nại (Law on complaints Arts 30, 39; Decree 124/2020 Art 28).
+
+    A step of one complaint's settlement with minutes of its own: no meeting of a head with the people. `invite_by` is
+    the last day on which the parties were invited in time, as it was counted when it was recorded.
+    """
+
+    minutes_no: str
+    present: tuple[Party, ...]
+    absent_with_reason: tuple[Party, ...] = ()
+    absent_without_reason: tuple[Party, ...] = ()
+    invited_on: date | None = None
+    invite_by: date | None = None
 
 
 class StepTaken(Fact):

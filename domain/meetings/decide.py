@@ -1,29 +1,40 @@
-"""Which command on a meeting is allowed."""
+"""Which command on a meeting is allowed when, and which rule answers."""
 
-from domain.meetings.commands import RecordMeeting
-from domain.meetings.events import MeetingEvent, MeetingHeld
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.circumstances import Circumstances
+from domain.meetings import commands as c
+from domain.meetings import concluding, holding, planning
+from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting
 from domain.refused import Refused
-from domain.units.unit import Units
-from domain.vocabulary import OfficerId, UnitId
+
+# Of a meeting that is on record; a plan or a record of a meeting that was held comes before them all.
+RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, Circumstances], list[MeetingEvent]]] = {
+    c.AnnounceMeeting: planning.announce,
+    c.MoveMeeting: planning.move,
+    c.CancelMeeting: planning.cancel,
+    c.HoldMeeting: holding.hold,
+    c.EnterMinutes: holding.enter_minutes,
+    c.IssueConclusionNotice: concluding.issue,
+    c.PublishConclusionNotice: concluding.publish,
+    c.CompleteConclusionTask: concluding.complete,
+}
 
 
-def decide(command: RecordMeeting, meeting: Meeting | None, units: Units) -> list[MeetingEvent]:
-    if meeting is not None:
-        raise Refused("this meeting is on record already")
-    units.require(UnitId(command.organiser), command.occurred_on)
-    return [
-        MeetingHeld(
-            occurred_on=command.occurred_on,
-            meeting_id=command.meeting_id,
-            kind=command.kind,
-            level=command.level,
-            organiser=UnitId(command.organiser),
-            chair=OfficerId(command.chair),
-            chair_position=command.chair_position,
-            title=command.title,
-            place=command.place,
-            attendance=command.attendance,
-            minutes_no=command.minutes_no,
-        )
-    ]
+def decide(command: c.MeetingCommand, meeting: Meeting | None, circumstances: Circumstances) -> list[MeetingEvent]:
+    """The facts that follow from the command; `Refused` when a rule does not allow it."""
+    if command.occurred_on > circumstances.today:
+        raise Refused(f"{command.occurred_on} lies in the future; today is {circumstances.today}")
+    match command:
+        case c.RecordMeeting() | c.PlanMeeting() if meeting is not None:
+            raise Refused("this meeting is on record already")
+        case c.RecordMeeting():
+            return holding.record(command, circumstances)
+        case c.PlanMeeting():
+            return planning.plan(command, circumstances)
+        case _ if meeting is None:
+            raise Refused("there is no such meeting on record")
+        case _:
+            return RULES[type(command)](command, meeting, circumstances)

@@ -1,37 +1,57 @@
 """The answer, how it reached the citizen, and whether what was promised is done."""
 
 from domain.circumstances import Circumstances
-from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, TrackImplementation
+from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, PrepareForMeeting, TrackImplementation
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
     CitizenNotified,
     ImplementationTracked,
     PetitionEvent,
+    PetitionPreparedForMeeting,
 )
+from domain.meetings.meeting import held_that_day
+from domain.meetings.words import MeetingStage
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from
 from domain.rules.intake import NEEDS_ACCEPTANCE
-from domain.vocabulary import OfficerId, Stage
+from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 
 ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
 
 
-def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
-    """Needs a meeting that was held that day, a named official and a page of the minutes."""
-    if petition.kind in NEEDS_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
-        raise Refused(f"an accepted {petition.kind} is settled by a decision, not at a meeting")
-    only_from(
-        petition,
-        {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED},
-        "be answered at a meeting",
-    )
+def prepare(command: PrepareForMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """Before the meeting, though it may be entered after it; what is raised on the spot names it at the receipt."""
+    _can_be_answered_at_a_meeting(petition)
     meeting = circumstances.meeting
     if meeting is None:
         raise Refused("there is no such meeting on record")
-    if meeting.held_on != command.occurred_on:
-        raise Refused(f"the meeting was held on {meeting.held_on}, not on {command.occurred_on}")
+    if meeting.stage is MeetingStage.CANCELLED:
+        raise Refused(f"the meeting planned for {meeting.planned_for} was cancelled on {meeting.cancelled_on}")
+    day = meeting.held_on or meeting.planned_for
+    if day is not None and command.occurred_on > day:
+        raise Refused(f"the meeting is of {day}; nothing was prepared for it afterwards")
+    if command.prepared_by_unit is not None:
+        circumstances.units.require(UnitId(command.prepared_by_unit), command.occurred_on)
+    return [
+        PetitionPreparedForMeeting(
+            occurred_on=command.occurred_on,
+            meeting_id=command.meeting_id,
+            proposed_answer=command.proposed_answer,
+            prepared_by_unit=UnitId(command.prepared_by_unit or NO_UNIT),
+        )
+    ]
+
+
+def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """Needs a meeting that was held that day, a named official and a page of the minutes."""
+    _can_be_answered_at_a_meeting(petition)
+    meeting = held_that_day(circumstances.meeting, command.occurred_on)
+    if command.ordered_by is not None and command.ordered_by != meeting.chair:
+        raise Refused(f"only who chaired the meeting, “{meeting.chair}”, has somebody else answer at it")
+    if command.ordered_by == command.answered_by:
+        raise Refused("who chairs the meeting and answers orders nobody else to")
     return [
         AnsweredAtMeeting(
             occurred_on=command.occurred_on,
@@ -43,8 +63,19 @@ def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Circ
             unit=petition.standing.unit or meeting.organiser,
             citizen_present=command.citizen_present,
             citizen_agreed=command.citizen_agreed,
+            ordered_by=None if command.ordered_by is None else OfficerId(command.ordered_by),
         )
     ]
+
+
+def _can_be_answered_at_a_meeting(petition: Petition) -> None:
+    if petition.kind in NEEDS_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
+        raise Refused(f"an accepted {petition.kind} is settled by a decision, not at a meeting")
+    only_from(
+        petition,
+        {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED},
+        "be answered at a meeting",
+    )
 
 
 def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:

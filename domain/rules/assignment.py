@@ -6,6 +6,7 @@ from domain.circumstances import Circumstances
 from domain.commands import AssignPetition, ReassignPetition, StartWork
 from domain.deadlines.deadline import Clock, Deadline, dated, given
 from domain.events import (
+    Contribution,
     PetitionAssigned,
     PetitionEvent,
     PetitionReassigned,
@@ -28,6 +29,8 @@ def assign(command: AssignPetition, petition: Petition, circumstances: Circumsta
     units_in_being(circumstances, command.lead_unit, command.coordinating_units)
     if command.due_on < command.occurred_on:
         raise Refused("the due date lies before the assignment")
+    _contributions_fit(command)
+    _follows_its_meeting(command, circumstances)
     clocks: list[Deadline | None] = [given(Clock.HEAD, command.occurred_on, command.due_on)]
     if Clock.SETTLEMENT not in petition.standing.clocks and petition.kind is PetitionKind.PROPOSAL_FEEDBACK:
         # the nation sets no limit for the answer to a proposal; where the province does, it starts here
@@ -44,9 +47,39 @@ def assign(command: AssignPetition, petition: Petition, circumstances: Circumsta
             accountable_head=OfficerId(command.accountable_head),
             notice_no=command.notice_no,
             notice_on=command.notice_on,
+            notice_signed_by=None if command.notice_signed_by is None else OfficerId(command.notice_signed_by),
+            notice_signer_position=command.notice_signer_position,
+            meeting_id=command.meeting_id,
+            contributions=tuple(
+                Contribution(unit=UnitId(asked.unit), due_on=asked.due_on) for asked in command.contributions
+            ),
             deadlines=tuple(deadline for deadline in clocks if deadline is not None),
         )
     ]
+
+
+def _contributions_fit(command: AssignPetition) -> None:
+    """A coordinating unit's date lies within the lead unit's, whose clock alone runs."""
+    units = [asked.unit for asked in command.contributions]
+    if len(set(units)) != len(units):
+        raise Refused("a coordinating unit has two dates")
+    if others := sorted(set(units) - set(command.coordinating_units)):
+        raise Refused(f"“{others[0]}” has a date and is not named as a coordinating unit")
+    for asked in command.contributions:
+        if not command.occurred_on <= asked.due_on <= command.due_on:
+            raise Refused(f"the date of “{asked.unit}” must lie between the assignment and the lead unit's date")
+
+
+def _follows_its_meeting(command: AssignPetition, circumstances: Circumstances) -> None:
+    if command.meeting_id is None:
+        return
+    meeting = circumstances.meeting
+    if meeting is None:
+        raise Refused("there is no such meeting on record")
+    if meeting.held_on is None:
+        raise Refused("a notice follows a meeting that was held; this one is not on record as held")
+    if command.occurred_on < meeting.held_on:
+        raise Refused(f"the meeting was held on {meeting.held_on}; nothing was assigned by it before")
 
 
 def reassign(command: ReassignPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:

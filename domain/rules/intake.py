@@ -30,6 +30,7 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
+from domain.meetings.meeting import raised_for
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.duplicates import without_duplicates
@@ -50,11 +51,7 @@ def receive(command: ReceivePetition, circumstances: Circumstances) -> list[Peti
         raise ValueError("a receipt needs the id of the petition it opens")
     _representatives_are_lawful(command)
     if command.meeting_id is not None:
-        meeting = circumstances.meeting
-        if meeting is None:
-            raise Refused("there is no such meeting on record")
-        if meeting.held_on != command.occurred_on:
-            raise Refused(f"the meeting was held on {meeting.held_on}, not on {command.occurred_on}")
+        raised_for(circumstances.meeting, command.occurred_on)
     references = petitioner_references(petition_id, len(command.petitioners))
     return [
         PetitionReceived(

@@ -17,6 +17,9 @@ from service.api import (
     duplicates,
     health,
     law,
+    meeting_commands,
+    meetings,
+    meetings_followed,
     petitions,
     piles,
     reorganisations,
@@ -49,6 +52,9 @@ ROUTERS = (
     sheets.router,
     unit_tables.router,
     reorganisations.router,
+    meeting_commands.router,
+    meetings.router,
+    meetings_followed.router,
 )
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,

@@ -14,12 +14,11 @@ from pydantic import BaseModel, ConfigDict
 from domain.actor import Credentials
 from domain.command import Command
 from domain.commands import Day, PetitionCommand, ReceivePetition
-from domain.meetings.commands import RecordMeeting
 from domain.rights import MAY
 from domain.text import Code, Line
 from domain.units.commands import CloseUnit, OpenUnit, UnitCommand
 from domain.vocabulary import PetitionId
-from service.api.answers import MeetingEntered, PetitionEntered, ReceiptEntered, UnitEntered
+from service.api.answers import PetitionEntered, ReceiptEntered, UnitEntered
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
 from service.api.duplicates import duplicates_of_received
@@ -149,33 +148,6 @@ for _kind in CHANGES:
         tags=["petitions"],
         responses=_CHANGED,
         **described(_kind),
-    )
-
-
-@router.post(
-    "/meetings",
-    **described(RecordMeeting),
-    status_code=201,
-    tags=["meetings and units"],
-    responses=_NEW,
-)
-async def record_meeting(
-    command: Annotated[RecordMeeting, Body(openapi_examples=shown(RecordMeeting))],
-    credentials: Asking,
-    key: IdempotencyKey,
-    desk: AtDesk,
-    response: Response,
-) -> MeetingEntered:
-    doing = desk.office.record_meeting(
-        command,
-        credentials,
-        command_id=command_id_of(credentials.officer, key),
-        digest=desk.digest(command),
-    )
-    done = await desk.counted(command, doing)
-    mark_replay(response, done)
-    return MeetingEntered(
-        meeting_id=done.petition_id, version=done.version, position=done.position, recorded_at=done.recorded_at
     )
 
 

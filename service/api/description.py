@@ -10,7 +10,7 @@ from service.problems import MEDIA_TYPE, TITLES
 
 TAGS = [
     {"name": "petitions", "description": "One petition: what is asked of it, where it stands, what happened to it."},
-    {"name": "meetings and units", "description": "Meetings that were held, and the units that lead and answer."},
+    {"name": "meetings and units", "description": "Meetings from plan to conclusion, and the units that answer."},
     {"name": "law", "description": "Changes of the rules and the calendar that dates are counted by."},
     {"name": "views", "description": "Figures and lists over all petitions, a moment behind the log; see `after`."},
     {"name": "service", "description": "Who asks, and whether the service is well."},

@@ -8,7 +8,7 @@ from fastapi.openapi.models import Example
 from domain import commands as c
 from domain.command import Command
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
-from domain.meetings.commands import RecordMeeting
+from domain.meetings import commands as m
 from domain.reorganisations.commands import ProposeReorganisation
 from domain.units import commands as u
 
@@ -74,6 +74,12 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
         "reason": "Người được giao chuyển công tác",
     },
     c.StartWork: {},
+    c.RecordComplaintDialogue: {
+        "minutes_no": "51/BB-ĐTKN",
+        "present": ["complainant", "complained_against"],
+        "invited_on": "2026-07-01",
+    },
+    c.PrepareForMeeting: {"meeting_id": _MEETING, "proposed_answer": "Đoạn đường được sửa xong trong tháng 9"},
     c.AnswerAtMeeting: {
         "meeting_id": _MEETING,
         "answered_by": "tp-vidu",
@@ -112,7 +118,7 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.ReopenPetition: {"reason": "Đoạn đường lại hư hỏng", "due_on": "2026-08-31"},
     c.ProposeCorrection: {"version": 1, "place": "Thôn Mẫu Hai", "why": "Ghi nhầm tên thôn"},
     c.ApproveCorrection: {},
-    RecordMeeting: {
+    m.RecordMeeting: {
         "meeting_id": _MEETING,
         "level": "commune",
         "organiser": "phong-kinh-te",
@@ -120,6 +126,42 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
         "chair_position": "Chủ tịch",
         "title": "Đối thoại với nhân dân Thôn Mẫu",
         "attendance": 120,
+    },
+    m.PlanMeeting: {
+        "meeting_id": _MEETING,
+        "planned_for": "2026-07-20",
+        "level": "commune",
+        "organiser": "phong-kinh-te",
+        "chair": "ct-vidu",
+        "chair_position": "Chủ tịch",
+        "title": "Đối thoại với nhân dân Thôn Mẫu",
+        "head_of": "peoples_committee",
+        "audience": "people",
+        "topics": ["giao thông"],
+    },
+    m.AnnounceMeeting: {"how": "đài truyền thanh, niêm yết tại trụ sở", "document_no": "49/TB-UBND"},
+    m.MoveMeeting: {"planned_for": "2026-07-27", "reason": "Trùng ngày họp Hội đồng nhân dân"},
+    m.HoldMeeting: {"attendance": 120, "minutes_no": "3/BB-ĐT"},
+    m.CancelMeeting: {"reason": "Mưa lũ, không bảo đảm an toàn cho người dự"},
+    m.EnterMinutes: {"minutes_no": "3/BB-ĐT"},
+    m.IssueConclusionNotice: {
+        "document_no": "50/TB-UBND",
+        "signed_by": "ct-vidu",
+        "signer_position": "Chủ tịch",
+        "tasks": [{"unit": "phong-kinh-te", "task": "Sửa đoạn đường liên thôn", "due_on": "2026-09-30"}],
+    },
+    m.PublishConclusionNotice: {"how": "niêm yết tại trụ sở, gửi trưởng thôn"},
+    m.CompleteConclusionTask: {"number": 1, "result": "Đã sửa xong đoạn đường"},
+    m.PublishAnswers: {
+        "answers": [
+            {
+                "petition": "TD-2026-000123",
+                "answered_by": "tp-vidu",
+                "answered_by_position": "Trưởng phòng",
+                "answer": "Đoạn đường được sửa xong trong tháng 9",
+                "minutes_page": "trang 4",
+            }
+        ]
     },
     u.OpenUnit: {
         "unit": "phong-kinh-te",

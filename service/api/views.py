@@ -19,8 +19,7 @@ from domain.commands import Day
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.standing import DueState
 from domain.text import Code
-from projections import meetings, overdue, unit_workload
-from projections.meetings import HeldMeeting
+from projections import overdue, unit_workload
 from projections.overdue import Cursor, OverdueItem
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
@@ -49,12 +48,6 @@ class UnitTable(Answer):
     first: date | None
     last: date
     units: list[UnitFigures]
-
-
-class MeetingList(Answer):
-    first: date
-    last: date
-    meetings: list[HeldMeeting]
 
 
 @router.get(
@@ -157,21 +150,6 @@ async def _by_successor(desk: Desk, on: date | None, first: date | None, last: d
     else:
         begins, ends = _period(first, last)
     return UnitTable(first=begins, last=ends, units=await by_successor(desk, begins, ends))
-
-
-@router.get("/meetings", operation_id="list_meetings")
-async def list_meetings(
-    desk: AtDesk,
-    first: Annotated[Day | None, Query(alias="from", description="first day")] = None,
-    last: Annotated[Day | None, Query(alias="to", description="last day")] = None,
-    after: After = None,
-) -> MeetingList:
-    """Meetings held from the first to the last day, with the petitions raised and answered there."""
-    begins, ends = _period(first, last)
-    await desk.caught_up(meetings.Meetings.name, after)
-    async with _reading(desk) as connection:
-        held = await meetings.held_between(connection, begins, ends)
-    return MeetingList(first=begins, last=ends, meetings=held)
 
 
 def _asked(request: Request, desk: Desk, view: str) -> tuple[Hashable, ...]:

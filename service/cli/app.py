@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from service.cli import deadlines, deciding, doctor, duplicates, importing, ledger, reading, serving, upkeep
+from service.cli import deadlines, deciding, doctor, duplicates, importing, ledger, meetings, reading, serving, upkeep
 from service.cli.law import law
 from service.cli.sheets import sheet
 from service.cli.units import units
@@ -36,7 +36,11 @@ for function in (
     serving.serve,
     serving.migrate,
     reading.overdue,
-    reading.meetings,
+    meetings.meetings,
+    meetings.meeting,
+    meetings.duties,
+    meetings.conclusions,
+    meetings.hot_spots,
     reading.history,
     duplicates.duplicates,
     deadlines.explain,

@@ -1,6 +1,5 @@
-"""Commands that read: overdue, units, meetings, history."""
+"""Commands that read: overdue, units, history."""
 
-from collections import Counter
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,10 +13,8 @@ from domain.deadlines.ledger import ledger_of
 from domain.petition import fold
 from domain.standing import DueState
 from projections import case_file, unit_workload
-from projections import meetings as meetings_view
 from projections import overdue as overdue_view
 from projections.clocks import ClockLine, clock_lines
-from projections.meetings import HeldMeeting
 from projections.overdue import OverdueItem
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
@@ -39,9 +36,6 @@ class State(StrEnum):
     SUSPENDED = "suspended"
     NO_LIMIT_SET = "no_limit_set"
     ALL = "all"
-
-
-MOST_MEETINGS = 100_000
 
 
 def overdue(
@@ -115,28 +109,6 @@ def show_units(first: date | None, last: date, figures: list[UnitFigures], as_js
         ("unit", *(column.replace("_", " ") for column in columns)),
         ((line.unit or "(none named)", *(getattr(line, column) for column in columns)) for line in figures),
     )
-
-
-def meetings(first: From = None, last: To = None, as_json: AsJson = False) -> None:
-    """Meetings held in a period, and how many by level and kind."""
-    begins, ends = period(first, last)
-
-    async def reading(_office: Office, connection: Connection) -> tuple[dict[str, int], list[HeldMeeting]]:
-        by_level = await meetings_view.count_by_level(connection, begins, ends)
-        return by_level, await meetings_view.held_between(connection, begins, ends, limit=MOST_MEETINGS)
-
-    by_level, held = read(reading)
-    by_kind = Counter(meeting.kind for meeting in held)
-    total = sum(by_level.values())
-    if as_json:
-        told = {"from": begins, "to": ends, "total": total, "by_level": by_level, "by_kind": by_kind}
-        show_json({**told, "meetings": [asdict(meeting) for meeting in held]})
-        return
-    show_table(
-        ("held on", "level", "organiser", "title", "raised", "answered there"),
-        ((m.held_on, m.level, m.organiser, m.title, m.raised, m.answered_there) for m in held),
-    )
-    print(f"{begins} to {ends}: {total} in all. {_told(by_level)}")
 
 
 def history(

@@ -5,7 +5,7 @@ from typing import get_args
 
 from domain.command import Command
 from domain.commands import PetitionCommand
-from domain.meetings.commands import RecordMeeting
+from domain.meetings.commands import MeetingCommand, PublishAnswers
 from domain.rights import MAY
 from domain.units.commands import UnitCommand
 from service.reference.marked import TEXT_TYPES, fields, inside, joined, page, parts_of, prose, table
@@ -19,7 +19,12 @@ petition also need `If-Match` with the version they were decided on. Which comma
 
 
 def commands_page() -> str:
-    commands: tuple[type[Command], ...] = (*get_args(PetitionCommand), RecordMeeting, *get_args(UnitCommand))
+    commands: tuple[type[Command], ...] = (
+        *get_args(PetitionCommand),
+        *get_args(MeetingCommand),
+        PublishAnswers,
+        *get_args(UnitCommand),
+    )
     addresses = addresses_by_name()
     overview = [
         (f"[{command.__name__}](#{command.__name__.lower()})", addresses[command.__name__], _roles(command))

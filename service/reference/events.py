@@ -6,10 +6,11 @@ from typing import get_args
 
 from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
-from domain.meetings.events import MeetingHeld
+from domain.meetings.events import MeetingEvent
 from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
 from domain.words import Words
+from projections.meeting_words import EVENTS as OF_MEETINGS
 from projections.words import EVENTS
 from service.reference.marked import fields, inside, joined, page, parts_of, prose, sentence
 
@@ -25,7 +26,7 @@ Not fields of an event, because no request may supply them: its place in its his
 
 def events_page() -> str:
     of_petitions: tuple[type[Fact], ...] = get_args(PetitionEvent)
-    others = (MeetingHeld, *get_args(UnitEvent), *get_args(LawChangeEvent), *get_args(ReorganisationEvent))
+    others = (*get_args(MeetingEvent), *get_args(UnitEvent), *get_args(LawChangeEvent), *get_args(ReorganisationEvent))
     modules = dict.fromkeys(fact.__module__ for fact in (*of_petitions, *others))
     common = list(Fact.model_fields)
     facts = [
@@ -46,7 +47,7 @@ def events_page() -> str:
 
 
 def _event(fact: type[Fact], common: Iterable[str]) -> str:
-    words = EVENTS.get(fact.__name__, Words(vi="", en=""))
+    words = {**EVENTS, **OF_MEETINGS}.get(fact.__name__, Words(vi="", en=""))
     title = " · ".join(word for word in (words["vi"], words["en"]) if word)
     form = f"Stored in form {fact.class_version}." if fact.class_version > 1 else ""
     said = prose(fact).removeprefix(f"{words['vi']}.").strip()

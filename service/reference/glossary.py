@@ -8,8 +8,9 @@ from domain.actor import Role
 from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
+from domain.deadlines.stages import LegalStage
 from domain.law_changes.events import Subject
-from domain.meetings.events import MeetingKind
+from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.reorganisations.handing_over import ChosenBy
 from domain.standing import DueState
 from domain.units.events import Branch, Level, Office
@@ -19,6 +20,7 @@ from domain.vocabulary import (
     Complexity,
     Criterion,
     EscalationKind,
+    Party,
     PetitionKind,
     Result,
     Stage,
@@ -44,6 +46,13 @@ WORDS: tuple[type[StrEnum], ...] = (
     DayKind,
     DueState,
     MeetingKind,
+    ReceptionType,
+    MeetingMode,
+    MeetingStage,
+    HeadOf,
+    Audience,
+    LegalStage,
+    Party,
     Level,
     Branch,
     Office,

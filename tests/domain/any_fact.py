@@ -8,7 +8,9 @@ from pydantic import BaseModel
 
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
-from domain.events import Correction, Fact, Matter, Recalculation, Source
+from domain.events import Contribution, Correction, Fact, Matter, Recalculation, Source
+from domain.meetings.events import ConclusionTask
+from domain.meetings.limits import MeetingLimit
 
 M = TypeVar("M", bound=BaseModel)
 F = TypeVar("F", bound=Fact)
@@ -21,7 +23,17 @@ def _any(model: type[M]) -> st.SearchStrategy[M]:
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 st.register_type_strategy(Limit, st.builds(Limit, amount=st.integers(1, 90), unit=st.sampled_from(DayKind)))
-for part in (Suspension, Deadline, Matter, Source, Correction, Recalculation):
+for part in (
+    Suspension,
+    Deadline,
+    Matter,
+    Source,
+    Correction,
+    Recalculation,
+    Contribution,
+    MeetingLimit,
+    ConclusionTask,
+):
     st.register_type_strategy(part, _any(part))
 
 

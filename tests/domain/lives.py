@@ -20,6 +20,7 @@ from domain.commands import (
     HandleAsInformation,
     MarkDuplicate,
     PetitionCommand,
+    PrepareForMeeting,
     ProposeCorrection,
     ReassignPetition,
     RefuseAcceptance,
@@ -145,7 +146,10 @@ def lived(kind: PetitionKind, stage: Stage, is_remote_area: bool, tries: list[Tr
                 continue  # or hardly any life would be long
             command = saying(command, one.what, today, petition)
             by = whose(command) if one.who % 3 else STRANGERS[one.who % len(STRANGERS)]
-            around = circumstances(by, meeting_on=today if one.what % 5 else None, other=first_letter())
+            coming = today + timedelta(days=3) if isinstance(command, PrepareForMeeting) else None
+            around = circumstances(
+                by, meeting_on=today if one.what % 5 else None, planned_for=coming, other=first_letter()
+            )
             try:
                 more = taken(command, petition, around)
             except Refused:

@@ -14,6 +14,7 @@ from domain.vocabulary import (
     Channel,
     Criterion,
     EscalationKind,
+    Party,
     PetitionKind,
     Result,
     Stage,
@@ -91,6 +92,14 @@ REASSIGN = c.ReassignPetition(
     reason="đúng lĩnh vực",
 )
 START = c.StartWork(occurred_on=july(13))
+COMPLAINT_DIALOGUE = c.RecordComplaintDialogue(
+    occurred_on=july(15),
+    minutes_no="52/BB-ĐTKN",
+    present=(Party.COMPLAINANT, Party.COMPLAINED_AGAINST),
+    absent_with_reason=(Party.RELATED,),
+    invited_on=july(8),
+)
+PREPARE = c.PrepareForMeeting(occurred_on=MONDAY, meeting_id=MEETING, proposed_answer="sửa trong quý III")
 ANSWER_AT_MEETING = c.AnswerAtMeeting(
     occurred_on=MONDAY,
     meeting_id=MEETING,
@@ -139,7 +148,8 @@ APPROVE = c.ApproveCorrection(occurred_on=july(28))
 
 EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
-    GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, ANSWER_AT_MEETING, ANSWER, NOTIFY,
+    GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, COMPLAINT_DIALOGUE,
+    PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
     TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, ESCALATE, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE,
 )  # fmt: skip

@@ -25,7 +25,9 @@ from domain.deadlines.policy import Law
 from domain.deadlines.policy_file import parse_policies
 from domain.decide import decide
 from domain.events import Fact, PetitionEvent
+from domain.meetings.events import MeetingKind, MeetingPlanned
 from domain.meetings.meeting import Meeting
+from domain.meetings.meeting import evolve as evolve_meeting
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.units.events import Level
@@ -81,6 +83,21 @@ class Act:
     by: Officer
 
 
+def planned_meeting(planned_for: date, planned_on: date = MONDAY) -> Meeting:
+    plan = MeetingPlanned(
+        occurred_on=planned_on,
+        meeting_id=MEETING,
+        planned_for=planned_for,
+        kind=MeetingKind.DIALOGUE_CONFERENCE,
+        level=Level.PROVINCE,
+        organiser=UnitId("ubnd-tinh"),
+        chair=HEAD.officer,
+        chair_position=HEAD.position,
+        title="Đối thoại với nhân dân",
+    )
+    return evolve_meeting(None, Recorded(MEETING, 1, plan, HEAD))
+
+
 Past = Sequence[PetitionCommand | PetitionEvent | Act]
 
 
@@ -95,16 +112,25 @@ def whose(command: PetitionCommand) -> Officer:
 
 
 def circumstances(
-    by: Officer, *, today: date = TODAY, meeting_on: date | None = MONDAY, other: Petition | None = None
+    by: Officer,
+    *,
+    today: date = TODAY,
+    meeting_on: date | None = MONDAY,
+    planned_for: date | None = None,
+    other: Petition | None = None,
 ) -> Circumstances:
+    """The meeting was held, or is planned for a day to come."""
     meeting = None
-    if meeting_on is not None:
+    if planned_for is not None:
+        meeting = planned_meeting(planned_for)
+    elif meeting_on is not None:
         meeting = Meeting(
             meeting_id=MEETING,
             organiser=UnitId("ubnd-tinh"),
             level=Level.PROVINCE,
             held_on=meeting_on,
             version=1,
+            chair=HEAD.officer,
         )
     return Circumstances(
         today=today,

@@ -18,7 +18,7 @@ CLASSES: dict[str, type[Fact]] = {
         *get_args(UnitEvent),
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
-        MeetingEvent,
+        *get_args(MeetingEvent),
     )
 }
 

@@ -8,7 +8,7 @@ from domain.actor import Credentials, Role
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.law_changes.commands import LawChangeCommand
-from domain.meetings.commands import RecordMeeting
+from domain.meetings.commands import MeetingCommand, PublishAnswers
 from domain.refused import NotAllowed, Refused
 from domain.reorganisations.commands import ReorganisationCommand
 from domain.rights import MAY, require
@@ -20,7 +20,8 @@ ALL_COMMANDS = [
     *get_args(UnitCommand),
     *get_args(LawChangeCommand),
     *get_args(ReorganisationCommand),
-    RecordMeeting,
+    *get_args(MeetingCommand),
+    PublishAnswers,
 ]
 
 

@@ -5,7 +5,14 @@ from functools import cache
 
 import pytest
 
-from domain.commands import AnswerAtMeeting, ClassifyPetition, EscalatePetition, PetitionCommand, RequestExtension
+from domain.commands import (
+    AnswerAtMeeting,
+    ClassifyPetition,
+    EscalatePetition,
+    PetitionCommand,
+    PrepareForMeeting,
+    RequestExtension,
+)
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
 from domain.events import (
@@ -48,6 +55,8 @@ HandleAsInformation    .        d          .        .        .           .      
 AssignPetition         .        p          x        .        .           .          .          .          .           .       .           .         .
 ReassignPetition       .        .          .        x        x           x          .          .          .           .       .           .         .
 StartWork              .        .          .        x        .           .          .          .          .           .       .           .         .
+RecordComplaintDialogue .       .          .        c        c           .          .          .          .           .       .           .         .
+PrepareForMeeting      x        x          p        p        .           .          .          .          .           .       .           .         .
 AnswerAtMeeting        x        x          p        p        .           .          .          .          .           .       .           .         .
 AnswerInWriting        .        .          .        x        x           .          .          .          .           .       .           .         .
 NotifyCitizen          .        .          .        .        .           .          x          x          x           .       .           .         .
@@ -137,12 +146,13 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
 
 def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bool:
     petition = at_stage(kind, stage)
+    planned_for = UNTIL if isinstance(command, PrepareForMeeting) else None
     try:
         return bool(
             decide(
                 on_time(command, petition, kind),
                 petition,
-                circumstances(whose(command), other=first_letter()),
+                circumstances(whose(command), planned_for=planned_for, other=first_letter()),
             )
         )
     except Refused:

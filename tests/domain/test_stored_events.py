@@ -35,7 +35,7 @@ def test_no_two_events_share_a_stored_name() -> None:
             *get_args(UnitEvent),
             *get_args(LawChangeEvent),
             *get_args(ReorganisationEvent),
-            MeetingEvent,
+            *get_args(MeetingEvent),
         )
     )
 

@@ -22,6 +22,8 @@ from domain.recorded import Recorded
 from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections import meetings, overdue, unit_workload
+from projections.meetings_asked import Which
+from projections.meetings_listed import meeting_days
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.application import Office
@@ -174,16 +176,19 @@ async def _list_agrees(connection: Connection, cases: dict[UUID, naive.Case], on
 
 
 async def _meetings_agree(connection: Connection, log: list[Recorded[Any]], first: date, last: date) -> None:
-    raised, answered, held = Counter[UUID](), Counter[UUID](), {}
+    raised, answered, held, raised_at = Counter[UUID](), Counter[UUID](), {}, dict[UUID, UUID]()
     for recorded in log:
         fact, name = recorded.fact, type(recorded.fact).__name__
         if name == "MeetingHeld" and first <= fact.occurred_on <= last:
             held[fact.meeting_id] = fact
         elif name == "PetitionReceived" and fact.meeting_id is not None and fact.split_from is None:
             raised[fact.meeting_id] += 1
+            raised_at[recorded.originator_id] = fact.meeting_id
+        elif name == "RegistrationCancelled" and recorded.originator_id in raised_at:
+            raised[raised_at[recorded.originator_id]] -= 1  # a number given by mistake was raised nowhere
         elif name == "AnsweredAtMeeting":
             answered[fact.meeting_id] += 1
-    listed = await meetings.held_between(connection, first, last, limit=100_000)
+    listed = (await meeting_days(connection, Which(first, last), on=last, limit=100_000)).items
     assert {m.meeting_id: (m.held_on, m.level, m.attendance, m.raised, m.answered_there) for m in listed} == {
         meeting: (fact.occurred_on, fact.level, fact.attendance, raised[meeting], answered[meeting])
         for meeting, fact in held.items()

@@ -13,13 +13,18 @@ from domain.commands import PetitionCommand
 from domain.decide import decide
 from domain.events import Fact, PetitionEvent
 from domain.linked import opened_by, told_by
+from domain.meetings.commands import MeetingCommand
+from domain.meetings.decide import decide as decide_on_meeting
+from domain.meetings.meeting import Meeting
+from domain.meetings.meeting import evolve as evolve_meeting
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
+from domain.units.unit import Units
 from domain.vocabulary import PetitionId
 from projections.difference import Difference, Moved, written
 from projections.projection import Connection, Projection, ddl
 from projections.views import VIEWS
-from tests.domain.scenario import CLERK, PETITION, circumstances, whose
+from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, circumstances, whose
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
@@ -35,10 +40,11 @@ class Register:
     def __init__(self) -> None:
         self.log: list[Recorded[Any]] = []
         self.petitions: dict[UUID, Petition] = {}
+        self.meetings: dict[UUID, Meeting] = {}
 
     def __repr__(self) -> str:
         """One word an event, so that a failed example can be read."""
-        numbers = {petition: number for number, petition in enumerate(self.petitions)}
+        numbers = {of: number for number, of in enumerate(dict.fromkeys(r.originator_id for r in self.log))}
         told = (f"{numbers[r.originator_id]}:{type(r.fact).__name__} {r.fact.occurred_on:%d/%m}" for r in self.log)
         return f"<Register {', '.join(told)}>"
 
@@ -48,6 +54,9 @@ class Register:
         other = None if duplicate_of is None else self.petitions.get(duplicate_of)
         around = circumstances(whose(command), meeting_on=command.occurred_on, other=other)
         around = around._replace(petition_id=petition_id)
+        named = getattr(command, "meeting_id", None)
+        if named in self.meetings:
+            around = around._replace(meeting=self.meetings[named])
         for fact in decide(command, petition, around):
             self.tell(petition_id, fact)
             for opened in opened_by(petition, fact, around) if petition else ():
@@ -55,6 +64,14 @@ class Register:
                     self.tell(opened.petition_id, its_fact)
             for told in told_by(petition, fact, around) if petition else ():
                 self.tell(told.of.petition_id, told.fact)
+
+    def meet(self, meeting_id: UUID, command: MeetingCommand, units: Units = UNITS) -> None:
+        """Refused when the domain refuses it. Petitions that name a meeting that nobody told of find it held."""
+        known = self.meetings.get(meeting_id)
+        around = circumstances(HEAD)._replace(units=units)
+        for fact in decide_on_meeting(command, known, around):
+            recorded = self.record(meeting_id, fact, after=known.version if known else 0)
+            known = self.meetings[meeting_id] = evolve_meeting(known, recorded)
 
     def tell(self, petition_id: UUID, fact: PetitionEvent) -> None:
         known = self.petitions.get(petition_id)

@@ -18,6 +18,7 @@ from domain.vocabulary import (
     Complexity,
     Criterion,
     EscalationKind,
+    Party,
     PetitionKind,
     Result,
     Stage,
@@ -62,7 +63,7 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
     assert {name for event in EVENTS for name in event.model_fields} <= set(words.FIELDS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
-        *(Complexity, Criterion, OfficeClock),
+        *(Complexity, Criterion, OfficeClock, Party),
     )
     assert {word.value for kind in coded for word in kind} == set(words.VALUES)
 
@@ -176,10 +177,18 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
             "expected_output",
             "flag",
         ),
-        *("failed_conditions", "topic", "minutes_page", "step", "name", "key", "reference"),
-        *("answered_by_position", "responsible_position", "signer_position", "to_body", "competent_body"),
+        *("failed_conditions", "topic", "minutes_page", "minutes_no", "step", "name", "key", "reference"),
+        *(
+            "answered_by_position",
+            "responsible_position",
+            "signer_position",
+            "notice_signer_position",
+            "to_body",
+            "competent_body",
+        ),
         # codes, not words
         *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "responsible_officer", "officer"),
+        *("notice_signed_by", "ordered_by", "prepared_by_unit"),
         *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by", "approved_by"),
     }
     written = {

@@ -33,7 +33,7 @@ def test_every_event_comes_back_from_its_bytes_as_it_was(fact: Fact, by: Officer
 
 
 def test_every_event_of_a_petition_has_its_own_topic() -> None:
-    others = (*get_args(UnitEvent), *get_args(LawChangeEvent), MeetingEvent)
+    others = (*get_args(UnitEvent), *get_args(LawChangeEvent), *get_args(MeetingEvent))
     assert len(FACTS) == len(get_args(PetitionEvent)) + len(others)
     assert all(fact.__name__ == topic for topic, fact in FACTS.items())
 

@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 from structlog.testing import capture_logs
 
+from projections.views import VIEWS
 from service.api.edge import Edge
 from service.metrics import Metrics
 from tests.service.api.interface import Interface, bearer, key
@@ -222,7 +223,7 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
 async def test_a_service_whose_view_is_broken_is_not_ready_until_it_goes_on(interface: Interface) -> None:
     assert await interface.readers.caught_up(20)
     assert (await readiness(interface, 200)).json()["is_ready"]
-    alone = {"database": True, "view overdue": False, "view unit_workload": True, "view meetings": True}
+    alone = {"database": True, **{f"view {view.name}": view.name != "overdue" for view in VIEWS}}
     with psycopg.connect(interface.dsn, autocommit=True) as connection:
         connection.execute("ALTER TABLE kiennghi_views.overdue RENAME TO hidden")
         entered = await interface.receive()

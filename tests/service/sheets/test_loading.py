@@ -15,7 +15,8 @@ from domain.commands import AcknowledgeReceipt
 from domain.events import AnsweredAtMeeting, PetitionAssigned, PetitionClassified, PetitionReceived
 from domain.refused import Refused
 from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
-from projections.meetings import held_between
+from projections.meetings_asked import Which
+from projections.meetings_listed import meeting_days
 from service.application import Office
 from service.following import Follower
 from service.namespace import sheet_command_id
@@ -309,6 +310,6 @@ async def test_the_meeting_has_what_was_raised_and_answered_there(office: Office
     async with Follower.open(office.pool, office.histories) as views:
         assert await views.caught_up(timeout=30)
     async with office.pool.connection() as connection:
-        (meeting,) = await held_between(connection, MONDAY, MONDAY + timedelta(days=1))
+        (meeting,) = (await meeting_days(connection, Which(MONDAY, MONDAY + timedelta(days=1)), on=MONDAY)).items
     assert (meeting.raised, meeting.answered_there) == (3, 1)
     await assert_whole(office)

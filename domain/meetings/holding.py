@@ -1,0 +1,111 @@
+"""The meeting itself: held as planned, or entered afterwards; its minutes."""
+
+from domain.circumstances import Circumstances
+from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
+from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
+from domain.meetings.limits import announcement_limits, is_commune_conference, limits_after
+from domain.meetings.meeting import Meeting
+from domain.meetings.planning import reception_fits, said_or_known, still_planned
+from domain.refused import Refused
+from domain.vocabulary import OfficerId, UnitId
+
+
+def record(command: RecordMeeting, circumstances: Circumstances) -> list[MeetingEvent]:
+    """Without a plan. A commune's conference was to be announced all the same; a reception day is on a schedule that is
+    posted for many at once.
+    """
+    reception_fits(command.kind, command.reception)
+    organiser = circumstances.units.require(UnitId(command.organiser), command.occurred_on)
+    head_of = said_or_known(command.head_of, organiser)
+    _chairs_for_somebody_else(command.chair, command.instead_of)
+    law, on = circumstances.law, command.occurred_on
+    before = (
+        announcement_limits(
+            law, command.kind, command.level, head_of, command.mode, command.reception, command.occurred_on
+        )
+        if is_commune_conference(command.kind, command.level, head_of)
+        else ()
+    )
+    return [
+        MeetingHeld(
+            occurred_on=command.occurred_on,
+            meeting_id=command.meeting_id,
+            kind=command.kind,
+            level=command.level,
+            organiser=UnitId(command.organiser),
+            chair=OfficerId(command.chair),
+            chair_position=command.chair_position,
+            title=command.title,
+            place=command.place,
+            attendance=command.attendance,
+            minutes_no=command.minutes_no,
+            reception=command.reception,
+            mode=command.mode,
+            head_of=head_of,
+            audience=command.audience,
+            topics=command.topics,
+            chair_office=command.chair_office,
+            instead_of=None if command.instead_of is None else OfficerId(command.instead_of),
+            instead_of_position=command.instead_of_position,
+            delegation_no=command.delegation_no,
+            limits=(*before, *limits_after(law, command.kind, command.level, head_of, on)),
+        )
+    ]
+
+
+def hold(command: HoldMeeting, meeting: Meeting, circumstances: Circumstances) -> list[MeetingEvent]:
+    """On the day it is planned for. Another chair than the one planned chaired instead of them, but for a new holder of
+    the same office.
+    """
+    plan = still_planned(meeting, "be held again" if meeting.held_on else "be held")
+    if command.occurred_on != meeting.planned_for:
+        raise Refused(f"the meeting is planned for {meeting.planned_for}: move it first if it was held on another day")
+    circumstances.units.require(plan.organiser, command.occurred_on)
+    chair = OfficerId(command.chair) if command.chair else plan.chair
+    is_another = chair != plan.chair
+    if is_another and not command.chair_position:
+        raise Refused("say in which position somebody other than planned chaired the meeting")
+    office = command.chair_office or ("" if is_another else plan.chair_office)
+    is_delegated = is_another and not (office and office == plan.chair_office)
+    return [
+        MeetingHeld(
+            occurred_on=command.occurred_on,
+            meeting_id=meeting.meeting_id,
+            kind=plan.kind,
+            level=plan.level,
+            organiser=plan.organiser,
+            chair=chair,
+            chair_position=command.chair_position or plan.chair_position,
+            title=plan.title,
+            place=command.place or plan.place,
+            attendance=command.attendance,
+            minutes_no=command.minutes_no,
+            reception=plan.reception,
+            mode=plan.mode,
+            head_of=plan.head_of,
+            audience=plan.audience,
+            topics=plan.topics,
+            chair_office=office,
+            instead_of=plan.chair if is_delegated else None,
+            instead_of_position=(command.instead_of_position or plan.chair_position) if is_delegated else "",
+            delegation_no=command.delegation_no,
+            limits=limits_after(circumstances.law, plan.kind, plan.level, plan.head_of, command.occurred_on),
+        )
+    ]
+
+
+def enter_minutes(command: EnterMinutes, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
+    if meeting.held_on is None:
+        raise Refused("a meeting that was not held has no minutes")
+    if command.occurred_on < meeting.held_on:
+        raise Refused(f"the meeting was held on {meeting.held_on}; its minutes cannot be older")
+    if meeting.minutes_no:
+        raise Refused(f"the minutes “{meeting.minutes_no}” of this meeting are entered already")
+    return [
+        MinutesEntered(occurred_on=command.occurred_on, minutes_no=command.minutes_no, attendance=command.attendance)
+    ]
+
+
+def _chairs_for_somebody_else(chair: str, instead_of: str | None) -> None:
+    if chair == instead_of:
+        raise Refused("nobody chairs a meeting instead of themselves")

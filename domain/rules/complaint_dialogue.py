@@ -1,0 +1,35 @@
+"""The dialogue in the settlement of a complaint: the settler meets the parties, and nobody else."""
+
+from domain.circumstances import Circumstances
+from domain.commands import RecordComplaintDialogue
+from domain.deadlines.stages import LegalStage
+from domain.events import ComplaintDialogueHeld, PetitionEvent
+from domain.petition import Petition
+from domain.refused import Refused
+from domain.rules.guards import only_from
+from domain.vocabulary import PetitionKind, Stage
+
+
+def enter(command: RecordComplaintDialogue, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+    """Invited too late is recorded like in time: the days tell (Decree 124/2020 Art 28.1)."""
+    if petition.kind is not PetitionKind.COMPLAINT:
+        raise Refused("only the settlement of a complaint has such a dialogue; a head meets the people at meetings")
+    only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS}, "have a dialogue with its parties")
+    named = (*command.present, *command.absent_with_reason, *command.absent_without_reason)
+    if len(set(named)) != len(named):
+        raise Refused("a party was either present or absent, and is named once")
+    if command.invited_on is not None and command.invited_on > command.occurred_on:
+        raise Refused("the parties cannot have been invited after the dialogue")
+    law = circumstances.law
+    row = law.policies.row_for(PetitionKind.COMPLAINT, LegalStage.DIALOGUE_INVITATION, command.occurred_on)
+    return [
+        ComplaintDialogueHeld(
+            occurred_on=command.occurred_on,
+            minutes_no=command.minutes_no,
+            present=command.present,
+            absent_with_reason=command.absent_with_reason,
+            absent_without_reason=command.absent_without_reason,
+            invited_on=command.invited_on,
+            invite_by=None if row is None else law.last_day(row, command.occurred_on),
+        )
+    ]

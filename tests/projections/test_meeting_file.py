@@ -1,0 +1,68 @@
+"""The file of a meeting, in words that there are for everything in it."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.meetings import commands as c
+from domain.meetings.events import ConclusionTask, MeetingEvent
+from domain.meetings.limits import ANNOUNCEMENT, CONCLUSION, PUBLICATION
+from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
+from domain.units.events import Level
+from domain.words import Language
+from projections import meeting_file
+from projections.meeting_words import EVENTS, FIELDS, FINDINGS, STAGES, VALUES
+from projections.meetings_asked import FINDINGS as ASKED
+from tests.domain.samples import july
+from tests.domain.scenario import MEETING
+from tests.projections.telling import Register
+from tests.projections.test_meetings import plan
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def test_every_event_field_and_word_of_a_meeting_is_told_in_both_languages() -> None:
+    assert EVENTS.keys() == {fact.__name__ for fact in get_args(MeetingEvent)}
+    fields = {name for fact in (*get_args(MeetingEvent), ConclusionTask) for name in fact.model_fields}
+    assert FIELDS.keys() == fields - {"occurred_on", "occurred_at", "deadlines"}
+    words: list[type[StrEnum]] = [MeetingKind, ReceptionType, MeetingMode, HeadOf, Audience, Level]
+    stages = {*ANNOUNCEMENT, CONCLUSION, PUBLICATION}
+    assert VALUES.keys() == {word.value for kind in words for word in kind} | {stage.value for stage in stages}
+    assert STAGES.keys() == {stage.value for stage in MeetingStage}
+    assert FINDINGS.keys() == set(ASKED)
+    for table in (EVENTS, FIELDS, VALUES, STAGES, FINDINGS):
+        assert all(word["vi"] and word["en"] for word in table.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        (
+            "vi",
+            [
+                "HỒ SƠ CUỘC HỌP Đối thoại với nhân dân",
+                "  1. 01/07/2026  Lập kế hoạch cuộc họp",
+                "     ghi nhận 20/07/2026 12:00, 19 ngày sau — van-thu, Văn thư, ban-tcd",
+                "       ngày dự kiến: 20/07/2026",
+                "       thời hạn: thông báo hội nghị đến 13/07/2026; dialogue-conference-notice@1;",
+                "       ngày trước: 20/07/2026",
+            ],
+        ),
+        ("en", ["FILE OF MEETING Đối thoại với nhân dân", "       level: commune", "       moved from: 20/07/2026"]),
+    ],
+)
+def test_the_file_says_what_happened_and_how_much_later_it_was_recorded(
+    language: Language, sentences: list[str]
+) -> None:
+    register = Register()
+    register.meet(MEETING, plan(MEETING, july(20), level=Level.COMMUNE))
+    register.meet(MEETING, c.MoveMeeting(occurred_on=july(14), planned_for=july(27), reason="trùng ngày họp"))
+    at = datetime(2026, 7, 20, 5, tzinfo=UTC)
+    history = [one._replace(recorded_at=at) for one in register.log]
+    lines = meeting_file.lines(history, language, ZONE)
+    told = meeting_file.text("Đối thoại với nhân dân", lines, language, ZONE)
+    for sentence in sentences:
+        assert sentence in told
