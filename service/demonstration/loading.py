@@ -15,6 +15,7 @@ from domain.vocabulary import PetitionId
 from service.application import Done, Office
 from service.demonstration.dialogues import Meeting
 from service.demonstration.life import Life
+from service.demonstration.planned import Conference
 from service.demonstration.province import (
     BUREAUS,
     DISTRICTS_ENDED_ON,
@@ -91,7 +92,8 @@ class _Telling:
         was_there = len(self._known) == len(names)
         if not was_there:
             await self._tell(told, ending)
-        return Loaded(as_of, len(BUREAUS), len(told.meetings), len(told.lives), len(names), was_there)
+        meetings = len(told.meetings) + len(told.conferences)
+        return Loaded(as_of, len(BUREAUS), meetings, len(told.lives), len(names), was_there)
 
     async def _begin(self) -> date:
         """Opens the first unit, by which a later load knows the day of the first one."""
@@ -103,6 +105,8 @@ class _Telling:
         yield from (f"unit/{unit}" for unit in BUREAUS)
         yield from (f"{office}/{unit}" for unit, office in OFFICES)
         yield from (f"meeting/{meeting.command.meeting_id}" for meeting in told.meetings)
+        for conference in told.conferences:
+            yield from conference.names()
         for life in told.lives:
             yield from _steps(life)
 
@@ -113,6 +117,7 @@ class _Telling:
         for unit, office in OFFICES:
             await self._appoint(unit, office)
         await _each(told.meetings, self._hold, at_once=8)
+        await _each(told.conferences, self._plan, at_once=8)
         count = len(told.lives)
 
         async def live(life: Life) -> None:
@@ -166,6 +171,14 @@ class _Telling:
         if command_id not in self._known:
             await self._office.record_meeting(command, meeting.by, command_id=command_id, digest=command_id.bytes)
         await self._office.meeting(command.meeting_id)  # remembered before all that was raised there asks for it
+
+    async def _plan(self, conference: Conference) -> None:
+        for name, (by, command) in zip(conference.names(), conference.steps, strict=True):
+            command_id = self._id(name)
+            if command_id not in self._known:
+                await self._office.change_meeting(
+                    command, conference.meeting_id, by, command_id=command_id, digest=command_id.bytes
+                )
 
     async def _live(self, life: Life) -> None:
         petition_id: PetitionId | None = None

@@ -12,6 +12,7 @@ from service.demonstration.answering import answered
 from service.demonstration.dialogues import Meeting, of_nine_months, of_recent_weeks, raised, raised_at
 from service.demonstration.letters import due, letter, sent_again
 from service.demonstration.life import Life, told
+from service.demonstration.planned import Conference, of_these_weeks
 from service.demonstration.province import BUREAUS
 
 OLD_LETTERS, RECENT_LETTERS = 600, 330
@@ -23,6 +24,7 @@ class Story:
     """`lives` in order of receipt; those that repeat another come after it."""
 
     meetings: list[Meeting]
+    conferences: list[Conference]
     lives: list[Life]
 
 
@@ -50,7 +52,8 @@ def story(seed: int, calendar: Calendar, today: date) -> Story:
         lives.append(told(begun(f"recent-letter/{n}", day), letter))
     lives += [told(begun(name, today - timedelta(days=ago)), tale) for name, ago, tale in _of_these_days(today)]
     lives.sort(key=lambda life: life.received_on)
-    return Story(meetings, [*lives, *_sent_again(lives, begun)])
+    conferences = of_these_weeks(Random(f"{seed}/conferences"), calendar, today)  # noqa: S311
+    return Story(meetings, conferences, [*lives, *_sent_again(lives, begun)])
 
 
 def _sent_again(lives: list[Life], begun: Callable[[str, date], Life]) -> list[Life]:

@@ -10,6 +10,9 @@ from domain.standing import DueState
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import UnitId
 from projections import meetings, overdue, unit_workload
+from projections.meetings_asked import Which, meeting_figures, summed
+from projections.meetings_followed import tasks_of_conclusions
+from projections.meetings_listed import meeting_days, petitions_of_meetings
 from service.application import Office
 from service.demonstration import FIRST_TO_ASK, Loaded, is_begun, is_complete, load, officer_named
 from service.demonstration.province import BUREAUS, DISTRICTS_ENDED_ON, OF_DISTRICTS
@@ -67,6 +70,31 @@ async def test_its_dialogues_are_those_of_the_published_nine_months(province: Pr
         counted = await meetings.count_by_level(connection, date(2022, 1, 1), date(2022, 9, 30))
     assert counted == {"province": 2, "district": 26, "commune": 259}
     assert sum(counted.values()) == 287
+
+
+async def test_the_total_of_the_dialogues_drills_down_to_each_of_them(province: Province) -> None:
+    async with province.office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL search_path = kiennghi_views")
+        for level, count in ((None, 287), ("province", 2), ("district", 26), ("commune", 259)):
+            which = Which(date(2022, 1, 1), date(2022, 9, 30), level=level)
+            page = await meeting_days(connection, which, on=TODAY, limit=1000)
+            assert page.total == len({item.meeting_id for item in page.items}) == count
+            total = summed(await meeting_figures(connection, which, on=TODAY))
+            raised = await petitions_of_meetings(connection, which, on=TODAY, figure="raised", limit=10_000)
+            assert total.petitions["raised"] == raised.total == len(raised.items) == sum(m.raised for m in page.items)
+
+
+async def test_its_conferences_of_these_weeks_are_planned_moved_held_and_cancelled(province: Province) -> None:
+    async with province.office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL search_path = kiennghi_views")
+        lately = Which(TODAY - timedelta(days=60), TODAY + timedelta(days=60), head_of="peoples_committee")
+        days = summed(await meeting_figures(connection, lately, on=TODAY)).days
+        tasks = await tasks_of_conclusions(connection, lately.first, lately.last, on=TODAY)
+    found = {name: days[name] for name in ("planned", "moved", "cancelled", "to_come", "not_told", "delegated")}
+    assert found == {"planned": 9, "moved": 1, "cancelled": 1, "to_come": 3, "not_told": 1, "delegated": 1}
+    assert days["held"] - days["unplanned"] == 3
+    assert (days["announced_late"], days["published_in_time"]) == (2, 2)
+    assert (tasks.total, len([task for task in tasks.items if task.done_on])) == (4, 2)
 
 
 async def test_a_load_that_broke_off_is_gone_on_with(province: Province) -> None:
@@ -135,6 +163,7 @@ def test_the_story_is_the_same_for_the_same_seed_and_day() -> None:
     calendar = national_law().calendar
     one, other = story(7, calendar, TODAY), story(7, calendar, TODAY)
     assert one.meetings == other.meetings
+    assert one.conferences == other.conferences
     assert [life.name for life in one.lives] == [life.name for life in other.lives]
     assert 2_500 <= len(one.lives) <= 4_000
 
