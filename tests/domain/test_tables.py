@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from domain.changed import changed
 from domain.command import Command
@@ -53,6 +53,7 @@ def test_a_command_is_answered_by_the_rule_that_is_written_for_it(
     assert told(rule, 0) is command
 
 
+@settings(deadline=None)
 @given(LIVES)
 def test_a_change_of_some_fields_is_what_replace_makes_of_it(life: Life) -> None:
     for before, after in zip(life.petitions, life.petitions[1:], strict=False):

@@ -14,6 +14,7 @@ from domain.deadlines.policy import Law
 from domain.petitioner import Petitioner
 from domain.vocabulary import PetitionKind, Stage
 from projections.projection import Connection
+from projections.views import VIEWS
 from service.application import Office
 from service.committer import Committer, NewEvent
 from service.database import async_pool
@@ -89,6 +90,7 @@ async def test_nothing_is_wrong_with_what_the_office_wrote(office: Office, datab
         assert [one for one in found if one.verdict is not Verdict.WELL] == []
 
 
+EVERY_VIEW = {f"view {view.name}" for view in VIEWS}
 FIRST_CLASSIFIED = "(SELECT min(notification_id) FROM kiennghi.log WHERE topic = 'PetitionClassified')"
 
 
@@ -98,15 +100,15 @@ FIRST_CLASSIFIED = "(SELECT min(notification_id) FROM kiennghi.log WHERE topic =
         (
             f"DELETE FROM kiennghi.log WHERE notification_id = {FIRST_CLASSIFIED}",
             set(),
-            {"positions", "histories", "commands", "view overdue", "view unit_workload", "view meetings"},
+            {"positions", "histories", "commands", *EVERY_VIEW},
         ),
         (
             "DELETE FROM kiennghi.log WHERE notification_id = (SELECT max(notification_id) FROM kiennghi.log)",
             {"positions"},
-            {"positions", "commands", "view overdue", "view unit_workload", "view meetings"},
+            {"positions", "commands", *EVERY_VIEW},
         ),
         ("UPDATE kiennghi.log_head SET position = position - 1", *[
-            {"positions", "view overdue", "view unit_workload", "view meetings"}] * 2),
+            {"positions", *EVERY_VIEW}] * 2),
         (
             "UPDATE kiennghi.log SET originator_version = 100 WHERE notification_id ="
             " (SELECT max(notification_id) FROM kiennghi.log)",
