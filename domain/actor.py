@@ -6,7 +6,7 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from domain.text import Code, Line
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 
 class Role(StrEnum):
@@ -58,6 +58,12 @@ class Credentials(BaseModel):
     @property
     def who(self) -> Officer:
         return _officer(self.officer, self.unit, self.position, self.acting_for)
+
+
+THE_SERVICE = Credentials.model_construct(
+    officer="kiennghi", unit=NO_UNIT, position="Tự động theo thang cảnh báo", acting_for=None, roles=frozenset()
+)
+"""Who records what follows from the law and the days alone. No token can say it: whoever bears one is of a unit."""
 
 
 @lru_cache(maxsize=4096)  # few officers ask often, and each request brings their credentials anew

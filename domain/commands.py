@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.deadlines.deadline import Clock
 from domain.petitioner import Petitioner
@@ -381,6 +382,15 @@ class ApproveCorrection(Command):
     """Approve the correction that somebody else proposed."""
 
 
+class AcknowledgeAlert(Command):
+    """Acknowledge an alert, and with it the earlier ones of the same date: somebody has taken note."""
+
+    clock: WatchedClock
+    due_on: Day
+    step: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["day-after"])]
+    round: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+
 PetitionCommand = (
     ReceivePetition
     | CancelRegistration
@@ -424,4 +434,5 @@ PetitionCommand = (
     | ReopenPetition
     | ProposeCorrection
     | ApproveCorrection
+    | AcknowledgeAlert
 )

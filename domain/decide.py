@@ -15,6 +15,7 @@ from domain.events import PetitionEvent
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules import (
+    alerts,
     answering,
     assignment,
     clocks,
@@ -78,6 +79,8 @@ RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[Peti
     # the record
     c.ProposeCorrection: correcting.propose,
     c.ApproveCorrection: correcting.approve,
+    # alerts
+    c.AcknowledgeAlert: alerts.acknowledge,
 }
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from domain import events as e
 from domain import standing as standings
+from domain.alerts.keys import StepKey, key_of
 from domain.changed import changed
 from domain.deadlines.deadline import Clock, Deadline, Suspension
 from domain.recorded import Recorded
 from domain.standing import Standing
 from domain.vocabulary import (
+    NO_UNIT,
     Complexity,
     EscalationKind,
     MeetingId,
@@ -47,6 +49,7 @@ class Petition:
     standing: Standing
     receipt: e.PetitionReceived
     reference: str | None = None
+    received_by_unit: UnitId = NO_UNIT
     deadlines: Mapping[Clock, Deadline] = field(default_factory=dict)
     stopped: Mapping[Clock, Deadline] = field(default_factory=dict)  # those that ran until it was settled
     duplicate_of: PetitionId | None = None
@@ -68,7 +71,8 @@ class Petition:
     assigned_on: date | None = None  # for the first time in this round
     suspensions: tuple[Suspension, ...] = ()  # all that are over: a date set by decision no longer holds them
     prepared_answers: Mapping[MeetingId, str] = field(default_factory=dict)  # proposed, by the meeting to come
-    first_step_on: date | None = None  # the earliest day of anything after the receipt
+    first_step_on: date | None = None  # the earliest day of anything after the receipt but alerts
+    alerts: Mapping[StepKey, bool] = field(default_factory=dict)  # that were raised, and whether somebody took note
 
     @property
     def stage(self) -> Stage:
@@ -107,6 +111,8 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
             standing=standings.received(fact),
             receipt=fact,
             reference=recorded.reference,
+            # Whoever brings in another system's cases never had them.
+            received_by_unit=fact.unit or (recorded.by.unit if fact.source is None else NO_UNIT),
             deadlines={d.clock: d for d in fact.deadlines},
         )
     standing = standings.after(petition.standing, fact)
@@ -117,13 +123,15 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
         started = {**deadlines, **{d.clock: d for d in fact.deadlines}}
         deadlines = {clock: started[clock] for clock in standing.clocks}
     first_step_on = petition.first_step_on
+    if type(fact) not in _NO_STEPS:
+        first_step_on = fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on)
     petition = changed(
         petition,
         version=recorded.originator_version,
         standing=standing,
         deadlines=deadlines,
         stopped=stopped,
-        first_step_on=fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on),
+        first_step_on=first_step_on,
     )
     remember = REMEMBERED.get(type(fact))
     return petition if remember is None else remember(petition, recorded)
@@ -287,6 +295,19 @@ def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
     )
 
 
+def _warned(petition: Petition, recorded: Recorded[e.AlertRaised]) -> Petition:
+    return changed(petition, alerts={**petition.alerts, key_of(recorded.fact): False})
+
+
+def _acknowledged(petition: Petition, recorded: Recorded[e.AlertAcknowledged]) -> Petition:
+    """Whoever takes note of a step takes note of those that were raised before it for the same date."""
+    segment = key_of(recorded.fact)[:3]
+    return changed(petition, alerts={key: told or key[:3] == segment for key, told in petition.alerts.items()})
+
+
+_NO_STEPS = frozenset({e.AlertRaised, e.AlertAcknowledged})
+"""The days of these are no reason against a later day of receipt."""
+
 # What later decisions ask about beyond the standing, which says the rest.
 REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]] = {
     e.PetitionAssigned: _assigned,
@@ -315,6 +336,8 @@ REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]]
     e.RecordCorrected: _corrected,
     e.PetitionEscalated: _escalated,
     e.PetitionReopened: _reopened,
+    e.AlertRaised: _warned,
+    e.AlertAcknowledged: _acknowledged,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from domain import commands as c
 from domain.actor import Role
+from domain.alerts.commands import RetryMessage
 from domain.command import Command
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import (
@@ -78,6 +79,7 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     c.ReopenPetition: frozenset({_R.HEAD}),
     c.ProposeCorrection: frozenset({_R.CORRECTOR}),
     c.ApproveCorrection: frozenset({_R.APPROVER, _R.HEAD}),
+    c.AcknowledgeAlert: frozenset({_R.OFFICER, _R.HEAD, _R.FOLLOW_UP, _R.CLASSIFIER, _R.RECEIVER}),
     RecordMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
     PlanMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
     AnnounceMeeting: frozenset({_R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP}),
@@ -93,6 +95,7 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
     ProposeLawChange: frozenset({_R.ADMINISTRATOR, _R.HEAD}),
     ApproveLawChange: frozenset({_R.APPROVER, _R.HEAD}),
     CloseUnit: frozenset({_R.ADMINISTRATOR}),
+    RetryMessage: frozenset({_R.ADMINISTRATOR, _R.FOLLOW_UP, _R.HEAD}),
     PlaceUnit: frozenset({_R.ADMINISTRATOR}),
     RenameUnit: frozenset({_R.ADMINISTRATOR}),
     SucceedUnit: frozenset({_R.ADMINISTRATOR}),

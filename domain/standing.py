@@ -73,6 +73,7 @@ class Standing:
     settled_on: date | None = None
     due_when_settled: date | None = None
     round: int = 1
+    asked_for_on: date | None = None  # by a reminder, while its unit has the petition
 
     @property
     def due_on(self) -> date | None:
@@ -160,6 +161,7 @@ def _reassigned(standing: Standing, fact: e.PetitionReassigned) -> Standing:
         unit=fact.lead_unit,
         coordinating=fact.coordinating_units,
         officer=fact.responsible_officer,
+        asked_for_on=None,
     )
 
 
@@ -175,6 +177,10 @@ def _succeeded(standing: Standing, fact: e.ResponsibilitySucceeded) -> Standing:
 
 def _started(standing: Standing, _: e.WorkStarted) -> Standing:
     return changed(standing, stage=Stage.IN_PROGRESS)
+
+
+def _reminded(standing: Standing, fact: e.ReminderIssued) -> Standing:
+    return changed(standing, asked_for_on=fact.asked_for_on)
 
 
 def _answered_at_meeting(standing: Standing, fact: e.AnsweredAtMeeting) -> Standing:
@@ -277,6 +283,7 @@ def _settled(standing: Standing, stage: Stage, on: date) -> Standing:
         settled_on=on,
         due_when_settled=due_on,
         clocks={},
+        asked_for_on=None,
         suspended_on=None,
         stage_before_suspension=None,
     )
@@ -297,13 +304,14 @@ LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
         e.PetitionPreparedForMeeting,
         e.ComplaintDialogueHeld,
         e.CitizenNotified,
-        e.ReminderIssued,
         e.WithdrawalRequested,
         e.WithdrawalOverridden,
         e.CorrectionProposed,
         e.HistoryFlagged,
         e.DuplicateLinked,
         e.DuplicateUnlinked,
+        e.AlertRaised,
+        e.AlertAcknowledged,
     }
 )
 SETTLE_IT: Mapping[type[e.Fact], Stage] = {
@@ -326,6 +334,7 @@ MOVE_IT: Mapping[type[e.Fact], Callable[[Standing, Any], Standing]] = {
     e.PetitionReassigned: _reassigned,
     e.ResponsibilitySucceeded: _succeeded,
     e.WorkStarted: _started,
+    e.ReminderIssued: _reminded,
     e.AnsweredAtMeeting: _answered_at_meeting,
     e.ImplementationTracked: _tracked,
     e.ProcessingSuspended: _suspended,

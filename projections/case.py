@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from domain import standing as standings
 from domain.duplicates.content import Content
 from domain.events import (
+    AlertAcknowledged,
+    AlertRaised,
     AnsweredAtMeeting,
     AnsweredInWriting,
     DuplicateLinked,
@@ -37,6 +39,7 @@ from domain.standing import Standing
 from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
 from projections import course
 from projections.course import Spells
+from projections.raised import Raised, with_alert, with_note
 
 SUMMARY = 200
 """Characters of the summary that a list shows."""
@@ -107,6 +110,7 @@ class Case(Struct, frozen=True, gc=False):
     is_mass: bool = False
     is_level_skipping: bool = False
     is_repeated: bool = False
+    alerts: tuple[Raised, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -240,4 +244,6 @@ _TELL: dict[type, Callable[[Case, Any], dict[str, Any]]] = {
     PetitionPreparedForMeeting: lambda case, fact: {"prepared_for": (*case.prepared_for, fact.meeting_id)},
     AnsweredAtMeeting: lambda case, fact: {"answered_at": (*case.answered_at, fact.meeting_id)},
     RecordCorrected: _corrected,
+    AlertRaised: lambda case, fact: {"alerts": with_alert(case.alerts, fact)},
+    AlertAcknowledged: lambda case, fact: {"alerts": with_note(case.alerts, fact)},
 }

@@ -4,6 +4,7 @@ Each line says what happened, who recorded it in which position, when it happene
 days lie between: an entry made late is lawful, and visible. Read from the log itself, so it is never behind.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, tzinfo
@@ -12,12 +13,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.events import PetitionEvent, PetitionReceived
+from domain.alerts.keys import key_of
+from domain.events import AlertRaised, PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
 from domain.standing import Standing, after, received
 from projections.clocks import ClockLine
 from projections.clocks import text as clocks_text
-from projections.words import EVENTS, FIELDS, LABELS, STAGES, VALUES
+from projections.raised import Telling
+from projections.words import DELIVERY, EVENTS, FIELDS, LABELS, ROLES, STAGES, VALUES
 
 Language = Literal["vi", "en"]
 
@@ -26,7 +29,8 @@ Language = Literal["vi", "en"]
 class Line:
     """`days_between` counts from the day it happened to the day it was recorded, in the authority's zone.
 
-    `unit`, `stage` and `due_on` are those after the event: who was answerable, and until when.
+    `unit`, `stage` and `due_on` are those after the event: who was answerable, and until when. `told` are the messages
+    that an alert went out in.
     """
 
     position: int | None
@@ -46,6 +50,7 @@ class Line:
     due_on: date | None
     details: dict[str, Any]
     command_id: UUID | None
+    told: tuple[Telling, ...] = ()
 
 
 def lines(
@@ -54,8 +59,15 @@ def lines(
     zone: tzinfo,
     *,
     is_protected: bool = False,
+    tellings: Iterable[Telling] = (),
 ) -> list[Line]:
-    """The events in order. `is_protected` hides free text in which a denouncer might be recognised."""
+    """The events in order. `is_protected` hides free text in which a denouncer might be recognised.
+
+    `tellings` are the messages that told somebody of the petition's alerts.
+    """
+    of_alert: defaultdict[str, list[Telling]] = defaultdict(list)
+    for telling in tellings:
+        of_alert[telling.key].append(telling)
     told = []
     standing: Standing | None = None
     for recorded in history:
@@ -86,6 +98,7 @@ def lines(
                 due_on=standing.due_on if standing.settled_on is None else standing.due_when_settled,
                 details=details(fact, is_protected=is_protected),
                 command_id=recorded.command_id,
+                told=tuple(of_alert[key_of(fact).text]) if isinstance(fact, AlertRaised) else (),
             )
         )
     return told
@@ -138,9 +151,16 @@ def text(
                 written += [f"       {FIELDS[key][language]}: {_deadline(d, language)}" for d in value]
             else:
                 written.append(f"       {_name(key, language)}: {_value(key, value, language)}")
+        written += [f"       {_telling(telling, language, zone)}" for telling in line.told]
     if ledger := clocks_text(clocks, language):
         written += ["", label["clocks"], "", ledger.rstrip()]
     return "\n".join(written) + "\n"
+
+
+def _telling(telling: Telling, language: Language, zone: tzinfo) -> str:
+    at = telling.changed_at.astimezone(zone)
+    said = (telling.addressee, ROLES[telling.role][language], VALUES[telling.channel][language])
+    return f"{LABELS['told'][language]}: {', '.join(said)}; {DELIVERY[telling.state][language]} {at:%d/%m/%Y %H:%M}"
 
 
 def as_json(line: Line) -> dict[str, Any]:
@@ -168,6 +188,7 @@ _CODED = frozenset(
     {
         *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
         *("complexity", "escalated_as", "present", "absent_with_reason", "absent_without_reason"),
+        *("by", "does", "escalation"),
     }
 )
 """Fields whose values are words of the trade and not somebody's own."""
@@ -182,6 +203,8 @@ def _value(key: str, value: Any, language: Language) -> str:
         return "✓" if value else "✗"
     if key.endswith("_on") or key in {"until", "invite_by"}:
         return _day(str(value))
+    if key == "to" and value in ROLES:
+        return ROLES[value][language]
     return VALUES[value][language] if key in _CODED and value in VALUES else str(value)
 
 

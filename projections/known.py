@@ -1,7 +1,11 @@
-"""What the views know: of each petition and meeting one state, folded from its facts."""
+"""What the views know: of each petition, meeting and message one state, folded from its facts."""
 
-from typing import Any
+from typing import Any, NamedTuple, get_args
+from uuid import UUID
 
+from domain.alerts import delivery
+from domain.alerts.delivery import Delivery
+from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
 from domain.events import PetitionReceived
 from domain.meetings.events import MeetingHeld, MeetingPlanned
 from domain.recorded import Recorded
@@ -9,7 +13,17 @@ from projections import meeting_life
 from projections.case import Case, after, received
 from projections.meeting_life import MeetingLife
 
-Known = Case | MeetingLife
+
+class Composed(NamedTuple):
+    """How often messages were composed: whoever composes goes on from there, or somebody else was quicker."""
+
+    stream: UUID
+    version: int
+
+
+Known = Case | MeetingLife | Delivery | OperatorAlertRaised | Composed
+
+_OF_MESSAGES = frozenset(get_args(MessageEvent))
 
 
 def fold(known: Known | None, recorded: Recorded[Any]) -> Known | None:
@@ -21,4 +35,10 @@ def fold(known: Known | None, recorded: Recorded[Any]) -> Known | None:
         return meeting_life.after(known, fact)
     if isinstance(fact, PetitionReceived):
         return received(fact, recorded.originator_id, recorded.reference)
-    return meeting_life.begun(fact) if isinstance(fact, MeetingPlanned | MeetingHeld) else None
+    if type(fact) in _OF_MESSAGES:
+        return delivery.after(known if isinstance(known, Delivery) else None, recorded)
+    if type(fact) is MessagesComposed:
+        return Composed(recorded.originator_id, recorded.originator_version)
+    if isinstance(fact, MeetingPlanned | MeetingHeld):
+        return meeting_life.begun(fact)
+    return fact if isinstance(fact, OperatorAlertRaised) else known

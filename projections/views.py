@@ -1,11 +1,22 @@
 """Every view there is; `case_file` is not among them, since it is read from the log itself."""
 
+from projections.alerts import Alerts
 from projections.duplicates import Duplicates
 from projections.hot_spots import HotSpots
 from projections.inheritance import Inheritance
 from projections.meetings import Meetings
+from projections.outbox import Outbox
 from projections.overdue import Overdue
 from projections.projection import Projection
 from projections.unit_workload import UnitWorkload
 
-VIEWS: tuple[type[Projection], ...] = (Overdue, UnitWorkload, Meetings, Duplicates, Inheritance, HotSpots)
+VIEWS: tuple[type[Projection], ...] = (
+    Overdue,
+    UnitWorkload,
+    Meetings,
+    Duplicates,
+    Inheritance,
+    HotSpots,
+    Outbox,
+    Alerts,
+)

@@ -52,6 +52,8 @@ EVENTS: dict[str, Words] = {
     "CorrectionProposed": _("Đề nghị đính chính", "Correction proposed"),
     "RecordCorrected": _("Đính chính", "Record corrected"),
     "HistoryFlagged": _("Dữ liệu nhập có điểm bất thường", "Imported record flagged"),
+    "AlertRaised": _("Cảnh báo", "Alert raised"),
+    "AlertAcknowledged": _("Đã nhận cảnh báo", "Alert acknowledged"),
 }
 
 STAGES: dict[str, Words] = {
@@ -114,6 +116,7 @@ LABELS: dict[str, Words] = {
     "in_all": _("tổng cộng", "in all"),
     "calendar_days": _("ngày", "days"),
     "working_days": _("ngày làm việc", "working days"),
+    "told": _("đã báo", "told"),
     "suspended_days": _("ngày tạm dừng không tính", "days suspended, not counted"),
 }
 
@@ -237,6 +240,13 @@ FIELDS: dict[str, Words] = {
     "old_calendar": _("lịch cũ", "old calendar"),
     "new_calendar": _("lịch mới", "new calendar"),
     "head_due_on": _("hạn của người đứng đầu", "head's date"),
+    "due_on": _("hạn", "due date"),
+    "to": _("gửi đến", "told"),
+    "by": _("kênh", "by"),
+    "does": _("việc kèm theo", "does"),
+    "escalation": _("hướng xử lý của cấp trên", "way up"),
+    "rule": _("bậc cảnh báo", "step of the ladder"),
+    "calendar": _("lịch", "calendar"),
 }
 
 VALUES: dict[str, Words] = {
@@ -296,4 +306,27 @@ VALUES: dict[str, Words] = {
     "agency": _("cơ quan liên quan", "agency"),
     "working_days": _("ngày làm việc", "working days"),
     "calendar_days": _("ngày", "days"),
+    "handling": _("xử lý đơn trong 45 ngày", "handling within 45 days"),
+    "tell": _("thông báo", "tell"),
+    "remind": _("đôn đốc", "remind"),
+    "propose": _("đề xuất", "propose"),
+    "escalate": _("chuyển lên cấp trên", "escalate"),
+    "email": _("thư điện tử", "e-mail"),
+    "webhook": _("webhook", "webhook"),
+}
+
+DELIVERY: dict[str, Words] = {
+    "waiting": _("đang chờ gửi từ", "waiting since"),
+    "sent": _("gửi lúc", "sent at"),
+    "dead": _("không gửi được, thôi lúc", "not delivered, given up at"),
+}
+
+# Those whom the ladder tells: some of their words mean something else among the values.
+ROLES: dict[str, Words] = {
+    "officer": _("cán bộ được giao", "responsible officer"),
+    "head": _("người đứng đầu đơn vị", "head of the unit"),
+    "superior": _("người đứng đầu cấp trên trực tiếp", "head of the unit above"),
+    "follow_up": _("bộ phận theo dõi, đôn đốc", "follow-up unit"),
+    "chair": _("Chủ tịch UBND tỉnh", "chair of the provincial People's Committee"),
+    "inspectorate": _("Thanh tra", "inspectorate"),
 }

@@ -6,7 +6,7 @@ fresh one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
@@ -253,11 +253,17 @@ class Office:
         after: int,
         command_id: UUID,
         digest: bytes,
+        opens: Iterable[tuple[UUID, Fact]] = (),
     ) -> Done:
-        """What was decided on a history of `after` events elsewhere. Raises the committer's errors."""
+        """What was decided on a history of `after` events elsewhere, in one with the histories that it opens.
+
+        Raises the committer's errors.
+        """
         draft = Draft(credentials.who, stream, after)
         for fact in facts:
             draft.then(fact)
+        for opened, first in opens:
+            draft.open(opened, [first])
         done = await self._recording.record_unremembered(draft, command_id, digest)
         self._petitions.forget(stream)  # or it would be remembered as it was
         return done

@@ -1,5 +1,6 @@
 """What one command is about to record: facts by history, in the order of the log."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,8 +30,8 @@ class Draft:
         self.version += 1
         self._add(self.subject, self.version, fact, None)
 
-    def open(self, stream: UUID, facts: tuple[PetitionEvent, ...], reference: str | None) -> None:
-        """Another petition, from its receipt on."""
+    def open(self, stream: UUID, facts: Sequence[Fact], reference: str | None = None) -> None:
+        """Another history, from its beginning on: a petition's, or a message's."""
         self.opened.append(stream)
         for version, fact in enumerate(facts, start=1):
             self._add(stream, version, fact, reference)

@@ -7,7 +7,6 @@ one lies in the way of the change are folded from their whole history, as they w
 import asyncio
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +17,9 @@ from domain.deadlines.policy import Law
 from domain.law_changes.events import Subject
 from domain.law_changes.new_law import digest, with_change
 from domain.law_changes.review import Comparison, MovedPetition, Review
-from domain.petition import fold
 from projections.projection import Connection
-from service.event_store import COLUMNS, events_in
+from service.event_store import Row
+from service.portions import petitions_in, portions
 
 AT_ONCE = 2_000
 """Histories that are read and folded together."""
@@ -34,9 +33,6 @@ _WITH_DEADLINES = """
 _ASSIGNED = """
     SELECT petition_id FROM overdue WHERE kind = %s AND stage IN ('assigned', 'in_progress', 'suspended')
 """
-_HISTORIES = f"""
-    SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
-"""  # noqa: S608 - names of this program
 
 
 class _Limit(msgspec.Struct):
@@ -81,9 +77,8 @@ async def review(
     """
     comparison = await asyncio.to_thread(lambda: Comparison(law, with_change(law, subject, text), on, binds_running))
     ids, found = await candidates(connection, comparison), list[MovedPetition]()
-    for first in range(0, len(ids), AT_ONCE):
-        cursor = await connection.execute(_HISTORIES, [ids[first : first + AT_ONCE]], binary=True)
-        found += await asyncio.to_thread(_moved, await cursor.fetchall(), comparison)
+    async for rows in portions(connection, ids, AT_ONCE):
+        found += await asyncio.to_thread(_moved, rows, comparison)
     cursor = await connection.execute(_OPEN)
     row = await cursor.fetchone()
     return Review(
@@ -115,11 +110,10 @@ def _in_the_way(rows: Sequence[tuple[Any, ...]], comparison: Comparison) -> list
     ]
 
 
-def _moved(rows: Sequence[tuple[Any, ...]], comparison: Comparison) -> list[MovedPetition]:
+def _moved(rows: Sequence[Row], comparison: Comparison) -> list[MovedPetition]:
     """Of petitions in rows of the log, those that the change moves."""
-    found = []
-    for _, history in groupby(rows, key=lambda row: row[0]):
-        petition = fold(events_in(history))
-        if petition is not None and (moved := comparison.moved(petition)):
-            found.append(MovedPetition.of(petition, moved, comparison.on))
-    return found
+    return [
+        MovedPetition.of(petition, moved, comparison.on)
+        for petition in petitions_in(rows)
+        if (moved := comparison.moved(petition))
+    ]

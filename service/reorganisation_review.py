@@ -1,18 +1,15 @@
 """The dry run of a reorganisation: every open petition of the units that end or are succeeded, and its future owner."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
 from uuid import UUID
 
-from domain.events import PetitionEvent
-from domain.recorded import Recorded
 from domain.reorganisations.handing_over import Review, reviewed
 from domain.reorganisations.plan import parse_plan
 from domain.units.unit import Units
 from domain.vocabulary import ReorganisationId, UnitId
 from projections.projection import Connection
-from service.event_store import COLUMNS, events_in
+from service.portions import histories_in, portions
 
 AT_ONCE = 250
 """Histories that are read and folded together: so few that a serving process answers others in between."""
@@ -33,9 +30,6 @@ _OF_UNITS = """
         AND convert_from(l.state, 'UTF8')::jsonb #> '{fact,coordinating_units}' ?| %(units)s
     ORDER BY petition_id
 """
-_HISTORIES = f"""
-    SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
-"""  # noqa: S608 - names of this program
 
 
 async def review(connection: Connection, units: Units, text: str, on: date) -> Review:
@@ -43,7 +37,12 @@ async def review(connection: Connection, units: Units, text: str, on: date) -> R
     plan = parse_plan(text)
     plan.carried_out(units, _NO_ID)
     ids = await candidates(connection, plan.moves)
-    found = [one async for history in histories(connection, ids) if (one := reviewed(history, plan, on)) is not None]
+    found = [
+        one
+        async for rows in portions(connection, ids, AT_ONCE)
+        for history in histories_in(rows)
+        if (one := reviewed(history, plan, on)) is not None
+    ]
     cursor = await connection.execute(_OPEN)
     row = await cursor.fetchone()
     return Review(
@@ -58,10 +57,3 @@ async def candidates(connection: Connection, units: Iterable[UnitId]) -> list[UU
     """Open petitions that lie with one of the units or may be coordinated by one: no other is handed over."""
     cursor = await connection.execute(_OF_UNITS, {"units": list(units)}, binary=True)
     return [petition_id for (petition_id,) in await cursor.fetchall()]
-
-
-async def histories(connection: Connection, ids: Sequence[UUID]) -> AsyncIterator[list[Recorded[PetitionEvent]]]:
-    for first in range(0, len(ids), AT_ONCE):
-        cursor = await connection.execute(_HISTORIES, [list(ids[first : first + AT_ONCE])], binary=True)
-        for _, history in groupby(await cursor.fetchall(), key=lambda row: row[0]):
-            yield events_in(history)

@@ -3,7 +3,9 @@
 import base64
 import difflib
 import os
+import re
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,9 +17,11 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "KIENNGHI_"
-SECRETS = ("database_url", "token_key", "vault_key")
+SECRETS = ("database_url", "token_key", "vault_key", "smtp_password")
 KEY_BYTES = 32
 MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+
+Network = IPv4Network | IPv6Network
 
 
 class UnusableSettings(Exception):
@@ -86,6 +90,30 @@ class Settings(BaseSettings):
     """Folder with the earlier versions of that file: due dates that were counted by them are explained by them."""
     duties_file: Path | None = None
     """TOML with the site's own rules of how often heads must meet the people, in the form of heads-duties.toml."""
+    ladder_file: Path | None = None
+    """TOML with the site's own steps of the ladder of alerts, its working hours, and who the operator is."""
+    alerts: bool = False
+    """Whether `run` and `serve` also raise, compose and send alerts; else `kiennghi alerts work` does, or nobody."""
+
+    smtp_host: str | None = None
+    """Server that takes alerts by e-mail. Without it no alert goes by e-mail."""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """587 with `starttls`, 465 with `tls`, as a rule."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """`starttls`, `tls` from the first byte, or `none` for a server on the same machine."""
+    smtp_user: str | None = None
+    """Left out where the server asks for none."""
+    smtp_password: SecretStr | None = None
+    """Of that user."""
+    smtp_sender: str = "kiennghi@localhost"
+    """Address that alerts come from; its domain stands in every Message-ID."""
+    webhook_networks: str = ""
+    """Private networks that webhooks may lead into, such as `10.1.0.0/16, fd12::/48`; none if left out. Only there may
+    a webhook do without TLS."""
+
+    @property
+    def private_networks(self) -> tuple[Network, ...]:
+        return tuple(ip_network(network) for network in self.webhook_networks.replace(",", " ").split())
 
     @property
     def zone(self) -> ZoneInfo:
@@ -106,6 +134,23 @@ class Settings(BaseSettings):
     def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
             key_from(value.get_secret_value())
+        return value
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not re.fullmatch(r"[!-?A-~]{1,64}@[A-Za-z0-9.-]{1,185}", value):
+            raise ValueError("wants an e-mail address such as kiennghi@tinh.example")
+        return value
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for network in value.replace(",", " ").split():
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network!r} is no network such as 10.1.0.0/16") from None
         return value
 
     @field_validator("home")

@@ -11,6 +11,7 @@ import msgspec
 from pydantic import ValidationError
 
 from domain.actor import Officer
+from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
@@ -31,6 +32,7 @@ FACTS: dict[str, type[Fact]] = {
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
         *get_args(MeetingEvent),
+        *get_args(AlertEvent),
     )
 }
 

@@ -6,6 +6,8 @@ default, like a name, never changes once it was stored. A new form of a fact is 
 an `upcast_v1_v2`. The files beside this one go by step of life, as the rules do.
 """
 
+from domain.events.alerts import AlertAcknowledged as AlertAcknowledged
+from domain.events.alerts import AlertRaised as AlertRaised
 from domain.events.answers import AnsweredAtMeeting as AnsweredAtMeeting
 from domain.events.answers import AnsweredInWriting as AnsweredInWriting
 from domain.events.answers import CitizenNotified as CitizenNotified
@@ -111,4 +113,6 @@ PetitionEvent = (
     | CorrectionProposed
     | RecordCorrected
     | HistoryFlagged
+    | AlertRaised
+    | AlertAcknowledged
 )

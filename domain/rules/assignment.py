@@ -22,7 +22,10 @@ from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 
 
 def assign(command: AssignPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
-    """The five clears are fields of the command. A proposal need not be accepted first; the others must."""
+    """The five clears are fields of the command. A proposal need not be accepted first; the others must.
+
+    A head's date that was set before and has passed stays: an assignment does not undo the lateness.
+    """
     if petition.kind in NEEDS_ACCEPTANCE and petition.stage is Stage.CLASSIFIED:
         raise Refused(f"a {petition.kind} must be accepted before it is assigned")
     only_from(petition, {Stage.CLASSIFIED, Stage.ACCEPTED}, "be assigned")
@@ -31,7 +34,10 @@ def assign(command: AssignPetition, petition: Petition, circumstances: Circumsta
         raise Refused("the due date lies before the assignment")
     _contributions_fit(command)
     _follows_its_meeting(command, circumstances)
-    clocks: list[Deadline | None] = [given(Clock.HEAD, command.occurred_on, command.due_on)]
+    clocks: list[Deadline | None] = []
+    present = petition.deadlines.get(Clock.HEAD)
+    if present is None or present.due_on >= command.occurred_on:
+        clocks.append(given(Clock.HEAD, command.occurred_on, command.due_on))
     if Clock.SETTLEMENT not in petition.standing.clocks and petition.kind is PetitionKind.PROPOSAL_FEEDBACK:
         # the nation sets no limit for the answer to a proposal; where the province does, it starts here
         clocks.append(limit_for(circumstances.law, petition, Clock.SETTLEMENT, command.occurred_on))

@@ -10,11 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.refused import Refused
+from service.alerts.feed import LASTS
 from service.api import (
+    alerts,
     browser,
     commands,
     deadlines,
     duplicates,
+    feed,
     health,
     law,
     meeting_commands,
@@ -44,6 +47,8 @@ ROUTERS = (
     deadlines.router,
     duplicates.router,
     views.router,
+    alerts.router,
+    feed.router,
     health.router,
     commands.router,
     piles.router,
@@ -97,17 +102,18 @@ def create_app(
     *,
     token_key: bytes,
     wait_for_view: float = 5.0,
+    feed_lasts: float = LASTS,
     metrics: Metrics | None = None,
 ) -> FastAPI:
     """The interface over an open office and its views; it opens and closes nothing.
 
-    `token_key` verifies access tokens. A query with `?after=` waits `wait_for_view` seconds at most. `metrics` are
-    those that watch the office; without them appends are not counted.
+    `token_key` verifies access tokens. A query with `?after=` waits `wait_for_view` seconds at most; a stream of alerts
+    ends after `feed_lasts`. `metrics` are those that watch the office; without them appends are not counted.
     """
     app = described()
     metrics = metrics or Metrics()
     metrics.show(office, readers)
-    app.state.desk = Desk(office, readers, token_key, wait_for_view, metrics)
+    app.state.desk = Desk(office, readers, token_key, wait_for_view, metrics, feed_lasts)
 
     def refused(request: Request, error: Exception) -> Response:
         problem = problem_of(error)

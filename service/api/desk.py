@@ -17,6 +17,7 @@ from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.vocabulary import PetitionId
 from service import tokens
+from service.alerts.feed import LASTS, Feed
 from service.api.places import Places
 from service.api.remembered import Remembered
 from service.application import Asked, Done, NotDone, Office, UnknownPetition
@@ -32,13 +33,16 @@ _REFERENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
 
 @dataclass(frozen=True)
 class Desk:
-    """`wait_for_view`: seconds for which a query waits for a view to reach the position it names."""
+    """`wait_for_view`: seconds for which a query waits for a view to reach the position it names; `feed_lasts`: those
+    after which a stream of alerts ends.
+    """
 
     office: Office
     readers: Follower
     token_key: bytes = field(repr=False)
     wait_for_view: float
     metrics: Metrics
+    feed_lasts: float = LASTS
     remembered: Remembered = field(default_factory=Remembered)
     piles: Places = field(default_factory=Places)
 
@@ -46,6 +50,10 @@ class Desk:
         """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed."""
         asked = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json()}"
         return hmac.digest(self._digest_key, asked.encode(), hashlib.sha256)
+
+    @cached_property
+    def feed(self) -> Feed:
+        return Feed(self.office.pool, self.readers)
 
     @cached_property
     def _digest_key(self) -> bytes:

@@ -118,6 +118,7 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.ReopenPetition: {"reason": "Đoạn đường lại hư hỏng", "due_on": "2026-08-31"},
     c.ProposeCorrection: {"version": 1, "place": "Thôn Mẫu Hai", "why": "Ghi nhầm tên thôn"},
     c.ApproveCorrection: {},
+    c.AcknowledgeAlert: {"clock": "head", "due_on": "2026-07-03", "step": "day-after"},
     m.RecordMeeting: {
         "meeting_id": _MEETING,
         "level": "commune",

@@ -14,6 +14,7 @@ from domain.text import Line
 from domain.vocabulary import PetitionId
 from projections import case_file
 from projections.clocks import clock_lines
+from service.alerts.telling import tellings_of
 from service.api.answers import PetitionerShown, PetitionState, is_protected, may_read_protected
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
@@ -65,7 +66,13 @@ async def read_petition_history(
     """All that happened to a petition, in order, in sentences; `Accept: text/plain` gives them to read."""
     history, petition = await _read(desk, petition_id)
     hidden = is_protected(history, petition) and not may_read_protected(credentials, petition.standing.unit)
-    lines = case_file.lines(history, lang, desk.office.settings.zone, is_protected=hidden)
+    lines = case_file.lines(
+        history,
+        lang,
+        desk.office.settings.zone,
+        is_protected=hidden,
+        tellings=await tellings_of(desk.office, history),
+    )
     headers = {"Vary": "Accept, Authorization", "Content-Language": lang}
     if wants_text(request):
         name = petition.reference or str(petition_id)

@@ -5,7 +5,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from service.cli import deadlines, deciding, doctor, duplicates, importing, ledger, meetings, reading, serving, upkeep
+from service.cli import (
+    deadlines,
+    deciding,
+    doctor,
+    duplicates,
+    importing,
+    ledger,
+    meetings,
+    outbox,
+    reading,
+    serving,
+    upkeep,
+)
+from service.cli.alerts import alerts
+from service.cli.contacts import contacts
 from service.cli.law import law
 from service.cli.sheets import sheet
 from service.cli.units import units
@@ -56,3 +70,7 @@ app.command("import")(importing.import_)
 app.add_typer(law, name="law")
 app.add_typer(sheet, name="sheet")
 app.add_typer(units, name="units")
+alerts.command()(outbox.outbox)
+alerts.command()(outbox.retry)
+app.add_typer(alerts, name="alerts")
+app.add_typer(contacts, name="contacts")

@@ -79,7 +79,7 @@ def propose(
 
     subject, text = _file(policy, calendar)
     settings = read_settings()
-    credentials = _who(settings)
+    credentials = who(settings)
     if _without(settings, policy, calendar) is not None:
         raise Refused("the settings name this file, so it is counted by already: take it out of them, then propose it")
 
@@ -157,7 +157,7 @@ def changes(as_json: AsJson = False) -> None:
 
 def _applied(change: UUID, as_json: bool, first: Callable[[Office, Credentials], Awaitable[None]] | None) -> None:
     settings = read_settings()
-    credentials = _who(settings)
+    credentials = who(settings)
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         moved = run_to_end(_apply(dsn, settings, change, credentials, first))
@@ -185,7 +185,7 @@ async def _apply(
                 return await applied(office, connection, LawChangeId(change), credentials, progress=progress)
 
 
-def _who(settings: Settings) -> Credentials:
+def who(settings: Settings) -> Credentials:
     """Two officers are two tokens: a name typed by one person would be no second pair of eyes."""
     from service import tokens
 

@@ -18,6 +18,7 @@ from projections.clocks import ClockLine, clock_lines
 from projections.overdue import OverdueItem
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
+from service.alerts.telling import tellings_of
 from service.application import Office, UnknownPetition
 from service.cli.opening import From, On, To, period, read
 from service.cli.printing import AsJson, show_json, show_table
@@ -141,7 +142,9 @@ async def _history(
             raise UnknownPetition
         await changes_of_law(office)
         hidden = is_protected(told, petition)  # who sits at this terminal is not known
-        lines = case_file.lines(told, lang, settings.zone, is_protected=hidden)
+        lines = case_file.lines(
+            told, lang, settings.zone, is_protected=hidden, tellings=await tellings_of(office, told)
+        )
         clocks = clock_lines(ledger_of(told), office.today, office.law, lang)
         return petition.reference or str(petition_id), str(petition_id), lines, clocks
 

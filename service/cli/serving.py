@@ -8,6 +8,7 @@ import typer
 
 from projections import overdue
 from service import logs
+from service.alerts.ladder import ladder_of
 from service.application import Office
 from service.cli.opening import caught_up
 from service.cli.printing import bar, say
@@ -37,18 +38,21 @@ def migrate() -> None:
 
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve over HTTP, on a database that is migrated."""
+    from service.alerts.worker import at_work as alerts_at_work
     from service.http_server import address, answer_requests, url_of  # here: other commands need no framework
     from service.metrics import Metrics
     from service.tracing import traces
 
     settings, metrics = _settings(host, port), Metrics()
+    ladder = ladder_of(settings)
 
     async def serving(dsn: str) -> None:
         async with at_work(dsn, settings, vault_key=both.vault, watch=metrics) as (office, views):
             for said in shortcomings(office.law, office.today):
                 log.warning("calendar", said=said)
             ready = partial(log.info, "serving", url=url_of(taken))
-            await answer_requests(office, views, both, taken, metrics, ready=ready)
+            async with alerts_at_work(office, ladder):
+                await answer_requests(office, views, both, taken, metrics, ready=ready)
         log.info("served")
 
     with until_told(), traces(), address(settings.host, settings.port) as taken:
@@ -70,11 +74,13 @@ def run(
     ] = None,
 ) -> None:
     """Serve from nothing: make or open the database, migrate it, load a demonstration, serve, say where to look."""
+    from service.alerts.worker import at_work as alerts_at_work
     from service.http_server import address, answer_requests, url_of
     from service.metrics import Metrics
     from service.tracing import traces
 
     settings, metrics = _settings(host, port), Metrics()
+    ladder = ladder_of(settings)
     wanted = settings.database_url is None if with_demonstration is None else with_demonstration
 
     async def running(dsn: str) -> None:
@@ -84,7 +90,8 @@ def run(
             is_shown = wanted and await _demonstrated(office)
             await caught_up(views)
             welcome = await _welcome(office, both, url_of(taken), is_shown)
-            await answer_requests(office, views, both, taken, metrics, ready=lambda: print(welcome, flush=True))
+            async with alerts_at_work(office, ladder):
+                await answer_requests(office, views, both, taken, metrics, ready=lambda: print(welcome, flush=True))
 
     with until_told(), traces(), address(settings.host, settings.port) as taken:
         both = keys(settings)

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from projections.projection import Projection
 from projections.views import VIEWS
+from service.alerts.ladder import ladder_of
 from service.application import Office
 from service.cli.printing import AsJson, bar, say, show_json, show_table
 from service.keys import keys
@@ -48,6 +49,7 @@ def check(as_json: AsJson = False) -> None:
     told = {name: _shown(name, value) for name, value in settings}
     told["keys"] = _where_keys_are(settings)
     law_of(settings)  # says if a file of the site's rules or days is unusable
+    ladder_of(settings)
     if as_json:
         show_json(told)
     else:

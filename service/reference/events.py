@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import get_args
 
+from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
@@ -26,7 +27,13 @@ Not fields of an event, because no request may supply them: its place in its his
 
 def events_page() -> str:
     of_petitions: tuple[type[Fact], ...] = get_args(PetitionEvent)
-    others = (*get_args(MeetingEvent), *get_args(UnitEvent), *get_args(LawChangeEvent), *get_args(ReorganisationEvent))
+    others = (
+        *get_args(MeetingEvent),
+        *get_args(UnitEvent),
+        *get_args(LawChangeEvent),
+        *get_args(ReorganisationEvent),
+        *get_args(AlertEvent),
+    )
     modules = dict.fromkeys(fact.__module__ for fact in (*of_petitions, *others))
     common = list(Fact.model_fields)
     facts = [

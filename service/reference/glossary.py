@@ -5,6 +5,7 @@ import re
 from enum import StrEnum
 
 from domain.actor import Role
+from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, FailureReason, OperatorSubject, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
@@ -59,6 +60,12 @@ WORDS: tuple[type[StrEnum], ...] = (
     ChosenBy,
     Subject,
     Role,
+    WatchedClock,
+    AlertRole,
+    AlertChannel,
+    Does,
+    FailureReason,
+    OperatorSubject,
 )
 _MEMBER = re.compile(r'^    [A-Z_]+ = "(?P<word>\w+)"(?:  # (?P<remark>.+))?$', re.MULTILINE)
 

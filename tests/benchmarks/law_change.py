@@ -75,6 +75,11 @@ def tell(dsn: str, petitions: int, today: date, law: Law) -> None:
         events += [
             (UUID(int=n), m, type(fact).__name__, encoded(fact, OFFICER.who)) for m, fact in enumerate(facts, start=1)
         ]
+    put_into_log(dsn, events)
+
+
+def put_into_log(dsn: str, events: Sequence[tuple[UUID, int, str, bytes]]) -> None:
+    """Into an empty one, by its owner: histories of petitions whose ids count from 0."""
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
         columns = "originator_id, originator_version, topic, state, notification_id, command_id, reference"
         with cursor.copy(f"COPY kiennghi.log ({columns}) FROM STDIN (FORMAT binary)") as copy:

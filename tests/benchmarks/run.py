@@ -18,6 +18,7 @@ from service.embedded import embedded_postgres
 from service.running import run_to_end
 from service.settings import Settings
 from tests.benchmarks import (
+    alerts,
     commands,
     crowd,
     due_dates,
@@ -48,6 +49,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]]
     "growth": growth.measure,
     "law-change": law_change.measure,
     "duplicates": duplicates.measure,
+    "alerts": alerts.measure,
 }
 HOME = Path(".benchmarks")
 LIBRARIES = ("psycopg", "pydantic", "fastapi", "uvicorn", "eventsourcing", "msgspec", "rapidfuzz")

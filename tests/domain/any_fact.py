@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from domain.alerts.events import AlertLine, OperatorLine
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
 from domain.events import Contribution, Correction, Fact, Matter, Recalculation, Source
@@ -33,6 +34,8 @@ for part in (
     Contribution,
     MeetingLimit,
     ConclusionTask,
+    AlertLine,
+    OperatorLine,
 ):
     st.register_type_strategy(part, _any(part))
 

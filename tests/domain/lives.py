@@ -1,6 +1,6 @@
 """Lives of petitions: sequences of commands, allowed or refused, on any days by anybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple, Self, TypeVar
@@ -95,10 +95,11 @@ class Try(NamedTuple):
 class Step:
     """One event of a life, and the petition on both sides of it."""
 
-    before: Petition
+    # What is told of a failing life are its facts: the rest follows from them, and is long.
+    before: Petition = field(repr=False)
     recorded: Recorded[PetitionEvent]
-    after: Petition
-    around: Circumstances
+    after: Petition = field(repr=False)
+    around: Circumstances = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from domain import commands as c
+from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
@@ -145,13 +146,14 @@ CLOSE = c.ClosePetition(occurred_on=july(27), reason="đã trả lời và thôn
 REOPEN = c.ReopenPetition(occurred_on=august(3), reason="tình tiết mới", due_on=august(31))
 PROPOSE = c.ProposeCorrection(occurred_on=july(27), version=1, place="xã Mẫu", why="gõ nhầm")
 APPROVE = c.ApproveCorrection(occurred_on=july(28))
+TAKE_NOTE = c.AcknowledgeAlert(occurred_on=july(27), clock=WatchedClock.HEAD, due_on=july(31), step="five-days-before")
 
 EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
     GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, COMPLAINT_DIALOGUE,
     PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
     TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, ESCALATE, WITHDRAW,
-    AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE,
+    AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE,
 )  # fmt: skip
 
 

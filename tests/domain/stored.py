@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
@@ -19,6 +20,7 @@ CLASSES: dict[str, type[Fact]] = {
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
         *get_args(MeetingEvent),
+        *get_args(AlertEvent),
     )
 }
 

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from domain.actor import Credentials, Role
+from domain.alerts.commands import RetryMessage
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.law_changes.commands import LawChangeCommand
@@ -22,6 +23,7 @@ ALL_COMMANDS = [
     *get_args(ReorganisationCommand),
     *get_args(MeetingCommand),
     PublishAnswers,
+    RetryMessage,
 ]
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 
+from domain.alerts.vocabulary import AlertRole
 from domain.commands import (
     AnswerAtMeeting,
     ClassifyPetition,
@@ -16,6 +17,7 @@ from domain.commands import (
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
 from domain.events import (
+    AlertRaised,
     Correction,
     CorrectionProposed,
     ExtensionRequested,
@@ -32,7 +34,8 @@ from tests.domain.scenario import CLERK, PETITION, circumstances, petition_after
 
 # c: a complaint may, d: a denunciation, p: a proposal or feedback; x: all three; a dot: none.
 # The petition is overdue where a clock runs, its answer reached the citizen, and a correction, an extension and a
-# withdrawal wait for somebody's consent; `gone` stands for every stage that has no column of its own.
+# withdrawal wait for somebody's consent, an alert for whoever takes note of it; `gone` stands for every stage that has
+# no column of its own.
 ALLOWED = """
                        received classified accepted assigned in_progress suspended  at_meeting in_writing implemented closed  transferred duplicate gone
 ReceivePetition        .        .          .        .        .           .          .          .          .           .       .           .         .
@@ -77,6 +80,7 @@ ClosePetition          .        .          .        .        .           .      
 ReopenPetition         .        .          .        .        .           .          x          x          x           x       .           .         .
 ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
 ApproveCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
+AcknowledgeAlert       x        x          x        x        x           x          x          x          x           x       x           x         x
 """  # noqa: E501 - a table
 
 COLUMNS = {
@@ -122,6 +126,15 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
             occurred_on=ON, clock=petition.standing.clock or Clock.HEAD, until=UNTIL, reason="phải đo lại"
         ),
         WithdrawalRequested(occurred_on=ON, scope=WithdrawalScope.WHOLE, form=WithdrawalForm.LETTER),
+        AlertRaised(
+            occurred_on=ON,
+            clock=samples.TAKE_NOTE.clock,
+            due_on=UNTIL,
+            step=samples.TAKE_NOTE.step,
+            to=(AlertRole.HEAD,),
+            rule="five-days-before@1",
+            calendar="VN-2026.1",
+        ),
     ]
     for fact in waiting:
         petition = evolve(petition, Recorded(PETITION, petition.version + 1, fact, CLERK))

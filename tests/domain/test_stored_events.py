@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from domain.actor import Officer
+from domain.alerts.events import AlertEvent
 from domain.events import PetitionEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
@@ -36,6 +37,7 @@ def test_no_two_events_share_a_stored_name() -> None:
             *get_args(LawChangeEvent),
             *get_args(ReorganisationEvent),
             *get_args(MeetingEvent),
+            *get_args(AlertEvent),
         )
     )
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
@@ -54,7 +55,16 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
     assert set(words.EVENTS) == {event.__name__ for event in EVENTS}
     assert set(words.STAGES) == set(Stage)
     assert set(words.MOVES) == set(Move)
-    for table in (words.EVENTS, words.STAGES, words.FIELDS, words.VALUES, words.LABELS, words.MOVES):
+    for table in (
+        words.EVENTS,
+        words.STAGES,
+        words.FIELDS,
+        words.VALUES,
+        words.LABELS,
+        words.MOVES,
+        words.ROLES,
+        words.DELIVERY,
+    ):
         for said in table.values():
             assert said[language].strip() == said[language] != ""
 
@@ -63,8 +73,9 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
     assert {name for event in EVENTS for name in event.model_fields} <= set(words.FIELDS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
-        *(Complexity, Criterion, OfficeClock, Party),
+        *(Complexity, Criterion, OfficeClock, Party, WatchedClock, Does, AlertChannel),
     )
+    assert {role.value for role in AlertRole} == set(words.ROLES)
     assert {word.value for kind in coded for word in kind} == set(words.VALUES)
 
 
@@ -178,6 +189,7 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
             "flag",
         ),
         *("failed_conditions", "topic", "minutes_page", "minutes_no", "step", "name", "key", "reference"),
+        *("rule", "calendar"),
         *(
             "answered_by_position",
             "responsible_position",

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.actor import Officer
+from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent, PetitionFiled, PetitionReceived, WorkStarted
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
+from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
 from domain.vocabulary import Channel, OfficerId, UnitId
 from service.stored_form import FACTS, UnknownTopic, decoded, encoded
@@ -33,7 +35,13 @@ def test_every_event_comes_back_from_its_bytes_as_it_was(fact: Fact, by: Officer
 
 
 def test_every_event_of_a_petition_has_its_own_topic() -> None:
-    others = (*get_args(UnitEvent), *get_args(LawChangeEvent), *get_args(MeetingEvent))
+    others = (
+        *get_args(UnitEvent),
+        *get_args(LawChangeEvent),
+        *get_args(MeetingEvent),
+        *get_args(ReorganisationEvent),
+        *get_args(AlertEvent),
+    )
     assert len(FACTS) == len(get_args(PetitionEvent)) + len(others)
     assert all(fact.__name__ == topic for topic, fact in FACTS.items())
 

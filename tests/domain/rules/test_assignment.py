@@ -19,6 +19,7 @@ from tests.domain.samples import (
     REASSIGN,
     RECEIVE,
     RESUME,
+    SET_DATE,
     START,
     SUSPEND,
     as_kind,
@@ -54,6 +55,15 @@ def test_an_assignment_sets_the_heads_date_and_ends_the_clocks_of_intake() -> No
     fact = only(PetitionAssigned, outcome(given=as_kind(PROPOSAL), when=ASSIGN))
     assert [(d.clock, d.due_on) for d in fact.deadlines] == [(Clock.HEAD, july(31))]
     assert petition_after([*as_kind(PROPOSAL), ASSIGN]).standing.clocks == {Clock.HEAD: july(31)}
+
+
+def test_an_assignment_does_not_undo_that_the_heads_earlier_date_has_passed() -> None:
+    set_before = but(SET_DATE, occurred_on=july(9), due_on=july(10))
+    given = [*as_kind(PROPOSAL), ACCEPT, set_before]
+    late = only(PetitionAssigned, outcome(given=given, when=but(ASSIGN, occurred_on=july(13))))
+    assert late.deadlines == ()
+    in_time = only(PetitionAssigned, outcome(given=given, when=but(ASSIGN, occurred_on=july(10))))
+    assert [(d.clock, d.due_on) for d in in_time.deadlines] == [(Clock.HEAD, july(31))]
 
 
 def test_the_statutory_limit_runs_on_beside_the_heads_date_and_the_earlier_counts() -> None:

@@ -87,7 +87,7 @@ async def opened(dsn: str, settings: Settings, *, max_waiting: int = 10_000) -> 
         Follower.open(office.pool, office.histories) as follower,
     ):
         readers.append(follower)
-        app = create_app(office, follower, token_key=TOKEN_KEY, wait_for_view=2.0, metrics=metrics)
+        app = create_app(office, follower, token_key=TOKEN_KEY, wait_for_view=2.0, feed_lasts=0, metrics=metrics)
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
             yield Interface(app, office, follower, dsn, client)

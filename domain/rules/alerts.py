@@ -1,0 +1,25 @@
+"""Answering to an alert."""
+
+from domain.alerts.keys import StepKey
+from domain.circumstances import Circumstances
+from domain.commands import AcknowledgeAlert
+from domain.events import AlertAcknowledged, PetitionEvent
+from domain.petition import Petition
+from domain.refused import Refused
+
+
+def acknowledge(command: AcknowledgeAlert, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+    key = StepKey(command.clock, command.round, command.due_on, command.step)
+    if key not in petition.alerts:
+        raise Refused(f"no alert “{command.step}” was raised for the {command.clock} date {command.due_on}")
+    if petition.alerts[key]:
+        raise Refused("this alert is acknowledged already")
+    return [
+        AlertAcknowledged(
+            occurred_on=command.occurred_on,
+            clock=command.clock,
+            due_on=command.due_on,
+            step=command.step,
+            round=command.round,
+        )
+    ]

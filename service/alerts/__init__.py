@@ -1,0 +1,1 @@
+"""Alerts at work: decided and composed in the log, sent from there, each step once."""

@@ -1,0 +1,42 @@
+"""An officer takes up a message that was given up: the receiver is back, or has an address now."""
+
+from uuid import UUID, uuid5
+
+from domain import rights
+from domain.actor import Credentials
+from domain.alerts import delivery as deliveries
+from domain.alerts.commands import RetryMessage
+from domain.alerts.delivery import Delivery
+from domain.alerts.events import MessageComposed
+from domain.refused import Refused
+from service.application import Office
+from service.committer import VersionConflict
+
+
+async def retry(office: Office, command: RetryMessage, credentials: Credentials) -> Delivery:
+    """It goes out with the next look of a worker, after what waits before it. Raises NotAllowed and Refused."""
+    rights.require(command, credentials.roles)
+    delivery = await _message(office, command.message_id)
+    fact = deliveries.taken_up(delivery, command.occurred_on)
+    message_id = command.message_id
+    try:
+        await office.record(
+            message_id,
+            [fact],
+            credentials,
+            after=delivery.version,
+            command_id=uuid5(message_id, f"{type(fact).__name__} {delivery.version}"),
+            digest=message_id.bytes,
+        )
+    except VersionConflict:
+        raise Refused("somebody else took this message up at the same moment") from None
+    return await _message(office, message_id)
+
+
+async def _message(office: Office, message_id: UUID) -> Delivery:
+    history = await office.histories.history(message_id)
+    if not history or not isinstance(history[0].fact, MessageComposed):
+        raise Refused("there is no such message")
+    delivery = deliveries.fold(history)
+    assert delivery is not None
+    return delivery

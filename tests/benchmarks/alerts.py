@@ -1,0 +1,196 @@
+"""A morning's alerts: a tenth of many open petitions falls due, and each addressee gets one message.
+
+The worker is a process of its own that follows the log too, as `kiennghi alerts work` does: its memory is its own.
+"""
+
+import asyncio
+import multiprocessing
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from domain.actor import THE_SERVICE
+from domain.deadlines.calendar import Calendar
+from domain.deadlines.deadline import Clock, given
+from domain.events import PetitionAssigned, PetitionClassified, PetitionEvent, PetitionReceived, StepTaken
+from domain.units.commands import OpenUnit, TakeOffice
+from domain.units.events import Office as Held
+from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
+from service.alerts.clock import Now
+from service.alerts.composing import compose
+from service.alerts.deciding import AT_ONCE, decide_due
+from service.alerts.ladder import national_ladder
+from service.alerts.worker import view_has_come
+from service.application import Office
+from service.following import Follower
+from service.running import at_work, run_to_end
+from service.settings import Settings
+from service.stored_form import encoded
+from tests.benchmarks.figures import Figure, Outcome, Series
+from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.law_change import put_into_log
+
+LONGEST, MOST_MEMORY = 60_000.0, 300.0
+"""Milliseconds for 10,000 of 100,000 petitions, and megabytes."""
+
+UNITS, OFFICERS = 100, 400
+"""Each unit has a head: together 500 who are told."""
+
+APPENDS = "the same appends, nothing looked for or decided"
+EMPTY = "the process before it looked"
+
+
+class Measured(NamedTuple):
+    """Milliseconds, and megabytes of memory at its highest."""
+
+    deciding: float
+    telling: float
+    alerts: int
+    messages: int
+    idle: float
+    memory: float
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    due = ground.petitions // 10
+    async with AsyncExitStack() as stack:
+        dsn = stack.enter_context(ground.database())
+        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        day = office.law.calendar.next_working_day(office.today)
+        _tell(dsn, ground.petitions, day, office.law.calendar)
+        await _staff(office)
+        async with Follower.open(office.pool, office.histories) as follower:
+            assert await follower.caught_up()
+        ground.settle()
+        found = await asyncio.to_thread(_in_a_process, dsn, day)
+        assert found.alerts == due, f"{found.alerts} alerts on {due} petitions"
+        assert found.messages == min(UNITS, due) + min(OFFICERS, due), f"{found.messages} messages"
+        appends = await _appended(office, range(due, 2 * due), day)
+    share = ground.petitions / 100_000
+    named = f"{due:,} of {ground.petitions:,} open petitions"
+    return [
+        Figure(
+            f"alerts of a day found, decided and recorded, {named}",
+            "ms",
+            Series((found.deciding,)),
+            APPENDS,
+            Series((appends,)),
+            LONGEST * share,
+        ),
+        Figure(
+            f"{found.messages} messages composed of them, once the view has come",
+            "ms",
+            Series((found.telling,)),
+            APPENDS,
+            Series((appends,)),
+        ),
+        Figure(
+            f"memory of the worker, {named}", "MB", Series((found.memory,)), EMPTY, Series((found.idle,)), MOST_MEMORY
+        ),
+    ]
+
+
+def _in_a_process(dsn: str, day: date) -> Measured:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    worker = context.Process(target=_worked, args=(dsn, day, theirs))
+    worker.start()
+    theirs.close()
+    measured: Measured = ours.recv()
+    worker.join()
+    return measured
+
+
+def _worked(dsn: str, day: date, told: Connection) -> None:
+    told.send(run_to_end(_work(dsn, day)))
+
+
+async def _work(dsn: str, day: date) -> Measured:
+    settings, ladder = Settings(), national_ladder()
+    morning = datetime.combine(day, time_of_day(9), settings.zone).astimezone(UTC)
+    async with at_work(dsn, settings, vault_key=VAULT_KEY) as (office, _):
+        await view_has_come(office)
+        idle, began = _memory(), time.perf_counter()
+        decided = await decide_due(office, ladder, day)
+        recorded = time.perf_counter()
+        await view_has_come(office)
+        messages = await compose(office, ladder, Now(morning, day))
+        ended = time.perf_counter()
+    return Measured((recorded - began) * 1000, (ended - recorded) * 1000, decided.alerts, messages, idle, _memory())
+
+
+def _memory() -> float:
+    """The most that this process had; what getrusage says goes on from the process that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+async def _appended(office: Office, petitions: Sequence[int], day: date) -> float:
+    """One event on each, as many at once as alerts are."""
+    began = time.perf_counter()
+    for first in range(0, len(petitions), AT_ONCE):
+        some = petitions[first : first + AT_ONCE]
+        await asyncio.gather(
+            *(
+                office.record(
+                    UUID(int=n),
+                    [StepTaken(occurred_on=day, step="đo lường", unit=UnitId("so-00"))],
+                    THE_SERVICE,
+                    after=3,
+                    command_id=uuid4(),
+                    digest=b"",
+                )
+                for n in some
+            )
+        )
+    return (time.perf_counter() - began) * 1000
+
+
+async def _staff(office: Office) -> None:
+    for n in range(UNITS):
+        unit, on = f"so-{n:02}", date(2020, 1, 1)
+        opening = OpenUnit(unit=unit, name=unit, occurred_on=on)
+        taking = TakeOffice(unit=unit, office=Held.HEAD, officer=f"giam-doc-{n}", position="Giám đốc", occurred_on=on)
+        for command in (opening, taking):
+            await office.change_unit(command, OFFICER, command_id=uuid4(), digest=b"")
+
+
+def _tell(dsn: str, petitions: int, day: date, calendar: Calendar) -> None:
+    """All assigned, with a date of the head: of a tenth it lies five working days from the day, of the others later."""
+    soon = calendar.add_working_days(day, 5)
+    events: list[tuple[UUID, int, str, bytes]] = []
+    for n in range(petitions):
+        due_on = soon if n < petitions // 10 else soon + timedelta(days=1 + n % 40)
+        events += [
+            (UUID(int=n), m, type(fact).__name__, encoded(fact, OFFICER.who))
+            for m, fact in enumerate(_life(n, day, due_on), start=1)
+        ]
+    put_into_log(dsn, events)
+
+
+def _life(n: int, day: date, due_on: date) -> list[PetitionEvent]:
+    on = day - timedelta(days=10)
+    return [
+        PetitionReceived(
+            occurred_on=on,
+            channel=Channel.POST,
+            kind=PetitionKind.PROPOSAL_FEEDBACK,
+            summary="Đề nghị sửa đoạn đường liên thôn bị hư hỏng",
+            place="xã Mẫu",
+        ),
+        PetitionClassified(occurred_on=on, kind=PetitionKind.PROPOSAL_FEEDBACK, topic="giao thông"),
+        PetitionAssigned(
+            occurred_on=on,
+            lead_unit=UnitId(f"so-{n % UNITS:02}"),
+            responsible_officer=OfficerId(f"chuyen-vien-{n % OFFICERS}"),
+            task_summary="kiểm tra, trả lời",
+            notice_no="2/TB-PC",
+            deadlines=(given(Clock.HEAD, on, due_on),),
+        ),
+    ]

@@ -1,0 +1,107 @@
+"""An office with messages to send, the views that follow it, and a sender that does not wait long."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.actor import THE_SERVICE
+from domain.alerts import delivery as deliveries
+from domain.alerts.delivery import Delivery
+from domain.alerts.events import AlertLine, MessageComposed
+from domain.alerts.keys import message_id
+from domain.alerts.vocabulary import AlertChannel, AlertRole, WatchedClock
+from domain.vocabulary import OfficerId, PetitionId, UnitId
+from projections.alerts import Alerts
+from projections.outbox import Outbox
+from service.alerts.contacts import Contact, take
+from service.alerts.sending import Channels, EmailChannel, Sender, WebhookChannel
+from service.alerts.smtp import MailServer
+from service.alerts.webhooks import Webhooks
+from service.application import Office
+from service.following import Follower
+from tests.service.alerts.servers import HERE
+from tests.service.offices import VAULT_KEY, open_office
+
+TODAY = date(2026, 8, 3)
+SHORT = (timedelta(milliseconds=1),) * 3
+"""Pauses: four attempts in all."""
+
+
+def line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLine:
+    return AlertLine(
+        petition_id=PetitionId(UUID(int=number)),
+        reference=f"TD-2026-{number:06}",
+        clock=WatchedClock.SETTLEMENT,
+        due_on=on,
+        step=step,
+        fell_due_on=on,
+        roles=(AlertRole.OFFICER,),
+        unit=UnitId("so-mau"),
+        says=("hôm nay là ngày cuối của thời hạn", "this is the last day in time"),
+    )
+
+
+@dataclass(frozen=True)
+class Post:
+    office: Office
+    views: Follower
+    channels: Channels
+
+    async def compose(
+        self, addressee: str, channel: AlertChannel, ordinal: int = 1, lines: Iterable[AlertLine] = (line(1),)
+    ) -> UUID:
+        message = MessageComposed(
+            occurred_on=TODAY,
+            message_id=message_id(OfficerId(addressee), channel, ordinal),
+            addressee=OfficerId(addressee),
+            unit=UnitId("so-mau"),
+            channel=channel,
+            ordinal=ordinal,
+            alerts=tuple(lines),
+        )
+        await self.office.record(
+            message.message_id, [message], THE_SERVICE, after=0, command_id=message.message_id, digest=b""
+        )
+        return message.message_id
+
+    async def reached(self, *contacts: Contact) -> None:
+        async with self.office.pool.connection() as connection:
+            await take(connection, contacts)
+
+    async def deliver(self, pauses: tuple[timedelta, ...] = SHORT) -> dict[str, int]:
+        """What one look of one sender comes to, once the views are up to date."""
+        assert await self.views.caught_up(20)
+        async with Sender.open(self.office, self.channels, pauses=pauses) as sender:
+            return dict(await sender.deliver_due())
+
+    async def deliver_all(self) -> None:
+        """Until nothing is due any more."""
+        while await self.deliver():
+            pass
+
+    async def of(self, message: UUID) -> Delivery:
+        delivery = deliveries.fold(await self.office.histories.history(message))
+        assert delivery is not None
+        return delivery
+
+    async def facts(self, message: UUID) -> list[str]:
+        return [type(one.fact).__name__ for one in await self.office.histories.history(message)]
+
+
+@asynccontextmanager
+async def opened(dsn: str, *, smtp_port: int | None = None, seconds: float = 2.0, **mail: Any) -> AsyncIterator[Post]:
+    """With both channels, or without e-mail where no port is given."""
+    channels: dict[AlertChannel, Any] = {AlertChannel.WEBHOOK: WebhookChannel(Webhooks(VAULT_KEY, HERE, seconds))}
+    if smtp_port is not None:
+        given: dict[str, Any] = {"security": "none", "seconds": seconds, **mail}
+        channels[AlertChannel.EMAIL] = EmailChannel(
+            MailServer("127.0.0.1", smtp_port, "kiennghi@tinh.example", **given)
+        )
+    async with (
+        open_office(dsn) as office,
+        Follower.open(office.pool, office.histories, [Alerts, Outbox]) as views,
+    ):
+        yield Post(office, views, channels)

@@ -1,0 +1,44 @@
+"""The commands on alerts, as a person runs them on a database with one late case."""
+
+from pathlib import Path
+
+from service.cli.deciding import TOKEN
+from tests.service.cli.conftest import Terminal
+
+
+def test_a_ladder_file_that_cannot_be_applied_keeps_the_service_from_starting(
+    kiennghi: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "ladder.toml"
+    path.write_text('[[step]]\nid = "x"\n', encoding="utf-8")
+    ended = kiennghi("check", KIENNGHI_LADDER_FILE=str(path))
+    assert ended.code == 1
+    assert "KIENNGHI_LADDER_FILE" in ended.err
+    assert "line 1, x: version is missing" in ended.err
+    assert kiennghi("check", KIENNGHI_LADDER_FILE=str(tmp_path / "none.toml")).code == 1
+
+
+def test_a_dry_run_lists_and_writes_nothing_and_a_day_is_for_dry_runs_alone(kiennghi: Terminal) -> None:
+    assert kiennghi("alerts", "run", "--on", "2026-08-03", "--dry-run", "--json").json == {"alerts": []}
+    assert "nothing was written" in kiennghi("alerts", "run", "--on", "2026-08-03", "--dry-run").out
+    assert kiennghi("alerts", "run", "--on", "2026-08-03").code == 2
+
+
+def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal) -> None:
+    came_to = kiennghi("alerts", "run", "--json").json
+    assert came_to.keys() == {"petitions", "raised", "composed", "sent", "failed", "given_up"}
+    assert kiennghi("alerts", "--json").json == {"alerts": []}
+    assert kiennghi("alerts").code == 0
+
+
+def test_nobody_takes_note_of_what_was_not_raised_nor_without_a_token(kiennghi: Terminal) -> None:
+    asked = ("alerts", "acknowledge", "TD-2026-000001", "day-after", "--clock", "head", "--due-on", "2026-08-03")
+    assert TOKEN in kiennghi(*asked).err
+    token = kiennghi("token", "giam-doc", "--unit", "so-mau", "--position", "Giám đốc", "--role", "head").out.strip()
+    ended = kiennghi(*asked, KIENNGHI_TOKEN=token)
+    assert ended.code == 1
+    assert "no petition" in ended.err.lower()
+
+
+def test_somebody_confirms_the_clock(kiennghi: Terminal) -> None:
+    assert kiennghi("alerts", "confirm-clock").out.startswith("confirmed: ")
