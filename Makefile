@@ -1,13 +1,14 @@
 PYTHON ?= python3
 WORKERS ?= 2
 CYCLES ?= 200
+KILLS ?= 2000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test format reference bench faults constraints clean
+.PHONY: help setup run test format reference bench faults faults-alerts constraints clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.ready ## make .venv with everything, each package checked by its hash
 
@@ -40,6 +41,9 @@ bench: setup ## measure; what and how is in tests/benchmarks
 
 faults: setup ## kill service and database CYCLES times under load, and look what is missing; SEED=n repeats a run
 	$(BIN)/python -m tests.faults.campaign --cycles $(CYCLES) $(if $(SEED),--seed $(SEED))
+
+faults-alerts: setup ## kill workers that alert, and receivers, KILLS times at every point, and count what is wrong; SEED=n repeats a run
+	$(BIN)/python -m tests.faults.alerts_campaign --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 constraints: ## make constraints.txt anew from pyproject.toml, at today's releases
 	$(PYTHON) -m venv .venv-lock

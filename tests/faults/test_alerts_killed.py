@@ -1,0 +1,51 @@
+"""Alerts whose workers and receivers are killed arrive, once and in order; and the count has teeth.
+
+Each campaign is a process of its own: it forks, and what forks should have neither threads nor a loop.
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.faults.alerts_worker import POINTS
+
+ROOT = Path(__file__).parents[2]
+KILLS, SEED = 60, 7
+"""`make faults-alerts` goes on from there."""
+
+
+def killed(server: str, kills: int, seed: int, mutant: str = "") -> dict[str, dict[str, int]]:
+    command = [sys.executable, "-m", "tests.faults.alerts_campaign", "--json", "--server", server]
+    asked = ["--kills", str(kills), "--seed", str(seed), "--mutant", mutant]
+    ended = subprocess.run([*command, *asked], cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
+    assert ended.stdout.startswith("{"), ended.stderr
+    found: dict[str, dict[str, int]] = json.loads(ended.stdout)
+    return found
+
+
+def test_nothing_is_lost_doubled_or_out_of_order_when_workers_and_receivers_are_killed(server: str) -> None:
+    tally = killed(server, KILLS, SEED)
+    print(f"seed {SEED}: {tally['kills']}")
+    assert sum(tally["kills"].values()) >= KILLS
+    assert len([kind for kind in tally["kills"] if kind.startswith("a worker")]) > len(POINTS) / 2
+    assert tally["wrongs"].keys() >= {"lost", "doubled", "out_of_order", "raised_twice", "due_and_not_raised"}
+    assert {wrong: times for wrong, times in tally["wrongs"].items() if times} == {}
+    assert tally["messages"] == tally["received"]
+    assert int(str(tally["repeated"])) > 0
+
+
+@pytest.mark.parametrize(
+    ("mutant", "wrong"),
+    [
+        ("records-before-it-sends", "lost"),
+        ("takes-no-lock", "sent_again_without_a_reason"),
+        ("takes-no-lock-and-checks-no-version", "confirmed_twice"),
+        ("gives-each-attempt-an-id-of-its-own", "told_twice"),
+    ],
+)
+def test_a_worker_without_one_of_its_guards_is_told_from_the_real_one(server: str, mutant: str, wrong: str) -> None:
+    assert Counter(killed(server, 10, SEED, mutant)["wrongs"])[wrong] > 0
