@@ -4,9 +4,11 @@ import re
 import textwrap
 from pathlib import Path
 
+from domain.alerts.ladder_file import parse_local_ladder
 from domain.deadlines.calendar_file import parse_local_calendar
 from domain.deadlines.policy_file import parse_local_policies
 from domain.reorganisations.plan import parse_plan
+from service.alerts.ladder import national_ladder
 from service.law import national_law
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
@@ -22,6 +24,12 @@ def test_the_provincial_limit_that_is_shown_is_one() -> None:
     national = national_law().policies
     (row,) = parse_local_policies(shown("add-a-provincial-limit.md"), "shown", national).local
     assert str(row.limit) == "20wd"
+
+
+def test_the_ladder_that_is_shown_is_one() -> None:
+    ladder = parse_local_ladder(shown("set-up-alerts.md"), "shown", national_ladder())
+    assert [row.rung for row in ladder.local] == ["tinh-vi-du-three-days-before"]
+    assert ladder.operator is not None
 
 
 def test_the_calendar_that_is_shown_is_one() -> None:
