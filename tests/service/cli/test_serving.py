@@ -68,6 +68,20 @@ def test_a_client_that_holds_its_connection_open_does_not_keep_the_service(kienn
     assert monotonic() - began < 15
 
 
+def test_a_page_that_listens_to_alerts_is_let_go_when_the_service_ends(kiennghi: Terminal) -> None:
+    token = kiennghi("token", "an", "--unit", "so-mau", "--position", "Chuyên viên", "--role", "officer").out.strip()
+    with kiennghi.started("serve", "--port", "0") as process:
+        asked = urllib.request.Request(f"{started_url(process)}/alerts/feed")
+        asked.add_header("Authorization", f"Bearer {token}")
+        with urllib.request.urlopen(asked, timeout=20) as listening:
+            assert listening.readline() == b"retry: 3000\n"
+            process.send_signal(signal.SIGTERM)
+            assert listening.read() == b"\n"  # to its end, not broken off
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert "broke off" not in err
+
+
 def test_a_port_that_is_taken_is_told_before_anything_is_started(kiennghi: Terminal) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
