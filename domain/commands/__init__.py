@@ -1,0 +1,160 @@
+"""Everything an officer can ask of a petition; these models are the HTTP bodies too."""
+
+from domain.commands.answers import (
+    AnswerAtMeeting,
+    AnswerInWriting,
+    NotifyCitizen,
+    PrepareForMeeting,
+    TrackImplementation,
+)
+from domain.commands.assignment import (
+    AssignPetition,
+    ContributionAskedFor,
+    ReassignPetition,
+    RecordComplaintDialogue,
+    StartWork,
+)
+from domain.commands.clocks import (
+    DetermineComplexity,
+    ExtendDeadline,
+    RemindUnit,
+    RequestExtension,
+    ResumeProcessing,
+    SetDeadline,
+    SuspendProcessing,
+)
+from domain.commands.endings import (
+    AcceptWithdrawal,
+    ClosePetition,
+    EscalatePetition,
+    OverrideWithdrawal,
+    ReopenPetition,
+    RequestWithdrawal,
+    TerminateProcessing,
+)
+from domain.commands.fields import Book, Day, Units
+from domain.commands.intake import (
+    AcceptPetition,
+    AcknowledgeReceipt,
+    CancelRegistration,
+    ClassifyPetition,
+    MatterOfLetter,
+    ReceivePetition,
+    RecordSupplement,
+    RefuseAcceptance,
+    RequestSupplement,
+    SplitPetition,
+)
+from domain.commands.records import (
+    AcknowledgeAlert,
+    ApproveCorrection,
+    ProposeCorrection,
+)
+from domain.commands.referral import (
+    FilePetition,
+    GuideCitizen,
+    HandleAsInformation,
+    MarkDuplicate,
+    RecordTransferReply,
+    ReturnPetition,
+    TransferPetition,
+    UnmarkDuplicate,
+)
+
+__all__ = [
+    "AcceptPetition",
+    "AcceptWithdrawal",
+    "AcknowledgeAlert",
+    "AcknowledgeReceipt",
+    "AnswerAtMeeting",
+    "AnswerInWriting",
+    "ApproveCorrection",
+    "AssignPetition",
+    "Book",
+    "CancelRegistration",
+    "ClassifyPetition",
+    "ClosePetition",
+    "ContributionAskedFor",
+    "Day",
+    "DetermineComplexity",
+    "EscalatePetition",
+    "ExtendDeadline",
+    "FilePetition",
+    "GuideCitizen",
+    "HandleAsInformation",
+    "MarkDuplicate",
+    "MatterOfLetter",
+    "NotifyCitizen",
+    "OverrideWithdrawal",
+    "PetitionCommand",
+    "PrepareForMeeting",
+    "ProposeCorrection",
+    "ReassignPetition",
+    "ReceivePetition",
+    "RecordComplaintDialogue",
+    "RecordSupplement",
+    "RecordTransferReply",
+    "RefuseAcceptance",
+    "RemindUnit",
+    "ReopenPetition",
+    "RequestExtension",
+    "RequestSupplement",
+    "RequestWithdrawal",
+    "ResumeProcessing",
+    "ReturnPetition",
+    "SetDeadline",
+    "SplitPetition",
+    "StartWork",
+    "SuspendProcessing",
+    "TerminateProcessing",
+    "TrackImplementation",
+    "TransferPetition",
+    "Units",
+    "UnmarkDuplicate",
+]
+
+PetitionCommand = (
+    ReceivePetition
+    | CancelRegistration
+    | SplitPetition
+    | ClassifyPetition
+    | AcknowledgeReceipt
+    | RequestSupplement
+    | RecordSupplement
+    | AcceptPetition
+    | RefuseAcceptance
+    | TransferPetition
+    | RecordTransferReply
+    | ReturnPetition
+    | GuideCitizen
+    | FilePetition
+    | MarkDuplicate
+    | UnmarkDuplicate
+    | HandleAsInformation
+    | AssignPetition
+    | ReassignPetition
+    | StartWork
+    | RecordComplaintDialogue
+    | PrepareForMeeting
+    | AnswerAtMeeting
+    | AnswerInWriting
+    | NotifyCitizen
+    | TrackImplementation
+    | RemindUnit
+    | EscalatePetition
+    | SuspendProcessing
+    | ResumeProcessing
+    | TerminateProcessing
+    | SetDeadline
+    | RequestExtension
+    | ExtendDeadline
+    | DetermineComplexity
+    | RequestWithdrawal
+    | AcceptWithdrawal
+    | OverrideWithdrawal
+    | ClosePetition
+    | ReopenPetition
+    | ProposeCorrection
+    | ApproveCorrection
+    | AcknowledgeAlert
+)
