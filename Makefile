@@ -43,7 +43,7 @@ faults: setup ## kill service and database CYCLES times under load, and look wha
 	$(BIN)/python -m tests.faults.campaign --cycles $(CYCLES) $(if $(SEED),--seed $(SEED))
 
 faults-alerts: setup ## kill workers that alert, and receivers, KILLS times at every point, and count what is wrong; SEED=n repeats a run
-	$(BIN)/python -m tests.faults.alerts_campaign --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.faults.alerts.campaign --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 constraints: ## make constraints.txt anew from pyproject.toml, at today's releases
 	$(PYTHON) -m venv .venv-lock

@@ -47,8 +47,11 @@ class Desk:
     piles: Places = field(default_factory=Places)
 
     def digest(self, command: Command, subject: UUID | None = None) -> bytes:
-        """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed."""
-        asked = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json()}"
+        """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed.
+
+        Without defaults: a request that is sent again after an upgrade is the same, though its command has grown.
+        """
+        asked = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json(exclude_defaults=True)}"
         return hmac.digest(self._digest_key, asked.encode(), hashlib.sha256)
 
     @cached_property

@@ -30,14 +30,14 @@ from service.embedded import embedded_postgres
 from service.law import law_of
 from service.migrate import migrate
 from service.settings import Settings
-from tests.faults.alerts_children import Child
-from tests.faults.alerts_letters import EVERYBODY, FIRST_DAY, enter, ladder, still_due
-from tests.faults.alerts_mutants import SENDERS
-from tests.faults.alerts_receiver import RECEIVED, TAKEN, Journal, Receiver, free_port
-from tests.faults.alerts_tally import Tally
-from tests.faults.alerts_verdict import verdict
-from tests.faults.alerts_views import follow
-from tests.faults.alerts_worker import POINTS, SELDOM, Fate, Ground, run
+from tests.faults.alerts.children import Child
+from tests.faults.alerts.letters import EVERYBODY, FIRST_DAY, enter, ladder, still_due
+from tests.faults.alerts.mutants import SENDERS
+from tests.faults.alerts.receiver import RECEIVED, TAKEN, Journal, Receiver, free_port
+from tests.faults.alerts.tally import Tally
+from tests.faults.alerts.verdict import verdict
+from tests.faults.alerts.views import follow
+from tests.faults.alerts.worker import POINTS, SELDOM, Fate, Ground, run
 
 REFUSALS = 0.1
 """Of the receiver's answers; half of them after it has taken the message."""

@@ -23,8 +23,8 @@ from service.alerts.worker import one_round
 from service.application import Office, TooContended
 from service.committer import Append, Appended, AppendFailed, Committer
 from service.settings import Settings
-from tests.faults.alerts_mutants import SENDERS
-from tests.faults.alerts_receiver import Journal
+from tests.faults.alerts.mutants import SENDERS
+from tests.faults.alerts.receiver import Journal
 from tests.service.offices import VAULT_KEY
 
 PAUSES = (timedelta(milliseconds=10),) * 10_000

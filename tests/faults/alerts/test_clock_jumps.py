@@ -30,7 +30,7 @@ from service.following import Follower
 from service.law import law_of
 from service.migrate import migrate
 from service.settings import Settings
-from tests.faults.alerts_letters import enter, ladder
+from tests.faults.alerts.letters import enter, ladder
 from tests.service.alerts.servers import HERE, Posted, Writer, answers, web_server
 from tests.service.offices import VAULT_KEY
 

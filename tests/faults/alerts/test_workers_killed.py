@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.alerts_worker import POINTS
+from tests.faults.alerts.worker import POINTS
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KILLS, SEED = 60, 7
 """`make faults-alerts` goes on from there."""
 
 
 def killed(server: str, kills: int, seed: int, mutant: str = "") -> dict[str, dict[str, int]]:
-    command = [sys.executable, "-m", "tests.faults.alerts_campaign", "--json", "--server", server]
+    command = [sys.executable, "-m", "tests.faults.alerts.campaign", "--json", "--server", server]
     asked = ["--kills", str(kills), "--seed", str(seed), "--mutant", mutant]
     ended = subprocess.run([*command, *asked], cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert ended.stdout.startswith("{"), ended.stderr
