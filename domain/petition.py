@@ -42,7 +42,10 @@ class Asked:
 
 @dataclass(frozen=True)  # no slots: see `changed`
 class Petition:
-    """`version` is the place of the last event in its history; `deadlines` are the running clocks in full."""
+    """`version` is the place of the last event in its history; `deadlines` are the running clocks in full.
+
+    `acted_version` is the place of the last one but alerts: whoever has read that far knows what was done.
+    """
 
     petition_id: PetitionId
     version: int
@@ -71,6 +74,7 @@ class Petition:
     assigned_on: date | None = None  # for the first time in this round
     suspensions: tuple[Suspension, ...] = ()  # all that are over: a date set by decision no longer holds them
     prepared_answers: Mapping[MeetingId, str] = field(default_factory=dict)  # proposed, by the meeting to come
+    acted_version: int = 1
     first_step_on: date | None = None  # the earliest day of anything after the receipt but alerts
     alerts: Mapping[StepKey, bool] = field(default_factory=dict)  # that were raised, and whether somebody took note
 
@@ -90,6 +94,10 @@ class Petition:
     def identity_protected(self) -> bool:
         """Asked for at the receipt, or due to every denouncer (Law 25/2018 Arts 9, 47, 56)."""
         return self.receipt.identity_protected or self.kind is PetitionKind.DENUNCIATION
+
+    def is_known_by(self, version: int) -> bool:
+        """Whether who read it at that version knows all that was done: an alert of this morning keeps nobody off."""
+        return self.acted_version <= version <= self.version
 
     def is_past_limit(self, on: date) -> bool:
         due_on = self.standing.due_on
@@ -122,8 +130,9 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
             stopped = deadlines
         started = {**deadlines, **{d.clock: d for d in fact.deadlines}}
         deadlines = {clock: started[clock] for clock in standing.clocks}
-    first_step_on = petition.first_step_on
+    first_step_on, acted_version = petition.first_step_on, petition.acted_version
     if type(fact) not in _NO_STEPS:
+        acted_version = recorded.originator_version
         first_step_on = fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on)
     petition = changed(
         petition,
@@ -131,6 +140,7 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
         standing=standing,
         deadlines=deadlines,
         stopped=stopped,
+        acted_version=acted_version,
         first_step_on=first_step_on,
     )
     remember = REMEMBERED.get(type(fact))
@@ -306,7 +316,7 @@ def _acknowledged(petition: Petition, recorded: Recorded[e.AlertAcknowledged]) -
 
 
 _NO_STEPS = frozenset({e.AlertRaised, e.AlertAcknowledged})
-"""The days of these are no reason against a later day of receipt."""
+"""Their days are no reason against a later day of receipt, nor are they one to read the petition again."""
 
 # What later decisions ask about beyond the standing, which says the rest.
 REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]] = {

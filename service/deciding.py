@@ -95,7 +95,7 @@ class Deciding:
                     petition = await self._petitions.read(asked.petition_id)
                     if petition is None:
                         raise UnknownPetition
-                if petition and asked.expected_version not in (None, petition.version):
+                if petition and asked.expected_version is not None and not petition.is_known_by(asked.expected_version):
                     raise VersionMismatch(petition.version)
                 draft, identities = await self._draft(asked.command, credentials, petition)
             except (Refused, UnknownPetition, VersionMismatch) as no:

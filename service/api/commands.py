@@ -49,7 +49,8 @@ IfMatch = Annotated[
     Header(
         alias="If-Match",
         pattern=r'^"[0-9]{1,18}"$',
-        description="The ETag of the petition as it was read. 412 if it has moved on, 428 if it is missing.",
+        description="The ETag of the petition as it was read. 412 if it has moved on, but for alerts that were raised"
+        " meanwhile; 428 if it is missing.",
         examples=['"3"'],
     ),
 ]

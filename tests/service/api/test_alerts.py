@@ -81,3 +81,14 @@ async def test_who_was_warned_and_who_took_note_is_in_the_file(interface: Interf
     assert raised["recorded_by"] == "kiennghi"
     found = (await interface.read("/alerts?unacknowledged=true")).json()["alerts"]
     assert {one["reference"] for one in found} == {warned[0]}
+
+
+async def test_an_alert_of_the_morning_turns_no_officer_down_who_read_the_petition_before(
+    interface: Interface, warned: list[str]
+) -> None:
+    path = f"/petitions/{warned[0]}"
+    assert (await interface.read(path)).json()["version"] == 3  # two alerts since the receipt
+    acknowledged = {"occurred_on": "2026-07-08", "document_no": "12/TB"}
+    assert (await interface.ask(f"{path}/acknowledge-receipt", acknowledged, {"If-Match": '"1"'})).status_code == 200
+    answer = await interface.ask(f"{path}/acknowledge-receipt", acknowledged, {"If-Match": '"1"'})
+    assert (answer.status_code, answer.json()["current_version"]) == (412, 4)
