@@ -55,6 +55,11 @@ class Progress:
         self.moved_at = 0.0
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
+    @property
+    def told(self) -> int:
+        """The position as others are told of it: 0 also while there are no tables."""
+        return max(self.position, 0)
+
     def moved(self, position: int, events: int) -> None:
         if position != events:
             raise RuntimeError(f"{events} events went into a view that is at position {position}")
@@ -162,9 +167,9 @@ class Follower:
         """
         return {
             name: {
-                "position": max(progress.position, 0),
+                "position": progress.told,
                 "events": progress.events,
-                "lag": max(self.head - max(progress.position, 0), 0),
+                "lag": max(self.head - progress.told, 0),
                 "broken": progress.broken,
             }
             for name, progress in self.progress.items()
@@ -188,8 +193,8 @@ class Follower:
                 progress.broken = "the database is not reachable"
                 log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
             except Exception as error:  # the edge of a view: its fault must not stop the others
-                progress.broken = f"{type(error).__name__} after position {progress.position}"
-                log.error("view_broken", view=view.name, position=progress.position, error=type(error).__name__)
+                progress.broken = f"{type(error).__name__} after position {progress.told}"
+                log.error("view_broken", view=view.name, position=progress.told, error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

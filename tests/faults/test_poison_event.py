@@ -13,6 +13,8 @@ import pytest
 from domain.meetings.events import MeetingHeld, MeetingKind
 from domain.units.events import Level
 from domain.vocabulary import MeetingId, OfficerId, UnitId
+from projections.meetings import Meetings
+from projections.views import VIEWS
 from service import following
 from service.committer import Appended, Committer, NewEvent
 from service.settings import Settings
@@ -22,7 +24,7 @@ from tests.service.offices import assert_whole
 
 pytestmark = pytest.mark.anyio
 
-OTHERS = ("overdue", "unit_workload")
+OTHERS = tuple(view.name for view in VIEWS if view is not Meetings)
 BY = {"officer": "van-thu", "unit": "ban-tcd", "position": "Văn thư"}
 
 

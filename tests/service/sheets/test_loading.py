@@ -110,7 +110,7 @@ async def test_what_a_row_is_known_by_never_changes(office: Office, database: st
         found = connection.execute(
             "SELECT encode(request_digest, 'hex') FROM kiennghi.commands WHERE command_id = %s", [receipt]
         ).fetchone()
-    assert found == ("",)
+    assert found == ("409bc200c406a8561870329eec2116e219e82d1793073c24d42212d466e78c52",)
 
 
 async def test_as_csv_or_as_a_workbook_it_is_the_same_sheet(office: Office, blank: Blank) -> None:
