@@ -108,6 +108,7 @@ class Follower:
         self.views = list(views)
         self.progress = {view.name: Progress() for view in self.views}
         self.head = 0
+        self._losses = 0  # of the connection that listens
         self._tasks: list[asyncio.Task[None]] = []
         self._shared: dict[Fold, Journal] = {}
         self._apart: dict[str, Journal] = {}
@@ -181,14 +182,15 @@ class Follower:
         pause = FIRST_PAUSE
         while True:
             try:
+                losses = self._losses
                 await self._prepare(view)
                 async with self._pool.connection() as connection:
-                    while await self._follow(connection, view, progress):
+                    while losses == self._losses and await self._follow(connection, view, progress):
                         if progress.broken:
                             log.info("view_goes_on", view=view.name, position=progress.position)
                         progress.broken, pause = None, FIRST_PAUSE
                         await self._wait_for_growth(progress.position)
-                continue  # the tables were replaced by those of another version
+                continue  # the tables were replaced by those of another version, or a crash may have taken rows back
             except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
                 log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
@@ -306,4 +308,8 @@ class Follower:
                     async for notification in connection.notifies():
                         self.noticed(int(notification.payload))
             except psycopg.OperationalError:
+                # No view waits for the disk: a crash of the server may have taken back what it wrote last. Each looks
+                # where it stands, even if nothing is appended any more.
+                self._losses += 1
+                self._grown.set()
                 await asyncio.sleep(FIRST_PAUSE)

@@ -37,7 +37,7 @@ async def of_same_sender(connection: Connection, petition: UUID, among: Sequence
 
 
 async def has_marks(connection: Connection, petition: UUID) -> bool:
-    """False for an anonymous or imported petition, for erased petitioners, and for those received before 0007."""
+    """False for an anonymous or imported petition, an erased petitioner, and all from before migration 0006."""
     cursor = await connection.execute(
         "SELECT FROM kiennghi_vault.identities JOIN kiennghi_vault.identity_keys USING (petitioner_ref)"
         " WHERE petition_id = %s AND name_mark IS NOT NULL LIMIT 1",

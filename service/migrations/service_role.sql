@@ -1,5 +1,5 @@
 -- What the service may do. Run again whenever this file changes, or the role was made after the tables.
--- The last change: 0007 made kiennghi.append anew.
+-- The last change: 0006 made kiennghi.append anew.
 
 GRANT USAGE ON SCHEMA kiennghi, kiennghi_vault TO kiennghi_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi TO kiennghi_service;

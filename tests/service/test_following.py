@@ -104,6 +104,31 @@ async def test_two_followers_share_the_work_and_neither_doubles_it(office: Offic
     await assert_whole(office)
 
 
+async def test_what_a_crash_takes_back_is_applied_again_though_nothing_is_appended(
+    office: Office, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a commit that did not wait for the disk; the crash ends every connection."""
+    monkeypatch.setattr(following, "FIRST_PAUSE", 0.02)
+    await work(office, 20)
+    async with Follower.open(office.pool, office.histories) as follower:
+        assert await follower.caught_up(20)
+        with psycopg.connect(database, autocommit=True) as owner:
+            taken_back = owner.execute(
+                "UPDATE kiennghi_views.positions SET position = position - 1, events = events - 1"
+                " WHERE view = 'meetings' RETURNING position"
+            ).fetchone()
+            owner.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            async with asyncio.timeout(20):
+                while (
+                    owner.execute("SELECT position FROM kiennghi_views.positions WHERE view = 'meetings'").fetchone()
+                    == taken_back
+                ):
+                    await asyncio.sleep(0.02)
+
+
 class Overcautious(Meetings):
     """Breaks at the first petition, until it is mended."""
 

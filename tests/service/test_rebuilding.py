@@ -14,6 +14,7 @@ from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
 from projections.overdue import Overdue, overdue_on
+from projections.projection import Projection
 from projections.unit_workload import UnitWorkload, units_on
 from projections.views import VIEWS
 from service import folding, loading, rebuilding
@@ -180,14 +181,13 @@ async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(off
     await work(office, 22)
     async with Follower.open(office.pool, office.histories) as follower:
         assert await follower.caught_up(20)
-    others = [view for view in VIEWS if view not in (Overdue, Meetings)]
-    async with Follower.open(office.pool, office.histories, [*others, LaterOverdue, LaterMeetings]) as follower:
+    later: list[type[Projection]] = [LaterOverdue, LaterMeetings]
+    later += [view for view in VIEWS if view not in (Overdue, Meetings)]
+    async with Follower.open(office.pool, office.histories, later) as follower:
         await perform(office, RECEIVE)
         assert await follower.caught_up(20)
     head = await office.histories.last_position()
-    assert await positions(office) == {
-        view.name: (view.version, head) for view in (*others, LaterOverdue, LaterMeetings)
-    }
+    assert await positions(office) == {view.name: (view.version, head) for view in later}
     await assert_whole(office)
 
 
