@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.meetings.events import MeetingHeld
+from domain.meetings.words import MeetingStage
 from domain.refused import Refused
 from domain.units.unit import Unit
 from domain.vocabulary import MeetingId
@@ -49,24 +50,27 @@ async def held_meeting(office: Office, meeting_id: MeetingId) -> MeetingHeld:
 
 
 async def blank_sheet(office: Office, meeting_id: MeetingId, rows: int = ROWS) -> Blank:
-    """A new sheet at each call. Refused as `held_meeting`, and for more rows than a sheet takes."""
+    """A new sheet at each call, of a meeting that is planned or was held: it may be taken where there is no network.
+
+    Refused for a meeting that was cancelled or is not on record, and for more rows than a sheet takes.
+    """
     if not 1 <= rows <= MOST_ROWS:
         raise Refused(f"a sheet has 1 to {MOST_ROWS:,} rows")
-    meeting = await held_meeting(office, meeting_id)
-    units = await office.units()
-    organiser = units.by_id.get(meeting.organiser)
+    meeting = await office.meeting(meeting_id)
+    if meeting is None:
+        raise Refused("there is no such meeting on record")
+    if meeting.stage is MeetingStage.CANCELLED:
+        raise Refused("this meeting was cancelled")
+    about = meeting.plan or await held_meeting(office, meeting_id)
+    units, day = await office.units(), meeting.held_on or meeting.planned_for or about.occurred_on
     return Blank(
         Mark.new(meeting_id),
-        meeting.occurred_on,
-        meeting.title,
-        organiser.name if organiser else meeting.organiser,
-        sorted((unit for unit in units.by_id.values() if _is_in_being(unit, office.today)), key=lambda unit: unit.unit),
+        day,
+        about.title,
+        units.name_of(meeting.organiser, day),
+        sorted((unit for unit in units.by_id.values() if unit.is_in_being(office.today)), key=lambda unit: unit.unit),
         rows,
     )
-
-
-def _is_in_being(unit: Unit, day: date) -> bool:
-    return unit.opened_on <= day and (unit.closed_on is None or day <= unit.closed_on)
 
 
 def csv_file(blank: Blank) -> bytes:

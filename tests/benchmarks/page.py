@@ -15,7 +15,10 @@ _TABLES = re.compile(r"(<!-- (?P<name>[a-z-]+): made by tests\.benchmarks\.run -
 def renew(lines: Sequence[dict[str, Any]]) -> None:
     """Puts in what was measured now; the tables of benchmarks that were not run stay as they are."""
     surroundings, figures = lines[0], lines[1:]
-    tables = {name: _table(list(found)) for name, found in groupby(figures, key=lambda line: str(line["benchmark"]))}
+    tables = {
+        name: _table(list(found), surroundings)
+        for name, found in groupby(figures, key=lambda line: str(line["benchmark"]))
+    }
     tables["surroundings"] = _said(surroundings, figures)
 
     def renewed(found: re.Match[str]) -> str:
@@ -26,9 +29,12 @@ def renew(lines: Sequence[dict[str, Any]]) -> None:
     print(f"{PAGE.name} renewed: {', '.join(tables)}")
 
 
-def _table(lines: Sequence[dict[str, Any]]) -> str:
+def _table(lines: Sequence[dict[str, Any]], surroundings: dict[str, Any]) -> str:
+    """With the run that it comes from, since a page is made of several."""
     head = "| what | median | slowest and fastest round | target | baseline in the same run | ratio |"
-    return "\n".join([head, "| --- | ---: | ---: | ---: | --- | ---: |", *map(_row, lines)])
+    load = f"load {lines[0]['load_before']} before and {lines[0]['load_after']} after"
+    run = f"Run of {surroundings['measured_at']}, {load}."
+    return "\n".join([head, "| --- | ---: | ---: | ---: | --- | ---: |", *map(_row, lines), "", run])
 
 
 def _row(line: dict[str, Any]) -> str:

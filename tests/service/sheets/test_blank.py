@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -13,18 +14,22 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.meetings.commands import CancelMeeting, PlanMeeting
+from domain.refused import Refused
 from domain.units.events import Level
 from domain.units.unit import Unit
-from domain.vocabulary import UnitId
+from domain.vocabulary import MeetingId, UnitId
 from service.application import Office
-from service.sheets.blank import Blank, blank_sheet, csv_file
+from service.sheets.blank import Blank, blank_sheet, csv_file, held_meeting
 from service.sheets.blank_xlsx import HOW_TO, LISTS, TABLE, xlsx_file
 from service.sheets.columns import COLUMNS, Says
 from service.sheets.commands import Step
 from service.sheets.filled import read_sheet
 from service.sheets.mark import Mark
 from service.sheets.runnable import as_typed, shown
+from tests.domain.samples import july
 from tests.domain.scenario import MEETING
+from tests.service.offices import CLERK
 
 HOSTILE = (
     "=1+1",
@@ -122,6 +127,31 @@ async def test_units_that_no_petition_can_be_given_to_are_not_offered(office: Of
     assert "huyen-cu" not in codes
     assert "so-mau" in codes
     assert codes == sorted(codes)
+
+
+@pytest.mark.anyio
+async def test_a_sheet_is_taken_to_a_meeting_that_is_only_planned_and_not_to_a_cancelled_one(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    planned = PlanMeeting(
+        occurred_on=july(1),
+        meeting_id=meeting_id,
+        planned_for=july(20),
+        level=Level.PROVINCE,
+        organiser="ubnd-tinh",
+        chair="chu-tich",
+        chair_position="Chủ tịch",
+        title="Đối thoại với nhân dân",
+    )
+    await office.change_meeting(planned, meeting_id, CLERK, command_id=uuid4(), digest=b"")
+    blank = await blank_sheet(office, meeting_id)
+    assert (blank.day, blank.meeting) == (july(20), "Đối thoại với nhân dân")
+    with pytest.raises(Refused, match="not on record as held yet"):
+        await held_meeting(office, meeting_id)
+
+    called_off = CancelMeeting(occurred_on=july(2), reason="bão")
+    await office.change_meeting(called_off, meeting_id, CLERK, command_id=uuid4(), digest=b"")
+    with pytest.raises(Refused, match="was cancelled"):
+        await blank_sheet(office, meeting_id)
 
 
 def test_nothing_that_an_office_calls_itself_runs(paper: Blank) -> None:
