@@ -8,13 +8,16 @@ from typing import Annotated, Any
 import typer
 from pydantic_core import to_json
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 WIDE = 180
-"""Columns where nobody looks at a terminal: nothing is cut off in a file."""
+"""Columns where nobody looks at a terminal."""
+SHORT = 24
+"""Characters up to which a cell is a number, a day or a code: cut off it says nothing."""
 
 
 def say(sentence: str) -> None:
@@ -28,12 +31,18 @@ def show_json(value: Any) -> None:
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Numbers to the right. None is empty."""
+    """Numbers to the right. None is empty. Where there is no room it is long texts that are cut."""
     written = [["" if cell is None else cell for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for n, heading in enumerate(headings):
         is_number = bool(written) and all(isinstance(row[n], int | float) for row in written if row[n] != "")
-        table.add_column(heading, justify="right" if is_number else "left", no_wrap=True)
+        longest = max((cell_len(str(row[n])) for row in written), default=0)
+        table.add_column(
+            heading,
+            justify="right" if is_number else "left",
+            no_wrap=True,
+            min_width=longest if longest <= SHORT else None,
+        )
     for row in written:
         table.add_row(*(str(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE, markup=False, highlight=False, emoji=False).print(table)
