@@ -53,6 +53,8 @@ class Tally:
     answers: Counter[str] = field(default_factory=Counter)
     wrongs: Counter[str] = field(default_factory=Counter)
     """Of all cycles together, by the verdict's own names."""
+    started_again: int = 0
+    """Services that PostgreSQL left while they started: they end, and whoever looks after them starts them again."""
     given_up_and_recorded: int = 0
     events: int = 0
     began_at: float = field(default_factory=time.monotonic)
@@ -61,6 +63,7 @@ class Tally:
         lines = [
             f"seed {self.seed}: {self.cycles} cycles in {time.monotonic() - self.began_at:.0f} s",
             *(f"  killed: {what}, {times} times" for what, times in sorted(self.kills.items())),
+            f"  started again, as PostgreSQL was away while they started: {self.started_again} services",
             *(f"  commands answered or not: {what}, {times}" for what, times in sorted(self.answers.items())),
             f"  of those given up {self.given_up_and_recorded} were recorded",
             f"  {self.events} events recorded",
@@ -77,6 +80,7 @@ class Ground:
         self.home = home
         self.services = [Service(dsn, home / f"{name}-{n}.log") for n in range(2)]
         self.ledger = Ledger(home / f"{name}-promises.jsonl")
+        self.started_again = 0
 
     @classmethod
     @contextmanager
@@ -134,6 +138,7 @@ class Ground:
     async def serving(self) -> bool:
         """Whether both services take requests, whatever they then say."""
         for service in self.services:
+            self.started_again += service.look_after()
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", service.port)
                 writer.write(b"GET /livez HTTP/1.1\r\nHost: kiennghi\r\nConnection: close\r\n\r\n")
@@ -201,6 +206,7 @@ async def campaign(server: str, home: Path, *, cycles: int, seed: int, say: Call
                     raise Wrong(f"cycle {cycle} ({todo[cycle]}): {tally}, answers: {ground.ledger.wrong}")
                 say(f"cycle {cycle + 1} of {cycles}: {todo[cycle]}; {len(ground.ledger.promised)} promises are kept")
             tally.answers += ground.ledger.answers
+            tally.started_again += ground.started_again
             recorded = _commands(ground.dsn)
             tally.events += len(recorded)
             tally.given_up_and_recorded += len(recorded - setting_up - ground.ledger.promised.keys())
@@ -220,8 +226,9 @@ async def _cycle(ground: Ground, random: Random, stroke: str, seed: str, tally: 
         await asyncio.sleep(random.uniform(0, 0.5))
         await ground.strike(again := random.choice(STROKES[:4]))
         tally.kills[f"{again}, before it had recovered"] += 1
-    while not await ground.serving():
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(SETTLED_WITHIN):
+        while not await ground.serving():
+            await asyncio.sleep(0.02)
     await asyncio.sleep(random.uniform(0, 0.2))
     await writers.stop()
     tally.cycles += 1

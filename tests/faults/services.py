@@ -7,6 +7,7 @@ import sys
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from service.cli.edge import UNREACHABLE
 from service.keys import Keys
 
 KEYS = Keys(token=b"t" * 32, vault=b"v" * 32)
@@ -33,6 +34,17 @@ class Service:
         """Does not wait until it serves, as a supervisor does not."""
         self._process = _processes.Process(target=_serve, args=(self._settings, self.port, self._log), daemon=True)
         self._process.start()
+
+    def look_after(self) -> bool:
+        """Start it again where it ended because the database went away while it started, as a supervisor does.
+
+        Whether it had. Raises AssertionError for an end of another kind: nobody told it to end.
+        """
+        if self._process is None or self._process.exitcode is None:
+            return False
+        assert self._process.exitcode == UNREACHABLE, f"a service ended with {self._process.exitcode}: see {self._log}"
+        self.start()
+        return True
 
     def kill(self) -> None:
         """With SIGKILL: nothing is put in order."""
