@@ -22,7 +22,7 @@ from projections.projection import Connection
 from service import logs
 from service.alerts.ladder import ladder_of
 from service.application import Done, Office, UnknownPetition
-from service.cli.law import who
+from service.cli.deciding import who_decides
 from service.cli.opening import On, caught_up, day, read
 from service.cli.printing import AsJson, say, show_json, show_table
 from service.keys import keys
@@ -195,7 +195,7 @@ def acknowledge(
 ) -> None:
     """Take note of an alert, and of the earlier ones of its date, in the name of whoever KIENNGHI_TOKEN says."""
     settings = read_settings()
-    credentials = who(settings)
+    credentials = who_decides(settings, "an alert is taken note of")
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         done = run_to_end(_acknowledge(dsn, settings, reference, (clock, due_on, step, round_), credentials))

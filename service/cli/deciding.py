@@ -67,11 +67,14 @@ async def _is_known(dsn: str, settings: Settings, unit: str) -> bool:
         return unit in await office.units()
 
 
-def who_decides(settings: Settings, without: str) -> Credentials:
-    """As the token in KIENNGHI_TOKEN says; Refused with the sentence `without` where there is none."""
+def who_decides(settings: Settings, what: str) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; Refused where there is none, with `what` is done under one.
+
+    Two officers are two tokens: a name typed by one person would be no second pair of eyes.
+    """
     given = os.environ.get(TOKEN)
     if not given:
-        raise Refused(without)
+        raise Refused(f"{what} under a token: put yours into {TOKEN}")
     from service import tokens
 
     return tokens.verify(given, keys(settings).token)

@@ -1,7 +1,6 @@
 """Commands on changes of law: review, propose, approve, apply, changes."""
 
 import hashlib
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -18,10 +17,9 @@ from domain.refused import Refused
 from domain.vocabulary import LawChangeId
 from projections.projection import Connection
 from service.application import Office
-from service.cli.deciding import TOKEN
+from service.cli.deciding import who_decides
 from service.cli.opening import On, caught_up, read
 from service.cli.printing import AsJson, bar, say, show_json, show_table
-from service.keys import keys
 from service.law import law_of
 from service.namespace import command_id_of
 from service.reading import one_moment
@@ -36,6 +34,7 @@ BindsRunning = Annotated[
     bool, typer.Option("--binds-running", help="The instrument says that its rules bind clocks that run already.")
 ]
 Change = Annotated[UUID, typer.Argument(help="Id of the proposal.")]
+DECIDED = "a change of law is proposed and approved"
 SHOWN = 50
 
 _T = TypeVar("_T")
@@ -79,7 +78,7 @@ def propose(
 
     subject, text = _file(policy, calendar)
     settings = read_settings()
-    credentials = who(settings)
+    credentials = who_decides(settings, DECIDED)
     if _without(settings, policy, calendar) is not None:
         raise Refused("the settings name this file, so it is counted by already: take it out of them, then propose it")
 
@@ -157,7 +156,7 @@ def changes(as_json: AsJson = False) -> None:
 
 def _applied(change: UUID, as_json: bool, first: Callable[[Office, Credentials], Awaitable[None]] | None) -> None:
     settings = read_settings()
-    credentials = who(settings)
+    credentials = who_decides(settings, DECIDED)
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         moved = run_to_end(_apply(dsn, settings, change, credentials, first))
@@ -183,16 +182,6 @@ async def _apply(
         async with one_moment(office) as connection:
             with bar("petitions") as progress:
                 return await applied(office, connection, LawChangeId(change), credentials, progress=progress)
-
-
-def who(settings: Settings) -> Credentials:
-    """Two officers are two tokens: a name typed by one person would be no second pair of eyes."""
-    from service import tokens
-
-    given = os.environ.get(TOKEN)
-    if not given:
-        raise Refused(f"a change of law is proposed and approved under a token: put yours into {TOKEN}")
-    return tokens.verify(given, keys(settings).token)
 
 
 def _file(policy: Path | None, calendar: Path | None) -> tuple[Subject, str]:

@@ -13,7 +13,7 @@ from projections import outbox as outbox_view
 from projections.outbox import OutboxItem
 from projections.projection import Connection
 from service.application import Office
-from service.cli.law import who
+from service.cli.deciding import who_decides
 from service.cli.opening import read
 from service.cli.printing import AsJson, show_json, show_table
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
@@ -49,7 +49,7 @@ def outbox(
 def retry(message: Annotated[UUID, typer.Argument(help="Id of a message that was given up.")]) -> None:
     """Have a dead message tried again, in the name of whoever KIENNGHI_TOKEN says."""
     settings = read_settings()
-    credentials = who(settings)
+    credentials = who_decides(settings, "a message is sent once more")
 
     async def retrying(dsn: str, settings: Settings) -> Delivery:
         from service.alerts.retrying import retry as tried_again

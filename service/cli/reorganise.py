@@ -18,7 +18,7 @@ from domain.reorganisations.handing_over import Review
 from domain.vocabulary import ReorganisationId
 from projections.projection import Connection
 from service.application import Office
-from service.cli.deciding import TOKEN, who_decides
+from service.cli.deciding import who_decides
 from service.cli.opening import On, caught_up, read
 from service.cli.printing import AsJson, bar, say, show_json, show_table
 from service.namespace import command_id_of
@@ -32,6 +32,7 @@ reorganise = typer.Typer(
 
 File = Annotated[Path, typer.Argument(help="TOML or JSON: the units, the day and the instrument.")]
 Id = Annotated[UUID, typer.Argument(metavar="ID", help="Of the proposal.")]
+DECIDED = "a reorganisation is proposed and approved"
 SHOWN = 50
 
 
@@ -54,7 +55,7 @@ def propose(file: File, as_json: AsJson = False) -> None:
     from service.reorganisations import propose as proposed
 
     text = _text(file)
-    credentials = _who(read_settings())
+    credentials = who_decides(read_settings(), DECIDED)
 
     async def proposing(office: Office, connection: Connection) -> tuple[ReorganisationId, Review]:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
@@ -139,7 +140,7 @@ def _applied(
     reorganisation: UUID, as_json: bool, first: Callable[[Office, Credentials], Awaitable[bool]] | None
 ) -> None:
     settings = read_settings()
-    credentials = _who(settings)
+    credentials = who_decides(settings, DECIDED)
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         handed_over = run_to_end(_apply(dsn, settings, reorganisation, credentials, first))
@@ -173,11 +174,6 @@ async def _apply(
         if not done.is_done:
             say("petitions still come to the units that end: run it again")
         return done.petitions
-
-
-def _who(settings: Settings) -> Credentials:
-    """Two officers are two tokens: a name typed by one person would be no second pair of eyes."""
-    return who_decides(settings, f"a reorganisation is proposed and approved under a token: put yours into {TOKEN}")
 
 
 def _text(file: Path) -> str:
