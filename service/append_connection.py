@@ -42,17 +42,18 @@ _SETTINGS = {
 
 _STORED = """
 WITH RECURSIVE event AS (
-    SELECT c.command_id, l.notification_id, l.originator_id, l.reference
+    SELECT c.command_id, l.notification_id, l.originator_id, l.originator_version, l.reference
     FROM kiennghi.commands AS c JOIN kiennghi.log AS l ON l.notification_id = c.last_position
     WHERE c.command_id = ANY(%s)
     UNION ALL
-    SELECT e.command_id, l.notification_id, l.originator_id, l.reference
+    SELECT e.command_id, l.notification_id, l.originator_id, l.originator_version, l.reference
     FROM event AS e JOIN kiennghi.log AS l ON l.notification_id = e.notification_id - 1
     WHERE l.command_id = e.command_id
 )
 SELECT c.command_id, c.request_digest, min(e.notification_id), c.last_position, c.recorded_at,
-       array_agg(e.originator_id) FILTER (WHERE e.reference IS NOT NULL),
-       array_agg(e.reference) FILTER (WHERE e.reference IS NOT NULL)
+       array_agg(e.originator_id ORDER BY e.notification_id),
+       array_agg(e.originator_version ORDER BY e.notification_id),
+       array_agg(e.reference ORDER BY e.notification_id)
 FROM kiennghi.commands AS c JOIN event AS e USING (command_id) GROUP BY c.command_id
 """
 
@@ -92,7 +93,14 @@ class Stored(NamedTuple):
     first_position: int
     last_position: int
     recorded_at: datetime
+    events: list[tuple[UUID, int]]
     references: dict[UUID, str]
+
+    def is_of(self, append: Append) -> bool:
+        """Whether this very append was written: the same command may have been sent to another process too, which
+        decided on it by itself and opened a history of another id.
+        """
+        return self.events == [(event.stream, event.version) for event in append.events]
 
 
 class AppendConnection:
@@ -176,8 +184,15 @@ class AppendConnection:
         with self._errors_told_apart() as connection:
             cursor = await connection.execute(_STORED, [list(command_ids)])
             return {
-                command_id: Stored(digest, first, last, at, dict(zip(streams or (), references or (), strict=True)))
-                for command_id, digest, first, last, at, streams, references in await cursor.fetchall()
+                command_id: Stored(
+                    digest,
+                    first,
+                    last,
+                    at,
+                    list(zip(streams, versions, strict=True)),
+                    {of: reference for of, reference in zip(streams, references, strict=True) if reference},
+                )
+                for command_id, digest, first, last, at, streams, versions, references in await cursor.fetchall()
             }
 
     async def heads(self, streams: Collection[int]) -> dict[int, int]:

@@ -266,7 +266,7 @@ class Committer:
                 continue
             for waiting in batch:
                 if found := stored.get(waiting.append.command_id):
-                    self._answer_stored(waiting, found, safe=safe, replayed=False)
+                    self._answer_stored(waiting, found, safe=safe, replayed=not found.is_of(waiting.append))
             self._send_again([w for w in batch if w.append.command_id not in stored], cause)
             return
         for waiting in batch:

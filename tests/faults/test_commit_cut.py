@@ -42,6 +42,27 @@ async def test_a_commit_that_is_cut_anywhere_is_done_once_and_answered_as_done(
     assert_whole(database)
 
 
+async def test_a_command_that_another_process_wrote_while_the_wire_was_cut_is_told_as_written_before(
+    database: str, tmp_path: Path
+) -> None:
+    """The officer's program sent it to both. What this process drew up, another id with it, is nowhere."""
+    mine = append(event(uuid4(), book="DON", year=2026))
+    theirs = append(event(uuid4(), book="DON", year=2026), command_id=mine.command_id)
+    async with wired(database, tmp_path) as (dsn, wire), Committer(dsn) as committer, Committer(database) as other:
+        await committer.append(append())
+        wire.cut_next(Cut.REQUEST)
+        wire.hold()  # so that the command is looked for only once the other one is there
+        appending = asyncio.create_task(committer.append(mine))
+        async with asyncio.timeout(20):
+            while not wire.is_cut:
+                await asyncio.sleep(0.001)
+        first = await other.append(theirs)
+        wire.release()
+        told = await appending
+    assert (told.first_position, told.replayed) == (first.first_position, True)
+    assert_whole(database)
+
+
 @pytest.mark.parametrize("cut", list(Cut))
 @pytest.mark.parametrize("at", [b"hold_log", b"COMMIT"], ids=["the lock", "the commit"])
 async def test_a_batch_with_a_loser_that_is_cut_on_the_slow_way_loses_that_one_alone(
