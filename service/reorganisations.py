@@ -23,6 +23,7 @@ from domain.reorganisations.plan import Plan, parse_plan
 from domain.reorganisations.reorganisation import STREAM, Reorganisation, Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
+from service.already_done import already_done
 from service.application import Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
@@ -65,12 +66,15 @@ async def propose(
     command_id: UUID,
     digest: bytes,
 ) -> tuple[ReorganisationId, Review]:
-    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal."""
+    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal.
+
+    Raises NotAllowed, Refused, and the committer's errors: KeyReused where the id was that of another request.
+    """
     rights.require(command, credentials.roles)
     known = await reorganisations(office)
     reorganisation_id = ReorganisationId(uuid5(STREAM, str(command_id)))
     reviewed = await review(connection, await office.units(), command.text, office.today)
-    if reorganisation_id not in known.by_id:
+    if await already_done(office.pool, command_id, digest) is None:
         proposed = decide.propose(command, reorganisation_id, reviewed, office.today)
         await _record(office, known, [proposed], credentials, command_id, digest)
     return reorganisation_id, reviewed
@@ -79,12 +83,12 @@ async def propose(
 async def approve(
     office: Office, command: ApproveReorganisation, credentials: Credentials, *, command_id: UUID, digest: bytes
 ) -> Reorganisation:
-    """From now on it may be applied, on its day or later."""
+    """From now on it may be applied, on its day or later. Sent again, it is the same approval. Raises as `propose`."""
     rights.require(command, credentials.roles)
     known = await reorganisations(office)
-    units = await office.units()
-    approved = decide.approve(command, known, credentials.who, units, office.today)
-    await _record(office, known, [approved], credentials, command_id, digest)
+    if await already_done(office.pool, command_id, digest) is None:
+        approved = decide.approve(command, known, credentials.who, await office.units(), office.today)
+        await _record(office, known, [approved], credentials, command_id, digest)
     return (await reorganisations(office)).named(command.reorganisation_id)
 
 

@@ -15,6 +15,7 @@ from domain.events import ResponsibilitySucceeded
 from domain.refused import NotAllowed, Refused
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.handing_over import ChosenBy
+from domain.reorganisations.reorganisation import STREAM
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import OfficerId, PetitionId, ReorganisationId, UnitId
 from projections.inheritance import InheritedFigures, inherited_on, petitions_inherited
@@ -23,6 +24,7 @@ from projections.projection import Connection
 from projections.unit_workload import UnitFigures, units_between, units_on
 from projections.units_by_successor import figures
 from service import reorganisations
+from service.append import KeyReused
 from service.application import Office
 from service.examining.finding import Verdict
 from service.examining.units import examine_owners
@@ -361,6 +363,26 @@ async def test_nobody_approves_their_own_and_nothing_is_applied_before_its_day(d
             await apply(office, lambda: views(office), proposed, CORRECTOR)
         with pytest.raises(Refused, match="there is no such reorganisation"):
             await applied(office, ReorganisationId(uuid4()))
+
+
+async def test_a_request_sent_again_is_the_same_one_and_its_key_serves_no_other(database: str) -> None:
+    """Or an officer would look at the review of one file, and agree to another."""
+    async with opened(database, Clock()) as office:
+        await open_units(office)
+        command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
+        other = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS + "\n# once more\n")
+        key, approving = uuid4(), uuid4()
+        async with views(office) as connection:
+            first, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
+            again, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
+            with pytest.raises(KeyReused):
+                await propose(office, connection, other, ADMINISTRATOR, command_id=key, digest=b"other")
+        assert first == again
+        approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=first)
+        for _ in range(2):
+            approved = await approve(office, approval, APPROVER, command_id=approving, digest=b"")
+            assert approved.approved_on == BEFORE
+        assert len(await office.histories.history(STREAM)) == 2
 
 
 CORRECTOR = Credentials(officer="dc", unit="tinh", position="Cán bộ", roles=frozenset({Role.CORRECTOR}))
