@@ -25,7 +25,8 @@ from domain.rules.answering import ANSWERED
 from domain.rules.assignment import with_present_owner
 from domain.rules.guards import only_from, only_open
 from domain.rules.intake import NEEDS_ACCEPTANCE
-from domain.vocabulary import Stage, WithdrawalScope
+from domain.rules.limits import limit_for
+from domain.vocabulary import Complexity, Stage, WithdrawalScope
 
 
 def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
@@ -96,8 +97,9 @@ def reopen(command: ReopenPetition, petition: Petition, circumstances: Circumsta
             raise Refused("the due date lies before the reopening")
         clocks.append(given(Clock.HEAD, command.occurred_on, command.due_on))
     if petition.kind in NEEDS_ACCEPTANCE:
-        settlement = circumstances.law.deadline(
-            petition.kind, Clock.SETTLEMENT, command.occurred_on, remote=petition.receipt.is_remote_area
+        # whether the matter is complex is determined anew in each round
+        settlement = limit_for(
+            circumstances.law, petition, Clock.SETTLEMENT, command.occurred_on, complexity=Complexity.NORMAL
         )
         clocks.extend([settlement] if settlement is not None else [])
     return [

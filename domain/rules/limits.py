@@ -40,11 +40,18 @@ def rule_for(
 
 
 def limit_for(
-    law: Law, petition: Petition, clock: Clock, on: date, *, kind: PetitionKind | None = None
+    law: Law,
+    petition: Petition,
+    clock: Clock,
+    on: date,
+    *,
+    kind: PetitionKind | None = None,
+    complexity: Complexity | None = None,
 ) -> Deadline | None:
     """The clock that an act on the day `on` starts; None when no rule sets a limit. Raises CalendarRunsOut."""
-    changes_kind = kind is not None and kind is not petition.kind
-    row = rule_for(law, petition, clock, on, kind=kind, complexity=Complexity.NORMAL if changes_kind else None)
+    if kind is not None and kind is not petition.kind:
+        complexity = Complexity.NORMAL
+    row = rule_for(law, petition, clock, on, kind=kind, complexity=complexity)
     return None if row is None or row.limit is None else start(clock, on, row, law.calendar)
 
 

@@ -12,6 +12,7 @@ from domain.refused import Refused
 from domain.vocabulary import EscalationKind
 from tests.domain.samples import (
     ACCEPT,
+    ANSWER,
     ASK_FOR_TIME,
     ASSIGN,
     CLASSIFY,
@@ -20,6 +21,7 @@ from tests.domain.samples import (
     DENUNCIATION,
     ESCALATE,
     RECEIVE,
+    REOPEN,
     SPLIT,
     answered,
     but,
@@ -66,6 +68,17 @@ def test_a_second_complaint_is_settled_by_the_rules_for_the_second(
     settlement = petition_after(given).deadlines[Clock.SETTLEMENT]
     assert (settlement.due_on, settlement.policy) == (due_on, policy)
     assert settlement.legal_source == "Luật Khiếu nại 02/2011/QH13, Điều 37"
+
+
+def test_its_second_round_is_settled_by_them_too() -> None:
+    given: Past = [
+        *classified(complained_again()),
+        ACCEPT_ABOVE,
+        but(ASSIGN, occurred_on=date(2026, 10, 7), due_on=date(2026, 11, 10), notice_on=date(2026, 10, 7)),
+        but(ANSWER, occurred_on=date(2026, 10, 20)),
+    ]
+    reopened = petition_after([*given, but(REOPEN, occurred_on=date(2026, 10, 28), due_on=None)])
+    assert reopened.deadlines[Clock.SETTLEMENT].policy == "complaint-second-settlement@1"
 
 
 def test_its_matters_are_second_complaints_too() -> None:
