@@ -37,7 +37,7 @@ class Package:
             with self._archive.open(self._names[part.lower()]) as stream:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
-        except (BadZipFile, EOFError, OSError, ValueError, zlib.error):
+        except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error):
             raise UnreadableFile("the file is damaged: a part of it does not unpack") from None
 
 
