@@ -176,8 +176,8 @@ async def test_two_workers_raise_each_step_once_and_tell_it_once(database: str) 
 async def test_a_view_that_is_built_anew_raises_and_tells_nothing(database: str) -> None:
     async with working(database) as (office, follower):
         await live(office, in_progress(PROPOSAL))
-        await decide(office, follower, august(3))
-        await told(office, follower, morning(august(3)))
+        assert (await decide(office, follower, august(3))).alerts == 4
+        assert await told(office, follower, morning(august(3))) == 3
         assert await follower.caught_up()
         await rebuild(office.pool, office.histories, Alerts())
         head = await office.histories.last_position()
@@ -189,7 +189,7 @@ async def test_a_view_that_is_built_anew_raises_and_tells_nothing(database: str)
 async def test_an_extension_moves_what_is_not_raised_and_silences_what_is_not_told(database: str) -> None:
     async with working(database) as (office, follower):
         petition_id = await live(office, in_progress(PROPOSAL))
-        await decide(office, follower, july(24))
+        assert (await decide(office, follower, july(24))).alerts == 1
         await perform(office, ASK_FOR_TIME, petition_id)
         await perform(office, EXTEND, petition_id)  # to 14 August
         assert await told(office, follower, morning(july(24))) == 0
@@ -203,7 +203,7 @@ async def test_an_extension_moves_what_is_not_raised_and_silences_what_is_not_to
 async def test_what_was_raised_before_a_suspension_is_not_told_during_it(database: str) -> None:
     async with working(database) as (office, follower):
         petition_id = await live(office, in_progress(PROPOSAL))
-        await decide(office, follower, july(24))
+        assert (await decide(office, follower, july(24))).alerts == 1
         await perform(office, but(SUSPEND, occurred_on=july(24)), petition_id)
         assert await told(office, follower, morning(july(24))) == 0
         assert (await decide(office, follower, august(20))).alerts == 0

@@ -165,9 +165,7 @@ async def test_where_nobody_listens_nobody_is_reached() -> None:
     ],
 )
 async def test_the_machine_itself_is_not_called_whatever_its_name_is_written_like(url: str) -> None:
-    closed = Webhooks(KEY)
-    assert (await refused(closed, url)).reason in {FailureReason.NOT_ALLOWED, FailureReason.UNREACHABLE}
-    assert (await refused(closed, url)).reason is FailureReason.NOT_ALLOWED or "0" in url
+    assert (await refused(Webhooks(KEY), url)).reason is FailureReason.NOT_ALLOWED
 
 
 async def test_a_name_that_leads_to_both_sides_of_the_firewall_is_not_called() -> None:

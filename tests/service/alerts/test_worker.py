@@ -5,14 +5,16 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from functools import partial
 from time import monotonic
 from uuid import uuid4
 
 import psycopg
 import pytest
 
-from domain.alerts.events import MessageComposed
+from domain.alerts.events import MessageComposed, OperatorAlertRaised
 from domain.alerts.ladder import Ladder
+from domain.alerts.vocabulary import OperatorSubject
 from domain.commands import ReceivePetition
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.policy import Law
@@ -109,10 +111,19 @@ async def test_of_a_clock_that_leapt_the_operator_hears_and_nothing_is_raised(da
         assert "clock_leapt" in await operators_messages(office)
 
 
-async def test_while_no_view_follows_nothing_is_decided_and_the_operators_notice_is_recorded(database: str) -> None:
+async def test_while_no_view_follows_nothing_is_decided_and_the_operators_notice_is_recorded(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with open_office(database) as office:
         with pytest.raises(ViewBehind):
             await view_has_come(office, patience=0.1)
+        monkeypatch.setattr(worker, "view_has_come", partial(view_has_come, patience=0.1))
+        petition_id = await late(office)
+        await worker._look(office, OPERATED, Clock(office.pool, office.settings.zone))
+        assert await steps(office, petition_id) == []
+        log = await office.histories.page(0, 10_000)
+        told = [one.fact.subject for one in log if isinstance(one.fact, OperatorAlertRaised)]
+        assert told == [OperatorSubject.VIEW_LAGS]
 
 
 def ending(on: date) -> Law:

@@ -1,9 +1,16 @@
 """The commands on alerts, as a person runs them on a database with one late case."""
 
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
+from service.application import Office
 from service.cli.deciding import TOKEN
+from service.running import NO_KEY, run_to_end
+from service.settings import Settings
+from tests.domain.samples import RECEIVE, but
 from tests.service.cli.conftest import Terminal
+from tests.service.offices import CLERK, open_units
 
 
 def test_a_ladder_file_that_cannot_be_applied_keeps_the_service_from_starting(
@@ -24,15 +31,25 @@ def test_a_dry_run_lists_and_writes_nothing_and_a_day_is_for_dry_runs_alone(kien
     assert kiennghi("alerts", "run", "--on", "2026-08-03").code == 2
 
 
-def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal) -> None:
+def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal, module_database: str) -> None:
+    async def receive() -> str:
+        async with Office.open(module_database, Settings(), vault_key=NO_KEY) as office:
+            await open_units(office)
+            late = but(RECEIVE, occurred_on=office.today - timedelta(days=30))
+            return str((await office.perform(late, CLERK, command_id=uuid4(), digest=b"")).reference)
+
+    reference = run_to_end(receive())
     came_to = kiennghi("alerts", "run", "--json").json
     assert came_to.keys() == {"petitions", "raised", "composed", "sent", "failed", "given_up"}
-    assert kiennghi("alerts", "--json").json == {"alerts": []}
-    assert kiennghi("alerts").code == 0
+    assert came_to["petitions"] == 1
+    assert came_to["raised"] > 0
+    listed = kiennghi("alerts", "--json").json["alerts"]
+    assert [one["reference"] for one in listed] == [reference] * came_to["raised"]
+    assert reference in kiennghi("alerts").out
 
 
 def test_nobody_takes_note_of_what_was_not_raised_nor_without_a_token(kiennghi: Terminal) -> None:
-    asked = ("alerts", "acknowledge", "TD-2026-000001", "day-after", "--clock", "head", "--due-on", "2026-08-03")
+    asked = ("alerts", "acknowledge", "TD-1999-000001", "day-after", "--clock", "head", "--due-on", "2026-08-03")
     assert TOKEN in kiennghi(*asked).err
     token = kiennghi("token", "giam-doc", "--unit", "so-mau", "--position", "Giám đốc", "--role", "head").out.strip()
     ended = kiennghi(*asked, KIENNGHI_TOKEN=token)
