@@ -134,7 +134,10 @@ def test_a_reorganisation_goes_from_the_dry_run_over_a_kill_to_the_last_petition
 
     done = kiennghi("units", "reorganise", "apply", proposed["reorganisation"], "--json", KIENNGHI_TOKEN=APPROVER).json
     assert done["handed_over"] == handed_over(module_database) == PETITIONS
-    twice = kiennghi("units", "reorganise", "approve", proposed["reorganisation"], KIENNGHI_TOKEN=APPROVER)
+    again = kiennghi("units", "reorganise", "approve", proposed["reorganisation"], "--json", KIENNGHI_TOKEN=APPROVER)
+    assert again.json == done, "sent again, it is the same approval"
+    other = token("pho-chu-tich", Role.HEAD)
+    twice = kiennghi("units", "reorganise", "approve", proposed["reorganisation"], KIENNGHI_TOKEN=other)
     assert (twice.code, twice.err) == (1, "kiennghi: this reorganisation is approved already\n")
     (one,) = kiennghi("units", "reorganise", "list", "--json").json["reorganisations"]
     assert (one["proposed_by"], one["approved_by"], one["handed_over"]) == ("quan-tri", "chu-tich", PETITIONS)
