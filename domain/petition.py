@@ -100,8 +100,7 @@ class Petition:
         return self.acted_version <= version <= self.version
 
     def is_past_limit(self, on: date) -> bool:
-        due_on = self.standing.due_on
-        return due_on is not None and on > due_on and self.stage.is_open and not self.standing.is_suspended
+        return self.standing.is_past_limit(on)
 
 
 def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Petition:

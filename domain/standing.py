@@ -89,6 +89,9 @@ class Standing:
     def is_suspended(self) -> bool:
         return self.stage is Stage.SUSPENDED
 
+    def is_past_limit(self, on: date) -> bool:
+        return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_suspended
+
     def state_on(self, on: date, soon_until: date) -> DueState | None:
         """None for a petition that is not open."""
         if not self.stage.is_open:

@@ -117,6 +117,9 @@ _OPEN = frozenset(
 )
 _ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
 
+WITH_ITS_UNIT = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
+"""A unit has it and must go on with it."""
+
 
 class EscalationKind(StrEnum):
     """The five ways up."""

@@ -22,13 +22,12 @@ from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules import clocks, escalation
 from domain.standing import Standing
-from domain.vocabulary import Stage
+from domain.vocabulary import WITH_ITS_UNIT, Stage
 
 NOT_HANDLED = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 """Xử lý đơn is over once the petition is taken up, assigned, passed on or given back."""
 
 _WATCHED = {clock: WatchedClock(clock.value) for clock in Clock if clock.value in set(WatchedClock)}
-_URGED = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
 
 
 def watched(standing: Standing) -> Iterator[Segment]:
@@ -38,7 +37,7 @@ def watched(standing: Standing) -> Iterator[Segment]:
     for clock, due_on in standing.clocks.items():
         if (known := _WATCHED.get(clock)) is not None:
             yield Segment(known, standing.round, due_on)
-    if standing.asked_for_on is not None and standing.stage in _URGED:
+    if standing.asked_for_on is not None and standing.stage in WITH_ITS_UNIT:
         yield Segment(WatchedClock.STEP, standing.round, standing.asked_for_on)
     if standing.stage in NOT_HANDLED:
         yield Segment(WatchedClock.HANDLING, standing.round, standing.received_on)
@@ -58,7 +57,7 @@ def due_steps(standing: Standing, raised: Collection[StepKey], ladder: Ladder, l
     found: list[DueStep] = []
     for counted in watched(standing):
         segment = dated(counted, standing.kind, law)
-        if segment is None or (segment.clock is WatchedClock.STEP and not _is_late(standing, on)):
+        if segment is None or (segment.clock is WatchedClock.STEP and not standing.is_past_limit(on)):
             continue
         found += ladder.due(segment, standing.kind, standing.unit, on, law.calendar)
     return sorted((step for step in found if step.key not in raised), key=in_order)
@@ -121,10 +120,6 @@ def _done(step: DueStep, petition: Petition, circumstances: Circumstances) -> li
     except Refused:
         pass
     return []
-
-
-def _is_late(standing: Standing, on: date) -> bool:
-    return standing.due_on is not None and standing.due_on < on
 
 
 def _is_urged(standing: Standing, on: date) -> bool:

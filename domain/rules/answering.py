@@ -16,7 +16,7 @@ from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from
 from domain.rules.intake import NEEDS_ACCEPTANCE
-from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
+from domain.vocabulary import NO_UNIT, WITH_ITS_UNIT, OfficerId, Stage, UnitId
 
 ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
 
@@ -82,7 +82,7 @@ def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Circ
     """Only by the assigned unit, by the unit that assigned it, or by the accountable head."""
     if petition.stage is Stage.RECEIVED:
         raise Refused("a petition that nobody has classified and taken up cannot be answered in writing")
-    only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS}, "be answered in writing")
+    only_from(petition, WITH_ITS_UNIT, "be answered in writing")
     by = circumstances.by
     may_answer = {petition.standing.unit, petition.assigned_by_unit}
     if by.unit not in may_answer and by.officer != petition.accountable_head:

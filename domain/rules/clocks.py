@@ -23,13 +23,13 @@ from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.extension_bounds import require_within_bound
 from domain.rules.guards import only_from, only_open, somebody_else
-from domain.vocabulary import NO_UNIT, Stage
+from domain.vocabulary import NO_UNIT, WITH_ITS_UNIT, Stage
 
-TAKEN_UP = frozenset({Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS})
+TAKEN_UP = WITH_ITS_UNIT | {Stage.ACCEPTED}
 
 
 def remind(command: RemindUnit, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
-    only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS}, "be urged")
+    only_from(petition, WITH_ITS_UNIT, "be urged")
     if petition.standing.unit == NO_UNIT:
         raise Refused("no unit is assigned that could be reminded")
     if command.asked_for_on < command.occurred_on:

@@ -7,14 +7,14 @@ from domain.events import ComplaintDialogueHeld, PetitionEvent
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from
-from domain.vocabulary import PetitionKind, Stage
+from domain.vocabulary import WITH_ITS_UNIT, PetitionKind
 
 
 def enter(command: RecordComplaintDialogue, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
     """Invited too late is recorded like in time: the days tell (Decree 124/2020 Art 28.1)."""
     if petition.kind is not PetitionKind.COMPLAINT:
         raise Refused("only the settlement of a complaint has such a dialogue; a head meets the people at meetings")
-    only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS}, "have a dialogue with its parties")
+    only_from(petition, WITH_ITS_UNIT, "have a dialogue with its parties")
     named = (*command.present, *command.absent_with_reason, *command.absent_without_reason)
     if len(set(named)) != len(named):
         raise Refused("a party was either present or absent, and is named once")
