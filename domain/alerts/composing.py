@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -133,14 +134,10 @@ def _lines(alerts: Iterable[ToTell], ladder: Ladder) -> list[AlertLine]:
 
 def _of_one_date(steps: list[list[ToTell]], ladder: Ladder) -> list[AlertLine]:
     """A line for each step of the highest place; the lower ones have nothing more to say, and go with the first."""
-
-    def place(step: list[ToTell]) -> tuple[date, int]:
-        row = ladder.named(step[0].rule)
-        return step[0].fell_due_on, 0 if row is None else row.at.days
-
-    top = max(map(place, steps))
-    highest = [step for step in steps if place(step) == top]
-    earlier = sorted((step for step in steps if place(step) < top), key=place)
+    placed = sorted(((_place(step[0], ladder), step) for step in steps), key=itemgetter(0))
+    top, _ = placed[-1]
+    highest = [step for place, step in placed if place == top]
+    earlier = [step for place, step in placed if place < top]
     lines = []
     for step in highest:
         alert, row = step[0], ladder.named(step[0].rule)
@@ -164,3 +161,8 @@ def _of_one_date(steps: list[list[ToTell]], ladder: Ladder) -> list[AlertLine]:
         )
         earlier = []
     return lines
+
+
+def _place(alert: ToTell, ladder: Ladder) -> tuple[date, int]:
+    row = ladder.named(alert.rule)
+    return alert.fell_due_on, 0 if row is None else row.at.days

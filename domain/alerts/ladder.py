@@ -90,6 +90,7 @@ class Ladder:
     _rungs: dict[_Conditions, tuple[tuple[Step, ...], ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _by_reference: dict[str, Step] = field(init=False, repr=False, compare=False)
     _units_named: frozenset[str] = field(init=False, repr=False, compare=False)
     _hours_of: dict[str | None, Hours] = field(init=False, repr=False, compare=False)
 
@@ -100,6 +101,7 @@ class Ladder:
             raise LadderError(f"{min(taken)} is the name of a national step; a step of the site has an id of its own")
         if None not in {hours.unit for hours in self.hours}:
             raise LadderError("the hours of units that have none of their own are missing")
+        object.__setattr__(self, "_by_reference", {row.reference: row for row in (*self.local, *self.rows)})
         object.__setattr__(self, "_units_named", frozenset(row.unit for row in (*self.local, *self.rows)) - {"any"})
         object.__setattr__(self, "_hours_of", {hours.unit: hours for hours in self.hours})
 
@@ -124,7 +126,7 @@ class Ladder:
 
     def named(self, reference: str) -> Step | None:
         """The row that an alert names, in force or not."""
-        return next((row for row in (*self.local, *self.rows) if row.reference == reference), None)
+        return self._by_reference.get(reference)
 
     def reach(self, clock: WatchedClock, on: date) -> tuple[date, date] | None:
         """No date of the clock outside these two can have a step that is due on the day and was in force then.
