@@ -59,7 +59,30 @@ def handing_over(
     A petition that no unit is named for lies with the unit that received it.
     """
     petition = fold(history)
-    if petition is None or not petition.stage.is_open:
+    return None if petition is None else _handed_over(petition, history, plan, reorganisation_id)
+
+
+def reviewed(history: History, plan: Plan, on: date) -> HandedOver | None:
+    petition = fold(history)
+    found = None if petition is None else _handed_over(petition, history, plan, None)
+    if petition is None or found is None:
+        return None
+    fact, chosen_by = found
+    return HandedOver(
+        petition_id=petition.petition_id,
+        reference=petition.reference,
+        from_unit=fact.from_unit,
+        to_unit=fact.to_unit,
+        chosen_by=chosen_by,
+        due_on=petition.standing.due_on,
+        is_overdue=petition.is_past_limit(on),
+    )
+
+
+def _handed_over(
+    petition: Petition, history: History, plan: Plan, reorganisation_id: ReorganisationId | None
+) -> tuple[ResponsibilitySucceeded, ChosenBy] | None:
+    if not petition.stage.is_open:
         return None
     ledger = ledger_of(history)
     place, holder = petition.receipt.place, ledger.holder.unit
@@ -78,22 +101,6 @@ def handing_over(
         reorganisation_id=reorganisation_id,
     )
     return fact, chosen_by
-
-
-def reviewed(history: History, plan: Plan, on: date) -> HandedOver | None:
-    found, petition = handing_over(history, plan, None), fold(history)
-    if found is None or petition is None:
-        return None
-    fact, chosen_by = found
-    return HandedOver(
-        petition_id=petition.petition_id,
-        reference=petition.reference,
-        from_unit=fact.from_unit,
-        to_unit=fact.to_unit,
-        chosen_by=chosen_by,
-        due_on=petition.standing.due_on,
-        is_overdue=petition.is_past_limit(on),
-    )
 
 
 def _coordinating(petition: Petition, plan: Plan, place: str, lead: UnitId) -> tuple[UnitId, ...]:
