@@ -13,7 +13,7 @@ from domain.circumstances import Circumstances
 from domain.command import Command
 from domain.events import PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused
+from domain.refused import Refused, not_in_future
 from domain.rules import (
     alerts,
     answering,
@@ -86,8 +86,7 @@ RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[Peti
 
 def decide(command: c.PetitionCommand, petition: Petition | None, circumstances: Circumstances) -> list[PetitionEvent]:
     """The facts that follow from the command, in order; `Refused` when a rule does not allow it."""
-    if command.occurred_on > circumstances.today:
-        raise Refused(f"{command.occurred_on} lies in the future; today is {circumstances.today}")
+    not_in_future(command.occurred_on, circumstances.today)
     if type(command) is c.ReceivePetition:
         if petition is not None:
             raise Refused("this petition is received already")

@@ -28,7 +28,7 @@ from domain.meetings.events import MeetingEvent, MeetingHeld, MeetingPlanned
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.recorded import Recorded
-from domain.refused import Refused
+from domain.refused import Refused, not_in_future
 from domain.units import decide as units_decide
 from domain.units.commands import UnitCommand
 from domain.units.unit import Units, stream_of
@@ -230,7 +230,7 @@ class Office:
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
     ) -> Done:
         """As `change_unit`, of what was allowed elsewhere: a reorganisation that two officers have agreed on."""
-        _not_in_future(command.occurred_on, self.today)
+        not_in_future(command.occurred_on, self.today)
         self._units.changed()
         units = await self.units()
         unit = units.by_id.get(UnitId(command.unit))
@@ -313,8 +313,3 @@ class Office:
     async def units(self) -> Units:
         """Every unit there is or was; at most two seconds behind what other processes entered."""
         return await self._units.read()
-
-
-def _not_in_future(occurred_on: date, today: date) -> None:
-    if occurred_on > today:
-        raise Refused(f"{occurred_on} lies in the future; today is {today}")

@@ -7,7 +7,7 @@ from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LawChangeApproved, LawChangeProposed
 from domain.law_changes.law_change import LawChange, LawChanges
 from domain.law_changes.review import Review
-from domain.refused import Refused
+from domain.refused import Refused, not_in_future
 from domain.vocabulary import LawChangeId
 
 
@@ -15,7 +15,7 @@ def propose(
     command: ProposeLawChange, change_id: LawChangeId, review: Review, changes: LawChanges, today: date
 ) -> LawChangeProposed:
     """With the counts of its review; one that would be proposed while another is under way is told to wait."""
-    _not_in_future(command.occurred_on, today)
+    not_in_future(command.occurred_on, today)
     _nothing_under_way(changes)
     return LawChangeProposed(
         occurred_on=command.occurred_on,
@@ -34,7 +34,7 @@ def propose(
 
 def approve(command: ApproveLawChange, changes: LawChanges, by: Officer, base: str, today: date) -> LawChangeApproved:
     """`base` is the digest of the law in force: a review against another law is no review."""
-    _not_in_future(command.occurred_on, today)
+    not_in_future(command.occurred_on, today)
     change = named(changes, command.change_id)
     if change.approved_by is not None:
         raise Refused("this change of law is approved already")
@@ -58,8 +58,3 @@ def named(changes: LawChanges, change_id: LawChangeId) -> LawChange:
 def _nothing_under_way(changes: LawChanges) -> None:
     if waiting := next((one for one, change in changes.by_id.items() if change.is_under_way), None):
         raise Refused(f"the change {waiting} is approved and not yet applied to all petitions: apply it first")
-
-
-def _not_in_future(occurred_on: date, today: date) -> None:
-    if occurred_on > today:
-        raise Refused(f"{occurred_on} lies in the future; today is {today}")

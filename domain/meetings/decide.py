@@ -8,7 +8,7 @@ from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning
 from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting
-from domain.refused import Refused
+from domain.refused import Refused, not_in_future
 
 # Of a meeting that is on record; a plan or a record of a meeting that was held comes before them all.
 RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, Circumstances], list[MeetingEvent]]] = {
@@ -25,8 +25,7 @@ RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, Circumstances], li
 
 def decide(command: c.MeetingCommand, meeting: Meeting | None, circumstances: Circumstances) -> list[MeetingEvent]:
     """The facts that follow from the command; `Refused` when a rule does not allow it."""
-    if command.occurred_on > circumstances.today:
-        raise Refused(f"{command.occurred_on} lies in the future; today is {circumstances.today}")
+    not_in_future(command.occurred_on, circumstances.today)
     match command:
         case c.RecordMeeting() | c.PlanMeeting() if meeting is not None:
             raise Refused("this meeting is on record already")

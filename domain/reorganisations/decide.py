@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.actor import Officer
-from domain.refused import Refused
+from domain.refused import Refused, not_in_future
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import ReorganisationApproved, ReorganisationProposed
 from domain.reorganisations.handing_over import Review
@@ -17,7 +17,7 @@ def propose(
     command: ProposeReorganisation, reorganisation_id: ReorganisationId, review: Review, today: date
 ) -> ReorganisationProposed:
     """With the counts of its review, which has tried it on the register."""
-    _not_in_future(command.occurred_on, today)
+    not_in_future(command.occurred_on, today)
     return ReorganisationProposed(
         occurred_on=command.occurred_on,
         reorganisation_id=reorganisation_id,
@@ -35,7 +35,7 @@ def approve(
     command: ApproveReorganisation, known: Reorganisations, by: Officer, units: Units, today: date
 ) -> ReorganisationApproved:
     """The register may have changed since the review: the plan must still be possible."""
-    _not_in_future(command.occurred_on, today)
+    not_in_future(command.occurred_on, today)
     found = known.named(command.reorganisation_id)
     if found.approved_by is not None:
         raise Refused("this reorganisation is approved already")
@@ -57,8 +57,3 @@ def may_be_applied(known: Reorganisations, reorganisation_id: ReorganisationId, 
     if today < found.proposed.takes_effect_on:
         raise Refused(f"this reorganisation takes effect on {found.proposed.takes_effect_on}: apply it then")
     return found
-
-
-def _not_in_future(occurred_on: date, today: date) -> None:
-    if occurred_on > today:
-        raise Refused(f"{occurred_on} lies in the future; today is {today}")
