@@ -4,8 +4,6 @@ An approval is answered once it is recorded. The petitions that it moves are rec
 may be interrupted and run again: over a hundred thousand petitions that takes longer than a request may last.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 from uuid import UUID
 
@@ -19,8 +17,6 @@ from domain.law_changes.commands import ApproveLawChange, LawText, ProposeLawCha
 from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange
 from domain.vocabulary import LawChangeId
-from projections.overdue import Overdue
-from projections.projection import Connection
 from service.api.commands import IdempotencyKey, described, is_json, mark_replay
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, officer
@@ -33,12 +29,12 @@ from service.api.law_answers import (
     LawChangeShown,
     LawReviewed,
 )
+from service.api.windows import fresh_views
 from service.application import Done
 from service.law_changes import Proposed, approve, changes_of_law, propose
 from service.law_review import review
 from service.namespace import command_id_of
 from service.problems import Problem
-from service.reading import one_moment
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["law"])
 
@@ -86,7 +82,7 @@ async def review_law_change(
     """
     rights.require_one_of((ProposeLawChange, ApproveLawChange), credentials.roles)
     office, on = desk.office, file.on or desk.office.today
-    async with _views(desk) as connection:
+    async with fresh_views(desk) as connection:
         found = await review(connection, office.law, file.subject, file.text, on, binds_running=file.binds_running)
     return LawReviewed.of(found, limit)
 
@@ -110,7 +106,7 @@ async def propose_law_change(
     proposed: list[Proposed] = []
 
     async def proposing() -> Done:
-        async with _views(desk) as connection:
+        async with fresh_views(desk) as connection:
             found = await propose(
                 desk.office,
                 connection,
@@ -184,15 +180,3 @@ async def _change(desk: Desk, change_id: UUID) -> LawChange:
     if change is None:
         raise Problem("not-found", "there is no such change of law")
     return change
-
-
-@asynccontextmanager
-async def _views(desk: Desk) -> AsyncIterator[Connection]:
-    """At one moment, with all that is in the log by now; Problem view-behind when that takes too long.
-
-    In one of the places of piles: it reads as much as they do.
-    """
-    async with desk.piles.place():
-        await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
-        async with one_moment(desk.office) as connection:
-            yield connection

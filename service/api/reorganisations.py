@@ -1,8 +1,6 @@
 """Reorganisations: reviewed, proposed by one officer, approved by another, applied in as many requests as it takes."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -14,15 +12,13 @@ from domain import rights
 from domain.reorganisations.commands import MOST_TEXT, ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.handing_over import HandedOver, Review
 from domain.vocabulary import ReorganisationId
-from projections.overdue import Overdue
-from projections.projection import Connection
 from service import reorganisations
 from service.api.answers import Answer
 from service.api.commands import IdempotencyKey, described, is_json
 from service.api.description import problems
-from service.api.desk import Asking, AtDesk, Desk, officer
+from service.api.desk import Asking, AtDesk, officer
 from service.api.examples import PLAN, shown
-from service.api.unit_tables import views_at_one_moment
+from service.api.windows import fresh_views
 from service.namespace import command_id_of
 from service.reorganisation_review import review
 
@@ -145,7 +141,7 @@ async def review_reorganisation(
 ) -> ReorganisationReviewed:
     """Try it without writing anything: every open petition of the units, and its future owner."""
     rights.require(ProposeReorganisation(occurred_on=desk.office.today, text=file.text), credentials.roles)
-    async with _fresh_views(desk) as connection:
+    async with fresh_views(desk) as connection:
         found = await review(connection, await desk.office.units(), file.text, desk.office.today)
     return ReorganisationReviewed.of(found)
 
@@ -164,7 +160,7 @@ async def propose_reorganisation(
     desk: AtDesk,
     response: Response,
 ) -> ReorganisationReviewed:
-    async with _fresh_views(desk) as connection:
+    async with fresh_views(desk) as connection:
         reorganisation_id, found = await reorganisations.propose(
             desk.office,
             connection,
@@ -205,15 +201,6 @@ async def approve_reorganisation(
 async def apply_reorganisation(reorganisation: Named, credentials: Asking, desk: AtDesk) -> ReorganisationApplied:
     """Hand over the next petitions of an approved one. Asked again it goes on; none is handed over twice."""
     done = await reorganisations.apply(
-        desk.office, lambda: _fresh_views(desk), ReorganisationId(reorganisation), credentials, at_most=AT_MOST
+        desk.office, lambda: fresh_views(desk), ReorganisationId(reorganisation), credentials, at_most=AT_MOST
     )
     return ReorganisationApplied(handed_over=done.petitions, is_done=done.is_done)
-
-
-@asynccontextmanager
-async def _fresh_views(desk: Desk) -> AsyncIterator[Connection]:
-    """At one moment, come after the log; in one of the places of piles, as it reads as much as they do."""
-    async with desk.piles.place():
-        await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
-        async with views_at_one_moment(desk) as connection:
-            yield connection

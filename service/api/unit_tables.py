@@ -1,13 +1,10 @@
 """Questions about units beside their figures: what stands above what, and what was inherited."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
-from psycopg.errors import UndefinedTable
 
 from domain.text import Code
 from domain.units.events import Branch, Level, Office
@@ -15,14 +12,12 @@ from domain.units.unit import Units
 from domain.vocabulary import UnitId
 from projections import inheritance, units_by_successor
 from projections.inheritance import InheritedFigures, InheritedPetition
-from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.api.answers import Answer
 from service.api.description import problems
 from service.api.desk import AtDesk, Desk, officer
 from service.api.parameters import After, On
-from service.problems import Problem
-from service.reading import one_moment
+from service.api.windows import views_at_one_moment
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
 
@@ -151,13 +146,3 @@ async def by_successor(desk: Desk, first: date | None, last: date) -> list[UnitF
         return await units_by_successor.figures(
             connection, await desk.office.units(), first, last, today=desk.office.today
         )
-
-
-@asynccontextmanager
-async def views_at_one_moment(desk: Desk) -> AsyncIterator[Connection]:
-    """For several statements, so that figures agree. Problem view-behind while the view has no tables yet."""
-    try:
-        async with one_moment(desk.office) as connection:
-            yield connection
-    except UndefinedTable:
-        raise Problem("view-behind", "the view is being built and has nothing to show yet") from None

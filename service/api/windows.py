@@ -14,9 +14,11 @@ from psycopg.errors import UndefinedTable
 from domain.commands import Day
 from domain.refused import Refused
 from domain.reporting_periods import NAMES, Window, named
+from projections.overdue import Overdue
 from projections.projection import Connection
 from service.api.desk import Desk
 from service.problems import Problem
+from service.reading import one_moment
 
 First = Annotated[Day | None, Query(alias="from", description="first day")]
 Last = Annotated[Day | None, Query(alias="to", description="last day")]
@@ -80,3 +82,25 @@ async def reading_view(desk: Desk, view: str, after: int | None) -> AsyncIterato
             yield connection
         except UndefinedTable:
             raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
+
+
+@asynccontextmanager
+async def views_at_one_moment(desk: Desk) -> AsyncIterator[Connection]:
+    """For several statements, so that figures agree. Problem view-behind while the view has no tables yet."""
+    try:
+        async with one_moment(desk.office) as connection:
+            yield connection
+    except UndefinedTable:
+        raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
+
+
+@asynccontextmanager
+async def fresh_views(desk: Desk) -> AsyncIterator[Connection]:
+    """At one moment, with all that is in the log by now; Problem view-behind when that takes too long.
+
+    In one of the places of piles: it reads as much as they do.
+    """
+    async with desk.piles.place():
+        await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
+        async with views_at_one_moment(desk) as connection:
+            yield connection

@@ -82,6 +82,19 @@ async def test_the_counts_are_of_all_petitions_however_many_are_listed(interface
     assert found["would_move"] > 0
 
 
+async def test_a_change_is_not_tried_on_views_that_are_being_built(interface: Interface) -> None:
+    file = {**FILE, "text": SATURDAY}
+    async with interface.office.pool.connection() as connection:
+        await connection.execute("ALTER TABLE kiennghi_views.overdue RENAME TO gone")
+    try:
+        for path, body in (("/law-changes/review", file), ("/law-changes", {**PROPOSE, **file})):
+            answer = await interface.ask(path, body, ADMINISTRATOR)
+            assert (answer.status_code, answer.json()["type"]) == (503, "urn:kiennghi:problem:view-behind")
+    finally:
+        async with interface.office.pool.connection() as connection:
+            await connection.execute("ALTER TABLE kiennghi_views.gone RENAME TO overdue")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "who", "status", "problem"),
     [
