@@ -7,7 +7,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from psycopg.errors import UndefinedTable
 from pydantic import Field
 
 from domain.text import Code
@@ -17,7 +16,7 @@ from service.api.answers import Answer
 from service.api.description import problems
 from service.api.desk import AtDesk, officer
 from service.api.parameters import After
-from service.problems import Problem
+from service.api.windows import reading_view, wrong
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
 
@@ -43,14 +42,10 @@ async def list_alerts(
     An alert that is not live was raised for a date that has moved, or of a petition that is suspended.
     """
     position = None if cursor is None else _opened(cursor)
-    await desk.caught_up(alerts.Alerts.name, after)
-    async with desk.office.pool.connection() as connection:
-        try:
-            found = await alerts.listed(
-                connection, unit=unit, unacknowledged=unacknowledged, limit=limit + 1, after=position
-            )
-        except UndefinedTable:
-            raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
+    async with reading_view(desk, alerts.Alerts.name, after) as connection:
+        found = await alerts.listed(
+            connection, unit=unit, unacknowledged=unacknowledged, limit=limit + 1, after=position
+        )
     return AlertList(alerts=found[:limit], next=_closed(found[limit - 1]) if len(found) > limit else None)
 
 
@@ -65,5 +60,4 @@ def _opened(text: str) -> tuple[date, UUID, str]:
             raise ValueError(key)
         return date.fromisoformat(day), UUID(petition_id), key
     except (ValueError, binascii.Error):
-        detail = "this is not the cursor of a page"
-        raise Problem("invalid", "see errors", errors=[{"parameter": "cursor", "detail": detail}]) from None
+        raise wrong("cursor", "this is not the cursor of a page") from None

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import psycopg
 from fastapi import APIRouter, Depends, Query
-from psycopg.errors import UndefinedTable
 
 from domain.actor import Credentials
 from domain.petition import Petition
@@ -16,9 +15,9 @@ from service.api.answers import DuplicateFound, may_read_protected
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
 from service.api.parameters import After
+from service.api.windows import being_built
 from service.application import UnknownPetition
 from service.duplicates.searching import candidates
-from service.problems import Problem
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["petitions"])
 
@@ -40,10 +39,8 @@ async def list_duplicates(
     Nothing is linked by it; `mark-duplicate` does that. Protected petitions are found by those who may read them.
     """
     await desk.caught_up(Duplicates.name, after)
-    try:
+    with being_built():
         return await _found(desk, credentials, petition_id, limit)
-    except UndefinedTable:
-        raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
 
 
 async def duplicates_of_received(

@@ -2,8 +2,7 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator, Hashable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
@@ -11,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from psycopg.errors import UndefinedTable
 from pydantic import Field
 
 from domain.actor import Credentials
@@ -21,14 +19,13 @@ from domain.standing import DueState
 from domain.text import Code
 from projections import overdue, unit_workload
 from projections.overdue import Cursor, OverdueItem
-from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.api.answers import PROTECTED, Answer, may_read_protected
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, officer
 from service.api.parameters import After, On
 from service.api.unit_tables import By, by_successor
-from service.problems import Problem
+from service.api.windows import reading_view, wrong
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
 
@@ -73,7 +70,7 @@ async def list_overdue(
     day = on or desk.office.today
 
     async def listed() -> Response:
-        async with _reading(desk) as connection:
+        async with reading_view(desk, overdue.Overdue.name, after) as connection:
             page = await overdue.overdue_on(
                 connection,
                 day,
@@ -124,17 +121,17 @@ async def list_units(
         day = on or desk.office.today
 
         async def up_to() -> Response:
-            async with _reading(desk) as connection:
+            async with reading_view(desk, unit_workload.UnitWorkload.name, after) as connection:
                 figures = await unit_workload.units_on(connection, day, today=desk.office.today)
             return _answered(UnitTable(first=None, last=day, units=figures))
 
         return await desk.remembered.answer(question, up_to)
     if on is not None:
-        raise _wrong("on", "ask for a day or for a period, not for both")
+        raise wrong("on", "ask for a day or for a period, not for both")
     begins, ends = _period(first, last)
 
     async def between() -> Response:
-        async with _reading(desk) as connection:
+        async with reading_view(desk, unit_workload.UnitWorkload.name, after) as connection:
             figures = await unit_workload.units_between(connection, begins, ends)
         return _answered(UnitTable(first=begins, last=ends, units=figures))
 
@@ -146,7 +143,7 @@ async def _by_successor(desk: Desk, on: date | None, first: date | None, last: d
     if first is None and last is None:
         begins, ends = None, on or desk.office.today
     elif on is not None:
-        raise _wrong("on", "ask for a day or for a period, not for both")
+        raise wrong("on", "ask for a day or for a period, not for both")
     else:
         begins, ends = _period(first, last)
     return UnitTable(first=begins, last=ends, units=await by_successor(desk, begins, ends))
@@ -167,19 +164,6 @@ def _answered(answer: Answer, headers: Mapping[str, str] | None = None) -> Respo
     return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
 
 
-@asynccontextmanager
-async def _reading(desk: Desk) -> AsyncIterator[Connection]:
-    """For one statement, which is of one moment by itself.
-
-    Problem view-behind while the view has no tables yet: it is loaded from a long log for the first time.
-    """
-    async with desk.office.pool.connection() as connection:
-        try:
-            yield connection
-        except UndefinedTable:
-            raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
-
-
 def _soon_until(desk: Desk, on: date) -> date:
     days = desk.office.settings.due_soon_working_days
     try:
@@ -190,16 +174,12 @@ def _soon_until(desk: Desk, on: date) -> date:
 
 def _period(first: date | None, last: date | None) -> tuple[date, date]:
     if first is None:
-        raise _wrong("from", "the first day is missing")
+        raise wrong("from", "the first day is missing")
     if last is None:
-        raise _wrong("to", "the last day is missing")
+        raise wrong("to", "the last day is missing")
     if last < first:
-        raise _wrong("to", "the period ends before it begins")
+        raise wrong("to", "the period ends before it begins")
     return first, last
-
-
-def _wrong(parameter: str, detail: str) -> Problem:
-    return Problem("invalid", "see errors", errors=[{"parameter": parameter, "detail": detail}])
 
 
 def _closed(cursor: Cursor) -> str:
@@ -211,4 +191,4 @@ def _opened(text: str) -> Cursor:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
         return Cursor(date.fromordinal(int.from_bytes(raw[:4])), UUID(bytes=raw[4:]))
     except (ValueError, OverflowError, binascii.Error):
-        raise _wrong("cursor", "this is not the cursor of a page") from None
+        raise wrong("cursor", "this is not the cursor of a page") from None

@@ -2,8 +2,8 @@
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -73,25 +73,33 @@ def opened(text: str, ids: int) -> tuple[date, int, list[UUID]]:
         raise wrong("cursor", "this is not the cursor of a page") from None
 
 
+@contextmanager
+def being_built() -> Iterator[None]:
+    """Problem view-behind for a view without tables: it is loaded from a long log for the first time."""
+    try:
+        yield
+    except UndefinedTable:
+        raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
+
+
 @asynccontextmanager
 async def reading_view(desk: Desk, view: str, after: int | None) -> AsyncIterator[Connection]:
-    """For one statement. Problem view-behind while the view has not come so far, or has no tables yet."""
+    """For one statement, which is of one moment by itself.
+
+    Problem view-behind while the view has not come so far, or has no tables yet.
+    """
     await desk.caught_up(view, after)
-    async with desk.office.pool.connection() as connection:
-        try:
+    with being_built():
+        async with desk.office.pool.connection() as connection:
             yield connection
-        except UndefinedTable:
-            raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
 
 
 @asynccontextmanager
 async def views_at_one_moment(desk: Desk) -> AsyncIterator[Connection]:
     """For several statements, so that figures agree. Problem view-behind while the view has no tables yet."""
-    try:
+    with being_built():
         async with one_moment(desk.office) as connection:
             yield connection
-    except UndefinedTable:
-        raise Problem("view-behind", "the view is being built and has nothing to show yet") from None
 
 
 @asynccontextmanager
