@@ -20,11 +20,11 @@ from domain.reorganisations.commands import ApproveReorganisation, ProposeReorga
 from domain.reorganisations.events import ReorganisationApplied
 from domain.reorganisations.handing_over import Review, handing_over
 from domain.reorganisations.plan import Plan, parse_plan
-from domain.reorganisations.reorganisation import STREAM, Reorganisation, Reorganisations
+from domain.reorganisations.reorganisation import STREAM, Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
 from service.already_done import already_done
-from service.application import Office, TooContended
+from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
 from service.reorganisation_review import candidates, review
@@ -42,6 +42,15 @@ _HANDED_OVER = """
     SELECT count(*) FROM kiennghi.log
     WHERE topic = 'ResponsibilitySucceeded' AND position(convert_to(%s, 'UTF8') IN state) > 0
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """`done` is where the log has it."""
+
+    reorganisation_id: ReorganisationId
+    review: Review
+    done: Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ async def propose(
     *,
     command_id: UUID,
     digest: bytes,
-) -> tuple[ReorganisationId, Review]:
+) -> Proposed:
     """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal.
 
     Raises NotAllowed, Refused, and the committer's errors: KeyReused where the id was that of another request.
@@ -74,22 +83,24 @@ async def propose(
     known = await reorganisations(office)
     reorganisation_id = ReorganisationId(uuid5(STREAM, str(command_id)))
     reviewed = await review(connection, await office.units(), command.text, office.today)
-    if await already_done(office.pool, command_id, digest) is None:
+    done = await already_done(office.pool, command_id, digest)
+    if done is None:
         proposed = decide.propose(command, reorganisation_id, reviewed, office.today)
-        await _record(office, known, [proposed], credentials, command_id, digest)
-    return reorganisation_id, reviewed
+        done = await _record(office, known, [proposed], credentials, command_id, digest)
+    return Proposed(reorganisation_id, reviewed, done)
 
 
 async def approve(
     office: Office, command: ApproveReorganisation, credentials: Credentials, *, command_id: UUID, digest: bytes
-) -> Reorganisation:
+) -> Done:
     """From now on it may be applied, on its day or later. Sent again, it is the same approval. Raises as `propose`."""
     rights.require(command, credentials.roles)
     known = await reorganisations(office)
-    if await already_done(office.pool, command_id, digest) is None:
+    done = await already_done(office.pool, command_id, digest)
+    if done is None:
         approved = decide.approve(command, known, credentials.who, await office.units(), office.today)
-        await _record(office, known, [approved], credentials, command_id, digest)
-    return (await reorganisations(office)).named(command.reorganisation_id)
+        done = await _record(office, known, [approved], credentials, command_id, digest)
+    return done
 
 
 async def apply(
@@ -208,8 +219,10 @@ async def _record(
     credentials: Credentials,
     command_id: UUID,
     digest: bytes,
-) -> None:
+) -> Done:
     try:
-        await office.record(STREAM, facts, credentials, after=known.version, command_id=command_id, digest=digest)
+        return await office.record(
+            STREAM, facts, credentials, after=known.version, command_id=command_id, digest=digest
+        )
     except VersionConflict:
         raise Refused("somebody else entered a reorganisation at the same moment") from None

@@ -14,11 +14,12 @@ from domain.reorganisations.handing_over import HandedOver, Review
 from domain.vocabulary import ReorganisationId
 from service import reorganisations
 from service.api.answers import Answer
-from service.api.commands import IdempotencyKey, described, is_json
+from service.api.commands import IdempotencyKey, described, is_json, mark_replay
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, officer
 from service.api.examples import PLAN, shown
 from service.api.windows import fresh_views
+from service.application import Done
 from service.namespace import command_id_of
 from service.reorganisation_review import review
 
@@ -160,17 +161,27 @@ async def propose_reorganisation(
     desk: AtDesk,
     response: Response,
 ) -> ReorganisationReviewed:
-    async with fresh_views(desk) as connection:
-        reorganisation_id, found = await reorganisations.propose(
-            desk.office,
-            connection,
-            command,
-            credentials,
-            command_id=command_id_of(credentials.officer, key),
-            digest=desk.digest(command),
-        )
-    response.headers["Location"] = f"/reorganisations/{reorganisation_id}"
-    return ReorganisationReviewed.of(found, reorganisation_id)
+    rights.require(command, credentials.roles)
+    proposed: list[reorganisations.Proposed] = []
+
+    async def proposing() -> Done:
+        async with fresh_views(desk) as connection:
+            found = await reorganisations.propose(
+                desk.office,
+                connection,
+                command,
+                credentials,
+                command_id=command_id_of(credentials.officer, key),
+                digest=desk.digest(command),
+            )
+        proposed.append(found)
+        return found.done
+
+    done = await desk.counted(command, proposing())
+    (found,) = proposed
+    mark_replay(response, done)
+    response.headers["Location"] = f"/reorganisations/{found.reorganisation_id}"
+    return ReorganisationReviewed.of(found.review, found.reorganisation_id)
 
 
 @router.post(
@@ -179,17 +190,18 @@ async def propose_reorganisation(
     responses=_GONE_ON_WITH,
 )
 async def approve_reorganisation(
-    reorganisation: Named, credentials: Asking, key: IdempotencyKey, desk: AtDesk
+    reorganisation: Named, credentials: Asking, key: IdempotencyKey, desk: AtDesk, response: Response
 ) -> ReorganisationApplied:
     """From its day on it may be applied."""
     command = ApproveReorganisation(occurred_on=desk.office.today, reorganisation_id=ReorganisationId(reorganisation))
-    await reorganisations.approve(
+    approving = reorganisations.approve(
         desk.office,
         command,
         credentials,
         command_id=command_id_of(credentials.officer, key),
         digest=reorganisation.bytes,
     )
+    mark_replay(response, await desk.counted(command, approving))
     return ReorganisationApplied(handed_over=0, is_done=False)
 
 

@@ -52,12 +52,13 @@ def review(file: File, on: On = None, as_json: AsJson = False) -> None:
 @reorganise.command()
 def propose(file: File, as_json: AsJson = False) -> None:
     """Review it and propose it for approval, in the name of whoever KIENNGHI_TOKEN says."""
+    from service.reorganisations import Proposed
     from service.reorganisations import propose as proposed
 
     text = _text(file)
     credentials = who_decides(read_settings(), DECIDED)
 
-    async def proposing(office: Office, connection: Connection) -> tuple[ReorganisationId, Review]:
+    async def proposing(office: Office, connection: Connection) -> Proposed:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
         request = command.model_dump_json()
         return await proposed(
@@ -69,26 +70,28 @@ def propose(file: File, as_json: AsJson = False) -> None:
             digest=hashlib.sha256(request.encode()).digest(),
         )
 
-    reorganisation_id, found = read(proposing)
-    _show(found, as_json, reorganisation_id)
+    found = read(proposing)
+    _show(found.review, as_json, found.reorganisation_id)
 
 
 @reorganise.command()
 def approve(reorganisation: Id, as_json: AsJson = False) -> None:
     """Approve what somebody else proposed; from its day on, hand the petitions over too."""
     from service.reorganisations import approve as approved
+    from service.reorganisations import reorganisations
 
     async def approving(office: Office, credentials: Credentials) -> bool:
         command = ApproveReorganisation(occurred_on=office.today, reorganisation_id=ReorganisationId(reorganisation))
-        found = await approved(
+        await approved(
             office,
             command,
             credentials,
             command_id=command_id_of(credentials.officer, f"reorganise approve {reorganisation}"),
             digest=reorganisation.bytes,
         )
-        if office.today < found.proposed.takes_effect_on:
-            say(f"approved; apply it on {found.proposed.takes_effect_on}")
+        takes_effect_on = (await reorganisations(office)).named(command.reorganisation_id).proposed.takes_effect_on
+        if office.today < takes_effect_on:
+            say(f"approved; apply it on {takes_effect_on}")
             return False
         return True
 

@@ -118,7 +118,8 @@ async def given_all(office: Office, petitions: int = PETITIONS) -> list[Petition
 async def agreed(office: Office, text: str = TWO_LEVELS) -> ReorganisationId:
     async with views(office) as connection:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
-        reorganisation_id, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+        found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+        reorganisation_id = found.reorganisation_id
     await approve(
         office,
         ApproveReorganisation(occurred_on=office.today, reorganisation_id=reorganisation_id),
@@ -266,8 +267,8 @@ async def propose_another(office: Office) -> ReorganisationId:
     text = 'title = "x"\ninstrument = "x"\non = 2025-07-01\n[[move]]\nfrom = "phong-xa"\nto = ["tinh"]\n'
     async with views(office) as connection:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
-        found, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
-    return found
+        found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+    return found.reorganisation_id
 
 
 async def test_two_who_apply_at_once_hand_each_over_once(database: str) -> None:
@@ -346,7 +347,8 @@ async def test_nobody_approves_their_own_and_nothing_is_applied_before_its_day(d
         async with views(office) as connection:
             command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
             own = with_roles(ADMINISTRATOR, Role.HEAD)
-            proposed, _ = await propose(office, connection, command, own, command_id=uuid4(), digest=b"")
+            found = await propose(office, connection, command, own, command_id=uuid4(), digest=b"")
+            proposed = found.reorganisation_id
             with pytest.raises(NotAllowed):
                 await propose(office, connection, command, CORRECTOR, command_id=uuid4(), digest=b"")
         approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=proposed)
@@ -373,15 +375,16 @@ async def test_a_request_sent_again_is_the_same_one_and_its_key_serves_no_other(
         other = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS + "\n# once more\n")
         key, approving = uuid4(), uuid4()
         async with views(office) as connection:
-            first, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
-            again, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
+            first = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
+            again = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
             with pytest.raises(KeyReused):
                 await propose(office, connection, other, ADMINISTRATOR, command_id=key, digest=b"other")
-        assert first == again
-        approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=first)
-        for _ in range(2):
-            approved = await approve(office, approval, APPROVER, command_id=approving, digest=b"")
-            assert approved.approved_on == BEFORE
+        assert again.reorganisation_id == first.reorganisation_id
+        assert (first.done.replayed, again.done) == (False, first.done._replace(replayed=True))
+        approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=first.reorganisation_id)
+        done = await approve(office, approval, APPROVER, command_id=approving, digest=b"")
+        again_done = await approve(office, approval, APPROVER, command_id=approving, digest=b"")
+        assert (done.replayed, again_done) == (False, done._replace(replayed=True))
         assert len(await office.histories.history(STREAM)) == 2
 
 
@@ -397,7 +400,8 @@ async def test_a_plan_that_the_register_no_longer_allows_is_not_approved(databas
         await open_units(office)
         async with views(office) as connection:
             command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
-            proposed, _ = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+            found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+            proposed = found.reorganisation_id
         closing = CloseUnit(unit="xa-mau-2", instrument="x", occurred_on=BEFORE - timedelta(days=9))
         await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="the unit “xa-mau-2” is not in being on 2025-07-01"):

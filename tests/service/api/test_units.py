@@ -7,6 +7,7 @@ import pytest
 
 from domain.actor import Role
 from tests.service.api.interface import Interface, bearer
+from tests.service.api.test_metrics import figures, grown
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +66,7 @@ async def test_what_the_register_does_not_allow_is_told_in_words(interface: Inte
 
 async def test_a_reorganisation_is_reviewed_proposed_approved_and_applied(interface: Interface) -> None:
     old, new = await opened(interface), await opened(interface)
+    before = await figures(interface)
     receipts = [
         await interface.client.post(
             "/petitions",
@@ -82,12 +84,27 @@ async def test_a_reorganisation_is_reviewed_proposed_approved_and_applied(interf
     sent = {**by, "Idempotency-Key": "sap-nhap-1"}
     proposed = await interface.ask("/reorganisations", body, sent)
     assert proposed.status_code == 201, proposed.text
-    assert (await interface.ask("/reorganisations", body, sent)).json() == proposed.json()
+    again = await interface.ask("/reorganisations", body, sent)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (proposed.json(), "true")
+    assert "idempotency-replayed" not in proposed.headers
     address = f"/reorganisations/{proposed.json()['reorganisation_id']}"
     assert proposed.headers["Location"] == address
     own = await interface.ask(f"{address}/approve", {}, by)
     assert (own.status_code, "of their own" in own.json()["detail"]) == (409, True)
-    assert (await interface.ask(f"{address}/approve", {}, other)).json() == {"handed_over": 0, "is_done": False}
+    once = {**other, "Idempotency-Key": "sap-nhap-2"}
+    for replayed in (None, "true"):
+        approved = await interface.ask(f"{address}/approve", {}, once)
+        assert approved.json() == {"handed_over": 0, "is_done": False}
+        assert approved.headers.get("idempotency-replayed") == replayed
+    after = await figures(interface)
+    for command, came_to in (
+        ("ProposeReorganisation", "recorded"),
+        ("ProposeReorganisation", "replayed"),
+        ("ApproveReorganisation", "refused"),
+        ("ApproveReorganisation", "recorded"),
+        ("ApproveReorganisation", "replayed"),
+    ):
+        assert grown(before, after, "kiennghi_commands_total", command=command, outcome=came_to) == 1
     for _ in range(2):
         assert (await interface.ask(f"{address}/apply", {}, other)).json() == {"handed_over": 3, "is_done": True}
     shown = (await interface.read("/reorganisations")).json()["reorganisations"][-1]
