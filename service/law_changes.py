@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
@@ -26,22 +26,15 @@ from domain.law_changes.review import Comparison, Review, recalculation
 from domain.refused import Refused
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
+from service.agreed import AT_ONCE, count_of, record_in_turn
 from service.already_done import already_done
 from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
 from service.law_review import candidates, review
 
-AT_ONCE = 256
-"""Petitions under way together: enough for the committer to write many in one commit."""
-
 FRESH_FOR = 2.0
 """Seconds for which a change that another process approved may go unseen."""
-
-_MOVED = """
-    SELECT count(*) FROM kiennghi.log
-    WHERE topic = 'DeadlineRecalculated' AND position(convert_to(%s, 'UTF8') IN state) > 0
-"""
 
 
 async def changes_of_law(office: Office) -> LawChanges:
@@ -155,7 +148,7 @@ async def apply(
         await asyncio.gather(*(_recalculate(office, PetitionId(one), comparison, change, credentials) for one in some))
         if progress is not None:
             progress(first + len(some), len(open_petitions))
-    moved = await _moved_by(office, change_id)
+    moved = await count_of(office, "DeadlineRecalculated", "change_id", change_id)
     applied = LawChangeApplied(occurred_on=office.today, change_id=change_id, petitions=moved)
     await _record(office, changes, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes)
     return moved
@@ -189,13 +182,6 @@ async def _recalculate(
     raise TooContended("a petition is being written to by too many at once")
 
 
-async def _moved_by(office: Office, change_id: LawChangeId) -> int:
-    async with office.pool.connection() as connection:
-        cursor = await connection.execute(_MOVED, [f'"change_id":"{change_id}"'])
-        row = cast("tuple[Any, ...]", await cursor.fetchone())
-        return int(row[0])
-
-
 async def _record(
     office: Office,
     changes: LawChanges,
@@ -204,9 +190,13 @@ async def _record(
     command_id: UUID,
     digest: bytes,
 ) -> Done:
-    try:
-        return await office.record(
-            STREAM, facts, credentials, after=changes.version, command_id=command_id, digest=digest
-        )
-    except VersionConflict:
-        raise Refused("somebody else entered a change of law at the same moment") from None
+    return await record_in_turn(
+        office,
+        facts,
+        credentials,
+        stream=STREAM,
+        called="a change of law",
+        after=changes.version,
+        command_id=command_id,
+        digest=digest,
+    )

@@ -9,12 +9,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid5
 
 from domain import rights
 from domain.actor import Credentials
-from domain.refused import Refused
 from domain.reorganisations import decide, reorganisation
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import ReorganisationApplied
@@ -23,25 +22,18 @@ from domain.reorganisations.plan import Plan, parse_plan
 from domain.reorganisations.reorganisation import STREAM, Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
+from service.agreed import AT_ONCE, count_of, record_in_turn
 from service.already_done import already_done
 from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
 from service.reorganisation_review import candidates, review
 
-AT_ONCE = 256
-"""Petitions under way together: enough for the committer to write many in one commit."""
-
 ROUNDS = 10
 """Looks at the fresh view until none is left: after the first only those that came at the last moment."""
 
 FreshViews = Callable[[], AbstractAsyncContextManager[Connection]]
 """Opens the views at one moment, come after all that is in the log by then."""
-
-_HANDED_OVER = """
-    SELECT count(*) FROM kiennghi.log
-    WHERE topic = 'ResponsibilitySucceeded' AND position(convert_to(%s, 'UTF8') IN state) > 0
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +118,7 @@ async def apply(
     if found.petitions is None:
         await _enter_units(office, plan, reorganisation_id, credentials)
     is_done = await _hand_over_all(office, fresh_views, plan, reorganisation_id, credentials, at_most, progress)
-    petitions = await _handed_over(office, reorganisation_id)
+    petitions = await count_of(office, "ResponsibilitySucceeded", "reorganisation_id", reorganisation_id)
     if is_done and found.petitions is None:
         applied = ReorganisationApplied(
             occurred_on=office.today, reorganisation_id=reorganisation_id, petitions=petitions
@@ -205,13 +197,6 @@ async def _hand_over(
     raise TooContended("a petition is being written to by too many at once")
 
 
-async def _handed_over(office: Office, reorganisation_id: ReorganisationId) -> int:
-    async with office.pool.connection() as connection:
-        cursor = await connection.execute(_HANDED_OVER, [f'"reorganisation_id":"{reorganisation_id}"'])
-        row = cast("tuple[Any, ...]", await cursor.fetchone())
-        return int(row[0])
-
-
 async def _record(
     office: Office,
     known: Reorganisations,
@@ -220,9 +205,13 @@ async def _record(
     command_id: UUID,
     digest: bytes,
 ) -> Done:
-    try:
-        return await office.record(
-            STREAM, facts, credentials, after=known.version, command_id=command_id, digest=digest
-        )
-    except VersionConflict:
-        raise Refused("somebody else entered a reorganisation at the same moment") from None
+    return await record_in_turn(
+        office,
+        facts,
+        credentials,
+        stream=STREAM,
+        called="a reorganisation",
+        after=known.version,
+        command_id=command_id,
+        digest=digest,
+    )

@@ -1,0 +1,41 @@
+"""What two officers agreed on, a change of law or a reorganisation: recorded in turn, then carried out by petitions."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.actor import Credentials
+from domain.refused import Refused
+from service.application import Done, Office
+from service.committer import VersionConflict
+
+AT_ONCE = 256
+"""Petitions under way together: enough for the committer to write many in one commit."""
+
+_COUNT = "SELECT count(*) FROM kiennghi.log WHERE topic = %s AND position(convert_to(%s, 'UTF8') IN state) > 0"
+
+
+async def count_of(office: Office, topic: str, field: str, agreed_id: UUID) -> int:
+    """Events of a topic that name in a field what was agreed on."""
+    async with office.pool.connection() as connection:
+        cursor = await connection.execute(_COUNT, [topic, f'"{field}":"{agreed_id}"'])
+        row = await cursor.fetchone()
+        return 0 if row is None else int(row[0])
+
+
+async def record_in_turn(
+    office: Office,
+    facts: Sequence[Any],
+    credentials: Credentials,
+    *,
+    stream: UUID,
+    called: str,
+    after: int,
+    command_id: UUID,
+    digest: bytes,
+) -> Done:
+    """Raises the committer's errors, but Refused, with what it is `called`, where somebody else was quicker."""
+    try:
+        return await office.record(stream, facts, credentials, after=after, command_id=command_id, digest=digest)
+    except VersionConflict:
+        raise Refused(f"somebody else entered {called} at the same moment") from None
