@@ -65,8 +65,6 @@ class Clock:
             if stopped_at is None and leapt(at, confirmed_at, self._seen, datetime.now(UTC), steady):
                 stopped_at = at
                 await connection.execute("UPDATE kiennghi.alert_clock SET stopped_at = %s", [at])
-            elif stopped_at is None:
-                await connection.execute("UPDATE kiennghi.alert_clock SET seen_at = %s", [at])
         if stopped_at is not None:
             raise ClockNotTrusted(
                 f"the database's clock leapt, and said {stopped_at.astimezone(self._zone):%d/%m/%Y %H:%M}; no alert is"
@@ -97,8 +95,8 @@ async def confirm_clock(pool: AsyncConnectionPool, zone: ZoneInfo, by: str) -> d
         assert row is not None
         at: datetime = row[0]
         await connection.execute(
-            "UPDATE kiennghi.alert_clock SET stopped_at = NULL, seen_at = %(at)s, confirmed_at = %(at)s,"
-            " confirmed_by = %(by)s, decided_on = least(decided_on, %(on)s)",
+            "UPDATE kiennghi.alert_clock SET stopped_at = NULL, confirmed_at = %(at)s, confirmed_by = %(by)s,"
+            " decided_on = least(decided_on, %(on)s)",
             {"at": at, "by": by, "on": at.astimezone(zone).date()},
         )
         return at

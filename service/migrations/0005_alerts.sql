@@ -9,12 +9,11 @@ CREATE TABLE kiennghi.contacts (
     PRIMARY KEY (party, code, channel)
 );
 
--- One row. A leap of the clock is told by who looks next, in whatever process: `seen_at` is the database's clock when it
--- was last looked at, `decided_on` the latest day that alerts were decided on. Since `stopped_at` a leap ahead waits for
--- somebody to confirm the clock; what was confirmed, when by that clock and by whom is kept.
+-- One row. `decided_on` is the latest day that alerts were decided on. Since `stopped_at`, written by whichever process
+-- saw the clock leap and heeded by all, a leap ahead waits for somebody to confirm the clock; what was confirmed, when by
+-- that clock and by whom is kept.
 CREATE TABLE kiennghi.alert_clock (
     only_row boolean PRIMARY KEY DEFAULT TRUE CHECK (only_row),
-    seen_at timestamptz,
     decided_on date,
     stopped_at timestamptz,
     confirmed_at timestamptz,

@@ -14,4 +14,4 @@ GRANT USAGE, CREATE ON SCHEMA kiennghi_views, kiennghi_rebuild TO kiennghi_servi
 
 -- Of alerts: where people are reached, and the clock that was last believed.
 GRANT INSERT, UPDATE, DELETE ON kiennghi.contacts TO kiennghi_service;
-GRANT UPDATE (seen_at, decided_on, stopped_at, confirmed_at, confirmed_by) ON kiennghi.alert_clock TO kiennghi_service;
+GRANT UPDATE (decided_on, stopped_at, confirmed_at, confirmed_by) ON kiennghi.alert_clock TO kiennghi_service;
