@@ -64,12 +64,16 @@ def _version_and_text(text: str, name: str) -> tuple[str, str]:
     return version_of(text, name), text
 
 
+def longest_limit(law: Law, today: date) -> int:
+    """In days, of every rule that is in force today; 0 if none sets a limit."""
+    rows = law.policies.every_row
+    return max((row.limit.amount for row in rows if row.limit is not None and row.is_in_force(today)), default=0)
+
+
 def shortcomings(law: Law, today: date) -> list[str]:
     """What must be put on file before long: the longest limit that starts today must end on a known day."""
     calendar = law.calendar
-    longest = max(
-        row.limit.amount for row in law.policies.every_row if row.limit is not None and row.is_in_force(today)
-    )
+    longest = longest_limit(law, today)
     found = []
     if today + timedelta(days=longest) > calendar.last:
         found.append(

@@ -7,6 +7,7 @@ from domain.alerts.vocabulary import OperatorSubject
 from domain.deadlines.policy import Law
 from domain.deadlines.row import PolicyRow
 from projections.projection import Connection
+from service.law import longest_limit
 
 SOON = timedelta(days=30)
 """Before a rule ends that no other one follows."""
@@ -31,12 +32,8 @@ _STUCK = """
 def of_the_law(law: Law, today: date) -> list[OperatorAlertRaised]:
     """Once a week: whoever loads a calendar needs a notice from the government first."""
     monday = today - timedelta(days=today.weekday())
-    longest = max(
-        (row.limit.amount for row in law.policies.every_row if row.limit is not None and row.is_in_force(today)),
-        default=0,
-    )
     found = []
-    if today + timedelta(days=longest) > law.calendar.last:
+    if today + timedelta(days=longest_limit(law, today)) > law.calendar.last:
         found.append(
             OperatorAlertRaised(
                 occurred_on=monday,
