@@ -26,6 +26,7 @@ from service.alerts.notices import of_the_law, of_the_outbox, of_the_views
 from service.alerts.sending import Sender
 from service.application import Office, TooContended
 from service.committer import AppendFailed
+from service.view_tables import Place, standing_of
 
 PAUSE = 60.0
 """Seconds between two looks; a pile of messages goes on in the meantime."""
@@ -37,7 +38,6 @@ AFTER_A_FAULT = 5.0
 """Seconds before the next look, at most."""
 
 _POLL = 0.05
-_POSITION = "SELECT position FROM kiennghi_views.positions WHERE view = %s AND version = %s AND NOT is_loading"
 log = structlog.get_logger("kiennghi.alerts")
 
 
@@ -91,12 +91,12 @@ async def _position(office: Office) -> int | None:
     """None while the view has no tables of this version."""
     async with office.pool.connection() as connection:
         try:
-            cursor = await connection.execute(_POSITION, [Alerts.name, Alerts.version])
+            standing = await standing_of(connection, Place(Alerts()))
         except UndefinedTable:  # no view was ever made
             await connection.rollback()
             return None
-        row = await cursor.fetchone()
-    return None if row is None else int(row[0])
+    is_whole = standing is not None and standing.version == Alerts.version and not standing.is_loading
+    return standing.position if standing is not None and is_whole else None
 
 
 async def work(office: Office, ladder: Ladder, *, pause: float = PAUSE) -> None:
