@@ -41,9 +41,10 @@ class Blank:
 
 async def held_meeting(office: Office, meeting_id: MeetingId) -> MeetingHeld:
     """As it was entered; Refused while it is not on record as held."""
-    if await office.meeting(meeting_id) is None:
+    history = await office.meeting_history(meeting_id)
+    if not history:
         raise Refused("there is no such meeting on record")
-    for recorded in await office.histories.history(meeting_id):
+    for recorded in history:
         if isinstance(recorded.fact, MeetingHeld):
             return recorded.fact
     raise Refused("this meeting is not on record as held yet")
