@@ -1,6 +1,6 @@
 """An officer takes up a message that was given up: the receiver is back, or has an address now."""
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain import rights
 from domain.actor import Credentials
@@ -9,6 +9,7 @@ from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageComposed
 from domain.refused import Refused
+from service.alerts.recording import record_after
 from service.application import Office
 from service.committer import VersionConflict
 
@@ -18,19 +19,11 @@ async def retry(office: Office, command: RetryMessage, credentials: Credentials)
     rights.require(command, credentials.roles)
     delivery = await _message(office, command.message_id)
     fact = deliveries.taken_up(delivery, command.occurred_on)
-    message_id = command.message_id
     try:
-        await office.record(
-            message_id,
-            [fact],
-            credentials,
-            after=delivery.version,
-            command_id=uuid5(message_id, f"{type(fact).__name__} {delivery.version}"),
-            digest=message_id.bytes,
-        )
+        await record_after(office, delivery, fact, credentials)
     except VersionConflict:
         raise Refused("somebody else took this message up at the same moment") from None
-    return await _message(office, message_id)
+    return await _message(office, command.message_id)
 
 
 async def _message(office: Office, message_id: UUID) -> Delivery:

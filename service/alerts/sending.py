@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import structlog
 from psycopg import AsyncConnection
@@ -25,6 +25,7 @@ from projections.outbox import Recipient
 from service.alerts.composing import raise_for_operator
 from service.alerts.contacts import Contacts, contacts
 from service.alerts.failure import NotTaken
+from service.alerts.recording import record_after
 from service.alerts.smtp import MailServer
 from service.alerts.webhooks import Webhooks
 from service.alerts.wording import cloud_event, email
@@ -190,12 +191,7 @@ class Sender:
         raise NotTaken(FailureReason.NO_ADDRESS)
 
     async def _record(self, delivery: Delivery, fact: Outcome) -> None:
-        """After the version that was read: of two that record the same attempt, one finds that it is done."""
-        message_id = delivery.composed.message_id
-        command_id = uuid5(message_id, f"{type(fact).__name__} {delivery.version}")
-        await self._office.record(
-            message_id, [fact], THE_SERVICE, after=delivery.version, command_id=command_id, digest=message_id.bytes
-        )
+        await record_after(self._office, delivery, fact, THE_SERVICE)
 
     async def _now(self) -> tuple[datetime, date]:
         """By the database's clock, and the day that it is in the authority's zone. Fails with the session."""
