@@ -47,10 +47,6 @@ class Contacts:
         own = self.by_party.get(("officer", officer, channel))
         return own if own is not None else self.by_party.get(("unit", unit, channel))
 
-    def channels(self, officer: OfficerId, unit: UnitId) -> tuple[AlertChannel, ...]:
-        """By which the officer is reached."""
-        return tuple(channel for channel in AlertChannel if self.address(officer, unit, channel) is not None)
-
 
 async def all_contacts(connection: AsyncConnection[Any]) -> list[Contact]:
     """In the order of their columns."""

@@ -119,4 +119,5 @@ async def test_an_officer_is_reached_at_an_own_address_else_at_the_units(databas
     assert known.address(an, unit, EMAIL) == "an@a.example"
     assert known.address(binh, unit, EMAIL) == "so@a.example"
     assert known.address(an, unit, WEBHOOK) is None
-    assert (known.channels(binh, unit), known.channels(binh, UnitId("khac"))) == ((EMAIL,), ())
+    assert known.address(binh, unit, WEBHOOK) is None
+    assert {known.address(binh, UnitId("khac"), channel) for channel in AlertChannel} == {None}
