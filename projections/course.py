@@ -13,6 +13,9 @@ from domain.deadlines.deadline import Clock
 from domain.standing import Standing
 from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 
+NEVER = date.max
+"""The due date of a petition that no limit is set for, in the tables and in a cursor: such petitions come last."""
+
 
 class Spell(NamedTuple):
     """How the petition stood from `since_on` until the next spell begins.

@@ -14,9 +14,8 @@ from psycopg.rows import class_row
 
 from domain.vocabulary import Stage
 from projections.case import Case
+from projections.course import NEVER
 from projections.projection import Connection, Projection, Row, Table
-
-NEVER = date.max
 
 _INHERITANCE = Table(
     "inheritance",
@@ -115,8 +114,8 @@ _FIGURES = """
 """
 _PETITIONS = """
     SELECT petition_id, reference, from_unit, to_unit, since_on, reorganisation_id,
-        nullif(was_due_on, '9999-12-31') AS was_due_on, greatest(since_on - was_due_on, 0) AS days_late_before,
-        nullif(due_on, '9999-12-31') AS due_on, settled_on
+        nullif(was_due_on, %(never)s) AS was_due_on, greatest(since_on - was_due_on, 0) AS days_late_before,
+        nullif(due_on, %(never)s) AS due_on, settled_on
     FROM inheritance
     WHERE since_on <= %(on)s AND to_unit = %(unit)s AND (%(after)s::uuid IS NULL OR petition_id > %(after)s)
     ORDER BY petition_id LIMIT %(limit)s
@@ -134,6 +133,7 @@ async def petitions_inherited(
     connection: Connection, unit: str, on: date, *, after: UUID | None = None, limit: int = 50
 ) -> list[InheritedPetition]:
     """Those that the unit inherited up to the day, open or settled by now, in the order of their ids."""
+    asked = {"on": on, "unit": unit, "after": after, "limit": limit, "never": NEVER}
     async with connection.cursor(row_factory=class_row(InheritedPetition)) as cursor:
-        await cursor.execute(_PETITIONS, {"on": on, "unit": unit, "after": after, "limit": limit})
+        await cursor.execute(_PETITIONS, asked)
         return await cursor.fetchall()

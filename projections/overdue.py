@@ -19,11 +19,8 @@ from domain.standing import DueState, due_state
 from domain.vocabulary import Stage
 from projections import course
 from projections.case import Case
-from projections.course import Spell
+from projections.course import NEVER, Spell
 from projections.projection import Connection, Count, Projection, Row, Sums, Table
-
-NEVER = date.max
-"""The due date of a petition that no limit is set for, in the tables and in a cursor: such petitions come last."""
 
 _OVERDUE = Table(
     "overdue",

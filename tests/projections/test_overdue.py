@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from domain.commands import PetitionCommand
 from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
-from projections.overdue import NEVER, Cursor, OverdueItem, OverduePage, overdue_on
+from projections.course import NEVER
+from projections.overdue import Cursor, OverdueItem, OverduePage, overdue_on
 from tests.domain.samples import (
     ANSWER,
     APPROVE,
