@@ -13,14 +13,11 @@ from domain.units.events import Level, Office
 from domain.units.spans import Absence
 from domain.units.unit import Unit, Units
 from domain.vocabulary import OfficerId, UnitId
+from tests.domain.samples import july
 from tests.domain.units import FIRST_DAY, LAST_DAY_OF_DISTRICTS, TWO_LEVELS, after, opened, register
 
 TINH, SO, PHONG = UnitId("tinh"), UnitId("so"), UnitId("phong")
 TREE = (opened("tinh"), opened("so", "tinh"), opened("phong", "so"))
-
-
-def july(day: int) -> date:
-    return date(2026, 7, day)
 
 
 def takes(

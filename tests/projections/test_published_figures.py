@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-import pytest
-
 from domain.meetings.events import MeetingHeld
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
@@ -114,11 +112,10 @@ def test_son_la_2018_by_level(module_database: str) -> None:
     asyncio.run(ask())
 
 
-@pytest.mark.parametrize("page", [1_000])
-def test_son_la_in_ten_years_by_whose_head_met_the_people(module_database: str, page: int) -> None:
+def test_son_la_in_ten_years_by_whose_head_met_the_people(module_database: str) -> None:
     async def ask() -> None:
         log = register(SON_LA_TEN_YEARS, *TEN_YEARS).log
-        async with tables(module_database, log, page=page) as connection:
+        async with tables(module_database, log, page=1_000) as connection:
             lines = {
                 line.name: line.days["held"]
                 for line in await meeting_figures(

@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -42,13 +41,6 @@ from tests.service.offices import CLERK, live, open_office, open_units, perform
 
 pytestmark = pytest.mark.anyio
 COMPLAINT, PROPOSAL = PetitionKind.COMPLAINT, PetitionKind.PROPOSAL_FEEDBACK
-
-
-@pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
-    async with open_office(database) as office:
-        await open_units(office)
-        yield office
 
 
 async def facts_of(office: Office, petition_id: PetitionId) -> list[str]:

@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,18 +24,11 @@ from service import folding, following
 from service.application import Office
 from service.following import Follower
 from tests.domain.samples import RECEIVE, ways
-from tests.service.offices import assert_whole, live, open_office, open_units, perform, work
+from tests.service.offices import assert_whole, live, open_office, perform, work
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
 NOT_OF_MEETINGS = [view for view in VIEWS if view is not Meetings]
-
-
-@pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
-    async with open_office(database) as office:
-        await open_units(office)
-        yield office
 
 
 async def until(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -1,7 +1,6 @@
 """Meetings in an office at work: remembered when held, decided on as the log has them, and published together."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,16 +20,9 @@ from service.meetings import Published, publish_answers
 from service.rebuilding import rebuild
 from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, PREPARE, RECEIVE, but, july
 from tests.domain.scenario import MEETING
-from tests.service.offices import CLERK, assert_whole, live, open_office, open_units, perform
+from tests.service.offices import CLERK, assert_whole, live, perform
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
-    async with open_office(database) as office:
-        await open_units(office)
-        yield office
 
 
 def plan(meeting_id: MeetingId, **said: object) -> c.PlanMeeting:

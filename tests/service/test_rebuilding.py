@@ -2,7 +2,6 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,17 +21,10 @@ from service.application import Office
 from service.following import Follower
 from service.rebuilding import NewerVersion, rebuild
 from tests.domain.samples import RECEIVE, ways
-from tests.service.offices import assert_whole, live, open_office, open_units, perform, work
+from tests.service.offices import assert_whole, live, open_office, perform, work
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
-    async with open_office(database) as office:
-        await open_units(office)
-        yield office
 
 
 async def rows(office: Office, query: str) -> list[tuple[Any, ...]]:

@@ -34,8 +34,17 @@ from tests.faults.alerts.letters import enter, ladder
 from tests.service.alerts.servers import HERE, Posted, Writer, answers, web_server
 from tests.service.offices import VAULT_KEY
 
-FOUND = [Path(os.environ["LIBFAKETIME"])] if "LIBFAKETIME" in os.environ else []
-LIBRARY = next(iter([*FOUND, *Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")]), None)
+
+def _library() -> Path | None:
+    if "LIBFAKETIME" not in os.environ:
+        return next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    named = Path(os.environ["LIBFAKETIME"])
+    if not named.is_file():
+        raise FileNotFoundError(f"LIBFAKETIME is {str(named)!r}, and there is no such file")
+    return named
+
+
+LIBRARY = _library()
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.skipif(LIBRARY is None, reason="libfaketime is not on this machine: no clock to move under PostgreSQL"),

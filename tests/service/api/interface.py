@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
+import psycopg
 from fastapi import FastAPI
 
 from domain.actor import Credentials, Role
@@ -30,6 +31,14 @@ def bearer(*roles: Role, officer: str = "cb-vidu", unit: str = UNIT) -> dict[str
     """The header of an officer with these roles; with all but the custodian's if none is named."""
     credentials = Credentials(officer=officer, unit=unit, position="Chuyên viên", roles=frozenset(roles) or ROLES)
     return {"Authorization": f"Bearer {issue(credentials, TOKEN_KEY, hours=1)}"}
+
+
+def count_events(dsn: str) -> int:
+    """All that the log has."""
+    with psycopg.connect(dsn) as connection:
+        row = connection.execute("SELECT count(*) FROM kiennghi.log").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def key() -> dict[str, str]:

@@ -2,7 +2,6 @@ import asyncio
 from typing import Any, get_args
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from domain.actor import Role
@@ -11,20 +10,13 @@ from domain.commands import PetitionCommand
 from domain.meetings.commands import RecordMeeting
 from service.api import examples
 from service.api.commands import CHANGES
-from tests.service.api.interface import UNIT, Interface, bearer, key
+from tests.service.api.interface import UNIT, Interface, bearer, count_events, key
 
 pytestmark = pytest.mark.anyio
 
 RECEIPT = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đường"}
 CLASSIFY = {"occurred_on": "2026-07-06", "kind": "proposal_or_feedback"}
 ACKNOWLEDGE = {"occurred_on": "2026-07-06", "document_no": "12/TB"}
-
-
-def count_events(dsn: str) -> int:
-    with psycopg.connect(dsn) as connection:
-        row = connection.execute("SELECT count(*) FROM kiennghi.log").fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 async def test_a_receipt_is_answered_with_its_number_and_where_it_is(interface: Interface) -> None:

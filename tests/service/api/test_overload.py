@@ -7,19 +7,12 @@ import psycopg
 import pytest
 
 from service.settings import Settings
-from tests.service.api.interface import UNIT, Interface, bearer, opened
+from tests.service.api.interface import UNIT, Interface, bearer, count_events, opened
 
 pytestmark = pytest.mark.anyio
 
 ROOM = 5
 RECEIPT = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đường"}
-
-
-def events(dsn: str) -> int:
-    with psycopg.connect(dsn) as connection:
-        row = connection.execute("SELECT count(*) FROM kiennghi.log").fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 async def stuck(dsn: str, behind: int) -> None:
@@ -43,7 +36,7 @@ async def test_beyond_the_room_for_those_who_wait_everybody_is_told_to_come_agai
         unit = {"unit": UNIT, "name": "Phòng Kinh tế (ví dụ)", "occurred_on": "2020-01-01"}
         assert (await interface.ask("/units", unit)).status_code == 201
         assert await interface.readers.caught_up()
-        before = events(database)
+        before = count_events(database)
         with psycopg.connect(database) as somebody:
             somebody.execute("SELECT position FROM kiennghi.log_head FOR UPDATE")  # every append waits for it
             first = asyncio.create_task(interface.receive_answer())
@@ -60,6 +53,6 @@ async def test_beyond_the_room_for_those_who_wait_everybody_is_told_to_come_agai
         assert [one["status"] for one in answer.json()["answers"]] == [503] * 3
         assert page.status_code == 200  # who only reads is not held up
         assert {told.status_code for told in await asyncio.gather(first, *patient)} == {201}
-        assert events(database) == before + 1 + ROOM
+        assert count_events(database) == before + 1 + ROOM
         again = await interface.client.post("/commands", json={"commands": pile}, headers=bearer())
         assert [one["status"] for one in again.json()["answers"]] == [201] * 3

@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import httpx2
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,7 @@ from domain.actor import Role
 from service.api.piles import AT_ONCE, MOST_COMMANDS
 from service.api.places import Places
 from service.problems import Problem
-from tests.service.api.interface import Interface, bearer
+from tests.service.api.interface import Interface, bearer, count_events
 
 pytestmark = pytest.mark.anyio
 
@@ -35,13 +34,6 @@ async def send(
 ) -> tuple[httpx2.Response, list[dict[str, Any]]]:
     answer = await interface.client.post("/commands", json={"commands": commands}, headers=headers or bearer())
     return answer, answer.json().get("answers", [])
-
-
-def events(dsn: str) -> int:
-    with psycopg.connect(dsn) as connection:
-        row = connection.execute("SELECT count(*) FROM kiennghi.log").fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def kind_of(answer: dict[str, Any]) -> str:
@@ -67,7 +59,7 @@ async def test_each_command_is_answered_in_its_place(interface: Interface) -> No
 
 
 async def test_a_command_that_fails_fails_none_of_those_beside_it(interface: Interface) -> None:
-    before = events(interface.dsn)
+    before = count_events(interface.dsn)
     answer, told = await send(
         interface, receipt("beside-1"), receipt("beside-2", occurred_on="2026-07-09"), receipt("beside-3")
     )
@@ -81,7 +73,7 @@ async def test_a_command_that_fails_fails_none_of_those_beside_it(interface: Int
         "instance": f"urn:kiennghi:request:{answer.headers['x-request-id']}",
     }
     assert told[1]["entered"] is None
-    assert events(interface.dsn) == before + 2
+    assert count_events(interface.dsn) == before + 2
 
 
 async def test_what_is_wrong_with_one_command_is_in_its_answer(interface: Interface) -> None:
@@ -103,14 +95,14 @@ async def test_what_is_wrong_with_one_command_is_in_its_answer(interface: Interf
         (None, 422, "invalid", []),
         ([[]], 422, "invalid", []),
     ]
-    before = events(interface.dsn)
+    before = count_events(interface.dsn)
     answer, told = await send(interface, *(one for one, *_ in wrong))
     assert answer.status_code == 200
     for one, (sent, status, kind, pointers) in zip(told, wrong, strict=True):
         assert (one["status"], kind_of(one), one["problem"]["status"]) == (status, kind, status), sent
         found = [error["pointer"] for error in one["problem"].get("errors", ())]
         assert not pointers or found == pointers, sent
-    assert events(interface.dsn) == before
+    assert count_events(interface.dsn) == before
     assert "Ví Dụ" not in answer.text
     assert "make-tea" not in answer.text
 
@@ -126,10 +118,10 @@ async def test_the_roles_are_asked_for_by_each_command(interface: Interface) -> 
 
 
 async def test_without_a_token_no_command_is_looked_at(interface: Interface) -> None:
-    before = events(interface.dsn)
+    before = count_events(interface.dsn)
     answer = await interface.client.post("/commands", json={"commands": [receipt("nobody")]})
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
-    assert events(interface.dsn) == before
+    assert count_events(interface.dsn) == before
 
 
 async def test_commands_on_one_petition_are_decided_in_the_order_given(interface: Interface) -> None:
@@ -149,12 +141,12 @@ async def test_what_is_sent_again_is_recorded_once(interface: Interface) -> None
     number = (await interface.receive())["reference"]
     commands = [receipt("again-1"), change("classify-petition", number, 1, CLASSIFY, "again-2")]
     _, first = await send(interface, *commands)
-    before = events(interface.dsn)
+    before = count_events(interface.dsn)
     _, second = await send(interface, *commands)
     assert [one["entered"] for one in second] == [one["entered"] for one in first]
     assert [one["status"] for one in second] == [201, 200]
     assert [one["replayed"] for one in first + second] == [False, False, True, True]
-    assert events(interface.dsn) == before
+    assert count_events(interface.dsn) == before
 
 
 async def test_alone_or_among_others_it_is_the_same_request(interface: Interface) -> None:
@@ -165,25 +157,25 @@ async def test_alone_or_among_others_it_is_the_same_request(interface: Interface
 
 
 async def test_of_two_commands_with_one_key_the_same_is_done_once_and_another_is_refused(interface: Interface) -> None:
-    before = events(interface.dsn)
+    before = count_events(interface.dsn)
     _, same = await send(interface, receipt("twice-1"), receipt("twice-1"))
     assert [one["status"] for one in same] == [201, 201]
     assert same[0]["entered"] == same[1]["entered"]
     assert sorted(one["replayed"] for one in same) == [False, True]
-    assert events(interface.dsn) == before + 1
+    assert count_events(interface.dsn) == before + 1
     _, others = await send(interface, receipt("twice-2"), receipt("twice-2", summary="Khác"))
     assert sorted(one["status"] for one in others) == [201, 422]
     assert {kind_of(one) for one in others if one["problem"]} == {"idempotency-key-reused"}
-    assert events(interface.dsn) == before + 2
+    assert count_events(interface.dsn) == before + 2
 
 
 async def test_as_many_as_allowed_are_taken_and_one_more_is_not(interface: Interface) -> None:
-    before = events(interface.dsn)
+    before = count_events(interface.dsn)
     small = {"command": "receive-petition"}
     answer, told = await send(interface, *[small] * (MOST_COMMANDS - AT_ONCE - 1), *map(receipt, map(str, range(101))))
     assert (answer.status_code, len(told)) == (200, MOST_COMMANDS)
     assert sorted({one["status"] for one in told}) == [201, 422]
-    assert events(interface.dsn) == before + 101
+    assert count_events(interface.dsn) == before + 101
     for pile in ([small] * (MOST_COMMANDS + 1), []):
         answer, _ = await send(interface, *pile)
         assert answer.status_code == 422

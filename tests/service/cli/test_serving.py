@@ -9,7 +9,6 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import psutil
 import pytest
@@ -62,10 +61,8 @@ def test_a_client_that_holds_its_connection_open_does_not_keep_the_service(kienn
         with socket.create_connection((host, int(port))) as idle:
             idle.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
             assert idle.recv(100)
-            began = monotonic()
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=20) == 0
-    assert monotonic() - began < 15
+            assert process.wait(timeout=15) == 0
 
 
 def test_a_page_that_listens_to_alerts_is_let_go_when_the_service_ends(kiennghi: Terminal) -> None:
