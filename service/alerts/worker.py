@@ -111,22 +111,11 @@ async def work(office: Office, ladder: Ladder, *, pause: float = PAUSE) -> None:
                     if ended:
                         log.info("messages", **ended)
                     await asyncio.sleep(pause)
-        except* (psycopg.OperationalError, PoolTimeout, AppendFailed) as errors:
-            log.warning("alerts_wait_for_database", errors=_names(errors))
-        except* Exception as errors:  # the edge of the worker: its fault must not keep later alerts from being raised
-            log.error("alerts_fault", errors=_names(errors))
+        except (psycopg.OperationalError, PoolTimeout, AppendFailed) as error:
+            log.warning("alerts_wait_for_database", error=type(error).__name__)
+        except Exception as error:  # the edge of the worker: its fault must not keep later alerts from being raised
+            log.error("alerts_fault", error=type(error).__name__)
         await asyncio.sleep(min(pause, AFTER_A_FAULT))
-
-
-def _names(errors: BaseExceptionGroup[BaseException]) -> list[str]:
-    """Of what several had at once, each kind once; a group may hold groups."""
-    return sorted(
-        {
-            name
-            for error in errors.exceptions
-            for name in (_names(error) if isinstance(error, BaseExceptionGroup) else [type(error).__name__])
-        }
-    )
 
 
 @asynccontextmanager
