@@ -305,10 +305,7 @@ class Office:
         return history if history and isinstance(history[0].fact, MeetingPlanned | MeetingHeld) else []
 
     async def _read_meeting(self, meeting_id: MeetingId) -> Meeting | None:
-        meeting: Meeting | None = None
-        for recorded in await self.meeting_history(meeting_id):
-            meeting = meetings.evolve(meeting, recorded)
-        return meeting
+        return meetings.fold(await self.meeting_history(meeting_id))
 
     async def units(self) -> Units:
         """Every unit there is or was; at most two seconds behind what other processes entered."""

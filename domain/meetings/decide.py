@@ -7,7 +7,7 @@ from domain.circumstances import Circumstances
 from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning
 from domain.meetings.events import MeetingEvent
-from domain.meetings.meeting import Meeting
+from domain.meetings.meeting import Meeting, on_record
 from domain.refused import Refused, not_in_future
 
 # Of a meeting that is on record; a plan or a record of a meeting that was held comes before them all.
@@ -33,7 +33,5 @@ def decide(command: c.MeetingCommand, meeting: Meeting | None, circumstances: Ci
             return holding.record(command, circumstances)
         case c.PlanMeeting():
             return planning.plan(command, circumstances)
-        case _ if meeting is None:
-            raise Refused("there is no such meeting on record")
         case _:
-            return RULES[type(command)](command, meeting, circumstances)
+            return RULES[type(command)](command, on_record(meeting), circumstances)

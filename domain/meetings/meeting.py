@@ -1,6 +1,6 @@
 """A meeting as decisions see it, and the question that petitions ask of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -27,6 +27,7 @@ class Meeting:
     held_on: date | None
     version: int
     kind: MeetingKind = MeetingKind.DIALOGUE_CONFERENCE
+    title: str = ""
     plan: e.MeetingPlanned | None = None
     planned_for: date | None = None
     cancelled_on: date | None = None
@@ -42,6 +43,20 @@ class Meeting:
         if self.held_on is not None:
             return MeetingStage.HELD
         return MeetingStage.PLANNED if self.cancelled_on is None else MeetingStage.CANCELLED
+
+    @property
+    def day(self) -> date:
+        """On which it was held, else the one that it is planned for, or was when it was cancelled."""
+        day = self.held_on or self.planned_for
+        assert day is not None, "what was not planned was held"
+        return day
+
+
+def fold(history: Iterable[Recorded[e.MeetingEvent]]) -> Meeting | None:
+    meeting: Meeting | None = None
+    for recorded in history:
+        meeting = evolve(meeting, recorded)
+    return meeting
 
 
 def evolve(meeting: Meeting | None, recorded: Recorded[e.MeetingEvent]) -> Meeting:
@@ -62,6 +77,7 @@ def _begun(fact: e.MeetingEvent, version: int, recorded: Recorded[e.MeetingEvent
             held_on=None,
             version=version,
             kind=fact.kind,
+            title=fact.title,
             plan=fact,
             planned_for=fact.planned_for,
             chair=fact.chair,
@@ -74,6 +90,7 @@ def _begun(fact: e.MeetingEvent, version: int, recorded: Recorded[e.MeetingEvent
             held_on=fact.occurred_on,
             version=version,
             kind=fact.kind,
+            title=fact.title,
             chair=fact.chair,
             minutes_no=fact.minutes_no,
         )
@@ -81,7 +98,12 @@ def _begun(fact: e.MeetingEvent, version: int, recorded: Recorded[e.MeetingEvent
 
 
 _CHANGES: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[str, Any]]] = {
-    e.MeetingPlanned: lambda _, fact: {"plan": fact, "planned_for": fact.planned_for, "chair": fact.chair},
+    e.MeetingPlanned: lambda _, fact: {
+        "title": fact.title,
+        "plan": fact,
+        "planned_for": fact.planned_for,
+        "chair": fact.chair,
+    },
     e.MeetingAnnounced: lambda meeting, fact: {"announced_for": meeting.announced_for | {fact.planned_for}},
     e.MeetingMoved: lambda _, fact: {"planned_for": fact.planned_for},
     e.MeetingHeld: lambda meeting, fact: {
@@ -97,12 +119,22 @@ _CHANGES: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[str, Any]]
 }
 
 
-def held_that_day(meeting: Meeting | None, on: date) -> Meeting:
-    """The meeting, if it was held on that day; Refused otherwise, with what became of it."""
+def on_record(meeting: Meeting | None) -> Meeting:
     if meeting is None:
         raise Refused("there is no such meeting on record")
+    return meeting
+
+
+def not_cancelled(meeting: Meeting | None) -> Meeting:
+    meeting = on_record(meeting)
     if meeting.cancelled_on is not None:
         raise Refused(f"the meeting planned for {meeting.planned_for} was cancelled on {meeting.cancelled_on}")
+    return meeting
+
+
+def held_that_day(meeting: Meeting | None, on: date) -> Meeting:
+    """The meeting, if it was held on that day; Refused otherwise, with what became of it."""
+    meeting = not_cancelled(meeting)
     if meeting.held_on is None:
         raise Refused(f"the meeting is planned for {meeting.planned_for} and is not on record as held")
     if meeting.held_on != on:
@@ -115,8 +147,7 @@ def raised_for(meeting: Meeting | None, on: date) -> Meeting:
 
     On the spot on the day it was held; or before, collected for a meeting that is or was planned.
     """
-    if meeting is not None and meeting.plan is not None and meeting.cancelled_on is None:
-        day = meeting.held_on or meeting.planned_for
-        if day is not None and on < day:
-            return meeting
+    meeting = not_cancelled(meeting)
+    if meeting.plan is not None and on < meeting.day:
+        return meeting
     return held_that_day(meeting, on)

@@ -51,9 +51,9 @@ def plan(command: PlanMeeting, circumstances: Circumstances) -> list[MeetingEven
 
 def announce(command: AnnounceMeeting, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
     """Of a meeting that was held it may be entered late; it cannot have happened after the meeting."""
-    day = meeting.held_on or meeting.planned_for
-    if meeting.stage is MeetingStage.CANCELLED or day is None:
+    if meeting.stage is MeetingStage.CANCELLED:
         raise Refused("a meeting that was cancelled cannot be announced")
+    day = meeting.day
     if command.occurred_on > day:
         raise Refused(f"the meeting is of {day}: it cannot have been announced after it")
     if day in meeting.announced_for:
@@ -68,16 +68,15 @@ def announce(command: AnnounceMeeting, meeting: Meeting, _: Circumstances) -> li
 def move(command: MoveMeeting, meeting: Meeting, circumstances: Circumstances) -> list[MeetingEvent]:
     """Its limits are counted anew; what was announced for the day before does not announce the new one."""
     planned = still_planned(meeting, "be moved")
-    assert meeting.planned_for is not None
-    if command.planned_for == meeting.planned_for:
-        raise Refused(f"the meeting is planned for {meeting.planned_for} already")
+    if command.planned_for == meeting.day:
+        raise Refused(f"the meeting is planned for {meeting.day} already")
     if command.planned_for < command.occurred_on:
         raise Refused("a meeting cannot be moved to a day that had passed when it was moved")
     circumstances.units.require(planned.organiser, command.planned_for)
     return [
         MeetingMoved(
             occurred_on=command.occurred_on,
-            moved_from=meeting.planned_for,
+            moved_from=meeting.day,
             planned_for=command.planned_for,
             reason=command.reason,
             document_no=command.document_no,
@@ -96,11 +95,10 @@ def move(command: MoveMeeting, meeting: Meeting, circumstances: Circumstances) -
 
 def cancel(command: CancelMeeting, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
     still_planned(meeting, "be cancelled")
-    assert meeting.planned_for is not None
     return [
         MeetingCancelled(
             occurred_on=command.occurred_on,
-            planned_for=meeting.planned_for,
+            planned_for=meeting.day,
             reason=command.reason,
             document_no=command.document_no,
         )

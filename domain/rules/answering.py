@@ -10,8 +10,7 @@ from domain.events import (
     PetitionEvent,
     PetitionPreparedForMeeting,
 )
-from domain.meetings.meeting import held_that_day
-from domain.meetings.words import MeetingStage
+from domain.meetings.meeting import held_that_day, not_cancelled
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from
@@ -24,14 +23,9 @@ ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stag
 def prepare(command: PrepareForMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
     """Before the meeting, though it may be entered after it; what is raised on the spot names it at the receipt."""
     _can_be_answered_at_a_meeting(petition)
-    meeting = circumstances.meeting
-    if meeting is None:
-        raise Refused("there is no such meeting on record")
-    if meeting.stage is MeetingStage.CANCELLED:
-        raise Refused(f"the meeting planned for {meeting.planned_for} was cancelled on {meeting.cancelled_on}")
-    day = meeting.held_on or meeting.planned_for
-    if day is not None and command.occurred_on > day:
-        raise Refused(f"the meeting is of {day}; nothing was prepared for it afterwards")
+    meeting = not_cancelled(circumstances.meeting)
+    if command.occurred_on > meeting.day:
+        raise Refused(f"the meeting is of {meeting.day}; nothing was prepared for it afterwards")
     if command.prepared_by_unit is not None:
         circumstances.units.require(UnitId(command.prepared_by_unit), command.occurred_on)
     return [

@@ -13,6 +13,7 @@ from domain.events import (
     ResponsibilitySucceeded,
     WorkStarted,
 )
+from domain.meetings.meeting import on_record
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from, units_in_being
@@ -79,9 +80,7 @@ def _contributions_fit(command: AssignPetition) -> None:
 def _follows_its_meeting(command: AssignPetition, circumstances: Circumstances) -> None:
     if command.meeting_id is None:
         return
-    meeting = circumstances.meeting
-    if meeting is None:
-        raise Refused("there is no such meeting on record")
+    meeting = on_record(circumstances.meeting)
     if meeting.held_on is None:
         raise Refused("a notice follows a meeting that was held; this one is not on record as held")
     if command.occurred_on < meeting.held_on:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from domain.actor import Credentials
+from domain.meetings.meeting import fold
 from domain.meetings.words import Audience, HeadOf, MeetingKind, ReceptionType
 from domain.text import Code, Line
 from domain.units.events import Level
@@ -186,12 +187,12 @@ async def read_meeting(
 ) -> MeetingFile:
     """What happened to a meeting: planned, announced, moved, held or cancelled, concluded."""
     history = await desk.office.meeting_history(meeting_id)
-    meeting = await desk.office.meeting(meeting_id)
+    meeting = fold(history)
     if meeting is None:
         raise Problem("not-found", "there is no meeting with this id")
     return MeetingFile(
         meeting_id=str(meeting_id),
-        version=len(history),
+        version=meeting.version,
         stage=meeting.stage,
         organiser=meeting.organiser,
         planned_for=meeting.planned_for,

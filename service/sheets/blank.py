@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from domain.meetings.events import MeetingHeld
+from domain.meetings.meeting import Meeting, on_record
 from domain.meetings.words import MeetingStage
 from domain.refused import Refused
 from domain.units.unit import Unit
@@ -39,15 +39,12 @@ class Blank:
         return f"Cuộc họp ngày {self.day:%d/%m/%Y}: {self.meeting} ({self.organiser})"
 
 
-async def held_meeting(office: Office, meeting_id: MeetingId) -> MeetingHeld:
-    """As it was entered; Refused while it is not on record as held."""
-    history = await office.meeting_history(meeting_id)
-    if not history:
-        raise Refused("there is no such meeting on record")
-    for recorded in history:
-        if isinstance(recorded.fact, MeetingHeld):
-            return recorded.fact
-    raise Refused("this meeting is not on record as held yet")
+async def held_meeting(office: Office, meeting_id: MeetingId) -> Meeting:
+    """Refused while it is not on record as held."""
+    meeting = on_record(await office.meeting(meeting_id))
+    if meeting.held_on is None:
+        raise Refused("this meeting is not on record as held yet")
+    return meeting
 
 
 async def blank_sheet(office: Office, meeting_id: MeetingId, rows: int = ROWS) -> Blank:
@@ -57,17 +54,14 @@ async def blank_sheet(office: Office, meeting_id: MeetingId, rows: int = ROWS) -
     """
     if not 1 <= rows <= MOST_ROWS:
         raise Refused(f"a sheet has 1 to {MOST_ROWS:,} rows")
-    meeting = await office.meeting(meeting_id)
-    if meeting is None:
-        raise Refused("there is no such meeting on record")
+    meeting = on_record(await office.meeting(meeting_id))
     if meeting.stage is MeetingStage.CANCELLED:
         raise Refused("this meeting was cancelled")
-    about = meeting.plan or await held_meeting(office, meeting_id)
-    units, day = await office.units(), meeting.held_on or meeting.planned_for or about.occurred_on
+    units, day = await office.units(), meeting.day
     return Blank(
         Mark.new(meeting_id),
         day,
-        about.title,
+        meeting.title,
         units.name_of(meeting.organiser, day),
         sorted((unit for unit in units.by_id.values() if unit.is_in_being(office.today)), key=lambda unit: unit.unit),
         rows,

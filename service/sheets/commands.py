@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from domain.commands import AnswerAtMeeting, AssignPetition, ClassifyPetition, PetitionCommand, ReceivePetition
-from domain.meetings.events import MeetingHeld, MeetingKind
+from domain.meetings.meeting import Meeting
+from domain.meetings.words import MeetingKind
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel
 from service.sheets.columns import COLUMNS, Says
@@ -27,13 +28,13 @@ class Incomplete(Exception):
     """What the row says is no command; the message names columns, and nothing that stands in them."""
 
 
-def commands_of(row: FilledRow, meeting: MeetingHeld) -> Mapping[Step, PetitionCommand]:
+def commands_of(row: FilledRow, meeting: Meeting) -> Mapping[Step, PetitionCommand]:
     """Everything happened on the day of the meeting, but for an assignment: that is of the day of its notice.
 
     Incomplete lists all that is wrong with the row.
     """
     receipt, petitioner, classification, answer, assignment = (_said(row, part) for part in Says)
-    day, there = {"occurred_on": meeting.occurred_on}, {"meeting_id": meeting.meeting_id}
+    day, there = {"occurred_on": meeting.day}, {"meeting_id": meeting.meeting_id}
     complaints: list[str] = []
     made: dict[Step, Any] = {}
     if petitioner and (somebody := _made(Petitioner, Says.PETITIONER, petitioner, complaints)):
@@ -47,7 +48,7 @@ def commands_of(row: FilledRow, meeting: MeetingHeld) -> Mapping[Step, PetitionC
     if answer:
         made[Step.ANSWER] = _made(AnswerAtMeeting, Says.ANSWER, day | there | answer, complaints)
     if assignment:
-        day = {"occurred_on": assignment.get("notice_on", meeting.occurred_on)}
+        day = {"occurred_on": assignment.get("notice_on", meeting.day)}
         made[Step.ASSIGN] = _made(AssignPetition, Says.ASSIGNMENT, day | assignment, complaints)
     if complaints:
         raise Incomplete("; ".join(complaints))

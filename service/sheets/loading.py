@@ -16,7 +16,6 @@ import msgspec
 from domain.actor import Credentials
 from domain.circumstances import Circumstances
 from domain.commands import PetitionCommand
-from domain.meetings.events import MeetingHeld
 from domain.meetings.meeting import Meeting
 from domain.refused import Refused
 from domain.vocabulary import MeetingId, PetitionId
@@ -121,16 +120,16 @@ async def load_sheet(
     mark = sheet.mark
     if meeting_id is not None and mark.meeting_id != meeting_id:
         raise Refused("this sheet is of another meeting")
-    held = await held_meeting(office, mark.meeting_id)
+    meeting = await held_meeting(office, mark.meeting_id)
     key = hmac.digest(office.vault_key, b"kiennghi sheet digest", hashlib.sha256)
-    rows = await asyncio.to_thread(lambda: [_Row.of(row, held, key) for row in sheet.rows])
+    rows = await asyncio.to_thread(lambda: [_Row.of(row, meeting, key) for row in sheet.rows])
     loading = _Loading(office, credentials, noticed)
     await loading.find(rows)
-    await loading.try_each(rows, await office.meeting(mark.meeting_id))
+    await loading.try_each(rows, meeting)
     for first in range(0, 0 if dry_run else len(rows), AT_ONCE):
         await loading.tell(rows[first : first + AT_ONCE])
     results = [row.result(Outcome.WOULD_BE_ACCEPTED) for row in rows]
-    return LoadedSheet(mark.meeting_id, mark.sheet, dry_run, held.occurred_on, office.today, results)
+    return LoadedSheet(mark.meeting_id, mark.sheet, dry_run, meeting.day, office.today, results)
 
 
 def _digest(key: bytes, row: FilledRow) -> bytes:
@@ -153,13 +152,13 @@ class _Row:
     reason: str = ""
 
     @classmethod
-    def of(cls, row: FilledRow, held: MeetingHeld, key: bytes) -> "_Row":
-        one = cls(row, {step: sheet_command_id(held.meeting_id, row.key, step) for step in Step} if row.key else {})
+    def of(cls, row: FilledRow, meeting: Meeting, key: bytes) -> "_Row":
+        one = cls(row, {step: sheet_command_id(meeting.meeting_id, row.key, step) for step in Step} if row.key else {})
         if row.reason:
             one.ends(Outcome.REFUSED, row.reason)
         else:
             try:
-                one.commands, one.digest = commands_of(row, held), _digest(key, row)
+                one.commands, one.digest = commands_of(row, meeting), _digest(key, row)
             except Incomplete as incomplete:
                 one.ends(Outcome.REFUSED, str(incomplete))
         return one
@@ -202,7 +201,7 @@ class _Loading:
             if row.outcome is None and not row.remaining:
                 row.ends(Outcome.ALREADY_THERE)
 
-    async def try_each(self, rows: Sequence[_Row], meeting: Meeting | None) -> None:
+    async def try_each(self, rows: Sequence[_Row], meeting: Meeting) -> None:
         """Refuses, as a whole, a row of which one command would be refused."""
         circumstances = Circumstances(
             today=self._office.today,

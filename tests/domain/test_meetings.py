@@ -17,7 +17,7 @@ from domain.meetings.events import (
     MeetingMoved,
     MeetingPlanned,
 )
-from domain.meetings.meeting import Meeting, evolve
+from domain.meetings.meeting import Meeting, evolve, fold
 from domain.meetings.words import HeadOf, MeetingMode, MeetingStage, ReceptionType
 from domain.recorded import Recorded
 from domain.refused import Refused
@@ -80,9 +80,7 @@ def told(commands: Sequence[c.MeetingCommand]) -> list[Recorded[MeetingEvent]]:
 
 
 def after(*commands: c.MeetingCommand) -> Meeting:
-    meeting: Meeting | None = None
-    for recorded in told(commands):
-        meeting = evolve(meeting, recorded)
+    meeting = fold(told(commands))
     assert meeting is not None
     return meeting
 
