@@ -118,8 +118,7 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
             standing=standings.received(fact),
             receipt=fact,
             reference=recorded.reference,
-            # Whoever brings in another system's cases never had them.
-            received_by_unit=fact.unit or (recorded.by.unit if fact.source is None else NO_UNIT),
+            received_by_unit=standings.received_by(fact, recorded.by),
             deadlines={d.clock: d for d in fact.deadlines},
         )
     standing = standings.after(petition.standing, fact)

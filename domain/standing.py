@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain import events as e
+from domain.actor import Officer
 from domain.changed import changed
 from domain.deadlines.deadline import Clock
 from domain.vocabulary import (
@@ -107,6 +108,11 @@ def received(fact: e.PetitionReceived) -> Standing:
         unit=fact.unit,
         clocks={deadline.clock: deadline.due_on for deadline in fact.deadlines},
     )
+
+
+def received_by(fact: e.PetitionReceived, by: Officer) -> UnitId:
+    """The unit that it lies with until one is named: who brings in another system's cases never had them."""
+    return fact.unit or (by.unit if fact.source is None else NO_UNIT)
 
 
 def after(standing: Standing, fact: e.PetitionEvent) -> Standing:

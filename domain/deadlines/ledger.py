@@ -36,7 +36,7 @@ from domain.events import (
 )
 from domain.recorded import Recorded
 from domain.standing import Standing
-from domain.vocabulary import NO_UNIT, UnitId
+from domain.vocabulary import UnitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,7 @@ def _opened(recorded: Recorded[PetitionEvent]) -> Ledger:
     receipt = recorded.fact
     if not isinstance(receipt, PetitionReceived):
         raise ValueError(f"the history of {recorded.originator_id} begins with {type(receipt).__name__}")
-    # Whoever brings in another system's cases never held them.
-    by = NO_UNIT if receipt.source is not None else recorded.by.unit
-    holder = Holder(receipt.unit or by)
+    holder = Holder(standings.received_by(receipt, recorded.by))
     deadlines = {deadline.clock: deadline for deadline in receipt.deadlines}
     return Ledger(
         clocks=tuple(started(deadline, recorded, holder, 1) for deadline in deadlines.values()),
