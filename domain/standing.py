@@ -93,12 +93,6 @@ class Standing:
     def is_past_limit(self, on: date) -> bool:
         return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_suspended
 
-    def state_on(self, on: date, soon_until: date) -> DueState | None:
-        """None for a petition that is not open."""
-        if not self.stage.is_open:
-            return None
-        return due_state(self.due_on, is_suspended=self.is_suspended, on=on, soon_until=soon_until)
-
 
 def received(fact: e.PetitionReceived) -> Standing:
     return Standing(

@@ -104,10 +104,6 @@ class Stage(StrEnum):
         return self in _OPEN
 
     @property
-    def is_answered(self) -> bool:
-        return self in _ANSWERED
-
-    @property
     def in_words(self) -> str:
         return self.value.replace("_", " ")
 
@@ -115,8 +111,7 @@ class Stage(StrEnum):
 _OPEN = frozenset(
     {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}
 )
-_ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
-
+ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
 WITH_ITS_UNIT = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
 """A unit has it and must go on with it."""
 

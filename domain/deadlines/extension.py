@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Deadline, Suspension, extended, joined, recalculated
+from domain.deadlines.deadline import Deadline, Suspension, joined, recalculated
 from domain.deadlines.row import PolicyRow
 from domain.refused import Refused
 
@@ -45,20 +45,3 @@ def latest_extension(
         calendar,
     ).due_on
     return min(as_one_run, due_date(deadline.due_on, rule.limit, calendar))
-
-
-def extended_by_rule(
-    deadline: Deadline,
-    until: date,
-    rule: PolicyRow | None,
-    calendar: Calendar,
-    *,
-    granted: int = 0,
-    suspensions: Sequence[Suspension] = (),
-) -> Deadline:
-    """`extended`, and Refused beyond the bound."""
-    latest = latest_extension(deadline, rule, calendar, granted=granted, suspensions=suspensions)
-    if until > latest:
-        source = rule.legal_source if rule else ""
-        raise Refused(f"an extension may end on {latest} at the latest ({source}), not on {until}")
-    return extended(deadline, until)

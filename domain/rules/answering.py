@@ -15,9 +15,7 @@ from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from
 from domain.rules.intake import NEEDS_ACCEPTANCE
-from domain.vocabulary import NO_UNIT, WITH_ITS_UNIT, OfficerId, Stage, UnitId
-
-ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
+from domain.vocabulary import ANSWERED, NO_UNIT, WITH_ITS_UNIT, OfficerId, Stage, UnitId
 
 
 def prepare(command: PrepareForMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:

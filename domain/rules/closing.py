@@ -21,12 +21,11 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.refused import Refused
-from domain.rules.answering import ANSWERED
 from domain.rules.assignment import with_present_owner
 from domain.rules.guards import only_from, only_open
 from domain.rules.intake import NEEDS_ACCEPTANCE
 from domain.rules.limits import limit_for
-from domain.vocabulary import Complexity, Stage, WithdrawalScope
+from domain.vocabulary import ANSWERED, Complexity, Stage, WithdrawalScope
 
 
 def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:

@@ -8,8 +8,7 @@ from domain.deadlines.deadline import days_late
 from domain.events import PetitionEscalated, PetitionEvent
 from domain.petition import Petition
 from domain.refused import Refused
-from domain.rules.answering import ANSWERED
-from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, UnitId
+from domain.vocabulary import ANSWERED, EscalationKind, PetitionId, PetitionKind, UnitId
 
 OF_KIND = {
     EscalationKind.SECOND_COMPLAINT: PetitionKind.COMPLAINT,

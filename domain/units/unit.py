@@ -237,7 +237,7 @@ class Units:
         """Of the unit's own holder of the office, else of the nearest unit's above that has one; None if nobody has.
 
         Of an office with several holders it is that of the longest in office. A unit that has ended is asked as its
-        present successor.
+        present successor. Whoever stands in for the holder is `stand_in`'s answer.
         """
         if not self.is_in_being(unit, on):
             unit = self.present_successor(unit, on)
@@ -246,19 +246,6 @@ class Units:
             if found is not None and (tenures := found.tenures_on(office, on)):
                 return tenures[0]
         return None
-
-    def holder(self, unit: UnitId, office: Office, on: date) -> OfficerId | None:
-        """Who holds the office, as `tenure` finds it; whoever stands in for them is `stand_in`'s answer."""
-        tenure = self.tenure(unit, office, on)
-        return None if tenure is None else tenure.officer
-
-    def require_holder(self, unit: UnitId, office: Office, on: date) -> OfficerId:
-        """As `holder`; Refused for a unit that is not in being, and for an office that nobody holds."""
-        self.require(unit, on)
-        holder = self.holder(unit, office, on)
-        if holder is None:
-            raise Refused(f"nobody holds the office of {office.in_words} of “{unit}” or above it on {on}")
-        return holder
 
     def stand_in(self, officer: OfficerId, on: date) -> OfficerId:
         """Who acts for the officer on that day: the first of the chain of deputies who is there, else the officer."""

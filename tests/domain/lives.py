@@ -44,7 +44,7 @@ from domain.events import (
 from domain.petition import Petition, evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
-from domain.vocabulary import Criterion, EscalationKind, PetitionKind, Stage
+from domain.vocabulary import ANSWERED, Criterion, EscalationKind, PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.samples import but
 from tests.domain.scenario import (
@@ -211,7 +211,7 @@ def tries(drawn: bytes) -> list[Try]:
 LIVES = st.builds(
     lived,
     st.sampled_from(KINDS),
-    st.sampled_from([stage for stage in Stage if stage.is_open or stage.is_answered]),
+    st.sampled_from([stage for stage in Stage if stage.is_open or stage in ANSWERED]),
     st.booleans(),
     st.binary(min_size=16, max_size=100).map(tries),
 )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.deadlines.deadline import Clock, Deadline, Suspension, extended, resumed
-from domain.deadlines.extension import extended_by_rule, latest_extension
+from domain.deadlines.extension import latest_extension
 from domain.deadlines.policy import Law
 from domain.deadlines.row import PolicyRow
 from domain.deadlines.stages import LegalStage
@@ -30,38 +30,36 @@ def rule(law: Law, complexity: str, stage: LegalStage = LegalStage.SETTLEMENT_EX
 def test_a_complex_denunciation_is_extended_once_by_thirty_days(settlement: Deadline, law: Law) -> None:
     complex_one = rule(law, "complex")
     assert latest_extension(settlement, complex_one, law.calendar) == date(2026, 9, 14)  # day 60: Sunday 13 September
-    longer = extended_by_rule(settlement, date(2026, 9, 14), complex_one, law.calendar)
+    longer = extended(settlement, date(2026, 9, 14))
     assert (longer.due_on, longer.original_due_on) == (date(2026, 9, 14), date(2026, 8, 14))
-    with pytest.raises(Refused, match=r"may end on 2026-09-14 at the latest .*Điều 30 khoản 2.*not on 2026-09-15"):
-        extended_by_rule(settlement, date(2026, 9, 15), complex_one, law.calendar)
-    with pytest.raises(Refused, match=r"may be extended once .*, and was already"):
-        extended_by_rule(longer, date(2026, 9, 30), complex_one, law.calendar, granted=1)
+    with pytest.raises(Refused, match=r"may be extended once .*Điều 30 khoản 2.*, and was already"):
+        latest_extension(longer, complex_one, law.calendar, granted=1)
 
 
 def test_a_specially_complex_one_is_extended_twice_to_ninety_days_and_no_further(
     settlement: Deadline, law: Law
 ) -> None:
     special = rule(law, "specially_complex")
-    once = extended_by_rule(settlement, date(2026, 9, 14), special, law.calendar)
+    once = extended(settlement, date(2026, 9, 14))
     # day 90 is Tuesday 13 October; thirty days from the rolled Monday would be Wednesday 14
     assert latest_extension(once, special, law.calendar, granted=1) == date(2026, 10, 13)
-    twice = extended_by_rule(once, date(2026, 10, 13), special, law.calendar, granted=1)
+    twice = extended(once, date(2026, 10, 13))
     ninety = law.deadline("denunciation", Clock.SETTLEMENT, ACCEPTED, complexity="specially_complex")
     assert ninety is not None
     assert twice.due_on == ninety.due_on
     with pytest.raises(Refused, match="may be extended 2 times"):
-        extended_by_rule(twice, date(2026, 10, 20), special, law.calendar, granted=2)
+        latest_extension(twice, special, law.calendar, granted=2)
 
 
 def test_a_short_first_extension_leaves_the_second_its_thirty_days(settlement: Deadline, law: Law) -> None:
     special = rule(law, "specially_complex")
-    once = extended_by_rule(settlement, date(2026, 8, 21), special, law.calendar)
+    once = extended(settlement, date(2026, 8, 21))
     assert latest_extension(once, special, law.calendar, granted=1) == date(2026, 9, 21)  # Sunday 20 September
 
 
 def test_without_complexity_there_is_no_extension(settlement: Deadline, law: Law) -> None:
     with pytest.raises(Refused, match="no rule allows to extend the settlement limit"):
-        extended_by_rule(settlement, date(2026, 8, 31), rule(law, "normal"), law.calendar)
+        latest_extension(settlement, rule(law, "normal"), law.calendar)
     complaint = law.policies.row_for("complaint", LegalStage.SETTLEMENT_EXTENSION, ACCEPTED, complexity="complex")
     assert complaint is None  # a longer limit, not an extension: Decree 124/2020 Art 3a
 

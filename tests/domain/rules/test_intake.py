@@ -18,7 +18,6 @@ from domain.events import (
     SupplementRequested,
 )
 from domain.refused import Refused
-from domain.standing import DueState
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain.samples import (
     ACCEPT,
@@ -126,7 +125,7 @@ def test_another_kind_takes_along_its_limits_and_ends_those_of_the_first() -> No
 def test_another_kind_does_not_undo_that_the_acceptance_is_late() -> None:
     late = petition_after([*as_kind(COMPLAINT), but(RECLASSIFY, occurred_on=july(16))])
     assert late.standing.clocks[Clock.ACCEPTANCE] == july(15)
-    assert late.standing.state_on(july(16), july(20)) is DueState.OVERDUE
+    assert late.is_past_limit(july(16))
 
 
 def test_another_kind_does_not_undo_that_the_settlement_is_late() -> None:
@@ -212,7 +211,7 @@ def test_acceptance_ends_the_clocks_of_intake() -> None:
 
 def test_the_nation_sets_no_limit_for_a_proposal_and_that_is_shown() -> None:
     standing = petition_after([*as_kind(PROPOSAL), ACCEPT]).standing
-    assert standing.state_on(july(10), july(17)) is DueState.NO_LIMIT_SET
+    assert (standing.stage, standing.due_on) == (Stage.ACCEPTED, None)
 
 
 def test_an_unclassified_petition_is_neither_accepted_nor_refused() -> None:
