@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain import standing as standings
+from domain import standing_moves
 from domain.duplicates.content import Content
 from domain.events import (
     AlertAcknowledged,
@@ -123,7 +123,7 @@ class Case(Struct, frozen=True, gc=False):
 
 
 def received(fact: PetitionReceived, petition_id: UUID, reference: str | None) -> Case:
-    standing = standings.received(fact)
+    standing = standing_moves.received(fact)
     return Case(
         petition_id=petition_id,
         reference=reference,
@@ -143,7 +143,7 @@ def received(fact: PetitionReceived, petition_id: UUID, reference: str | None) -
 def after(case: Case, fact: PetitionEvent) -> Case:
     """The case once the fact has happened."""
     before = case.standing
-    now = standings.after(before, fact)
+    now = standing_moves.after(before, fact)
     tells = _TELL.get(type(fact))
     changed = {} if tells is None else tells(case, fact)
     if now is not before:

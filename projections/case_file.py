@@ -16,7 +16,8 @@ from pydantic import BaseModel
 from domain.alerts.keys import key_of
 from domain.events import AlertRaised, PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
-from domain.standing import Standing, after, received
+from domain.standing import Standing
+from domain.standing_moves import after, received
 from projections.clocks import ClockLine
 from projections.clocks import text as clocks_text
 from projections.raised import Telling

@@ -10,7 +10,8 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
 from domain.events import PetitionEvent, PetitionReceived
-from domain.petition import Petition, evolve, fold
+from domain.petition import Petition
+from domain.petition_history import evolve, fold
 from domain.recorded import Recorded
 from domain.vocabulary import PetitionId
 from service.event_store import COLUMNS, Row, events_in

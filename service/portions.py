@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from domain.petition import Petition, fold
+from domain.petition import Petition
+from domain.petition_history import fold
 from domain.recorded import Recorded
 from projections.projection import Connection
 from service.event_store import COLUMNS, Row, events_in

@@ -7,7 +7,8 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.events import Fact
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
 from service.already_done import already_done

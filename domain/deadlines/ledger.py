@@ -1,14 +1,14 @@
 """The clock ledger: every clock that a petition ever had, what moved it, and in whose hands it ran.
 
-A pure fold over a petition's facts. Which clocks run after a fact is told by `domain.standing` alone, so that ledger
-and views cannot disagree; the ledger keeps what a standing forgets.
+A pure fold over a petition's facts. Which clocks run after a fact is told by `domain.standing_moves` alone, so that
+ledger and views cannot disagree; the ledger keeps what a standing forgets.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain import standing as standings
+from domain import standing_moves
 from domain.deadlines.clock_run import (
     ClockRun,
     Holder,
@@ -76,19 +76,19 @@ def _opened(recorded: Recorded[PetitionEvent]) -> Ledger:
     receipt = recorded.fact
     if not isinstance(receipt, PetitionReceived):
         raise ValueError(f"the history of {recorded.originator_id} begins with {type(receipt).__name__}")
-    holder = Holder(standings.received_by(receipt, recorded.by))
+    holder = Holder(standing_moves.received_by(receipt, recorded.by))
     deadlines = {deadline.clock: deadline for deadline in receipt.deadlines}
     return Ledger(
         clocks=tuple(started(deadline, recorded, holder, 1) for deadline in deadlines.values()),
         holdings=(Holding(None, holder),),
-        standing=standings.received(receipt),
+        standing=standing_moves.received(receipt),
     )
 
 
 def _followed(ledger: Ledger, recorded: Recorded[PetitionEvent]) -> Ledger:
     """Each running clock is first moved, then stopped or handed over; those that the fact starts come last."""
     fact, before = recorded.fact, ledger.standing
-    now = standings.after(before, fact)
+    now = standing_moves.after(before, fact)
     holdings = _held(ledger.holdings, before, now, fact.occurred_on)
     holder = holdings[-1].holder
     deadlines: dict[Clock | OfficeClock, Deadline] = {

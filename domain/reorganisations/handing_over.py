@@ -8,7 +8,8 @@ from uuid import UUID
 
 from domain.deadlines.ledger import Ledger, ledger_of
 from domain.events import PetitionEvent, ResponsibilitySucceeded
-from domain.petition import Petition, fold
+from domain.petition import Petition
+from domain.petition_history import fold
 from domain.recorded import Recorded
 from domain.reorganisations.plan import Plan
 from domain.vocabulary import ReorganisationId, UnitId

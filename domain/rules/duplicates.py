@@ -12,7 +12,7 @@ from domain.events import PetitionEvent, PetitionMarkedDuplicate, PetitionUnmark
 from domain.petition import Petition
 from domain.refused import Refused
 from domain.rules.guards import only_from
-from domain.standing import INTAKE_CLOCKS
+from domain.standing_moves import INTAKE_CLOCKS
 from domain.vocabulary import Stage
 
 

@@ -8,7 +8,8 @@ from starlette.responses import PlainTextResponse
 
 from domain.deadlines.ledger import ledger_of
 from domain.events import PetitionEvent
-from domain.petition import Petition, fold
+from domain.petition import Petition
+from domain.petition_history import fold
 from domain.recorded import Recorded
 from domain.text import Line
 from domain.vocabulary import PetitionId

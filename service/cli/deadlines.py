@@ -15,7 +15,7 @@ from domain.deadlines.row import Kind
 from domain.deadlines.stages import LegalStage
 from domain.deadlines.told import run_told, told
 from domain.deadlines.words import SENTENCES
-from domain.petition import fold
+from domain.petition_history import fold
 from domain.refused import Refused
 from domain.words import Language
 from projections.words import EVENTS

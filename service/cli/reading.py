@@ -10,7 +10,7 @@ import typer
 
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.ledger import ledger_of
-from domain.petition import fold
+from domain.petition_history import fold
 from domain.standing import DueState
 from projections import case_file, unit_workload
 from projections import overdue as overdue_view

@@ -7,7 +7,8 @@ from domain.actor import Credentials
 from domain.circumstances import Circumstances
 from domain.commands import PetitionCommand
 from domain.decide import decide
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 
 

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from domain import standing as standings
+from domain import standing_moves
 from domain.circumstances import Circumstances
 from domain.commands import PetitionCommand
 from domain.decide import decide
 from domain.events import PetitionEvent
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.units.events import Level
 from domain.units.unit import Unit, Units
@@ -48,7 +49,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         ("decode a row of the log", 4, lambda: _cost(lambda row: events_in([row]), rows)),
         ("decide", 10, lambda: _cost(lambda all_of_it: decide(*all_of_it), asked)),
         ("evolve", 4, lambda: _cost(lambda step: evolve(*step), followed)),
-        ("standing.after", 3, lambda: _cost(lambda step: standings.after(*step), standings_and_facts)),
+        ("standing_moves.after", 3, lambda: _cost(lambda step: standing_moves.after(*step), standings_and_facts)),
     ]
     written, read = (
         ("json.dumps of the same content", lambda: _cost(json.dumps, content)),

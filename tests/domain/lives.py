@@ -41,7 +41,8 @@ from domain.events import (
     Fact,
     PetitionEvent,
 )
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
 from domain.vocabulary import ANSWERED, Criterion, EscalationKind, PetitionKind, Stage

@@ -28,7 +28,8 @@ from domain.events import Fact, PetitionEvent
 from domain.meetings.events import MeetingKind, MeetingPlanned
 from domain.meetings.meeting import Meeting
 from domain.meetings.meeting import evolve as evolve_meeting
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.units.events import Level
 from domain.units.unit import Unit, Units

@@ -20,9 +20,10 @@ from domain.events import (
     RecordCorrected,
     TransferReplyReceived,
 )
-from domain.petition import evolve, fold
+from domain.petition_history import evolve, fold
 from domain.recorded import Recorded
-from domain.standing import DueState, Standing, after, due_state, received
+from domain.standing import DueState, Standing, due_state
+from domain.standing_moves import after, received
 from tests.domain import samples
 from tests.domain.lives import LIVES, Life, first_letter
 from tests.domain.scenario import (

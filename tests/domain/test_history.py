@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from domain.deadlines.deadline import Clock, days_late
 from domain.events import AnsweredInWriting, HistoryFlagged, PetitionAssigned, PetitionReceived, Source, StepTaken
 from domain.history import PastCase, PastStep, flags, retell
-from domain.petition import Petition, fold
+from domain.petition import Petition
+from domain.petition_history import fold
 from domain.recorded import Recorded
 from domain.vocabulary import ANSWERED, Channel, PetitionKind, Result, Stage
 from tests.domain.scenario import HEAD, PETITION

@@ -5,7 +5,7 @@ from domain.deadlines.deadline import Clock
 from domain.events import PetitionEscalated, PetitionReceived, PetitionSplit
 from domain.linked import Opened, opened_by
 from domain.petition import Petition
-from domain.standing import received
+from domain.standing_moves import received
 from domain.vocabulary import EscalationKind, Stage
 from tests.domain.samples import (
     COMPLAINT,

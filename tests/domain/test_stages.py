@@ -24,7 +24,8 @@ from domain.events import (
     PetitionEvent,
     WithdrawalRequested,
 )
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
 from domain.vocabulary import EscalationKind, PetitionKind, Stage, WithdrawalForm, WithdrawalScope

@@ -12,9 +12,11 @@ from domain.command import Command
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import RULES
 from domain.events import Fact, PetitionEvent
-from domain.petition import REMEMBERED, Petition
+from domain.petition import Petition
+from domain.petition_history import REMEMBERED
 from domain.recorded import Recorded
-from domain.standing import LEAVE_IT, MOVE_IT, SETTLE_IT, Standing
+from domain.standing import Standing
+from domain.standing_moves import LEAVE_IT, MOVE_IT, SETTLE_IT
 from tests.domain.lives import LIVES, Life
 
 

@@ -17,7 +17,8 @@ from domain.meetings.commands import MeetingCommand
 from domain.meetings.decide import decide as decide_on_meeting
 from domain.meetings.meeting import Meeting
 from domain.meetings.meeting import evolve as evolve_meeting
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.units.unit import Units
 from domain.vocabulary import PetitionId

@@ -11,7 +11,6 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain import standing as standings
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
@@ -31,6 +30,7 @@ from domain.refused import Refused
 from domain.reorganisations.handing_over import handing_over
 from domain.reorganisations.plan import Plan
 from domain.standing import DueState, Standing, due_state
+from domain.standing_moves import after, received
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
@@ -108,7 +108,7 @@ def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
     standing: Standing | None = None
     for fact in facts:
         was = standing
-        standing = standings.received(fact) if isinstance(fact, PetitionReceived) else standings.after(was, fact)  # type: ignore[arg-type]
+        standing = received(fact) if isinstance(fact, PetitionReceived) else after(was, fact)  # type: ignore[arg-type]
         now = as_open(standing)
         if was is None:
             calendar = {day: now for day in EVERY_DAY if day >= standing.received_on and now is not None}
@@ -150,11 +150,11 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
     answers: dict[int, tuple[str, str, Standing]] = {}  # by round
     receipt = facts[0]
     assert isinstance(receipt, PetitionReceived)
-    standing = standings.received(receipt)
+    standing = received(receipt)
     first_unit, is_case = standing.unit, True
     is_letter = receipt.split_from is None and receipt.escalated_from is None
     for fact in facts[1:]:
-        was, standing = standing, standings.after(standing, fact)
+        was, standing = standing, after(standing, fact)
         on = max(fact.occurred_on, standing.received_on)
         is_succession = isinstance(fact, ResponsibilitySucceeded)
         first_unit = first_unit or (fact.from_unit if isinstance(fact, ResponsibilitySucceeded) else standing.unit)

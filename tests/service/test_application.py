@@ -10,7 +10,7 @@ from domain.actor import Credentials, Role
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.history import PastCase
-from domain.petition import fold
+from domain.petition_history import fold
 from domain.refused import NotAllowed, Refused
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.vocabulary import PetitionKind, Stage
 from service.application import Office
 from service.event_store import RecordedMapper, events_in

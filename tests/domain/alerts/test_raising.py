@@ -14,7 +14,8 @@ from domain.alerts.raising import raise_due
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import PetitionCommand
 from domain.events import AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples

@@ -9,7 +9,7 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import explained_runs
 from domain.deadlines.ledger import ledger_of
 from domain.deadlines.told import run_told
-from domain.petition import fold
+from domain.petition_history import fold
 from domain.vocabulary import PetitionKind
 from projections.words import EVENTS
 from tests.domain.samples import (

@@ -16,7 +16,8 @@ from domain.law_changes.events import LawChangeProposed, Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.new_law import digest, with_change
 from domain.law_changes.review import Comparison, MovedPetition, recalculation
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
 from domain.vocabulary import LawChangeId, UnitId

@@ -13,7 +13,8 @@ from domain.deadlines.clock_run import Move
 from domain.deadlines.ledger import ledger_of
 from domain.decide import decide
 from domain.events import PetitionEvent, ResponsibilitySucceeded
-from domain.petition import Petition, evolve, fold
+from domain.petition import Petition
+from domain.petition_history import evolve, fold
 from domain.recorded import Recorded
 from domain.reorganisations.handing_over import ChosenBy, handing_over, reviewed
 from domain.reorganisations.plan import Plan

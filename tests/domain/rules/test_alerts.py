@@ -4,7 +4,8 @@ from domain.actor import THE_SERVICE
 from domain.alerts.raising import raise_due
 from domain.alerts.vocabulary import AlertRole
 from domain.events import AlertAcknowledged, AlertRaised
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
 from domain.rules.alerts import acknowledge

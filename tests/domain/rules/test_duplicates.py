@@ -22,7 +22,8 @@ from domain.events import (
     RecordCorrected,
 )
 from domain.linked import Told, told_by
-from domain.petition import Petition, evolve
+from domain.petition import Petition
+from domain.petition_history import evolve
 from domain.recorded import Recorded
 from domain.refused import Refused
 from domain.vocabulary import OfficerId, PetitionId, Stage
