@@ -20,8 +20,9 @@ from domain.standing import Standing
 from domain.standing_moves import after, received
 from projections.clocks import ClockLine
 from projections.clocks import text as clocks_text
+from projections.file_words import DELIVERY, LABELS, STAGES
 from projections.raised import Telling
-from projections.words import DELIVERY, EVENTS, FIELDS, LABELS, ROLES, STAGES, VALUES
+from projections.words import EVENTS, FIELDS, ROLES, VALUES
 
 Language = Literal["vi", "en"]
 

@@ -9,7 +9,8 @@ from domain.deadlines.apportioning import Share, shares, whole
 from domain.deadlines.clock_run import Holder, Segment
 from domain.deadlines.ledger import Ledger
 from domain.deadlines.policy import Law
-from projections.words import EVENTS, LABELS, MOVES, VALUES
+from projections.file_words import LABELS, MOVES
+from projections.words import EVENTS, VALUES
 
 Language = Literal["vi", "en"]
 

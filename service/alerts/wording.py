@@ -15,7 +15,7 @@ from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed, OperatorLine
 from domain.words import Language
 from projections.alert_words import CLOCKS, STANDS_IN, SUBJECT, SUBJECTS
-from projections.words import LABELS
+from projections.file_words import LABELS
 
 SOURCE = "urn:kiennghi:alerts"
 TYPE = "kiennghi.alerts.message.v1"

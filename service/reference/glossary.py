@@ -28,7 +28,8 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
-from projections.words import FIELDS, STAGES
+from projections.file_words import STAGES
+from projections.words import FIELDS
 from service.reference.marked import joined, page, prose, table
 
 WORDS: tuple[type[StrEnum], ...] = (

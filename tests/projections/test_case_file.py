@@ -26,7 +26,7 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
-from projections import case_file, words
+from projections import case_file, file_words, words
 from projections.case_file import FREE_TEXT, Language, Line
 from tests.domain.any_fact import any_fact
 from tests.domain.samples import ways
@@ -53,17 +53,17 @@ def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
     assert set(words.EVENTS) == {event.__name__ for event in EVENTS}
-    assert set(words.STAGES) == set(Stage)
-    assert set(words.MOVES) == set(Move)
+    assert set(file_words.STAGES) == set(Stage)
+    assert set(file_words.MOVES) == set(Move)
     for table in (
         words.EVENTS,
-        words.STAGES,
+        file_words.STAGES,
         words.FIELDS,
         words.VALUES,
-        words.LABELS,
-        words.MOVES,
+        file_words.LABELS,
+        file_words.MOVES,
         words.ROLES,
-        words.DELIVERY,
+        file_words.DELIVERY,
     ):
         for said in table.values():
             assert said[language].strip() == said[language] != ""
