@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -18,13 +18,12 @@ from domain.events import AlertRaised, PetitionEvent, PetitionReceived
 from domain.recorded import Recorded
 from domain.standing import Standing
 from domain.standing_moves import after, received
+from domain.words import Language
 from projections.clocks import ClockLine
 from projections.clocks import text as clocks_text
 from projections.file_words import DELIVERY, LABELS, STAGES
 from projections.raised import Telling
 from projections.words import EVENTS, FIELDS, ROLES, VALUES
-
-Language = Literal["vi", "en"]
 
 
 @dataclass(frozen=True, slots=True)

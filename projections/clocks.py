@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from domain.deadlines.apportioning import Share, shares, whole
 from domain.deadlines.clock_run import Holder, Segment
 from domain.deadlines.ledger import Ledger
 from domain.deadlines.policy import Law
+from domain.words import Language
 from projections.file_words import LABELS, MOVES
 from projections.words import EVENTS, VALUES
-
-Language = Literal["vi", "en"]
 
 
 @dataclass(frozen=True, slots=True)

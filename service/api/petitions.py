@@ -13,6 +13,7 @@ from domain.petition_history import fold
 from domain.recorded import Recorded
 from domain.text import Line
 from domain.vocabulary import PetitionId
+from domain.words import Language
 from projections import case_file
 from projections.clocks import clock_lines
 from service.alerts.telling import tellings_of
@@ -62,7 +63,7 @@ async def read_petition_history(
     desk: AtDesk,
     request: Request,
     response: Response,
-    lang: Annotated[case_file.Language, Query(description="language of the sentences")] = "vi",
+    lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
 ) -> Any:
     """All that happened to a petition, in order, in sentences; `Accept: text/plain` gives them to read."""
     history, petition = await _read(desk, petition_id)

@@ -1,11 +1,12 @@
 """The command `ledger`."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from domain.deadlines.ledger import ledger_of
+from domain.words import Language
 from projections import clocks
 from projections.clocks import ClockLine
 from service.application import Office, UnknownPetition
@@ -19,7 +20,7 @@ from service.settings import Settings, read_settings
 def ledger(
     reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
     on: On = None,
-    lang: Annotated[Literal["vi", "en"], typer.Option(help="Of the sentences.")] = "vi",
+    lang: Annotated[Language, typer.Option(help="Of the sentences.")] = "vi",
     as_json: AsJson = False,
 ) -> None:
     """Every clock of a petition: what moved it, how late it is, and whose days they were."""
@@ -34,7 +35,7 @@ def ledger(
 
 
 async def _read(
-    dsn: str, settings: Settings, reference: str, on: date | None, lang: Literal["vi", "en"]
+    dsn: str, settings: Settings, reference: str, on: date | None, lang: Language
 ) -> tuple[date, list[ClockLine]]:
     async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
         petition_id = await office.petition_id_of(reference)

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.ledger import ledger_of
 from domain.petition_history import fold
 from domain.standing import DueState
+from domain.words import Language
 from projections import case_file, unit_workload
 from projections import overdue as overdue_view
 from projections.clocks import ClockLine, clock_lines
@@ -114,7 +115,7 @@ def show_units(first: date | None, last: date, figures: list[UnitFigures], as_js
 
 def history(
     reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
-    lang: Annotated[Literal["vi", "en"], typer.Option(help="Of the sentences.")] = "vi",
+    lang: Annotated[Language, typer.Option(help="Of the sentences.")] = "vi",
     as_json: AsJson = False,
 ) -> None:
     """All that happened to a petition, in order."""
@@ -130,7 +131,7 @@ def history(
 
 
 async def _history(
-    dsn: str, settings: Settings, reference: str, lang: case_file.Language
+    dsn: str, settings: Settings, reference: str, lang: Language
 ) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
     from service.api.answers import is_protected  # here: the framework behind it takes time to load
 

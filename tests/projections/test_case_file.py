@@ -26,8 +26,9 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
+from domain.words import Language
 from projections import case_file, file_words, words
-from projections.case_file import FREE_TEXT, Language, Line
+from projections.case_file import FREE_TEXT, Line
 from tests.domain.any_fact import any_fact
 from tests.domain.samples import ways
 from tests.domain.scenario import CLERK, DEPUTY, PETITION, history

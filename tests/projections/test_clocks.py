@@ -10,8 +10,8 @@ from pydantic_core import to_json
 
 from domain.deadlines.ledger import ledger_of
 from domain.recorded import Recorded
+from domain.words import Language
 from projections import case_file
-from projections.case_file import Language
 from projections.clocks import as_json, clock_lines, text
 from tests.domain.lives import LIVES, Life
 from tests.domain.samples import (
