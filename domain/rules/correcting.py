@@ -24,7 +24,7 @@ def propose(command: ProposeCorrection, petition: Petition, circumstances: Circu
         raise Refused("say what the record should have said")
     if command.version > petition.version:
         raise Refused(f"this petition has no event number {command.version}")
-    _dates_are_possible(correction, petition, circumstances.today)
+    _dates_are_possible(correction, petition, command.occurred_on, circumstances.today)
     return [
         CorrectionProposed(
             occurred_on=command.occurred_on, version=command.version, correction=correction, why=command.why
@@ -37,7 +37,7 @@ def approve(command: ApproveCorrection, petition: Petition, circumstances: Circu
     if asked is None or asked.correction is None:
         raise Refused("nobody proposed a correction of this petition")
     somebody_else(asked, circumstances, "approve a correction")
-    _dates_are_possible(asked.correction, petition, circumstances.today)
+    _dates_are_possible(asked.correction, petition, command.occurred_on, circumstances.today)
     return [
         RecordCorrected(
             occurred_on=command.occurred_on,
@@ -50,15 +50,15 @@ def approve(command: ApproveCorrection, petition: Petition, circumstances: Circu
     ]
 
 
-def _dates_are_possible(correction: Correction, petition: Petition, today: date) -> None:
+def _dates_are_possible(correction: Correction, petition: Petition, corrected_on: date, today: date) -> None:
     received_on = correction.received_on or petition.received_on
     answered_on = correction.answered_on or petition.standing.settled_on
     if received_on > today or (answered_on is not None and answered_on > today):
         raise Refused("a corrected day cannot lie in the future")
     if correction.answered_on is not None and petition.standing.settled_on not in petition.answers[-1:]:
         raise Refused("the petition has no answer whose day could be corrected")
-    first_step_on = petition.first_step_on
-    if received_on > petition.received_on and first_step_on is not None and first_step_on < received_on:
+    first_step_on = min(petition.first_step_on or corrected_on, corrected_on)
+    if received_on > petition.received_on and first_step_on < received_on:
         raise Refused(f"the receipt would lie after what happened on {first_step_on}")
     if answered_on is not None and answered_on < received_on:
         raise Refused("the answer would lie before the receipt")

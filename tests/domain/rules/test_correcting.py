@@ -105,6 +105,11 @@ def test_a_correction_nobody_proposed_is_not_approved_nor_one_twice() -> None:
             "the answer would lie before the receipt",
         ),
         (as_kind(PROPOSAL), {"received_on": july(9)}, "the receipt would lie after what happened on 2026-07-08"),
+        (
+            [RECEIVE],
+            {"received_on": july(8), "occurred_on": july(7)},
+            "the receipt would lie after what happened on 2026-07-07",
+        ),
     ],
 )
 def test_a_correction_is_possible(given: Past, changes: dict[str, object], no: str) -> None:
@@ -116,6 +121,13 @@ def test_a_correction_that_became_impossible_is_not_approved() -> None:
     of_answer = but(PROPOSE, **NOTHING, answered_on=july(17))
     with pytest.raises(Refused, match="the petition has no answer whose day could be corrected"):
         outcome(given=[*answered(PROPOSAL), of_answer, REOPEN], when=but(APPROVE, occurred_on=august(4)))
+
+
+def test_a_correction_is_not_approved_on_a_day_before_the_receipt_that_it_gives() -> None:
+    later = but(PROPOSE, **NOTHING, occurred_on=july(8), received_on=july(8))
+    with pytest.raises(Refused, match="the receipt would lie after what happened on 2026-07-06"):
+        outcome(given=[RECEIVE, later], when=but(APPROVE, occurred_on=july(6)))
+    assert petition_after([RECEIVE, later, but(APPROVE, occurred_on=july(8))]).received_on == july(8)
 
 
 # -- what a corrected day moves ----------------------------------------------------------------------------------------
