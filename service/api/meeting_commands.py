@@ -11,7 +11,7 @@ from domain.command import Command
 from domain.meetings.commands import MeetingChange, MeetingCommand, PlanMeeting, PublishAnswers, RecordMeeting
 from domain.vocabulary import MeetingId
 from service.api.answers import Answer, MeetingEntered, PetitionEntered
-from service.api.commands import IdempotencyKey, address_of, described, is_json
+from service.api.commands import IdempotencyKey, address_of, described, is_json, mark_replay
 from service.api.description import ProblemBody, problems
 from service.api.desk import Asking, AtDesk, Desk, officer
 from service.api.examples import shown
@@ -46,8 +46,7 @@ async def _entered(
         digest=desk.digest(command, None if isinstance(command, RecordMeeting) else meeting_id),
     )
     done = await desk.counted(command, doing)
-    if done.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
+    mark_replay(response, done)
     return MeetingEntered(
         meeting_id=done.petition_id, version=done.version, position=done.position, recorded_at=done.recorded_at
     )

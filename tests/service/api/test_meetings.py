@@ -101,6 +101,7 @@ async def test_the_same_key_is_answered_as_the_first_time(interface: Interface) 
     first = await interface.ask(f"/meetings/{meeting}/hold-meeting", body, key)
     again = await interface.ask(f"/meetings/{meeting}/hold-meeting", body, key)
     assert first.json() == again.json()
+    assert "Idempotency-Replayed" not in first.headers
     assert again.headers["Idempotency-Replayed"] == "true"
     other = await interface.ask(f"/meetings/{meeting}/hold-meeting", {**body, "attendance": 5}, key)
     assert other.status_code == 422
