@@ -1,22 +1,18 @@
 """The law as data, read from the files of the project and of the site."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from fnmatch import fnmatch
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import TypeVar
 
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.calendar_file import CalendarError, parse_calendar, parse_local_calendar, version_of
+from domain.deadlines.calendar_file import parse_calendar, parse_local_calendar, version_of
 from domain.deadlines.calendar_versions import CalendarVersions
-from domain.deadlines.policy import Law, Policies, PolicyError
+from domain.deadlines.policy import Law, Policies
 from domain.deadlines.policy_file import parse_local_policies, parse_policies
 from service.settings import PREFIX, Settings, UnusableSettings
-
-_T = TypeVar("_T")
-
+from service.site_files import of_site, shipped
 
 CALENDAR = "calendar-vn.toml"
 """The present one; earlier versions stay beside it, each as calendar-vn-VERSION.toml."""
@@ -25,11 +21,10 @@ CALENDAR = "calendar-vn.toml"
 @cache
 def national_law() -> Law:
     """The policies and the calendar that the project ships, and the calendars that it shipped before."""
-    folder = files("domain.policy")
-    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir() if file.name.endswith(".toml")}
-    calendars = {name: parse_calendar(text, name) for name, text in texts.items() if name.startswith("calendar-vn")}
+    names = [file.name for file in files("domain.policy").iterdir()]
+    calendars = {name: parse_calendar(shipped(name), name) for name in names if fnmatch(name, "calendar-vn*.toml")}
     return Law(
-        policies=parse_policies(texts["deadlines.toml"], "deadlines.toml"),
+        policies=parse_policies(shipped("deadlines.toml"), "deadlines.toml"),
         calendar=calendars[CALENDAR],
         versions=CalendarVersions({calendar.version: calendar for calendar in calendars.values()}),
     )
@@ -39,16 +34,16 @@ def law_of(settings: Settings) -> Law:
     """The national law with what the site's own files add; UnusableSettings names file and line at fault."""
     law = national_law()
     if settings.policy_file is not None:
-        law = replace(law, policies=_read(settings.policy_file, "POLICY_FILE", local_policies))
+        law = replace(law, policies=of_site(settings.policy_file, "POLICY_FILE", local_policies))
     if settings.older_calendars is not None:
         if not settings.older_calendars.is_dir():
             raise UnusableSettings(f"{PREFIX}OLDER_CALENDARS: {settings.older_calendars} is no folder")
         for path in sorted(settings.older_calendars.glob("*.toml")):
-            law = replace(law, versions=law.versions.with_file(*_read(path, "OLDER_CALENDARS", _version_and_text)))
+            law = replace(law, versions=law.versions.with_file(*of_site(path, "OLDER_CALENDARS", _version_and_text)))
     if settings.calendar_file is not None:
-        of_site = _read(settings.calendar_file, "CALENDAR_FILE", _version_and_text)
-        calendar = _read(settings.calendar_file, "CALENDAR_FILE", local_calendar)
-        law = replace(law, calendar=calendar, versions=law.versions.with_file(*of_site))
+        version_and_text = of_site(settings.calendar_file, "CALENDAR_FILE", _version_and_text)
+        calendar = of_site(settings.calendar_file, "CALENDAR_FILE", local_calendar)
+        law = replace(law, calendar=calendar, versions=law.versions.with_file(*version_and_text))
     return law
 
 
@@ -88,14 +83,3 @@ def shortcomings(law: Law, today: date) -> list[str]:
             f" {longest}: a notice may still change that, and due dates with it"
         )
     return found
-
-
-def _read(path: Path, variable: str, parse: Callable[[str, str], _T]) -> _T:
-    try:
-        return parse(path.read_text(encoding="utf-8-sig"), str(path))
-    except UnicodeDecodeError:
-        raise UnusableSettings(f"{PREFIX}{variable}: {path}: save the file in UTF-8") from None
-    except OSError as error:
-        raise UnusableSettings(f"{PREFIX}{variable}: {path}: {error.strerror or error}") from None
-    except (PolicyError, CalendarError) as error:
-        raise UnusableSettings(f"{PREFIX}{variable}: {error}") from None

@@ -1,30 +1,24 @@
 """The ladder as data, read from the files of the project and of the site."""
 
 from functools import cache
-from importlib.resources import files
 
-from domain.alerts.ladder import Ladder, LadderError
+from domain.alerts.ladder import Ladder
 from domain.alerts.ladder_file import parse_ladder, parse_local_ladder
-from service.settings import PREFIX, Settings, UnusableSettings
+from service.settings import Settings
+from service.site_files import of_site, shipped
 
 
 @cache
 def national_ladder() -> Ladder:
     """The one that the project ships."""
-    text = files("domain.policy").joinpath("ladder.toml").read_text(encoding="utf-8")
-    return parse_ladder(text, "ladder.toml")
+    return parse_ladder(shipped("ladder.toml"), "ladder.toml")
 
 
 def ladder_of(settings: Settings) -> Ladder:
     """The national ladder with what the site's file adds; UnusableSettings names file and line at fault."""
     path = settings.ladder_file
-    if path is None:
-        return national_ladder()
-    try:
-        return parse_local_ladder(path.read_text(encoding="utf-8-sig"), str(path), national_ladder())
-    except UnicodeDecodeError:
-        raise UnusableSettings(f"{PREFIX}LADDER_FILE: {path}: save the file in UTF-8") from None
-    except OSError as error:
-        raise UnusableSettings(f"{PREFIX}LADDER_FILE: {path}: {error.strerror or error}") from None
-    except LadderError as error:
-        raise UnusableSettings(f"{PREFIX}LADDER_FILE: {error}") from None
+    return national_ladder() if path is None else of_site(path, "LADDER_FILE", _with_local)
+
+
+def _with_local(text: str, name: str) -> Ladder:
+    return parse_local_ladder(text, name, national_ladder())

@@ -25,6 +25,7 @@ from service.namespace import command_id_of
 from service.reading import one_moment
 from service.running import at_work, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
+from service.text_files import read_text
 
 law = typer.Typer(help="Changes of the law that dates are counted by, reviewed by two officers.", no_args_is_help=True)
 
@@ -189,12 +190,7 @@ def _file(policy: Path | None, calendar: Path | None) -> tuple[Subject, str]:
         raise typer.BadParameter("name one file: --policy FILE or --calendar FILE")
     path = policy or calendar
     assert path is not None
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(f"{path}: save the file in UTF-8") from None
-    if len(text) > MOST_TEXT:
-        raise Refused(f"{path}: a file of rules or days has at most {MOST_TEXT:,} characters")
+    text = read_text(path, MOST_TEXT, "a file of rules or days")
     return Subject.CALENDAR if policy is None else Subject.POLICY, text
 
 

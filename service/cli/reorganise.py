@@ -12,7 +12,6 @@ from uuid import UUID
 import typer
 
 from domain.actor import Credentials
-from domain.refused import Refused
 from domain.reorganisations.commands import MOST_TEXT, ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.handing_over import Review
 from domain.vocabulary import ReorganisationId
@@ -25,6 +24,7 @@ from service.namespace import command_id_of
 from service.reading import one_moment
 from service.running import at_work, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
+from service.text_files import read_text
 
 reorganise = typer.Typer(
     help="Units that begin, end and are succeeded, reviewed by two officers.", no_args_is_help=True
@@ -180,13 +180,7 @@ async def _apply(
 
 
 def _text(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(f"{file}: save the file in UTF-8") from None
-    if len(text) > MOST_TEXT:
-        raise Refused(f"{file}: a file of a reorganisation has at most {MOST_TEXT:,} characters")
-    return text
+    return read_text(file, MOST_TEXT, "a file of a reorganisation")
 
 
 def _show(found: Review, as_json: bool, reorganisation_id: ReorganisationId | None = None) -> None:

@@ -23,8 +23,9 @@ from pydantic import (
 
 from domain.text import Code
 from domain.vocabulary import Channel, PetitionKind, Result
-from service.imports.cells import tidy
+from service.imports.cells import UnreadableFile, tidy
 from service.imports.limits import CaseLimit
+from service.text_files import MOST_TEXT, read_text
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ISO = "iso"
@@ -216,11 +217,9 @@ class Mapping(Section):
 def load_mapping(path: Path) -> Mapping:
     """The mapping of a TOML file; UnusableMapping says in plain words what is wrong with it."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # Windows editors put a mark before the text
-    except UnicodeDecodeError:
-        raise UnusableMapping(f"{path}: save the file in UTF-8") from None
-    except OSError as error:
-        raise UnusableMapping(f"{path}: {error.strerror or error}") from None
+        text = read_text(path, MOST_TEXT, "a mapping")
+    except UnreadableFile as error:
+        raise UnusableMapping(str(error)) from None
     return parse_mapping(text, str(path))
 
 

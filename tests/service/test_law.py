@@ -8,7 +8,9 @@ import pytest
 
 from domain.deadlines.calendar_file import parse_calendar
 from domain.deadlines.deadline import Clock
+from service.alerts.ladder import ladder_of
 from service.calendar_seed import calendar_file
+from service.heads_duties import duties_of
 from service.law import law_of, national_law, shortcomings
 from service.settings import Settings, UnusableSettings
 from tests.domain.deadlines.test_local_calendar import CLOSED
@@ -74,6 +76,14 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UnusableSettings, match="save the file in UTF-8"):
         law_of(Settings(home=tmp_path, policy_file=tmp_path / "site.toml"))
+
+
+def test_a_file_without_end_is_refused_and_not_read_to_it() -> None:
+    settings = Settings(policy_file=Path("/dev/zero"), duties_file=Path("/dev/zero"), ladder_file=Path("/dev/zero"))
+    for read, variable in ((law_of, "POLICY_FILE"), (duties_of, "DUTIES_FILE"), (ladder_of, "LADDER_FILE")):
+        fault = f"KIENNGHI_{variable}: /dev/zero: a file of the site has at most 2,000,000 characters"
+        with pytest.raises(UnusableSettings, match=fault):
+            read(settings)
 
 
 def test_a_calendar_that_is_about_to_end_is_warned_of_while_every_limit_can_still_be_counted() -> None:
