@@ -23,7 +23,7 @@ from projections.clocks import ClockLine
 from projections.clocks import text as clocks_text
 from projections.file_words import DELIVERY, LABELS, STAGES
 from projections.raised import Telling
-from projections.words import EVENTS, FIELDS, ROLES, VALUES
+from projections.words import EVENTS, FIELDS, PROTECTED, ROLES, VALUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def details(fact: BaseModel, *, is_protected: bool) -> dict[str, Any]:
 
 def _hidden(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: "(được bảo vệ)" if k in FREE_TEXT else _hidden(v) for k, v in value.items()}
+        return {k: PROTECTED if k in FREE_TEXT else _hidden(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_hidden(v) for v in value]
     return value

@@ -3,6 +3,9 @@
 from domain.words import Words
 from domain.words import words as _
 
+PROTECTED = "(được bảo vệ)"
+"""In place of a text that could tell who a protected petitioner is, in either language."""
+
 EVENTS: dict[str, Words] = {
     "PetitionReceived": _("Tiếp nhận đơn", "Petition received"),
     "RegistrationCancelled": _("Hủy số đăng ký", "Register number cancelled"),

@@ -1,6 +1,5 @@
 """What the interface answers with."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Self
 from uuid import UUID
@@ -9,16 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.actor import Credentials, Role
 from domain.deadlines.deadline import Clock, Deadline
-from domain.events import PetitionClassified, PetitionEvent
 from domain.petition import Petition
-from domain.recorded import Recorded
 from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage
+from projections.words import PROTECTED
 from service.application import Done
-
-PROTECTED = "(được bảo vệ)"
-"""In place of a text that could tell who a protected petitioner is."""
-
-_MAY_READ_PROTECTED = frozenset({Role.HEAD, Role.CLASSIFIER, Role.CUSTODIAN})
+from service.protection import may_read_protected
 
 
 class Answer(BaseModel):
@@ -193,18 +187,3 @@ class Whoami(Answer):
     position: str
     acting_for: str | None
     roles: tuple[Role, ...]
-
-
-def is_protected(history: Sequence[Recorded[PetitionEvent]], petition: Petition) -> bool:
-    """A denouncer is protected from the day the letter is known to be a denunciation, whatever it is called later."""
-    return petition.receipt.identity_protected or any(
-        isinstance(recorded.fact, PetitionClassified) and recorded.fact.kind is PetitionKind.DENUNCIATION
-        for recorded in history
-    )
-
-
-def may_read_protected(credentials: Credentials, lead_unit: str) -> bool:
-    """Those who decide on it, who keep the identities, and the officers of the unit that answers."""
-    if not _MAY_READ_PROTECTED.isdisjoint(credentials.roles):
-        return True
-    return Role.OFFICER in credentials.roles and credentials.unit == lead_unit

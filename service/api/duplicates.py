@@ -11,13 +11,14 @@ from domain.actor import Credentials
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
 from projections.duplicates import Duplicates
-from service.api.answers import DuplicateFound, may_read_protected
+from service.api.answers import DuplicateFound
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
 from service.api.parameters import After
 from service.api.windows import being_built
 from service.application import UnknownPetition
 from service.duplicates.searching import candidates
+from service.protection import may_read_protected
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["petitions"])
 

@@ -21,13 +21,15 @@ from projections.meeting_file import MeetingLine
 from projections.meetings import Meetings
 from projections.meetings_asked import DAY_FIGURES, GROUPS, PETITION_FIGURES, MeetingFigures, Which
 from projections.meetings_listed import MeetingItem, PetitionItem
-from service.api.answers import PROTECTED, Answer, may_read_protected
+from projections.words import PROTECTED
+from service.api.answers import Answer
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, officer
 from service.api.meeting_commands import MeetingNamed
 from service.api.parameters import After, On
 from service.api.windows import Asked, Cursor, Limit, closed, opened, reading_view
 from service.problems import Problem
+from service.protection import may_read_protected
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
 

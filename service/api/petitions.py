@@ -17,10 +17,11 @@ from domain.words import Language
 from projections import case_file
 from projections.clocks import clock_lines
 from service.alerts.telling import tellings_of
-from service.api.answers import PetitionerShown, PetitionState, is_protected, may_read_protected
+from service.api.answers import PetitionerShown, PetitionState
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, PetitionNamed, officer
 from service.application import UnknownPetition
+from service.protection import is_protected, may_read_protected
 from service.vault import read_identities
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["petitions"])

@@ -20,12 +20,14 @@ from domain.text import Code
 from projections import overdue, unit_workload
 from projections.overdue import Cursor, OverdueItem
 from projections.unit_workload import UnitFigures
-from service.api.answers import PROTECTED, Answer, may_read_protected
+from projections.words import PROTECTED
+from service.api.answers import Answer
 from service.api.description import problems
 from service.api.desk import Asking, AtDesk, Desk, officer
 from service.api.parameters import After, On
 from service.api.unit_tables import By, by_successor
 from service.api.windows import reading_view, wrong
+from service.protection import may_read_protected
 
 router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
 

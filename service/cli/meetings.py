@@ -23,6 +23,7 @@ from projections.meeting_words import FINDINGS
 from projections.meetings_asked import DAY_FIGURES, GROUPS, PETITION_FIGURES, MeetingFigures
 from projections.meetings_listed import MeetingPage, PetitionPage
 from projections.projection import Connection
+from projections.words import PROTECTED
 from service.application import Office
 from service.cli.opening import From, On, To, period, read
 from service.cli.printing import AsJson, show_json, show_table
@@ -141,8 +142,6 @@ def _show_petitions(which: asked.Which, figure: str, on: date | None, as_json: b
         )
 
     page = read(reading)
-    from service.api.answers import PROTECTED  # here: the framework behind it takes time to load
-
     shown = [
         {**asdict(one), **dict.fromkeys(("summary", "place", "topic"), PROTECTED)}
         if one.identity_protected

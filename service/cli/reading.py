@@ -19,11 +19,13 @@ from projections.clocks import ClockLine, clock_lines
 from projections.overdue import OverdueItem
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
+from projections.words import PROTECTED
 from service.alerts.telling import tellings_of
 from service.application import Office, UnknownPetition
 from service.cli.opening import From, On, To, period, read
 from service.cli.printing import AsJson, show_json, show_table
 from service.law_changes import changes_of_law
+from service.protection import is_protected
 from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
 from service.settings import Settings, read_settings
 
@@ -133,8 +135,6 @@ def history(
 async def _history(
     dsn: str, settings: Settings, reference: str, lang: Language
 ) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
-    from service.api.answers import is_protected  # here: the framework behind it takes time to load
-
     async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
         petition_id = await office.petition_id_of(reference)
         told = [] if petition_id is None else await office.history(petition_id)
@@ -174,8 +174,6 @@ def _states(asked: list[State]) -> frozenset[DueState]:
 def _shown(item: OverdueItem) -> OverdueItem:
     if not item.identity_protected:
         return item
-    from service.api.answers import PROTECTED
-
     return replace(item, summary=PROTECTED, place=PROTECTED)
 
 
