@@ -15,6 +15,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import psycopg
+import structlog
 
 from service.append import (
     Append,
@@ -49,6 +50,8 @@ __all__ = [
     "StorageUnavailable",
     "VersionConflict",
 ]
+
+log = structlog.get_logger("kiennghi.log")
 
 TIMES_SENT = 2
 
@@ -253,6 +256,7 @@ class Committer:
 
     async def _recover(self, batch: list[Waiting], cause: Exception) -> None:
         """After a lost connection: finds by command id what was committed, and sends the others once more."""
+        log.warning("append_connection_lost", appends=len(batch), error=type(cause.__cause__ or cause).__name__)
         give_up_at = asyncio.get_running_loop().time() + self._reconnect_for
         while asyncio.get_running_loop().time() < give_up_at:
             if failure := await self._reconnect():
@@ -261,7 +265,8 @@ class Committer:
             try:
                 stored = await self._connection.stored([w.append.command_id for w in batch])
                 safe = not stored or await self._connection.everything_confirmed()
-            except (ConnectionLost, RolledBack, psycopg.Error):
+            except (ConnectionLost, RolledBack, psycopg.Error) as error:
+                log.warning("outcome_not_found_yet", error=type(error).__name__)
                 await asyncio.sleep(FIRST_PAUSE)
                 continue
             for waiting in batch:

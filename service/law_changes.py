@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
+import structlog
 from psycopg_pool import PoolTimeout
 
 from domain import rights
@@ -32,6 +33,8 @@ from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
 from service.law_review import candidates, review
+
+log = structlog.get_logger("kiennghi.law")
 
 FRESH_FOR = 2.0
 """Seconds for which a change that another process approved may go unseen."""
@@ -63,8 +66,12 @@ async def _follow(office: Office) -> None:
         await asyncio.sleep(FRESH_FOR)
         try:
             await changes_of_law(office)
-        except (psycopg.OperationalError, PoolTimeout):
-            continue  # while the database is away nothing is decided either
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            # While the database is away nothing is decided either.
+            log.warning("law_waits_for_database", error=type(error).__name__)
+        except Exception as error:  # told when it happens: at the end, where it is raised, is too late
+            log.error("law_not_followed", error=type(error).__name__)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

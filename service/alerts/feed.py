@@ -13,6 +13,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
+import structlog
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from pydantic_core import to_json
 
@@ -22,6 +23,8 @@ from domain.vocabulary import OfficerId, UnitId
 from projections.alerts import Alerts
 from service.following import Follower, Progress
 from service.stored_form import decoded
+
+log = structlog.get_logger("kiennghi.alerts")
 
 LASTS = 600.0
 """Seconds after which a stream ends and a page comes back: its token is looked at again."""
@@ -97,7 +100,8 @@ class Feed:
             while True:
                 try:
                     told, reached = await self._after(after)
-                except (psycopg.OperationalError, psycopg.errors.UndefinedTable, PoolTimeout):
+                except (psycopg.OperationalError, psycopg.errors.UndefinedTable, PoolTimeout) as error:
+                    log.warning("feed_ended", error=type(error).__name__)
                     return
                 for one in told:
                     if one.is_for(credentials):

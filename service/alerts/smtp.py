@@ -5,10 +5,13 @@ from email.message import EmailMessage
 from typing import Literal
 
 import aiosmtplib
+import structlog
 
 from domain.alerts.vocabulary import FailureReason
 from service.alerts.failure import NotTaken
 from service.settings import Settings
+
+log = structlog.get_logger("kiennghi.alerts")
 
 SECONDS = 30.0
 """For each answer of the server."""
@@ -66,8 +69,9 @@ class MailServer:
             raise _refused(refused.code) from None
         except aiosmtplib.SMTPServerDisconnected:
             raise NotTaken(FailureReason.BROKEN_OFF) from None
-        except (aiosmtplib.SMTPException, OSError, ValueError):
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             # It wants another sender, user, password or encryption: nothing that is wrong with this message.
+            log.warning("mail_not_handed_over", error=type(error).__name__)
             raise NotTaken(FailureReason.NOT_NOW) from None
 
 

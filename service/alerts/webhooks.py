@@ -10,16 +10,18 @@ import hmac
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import SplitResult, urlsplit
 
 import h11
+import structlog
 
 from domain.alerts.vocabulary import FailureReason
 from service.alerts.failure import NotTaken
 from service.alerts.public_address import Network, is_public, is_within
+
+log = structlog.get_logger("kiennghi.alerts")
 
 SECONDS = 15.0
 """For everything: the name, the connection, the request, the head of the answer."""
@@ -106,7 +108,8 @@ class Webhooks:
         port = target.port or (443 if is_secret else 80)
         try:
             addresses = await self.resolve(host, port)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError) as error:
+            log.warning("webhook_not_reached", error=type(error).__name__)
             raise NotTaken(FailureReason.UNREACHABLE) from None
         if not addresses:
             raise NotTaken(FailureReason.UNREACHABLE)
@@ -115,8 +118,10 @@ class Webhooks:
             raise NotTaken(FailureReason.NOT_ALLOWED)
         tls, name = (self._tls, host) if is_secret else (None, None)
         for address in addresses[:MOST_ADDRESSES]:
-            with suppress(OSError):  # ssl.SSLError is one
+            try:
                 return await asyncio.open_connection(address, port, limit=LONGEST_HEAD, ssl=tls, server_hostname=name)
+            except OSError as error:  # ssl.SSLError is one: a certificate that is not believed is told apart here alone
+                log.warning("webhook_not_reached", error=type(error).__name__)
         raise NotTaken(FailureReason.UNREACHABLE)
 
     def _is_allowed(self, address: str, is_secret: bool) -> bool:

@@ -5,6 +5,7 @@ import os
 from typing import Annotated
 
 import psycopg
+import structlog
 import typer
 
 from domain.actor import Credentials, Role
@@ -56,7 +57,8 @@ def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
     try:
         with reachable_database(settings) as dsn:
             is_known = run_to_end(_is_known(dsn, settings, unit))
-    except (DatabaseUnreachable, psycopg.Error):
+    except (DatabaseUnreachable, psycopg.Error) as error:
+        structlog.get_logger("kiennghi.cli").warning("unit_not_looked_up", error=type(error).__name__)
         return
     if not is_known:
         say(f"beware: the register has no unit {unit!r}")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.actor import Credentials, Role
 from domain.deadlines.clock_run import Move
@@ -22,7 +23,7 @@ from service import law_changes
 from service.application import Office
 from service.committer import KeyReused
 from service.following import Follower
-from service.law_changes import apply, approve, changes_of_law, propose
+from service.law_changes import apply, approve, changes_of_law, law_in_force, propose
 from service.law_review import review
 from service.running import at_work
 from service.settings import Settings
@@ -205,6 +206,18 @@ async def test_a_new_rule_moves_no_clock_that_was_started_before_it(database: st
         assert await applied(office, change_id) == 0
         assert await recalculations(office, petition_id) == []
         assert office.law.policies.named("complaint-settlement@2") is not None
+
+
+async def test_that_the_law_cannot_be_followed_is_logged_when_it_happens(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(law_changes, "FRESH_FOR", 0.01)
+    with capture_logs() as lines:
+        async with open_office(database) as office, law_in_force(office):
+            await office.pool.close()
+            while not lines:
+                await asyncio.sleep(0.01)
+    assert lines[0] == {"event": "law_waits_for_database", "error": "PoolClosed", "log_level": "warning"}
 
 
 async def test_who_may_and_what_is_refused(database: str) -> None:

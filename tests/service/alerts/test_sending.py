@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import MessageState
@@ -129,15 +130,17 @@ async def test_a_recipient_that_is_refused_for_now_is_tried_again(database: str)
 
 
 @pytest.mark.parametrize("given", [{"security": "starttls"}, {"user": "kiennghi", "password": "secret"}])
-async def test_a_mail_server_that_offers_no_encryption_or_no_login_is_told_nothing(
+async def test_a_mail_server_that_offers_no_encryption_or_no_login_is_told_nothing_and_the_log_why(
     database: str, given: dict[str, Any]
 ) -> None:
     box = Mailbox()
     async with mail_server(box) as port, opened(database, smtp_port=port, **given) as post:
         await post.reached(mail("an"))
         message = await post.compose("an", EMAIL)
-        assert await post.deliver() == {"MessageFailed": 1}
+        with capture_logs() as lines:
+            assert await post.deliver() == {"MessageFailed": 1}
         assert (await post.of(message)).reason is FailureReason.NOT_NOW
+        assert [line["error"] for line in lines if line["event"] == "mail_not_handed_over"] == ["SMTPException"]
     assert box.taken == []
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from domain.alerts.vocabulary import FailureReason
 from service.alerts.failure import NotTaken
@@ -201,5 +202,7 @@ async def test_with_tls_the_name_must_be_that_of_thecertificate(
     async with web_server(answers(204), tls) as (port, posted):
         sending = webhooks(resolve=leads_to("127.0.0.1"))
         await sending.send(f"https://receiver.example:{port}/", ID, BODY, 1_790_000_000)
-        no = await refused(sending, f"https://other.example:{port}/")
+        with capture_logs() as lines:
+            no = await refused(sending, f"https://other.example:{port}/")
     assert (len(posted), no.reason) == (1, FailureReason.UNREACHABLE)
+    assert [(line["event"], line["error"]) for line in lines] == [("webhook_not_reached", "SSLCertVerificationError")]
