@@ -1,12 +1,10 @@
-"""Rows grouped to cases, and each case put into the words of the register."""
+"""The rows of a case, put into the words of the register."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,10 +15,9 @@ from domain.deadlines.policy import Law
 from domain.history import PastCase
 from service.imports.cells import quoted
 from service.imports.days import Moment, moments
-from service.imports.mapping import ISO, PLACEHOLDER, DayValue, Meaning, Value
-from service.imports.mapping import Mapping as ImportMapping
+from service.imports.mapping import DayValue, Mapping, Meaning, Value
+from service.imports.values import Cells, formats_of, places_of, reader
 
-Cells = Sequence[str]
 LONGEST_UNIT = 80
 """Characters that the unit register takes."""
 
@@ -56,29 +53,16 @@ class _Unreadable(Exception):
     """Why a case cannot be told."""
 
 
-def cases(path: Path, mapping: ImportMapping, zone: ZoneInfo, law: Law) -> Iterator[CaseRow]:
-    """The cases of the file, in the order of their first rows; `zone` unless the mapping states one.
-
-    `law` counts the limit that the mapping may name.
-
-    Raises UnreadableFile or UnusableMapping before the first case, or not at all.
-    """
-    from service.imports.spool import spooled  # it builds on what this module defines
-
-    with spooled(path, mapping, zone, law) as file:
-        yield from file
-
-
 class CaseReader:
     """Reads by one mapping. `zone` is that of the source."""
 
-    def __init__(self, mapping: ImportMapping, zone: ZoneInfo, law: Law, *, xes: bool = False) -> None:
+    def __init__(self, mapping: Mapping, zone: ZoneInfo, law: Law, *, xes: bool = False) -> None:
         self._mapping = mapping
         self._law = law
         places = {name: place for place, name in enumerate(mapping.columns)}
-        self._read = {key: _reader(value, places) for key, value in mapping.values.items()}
+        self._read = {key: reader(value, places) for key, value in mapping.values.items()}
         self._moments = {
-            key: moments(_formats(value, mapping, xes), zone)
+            key: moments(formats_of(value, mapping, xes=xes), zone)
             for key, value in mapping.values.items()
             if isinstance(value, DayValue)
         }
@@ -87,10 +71,10 @@ class CaseReader:
             for key, value in mapping.values.items()
             if key.startswith("case.") and not isinstance(value, DayValue)
         }
-        self._case_places = _places(mapping, "case.", places)
-        self._event_places = _places(mapping, "event.", places)
-        self._of_case = _picker(self._case_places)
-        nothing = _reader(Value(constant=""), places)
+        self._case_places = places_of(mapping, "case.", places)
+        self._event_places = places_of(mapping, "event.", places)
+        self._of_case: Callable[[Cells], Any] = itemgetter(*self._case_places)  # to compare rows by
+        nothing = reader(Value(constant=""), places)
         self._key = self._read["case.key"]
         self._step_name = self._read.get("event.step", nothing)
         self._at = self._read.get("event.at", nothing)
@@ -273,40 +257,3 @@ def _what(error: dict[str, Any]) -> str:
 
 def _place(moment: Moment) -> tuple[Any, ...]:
     return (moment.on, moment.at is None, moment.at.timestamp() if moment.at else 0.0)
-
-
-def _formats(value: DayValue, mapping: ImportMapping, xes: bool) -> tuple[str, ...]:
-    """XES writes its days in ISO 8601, whatever the same mapping says of a CSV."""
-    stated = value.date_format or mapping.source.date_format
-    return (ISO, *stated) if xes and ISO not in stated else stated
-
-
-def _places(mapping: ImportMapping, section: str, places: Mapping[str, int]) -> list[int]:
-    """Where the cells lie that the keys of a section name."""
-    return sorted({places[c] for key, v in mapping.values.items() if key.startswith(section) for c in v.columns})
-
-
-def _picker(places: Sequence[int]) -> Callable[[Cells], Any]:
-    """Cells to be compared with the same ones of another row."""
-    return itemgetter(*places)
-
-
-def _reader(value: Value, places: Mapping[str, int]) -> Callable[[Cells], str]:
-    if value.constant is not None:
-        constant = value.constant
-        return lambda cells: constant  # noqa: ARG005
-    if value.template is not None:
-        around = PLACEHOLDER.split(value.template)[::2]
-        within = [places[name] for name in value.columns]
-        return lambda cells: _filled(around, [cells[place] for place in within])
-    assert value.column is not None
-    place, words, default = places[value.column], value.map, value.default
-    if default is not None:
-        return lambda cells: words.get(cell, default if words else cell) if (cell := cells[place]) else default
-    if words:
-        return lambda cells: words.get(cell := cells[place], cell)
-    return itemgetter(place)
-
-
-def _filled(around: Sequence[str], cells: Sequence[str]) -> str:
-    return "".join(text for pair in zip_longest(around, cells, fillvalue="") for text in pair).strip()

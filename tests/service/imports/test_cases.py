@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.vocabulary import Channel, PetitionKind
-from service.imports.cases import CaseRow, ReadCase, UnreadRows, cases
+from service.imports.cases import CaseRow, ReadCase, UnreadRows
 from service.imports.days import Moment, moments
 from service.imports.mapping import load_mapping
 from service.imports.spool import MOST_ROWS
 from service.law import national_law
 from tests.service.imports.conftest import Read
+from tests.service.imports.told import cases
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 EVENTS = """
@@ -148,7 +149,7 @@ def test_a_key_column_that_is_no_key_is_reported_without_gathering_its_rows(read
 READS_MANY = """
 import resource, sys
 from pathlib import Path
-from service.imports.cases import cases
+from tests.service.imports.told import cases
 from service.imports.mapping import parse_mapping
 from service.law import national_law
 from tests.service.imports.conftest import ZONE

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from domain.history import PastCase, flags
-from service.imports.cases import ReadCase, cases
+from service.imports.cases import ReadCase
 from service.imports.mapping import load_mapping
 from service.law import national_law
 from tests.service.imports.conftest import ZONE
+from tests.service.imports.told import cases
 
 ROOT = Path(__file__).parents[3]
 LOG = Path(os.environ.get("RECEIPT_LOG") or ROOT.parent / "shared" / "data" / "receipt" / "receipt.csv")

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.imports.cases import ReadCase, UnreadRows, cases
+from service.imports.cases import ReadCase, UnreadRows
 from service.imports.cells import UnreadableFile
 from service.imports.mapping import UnusableMapping, load_mapping
 from service.law import national_law
 from tests.service.imports.conftest import Read
+from tests.service.imports.told import cases
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 MAPPING = """
