@@ -8,8 +8,7 @@ fresh one.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, time, timedelta
-from typing import cast
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -40,18 +39,16 @@ from service.draft import Draft
 from service.event_store import Histories, LogRecorder
 from service.law import law_of
 from service.namespace import time_ordered_id
-from service.outcomes import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
+from service.outcomes import Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
 from service.petitions import Petitions, petition_history
 from service.recording import Recording
 from service.references import References
 from service.settings import Settings
+from service.today import Today
 from service.unit_register import UnitRegister
 from service.watch import Watch
 
 __all__ = ["Asked", "Done", "NotDone", "Office", "TooContended", "UnknownPetition", "VersionMismatch"]
-
-AT_ONCE = 256
-"""Commands of one `perform_all` that are under way together: many in a commit, and room in the queue for others."""
 
 
 class Office:
@@ -74,8 +71,7 @@ class Office:
         self.law = self.law_on_file = law
         self.vault_key = vault_key
         self._committer = committer
-        self._clock = clock
-        self._day = (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), date.min)
+        self._today = Today(clock, settings.zone)
         self._petitions = Petitions(pool)
         self._references = References(pool)
         self._meetings: dict[UUID, Meeting] = {}
@@ -86,7 +82,7 @@ class Office:
             self._petitions,
             self._units,
             self.meeting,
-            lambda: self.today,
+            self._today,
             lambda: self.law,
             vault_key,
             watch,
@@ -119,17 +115,7 @@ class Office:
     @property
     def today(self) -> date:
         """In the authority's zone."""
-        now = self._clock()
-        begins_at, ends_at, today = self._day
-        if not begins_at <= now < ends_at:
-            zone = self.settings.zone
-            today = now.astimezone(zone).date()
-            self._day = (
-                datetime.combine(today, time(), zone).astimezone(UTC),
-                datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC),
-                today,
-            )
-        return today
+        return self._today()
 
     @property
     def waiting(self) -> int:
@@ -164,23 +150,7 @@ class Office:
         others share commits. Raises only what is nobody's own: psycopg.Error when petitions cannot be read. What was
         recorded by then is answered when the same is sent again.
         """
-        answers: list[Done | NotDone | None] = [None] * len(asked)
-        remaining = iter(enumerate(asked))
-
-        async def one_after_another() -> None:
-            for place, one in remaining:
-                try:
-                    answers[place] = await self._deciding.perform(one, credentials)
-                except NOT_DONE as no:
-                    answers[place] = no
-
-        ended = await asyncio.gather(
-            *(one_after_another() for _ in range(min(AT_ONCE, len(asked)))), return_exceptions=True
-        )
-        for error in ended:
-            if error is not None:
-                raise error
-        return cast("list[Done | NotDone]", answers)
+        return await self._deciding.perform_all(asked, credentials)
 
     async def retell(self, case: PastCase, credentials: Credentials, *, command_id: UUID, digest: bytes) -> Done:
         """Record a case of another system as it is. Done once for each (source, key), by `command_id`.

@@ -1,7 +1,9 @@
 """Deciding on a command: on the petition as it is remembered, and again on its history when that was not enough."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from typing import cast
 
 from domain import rights
 from domain.actor import Credentials
@@ -26,7 +28,7 @@ from domain.vocabulary import MeetingId, PetitionId
 from service.append import Identity, VersionConflict
 from service.draft import Draft
 from service.namespace import time_ordered_id
-from service.outcomes import Asked, Done, TooContended, UnknownPetition, VersionMismatch
+from service.outcomes import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
 from service.petitions import Petitions
 from service.recording import Recording
 from service.turns import Turns
@@ -36,6 +38,9 @@ from service.watch import Watch
 
 ATTEMPTS = 10
 """Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
+
+AT_ONCE = 256
+"""Commands of one `perform_all` that are under way together: many in a commit, and room in the queue for others."""
 
 _NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | AssignPetition
 _NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
@@ -72,6 +77,25 @@ class Deciding:
                 sorted({asked.petition_id.int, asked.command.duplicate_of.int}), asked, credentials
             )
         return await self._in_turn([asked.petition_id.int], asked, credentials)
+
+    async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
+        answers: list[Done | NotDone | None] = [None] * len(asked)
+        remaining = iter(enumerate(asked))
+
+        async def one_after_another() -> None:
+            for place, one in remaining:
+                try:
+                    answers[place] = await self.perform(one, credentials)
+                except NOT_DONE as no:
+                    answers[place] = no
+
+        ended = await asyncio.gather(
+            *(one_after_another() for _ in range(min(AT_ONCE, len(asked)))), return_exceptions=True
+        )
+        for error in ended:
+            if error is not None:
+                raise error
+        return cast("list[Done | NotDone]", answers)
 
     async def _in_turn(self, of: Sequence[int], asked: Asked, credentials: Credentials) -> Done:
         """Within this process the commands on one petition take turns, so that only other processes can come between.
