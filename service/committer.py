@@ -8,11 +8,9 @@ other asks for is decided. Else the database would wait for the deciding, and th
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
-from time import perf_counter
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
-from uuid import UUID
 
 import psycopg
 import structlog
@@ -30,7 +28,8 @@ from service.append import (
     StorageUnavailable,
     VersionConflict,
 )
-from service.append_connection import FIRST_PAUSE, AppendConnection, ConnectionLost, RolledBack, Row, Stored
+from service.append_answers import Answers
+from service.append_connection import FIRST_PAUSE, AppendConnection, ConnectionLost, RolledBack
 from service.append_losers import losers
 from service.append_queue import AppendQueue, Waiting
 from service.tracing import span
@@ -79,11 +78,11 @@ class Committer:
     ) -> None:
         self._watch = watch or Watch()
         self._max_waiting = max_waiting
-        self._on_committed = on_committed
         self._notify = notify
         self._reconnect_for = reconnect_for
         self._connection = AppendConnection(dsn)
         self._queue = AppendQueue(max_batch)
+        self._answers = Answers(self._queue, self._watch, on_committed)
         self._in_hand: list[Waiting] = []
         self._doubtful: list[Waiting] = []
         self._sent: asyncio.Future[tuple[Any, ...]] | None = None
@@ -194,7 +193,7 @@ class Committer:
             try:
                 with span("append", {"kiennghi.appends": len(batch)}):
                     row = await self._connection.answer(sent)
-                self._acknowledge(batch, row, safe=await self._connection.confirmed())
+                self._answers.written(batch, row, safe=await self._connection.confirmed())
             except psycopg.Error:
                 await self._write_winners(batch)
         except RolledBack as error:
@@ -226,12 +225,12 @@ class Committer:
             return
         safe = await self._connection.confirmed()
         if row is not None:
-            self._acknowledge(winners, row, safe=safe)
+            self._answers.written(winners, row, safe=safe)
         for waiting, refusal in refusals.items():
             waiting.fail(refusal)
         for waiting in batch:
             if found := stored.get(waiting.append.command_id):
-                self._answer_stored(waiting, found, safe=safe, replayed=True)
+                self._answers.stored(waiting, found, safe=safe, replayed=True)
 
     async def _look_up(self, doubtful: list[Waiting]) -> None:
         """Answers those whose command is stored, refuses the stale ones, and queues what remains."""
@@ -246,7 +245,7 @@ class Committer:
         remaining = []
         for waiting in doubtful:
             if found := stored.get(waiting.append.command_id):
-                self._answer_stored(waiting, found, safe=safe, replayed=True)
+                self._answers.stored(waiting, found, safe=safe, replayed=True)
             elif (conflict := self._queue.stale(waiting)) is not None:
                 waiting.fail(conflict)
             else:
@@ -271,7 +270,7 @@ class Committer:
                 continue
             for waiting in batch:
                 if found := stored.get(waiting.append.command_id):
-                    self._answer_stored(waiting, found, safe=safe, replayed=not found.is_of(waiting.append))
+                    self._answers.stored(waiting, found, safe=safe, replayed=not found.is_of(waiting.append))
             self._send_again([w for w in batch if w.append.command_id not in stored], cause)
             return
         for waiting in batch:
@@ -284,42 +283,6 @@ class Committer:
         for waiting in batch:
             if waiting.times_sent >= TIMES_SENT:
                 waiting.fail(StorageUnavailable(str(cause)))
-
-    def _acknowledge(self, batch: Sequence[Waiting], row: Row, *, safe: bool) -> None:
-        position, now = row.first_position, perf_counter()
-        numbers = iter((row.numbers,) if isinstance(row.numbers, str) else row.numbers or ())
-        for waiting in batch:
-            append = waiting.append
-            references: dict[UUID, str] = {}
-            for event in append.events:
-                if event.book is not None:
-                    references[event.stream] = next(numbers)
-                elif event.reference is not None:
-                    references[event.stream] = event.reference
-                self._queue.know(event.stream.int, event.version)
-            if safe:
-                waiting.succeed(Appended(position, row.recorded_at, references))
-                self._watch.appended(now - waiting.asked_at)
-            else:
-                waiting.fail(OutcomeUnknown(append.command_id))
-            position += len(append.events)
-        self._watch.committed(len(batch), position - row.first_position)
-        if safe:
-            self._tell(position - 1)
-
-    def _answer_stored(self, waiting: Waiting, found: Stored, *, safe: bool, replayed: bool) -> None:
-        if found.digest != waiting.append.request_digest:
-            waiting.fail(KeyReused(waiting.append.command_id))
-        elif not safe:
-            waiting.fail(OutcomeUnknown(waiting.append.command_id))
-        else:
-            waiting.succeed(Appended(found.first_position, found.recorded_at, found.references, replayed))
-            self._tell(found.last_position)
-
-    def _tell(self, position: int) -> None:
-        if self._on_committed is not None:
-            # By the loop: what the listener gets wrong is not the append's failure.
-            asyncio.get_running_loop().call_soon(self._on_committed, position)
 
     async def _reconnect(self) -> StorageUnavailable | None:
         """None once there is a connection; after `reconnect_for` seconds without one, why there is none."""
