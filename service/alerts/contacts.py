@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast, get_args
 from urllib.parse import urlsplit
@@ -13,10 +14,12 @@ from psycopg import AsyncConnection
 from domain.alerts.vocabulary import AlertChannel
 from domain.vocabulary import OfficerId, UnitId
 from service.imports.cells import UnreadableFile, tidy_all
+from service.text_files import read_text
 
 Party = Literal["officer", "unit"]
 COLUMNS = ("party", "code", "channel", "address")
 MOST_ROWS = 100_000
+MOST_TEXT = 20_000_000  # characters
 LONGEST_ADDRESS = 2_000
 LONGEST_CODE = 80
 
@@ -82,22 +85,19 @@ def read_contacts(path: Path) -> list[Contact]:
 
     UnreadableFile names the row at fault and repeats no address.
     """
+    table = csv.reader(StringIO(read_text(path, MOST_TEXT, "a file of contacts")), strict=True)
+    found: dict[tuple[Party, str, AlertChannel], Contact] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as text:
-            table = csv.reader(text, strict=True)
-            if tuple(tidy_all(next(table, []))) != COLUMNS:
-                raise UnreadableFile(f"{path}: the first row must be {','.join(COLUMNS)}")
-            found: dict[tuple[Party, str, AlertChannel], Contact] = {}
-            for number, cells in enumerate(table, start=2):
-                if number > MOST_ROWS:
-                    raise UnreadableFile(f"{path}: at most {MOST_ROWS:,} rows")
-                if any(cells):
-                    contact = _contact(tidy_all(cells), f"{path}: row {number}")
-                    if contact[:3] in found:
-                        raise UnreadableFile(f"{path}: row {number} says again what an earlier row said")
-                    found[contact[:3]] = contact
-    except UnicodeDecodeError:
-        raise UnreadableFile(f"{path}: save the file in UTF-8") from None
+        if tuple(tidy_all(next(table, []))) != COLUMNS:
+            raise UnreadableFile(f"{path}: the first row must be {','.join(COLUMNS)}")
+        for number, cells in enumerate(table, start=2):
+            if number > MOST_ROWS:
+                raise UnreadableFile(f"{path}: at most {MOST_ROWS:,} rows")
+            if any(cells):
+                contact = _contact(tidy_all(cells), f"{path}: row {number}")
+                if contact[:3] in found:
+                    raise UnreadableFile(f"{path}: row {number} says again what an earlier row said")
+                found[contact[:3]] = contact
     except csv.Error as error:
         raise UnreadableFile(f"{path}: not readable as CSV: {error}") from None
     return list(found.values())

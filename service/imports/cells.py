@@ -8,7 +8,7 @@ LONGEST_NORMALISED = 20_000  # characters; putting a long run of combining marks
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be trusted to say what it said; nothing of it is imported. Names the place."""
+    """The file as a whole cannot be trusted to say what it said; nothing of it is taken. Names the place."""
 
 
 @dataclass(frozen=True, slots=True)

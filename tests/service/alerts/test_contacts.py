@@ -51,6 +51,11 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
         read_contacts(file(tmp_path, "", header="tên,email\n"))
 
 
+def test_a_file_without_end_is_refused_and_not_read_to_it() -> None:
+    with pytest.raises(UnreadableFile, match="a file of contacts has at most 20,000,000 characters"):
+        read_contacts(Path("/dev/zero"))
+
+
 @pytest.mark.parametrize(
     "address",
     [
