@@ -1,7 +1,7 @@
-"""What is to be written of a view when states have changed, and the one statement that writes it."""
+"""What is to be written of views when states have changed, and the one statement that writes it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, LiteralString, NamedTuple
 
@@ -79,72 +79,93 @@ class Difference:
         return found
 
 
-def written(view: Projection, difference: Difference, moving: LiteralString) -> tuple[LiteralString, dict[str, str]]:
-    """The statement that writes the difference and its parameters.
+def written(
+    changes: Sequence[tuple[Projection, Difference]], moving: LiteralString
+) -> tuple[LiteralString, dict[str, str]]:
+    """The statement that writes the differences of one or more views, and its parameters.
 
-    All of it is written if the statement `moving` gives a row, and nothing if it gives none; the first column of the
-    result says which. So a page takes one round trip, whatever it holds.
+    Of a view all is written if the statement `moving` gives its name in the column `name`, and nothing if it does not;
+    the first column of the result has the names it gave. So a page takes one round trip, whatever it holds.
     """
-    counted = difference.counted()
     asked: dict[str, str] = {}
-    for table, rows in difference.entered.items():
-        asked[f"{table.name}_entered"] = _json(table.key + table.columns, rows)
-    for table, keys in difference.gone.items():
-        asked[f"{table.name}_gone"] = _json(table.key, keys)
-    for sums, figures in counted.items():
-        if lines := [dict(zip(sums.key, key, strict=True)) | by for key, by in figures.items() if any(by.values())]:
-            asked[f"{sums.name}_counted"] = json.encode(lines).decode()
-    return _statement(view.tables, moving, frozenset(asked)), asked
+    for view, difference in changes:
+        entered, counted = difference.entered, difference.counted()
+        if not (entered or counted or difference.gone):
+            continue
+        for table in view.tables:
+            if isinstance(table, Table):
+                # Of a view that changes at all every table is named, and some get no rows: a statement for each
+                # combination of tables would be planned hundreds of times.
+                asked[f"{table.name}_entered"] = _json(table.key + table.columns, entered.get(table, ()))
+                if keys := difference.gone.get(table):
+                    asked[f"{table.name}_gone"] = _json(table.key, keys)
+            elif isinstance(table, Sums):
+                lines = [
+                    dict(zip(table.key, key, strict=True)) | by
+                    for key, by in counted.get(table, {}).items()
+                    if any(by.values())
+                ]
+                asked[f"{table.name}_counted"] = json.encode(lines).decode()
+            elif counted.get(table.of):
+                asked[table.name] = ""
+    return _statement(tuple((view.name, view.tables) for view, _ in changes), moving, frozenset(asked)), asked
 
 
 def _json(names: tuple[str, ...], rows: Iterable[Row]) -> str:
     return json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
 
-@lru_cache
+@lru_cache(maxsize=1024)
 def _statement(
-    tables: tuple[Table | Sums | Derived, ...], moving: LiteralString, asked: frozenset[str]
+    views: tuple[tuple[LiteralString, tuple[Table | Sums | Derived, ...]], ...],
+    moving: LiteralString,
+    asked: frozenset[str],
 ) -> LiteralString:
     parts: list[LiteralString] = [f"moved AS ({moving})"]
-    changed = set()
-    for table in tables:
-        if isinstance(table, Table):
-            if f"{table.name}_gone" in asked:
-                parts.append(_remove(table))
-            if f"{table.name}_entered" in asked:
-                parts.append(_enter(table))
-        elif isinstance(table, Sums) and f"{table.name}_counted" in asked:
-            parts.append(_add(table))
-            changed.add(table)
-        elif isinstance(table, Derived) and table.of in changed:
-            parts.append(f"{table.name}_now AS ({table.statement})")
-    return f"WITH {', '.join(parts)} SELECT count(*), set_config('synchronous_commit', 'off', true) FROM moved"  # noqa: S608
+    for view, tables in views:
+        for table in tables:
+            if isinstance(table, Table):
+                if f"{table.name}_gone" in asked:
+                    parts.append(_remove(view, table))
+                if f"{table.name}_entered" in asked:
+                    parts.append(_enter(view, table))
+            elif isinstance(table, Sums) and f"{table.name}_counted" in asked:
+                parts.append(_add(view, table))
+            elif isinstance(table, Derived) and table.name in asked:
+                parts.append(f"{table.name}_now AS ({table.statement})")
+    return f"WITH {', '.join(parts)} SELECT array_agg(name), set_config('synchronous_commit', 'off', true) FROM moved"  # noqa: S608
 
 
-def _remove(table: Table) -> LiteralString:
+def _moved(view: LiteralString, table: LiteralString, asked: LiteralString) -> LiteralString:
+    """What was asked for of a table, if its view has moved."""
+    return (
+        f"(SELECT r.* FROM moved, json_populate_recordset(NULL::{table}, %({asked})s) AS r WHERE name = '{view}') AS r"  # noqa: S608
+    )
+
+
+def _remove(view: LiteralString, table: Table) -> LiteralString:
     same = " AND ".join(f"t.{column} = r.{column}" for column in table.key)
     return f"""{table.name}_gone AS (
-        DELETE FROM {table.name} AS t
-        USING moved, json_populate_recordset(NULL::{table.name}, %({table.name}_gone)s) AS r
+        DELETE FROM {table.name} AS t USING {_moved(view, table.name, f"{table.name}_gone")}
         WHERE {same})"""  # noqa: S608 - names of a view
 
 
-def _enter(table: Table) -> LiteralString:
+def _enter(view: LiteralString, table: Table) -> LiteralString:
     columns = ", ".join(table.key + table.columns)
     values = ", ".join(f"r.{column}" for column in table.key + table.columns)
     renewed = ", ".join(f"{column} = excluded.{column}" for column in table.columns)
     return f"""{table.name}_entered AS (
         INSERT INTO {table.name} ({columns})
-        SELECT {values} FROM moved, json_populate_recordset(NULL::{table.name}, %({table.name}_entered)s) AS r
+        SELECT {values} FROM {_moved(view, table.name, f"{table.name}_entered")}
         ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET {renewed})"""  # noqa: S608 - names of a view
 
 
-def _add(sums: Sums) -> LiteralString:
+def _add(view: LiteralString, sums: Sums) -> LiteralString:
     columns = ", ".join(sums.key + sums.figures)
     keys = ", ".join(f"r.{column}" for column in sums.key)
     figures = ", ".join(f"coalesce(r.{figure}, 0)" for figure in sums.figures)
     added = ", ".join(f"{figure} = s.{figure} + excluded.{figure}" for figure in sums.figures)
     return f"""{sums.name}_now AS (
         INSERT INTO {sums.name} AS s ({columns})
-        SELECT {keys}, {figures} FROM moved, json_populate_recordset(NULL::{sums.name}, %({sums.name}_counted)s) AS r
+        SELECT {keys}, {figures} FROM {_moved(view, sums.name, f"{sums.name}_counted")}
         ON CONFLICT ({", ".join(sums.key)}) DO UPDATE SET {added} RETURNING s.*)"""  # noqa: S608 - names of a view

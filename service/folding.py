@@ -55,7 +55,7 @@ class Journal:
         self._states: OrderedDict[UUID, Any] = OrderedDict()
         self._steps: list[Step] = []
         self._begin = position
-        self._reading = asyncio.Lock()
+        self._reading: asyncio.Task[bool] | None = None
 
     @property
     def end(self) -> int:
@@ -69,7 +69,7 @@ class Journal:
     async def after(self, position: int) -> tuple[int, list[Moved]]:
         """How many events there are after the position, a page at most, and what they changed."""
         while self.end <= position:
-            if not await self._read_on(self.end):
+            if not await self._read_on():
                 return 0, []
         first = position - self._begin
         steps = self._steps[first : first + PAGE]
@@ -79,24 +79,32 @@ class Journal:
             moved[of] = Moved(before if known is None else known.before, after)
         return len(steps), list(moved.values())
 
-    async def _read_on(self, position: int) -> bool:
-        """False at the end of the log."""
-        async with self._reading:
-            if self.end > position:
-                return True  # somebody else was waiting for it too
-            events = await self._select(_AFTER, [position, PAGE])
-            if not events:
-                return False
-            if events[-1].position != position + len(events):
-                raise RuntimeError(f"the log has a hole after position {position}")
-            await self._remember(events, position)
-            steps = await self._folded(events)
-            if len(self._steps) + len(steps) > STEPS_KEPT:
-                forgotten = len(self._steps) + len(steps) - STEPS_KEPT
-                del self._steps[:forgotten]
-                self._begin += forgotten
-            self._steps += steps
-            return True
+    async def _read_on(self) -> bool:
+        """False at the end of the log. One reading serves all who wait for it, and they go on together."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return await asyncio.shield(self._reading)
+
+    async def _read(self) -> bool:
+        try:
+            return await self._read_after(self.end)
+        finally:
+            self._reading = None  # before anybody is told: who asks then asks for what is next
+
+    async def _read_after(self, position: int) -> bool:
+        events = await self._select(_AFTER, [position, PAGE])
+        if not events:
+            return False
+        if events[-1].position != position + len(events):
+            raise RuntimeError(f"the log has a hole after position {position}")
+        await self._remember(events, position)
+        steps = await self._folded(events)
+        if len(self._steps) + len(steps) > STEPS_KEPT:
+            forgotten = len(self._steps) + len(steps) - STEPS_KEPT
+            del self._steps[:forgotten]
+            self._begin += forgotten
+        self._steps += steps
+        return True
 
     async def _select(self, query: str, parameters: Sequence[object]) -> list[Recorded[Any]]:
         async with self._pool.connection() as connection:

@@ -1,7 +1,8 @@
 """Follows the log and keeps the views behind it up to date, in this process and beside others.
 
 Each view goes at its own pace with a position of its own, which is written with its rows; a view that breaks stops
-alone, says so, and is tried again with a growing pause. What several views know of a petition is folded once for all.
+alone, says so, and is tried again with a growing pause. What several views know of a petition is folded once for all,
+and what they make of it is written together (`service.writing_views`).
 """
 
 import asyncio
@@ -20,19 +21,14 @@ from projections.projection import Connection, Projection
 from projections.views import VIEWS
 from service.database import async_pool
 from service.event_store import Histories
-from service.folding import PAGE, STEPS_KEPT, Fold, Journal, difference
+from service.folding import STEPS_KEPT, Fold, Journal, difference
 from service.rebuilding import rebuild
 from service.tracing import span
-from service.view_tables import Place, Standing, apply, begin, make_positions, standing_of
+from service.view_tables import Change, Place, Standing, begin, make_positions, standing_of
+from service.writing_views import Writer
 
 POLL = 0.5
 """Seconds after which the log is looked at even if nobody said that it grew."""
-
-GATHER = 0.001
-"""Seconds for which a view that has caught up lets events come together, unless somebody waits for it.
-
-A page costs one statement, whether it holds one event or a hundred: about half a millisecond of the processor.
-"""
 
 PATIENCE = 0.5
 """Seconds without a step after which a view that catches up is no longer waited for by the others."""
@@ -105,6 +101,7 @@ class Follower:
     def __init__(self, pool: AsyncConnectionPool, histories: Histories, views: Iterable[Projection]) -> None:
         self._pool = pool
         self._histories = histories
+        self._writer = Writer(pool)
         self.views = list(views)
         self.progress = {view.name: Progress() for view in self.views}
         self.head = 0
@@ -113,8 +110,6 @@ class Follower:
         self._shared: dict[Fold, Journal] = {}
         self._apart: dict[str, Journal] = {}
         self._grown = asyncio.Event()
-        self._wanted = asyncio.Event()
-        self._waiting = 0
 
     @classmethod
     @asynccontextmanager
@@ -124,11 +119,13 @@ class Follower:
         histories: Histories,
         views: Iterable[Callable[[], Projection]] = VIEWS,
     ) -> AsyncIterator["Follower"]:
-        """Has connections of its own to the pool's database, which it keeps: no request waits for them."""
+        """Has connections of its own to the pool's database: no request waits for them."""
         known = [view() for view in views]
         async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(known) + 2) as own:
             follower = cls(own, histories, known)
-            follower._tasks = [asyncio.create_task(follower._start()), asyncio.create_task(follower._listen())]
+            follower._tasks = [
+                asyncio.create_task(begun) for begun in (follower._writer.run(), follower._listen(), follower._start())
+            ]
             try:
                 yield follower
             finally:
@@ -143,16 +140,9 @@ class Follower:
     async def wait_for(self, position: int, view: str, timeout: float) -> bool:
         """Whether the view has passed the position within so many seconds."""
         progress = self.progress[view]
-        self._waiting += 1
-        self._wanted.set()
-        try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout):
-                    await progress.passed(position)
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                self._wanted.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await progress.passed(position)
         return progress.position >= position
 
     async def caught_up(self, timeout: float = 600) -> bool:
@@ -184,12 +174,11 @@ class Follower:
             try:
                 losses = self._losses
                 await self._prepare(view)
-                async with self._pool.connection() as connection:
-                    while losses == self._losses and await self._follow(connection, view, progress):
-                        if progress.broken:
-                            log.info("view_goes_on", view=view.name, position=progress.position)
-                        progress.broken, pause = None, FIRST_PAUSE
-                        await self._wait_for_growth(progress.position)
+                while losses == self._losses and await self._follow(view, progress):
+                    if progress.broken:
+                        log.info("view_goes_on", view=view.name, position=progress.position)
+                    progress.broken, pause = None, FIRST_PAUSE
+                    await self._wait_for_growth(progress.position)
                 continue  # the tables were replaced by those of another version, or a crash may have taken rows back
             except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
@@ -233,7 +222,7 @@ class Follower:
         while not await self._is_built(view):
             await rebuild(self._pool, self._histories, view)
 
-    async def _follow(self, connection: Connection, view: Projection, progress: Progress) -> bool:
+    async def _follow(self, view: Projection, progress: Progress) -> bool:
         """Go as far as the log goes; False when the tables are another version's by now."""
         place = Place(view)
         progress.is_moving = True
@@ -245,11 +234,12 @@ class Follower:
                     break
                 with span("view", {"kiennghi.view": view.name, "kiennghi.events": events}):
                     changed = await difference(view, moved)
-                    is_applied = await apply(connection, place, position, events, changed)
+                    is_applied = await self._writer.write(Change(place, position, events, changed))
                 if is_applied:
                     progress.moved(position + events, progress.events + events)
                 else:
-                    found = await standing_of(connection, place)
+                    async with self._pool.connection() as connection:
+                        found = await standing_of(connection, place)
                     if found is None or found.version != view.version:
                         return False
                     progress.moved(found.position, found.events)  # another process was first
@@ -293,10 +283,6 @@ class Follower:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await self._grown.wait()
-        if position < self.head < position + PAGE:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(GATHER):
-                    await self._wanted.wait()
 
     async def _listen(self) -> None:
         """Hear of what other processes append. A notification is a hint: without one the next look finds it."""

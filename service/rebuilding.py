@@ -21,7 +21,18 @@ from service.database import async_pool
 from service.event_store import Histories
 from service.folding import Journal, difference
 from service.loading import divide, events_loaded, load
-from service.view_tables import Place, Standing, apply, begin, drop, look_into, make_positions, standing_of, tables_of
+from service.view_tables import (
+    Change,
+    Place,
+    Standing,
+    apply,
+    begin,
+    drop,
+    look_into,
+    make_positions,
+    standing_of,
+    tables_of,
+)
 
 NEARLY_THERE = 100
 """A page with fewer events is the last one before the exchange is tried."""
@@ -138,7 +149,7 @@ async def _followed(
             changed = await difference(place.view, moved)
             async with connection.transaction():
                 await look_into(connection, place)
-                if not await apply(connection, place, position, events, changed):
+                if not await apply(connection, Change(place, position, events, changed)):
                     raise RuntimeError(f"{place.key} was moved by somebody else")
             position += events
             progress(position, max(position, journal.end))

@@ -1,8 +1,9 @@
 """The tables of the views: made, followed page by page, and where each of them stands in the log."""
 
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 
+from msgspec import json
 from psycopg import sql
 
 from projections.difference import Difference, written
@@ -10,10 +11,18 @@ from projections.projection import Connection, Projection, ddl
 
 SERVING = "kiennghi_views"
 
-# Only from where the view was: the statement of a page does nothing if another process has moved it.
+# Only from where a view was: the statement of a page does nothing if another process has moved it. In the order of the
+# names, or two processes that move several would wait for each other.
 _MOVE: LiteralString = """
-    UPDATE kiennghi_views.positions SET position = position + %(events)s, events = events + %(events)s
-    WHERE view = %(view)s AND version = %(version)s AND position = %(after)s AND NOT is_loading RETURNING 1
+    UPDATE kiennghi_views.positions AS p SET position = p.position + held.by, events = p.events + held.by
+    FROM (
+        SELECT m.name, q.view, m.by
+        FROM json_to_recordset(%(moving)s) AS m (name text, view text, version integer, after bigint, by bigint)
+        JOIN kiennghi_views.positions AS q USING (view, version)
+        WHERE q.position = m.after AND NOT q.is_loading
+        ORDER BY q.view FOR UPDATE OF q
+    ) AS held
+    WHERE p.view = held.view RETURNING held.name
 """
 
 
@@ -104,16 +113,30 @@ async def tables_of(connection: Connection, place: Place) -> list[sql.Identifier
     return [sql.Identifier(place.schema, name) for (name,) in await cursor.fetchall()]
 
 
-async def apply(connection: Connection, place: Place, position: int, events: int, changed: Difference) -> bool:
-    """Write what so many events after the position have changed; False when the tables are not there any more.
+class Change(NamedTuple):
+    """What so many `events` after a position, those of a page, have changed in the tables of a view."""
+
+    place: Place
+    position: int
+    events: int
+    difference: Difference
+
+
+async def apply(connection: Connection, *changes: Change) -> frozenset[str]:
+    """Write what has changed, each view's from where its tables are; the keys of those places of which this is so.
 
     One statement, and no wait for the disk: what a crash takes back, rows and position alike, is applied again.
     """
-    statement, asked = written(place.view, changed, _MOVE)
-    moving = {"view": place.key, "version": place.view.version, "after": position, "events": events}
-    cursor = await connection.execute(statement, asked | moving, prepare=True)
+    moving = [
+        {"name": place.view.name, "view": place.key, "version": place.view.version, "after": position, "by": events}
+        for place, position, events, _ in changes
+    ]
+    statement, asked = written([(place.view, difference) for place, _, _, difference in changes], _MOVE)
+    asked["moving"] = json.encode(moving).decode()
+    cursor = await connection.execute(statement, asked, prepare=True)
     row = await cursor.fetchone()
-    return row is not None and row[0] == 1
+    names = row[0] if row is not None and row[0] is not None else ()
+    return frozenset(place.key for place, *_ in changes if place.view.name in names)
 
 
 async def look_into(connection: Connection, place: Place) -> None:

@@ -120,7 +120,7 @@ async def put_into_tables(
                 states[of] = view.fold(states.get(of), recorded)
             difference = Difference(view())
             difference.add(Moved(before.get(of), state) for of, state in states.items())
-            statement, asked = written(view(), difference, "SELECT 1")
+            statement, asked = written([(view(), difference)], f"SELECT '{view.name}' AS name")
             await connection.execute(statement, asked)
 
 

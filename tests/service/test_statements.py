@@ -109,6 +109,18 @@ async def test_what_is_asked_for_while_histories_are_read_is_read_as_it_is_then(
         assert (await reading) is not None
 
 
+async def test_what_all_views_make_of_new_events_is_one_statement(logged: str) -> None:
+    async with open_office(logged) as office, Follower.open(office.pool, office.histories) as views:
+        await open_units(office)
+        assert await views.caught_up()
+        heard = Heard()
+        for _ in range(2):
+            await perform(office, RECEIVE)
+            assert await views.caught_up()
+            written = [statement for statement in heard.statements() if statement.startswith("WITH moved")]
+            assert len(written) == 1, written
+
+
 async def test_over_http_a_command_on_a_cold_petition_is_three_statements_and_a_read_of_it_at_most_two(
     logged: str,
 ) -> None:
