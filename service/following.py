@@ -7,7 +7,6 @@ and what they make of it is written together (`service.writing_views`).
 
 import asyncio
 import contextlib
-import heapq
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from projections.views import VIEWS
 from service.database import async_pool
 from service.event_store import Histories
 from service.folding import STEPS_KEPT, Fold, Journal, difference
+from service.progress import Progress
 from service.rebuilding import rebuild
 from service.tracing import span
 from service.view_tables import Change, Place, Standing, begin, make_positions, standing_of
@@ -38,39 +38,6 @@ WORTH_LOADING = 5_000
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 log = structlog.get_logger()
-
-
-class Progress:
-    """How far a view is, and who waits for it. `broken` is the reason while it does not move."""
-
-    def __init__(self) -> None:
-        self.position = -1  # until there are tables: with an empty log, too, a view has to be made first
-        self.events = 0
-        self.broken: str | None = None
-        self.is_moving = False
-        self.moved_at = 0.0
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-
-    @property
-    def told(self) -> int:
-        """The position as others are told of it: 0 also while there are no tables."""
-        return max(self.position, 0)
-
-    def moved(self, position: int, events: int) -> None:
-        if position != events:
-            raise RuntimeError(f"{events} events went into a view that is at position {position}")
-        self.position, self.events, self.moved_at = position, events, time.monotonic()
-        while self._waiting and self._waiting[0][0] <= position:
-            _, _, passed = heapq.heappop(self._waiting)
-            if not passed.done():
-                passed.set_result(None)
-
-    async def passed(self, position: int) -> None:
-        """Returns once the view has passed the position."""
-        if self.position < position:
-            passing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            heapq.heappush(self._waiting, (position, id(passing), passing))
-            await passing
 
 
 async def prepare(connection: Connection, view: Projection, head: int) -> Standing | None:

@@ -21,7 +21,8 @@ from domain.actor import Credentials, Role
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.vocabulary import OfficerId, UnitId
 from projections.alerts import Alerts
-from service.following import Follower, Progress
+from service.following import Follower
+from service.progress import Progress
 from service.stored_form import decoded
 
 log = structlog.get_logger("kiennghi.alerts")

@@ -6,7 +6,8 @@ The last size is `--petitions`; a million takes a quarter of an hour and 4 GB of
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
-from projections.views import VIEWS
+from projections.overdue import Overdue
+from projections.unit_workload import UnitWorkload
 from service.application import Office
 from service.database import async_pool
 from service.rebuilding import rebuild
@@ -46,7 +47,7 @@ async def _asked(ground: Ground, petitions: int) -> Taken:
         dsn = stack.enter_context(ground.database())
         office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await tell(dsn, petitions, office.today)
-        await rebuild(office.pool, office.histories, *(view() for view in VIEWS))
+        await rebuild(office.pool, office.histories, Overdue(), UnitWorkload())  # those that are asked
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection = await stack.enter_async_context(pool.connection())
         await connection.execute("SET search_path = kiennghi_views")
