@@ -1,6 +1,7 @@
 """What two officers agreed on, a change of law or a reorganisation: recorded in turn, then carried out by petitions."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,19 +24,26 @@ async def count_of(office: Office, topic: str, field: str, agreed_id: UUID) -> i
         return 0 if row is None else int(row[0])
 
 
-async def record_in_turn(
-    office: Office,
-    facts: Sequence[Any],
-    credentials: Credentials,
-    *,
-    stream: UUID,
-    called: str,
-    after: int,
-    command_id: UUID,
-    digest: bytes,
-) -> Done:
-    """Raises the committer's errors, but Refused, with what it is `called`, where somebody else was quicker."""
-    try:
-        return await office.record(stream, facts, credentials, after=after, command_id=command_id, digest=digest)
-    except VersionConflict:
-        raise Refused(f"somebody else entered {called} at the same moment") from None
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The one history in which all of a kind stand, and what one of them is called."""
+
+    stream: UUID
+    called: str
+
+    async def record(
+        self,
+        office: Office,
+        after: int,
+        facts: Sequence[Any],
+        credentials: Credentials,
+        command_id: UUID,
+        digest: bytes,
+    ) -> Done:
+        """Decided on so many facts. Raises Refused where somebody else was quicker, and the committer's errors."""
+        try:
+            return await office.record(
+                self.stream, facts, credentials, after=after, command_id=command_id, digest=digest
+            )
+        except VersionConflict:
+            raise Refused(f"somebody else entered {self.called} at the same moment") from None

@@ -5,10 +5,9 @@ change and the petition, so that none is moved twice. A petition that others wri
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
@@ -27,7 +26,7 @@ from domain.law_changes.review import Comparison, Review, recalculation
 from domain.refused import Refused
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.agreed import AT_ONCE, count_of, record_in_turn
+from service.agreed import AT_ONCE, Agreed, count_of
 from service.already_done import already_done
 from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
@@ -35,6 +34,8 @@ from service.deciding import ATTEMPTS
 from service.law_review import candidates, review
 
 log = structlog.get_logger("kiennghi.law")
+
+_CHANGES = Agreed(STREAM, "a change of law")
 
 FRESH_FOR = 2.0
 """Seconds for which a change that another process approved may go unseen."""
@@ -105,7 +106,7 @@ async def propose(
     done = await already_done(office.pool, command_id, digest)
     if done is None:
         proposed = decide.propose(command, change_id, reviewed, changes, office.today)
-        done = await _record(office, changes, [proposed], credentials, command_id, digest)
+        done = await _CHANGES.record(office, changes.version, [proposed], credentials, command_id, digest)
     return Proposed(change_id, reviewed, done)
 
 
@@ -121,7 +122,7 @@ async def approve(
     done = await already_done(office.pool, command_id, digest)
     if done is None:
         approved = decide.approve(command, changes, credentials.who, digest_of_law(office.law), office.today)
-        done = await _record(office, changes, [approved], credentials, command_id, digest)
+        done = await _CHANGES.record(office, changes.version, [approved], credentials, command_id, digest)
         await changes_of_law(office)
     return done
 
@@ -157,7 +158,7 @@ async def apply(
             progress(first + len(some), len(open_petitions))
     moved = await count_of(office, "DeadlineRecalculated", "change_id", change_id)
     applied = LawChangeApplied(occurred_on=office.today, change_id=change_id, petitions=moved)
-    await _record(office, changes, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes)
+    await _CHANGES.record(office, changes.version, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes)
     return moved
 
 
@@ -187,23 +188,3 @@ async def _recalculate(
             continue
         return
     raise TooContended("a petition is being written to by too many at once")
-
-
-async def _record(
-    office: Office,
-    changes: LawChanges,
-    facts: Sequence[Any],
-    credentials: Credentials,
-    command_id: UUID,
-    digest: bytes,
-) -> Done:
-    return await record_in_turn(
-        office,
-        facts,
-        credentials,
-        stream=STREAM,
-        called="a change of law",
-        after=changes.version,
-        command_id=command_id,
-        digest=digest,
-    )

@@ -6,10 +6,9 @@ decided on anew, and one that came to a unit at the last moment is found by the 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid5
 
 from domain import rights
@@ -22,12 +21,14 @@ from domain.reorganisations.plan import Plan, parse_plan
 from domain.reorganisations.reorganisation import STREAM, Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
-from service.agreed import AT_ONCE, count_of, record_in_turn
+from service.agreed import AT_ONCE, Agreed, count_of
 from service.already_done import already_done
 from service.application import Done, Office, TooContended
 from service.committer import VersionConflict
 from service.deciding import ATTEMPTS
 from service.reorganisation_review import candidates, review
+
+_ENTERED = Agreed(STREAM, "a reorganisation")
 
 ROUNDS = 10
 """Looks at the fresh view until none is left: after the first only those that came at the last moment."""
@@ -78,7 +79,7 @@ async def propose(
     done = await already_done(office.pool, command_id, digest)
     if done is None:
         proposed = decide.propose(command, reorganisation_id, reviewed, office.today)
-        done = await _record(office, known, [proposed], credentials, command_id, digest)
+        done = await _ENTERED.record(office, known.version, [proposed], credentials, command_id, digest)
     return Proposed(reorganisation_id, reviewed, done)
 
 
@@ -91,7 +92,7 @@ async def approve(
     done = await already_done(office.pool, command_id, digest)
     if done is None:
         approved = decide.approve(command, known, credentials.who, await office.units(), office.today)
-        done = await _record(office, known, [approved], credentials, command_id, digest)
+        done = await _ENTERED.record(office, known.version, [approved], credentials, command_id, digest)
     return done
 
 
@@ -124,7 +125,7 @@ async def apply(
             occurred_on=office.today, reorganisation_id=reorganisation_id, petitions=petitions
         )
         command_id = uuid5(reorganisation_id, "applied")
-        await _record(office, known, [applied], credentials, command_id, reorganisation_id.bytes)
+        await _ENTERED.record(office, known.version, [applied], credentials, command_id, reorganisation_id.bytes)
     return Applied(petitions, is_done)
 
 
@@ -195,23 +196,3 @@ async def _hand_over(
             continue
         return not done.replayed
     raise TooContended("a petition is being written to by too many at once")
-
-
-async def _record(
-    office: Office,
-    known: Reorganisations,
-    facts: Sequence[Any],
-    credentials: Credentials,
-    command_id: UUID,
-    digest: bytes,
-) -> Done:
-    return await record_in_turn(
-        office,
-        facts,
-        credentials,
-        stream=STREAM,
-        called="a reorganisation",
-        after=known.version,
-        command_id=command_id,
-        digest=digest,
-    )
