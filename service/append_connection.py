@@ -18,6 +18,11 @@ from service.database import SERVICE_ROLE, STATEMENT_TIMEOUT
 FIRST_PAUSE = 0.02
 """Seconds before the next attempt to connect; each is twice as long as the one before, up to half a second."""
 
+LONGEST_ANSWER = 60.0
+"""Seconds after which a server that neither answers nor says why is taken for lost: its own bound is half of that, and
+does not hold for a process that stands still or a disk that hangs.
+"""
+
 # Without these a peer that vanished would be noticed after two hours. The DSN's own values go first.
 _DEFAULTS = {
     "connect_timeout": "5",
@@ -165,8 +170,13 @@ class AppendConnection:
 
     async def answer(self, sent: asyncio.Future[tuple[Any, ...]]) -> Row:
         """psycopg.Error: something in it is refused, nothing is written."""
-        with self._errors_told_apart():
-            return Row._make(await sent)
+        with self._errors_told_apart() as connection:
+            try:
+                async with asyncio.timeout(LONGEST_ANSWER):
+                    return Row._make(await sent)
+            except TimeoutError:
+                connection.pgconn.finish()
+                raise ConnectionLost("the database gives no answer") from None
 
     async def append(self, appends: Sequence[Append], *, notify: bool) -> Row:
         return await self.answer(self.send(appends, notify=notify))

@@ -223,3 +223,23 @@ async def test_while_the_disk_hangs_requests_wait_up_to_a_bound_and_those_in_bou
         done = await asyncio.gather(at_the_disk, *waiting)
     assert [answer.first_position for answer in done] == list(range(2, 23))
     assert_whole(database)
+
+
+async def test_a_server_that_gives_no_answer_is_taken_for_lost_and_what_it_wrote_is_found(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(append_connection, "LONGEST_ANSWER", 0.2)
+    async with wired(database, tmp_path) as (dsn, wire), Committer(dsn) as committer:
+        await committer.append(append())
+        wire.hold()
+        silent = asyncio.create_task(committer.append(append()))
+        try:
+            async with asyncio.timeout(20):
+                while committer._connection.is_open:
+                    await asyncio.sleep(0.01)
+        finally:
+            wire.release()  # or whoever closes waits for the answer
+        done = await silent
+        after = await committer.append(append())
+    assert [(one.first_position, one.replayed) for one in (done, after)] == [(2, False), (3, False)]
+    assert_whole(database)
