@@ -23,8 +23,8 @@ Fold = Callable[[Any, Recorded[Any]], Any]
 PAGE = 1_000
 """Events that are read at once, and the most that a view takes in one transaction."""
 
-STATES_KEPT = 20_000
-STEPS_KEPT = 10_000
+STATES_KEPT = 15_000
+STEPS_KEPT = 5_000
 """Events whose states before and after are kept for views that come later."""
 
 A_SLICE = 100
