@@ -34,7 +34,7 @@ format: setup ## put the sources into shape
 	$(BIN)/ruff format
 
 reference: setup ## make the generated pages of docs/reference anew
-	$(BIN)/python -m service.reference
+	$(BIN)/python -m service.reference_docs
 
 bench: setup ## measure; what and how is in tests/benchmarks
 	$(BIN)/python -m tests.benchmarks.run

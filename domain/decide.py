@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain import commands as c
-from domain.circumstances import Circumstances
 from domain.command import Command
+from domain.decision_context import Circumstances
+from domain.errors import Refused, not_in_future
 from domain.events import PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused, not_in_future
 from domain.rules import (
     alerts,
     answering,

@@ -1,4 +1,4 @@
-"""A petition as decisions see it; how it follows from its history is `domain.petition_history`."""
+"""A petition as decisions see it; how it follows from its history is `domain.evolve`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import date
 from domain import events as e
 from domain.alerts.keys import StepKey
 from domain.deadlines.deadline import Clock, Deadline, Suspension
-from domain.standing import Standing
+from domain.status import Standing
 from domain.vocabulary import (
     NO_UNIT,
     Complexity,

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from domain.refused import Refused
+from domain.errors import Refused
 
 _NAME = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?P<part>Q[1-4]|6M|9M))?")
 _FIRST_MONTH = {None: 0, "Q1": 0, "6M": 0, "9M": 0, "Q2": 3, "Q3": 6, "Q4": 9}

@@ -1,6 +1,6 @@
 """What the ladder looks at and what it raised, of open petitions alone; and what was told to whom, in which message.
 
-What a worker asks of these tables is in `projections.untold`.
+What a worker asks of these tables is in `projections.pending_notifications`.
 """
 
 from collections.abc import Iterable
@@ -17,10 +17,10 @@ from domain.alerts.keys import StepKey, operator_stream
 from domain.alerts.ladder import Segment
 from domain.alerts.raising import watched
 from domain.alerts.vocabulary import WatchedClock
-from projections.case import Case
-from projections.known import Composed
+from projections.case_alerts import Raised, Telling
+from projections.case_state import Case
 from projections.projection import Connection, Projection, Row, Table
-from projections.raised import Raised, Telling
+from projections.state import Composed
 
 OPERATOR = "operator"
 """In the place of a role, of what is told to whoever runs the service."""

@@ -14,16 +14,16 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.alerts.keys import key_of
+from domain.envelope import Recorded
 from domain.events import AlertRaised, PetitionEvent, PetitionReceived
-from domain.recorded import Recorded
-from domain.standing import Standing
-from domain.standing_moves import after, received
-from domain.words import Language
-from projections.clocks import ClockLine
-from projections.clocks import text as clocks_text
-from projections.file_words import DELIVERY, LABELS, STAGES
-from projections.raised import Telling
-from projections.words import EVENTS, FIELDS, PROTECTED, ROLES, VALUES
+from domain.labels import Language
+from domain.status import Standing
+from domain.status_transitions import after, received
+from projections.case_alerts import Telling
+from projections.case_file_clocks import ClockLine
+from projections.case_file_clocks import text as clocks_text
+from projections.labels.case_file import DELIVERY, LABELS, STAGES
+from projections.labels.events import EVENTS, FIELDS, PROTECTED, ROLES, VALUES
 
 
 @dataclass(frozen=True, slots=True)

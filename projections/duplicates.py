@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.duplicates.sketch import Sketch, likeness
-from projections.case import Case
+from projections.case_state import Case
 from projections.projection import Connection, Projection, Row, Table
 
 LEAST = 0.2

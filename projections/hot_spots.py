@@ -11,7 +11,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row, dict_row
 
-from projections.case import Case
+from projections.case_state import Case
 from projections.projection import Connection, Projection, Row, Table
 
 _PETITIONS = Table(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from domain.envelope import Recorded
+from domain.labels import Language
 from domain.meetings.events import MeetingEvent
-from domain.recorded import Recorded
-from domain.words import Language
-from projections.meeting_words import EVENTS, FIELDS, LABELS, VALUES
+from projections.labels.meetings import EVENTS, FIELDS, LABELS, VALUES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Meetings of heads with the people: planned, moved, held, cancelled, and what became of what was raised there.
 
-The questions are asked in `projections.meetings_asked`, `meetings_listed` and `meetings_followed`.
+The questions are asked in `projections.meeting_counts`, `meeting_lists` and `meeting_follow_up`.
 """
 
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from projections.case import Case
-from projections.meeting_life import MeetingLife
+from projections.case_state import Case
+from projections.meeting_state import MeetingLife
 from projections.projection import Connection, Projection, Row, Table
 
 MEETINGS = Table(

@@ -15,12 +15,12 @@ from psycopg.rows import class_row
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.deadline import Clock, days_late
 from domain.deadlines.policy import Law
-from domain.standing import DueState, due_state
+from domain.status import DueState, due_state
 from domain.vocabulary import Stage
-from projections import course
-from projections.case import Case
-from projections.course import NEVER, Spell
+from projections import standing_intervals
+from projections.case_state import Case
 from projections.projection import Connection, Count, Projection, Row, Sums, Table
+from projections.standing_intervals import NEVER, Spell
 
 _OVERDUE = Table(
     "overdue",
@@ -62,7 +62,7 @@ class Overdue(Projection):
                 *_how(now),
             ),
         )
-        for spell, until_on in course.past(state.spells):
+        for spell, until_on in standing_intervals.past(state.spells):
             yield _PAST, (petition_id, spell.since_on, until_on, *_how(spell))
 
     def counts(self, state: object) -> Iterable[Count]:

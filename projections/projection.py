@@ -12,8 +12,8 @@ from typing import Any, ClassVar, LiteralString
 
 from psycopg import AsyncConnection
 
-from domain.recorded import Recorded
-from projections import known
+from domain.envelope import Recorded
+from projections import state as known
 
 Page = Sequence[Recorded[Any]]
 """Consecutive events of the log, in order."""

@@ -13,12 +13,12 @@ from typing import Any, ClassVar
 
 from psycopg.rows import dict_row
 
-from projections import workload_durations, workload_figures
-from projections.case import Case
-from projections.parts import Grain, parts
+from projections import workload_deltas, workload_durations
+from projections.calendar_buckets import Grain, parts
+from projections.case_state import Case
 from projections.projection import Connection, Count, Projection, Row, Table
+from projections.workload_deltas import A_DAY, FIGURES, UNIT_WORKLOAD
 from projections.workload_durations import ANSWERS, DURATIONS, MEDIANS
-from projections.workload_figures import A_DAY, FIGURES, UNIT_WORKLOAD
 
 
 class UnitWorkload(Projection):
@@ -34,7 +34,7 @@ class UnitWorkload(Projection):
 
     def counts(self, state: object) -> Iterable[Count]:
         if isinstance(state, Case):
-            yield from workload_figures.counts(state)
+            yield from workload_deltas.counts(state)
             yield from workload_durations.counts(state)
 
 

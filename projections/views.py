@@ -3,11 +3,11 @@
 from projections.alerts import Alerts
 from projections.duplicates import Duplicates
 from projections.hot_spots import HotSpots
-from projections.inheritance import Inheritance
 from projections.meetings import Meetings
 from projections.outbox import Outbox
 from projections.overdue import Overdue
 from projections.projection import Projection
+from projections.unit_succession import Inheritance
 from projections.unit_workload import UnitWorkload
 
 VIEWS: tuple[type[Projection], ...] = (

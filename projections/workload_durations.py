@@ -5,8 +5,8 @@ from datetime import date
 from typing import LiteralString
 
 from domain.vocabulary import UnitId
-from projections.case import Case
-from projections.parts import starts
+from projections.calendar_buckets import starts
+from projections.case_state import Case
 from projections.projection import Count, Derived, Row, Sums, Table
 
 # With an even number of answers, the mean of the two in the middle. Unit by unit: numbers alone are sorted in half the
@@ -40,7 +40,7 @@ _OF_A_TIME = """
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
 MEDIANS_OF_A_TIME: LiteralString = _MEDIANS.format(answers=_OF_A_TIME)
-"""Of the answers in the `projections.parts` of a time, in days."""
+"""Of the answers in the `projections.calendar_buckets` of a time, in days."""
 
 # Of all time and the units whose sums have changed: those as they are now, and their other years as they were.
 _OF_CHANGED_UNITS = """

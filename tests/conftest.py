@@ -13,7 +13,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from service.embedded import embedded_postgres
+from service.postgres.embedded.server import embedded_postgres
 
 SHARED_HOME = "TEST_POSTGRES_HOME"
 
@@ -55,7 +55,7 @@ def empty_database(server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_template(server: str) -> Iterator[str]:
     """The name of a database with all migrations, to be copied and never connected to."""
-    from service.migrate import migrate  # here: a test that needs no tables does not need it to work
+    from service.postgres.migrate import migrate  # here: a test that needs no tables does not need it to work
 
     with temporary_database(server, template="template1") as dsn:
         migrate(dsn)

@@ -15,8 +15,8 @@ from domain.alerts.events import (
     MessageTakenUp,
 )
 from domain.alerts.vocabulary import AlertChannel, FailureReason
-from domain.recorded import Recorded
-from domain.refused import Refused
+from domain.envelope import Recorded
+from domain.errors import Refused
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR)

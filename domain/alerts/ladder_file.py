@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.alerts.ladder import Hours, Ladder, LadderError, Operator, clashes
 from domain.alerts.step import Step
-from domain.deadlines.plain_words import in_plain_words
+from domain.deadlines.error_messages import in_plain_words
 
 _HEADING = re.compile(r"^\s*\[\[?\s*(step|hours|operator)\s*\]\]?")
 

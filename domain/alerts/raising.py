@@ -11,17 +11,17 @@ from domain.alerts.keys import StepKey
 from domain.alerts.ladder import DueStep, Ladder, Segment, in_order
 from domain.alerts.step import Offset
 from domain.alerts.vocabulary import Does, WatchedClock
-from domain.circumstances import Circumstances
 from domain.commands import EscalatePetition, RemindUnit
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules import clocks, escalation
-from domain.standing import Standing
+from domain.status import Standing
 from domain.vocabulary import WITH_ITS_UNIT, Stage
 
 NOT_HANDLED = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})

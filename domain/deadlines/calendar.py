@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from domain.refused import Refused
+from domain.errors import Refused
 
 WEEKLY_REST = frozenset({5, 6})
 """Saturday and Sunday, as `date.weekday()` counts."""

@@ -11,7 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.deadlines.calendar import WEEKLY_REST, Calendar
-from domain.deadlines.plain_words import in_plain_words
+from domain.deadlines.error_messages import in_plain_words
 
 _DAY_LINE = re.compile(r"""^\s*["']?(\d{4}-\d{2}-\d{2})["']?\s*=""")
 

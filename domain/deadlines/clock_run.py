@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.deadlines.counting import day_before_counting
 from domain.deadlines.deadline import Clock, Deadline, days_late
+from domain.envelope import Recorded
 from domain.events import (
     DeadlineExtended,
     PetitionClassified,
@@ -14,7 +15,6 @@ from domain.events import (
     ProcessingSuspended,
     RecordCorrected,
 )
-from domain.recorded import Recorded
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 

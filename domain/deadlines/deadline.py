@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of
 from domain.deadlines.limit import Limit
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
-from domain.refused import Refused
+from domain.errors import Refused
 
 
 class Clock(StrEnum):

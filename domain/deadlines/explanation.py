@@ -13,7 +13,7 @@ from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy import Law
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 
 COUNTING = "Bộ luật Dân sự 91/2015/QH13, Điều 145-148"
 """What a limit that rests on no rule is counted by."""

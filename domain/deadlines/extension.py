@@ -6,8 +6,8 @@ from datetime import date
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
 from domain.deadlines.deadline import Deadline, Suspension, joined, recalculated
-from domain.deadlines.row import PolicyRow
-from domain.refused import Refused
+from domain.deadlines.policy_row import PolicyRow
+from domain.errors import Refused
 
 
 def latest_extension(

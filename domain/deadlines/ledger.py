@@ -1,6 +1,6 @@
 """The clock ledger: every clock that a petition ever had, what moved it, and in whose hands it ran.
 
-A pure fold over a petition's facts. Which clocks run after a fact is told by `domain.standing_moves` alone, so that
+A pure fold over a petition's facts. Which clocks run after a fact is told by `domain.status_transitions` alone, so that
 ledger and views cannot disagree; the ledger keeps what a standing forgets.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain import standing_moves
+from domain import status_transitions
 from domain.deadlines.clock_run import (
     ClockRun,
     Holder,
@@ -24,6 +24,7 @@ from domain.deadlines.clock_run import (
     stopped,
 )
 from domain.deadlines.deadline import Clock, Deadline
+from domain.envelope import Recorded
 from domain.events import (
     PetitionEvent,
     PetitionReassigned,
@@ -34,8 +35,7 @@ from domain.events import (
     ResponsibilitySucceeded,
     TransferReplyReceived,
 )
-from domain.recorded import Recorded
-from domain.standing import Standing
+from domain.status import Standing
 from domain.vocabulary import UnitId
 
 
@@ -76,19 +76,19 @@ def _opened(recorded: Recorded[PetitionEvent]) -> Ledger:
     receipt = recorded.fact
     if not isinstance(receipt, PetitionReceived):
         raise ValueError(f"the history of {recorded.originator_id} begins with {type(receipt).__name__}")
-    holder = Holder(standing_moves.received_by(receipt, recorded.by))
+    holder = Holder(status_transitions.received_by(receipt, recorded.by))
     deadlines = {deadline.clock: deadline for deadline in receipt.deadlines}
     return Ledger(
         clocks=tuple(started(deadline, recorded, holder, 1) for deadline in deadlines.values()),
         holdings=(Holding(None, holder),),
-        standing=standing_moves.received(receipt),
+        standing=status_transitions.received(receipt),
     )
 
 
 def _followed(ledger: Ledger, recorded: Recorded[PetitionEvent]) -> Ledger:
     """Each running clock is first moved, then stopped or handed over; those that the fact starts come last."""
     fact, before = recorded.fact, ledger.standing
-    now = standing_moves.after(before, fact)
+    now = status_transitions.after(before, fact)
     holdings = _held(ledger.holdings, before, now, fact.occurred_on)
     holder = holdings[-1].holder
     deadlines: dict[Clock | OfficeClock, Deadline] = {

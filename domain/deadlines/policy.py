@@ -11,7 +11,7 @@ from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.calendar_versions import CalendarVersions
 from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Clock, Deadline, start
-from domain.deadlines.row import Complexity, Kind, PolicyRow
+from domain.deadlines.policy_row import Complexity, Kind, PolicyRow
 from domain.deadlines.stages import LegalStage
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from domain.deadlines.plain_words import in_plain_words
+from domain.deadlines.error_messages import in_plain_words
 from domain.deadlines.policy import Policies, PolicyError, clashes
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 
 _ROW = re.compile(r"^\s*\[\[\s*policy\s*\]\]")
 

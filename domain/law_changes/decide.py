@@ -3,11 +3,11 @@
 from datetime import date
 
 from domain.actor import Officer
+from domain.errors import Refused, not_in_future
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LawChangeApproved, LawChangeProposed
 from domain.law_changes.law_change import LawChange, LawChanges
 from domain.law_changes.review import Review
-from domain.refused import Refused, not_in_future
 from domain.vocabulary import LawChangeId
 
 

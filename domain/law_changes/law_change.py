@@ -9,10 +9,10 @@ from uuid import UUID
 
 from domain.actor import Officer
 from domain.deadlines.policy import Law
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.law_changes.events import LawChangeApplied, LawChangeApproved, LawChangeEvent, LawChangeProposed
 from domain.law_changes.new_law import with_change
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.vocabulary import LawChangeId
 
 STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40002")

@@ -7,9 +7,9 @@ from dataclasses import replace
 from domain.deadlines.calendar_file import CalendarError, parse_local_calendar
 from domain.deadlines.policy import Law, Policies, PolicyError
 from domain.deadlines.policy_file import parse_policies
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
+from domain.errors import Refused
 from domain.law_changes.events import Subject
-from domain.refused import Refused
 
 _MAY_CHANGE = {"in_force_to", "verified", "known_from", "note", "advisory"}
 """What a rule that is on file may still have said of it: that it ended, and how sure it is."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.deadline import CLOCK_OF, Clock, Deadline, recalculated, resumed, start
 from domain.deadlines.policy import Law
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.events import DeadlineRecalculated, Recalculation
 from domain.law_changes.law_change import LawChange

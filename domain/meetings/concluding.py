@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.circumstances import Circumstances
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.meetings.commands import CompleteConclusionTask, IssueConclusionNotice, PublishConclusionNotice
 from domain.meetings.events import (
     ConclusionNoticeIssued,
@@ -12,7 +13,6 @@ from domain.meetings.events import (
     MeetingEvent,
 )
 from domain.meetings.meeting import Meeting
-from domain.refused import Refused
 from domain.vocabulary import OfficerId, UnitId
 
 

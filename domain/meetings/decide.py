@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.circumstances import Circumstances
+from domain.decision_context import Circumstances
+from domain.errors import Refused, not_in_future
 from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning
 from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, on_record
-from domain.refused import Refused, not_in_future
 
 # Of a meeting that is on record; a plan or a record of a meeting that was held comes before them all.
 RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, Circumstances], list[MeetingEvent]]] = {

@@ -12,7 +12,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.deadlines.plain_words import in_plain_words
+from domain.deadlines.error_messages import in_plain_words
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
 from domain.units.unit import Unit

@@ -1,12 +1,12 @@
 """The meeting itself: held as planned, or entered afterwards; its minutes."""
 
-from domain.circumstances import Circumstances
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
 from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
 from domain.meetings.limits import announcement_limits, is_commune_conference, limits_after
 from domain.meetings.meeting import Meeting
 from domain.meetings.planning import reception_fits, said_or_known, still_planned
-from domain.refused import Refused
 from domain.vocabulary import OfficerId, UnitId
 
 

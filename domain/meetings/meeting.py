@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.meetings import events as e
 from domain.meetings.words import MeetingKind, MeetingStage
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.units.events import Level
 from domain.vocabulary import MeetingId, OfficerId, UnitId
 

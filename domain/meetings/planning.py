@@ -1,13 +1,13 @@
 """Before a meeting: plan, announce, move, cancel."""
 
-from domain.circumstances import Circumstances
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting
 from domain.meetings.duties import head_of
 from domain.meetings.events import MeetingAnnounced, MeetingCancelled, MeetingEvent, MeetingMoved, MeetingPlanned
 from domain.meetings.limits import announcement_limits
 from domain.meetings.meeting import Meeting
 from domain.meetings.words import HeadOf, MeetingKind, MeetingStage, ReceptionType
-from domain.refused import Refused
 from domain.units.unit import Unit
 from domain.vocabulary import OfficerId, UnitId
 

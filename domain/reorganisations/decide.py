@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.actor import Officer
-from domain.refused import Refused, not_in_future
+from domain.errors import Refused, not_in_future
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import ReorganisationApproved, ReorganisationProposed
 from domain.reorganisations.handing_over import Review

@@ -7,10 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.deadlines.ledger import Ledger, ledger_of
+from domain.envelope import Recorded
 from domain.events import PetitionEvent, ResponsibilitySucceeded
+from domain.evolve import fold
 from domain.petition import Petition
-from domain.petition_history import fold
-from domain.recorded import Recorded
 from domain.reorganisations.plan import Plan
 from domain.vocabulary import ReorganisationId, UnitId
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from domain.commands import Day
-from domain.deadlines.plain_words import in_plain_words
-from domain.refused import Refused
+from domain.deadlines.error_messages import in_plain_words
+from domain.errors import Refused
 from domain.text import Code, Line, folded
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, SucceedUnit, UnitCommand
 from domain.units.decide import decide

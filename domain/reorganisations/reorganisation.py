@@ -7,8 +7,8 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.actor import Officer
-from domain.recorded import Recorded
-from domain.refused import Refused
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.reorganisations.events import (
     ReorganisationApplied,
     ReorganisationApproved,

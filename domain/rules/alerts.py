@@ -1,11 +1,11 @@
 """Answering to an alert."""
 
 from domain.alerts.keys import StepKey
-from domain.circumstances import Circumstances
 from domain.commands import AcknowledgeAlert
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import AlertAcknowledged, PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused
 
 
 def acknowledge(command: AcknowledgeAlert, petition: Petition, _: Circumstances) -> list[PetitionEvent]:

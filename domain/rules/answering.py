@@ -1,7 +1,8 @@
 """The answer, how it reached the citizen, and whether what was promised is done."""
 
-from domain.circumstances import Circumstances
 from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, PrepareForMeeting, TrackImplementation
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
@@ -12,7 +13,6 @@ from domain.events import (
 )
 from domain.meetings.meeting import held_that_day, not_cancelled
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.guards import only_from
 from domain.rules.intake import NEEDS_ACCEPTANCE
 from domain.vocabulary import ANSWERED, NO_UNIT, WITH_ITS_UNIT, OfficerId, Stage, UnitId

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from domain.circumstances import Circumstances
 from domain.commands import AssignPetition, ReassignPetition, StartWork
 from domain.deadlines.deadline import Clock, Deadline, dated, given
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import (
     Contribution,
     PetitionAssigned,
@@ -15,7 +16,6 @@ from domain.events import (
 )
 from domain.meetings.meeting import on_record
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.guards import only_from, units_in_being
 from domain.rules.intake import NEEDS_ACCEPTANCE
 from domain.rules.limits import limit_for

@@ -1,6 +1,5 @@
 """What happens to the clocks on the way: remind, suspend, resume, extend, set."""
 
-from domain.circumstances import Circumstances
 from domain.commands import (
     ExtendDeadline,
     RemindUnit,
@@ -10,6 +9,8 @@ from domain.commands import (
     SuspendProcessing,
 )
 from domain.deadlines.deadline import Clock, extended, given, resumed
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import (
     DeadlineExtended,
     DeadlineSet,
@@ -20,7 +21,6 @@ from domain.events import (
     ReminderIssued,
 )
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.extension_bounds import require_within_bound
 from domain.rules.guards import only_from, only_open, somebody_else
 from domain.vocabulary import NO_UNIT, WITH_ITS_UNIT, Stage

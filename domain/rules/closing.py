@@ -1,6 +1,5 @@
 """How a petition ends, and how it begins again."""
 
-from domain.circumstances import Circumstances
 from domain.commands import (
     AcceptWithdrawal,
     ClosePetition,
@@ -10,6 +9,8 @@ from domain.commands import (
     TerminateProcessing,
 )
 from domain.deadlines.deadline import Clock, given
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import (
     PetitionClosed,
     PetitionEvent,
@@ -20,7 +21,6 @@ from domain.events import (
     WithdrawalRequested,
 )
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.assignment import with_present_owner
 from domain.rules.guards import only_from, only_open
 from domain.rules.intake import NEEDS_ACCEPTANCE

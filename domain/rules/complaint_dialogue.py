@@ -1,11 +1,11 @@
 """The dialogue in the settlement of a complaint: the settler meets the parties, and nobody else."""
 
-from domain.circumstances import Circumstances
 from domain.commands import RecordComplaintDialogue
 from domain.deadlines.stages import LegalStage
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import ComplaintDialogueHeld, PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.guards import only_from
 from domain.vocabulary import WITH_ITS_UNIT, PetitionKind
 

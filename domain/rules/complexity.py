@@ -1,11 +1,11 @@
 """Whether a matter is complex: determined in writing by the seven criteria, before its limit has run out."""
 
-from domain.circumstances import Circumstances
 from domain.commands import DetermineComplexity
 from domain.deadlines.deadline import Clock, Deadline, recalculated
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import ComplexityDetermined, PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.clocks import TAKEN_UP
 from domain.rules.guards import only_from
 from domain.rules.intake import NEEDS_ACCEPTANCE

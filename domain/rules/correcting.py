@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from domain.circumstances import Circumstances
 from domain.commands import ApproveCorrection, ProposeCorrection
 from domain.deadlines.deadline import Deadline, recalculated
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, PetitionEvent, RecordCorrected
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.guards import somebody_else
 
 

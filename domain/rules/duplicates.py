@@ -4,15 +4,15 @@ Linked to the first letter it has no clock of its own and is a letter, but no ca
 at once: so neither can be linked to the other at the same moment, and the first shows that its sender asked again.
 """
 
-from domain.circumstances import Circumstances
 from domain.commands import MarkDuplicate, UnmarkDuplicate
 from domain.deadlines.deadline import Deadline, recalculated
 from domain.deadlines.policy import Law
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import PetitionEvent, PetitionMarkedDuplicate, PetitionUnmarkedDuplicate
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.guards import only_from
-from domain.standing_moves import INTAKE_CLOCKS
+from domain.status_transitions import INTAKE_CLOCKS
 from domain.vocabulary import Stage
 
 

@@ -2,12 +2,12 @@
 
 from uuid import uuid5
 
-from domain.circumstances import Circumstances
 from domain.commands import EscalatePetition
 from domain.deadlines.deadline import days_late
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import PetitionEscalated, PetitionEvent
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.vocabulary import ANSWERED, EscalationKind, PetitionId, PetitionKind, UnitId
 
 OF_KIND = {

@@ -6,8 +6,8 @@ from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
+from domain.errors import Refused
 from domain.petition import Petition
-from domain.refused import Refused
 
 EXTENSION_OF = {
     Clock.ACCEPTANCE: LegalStage.ACCEPTANCE_EXTENSION,

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from domain.circumstances import Circumstances
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.petition import Asked, Petition
-from domain.refused import Refused
 from domain.units.unit import Unit
 from domain.vocabulary import Stage, UnitId
 

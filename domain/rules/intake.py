@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import uuid5
 
-from domain.circumstances import Circumstances
 from domain.commands import (
     AcceptPetition,
     AcknowledgeReceipt,
@@ -17,6 +16,8 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Law
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
     Matter,
@@ -32,7 +33,6 @@ from domain.events import (
 )
 from domain.meetings.meeting import raised_for
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.duplicates import without_duplicates
 from domain.rules.guards import only_from, only_open
 from domain.rules.limits import limit_for

@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.deadlines.deadline import Clock, Deadline, start
 from domain.deadlines.policy import Law
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.events import PetitionReceived
 from domain.petition import Petition

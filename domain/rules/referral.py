@@ -1,6 +1,5 @@
 """When the matter is not ours to answer: transfer, return, guide, file, information."""
 
-from domain.circumstances import Circumstances
 from domain.commands import (
     FilePetition,
     GuideCitizen,
@@ -9,6 +8,8 @@ from domain.commands import (
     ReturnPetition,
     TransferPetition,
 )
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.events import (
     CitizenGuided,
     PetitionEvent,
@@ -19,7 +20,6 @@ from domain.events import (
     TransferReplyReceived,
 )
 from domain.petition import Petition
-from domain.refused import Refused
 from domain.rules.assignment import with_present_owner
 from domain.rules.guards import only_from
 from domain.rules.intake import clocks_of_intake

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from domain.refused import Refused
+from domain.errors import Refused
 from domain.units.commands import EndAbsence, LeaveOffice, NameDeputy, TakeOffice
 from domain.units.events import DeputyNamed, OfficeLeft, OfficerReturned, OfficeTaken, UnitEvent
-from domain.units.spans import Absence
 from domain.units.unit import Units
+from domain.units.validity import Absence
 from domain.vocabulary import OfficerId, UnitId
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from domain.recorded import Recorded
-from domain.refused import Refused
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.units.events import (
     Branch,
     DeputyNamed,
@@ -26,7 +26,7 @@ from domain.units.events import (
     UnitRenamed,
     UnitSucceeded,
 )
-from domain.units.spans import Absence, Since, Succession, Tenure, held, with_left, with_one_more, with_return
+from domain.units.validity import Absence, Since, Succession, Tenure, held, with_left, with_one_more, with_return
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 _UNITS = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40001")

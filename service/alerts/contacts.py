@@ -13,8 +13,8 @@ from psycopg import AsyncConnection
 
 from domain.alerts.vocabulary import AlertChannel
 from domain.vocabulary import OfficerId, UnitId
-from service.imports.cells import UnreadableFile, tidy_all
-from service.text_files import read_text
+from service.files.cells import UnreadableFile, tidy_all
+from service.files.text_files import read_text
 
 Party = Literal["officer", "unit"]
 COLUMNS = ("party", "code", "channel", "address")

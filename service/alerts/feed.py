@@ -21,9 +21,9 @@ from domain.actor import Credentials, Role
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.vocabulary import OfficerId, UnitId
 from projections.alerts import Alerts
-from service.following import Follower
-from service.progress import Progress
-from service.stored_form import decoded
+from service.event_store.codec import decoded
+from service.projector.progress import Progress
+from service.projector.runner import Follower
 
 log = structlog.get_logger("kiennghi.alerts")
 

@@ -4,8 +4,8 @@ from functools import cache
 
 from domain.alerts.ladder import Ladder
 from domain.alerts.ladder_file import parse_ladder, parse_local_ladder
-from service.settings import Settings
-from service.site_files import of_site, shipped
+from service.config.settings import Settings
+from service.config.site_files import of_site, shipped
 
 
 @cache

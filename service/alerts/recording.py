@@ -5,7 +5,7 @@ from uuid import uuid5
 from domain.actor import Credentials
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageFailed, MessageGivenUp, MessageSent, MessageTakenUp
-from service.application import Office
+from service.commands.office import Office
 
 
 async def record_after(

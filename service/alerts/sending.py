@@ -22,16 +22,16 @@ from domain.alerts.events import MessageComposed, MessageFailed, MessageGivenUp,
 from domain.alerts.vocabulary import AlertChannel, FailureReason, OperatorSubject
 from projections import alerts, outbox
 from projections.outbox import Recipient
-from service.alerts.composing import raise_for_operator
+from service.alerts.compose_messages import raise_for_operator
 from service.alerts.contacts import Contacts, contacts
-from service.alerts.failure import NotTaken
+from service.alerts.delivery_error import NotTaken
+from service.alerts.message_format import cloud_event, email
 from service.alerts.recording import record_after
 from service.alerts.smtp import MailServer
 from service.alerts.webhooks import Webhooks
-from service.alerts.wording import cloud_event, email
-from service.application import Office
-from service.committer import VersionConflict
-from service.database import async_pool
+from service.commands.office import Office
+from service.event_store.group_commit import VersionConflict
+from service.postgres.pools import async_pool
 
 AT_ONCE = 16
 """Recipients that are sent to at the same time."""

@@ -8,8 +8,8 @@ import aiosmtplib
 import structlog
 
 from domain.alerts.vocabulary import FailureReason
-from service.alerts.failure import NotTaken
-from service.settings import Settings
+from service.alerts.delivery_error import NotTaken
+from service.config.settings import Settings
 
 log = structlog.get_logger("kiennghi.alerts")
 

@@ -18,8 +18,8 @@ import h11
 import structlog
 
 from domain.alerts.vocabulary import FailureReason
-from service.alerts.failure import NotTaken
-from service.alerts.public_address import Network, is_public, is_within
+from service.alerts.delivery_error import NotTaken
+from service.alerts.ssrf_guard import Network, is_public, is_within
 
 log = structlog.get_logger("kiennghi.alerts")
 

@@ -19,14 +19,14 @@ from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import OperatorSubject
 from projections.alerts import Alerts
-from service.alerts.clock import Clock, ClockNotTrusted, Now
-from service.alerts.composing import compose, raise_for_operator
-from service.alerts.deciding import Decided, decide_due
-from service.alerts.notices import of_the_law, of_the_outbox, of_the_views
+from service.alerts.compose_messages import compose, raise_for_operator
+from service.alerts.operator_alerts import of_the_law, of_the_outbox, of_the_views
+from service.alerts.raise_due import Decided, decide_due
 from service.alerts.sending import Sender
-from service.application import Office, TooContended
-from service.committer import AppendFailed
-from service.view_tables import Place, standing_of
+from service.alerts.trusted_clock import Clock, ClockNotTrusted, Now
+from service.commands.office import Office, TooContended
+from service.event_store.group_commit import AppendFailed
+from service.projector.checkpoints import Place, standing_of
 
 PAUSE = 60.0
 """Seconds between two looks; a pile of messages goes on in the meantime."""

@@ -9,57 +9,57 @@ from psycopg import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.refused import Refused
+from domain.errors import Refused
 from service.alerts.feed import LASTS
-from service.api import (
+from service.api.dependencies import Desk
+from service.api.dispatch.route_table import Addresses, ShortWay
+from service.api.metrics import Metrics
+from service.api.middleware import Edge
+from service.api.openapi import viewer_page
+from service.api.openapi.responses import TAGS, Described
+from service.api.problem_details import Problem, problem_of
+from service.api.routes import (
+    alert_stream,
     alerts,
-    browser,
+    batch_commands,
     commands,
     deadlines,
     duplicates,
-    feed,
     health,
-    law,
+    law_changes,
     meeting_commands,
+    meeting_follow_up,
     meetings,
-    meetings_followed,
+    overdue_and_workload,
     petitions,
-    piles,
     reorganisations,
     sheets,
     unit_tables,
     units,
-    views,
 )
-from service.api.description import TAGS, Described
-from service.api.desk import Desk
-from service.api.edge import Edge
-from service.api.short_way import Addresses, ShortWay
-from service.application import Office, TooContended, UnknownPetition, VersionMismatch
-from service.committer import AppendFailed
-from service.following import Follower
-from service.metrics import Metrics
-from service.problems import Problem, problem_of
-from service.tokens import InvalidToken
+from service.commands.office import Office, TooContended, UnknownPetition, VersionMismatch
+from service.event_store.group_commit import AppendFailed
+from service.projector.runner import Follower
+from service.security.tokens import InvalidToken
 
 ROUTERS = (
     petitions.router,
     deadlines.router,
     duplicates.router,
-    views.router,
+    overdue_and_workload.router,
     alerts.router,
-    feed.router,
+    alert_stream.router,
     health.router,
     commands.router,
-    piles.router,
+    batch_commands.router,
     units.router,
-    law.router,
+    law_changes.router,
     sheets.router,
     unit_tables.router,
     reorganisations.router,
     meeting_commands.router,
     meetings.router,
-    meetings_followed.router,
+    meeting_follow_up.router,
 )
 FORESEEN: tuple[type[Exception], ...] = (
     AppendFailed,
@@ -82,11 +82,11 @@ def described() -> Described:
         summary="Petitions of citizens: received, routed, answered, on an append-only log",
         version=health.VERSION,
         openapi_tags=TAGS,
-        docs_url=None,  # its scripts would come from elsewhere: see service.api.browser
+        docs_url=None,  # its scripts would come from elsewhere: see service.api.openapi.viewer_page
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (*ROUTERS, browser.router):
+    for router in (*ROUTERS, viewer_page.router):
         app.include_router(router)
     return app
 

@@ -7,8 +7,8 @@ sentence on stderr.
 
 import sys
 
-from service.cli import edge
+from service.cli import errors
 
 
 def main() -> None:
-    sys.exit(edge.run(sys.argv[1:]))
+    sys.exit(errors.run(sys.argv[1:]))

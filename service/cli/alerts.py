@@ -19,16 +19,16 @@ from domain.petition import Petition
 from projections import alerts as alerts_view
 from projections.alerts import AlertItem
 from projections.projection import Connection
-from service import logs
 from service.alerts.ladder import ladder_of
-from service.application import Done, Office, UnknownPetition
-from service.cli.deciding import who_decides
-from service.cli.opening import On, caught_up, day, read
-from service.cli.printing import AsJson, say, show_json, show_table
-from service.keys import keys
-from service.namespace import command_id_of
-from service.running import NO_KEY, at_work, reachable_database, require_migrated, run_to_end, until_told
-from service.settings import Settings, read_settings
+from service.bootstrap import NO_KEY, at_work, reachable_database, require_migrated, run_to_end, until_told
+from service.cli.context import On, caught_up, day, read
+from service.cli.identity import who_decides
+from service.cli.output import AsJson, say, show_json, show_table
+from service.commands.office import Done, Office, UnknownPetition
+from service.config.settings import Settings, read_settings
+from service.event_store.ids import command_id_of
+from service.observability import logging
+from service.security.keys import keys
 
 alerts = typer.Typer(
     help="Alerts: what the ladder raised, and the worker that raises, composes and sends.",
@@ -107,7 +107,7 @@ _Due = list[tuple[Petition, list[PetitionEvent]]]
 
 
 async def _dry_run(dsn: str, settings: Settings, ladder: Ladder, on: date | None) -> _Due:
-    from service.alerts.deciding import due_now
+    from service.alerts.raise_due import due_now
     from service.alerts.worker import view_has_come
 
     async with at_work(dsn, settings) as (office, views):
@@ -145,8 +145,8 @@ def _show_due(found: _Due, as_json: bool) -> None:
 
 
 async def _once(dsn: str, settings: Settings, ladder: Ladder, vault: bytes) -> dict[str, int]:
-    from service.alerts.clock import Clock
     from service.alerts.sending import deliver_due
+    from service.alerts.trusted_clock import Clock
     from service.alerts.worker import one_round, view_has_come
 
     async with at_work(dsn, settings, vault_key=vault) as (office, views):
@@ -170,7 +170,7 @@ def work() -> None:
     from service.alerts.worker import work as working
 
     settings = read_settings()
-    logs.configure(settings.log_level)
+    logging.configure(settings.log_level)
     ladder, both = ladder_of(settings), keys(settings)
 
     async def at_it(dsn: str) -> None:
@@ -229,7 +229,7 @@ async def _acknowledge(
 @alerts.command("confirm-clock")
 def confirm_clock() -> None:
     """The database's clock is right: alerting, which stopped when it leapt, goes on."""
-    from service.alerts.clock import confirm_clock as confirmed
+    from service.alerts.trusted_clock import confirm_clock as confirmed
 
     settings = read_settings()
 

@@ -7,16 +7,16 @@ from typer.core import TyperGroup
 
 from service.cli import (
     deadlines,
-    deciding,
     doctor,
     duplicates,
+    identity,
     importing,
     ledger,
+    maintenance,
     meetings,
     outbox,
-    reading,
+    queries,
     serving,
-    upkeep,
 )
 from service.cli.alerts import alerts
 from service.cli.contacts import contacts
@@ -49,20 +49,20 @@ for function in (
     serving.run,
     serving.serve,
     serving.migrate,
-    reading.overdue,
+    queries.overdue,
     meetings.meetings,
     meetings.meeting,
     meetings.duties,
     meetings.conclusions,
     meetings.hot_spots,
-    reading.history,
+    queries.history,
     duplicates.duplicates,
     deadlines.explain,
     deadlines.deadline,
     ledger.ledger,
-    deciding.token,
-    upkeep.rebuild,
-    upkeep.check,
+    identity.token,
+    maintenance.rebuild,
+    maintenance.check,
     doctor.doctor,
 ):
     app.command()(function)

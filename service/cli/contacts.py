@@ -7,15 +7,15 @@ from typing import Annotated, TypeVar
 import typer
 
 from domain.alerts.vocabulary import AlertChannel
-from domain.refused import Refused
+from domain.errors import Refused
 from projections.projection import Connection
 from service.alerts.contacts import COLUMNS, all_contacts, read_contacts, take
 from service.alerts.webhooks import secret_of
-from service.application import Office
-from service.cli.printing import AsJson, show_json, show_table
-from service.keys import keys
-from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
-from service.settings import read_settings
+from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.cli.output import AsJson, show_json, show_table
+from service.commands.office import Office
+from service.config.settings import read_settings
+from service.security.keys import keys
 
 _T = TypeVar("_T")
 

@@ -8,24 +8,24 @@ import typer
 
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
+from domain.deadlines.explanation_text import run_told, told
+from domain.deadlines.labels import SENTENCES
 from domain.deadlines.ledger import ledger_of
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
-from domain.deadlines.row import Kind
+from domain.deadlines.policy_row import Kind
 from domain.deadlines.stages import LegalStage
-from domain.deadlines.told import run_told, told
-from domain.deadlines.words import SENTENCES
-from domain.petition_history import fold
-from domain.refused import Refused
-from domain.words import Language
-from projections.words import EVENTS
-from service.application import Office, UnknownPetition
-from service.cli.opening import On
-from service.cli.printing import AsJson, show_json
-from service.law import law_of
-from service.law_changes import changes_of_law
-from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
+from domain.errors import Refused
+from domain.evolve import fold
+from domain.labels import Language
+from projections.labels.events import EVENTS
+from service.approvals.law_changes import changes_of_law
+from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.cli.context import On
+from service.cli.output import AsJson, show_json
+from service.commands.office import Office, UnknownPetition
+from service.config.law_files import law_of
+from service.config.settings import Settings, read_settings
 
 DayByDay = Annotated[bool, typer.Option("--days", help="Show every day, and why it counts or not.")]
 Lang = Annotated[Language, typer.Option(help="Language of the sentences.")]

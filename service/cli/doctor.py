@@ -6,20 +6,20 @@ from typing import Annotated
 
 import typer
 
-from service.application import Office
-from service.cli.printing import AsJson, say, show_json, show_table
-from service.database import async_pool
-from service.examining.calendar import examine_calendar
-from service.examining.finding import Finding, Verdict
-from service.examining.identities import examine_identities
-from service.examining.log import examine_forms, examine_log
-from service.examining.server import examine_rights, examine_server
-from service.examining.units import examine_owners
-from service.examining.views import examine_views
-from service.keys import vault_key_at_hand
-from service.migrate import pending
-from service.running import NO_KEY, reachable_database, run_to_end
-from service.settings import Settings, UnusableSettings, read_settings
+from service.bootstrap import NO_KEY, reachable_database, run_to_end
+from service.cli.output import AsJson, say, show_json, show_table
+from service.commands.office import Office
+from service.config.settings import Settings, UnusableSettings, read_settings
+from service.doctor.calendar import examine_calendar
+from service.doctor.finding import Finding, Verdict
+from service.doctor.identities import examine_identities
+from service.doctor.log import examine_forms, examine_log
+from service.doctor.server import examine_rights, examine_server
+from service.doctor.units import examine_owners
+from service.doctor.views import examine_views
+from service.postgres.migrate import pending
+from service.postgres.pools import async_pool
+from service.security.keys import vault_key_at_hand
 
 _SHOWN = {Verdict.WELL: "ok", Verdict.BEWARE: "beware", Verdict.WRONG: "WRONG"}
 

@@ -7,9 +7,9 @@ import typer
 
 from domain.petition import Petition
 from projections.projection import Connection
-from service.application import Office, UnknownPetition
-from service.cli.opening import read
-from service.cli.printing import AsJson, show_json, show_table
+from service.cli.context import read
+from service.cli.output import AsJson, show_json, show_table
+from service.commands.office import Office, UnknownPetition
 
 if TYPE_CHECKING:
     from service.duplicates.searching import Candidate

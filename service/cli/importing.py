@@ -7,13 +7,13 @@ from typing import Annotated, TextIO
 import typer
 
 from domain.actor import Credentials
-from service.cli.deciding import Position, Unit, who_imports
-from service.cli.opening import caught_up
-from service.cli.printing import AsJson, bar, say, show_json, show_table
+from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end
+from service.cli.context import caught_up
+from service.cli.identity import Position, Unit, who_imports
+from service.cli.output import AsJson, bar, say, show_json, show_table
+from service.config.settings import Settings, read_settings
 from service.imports.importing import Summary, import_file
 from service.imports.mapping import Mapping, load_mapping
-from service.running import at_work, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
 
 
 def import_(

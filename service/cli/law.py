@@ -10,22 +10,22 @@ from uuid import UUID
 import typer
 
 from domain.actor import Credentials
+from domain.errors import Refused
 from domain.law_changes.commands import MOST_TEXT, ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import Subject
 from domain.law_changes.review import MovedClock, Review
-from domain.refused import Refused
 from domain.vocabulary import LawChangeId
 from projections.projection import Connection
-from service.application import Office
-from service.cli.deciding import who_decides
-from service.cli.opening import On, caught_up, read
-from service.cli.printing import AsJson, bar, say, show_json, show_table
-from service.law import law_of
-from service.namespace import command_id_of
-from service.reading import one_moment
-from service.running import at_work, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
-from service.text_files import read_text
+from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end
+from service.cli.context import On, caught_up, read
+from service.cli.identity import who_decides
+from service.cli.output import AsJson, bar, say, show_json, show_table
+from service.commands.office import Office
+from service.config.law_files import law_of
+from service.config.settings import Settings, read_settings
+from service.event_store.ids import command_id_of
+from service.files.text_files import read_text
+from service.postgres.read_snapshot import one_moment
 
 law = typer.Typer(help="Changes of the law that dates are counted by, reviewed by two officers.", no_args_is_help=True)
 
@@ -50,8 +50,8 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Try a change without writing anything: which open petitions would move, become or stop being overdue."""
-    from service.law_changes import changes_of_law
-    from service.law_review import review as reviewed
+    from service.approvals.law_changes import changes_of_law
+    from service.approvals.law_review import review as reviewed
 
     subject, text = _file(policy, calendar)
     without = _without(read_settings(), policy, calendar)
@@ -74,8 +74,8 @@ def propose(
     as_json: AsJson = False,
 ) -> None:
     """Review a change and propose it for approval, in the name of whoever KIENNGHI_TOKEN says."""
-    from service.law_changes import Proposed
-    from service.law_changes import propose as proposed
+    from service.approvals.law_changes import Proposed
+    from service.approvals.law_changes import propose as proposed
 
     subject, text = _file(policy, calendar)
     settings = read_settings()
@@ -104,7 +104,7 @@ def propose(
 @law.command()
 def approve(change: Change, as_json: AsJson = False) -> None:
     """Approve what somebody else proposed, and recalculate the petitions that it moves."""
-    from service.law_changes import approve as approved
+    from service.approvals.law_changes import approve as approved
 
     async def approving(office: Office, credentials: Credentials) -> None:
         command = ApproveLawChange(occurred_on=office.today, change_id=LawChangeId(change))
@@ -128,7 +128,7 @@ def apply(change: Change, as_json: AsJson = False) -> None:
 @law.command()
 def changes(as_json: AsJson = False) -> None:
     """All changes of law: who proposed and approved them, and how many petitions they moved."""
-    from service.law_changes import changes_of_law
+    from service.approvals.law_changes import changes_of_law
 
     async def reading(office: Office, _: Connection) -> list[dict[str, Any]]:
         return [
@@ -174,13 +174,13 @@ async def _apply(
     credentials: Credentials,
     first: Callable[[Office, Credentials], Awaitable[None]] | None,
 ) -> int:
-    from service.law_changes import apply as applied
+    from service.approvals.law_changes import apply as applied
 
     async with at_work(dsn, settings) as (office, views):
         if first is not None:
             await first(office, credentials)
         await caught_up(views)
-        async with one_moment(office) as connection:
+        async with one_moment(office.pool) as connection:
             with bar("petitions") as progress:
                 return await applied(office, connection, LawChangeId(change), credentials, progress=progress)
 

@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from domain.deadlines.ledger import ledger_of
-from domain.words import Language
-from projections import clocks
-from projections.clocks import ClockLine
-from service.application import Office, UnknownPetition
-from service.cli.opening import On
-from service.cli.printing import AsJson, show_json
-from service.law_changes import changes_of_law
-from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
+from domain.labels import Language
+from projections import case_file_clocks
+from projections.case_file_clocks import ClockLine
+from service.approvals.law_changes import changes_of_law
+from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.cli.context import On
+from service.cli.output import AsJson, show_json
+from service.commands.office import Office, UnknownPetition
+from service.config.settings import Settings, read_settings
 
 
 def ledger(
@@ -29,9 +29,9 @@ def ledger(
         require_migrated(dsn)
         day, lines = run_to_end(_read(dsn, settings, reference, on, lang))
     if as_json:
-        show_json({"reference": reference, "on": day, "clocks": [clocks.as_json(line) for line in lines]})
+        show_json({"reference": reference, "on": day, "clocks": [case_file_clocks.as_json(line) for line in lines]})
     else:
-        print(clocks.text(lines, lang), end="")
+        print(case_file_clocks.text(lines, lang), end="")
 
 
 async def _read(
@@ -44,4 +44,4 @@ async def _read(
             raise UnknownPetition
         await changes_of_law(office)
         day = on or office.today
-        return day, clocks.clock_lines(ledger_of(history), day, office.law, lang)
+        return day, case_file_clocks.clock_lines(ledger_of(history), day, office.law, lang)

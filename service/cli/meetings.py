@@ -8,28 +8,28 @@ from uuid import UUID
 
 import typer
 
+from domain.errors import Refused
+from domain.labels import Language
 from domain.meetings.words import Audience, HeadOf, MeetingKind, ReceptionType
-from domain.refused import Refused
 from domain.reporting_periods import NAMES, named
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
-from domain.words import Language
 from projections import hot_spots as hot
+from projections import meeting_counts as asked
 from projections import meeting_file
-from projections import meetings_asked as asked
-from projections import meetings_followed as followed
-from projections import meetings_listed as listed
-from projections.meeting_words import FINDINGS
-from projections.meetings_asked import DAY_FIGURES, GROUPS, PETITION_FIGURES, MeetingFigures
-from projections.meetings_listed import MeetingPage, PetitionPage
+from projections import meeting_follow_up as followed
+from projections import meeting_lists as listed
+from projections.labels.events import PROTECTED
+from projections.labels.meetings import FINDINGS
+from projections.meeting_counts import DAY_FIGURES, GROUPS, PETITION_FIGURES, MeetingFigures
+from projections.meeting_lists import MeetingPage, PetitionPage
 from projections.projection import Connection
-from projections.words import PROTECTED
-from service.application import Office
-from service.cli.opening import From, On, To, period, read
-from service.cli.printing import AsJson, show_json, show_table
-from service.heads_duties import duties_of
-from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
+from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.cli.context import From, On, To, period, read
+from service.cli.output import AsJson, show_json, show_table
+from service.commands.office import Office
+from service.config.duty_files import duties_of
+from service.config.settings import Settings, read_settings
 
 MOST_SHOWN = 100_000
 

@@ -12,12 +12,12 @@ from domain.vocabulary import OfficerId
 from projections import outbox as outbox_view
 from projections.outbox import OutboxItem
 from projections.projection import Connection
-from service.application import Office
-from service.cli.deciding import who_decides
-from service.cli.opening import read
-from service.cli.printing import AsJson, show_json, show_table
-from service.running import NO_KEY, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
+from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.cli.context import read
+from service.cli.identity import who_decides
+from service.cli.output import AsJson, show_json, show_table
+from service.commands.office import Office
+from service.config.settings import Settings, read_settings
 
 
 def outbox(
@@ -52,7 +52,7 @@ def retry(message: Annotated[UUID, typer.Argument(help="Id of a message that was
     credentials = who_decides(settings, "a message is sent once more")
 
     async def retrying(dsn: str, settings: Settings) -> Delivery:
-        from service.alerts.retrying import retry as tried_again
+        from service.alerts.retry import retry as tried_again
 
         async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
             command = RetryMessage(occurred_on=office.today, message_id=message)

@@ -16,15 +16,15 @@ from domain.reorganisations.commands import MOST_TEXT, ApproveReorganisation, Pr
 from domain.reorganisations.handing_over import Review
 from domain.vocabulary import ReorganisationId
 from projections.projection import Connection
-from service.application import Office
-from service.cli.deciding import who_decides
-from service.cli.opening import On, caught_up, read
-from service.cli.printing import AsJson, bar, say, show_json, show_table
-from service.namespace import command_id_of
-from service.reading import one_moment
-from service.running import at_work, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
-from service.text_files import read_text
+from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end
+from service.cli.context import On, caught_up, read
+from service.cli.identity import who_decides
+from service.cli.output import AsJson, bar, say, show_json, show_table
+from service.commands.office import Office
+from service.config.settings import Settings, read_settings
+from service.event_store.ids import command_id_of
+from service.files.text_files import read_text
+from service.postgres.read_snapshot import one_moment
 
 reorganise = typer.Typer(
     help="Units that begin, end and are succeeded, reviewed by two officers.", no_args_is_help=True
@@ -39,7 +39,7 @@ SHOWN = 50
 @reorganise.command()
 def review(file: File, on: On = None, as_json: AsJson = False) -> None:
     """Try it without writing anything: every open petition of the units, and its future owner."""
-    from service.reorganisation_review import review as reviewed
+    from service.approvals.reorganisation_review import review as reviewed
 
     text = _text(file)
 
@@ -52,8 +52,8 @@ def review(file: File, on: On = None, as_json: AsJson = False) -> None:
 @reorganise.command()
 def propose(file: File, as_json: AsJson = False) -> None:
     """Review it and propose it for approval, in the name of whoever KIENNGHI_TOKEN says."""
-    from service.reorganisations import Proposed
-    from service.reorganisations import propose as proposed
+    from service.approvals.reorganisations import Proposed
+    from service.approvals.reorganisations import propose as proposed
 
     text = _text(file)
     credentials = who_decides(read_settings(), DECIDED)
@@ -77,8 +77,8 @@ def propose(file: File, as_json: AsJson = False) -> None:
 @reorganise.command()
 def approve(reorganisation: Id, as_json: AsJson = False) -> None:
     """Approve what somebody else proposed; from its day on, hand the petitions over too."""
-    from service.reorganisations import approve as approved
-    from service.reorganisations import reorganisations
+    from service.approvals.reorganisations import approve as approved
+    from service.approvals.reorganisations import reorganisations
 
     async def approving(office: Office, credentials: Credentials) -> bool:
         command = ApproveReorganisation(occurred_on=office.today, reorganisation_id=ReorganisationId(reorganisation))
@@ -107,7 +107,7 @@ def apply(reorganisation: Id, as_json: AsJson = False) -> None:
 @reorganise.command("list")
 def list_(as_json: AsJson = False) -> None:
     """All reorganisations: who proposed and approved them, and how many petitions they handed over."""
-    from service.reorganisations import reorganisations
+    from service.approvals.reorganisations import reorganisations
 
     async def reading(office: Office, _: Connection) -> list[dict[str, Any]]:
         return [
@@ -160,14 +160,14 @@ async def _apply(
     credentials: Credentials,
     first: Callable[[Office, Credentials], Awaitable[bool]] | None,
 ) -> int | None:
-    from service.reorganisations import apply as applied
+    from service.approvals.reorganisations import apply as applied
 
     async with at_work(dsn, settings) as (office, views):
 
         @asynccontextmanager
         async def fresh_views() -> AsyncIterator[Connection]:
             await caught_up(views)
-            async with one_moment(office) as connection:
+            async with one_moment(office.pool) as connection:
                 yield connection
 
         if first is not None and not await first(office, credentials):

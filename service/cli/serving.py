@@ -7,17 +7,17 @@ import structlog
 import typer
 
 from projections import overdue
-from service import logs
 from service.alerts.ladder import ladder_of
-from service.application import Office
-from service.cli.opening import caught_up
-from service.cli.printing import bar, say
-from service.keys import Keys, keys
-from service.law import shortcomings
-from service.migrate import migrate as bring_up_to_date
-from service.reading import one_moment
-from service.running import at_work, reachable_database, require_migrated, run_to_end, until_told
-from service.settings import Settings, read_settings
+from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end, until_told
+from service.cli.context import caught_up
+from service.cli.output import bar, say
+from service.commands.office import Office
+from service.config.law_files import shortcomings
+from service.config.settings import Settings, read_settings
+from service.observability import logging
+from service.postgres.migrate import migrate as bring_up_to_date
+from service.postgres.read_snapshot import one_moment
+from service.security.keys import Keys, keys
 
 PATIENCE = 15
 """Seconds that a database which starts at the same time is waited for."""
@@ -39,9 +39,9 @@ def migrate() -> None:
 def serve(host: Host = None, port: Port = None) -> None:
     """Serve over HTTP, on a database that is migrated."""
     from service.alerts.worker import at_work as alerts_at_work
-    from service.http_server import address, answer_requests, url_of  # here: other commands need no framework
-    from service.metrics import Metrics
-    from service.tracing import traces
+    from service.api.metrics import Metrics
+    from service.api.server import address, answer_requests, url_of  # here: other commands need no framework
+    from service.observability.tracing import traces
 
     settings, metrics = _settings(host, port), Metrics()
     ladder = ladder_of(settings)
@@ -75,9 +75,9 @@ def run(
 ) -> None:
     """Serve from nothing: make or open the database, migrate it, load a demonstration, serve, say where to look."""
     from service.alerts.worker import at_work as alerts_at_work
-    from service.http_server import address, answer_requests, url_of
-    from service.metrics import Metrics
-    from service.tracing import traces
+    from service.api.metrics import Metrics
+    from service.api.server import address, answer_requests, url_of
+    from service.observability.tracing import traces
 
     settings, metrics = _settings(host, port), Metrics()
     ladder = ladder_of(settings)
@@ -106,34 +106,35 @@ def run(
 def _settings(host: str | None, port: int | None) -> Settings:
     given = {"host": host, "port": port}
     settings = read_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
-    logs.configure(settings.log_level)
+    logging.configure(settings.log_level)
     return settings
 
 
 async def _demonstrated(office: Office) -> bool:
     """Whether the made-up province is in the log, put there now if nothing else is, or if that broke off."""
-    from service import demonstration
+    from service import demo
 
-    if await office.histories.last_position() and not await demonstration.is_begun(office):
+    if await office.histories.last_position() and not await demo.is_begun(office):
         return False
-    if not await demonstration.is_complete(office):
+    if not await demo.is_complete(office):
         with bar("a made-up province") as moved:
-            loaded = await demonstration.load(office, progress=moved)
+            loaded = await demo.load(office, progress=moved)
         say(f"loaded Tỉnh Ví Dụ, a made-up province: {loaded.petitions} petitions as of {loaded.as_of}")
     return True
 
 
 async def _welcome(office: Office, both: Keys, url: str, is_shown: bool) -> str:
-    from service import demonstration, tokens
+    from service import demo
+    from service.security import tokens
 
     told = ["", f"kiennghi serves on {url}", f"  the interface, described   {url}/docs"]
     if not is_shown:
         told.append("  an officer's token         kiennghi token OFFICER --unit UNIT --position POSITION --role head")
         return "\n".join([*told, "  to end                     Ctrl-C", ""])
-    async with one_moment(office) as connection:
+    async with one_moment(office.pool) as connection:
         page = await overdue.overdue_on(connection, office.today, soon_until=office.today, limit=1, today=office.today)
     reference = page.items[0].reference if page.items else None
-    who = demonstration.FIRST_TO_ASK
+    who = demo.FIRST_TO_ASK
     token = tokens.issue(who, both.token, hours=TOKEN_HOURS)
     return "\n".join(
         [

@@ -10,16 +10,16 @@ from pydantic_core import to_json
 
 from domain.actor import Credentials
 from domain.vocabulary import MeetingId
-from service.application import Office
-from service.cli.deciding import Position, Unit, who_enters
-from service.cli.opening import caught_up
-from service.cli.printing import AsJson, say, show_json, show_table
-from service.keys import keys
-from service.running import NO_KEY, at_work, reachable_database, require_migrated, run_to_end
-from service.settings import Settings, read_settings
-from service.sheets.blank import ROWS, Blank, blank_sheet, csv_file
-from service.sheets.filled import FilledSheet, read_file
+from service.bootstrap import NO_KEY, at_work, reachable_database, require_migrated, run_to_end
+from service.cli.context import caught_up
+from service.cli.identity import Position, Unit, who_enters
+from service.cli.output import AsJson, say, show_json, show_table
+from service.commands.office import Office
+from service.config.settings import Settings, read_settings
+from service.security.keys import keys
 from service.sheets.loading import LoadedSheet, load_sheet
+from service.sheets.parse import FilledSheet, read_file
+from service.sheets.template import ROWS, Blank, blank_sheet, csv_file
 
 sheet = typer.Typer(help="What was raised at a meeting without a network, loaded later.", no_args_is_help=True)
 
@@ -75,7 +75,7 @@ def load(
 def written(blank: Blank, suffix: str) -> bytes:
     if suffix == ".csv":
         return csv_file(blank)
-    from service.sheets.blank_xlsx import xlsx_file  # here: openpyxl takes long to load
+    from service.sheets.template_xlsx import xlsx_file  # here: openpyxl takes long to load
 
     return xlsx_file(blank)
 

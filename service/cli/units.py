@@ -10,15 +10,15 @@ import typer
 from domain.units.events import Office as OfficeOfUnit
 from domain.units.unit import Units
 from domain.vocabulary import UnitId
-from projections import inheritance, units_by_successor
-from projections.inheritance import InheritedFigures
+from projections import unit_succession, units_by_successor
 from projections.projection import Connection
+from projections.unit_succession import InheritedFigures
 from projections.unit_workload import UnitFigures
-from service.application import Office
-from service.cli import reading
-from service.cli.opening import From, On, To, read
-from service.cli.printing import AsJson, show_json, show_table
+from service.cli import queries
+from service.cli.context import From, On, To, read
+from service.cli.output import AsJson, show_json, show_table
 from service.cli.reorganise import reorganise
+from service.commands.office import Office
 
 units = typer.Typer(invoke_without_command=True)
 units.add_typer(reorganise, name="reorganise")
@@ -40,15 +40,15 @@ def figures(
     if context.invoked_subcommand is not None:
         return
     if by == "time":
-        reading.units(on, first, last, as_json)
+        queries.units(on, first, last, as_json)
         return
-    begins, ends = reading.day_or_period(on, first, last)
+    begins, ends = queries.day_or_period(on, first, last)
 
     async def asked(office: Office, connection: Connection) -> tuple[date, list[UnitFigures]]:
         day, known = ends or office.today, await office.units()
         return day, await units_by_successor.figures(connection, known, begins, day, today=office.today)
 
-    reading.show_units(begins, *read(asked), as_json)
+    queries.show_units(begins, *read(asked), as_json)
 
 
 @units.command()
@@ -92,7 +92,7 @@ def inherited(
 
     async def asked(office: Office, connection: Connection) -> tuple[date, list[InheritedFigures]]:
         day = on or office.today
-        return day, await inheritance.inherited_on(connection, day, unit)
+        return day, await unit_succession.inherited_on(connection, day, unit)
 
     day, lines = read(asked)
     if as_json:

@@ -19,7 +19,7 @@ from domain.petition import Petition
 from domain.vocabulary import PetitionId, Stage
 from projections.duplicates import most_alike, protected_among
 from projections.projection import Connection
-from service.application import Office
+from service.commands.office import Office
 from service.duplicates.senders import has_marks, latest_of_same_sender, of_same_sender
 
 LEAST = 80.0

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.policy import Law
-from domain.history import PastCase
-from service.imports.cells import quoted
+from domain.imported_history import PastCase
+from service.files.cells import quoted
 from service.imports.days import Moment, moments
 from service.imports.mapping import DayValue, Mapping, Meaning, Value
 from service.imports.values import Cells, formats_of, places_of, reader

@@ -8,7 +8,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
-from service.imports.cells import BadRow, Row, UnreadableFile, quoted, tidy, tidy_all
+from service.files.cells import BadRow, Row, UnreadableFile, quoted, tidy, tidy_all
 from service.imports.mapping import Mapping, UnusableMapping
 from service.imports.texts import encoding_of, not_in, opened
 

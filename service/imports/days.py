@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from service.imports.cells import quoted
+from service.files.cells import quoted
 from service.imports.mapping import ISO
 
 _HAS_TIME_OF_DAY = ("%H", "%I", "%c", "%X")

@@ -16,17 +16,17 @@ from uuid import UUID
 import msgspec
 
 from domain.actor import Credentials, Role
-from domain.history import Flag, PastCase, flags
-from domain.refused import Refused
-from domain.rights import require_role
+from domain.errors import Refused
+from domain.imported_history import Flag, PastCase, flags
+from domain.permissions import require_role
 from domain.units.commands import OpenUnit
 from domain.vocabulary import NO_UNIT, UnitId
-from service.application import Office
-from service.committer import KeyReused
+from service.commands.office import Office
+from service.event_store.group_commit import KeyReused
+from service.event_store.ids import command_id_of, import_command_id
 from service.imports.cases import CaseRow, ReadCase, UnreadRows
 from service.imports.mapping import Mapping as ImportMapping
 from service.imports.spool import SpooledFile, spooled
-from service.namespace import command_id_of, import_command_id
 
 AT_ONCE = 256
 """Cases under way together: enough for the committer to write many in one commit."""

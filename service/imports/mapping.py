@@ -23,9 +23,9 @@ from pydantic import (
 
 from domain.text import Code
 from domain.vocabulary import Channel, PetitionKind, Result
-from service.imports.cells import UnreadableFile, tidy
+from service.files.cells import UnreadableFile, tidy
+from service.files.text_files import MOST_TEXT, read_text
 from service.imports.limits import CaseLimit
-from service.text_files import MOST_TEXT, read_text
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ISO = "iso"

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from domain.deadlines.policy import Law
+from service.files.cells import BadRow, Row, quoted
 from service.imports.cases import CaseReader, CaseRow, UnreadRows
-from service.imports.cells import BadRow, Row, quoted
 from service.imports.csv_rows import csv_rows
 from service.imports.mapping import Mapping
 from service.imports.xes_rows import xes_rows

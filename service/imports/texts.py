@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
-from service.imports.cells import UnreadableFile
+from service.files.cells import UnreadableFile
 
 # The four bytes of UTF-32 begin with the two of UTF-16.
 _MARKS = (

@@ -13,7 +13,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from service.imports.cells import BadRow, Row, UnreadableFile, quoted, tidy
+from service.files.cells import BadRow, Row, UnreadableFile, quoted, tidy
 from service.imports.mapping import Mapping, UnusableMapping
 from service.imports.texts import Bytes, encoding_of, not_in, opened
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from domain.words import Words
-from domain.words import words as _
+from domain.labels import Words
+from domain.labels import words as _
+from service.sheets.cell_types import count, day, kind, text, units, yes_or_no
 from service.sheets.cells import Cell
-from service.sheets.typed import count, day, kind, text, units, yes_or_no
 
 TOPICS = (
     "xây dựng Đảng, chính quyền",

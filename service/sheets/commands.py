@@ -12,7 +12,7 @@ from domain.meetings.words import MeetingKind
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel
 from service.sheets.columns import COLUMNS, Says
-from service.sheets.filled import FilledRow
+from service.sheets.parse import FilledRow
 
 
 class Step(StrEnum):

@@ -5,9 +5,9 @@ import csv
 import io
 from collections.abc import Iterator
 
-from service.imports.cells import UnreadableFile, tidy
+from service.files.cells import UnreadableFile, tidy
 from service.sheets.cells import MOST_COLUMNS, MOST_LINES, Cell, Line
-from service.sheets.runnable import as_typed
+from service.sheets.formula_escape import as_typed
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 

@@ -14,18 +14,18 @@ from uuid import UUID
 import msgspec
 
 from domain.actor import Credentials
-from domain.circumstances import Circumstances
 from domain.commands import PetitionCommand
+from domain.decision_context import Circumstances
+from domain.errors import Refused
 from domain.meetings.meeting import Meeting
-from domain.refused import Refused
 from domain.vocabulary import MeetingId, PetitionId
-from service.application import Asked, Done, NotDone, Office
-from service.committer import KeyReused
-from service.namespace import sheet_command_id, time_ordered_id
-from service.sheets.blank import held_meeting
+from service.commands.office import Asked, Done, NotDone, Office
+from service.event_store.group_commit import KeyReused
+from service.event_store.ids import sheet_command_id, time_ordered_id
 from service.sheets.commands import Incomplete, Step, commands_of
-from service.sheets.filled import FilledRow, FilledSheet
-from service.sheets.trial import try_all
+from service.sheets.dry_run import try_all
+from service.sheets.parse import FilledRow, FilledSheet
+from service.sheets.template import held_meeting
 
 _KNOWN = """
     SELECT commands.command_id, request_digest, originator_id, reference

@@ -9,8 +9,8 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from service.imports.cells import UnreadableFile
-from service.sheets.package import Package
+from service.files.cells import UnreadableFile
+from service.sheets.xlsx_guard import Package
 
 DEEPEST = 50
 MOST_ELEMENTS = 300_000

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from xml.sax.xmlreader import AttributesImpl
 
-from service.imports.cells import UnreadableFile
+from service.files.cells import UnreadableFile
 from service.sheets.cells import Line
-from service.sheets.package import opened
 from service.sheets.parts import Links, Part, read
 from service.sheets.worksheet import Days, Worksheet
+from service.sheets.xlsx_guard import opened
 
 MOST_SHEETS = 20
 _SHOW_A_DAY = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from xml.sax.xmlreader import AttributesImpl
 
-from service.imports.cells import UnreadableFile, tidy
+from service.files.cells import UnreadableFile, tidy
 from service.sheets.cells import MOST_COLUMNS, MOST_LINES, Cell, Line, Odd
+from service.sheets.formula_escape import as_typed
 from service.sheets.parts import Part
-from service.sheets.runnable import as_typed
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")

@@ -22,19 +22,19 @@ from domain.events import PetitionAssigned, PetitionClassified, PetitionEvent, P
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Office as Held
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
-from service.alerts.clock import Now
-from service.alerts.composing import compose
-from service.alerts.deciding import AT_ONCE, decide_due
+from service.alerts.compose_messages import compose
 from service.alerts.ladder import national_ladder
+from service.alerts.raise_due import AT_ONCE, decide_due
+from service.alerts.trusted_clock import Now
 from service.alerts.worker import view_has_come
-from service.application import Office
-from service.following import Follower
-from service.running import at_work, run_to_end
-from service.settings import Settings
-from service.stored_form import encoded
-from tests.benchmarks.figures import Figure, Outcome, Series
-from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from service.bootstrap import at_work, run_to_end
+from service.commands.office import Office
+from service.config.settings import Settings
+from service.event_store.codec import encoded
+from service.projector.runner import Follower
+from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.law_change import put_into_log
+from tests.benchmarks.results import Figure, Outcome, Series
 
 LONGEST, MOST_MEMORY = 60_000.0, 300.0
 """Milliseconds for 10,000 of 100,000 petitions, and megabytes."""

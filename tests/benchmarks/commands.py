@@ -13,10 +13,10 @@ from uuid import uuid4
 from domain.commands import AnswerInWriting, AssignPetition, ClassifyPetition, PetitionCommand, ReceivePetition
 from domain.units.commands import OpenUnit
 from domain.vocabulary import Channel, PetitionId, PetitionKind, Result
-from service.application import Done, Office
+from service.commands.office import Done, Office
 from tests.benchmarks import raw_inserts, two_processes
-from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
-from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
 TARGETS = {1: 0.45, 8: 1.0, 64: 2.0}
 """By writers, what is wanted of pgbench's rate."""

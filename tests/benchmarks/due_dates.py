@@ -9,9 +9,9 @@ from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import Limit
-from service.law import national_law
-from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
-from tests.benchmarks.ground import Ground
+from service.config.law_files import national_law
+from tests.benchmarks.environment import Ground
+from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
 DATES = 1_000_000
 LIMIT = Limit.parse("30wd")

@@ -23,15 +23,15 @@ from domain.rules.intake import clocks_of_intake, petitioner_references
 from domain.vocabulary import Channel, PetitionId, PetitionKind
 from projections.duplicates import Duplicates
 from projections.projection import Connection
-from service.application import Office
-from service.database import async_pool
+from service.commands.office import Office
 from service.duplicates.searching import candidates
-from service.namespace import time_ordered_id
-from service.rebuilding import rebuild
-from service.stored_form import encoded
-from service.vault import seal
-from tests.benchmarks.figures import Figure, Outcome, Series, at_percent
-from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from service.event_store.codec import encoded
+from service.event_store.ids import time_ordered_id
+from service.postgres.pools import async_pool
+from service.projector.rebuild import rebuild
+from service.security.identity_vault import seal
+from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, at_percent
 from tests.domain.duplicates.letters import Letter, letter, sent_again
 
 SOUGHT = 200

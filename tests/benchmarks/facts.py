@@ -7,23 +7,23 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from domain import standing_moves
-from domain.circumstances import Circumstances
+from domain import status_transitions
 from domain.commands import PetitionCommand
 from domain.decide import decide
+from domain.decision_context import Circumstances
+from domain.envelope import Recorded
 from domain.events import PetitionEvent
+from domain.evolve import evolve
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
 from domain.units.events import Level
 from domain.units.unit import Unit, Units
 from domain.vocabulary import PetitionId, UnitId
-from service.event_store import Row, events_in
-from service.law import national_law
-from service.stored_form import encoded
+from service.config.law_files import national_law
+from service.event_store.codec import encoded
+from service.event_store.recorder import Row, events_in
 from tests.benchmarks.commands import life
-from tests.benchmarks.figures import Figure, Outcome, Series, first_of_each, in_turn
-from tests.benchmarks.ground import OFFICER, Ground
+from tests.benchmarks.environment import OFFICER, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn
 
 LIVES = 2_000
 """In one round."""
@@ -49,7 +49,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         ("decode a row of the log", 4, lambda: _cost(lambda row: events_in([row]), rows)),
         ("decide", 10, lambda: _cost(lambda all_of_it: decide(*all_of_it), asked)),
         ("evolve", 4, lambda: _cost(lambda step: evolve(*step), followed)),
-        ("standing_moves.after", 3, lambda: _cost(lambda step: standing_moves.after(*step), standings_and_facts)),
+        ("standing_moves.after", 3, lambda: _cost(lambda step: status_transitions.after(*step), standings_and_facts)),
     ]
     written, read = (
         ("json.dumps of the same content", lambda: _cost(json.dumps, content)),

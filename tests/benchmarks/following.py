@@ -18,14 +18,14 @@ from domain.commands import ReceivePetition
 from domain.vocabulary import Channel
 from projections.projection import Projection
 from projections.views import VIEWS
-from service.application import Office
-from service.database import async_pool
-from service.folding import PAGE
-from service.following import Follower
-from service.rebuilding import rebuild
-from tests.benchmarks.cases import SUMMARY, tell
-from tests.benchmarks.figures import Figure, Outcome, Series, first_of_each, in_turn, latencies
-from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from service.commands.office import Office
+from service.postgres.pools import async_pool
+from service.projector.rebuild import rebuild
+from service.projector.runner import Follower
+from service.projector.shared_fold import PAGE
+from tests.benchmarks.dataset import SUMMARY, tell
+from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn, latencies
 
 PETITIONS = 36_000
 """About 100,000 events; `--petitions 360000` makes it a million, from which the first view alone is built."""

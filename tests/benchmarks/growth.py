@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack
 
 from projections.overdue import Overdue
 from projections.unit_workload import UnitWorkload
-from service.application import Office
-from service.database import async_pool
-from service.rebuilding import rebuild
-from tests.benchmarks.cases import tell
-from tests.benchmarks.figures import Figure, Outcome, Series, at_percent, milliseconds
-from tests.benchmarks.ground import VAULT_KEY, Ground
+from service.commands.office import Office
+from service.postgres.pools import async_pool
+from service.projector.rebuild import rebuild
+from tests.benchmarks.dataset import tell
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, at_percent, milliseconds
 from tests.benchmarks.views import CALLS, questions
 
 SMALLEST = 10_000

@@ -16,12 +16,12 @@ from domain.law_changes.events import Subject
 from domain.rules.intake import clocks_of_intake
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from projections.projection import Connection
-from service.application import Office
-from service.following import Follower
-from service.law_review import review
-from service.stored_form import encoded
-from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
-from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from service.approvals.law_review import review
+from service.commands.office import Office
+from service.event_store.codec import encoded
+from service.projector.runner import Follower
+from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
 LONGEST = 10_000.0
 """Milliseconds for 100,000 open petitions."""

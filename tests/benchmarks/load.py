@@ -14,8 +14,8 @@ from uuid import uuid4
 
 import msgspec
 
-from service import tokens
-from tests.benchmarks.ground import OFFICER, TOKEN_KEY
+from service.security import tokens
+from tests.benchmarks.environment import OFFICER, TOKEN_KEY
 
 _TOKEN = tokens.issue(OFFICER, TOKEN_KEY, hours=2)
 

@@ -11,11 +11,11 @@ from typing import Any
 
 import psycopg
 
+from service.bootstrap import at_work
 from service.imports.importing import import_file
 from service.imports.mapping import load_mapping
-from service.running import at_work
-from tests.benchmarks.figures import Figure, Outcome, Series, Skipped, first_of_each, in_turn
-from tests.benchmarks.ground import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, Skipped, first_of_each, in_turn
 
 ROOT = Path(__file__).parents[2]
 REAL_LOG = ROOT.parent / "shared/data/receipt/receipt.csv"

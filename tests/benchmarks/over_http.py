@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from domain.commands import PetitionCommand
-from service.application import Office
+from service.commands.office import Office
 from tests.benchmarks.commands import life, open_units
-from tests.benchmarks.figures import Outcome, in_turn, latencies
-from tests.benchmarks.ground import VAULT_KEY, Ground
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Outcome, in_turn, latencies
 from tests.benchmarks.serving import Client, served
 
 PETITIONS = 100

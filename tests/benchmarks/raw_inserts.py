@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from service.embedded_binaries import find_binaries
+from service.postgres.embedded.binaries import find_binaries
 
 NAME = "pgbench, one INSERT a COMMIT, as many connections"
 STATE_BYTES = 400

@@ -14,13 +14,13 @@ from typing import Any
 import psycopg
 import structlog
 
-from service.embedded import embedded_postgres
-from service.running import run_to_end
-from service.settings import Settings
+from service.bootstrap import run_to_end
+from service.config.settings import Settings
+from service.postgres.embedded.server import embedded_postgres
 from tests.benchmarks import (
     alerts,
     commands,
-    crowd,
+    concurrent_clients,
     due_dates,
     duplicates,
     facts,
@@ -29,17 +29,17 @@ from tests.benchmarks import (
     law_change,
     log_import,
     over_http,
-    page,
+    report,
     storage,
     views,
 )
-from tests.benchmarks.figures import Figure, Outcome, number
-from tests.benchmarks.ground import Ground
+from tests.benchmarks.environment import Ground
+from tests.benchmarks.results import Figure, Outcome, number
 
 BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]] = {
     "import": log_import.measure,
     "http": over_http.measure,
-    "crowd": crowd.measure,
+    "crowd": concurrent_clients.measure,
     "views": views.measure,
     "commands": commands.measure,
     "following": following.measure,
@@ -78,7 +78,7 @@ def main() -> None:
     output.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
     print(f"\nwritten to {output}")
     if asked.page:
-        page.renew(lines)
+        report.renew(lines)
 
 
 def _measured(name: str, ground: Ground) -> list[dict[str, Any]]:

@@ -22,19 +22,20 @@ import uvicorn
 from fastapi import FastAPI
 
 from domain.commands import ReceivePetition
-from service import logs, tokens
-from service.http_server import address, answer_requests
-from service.keys import Keys
-from service.metrics import Metrics
-from service.running import at_work, run_to_end
-from service.settings import Settings
-from tests.benchmarks.ground import OFFICER, TOKEN_KEY, VAULT_KEY
+from service.api.metrics import Metrics
+from service.api.server import address, answer_requests
+from service.bootstrap import at_work, run_to_end
+from service.config.settings import Settings
+from service.observability import logging
+from service.security import tokens
+from service.security.keys import Keys
+from tests.benchmarks.environment import OFFICER, TOKEN_KEY, VAULT_KEY
 
 ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    logs.configure("info")  # as it serves an office: a line a request, and figures of everything
+    logging.configure("info")  # as it serves an office: a line a request, and figures of everything
     dsn = sys.argv[1] if len(sys.argv) > 1 else None
     with address("127.0.0.1", 0) as taken:
         run_to_end(_serve_nothing(taken) if dsn is None else _serve(dsn, taken))

@@ -6,11 +6,11 @@ from contextlib import AsyncExitStack
 import psycopg
 
 from domain.vocabulary import PetitionId
-from service.application import Office
-from service.following import Follower
+from service.commands.office import Office
+from service.projector.runner import Follower
 from tests.benchmarks.commands import life, open_units, perform
-from tests.benchmarks.figures import Figure, Outcome, Series
-from tests.benchmarks.ground import VAULT_KEY, Ground
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series
 
 PETITIONS = 4_000
 AT_ONCE = 32

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 import psycopg
 
-from service.application import Office
-from service.running import run_to_end
-from service.settings import Settings
-from tests.benchmarks.figures import Figure, Outcome, first_of_each, in_turn
-from tests.benchmarks.ground import VAULT_KEY, Ground
+from service.bootstrap import run_to_end
+from service.commands.office import Office
+from service.config.settings import Settings
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
 WRITERS = 64
 SECONDS = 2

@@ -8,12 +8,12 @@ from typing import Any
 
 from projections import overdue, unit_workload
 from projections.projection import Connection
-from service.application import Office
-from service.database import async_pool
-from service.following import Follower
-from tests.benchmarks.cases import tell
-from tests.benchmarks.figures import Outcome, in_turn, latencies, milliseconds
-from tests.benchmarks.ground import VAULT_KEY, Ground
+from service.commands.office import Office
+from service.postgres.pools import async_pool
+from service.projector.runner import Follower
+from tests.benchmarks.dataset import tell
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Outcome, in_turn, latencies, milliseconds
 from tests.benchmarks.serving import Client, served
 
 CALLS = 150

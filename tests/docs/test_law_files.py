@@ -9,7 +9,7 @@ from domain.deadlines.calendar_file import parse_local_calendar
 from domain.deadlines.policy_file import parse_local_policies
 from domain.reorganisations.plan import parse_plan
 from service.alerts.ladder import national_ladder
-from service.law import national_law
+from service.config.law_files import national_law
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 

@@ -6,9 +6,9 @@ from typing import get_args
 import pytest
 
 from domain.commands import PetitionCommand
-from service.reference import FOLDER, PAGES, RENEW, stale
-from service.reference.__main__ import renew
-from service.reference.commands import addresses_by_name
+from service.reference_docs import FOLDER, PAGES, RENEW, stale
+from service.reference_docs.__main__ import renew
+from service.reference_docs.commands import addresses_by_name
 
 
 @pytest.mark.parametrize("name", PAGES)

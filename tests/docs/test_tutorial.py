@@ -15,9 +15,9 @@ from time import monotonic, sleep
 import httpx2
 import pytest
 
-from service.demonstration.province import REGISTRAR
-from service.settings import key_from
-from service.tokens import issue
+from service.config.settings import key_from
+from service.demo.province import REGISTRAR
+from service.security.tokens import issue
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-petition.md"

@@ -12,7 +12,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.actor import Officer
-from domain.circumstances import Circumstances
 from domain.commands import (
     AnswerInWriting,
     PetitionCommand,
@@ -24,13 +23,14 @@ from domain.deadlines.calendar_file import parse_calendar
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_file import parse_policies
 from domain.decide import decide
+from domain.decision_context import Circumstances
+from domain.envelope import Recorded
 from domain.events import Fact, PetitionEvent
+from domain.evolve import evolve
 from domain.meetings.events import MeetingKind, MeetingPlanned
 from domain.meetings.meeting import Meeting
 from domain.meetings.meeting import evolve as evolve_meeting
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
 from domain.units.events import Level
 from domain.units.unit import Unit, Units
 from domain.vocabulary import MeetingId, OfficerId, PetitionId, UnitId

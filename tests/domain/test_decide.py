@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import decide
-from domain.refused import Refused
+from domain.errors import Refused
 from tests.domain.samples import EVERY_COMMAND, RECEIVE, but
 from tests.domain.scenario import HEAD, MONDAY, TODAY, circumstances, outcome
 

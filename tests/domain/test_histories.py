@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.deadlines.deadline import days_late
 from domain.decide import decide
+from domain.envelope import Recorded
 from domain.events import (
     AnsweredAtMeeting,
     DeadlineExtended,
@@ -20,12 +21,11 @@ from domain.events import (
     RecordCorrected,
     TransferReplyReceived,
 )
-from domain.petition_history import evolve, fold
-from domain.recorded import Recorded
-from domain.standing import DueState, Standing, due_state
-from domain.standing_moves import after, received
+from domain.evolve import evolve, fold
+from domain.status import DueState, Standing, due_state
+from domain.status_transitions import after, received
 from tests.domain import samples
-from tests.domain.lives import LIVES, Life, first_letter
+from tests.domain.command_sequences import LIVES, Life, first_letter
 from tests.domain.scenario import (
     HEAD,
     MONDAY,

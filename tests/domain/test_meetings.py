@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from domain.deadlines.stages import LegalStage
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.meetings import commands as c
 from domain.meetings.decide import decide
 from domain.meetings.events import (
@@ -19,8 +21,6 @@ from domain.meetings.events import (
 )
 from domain.meetings.meeting import Meeting, evolve, fold
 from domain.meetings.words import HeadOf, MeetingMode, MeetingStage, ReceptionType
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.units.events import Branch, Level
 from domain.units.unit import Unit, Units
 from domain.vocabulary import UnitId

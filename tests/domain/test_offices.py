@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.refused import Refused
+from domain.errors import Refused
 from domain.units.commands import CloseUnit, EndAbsence, LeaveOffice, NameDeputy, TakeOffice, UnitCommand
 from domain.units.decide import decide
 from domain.units.events import Level, Office
-from domain.units.spans import Absence
 from domain.units.unit import Unit, Units
+from domain.units.validity import Absence
 from domain.vocabulary import OfficerId, UnitId
 from tests.domain.samples import july
 from tests.domain.units import FIRST_DAY, LAST_DAY_OF_DISTRICTS, TWO_LEVELS, after, opened, register

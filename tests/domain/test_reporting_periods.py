@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.refused import Refused
+from domain.errors import Refused
 from domain.reporting_periods import named
 
 

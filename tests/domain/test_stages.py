@@ -16,6 +16,8 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.events import (
     AlertRaised,
     Correction,
@@ -24,10 +26,8 @@ from domain.events import (
     PetitionEvent,
     WithdrawalRequested,
 )
+from domain.evolve import evolve
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.vocabulary import EscalationKind, PetitionKind, Stage, WithdrawalForm, WithdrawalScope
 from tests.domain import samples
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, but

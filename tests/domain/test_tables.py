@@ -7,17 +7,17 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import given, settings
 
-from domain.changed import changed
 from domain.command import Command
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import RULES
+from domain.envelope import Recorded
 from domain.events import Fact, PetitionEvent
+from domain.evolve import REMEMBERED
+from domain.fast_replace import changed
 from domain.petition import Petition
-from domain.petition_history import REMEMBERED
-from domain.recorded import Recorded
-from domain.standing import Standing
-from domain.standing_moves import LEAVE_IT, MOVE_IT, SETTLE_IT
-from tests.domain.lives import LIVES, Life
+from domain.status import Standing
+from domain.status_transitions import LEAVE_IT, MOVE_IT, SETTLE_IT
+from tests.domain.command_sequences import LIVES, Life
 
 
 def told(function: Callable[..., Any], parameter: int) -> object:

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.recorded import Recorded
-from domain.refused import Refused
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
 from domain.units.decide import RULES, decide
 from domain.units.events import Branch, Level, UnitClosed, UnitEvent
-from domain.units.spans import Since, Succession
 from domain.units.unit import Unit, Units, evolve, stream_of
+from domain.units.validity import Since, Succession
 from domain.vocabulary import NO_UNIT, UnitId
 from tests.domain.scenario import HEAD
 from tests.domain.stored import loaded

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.recorded import Recorded
+from domain.envelope import Recorded
 from domain.units.commands import OpenUnit, UnitCommand
 from domain.units.decide import decide
 from domain.units.events import Level

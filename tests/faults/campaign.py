@@ -25,14 +25,14 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from projections.views import VIEWS
-from service import logs
-from service.embedded import embedded_postgres
-from service.guardian import postmaster
-from service.migrate import migrate
-from tests.faults.clients import Ledger, Writers
+from service.observability import logging
+from service.postgres.embedded.server import embedded_postgres
+from service.postgres.embedded.supervisor import postmaster
+from service.postgres.migrate import migrate
+from tests.faults.checker import Verdict, verdict, views_unlike_the_log
 from tests.faults.services import Service
-from tests.faults.verdict import Verdict, verdict, views_unlike_the_log
-from tests.service.offices import open_office, open_units
+from tests.faults.workload_clients import Ledger, Writers
+from tests.service.office_fixtures import open_office, open_units
 
 CYCLES_OF_A_DATABASE = 20
 SETTLED_WITHIN = 60.0
@@ -257,7 +257,7 @@ def main() -> None:
     asked = parser.parse_args()
     seed = Random().randrange(1_000_000) if asked.seed is None else asked.seed
     print(f"seed {seed}", flush=True)
-    logs.configure("warning")
+    logging.configure("warning")
     home = Path(tempfile.mkdtemp(prefix="kiennghi-faults-"))
     home.chmod(0o711)  # started by root the server runs as another account, which must get in
     print(f"promises and logs, kept if something is wrong: {home}", flush=True)

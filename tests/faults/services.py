@@ -7,8 +7,8 @@ import sys
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from service.cli.edge import UNREACHABLE
-from service.keys import Keys
+from service.cli.errors import UNREACHABLE
+from service.security.keys import Keys
 
 KEYS = Keys(token=b"t" * 32, vault=b"v" * 32)
 _KEY_TEXTS = {
@@ -17,7 +17,7 @@ _KEY_TEXTS = {
 }
 
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["service.cli.app", "service.http_server", "service.imports.importing"])
+_processes.set_forkserver_preload(["service.cli.app", "service.api.server", "service.imports.importing"])
 
 
 class Service:
@@ -59,6 +59,6 @@ def _serve(settings: dict[str, str], port: int, log: Path) -> None:
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
     os.environ.update({f"KIENNGHI_{name}": value for name, value in settings.items()})
-    from service.cli import edge
+    from service.cli import errors
 
-    sys.exit(edge.run(["serve", "--port", str(port)]))
+    sys.exit(errors.run(["serve", "--port", str(port)]))

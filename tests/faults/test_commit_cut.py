@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from service import append_connection
-from service.committer import (
+from service.event_store import connection
+from service.event_store.group_commit import (
     Append,
     Appended,
     Committer,
@@ -18,8 +18,8 @@ from service.committer import (
     StorageUnavailable,
     VersionConflict,
 )
-from tests.faults.wire import Cut, wired
-from tests.service.appending import append, assert_whole, event, outcomes, rows
+from tests.faults.tcp_proxy import Cut, wired
+from tests.service.event_store.appending import append, assert_whole, event, outcomes, rows
 
 pytestmark = pytest.mark.anyio
 
@@ -169,7 +169,7 @@ async def test_a_lock_or_a_statement_that_takes_too_long_is_unavailable_storage_
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-    monkeypatch.setitem(append_connection._SETTINGS, "statement_timeout", "100ms")
+    monkeypatch.setitem(connection._SETTINGS, "statement_timeout", "100ms")
     for n, setting in enumerate(("lock_timeout = '50ms'", "lock_timeout = 0"), start=1):
         with psycopg.connect(database, autocommit=True) as owner:
             owner.execute(f"ALTER DATABASE {name} SET {setting}".encode())
@@ -228,7 +228,7 @@ async def test_while_the_disk_hangs_requests_wait_up_to_a_bound_and_those_in_bou
 async def test_a_server_that_gives_no_answer_is_taken_for_lost_and_what_it_wrote_is_found(
     database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(append_connection, "LONGEST_ANSWER", 0.2)
+    monkeypatch.setattr(connection, "LONGEST_ANSWER", 0.2)
     async with wired(database, tmp_path) as (dsn, wire), Committer(dsn) as committer:
         await committer.append(append())
         wire.hold()

@@ -9,12 +9,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from service.embedded import embedded_postgres
-from service.migrate import migrate
-from service.settings import Settings
+from service.config.settings import Settings
+from service.postgres.embedded.server import embedded_postgres
+from service.postgres.migrate import migrate
 from tests.service.api.interface import Interface, key, opened
-from tests.service.appending import assert_whole
-from tests.service.offices import assert_whole as assert_views_whole
+from tests.service.event_store.appending import assert_whole
+from tests.service.office_fixtures import assert_whole as assert_views_whole
 
 pytestmark = pytest.mark.anyio
 

@@ -11,13 +11,13 @@ import pytest
 
 from domain.petitioner import Petitioner
 from domain.vocabulary import PetitionKind, Stage
-from service.embedded import embedded_postgres
-from service.following import Follower
+from service.postgres.embedded.server import embedded_postgres
+from service.projector.runner import Follower
 from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, but, ways
 from tests.faults.campaign import STROKES, campaign, strokes
-from tests.faults.clients import Promise
-from tests.faults.verdict import verdict, views_unlike_the_log
-from tests.service.offices import live, open_office, open_units, perform
+from tests.faults.checker import verdict, views_unlike_the_log
+from tests.faults.workload_clients import Promise
+from tests.service.office_fixtures import live, open_office, open_units, perform
 
 CYCLES, SEED = 4, 379
 """One service, PostgreSQL, both services and one of PostgreSQL's processes; `make faults` goes on from there."""

@@ -15,12 +15,12 @@ from domain.units.events import Level
 from domain.vocabulary import MeetingId, OfficerId, UnitId
 from projections.meetings import Meetings
 from projections.views import VIEWS
-from service import following
-from service.committer import Appended, Committer, NewEvent
-from service.settings import Settings
+from service.config.settings import Settings
+from service.event_store.group_commit import Appended, Committer, NewEvent
+from service.projector import runner
 from tests.service.api.interface import Interface, key, opened
-from tests.service.appending import append
-from tests.service.offices import assert_whole
+from tests.service.event_store.appending import append
+from tests.service.office_fixtures import assert_whole
 
 pytestmark = pytest.mark.anyio
 
@@ -30,8 +30,8 @@ BY = {"officer": "van-thu", "unit": "ban-tcd", "position": "Văn thư"}
 
 @pytest.fixture
 async def interface(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Interface]:
-    monkeypatch.setattr(following, "FIRST_PAUSE", 0.02)
-    monkeypatch.setattr(following, "LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(runner, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(runner, "LONGEST_PAUSE", 0.2)
     async with opened(database, Settings()) as interface:
         for n in range(5):
             await interface.receive(summary=f"Đơn {n}")

@@ -11,11 +11,11 @@ import psutil
 import psycopg
 import pytest
 
-from service.committer import Committer
-from service.embedded import embedded_postgres
-from service.guardian import postmaster
-from service.migrate import migrate
-from tests.service.appending import append, assert_whole, event
+from service.event_store.group_commit import Committer
+from service.postgres.embedded.server import embedded_postgres
+from service.postgres.embedded.supervisor import postmaster
+from service.postgres.migrate import migrate
+from tests.service.event_store.appending import append, assert_whole, event
 
 pytestmark = pytest.mark.anyio
 

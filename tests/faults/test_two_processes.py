@@ -18,23 +18,23 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.recorded import Recorded
-from domain.standing import DueState
+from domain.envelope import Recorded
+from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections import meetings, overdue, unit_workload
-from projections.meetings_asked import Which
-from projections.meetings_listed import meeting_days
+from projections.meeting_counts import Which
+from projections.meeting_lists import meeting_days
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
-from service.application import Office
-from service.examining.log import examine_log
-from service.following import Follower
+from service.commands.office import Office
+from service.doctor.log import examine_log
+from service.projector.runner import Follower
 from tests.domain.samples import ANSWER, RESUME, august, but, july, ways
 from tests.domain.scenario import MONDAY
-from tests.faults import naive
-from tests.faults.officers import act
-from tests.projections.telling import told
-from tests.service.offices import open_office, open_units
+from tests.faults import reference_model
+from tests.faults.workload_officers import act
+from tests.projections.history_builder import told
+from tests.service.office_fixtures import open_office, open_units
 
 ROOT = Path(__file__).parents[2]
 ACTS = 25
@@ -68,7 +68,7 @@ async def opened(runner: asyncio.Runner, dsn: str) -> AsyncIterator[Ground]:
         await open_units(office)
         other = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "tests.faults.officers", dsn),
+            *("-m", "tests.faults.workload_officers", dsn),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -118,7 +118,7 @@ def test_the_two_have_met_on_the_same_petitions_and_gone_many_ways(ground: Groun
 def test_the_naive_reading_knows_a_life_that_was_told_by_hand() -> None:
     """The reading that the views are held against is itself held against one life."""
     way = [*ways(PetitionKind.COMPLAINT)[Stage.SUSPENDED], RESUME, but(ANSWER, occurred_on=july(24))]
-    (case,) = naive.told(told(way).log).values()
+    (case,) = reference_model.told(told(way).log).values()
     stages = {day: stood.stage for day, stood in case.days.items()}
     assert (min(stages), max(stages)) == (MONDAY, july(23))
     assert [stages[july(day)] for day in (6, 7, 8, 9, 10, 12, 13, 14, 15, 19, 20, 23)] == [
@@ -130,7 +130,7 @@ def test_the_naive_reading_knows_a_life_that_was_told_by_hand() -> None:
     assert [case.days[july(20)].state(on, on) for on in (august(4), august(5), august(6))] == [
         *("not_yet_due", "due_today", "overdue"),
     ]
-    table = naive.unit_table([case], MONDAY, july(31))
+    table = reference_model.unit_table([case], MONDAY, july(31))
     assert {unit: line.median_days for unit, line in table.items()} == {"so-mau": 18.0}
     assert table["so-mau"].figures == {"letters": 1, "received": 1, "answered_in_writing": 1}
 
@@ -138,7 +138,7 @@ def test_the_naive_reading_knows_a_life_that_was_told_by_hand() -> None:
 async def _example(ground: Ground, seed: int, on_days: list[date]) -> None:
     await ground.work(seed)
     log = await ground.office.histories.page(0, 1_000_000)
-    cases = naive.told(log)
+    cases = reference_model.told(log)
     latest = max(recorded.fact.occurred_on for recorded in log)
     interesting = sorted({*on_days, *(recorded.fact.occurred_on for recorded in log[-3:])})
     async with ground.office.pool.connection() as connection:
@@ -146,14 +146,16 @@ async def _example(ground: Ground, seed: int, on_days: list[date]) -> None:
         for on in interesting:
             await _list_agrees(connection, cases, on)
             lines = await unit_workload.units_on(connection, on, today=latest)
-            assert _as_told(lines) == naive.unit_table(cases.values(), date.min, on), f"units on {on}"
+            assert _as_told(lines) == reference_model.unit_table(cases.values(), date.min, on), f"units on {on}"
         for first, last in ((on_days[0], on_days[-1]), (on_days[1], on_days[1])):
             lines = await unit_workload.units_between(connection, first, last)
-            assert _as_told(lines) == naive.unit_table(cases.values(), first, last), f"units from {first} to {last}"
+            assert _as_told(lines) == reference_model.unit_table(cases.values(), first, last), (
+                f"units from {first} to {last}"
+            )
             await _meetings_agree(connection, log, first, last)
 
 
-async def _list_agrees(connection: Connection, cases: dict[UUID, naive.Case], on: date) -> None:
+async def _list_agrees(connection: Connection, cases: dict[UUID, reference_model.Case], on: date) -> None:
     page = await overdue.overdue_on(connection, on, soon_until=on + SOON, states=list(DueState), limit=100_000)
     listed = {
         item.petition_id: (item.stage, item.unit, item.officer, item.due_on, item.clock, item.state, item.days_late)
@@ -196,10 +198,10 @@ async def _meetings_agree(connection: Connection, log: list[Recorded[Any]], firs
     assert await meetings.count_by_level(connection, first, last) == Counter(fact.level for fact in held.values())
 
 
-def _as_told(lines: list[UnitFigures]) -> dict[str, naive.Line]:
-    names = (*naive.FLOWS, *naive.STATES, "open", "coordinating")
+def _as_told(lines: list[UnitFigures]) -> dict[str, reference_model.Line]:
+    names = (*reference_model.FLOWS, *reference_model.STATES, "open", "coordinating")
     return {
-        line.unit: naive.Line(
+        line.unit: reference_model.Line(
             {name: getattr(line, name) for name in names if getattr(line, name)}, line.median_days, line.on_time_rate
         )
         for line in lines

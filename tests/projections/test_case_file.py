@@ -11,8 +11,9 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
+from domain.envelope import Recorded
 from domain.events import Fact, PetitionEvent, PetitionReceived, WorkStarted
-from domain.recorded import Recorded
+from domain.labels import Language
 from domain.vocabulary import (
     Channel,
     Competence,
@@ -26,10 +27,11 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
-from domain.words import Language
-from projections import case_file, file_words, words
+from projections import case_file
 from projections.case_file import FREE_TEXT, Line
-from tests.domain.any_fact import any_fact
+from projections.labels import case_file as file_words
+from projections.labels import events
+from tests.domain.event_strategies import any_fact
 from tests.domain.samples import ways
 from tests.domain.scenario import CLERK, DEPUTY, PETITION, history
 
@@ -53,17 +55,17 @@ def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
-    assert set(words.EVENTS) == {event.__name__ for event in EVENTS}
+    assert set(events.EVENTS) == {event.__name__ for event in EVENTS}
     assert set(file_words.STAGES) == set(Stage)
     assert set(file_words.MOVES) == set(Move)
     for table in (
-        words.EVENTS,
+        events.EVENTS,
         file_words.STAGES,
-        words.FIELDS,
-        words.VALUES,
+        events.FIELDS,
+        events.VALUES,
         file_words.LABELS,
         file_words.MOVES,
-        words.ROLES,
+        events.ROLES,
         file_words.DELIVERY,
     ):
         for said in table.values():
@@ -71,18 +73,18 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
 
 
 def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
-    assert {name for event in EVENTS for name in event.model_fields} <= set(words.FIELDS)
+    assert {name for event in EVENTS for name in event.model_fields} <= set(events.FIELDS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
         *(Complexity, Criterion, OfficeClock, Party, WatchedClock, Does, AlertChannel),
     )
-    assert {role.value for role in AlertRole} == set(words.ROLES)
-    assert {word.value for kind in coded for word in kind} == set(words.VALUES)
+    assert {role.value for role in AlertRole} == set(events.ROLES)
+    assert {word.value for kind in coded for word in kind} == set(events.VALUES)
 
 
 def test_no_two_events_are_told_in_the_same_words() -> None:
     for language in LANGUAGES:
-        assert len({said[language] for said in words.EVENTS.values()}) == len(words.EVENTS)
+        assert len({said[language] for said in events.EVENTS.values()}) == len(events.EVENTS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,7 +94,7 @@ def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: 
     told = case_file.lines(recorded(RECEIPT, fact), language, HANOI)
     assert [line.version for line in told] == [1, 2]
     written = case_file.text("TD-2026-000001", told, language, HANOI)
-    assert words.EVENTS[type(fact).__name__][language] in written
+    assert events.EVENTS[type(fact).__name__][language] in written
     assert case_file.as_json(told[1])["event"] == type(fact).__name__
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
+from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
@@ -26,11 +27,10 @@ from domain.events import (
     RegistrationCancelled,
     ResponsibilitySucceeded,
 )
-from domain.refused import Refused
 from domain.reorganisations.handing_over import handing_over
 from domain.reorganisations.plan import Plan
-from domain.standing import DueState, Standing, due_state
-from domain.standing_moves import after, received
+from domain.status import DueState, Standing, due_state
+from domain.status_transitions import after, received
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
@@ -66,7 +66,7 @@ from tests.domain.samples import (
     ways,
 )
 from tests.domain.scenario import MONDAY, TODAY
-from tests.projections.telling import Register, days, id_of, tables
+from tests.projections.history_builder import Register, days, id_of, tables
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 1, 31)
 EVERY_DAY = list(days(FIRST, LAST))

@@ -8,7 +8,7 @@ from projections.hot_spots import FIGURES, HotPetition, HotSpot, hot_petitions, 
 from projections.projection import Connection
 from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, DUPLICATE, PROPOSAL, RECEIVE, but, july
 from tests.domain.scenario import TODAY
-from tests.projections.telling import Register, asked, id_of, told
+from tests.projections.history_builder import Register, asked, id_of, told
 
 JULY = july(1), july(31)
 

@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.labels import Language
 from domain.meetings import commands as c
 from domain.meetings.events import ConclusionTask, MeetingEvent
 from domain.meetings.limits import ANNOUNCEMENT, CONCLUSION, PUBLICATION
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.units.events import Level
-from domain.words import Language
 from projections import meeting_file
-from projections.meeting_words import EVENTS, FIELDS, FINDINGS, STAGES, VALUES
-from projections.meetings_asked import FINDINGS as ASKED
+from projections.labels.meetings import EVENTS, FIELDS, FINDINGS, STAGES, VALUES
+from projections.meeting_counts import FINDINGS as ASKED
 from tests.domain.samples import july
 from tests.domain.scenario import MEETING
-from tests.projections.telling import Register
+from tests.projections.history_builder import Register
 from tests.projections.test_meetings import plan
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -10,16 +10,9 @@ from domain.meetings import commands as c
 from domain.meetings.words import Audience, HeadOf, MeetingKind
 from domain.units.events import Level
 from domain.vocabulary import MeetingId, PetitionKind
+from projections.meeting_counts import DAY_FIGURES, GROUPS, PETITION_FIGURES, Which, meeting_figures, summed
+from projections.meeting_lists import MeetingItem, PetitionItem, meeting_days, petitions_of_meetings
 from projections.meetings import OUTCOMES, count_by_level
-from projections.meetings_asked import (
-    DAY_FIGURES,
-    GROUPS,
-    PETITION_FIGURES,
-    Which,
-    meeting_figures,
-    summed,
-)
-from projections.meetings_listed import MeetingItem, PetitionItem, meeting_days, petitions_of_meetings
 from projections.projection import Connection
 from tests.domain.samples import (
     ANSWER,
@@ -36,7 +29,7 @@ from tests.domain.samples import (
     july,
 )
 from tests.domain.scenario import MEETING, MONDAY
-from tests.projections.telling import Register, asked, id_of, tables, told
+from tests.projections.history_builder import Register, asked, id_of, tables, told
 
 JULY = Which(july(1), july(31))
 ON = august(10)

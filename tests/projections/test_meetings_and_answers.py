@@ -11,17 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
+from domain.errors import Refused
 from domain.events import AnsweredAtMeeting, PetitionPreparedForMeeting, PetitionReceived
 from domain.meetings import commands as c
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.events import MeetingCancelled, MeetingHeld, MeetingMoved
-from domain.refused import Refused
 from domain.vocabulary import MeetingId
-from projections.meetings_asked import Which
-from projections.meetings_listed import meeting_days, petitions_of_meetings
+from projections.meeting_counts import Which
+from projections.meeting_lists import meeting_days, petitions_of_meetings
 from tests.domain.samples import ANSWER_AT_MEETING, ASSIGN, CLASSIFY, PREPARE, RECEIVE, but, july
 from tests.domain.scenario import MEETING
-from tests.projections.telling import Register, id_of, tables
+from tests.projections.history_builder import Register, id_of, tables
 from tests.projections.test_meetings import plan, record
 
 MEETINGS = [MeetingId(uuid5(MEETING, f"meeting {n}")) for n in range(2)]

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
-from domain.standing import DueState
+from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
-from projections.course import NEVER
 from projections.overdue import Cursor, OverdueItem, OverduePage, overdue_on
+from projections.standing_intervals import NEVER
 from tests.domain.samples import (
     ANSWER,
     APPROVE,
@@ -36,7 +36,7 @@ from tests.domain.samples import (
     ways,
 )
 from tests.domain.scenario import national_law
-from tests.projections.telling import Register, asked, id_of, told
+from tests.projections.history_builder import Register, asked, id_of, told
 
 PROPOSAL, COMPLAINT = PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT
 EVERY_STATE = tuple(DueState)

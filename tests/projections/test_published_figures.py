@@ -16,10 +16,10 @@ from domain.meetings.events import MeetingHeld
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
 from domain.vocabulary import MeetingId, OfficerId, UnitId
-from projections.meetings_asked import Which, meeting_figures, summed
-from projections.meetings_listed import MeetingItem, meeting_days
+from projections.meeting_counts import Which, meeting_figures, summed
+from projections.meeting_lists import MeetingItem, meeting_days
 from projections.projection import Connection
-from tests.projections.telling import Register, tables
+from tests.projections.history_builder import Register, tables
 
 TODAY = date(2023, 12, 31)
 THREE_YEARS = date(2015, 5, 20), date(2018, 5, 20)

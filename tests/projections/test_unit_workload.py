@@ -36,7 +36,7 @@ from tests.domain.samples import (
     july,
     ways,
 )
-from tests.projections.telling import Register, asked, id_of, told
+from tests.projections.history_builder import Register, asked, id_of, told
 
 PROPOSAL, COMPLAINT = PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT
 TAKEN_UP: list[PetitionCommand] = [RECEIVE, CLASSIFY, ASSIGN, START]

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from service.application import Office
-from tests.service.offices import open_office, open_units
+from service.commands.office import Office
+from tests.service.office_fixtures import open_office, open_units
 
 
 @pytest.fixture

@@ -15,14 +15,14 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.vocabulary import PetitionId, PetitionKind, Stage
-from service import unit_register
 from service.api import create_app
-from service.application import Asked, Done, Office
-from service.following import Follower
+from service.commands import unit_cache
+from service.commands.office import Asked, Done, Office
+from service.projector.runner import Follower
 from tests.conftest import SHARED_HOME
 from tests.domain.samples import CLASSIFY, RECEIVE, SUPPLEMENT, ways
 from tests.service.api.interface import TOKEN_KEY, bearer, key
-from tests.service.offices import CLERK, live, open_office, open_units, perform
+from tests.service.office_fixtures import CLERK, live, open_office, open_units, perform
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture(autouse=True)
 def units_stay_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are read again every two seconds, however many commands there are: that statement is nobody's own."""
-    monkeypatch.setattr(unit_register, "FRESH_FOR", 3600)
+    monkeypatch.setattr(unit_cache, "FRESH_FOR", 3600)
 
 
 class Heard:

@@ -10,8 +10,8 @@ from domain.alerts.events import MessageComposed
 from domain.alerts.keys import message_id
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.units.events import Level, Office
-from domain.units.spans import Absence, Since, Tenure
 from domain.units.unit import Unit, Units
+from domain.units.validity import Absence, Since, Tenure
 from domain.vocabulary import OfficerId, UnitId
 from tests.domain.alerts.ladders import national
 from tests.domain.samples import august

@@ -12,8 +12,8 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import PAUSES, Delivery, MessageState
 from domain.alerts.events import MessageComposed, MessageEvent, MessageFailed, MessageGivenUp
 from domain.alerts.vocabulary import AlertChannel, FailureReason
-from domain.recorded import Recorded
-from domain.refused import Refused
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.vocabulary import OfficerId, UnitId
 
 ID, TODAY, NOW = UUID(int=5), date(2026, 8, 3), datetime(2026, 8, 3, 1, tzinfo=UTC)

@@ -13,10 +13,10 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.raising import raise_due
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import PetitionCommand
+from domain.envelope import Recorded
 from domain.events import AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
+from domain.evolve import evolve
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.alerts.ladders import national, row, site

@@ -15,12 +15,12 @@ from domain.deadlines.calendar import Calendar
 from domain.deadlines.calendar_versions import CalendarVersions
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.explanation import explain
+from domain.deadlines.explanation_text import told
 from domain.deadlines.policy import Law
-from domain.deadlines.told import told
 from domain.law_changes.events import Subject
 from domain.law_changes.new_law import with_change
-from service.law import law_of, national_law
-from service.settings import Settings, UnusableSettings
+from service.config.law_files import law_of, national_law
+from service.config.settings import Settings, UnusableSettings
 from tests.domain.law_changes.files import HOLIDAY, SATURDAY
 
 SHIPPED = Path(__file__).with_name("calendar_versions.txt")

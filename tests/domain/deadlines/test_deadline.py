@@ -19,8 +19,8 @@ from domain.deadlines.deadline import (
     start,
 )
 from domain.deadlines.policy import Law
-from domain.deadlines.row import PolicyRow
-from domain.refused import Refused
+from domain.deadlines.policy_row import PolicyRow
+from domain.errors import Refused
 
 ACCEPTED = date(2026, 7, 15)
 

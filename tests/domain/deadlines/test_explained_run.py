@@ -7,11 +7,11 @@ import pytest
 from domain.deadlines.clock_run import OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import explained_runs
+from domain.deadlines.explanation_text import run_told
 from domain.deadlines.ledger import ledger_of
-from domain.deadlines.told import run_told
-from domain.petition_history import fold
+from domain.evolve import fold
 from domain.vocabulary import PetitionKind
-from projections.words import EVENTS
+from projections.labels.events import EVENTS
 from tests.domain.samples import (
     ANSWER,
     APPROVE,

@@ -9,16 +9,16 @@ from hypothesis import given as given_that
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.deadlines import words
+from domain.deadlines import labels
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
 from domain.deadlines.deadline import Clock, Deadline, extended, given, resumed
 from domain.deadlines.explanation import Why, explain, explain_limit, explain_rule
+from domain.deadlines.explanation_text import told
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy import Law, Policies
-from domain.deadlines.row import Kind
+from domain.deadlines.policy_row import Kind
 from domain.deadlines.stages import LegalStage
-from domain.deadlines.told import told
 from tests.domain.deadlines.test_properties import days, limits, pauses, running
 
 TET = date(2026, 2, 13)
@@ -220,14 +220,14 @@ def test_every_rule_is_told_in_both_languages(law: Law) -> None:
 
 
 def test_every_word_of_the_law_has_its_words(policies: Policies) -> None:
-    assert words.STAGES.keys() == {*LegalStage, *Clock}
-    assert words.KINDS.keys() == set(Kind.__args__)  # type: ignore[attr-defined]  # of the Literal
-    assert {row.trigger for row in policies.rows} <= words.TRIGGERS.keys()
-    assert words.WHY.keys() == set(Why)
-    assert words.UNITS.keys() == set(DayKind)
+    assert labels.STAGES.keys() == {*LegalStage, *Clock}
+    assert labels.KINDS.keys() == set(Kind.__args__)  # type: ignore[attr-defined]  # of the Literal
+    assert {row.trigger for row in policies.rows} <= labels.TRIGGERS.keys()
+    assert labels.WHY.keys() == set(Why)
+    assert labels.UNITS.keys() == set(DayKind)
 
 
 def test_a_sentence_has_the_same_gaps_in_both_languages() -> None:
-    for name, said in words.SENTENCES.items():
+    for name, said in labels.SENTENCES.items():
         gaps = [{gap for _, gap, _, _ in string.Formatter().parse(text) if gap} for text in (said["vi"], said["en"])]
         assert gaps[0] == gaps[1], name

@@ -7,9 +7,9 @@ import pytest
 from domain.deadlines.deadline import Clock, Deadline, Suspension, extended, resumed
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.policy import Law
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
-from domain.refused import Refused
+from domain.errors import Refused
 
 ACCEPTED = date(2026, 7, 15)
 

@@ -11,11 +11,11 @@ from domain.deadlines.calendar import Calendar
 from domain.deadlines.clock_run import ClockRun, Holder, Move, OfficeClock, Pause
 from domain.deadlines.deadline import Clock, Suspension, resumed
 from domain.deadlines.ledger import Ledger, ledger_of
+from domain.envelope import Recorded
 from domain.events import PetitionEvent, PetitionReceived, PetitionUnmarkedDuplicate, Source
-from domain.recorded import Recorded
 from domain.vocabulary import Channel, OfficerId, UnitId, WithdrawalScope
 from tests.domain import samples
-from tests.domain.lives import LIVES, Life
+from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
     ACCEPT,
     AGREE_TO_WITHDRAWAL,

@@ -6,7 +6,7 @@ import pytest
 
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Law, Policies
-from domain.deadlines.row import EXTENSIONS
+from domain.deadlines.policy_row import EXTENSIONS
 from domain.deadlines.stages import LegalStage
 from domain.vocabulary import PetitionKind
 

@@ -11,7 +11,7 @@ from domain.deadlines.deadline import Clock, Deadline, extended, resumed, start
 from domain.deadlines.explanation import days_forward
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.limit import DayKind, Limit
-from domain.deadlines.row import PolicyRow
+from domain.deadlines.policy_row import PolicyRow
 from tests.domain.deadlines import oracle
 
 CALENDARS = 60

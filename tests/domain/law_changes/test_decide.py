@@ -6,14 +6,14 @@ from uuid import UUID
 import pytest
 
 from domain.actor import Officer
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.law_changes import decide
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LawChangeApplied, LawChangeEvent, Subject
 from domain.law_changes.law_change import STREAM, LawChanges, fold
 from domain.law_changes.new_law import digest
 from domain.law_changes.review import Review
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.vocabulary import LawChangeId
 from tests.domain.law_changes.files import HOLIDAY, SATURDAY
 from tests.domain.scenario import CLERK, DEPUTY, HEAD, TODAY, WORKER, national_law

@@ -11,18 +11,18 @@ from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
 from domain.deadlines.limit import DayKind
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.events import DeadlineRecalculated, PetitionAssigned
+from domain.evolve import evolve
 from domain.law_changes.events import LawChangeProposed, Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.new_law import digest, with_change
 from domain.law_changes.review import Comparison, MovedPetition, recalculation
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.vocabulary import LawChangeId, UnitId
+from tests.domain.command_sequences import LIVES, Life
 from tests.domain.law_changes.files import ANSWERS, EARLIER, HOLIDAY, SATURDAY, SHORTER
-from tests.domain.lives import LIVES, Life
 from tests.domain.samples import (
     ACCEPT,
     ASK_FOR_TIME,

@@ -12,14 +12,14 @@ from domain.commands import PetitionCommand
 from domain.deadlines.clock_run import Move
 from domain.deadlines.ledger import ledger_of
 from domain.decide import decide
+from domain.envelope import Recorded
 from domain.events import PetitionEvent, ResponsibilitySucceeded
+from domain.evolve import evolve, fold
 from domain.petition import Petition
-from domain.petition_history import evolve, fold
-from domain.recorded import Recorded
 from domain.reorganisations.handing_over import ChosenBy, handing_over, reviewed
 from domain.reorganisations.plan import Plan
 from domain.vocabulary import OfficerId, ReorganisationId, Stage, UnitId
-from tests.domain.lives import LIVES, Life
+from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
     ANSWER,
     ASSIGN,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.refused import Refused
+from domain.errors import Refused
 from domain.reorganisations.plan import Move, parse_plan
 from domain.units.commands import CloseUnit, UnitCommand
 from domain.units.unit import Units

@@ -3,11 +3,11 @@ import pytest
 from domain.actor import THE_SERVICE
 from domain.alerts.raising import raise_due
 from domain.alerts.vocabulary import AlertRole
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.events import AlertAcknowledged, AlertRaised
+from domain.evolve import evolve
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.rules.alerts import acknowledge
 from tests.domain.alerts.ladders import national
 from tests.domain.samples import PROPOSAL, TAKE_NOTE, august, but, in_progress, july

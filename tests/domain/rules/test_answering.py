@@ -3,8 +3,8 @@
 import pytest
 
 from domain.actor import Officer
+from domain.errors import Refused
 from domain.events import AnsweredAtMeeting, AnsweredInWriting, CitizenNotified, ImplementationTracked
-from domain.refused import Refused
 from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,

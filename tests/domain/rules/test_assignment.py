@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from domain.commands import AssignPetition
 from domain.deadlines.deadline import Clock
+from domain.errors import Refused
 from domain.events import PetitionAssigned, PetitionReassigned, WorkStarted
-from domain.refused import Refused
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain.samples import (
     ACCEPT,

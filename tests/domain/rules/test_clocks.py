@@ -7,6 +7,7 @@ import pytest
 from domain.actor import Officer
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
+from domain.errors import Refused
 from domain.events import (
     AnsweredInWriting,
     DeadlineExtended,
@@ -17,7 +18,6 @@ from domain.events import (
     ProcessingSuspended,
     ReminderIssued,
 )
-from domain.refused import Refused
 from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,

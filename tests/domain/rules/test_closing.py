@@ -7,6 +7,7 @@ import pytest
 from domain.actor import Officer
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
+from domain.errors import Refused
 from domain.events import (
     AnsweredInWriting,
     PetitionClosed,
@@ -17,7 +18,6 @@ from domain.events import (
     WithdrawalOverridden,
     WithdrawalRequested,
 )
-from domain.refused import Refused
 from domain.units.commands import SucceedUnit
 from domain.vocabulary import OfficerId, Result, Stage, UnitId, WithdrawalScope
 from tests.domain.samples import (

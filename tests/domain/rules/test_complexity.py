@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
+from domain.errors import Refused
 from domain.events import ComplexityDetermined, DeadlineExtended, ExtensionRequested
-from domain.refused import Refused
 from domain.vocabulary import Complexity, Criterion
 from tests.domain.samples import (
     ANSWER,

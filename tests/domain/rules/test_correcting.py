@@ -5,8 +5,8 @@ import pytest
 from domain.actor import Officer
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
+from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, PetitionClassified, RecordCorrected
-from domain.refused import Refused
 from domain.vocabulary import Stage
 from tests.domain.samples import (
     AGREE_TO_WITHDRAWAL,

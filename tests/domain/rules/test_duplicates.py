@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.circumstances import Circumstances
 from domain.commands import MarkDuplicate, PetitionCommand, UnmarkDuplicate
 from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
 from domain.decide import decide
+from domain.decision_context import Circumstances
+from domain.envelope import Recorded
+from domain.errors import Refused
 from domain.events import (
     Correction,
     DuplicateLinked,
@@ -21,11 +23,9 @@ from domain.events import (
     PetitionUnmarkedDuplicate,
     RecordCorrected,
 )
-from domain.linked import Told, told_by
+from domain.evolve import evolve
+from domain.follow_on_events import Told, told_by
 from domain.petition import Petition
-from domain.petition_history import evolve
-from domain.recorded import Recorded
-from domain.refused import Refused
 from domain.vocabulary import OfficerId, PetitionId, Stage
 from tests.domain.samples import (
     ASSIGN,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from domain.commands import EscalatePetition
+from domain.errors import Refused
 from domain.events import PetitionEscalated
-from domain.refused import Refused
 from domain.vocabulary import EscalationKind, PetitionKind, Stage
 from tests.domain.samples import (
     ANSWER,

@@ -7,6 +7,7 @@ import pytest
 
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
+from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
     PetitionAccepted,
@@ -17,7 +18,6 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
-from domain.refused import Refused
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain.samples import (
     ACCEPT,

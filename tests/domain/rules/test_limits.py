@@ -6,9 +6,9 @@ import pytest
 
 from domain.commands import EscalatePetition
 from domain.deadlines.deadline import Clock
+from domain.errors import Refused
 from domain.events import PetitionAccepted, PetitionReceived
-from domain.linked import opened_by
-from domain.refused import Refused
+from domain.follow_on_events import opened_by
 from domain.vocabulary import EscalationKind
 from tests.domain.samples import (
     ACCEPT,

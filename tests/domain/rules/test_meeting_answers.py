@@ -6,6 +6,7 @@ import pytest
 
 from domain.commands import ContributionAskedFor
 from domain.decide import decide
+from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
     ComplaintDialogueHeld,
@@ -14,7 +15,6 @@ from domain.events import (
     PetitionPreparedForMeeting,
     PetitionReceived,
 )
-from domain.refused import Refused
 from tests.domain.samples import (
     ACCEPT,
     ANSWER_AT_MEETING,

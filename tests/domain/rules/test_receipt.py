@@ -4,11 +4,11 @@ import pytest
 
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
+from domain.errors import Refused
 from domain.events import (
     PetitionReceived,
 )
 from domain.petitioner import Petitioner
-from domain.refused import Refused
 from domain.vocabulary import Channel, PetitionKind
 from tests.domain.samples import (
     COMPLAINT,

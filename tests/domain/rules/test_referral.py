@@ -3,6 +3,7 @@
 import pytest
 
 from domain.deadlines.deadline import Clock
+from domain.errors import Refused
 from domain.events import (
     CitizenGuided,
     PetitionFiled,
@@ -11,7 +12,6 @@ from domain.events import (
     PetitionTransferred,
     TransferReplyReceived,
 )
-from domain.refused import Refused
 from domain.vocabulary import Channel, PetitionKind, Stage
 from tests.domain.samples import (
     CLASSIFY,

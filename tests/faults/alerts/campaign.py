@@ -25,17 +25,17 @@ from uuid import uuid4
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from service import logs
-from service.embedded import embedded_postgres
-from service.law import law_of
-from service.migrate import migrate
-from service.settings import Settings
+from service.config.law_files import law_of
+from service.config.settings import Settings
+from service.observability import logging
+from service.postgres.embedded.server import embedded_postgres
+from service.postgres.migrate import migrate
+from tests.faults.alerts.checker import verdict
 from tests.faults.alerts.children import Child
 from tests.faults.alerts.letters import EVERYBODY, FIRST_DAY, enter, ladder, still_due
 from tests.faults.alerts.mutants import SENDERS
 from tests.faults.alerts.receiver import RECEIVED, TAKEN, Journal, Receiver, free_port
 from tests.faults.alerts.tally import Tally
-from tests.faults.alerts.verdict import verdict
 from tests.faults.alerts.views import follow
 from tests.faults.alerts.worker import POINTS, SELDOM, Fate, Ground, run
 
@@ -225,7 +225,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="what was done and seen, as JSON")
     asked = parser.parse_args()
     tally = Tally(Random().randrange(1_000_000) if asked.seed is None else asked.seed, asked.mutant)
-    logs.configure("error")
+    logging.configure("error")
     home = Path(tempfile.mkdtemp(prefix="kiennghi-alerts-"))
     home.chmod(0o711)  # started by root the server runs as another account, which must get in
     with nullcontext(asked.server) if asked.server else embedded_postgres(home / "postgres") as server:

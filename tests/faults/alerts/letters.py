@@ -14,11 +14,11 @@ from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Level, Office
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from service.alerts.contacts import Contact, take
-from service.alerts.deciding import due_now
 from service.alerts.ladder import national_ladder
-from service.application import Office as TheOffice
-from service.settings import Settings
-from tests.service.offices import CLERK, VAULT_KEY
+from service.alerts.raise_due import due_now
+from service.commands.office import Office as TheOffice
+from service.config.settings import Settings
+from tests.service.office_fixtures import CLERK, VAULT_KEY
 
 FIRST_DAY = date(2026, 8, 3)
 OFFICERS = tuple(OfficerId(f"can-bo-{n}") for n in range(8))

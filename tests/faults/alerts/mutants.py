@@ -13,7 +13,7 @@ from projections import outbox
 from projections.outbox import Recipient
 from service.alerts.contacts import Contacts
 from service.alerts.sending import MOST_MESSAGES, Outcome, Sender
-from service.committer import VersionConflict
+from service.event_store.group_commit import VersionConflict
 
 
 class RecordsBeforeItSends(Sender):

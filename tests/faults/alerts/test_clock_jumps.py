@@ -19,20 +19,20 @@ import pytest
 from domain.alerts.vocabulary import AlertChannel
 from projections.alerts import Alerts
 from projections.outbox import Outbox
-from service.alerts.clock import MOST_LEAP, Clock, ClockNotTrusted, confirm_clock
 from service.alerts.sending import Sender, WebhookChannel
+from service.alerts.trusted_clock import MOST_LEAP, Clock, ClockNotTrusted, confirm_clock
 from service.alerts.webhooks import Webhooks
 from service.alerts.worker import one_round
-from service.application import Office
-from service.embedded import embedded_postgres
-from service.embedded_binaries import find_binaries
-from service.following import Follower
-from service.law import law_of
-from service.migrate import migrate
-from service.settings import Settings
+from service.commands.office import Office
+from service.config.law_files import law_of
+from service.config.settings import Settings
+from service.postgres.embedded.binaries import find_binaries
+from service.postgres.embedded.server import embedded_postgres
+from service.postgres.migrate import migrate
+from service.projector.runner import Follower
 from tests.faults.alerts.letters import enter, ladder
 from tests.service.alerts.servers import HERE, Posted, Writer, answers, web_server
-from tests.service.offices import VAULT_KEY
+from tests.service.office_fixtures import VAULT_KEY
 
 
 def _library() -> Path | None:

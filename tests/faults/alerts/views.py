@@ -5,9 +5,9 @@ import asyncio
 from domain.deadlines.policy import Law
 from projections.alerts import Alerts
 from projections.outbox import Outbox
-from service.application import Office
-from service.following import Follower
-from service.settings import Settings
+from service.commands.office import Office
+from service.config.settings import Settings
+from service.projector.runner import Follower
 
 
 async def follow(dsn: str, law: Law) -> None:

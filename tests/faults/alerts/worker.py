@@ -14,18 +14,18 @@ from domain.alerts.delivery import Delivery
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel
 from domain.deadlines.policy import Law
-from service import application
-from service.alerts.clock import Clock, Now
 from service.alerts.sending import Channel, Channels, EmailChannel, WebhookChannel
 from service.alerts.smtp import MailServer
+from service.alerts.trusted_clock import Clock, Now
 from service.alerts.webhooks import Webhooks
 from service.alerts.worker import one_round
-from service.application import Office, TooContended
-from service.committer import Append, Appended, AppendFailed, Committer
-from service.settings import Settings
+from service.commands import office as application
+from service.commands.office import Office, TooContended
+from service.config.settings import Settings
+from service.event_store.group_commit import Append, Appended, AppendFailed, Committer
 from tests.faults.alerts.mutants import SENDERS
 from tests.faults.alerts.receiver import Journal
-from tests.service.offices import VAULT_KEY
+from tests.service.office_fixtures import VAULT_KEY
 
 PAUSES = (timedelta(milliseconds=10),) * 10_000
 """After a failure: short, and so many that nothing is given up."""

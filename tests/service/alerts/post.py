@@ -20,10 +20,10 @@ from service.alerts.contacts import Contact, take
 from service.alerts.sending import Channels, EmailChannel, Sender, WebhookChannel
 from service.alerts.smtp import MailServer
 from service.alerts.webhooks import Webhooks
-from service.application import Office
-from service.following import Follower
+from service.commands.office import Office
+from service.projector.runner import Follower
 from tests.service.alerts.servers import HERE
-from tests.service.offices import VAULT_KEY, open_office
+from tests.service.office_fixtures import VAULT_KEY, open_office
 
 TODAY = date(2026, 8, 3)
 SHORT = (timedelta(milliseconds=1),) * 3

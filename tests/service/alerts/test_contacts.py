@@ -7,8 +7,8 @@ import pytest
 from domain.alerts.vocabulary import AlertChannel
 from domain.vocabulary import OfficerId, UnitId
 from service.alerts.contacts import Contact, all_contacts, contacts, read_contacts, take, wrong_with
-from service.imports.cells import UnreadableFile
-from tests.service.offices import open_office
+from service.files.cells import UnreadableFile
+from tests.service.office_fixtures import open_office
 
 EMAIL, WEBHOOK = AlertChannel.EMAIL, AlertChannel.WEBHOOK
 HEADER = "party,code,channel,address\n"

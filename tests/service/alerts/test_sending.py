@@ -13,17 +13,17 @@ from structlog.testing import capture_logs
 from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import MessageState
 from domain.alerts.vocabulary import AlertChannel, FailureReason
-from domain.refused import Refused
+from domain.errors import Refused
 from projections import outbox
 from projections.outbox import Outbox
 from service.alerts.contacts import Contact
-from service.alerts.retrying import retry
+from service.alerts.retry import retry
 from service.alerts.sending import Sender
-from service.rebuilding import rebuild
+from service.projector.rebuild import rebuild
 from tests.service.alerts.certificates import certificate
 from tests.service.alerts.post import SHORT, TODAY, line, opened
 from tests.service.alerts.servers import Mailbox, Posted, Writer, answers, mail_server, only, web_server
-from tests.service.offices import CLERK
+from tests.service.office_fixtures import CLERK
 
 pytestmark = pytest.mark.anyio
 

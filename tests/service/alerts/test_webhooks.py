@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.alerts.vocabulary import FailureReason
-from service.alerts.failure import NotTaken
+from service.alerts.delivery_error import NotTaken
 from service.alerts.webhooks import LONGEST_HEAD, Resolve, Webhooks, secret_of, signature
 from tests.service.alerts.certificates import certificate
 from tests.service.alerts.servers import HERE, Posted, Writer, answers, web_server

@@ -21,16 +21,16 @@ from domain.deadlines.policy import Law
 from domain.events import AlertRaised
 from domain.vocabulary import Channel, PetitionId
 from service.alerts import worker
-from service.alerts.clock import Clock, Seen
 from service.alerts.ladder import national_ladder
-from service.alerts.notices import of_the_law, of_the_outbox, of_the_views
+from service.alerts.operator_alerts import of_the_law, of_the_outbox, of_the_views
+from service.alerts.trusted_clock import Clock, Seen
 from service.alerts.worker import ViewBehind, at_work, one_round, view_has_come
-from service.application import Office
-from service.following import Follower
-from service.law import national_law
-from service.settings import Settings
+from service.commands.office import Office
+from service.config.law_files import national_law
+from service.config.settings import Settings
+from service.projector.runner import Follower
 from tests.domain.alerts.ladders import site
-from tests.service.offices import CLERK, VAULT_KEY, open_office
+from tests.service.office_fixtures import CLERK, VAULT_KEY, open_office
 
 pytestmark = pytest.mark.anyio
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from service.settings import Settings
+from service.config.settings import Settings
 from tests.service.api.interface import UNIT, Interface, opened
 
 

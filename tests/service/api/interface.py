@@ -13,11 +13,11 @@ from fastapi import FastAPI
 
 from domain.actor import Credentials, Role
 from service.api import create_app
-from service.application import Office
-from service.following import Follower
-from service.metrics import Metrics
-from service.settings import Settings
-from service.tokens import issue
+from service.api.metrics import Metrics
+from service.commands.office import Office
+from service.config.settings import Settings
+from service.projector.runner import Follower
+from service.security.tokens import issue
 
 TOKEN_KEY = b"t" * 32
 VAULT_KEY = b"v" * 32

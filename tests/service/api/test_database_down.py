@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from service.embedded import embedded_postgres
-from service.migrate import migrate
-from service.settings import Settings
+from service.config.settings import Settings
+from service.postgres.embedded.server import embedded_postgres
+from service.postgres.migrate import migrate
 from tests.service.api.interface import key, opened
 
 pytestmark = pytest.mark.anyio

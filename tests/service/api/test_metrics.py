@@ -13,8 +13,8 @@ from domain.actor import Credentials, Role
 from domain.commands import AcknowledgeReceipt
 from domain.vocabulary import PetitionId
 from service.api import create_app
-from service.api.piles import NO_COMMAND
-from service.application import Office
+from service.api.routes.batch_commands import NO_COMMAND
+from service.commands.office import Office
 from tests.service.api.interface import NOW, ROLES, TOKEN_KEY, UNIT, VAULT_KEY, Interface, bearer
 
 pytestmark = pytest.mark.anyio

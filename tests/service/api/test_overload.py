@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.settings import Settings
+from service.config.settings import Settings
 from tests.service.api.interface import UNIT, Interface, bearer, count_events, opened
 
 pytestmark = pytest.mark.anyio

@@ -3,7 +3,7 @@
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from service.tracing import traces
+from service.observability.tracing import traces
 from tests.service.api.interface import Interface
 
 pytestmark = pytest.mark.anyio

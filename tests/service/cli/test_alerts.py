@@ -4,13 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from service.application import Office
-from service.cli.deciding import TOKEN
-from service.running import NO_KEY, run_to_end
-from service.settings import Settings
+from service.bootstrap import NO_KEY, run_to_end
+from service.cli.identity import TOKEN
+from service.commands.office import Office
+from service.config.settings import Settings
 from tests.domain.samples import RECEIVE, but
 from tests.service.cli.conftest import Terminal
-from tests.service.offices import CLERK, open_units
+from tests.service.office_fixtures import CLERK, open_units
 
 
 def test_a_ladder_file_that_cannot_be_applied_keeps_the_service_from_starting(

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from domain.standing import DueState
-from service.cli.reading import State
+from domain.status import DueState
+from service.cli.queries import State
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
 
 SAMPLE = ("import", str(EXAMPLES / "one-row-a-case.csv"), "--mapping", str(EXAMPLES / "one-row-a-case.toml"))

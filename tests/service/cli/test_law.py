@@ -8,14 +8,14 @@ from uuid import uuid4
 import pytest
 
 from domain.actor import Credentials, Role
-from service.application import Office
-from service.running import NO_KEY, run_to_end
-from service.settings import Settings
-from service.tokens import issue
+from service.bootstrap import NO_KEY, run_to_end
+from service.commands.office import Office
+from service.config.settings import Settings
+from service.security.tokens import issue
 from tests.domain.law_changes.files import ANSWERS, HOLIDAY
 from tests.domain.samples import RECEIVE, but
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
-from tests.service.offices import CLERK, open_units
+from tests.service.office_fixtures import CLERK, open_units
 
 SAMPLE = ("import", str(EXAMPLES / "one-row-a-case.csv"), "--mapping", str(EXAMPLES / "one-row-a-case.toml"))
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)

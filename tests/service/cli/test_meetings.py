@@ -10,11 +10,11 @@ from domain.meetings import commands as c
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
-from service.application import Office
-from service.settings import Settings
+from service.commands.office import Office
+from service.config.settings import Settings
 from tests.domain.samples import ANSWER_AT_MEETING, RECEIVE, but
 from tests.service.cli.conftest import Terminal
-from tests.service.offices import CLERK, perform
+from tests.service.office_fixtures import CLERK, perform
 
 MEETING = MeetingId(UUID(int=7))
 DAY = date(2026, 6, 10)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from domain.actor import Credentials, Role
 from domain.alerts.vocabulary import AlertChannel
-from service.tokens import issue
+from service.security.tokens import issue
 from tests.service.alerts.post import opened
 from tests.service.cli.conftest import Terminal
 

@@ -11,10 +11,10 @@ from domain.meetings.commands import RecordMeeting
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
-from service.application import Office
-from service.settings import Settings
+from service.commands.office import Office
+from service.config.settings import Settings
 from tests.service.cli.conftest import Terminal
-from tests.service.offices import CLERK
+from tests.service.office_fixtures import CLERK
 from tests.service.sheets.filling import ANSWERED, NOTED, PLACES, opened, saved
 
 MEETING = MeetingId(uuid4())

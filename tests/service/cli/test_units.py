@@ -17,13 +17,13 @@ from domain.actor import Credentials, Role
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
-from service.application import Office
-from service.running import NO_KEY, run_to_end
-from service.settings import Settings
-from service.tokens import issue
+from service.bootstrap import NO_KEY, run_to_end
+from service.commands.office import Office
+from service.config.settings import Settings
+from service.security.tokens import issue
 from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, but
 from tests.service.cli.conftest import EXAMPLES, KEY, Terminal
-from tests.service.offices import CLERK
+from tests.service.office_fixtures import CLERK
 
 PETITIONS = 500
 TODAY = datetime.now(UTC).date()

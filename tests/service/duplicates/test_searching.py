@@ -11,14 +11,14 @@ from domain.commands import MarkDuplicate, ProposeCorrection, ReceivePetition
 from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel, PetitionerRef, PetitionId, PetitionKind, Stage
-from service.application import Office
+from service.commands.office import Office
 from service.duplicates.searching import Candidate, candidates
-from service.following import Follower
-from service.vault import erase
+from service.projector.runner import Follower
+from service.security.identity_vault import erase
 from tests.domain.duplicates.letters import Letter, letter, letters, sent_again
 from tests.domain.samples import APPROVE, CANCEL, SPLIT, but, july
 from tests.domain.scenario import MONDAY
-from tests.service.offices import open_office, open_units, perform
+from tests.service.office_fixtures import open_office, open_units, perform
 
 pytestmark = pytest.mark.anyio
 

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.config.law_files import national_law
 from service.imports.cases import CaseRow
 from service.imports.mapping import parse_mapping
-from service.law import national_law
 from tests.service.imports.told import cases
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

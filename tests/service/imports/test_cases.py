@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.vocabulary import Channel, PetitionKind
+from service.config.law_files import national_law
 from service.imports.cases import CaseRow, ReadCase, UnreadRows
 from service.imports.days import Moment, moments
 from service.imports.mapping import load_mapping
 from service.imports.spool import MOST_ROWS
-from service.law import national_law
 from tests.service.imports.conftest import Read
 from tests.service.imports.told import cases
 
@@ -151,7 +151,7 @@ import resource, sys
 from pathlib import Path
 from tests.service.imports.told import cases
 from service.imports.mapping import parse_mapping
-from service.law import national_law
+from service.config.law_files import national_law
 from tests.service.imports.conftest import ZONE
 from tests.service.imports.test_cases import EVENTS, HEADER
 

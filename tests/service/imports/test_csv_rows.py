@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.files.cells import UnreadableFile
 from service.imports.cases import CaseRow, ReadCase, UnreadRows
-from service.imports.cells import UnreadableFile
 from service.imports.csv_rows import LONGEST_ROW
 from service.imports.mapping import UnusableMapping
 from tests.service.imports.conftest import Read

@@ -10,14 +10,14 @@ import psycopg
 import pytest
 
 from domain.actor import Credentials, Role
+from domain.errors import NotAllowed
 from domain.events import HistoryFlagged, PetitionReceived
-from domain.refused import NotAllowed
 from domain.vocabulary import UnitId
-from service.application import Office
-from service.imports.cells import UnreadableFile
+from service.commands.office import Office
+from service.config.settings import Settings
+from service.files.cells import UnreadableFile
 from service.imports.importing import AT_ONCE, Outcome, Summary, import_file
 from service.imports.mapping import load_mapping, parse_mapping
-from service.settings import Settings
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 MAPPING = parse_mapping("""

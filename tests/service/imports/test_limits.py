@@ -6,7 +6,7 @@ import pytest
 
 from domain.deadlines.deadline import Clock
 from domain.events import PetitionReceived
-from domain.history import retell
+from domain.imported_history import retell
 from service.imports.cases import ReadCase, UnreadRows
 from service.imports.importing import digest
 from service.imports.mapping import UnusableMapping, parse_mapping

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.history import PastCase, flags
+from domain.imported_history import PastCase, flags
+from service.config.law_files import national_law
 from service.imports.cases import ReadCase
 from service.imports.mapping import load_mapping
-from service.law import national_law
 from tests.service.imports.conftest import ZONE
 from tests.service.imports.told import cases
 

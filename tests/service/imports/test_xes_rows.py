@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.config.law_files import national_law
+from service.files.cells import UnreadableFile
 from service.imports.cases import ReadCase, UnreadRows
-from service.imports.cells import UnreadableFile
 from service.imports.mapping import UnusableMapping, load_mapping
-from service.law import national_law
 from tests.service.imports.conftest import Read
 from tests.service.imports.told import cases
 

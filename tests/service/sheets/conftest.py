@@ -9,12 +9,12 @@ import pytest
 from domain.actor import Credentials, Role
 from domain.units.commands import CloseUnit
 from domain.vocabulary import MeetingId
-from service.application import Office
-from service.sheets.blank import Blank, blank_sheet
-from service.sheets.mark import Mark
+from service.commands.office import Office
+from service.sheets.sheet_id import Mark
+from service.sheets.template import Blank, blank_sheet
 from tests.domain.scenario import MEETING, MONDAY, UNITS
-from tests.service.offices import CLERK as ADMINISTRATOR
-from tests.service.offices import open_office, open_units
+from tests.service.office_fixtures import CLERK as ADMINISTRATOR
+from tests.service.office_fixtures import open_office, open_units
 
 CLERK = Credentials(
     officer="van-thu-xa",

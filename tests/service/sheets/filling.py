@@ -9,10 +9,10 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from service.sheets.blank import Blank, csv_file
-from service.sheets.blank_xlsx import TABLE, xlsx_file
 from service.sheets.columns import COLUMNS
-from service.sheets.mark import FIRST_LINE
+from service.sheets.sheet_id import FIRST_LINE
+from service.sheets.template import Blank, csv_file
+from service.sheets.template_xlsx import TABLE, xlsx_file
 
 PLACES = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
 NOTED: dict[str, Any] = {"summary": "Đề nghị lắp đèn ở ngã ba"}

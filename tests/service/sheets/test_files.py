@@ -17,16 +17,16 @@ from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from domain.vocabulary import PetitionKind
-from projections.words import VALUES
-from service.imports.cells import UnreadableFile
-from service.sheets.blank import Blank, csv_file
-from service.sheets.blank_xlsx import xlsx_file
+from projections.labels.events import VALUES
+from service.files.cells import UnreadableFile
 from service.sheets.cells import MOST_LINES
 from service.sheets.columns import COLUMNS
-from service.sheets.filled import MOST_BYTES, FilledRow, FilledSheet, read_file, read_sheet
-from service.sheets.mark import FIRST_LINE, MOST_ROWS, Mark
-from service.sheets.package import MOST_UNPACKED
+from service.sheets.parse import MOST_BYTES, FilledRow, FilledSheet, read_file, read_sheet
 from service.sheets.parts import MOST_ELEMENTS
+from service.sheets.sheet_id import FIRST_LINE, MOST_ROWS, Mark
+from service.sheets.template import Blank, csv_file
+from service.sheets.template_xlsx import xlsx_file
+from service.sheets.xlsx_guard import MOST_UNPACKED
 from tests.service.sheets.filling import (
     ANSWERED,
     ASSIGNED,

@@ -12,22 +12,22 @@ import pytest
 
 from domain.actor import Role
 from domain.commands import AcknowledgeReceipt
+from domain.errors import Refused
 from domain.events import AnsweredAtMeeting, PetitionAssigned, PetitionClassified, PetitionReceived
-from domain.refused import Refused
 from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
-from projections.meetings_asked import Which
-from projections.meetings_listed import meeting_days
-from service.application import Office
-from service.following import Follower
-from service.namespace import sheet_command_id
-from service.sheets.blank import Blank, blank_sheet
+from projections.meeting_counts import Which
+from projections.meeting_lists import meeting_days
+from service.commands.office import Office
+from service.event_store.ids import sheet_command_id
+from service.projector.runner import Follower
+from service.security.identity_vault import read_identities
 from service.sheets.commands import Step
-from service.sheets.filled import read_sheet
 from service.sheets.loading import LoadedSheet, Outcome, load_sheet
-from service.sheets.mark import MOST_ROWS, Mark
-from service.vault import read_identities
+from service.sheets.parse import read_sheet
+from service.sheets.sheet_id import MOST_ROWS, Mark
+from service.sheets.template import Blank, blank_sheet
 from tests.domain.scenario import MEETING, MONDAY
-from tests.service.offices import VAULT_KEY, assert_whole, open_office
+from tests.service.office_fixtures import VAULT_KEY, assert_whole, open_office
 from tests.service.sheets.conftest import CLERK
 from tests.service.sheets.filling import ANSWERED, ASSIGNED, CLASSIFIED, NOTED, Row, filled_csv, filled_xlsx
 

@@ -1,0 +1,1 @@
+"""The names of events, fields and states in both languages."""

@@ -1,0 +1,1 @@
+"""Finds the endpoint of a request and calls it, without the framework's own request handling."""

@@ -1,0 +1,134 @@
+"""The outermost edge: request ids, the bound on bodies, headers for browsers, a log line a request, the last catch."""
+
+import re
+import traceback
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.api.metrics import Metrics
+from service.api.problem_details import Problem
+from service.observability.tracing import span
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi.http")
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+_QUIET = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+NO_ROUTE = "(none)"
+_FOR_BROWSERS = {
+    b"cache-control": b"private, no-store",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"referrer-policy": b"no-referrer",
+    b"x-content-type-options": b"nosniff",
+}
+
+
+class Edge:
+    """Raw ASGI: nothing is buffered. A response's own headers win over those set here."""
+
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int, metrics: Metrics) -> None:
+        self._app = app
+        self._max_body_bytes = max_body_bytes
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        with span("request", {"http.request.method": method}) as traced:
+            status = await self._answer(scope, receive, send, method)
+            if traced is not None:
+                route = _route_of(scope) or ""
+                traced.update_name(f"{method} {route}".strip())
+                traced.set_attributes({"http.route": route, "http.response.status_code": status})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, method: str) -> int:
+        """The status that was sent; 499 if nobody waited for the answer."""
+        began = perf_counter()
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        request_id = _request_id(headers.get(b"x-request-id", b""))
+        scope["state"] = {**scope.get("state", {}), "request_id": request_id}
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                own = {name.lower() for name, _ in message.get("headers", ())}
+                added = [pair for pair in _FOR_BROWSERS.items() if pair[0] not in own]
+                message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        try:
+            if _stated_length(headers) > self._max_body_bytes:
+                too_large = Problem("too-large", f"at most {self._max_body_bytes} bytes can be sent at once")
+                await too_large.response(request_id)(scope, receive, send_with_headers)
+            else:
+                await self._app(scope, self._bounded(receive), send_with_headers)
+        except Exception as error:
+            _log_fault(error, scope)
+            if status:
+                raise RuntimeError("the answer broke off") from None  # the server must not log what the error says
+            fault = Problem("fault", "it was logged under the id of this request")
+            await fault.response(request_id)(scope, receive, send_with_headers)
+        finally:
+            seconds = perf_counter() - began
+            route = _route_of(scope)
+            self._metrics.answered(method, route or NO_ROUTE, status or 499, seconds)
+            _log_request(scope, method, route, status or 499, seconds)
+        return status or 499
+
+    def _bounded(self, receive: Receive) -> Receive:
+        received = 0
+
+        async def receive_within_bounds() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._max_body_bytes:
+                raise HTTPException(413)  # the one kind of error that FastAPI lets through while it reads a body
+            return message
+
+        return receive_within_bounds
+
+
+def _request_id(given: bytes) -> str:
+    return given.decode() if _REQUEST_ID.fullmatch(given) else str(uuid4())
+
+
+def _stated_length(headers: dict[bytes, bytes]) -> int:
+    stated = headers.get(b"content-length", b"")
+    if not stated.isdigit():
+        return 0
+    return int(stated) if len(stated) < 20 else 10**20
+
+
+def _route_of(scope: Scope) -> str | None:
+    """The template of the route, never the path: references, codes and queries are nobody else's business."""
+    return getattr(scope.get("route"), "path", None)
+
+
+def _log_request(scope: Scope, method: str, route: str | None, status: int, seconds: float) -> None:
+    line: dict[str, Any] = {
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "officer": scope["state"].get("officer"),
+        "request_id": scope["state"]["request_id"],
+    }
+    (_log.debug if route in _QUIET else _log.info)("request", **line)
+
+
+def _log_fault(error: Exception, scope: Scope) -> None:
+    """Where it happened and what kind it is. What it says is left out: messages quote values, and values are people."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+    _log.error("fault", error=type(error).__qualname__, where=where, request_id=scope["state"]["request_id"])

@@ -1,0 +1,1 @@
+"""What the OpenAPI description says beyond the declarations, and the page that shows it."""

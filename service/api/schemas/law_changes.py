@@ -1,0 +1,134 @@
+"""What questions and commands on a change of law are answered with."""
+
+from datetime import date
+from typing import Literal, Self
+from uuid import UUID
+
+from domain.deadlines.deadline import Clock
+from domain.law_changes.events import Subject
+from domain.law_changes.law_change import LawChange
+from domain.law_changes.review import MovedClock, MovedPetition, Review
+from service.api.schemas.petitions import Answer, Entered
+
+
+class ClockThatMoves(Answer):
+    """`due_on` is null where no limit was set."""
+
+    clock: Clock
+    due_on: date | None
+    new_due_on: date
+    rule: str | None
+    calendar: str | None
+
+    @classmethod
+    def of(cls, moved: MovedClock) -> Self:
+        before, after = moved.before, moved.after
+        return cls(
+            clock=after.clock,
+            due_on=None if before is None else before.due_on,
+            new_due_on=after.due_on,
+            rule=after.policy,
+            calendar=after.calendar,
+        )
+
+
+class PetitionThatMoves(Answer):
+    petition_id: UUID
+    reference: str | None
+    unit: str
+    due_on: date | None
+    new_due_on: date
+    was_overdue: bool
+    is_overdue: bool
+    clocks: tuple[ClockThatMoves, ...]
+
+    @classmethod
+    def of(cls, moved: MovedPetition) -> Self:
+        return cls(
+            petition_id=moved.petition_id,
+            reference=moved.reference,
+            unit=moved.unit,
+            due_on=moved.due_on,
+            new_due_on=moved.new_due_on,
+            was_overdue=moved.was_overdue,
+            is_overdue=moved.is_overdue,
+            clocks=tuple(ClockThatMoves.of(clock) for clock in moved.clocks),
+        )
+
+
+class LawReviewed(Answer):
+    """What would move, against the day `on`; nothing was written."""
+
+    on: date
+    open_petitions: int
+    would_move: int
+    would_become_overdue: int
+    would_stop_being_overdue: int
+    petitions: tuple[PetitionThatMoves, ...]
+
+    @classmethod
+    def of(cls, found: Review, limit: int) -> Self:
+        return cls(
+            on=found.on,
+            open_petitions=found.open_petitions,
+            would_move=len(found.petitions),
+            would_become_overdue=found.would_become_overdue,
+            would_stop_being_overdue=found.would_stop_being_overdue,
+            petitions=tuple(PetitionThatMoves.of(one) for one in found.petitions[:limit]),
+        )
+
+
+class LawChangeEntered(Entered):
+    change_id: UUID
+
+
+class LawChangeReviewed(LawChangeEntered):
+    """A proposal, and the review that it was recorded with."""
+
+    review: LawReviewed
+
+
+class LawChangeShown(Answer):
+    """`moved` is how many petitions were recalculated, null until all are. The other counts are those of the review."""
+
+    change_id: UUID
+    state: Literal["proposed", "approved", "applied"]
+    subject: Subject
+    instrument: str
+    binds_running: bool
+    proposed_on: date
+    proposed_by: str
+    open_petitions: int
+    would_move: int
+    would_become_overdue: int
+    would_stop_being_overdue: int
+    approved_on: date | None
+    approved_by: str | None
+    moved: int | None
+
+    @classmethod
+    def of(cls, change: LawChange) -> Self:
+        proposed, approved_by = change.proposed, change.approved_by
+        return cls.model_validate(
+            {
+                **proposed.model_dump(include=set(cls.model_fields)),
+                "state": "applied" if change.petitions is not None else "approved" if approved_by else "proposed",
+                "proposed_on": proposed.occurred_on,
+                "proposed_by": change.proposed_by.officer,
+                "approved_on": change.approved_on,
+                "approved_by": None if approved_by is None else approved_by.officer,
+                "moved": change.petitions,
+            }
+        )
+
+
+class LawChangeInFull(LawChangeShown):
+    """With the file: what is approved is exactly that."""
+
+    text: str
+
+
+class LawChangeList(Answer):
+    """In the order of their proposal."""
+
+    changes: tuple[LawChangeShown, ...]

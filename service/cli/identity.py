@@ -1,0 +1,122 @@
+"""Who acts: tokens, and the officer in whose name a command records something."""
+
+import getpass
+import os
+from typing import Annotated
+
+import psycopg
+import structlog
+import typer
+
+from domain.actor import Credentials, Role
+from domain.errors import Refused
+from service.bootstrap import NO_KEY, reachable_database, run_to_end
+from service.cli.output import say
+from service.commands.office import Office
+from service.config.settings import Settings, read_settings
+from service.postgres.pools import DatabaseUnreachable
+from service.security.keys import keys
+
+TOKEN = "KIENNGHI_TOKEN"  # noqa: S105 - the name of a variable
+
+Unit = Annotated[str | None, typer.Option(help="Code of the officer's unit.")]
+Position = Annotated[str | None, typer.Option(help="Title held today.")]
+
+
+def token(
+    officer: Annotated[str, typer.Argument(help="Code of the officer.")],
+    unit: Unit = None,
+    position: Position = None,
+    role: Annotated[list[Role] | None, typer.Option(help="May be repeated.")] = None,
+    acting_for: Annotated[str | None, typer.Option(help="Code of the officer who is acted for.")] = None,
+    hours: Annotated[float, typer.Option(min=0.01, max=24 * 31)] = 8,
+) -> None:
+    """Print an access token. For officers of the demonstration unit, position and roles are filled in."""
+    from service import demo
+    from service.security import tokens
+
+    known = demo.officer_named(officer)
+    if known is None and (unit is None or position is None or not role):
+        raise typer.BadParameter(f"{officer!r} is not an officer of the demonstration: say --unit, --position, --role")
+    settings = read_settings()
+    credentials = Credentials(
+        officer=officer,
+        unit=unit or (known.unit if known else ""),
+        position=position or (known.position if known else ""),
+        acting_for=acting_for,
+        roles=frozenset(role or (known.roles if known else ())),
+    )
+    key = keys(settings).token
+    _warn_of_unknown_unit(settings, credentials.unit)
+    print(tokens.issue(credentials, key, hours=hours))
+
+
+def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
+    """Only where a database is at hand: a token needs none."""
+    if settings.database_url is None and not (settings.home / "postgres").exists():
+        return
+    try:
+        with reachable_database(settings) as dsn:
+            is_known = run_to_end(_is_known(dsn, settings, unit))
+    except (DatabaseUnreachable, psycopg.Error) as error:
+        structlog.get_logger("kiennghi.cli").warning("unit_not_looked_up", error=type(error).__name__)
+        return
+    if not is_known:
+        say(f"beware: the register has no unit {unit!r}")
+
+
+async def _is_known(dsn: str, settings: Settings, unit: str) -> bool:
+    async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
+        return unit in await office.units()
+
+
+def who_decides(settings: Settings, what: str) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; Refused where there is none, with `what` is done under one.
+
+    Two officers are two tokens: a name typed by one person would be no second pair of eyes.
+    """
+    given = os.environ.get(TOKEN)
+    if not given:
+        raise Refused(f"{what} under a token: put yours into {TOKEN}")
+    from service.security import tokens
+
+    return tokens.verify(given, keys(settings).token)
+
+
+def who_imports(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; else as named, by the account's own name where nothing is.
+
+    Whoever may start this command holds the database already: it grants the roles that an import needs.
+    """
+    if (known := _by_token(settings, officer, unit, position)) is not None:
+        return known
+    return Credentials(
+        officer=officer or getpass.getuser(),
+        unit=unit or "import",
+        position=position or "Quản trị hệ thống",
+        roles=frozenset({Role.IMPORTER, Role.ADMINISTRATOR}),
+    )
+
+
+def who_enters(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:
+    """As the token in KIENNGHI_TOKEN says; else as named, which must be in full: petitions are entered in that name.
+
+    Whoever may start this command holds the database already: it grants the roles that a meeting's petitions need.
+    """
+    if (known := _by_token(settings, officer, unit, position)) is not None:
+        return known
+    if not (officer and unit and position):
+        raise typer.BadParameter(f"say who enters it: {TOKEN}, or --officer, --unit and --position")
+    roles = frozenset({Role.RECEIVER, Role.CLASSIFIER, Role.HEAD})
+    return Credentials(officer=officer, unit=unit, position=position, roles=roles)
+
+
+def _by_token(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials | None:
+    given = os.environ.get(TOKEN)
+    if not given:
+        return None
+    if officer or unit or position:
+        raise typer.BadParameter(f"{TOKEN} says who you are: leave out --officer, --unit and --position")
+    from service.security import tokens
+
+    return tokens.verify(given, keys(settings).token)

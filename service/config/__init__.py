@@ -1,0 +1,1 @@
+"""Reads what a site sets: the settings, its law files and its duty files."""

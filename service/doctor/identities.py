@@ -1,0 +1,34 @@
+"""Whether the vault key is the one that petitioners' identities were sealed under; no identity is opened for it."""
+
+from projections.projection import Connection
+from service.doctor.finding import Finding, Verdict
+from service.security.identity_vault import unwraps
+
+SOME = 20
+PAGE = 5_000
+
+
+async def examine_identities(connection: Connection, vault_key: bytes | None, *, deep: bool) -> Finding:
+    """Some of the wrapped keys, or with `deep` all of them; erased petitioners have none."""
+    tried = failed = 0
+    after: object = "00000000-0000-0000-0000-000000000000"
+    while True:
+        cursor = await connection.execute(
+            "SELECT i.petitioner_ref, i.petition_id, k.wrapped_key FROM kiennghi_vault.identities AS i"
+            " JOIN kiennghi_vault.identity_keys AS k USING (petitioner_ref)"
+            " WHERE petitioner_ref > %s ORDER BY petitioner_ref LIMIT %s",
+            [after, PAGE if deep else SOME],
+        )
+        rows = await cursor.fetchall()
+        if rows and vault_key is None:
+            return Finding("vault key", "there are identities, and no key is given here: not tried", Verdict.BEWARE)
+        for ref, petition_id, wrapped_key in rows:
+            tried += 1
+            failed += not unwraps(vault_key or b"", wrapped_key, petition_id, ref)
+        if not deep or not rows:
+            break
+        after = rows[-1][0]
+    if failed:
+        why = "another key is in force than they were sealed under" if failed == tried else "these were changed"
+        return Finding("vault key", f"does not open {failed} of {tried} identities: {why}", Verdict.WRONG)
+    return Finding("vault key", f"opens all {tried} that were tried" if tried else "there are no identities yet")

@@ -1,0 +1,1 @@
+"""Appends events to the log in group commits, and reads them back."""

@@ -1,0 +1,1 @@
+"""Reads text files and cells as people write them."""

@@ -1,0 +1,1 @@
+"""Connects to PostgreSQL: pools, migrations, read snapshots and the embedded server."""

@@ -1,0 +1,1 @@
+"""Runs a PostgreSQL server of the service's own."""

@@ -1,0 +1,72 @@
+"""Made-up petitions, the same at every run: many units, three years, most of them answered, some too late."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+from domain.envelope import Recorded
+from domain.imported_history import PastCase, retell
+from domain.vocabulary import Channel, PetitionKind, Result
+from service.event_store.group_commit import Append, Committer, NewEvent
+from service.event_store.ids import import_command_id, time_ordered_id
+from service.event_store.recorder import RecordedMapper
+from tests.benchmarks.environment import OFFICER
+
+UNITS = 60
+IN_TIME, LATE = 0.15, 0.05
+"""Shares of all petitions that are open today: before their date, and past it."""
+
+AT_ONCE = 512
+SUMMARY = "Đề nghị sửa đoạn đường liên thôn bị hư hỏng, nước đọng sau mưa, xe của các hộ dân không đi lại được."
+
+
+def past_cases(amount: int, today: date) -> Iterator[PastCase]:
+    """In the order of receipt, as a register has them."""
+    random = Random(20_260_101)
+    kinds = (PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT)
+    fates = [random.random() for _ in range(amount)]
+    ages = sorted((random.randrange(30) if fate < IN_TIME else random.randrange(61, 3 * 365), fate) for fate in fates)
+    for n, (age, fate) in enumerate(reversed(ages)):
+        received_on = today - timedelta(days=age)
+        limit = timedelta(days=random.choice((30, 45, 60)))
+        answered_on = None if fate < IN_TIME + LATE else received_on + timedelta(days=random.randrange(1, 61))
+        yield PastCase(
+            source="bench",
+            key=f"case-{n}",
+            received_on=received_on,
+            channel=random.choice((Channel.POST, Channel.ONLINE, Channel.RECEPTION_PLACE)),
+            kind=random.choice(kinds),
+            summary=SUMMARY,
+            place=f"thôn {random.randrange(400)}",
+            unit=f"so-{random.randrange(UNITS):02}",
+            officer=f"cv-{random.randrange(600):03}",
+            assigned_on=received_on,
+            due_on=received_on + limit,
+            answered_on=answered_on,
+            answer_no=f"{n}/CV",
+            result=Result.UNKNOWN,
+        )
+
+
+async def tell(dsn: str, amount: int, today: date) -> int:
+    """Into the log, many in one commit and without asking the office; how many events there are."""
+    mapper, events = RecordedMapper(), 0
+    cases = past_cases(amount, today)
+    async with Committer(dsn, max_batch=4 * AT_ONCE, notify=False) as committer:
+        while told := [_append(case, today, mapper) for case in islice(cases, AT_ONCE)]:
+            await asyncio.gather(*(committer.append(append) for append in told))
+            events += sum(len(append.events) for append in told)
+    return events
+
+
+def _append(case: PastCase, today: date, mapper: RecordedMapper) -> Append:
+    petition_id = time_ordered_id()
+    events = []
+    for n, fact in enumerate(retell(case, today), start=1):
+        stored = mapper.to_stored_event(Recorded(petition_id, n, fact, OFFICER.who))
+        register: dict[str, Any] = {"book": case.book, "year": case.received_on.year} if n == 1 else {}
+        events.append(NewEvent(petition_id, n, stored.topic, stored.state, **register))
+    return Append(import_command_id(case.source, case.key), tuple(events))

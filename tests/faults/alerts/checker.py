@@ -1,0 +1,142 @@
+"""What was wrong in a campaign of kills: the log, what receivers took and what workers said of themselves, compared."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+
+from domain.alerts.events import MessageComposed, MessageSent
+from domain.envelope import Recorded
+from domain.events import AlertRaised
+from service.event_store.recorder import COLUMNS, events_in
+
+Line = Mapping[str, Any]
+Step = tuple[str, ...]
+"""Petition, clock, round, date, rung."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How often each wrong was found, and of what that was a count."""
+
+    messages: int
+    received: int
+    repeated: int
+    wrongs: Counter[str]
+
+
+def verdict(dsn: str, received: Iterable[Line], said: Iterable[Line]) -> Verdict:
+    """`received` are the lines of the receivers' journal in order, `said` those of the workers'."""
+    raised, composed, sent = _log(dsn)
+    copies = list(received)
+    effects = [line for line in copies if line["is_new"]]
+    taken = Counter(line["id"] for line in effects)
+    told = Counter(key for one in composed.values() for key in _steps_of(one.fact))
+    wrongs = Counter(
+        raised_twice=sum(times - 1 for times in raised.values()),
+        raised_and_never_told=len(raised.keys() - {key[1:] for key in told}),
+        lost=sum(str(message_id) not in taken for message_id in sent),
+        not_sent=len(composed.keys() - sent.keys()),
+        doubled=sum(times - 1 for times in taken.values()),
+        never_composed=len(taken.keys() - {str(message_id) for message_id in composed}),
+        told_twice=_told_twice(effects, composed),
+        confirmed_twice=sum(times - 1 for times in sent.values()),
+        out_of_order=_out_of_order(effects, composed),
+        changed_between_copies=_changed(copies),
+        sent_again_without_a_reason=_sent_again(said),
+    )
+    return Verdict(len(composed), len(effects), len(copies) - len(effects), wrongs)
+
+
+def _log(dsn: str) -> tuple[Counter[Step], dict[UUID, Recorded[MessageComposed]], Counter[UUID]]:
+    """Of each step of each date how often it was raised; the messages; of each how often it was confirmed."""
+    query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE topic ~ '^Message|^AlertRaised$' ORDER BY notification_id"
+    with psycopg.connect(dsn) as connection:
+        rows: Any = connection.execute(query.encode()).fetchall()
+    events = events_in(rows)
+    composed = {one.originator_id: one for one in events if isinstance(one.fact, MessageComposed)}
+    raised = Counter(_step(one.originator_id, one.fact) for one in events if isinstance(one.fact, AlertRaised))
+    return raised, composed, Counter(one.originator_id for one in events if isinstance(one.fact, MessageSent))
+
+
+def _told_twice(effects: Iterable[Line], composed: Mapping[UUID, Recorded[MessageComposed]]) -> int:
+    """The same step of the same date of a petition, to the same addressee by the same channel."""
+    told: Counter[tuple[str, ...]] = Counter()
+    for line in effects:
+        message, channel = composed.get(UUID(line["id"])), line["way"].partition(" ")[0]
+        steps = _steps_in(line["content"]) if message is None else _steps_of(message.fact)
+        told.update((channel, *step) for step in steps)
+    return sum(times - 1 for times in told.values())
+
+
+def _step(petition_id: UUID, fact: AlertRaised) -> Step:
+    return tuple(map(str, (petition_id, fact.clock, fact.round, fact.due_on, fact.step)))
+
+
+def _steps_of(message: MessageComposed) -> list[Step]:
+    """With the addressee before each."""
+    return [
+        tuple(map(str, (message.addressee, one.petition_id, one.clock, one.round, one.due_on, step)))
+        for one in message.alerts
+        for step in (*one.folded, one.step)
+    ]
+
+
+def _steps_in(content: str) -> list[Step]:
+    """As `_steps_of`, of a webhook's body. An e-mail says it in prose, and is not taken apart."""
+    if not content.startswith("{"):
+        return []
+    data = json.loads(content)["data"]
+    keys = ("petition_id", "clock", "round", "due_on")
+    return [
+        (data["addressee"], *(str(alert[key]) for key in keys), step)
+        for alert in data["alerts"]
+        for step in (*alert["folded"], alert["step"])
+    ]
+
+
+def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, Recorded[MessageComposed]]) -> int:
+    """Messages that reached somebody after one that was composed later and tells of the same petition."""
+    latest: defaultdict[tuple[str, UUID], int] = defaultdict(int)
+    wrong = 0
+    for line in effects:
+        message = composed.get(UUID(line["id"]))
+        if message is None or message.position is None:
+            continue
+        for alert in message.fact.alerts:
+            key = (line["way"], alert.petition_id)
+            wrong += message.position < latest[key]
+            latest[key] = max(latest[key], message.position)
+    return wrong
+
+
+def _changed(copies: Iterable[Line]) -> int:
+    """Of messages that came more than once, those of which the copies differ."""
+    contents: defaultdict[str, set[str]] = defaultdict(set)
+    for line in copies:
+        contents[line["id"]].add(line["content"])
+    return sum(len(different) > 1 for different in contents.values())
+
+
+def _sent_again(said: Iterable[Line]) -> int:
+    """Sendings of what another worker, who lives, was just sending, or of what was confirmed already."""
+    under_way: defaultdict[str, set[int]] = defaultdict(set)
+    confirmed: set[str] = set()
+    without_reason = 0
+    for line in said:
+        pid = line["pid"]
+        if "sends" in line:
+            without_reason += bool(under_way[line["sends"]]) or line["sends"] in confirmed
+            under_way[line["sends"]].add(pid)
+        elif "ended" in line:
+            under_way[line["ended"]].discard(pid)
+            if line["topic"] == "MessageSent":
+                confirmed.add(line["ended"])
+        elif "died" in line:
+            for pids in under_way.values():
+                pids.discard(pid)
+    return without_reason

@@ -1,0 +1,235 @@
+"""Meetings in an office at work: remembered when held, decided on as the log has them, and published together."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.commands import PetitionCommand
+from domain.errors import Refused
+from domain.events import AnsweredAtMeeting
+from domain.meetings import commands as c
+from domain.meetings.commands import AnswerToPublish, MeetingCommand, PublishAnswers
+from domain.units.commands import CloseUnit
+from domain.units.events import Level
+from domain.vocabulary import MeetingId, PetitionId
+from projections.views import VIEWS
+from service.commands.bulk_answers import Published, publish_answers
+from service.commands.office import Done, Office, UnknownPetition
+from service.projector.rebuild import rebuild
+from service.projector.runner import Follower
+from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, PREPARE, RECEIVE, but, july
+from tests.domain.scenario import MEETING
+from tests.service.office_fixtures import CLERK, assert_whole, live, perform
+
+pytestmark = pytest.mark.anyio
+
+
+def plan(meeting_id: MeetingId, **said: object) -> c.PlanMeeting:
+    command = c.PlanMeeting(
+        occurred_on=july(1),
+        meeting_id=meeting_id,
+        planned_for=july(20),
+        level=Level.PROVINCE,
+        organiser="ubnd-tinh",
+        chair="chu-tich",
+        chair_position="Chủ tịch",
+        title="Đối thoại với nhân dân",
+        topics=("giao thông", "đất đai, “sổ đỏ”"),
+    )
+    return but(command, **said)
+
+
+async def meet(office: Office, meeting_id: MeetingId, command: MeetingCommand, command_id: UUID | None = None) -> Done:
+    return await office.change_meeting(command, meeting_id, CLERK, command_id=command_id or uuid4(), digest=b"")
+
+
+def answers(*petitions: object, **said: object) -> PublishAnswers:
+    return PublishAnswers(
+        occurred_on=july(20),
+        answers=tuple(
+            AnswerToPublish.model_validate(
+                {
+                    "petition": str(petition),
+                    "answered_by": "giam-doc",
+                    "answered_by_position": "Giám đốc",
+                    "minutes_page": "4",
+                    **said,
+                }
+            )
+            for petition in petitions
+        ),
+    )
+
+
+async def publish(
+    office: Office, meeting_id: MeetingId, command: PublishAnswers, command_id: UUID | None = None
+) -> list[Published]:
+    return await publish_answers(office, command, meeting_id, CLERK, command_id=command_id or uuid4(), digest=b"")
+
+
+async def test_a_meeting_lives_from_its_plan_to_its_conclusion(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id))
+    await meet(office, meeting_id, c.AnnounceMeeting(occurred_on=july(10), how="đài truyền thanh"))
+    await meet(office, meeting_id, c.MoveMeeting(occurred_on=july(14), planned_for=july(21), reason="trùng ngày"))
+    done = await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(21)))
+    assert done.version == 4
+    history = await office.meeting_history(meeting_id)
+    assert [type(recorded.fact).__name__ for recorded in history] == [
+        "MeetingPlanned",
+        "MeetingAnnounced",
+        "MeetingMoved",
+        "MeetingHeld",
+    ]
+
+
+async def test_a_command_sent_twice_is_done_once(office: Office) -> None:
+    meeting_id, command_id = MeetingId(uuid4()), uuid4()
+    first = await meet(office, meeting_id, plan(meeting_id), command_id)
+    again = await meet(office, meeting_id, plan(meeting_id), command_id)
+    assert (again.position, again.replayed, first.replayed) == (first.position, True, False)
+    hold = uuid4()
+    await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)), hold)
+    assert (await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)), hold)).replayed
+
+
+async def test_of_two_who_hold_and_cancel_at_once_one_is_refused(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id))
+    ended = await asyncio.gather(
+        meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20))),
+        meet(office, meeting_id, c.CancelMeeting(occurred_on=july(19), reason="mưa lũ")),
+        return_exceptions=True,
+    )
+    assert sorted(type(one).__name__ for one in ended) == ["Done", "Refused"]
+
+
+async def test_a_petition_is_not_answered_at_a_meeting_until_that_was_held(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id))
+    petition_id = await live(office, [but(RECEIVE, occurred_on=july(8), meeting_id=meeting_id)])
+    answer = but(ANSWER_AT_MEETING, occurred_on=july(20), meeting_id=meeting_id)
+    with pytest.raises(Refused, match="is planned for 2026-07-20 and is not on record as held"):
+        await perform(office, answer, petition_id)
+    await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
+    with pytest.raises(Refused, match="was held on 2026-07-20, not on 2026-07-19"):
+        await perform(office, but(answer, occurred_on=july(19)), petition_id)
+    await perform(office, answer, petition_id)
+
+
+async def test_nothing_is_answered_or_raised_at_a_meeting_that_was_cancelled(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id))
+    petition_id = await live(office, [but(RECEIVE, occurred_on=july(8), meeting_id=meeting_id)])
+    await meet(office, meeting_id, c.CancelMeeting(occurred_on=july(19), reason="mưa lũ"))
+    for command, of in (
+        (but(ANSWER_AT_MEETING, occurred_on=july(20), meeting_id=meeting_id), petition_id),
+        (but(PREPARE, occurred_on=july(9), meeting_id=meeting_id), petition_id),
+        (but(RECEIVE, occurred_on=july(8), meeting_id=meeting_id), None),
+    ):
+        with pytest.raises(Refused, match="was cancelled on 2026-07-19"):
+            await perform(office, command, of)
+
+
+async def test_a_unit_that_has_ended_since_holds_no_meeting(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id, organiser="so-khac"))
+    closing = CloseUnit(unit="so-khac", instrument="Nghị quyết 1", occurred_on=july(19))
+    await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
+    with pytest.raises(Refused, match="the unit “so-khac” is not in being on 2026-07-20"):
+        await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
+
+
+async def test_the_id_of_a_petition_is_no_meeting(office: Office) -> None:
+    petition_id = await live(office, [RECEIVE])
+    assert await office.meeting(MeetingId(petition_id)) is None
+    assert await office.meeting_history(MeetingId(petition_id)) == []
+    with pytest.raises(Refused, match="there is no such meeting on record"):
+        await meet(office, MeetingId(petition_id), c.HoldMeeting(occurred_on=july(20)))
+
+
+# -- many answers together
+
+
+async def test_answers_are_published_together_and_each_is_decided_on_its_own(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id))
+    prepared = but(PREPARE, occurred_on=july(9), meeting_id=meeting_id, proposed_answer="sửa trong quý III")
+    ready = [await live(office, [RECEIVE, prepared]) for _ in range(30)]
+    unprepared = await live(office, [RECEIVE])
+    settled = await live(office, [RECEIVE, ANSWER_AT_MEETING])
+    command = answers(*ready, unprepared, settled, uuid4(), ready[0])
+    too_soon = await publish(office, meeting_id, command)
+    assert not any(isinstance(one.outcome, Done) for one in too_soon)
+    await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
+    command_id = uuid4()
+    published = await publish(office, meeting_id, command, command_id)
+    assert [one.petition for one in published] == [one.petition for one in command.answers]
+    assert all(isinstance(one.outcome, Done) for one in published[:30])
+    no_answer, was_settled, unknown, twice = (one.outcome for one in published[30:])
+    assert "none was prepared" in str(no_answer)
+    assert "none was prepared" in str(was_settled)
+    assert isinstance(unknown, UnknownPetition)
+    assert "by another line already" in str(twice)
+    fact = (await office.history(PetitionId(ready[0])))[-1].fact
+    assert isinstance(fact, AnsweredAtMeeting)
+    assert (fact.answer, fact.meeting_id, fact.unit) == ("sửa trong quý III", meeting_id, "ubnd-tinh")
+    again = await publish(office, meeting_id, command, command_id)
+    assert all(isinstance(one.outcome, Done) and one.outcome.replayed for one in again[:30])
+
+
+async def test_an_answer_that_is_given_stands_before_the_one_that_was_prepared(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    await meet(office, meeting_id, plan(meeting_id))
+    petition_id = await live(office, [RECEIVE, but(PREPARE, occurred_on=july(9), meeting_id=meeting_id)])
+    await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
+    (one,) = await publish(office, meeting_id, answers(petition_id, answer="đã sửa xong", ordered_by="chu-tich"))
+    assert isinstance(one.outcome, Done)
+    fact = (await office.history(petition_id))[-1].fact
+    assert isinstance(fact, AnsweredAtMeeting)
+    assert (fact.answer, fact.ordered_by) == ("đã sửa xong", "chu-tich")
+
+
+async def test_only_who_chaired_has_somebody_else_answer(office: Office) -> None:
+    petition_id = await live(office, [RECEIVE])
+    for said, reason in (
+        ({"ordered_by": "pho-chu-tich"}, "only who chaired the meeting, “chu-tich”"),
+        ({"ordered_by": "chu-tich", "answered_by": "chu-tich"}, "orders nobody else"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            await perform(office, but(ANSWER_AT_MEETING, **said), petition_id)
+    await perform(office, but(ANSWER_AT_MEETING, ordered_by="chu-tich"), petition_id)
+
+
+# -- the views
+
+
+async def test_the_views_that_follow_are_those_that_are_built_anew(office: Office) -> None:
+    meeting_id = MeetingId(uuid4())
+    async with Follower.open(office.pool, office.histories) as views:
+        await meet(office, meeting_id, plan(meeting_id))
+        prepare = but(PREPARE, occurred_on=july(9), meeting_id=meeting_id)
+        classified: list[PetitionCommand] = [RECEIVE, CLASSIFY, prepare]
+        petition_id = await live(office, classified)
+        assert await views.caught_up(20)
+        await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20), attendance=50))
+        await publish(office, meeting_id, answers(petition_id))
+        conclusion = c.IssueConclusionNotice(
+            occurred_on=july(24),
+            document_no="60/TB",
+            signed_by="chu-tich",
+            signer_position="Chủ tịch",
+            tasks=(c.TaskOfConclusion(unit="so-mau", task="sửa đường"),),
+        )
+        await meet(office, meeting_id, conclusion)
+        assert await views.caught_up(20)
+        await assert_whole(office)
+        await rebuild(office.pool, office.histories, *(view() for view in VIEWS))
+        await assert_whole(office)
+
+
+async def test_the_meeting_that_was_entered_without_a_plan_is_known_as_before(office: Office) -> None:
+    meeting = await office.meeting(MEETING)
+    assert meeting is not None
+    assert (meeting.held_on, meeting.chair, meeting.plan) == (july(6), "chu-tich", None)

@@ -1,0 +1,266 @@
+"""Each thing that can be wrong is found, by a quick look or at least by a deep one, and told as what it is."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from domain.deadlines.policy import Law
+from domain.petitioner import Petitioner
+from domain.vocabulary import PetitionKind, Stage
+from projections.projection import Connection
+from projections.views import VIEWS
+from service.commands.office import Office
+from service.config.law_files import national_law
+from service.doctor import log as examining_log
+from service.doctor.calendar import examine_calendar
+from service.doctor.finding import Finding, Verdict
+from service.doctor.identities import examine_identities
+from service.doctor.log import examine_forms, examine_log
+from service.doctor.server import examine_rights, examine_server
+from service.doctor.views import examine_views
+from service.event_store.group_commit import Committer, NewEvent
+from service.postgres.pools import async_pool
+from service.projector.runner import Follower
+from tests.domain.samples import RECEIVE, but, ways
+from tests.service.event_store.appending import append, event
+from tests.service.office_fixtures import VAULT_KEY, live, open_office, open_units, perform
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
+    """A dozen events and more, with two petitioners, and the views at the end of them."""
+    async with open_office(database) as office, Follower.open(office.pool, office.histories) as views:
+        await open_units(office)
+        await live(office, ways(PetitionKind.COMPLAINT)[Stage.CLOSED])
+        people = [Petitioner(name="Nguyễn Thị Ví Dụ"), Petitioner(name="Trần Văn Mẫu")]
+        await perform(office, but(RECEIVE, petitioners=people))
+        await live(office, ways(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
+        assert await views.caught_up(20)
+    async with open_office(database) as office:
+        yield office
+
+
+@asynccontextmanager
+async def looking(dsn: str) -> AsyncIterator[Connection]:
+    """As the doctor looks: in the service's role, at one moment."""
+    async with (
+        async_pool(dsn, min_size=1, max_size=1) as pool,
+        pool.connection() as connection,
+        connection.transaction(),
+    ):
+        yield connection
+
+
+def do(dsn: str, *statements: str) -> None:
+    """With all rights, the triggers out of the way."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for table in ("log", "commands"):
+            connection.execute(f"ALTER TABLE kiennghi.{table} DISABLE TRIGGER append_only".encode())
+        for statement in statements:
+            connection.execute(statement.encode())
+        for table in ("log", "commands"):
+            connection.execute(f"ALTER TABLE kiennghi.{table} ENABLE ALWAYS TRIGGER append_only".encode())
+
+
+async def wrong(dsn: str, *, deep: bool) -> set[str]:
+    """What in log and views is."""
+    async with looking(dsn) as connection:
+        found = [*await examine_log(connection, deep=deep), *await examine_views(connection, deep=deep)]
+    return {finding.what for finding in found if finding.verdict is Verdict.WRONG}
+
+
+async def test_nothing_is_wrong_with_what_the_office_wrote(office: Office, database: str) -> None:
+    for deep in (False, True):
+        async with looking(database) as connection:
+            found = [
+                *await examine_rights(connection),
+                *await examine_log(connection, deep=deep),
+                *await examine_views(connection, deep=deep),
+                await examine_identities(connection, VAULT_KEY, deep=deep),
+                await examine_forms(office.histories, deep=deep),
+            ]
+        assert [one for one in found if one.verdict is not Verdict.WELL] == []
+
+
+EVERY_VIEW = {f"view {view.name}" for view in VIEWS}
+FIRST_CLASSIFIED = "(SELECT min(notification_id) FROM kiennghi.log WHERE topic = 'PetitionClassified')"
+
+
+@pytest.mark.parametrize(
+    ("damage", "quick", "deep"),
+    [
+        (
+            f"DELETE FROM kiennghi.log WHERE notification_id = {FIRST_CLASSIFIED}",
+            set(),
+            {"positions", "histories", "commands", *EVERY_VIEW},
+        ),
+        (
+            "DELETE FROM kiennghi.log WHERE notification_id = (SELECT max(notification_id) FROM kiennghi.log)",
+            {"positions"},
+            {"positions", "commands", *EVERY_VIEW},
+        ),
+        ("UPDATE kiennghi.log_head SET position = position - 1", *[
+            {"positions", *EVERY_VIEW}] * 2),
+        (
+            "UPDATE kiennghi.log SET originator_version = 100 WHERE notification_id ="
+            " (SELECT max(notification_id) FROM kiennghi.log)",
+            *[{"histories"}] * 2,
+        ),
+        (
+            f"DELETE FROM kiennghi.commands WHERE last_position = {FIRST_CLASSIFIED}",
+            set(),
+            {"commands"},
+        ),
+        (
+            "DELETE FROM kiennghi.commands WHERE last_position = (SELECT max(last_position) FROM kiennghi.commands)",
+            *[{"commands"}] * 2,
+        ),
+        (
+            "INSERT INTO kiennghi.commands VALUES (gen_random_uuid(), gen_random_uuid(), 1, 1, '')",
+            set(),
+            {"commands"},
+        ),
+        ("UPDATE kiennghi.registers SET last_number = last_number + 1", *[{"register TD 2026"}] * 2),
+        (
+            "UPDATE kiennghi.log SET reference = 'TD-2026-7' WHERE reference = 'TD-2026-000001'",
+            set(),
+            {"register TD 2026"},
+        ),
+        ("UPDATE kiennghi_views.positions SET version = 0 WHERE view = 'overdue'", *[{"view overdue"}] * 2),
+    ],
+    ids=["middle removed", "end removed", "head", "version", "old command", "new command", "empty command",
+         "register", "old number", "view"],
+)  # fmt: skip
+async def test_what_is_missing_is_found_by_a_quick_look_at_the_end_and_by_a_deep_one_everywhere(
+    office: Office, database: str, damage: str, quick: set[str], deep: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examining_log, "NEWEST", 3)
+    do(database, damage)
+    assert await wrong(database, deep=False) == quick
+    assert await wrong(database, deep=True) == deep
+
+
+@pytest.mark.parametrize(
+    ("topic", "state"), [("PetitionBlessed", b'{"by":{},"fact":{}}'), ("WorkStarted", b"{"), ("WorkStarted", b"{}")]
+)
+async def test_an_event_that_this_version_cannot_read_is_named_by_its_position(
+    office: Office, database: str, topic: str, state: bytes
+) -> None:
+    async with Committer(database) as committer:
+        strange = await committer.append(append(NewEvent(uuid4(), 1, topic, state)))
+        await committer.append(append(event(uuid4())))
+    for deep in (False, True):
+        found = await examine_forms(office.histories, deep=deep)
+        assert found.verdict is Verdict.WRONG
+        assert found.found.endswith(f"at position {strange.first_position}")
+
+
+async def test_views_that_are_behind_ahead_or_not_there_are_told_apart(office: Office, database: str) -> None:
+    async def judged() -> dict[str, Finding]:
+        async with looking(database) as connection:
+            return {one.what: one for one in await examine_views(connection, deep=False)}
+
+    do(
+        database,
+        "UPDATE kiennghi_views.positions SET position = position + 1 WHERE view = 'overdue'",
+        "UPDATE kiennghi_views.positions SET position = position - 1 WHERE view = 'unit_workload'",
+        "DELETE FROM kiennghi_views.positions WHERE view = 'meetings'",
+    )
+    found = await judged()
+    assert "ahead of the log" in found["view overdue"].found
+    assert found["view unit_workload"].verdict is Verdict.WELL  # the service follows in a moment
+    assert found["view meetings"].verdict is Verdict.BEWARE
+    do(database, "UPDATE kiennghi.log_head SET position = 20000")
+    assert (await judged())["view unit_workload"].verdict is Verdict.BEWARE
+    do(database, "DROP TABLE kiennghi_views.positions")
+    assert [one.verdict for one in (await judged()).values()] == [Verdict.BEWARE]
+
+
+async def test_a_role_that_may_change_what_is_recorded_is_to_beware_of(office: Office, database: str) -> None:
+    do(database, "GRANT UPDATE ON kiennghi.log TO kiennghi_service")
+    async with looking(database) as connection:
+        granted, triggers = await examine_rights(connection)
+        await connection.execute("RESET ROLE")
+        superuser, _ = await examine_rights(connection)
+    assert (granted.verdict, triggers.verdict) == (Verdict.BEWARE, Verdict.WELL)
+    assert "UPDATE kiennghi.log" in granted.found
+    assert superuser.verdict is Verdict.BEWARE
+    assert "a superuser" in superuser.found
+
+
+async def test_a_trigger_that_is_switched_off_is_wrong(office: Office, database: str) -> None:
+    with psycopg.connect(database) as owner:
+        owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
+    async with looking(database) as connection:
+        _, triggers = await examine_rights(connection)
+    assert (triggers.verdict, triggers.found) == (
+        Verdict.WRONG,
+        "missing or switched off: append_only on kiennghi.log",
+    )
+
+
+async def test_a_server_that_does_not_keep_what_it_confirms_is_said_to_be_so(database: str) -> None:
+    async with looking(database) as connection:
+        found = {one.what: one for one in await examine_server(connection, time.time() + 3600)}
+    # the tests' own server: see tests/conftest.py
+    assert found["fsync"].verdict is Verdict.WRONG
+    assert found["full_page_writes"].verdict is Verdict.WRONG
+    assert found["synchronous_commit"].verdict is Verdict.BEWARE
+    assert found["data_checksums"].verdict is Verdict.WELL
+    assert found["clocks"].verdict is Verdict.BEWARE
+    assert found["server"].verdict is Verdict.WELL
+    name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
+    do(database, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    async with looking(database) as connection:
+        found = {one.what: one for one in await examine_server(connection, time.time())}
+    assert (found["server"].verdict, found["clocks"].verdict) == (Verdict.WRONG, Verdict.WELL)
+
+
+async def test_the_vault_key_is_tried_and_no_identity_is_opened(office: Office, database: str) -> None:
+    async with looking(database) as connection:
+        for deep in (False, True):
+            other = await examine_identities(connection, b"o" * 32, deep=deep)
+            assert (other.verdict, "does not open 2 of 2" in other.found) == (Verdict.WRONG, True)
+        assert (await examine_identities(connection, None, deep=False)).verdict is Verdict.BEWARE
+    with psycopg.connect(database) as owner:
+        assert owner.execute("SELECT count(*) FROM kiennghi_vault.identity_accesses").fetchone() == (0,)
+        owner.execute(
+            "UPDATE kiennghi_vault.identity_keys SET wrapped_key = wrapped_key || 'x'::bytea WHERE petitioner_ref ="
+            " (SELECT petitioner_ref FROM kiennghi_vault.identity_keys LIMIT 1)"
+        )
+    async with looking(database) as connection:
+        changed = await examine_identities(connection, VAULT_KEY, deep=False)
+    assert "1 of 2 identities: these were changed" in changed.found
+
+
+async def test_where_nobody_was_entered_there_is_no_key_to_try(database: str) -> None:
+    async with looking(database) as connection:
+        assert (await examine_identities(connection, None, deep=True)).verdict is Verdict.WELL
+
+
+@pytest.mark.parametrize(
+    ("today", "verdict"),
+    [
+        (date(2026, 5, 4), Verdict.WELL),
+        (date(2026, 9, 1), Verdict.BEWARE),  # days that the longest limit may need await a notice
+        (date(2027, 12, 1), Verdict.BEWARE),  # a limit that starts now ends in a year that is not on file
+        (date(2028, 1, 1), Verdict.WRONG),
+        (date(2009, 12, 31), Verdict.WRONG),
+    ],
+)
+def test_a_calendar_that_a_limit_may_outrun_is_told_in_time(today: date, verdict: Verdict) -> None:
+    assert examine_calendar(national_law(), today).verdict is verdict
+
+
+def test_a_calendar_without_days_in_doubt_is_well() -> None:
+    law = national_law()
+    certain = Law(law.policies, replace(law.calendar, provisional=frozenset()))
+    assert examine_calendar(certain, date(2026, 9, 1)).verdict is Verdict.WELL

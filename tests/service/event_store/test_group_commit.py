@@ -1,0 +1,557 @@
+"""Group commit: what is acknowledged is in the log once, in order, and without holes."""
+
+import asyncio
+import hashlib
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service.event_store.group_commit import (
+    Append,
+    Appended,
+    Committer,
+    Identity,
+    KeyReused,
+    NewEvent,
+    QueueFull,
+    ReferenceTaken,
+    VersionConflict,
+)
+from tests.service.event_store.appending import append, assert_whole, event, outcomes, rows
+
+
+def test_appends_that_wait_together_are_one_commit_in_the_order_of_their_arrival(database: str) -> None:
+    told: list[int] = []
+
+    async def scenario() -> list[Appended]:
+        async with Committer(database, on_committed=told.append) as committer:
+            return await asyncio.gather(*(committer.append(append()) for _ in range(100)))
+
+    answers = asyncio.run(scenario())
+
+    assert [answer.first_position for answer in answers] == list(range(1, 101))
+    assert len({answer.recorded_at for answer in answers}) == 1
+    assert datetime.now(UTC) - answers[0].recorded_at < timedelta(minutes=1)
+    assert told == [100]
+    assert_whole(database)
+
+
+def test_of_writers_that_ask_again_at_once_half_are_written_while_the_others_decide(database: str) -> None:
+    told: list[int] = []
+
+    async def scenario() -> None:
+        async with Committer(database, on_committed=told.append) as committer:
+
+            async def write() -> None:
+                stream = uuid4()
+                for version in range(1, 6):
+                    await committer.append(append(event(stream, version)))
+
+            await asyncio.gather(*(write() for _ in range(40)))
+
+    asyncio.run(scenario())
+
+    assert told[:3] == [40, 60, 80]
+    assert_whole(database)
+
+
+def test_an_answer_that_does_not_fit_into_one_packet_is_read_to_its_end(database: str) -> None:
+    many = append(*(event(uuid4(), book="DON", year=2026) for _ in range(20_000)))
+
+    async def scenario() -> Appended:
+        async with Committer(database) as committer:
+            return await committer.append(many)
+
+    answer = asyncio.run(scenario())
+
+    assert len(answer.references) == 20_000
+    assert answer.references[many.events[-1].stream] == "DON-2026-020000"
+
+
+def test_all_that_a_command_writes_is_written_or_nothing(database: str) -> None:
+    mine, theirs, petitioner = uuid4(), uuid4(), uuid4()
+    identity = Identity(petitioner, mine, b"sealed", b"key")
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as committer:
+            await committer.append(append(event(theirs)))
+            both = (event(mine, book="DON", year=2026), event(mine, 2), event(theirs))
+            return await outcomes(
+                committer.append(append(*both, identities=(identity,))),
+                committer.append(append(event(mine), event(mine, 2), identities=(identity,))),
+            )
+
+    lost, written = asyncio.run(scenario())
+
+    assert isinstance(lost, VersionConflict)
+    assert isinstance(written, Appended)
+    assert written.first_position == 2
+    assert rows(database, "SELECT petitioner_ref, petition_id, sealed FROM kiennghi_vault.identities") == [
+        (petitioner, mine, b"sealed")
+    ]
+    assert rows(database, "SELECT petitioner_ref, wrapped_key FROM kiennghi_vault.identity_keys") == [
+        (petitioner, b"key")
+    ]
+    assert_whole(database)
+
+
+def test_what_is_stored_is_what_was_given(database: str) -> None:
+    first = event(uuid4(), reference="12/ĐT-1998")
+    second = NewEvent(first.stream, 2, "PetitionAssigned", b'{"fact":"\xc4\x91"}')
+    written = append(first, second, request_digest=hashlib.sha256(b"request").digest())
+
+    async def scenario() -> Appended:
+        async with Committer(database) as committer:
+            return await committer.append(written)
+
+    answer = asyncio.run(scenario())
+
+    assert answer == Appended(1, answer.recorded_at, {first.stream: "12/ĐT-1998"}, replayed=False)
+    assert rows(database, "SELECT * FROM kiennghi.log ORDER BY notification_id") == [
+        (e.stream, e.version, e.topic, e.state, i, answer.recorded_at, written.command_id, e.reference)
+        for i, e in enumerate((first, second), 1)
+    ]
+    assert rows(database, "SELECT * FROM kiennghi.commands") == [
+        (written.command_id, first.stream, 2, 2, written.request_digest, answer.recorded_at)
+    ]
+
+
+def test_only_losers_fail_and_one_of_those_who_race_wins(database: str) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as one, Committer(database) as other:
+            await one.append(append(event(stream)))
+            racers = [who.append(append(event(stream, 2))) for who in (one, other) for _ in range(20)]
+            bystanders = [who.append(append()) for who in (one, other) for _ in range(20)]
+            return await outcomes(*racers, *bystanders)
+
+    answers = asyncio.run(scenario())
+
+    racers, bystanders = answers[:40], answers[40:]
+    assert sum(isinstance(answer, Appended) for answer in racers) == 1
+    lost = [answer for answer in racers if isinstance(answer, VersionConflict)]
+    assert len(lost) == 39
+    assert {(loser.stream, loser.expected, loser.actual) for loser in lost} == {(stream, 1, 2)}
+    assert all(isinstance(answer, Appended) for answer in bystanders)
+    assert_whole(database)
+
+
+def test_an_append_that_would_leave_out_a_version_is_refused(database: str) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as committer:
+            return await outcomes(
+                committer.append(append(event(stream, 3))),
+                committer.append(append()),
+            )
+
+    refused, written = asyncio.run(scenario())
+
+    assert isinstance(refused, VersionConflict)
+    assert (refused.expected, refused.actual) == (2, 0)
+    assert isinstance(written, Appended)
+    assert_whole(database)
+
+
+def test_the_same_command_again_is_told_what_came_of_it_the_first_time(database: str) -> None:
+    stream, opened = uuid4(), uuid4()
+    first = append(event(stream), event(opened, book="DON", year=2026), event(stream, 2), request_digest=b"request")
+
+    async def scenario() -> tuple[Appended, list[Appended | BaseException]]:
+        async with Committer(database) as committer:
+            answer = await committer.append(first)
+            await committer.append(append())
+            again = [committer.append(first) for _ in range(3)]
+            # An intake that is sent again draws a new id for its petition.
+            anew = append(event(uuid4(), book="DON", year=2026), command_id=first.command_id, request_digest=b"request")
+            return answer, await outcomes(*again, committer.append(anew), committer.append(append()))
+
+    answer, (*again, bystander) = asyncio.run(scenario())
+
+    replay = Appended(answer.first_position, answer.recorded_at, {opened: "DON-2026-000001"}, replayed=True)
+    assert again == [replay] * 4
+    assert isinstance(bystander, Appended)
+    assert_whole(database)
+
+
+def test_of_one_request_sent_fifty_times_at_once_one_is_written(database: str) -> None:
+    command = uuid4()
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as one, Committer(database) as other:
+            return await outcomes(
+                *(
+                    who.append(append(event(uuid4(), book="DON", year=2026), command_id=command))
+                    for who in (one, other)
+                    for _ in range(25)
+                )
+            )
+
+    answers = asyncio.run(scenario())
+
+    assert all(isinstance(answer, Appended) for answer in answers)
+    found = [answer for answer in answers if isinstance(answer, Appended)]
+    assert [answer.replayed for answer in found].count(False) == 1
+    assert {(answer.first_position, *answer.references.values()) for answer in found} == {(1, "DON-2026-000001")}
+    assert_whole(database)
+
+
+def test_another_request_under_a_stored_command_id_is_refused(database: str) -> None:
+    command = uuid4()
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as committer:
+            return await outcomes(
+                committer.append(append(command_id=command, request_digest=b"one")),
+                committer.append(append(command_id=command, request_digest=b"two")),
+                committer.append(append()),
+            )
+
+    written, refused, bystander = asyncio.run(scenario())
+
+    assert isinstance(written, Appended)
+    assert isinstance(refused, KeyReused)
+    assert isinstance(bystander, Appended)
+    assert_whole(database)
+
+
+def test_registers_have_no_gaps_whatever_is_refused_beside_them(database: str) -> None:
+    taken = uuid4()
+
+    async def intake(committer: Committer, number: int) -> Appended:
+        spoiled = (event(taken),) if number % 3 == 0 else ()
+        opening = event(uuid4(), book=("DON", "TO-CAO")[number % 2], year=2025 + number % 4 // 2)
+        return await committer.append(append(opening, *spoiled))
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database, max_batch=16) as one, Committer(database, max_batch=16) as other:
+            await one.append(append(event(taken)))
+            return await outcomes(*(intake((one, other)[i % 2], i) for i in range(300)))
+
+    answers = asyncio.run(scenario())
+
+    assert Counter(type(answer) for answer in answers) == {Appended: 200, VersionConflict: 100}
+    given = [ref for answer in answers if isinstance(answer, Appended) for ref in answer.references.values()]
+    assert len(set(given)) == 200
+    assert_whole(database)
+    in_order = [ref for (ref,) in rows(database, "SELECT reference FROM kiennghi.log ORDER BY notification_id") if ref]
+    for register in {ref[:-6] for ref in in_order}:
+        assert [r for r in in_order if r.startswith(register)] == sorted(r for r in given if r.startswith(register))
+
+
+def test_a_number_that_an_imported_petition_bears_is_not_given_again(database: str) -> None:
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as committer:
+            for number in (2, 3):
+                await committer.append(append(event(uuid4(), reference=f"DON-2026-{number:06d}")))
+            return await outcomes(
+                *(committer.append(append(event(uuid4(), book="DON", year=2026))) for _ in range(3)),
+                committer.append(append(event(uuid4(), reference="DON-2026-000003"))),
+            )
+
+    *written, refused = asyncio.run(scenario())
+
+    given = [ref for answer in written if isinstance(answer, Appended) for ref in answer.references.values()]
+    assert given == ["DON-2026-000001", "DON-2026-000004", "DON-2026-000005"]
+    assert isinstance(refused, ReferenceTaken)
+    assert refused.reference == "DON-2026-000003"
+    assert_whole(database)
+
+
+def test_a_register_goes_on_in_the_same_way_whether_a_petition_is_received_alone_or_with_others(database: str) -> None:
+    def received(amount: int) -> list[Append]:
+        return [append(event(uuid4(), book="DON", year=2026)) for _ in range(amount)]
+
+    async def scenario() -> list[Appended]:
+        async with Committer(database) as committer:
+            for number in (1, 4, 5):
+                await committer.append(append(event(uuid4(), reference=f"DON-2026-{number:06d}")))
+            answers = []
+            for together in (1, 2, 1, 1, 3, 1):
+                answers += await asyncio.gather(*map(committer.append, received(together)))
+            return answers
+
+    given = [reference for answer in asyncio.run(scenario()) for reference in answer.references.values()]
+
+    assert given == [f"DON-2026-{number:06d}" for number in (2, 3, 6, 7, 8, 9, 10, 11, 12)]
+    assert rows(database, "SELECT last_number FROM kiennghi.registers") == [(12,)]
+
+
+def test_a_register_goes_on_past_its_millionth_number(database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("INSERT INTO kiennghi.registers VALUES ('DON', 2026, 999998)")
+
+    async def scenario() -> list[Appended]:
+        async with Committer(database) as committer:
+            return [await committer.append(append(event(uuid4(), book="DON", year=2026))) for _ in range(3)]
+
+    given = [reference for answer in asyncio.run(scenario()) for reference in answer.references.values()]
+    assert given == ["DON-2026-999999", "DON-2026-1000000", "DON-2026-1000001"]
+
+
+def test_what_the_database_refuses_in_one_append_fails_no_other(database: str) -> None:
+    petitioner = uuid4()
+    twice = Identity(petitioner, uuid4(), b"sealed", b"key")
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as committer:
+            await committer.append(append(identities=(twice,)))
+            good = [committer.append(append(event(uuid4(), book="DON", year=2026))) for _ in range(10)]
+            bad = committer.append(append(event(uuid4(), book="DON", year=2026), identities=(twice,)))
+            return await outcomes(*good[:5], bad, *good[5:])
+
+    answers = asyncio.run(scenario())
+
+    assert isinstance(answers.pop(5), psycopg.errors.UniqueViolation)
+    given = [answer.references.popitem()[1] for answer in answers if isinstance(answer, Appended)]
+    assert given == [f"DON-2026-{number:06d}" for number in range(1, 11)]
+    assert_whole(database)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (),
+        (event(uuid4(), 0),),
+        (event(uuid4(), 2**63),),
+        (event(stream := uuid4()), event(stream, 3)),
+        (event(uuid4(), book="DON"),),
+        (event(uuid4(), year=2026),),
+        (event(uuid4(), book="DON", year=2026, reference="7"),),
+        (event(uuid4(), book="D\0N", year=2026),),
+        (event(uuid4(), book="DON", year=2**31),),
+        (event(uuid4(), reference=""),),
+        (event(uuid4(), reference="\ud800"),),
+        (NewEvent(uuid4(), 1, "", b""),),
+        (NewEvent(uuid4(), 1, "Petition\0", b""),),
+    ],
+)
+def test_what_could_never_be_written_is_refused_before_it_is_sent(
+    module_database: str, wrong: tuple[NewEvent, ...]
+) -> None:
+    async def scenario() -> None:
+        async with Committer(module_database) as committer:
+            await committer.append(Append(uuid4(), wrong))
+
+    with pytest.raises(ValueError):  # noqa: PT011 - the words differ
+        asyncio.run(scenario())
+
+
+def test_a_full_queue_turns_appends_away_and_those_in_it_are_written(database: str) -> None:
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database, max_waiting=10) as committer:
+            return await outcomes(*(committer.append(append()) for _ in range(15)))
+
+    answers = asyncio.run(scenario())
+
+    assert [type(answer) for answer in answers] == [Appended] * 10 + [QueueFull] * 5
+    assert_whole(database)
+
+
+def test_leaving_waits_for_what_was_asked_before_and_refuses_what_comes_after(database: str) -> None:
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database, max_batch=7) as committer:
+            asked = [asyncio.ensure_future(committer.append(append())) for _ in range(30)]
+            await asyncio.sleep(0)
+        with pytest.raises(RuntimeError, match="not running"):
+            await committer.append(append())
+        return await outcomes(*(asyncio.wait_for(future, 0) for future in asked))
+
+    assert all(isinstance(answer, Appended) for answer in asyncio.run(scenario()))
+    assert_whole(database)
+
+
+def test_an_append_bigger_than_a_batch_is_written_whole(database: str) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Appended]:
+        async with Committer(database, max_batch=4) as committer:
+            big = append(*(event(stream, version) for version in range(1, 51)))
+            return await asyncio.gather(*(committer.append(a) for a in (append(), big, append())))
+
+    assert [answer.first_position for answer in asyncio.run(scenario())] == [1, 2, 52]
+    assert_whole(database)
+
+
+def test_a_caller_that_stopped_waiting_before_its_turn_has_written_nothing(database: str) -> None:
+    async def scenario() -> None:
+        async with Committer(database) as committer:
+            gone = asyncio.ensure_future(committer.append(append()))
+            await asyncio.sleep(0)
+            gone.cancel()
+            await committer.append(append())
+
+    asyncio.run(scenario())
+    assert rows(database, "SELECT count(*) FROM kiennghi.log") == [(1,)]
+    assert_whole(database)
+
+
+def test_followers_in_other_processes_are_told_once_a_batch_unless_nobody_wants_it(database: str) -> None:
+    async def scenario() -> list[str]:
+        listener = await psycopg.AsyncConnection.connect(database, autocommit=True)
+        async with listener:
+            await listener.execute("LISTEN kiennghi_log")
+            async with Committer(database, notify=False) as silent:
+                await silent.append(append())
+            async with Committer(database) as committer:
+                await asyncio.gather(*(committer.append(append()) for _ in range(20)))
+                await committer.append(append())
+            return [notice.payload async for notice in listener.notifies(timeout=20, stop_after=2)]
+
+    assert asyncio.run(scenario()) == ["21", "22"]
+
+
+def test_a_listener_that_fails_fails_no_append(database: str) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def listen(position: int) -> None:
+        raise LookupError(position)
+
+    async def scenario() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: heard.append(context))
+        async with Committer(database, on_committed=listen) as committer:
+            await committer.append(append())
+            await committer.append(append())
+
+    asyncio.run(scenario())
+    assert [str(context["exception"]) for context in heard] == ["1", "2"]
+
+
+def test_the_committer_works_in_the_role_of_the_service(database: str) -> None:
+    async def scenario() -> None:
+        async with Committer(database) as committer:
+            await committer.append(append())
+
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("REVOKE EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event FROM kiennghi_service")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        asyncio.run(scenario())
+
+
+WRITERS = """
+import asyncio, sys
+from uuid import UUID, uuid4
+from service.event_store.group_commit import Append, Committer, NewEvent, VersionConflict
+
+async def main(dsn, streams):
+    heads = dict.fromkeys(streams, 0)
+    async with Committer(dsn, max_batch=32) as committer:
+        async def write(number):
+            for round in range(40):
+                stream = streams[(number * 7 + round) % len(streams)]
+                version = heads[stream] + 1
+                events = (NewEvent(stream, version, "PetitionReceived", b"{}"),
+                          NewEvent(uuid4(), 1, "PetitionReceived", b"{}", book="DON", year=2026))
+                try:
+                    await committer.append(Append(uuid4(), events))
+                    heads[stream] = max(heads[stream], version)
+                except VersionConflict as conflict:
+                    heads[conflict.stream] = max(heads[conflict.stream], conflict.actual)
+        await asyncio.gather(*(write(number) for number in range(16)))
+
+asyncio.run(main(sys.argv[1], [UUID(int=i) for i in range(1, 11)]))
+"""
+
+
+def test_two_processes_that_race_leave_no_hole_in_positions_versions_or_registers(database: str) -> None:
+    root = Path(__file__).parents[3]
+    started = [subprocess.Popen([sys.executable, "-c", WRITERS, database], cwd=root) for _ in range(2)]
+
+    assert [process.wait(timeout=60) for process in started] == [0, 0]
+    assert rows(database, "SELECT count(*) > 200 FROM kiennghi.log") == [(True,)]
+    assert_whole(database)
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 1),  # which committer
+        st.integers(0, 4),  # which stream
+        st.integers(-1, 2),  # how far the version is from the next one
+        st.sampled_from([None, "DON", "TO-CAO", "imported"]),
+        st.integers(0, 30),  # the command's id
+        st.booleans(),  # whether to let the others go first
+    ),
+    max_size=60,
+)
+
+
+@given(STEPS)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_comes_in_whatever_order_the_log_is_whole(
+    module_database: str, steps: list[tuple[int, int, int, str | None, int, bool]]
+) -> None:
+    streams, commands = [uuid4() for _ in range(5)], [uuid4() for _ in range(31)]
+    heads = dict.fromkeys(streams, 0)
+    answered: dict[UUID, list[Appended]] = defaultdict(list)
+
+    async def write(committer: Committer, wanted: Append) -> None:
+        try:
+            answer = await committer.append(wanted)
+        except VersionConflict as conflict:
+            heads[conflict.stream] = max(heads[conflict.stream], conflict.actual)
+        except ReferenceTaken:
+            pass
+        else:
+            answered[wanted.command_id].append(answer)
+            if not answer.replayed:
+                last = wanted.events[0]
+                heads[last.stream] = max(heads[last.stream], last.version)
+
+    async def scenario() -> None:
+        async with Committer(module_database, max_batch=5) as one, Committer(module_database) as other:
+            tasks = []
+            for which, place, offset, number, command, yielding in steps:
+                stream = streams[place]
+                numbered: dict[str, Any] = {}
+                if number == "imported":
+                    numbered = {"reference": f"DON-2026-{command % 7 + 1:06d}"}
+                elif number:
+                    numbered = {"book": number, "year": 2026}
+                version = max(1, heads[stream] + 1 + offset)
+                wanted = append(event(stream, version), event(uuid4(), **numbered), command_id=commands[command])
+                tasks.append(asyncio.ensure_future(write((one, other)[which], wanted)))
+                if yielding:
+                    await asyncio.sleep(0.001)
+            await asyncio.gather(*tasks)
+
+    asyncio.run(scenario())
+
+    for command, answers in answered.items():
+        assert len({answer.first_position for answer in answers}) == 1
+        assert sum(not answer.replayed for answer in answers) == 1
+        assert rows(module_database, "SELECT last_position FROM kiennghi.commands WHERE command_id = %s", command) == [
+            (answers[0].first_position + 1,)
+        ]
+    log = rows(module_database, "SELECT notification_id, reference FROM kiennghi.log ORDER BY notification_id")
+    assert [position for position, _ in log] == list(range(1, len(log) + 1))
+
+
+@pytest.mark.parametrize(("ahead", "kept"), [("30 seconds", True), ("1 day", False)])
+def test_time_does_not_run_backwards_but_a_clock_that_was_far_ahead_is_not_believed_for_ever(
+    database: str, ahead: str, kept: bool
+) -> None:
+    ((was,),) = rows(
+        database,
+        "UPDATE kiennghi.log_head SET recorded_at = clock_timestamp() + %s::interval RETURNING recorded_at",
+        ahead,
+    )
+
+    async def scenario() -> Appended:
+        async with Committer(database) as committer:
+            return await committer.append(append())
+
+    answer = asyncio.run(scenario())
+
+    assert (answer.recorded_at == was) is kept
+    assert kept or abs(answer.recorded_at - datetime.now(UTC)) < timedelta(minutes=1)

@@ -1,0 +1,119 @@
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from eventsourcing.persistence import IntegrityError, ProgrammingError
+
+from domain.evolve import evolve
+from domain.petition import Petition
+from domain.vocabulary import PetitionKind, Stage
+from service.commands.office import Office
+from service.event_store.codec import encoded
+from service.event_store.recorder import RecordedMapper, events_in
+from tests.domain.samples import ways
+from tests.domain.scenario import history
+from tests.service.office_fixtures import live, open_office, open_units, perform
+
+MAPPER = RecordedMapper()
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
+    async with open_office(database) as office:
+        yield office
+
+
+def test_the_librarys_stored_event_is_the_stored_form() -> None:
+    (receipt,) = history(ways(PetitionKind.COMPLAINT)[Stage.RECEIVED])
+    stored = MAPPER.to_stored_event(receipt)
+    assert (stored.originator_id, stored.originator_version) == (receipt.originator_id, 1)
+    assert (stored.topic, stored.state) == ("PetitionReceived", encoded(receipt.fact, receipt.by))
+    assert MAPPER.to_domain_event(stored) == receipt._replace(reference=None)
+
+
+def _fold(initial: Petition | None, events: Any) -> Petition | None:
+    for recorded in events:
+        initial = evolve(initial, recorded)
+    return initial
+
+
+@pytest.mark.anyio
+async def test_the_librarys_save_and_repository_work_on_our_log(office: Office) -> None:
+    told = history(ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+
+    def from_a_thread() -> Any:
+        office.histories.save(*told)
+        return office.histories.repository.get(told[0].originator_id, projector_func=_fold)  # type: ignore[type-var]
+
+    petition = await asyncio.to_thread(from_a_thread)
+    assert isinstance(petition, Petition)
+    assert petition.stage is Stage.IN_PROGRESS
+    assert petition.version == len(told)
+    again = await office.history(petition.petition_id)
+    assert [(r.fact, r.by, r.position) for r in again] == [(r.fact, r.by, n) for n, r in enumerate(told, 1)]
+    assert all(recorded.recorded_at is not None and recorded.command_id is not None for recorded in again)
+
+
+@pytest.mark.anyio
+async def test_a_version_that_somebody_else_wrote_is_the_librarys_integrity_error(office: Office) -> None:
+    (receipt,) = history(ways(PetitionKind.COMPLAINT)[Stage.RECEIVED])
+    await asyncio.to_thread(office.histories.save, receipt)
+    with pytest.raises(IntegrityError):
+        await asyncio.to_thread(office.histories.save, receipt)
+
+
+@pytest.mark.anyio
+async def test_the_recorder_reads_as_the_library_asks(office: Office) -> None:
+    await open_units(office)
+    petition_id = await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+    recorder = office.histories.recorder
+
+    def versions(**asked: Any) -> list[int]:
+        return [stored.originator_version for stored in recorder.select_events(petition_id, **asked)]
+
+    def positions(*asked: Any, **more: Any) -> list[int]:
+        return [notification.id for notification in recorder.select_notifications(*asked, **more)]
+
+    def read() -> None:
+        assert versions() == [1, 2, 3, 4, 5]
+        assert versions(gt=1, lte=4) == [2, 3, 4]
+        assert versions(desc=True, limit=2) == [5, 4]
+        head = recorder.max_notification_id()
+        assert head is not None
+        assert positions(None, 1000) == list(range(1, head + 1))
+        assert positions(3, 2) == [3, 4]
+        assert positions(3, 2, inclusive_of_start=False) == [4, 5]
+        assert positions(1, 1000, 5) == [1, 2, 3, 4, 5]
+        assert positions(1, 1, topics=["WorkStarted"]) == [head]
+        with pytest.raises(ProgrammingError):
+            recorder.subscribe()
+
+    await asyncio.to_thread(read)
+
+
+@pytest.mark.anyio
+async def test_rows_that_are_decoded_later_are_the_same_events(office: Office) -> None:
+    await open_units(office)
+    await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+    rows = await office.histories.rows(3, 5)
+    assert events_in(rows) == await office.histories.page(3, 5)
+    assert [recorded.position for recorded in events_in(rows)] == [4, 5, 6, 7, 8]
+
+
+@pytest.mark.anyio
+async def test_an_empty_log_has_no_last_notification(office: Office) -> None:
+    assert await asyncio.to_thread(office.histories.recorder.max_notification_id) is None
+    assert await office.histories.last_position() == 0
+    assert await office.histories.page(0, 10) == []
+    assert await office.histories.history(UUID(int=1)) == []
+
+
+@pytest.mark.anyio
+async def test_the_histories_of_units_are_read_without_the_rest(office: Office) -> None:
+    await open_units(office)
+    await perform(office, ways(PetitionKind.COMPLAINT)[Stage.RECEIVED][0])
+    found = await office.histories.of_units()
+    assert {type(recorded.fact).__name__ for recorded in found} == {"UnitOpened"}
+    assert len(found) == 7
