@@ -1,6 +1,6 @@
 """Which command is allowed when, and which rule answers: the table of contents of `domain.rules`.
 
-`decide` is pure: what it may look at besides the petition comes in `Circumstances`. It returns the facts
+`decide` is pure: what it may look at besides the petition comes in `DecisionContext`. It returns the facts
 that the command brings about, or raises `Refused` with the reason in an officer's words. It never changes
 anything.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from domain import commands as c
 from domain.command import Command
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused, not_in_future
 from domain.events import PetitionEvent
 from domain.petition import Petition
@@ -30,7 +30,7 @@ from domain.rules import (
 )
 
 # Of what is asked of a petition; the receipt that opens one comes before them all.
-RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[PetitionEvent]]] = {
+RULES: Mapping[type[Command], Callable[[Any, Petition, DecisionContext], list[PetitionEvent]]] = {
     # intake
     c.CancelRegistration: intake.cancel,
     c.SplitPetition: intake.split,
@@ -84,7 +84,9 @@ RULES: Mapping[type[Command], Callable[[Any, Petition, Circumstances], list[Peti
 }
 
 
-def decide(command: c.PetitionCommand, petition: Petition | None, circumstances: Circumstances) -> list[PetitionEvent]:
+def decide(
+    command: c.PetitionCommand, petition: Petition | None, circumstances: DecisionContext
+) -> list[PetitionEvent]:
     """The facts that follow from the command, in order; `Refused` when a rule does not allow it."""
     not_in_future(command.occurred_on, circumstances.today)
     if type(command) is c.ReceivePetition:

@@ -11,7 +11,7 @@ from domain.units.unit import Units
 from domain.vocabulary import PetitionId
 
 
-class Circumstances(NamedTuple):
+class DecisionContext(NamedTuple):
     """`today` is the day in the authority's zone. `meeting` and `other` are those that the command names."""
 
     today: date

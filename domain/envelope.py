@@ -9,7 +9,7 @@ from domain.actor import Officer
 F = TypeVar("F", covariant=True)
 
 
-class Recorded(NamedTuple, Generic[F]):
+class EventEnvelope(NamedTuple, Generic[F]):
     """One event of the log.
 
     `originator_id` and `originator_version` are the engine's words for the aggregate and the place in its
@@ -28,9 +28,11 @@ class Recorded(NamedTuple, Generic[F]):
     reference: str | None = None
     command_id: UUID | None = None
 
-    def stored(self, *, recorded_at: datetime, position: int, reference: str | None, command_id: UUID) -> "Recorded[F]":
+    def stored(
+        self, *, recorded_at: datetime, position: int, reference: str | None, command_id: UUID
+    ) -> "EventEnvelope[F]":
         """The same event with what the database has given it."""
-        return Recorded(
+        return EventEnvelope(
             self.originator_id,
             self.originator_version,
             self.fact,

@@ -7,20 +7,20 @@ from domain import events as e
 from domain import status_transitions
 from domain.alerts.keys import key_of
 from domain.deadlines.deadline import Suspension
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.fast_replace import changed
 from domain.petition import Asked, Petition
 from domain.vocabulary import Complexity, PetitionId
 
 
-def fold(history: Iterable[Recorded[e.PetitionEvent]]) -> Petition | None:
+def fold(history: Iterable[EventEnvelope[e.PetitionEvent]]) -> Petition | None:
     petition: Petition | None = None
     for recorded in history:
         petition = evolve(petition, recorded)
     return petition
 
 
-def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Petition:
+def evolve(petition: Petition | None, recorded: EventEnvelope[e.PetitionEvent]) -> Petition:
     """The petition after one event. Holds no rule and refuses nothing: whatever was recorded, loads.
 
     Raises ValueError when a history does not begin with a receipt, which no writer of ours can cause.
@@ -62,7 +62,7 @@ def evolve(petition: Petition | None, recorded: Recorded[e.PetitionEvent]) -> Pe
     return petition if remember is None else remember(petition, recorded)
 
 
-def _assigned(petition: Petition, recorded: Recorded[e.PetitionAssigned]) -> Petition:
+def _assigned(petition: Petition, recorded: EventEnvelope[e.PetitionAssigned]) -> Petition:
     fact = recorded.fact
     return changed(
         petition,
@@ -72,38 +72,38 @@ def _assigned(petition: Petition, recorded: Recorded[e.PetitionAssigned]) -> Pet
     )
 
 
-def _succeeded(petition: Petition, recorded: Recorded[e.ResponsibilitySucceeded]) -> Petition:
+def _succeeded(petition: Petition, recorded: EventEnvelope[e.ResponsibilitySucceeded]) -> Petition:
     """Whoever succeeds the unit that assigned it may answer as that one might."""
     fact = recorded.fact
     return changed(petition, assigned_by_unit=fact.to_unit) if petition.assigned_by_unit == fact.from_unit else petition
 
 
-def _transferred(petition: Petition, _: Recorded[e.PetitionTransferred]) -> Petition:
+def _transferred(petition: Petition, _: EventEnvelope[e.PetitionTransferred]) -> Petition:
     return changed(petition, was_transferred=True)
 
 
-def _marked_duplicate(petition: Petition, recorded: Recorded[e.PetitionMarkedDuplicate]) -> Petition:
+def _marked_duplicate(petition: Petition, recorded: EventEnvelope[e.PetitionMarkedDuplicate]) -> Petition:
     return changed(petition, duplicate_of=recorded.fact.duplicate_of)
 
 
-def _unmarked_duplicate(petition: Petition, _: Recorded[e.PetitionUnmarkedDuplicate]) -> Petition:
+def _unmarked_duplicate(petition: Petition, _: EventEnvelope[e.PetitionUnmarkedDuplicate]) -> Petition:
     return changed(petition, duplicate_of=None)
 
 
-def _repeated(petition: Petition, recorded: Recorded[e.DuplicateLinked]) -> Petition:
+def _repeated(petition: Petition, recorded: EventEnvelope[e.DuplicateLinked]) -> Petition:
     return changed(petition, duplicates=petition.duplicates | {recorded.fact.duplicate})
 
 
-def _not_repeated(petition: Petition, recorded: Recorded[e.DuplicateUnlinked]) -> Petition:
+def _not_repeated(petition: Petition, recorded: EventEnvelope[e.DuplicateUnlinked]) -> Petition:
     return changed(petition, duplicates=petition.duplicates - {recorded.fact.duplicate})
 
 
-def _prepared(petition: Petition, recorded: Recorded[e.PetitionPreparedForMeeting]) -> Petition:
+def _prepared(petition: Petition, recorded: EventEnvelope[e.PetitionPreparedForMeeting]) -> Petition:
     fact = recorded.fact
     return changed(petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: fact.proposed_answer})
 
 
-def _answered_at_meeting(petition: Petition, recorded: Recorded[e.AnsweredAtMeeting]) -> Petition:
+def _answered_at_meeting(petition: Petition, recorded: EventEnvelope[e.AnsweredAtMeeting]) -> Petition:
     fact = recorded.fact
     return changed(
         petition,
@@ -113,7 +113,7 @@ def _answered_at_meeting(petition: Petition, recorded: Recorded[e.AnsweredAtMeet
     )
 
 
-def _answered_in_writing(petition: Petition, recorded: Recorded[e.AnsweredInWriting]) -> Petition:
+def _answered_in_writing(petition: Petition, recorded: EventEnvelope[e.AnsweredInWriting]) -> Petition:
     fact = recorded.fact
     return changed(
         petition,
@@ -123,15 +123,15 @@ def _answered_in_writing(petition: Petition, recorded: Recorded[e.AnsweredInWrit
     )
 
 
-def _told(petition: Petition, _: Recorded[e.CitizenNotified]) -> Petition:
+def _told(petition: Petition, _: EventEnvelope[e.CitizenNotified]) -> Petition:
     return changed(petition, is_citizen_told=True)
 
 
-def _reminded(petition: Petition, recorded: Recorded[e.ReminderIssued]) -> Petition:
+def _reminded(petition: Petition, recorded: EventEnvelope[e.ReminderIssued]) -> Petition:
     return changed(petition, reminders=recorded.fact.nth)
 
 
-def _withdrawal_requested(petition: Petition, recorded: Recorded[e.WithdrawalRequested]) -> Petition:
+def _withdrawal_requested(petition: Petition, recorded: EventEnvelope[e.WithdrawalRequested]) -> Petition:
     return changed(
         petition,
         withdrawal=recorded.fact.scope,
@@ -140,52 +140,52 @@ def _withdrawal_requested(petition: Petition, recorded: Recorded[e.WithdrawalReq
     )
 
 
-def _withdrawal_over(petition: Petition, _: Recorded[e.Fact]) -> Petition:
+def _withdrawal_over(petition: Petition, _: EventEnvelope[e.Fact]) -> Petition:
     return changed(petition, withdrawal=None, withdrawal_may_be_forced=False)
 
 
-def _extension_asked(petition: Petition, recorded: Recorded[e.ExtensionRequested]) -> Petition:
+def _extension_asked(petition: Petition, recorded: EventEnvelope[e.ExtensionRequested]) -> Petition:
     fact, by = recorded.fact, recorded.by
     asked = Asked(parties=by.parties, by=by.officer, clock=fact.clock, until=fact.until, reason=fact.reason)
     return changed(petition, extension_asked=asked)
 
 
-def _extended(petition: Petition, recorded: Recorded[e.DeadlineExtended]) -> Petition:
+def _extended(petition: Petition, recorded: EventEnvelope[e.DeadlineExtended]) -> Petition:
     clock, extensions = recorded.fact.clock, petition.extensions
     if not recorded.fact.was_expired:
         extensions = {**extensions, clock: extensions.get(clock, 0) + 1}
     return changed(petition, extension_asked=None, extensions=extensions)
 
 
-def _resumed(petition: Petition, recorded: Recorded[e.ProcessingResumed]) -> Petition:
+def _resumed(petition: Petition, recorded: EventEnvelope[e.ProcessingResumed]) -> Petition:
     pause = Suspension(suspended_on=recorded.fact.suspended_on, resumed_on=recorded.fact.occurred_on)
     return changed(petition, suspensions=(*petition.suspensions, pause))
 
 
-def _found_complex(petition: Petition, recorded: Recorded[e.ComplexityDetermined]) -> Petition:
+def _found_complex(petition: Petition, recorded: EventEnvelope[e.ComplexityDetermined]) -> Petition:
     return changed(petition, complexity=recorded.fact.complexity)
 
 
-def _classified(petition: Petition, recorded: Recorded[e.PetitionClassified]) -> Petition:
+def _classified(petition: Petition, recorded: EventEnvelope[e.PetitionClassified]) -> Petition:
     """Each kind has rules of its own for what is complex and how often its limits are extended."""
     if recorded.fact.previous_kind in (None, recorded.fact.kind):
         return petition
     return changed(petition, complexity=Complexity.NORMAL, extensions={})
 
 
-def _given_back(petition: Petition, recorded: Recorded[e.TransferReplyReceived]) -> Petition:
+def _given_back(petition: Petition, recorded: EventEnvelope[e.TransferReplyReceived]) -> Petition:
     if recorded.fact.is_accepted:
         return petition
     return changed(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
 
 
-def _correction_asked(petition: Petition, recorded: Recorded[e.CorrectionProposed]) -> Petition:
+def _correction_asked(petition: Petition, recorded: EventEnvelope[e.CorrectionProposed]) -> Petition:
     fact, by = recorded.fact, recorded.by
     asked = Asked(parties=by.parties, by=by.officer, version=fact.version, correction=fact.correction, why=fact.why)
     return changed(petition, correction_asked=asked)
 
 
-def _corrected(petition: Petition, recorded: Recorded[e.RecordCorrected]) -> Petition:
+def _corrected(petition: Petition, recorded: EventEnvelope[e.RecordCorrected]) -> Petition:
     answers = petition.answers
     return changed(
         petition,
@@ -201,11 +201,11 @@ def _as_it_should_be(receipt: e.PetitionReceived, fact: e.RecordCorrected) -> e.
     return receipt.model_copy(update=fact.correction.model_dump(include=said, exclude_none=True))
 
 
-def _escalated(petition: Petition, recorded: Recorded[e.PetitionEscalated]) -> Petition:
+def _escalated(petition: Petition, recorded: EventEnvelope[e.PetitionEscalated]) -> Petition:
     return changed(petition, escalations=petition.escalations | {recorded.fact.kind})
 
 
-def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
+def _reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -> Petition:
     return changed(
         petition,
         signed_by=None,
@@ -220,11 +220,11 @@ def _reopened(petition: Petition, _: Recorded[e.PetitionReopened]) -> Petition:
     )
 
 
-def _warned(petition: Petition, recorded: Recorded[e.AlertRaised]) -> Petition:
+def _warned(petition: Petition, recorded: EventEnvelope[e.AlertRaised]) -> Petition:
     return changed(petition, alerts={**petition.alerts, key_of(recorded.fact): False})
 
 
-def _acknowledged(petition: Petition, recorded: Recorded[e.AlertAcknowledged]) -> Petition:
+def _acknowledged(petition: Petition, recorded: EventEnvelope[e.AlertAcknowledged]) -> Petition:
     """Whoever takes note of a step takes note of those that were raised before it for the same date."""
     segment = key_of(recorded.fact)[:3]
     return changed(petition, alerts={key: told or key[:3] == segment for key, told in petition.alerts.items()})
@@ -234,7 +234,7 @@ _NO_STEPS = frozenset({e.AlertRaised, e.AlertAcknowledged})
 """Their days are no reason against a later day of receipt, nor are they one to read the petition again."""
 
 # What later decisions ask about beyond the standing, which says the rest.
-REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, Recorded[Any]], Petition]] = {
+REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
     e.PetitionAssigned: _assigned,
     e.PetitionTransferred: _transferred,
     e.PetitionMarkedDuplicate: _marked_duplicate,

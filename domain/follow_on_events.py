@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.events import (
     DuplicateLinked,
     DuplicateUnlinked,
@@ -37,7 +37,7 @@ class Told:
     fact: PetitionEvent
 
 
-def opened_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstances) -> list[Opened]:
+def opened_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionContext) -> list[Opened]:
     match fact:
         case PetitionSplit():
             return [
@@ -70,7 +70,7 @@ def opened_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstan
             return []
 
 
-def told_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstances) -> list[Told]:
+def told_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionContext) -> list[Told]:
     """The first letter is told of its duplicates; a link of earlier programs is in one history alone."""
     first = circumstances.other
     if first is None:
@@ -95,7 +95,7 @@ def told_by(petition: Petition, fact: PetitionEvent, circumstances: Circumstance
 
 
 def _stage_above(
-    petition: Petition, fact: PetitionEscalated, circumstances: Circumstances
+    petition: Petition, fact: PetitionEscalated, circumstances: DecisionContext
 ) -> tuple[PetitionEvent, ...]:
     """A fresh receipt at the higher unit, under which it stands from the first day."""
     receipt = petition.receipt.model_copy(

@@ -14,7 +14,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.alerts.keys import key_of
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEvent, PetitionReceived
 from domain.labels import Language
 from domain.status import Standing
@@ -55,7 +55,7 @@ class Line:
 
 
 def lines(
-    history: Iterable[Recorded[PetitionEvent]],
+    history: Iterable[EventEnvelope[PetitionEvent]],
     language: Language,
     zone: tzinfo,
     *,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.labels import Language
 from domain.meetings.events import MeetingEvent
 from projections.labels.meetings import EVENTS, FIELDS, LABELS, VALUES
@@ -29,7 +29,7 @@ class MeetingLine:
     details: dict[str, Any]
 
 
-def lines(history: Iterable[Recorded[MeetingEvent]], language: Language, zone: tzinfo) -> list[MeetingLine]:
+def lines(history: Iterable[EventEnvelope[MeetingEvent]], language: Language, zone: tzinfo) -> list[MeetingLine]:
     """The events in order."""
     told = []
     for recorded in history:

@@ -12,10 +12,10 @@ from typing import Any, ClassVar, LiteralString
 
 from psycopg import AsyncConnection
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from projections import state as known
 
-Page = Sequence[Recorded[Any]]
+Page = Sequence[EventEnvelope[Any]]
 """Consecutive events of the log, in order."""
 
 Connection = AsyncConnection[Any]

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.alerts import delivery
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionReceived
 from domain.meetings.events import MeetingHeld, MeetingPlanned
 from projections import meeting_state
@@ -26,7 +26,7 @@ Known = Case | MeetingLife | Delivery | OperatorAlertRaised | Composed
 _OF_MESSAGES = frozenset(get_args(MessageEvent))
 
 
-def fold(known: Known | None, recorded: Recorded[Any]) -> Known | None:
+def fold(known: Known | None, recorded: EventEnvelope[Any]) -> Known | None:
     """None where nothing is known that a view shows: of units."""
     fact = recorded.fact
     if type(known) is Case:

@@ -15,7 +15,7 @@ from domain.alerts.events import (
     MessageTakenUp,
 )
 from domain.alerts.vocabulary import AlertChannel, FailureReason
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -54,7 +54,7 @@ class Delivery:
         return self.next_at is None or not now < self.next_at <= now + PAUSES[-1]
 
 
-def after(delivery: Delivery | None, recorded: Recorded[MessageEvent]) -> Delivery:
+def after(delivery: Delivery | None, recorded: EventEnvelope[MessageEvent]) -> Delivery:
     fact, version, at = recorded.fact, recorded.originator_version, recorded.recorded_at
     if isinstance(fact, MessageComposed):
         return Delivery(fact, version, recorded.position, at, at)
@@ -74,7 +74,7 @@ def after(delivery: Delivery | None, recorded: Recorded[MessageEvent]) -> Delive
             assert_never(fact)
 
 
-def fold(history: Iterable[Recorded[MessageEvent]]) -> Delivery | None:
+def fold(history: Iterable[EventEnvelope[MessageEvent]]) -> Delivery | None:
     """None where there is no such message."""
     delivery: Delivery | None = None
     for recorded in history:

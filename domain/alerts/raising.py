@@ -16,7 +16,7 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
@@ -63,7 +63,7 @@ def due_steps(standing: Standing, raised: Collection[StepKey], ladder: Ladder, l
     return sorted((step for step in found if step.key not in raised), key=in_order)
 
 
-def raise_due(petition: Petition, ladder: Ladder, circumstances: Circumstances) -> list[PetitionEvent]:
+def raise_due(petition: Petition, ladder: Ladder, circumstances: DecisionContext) -> list[PetitionEvent]:
     """The alerts that are due today, each followed by what its step does beyond telling."""
     facts: list[PetitionEvent] = []
     done: set[Does] = set()
@@ -96,7 +96,7 @@ def _alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
     )
 
 
-def _done(step: DueStep, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def _done(step: DueStep, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """By the rules that hold for officers; what they refuse is not done, and the alert stands all the same."""
     row, today = step.row, circumstances.today
     try:

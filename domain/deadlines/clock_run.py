@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.deadlines.counting import day_before_counting
 from domain.deadlines.deadline import Clock, Deadline, days_late
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import (
     DeadlineExtended,
     PetitionClassified,
@@ -137,7 +137,7 @@ class ClockRun:
         return None if due_on is None else days_late(due_on, until)
 
 
-def started(deadline: Deadline, recorded: Recorded[PetitionEvent], holder: Holder, round_: int) -> ClockRun:
+def started(deadline: Deadline, recorded: EventEnvelope[PetitionEvent], holder: Holder, round_: int) -> ClockRun:
     run = ClockRun(
         clock=deadline.clock,
         round=round_,
@@ -153,7 +153,7 @@ def started(deadline: Deadline, recorded: Recorded[PetitionEvent], holder: Holde
 
 
 def awaiting(
-    clock: Clock | OfficeClock, recorded: Recorded[PetitionEvent], holder: Holder, round_: int, due_on: date | None
+    clock: Clock | OfficeClock, recorded: EventEnvelope[PetitionEvent], holder: Holder, round_: int, due_on: date | None
 ) -> ClockRun:
     run = ClockRun(
         clock=clock,
@@ -169,7 +169,7 @@ def awaiting(
     return replace(begun, segments=(replace(begun.segments[0], due_before=None),))
 
 
-def moved(run: ClockRun, recorded: Recorded[PetitionEvent], holder: Holder, deadline: Deadline | None) -> ClockRun:
+def moved(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holder, deadline: Deadline | None) -> ClockRun:
     match fact := recorded.fact:
         case ProcessingSuspended():
             return replace(entered(run, Move.SUSPEND, recorded, holder), suspended_on=fact.occurred_on)
@@ -195,7 +195,7 @@ def _says_the_same(run: ClockRun, deadline: Deadline) -> bool:
     return (run.due_on, last.policy, last.calendar) == (deadline.due_on, deadline.policy, deadline.calendar)
 
 
-def stopped(run: ClockRun, recorded: Recorded[PetitionEvent], holder: Holder, on: date) -> ClockRun:
+def stopped(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holder, on: date) -> ClockRun:
     due_on = run.due_as_of(on)
     pauses = run.pauses if run.suspended_on is None else (*run.pauses, Pause(run.suspended_on, on))
     ended = entered(run, Move.STOP, recorded, holder)
@@ -210,12 +210,12 @@ def stopped(run: ClockRun, recorded: Recorded[PetitionEvent], holder: Holder, on
     )
 
 
-def brought_back(run: ClockRun, recorded: Recorded[PetitionEvent], holder: Holder, deadline: Deadline) -> ClockRun:
+def brought_back(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holder, deadline: Deadline) -> ClockRun:
     """What had stopped it is undone: it goes on as if it had never stood still."""
     return entered(replace(run, stopped_on=None), Move.RESUME, recorded, holder, deadline)
 
 
-def settlement_corrected(run: ClockRun, recorded: Recorded[PetitionEvent], settled_on: date) -> ClockRun:
+def settlement_corrected(run: ClockRun, recorded: EventEnvelope[PetitionEvent], settled_on: date) -> ClockRun:
     """The settlement that stopped it was on another day than was recorded."""
     again = entered(run, Move.STOP, recorded, run.segments[-1].holder)
     last = replace(again.segments[-1], occurred_on=settled_on)
@@ -225,7 +225,7 @@ def settlement_corrected(run: ClockRun, recorded: Recorded[PetitionEvent], settl
 def entered(
     run: ClockRun,
     move: Move,
-    recorded: Recorded[PetitionEvent],
+    recorded: EventEnvelope[PetitionEvent],
     holder: Holder,
     deadline: Deadline | None = None,
     *,

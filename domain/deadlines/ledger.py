@@ -24,7 +24,7 @@ from domain.deadlines.clock_run import (
     stopped,
 )
 from domain.deadlines.deadline import Clock, Deadline
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import (
     PetitionEvent,
     PetitionReassigned,
@@ -62,7 +62,7 @@ class Ledger:
         return self.holdings[-1].holder
 
 
-def ledger_of(history: Iterable[Recorded[PetitionEvent]]) -> Ledger:
+def ledger_of(history: Iterable[EventEnvelope[PetitionEvent]]) -> Ledger:
     """The ledger after a petition's whole history. Raises ValueError when it does not begin with a receipt."""
     ledger: Ledger | None = None
     for recorded in history:
@@ -72,7 +72,7 @@ def ledger_of(history: Iterable[Recorded[PetitionEvent]]) -> Ledger:
     return ledger
 
 
-def _opened(recorded: Recorded[PetitionEvent]) -> Ledger:
+def _opened(recorded: EventEnvelope[PetitionEvent]) -> Ledger:
     receipt = recorded.fact
     if not isinstance(receipt, PetitionReceived):
         raise ValueError(f"the history of {recorded.originator_id} begins with {type(receipt).__name__}")
@@ -85,7 +85,7 @@ def _opened(recorded: Recorded[PetitionEvent]) -> Ledger:
     )
 
 
-def _followed(ledger: Ledger, recorded: Recorded[PetitionEvent]) -> Ledger:
+def _followed(ledger: Ledger, recorded: EventEnvelope[PetitionEvent]) -> Ledger:
     """Each running clock is first moved, then stopped or handed over; those that the fact starts come last."""
     fact, before = recorded.fact, ledger.standing
     now = status_transitions.after(before, fact)
@@ -121,7 +121,7 @@ def _followed(ledger: Ledger, recorded: Recorded[PetitionEvent]) -> Ledger:
     return Ledger(tuple(runs), holdings, now, recorded.originator_version if settled_now else ledger.settled_by)
 
 
-def _as_settled(ledger: Ledger, run: ClockRun, now: Standing, recorded: Recorded[PetitionEvent]) -> ClockRun:
+def _as_settled(ledger: Ledger, run: ClockRun, now: Standing, recorded: EventEnvelope[PetitionEvent]) -> ClockRun:
     """A correction of the day of settlement is one of the day on which the clocks stopped that ran until then."""
     before_on, settled_on = ledger.standing.settled_on, now.settled_on
     if before_on is None or settled_on is None or before_on == settled_on or not _stopped_by_settlement(ledger, run):
@@ -158,7 +158,7 @@ def _is_awaited(deadline: Deadline, fact: PetitionEvent) -> bool:
     return deadline.clock is Clock.TRANSFER_REPLY and isinstance(fact, PetitionTransferred)
 
 
-def _of_the_fact_itself(recorded: Recorded[PetitionEvent], now: Standing) -> list[ClockRun]:
+def _of_the_fact_itself(recorded: EventEnvelope[PetitionEvent], now: Standing) -> list[ClockRun]:
     """What is awaited of somebody else: a unit that was urged, a body that the petition was sent to."""
     match fact := recorded.fact:
         case ReminderIssued():
@@ -174,7 +174,9 @@ def _of_the_fact_itself(recorded: Recorded[PetitionEvent], now: Standing) -> lis
             return []
 
 
-def _inside_or_outside(run: ClockRun, now: Standing, recorded: Recorded[PetitionEvent], stops_on: date) -> ClockRun:
+def _inside_or_outside(
+    run: ClockRun, now: Standing, recorded: EventEnvelope[PetitionEvent], stops_on: date
+) -> ClockRun:
     """A step ends when a unit is urged again, or it loses the petition, or that is settled; a wait with the reply."""
     fact = recorded.fact
     assert run.holder is not None

@@ -1,6 +1,6 @@
 """Everything that can happen to a petition.
 
-A fact carries when it happened (`occurred_on`, a day in the authority's zone); the envelope `Recorded` says
+A fact carries when it happened (`occurred_on`, a day in the authority's zone); the envelope `EventEnvelope` says
 who recorded it and when. Facts are stored as JSON under their class name with defaults left out, so a
 default, like a name, never changes once it was stored. A new form of a fact is a new `class_version` with
 an `upcast_v1_v2`. The files beside this one go by step of life, as the rules do.

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.actor import Officer
 from domain.deadlines.policy import Law
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.law_changes.events import LawChangeApplied, LawChangeApproved, LawChangeEvent, LawChangeProposed
 from domain.law_changes.new_law import with_change
@@ -54,7 +54,7 @@ class LawChanges:
         return law
 
 
-def evolve(changes: LawChanges, recorded: Recorded[LawChangeEvent]) -> LawChanges:
+def evolve(changes: LawChanges, recorded: EventEnvelope[LawChangeEvent]) -> LawChanges:
     fact = recorded.fact
     match fact:
         case LawChangeProposed():
@@ -71,7 +71,7 @@ def evolve(changes: LawChanges, recorded: Recorded[LawChangeEvent]) -> LawChange
     return LawChanges(recorded.originator_version, {**changes.by_id, fact.change_id: now}, approved)
 
 
-def fold(history: Iterable[Recorded[LawChangeEvent]]) -> LawChanges:
+def fold(history: Iterable[EventEnvelope[LawChangeEvent]]) -> LawChanges:
     changes = LawChanges()
     for recorded in history:
         changes = evolve(changes, recorded)

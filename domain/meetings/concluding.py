@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.commands import CompleteConclusionTask, IssueConclusionNotice, PublishConclusionNotice
 from domain.meetings.events import (
@@ -16,7 +16,7 @@ from domain.meetings.meeting import Meeting
 from domain.vocabulary import OfficerId, UnitId
 
 
-def issue(command: IssueConclusionNotice, meeting: Meeting, circumstances: Circumstances) -> list[MeetingEvent]:
+def issue(command: IssueConclusionNotice, meeting: Meeting, circumstances: DecisionContext) -> list[MeetingEvent]:
     if meeting.held_on is None:
         raise Refused("a meeting that was not held has no conclusion")
     if command.occurred_on < meeting.held_on:
@@ -41,7 +41,7 @@ def issue(command: IssueConclusionNotice, meeting: Meeting, circumstances: Circu
     ]
 
 
-def publish(command: PublishConclusionNotice, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
+def publish(command: PublishConclusionNotice, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     """Late is recorded like in time: the days tell."""
     _issued(meeting, command.occurred_on, "published")
     if meeting.published_on is not None:
@@ -49,7 +49,7 @@ def publish(command: PublishConclusionNotice, meeting: Meeting, _: Circumstances
     return [ConclusionNoticePublished(occurred_on=command.occurred_on, how=command.how, evidence=command.evidence)]
 
 
-def complete(command: CompleteConclusionTask, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
+def complete(command: CompleteConclusionTask, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     notice = _issued(meeting, command.occurred_on, "carried out")
     if command.number not in {task.number for task in notice.tasks}:
         raise Refused(f"the conclusion notice has no task {command.number}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused, not_in_future
 from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning
@@ -11,7 +11,7 @@ from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, on_record
 
 # Of a meeting that is on record; a plan or a record of a meeting that was held comes before them all.
-RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, Circumstances], list[MeetingEvent]]] = {
+RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, DecisionContext], list[MeetingEvent]]] = {
     c.AnnounceMeeting: planning.announce,
     c.MoveMeeting: planning.move,
     c.CancelMeeting: planning.cancel,
@@ -23,7 +23,7 @@ RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, Circumstances], li
 }
 
 
-def decide(command: c.MeetingCommand, meeting: Meeting | None, circumstances: Circumstances) -> list[MeetingEvent]:
+def decide(command: c.MeetingCommand, meeting: Meeting | None, circumstances: DecisionContext) -> list[MeetingEvent]:
     """The facts that follow from the command; `Refused` when a rule does not allow it."""
     not_in_future(command.occurred_on, circumstances.today)
     match command:

@@ -1,6 +1,6 @@
 """The meeting itself: held as planned, or entered afterwards; its minutes."""
 
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
 from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
@@ -10,7 +10,7 @@ from domain.meetings.planning import reception_fits, said_or_known, still_planne
 from domain.vocabulary import OfficerId, UnitId
 
 
-def record(command: RecordMeeting, circumstances: Circumstances) -> list[MeetingEvent]:
+def record(command: RecordMeeting, circumstances: DecisionContext) -> list[MeetingEvent]:
     """Without a plan. A commune's conference was to be announced all the same; a reception day is on a schedule that is
     posted for many at once.
     """
@@ -53,7 +53,7 @@ def record(command: RecordMeeting, circumstances: Circumstances) -> list[Meeting
     ]
 
 
-def hold(command: HoldMeeting, meeting: Meeting, circumstances: Circumstances) -> list[MeetingEvent]:
+def hold(command: HoldMeeting, meeting: Meeting, circumstances: DecisionContext) -> list[MeetingEvent]:
     """On the day it is planned for. Another chair than the one planned chaired instead of them, but for a new holder of
     the same office.
     """
@@ -94,7 +94,7 @@ def hold(command: HoldMeeting, meeting: Meeting, circumstances: Circumstances) -
     ]
 
 
-def enter_minutes(command: EnterMinutes, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
+def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     if meeting.held_on is None:
         raise Refused("a meeting that was not held has no minutes")
     if command.occurred_on < meeting.held_on:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.meetings import events as e
 from domain.meetings.words import MeetingKind, MeetingStage
@@ -52,14 +52,14 @@ class Meeting:
         return day
 
 
-def fold(history: Iterable[Recorded[e.MeetingEvent]]) -> Meeting | None:
+def fold(history: Iterable[EventEnvelope[e.MeetingEvent]]) -> Meeting | None:
     meeting: Meeting | None = None
     for recorded in history:
         meeting = evolve(meeting, recorded)
     return meeting
 
 
-def evolve(meeting: Meeting | None, recorded: Recorded[e.MeetingEvent]) -> Meeting:
+def evolve(meeting: Meeting | None, recorded: EventEnvelope[e.MeetingEvent]) -> Meeting:
     """The meeting after one event. Raises ValueError for a history that begins neither with a plan nor as held."""
     fact, version = recorded.fact, recorded.originator_version
     if meeting is None:
@@ -68,7 +68,7 @@ def evolve(meeting: Meeting | None, recorded: Recorded[e.MeetingEvent]) -> Meeti
     return replace(meeting, version=version, **changes)
 
 
-def _begun(fact: e.MeetingEvent, version: int, recorded: Recorded[e.MeetingEvent]) -> Meeting:
+def _begun(fact: e.MeetingEvent, version: int, recorded: EventEnvelope[e.MeetingEvent]) -> Meeting:
     if isinstance(fact, e.MeetingPlanned):
         return Meeting(
             meeting_id=fact.meeting_id,

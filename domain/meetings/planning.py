@@ -1,6 +1,6 @@
 """Before a meeting: plan, announce, move, cancel."""
 
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting
 from domain.meetings.duties import head_of
@@ -12,7 +12,7 @@ from domain.units.unit import Unit
 from domain.vocabulary import OfficerId, UnitId
 
 
-def plan(command: PlanMeeting, circumstances: Circumstances) -> list[MeetingEvent]:
+def plan(command: PlanMeeting, circumstances: DecisionContext) -> list[MeetingEvent]:
     if command.planned_for < command.occurred_on:
         raise Refused("a meeting cannot be planned for a day before the plan: record it as held")
     reception_fits(command.kind, command.reception)
@@ -49,7 +49,7 @@ def plan(command: PlanMeeting, circumstances: Circumstances) -> list[MeetingEven
     ]
 
 
-def announce(command: AnnounceMeeting, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
+def announce(command: AnnounceMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     """Of a meeting that was held it may be entered late; it cannot have happened after the meeting."""
     if meeting.stage is MeetingStage.CANCELLED:
         raise Refused("a meeting that was cancelled cannot be announced")
@@ -65,7 +65,7 @@ def announce(command: AnnounceMeeting, meeting: Meeting, _: Circumstances) -> li
     ]
 
 
-def move(command: MoveMeeting, meeting: Meeting, circumstances: Circumstances) -> list[MeetingEvent]:
+def move(command: MoveMeeting, meeting: Meeting, circumstances: DecisionContext) -> list[MeetingEvent]:
     """Its limits are counted anew; what was announced for the day before does not announce the new one."""
     planned = still_planned(meeting, "be moved")
     if command.planned_for == meeting.day:
@@ -93,7 +93,7 @@ def move(command: MoveMeeting, meeting: Meeting, circumstances: Circumstances) -
     ]
 
 
-def cancel(command: CancelMeeting, meeting: Meeting, _: Circumstances) -> list[MeetingEvent]:
+def cancel(command: CancelMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     still_planned(meeting, "be cancelled")
     return [
         MeetingCancelled(

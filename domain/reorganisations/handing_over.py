@@ -7,14 +7,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.deadlines.ledger import Ledger, ledger_of
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import fold
 from domain.petition import Petition
 from domain.reorganisations.plan import Plan
 from domain.vocabulary import ReorganisationId, UnitId
 
-History = Sequence[Recorded[PetitionEvent]]
+History = Sequence[EventEnvelope[PetitionEvent]]
 
 
 class ChosenBy(StrEnum):

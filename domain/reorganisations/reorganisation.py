@@ -7,7 +7,7 @@ from typing import assert_never
 from uuid import UUID
 
 from domain.actor import Officer
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.reorganisations.events import (
     ReorganisationApplied,
@@ -49,7 +49,7 @@ class Reorganisations:
         return found
 
 
-def evolve(known: Reorganisations, recorded: Recorded[ReorganisationEvent]) -> Reorganisations:
+def evolve(known: Reorganisations, recorded: EventEnvelope[ReorganisationEvent]) -> Reorganisations:
     fact = recorded.fact
     match fact:
         case ReorganisationProposed():
@@ -64,7 +64,7 @@ def evolve(known: Reorganisations, recorded: Recorded[ReorganisationEvent]) -> R
     return Reorganisations(recorded.originator_version, {**known.by_id, fact.reorganisation_id: now})
 
 
-def fold(history: Iterable[Recorded[ReorganisationEvent]]) -> Reorganisations:
+def fold(history: Iterable[EventEnvelope[ReorganisationEvent]]) -> Reorganisations:
     known = Reorganisations()
     for recorded in history:
         known = evolve(known, recorded)

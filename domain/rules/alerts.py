@@ -2,13 +2,13 @@
 
 from domain.alerts.keys import StepKey
 from domain.commands import AcknowledgeAlert
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import AlertAcknowledged, PetitionEvent
 from domain.petition import Petition
 
 
-def acknowledge(command: AcknowledgeAlert, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def acknowledge(command: AcknowledgeAlert, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     key = StepKey(command.clock, command.round, command.due_on, command.step)
     if key not in petition.alerts:
         raise Refused(f"no alert “{command.step}” was raised for the {command.clock} date {command.due_on}")

@@ -1,7 +1,7 @@
 """The answer, how it reached the citizen, and whether what was promised is done."""
 
 from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, PrepareForMeeting, TrackImplementation
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
@@ -18,7 +18,7 @@ from domain.rules.intake import NEEDS_ACCEPTANCE
 from domain.vocabulary import ANSWERED, NO_UNIT, WITH_ITS_UNIT, OfficerId, Stage, UnitId
 
 
-def prepare(command: PrepareForMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def prepare(command: PrepareForMeeting, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Before the meeting, though it may be entered after it; what is raised on the spot names it at the receipt."""
     _can_be_answered_at_a_meeting(petition)
     meeting = not_cancelled(circumstances.meeting)
@@ -36,7 +36,7 @@ def prepare(command: PrepareForMeeting, petition: Petition, circumstances: Circu
     ]
 
 
-def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Needs a meeting that was held that day, a named official and a page of the minutes."""
     _can_be_answered_at_a_meeting(petition)
     meeting = held_that_day(circumstances.meeting, command.occurred_on)
@@ -70,7 +70,7 @@ def _can_be_answered_at_a_meeting(petition: Petition) -> None:
     )
 
 
-def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def in_writing(command: AnswerInWriting, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Only by the assigned unit, by the unit that assigned it, or by the accountable head."""
     if petition.stage is Stage.RECEIVED:
         raise Refused("a petition that nobody has classified and taken up cannot be answered in writing")
@@ -93,7 +93,7 @@ def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Circ
     ]
 
 
-def notify(command: NotifyCitizen, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def notify(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, ANSWERED, "be notified as answered")
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused("the citizen cannot have been told before the answer was given")
@@ -107,7 +107,7 @@ def notify(command: NotifyCitizen, petition: Petition, _: Circumstances) -> list
     ]
 
 
-def track(command: TrackImplementation, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def track(command: TrackImplementation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, ANSWERED, "have its implementation tracked")
     return [
         ImplementationTracked(

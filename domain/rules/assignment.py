@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.commands import AssignPetition, ReassignPetition, StartWork
 from domain.deadlines.deadline import Clock, Deadline, dated, given
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     Contribution,
@@ -22,7 +22,7 @@ from domain.rules.limits import limit_for
 from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 
 
-def assign(command: AssignPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def assign(command: AssignPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """The five clears are fields of the command. A proposal need not be accepted first; the others must.
 
     A head's date that was set before and has passed stays: an assignment does not undo the lateness.
@@ -77,7 +77,7 @@ def _contributions_fit(command: AssignPetition) -> None:
             raise Refused(f"the date of “{asked.unit}” must lie between the assignment and the lead unit's date")
 
 
-def _follows_its_meeting(command: AssignPetition, circumstances: Circumstances) -> None:
+def _follows_its_meeting(command: AssignPetition, circumstances: DecisionContext) -> None:
     if command.meeting_id is None:
         return
     meeting = on_record(circumstances.meeting)
@@ -87,7 +87,7 @@ def _follows_its_meeting(command: AssignPetition, circumstances: Circumstances) 
         raise Refused(f"the meeting was held on {meeting.held_on}; nothing was assigned by it before")
 
 
-def reassign(command: ReassignPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def reassign(command: ReassignPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """No clock restarts; the head's own date moves only when the head says so, never once it has passed."""
     only_from(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}, "be reassigned")
     if petition.standing.stage_before_suspension is Stage.ACCEPTED:
@@ -125,14 +125,14 @@ def reassign(command: ReassignPetition, petition: Petition, circumstances: Circu
     ]
 
 
-def start(command: StartWork, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def start(command: StartWork, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.ASSIGNED}, "be started")
     if circumstances.by.unit != petition.standing.unit:
         raise Refused(f"only the assigned unit “{petition.standing.unit}” can start the work")
     return [WorkStarted(occurred_on=command.occurred_on)]
 
 
-def with_present_owner(petition: Petition, circumstances: Circumstances, on: date) -> list[PetitionEvent]:
+def with_present_owner(petition: Petition, circumstances: DecisionContext, on: date) -> list[PetitionEvent]:
     """What a petition that is open again needs: the unit that had it may have been succeeded while it was settled.
 
     No reorganisation handed it over then. It goes to the main successor.

@@ -9,7 +9,7 @@ from domain.commands import (
     SuspendProcessing,
 )
 from domain.deadlines.deadline import Clock, extended, given, resumed
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     DeadlineExtended,
@@ -28,7 +28,7 @@ from domain.vocabulary import NO_UNIT, WITH_ITS_UNIT, Stage
 TAKEN_UP = WITH_ITS_UNIT | {Stage.ACCEPTED}
 
 
-def remind(command: RemindUnit, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def remind(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, WITH_ITS_UNIT, "be urged")
     if petition.standing.unit == NO_UNIT:
         raise Refused("no unit is assigned that could be reminded")
@@ -45,7 +45,7 @@ def remind(command: RemindUnit, petition: Petition, _: Circumstances) -> list[Pe
     ]
 
 
-def suspend(command: SuspendProcessing, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def suspend(command: SuspendProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     if petition.standing.is_suspended:
         raise Refused("the petition is suspended already")
     only_from(petition, TAKEN_UP, "be suspended")
@@ -54,7 +54,7 @@ def suspend(command: SuspendProcessing, petition: Petition, _: Circumstances) ->
     ]
 
 
-def resume(command: ResumeProcessing, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def resume(command: ResumeProcessing, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     suspended_on = petition.standing.suspended_on
     if suspended_on is None:
         raise Refused("a petition that is not suspended cannot be resumed")
@@ -74,7 +74,7 @@ def resume(command: ResumeProcessing, petition: Petition, circumstances: Circums
     ]
 
 
-def ask_for_time(command: RequestExtension, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def ask_for_time(command: RequestExtension, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     only_open(petition, "be given more time")
     if petition.standing.is_suspended:
         raise Refused("a suspended petition needs no extension")
@@ -91,7 +91,7 @@ def ask_for_time(command: RequestExtension, petition: Petition, circumstances: C
     ]
 
 
-def extend(command: ExtendDeadline, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def extend(command: ExtendDeadline, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Decided after expiry it is recorded all the same, says so, and moves nothing: the lateness was real."""
     asked = petition.extension_asked
     if asked is None or asked.clock is None or asked.until is None:
@@ -121,7 +121,7 @@ def extend(command: ExtendDeadline, petition: Petition, circumstances: Circumsta
     ]
 
 
-def set_date(command: SetDeadline, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def set_date(command: SetDeadline, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_open(petition, "be given a due date")
     if petition.standing.due_on is not None:
         raise Refused("the petition has a due date; ask for an extension instead")

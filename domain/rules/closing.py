@@ -9,7 +9,7 @@ from domain.commands import (
     TerminateProcessing,
 )
 from domain.deadlines.deadline import Clock, given
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     PetitionClosed,
@@ -28,7 +28,7 @@ from domain.rules.limits import limit_for
 from domain.vocabulary import ANSWERED, Complexity, Stage, WithdrawalScope
 
 
-def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """By letter or minutes (Law on complaints Art 10); whether it was forced is asked and recorded."""
     only_open(petition, "be withdrawn")
     if not command.coercion_checked:
@@ -47,7 +47,7 @@ def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: Circumsta
     ]
 
 
-def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_open(petition, "be withdrawn")
     if petition.withdrawal is None:
         raise Refused("the citizen has not asked to withdraw")
@@ -56,14 +56,14 @@ def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition, _: Circum
     return [WithdrawalAccepted(occurred_on=command.occurred_on, scope=petition.withdrawal)]
 
 
-def override_withdrawal(command: OverrideWithdrawal, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def override_withdrawal(command: OverrideWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_open(petition, "have its withdrawal overridden")
     if petition.withdrawal is None:
         raise Refused("the citizen has not asked to withdraw")
     return [WithdrawalOverridden(occurred_on=command.occurred_on, ground=command.ground)]
 
 
-def terminate(command: TerminateProcessing, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def terminate(command: TerminateProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(
         petition,
         {Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED},
@@ -74,7 +74,7 @@ def terminate(command: TerminateProcessing, petition: Petition, _: Circumstances
     ]
 
 
-def close(command: ClosePetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def close(command: ClosePetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Closing needs an answer, a citizen who was told of it, and somebody other than who signed it."""
     only_from(petition, ANSWERED, "be closed: it has no answer")
     if not petition.is_citizen_told:
@@ -86,7 +86,7 @@ def close(command: ClosePetition, petition: Petition, circumstances: Circumstanc
     return [PetitionClosed(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def reopen(command: ReopenPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def reopen(command: ReopenPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, ANSWERED | {Stage.CLOSED}, "be reopened")
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused("a petition cannot be reopened before its answer")

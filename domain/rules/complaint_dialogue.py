@@ -2,7 +2,7 @@
 
 from domain.commands import RecordComplaintDialogue
 from domain.deadlines.stages import LegalStage
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import ComplaintDialogueHeld, PetitionEvent
 from domain.petition import Petition
@@ -10,7 +10,7 @@ from domain.rules.guards import only_from
 from domain.vocabulary import WITH_ITS_UNIT, PetitionKind
 
 
-def enter(command: RecordComplaintDialogue, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def enter(command: RecordComplaintDialogue, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Invited too late is recorded like in time: the days tell (Decree 124/2020 Art 28.1)."""
     if petition.kind is not PetitionKind.COMPLAINT:
         raise Refused("only the settlement of a complaint has such a dialogue; a head meets the people at meetings")

@@ -2,7 +2,7 @@
 
 from domain.commands import DetermineComplexity
 from domain.deadlines.deadline import Clock, Deadline, recalculated
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import ComplexityDetermined, PetitionEvent
 from domain.petition import Petition
@@ -15,7 +15,7 @@ from domain.vocabulary import Complexity, PetitionKind
 _DEGREES = tuple(Complexity)
 
 
-def determine(command: DetermineComplexity, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def determine(command: DetermineComplexity, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """One criterion makes a matter complex; of a denunciation two make it specially so (Decree 31/2019 Art 3).
 
     A complex complaint has a longer limit from its acceptance on (Law on complaints Arts 28, 37), a complex
@@ -46,7 +46,7 @@ def determine(command: DetermineComplexity, petition: Petition, circumstances: C
 
 
 def _longer_limit(
-    petition: Petition, present: Deadline, complexity: Complexity, circumstances: Circumstances
+    petition: Petition, present: Deadline, complexity: Complexity, circumstances: DecisionContext
 ) -> Deadline | None:
     """A date that somebody set stays; a denunciation is given time by its extension alone."""
     if petition.kind is not PetitionKind.COMPLAINT or present.policy is None or present.decided_due_on is not None:

@@ -4,14 +4,14 @@ from datetime import date
 
 from domain.commands import ApproveCorrection, ProposeCorrection
 from domain.deadlines.deadline import Deadline, recalculated
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, PetitionEvent, RecordCorrected
 from domain.petition import Petition
 from domain.rules.guards import somebody_else
 
 
-def propose(command: ProposeCorrection, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def propose(command: ProposeCorrection, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     correction = Correction(
         received_on=command.received_on,
         answered_on=command.answered_on,
@@ -32,7 +32,7 @@ def propose(command: ProposeCorrection, petition: Petition, circumstances: Circu
     ]
 
 
-def approve(command: ApproveCorrection, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def approve(command: ApproveCorrection, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     asked = petition.correction_asked
     if asked is None or asked.correction is None:
         raise Refused("nobody proposed a correction of this petition")
@@ -64,7 +64,7 @@ def _dates_are_possible(correction: Correction, petition: Petition, corrected_on
         raise Refused("the answer would lie before the receipt")
 
 
-def _recounted(correction: Correction, petition: Petition, circumstances: Circumstances) -> tuple[Deadline, ...]:
+def _recounted(correction: Correction, petition: Petition, circumstances: DecisionContext) -> tuple[Deadline, ...]:
     """The running clocks that started on the wrong day of receipt, counted from the right one."""
     received_on = correction.received_on
     if received_on is None:

@@ -7,7 +7,7 @@ at once: so neither can be linked to the other at the same moment, and the first
 from domain.commands import MarkDuplicate, UnmarkDuplicate
 from domain.deadlines.deadline import Deadline, recalculated
 from domain.deadlines.policy import Law
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import PetitionEvent, PetitionMarkedDuplicate, PetitionUnmarkedDuplicate
 from domain.petition import Petition
@@ -16,7 +16,7 @@ from domain.status_transitions import INTAKE_CLOCKS
 from domain.vocabulary import Stage
 
 
-def mark(command: MarkDuplicate, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def mark(command: MarkDuplicate, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be marked as a duplicate")
     first = circumstances.other
     if command.duplicate_of == petition.petition_id:
@@ -32,7 +32,7 @@ def mark(command: MarkDuplicate, petition: Petition, circumstances: Circumstance
     return [PetitionMarkedDuplicate(occurred_on=command.occurred_on, duplicate_of=command.duplicate_of)]
 
 
-def unmark(command: UnmarkDuplicate, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def unmark(command: UnmarkDuplicate, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.DUPLICATE}, "be unlinked from a first letter")
     linked_on, first = petition.standing.settled_on, petition.duplicate_of
     if first is None or linked_on is None:

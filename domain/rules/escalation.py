@@ -4,7 +4,7 @@ from uuid import uuid5
 
 from domain.commands import EscalatePetition
 from domain.deadlines.deadline import days_late
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import PetitionEscalated, PetitionEvent
 from domain.petition import Petition
@@ -18,7 +18,7 @@ OF_KIND = {
 ONLY_WHEN_LATE = frozenset({EscalationKind.OVERDUE_TAKEOVER, EscalationKind.RESPONSIBILITY_CHECK})
 
 
-def escalate(command: EscalatePetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def escalate(command: EscalatePetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Second complaint, further denunciation and court: after the answer, or once the limit has passed."""
     kind, on = command.kind, command.occurred_on
     wanted = OF_KIND.get(kind)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.petition import Asked, Petition
 from domain.units.unit import Unit
@@ -20,7 +20,7 @@ def only_open(petition: Petition, what: str) -> None:
         raise Refused(f"a petition that is {petition.stage.in_words} cannot {what}")
 
 
-def units_in_being(circumstances: Circumstances, lead: str, coordinating: Collection[str]) -> list[Unit]:
+def units_in_being(circumstances: DecisionContext, lead: str, coordinating: Collection[str]) -> list[Unit]:
     """The lead and the coordinating units, each once, all in being today."""
     if lead in coordinating:
         raise Refused("the lead unit cannot also be a coordinating unit")
@@ -29,7 +29,7 @@ def units_in_being(circumstances: Circumstances, lead: str, coordinating: Collec
     return [circumstances.units.require(UnitId(unit), circumstances.today) for unit in (lead, *coordinating)]
 
 
-def somebody_else(asked: Asked, circumstances: Circumstances, what: str) -> None:
+def somebody_else(asked: Asked, circumstances: DecisionContext, what: str) -> None:
     """Separation of duties: who asked does not grant, nor anybody for whom or through whom they asked."""
     if asked.parties & circumstances.by.parties:
         raise Refused(f"an officer cannot {what} of their own")

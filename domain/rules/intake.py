@@ -16,7 +16,7 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Law
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
@@ -44,7 +44,7 @@ MASS = 5
 NEEDS_ACCEPTANCE = frozenset({PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION})
 
 
-def receive(command: ReceivePetition, circumstances: Circumstances) -> list[PetitionEvent]:
+def receive(command: ReceivePetition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """Opens a history. The limits of intake start on the day of receipt, not of entry."""
     petition_id = circumstances.petition_id
     if petition_id is None:
@@ -101,13 +101,13 @@ def clocks_of_intake(received_on: date, kind: PetitionKind | None, law: Law) -> 
     return tuple(deadline for deadline in clocks if deadline is not None)
 
 
-def cancel(command: CancelRegistration, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def cancel(command: CancelRegistration, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED}, "have its registration cancelled")
     without_duplicates(petition, "have its registration cancelled")
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def split(command: SplitPetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def split(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be split")
     matters = tuple(
         Matter(
@@ -120,7 +120,7 @@ def split(command: SplitPetition, petition: Petition, _: Circumstances) -> list[
     return [PetitionSplit(occurred_on=command.occurred_on, matters=matters)]
 
 
-def classify(command: ClassifyPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def classify(command: ClassifyPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """The first one, or a change of it: a new kind brings its limits from the day they should have run."""
     only_open(petition, "be classified")
     if command.is_eligible and command.failed_conditions:
@@ -156,13 +156,13 @@ def classify(command: ClassifyPetition, petition: Petition, circumstances: Circu
     ]
 
 
-def acknowledge(command: AcknowledgeReceipt, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def acknowledge(command: AcknowledgeReceipt, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """To acknowledge is not to answer: no clock stops."""
     only_open(petition, "be acknowledged")
     return [ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=command.how)]
 
 
-def ask_for_more(command: RequestSupplement, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def ask_for_more(command: RequestSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be sent back for a supplement")
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:
         raise Refused("the day asked for lies before the request")
@@ -171,12 +171,12 @@ def ask_for_more(command: RequestSupplement, petition: Petition, _: Circumstance
     ]
 
 
-def enter_supplement(command: RecordSupplement, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def enter_supplement(command: RecordSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_open(petition, "be supplemented")
     return [SupplementReceived(occurred_on=command.occurred_on, summary=command.summary)]
 
 
-def accept(command: AcceptPetition, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def accept(command: AcceptPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
     """The limit of settlement starts on this day (Law on complaints Arts 28, 37; Law 25/2018 Art 30)."""
     only_from(petition, {Stage.CLASSIFIED}, "be accepted")
     if petition.kind is None:
@@ -191,6 +191,6 @@ def accept(command: AcceptPetition, petition: Petition, circumstances: Circumsta
     ]
 
 
-def refuse(command: RefuseAcceptance, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def refuse(command: RefuseAcceptance, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be refused acceptance")
     return [AcceptanceRefused(occurred_on=command.occurred_on, decision_no=command.decision_no, ground=command.ground)]

@@ -8,7 +8,7 @@ from domain.commands import (
     ReturnPetition,
     TransferPetition,
 )
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     CitizenGuided,
@@ -28,7 +28,7 @@ from domain.vocabulary import Channel, PetitionKind, Stage
 REFERRED = frozenset({Channel.REFERRED_BY_LEADER, Channel.REFERRED_BY_DEPUTY, Channel.REFERRED_BY_FRONT})
 
 
-def transfer(command: TransferPetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def transfer(command: TransferPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Once for the same content (Thông tư 05/2021 Art 14.1); complaints are guided unless referred to us."""
     only_from(petition, {Stage.CLASSIFIED}, "be transferred")
     if petition.was_transferred:
@@ -40,7 +40,9 @@ def transfer(command: TransferPetition, petition: Petition, _: Circumstances) ->
     ]
 
 
-def enter_reply(command: RecordTransferReply, petition: Petition, circumstances: Circumstances) -> list[PetitionEvent]:
+def enter_reply(
+    command: RecordTransferReply, petition: Petition, circumstances: DecisionContext
+) -> list[PetitionEvent]:
     """A body that declines gives the matter back: a new round of intake begins on the day of its reply."""
     only_from(petition, {Stage.TRANSFERRED}, "have a transfer's reply")
     return [
@@ -56,12 +58,12 @@ def enter_reply(command: RecordTransferReply, petition: Petition, circumstances:
     ]
 
 
-def give_back(command: ReturnPetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def give_back(command: ReturnPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be returned")
     return [PetitionReturned(occurred_on=command.occurred_on, to_body=command.to_body, document_no=command.document_no)]
 
 
-def guide(command: GuideCitizen, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def guide(command: GuideCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be guided elsewhere")
     return [
         CitizenGuided(
@@ -72,12 +74,12 @@ def guide(command: GuideCitizen, petition: Petition, _: Circumstances) -> list[P
     ]
 
 
-def file(command: FilePetition, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def file(command: FilePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be filed")
     return [PetitionFiled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def handle_as_information(command: HandleAsInformation, petition: Petition, _: Circumstances) -> list[PetitionEvent]:
+def handle_as_information(command: HandleAsInformation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     only_from(petition, {Stage.CLASSIFIED}, "be handled as information")
     if petition.kind is not PetitionKind.DENUNCIATION:
         raise Refused("only an anonymous denunciation is handled as information")

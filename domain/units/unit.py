@@ -9,7 +9,7 @@ from datetime import date
 from typing import assert_never
 from uuid import UUID, uuid5
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.events import (
     Branch,
@@ -78,7 +78,7 @@ class Unit:
         return tuple(one for one in self.tenures if one.office is office and one.covers(on))
 
 
-def evolve(unit: Unit | None, recorded: Recorded[UnitEvent]) -> Unit:
+def evolve(unit: Unit | None, recorded: EventEnvelope[UnitEvent]) -> Unit:
     return following(unit, recorded.fact, recorded.originator_version)
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from psycopg.errors import UndefinedTable
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEvent
 from projections import alerts
 from projections.case_alerts import Telling
 from service.commands.office import Office
 
 
-async def tellings_of(office: Office, history: Sequence[Recorded[PetitionEvent]]) -> list[Telling]:
+async def tellings_of(office: Office, history: Sequence[EventEnvelope[PetitionEvent]]) -> list[Telling]:
     """As far as the view has come: the file itself is read from the log. Nothing is asked where nothing was raised."""
     if not any(isinstance(recorded.fact, AlertRaised) for recorded in history):
         return []

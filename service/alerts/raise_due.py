@@ -15,7 +15,7 @@ from domain.alerts.keys import key_of
 from domain.alerts.ladder import Ladder, Segment
 from domain.alerts.raising import dated, raise_due
 from domain.alerts.vocabulary import WatchedClock
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
@@ -121,5 +121,5 @@ async def _record(office: Office, ladder: Ladder, petition: Petition | None, tod
     raise TooContended("a petition is being written to by too many at once")
 
 
-async def _circumstances(office: Office, today: date) -> Circumstances:
-    return Circumstances(today=today, by=THE_SERVICE.who, law=office.law, units=await office.units())
+async def _circumstances(office: Office, today: date) -> DecisionContext:
+    return DecisionContext(today=today, by=THE_SERVICE.who, law=office.law, units=await office.units())

@@ -18,14 +18,14 @@ from domain.commands import (
 )
 from domain.deadlines.policy import Law
 from domain.decide import decide
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.follow_on_events import opened_by, told_by
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.rules.intake import petitioner_references
 from domain.vocabulary import MeetingId, PetitionId
-from service.commands.keyed_lock import Turns
+from service.commands.keyed_lock import KeyedLock
 from service.commands.persistence import Recording
 from service.commands.results import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
 from service.commands.state_cache import Petitions
@@ -66,7 +66,7 @@ class Deciding:
         self._law = law
         self._vault_key = vault_key
         self._watch = watch
-        self._turns = Turns()
+        self._turns = KeyedLock()
 
     async def perform(self, asked: Asked, credentials: Credentials) -> Done:
         permissions.require(asked.command, credentials.roles)
@@ -143,7 +143,7 @@ class Deciding:
         """What the domain decides, and the identities that go with it."""
         meeting, other = await self._named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
         by, subject = credentials.who, petition.petition_id if petition else PetitionId(time_ordered_id())
-        circumstances = Circumstances(
+        circumstances = DecisionContext(
             today=self._today(),
             by=by,
             law=self._law(),

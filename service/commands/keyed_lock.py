@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 
 
-class Turns:
+class KeyedLock:
     """Nothing is made where nobody else asks: a lock for each petition, forgotten in time, costs more than that."""
 
     def __init__(self) -> None:

@@ -17,8 +17,8 @@ from domain import permissions
 from domain.actor import Credentials, Role
 from domain.commands import PetitionCommand
 from domain.deadlines.policy import Law
-from domain.decision_context import Circumstances
-from domain.envelope import Recorded
+from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.errors import Refused, not_in_future
 from domain.events import Fact, PetitionEvent
 from domain.imported_history import PastCase, retell
@@ -182,7 +182,7 @@ class Office:
         permissions.require(command, credentials.roles)
         try:
             meeting = await self._read_meeting(meeting_id)
-            around = Circumstances(today=self.today, by=credentials.who, law=self.law, units=await self.units())
+            around = DecisionContext(today=self.today, by=credentials.who, law=self.law, units=await self.units())
             facts = meetings_decide.decide(command, meeting, around)
             draft = Draft(credentials.who, meeting_id, meeting.version if meeting else 0)
             return await self._recording.record_entry(draft, facts, command_id, digest)
@@ -244,7 +244,7 @@ class Office:
 
     # -- reading
 
-    async def history(self, petition_id: PetitionId) -> list[Recorded[PetitionEvent]]:
+    async def history(self, petition_id: PetitionId) -> list[EventEnvelope[PetitionEvent]]:
         """Every event of a petition in order; empty when there is none."""
         return petition_history(await self.histories.history(petition_id))
 
@@ -269,7 +269,7 @@ class Office:
                 self._meetings[meeting_id] = known
         return known
 
-    async def meeting_history(self, meeting_id: MeetingId) -> list[Recorded[MeetingEvent]]:
+    async def meeting_history(self, meeting_id: MeetingId) -> list[EventEnvelope[MeetingEvent]]:
         """Every event of a meeting in order; empty when there is none."""
         history = await self.histories.history(meeting_id)
         return history if history and isinstance(history[0].fact, MeetingPlanned | MeetingHeld) else []

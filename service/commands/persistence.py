@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import Fact
 from domain.evolve import evolve
@@ -93,7 +93,9 @@ class Recording:
         )
 
     @staticmethod
-    def _opened(draft: Draft, petition: Petition | None, appended: Appended, command_id: UUID) -> list[Recorded[Any]]:
+    def _opened(
+        draft: Draft, petition: Petition | None, appended: Appended, command_id: UUID
+    ) -> list[EventEnvelope[Any]]:
         """The events of the petitions that the command opened, with what the database has given them."""
         return [
             recorded.stored(

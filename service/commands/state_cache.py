@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, PetitionReceived
 from domain.evolve import evolve, fold
 from domain.petition import Petition
@@ -21,7 +21,7 @@ AT_ONCE = 500
 """Histories in one SELECT."""
 
 
-def petition_history(events: list[Recorded[PetitionEvent]]) -> list[Recorded[PetitionEvent]]:
+def petition_history(events: list[EventEnvelope[PetitionEvent]]) -> list[EventEnvelope[PetitionEvent]]:
     """Empty when it is the history of something else."""
     return events if events and isinstance(events[0].fact, PetitionReceived) else []
 
@@ -51,7 +51,7 @@ class Petitions:
             self._keep(petition)
         return petition
 
-    def begin(self, events: Iterable[Recorded[Any]]) -> None:
+    def begin(self, events: Iterable[EventEnvelope[Any]]) -> None:
         """Remember the petitions whose receipts are among what was recorded."""
         for recorded in events:
             before = self._known.get(recorded.originator_id.int)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.actor import Officer
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent, PetitionReceived
 from service.event_store.append import NewEvent
 from service.event_store.codec import encoded
@@ -21,7 +21,7 @@ class Draft:
         self.subject = subject
         self.version = version
         self.events: list[NewEvent] = []
-        self.records: list[Recorded[Any]] = []
+        self.records: list[EventEnvelope[Any]] = []
         self.opened: list[UUID] = []
         self.told: list[UUID] = []
 
@@ -46,7 +46,7 @@ class Draft:
         book = year = None
         if version == 1 and reference is None and isinstance(fact, PetitionReceived):
             book, year = fact.book, fact.occurred_on.year
-        self.records.append(Recorded(stream, version, fact, self.by))
+        self.records.append(EventEnvelope(stream, version, fact, self.by))
         self.events.append(
             NewEvent(stream, version, type(fact).__name__, encoded(fact, self.by), reference, book, year)
         )

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.evolve import fold
 from domain.petition import Petition
 from projections.projection import Connection
@@ -23,7 +23,7 @@ async def portions(connection: Connection, ids: Sequence[UUID], at_once: int) ->
         yield await cursor.fetchall()
 
 
-def histories_in(rows: Iterable[Row]) -> Iterator[list[Recorded[Any]]]:
+def histories_in(rows: Iterable[Row]) -> Iterator[list[EventEnvelope[Any]]]:
     """One after the other; the rows are in the order of a portion."""
     for _, history in groupby(rows, key=lambda row: row[0]):
         yield events_in(history)

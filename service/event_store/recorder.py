@@ -21,7 +21,7 @@ from eventsourcing.persistence import (
 from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import Fact
 from service.event_store.codec import decoded, encoded
 from service.event_store.group_commit import Append, Committer, NewEvent, VersionConflict
@@ -38,13 +38,13 @@ COLUMNS: LiteralString = (
 
 
 class RecordedMapper(Mapper[UUID]):
-    """`Recorded` to bytes and back, as the library asks for it."""
+    """`EventEnvelope` to bytes and back, as the library asks for it."""
 
     def __init__(self) -> None:
         super().__init__(JSONTranscoder())
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        recorded = cast("Recorded[Fact]", domain_event)
+        recorded = cast("EventEnvelope[Fact]", domain_event)
         return StoredEvent(
             originator_id=recorded.originator_id,
             originator_version=recorded.originator_version,
@@ -54,13 +54,13 @@ class RecordedMapper(Mapper[UUID]):
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         fact, by = decoded(stored_event.topic, stored_event.state)
-        return Recorded(cast("UUID", stored_event.originator_id), stored_event.originator_version, fact, by)
+        return EventEnvelope(cast("UUID", stored_event.originator_id), stored_event.originator_version, fact, by)
 
 
-def events_in(rows: Iterable[Row]) -> list[Recorded[Any]]:
+def events_in(rows: Iterable[Row]) -> list[EventEnvelope[Any]]:
     """The events that rows of the log hold."""
     return [
-        Recorded(of, version, *decoded(topic, state), recorded_at, position, reference, command_id)
+        EventEnvelope(of, version, *decoded(topic, state), recorded_at, position, reference, command_id)
         for of, version, topic, state, position, recorded_at, command_id, reference in rows
     ]
 
@@ -205,15 +205,15 @@ class Histories(Application[UUID]):
     def construct_event_store(self) -> EventStore[UUID]:
         return EventStore(self.mapper, self._recorder)
 
-    async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[Recorded[Any]]:
+    async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[EventEnvelope[Any]]:
         """The events of one aggregate; an empty list when there is none."""
         return events_in(await self._recorder.history(originator_id, lte=lte))
 
-    async def of_units(self, after: int = 0) -> list[Recorded[Any]]:
+    async def of_units(self, after: int = 0) -> list[EventEnvelope[Any]]:
         """What happened to all units after a position of the log, in its order."""
         return events_in(await self._recorder.of_units(after))
 
-    async def page(self, after: int, limit: int) -> list[Recorded[Any]]:
+    async def page(self, after: int, limit: int) -> list[EventEnvelope[Any]]:
         """The next events of the log after a position."""
         return events_in(await self.rows(after, limit))
 

@@ -13,12 +13,12 @@ from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from projections.projection import Projection
 from service.event_store.recorder import COLUMNS, events_in
 from service.projector.row_diff import Difference, Moved
 
-Fold = Callable[[Any, Recorded[Any]], Any]
+Fold = Callable[[Any, EventEnvelope[Any]], Any]
 
 PAGE = 1_000
 """Events that are read at once, and the most that a view takes in one transaction."""
@@ -106,17 +106,17 @@ class Journal:
         self._steps += steps
         return True
 
-    async def _select(self, query: str, parameters: Sequence[object]) -> list[Recorded[Any]]:
+    async def _select(self, query: str, parameters: Sequence[object]) -> list[EventEnvelope[Any]]:
         async with self._pool.connection() as connection:
             cursor: Any = await connection.execute(query.encode(), parameters, binary=True)
             rows = await cursor.fetchall()
-        events: list[Recorded[Any]] = []
+        events: list[EventEnvelope[Any]] = []
         for begin in range(0, len(rows), A_SLICE):
             events += events_in(rows[begin : begin + A_SLICE])
             await asyncio.sleep(0)
         return events
 
-    async def _remember(self, events: Iterable[Recorded[Any]], position: int) -> None:
+    async def _remember(self, events: Iterable[EventEnvelope[Any]], position: int) -> None:
         """The states that these events go on from, of which nothing is in memory."""
         states = self._states
         begun = {e.originator_id for e in events if e.originator_version == 1}
@@ -126,7 +126,7 @@ class Journal:
             for of, facts in groupby(history, key=lambda recorded: recorded.originator_id):
                 states[of] = folded(self._fold, facts)
 
-    async def _folded(self, events: Sequence[Recorded[Any]]) -> list[Step]:
+    async def _folded(self, events: Sequence[EventEnvelope[Any]]) -> list[Step]:
         fold, states = self._fold, dict[UUID, Any]()
         steps = []
         for n, recorded in enumerate(events):
@@ -146,7 +146,7 @@ class Journal:
         return steps
 
 
-def folded(fold: Fold, facts: Iterable[Recorded[Any]]) -> Any:
+def folded(fold: Fold, facts: Iterable[EventEnvelope[Any]]) -> Any:
     """What is known at the end of a history."""
     state = None
     for recorded in facts:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.actor import Credentials, Role
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionClassified, PetitionEvent
 from domain.petition import Petition
 from domain.vocabulary import PetitionKind
@@ -11,7 +11,7 @@ from domain.vocabulary import PetitionKind
 _MAY_READ_PROTECTED = frozenset({Role.HEAD, Role.CLASSIFIER, Role.CUSTODIAN})
 
 
-def is_protected(history: Sequence[Recorded[PetitionEvent]], petition: Petition) -> bool:
+def is_protected(history: Sequence[EventEnvelope[PetitionEvent]], petition: Petition) -> bool:
     """A denouncer is protected from the day the letter is known to be a denunciation, whatever it is called later."""
     return petition.receipt.identity_protected or any(
         isinstance(recorded.fact, PetitionClassified) and recorded.fact.kind is PetitionKind.DENUNCIATION

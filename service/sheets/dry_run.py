@@ -6,8 +6,8 @@ from domain import permissions
 from domain.actor import Credentials
 from domain.commands import PetitionCommand
 from domain.decide import decide
-from domain.decision_context import Circumstances
-from domain.envelope import Recorded
+from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.evolve import evolve
 from domain.petition import Petition
 
@@ -15,7 +15,7 @@ from domain.petition import Petition
 def try_all(
     commands: Iterable[PetitionCommand],
     petition: Petition | None,
-    circumstances: Circumstances,
+    circumstances: DecisionContext,
     credentials: Credentials,
 ) -> None:
     """One after another on the same petition, which the first opens if there is none.
@@ -28,4 +28,4 @@ def try_all(
             opens = circumstances.petition_id if petition is None else petition.petition_id
             assert opens is not None  # else the receipt would not have been decided
             version = 1 if petition is None else petition.version + 1
-            petition = evolve(petition, Recorded(opens, version, fact, circumstances.by))
+            petition = evolve(petition, EventEnvelope(opens, version, fact, circumstances.by))

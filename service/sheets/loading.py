@@ -15,7 +15,7 @@ import msgspec
 
 from domain.actor import Credentials
 from domain.commands import PetitionCommand
-from domain.decision_context import Circumstances
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.meeting import Meeting
 from domain.vocabulary import MeetingId, PetitionId
@@ -203,7 +203,7 @@ class _Loading:
 
     async def try_each(self, rows: Sequence[_Row], meeting: Meeting) -> None:
         """Refuses, as a whole, a row of which one command would be refused."""
-        circumstances = Circumstances(
+        circumstances = DecisionContext(
             today=self._office.today,
             by=self._credentials.who,
             law=self._office.law,

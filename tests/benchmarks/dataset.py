@@ -7,7 +7,7 @@ from itertools import islice
 from random import Random
 from typing import Any
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.imported_history import PastCase, retell
 from domain.vocabulary import Channel, PetitionKind, Result
 from service.event_store.group_commit import Append, Committer, NewEvent
@@ -66,7 +66,7 @@ def _append(case: PastCase, today: date, mapper: RecordedMapper) -> Append:
     petition_id = time_ordered_id()
     events = []
     for n, fact in enumerate(retell(case, today), start=1):
-        stored = mapper.to_stored_event(Recorded(petition_id, n, fact, OFFICER.who))
+        stored = mapper.to_stored_event(EventEnvelope(petition_id, n, fact, OFFICER.who))
         register: dict[str, Any] = {"book": case.book, "year": case.received_on.year} if n == 1 else {}
         events.append(NewEvent(petition_id, n, stored.topic, stored.state, **register))
     return Append(import_command_id(case.source, case.key), tuple(events))

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 from domain import status_transitions
 from domain.commands import PetitionCommand
 from domain.decide import decide
-from domain.decision_context import Circumstances
-from domain.envelope import Recorded
+from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent
 from domain.evolve import evolve
 from domain.petition import Petition
@@ -33,8 +33,8 @@ ALMOST_NOW = datetime(2026, 7, 20, 2, tzinfo=UTC)
 PETITION = PetitionId(UUID("00000000-0000-4000-8000-000000000001"))
 
 T = TypeVar("T")
-Asked = tuple[PetitionCommand, Petition | None, Circumstances]
-Followed = tuple[Petition | None, Recorded[PetitionEvent]]
+Asked = tuple[PetitionCommand, Petition | None, DecisionContext]
+Followed = tuple[Petition | None, EventEnvelope[PetitionEvent]]
 
 
 async def measure(ground: Ground) -> list[Outcome]:
@@ -67,14 +67,14 @@ async def measure(ground: Ground) -> list[Outcome]:
 def _lived() -> tuple[list[Asked], list[Followed]]:
     """What the commands of one life are decided on, and what their events follow on."""
     units = Units.of([Unit(UnitId(unit), unit, Level.UNKNOWN, date(2020, 1, 1)) for unit in (OFFICER.unit, "so-xd")])
-    around = Circumstances(TODAY, OFFICER.who, national_law(), units, PETITION)
+    around = DecisionContext(TODAY, OFFICER.who, national_law(), units, PETITION)
     asked: list[Asked] = []
     followed: list[Followed] = []
     petition: Petition | None = None
     for n, command in enumerate(life(TODAY), start=1):
         asked.append((command, petition, around))
         (fact,) = decide(command, petition, around)
-        event = Recorded(PETITION, n, fact, OFFICER.who).stored(
+        event = EventEnvelope(PETITION, n, fact, OFFICER.who).stored(
             recorded_at=ALMOST_NOW, position=n, reference="TD-2026-000001" if n == 1 else None, command_id=uuid4()
         )
         followed.append((petition, event))
@@ -82,7 +82,7 @@ def _lived() -> tuple[list[Asked], list[Followed]]:
     return asked, followed
 
 
-def _row(event: Recorded[PetitionEvent]) -> Row:
+def _row(event: EventEnvelope[PetitionEvent]) -> Row:
     assert event.position is not None
     assert event.recorded_at is not None
     assert event.command_id is not None

@@ -36,8 +36,8 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
-from domain.decision_context import Circumstances
-from domain.envelope import Recorded
+from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import (
     Fact,
@@ -98,9 +98,9 @@ class Step:
 
     # What is told of a failing life are its facts: the rest follows from them, and is long.
     before: Petition = field(repr=False)
-    recorded: Recorded[PetitionEvent]
+    recorded: EventEnvelope[PetitionEvent]
     after: Petition = field(repr=False)
-    around: Circumstances = field(repr=False)
+    around: DecisionContext = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def lived(kind: PetitionKind, stage: Stage, is_remote_area: bool, tries: list[Tr
     receive, *ordinary = samples.ways(kind)[stage]
     receive = but(receive, is_remote_area=is_remote_area)
     (receipt,) = decide(receive, None, circumstances(HEAD))
-    opening = evolve(None, Recorded(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
+    opening = evolve(None, EventEnvelope(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
     steps: list[Step] = []
     for command in ordinary:
         around = circumstances(whose(command), other=first_letter())
@@ -162,10 +162,10 @@ def lived(kind: PetitionKind, stage: Stage, is_remote_area: bool, tries: list[Tr
     return Life(opening, tuple(steps))
 
 
-def taken(command: PetitionCommand, petition: Petition, around: Circumstances) -> list[Step]:
+def taken(command: PetitionCommand, petition: Petition, around: DecisionContext) -> list[Step]:
     steps = []
     for fact in decide(command, petition, around):
-        recorded = Recorded(PETITION, petition.version + 1, fact, around.by)
+        recorded = EventEnvelope(PETITION, petition.version + 1, fact, around.by)
         continued = evolve(petition, recorded)
         steps.append(Step(petition, recorded, continued, around))
         petition = continued

@@ -23,8 +23,8 @@ from domain.deadlines.calendar_file import parse_calendar
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_file import parse_policies
 from domain.decide import decide
-from domain.decision_context import Circumstances
-from domain.envelope import Recorded
+from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import evolve
 from domain.meetings.events import MeetingKind, MeetingPlanned
@@ -96,7 +96,7 @@ def planned_meeting(planned_for: date, planned_on: date = MONDAY) -> Meeting:
         chair_position=HEAD.position,
         title="Đối thoại với nhân dân",
     )
-    return evolve_meeting(None, Recorded(MEETING, 1, plan, HEAD))
+    return evolve_meeting(None, EventEnvelope(MEETING, 1, plan, HEAD))
 
 
 Past = Sequence[PetitionCommand | PetitionEvent | Act]
@@ -119,7 +119,7 @@ def circumstances(
     meeting_on: date | None = MONDAY,
     planned_for: date | None = None,
     other: Petition | None = None,
-) -> Circumstances:
+) -> DecisionContext:
     """The meeting was held, or is planned for a day to come."""
     meeting = None
     if planned_for is not None:
@@ -133,7 +133,7 @@ def circumstances(
             version=1,
             chair=HEAD.officer,
         )
-    return Circumstances(
+    return DecisionContext(
         today=today,
         by=by,
         law=national_law(),
@@ -144,8 +144,8 @@ def circumstances(
     )
 
 
-def history(past: Past, *, other: Petition | None = None) -> list[Recorded[PetitionEvent]]:
-    told: list[Recorded[PetitionEvent]] = []
+def history(past: Past, *, other: Petition | None = None) -> list[EventEnvelope[PetitionEvent]]:
+    told: list[EventEnvelope[PetitionEvent]] = []
     petition: Petition | None = None
     for item in past:
         if isinstance(item, Fact):
@@ -154,7 +154,7 @@ def history(past: Past, *, other: Petition | None = None) -> list[Recorded[Petit
             act = item if isinstance(item, Act) else Act(item, whose(item))
             by, facts = act.by, decide(act.command, petition, circumstances(act.by, other=other))
         for fact in facts:
-            recorded = Recorded(PETITION, len(told) + 1, fact, by, reference="TD-2026-000001")
+            recorded = EventEnvelope(PETITION, len(told) + 1, fact, by, reference="TD-2026-000001")
             petition = evolve(petition, recorded)
             told.append(recorded)
     return told

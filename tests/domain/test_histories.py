@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.deadlines.deadline import days_late
 from domain.decide import decide
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import (
     AnsweredAtMeeting,
     DeadlineExtended,
@@ -42,13 +42,13 @@ def lives(test: Callable[[Life], None]) -> Callable[[], None]:
 
 @lives
 def test_a_petition_is_what_its_stored_history_says(life: Life) -> None:
-    told: list[Recorded[PetitionEvent]] = [
-        Recorded(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
+    told: list[EventEnvelope[PetitionEvent]] = [
+        EventEnvelope(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
         *(step.recorded for step in life.steps),
     ]
     assert fold(told) == life.end
     reread = [
-        Recorded(
+        EventEnvelope(
             PETITION,
             recorded.originator_version,
             type(recorded.fact).model_validate_json(recorded.fact.model_dump_json(exclude_defaults=True)),
@@ -202,14 +202,14 @@ def test_an_answer_at_a_meeting_is_of_the_day_of_the_meeting(
 def test_a_history_that_does_not_begin_with_a_receipt_is_a_bug() -> None:
     (fact,) = decide(samples.ACKNOWLEDGE, first_letter(), circumstances(HEAD))
     with pytest.raises(ValueError, match="begins with ReceiptAcknowledged"):
-        evolve(None, Recorded(PETITION, 1, fact, HEAD))
+        evolve(None, EventEnvelope(PETITION, 1, fact, HEAD))
 
 
 @given(st.lists(st.sampled_from(petition_facts()), max_size=25))
 def test_whatever_was_recorded_in_whatever_order_loads(facts: list[PetitionEvent]) -> None:
     petition = first_letter()
     for n, fact in enumerate(facts, start=2):
-        petition = evolve(petition, Recorded(PETITION, n, fact, HEAD))
+        petition = evolve(petition, EventEnvelope(PETITION, n, fact, HEAD))
         assert petition.version == n
         assert petition.standing.clocks == {clock: d.due_on for clock, d in petition.deadlines.items()}
         assert petition.stage.is_open or not petition.is_past_limit(TODAY)

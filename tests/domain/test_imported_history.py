@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from domain.deadlines.deadline import Clock, days_late
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import AnsweredInWriting, HistoryFlagged, PetitionAssigned, PetitionReceived, Source, StepTaken
 from domain.evolve import fold
 from domain.imported_history import PastCase, PastStep, flags, retell
@@ -34,7 +34,7 @@ def but(**changes: object) -> PastCase:
 
 
 def petition(case: PastCase) -> Petition:
-    told = fold(Recorded(PETITION, n, fact, HEAD) for n, fact in enumerate(retell(case, IMPORTED), start=1))
+    told = fold(EventEnvelope(PETITION, n, fact, HEAD) for n, fact in enumerate(retell(case, IMPORTED), start=1))
     assert told is not None
     return told
 

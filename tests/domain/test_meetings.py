@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.deadlines.stages import LegalStage
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.meetings import commands as c
 from domain.meetings.decide import decide
@@ -68,12 +68,12 @@ PUBLISH = c.PublishConclusionNotice(occurred_on=july(29), how="niêm yết tại
 COMPLETE = c.CompleteConclusionTask(occurred_on=july(31), number=1, result="đã sửa xong")
 
 
-def told(commands: Sequence[c.MeetingCommand]) -> list[Recorded[MeetingEvent]]:
+def told(commands: Sequence[c.MeetingCommand]) -> list[EventEnvelope[MeetingEvent]]:
     meeting: Meeting | None = None
-    history: list[Recorded[MeetingEvent]] = []
+    history: list[EventEnvelope[MeetingEvent]] = []
     for command in commands:
         for fact in decide(command, meeting, AROUND):
-            recorded = Recorded(MEETING, len(history) + 1, fact, HEAD)
+            recorded = EventEnvelope(MEETING, len(history) + 1, fact, HEAD)
             history.append(recorded)
             meeting = evolve(meeting, recorded)
     return history
@@ -363,7 +363,9 @@ def test_the_law_sets_limits_for_some_meetings_alone(changes: dict[str, object],
 
 def test_minutes_are_entered_once_and_after_the_meeting() -> None:
     unminuted = after(PLAN, but(HOLD, minutes_no=""))
-    assert evolve(unminuted, Recorded(MEETING, 3, decide(MINUTES, unminuted, AROUND)[0], HEAD)).minutes_no == "9/BB"
+    assert (
+        evolve(unminuted, EventEnvelope(MEETING, 3, decide(MINUTES, unminuted, AROUND)[0], HEAD)).minutes_no == "9/BB"
+    )
     with pytest.raises(Refused, match="are entered already"):
         decide(MINUTES, after(PLAN, HOLD), AROUND)
     with pytest.raises(Refused, match="its minutes cannot be older"):
@@ -407,4 +409,4 @@ def test_a_task_is_carried_out_once() -> None:
 def test_a_history_that_begins_neither_planned_nor_held_is_a_bug() -> None:
     (fact,) = decide(ANNOUNCE, after(PLAN), AROUND)
     with pytest.raises(ValueError, match="begins with MeetingAnnounced"):
-        evolve(None, Recorded(MEETING, 1, fact, HEAD))
+        evolve(None, EventEnvelope(MEETING, 1, fact, HEAD))

@@ -16,7 +16,7 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import (
     AlertRaised,
@@ -138,7 +138,7 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
         ),
     ]
     for fact in waiting:
-        petition = evolve(petition, Recorded(PETITION, petition.version + 1, fact, CLERK))
+        petition = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, CLERK))
     return petition
 
 

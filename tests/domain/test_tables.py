@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from domain.command import Command
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import RULES
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import REMEMBERED
 from domain.fast_replace import changed
@@ -40,7 +40,7 @@ def test_a_standing_is_moved_by_what_is_written_for_that_event(what: type[Fact],
 def test_a_petition_remembers_by_what_is_written_for_that_event(
     what: type[Fact], remember: Callable[..., Petition]
 ) -> None:
-    assert told(remember, 1) in {Recorded[what], Recorded[Fact]}  # type: ignore[valid-type]
+    assert told(remember, 1) in {EventEnvelope[what], EventEnvelope[Fact]}  # type: ignore[valid-type]
     assert what in get_args(PetitionEvent)
 
 

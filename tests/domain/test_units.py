@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
 from domain.units.decide import RULES, decide
@@ -76,7 +76,7 @@ def test_a_unit_knows_its_place_in_its_history() -> None:
 def test_a_history_that_does_not_begin_with_an_opening_is_a_bug() -> None:
     (closed,) = decide(CLOSE, register(OPEN))
     with pytest.raises(ValueError, match="begins with its UnitClosed"):
-        evolve(None, Recorded(stream_of(HUYEN), 1, closed, HEAD))
+        evolve(None, EventEnvelope(stream_of(HUYEN), 1, closed, HEAD))
 
 
 def test_each_code_has_a_history_of_its_own() -> None:
@@ -88,7 +88,7 @@ def test_every_command_has_a_rule_and_every_stored_event_is_followed() -> None:
     assert set(RULES) == set(get_args(UnitCommand))
     before = Unit(HUYEN, "Huyện Cũ", Level.DISTRICT, FIRST_DAY)
     followed = [
-        evolve(before, Recorded(stream_of(HUYEN), 2, fact, HEAD)).version
+        evolve(before, EventEnvelope(stream_of(HUYEN), 2, fact, HEAD)).version
         for fact, _ in loaded()
         if isinstance(fact, get_args(UnitEvent))
     ]
@@ -282,7 +282,7 @@ def test_whatever_was_allowed_no_unit_stands_above_itself(placings: list[tuple[U
         except Refused:
             continue
         (fact,) = facts
-        found = evolve(units.by_id[unit], Recorded(stream_of(unit), 2, fact, HEAD))
+        found = evolve(units.by_id[unit], EventEnvelope(stream_of(unit), 2, fact, HEAD))
         units = Units({**units.by_id, unit: found})
     for days in range(7):
         on = date(2020, 1, 1) + days * ONE_DAY

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.units.commands import OpenUnit, UnitCommand
 from domain.units.decide import decide
 from domain.units.events import Level
@@ -31,5 +31,5 @@ def after(units: Units, command: UnitCommand) -> Units:
     for fact in decide(command, units):
         before = by_id.get(fact.unit)
         version = 1 if before is None else before.version + 1
-        by_id[fact.unit] = evolve(before, Recorded(stream_of(UnitId(fact.unit)), version, fact, HEAD))
+        by_id[fact.unit] = evolve(before, EventEnvelope(stream_of(UnitId(fact.unit)), version, fact, HEAD))
     return Units(by_id)

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 4, 1), date(2027, 2, 28)
@@ -100,7 +100,7 @@ class Case:
         return found
 
 
-def told(log: Iterable[Recorded[Any]]) -> dict[UUID, Case]:
+def told(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
     """The petitions of a log, in any order of petitions but in that of each one's events."""
     cases: dict[UUID, Case] = {}
     for recorded in log:

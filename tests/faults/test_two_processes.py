@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections import meetings, overdue, unit_workload
@@ -177,7 +177,7 @@ async def _list_agrees(connection: Connection, cases: dict[UUID, reference_model
         assert of_unit.total == units[unit], f"overdue of {unit!r} on {on}"
 
 
-async def _meetings_agree(connection: Connection, log: list[Recorded[Any]], first: date, last: date) -> None:
+async def _meetings_agree(connection: Connection, log: list[EventEnvelope[Any]], first: date, last: date) -> None:
     raised, answered, held, raised_at = Counter[UUID](), Counter[UUID](), {}, dict[UUID, UUID]()
     for recorded in log:
         fact, name = recorded.fact, type(recorded.fact).__name__

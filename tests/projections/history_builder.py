@@ -11,7 +11,7 @@ import psycopg
 
 from domain.commands import PetitionCommand
 from domain.decide import decide
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import evolve
 from domain.follow_on_events import opened_by, told_by
@@ -39,7 +39,7 @@ class Register:
     """The log of an office, in memory."""
 
     def __init__(self) -> None:
-        self.log: list[Recorded[Any]] = []
+        self.log: list[EventEnvelope[Any]] = []
         self.petitions: dict[UUID, Petition] = {}
         self.meetings: dict[UUID, Meeting] = {}
 
@@ -79,10 +79,10 @@ class Register:
         recorded = self.record(petition_id, fact, after=known.version if known else 0)
         self.petitions[petition_id] = evolve(known, recorded)
 
-    def record(self, originator_id: UUID, fact: F, *, after: int = 0) -> Recorded[F]:
+    def record(self, originator_id: UUID, fact: F, *, after: int = 0) -> EventEnvelope[F]:
         """As the log does: the next position, and a number for what is opened."""
         position = len(self.log) + 1
-        recorded = Recorded(
+        recorded = EventEnvelope(
             originator_id=originator_id,
             originator_version=after + 1,
             fact=fact,
@@ -106,7 +106,11 @@ def told(commands: Iterable[PetitionCommand], number: int = 1, register: Registe
 
 
 async def put_into_tables(
-    connection: Connection, log: Sequence[Recorded[Any]], *, page: int = 1000, views: Iterable[type[Projection]] = VIEWS
+    connection: Connection,
+    log: Sequence[EventEnvelope[Any]],
+    *,
+    page: int = 1000,
+    views: Iterable[type[Projection]] = VIEWS,
 ) -> None:
     """The views' tables with these events in them, in the connection's first schema."""
     for view in views:
@@ -126,7 +130,7 @@ async def put_into_tables(
 
 @asynccontextmanager
 async def tables(
-    dsn: str, log: Sequence[Recorded[Any]], *, page: int = 1000, views: Iterable[type[Projection]] = VIEWS
+    dsn: str, log: Sequence[EventEnvelope[Any]], *, page: int = 1000, views: Iterable[type[Projection]] = VIEWS
 ) -> AsyncIterator[Connection]:
     """A connection that sees the views of this log; they vanish with it."""
     async with await psycopg.AsyncConnection.connect(dsn) as connection:

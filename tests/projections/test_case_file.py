@@ -11,7 +11,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent, PetitionReceived, WorkStarted
 from domain.labels import Language
 from domain.vocabulary import (
@@ -42,9 +42,9 @@ RECEIPT = PetitionReceived(occurred_on=date(2026, 7, 6), channel=Channel.POST, s
 facts = st.one_of([any_fact(event) for event in EVENTS if event is not PetitionReceived])
 
 
-def recorded(*told: Fact, at: datetime | None = None) -> list[Recorded[PetitionEvent]]:
+def recorded(*told: Fact, at: datetime | None = None) -> list[EventEnvelope[PetitionEvent]]:
     return [
-        Recorded(PETITION, n, fact, CLERK, recorded_at=at, position=n, command_id=UUID(int=n))  # type: ignore[arg-type]
+        EventEnvelope(PETITION, n, fact, CLERK, recorded_at=at, position=n, command_id=UUID(int=n))  # type: ignore[arg-type]
         for n, fact in enumerate(told, 1)
     ]
 

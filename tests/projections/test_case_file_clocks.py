@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from pydantic_core import to_json
 
 from domain.deadlines.ledger import ledger_of
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.labels import Language
 from projections import case_file
 from projections.case_file_clocks import as_json, clock_lines, text
@@ -74,7 +74,7 @@ def test_every_life_can_be_told(language: Language) -> None:
     @settings(max_examples=40, deadline=None)
     @given(LIVES)
     def told(life: Life) -> None:
-        recorded = [Recorded(PETITION, 1, life.opening.receipt, HEAD), *(step.recorded for step in life.steps)]
+        recorded = [EventEnvelope(PETITION, 1, life.opening.receipt, HEAD), *(step.recorded for step in life.steps)]
         lines = clock_lines(ledger_of(recorded), TODAY, LAW, language)
         assert text(lines, language).count("\n\n") <= len(lines)
         assert len(json.loads(to_json([as_json(line) for line in lines]))) == len(lines)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
 from domain.deadlines.ledger import ledger_of
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent
 from domain.evolve import fold
 from domain.labels import Language
@@ -116,7 +116,7 @@ async def _letter_of(desk: Desk, petition_id: PetitionId) -> PetitionId:
     return petition_id if before is None else await _letter_of(desk, before)
 
 
-async def _read(desk: Desk, petition_id: PetitionId) -> tuple[Sequence[Recorded[PetitionEvent]], Petition]:
+async def _read(desk: Desk, petition_id: PetitionId) -> tuple[Sequence[EventEnvelope[PetitionEvent]], Petition]:
     """From the log, not from memory: another process may have written last."""
     history = await desk.office.history(petition_id)
     petition = fold(history)

@@ -12,7 +12,7 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import PAUSES, Delivery, MessageState
 from domain.alerts.events import MessageComposed, MessageEvent, MessageFailed, MessageGivenUp
 from domain.alerts.vocabulary import AlertChannel, FailureReason
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.vocabulary import OfficerId, UnitId
 
@@ -28,7 +28,9 @@ COMPOSED = MessageComposed(
 
 
 def told(*facts: MessageEvent) -> Delivery:
-    history = [Recorded(ID, n, fact, THE_SERVICE.who, NOW, n) for n, fact in enumerate((COMPOSED, *facts), start=1)]
+    history = [
+        EventEnvelope(ID, n, fact, THE_SERVICE.who, NOW, n) for n, fact in enumerate((COMPOSED, *facts), start=1)
+    ]
     delivery = deliveries.fold(history)
     assert delivery is not None
     return delivery
@@ -79,5 +81,5 @@ def test_whatever_the_clock_said_nobody_waits_longer_than_the_longest_pause(
 
 def test_a_history_that_does_not_begin_with_its_composing_is_no_message() -> None:
     with pytest.raises(ValueError, match="does not begin with its composing"):
-        deliveries.fold([Recorded(ID, 1, fails(told()), THE_SERVICE.who)])
+        deliveries.fold([EventEnvelope(ID, 1, fails(told()), THE_SERVICE.who)])
     assert deliveries.fold([]) is None

@@ -13,7 +13,7 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.raising import raise_due
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import PetitionCommand
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
 from domain.evolve import evolve
 from domain.petition import Petition
@@ -28,7 +28,7 @@ MUCH_LATER = date(2026, 11, 30)
 
 def then(petition: Petition, facts: Iterable[PetitionEvent]) -> Petition:
     for fact in facts:
-        petition = evolve(petition, Recorded(PETITION, petition.version + 1, fact, THE_SERVICE.who))
+        petition = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, THE_SERVICE.who))
     return petition
 
 

@@ -11,7 +11,7 @@ from domain.deadlines.calendar import Calendar
 from domain.deadlines.clock_run import ClockRun, Holder, Move, OfficeClock, Pause
 from domain.deadlines.deadline import Clock, Suspension, resumed
 from domain.deadlines.ledger import Ledger, ledger_of
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, PetitionReceived, PetitionUnmarkedDuplicate, Source
 from domain.vocabulary import Channel, OfficerId, UnitId, WithdrawalScope
 from tests.domain import samples
@@ -66,14 +66,14 @@ def moves(run: ClockRun) -> list[tuple[Move, date, date | None]]:
     return [(one.move, one.occurred_on, one.due_after) for one in run.segments]
 
 
-def of_life(life: Life) -> list[Recorded[PetitionEvent]]:
-    return [Recorded(PETITION, 1, life.opening.receipt, HEAD), *(step.recorded for step in life.steps)]
+def of_life(life: Life) -> list[EventEnvelope[PetitionEvent]]:
+    return [EventEnvelope(PETITION, 1, life.opening.receipt, HEAD), *(step.recorded for step in life.steps)]
 
 
 # -- what holds for every petition -----------------------------------------------------------------------------------
 
 
-def assert_agrees_with_standing(told: list[Recorded[PetitionEvent]]) -> None:
+def assert_agrees_with_standing(told: list[EventEnvelope[PetitionEvent]]) -> None:
     for n in range(1, len(told) + 1):
         told_so_far = ledger_of(told[:n])
         standing = told_so_far.standing
@@ -103,7 +103,7 @@ def test_the_earliest_running_clock_is_the_petitions_due_date(life: Life) -> Non
 def test_the_same_holds_for_whatever_was_recorded_in_whatever_order(facts: list[PetitionEvent]) -> None:
     receipt = history([RECEIVE])
     assert_agrees_with_standing(
-        [*receipt, *(Recorded(PETITION, n, fact, HEAD) for n, fact in enumerate(facts, start=2))]
+        [*receipt, *(EventEnvelope(PETITION, n, fact, HEAD) for n, fact in enumerate(facts, start=2))]
     )
 
 
@@ -145,7 +145,7 @@ def test_the_days_of_those_who_held_it_add_up_to_the_whole(life: Life, days: int
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(petition_facts()), max_size=12), st.integers(-10, 400))
 def test_they_add_up_in_the_untidiest_history(facts: list[PetitionEvent], days: int) -> None:
-    told = [*history([RECEIVE]), *(Recorded(PETITION, n, fact, HEAD) for n, fact in enumerate(facts, start=2))]
+    told = [*history([RECEIVE]), *(EventEnvelope(PETITION, n, fact, HEAD) for n, fact in enumerate(facts, start=2))]
     assert_days_add_up(ledger_of(told), MONDAY + timedelta(days=days), CALENDAR)
 
 

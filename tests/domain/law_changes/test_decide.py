@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.actor import Officer
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.law_changes import decide
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
@@ -26,7 +26,7 @@ REVIEW = Review(on=TODAY, base=BASE, open_petitions=3, petitions=())
 
 
 def told(*facts: tuple[LawChangeEvent, Officer]) -> LawChanges:
-    return fold(Recorded(STREAM, n, fact, by) for n, (fact, by) in enumerate(facts, start=1))
+    return fold(EventEnvelope(STREAM, n, fact, by) for n, (fact, by) in enumerate(facts, start=1))
 
 
 def proposed(

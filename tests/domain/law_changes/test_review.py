@@ -11,7 +11,7 @@ from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
 from domain.deadlines.limit import DayKind
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import DeadlineRecalculated, PetitionAssigned
 from domain.evolve import evolve
@@ -150,7 +150,7 @@ def test_days_that_were_suspended_before_the_limit_was_set_are_not_counted_in_it
     assert moved(past, Subject.POLICY, ANSWERS) == {Clock.SETTLEMENT: august(14)}
     petition, compared = petition_after(past), comparison(Subject.POLICY, ANSWERS)
     fact = recalculated_by(petition, compared)
-    told = ledger_of([*history(past), Recorded(PETITION, petition.version + 1, fact, HEAD)])
+    told = ledger_of([*history(past), EventEnvelope(PETITION, petition.version + 1, fact, HEAD)])
     run = next(run for run in told.clocks if run.clock is Clock.SETTLEMENT)
     assert [(one.suspended_on, one.resumed_on) for one in run.pauses] == [(july(15), july(22))]
     assert whole(run, july(22), LAW.calendar).working_days == 3
@@ -192,7 +192,7 @@ def recalculated_by(petition: Petition, compared: Comparison) -> DeadlineRecalcu
 
 def recalculated(petition: Petition, compared: Comparison) -> Petition:
     fact = recalculated_by(petition, compared)
-    return evolve(petition, Recorded(PETITION, petition.version + 1, fact, HEAD))
+    return evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, HEAD))
 
 
 def test_a_recalculated_petition_keeps_its_original_date_and_names_both_calendars() -> None:
@@ -209,7 +209,7 @@ def test_a_recalculated_petition_keeps_its_original_date_and_names_both_calendar
     assert (fact.proposed_by, fact.approved_by) == (WORKER.officer, HEAD.officer)
     run = next(
         run
-        for run in ledger_of([*told, Recorded(PETITION, len(told) + 1, fact, HEAD)]).clocks
+        for run in ledger_of([*told, EventEnvelope(PETITION, len(told) + 1, fact, HEAD)]).clocks
         if run.clock is Clock.SETTLEMENT
     )
     last = run.segments[-1]

@@ -12,7 +12,7 @@ from domain.commands import PetitionCommand
 from domain.deadlines.clock_run import Move
 from domain.deadlines.ledger import ledger_of
 from domain.decide import decide
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import evolve, fold
 from domain.petition import Petition
@@ -60,8 +60,8 @@ def succeeded(past: Past, by: Plan) -> ResponsibilitySucceeded | None:
     return None if found is None else found[0]
 
 
-def after(told: Sequence[Recorded[PetitionEvent]], fact: PetitionEvent) -> list[Recorded[PetitionEvent]]:
-    return [*told, Recorded(PETITION, len(told) + 1, fact, HEAD)]
+def after(told: Sequence[EventEnvelope[PetitionEvent]], fact: PetitionEvent) -> list[EventEnvelope[PetitionEvent]]:
+    return [*told, EventEnvelope(PETITION, len(told) + 1, fact, HEAD)]
 
 
 def test_the_successor_owes_the_answer_and_no_clock_restarts() -> None:
@@ -72,7 +72,7 @@ def test_the_successor_owes_the_answer_and_no_clock_restarts() -> None:
     assert fact is not None
     assert (fact.from_unit, fact.to_unit, fact.instrument) == ("so-mau", "so-khac", "01/NQ-HĐND")
     assert (fact.reorganisation_id, fact.occurred_on, fact.deadlines) == (REORGANISATION, july(15), ())
-    petition = evolve(before, Recorded(PETITION, 9, fact, HEAD))
+    petition = evolve(before, EventEnvelope(PETITION, 9, fact, HEAD))
     assert (petition.standing.unit, petition.standing.officer, petition.stage) == ("so-khac", None, Stage.IN_PROGRESS)
     assert (petition.standing.clocks, petition.deadlines) == (before.standing.clocks, before.deadlines)
 
@@ -179,7 +179,7 @@ def test_a_review_tells_the_future_owner_and_what_is_overdue() -> None:
 @given(LIVES)
 def test_any_petition_is_handed_over_once_and_keeps_its_dates(life: Life) -> None:
     told = [
-        Recorded(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
+        EventEnvelope(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
         *(step.recorded for step in life.steps),
     ]
     units = {life.end.standing.unit or HEAD.unit}
@@ -223,4 +223,4 @@ def test_answering_goes_on_from_where_it_was() -> None:
     assert petition is not None
     new = Officer(officer=OfficerId("nguoi-moi"), unit=UnitId("so-khac"), position="Chuyên viên")
     (answer,) = decide(ANSWER, petition, circumstances(new))
-    assert evolve(petition, Recorded(PETITION, 20, answer, new)).stage is Stage.ANSWERED_IN_WRITING
+    assert evolve(petition, EventEnvelope(PETITION, 20, answer, new)).stage is Stage.ANSWERED_IN_WRITING

@@ -3,7 +3,7 @@ import pytest
 from domain.actor import THE_SERVICE
 from domain.alerts.raising import raise_due
 from domain.alerts.vocabulary import AlertRole
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.evolve import evolve
@@ -18,7 +18,7 @@ def warned() -> Petition:
     """Past its limit of 31 July, and all its steps raised."""
     petition = petition_after(in_progress(PROPOSAL))
     for fact in raise_due(petition, national(), circumstances(THE_SERVICE.who, today=august(3))):
-        petition = evolve(petition, Recorded(PETITION, petition.version + 1, fact, THE_SERVICE.who))
+        petition = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, THE_SERVICE.who))
     return petition
 
 
@@ -27,7 +27,7 @@ def test_who_takes_note_of_a_step_takes_note_of_the_earlier_ones_of_that_date() 
     (fact,) = acknowledge(but(TAKE_NOTE, step="day-after"), petition, circumstances(HEAD))
     assert isinstance(fact, AlertAcknowledged)
     assert (fact.step, fact.due_on) == ("day-after", july(31))
-    after = evolve(petition, Recorded(PETITION, petition.version + 1, fact, HEAD))
+    after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, HEAD))
     of_that_date = {key for key in after.alerts if key.clock == "head"}
     assert {key for key, is_noted in after.alerts.items() if is_noted} == of_that_date
     with pytest.raises(Refused, match="acknowledged already"):
@@ -50,5 +50,5 @@ def test_the_day_of_an_alert_is_no_reason_against_a_later_day_of_receipt() -> No
         rule="x@1",
         calendar="x",
     )
-    after = evolve(petition, Recorded(PETITION, petition.version + 1, alert, THE_SERVICE.who))
+    after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, alert, THE_SERVICE.who))
     assert after.first_step_on == petition.first_step_on

@@ -11,8 +11,8 @@ from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import ledger_of
 from domain.decide import decide
-from domain.decision_context import Circumstances
-from domain.envelope import Recorded
+from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import (
     Correction,
@@ -175,7 +175,7 @@ def test_the_first_letter_is_told_that_it_was_repeated() -> None:
     assert one.of is first
     linked = only(DuplicateLinked, [one.fact])
     assert (linked.duplicate, linked.reference, linked.received_on) == (PETITION, "TD-2026-000001", MONDAY)
-    assert evolve(first, Recorded(FIRST_LETTER, first.version + 1, linked, HEAD)).duplicates == {PETITION}
+    assert evolve(first, EventEnvelope(FIRST_LETTER, first.version + 1, linked, HEAD)).duplicates == {PETITION}
 
 
 def test_the_first_letter_is_told_that_it_was_not() -> None:
@@ -185,7 +185,7 @@ def test_the_first_letter_is_told_that_it_was_not() -> None:
     (fact,) = outcome(given=given, when=UNLINK, other=first)
     (one,) = told_by(petition, fact, circumstances(HEAD, other=first))
     unlinked = only(DuplicateUnlinked, [one.fact])
-    assert evolve(first, Recorded(FIRST_LETTER, first.version + 1, unlinked, HEAD)).duplicates == frozenset()
+    assert evolve(first, EventEnvelope(FIRST_LETTER, first.version + 1, unlinked, HEAD)).duplicates == frozenset()
 
 
 def test_a_first_letter_that_knows_of_no_link_is_told_of_no_end() -> None:
@@ -206,7 +206,7 @@ def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
 ) -> None:
     """Each try is decided on both histories as they are, as the version check of both at the append makes sure."""
     receipt = only(PetitionReceived, outcome(given=[], when=RECEIVE))
-    letters = {one: evolve(None, Recorded(one, 1, receipt, HEAD)) for one in LETTERS}
+    letters = {one: evolve(None, EventEnvelope(one, 1, receipt, HEAD)) for one in LETTERS}
     for is_link, n, m in tries:
         petition = letters[LETTERS[n]]
         on = july(8)
@@ -215,17 +215,17 @@ def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
         if is_link:
             first = LETTERS[m]
             command = MarkDuplicate(occurred_on=on, duplicate_of=first)
-        around: Circumstances = circumstances(HEAD, other=letters.get(first) if first else None)
+        around: DecisionContext = circumstances(HEAD, other=letters.get(first) if first else None)
         try:
             (fact,) = decide(command, petition, around)
         except Refused:
             continue
         for other in told_by(petition, fact, around):
             letters[other.of.petition_id] = evolve(
-                other.of, Recorded(other.of.petition_id, other.of.version + 1, other.fact, HEAD)
+                other.of, EventEnvelope(other.of.petition_id, other.of.version + 1, other.fact, HEAD)
             )
         letters[petition.petition_id] = evolve(
-            petition, Recorded(petition.petition_id, petition.version + 1, fact, HEAD)
+            petition, EventEnvelope(petition.petition_id, petition.version + 1, fact, HEAD)
         )
     for letter in letters.values():
         if letter.duplicate_of is None:

@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 
 from domain.alerts.events import MessageComposed, MessageSent
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import AlertRaised
 from service.event_store.recorder import COLUMNS, events_in
 
@@ -52,7 +52,7 @@ def verdict(dsn: str, received: Iterable[Line], said: Iterable[Line]) -> Verdict
     return Verdict(len(composed), len(effects), len(copies) - len(effects), wrongs)
 
 
-def _log(dsn: str) -> tuple[Counter[Step], dict[UUID, Recorded[MessageComposed]], Counter[UUID]]:
+def _log(dsn: str) -> tuple[Counter[Step], dict[UUID, EventEnvelope[MessageComposed]], Counter[UUID]]:
     """Of each step of each date how often it was raised; the messages; of each how often it was confirmed."""
     query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE topic ~ '^Message|^AlertRaised$' ORDER BY notification_id"
     with psycopg.connect(dsn) as connection:
@@ -63,7 +63,7 @@ def _log(dsn: str) -> tuple[Counter[Step], dict[UUID, Recorded[MessageComposed]]
     return raised, composed, Counter(one.originator_id for one in events if isinstance(one.fact, MessageSent))
 
 
-def _told_twice(effects: Iterable[Line], composed: Mapping[UUID, Recorded[MessageComposed]]) -> int:
+def _told_twice(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope[MessageComposed]]) -> int:
     """The same step of the same date of a petition, to the same addressee by the same channel."""
     told: Counter[tuple[str, ...]] = Counter()
     for line in effects:
@@ -99,7 +99,7 @@ def _steps_in(content: str) -> list[Step]:
     ]
 
 
-def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, Recorded[MessageComposed]]) -> int:
+def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope[MessageComposed]]) -> int:
     """Messages that reached somebody after one that was composed later and tells of the same petition."""
     latest: defaultdict[tuple[str, UUID], int] = defaultdict(int)
     wrong = 0

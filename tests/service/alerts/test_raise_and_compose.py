@@ -14,7 +14,7 @@ from domain.alerts.events import MessageComposed, OperatorAlertRaised
 from domain.alerts.keys import key_of
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import OperatorSubject
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.events import AlertAcknowledged, AlertRaised, PetitionEvent, ReminderIssued
 from domain.units.commands import PlaceUnit, TakeOffice
 from domain.units.events import Office as Held
@@ -92,7 +92,7 @@ async def told(office: Office, follower: Follower, now: Now, ladder: Ladder = LA
 
 
 async def raised(office: Office, petition_id: PetitionId) -> list[AlertRaised]:
-    history: list[Recorded[PetitionEvent]] = await office.history(petition_id)
+    history: list[EventEnvelope[PetitionEvent]] = await office.history(petition_id)
     return [one.fact for one in history if isinstance(one.fact, AlertRaised)]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.commands.keyed_lock import Turns
+from service.commands.keyed_lock import KeyedLock
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.none() | st.integers(0, 6)), max_size=30))
@@ -16,7 +16,7 @@ def test_whoever_gives_up_the_others_come_one_at_a_time_in_order(asked: list[tup
     at_work: dict[int, int] = {}
     came: dict[int, list[int]] = {}
 
-    async def work(turns: Turns, number: int, of: int, steps: int) -> None:
+    async def work(turns: KeyedLock, number: int, of: int, steps: int) -> None:
         await turns.take(of)
         try:
             assert at_work.setdefault(of, number) == number
@@ -33,7 +33,7 @@ def test_whoever_gives_up_the_others_come_one_at_a_time_in_order(asked: list[tup
         task.cancel()
 
     async def scenario() -> None:
-        turns = Turns()
+        turns = KeyedLock()
         tasks, given_up = [], []
         for number, (of, steps, patience) in enumerate(asked):
             tasks.append(asyncio.create_task(work(turns, number, of, steps)))
@@ -54,7 +54,7 @@ def test_whoever_gives_up_the_others_come_one_at_a_time_in_order(asked: list[tup
 
 @pytest.mark.anyio
 async def test_nothing_is_kept_of_those_that_have_had_their_turn() -> None:
-    turns = Turns()
+    turns = KeyedLock()
     for number in range(100):
         await turns.take(number)
         turns.pass_on(number)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import psycopg
 import pytest
 
-from domain.envelope import Recorded
+from domain.envelope import EventEnvelope
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
@@ -156,7 +156,7 @@ async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_men
     await assert_whole(office)
 
 
-def _poisoned(known: Known | None, recorded: Recorded[Any]) -> Known | None:
+def _poisoned(known: Known | None, recorded: EventEnvelope[Any]) -> Known | None:
     raise ZeroDivisionError(known, recorded.position)
 
 
