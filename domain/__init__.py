@@ -1,1 +1,1 @@
-"""The rules of receiving and settling petitions: pure functions over recorded facts."""
+"""Holds the rules of receiving and settling petitions: pure functions over recorded facts."""

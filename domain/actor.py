@@ -1,16 +1,16 @@
-"""Who acts: an officer in a position of a unit, on that day."""
+"""Defines who acts: an officer in a position of a unit, on the day of the act."""
 
 from enum import StrEnum
 from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.text import Code, Line
+from domain.text import Code, SingleLine
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 
 class Role(StrEnum):
-    """What an officer may do; separated so that nobody checks their own work."""
+    """Names a set of permitted acts. Roles are separated so that nobody checks their own work."""
 
     RECEIVER = "receiver"
     CLASSIFIER = "classifier"
@@ -26,9 +26,9 @@ class Role(StrEnum):
 
 
 class Officer(BaseModel):
-    """As verified from the token and stored with every event; never from a request's body.
+    """Identifies the officer who acts. It comes from the verified token, never from a request's body.
 
-    `position` is the title held on the day of the act: later appointments do not change history.
+    Every event stores it. `position` is the title held on the day of the act: later appointments do not change history.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,34 +40,35 @@ class Officer(BaseModel):
 
     @property
     def parties(self) -> frozenset[OfficerId]:
-        """Who acts, and for whom: separation of duties looks at both."""
+        """Return who acts and for whom. Separation of duties looks at both."""
         return frozenset({self.officer} if self.acting_for is None else {self.officer, self.acting_for})
 
 
 class Credentials(BaseModel):
-    """An officer and the roles that the token grants."""
+    """Holds an officer and the roles that the token grants."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     officer: Code
     unit: Code
-    position: Line
+    position: SingleLine
     acting_for: Code | None = None
     roles: frozenset[Role] = frozenset()
 
     @property
-    def who(self) -> Officer:
-        return _officer(self.officer, self.unit, self.position, self.acting_for)
+    def acting_officer(self) -> Officer:
+        """Return the officer in the form that events store: without roles."""
+        return _cached_officer(self.officer, self.unit, self.position, self.acting_for)
 
 
-THE_SERVICE = Credentials.model_construct(
+SERVICE_CREDENTIALS = Credentials.model_construct(
     officer="kiennghi", unit=NO_UNIT, position="Tự động theo thang cảnh báo", acting_for=None, roles=frozenset()
 )
-"""Who records what follows from the law and the days alone. No token can say it: whoever bears one is of a unit."""
+"""The actor of events that follow from law and calendar alone. No token can carry it: every bearer has a unit."""
 
 
-@lru_cache(maxsize=4096)  # few officers ask often, and each request brings their credentials anew
-def _officer(officer: str, unit: str, position: str, acting_for: str | None) -> Officer:
+@lru_cache(maxsize=4096)  # few officers send many requests, and each request carries their credentials again
+def _cached_officer(officer: str, unit: str, position: str, acting_for: str | None) -> Officer:
     return Officer(
         officer=OfficerId(officer),
         unit=UnitId(unit),

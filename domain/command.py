@@ -1,4 +1,4 @@
-"""What every command has."""
+"""Defines the base class of all commands."""
 
 from datetime import date
 from typing import Annotated
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Command(BaseModel):
-    """What an officer asks for. Who asks comes from the token; when it is recorded, from the database."""
+    """Asks for a change. The token says which officer asks; the database says when the change is recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

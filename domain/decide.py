@@ -1,8 +1,6 @@
-"""Which command is allowed when, and which rule answers: the table of contents of `domain.rules`.
+"""Decides the commands on a petition: one table names the rule of each command.
 
-`decide` is pure: what it may look at besides the petition comes in `DecisionContext`. It returns the facts
-that the command brings about, or raises `Refused` with the reason in an officer's words. It never changes
-anything.
+`decide` is pure. Besides the petition it reads the `DecisionContext` and nothing else, and it changes nothing.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,7 +9,7 @@ from typing import Any
 from domain import commands as c
 from domain.command import Command
 from domain.decision_context import DecisionContext
-from domain.errors import Refused, not_in_future
+from domain.errors import Refused, require_not_in_future
 from domain.events import PetitionEvent
 from domain.petition import Petition
 from domain.rules import (
@@ -29,72 +27,73 @@ from domain.rules import (
     referral,
 )
 
-# Of what is asked of a petition; the receipt that opens one comes before them all.
-RULES: Mapping[type[Command], Callable[[Any, Petition, DecisionContext], list[PetitionEvent]]] = {
+# The rules of all commands on a petition that exists. `ReceivePetition`, which opens one, is not among them.
+PETITION_RULES: Mapping[type[Command], Callable[[Any, Petition, DecisionContext], list[PetitionEvent]]] = {
     # intake
-    c.CancelRegistration: intake.cancel,
-    c.SplitPetition: intake.split,
-    c.ClassifyPetition: intake.classify,
-    c.AcknowledgeReceipt: intake.acknowledge,
-    c.RequestSupplement: intake.ask_for_more,
-    c.RecordSupplement: intake.enter_supplement,
-    c.AcceptPetition: intake.accept,
-    c.RefuseAcceptance: intake.refuse,
+    c.CancelRegistration: intake.cancel_registration,
+    c.SplitPetition: intake.split_petition,
+    c.ClassifyPetition: intake.classify_petition,
+    c.AcknowledgeReceipt: intake.acknowledge_receipt,
+    c.RequestSupplement: intake.request_supplement,
+    c.RecordSupplement: intake.record_supplement,
+    c.AcceptPetition: intake.accept_petition,
+    c.RefuseAcceptance: intake.refuse_acceptance,
     # not ours to answer
-    c.TransferPetition: referral.transfer,
-    c.RecordTransferReply: referral.enter_reply,
-    c.ReturnPetition: referral.give_back,
-    c.GuideCitizen: referral.guide,
-    c.FilePetition: referral.file,
-    c.MarkDuplicate: duplicates.mark,
-    c.UnmarkDuplicate: duplicates.unmark,
+    c.TransferPetition: referral.transfer_petition,
+    c.RecordTransferReply: referral.record_transfer_reply,
+    c.ReturnPetition: referral.return_petition,
+    c.GuideCitizen: referral.guide_citizen,
+    c.FilePetition: referral.file_petition,
+    c.MarkDuplicate: duplicates.mark_duplicate,
+    c.UnmarkDuplicate: duplicates.unmark_duplicate,
     c.HandleAsInformation: referral.handle_as_information,
     # who must answer
-    c.AssignPetition: assignment.assign,
-    c.ReassignPetition: assignment.reassign,
-    c.StartWork: assignment.start,
-    c.RecordComplaintDialogue: complaint_dialogue.enter,
+    c.AssignPetition: assignment.assign_to_unit,
+    c.ReassignPetition: assignment.reassign_petition,
+    c.StartWork: assignment.start_work,
+    c.RecordComplaintDialogue: complaint_dialogue.record_complaint_dialogue,
     # the answer
-    c.PrepareForMeeting: answering.prepare,
-    c.AnswerAtMeeting: answering.at_meeting,
-    c.AnswerInWriting: answering.in_writing,
-    c.NotifyCitizen: answering.notify,
-    c.TrackImplementation: answering.track,
+    c.PrepareForMeeting: answering.prepare_for_meeting,
+    c.AnswerAtMeeting: answering.answer_at_meeting,
+    c.AnswerInWriting: answering.answer_in_writing,
+    c.NotifyCitizen: answering.notify_citizen,
+    c.TrackImplementation: answering.track_implementation,
     # the clocks
-    c.RemindUnit: clocks.remind,
-    c.SuspendProcessing: clocks.suspend,
-    c.ResumeProcessing: clocks.resume,
-    c.SetDeadline: clocks.set_date,
-    c.RequestExtension: clocks.ask_for_time,
-    c.ExtendDeadline: clocks.extend,
-    c.DetermineComplexity: complexity.determine,
+    c.RemindUnit: clocks.remind_unit,
+    c.SuspendProcessing: clocks.suspend_processing,
+    c.ResumeProcessing: clocks.resume_processing,
+    c.SetDeadline: clocks.set_deadline,
+    c.RequestExtension: clocks.request_extension,
+    c.ExtendDeadline: clocks.extend_deadline,
+    c.DetermineComplexity: complexity.determine_complexity,
     # up, out and back
-    c.EscalatePetition: escalation.escalate,
-    c.RequestWithdrawal: closing.ask_to_withdraw,
-    c.AcceptWithdrawal: closing.agree_to_withdrawal,
+    c.EscalatePetition: escalation.escalate_petition,
+    c.RequestWithdrawal: closing.request_withdrawal,
+    c.AcceptWithdrawal: closing.accept_withdrawal,
     c.OverrideWithdrawal: closing.override_withdrawal,
-    c.TerminateProcessing: closing.terminate,
-    c.ClosePetition: closing.close,
-    c.ReopenPetition: closing.reopen,
+    c.TerminateProcessing: closing.terminate_processing,
+    c.ClosePetition: closing.close_petition,
+    c.ReopenPetition: closing.reopen_in_new_round,
     # the record
-    c.ProposeCorrection: correcting.propose,
-    c.ApproveCorrection: correcting.approve,
+    c.ProposeCorrection: correcting.propose_correction,
+    c.ApproveCorrection: correcting.approve_correction,
     # alerts
-    c.AcknowledgeAlert: alerts.acknowledge,
+    c.AcknowledgeAlert: alerts.acknowledge_alert,
 }
 
 
-def decide(
-    command: c.PetitionCommand, petition: Petition | None, circumstances: DecisionContext
-) -> list[PetitionEvent]:
-    """The facts that follow from the command, in order; `Refused` when a rule does not allow it."""
-    not_in_future(command.occurred_on, circumstances.today)
+def decide(command: c.PetitionCommand, petition: Petition | None, context: DecisionContext) -> list[PetitionEvent]:
+    """Return the facts that follow from the command, in order.
+
+    Raise Refused, with the reason in an officer's words, when a rule does not allow the command.
+    """
+    require_not_in_future(command.occurred_on, context.today)
     if type(command) is c.ReceivePetition:
         if petition is not None:
             raise Refused("this petition is received already")
-        return intake.receive(command, circumstances)
+        return intake.receive_new_petition(command, context)
     if petition is None:
         raise Refused("there is no such petition")
     if command.occurred_on < petition.received_on:
         raise Refused(f"the petition was received on {petition.received_on}; nothing can have happened to it before")
-    return RULES[type(command)](command, petition, circumstances)
+    return PETITION_RULES[type(command)](command, petition, context)

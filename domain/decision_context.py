@@ -1,4 +1,4 @@
-"""What a decision may look at besides the petition itself."""
+"""Defines what a decision may read besides the petition itself."""
 
 from datetime import date
 from typing import NamedTuple
@@ -7,17 +7,21 @@ from domain.actor import Officer
 from domain.deadlines.policy import Law
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionId
 
 
 class DecisionContext(NamedTuple):
-    """`today` is the day in the authority's zone. `meeting` and `other` are those that the command names."""
+    """Holds everything that a decision reads besides the petition, so that a decision is a pure function.
+
+    `today` is the day in the authority's zone. `meeting` and `other` are the meeting and the petition that the
+    command names.
+    """
 
     today: date
     by: Officer
     law: Law
-    units: Units = Units()
+    units: UnitRegister = UnitRegister()
     petition_id: PetitionId | None = None  # of the petition that a receipt opens
     meeting: Meeting | None = None
     other: Petition | None = None

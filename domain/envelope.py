@@ -1,4 +1,4 @@
-"""The envelope: a fact, its place in a history, who recorded it and when."""
+"""Defines the envelope of an event: a fact, its place in a history, who recorded it and when."""
 
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
@@ -10,12 +10,12 @@ F = TypeVar("F", covariant=True)
 
 
 class EventEnvelope(NamedTuple, Generic[F]):
-    """One event of the log.
+    """Holds one event of the log.
 
-    `originator_id` and `originator_version` are the engine's words for the aggregate and the place in its
-    history, counted from 1. `recorded_at` (UTC), `position` (in the whole log, without holes) and
-    `reference` (the register number, on the event that opened the petition) belong to the database: they
-    are None until it has given them.
+    `originator_id` is the id of the aggregate and `originator_version` the place in its history, counted from 1;
+    both names are the event-sourcing library's. The database gives `recorded_at` (UTC), `position` (in the whole
+    log, without gaps) and `reference` (the register number, on the event that opened the petition). They are None
+    until then.
     """
 
     # A named tuple: one is made for every event that is read, and a frozen dataclass of eight fields takes 2 us more.
@@ -28,10 +28,10 @@ class EventEnvelope(NamedTuple, Generic[F]):
     reference: str | None = None
     command_id: UUID | None = None
 
-    def stored(
+    def with_database_values(
         self, *, recorded_at: datetime, position: int, reference: str | None, command_id: UUID
     ) -> "EventEnvelope[F]":
-        """The same event with what the database has given it."""
+        """Return the same event with the values that the database has given it."""
         return EventEnvelope(
             self.originator_id,
             self.originator_version,

@@ -1,16 +1,17 @@
-"""How a rule says no."""
+"""Defines the errors that rules raise for officers."""
 
 from datetime import date
 
 
 class Refused(Exception):
-    """A command that the rules do not allow now; the message is for the officer."""
+    """Is raised for a command that the rules do not allow now. The message is for the officer."""
 
 
 class NotAllowed(Refused):
-    """The officer's roles do not cover the command, whatever the state of the petition."""
+    """Is raised when no role of the officer permits the command, whatever the state of the petition."""
 
 
-def not_in_future(occurred_on: date, today: date) -> None:
+def require_not_in_future(occurred_on: date, today: date) -> None:
+    """Raise Refused when `occurred_on` is later than `today`."""
     if occurred_on > today:
         raise Refused(f"{occurred_on} lies in the future; today is {today}")

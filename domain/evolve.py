@@ -1,111 +1,123 @@
-"""How a petition follows from its history: where it stands, and what later decisions ask about beyond that."""
+"""Folds the history of a petition into the state that decisions read.
+
+`domain.status_transitions` computes the status; the evolvers here keep what later decisions read besides it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain import events as e
 from domain import status_transitions
-from domain.alerts.keys import key_of
+from domain.alerts.keys import step_key_of
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
-from domain.fast_replace import changed
-from domain.petition import Asked, Petition
+from domain.fast_replace import replace_fields
+from domain.petition import PendingRequest, Petition
 from domain.vocabulary import Complexity, PetitionId
 
 
 def fold(history: Iterable[EventEnvelope[e.PetitionEvent]]) -> Petition | None:
+    """Return the petition after its whole history, or None for an empty history."""
     petition: Petition | None = None
-    for recorded in history:
-        petition = evolve(petition, recorded)
+    for envelope in history:
+        petition = evolve(petition, envelope)
     return petition
 
 
-def evolve(petition: Petition | None, recorded: EventEnvelope[e.PetitionEvent]) -> Petition:
-    """The petition after one event. Holds no rule and refuses nothing: whatever was recorded, loads.
+def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) -> Petition:
+    """Return the petition after one more event. No rule applies here: every recorded event loads.
 
-    Raises ValueError when a history does not begin with a receipt, which no writer of ours can cause.
+    Raise ValueError when a history does not begin with a receipt, which no writer of ours can cause.
     """
-    fact = recorded.fact
+    fact = envelope.fact
     if petition is None:
         if not isinstance(fact, e.PetitionReceived):
-            raise ValueError(f"the history of {recorded.originator_id} begins with {type(fact).__name__}")
+            raise ValueError(f"the history of {envelope.originator_id} begins with {type(fact).__name__}")
         return Petition(
-            petition_id=PetitionId(recorded.originator_id),
-            version=recorded.originator_version,
-            standing=status_transitions.received(fact),
+            petition_id=PetitionId(envelope.originator_id),
+            version=envelope.originator_version,
+            status=status_transitions.initial_status(fact),
             receipt=fact,
-            reference=recorded.reference,
-            received_by_unit=status_transitions.received_by(fact, recorded.by),
+            reference=envelope.reference,
+            received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
             deadlines={d.clock: d for d in fact.deadlines},
         )
-    standing = status_transitions.after(petition.standing, fact)
-    deadlines, stopped = petition.deadlines, petition.stopped
-    if standing.clocks is not petition.standing.clocks:
-        if standing.settled_on is not None and petition.standing.settled_on is None:
-            stopped = deadlines
+    status = status_transitions.transition(petition.status, fact)
+    deadlines, stopped_deadlines = petition.deadlines, petition.stopped_deadlines
+    if status.clocks is not petition.status.clocks:
+        if status.settled_on is not None and petition.status.settled_on is None:
+            stopped_deadlines = deadlines
         started = {**deadlines, **{d.clock: d for d in fact.deadlines}}
-        deadlines = {clock: started[clock] for clock in standing.clocks}
-    first_step_on, acted_version = petition.first_step_on, petition.acted_version
-    if type(fact) not in _NO_STEPS:
-        acted_version = recorded.originator_version
+        deadlines = {clock: started[clock] for clock in status.clocks}
+    first_step_on, last_action_version = petition.first_step_on, petition.last_action_version
+    if type(fact) not in _NO_ACTIONS:
+        last_action_version = envelope.originator_version
         first_step_on = fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on)
-    petition = changed(
+    petition = replace_fields(
         petition,
-        version=recorded.originator_version,
-        standing=standing,
+        version=envelope.originator_version,
+        status=status,
         deadlines=deadlines,
-        stopped=stopped,
-        acted_version=acted_version,
+        stopped_deadlines=stopped_deadlines,
+        last_action_version=last_action_version,
         first_step_on=first_step_on,
     )
-    remember = REMEMBERED.get(type(fact))
-    return petition if remember is None else remember(petition, recorded)
+    evolver = EVOLVERS.get(type(fact))
+    return petition if evolver is None else evolver(petition, envelope)
 
 
-def _assigned(petition: Petition, recorded: EventEnvelope[e.PetitionAssigned]) -> Petition:
-    fact = recorded.fact
-    return changed(
+def _evolve_assigned(petition: Petition, envelope: EventEnvelope[e.PetitionAssigned]) -> Petition:
+    fact = envelope.fact
+    return replace_fields(
         petition,
-        assigned_by_unit=recorded.by.unit,
+        assigned_by_unit=envelope.by.unit,
         accountable_head=fact.accountable_head,
         assigned_on=petition.assigned_on or fact.occurred_on,
     )
 
 
-def _succeeded(petition: Petition, recorded: EventEnvelope[e.ResponsibilitySucceeded]) -> Petition:
-    """Whoever succeeds the unit that assigned it may answer as that one might."""
-    fact = recorded.fact
-    return changed(petition, assigned_by_unit=fact.to_unit) if petition.assigned_by_unit == fact.from_unit else petition
+def _evolve_responsibility_succeeded(
+    petition: Petition, envelope: EventEnvelope[e.ResponsibilitySucceeded]
+) -> Petition:
+    """Give the successor of the assigning unit the right to answer that the assigning unit had."""
+    fact = envelope.fact
+    return (
+        replace_fields(petition, assigned_by_unit=fact.to_unit)
+        if petition.assigned_by_unit == fact.from_unit
+        else petition
+    )
 
 
-def _transferred(petition: Petition, _: EventEnvelope[e.PetitionTransferred]) -> Petition:
-    return changed(petition, was_transferred=True)
+def _evolve_transferred(petition: Petition, _: EventEnvelope[e.PetitionTransferred]) -> Petition:
+    return replace_fields(petition, was_transferred=True)
 
 
-def _marked_duplicate(petition: Petition, recorded: EventEnvelope[e.PetitionMarkedDuplicate]) -> Petition:
-    return changed(petition, duplicate_of=recorded.fact.duplicate_of)
+def _evolve_marked_duplicate(petition: Petition, envelope: EventEnvelope[e.PetitionMarkedDuplicate]) -> Petition:
+    return replace_fields(petition, duplicate_of=envelope.fact.duplicate_of)
 
 
-def _unmarked_duplicate(petition: Petition, _: EventEnvelope[e.PetitionUnmarkedDuplicate]) -> Petition:
-    return changed(petition, duplicate_of=None)
+def _evolve_unmarked_duplicate(petition: Petition, _: EventEnvelope[e.PetitionUnmarkedDuplicate]) -> Petition:
+    return replace_fields(petition, duplicate_of=None)
 
 
-def _repeated(petition: Petition, recorded: EventEnvelope[e.DuplicateLinked]) -> Petition:
-    return changed(petition, duplicates=petition.duplicates | {recorded.fact.duplicate})
+def _evolve_duplicate_linked(petition: Petition, envelope: EventEnvelope[e.DuplicateLinked]) -> Petition:
+    return replace_fields(petition, duplicates=petition.duplicates | {envelope.fact.duplicate})
 
 
-def _not_repeated(petition: Petition, recorded: EventEnvelope[e.DuplicateUnlinked]) -> Petition:
-    return changed(petition, duplicates=petition.duplicates - {recorded.fact.duplicate})
+def _evolve_duplicate_unlinked(petition: Petition, envelope: EventEnvelope[e.DuplicateUnlinked]) -> Petition:
+    return replace_fields(petition, duplicates=petition.duplicates - {envelope.fact.duplicate})
 
 
-def _prepared(petition: Petition, recorded: EventEnvelope[e.PetitionPreparedForMeeting]) -> Petition:
-    fact = recorded.fact
-    return changed(petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: fact.proposed_answer})
+def _evolve_prepared_for_meeting(petition: Petition, envelope: EventEnvelope[e.PetitionPreparedForMeeting]) -> Petition:
+    fact = envelope.fact
+    return replace_fields(
+        petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: fact.proposed_answer}
+    )
 
 
-def _answered_at_meeting(petition: Petition, recorded: EventEnvelope[e.AnsweredAtMeeting]) -> Petition:
-    fact = recorded.fact
-    return changed(
+def _evolve_answered_at_meeting(petition: Petition, envelope: EventEnvelope[e.AnsweredAtMeeting]) -> Petition:
+    fact = envelope.fact
+    return replace_fields(
         petition,
         signed_by=fact.answered_by,
         is_citizen_told=fact.citizen_present,
@@ -113,9 +125,9 @@ def _answered_at_meeting(petition: Petition, recorded: EventEnvelope[e.AnsweredA
     )
 
 
-def _answered_in_writing(petition: Petition, recorded: EventEnvelope[e.AnsweredInWriting]) -> Petition:
-    fact = recorded.fact
-    return changed(
+def _evolve_answered_in_writing(petition: Petition, envelope: EventEnvelope[e.AnsweredInWriting]) -> Petition:
+    fact = envelope.fact
+    return replace_fields(
         petition,
         signed_by=fact.signed_by,
         is_citizen_told=False,
@@ -123,144 +135,151 @@ def _answered_in_writing(petition: Petition, recorded: EventEnvelope[e.AnsweredI
     )
 
 
-def _told(petition: Petition, _: EventEnvelope[e.CitizenNotified]) -> Petition:
-    return changed(petition, is_citizen_told=True)
+def _evolve_citizen_notified(petition: Petition, _: EventEnvelope[e.CitizenNotified]) -> Petition:
+    return replace_fields(petition, is_citizen_told=True)
 
 
-def _reminded(petition: Petition, recorded: EventEnvelope[e.ReminderIssued]) -> Petition:
-    return changed(petition, reminders=recorded.fact.nth)
+def _evolve_reminded(petition: Petition, envelope: EventEnvelope[e.ReminderIssued]) -> Petition:
+    return replace_fields(petition, reminders=envelope.fact.nth)
 
 
-def _withdrawal_requested(petition: Petition, recorded: EventEnvelope[e.WithdrawalRequested]) -> Petition:
-    return changed(
+def _evolve_withdrawal_requested(petition: Petition, envelope: EventEnvelope[e.WithdrawalRequested]) -> Petition:
+    return replace_fields(
         petition,
-        withdrawal=recorded.fact.scope,
+        withdrawal=envelope.fact.scope,
         # a second letter does not take away what the first one showed; an override does
-        withdrawal_may_be_forced=petition.withdrawal_may_be_forced or recorded.fact.signs_of_coercion,
+        withdrawal_may_be_forced=petition.withdrawal_may_be_forced or envelope.fact.signs_of_coercion,
     )
 
 
-def _withdrawal_over(petition: Petition, _: EventEnvelope[e.Fact]) -> Petition:
-    return changed(petition, withdrawal=None, withdrawal_may_be_forced=False)
+def _evolve_withdrawal_ended(petition: Petition, _: EventEnvelope[e.Fact]) -> Petition:
+    return replace_fields(petition, withdrawal=None, withdrawal_may_be_forced=False)
 
 
-def _extension_asked(petition: Petition, recorded: EventEnvelope[e.ExtensionRequested]) -> Petition:
-    fact, by = recorded.fact, recorded.by
-    asked = Asked(parties=by.parties, by=by.officer, clock=fact.clock, until=fact.until, reason=fact.reason)
-    return changed(petition, extension_asked=asked)
+def _evolve_extension_requested(petition: Petition, envelope: EventEnvelope[e.ExtensionRequested]) -> Petition:
+    fact, by = envelope.fact, envelope.by
+    request = PendingRequest(
+        parties=by.parties, requested_by=by.officer, clock=fact.clock, until=fact.until, reason=fact.reason
+    )
+    return replace_fields(petition, pending_extension=request)
 
 
-def _extended(petition: Petition, recorded: EventEnvelope[e.DeadlineExtended]) -> Petition:
-    clock, extensions = recorded.fact.clock, petition.extensions
-    if not recorded.fact.was_expired:
+def _evolve_deadline_extended(petition: Petition, envelope: EventEnvelope[e.DeadlineExtended]) -> Petition:
+    clock, extensions = envelope.fact.clock, petition.extensions
+    if not envelope.fact.was_expired:
         extensions = {**extensions, clock: extensions.get(clock, 0) + 1}
-    return changed(petition, extension_asked=None, extensions=extensions)
+    return replace_fields(petition, pending_extension=None, extensions=extensions)
 
 
-def _resumed(petition: Petition, recorded: EventEnvelope[e.ProcessingResumed]) -> Petition:
-    pause = Suspension(suspended_on=recorded.fact.suspended_on, resumed_on=recorded.fact.occurred_on)
-    return changed(petition, suspensions=(*petition.suspensions, pause))
+def _evolve_resumed(petition: Petition, envelope: EventEnvelope[e.ProcessingResumed]) -> Petition:
+    suspension = Suspension(suspended_on=envelope.fact.suspended_on, resumed_on=envelope.fact.occurred_on)
+    return replace_fields(petition, suspensions=(*petition.suspensions, suspension))
 
 
-def _found_complex(petition: Petition, recorded: EventEnvelope[e.ComplexityDetermined]) -> Petition:
-    return changed(petition, complexity=recorded.fact.complexity)
+def _evolve_complexity_determined(petition: Petition, envelope: EventEnvelope[e.ComplexityDetermined]) -> Petition:
+    return replace_fields(petition, complexity=envelope.fact.complexity)
 
 
-def _classified(petition: Petition, recorded: EventEnvelope[e.PetitionClassified]) -> Petition:
-    """Each kind has rules of its own for what is complex and how often its limits are extended."""
-    if recorded.fact.previous_kind in (None, recorded.fact.kind):
+def _evolve_classified(petition: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
+    """Reset complexity and extensions when the kind changes: each kind has rules of its own for both."""
+    if envelope.fact.previous_kind in (None, envelope.fact.kind):
         return petition
-    return changed(petition, complexity=Complexity.NORMAL, extensions={})
+    return replace_fields(petition, complexity=Complexity.NORMAL, extensions={})
 
 
-def _given_back(petition: Petition, recorded: EventEnvelope[e.TransferReplyReceived]) -> Petition:
-    if recorded.fact.is_accepted:
+def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.TransferReplyReceived]) -> Petition:
+    if envelope.fact.is_accepted:
         return petition
-    return changed(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
+    return replace_fields(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
 
 
-def _correction_asked(petition: Petition, recorded: EventEnvelope[e.CorrectionProposed]) -> Petition:
-    fact, by = recorded.fact, recorded.by
-    asked = Asked(parties=by.parties, by=by.officer, version=fact.version, correction=fact.correction, why=fact.why)
-    return changed(petition, correction_asked=asked)
+def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
+    fact, by = envelope.fact, envelope.by
+    request = PendingRequest(
+        parties=by.parties, requested_by=by.officer, version=fact.version, correction=fact.correction, why=fact.why
+    )
+    return replace_fields(petition, pending_correction=request)
 
 
-def _corrected(petition: Petition, recorded: EventEnvelope[e.RecordCorrected]) -> Petition:
+def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrected]) -> Petition:
     answers = petition.answers
-    return changed(
+    return replace_fields(
         petition,
-        correction_asked=None,
-        receipt=_as_it_should_be(petition.receipt, recorded.fact),
-        answers=(*answers[:-1], recorded.fact.correction.answered_on or answers[-1]) if answers else (),
+        pending_correction=None,
+        receipt=_corrected_receipt(petition.receipt, envelope.fact),
+        answers=(*answers[:-1], envelope.fact.correction.answered_on or answers[-1]) if answers else (),
     )
 
 
-def _as_it_should_be(receipt: e.PetitionReceived, fact: e.RecordCorrected) -> e.PetitionReceived:
-    """Later rules and linked petitions go by what the receipt should have said; its day is the standing's."""
-    said = {"summary", "place", "person_count"} | ({"document_no"} if fact.version == 1 else set())
-    return receipt.model_copy(update=fact.correction.model_dump(include=said, exclude_none=True))
+def _corrected_receipt(receipt: e.PetitionReceived, fact: e.RecordCorrected) -> e.PetitionReceived:
+    """Return the receipt with corrected fields, for later rules and linked petitions. The status has its day."""
+    fields = {"summary", "place", "person_count"} | ({"document_no"} if fact.version == 1 else set())
+    return receipt.model_copy(update=fact.correction.model_dump(include=fields, exclude_none=True))
 
 
-def _escalated(petition: Petition, recorded: EventEnvelope[e.PetitionEscalated]) -> Petition:
-    return changed(petition, escalations=petition.escalations | {recorded.fact.kind})
+def _evolve_escalated(petition: Petition, envelope: EventEnvelope[e.PetitionEscalated]) -> Petition:
+    return replace_fields(petition, escalations=petition.escalations | {envelope.fact.kind})
 
 
-def _reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -> Petition:
-    return changed(
+def _evolve_reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -> Petition:
+    return replace_fields(
         petition,
         signed_by=None,
         is_citizen_told=False,
         escalations=frozenset(),
         withdrawal=None,
         withdrawal_may_be_forced=False,
-        extension_asked=None,
+        pending_extension=None,
         complexity=Complexity.NORMAL,
         extensions={},
         assigned_on=None,
     )
 
 
-def _warned(petition: Petition, recorded: EventEnvelope[e.AlertRaised]) -> Petition:
-    return changed(petition, alerts={**petition.alerts, key_of(recorded.fact): False})
+def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRaised]) -> Petition:
+    return replace_fields(petition, alerts={**petition.alerts, step_key_of(envelope.fact): False})
 
 
-def _acknowledged(petition: Petition, recorded: EventEnvelope[e.AlertAcknowledged]) -> Petition:
-    """Whoever takes note of a step takes note of those that were raised before it for the same date."""
-    segment = key_of(recorded.fact)[:3]
-    return changed(petition, alerts={key: told or key[:3] == segment for key, told in petition.alerts.items()})
+def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.AlertAcknowledged]) -> Petition:
+    """Mark the step, and all steps that were raised before it for the same date, as acknowledged."""
+    segment = step_key_of(envelope.fact)[:3]
+    return replace_fields(
+        petition,
+        alerts={key: is_acknowledged or key[:3] == segment for key, is_acknowledged in petition.alerts.items()},
+    )
 
 
-_NO_STEPS = frozenset({e.AlertRaised, e.AlertAcknowledged})
-"""Their days are no reason against a later day of receipt, nor are they one to read the petition again."""
+_NO_ACTIONS = frozenset({e.AlertRaised, e.AlertAcknowledged})
+"""Events that are no action: they forbid no later day of receipt, and a reader need not reload for them."""
 
-# What later decisions ask about beyond the standing, which says the rest.
-REMEMBERED: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
-    e.PetitionAssigned: _assigned,
-    e.PetitionTransferred: _transferred,
-    e.PetitionMarkedDuplicate: _marked_duplicate,
-    e.PetitionUnmarkedDuplicate: _unmarked_duplicate,
-    e.DuplicateLinked: _repeated,
-    e.DuplicateUnlinked: _not_repeated,
-    e.ResponsibilitySucceeded: _succeeded,
-    e.PetitionPreparedForMeeting: _prepared,
-    e.AnsweredAtMeeting: _answered_at_meeting,
-    e.AnsweredInWriting: _answered_in_writing,
-    e.CitizenNotified: _told,
-    e.ReminderIssued: _reminded,
-    e.WithdrawalRequested: _withdrawal_requested,
-    e.WithdrawalAccepted: _withdrawal_over,
-    e.WithdrawalOverridden: _withdrawal_over,
-    e.ProcessingTerminated: _withdrawal_over,
-    e.ExtensionRequested: _extension_asked,
-    e.DeadlineExtended: _extended,
-    e.ProcessingResumed: _resumed,
-    e.ComplexityDetermined: _found_complex,
-    e.PetitionClassified: _classified,
-    e.TransferReplyReceived: _given_back,
-    e.CorrectionProposed: _correction_asked,
-    e.RecordCorrected: _corrected,
-    e.PetitionEscalated: _escalated,
-    e.PetitionReopened: _reopened,
-    e.AlertRaised: _warned,
-    e.AlertAcknowledged: _acknowledged,
+# An event without an evolver changes the status alone, or nothing that a decision reads.
+EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
+    e.PetitionAssigned: _evolve_assigned,
+    e.PetitionTransferred: _evolve_transferred,
+    e.PetitionMarkedDuplicate: _evolve_marked_duplicate,
+    e.PetitionUnmarkedDuplicate: _evolve_unmarked_duplicate,
+    e.DuplicateLinked: _evolve_duplicate_linked,
+    e.DuplicateUnlinked: _evolve_duplicate_unlinked,
+    e.ResponsibilitySucceeded: _evolve_responsibility_succeeded,
+    e.PetitionPreparedForMeeting: _evolve_prepared_for_meeting,
+    e.AnsweredAtMeeting: _evolve_answered_at_meeting,
+    e.AnsweredInWriting: _evolve_answered_in_writing,
+    e.CitizenNotified: _evolve_citizen_notified,
+    e.ReminderIssued: _evolve_reminded,
+    e.WithdrawalRequested: _evolve_withdrawal_requested,
+    e.WithdrawalAccepted: _evolve_withdrawal_ended,
+    e.WithdrawalOverridden: _evolve_withdrawal_ended,
+    e.ProcessingTerminated: _evolve_withdrawal_ended,
+    e.ExtensionRequested: _evolve_extension_requested,
+    e.DeadlineExtended: _evolve_deadline_extended,
+    e.ProcessingResumed: _evolve_resumed,
+    e.ComplexityDetermined: _evolve_complexity_determined,
+    e.PetitionClassified: _evolve_classified,
+    e.TransferReplyReceived: _evolve_transfer_reply,
+    e.CorrectionProposed: _evolve_correction_proposed,
+    e.RecordCorrected: _evolve_corrected,
+    e.PetitionEscalated: _evolve_escalated,
+    e.PetitionReopened: _evolve_reopened,
+    e.AlertRaised: _evolve_alert_raised,
+    e.AlertAcknowledged: _evolve_alert_acknowledged,
 }

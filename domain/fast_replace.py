@@ -1,21 +1,21 @@
-"""A frozen value with some of its fields changed."""
+"""Copies frozen dataclasses with some fields replaced, faster than `dataclasses.replace`."""
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["changed"]
+__all__ = ["replace_fields"]
 
 T = TypeVar("T")
 
 if TYPE_CHECKING:  # mypy knows `replace` and checks the names and types of the fields
-    from dataclasses import replace as changed
+    from dataclasses import replace as replace_fields
 else:
 
-    def changed(value: T, /, **fields: Any) -> T:
-        """As `dataclasses.replace`, for dataclasses without slots and without `__post_init__`.
+    def replace_fields(value: T, /, **fields: Any) -> T:
+        """Return a copy with the given fields replaced. Works for dataclasses without slots and `__post_init__`.
 
-        `replace` reads and sets every field by its name: 7 us for a petition, where this takes 1. Following a
-        history does little else.
+        `dataclasses.replace` reads and sets every field by its name: 7 us for a petition, where this takes 1.
+        Folding a history does little else.
         """
-        anew = object.__new__(type(value))
-        object.__setattr__(anew, "__dict__", value.__dict__ | fields)
-        return anew
+        copy = object.__new__(type(value))
+        object.__setattr__(copy, "__dict__", value.__dict__ | fields)
+        return copy

@@ -1,4 +1,7 @@
-"""What a fact leads to beside its own petition: matters of a letter, the stage above, what the first letter is told."""
+"""Decides which events a fact causes in other petitions.
+
+A split opens a petition for each matter, an escalation one at the unit above; the first letter lists its duplicates.
+"""
 
 from dataclasses import dataclass
 
@@ -13,15 +16,15 @@ from domain.events import (
     PetitionUnmarkedDuplicate,
 )
 from domain.petition import Petition
-from domain.rules.intake import clocks_of_intake
+from domain.rules.intake import intake_deadlines
 from domain.vocabulary import PetitionId, PetitionKind
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """The beginning of a history, to be stored in one unit with the fact that opened it.
+class NewStream:
+    """Holds the first facts of a new petition, which are stored in one transaction with the fact that opened it.
 
-    `suffix` continues the register number of the letter; without one the book gives a number.
+    `suffix` is appended to the register number of the letter. Without a suffix the book gives a number.
     """
 
     petition_id: PetitionId
@@ -30,18 +33,22 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What goes into the history of another petition, in one unit with the fact: `of` is as it was decided on."""
+class LinkedEvent:
+    """Holds a fact for the history of another petition, stored in one transaction with the fact that caused it.
 
-    of: Petition
+    `petition` is that other petition in the state that the decision read.
+    """
+
+    petition: Petition
     fact: PetitionEvent
 
 
-def opened_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionContext) -> list[Opened]:
+def new_streams(petition: Petition, fact: PetitionEvent, context: DecisionContext) -> list[NewStream]:
+    """Return the petitions that `fact` opens: the matters of a split letter, or the stage above."""
     match fact:
         case PetitionSplit():
             return [
-                Opened(
+                NewStream(
                     matter.petition_id,
                     (
                         petition.receipt.model_copy(
@@ -53,8 +60,8 @@ def opened_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionCo
                                 or matter.kind is PetitionKind.DENUNCIATION,
                                 # the letter came on its own day: a matter wins no time by the split
                                 "occurred_on": petition.received_on,
-                                "deadlines": clocks_of_intake(
-                                    petition.received_on, matter.kind or petition.kind, circumstances.law
+                                "deadlines": intake_deadlines(
+                                    petition.received_on, matter.kind or petition.kind, context.law
                                 ),
                                 "source": None,
                             }
@@ -65,14 +72,17 @@ def opened_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionCo
                 for n, matter in enumerate(fact.matters, start=1)
             ]
         case PetitionEscalated() if fact.continued_as is not None:
-            return [Opened(fact.continued_as, _stage_above(petition, fact, circumstances))]
+            return [NewStream(fact.continued_as, _stage_above(petition, fact, context))]
         case _:
             return []
 
 
-def told_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionContext) -> list[Told]:
-    """The first letter is told of its duplicates; a link of earlier programs is in one history alone."""
-    first = circumstances.other
+def linked_events(petition: Petition, fact: PetitionEvent, context: DecisionContext) -> list[LinkedEvent]:
+    """Return the facts that `fact` adds to the history of the first letter (`context.other`).
+
+    Earlier programs recorded a link in the duplicate's history only. Undoing such a link adds nothing here.
+    """
+    first = context.other
     if first is None:
         return []
     reference = petition.reference or ""
@@ -84,20 +94,18 @@ def told_by(petition: Petition, fact: PetitionEvent, circumstances: DecisionCont
                 received_on=petition.received_on,
                 reference=reference,
             )
-            return [Told(first, linked)]
+            return [LinkedEvent(first, linked)]
         case PetitionUnmarkedDuplicate() if petition.petition_id in first.duplicates:
             unlinked = DuplicateUnlinked(
                 occurred_on=fact.occurred_on, duplicate=petition.petition_id, reference=reference
             )
-            return [Told(first, unlinked)]
+            return [LinkedEvent(first, unlinked)]
         case _:
             return []
 
 
-def _stage_above(
-    petition: Petition, fact: PetitionEscalated, circumstances: DecisionContext
-) -> tuple[PetitionEvent, ...]:
-    """A fresh receipt at the higher unit, under which it stands from the first day."""
+def _stage_above(petition: Petition, fact: PetitionEscalated, context: DecisionContext) -> tuple[PetitionEvent, ...]:
+    """Return the receipt of the stage above: the higher unit has the petition from the first day."""
     receipt = petition.receipt.model_copy(
         update={
             "occurred_on": fact.occurred_on,
@@ -112,7 +120,7 @@ def _stage_above(
             "split_from": None,
             "meeting_id": None,
             "source": None,
-            "deadlines": clocks_of_intake(fact.occurred_on, petition.kind, circumstances.law),
+            "deadlines": intake_deadlines(fact.occurred_on, petition.kind, context.law),
         }
     )
     return (receipt,)

@@ -1,14 +1,14 @@
-"""Cases of another system, told as facts: kept as they are, with a flag where the rules would have refused.
+"""Turns the cases of another system into facts, and flags what the rules would have refused.
 
-Nothing is put right in silence: a day before the receipt, an answer before the question, a step after the
-answer stay as recorded, and `HistoryFlagged` says so in the petition's own history.
+Nothing is corrected silently: an assignment before the receipt, an answer before the receipt or a step after the
+answer stays as it was recorded, and `HistoryFlagged` says so in the petition's own history.
 """
 
 from datetime import date, datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from domain.deadlines.deadline import Clock, Deadline, given
+from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
 from domain.events import (
     AnsweredInWriting,
     Fact,
@@ -19,28 +19,28 @@ from domain.events import (
     Source,
     StepTaken,
 )
-from domain.text import Code, LineOrNothing, ProseOrNothing
+from domain.text import Code, ProseOrEmpty, SingleLineOrEmpty
 from domain.vocabulary import NO_UNIT, Channel, OfficerId, PetitionKind, Result, UnitId
 
 
-class Past(BaseModel):
-    """Days are those of the source's zone; instants, where known, are aware."""
+class ImportedRecord(BaseModel):
+    """Is the base of imported records. Days are in the source's zone; instants, where known, carry their zone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class PastStep(Past):
-    """A step of work that the source recorded."""
+class ImportedStep(ImportedRecord):
+    """Holds a step of work that the source recorded."""
 
-    step: LineOrNothing
+    step: SingleLineOrEmpty
     on: date
     at: AwareDatetime | None = None
-    unit: LineOrNothing = ""
-    officer: LineOrNothing = ""
+    unit: SingleLineOrEmpty = ""
+    officer: SingleLineOrEmpty = ""
 
 
-class PastCase(Past):
-    """What an import knows of one case; what the source does not say is None or empty, never guessed."""
+class ImportedCase(ImportedRecord):
+    """Holds what an import knows of one case. What the source does not say is None or empty, never guessed."""
 
     source: Code
     key: Code
@@ -48,70 +48,74 @@ class PastCase(Past):
     received_at: AwareDatetime | None = None
     channel: Channel = Channel.OTHER
     kind: PetitionKind | None = None
-    summary: ProseOrNothing = ""
-    place: LineOrNothing = ""
-    document_no: LineOrNothing = ""
+    summary: ProseOrEmpty = ""
+    place: SingleLineOrEmpty = ""
+    document_no: SingleLineOrEmpty = ""
     person_count: int = Field(default=1, ge=1, le=100_000)
     book: str = Field(default="NK", pattern=r"^[A-Z]{1,8}$")
-    unit: LineOrNothing = ""
-    officer: LineOrNothing = ""
+    unit: SingleLineOrEmpty = ""
+    officer: SingleLineOrEmpty = ""
     assigned_on: date | None = None
     due_on: date | None = None
     deadline: Deadline | None = None  # where the import counted `due_on` by a limit
     answered_on: date | None = None
     answered_at: AwareDatetime | None = None
-    answer: ProseOrNothing = ""
-    answer_no: LineOrNothing = ""
+    answer: ProseOrEmpty = ""
+    answer_no: SingleLineOrEmpty = ""
     result: Result = Result.UNKNOWN
-    steps: tuple[PastStep, ...] = ()
+    steps: tuple[ImportedStep, ...] = ()
 
 
-class Flag(Past):
+class ImportFlag(ImportedRecord):
+    """Names one thing in a case that the rules would have refused, with its detail."""
+
     flag: str
     detail: str
 
 
-def flags(case: PastCase, today: date) -> list[Flag]:
-    """What is untidy in the case, each said once, in words for the office that imports."""
+def find_import_flags(case: ImportedCase, today: date) -> list[ImportFlag]:
+    """Return what the rules would have refused in the case, each once, in words for the office that imports."""
     found = []
     received, answered = case.received_at or case.received_on, case.answered_at or case.answered_on
-    if case.answered_on is not None and _before(case.answered_on, case.answered_at, case.received_on, case.received_at):
-        found.append(Flag(flag="answered_before_receipt", detail=f"answered {answered}, received {received}"))
+    if case.answered_on is not None and _is_before(
+        case.answered_on, case.answered_at, case.received_on, case.received_at
+    ):
+        found.append(ImportFlag(flag="answered_before_receipt", detail=f"answered {answered}, received {received}"))
     if case.assigned_on is not None and case.assigned_on < case.received_on:
         found.append(
-            Flag(
+            ImportFlag(
                 flag="assigned_before_receipt",
                 detail=f"assigned {case.assigned_on}, received {case.received_on}",
             )
         )
-    early = [s for s in case.steps if _before(s.on, s.at, case.received_on, case.received_at)]
+    early = [s for s in case.steps if _is_before(s.on, s.at, case.received_on, case.received_at)]
     if early:
         found.append(
-            Flag(
+            ImportFlag(
                 flag="step_before_receipt",
                 detail=f"{len(early)} of {len(case.steps)} steps, the first on {min(s.on for s in early)}",
             )
         )
     if case.answered_on is not None:
-        late = [s for s in case.steps if _before(case.answered_on, case.answered_at, s.on, s.at)]
+        late = [s for s in case.steps if _is_before(case.answered_on, case.answered_at, s.on, s.at)]
         if late:
             found.append(
-                Flag(
+                ImportFlag(
                     flag="step_after_answer",
                     detail=f"{len(late)} of {len(case.steps)} steps, the last on {max(s.on for s in late)}",
                 )
             )
     days = (case.received_on, case.assigned_on, case.answered_on, *(step.on for step in case.steps))
-    last = max(day for day in days if day is not None)
-    if last > today:
-        found.append(Flag(flag="in_the_future", detail=f"{last} lies after the day of import, {today}"))
+    last_day = max(day for day in days if day is not None)
+    if last_day > today:
+        found.append(ImportFlag(flag="in_the_future", detail=f"{last_day} lies after the day of import, {today}"))
     if case.due_on is not None and case.due_on < case.received_on:
-        found.append(Flag(flag="due_before_receipt", detail=f"due {case.due_on}, received {case.received_on}"))
+        found.append(ImportFlag(flag="due_before_receipt", detail=f"due {case.due_on}, received {case.received_on}"))
     return found
 
 
-def retell(case: PastCase, today: date) -> list[PetitionEvent]:
-    """The case as a history: the receipt first, then what happened in the order of the source's clock."""
+def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEvent]:
+    """Return the case as facts: receipt, assignment, steps and answer in the order of the source's clock, flags."""
     opening: list[PetitionEvent] = [
         PetitionReceived(
             occurred_on=case.received_on,
@@ -124,7 +128,7 @@ def retell(case: PastCase, today: date) -> list[PetitionEvent]:
             book=case.book,
             document_no=case.document_no,
             source=Source(name=case.source, key=case.key),
-            deadlines=_clocks(case),
+            deadlines=_deadlines_of_case(case),
         )
     ]
     if case.unit != NO_UNIT:
@@ -158,24 +162,26 @@ def retell(case: PastCase, today: date) -> list[PetitionEvent]:
             answer=case.answer,
         )
         later.append((answer, case.answered_at))
-    later.sort(key=lambda told: _moment(told[0], told[1]))
-    said = [HistoryFlagged(occurred_on=today, flag=flag.flag, detail=flag.detail) for flag in flags(case, today)]
-    return [*opening, *(fact for fact, _ in later), *said]
+    later.sort(key=lambda item: _order_of_facts(item[0], item[1]))
+    flagged = [
+        HistoryFlagged(occurred_on=today, flag=flag.flag, detail=flag.detail) for flag in find_import_flags(case, today)
+    ]
+    return [*opening, *(fact for fact, _ in later), *flagged]
 
 
-def _clocks(case: PastCase) -> tuple[Deadline, ...]:
+def _deadlines_of_case(case: ImportedCase) -> tuple[Deadline, ...]:
     if case.deadline is not None:
         return (case.deadline,)
-    return () if case.due_on is None else (given(Clock.SETTLEMENT, case.received_on, case.due_on),)
+    return () if case.due_on is None else (start_clock_with_date(Clock.SETTLEMENT, case.received_on, case.due_on),)
 
 
-def _moment(fact: Fact, at: datetime | None) -> tuple[date, bool, float]:
-    """A day without an instant comes after the instants of that day: the answer closes its day."""
+def _order_of_facts(fact: Fact, at: datetime | None) -> tuple[date, bool, float]:
+    """Return the sort key of a fact. A day without an instant comes after the instants of that day."""
     return (fact.occurred_on, at is None, 0.0 if at is None else at.timestamp())
 
 
-def _before(on: date, at: datetime | None, other_on: date, other_at: datetime | None) -> bool:
-    """By the instant where both have one, else by the day."""
+def _is_before(on: date, at: datetime | None, other_on: date, other_at: datetime | None) -> bool:
+    """Compare by the instant where both sides have one, else by the day."""
     if at is not None and other_at is not None:
         return at < other_at
     return on < other_on

@@ -1,14 +1,17 @@
-"""What a reader is told, in Vietnamese and English."""
+"""Defines texts for readers in Vietnamese and English."""
 
 from typing import Literal, TypedDict
 
 Language = Literal["vi", "en"]
 
 
-class Words(TypedDict):
+class BilingualText(TypedDict):
+    """Holds one text in both languages."""
+
     vi: str
     en: str
 
 
-def words(vi: str, en: str) -> Words:
+def bilingual_text(vi: str, en: str) -> BilingualText:
+    """Return one text in both languages."""
     return {"vi": vi, "en": en}

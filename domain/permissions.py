@@ -1,4 +1,4 @@
-"""Which role may ask for what: one table."""
+"""Defines which role may send which command, in one table."""
 
 from collections.abc import Collection, Mapping
 
@@ -36,7 +36,7 @@ from domain.units.commands import (
 
 _R = Role
 
-MAY: Mapping[type[Command], frozenset[Role]] = {
+PERMISSIONS: Mapping[type[Command], frozenset[Role]] = {
     c.ReceivePetition: frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.HEAD, _R.OFFICER}),
     c.CancelRegistration: frozenset({_R.RECEIVER, _R.HEAD}),
     c.SplitPetition: frozenset({_R.CLASSIFIER, _R.HEAD}),
@@ -108,19 +108,19 @@ MAY: Mapping[type[Command], frozenset[Role]] = {
 }
 
 
-def require(command: Command, roles: Collection[Role]) -> None:
-    """NotAllowed unless one of the roles may ask for this command."""
-    require_one_of((type(command),), roles)
+def require_permission(command: Command, roles: Collection[Role]) -> None:
+    """Raise NotAllowed unless one of the roles may send this command."""
+    require_any_permission((type(command),), roles)
 
 
-def require_one_of(commands: Collection[type[Command]], roles: Collection[Role]) -> None:
-    """NotAllowed unless one of the roles may ask for one of these commands: for looking at what they would do."""
-    allowed = frozenset[Role]().union(*(MAY[command] for command in commands))
+def require_any_permission(commands: Collection[type[Command]], roles: Collection[Role]) -> None:
+    """Raise NotAllowed unless one of the roles may send one of these commands. Used to preview what they would do."""
+    allowed = frozenset[Role]().union(*(PERMISSIONS[command] for command in commands))
     if allowed.isdisjoint(roles):
         raise NotAllowed(f"this needs one of the roles: {', '.join(sorted(allowed))}")
 
 
 def require_role(role: Role, roles: Collection[Role]) -> None:
-    """NotAllowed without the role: for what is not a command of its own, such as an import."""
+    """Raise NotAllowed without the role. Used for acts that are no single command, such as an import."""
     if role not in roles:
         raise NotAllowed(f"this needs the role: {role}")

@@ -1,4 +1,4 @@
-"""A petition as decisions see it; how it follows from its history is `domain.evolve`."""
+"""Defines the state of a petition that decisions read. `domain.evolve` computes it from the history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from datetime import date
 from domain import events as e
 from domain.alerts.keys import StepKey
 from domain.deadlines.deadline import Clock, Deadline, Suspension
-from domain.status import Standing
+from domain.status import Status
 from domain.vocabulary import (
     NO_UNIT,
     Complexity,
@@ -23,11 +23,11 @@ from domain.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """Something one officer asked for and another must grant."""
+class PendingRequest:
+    """Holds a request of one officer that another officer must grant: an extension or a correction."""
 
     parties: frozenset[OfficerId]
-    by: OfficerId
+    requested_by: OfficerId
     clock: Clock | None = None
     until: date | None = None
     reason: str = ""
@@ -36,21 +36,24 @@ class Asked:
     why: str = ""
 
 
-@dataclass(frozen=True)  # no slots: see `changed`
+@dataclass(frozen=True)  # no slots: see `replace_fields`
 class Petition:
-    """`version` is the place of the last event in its history; `deadlines` are the running clocks in full.
+    """Holds the state of one petition after its last event.
 
-    `acted_version` is the place of the last one but alerts: whoever has read that far knows what was done.
+    `version` is the place of that event in the history, counted from 1. `last_action_version` is the place of the last
+    event that is not about alerts: a reader of that version knows every action. `deadlines` are the running clocks.
     """
 
     petition_id: PetitionId
     version: int
-    standing: Standing
+    status: Status
     receipt: e.PetitionReceived
     reference: str | None = None
     received_by_unit: UnitId = NO_UNIT
     deadlines: Mapping[Clock, Deadline] = field(default_factory=dict)
-    stopped: Mapping[Clock, Deadline] = field(default_factory=dict)  # those that ran until it was settled
+    stopped_deadlines: Mapping[Clock, Deadline] = field(
+        default_factory=dict
+    )  # the clocks that ran until it was settled
     duplicate_of: PetitionId | None = None
     duplicates: frozenset[PetitionId] = frozenset()  # the letters that are linked to this one
     assigned_by_unit: UnitId | None = None
@@ -61,39 +64,40 @@ class Petition:
     reminders: int = 0
     withdrawal: WithdrawalScope | None = None
     withdrawal_may_be_forced: bool = False
-    extension_asked: Asked | None = None
-    correction_asked: Asked | None = None
+    pending_extension: PendingRequest | None = None
+    pending_correction: PendingRequest | None = None
     escalations: frozenset[EscalationKind] = frozenset()
     answers: tuple[date, ...] = ()
     complexity: Complexity = Complexity.NORMAL
     extensions: Mapping[Clock, int] = field(default_factory=dict)  # granted in time, since the clocks started
-    assigned_on: date | None = None  # for the first time in this round
-    suspensions: tuple[Suspension, ...] = ()  # all that are over: a date set by decision no longer holds them
-    prepared_answers: Mapping[MeetingId, str] = field(default_factory=dict)  # proposed, by the meeting to come
-    acted_version: int = 1
-    first_step_on: date | None = None  # the earliest day of anything after the receipt but alerts
-    alerts: Mapping[StepKey, bool] = field(default_factory=dict)  # that were raised, and whether somebody took note
+    assigned_on: date | None = None  # first assignment of this round
+    suspensions: tuple[Suspension, ...] = ()  # all that have ended: a date set by decision does not contain them
+    prepared_answers: Mapping[MeetingId, str] = field(default_factory=dict)  # proposed, by planned meeting
+    last_action_version: int = 1
+    first_step_on: date | None = None  # the earliest day of an event after the receipt, without alerts
+    alerts: Mapping[StepKey, bool] = field(default_factory=dict)  # raised steps; True: acknowledged
 
     @property
     def stage(self) -> Stage:
-        return self.standing.stage
+        return self.status.stage
 
     @property
     def kind(self) -> PetitionKind | None:
-        return self.standing.kind
+        return self.status.kind
 
     @property
     def received_on(self) -> date:
-        return self.standing.received_on
+        return self.status.received_on
 
     @property
     def identity_protected(self) -> bool:
-        """Asked for at the receipt, or due to every denouncer (Law 25/2018 Arts 9, 47, 56)."""
+        """Return True for a protected identity: asked for, or that of a denouncer (Law 25/2018 Arts 9, 47, 56)."""
         return self.receipt.identity_protected or self.kind is PetitionKind.DENUNCIATION
 
-    def is_known_by(self, version: int) -> bool:
-        """Whether who read it at that version knows all that was done: an alert of this morning keeps nobody off."""
-        return self.acted_version <= version <= self.version
+    def is_current_for(self, version: int) -> bool:
+        """Return True when a reader of that version knows every action. Later alerts alone do not make it outdated."""
+        return self.last_action_version <= version <= self.version
 
     def is_past_limit(self, on: date) -> bool:
-        return self.standing.is_past_limit(on)
+        """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
+        return self.status.is_past_limit(on)

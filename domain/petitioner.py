@@ -1,12 +1,12 @@
-"""Who petitions: identities that go to the vault and nowhere else."""
+"""Defines the identity of a petitioner, which goes to the vault and nowhere else."""
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.text import Line, LineOrNothing
+from domain.text import SingleLine, SingleLineOrEmpty
 
 
 class Petitioner(BaseModel):
-    """A citizen as the reception law asks: name, address, identity number (Decree 154/2026 Art 12.1).
+    """Identifies a citizen as the reception law asks: name, address, identity number (Decree 154/2026 Art 12.1).
 
     Fields are left out of `repr`, so that no log line or traceback shows them. Names are family-middle-given
     and are not split.
@@ -14,8 +14,8 @@ class Petitioner(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    name: Line = Field(repr=False, examples=["Nguyễn Thị Ví Dụ"])
-    address: LineOrNothing = Field(default="", repr=False, examples=["Thôn Mẫu, xã Ví Dụ"])
-    identity_no: LineOrNothing = Field(default="", repr=False)
-    phone: LineOrNothing = Field(default="", repr=False)
+    name: SingleLine = Field(repr=False, examples=["Nguyễn Thị Ví Dụ"])
+    address: SingleLineOrEmpty = Field(default="", repr=False, examples=["Thôn Mẫu, xã Ví Dụ"])
+    identity_no: SingleLineOrEmpty = Field(default="", repr=False)
+    phone: SingleLineOrEmpty = Field(default="", repr=False)
     is_representative: bool = Field(default=False, repr=False)

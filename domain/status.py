@@ -1,6 +1,6 @@
-"""Where a petition stands: the part of its state that decisions and views share, so no rule is told twice.
+"""Defines the status of a petition: the part of its state that decisions and views share.
 
-Views store a standing as a row; how facts move it is `domain.status_transitions`.
+Sharing it keeps each rule in one place. Views store it as a row; `domain.status_transitions` computes it from facts.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Stage, UnitId
 
 
 class DueState(StrEnum):
-    """How an open petition stands against a day: every open one is in exactly one of these."""
+    """Classifies an open petition by its due date on a day. Every open petition has exactly one of these states."""
 
     NOT_YET_DUE = "not_yet_due"
     DUE_SOON = "due_soon"
@@ -24,7 +24,10 @@ class DueState(StrEnum):
 
 
 def due_state(due_on: date | None, *, is_suspended: bool, on: date, soon_until: date) -> DueState:
-    """`soon_until` is the last day that counts as soon; a limit ends at 24:00 of its last day."""
+    """Return the state on the day `on`. `soon_until` is the last day that counts as soon.
+
+    A limit ends at 24:00 of its last day, so a petition is overdue only from the next day on.
+    """
     if is_suspended:
         return DueState.SUSPENDED
     if due_on is None:
@@ -36,12 +39,13 @@ def due_state(due_on: date | None, *, is_suspended: bool, on: date, soon_until: 
     return DueState.DUE_SOON if due_on <= soon_until else DueState.NOT_YET_DUE
 
 
-@dataclass(frozen=True)  # no slots: see `changed`
-class Standing:
-    """The clocks are those that run, each with its present due date; the earliest is the one that counts.
+@dataclass(frozen=True)  # no slots: see `replace_fields`
+class Status:
+    """Holds stage, owner and running clocks of a petition.
 
-    `settled_on` is the day on which the last clock stopped: by an answer, or by the petition's leaving us.
-    With it `due_when_settled` keeps what was due, so that lateness is computed and never stored as a flag.
+    `clocks` maps each running clock to its present due date; the earliest date counts. `settled_on` is the day on which
+    the last clock stopped: the petition was answered or left this authority. `due_when_settled` keeps the date that was
+    due then, so that lateness is computed and never stored as a flag.
     """
 
     stage: Stage
@@ -53,7 +57,7 @@ class Standing:
     clocks: Mapping[Clock, date] = field(default_factory=dict)
     suspended_on: date | None = None
     stage_before_suspension: Stage | None = None
-    stage_before_link: Stage | None = None  # of a duplicate, to which it goes back when the link is undone
+    stage_before_link: Stage | None = None  # of a duplicate: the stage it returns to when the link is undone
     settled_on: date | None = None
     due_when_settled: date | None = None
     round: int = 1
@@ -61,12 +65,12 @@ class Standing:
 
     @property
     def due_on(self) -> date | None:
-        """The earliest date among the running clocks."""
+        """Return the earliest date among the running clocks, or None when none runs."""
         return min(self.clocks.values(), default=None)
 
     @property
     def clock(self) -> Clock | None:
-        """The clock that runs out first."""
+        """Return the clock that runs out first, or None when none runs."""
         return min(self.clocks, key=lambda clock: self.clocks[clock], default=None)
 
     @property
@@ -74,4 +78,5 @@ class Standing:
         return self.stage is Stage.SUSPENDED
 
     def is_past_limit(self, on: date) -> bool:
+        """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
         return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_suspended

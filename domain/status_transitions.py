@@ -1,6 +1,6 @@
-"""How facts move where a petition stands: its stage, who has it, which clocks run.
+"""Computes the status of a petition from facts: its stage, its unit and officer, its running clocks.
 
-`after` follows one fact and never refuses; decisions, views and the clock ledger all go by it.
+`transition` applies one fact and never refuses. Decisions, views and the clock ledger all use it.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,18 +10,19 @@ from typing import Any
 from domain import events as e
 from domain.actor import Officer
 from domain.deadlines.deadline import Clock
-from domain.fast_replace import changed
-from domain.status import Standing
+from domain.fast_replace import replace_fields
+from domain.status import Status
 from domain.vocabulary import NO_UNIT, EscalationKind, PetitionKind, Stage, UnitId, WithdrawalScope
 
-# Until somebody is named to answer; then the settlement or the head's date is what counts.
+# These clocks run until a unit is named to answer. From then on the settlement limit or the head's date counts.
 INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE})
 _CLOCKS_OF_PROPOSALS = frozenset({Clock.TRIAGE, Clock.HEAD})
-_ALL_CLOCKS = frozenset(Clock)
+_EVERY_CLOCK = frozenset(Clock)
 
 
-def received(fact: e.PetitionReceived) -> Standing:
-    return Standing(
+def initial_status(fact: e.PetitionReceived) -> Status:
+    """Return the status that a receipt gives."""
+    return Status(
         stage=Stage.RECEIVED,
         received_on=fact.occurred_on,
         kind=fact.kind,
@@ -30,63 +31,63 @@ def received(fact: e.PetitionReceived) -> Standing:
     )
 
 
-def received_by(fact: e.PetitionReceived, by: Officer) -> UnitId:
-    """The unit that it lies with until one is named: who brings in another system's cases never had them."""
+def receiving_unit(fact: e.PetitionReceived, by: Officer) -> UnitId:
+    """Return the unit that has the petition until one is named. The unit of an importer never had the case."""
     return fact.unit or (by.unit if fact.source is None else NO_UNIT)
 
 
-def after(standing: Standing, fact: e.PetitionEvent) -> Standing:
-    """The standing once the fact has happened; untidy imported history is followed as it comes."""
+def transition(status: Status, fact: e.PetitionEvent) -> Status:
+    """Return the status after the fact. No rule applies here: imported history is followed in whatever order it has."""
     if fact.deadlines:
-        standing = changed(standing, clocks={**standing.clocks, **{d.clock: d.due_on for d in fact.deadlines}})
-    what = type(fact)
-    if what in LEAVE_IT:
-        return standing
-    if (stage := SETTLE_IT.get(what)) is not None:
-        return _settled(standing, stage, fact.occurred_on)
-    return MOVE_IT[what](standing, fact)
+        status = replace_fields(status, clocks={**status.clocks, **{d.clock: d.due_on for d in fact.deadlines}})
+    kind = type(fact)
+    if kind in NO_TRANSITION:
+        return status
+    if (stage := SETTLES.get(kind)) is not None:
+        return _settle(status, stage, fact.occurred_on)
+    return TRANSITIONS[kind](status, fact)
 
 
-def _received_again(_: Standing, fact: e.PetitionReceived) -> Standing:
-    return received(fact)
+def _transition_received_again(_: Status, fact: e.PetitionReceived) -> Status:
+    return initial_status(fact)
 
 
-def _classified(standing: Standing, fact: e.PetitionClassified) -> Standing:
-    stage = Stage.CLASSIFIED if standing.stage is Stage.RECEIVED else standing.stage
-    clocks = standing.clocks
-    if standing.kind is not None and fact.kind is not standing.kind:
-        going_on = _after_classification(fact.kind)
-        # a clock that ran out before stays: a new kind does not undo an old lateness
-        clocks = {c: due for c, due in clocks.items() if c in going_on or due < fact.occurred_on}
-    return changed(standing, stage=stage, kind=fact.kind, clocks=clocks)
+def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status:
+    stage = Stage.CLASSIFIED if status.stage is Stage.RECEIVED else status.stage
+    clocks = status.clocks
+    if status.kind is not None and fact.kind is not status.kind:
+        kept = _clocks_kept_for(fact.kind)
+        # a clock that ran out before stays: a new kind does not undo lateness
+        clocks = {c: due for c, due in clocks.items() if c in kept or due < fact.occurred_on}
+    return replace_fields(status, stage=stage, kind=fact.kind, clocks=clocks)
 
 
-def _after_classification(kind: PetitionKind) -> frozenset[Clock]:
-    """The clocks that go on when the kind changes: acceptance is for complaints and denunciations alone."""
-    return _CLOCKS_OF_PROPOSALS if kind is PetitionKind.PROPOSAL_FEEDBACK else _ALL_CLOCKS
+def _clocks_kept_for(kind: PetitionKind) -> frozenset[Clock]:
+    """Return the clocks that go on when the kind changes. Acceptance is for complaints and denunciations alone."""
+    return _CLOCKS_OF_PROPOSALS if kind is PetitionKind.PROPOSAL_FEEDBACK else _EVERY_CLOCK
 
 
-def _accepted(standing: Standing, _: e.PetitionAccepted) -> Standing:
-    return changed(standing, stage=Stage.ACCEPTED, clocks=_without_intake(standing.clocks))
+def _transition_accepted(status: Status, _: e.PetitionAccepted) -> Status:
+    return replace_fields(status, stage=Stage.ACCEPTED, clocks=_without_intake_clocks(status.clocks))
 
 
-def _assigned(standing: Standing, fact: e.PetitionAssigned) -> Standing:
-    return changed(
-        standing,
-        clocks=_without_intake(standing.clocks),
-        stage=Stage.ASSIGNED if standing.stage.is_open else standing.stage,
+def _transition_assigned(status: Status, fact: e.PetitionAssigned) -> Status:
+    return replace_fields(
+        status,
+        clocks=_without_intake_clocks(status.clocks),
+        stage=Stage.ASSIGNED if status.stage.is_open else status.stage,
         unit=fact.lead_unit,
         coordinating=fact.coordinating_units,
         officer=fact.responsible_officer,
     )
 
 
-def _reassigned(standing: Standing, fact: e.PetitionReassigned) -> Standing:
-    return changed(
-        standing,
-        stage=Stage.SUSPENDED if standing.is_suspended else Stage.ASSIGNED,
-        # the new unit has not started, whatever the old one had
-        stage_before_suspension=Stage.ASSIGNED if standing.is_suspended else None,
+def _transition_reassigned(status: Status, fact: e.PetitionReassigned) -> Status:
+    return replace_fields(
+        status,
+        stage=Stage.SUSPENDED if status.is_suspended else Stage.ASSIGNED,
+        # the new unit has not started, even if the old one had
+        stage_before_suspension=Stage.ASSIGNED if status.is_suspended else None,
         unit=fact.lead_unit,
         coordinating=fact.coordinating_units,
         officer=fact.responsible_officer,
@@ -94,120 +95,120 @@ def _reassigned(standing: Standing, fact: e.PetitionReassigned) -> Standing:
     )
 
 
-def _succeeded(standing: Standing, fact: e.ResponsibilitySucceeded) -> Standing:
-    """What was done is done: the stage stays. Who of the new unit answers is not known yet."""
-    return changed(
-        standing,
+def _transition_succeeded(status: Status, fact: e.ResponsibilitySucceeded) -> Status:
+    """Move the petition to the new unit and keep its stage. The officer of a new unit is not known yet."""
+    return replace_fields(
+        status,
         unit=fact.to_unit,
         coordinating=fact.coordinating_units,
-        officer=standing.officer if fact.to_unit == standing.unit else None,
+        officer=status.officer if fact.to_unit == status.unit else None,
     )
 
 
-def _started(standing: Standing, _: e.WorkStarted) -> Standing:
-    return changed(standing, stage=Stage.IN_PROGRESS)
+def _transition_started(status: Status, _: e.WorkStarted) -> Status:
+    return replace_fields(status, stage=Stage.IN_PROGRESS)
 
 
-def _reminded(standing: Standing, fact: e.ReminderIssued) -> Standing:
-    return changed(standing, asked_for_on=fact.asked_for_on)
+def _transition_reminded(status: Status, fact: e.ReminderIssued) -> Status:
+    return replace_fields(status, asked_for_on=fact.asked_for_on)
 
 
-def _answered_at_meeting(standing: Standing, fact: e.AnsweredAtMeeting) -> Standing:
-    answered = _settled(standing, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
-    return changed(answered, unit=standing.unit or fact.unit)
+def _transition_answered_at_meeting(status: Status, fact: e.AnsweredAtMeeting) -> Status:
+    answered = _settle(status, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
+    return replace_fields(answered, unit=status.unit or fact.unit)
 
 
-def _tracked(standing: Standing, fact: e.ImplementationTracked) -> Standing:
-    return changed(standing, stage=Stage.IMPLEMENTED if fact.is_done else standing.stage)
+def _transition_tracked(status: Status, fact: e.ImplementationTracked) -> Status:
+    return replace_fields(status, stage=Stage.IMPLEMENTED if fact.is_done else status.stage)
 
 
-def _suspended(standing: Standing, fact: e.ProcessingSuspended) -> Standing:
-    return changed(
-        standing,
+def _transition_suspended(status: Status, fact: e.ProcessingSuspended) -> Status:
+    return replace_fields(
+        status,
         stage=Stage.SUSPENDED,
         suspended_on=fact.occurred_on,
-        stage_before_suspension=standing.stage,
+        stage_before_suspension=status.stage,
     )
 
 
-def _resumed(standing: Standing, _: e.ProcessingResumed) -> Standing:
-    return changed(
-        standing,
-        stage=standing.stage_before_suspension or Stage.IN_PROGRESS,
+def _transition_resumed(status: Status, _: e.ProcessingResumed) -> Status:
+    return replace_fields(
+        status,
+        stage=status.stage_before_suspension or Stage.IN_PROGRESS,
         suspended_on=None,
         stage_before_suspension=None,
     )
 
 
-def _escalated(standing: Standing, fact: e.PetitionEscalated) -> Standing:
+def _transition_escalated(status: Status, fact: e.PetitionEscalated) -> Status:
     if fact.kind is EscalationKind.RESPONSIBILITY_CHECK:
-        return standing  # the unit is checked; the petition stays with it
-    return _settled(standing, Stage.ESCALATED, fact.occurred_on)
+        return status  # the unit is checked; the petition stays with it
+    return _settle(status, Stage.ESCALATED, fact.occurred_on)
 
 
-def _withdrawn(standing: Standing, fact: e.WithdrawalAccepted) -> Standing:
+def _transition_withdrawn(status: Status, fact: e.WithdrawalAccepted) -> Status:
     if fact.scope is WithdrawalScope.PART:
-        return standing
-    return _settled(standing, Stage.WITHDRAWN, fact.occurred_on)
+        return status
+    return _settle(status, Stage.WITHDRAWN, fact.occurred_on)
 
 
-def _replied(standing: Standing, fact: e.TransferReplyReceived) -> Standing:
+def _transition_transfer_reply(status: Status, fact: e.TransferReplyReceived) -> Status:
     if fact.is_accepted:
-        return standing
-    return changed(
-        standing,
+        return status
+    return replace_fields(
+        status,
         stage=Stage.CLASSIFIED,
         settled_on=None,
         due_when_settled=None,
-        round=standing.round + 1,
+        round=status.round + 1,
     )
 
 
-def _linked(standing: Standing, fact: e.PetitionMarkedDuplicate) -> Standing:
-    return changed(_settled(standing, Stage.DUPLICATE, fact.occurred_on), stage_before_link=standing.stage)
+def _transition_marked_duplicate(status: Status, fact: e.PetitionMarkedDuplicate) -> Status:
+    return replace_fields(_settle(status, Stage.DUPLICATE, fact.occurred_on), stage_before_link=status.stage)
 
 
-def _unlinked(standing: Standing, _: e.PetitionUnmarkedDuplicate) -> Standing:
-    """The clocks come with the fact."""
-    return changed(
-        standing,
-        stage=standing.stage_before_link or Stage.RECEIVED,
+def _transition_unmarked_duplicate(status: Status, _: e.PetitionUnmarkedDuplicate) -> Status:
+    """Return the petition to the stage before the link. The fact carries the clocks."""
+    return replace_fields(
+        status,
+        stage=status.stage_before_link or Stage.RECEIVED,
         stage_before_link=None,
         settled_on=None,
         due_when_settled=None,
     )
 
 
-def _closed(standing: Standing, _: e.PetitionClosed) -> Standing:
-    return changed(standing, stage=Stage.CLOSED)
+def _transition_closed(status: Status, _: e.PetitionClosed) -> Status:
+    return replace_fields(status, stage=Stage.CLOSED)
 
 
-def _reopened(standing: Standing, fact: e.PetitionReopened) -> Standing:
-    return changed(standing, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
+def _transition_reopened(status: Status, fact: e.PetitionReopened) -> Status:
+    return replace_fields(status, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
 
 
-def _corrected(standing: Standing, fact: e.RecordCorrected) -> Standing:
-    return changed(
-        standing,
-        received_on=fact.correction.received_on or standing.received_on,
+def _transition_corrected(status: Status, fact: e.RecordCorrected) -> Status:
+    return replace_fields(
+        status,
+        received_on=fact.correction.received_on or status.received_on,
         # a petition that was reopened is not settled by the correction of an earlier round
-        settled_on=standing.settled_on and (fact.correction.answered_on or standing.settled_on),
+        settled_on=status.settled_on and (fact.correction.answered_on or status.settled_on),
     )
 
 
-def _without_intake(clocks: Mapping[Clock, date]) -> Mapping[Clock, date]:
+def _without_intake_clocks(clocks: Mapping[Clock, date]) -> Mapping[Clock, date]:
     return {clock: due_on for clock, due_on in clocks.items() if clock not in INTAKE_CLOCKS}
 
 
-def _settled(standing: Standing, stage: Stage, on: date) -> Standing:
-    """All clocks stop. What was due is kept from the first settlement: a second answer hides no lateness."""
-    if standing.settled_on is not None:
-        return changed(standing, stage=stage)
-    due_on = standing.due_on
-    if due_on is not None and standing.suspended_on is not None and due_on >= standing.suspended_on:
-        due_on += max(on - standing.suspended_on, timedelta())  # time under suspension does not count
-    return changed(
-        standing,
+def _settle(status: Status, stage: Stage, on: date) -> Status:
+    """Stop all clocks and keep the date that was due at the first settlement: a second answer hides no lateness."""
+    if status.settled_on is not None:
+        return replace_fields(status, stage=stage)
+    due_on = status.due_on
+    if due_on is not None and status.suspended_on is not None and due_on >= status.suspended_on:
+        due_on += max(on - status.suspended_on, timedelta())  # time under suspension does not count
+    return replace_fields(
+        status,
         stage=stage,
         settled_on=on,
         due_when_settled=due_on,
@@ -218,8 +219,8 @@ def _settled(standing: Standing, stage: Stage, on: date) -> Standing:
     )
 
 
-# Every event of a petition stands in one of these three.
-LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
+# Every event of a petition is in exactly one of these three tables.
+NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
     {
         e.DeadlineSet,
         e.DeadlineExtended,
@@ -243,7 +244,7 @@ LEAVE_IT: frozenset[type[e.Fact]] = frozenset(
         e.AlertAcknowledged,
     }
 )
-SETTLE_IT: Mapping[type[e.Fact], Stage] = {
+SETTLES: Mapping[type[e.Fact], Stage] = {
     e.AnsweredInWriting: Stage.ANSWERED_IN_WRITING,
     e.ProcessingTerminated: Stage.TERMINATED,
     e.AcceptanceRefused: Stage.REFUSED,
@@ -255,25 +256,25 @@ SETTLE_IT: Mapping[type[e.Fact], Stage] = {
     e.PetitionSplit: Stage.SPLIT,
     e.RegistrationCancelled: Stage.CANCELLED,
 }
-MOVE_IT: Mapping[type[e.Fact], Callable[[Standing, Any], Standing]] = {
-    e.PetitionReceived: _received_again,
-    e.PetitionClassified: _classified,
-    e.PetitionAccepted: _accepted,
-    e.PetitionAssigned: _assigned,
-    e.PetitionReassigned: _reassigned,
-    e.ResponsibilitySucceeded: _succeeded,
-    e.WorkStarted: _started,
-    e.ReminderIssued: _reminded,
-    e.AnsweredAtMeeting: _answered_at_meeting,
-    e.ImplementationTracked: _tracked,
-    e.ProcessingSuspended: _suspended,
-    e.ProcessingResumed: _resumed,
-    e.PetitionEscalated: _escalated,
-    e.WithdrawalAccepted: _withdrawn,
-    e.TransferReplyReceived: _replied,
-    e.PetitionMarkedDuplicate: _linked,
-    e.PetitionUnmarkedDuplicate: _unlinked,
-    e.PetitionClosed: _closed,
-    e.PetitionReopened: _reopened,
-    e.RecordCorrected: _corrected,
+TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
+    e.PetitionReceived: _transition_received_again,
+    e.PetitionClassified: _transition_classified,
+    e.PetitionAccepted: _transition_accepted,
+    e.PetitionAssigned: _transition_assigned,
+    e.PetitionReassigned: _transition_reassigned,
+    e.ResponsibilitySucceeded: _transition_succeeded,
+    e.WorkStarted: _transition_started,
+    e.ReminderIssued: _transition_reminded,
+    e.AnsweredAtMeeting: _transition_answered_at_meeting,
+    e.ImplementationTracked: _transition_tracked,
+    e.ProcessingSuspended: _transition_suspended,
+    e.ProcessingResumed: _transition_resumed,
+    e.PetitionEscalated: _transition_escalated,
+    e.WithdrawalAccepted: _transition_withdrawn,
+    e.TransferReplyReceived: _transition_transfer_reply,
+    e.PetitionMarkedDuplicate: _transition_marked_duplicate,
+    e.PetitionUnmarkedDuplicate: _transition_unmarked_duplicate,
+    e.PetitionClosed: _transition_closed,
+    e.PetitionReopened: _transition_reopened,
+    e.RecordCorrected: _transition_corrected,
 }

@@ -1,4 +1,4 @@
-"""The words of the trade that are stored: kinds, channels, stages. A stored word is never renamed."""
+"""Defines the stored words of petition work: kinds, channels, stages. A stored word is never renamed."""
 
 from enum import StrEnum
 from typing import NewType
@@ -13,11 +13,11 @@ OfficerId = NewType("OfficerId", str)
 UnitId = NewType("UnitId", str)
 
 NO_UNIT = UnitId("")
-"""Where no unit is named: views show such petitions under it rather than hide them."""
+"""The unit of petitions for which no unit is named: views show them under it rather than hide them."""
 
 
 class PetitionKind(StrEnum):
-    """Loại đơn (Thông tư 05/2021 Art 6.1): by what is asked, not by the letter's title."""
+    """Classifies a petition (loại đơn, Thông tư 05/2021 Art 6.1) by what it asks for, not by the letter's title."""
 
     COMPLAINT = "complaint"  # khiếu nại
     DENUNCIATION = "denunciation"  # tố cáo
@@ -25,7 +25,7 @@ class PetitionKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """Nguồn đơn: how the petition reached the authority (domain list: Thông tư 07/2014 Art 5, 05/2021)."""
+    """Says how the petition reached the authority (nguồn đơn; list: Thông tư 07/2014 Art 5, 05/2021)."""
 
     POST = "post"
     RECEPTION_PLACE = "reception_place"
@@ -44,7 +44,7 @@ class Channel(StrEnum):
 
 
 class Competence(StrEnum):
-    """Thẩm quyền: whose matter it is."""
+    """Says which body is competent for the matter (thẩm quyền)."""
 
     OWN = "own"
     SUBORDINATE = "subordinate"
@@ -52,7 +52,7 @@ class Competence(StrEnum):
 
 
 class Complexity(StrEnum):
-    """Tính chất phức tạp: determined in writing, and never presumed."""
+    """Says how complex a matter is (tính chất phức tạp). It is determined in writing and never presumed."""
 
     NORMAL = "normal"
     COMPLEX = "complex"  # vụ việc phức tạp
@@ -60,7 +60,7 @@ class Complexity(StrEnum):
 
 
 class Criterion(StrEnum):
-    """What makes a matter complex (Decree 124/2020 Art 3a, Decree 31/2019 Art 3): points a, b, c, d, đ, e, g."""
+    """Names a ground of complexity: points a, b, c, d, đ, e, g (Decree 124/2020 Art 3a, Decree 31/2019 Art 3)."""
 
     SEVERAL_PLACES = "several_places"  # one content, to be verified in two or more places
     SEVERAL_CONTENTS = "several_contents"
@@ -72,7 +72,7 @@ class Criterion(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where in its life a petition stands."""
+    """Names the stages of a petition, from the receipt to the close."""
 
     RECEIVED = "received"
     CLASSIFIED = "classified"
@@ -100,24 +100,24 @@ class Stage(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Somebody still owes the citizen an answer."""
-        return self in _OPEN
+        """Return True while the authority owes the citizen an answer."""
+        return self in _OPEN_STAGES
 
     @property
     def in_words(self) -> str:
         return self.value.replace("_", " ")
 
 
-_OPEN = frozenset(
+_OPEN_STAGES = frozenset(
     {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}
 )
-ANSWERED = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
-WITH_ITS_UNIT = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
-"""A unit has it and must go on with it."""
+ANSWERED_STAGES = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
+STAGES_WITH_UNIT = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
+"""The stages in which a unit has the petition and must work on it."""
 
 
 class EscalationKind(StrEnum):
-    """The five ways up."""
+    """Names the five ways to bring a petition to a higher level."""
 
     SECOND_COMPLAINT = "second_complaint"  # Law on complaints Arts 7, 33
     FURTHER_DENUNCIATION = "further_denunciation"  # Law on denunciations Art 37
@@ -127,7 +127,7 @@ class EscalationKind(StrEnum):
 
     @property
     def opens_a_stage_above(self) -> bool:
-        """A petition of its own begins at the higher level; the first keeps its history and its lateness."""
+        """Return True when a new petition begins at the higher level. The first keeps its history and its lateness."""
         return self in {
             EscalationKind.SECOND_COMPLAINT,
             EscalationKind.FURTHER_DENUNCIATION,
@@ -136,17 +136,17 @@ class EscalationKind(StrEnum):
 
 
 class Result(StrEnum):
-    """What the answer says of the matter."""
+    """Says how the answer judges the matter."""
 
     RIGHT = "right"
     PARTLY_RIGHT = "partly_right"
     WRONG = "wrong"
     EXPLAINED = "explained"
-    UNKNOWN = "unknown"  # imported history that does not say
+    UNKNOWN = "unknown"  # imported history without a result
 
 
 class Party(StrEnum):
-    """Who is invited to the dialogue in the settlement of a complaint, never by name."""
+    """Names the parties invited to the dialogue in the settlement of a complaint, by their part and never by name."""
 
     COMPLAINANT = "complainant"  # người khiếu nại
     COMPLAINED_AGAINST = "complained_against"  # người bị khiếu nại
@@ -155,10 +155,14 @@ class Party(StrEnum):
 
 
 class WithdrawalScope(StrEnum):
+    """Says whether the whole petition or a part of it is withdrawn."""
+
     WHOLE = "whole"
     PART = "part"
 
 
 class WithdrawalForm(StrEnum):
+    """Says how the citizen withdrew: by a letter or in minutes (biên bản)."""
+
     LETTER = "letter"
     MINUTES = "minutes"

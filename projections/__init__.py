@@ -1,1 +1,1 @@
-"""The read side: views folded from the log, each rebuildable from it."""
+"""Contains the read side: views that are folded from the event log and can be rebuilt from it."""

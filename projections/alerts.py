@@ -1,6 +1,6 @@
-"""What the ladder looks at and what it raised, of open petitions alone; and what was told to whom, in which message.
+"""Keeps the view of alerts: due dates and raised alerts of open petitions, and the messages about the alerts.
 
-What a worker asks of these tables is in `projections.pending_notifications`.
+The queries of the alert worker are in `projections.pending_notifications`.
 """
 
 from collections.abc import Iterable
@@ -13,20 +13,20 @@ from psycopg.rows import class_row
 
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import OperatorAlertRaised
-from domain.alerts.keys import StepKey, operator_stream
-from domain.alerts.ladder import Segment
-from domain.alerts.raising import watched
+from domain.alerts.keys import StepKey, operator_alert_stream
+from domain.alerts.ladder import ClockDueDate
+from domain.alerts.raising import watched_dates_of
 from domain.alerts.vocabulary import WatchedClock
-from projections.case_alerts import Raised, Telling
-from projections.case_state import Case
-from projections.projection import Connection, Projection, Row, Table
-from projections.state import Composed
+from projections.case_alerts import RaisedAlert, Telling
+from projections.case_state import CaseState
+from projections.projection import Connection, Projection, Table, TableRow
+from projections.state import CompositionCount
 
-OPERATOR = "operator"
-"""In the place of a role, of what is told to whoever runs the service."""
+OPERATOR_ROLE = "operator"
+"""Value of the column `role` for what the operator of the service was informed of."""
 
-_WATCHED = Table("alerts_watched", ("petition_id", "clock"), ("round", "counts_from", "kind", "unit", "raised"))
-_ALERTS = Table(
+_WATCHED_TABLE = Table("alerts_watched", ("petition_id", "clock"), ("round", "counts_from", "kind", "unit", "raised"))
+_ALERTS_TABLE = Table(
     "alerts",
     ("petition_id", "key"),
     (
@@ -34,49 +34,54 @@ _ALERTS = Table(
         *("rule", "kind", "unit", "officer", "is_live", "acknowledged_on"),
     ),
 )
-_TOLD = Table("alerts_told", ("message_id", "place"), ("of_id", "key", "role"))
-_MESSAGES = Table(
+_TOLD_TABLE = Table("alerts_told", ("message_id", "place"), ("of_id", "key", "role"))
+_MESSAGES_TABLE = Table(
     "alerts_messages",
     ("message_id",),
     ("addressee", "channel", "ordinal", "composed_on", "has_alerts", "state", "changed_at", "attempts"),
 )
-_COMPOSED = Table("alerts_composed", ("stream",), ("version",))
-_NOTICES = Table("alerts_notices", ("notice_id",), ("subject", "about", "raised_on", "until_on", "amount"))
+_COMPOSED_TABLE = Table("alerts_composed", ("stream",), ("version",))
+_NOTICES_TABLE = Table("alerts_notices", ("notice_id",), ("subject", "about", "raised_on", "until_on", "amount"))
 
 
 class Alerts(Projection):
-    """The projection."""
+    """Keeps the tables from which alerts are raised and messages about them are composed.
+
+    They hold the due dates that the ladder watches, the raised alerts, the messages and what each informs of, the
+    number of times that messages were composed, and the alerts for the operator of the service.
+    """
 
     name: ClassVar = "alerts"
     version: ClassVar = 1
-    tables: ClassVar = (_WATCHED, _ALERTS, _TOLD, _MESSAGES, _COMPOSED, _NOTICES)
+    tables: ClassVar = (_WATCHED_TABLE, _ALERTS_TABLE, _TOLD_TABLE, _MESSAGES_TABLE, _COMPOSED_TABLE, _NOTICES_TABLE)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
-        if isinstance(state, Case):
-            return _of_petition(state) if state.standing.stage.is_open else ()
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        if isinstance(state, CaseState):
+            return _petition_alert_rows(state) if state.status.stage.is_open else ()
         if isinstance(state, Delivery):
-            return _of_message(state)
-        if isinstance(state, Composed):
-            return ((_COMPOSED, (state.stream, state.version)),)
+            return _message_rows(state)
+        if isinstance(state, CompositionCount):
+            return ((_COMPOSED_TABLE, (state.stream, state.version)),)
         if isinstance(state, OperatorAlertRaised):
-            said = (state.subject, state.about, state.occurred_on, state.until, state.count)
-            return ((_NOTICES, (operator_stream(state), *said)),)
+            notice = (state.subject, state.about, state.occurred_on, state.until, state.count)
+            return ((_NOTICES_TABLE, (operator_alert_stream(state), *notice)),)
         return ()
 
 
-def _of_petition(case: Case) -> Iterable[tuple[Table, Row]]:
-    standing, petition_id = case.standing, case.petition_id
-    segments = list(watched(standing))
-    for segment in segments:
-        raised = [one.key.text for one in case.alerts if one.key.clock is segment.clock]
+def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
+    """Return the rows of an open petition: its due dates that the ladder watches, and its alerts."""
+    status, petition_id = case.status, case.petition_id
+    due_dates = list(watched_dates_of(status))
+    for due_date in due_dates:
+        raised = [alert.key.text for alert in case.alerts if alert.key.clock is due_date.clock]
         yield (
-            _WATCHED,
-            (petition_id, segment.clock, segment.round, segment.due_on, standing.kind, standing.unit, raised),
+            _WATCHED_TABLE,
+            (petition_id, due_date.clock, due_date.round, due_date.due_on, status.kind, status.unit, raised),
         )
-    for one in case.alerts:
-        key = one.key
+    for alert in case.alerts:
+        key = alert.key
         yield (
-            _ALERTS,
+            _ALERTS_TABLE,
             (
                 petition_id,
                 key.text,
@@ -85,29 +90,31 @@ def _of_petition(case: Case) -> Iterable[tuple[Table, Row]]:
                 key.round,
                 key.due_on,
                 key.step,
-                one.fell_due_on,
-                [str(role) for role in one.to],
-                [str(channel) for channel in one.by],
-                one.does,
-                one.escalation,
-                one.rule,
-                standing.kind,
-                standing.unit or one.unit,
-                standing.officer,
-                any(_is_of(one, segment) for segment in segments),
-                one.acknowledged_on,
+                alert.fell_due_on,
+                [str(role) for role in alert.to],
+                [str(channel) for channel in alert.by],
+                alert.does,
+                alert.escalation,
+                alert.rule,
+                status.kind,
+                status.unit or alert.unit,
+                status.officer,
+                any(_is_alert_of_segment(alert, due_date) for due_date in due_dates),
+                alert.acknowledged_on,
             ),
         )
 
 
-def _is_of(raised: Raised, segment: Segment) -> bool:
+def _is_alert_of_segment(raised: RaisedAlert, due_date: ClockDueDate) -> bool:
+    """Return True if the alert was raised for the date that its clock has now."""
     key = raised.key
-    if key.clock is not segment.clock or key.round != segment.round:
+    if key.clock is not due_date.clock or key.round != due_date.round:
         return False
-    return key.clock is WatchedClock.HANDLING or key.due_on == segment.due_on
+    return key.clock is WatchedClock.HANDLING or key.due_on == due_date.due_on
 
 
-def _of_message(delivery: Delivery) -> Iterable[tuple[Table, Row]]:
+def _message_rows(delivery: Delivery) -> Iterable[tuple[Table, TableRow]]:
+    """Return the row of a message, and a row for each alert and role, or operator alert, that the message contains."""
     message = delivery.composed
     told = [
         (line.petition_id, StepKey(line.clock, line.round, line.due_on, step).text, role)
@@ -115,11 +122,11 @@ def _of_message(delivery: Delivery) -> Iterable[tuple[Table, Row]]:
         for step in (*line.folded, line.step)
         for role in line.roles
     ]
-    told_operator = [(operator_stream(line), "", OPERATOR) for line in message.notices]
-    for place, what in enumerate((*told, *told_operator)):
-        yield _TOLD, (message.message_id, place, *what)
+    told_operator = [(operator_alert_stream(line), "", OPERATOR_ROLE) for line in message.notices]
+    for place, row in enumerate((*told, *told_operator)):
+        yield _TOLD_TABLE, (message.message_id, place, *row)
     yield (
-        _MESSAGES,
+        _MESSAGES_TABLE,
         (
             message.message_id,
             message.addressee,
@@ -139,7 +146,7 @@ def _of_message(delivery: Delivery) -> Iterable[tuple[Table, Row]]:
 
 @dataclass(frozen=True, slots=True)
 class AlertItem:
-    """An alert of an open petition; `told` are the addressees whom a message has told of it."""
+    """Describes an alert of an open petition; `told` lists the addressees whom a message has informed of it."""
 
     petition_id: UUID
     key: str
@@ -161,7 +168,7 @@ class AlertItem:
     acknowledged_on: date | None
 
 
-async def listed(
+async def read_alerts(
     connection: Connection,
     *,
     unit: str | None = None,
@@ -169,16 +176,20 @@ async def listed(
     limit: int = 50,
     after: tuple[date, UUID, str] | None = None,
 ) -> list[AlertItem]:
-    """The newest first; those of one unit, and those that nobody took note of, if so asked."""
+    """Return the alerts of open petitions, the newest first.
+
+    `unit` and `unacknowledged` limit the list to one unit and to alerts that nobody acknowledged. `after` is the last
+    alert of the previous page: `fell_due_on`, petition id and key.
+    """
     condition = "TRUE"
     if unit is not None:
         condition += " AND unit = %(unit)s"
     if unacknowledged:
         condition += " AND acknowledged_on IS NULL"
-    asked: dict[str, object] = {"unit": unit, "limit": limit}
+    parameters: dict[str, object] = {"unit": unit, "limit": limit}
     if after is not None:
         condition += " AND (a.fell_due_on, a.petition_id, a.key) < (%(day)s, %(petition)s, %(key)s)"
-        asked |= {"day": after[0], "petition": after[1], "key": after[2]}
+        parameters |= {"day": after[0], "petition": after[1], "key": after[2]}
     async with connection.cursor(row_factory=class_row(AlertItem)) as cursor:
         await cursor.execute(
             "SELECT a.petition_id, a.key, a.reference, a.unit, a.officer, a.kind, a.clock, a.due_on, a.step, a.round,"  # noqa: S608
@@ -187,13 +198,13 @@ async def listed(
             "  WHERE t.of_id = a.petition_id AND t.key = a.key ORDER BY m.addressee) AS told"
             f" FROM alerts AS a WHERE {condition}"
             " ORDER BY a.fell_due_on DESC, a.petition_id DESC, a.key DESC LIMIT %(limit)s",
-            asked,
+            parameters,
         )
         return await cursor.fetchall()
 
 
-async def is_told_by(connection: Connection, message_id: UUID, channel: str) -> bool:
-    """Whether all that the message tells its addressee is told by messages of the other channel too."""
+async def is_covered_by_channel(connection: Connection, message_id: UUID, channel: str) -> bool:
+    """Return True if messages of `channel` have informed the same addressee of everything in this message."""
     cursor = await connection.execute(
         "SELECT NOT EXISTS (SELECT FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"
         " WHERE t.message_id = %s AND NOT EXISTS ("
@@ -204,8 +215,8 @@ async def is_told_by(connection: Connection, message_id: UUID, channel: str) -> 
     return await cursor.fetchone() == (True,)
 
 
-async def tellings(connection: Connection, petition_id: UUID) -> list[Telling]:
-    """Of one petition, open or not, in the order of their composing."""
+async def read_alert_messages(connection: Connection, petition_id: UUID) -> list[Telling]:
+    """Return the messages about alerts of one petition, open or closed, in the order in which they were composed."""
     async with connection.cursor(row_factory=class_row(Telling)) as cursor:
         await cursor.execute(
             "SELECT t.key, t.role, m.addressee, m.channel, m.composed_on, m.state, m.changed_at, m.attempts"

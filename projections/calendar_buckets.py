@@ -1,4 +1,4 @@
-"""Years, months and days: what figures are summed up by, and how a time is cut into such sums."""
+"""Assigns days to buckets of years, months and days, and splits a period into whole buckets."""
 
 from datetime import date, timedelta
 from enum import IntEnum
@@ -6,27 +6,30 @@ from functools import lru_cache
 
 
 class Grain(IntEnum):
+    """Names the size of a bucket; the values are stored in the column `grain`."""
+
     YEAR = 1
     MONTH = 2
     DAY = 3
 
     def start(self, day: date) -> date:
-        """First day of the year, month or day that the day lies in."""
+        """Return the first day of the bucket that contains the day."""
         if self is Grain.YEAR:
             return day.replace(month=1, day=1)
         return day.replace(day=1) if self is Grain.MONTH else day
 
 
 @lru_cache(maxsize=8192)
-def starts(day: date) -> tuple[tuple[Grain, date], ...]:
-    """Of the year, the month and the day that it lies in."""
+def bucket_starts(day: date) -> tuple[tuple[Grain, date], ...]:
+    """Return the grain and first day of the year, the month and the day that contain the day, in this order."""
     return tuple((grain, grain.start(day)) for grain in Grain)
 
 
-def parts(first: date, end: date) -> dict[str, date]:
-    """A time cut into days, whole months, whole years, whole months and days; ends are exclusive.
+def split_into_buckets(first: date, end: date) -> dict[str, date]:
+    """Split the period from `first` to `end` (exclusive) into days, whole months, whole years, whole months and days.
 
-    What does not fit in is empty: it begins where it ends.
+    Return the six borders of these five parts, as SQL parameters. An unused part is empty: its two borders are the same
+    day.
     """
     first_month = first if first.day == 1 else Grain.MONTH.start(Grain.MONTH.start(first) + timedelta(days=31))
     end_month = Grain.MONTH.start(end)

@@ -1,16 +1,19 @@
-"""What a case says of its alerts: which were raised, and of which somebody took note."""
+"""Keeps the alerts of a petition in its state: which were raised, and which were acknowledged."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from domain.alerts.keys import StepKey, key_of
+from domain.alerts.keys import StepKey, step_key_of
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.vocabulary import EscalationKind, UnitId
 
 
-class Raised(NamedTuple):
-    """`to` and `by` are the ladder's roles and channels; `acknowledged_on` is None while nobody took note."""
+class RaisedAlert(NamedTuple):
+    """Holds an alert that was raised for a petition.
+
+    `to` and `by` are the roles and channels of the ladder; `acknowledged_on` is None until somebody acknowledged it.
+    """
 
     key: StepKey
     fell_due_on: date
@@ -25,9 +28,9 @@ class Raised(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A message that told somebody of an alert: to whom, as what, by which way, and what became of it at last.
+    """Describes a message that informs an addressee of an alert: the role, the channel, and the state of its delivery.
 
-    `key` is the alert's, as text. `state` is waiting, sent or dead, since `changed_at` (UTC).
+    `key` is the key of the alert, as text. `state` is waiting, sent or dead, since `changed_at` (UTC).
     """
 
     key: str
@@ -40,17 +43,21 @@ class Telling:
     attempts: int
 
 
-def with_alert(raised: tuple[Raised, ...], fact: AlertRaised) -> tuple[Raised, ...]:
-    key = key_of(fact)
-    return (*raised, Raised(key, fact.occurred_on, fact.to, fact.by, fact.does, fact.escalation, fact.rule, fact.unit))
+def add_raised_alert(raised: tuple[RaisedAlert, ...], fact: AlertRaised) -> tuple[RaisedAlert, ...]:
+    """Return the alerts with the one that the event raised."""
+    key = step_key_of(fact)
+    return (
+        *raised,
+        RaisedAlert(key, fact.occurred_on, fact.to, fact.by, fact.does, fact.escalation, fact.rule, fact.unit),
+    )
 
 
-def with_note(raised: tuple[Raised, ...], fact: AlertAcknowledged) -> tuple[Raised, ...]:
-    """Also of those that were raised before it for the same date."""
-    segment = key_of(fact)[:3]
+def acknowledge_alerts(raised: tuple[RaisedAlert, ...], fact: AlertAcknowledged) -> tuple[RaisedAlert, ...]:
+    """Return the alerts after an acknowledgement, which covers all alerts raised so far for the same date."""
+    segment = step_key_of(fact)[:3]
     return tuple(
-        one._replace(acknowledged_on=fact.occurred_on)
-        if one.key[:3] == segment and one.acknowledged_on is None
-        else one
-        for one in raised
+        alert._replace(acknowledged_on=fact.occurred_on)
+        if alert.key[:3] == segment and alert.acknowledged_on is None
+        else alert
+        for alert in raised
     )

@@ -1,7 +1,7 @@
-"""The file of a petition: one line an event, nothing left out.
+"""Renders the file of a petition from the log: one line for each event, nothing left out.
 
-Each line says what happened, who recorded it in which position, when it happened, when it was recorded, and how many
-days lie between: an entry made late is lawful, and visible. Read from the log itself, so it is never behind.
+Each line says what happened, who recorded it in which position, when it happened, when it was recorded, and the number
+of days between: a late entry is allowed, but it is shown. The file is read from the log itself, so it is never behind.
 """
 
 from collections import defaultdict
@@ -13,25 +13,31 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.alerts.keys import key_of
+from domain.alerts.keys import step_key_of
 from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEvent, PetitionReceived
 from domain.labels import Language
-from domain.status import Standing
-from domain.status_transitions import after, received
+from domain.status import Status
+from domain.status_transitions import initial_status, transition
 from projections.case_alerts import Telling
-from projections.case_file_clocks import ClockLine
-from projections.case_file_clocks import text as clocks_text
-from projections.labels.case_file import DELIVERY, LABELS, STAGES
-from projections.labels.events import EVENTS, FIELDS, PROTECTED, ROLES, VALUES
+from projections.case_file_clocks import ClockLine, clocks_text
+from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS, PETITION_STAGE_LABELS
+from projections.labels.events import (
+    ALERT_ROLE_LABELS,
+    PETITION_EVENT_LABELS,
+    PETITION_FIELD_LABELS,
+    PETITION_VALUE_LABELS,
+    PROTECTED_TEXT,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`days_between` counts from the day it happened to the day it was recorded, in the authority's zone.
+    """Holds one event of a petition.
 
-    `unit`, `stage` and `due_on` are those after the event: who was answerable, and until when. `told` are the messages
-    that an alert went out in.
+    `days_between` counts from the day of the event to the day of its recording, in the zone of the authority. `unit`,
+    `stage` and `due_on` are the values after the event: the answerable unit and its last day. `told` lists the messages
+    about an alert.
     """
 
     position: int | None
@@ -54,160 +60,175 @@ class Line:
     told: tuple[Telling, ...] = ()
 
 
-def lines(
+def case_file_lines(
     history: Iterable[EventEnvelope[PetitionEvent]],
     language: Language,
     zone: tzinfo,
     *,
     is_protected: bool = False,
-    tellings: Iterable[Telling] = (),
+    messages: Iterable[Telling] = (),
 ) -> list[Line]:
-    """The events in order. `is_protected` hides free text in which a denouncer might be recognised.
+    """Return one line for each event, in their order.
 
-    `tellings` are the messages that told somebody of the petition's alerts.
+    `is_protected` hides free text by which a denouncer might be recognised. `messages` are the messages about alerts of
+    the petition. Raise ValueError when the history does not begin with a receipt.
     """
-    of_alert: defaultdict[str, list[Telling]] = defaultdict(list)
-    for telling in tellings:
-        of_alert[telling.key].append(telling)
-    told = []
-    standing: Standing | None = None
-    for recorded in history:
-        fact = recorded.fact
+    messages_of_alert: defaultdict[str, list[Telling]] = defaultdict(list)
+    for message in messages:
+        messages_of_alert[message.key].append(message)
+    lines = []
+    status: Status | None = None
+    for envelope in history:
+        fact = envelope.fact
         if isinstance(fact, PetitionReceived):
-            standing = received(fact)
-        elif standing is None:
-            raise ValueError(f"the history of {recorded.originator_id} does not begin with a receipt")
+            status = initial_status(fact)
+        elif status is None:
+            raise ValueError(f"the history of {envelope.originator_id} does not begin with a receipt")
         else:
-            standing = after(standing, fact)
-        recorded_on = recorded.recorded_at and recorded.recorded_at.astimezone(zone).date()
-        told.append(
+            status = transition(status, fact)
+        recorded_on = envelope.recorded_at and envelope.recorded_at.astimezone(zone).date()
+        lines.append(
             Line(
-                position=recorded.position,
-                version=recorded.originator_version,
+                position=envelope.position,
+                version=envelope.originator_version,
                 event=type(fact).__name__,
-                title=EVENTS[type(fact).__name__][language],
+                title=PETITION_EVENT_LABELS[type(fact).__name__][language],
                 occurred_on=fact.occurred_on,
                 occurred_at=fact.occurred_at,
-                recorded_at=recorded.recorded_at,
+                recorded_at=envelope.recorded_at,
                 days_between=None if recorded_on is None else (recorded_on - fact.occurred_on).days,
-                recorded_by=recorded.by.officer,
-                recorded_by_unit=recorded.by.unit,
-                recorded_by_position=recorded.by.position,
-                acting_for=recorded.by.acting_for,
-                unit=standing.unit,
-                stage=standing.stage,
-                due_on=standing.due_on if standing.settled_on is None else standing.due_when_settled,
-                details=details(fact, is_protected=is_protected),
-                command_id=recorded.command_id,
-                told=tuple(of_alert[key_of(fact).text]) if isinstance(fact, AlertRaised) else (),
+                recorded_by=envelope.by.officer,
+                recorded_by_unit=envelope.by.unit,
+                recorded_by_position=envelope.by.position,
+                acting_for=envelope.by.acting_for,
+                unit=status.unit,
+                stage=status.stage,
+                due_on=status.due_on if status.settled_on is None else status.due_when_settled,
+                details=event_details(fact, is_protected=is_protected),
+                command_id=envelope.command_id,
+                told=tuple(messages_of_alert[step_key_of(fact).text]) if isinstance(fact, AlertRaised) else (),
             )
         )
-    return told
+    return lines
 
 
-FREE_TEXT = frozenset(
+FREE_TEXT_FIELDS = frozenset(
     {
         *("summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why"),
         *("detail", "result", "remedies", "proposed_answer"),
     }
 )
-"""What people wrote at length: in a denunciation it may give away who wrote it."""
+"""Fields with free text. In a denunciation such text may reveal who wrote it."""
 
 
-def details(fact: BaseModel, *, is_protected: bool) -> dict[str, Any]:
-    """What the event carries beyond its day, as JSON values; petitioners by reference only."""
+def event_details(fact: BaseModel, *, is_protected: bool) -> dict[str, Any]:
+    """Return the fields of the event except its day, as JSON values; petitioners appear by reference only."""
     carried = fact.model_dump(mode="json", exclude_defaults=True, exclude={"occurred_on", "occurred_at"})
-    return _hidden(carried) if is_protected else carried
+    return _hide_free_text(carried) if is_protected else carried
 
 
-def _hidden(value: Any) -> Any:
+def _hide_free_text(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: PROTECTED if k in FREE_TEXT else _hidden(v) for k, v in value.items()}
+        return {k: PROTECTED_TEXT if k in FREE_TEXT_FIELDS else _hide_free_text(v) for k, v in value.items()}
     if isinstance(value, list):
-        return [_hidden(v) for v in value]
+        return [_hide_free_text(v) for v in value]
     return value
 
 
-def text(
-    reference: str, told: Iterable[Line], language: Language, zone: tzinfo, clocks: Iterable[ClockLine] = ()
+def case_file_text(
+    reference: str, lines: Iterable[Line], language: Language, zone: tzinfo, clocks: Iterable[ClockLine] = ()
 ) -> str:
-    """The file to read or print, each event on a line with its details beneath, and then the clocks."""
-    label = {key: words[language] for key, words in LABELS.items()}
+    """Return the file as text to read or print: each event on a line, its details below it, and then the clocks."""
+    label = {key: words[language] for key, words in CASE_FILE_LABELS.items()}
     written = [f"{label['file']} {reference}", ""]
-    for line in told:
-        recorded = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
+    for line in lines:
+        recorded_at = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
         late = f", {line.days_between} {label['days_later']}" if line.days_between else ""
         acting = f" ({label['acting_for']} {line.acting_for})" if line.acting_for else ""
         written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
         written.append(
-            f"     {label['recorded']} {recorded}{late} — {line.recorded_by}, {line.recorded_by_position},"
+            f"     {label['recorded']} {recorded_at}{late} — {line.recorded_by}, {line.recorded_by_position},"
             f" {line.recorded_by_unit}{acting}"
         )
-        state = STAGES[line.stage][language]
+        state = PETITION_STAGE_LABELS[line.stage][language]
         due = f"; {label['due']} {line.due_on:%d/%m/%Y}" if line.due_on else ""
         held = f"; {label['unit']} {line.unit}" if line.unit else f"; {label['no_unit']}"
         written.append(f"     → {state}{held}{due}")
         for key, value in line.details.items():
             if key == "deadlines":
-                written += [f"       {FIELDS[key][language]}: {_deadline(d, language)}" for d in value]
+                written += [
+                    f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, language)}" for d in value
+                ]
             else:
-                written.append(f"       {_name(key, language)}: {_value(key, value, language)}")
-        written += [f"       {_telling(telling, language, zone)}" for telling in line.told]
+                written.append(f"       {_case_field_label(key, language)}: {_case_value_text(key, value, language)}")
+        written += [f"       {_alert_message_text(message, language, zone)}" for message in line.told]
     if ledger := clocks_text(clocks, language):
         written += ["", label["clocks"], "", ledger.rstrip()]
     return "\n".join(written) + "\n"
 
 
-def _telling(telling: Telling, language: Language, zone: tzinfo) -> str:
-    at = telling.changed_at.astimezone(zone)
-    said = (telling.addressee, ROLES[telling.role][language], VALUES[telling.channel][language])
-    return f"{LABELS['told'][language]}: {', '.join(said)}; {DELIVERY[telling.state][language]} {at:%d/%m/%Y %H:%M}"
+def _alert_message_text(message: Telling, language: Language, zone: tzinfo) -> str:
+    at = message.changed_at.astimezone(zone)
+    role, channel = ALERT_ROLE_LABELS[message.role][language], PETITION_VALUE_LABELS[message.channel][language]
+    state = DELIVERY_LABELS[message.state][language]
+    told = CASE_FILE_LABELS["told"][language]
+    return f"{told}: {message.addressee}, {role}, {channel}; {state} {at:%d/%m/%Y %H:%M}"
 
 
-def as_json(line: Line) -> dict[str, Any]:
+def case_file_line_json(line: Line) -> dict[str, Any]:
+    """Return the line with its fields as keys."""
     return asdict(line)
 
 
-def _name(key: str, language: Language) -> str:
-    return FIELDS[key][language] if key in FIELDS else key.replace("_", " ")
+def _case_field_label(key: str, language: Language) -> str:
+    return PETITION_FIELD_LABELS[key][language] if key in PETITION_FIELD_LABELS else key.replace("_", " ")
 
 
-def _deadline(deadline: dict[str, Any], language: Language) -> str:
-    """Which clock, until when, and by which rule and calendar: what somebody who doubts the day must know."""
-    told = [VALUES[deadline["clock"]][language], f"{LABELS['until'][language]} {_day(deadline['due_on'])}"]
+def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
+    """Return the clock, last day, rule and calendar of a deadline, with which the last day can be checked."""
+    parts = [
+        PETITION_VALUE_LABELS[deadline["clock"]][language],
+        f"{CASE_FILE_LABELS['until'][language]} {_format_iso_day(deadline['due_on'])}",
+    ]
     if limit := deadline.get("limit"):
-        told.append(f"{limit['amount']} {VALUES[limit['unit']][language]}")
+        parts.append(f"{limit['amount']} {PETITION_VALUE_LABELS[limit['unit']][language]}")
     if deadline["original_due_on"] != deadline["due_on"]:
-        told.append(f"{LABELS['first_set'][language]} {_day(deadline['original_due_on'])}")
-    told += [deadline[key] for key in ("policy", "legal_source") if deadline.get(key)]
+        parts.append(f"{CASE_FILE_LABELS['first_set'][language]} {_format_iso_day(deadline['original_due_on'])}")
+    parts += [deadline[key] for key in ("policy", "legal_source") if deadline.get(key)]
     if deadline.get("calendar"):
-        told.append(f"{LABELS['calendar'][language]} {deadline['calendar']}")
-    return "; ".join(told)
+        parts.append(f"{CASE_FILE_LABELS['calendar'][language]} {deadline['calendar']}")
+    return "; ".join(parts)
 
 
-_CODED = frozenset(
+_CODED_CASE_FIELDS = frozenset(
     {
         *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
         *("complexity", "escalated_as", "present", "absent_with_reason", "absent_without_reason"),
         *("by", "does", "escalation"),
     }
 )
-"""Fields whose values are words of the trade and not somebody's own."""
+"""Fields whose values are coded and have a label; other values are shown as they are."""
 
 
-def _value(key: str, value: Any, language: Language) -> str:
+def _case_value_text(key: str, value: Any, language: Language) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{_name(k, language)} {_value(k, v, language)}" for k, v in value.items())
+        return ", ".join(
+            f"{_case_field_label(k, language)} {_case_value_text(k, v, language)}" for k, v in value.items()
+        )
     if isinstance(value, list):
-        return "; ".join(_value(key, v, language) for v in value)
+        return "; ".join(_case_value_text(key, v, language) for v in value)
     if isinstance(value, bool):
         return "✓" if value else "✗"
     if key.endswith("_on") or key in {"until", "invite_by"}:
-        return _day(str(value))
-    if key == "to" and value in ROLES:
-        return ROLES[value][language]
-    return VALUES[value][language] if key in _CODED and value in VALUES else str(value)
+        return _format_iso_day(str(value))
+    if key == "to" and value in ALERT_ROLE_LABELS:
+        return ALERT_ROLE_LABELS[value][language]
+    return (
+        PETITION_VALUE_LABELS[value][language]
+        if key in _CODED_CASE_FIELDS and value in PETITION_VALUE_LABELS
+        else str(value)
+    )
 
 
-def _day(day: str) -> str:
+def _format_iso_day(day: str) -> str:
     return f"{date.fromisoformat(day):%d/%m/%Y}"

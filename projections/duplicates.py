@@ -1,6 +1,6 @@
-"""Which petitions say nearly the same: their sketches, and the search among them.
+"""Keeps the sketches of all petitions, and finds petitions whose texts are nearly the same.
 
-It finds candidates; how like they really are is seen on the texts themselves, which this view does not hold.
+The search finds candidates; the texts themselves, which this view does not hold, show how similar they really are.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,31 +8,34 @@ from heapq import nlargest
 from typing import ClassVar
 from uuid import UUID
 
-from domain.duplicates.sketch import Sketch, likeness
-from projections.case_state import Case
-from projections.projection import Connection, Projection, Row, Table
+from domain.duplicates.sketch import Sketch, sketch_likeness
+from projections.case_state import CaseState
+from projections.projection import Connection, Projection, Table, TableRow
 
-LEAST = 0.2
-"""Likeness of sketches below which texts are not looked at. Half of what a letter typed anew keeps in common."""
+MIN_SKETCH_LIKENESS = 0.2
+"""Smallest likeness (0 to 1) of the sketch of a candidate: half the likeness of a letter that was typed again."""
 
-MOST = 10_000
-"""Rows that are looked through: more have a band in common only where thousands sent the same letter."""
+MAX_SKETCHES_COMPARED = 10_000
+"""Largest number of sketches that are compared.
 
-_SKETCHES = Table("duplicates", ("petition_id",), ("bands", "places", "identity_protected"))
+More have a band in common only if thousands of people sent the same letter.
+"""
+
+_SKETCHES_TABLE = Table("duplicates", ("petition_id",), ("bands", "places", "identity_protected"))
 
 
 class Duplicates(Projection):
-    """The projection."""
+    """Keeps the sketch of each petition whose text is long enough for one."""
 
     name: ClassVar = "duplicates"
     version: ClassVar = 2
-    tables: ClassVar = (_SKETCHES,)
+    tables: ClassVar = (_SKETCHES_TABLE,)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
-        if isinstance(state, Case) and (sketch := state.content.sketch) is not None:
-            # As PostgreSQL writes them: JSON and COPY take both alike.
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        if isinstance(state, CaseState) and (sketch := state.content.sketch) is not None:
+            # In PostgreSQL's text form, which both JSON and COPY accept.
             yield (
-                _SKETCHES,
+                _SKETCHES_TABLE,
                 (
                     state.petition_id,
                     f"{{{','.join(map(str, sketch.bands))}}}",
@@ -42,20 +45,27 @@ class Duplicates(Projection):
             )
 
 
-async def most_alike(connection: Connection, sketch: Sketch, *, most: int) -> list[UUID]:
-    """The petitions whose texts are probably most like, the likest first; among them that which the sketch is of."""
-    # As bytes: to make thousands of UUIDs takes longer than to compare the sketches, and few of them are wanted.
+async def find_most_alike(connection: Connection, sketch: Sketch, *, most: int) -> list[UUID]:
+    """Return at most `most` petitions whose texts are probably most similar, the most similar first.
+
+    The result may include the petition from which the sketch was made.
+    """
+    # Ids as bytes: making thousands of UUIDs takes longer than comparing the sketches, and only few are needed.
     cursor = await connection.execute(
         "SELECT uuid_send(petition_id), places FROM duplicates WHERE bands && %s::integer[] LIMIT %s",
-        [list(sketch.bands), MOST],
+        [list(sketch.bands), MAX_SKETCHES_COMPARED],
         binary=True,
     )
-    found = [(likeness(sketch.places, places), petition_id) for petition_id, places in await cursor.fetchall()]
-    return [UUID(bytes=petition_id) for like, petition_id in nlargest(most, found) if like >= LEAST]
+    candidates = [
+        (sketch_likeness(sketch.places, places), petition_id) for petition_id, places in await cursor.fetchall()
+    ]
+    return [
+        UUID(bytes=petition_id) for score, petition_id in nlargest(most, candidates) if score >= MIN_SKETCH_LIKENESS
+    ]
 
 
-async def protected_among(connection: Connection, petitions: Sequence[UUID]) -> dict[UUID, bool]:
-    """Of each petition that the view knows, whether its sender is protected, now or ever before."""
+async def find_protection(connection: Connection, petitions: Sequence[UUID]) -> dict[UUID, bool]:
+    """Return for each petition that is in the view whether its sender is protected, or ever was."""
     cursor = await connection.execute(
         "SELECT petition_id, identity_protected FROM duplicates WHERE petition_id = ANY(%s)",
         [list(petitions)],

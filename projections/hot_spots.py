@@ -1,6 +1,6 @@
-"""Where and about what petitions are raised by many, past the competent level, again and again, or drag on.
+"""Counts mass, level-skipping, repeated and long-running petitions by place and topic.
 
-Of protected petitioners neither place nor topic is kept: they are counted under none.
+The place and topic of protected petitioners are not kept, so their petitions count under an empty place and topic.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,10 +11,10 @@ from uuid import UUID
 
 from psycopg.rows import class_row, dict_row
 
-from projections.case_state import Case
-from projections.projection import Connection, Projection, Row, Table
+from projections.case_state import CaseState
+from projections.projection import Connection, Projection, Table, TableRow
 
-_PETITIONS = Table(
+_HOT_SPOTS_TABLE = Table(
     "hot_spots",
     ("petition_id",),
     (
@@ -23,44 +23,50 @@ _PETITIONS = Table(
     ),
 )
 LONG_RUNNING_DAYS = 90
-"""Open for more days than these is long-running (kéo dài) where nobody says otherwise; no rule of law has a number."""
+"""Default number of days: a petition open for more days is long-running (kéo dài). No rule of law has a number."""
 
-FIGURES: Mapping[str, LiteralString] = {
+HOT_SPOT_FIGURES: Mapping[str, LiteralString] = {
     "mass": "h.is_mass",
     "level_skipping": "h.is_level_skipping",
     "repeated": "h.is_repeated",
     "long_running": "h.is_open AND h.received_on < %(long_before)s",
 }
-_ANY: LiteralString = " OR ".join(f"({said})" for said in FIGURES.values())
+"""SQL conditions on a row `h`, by figure."""
+
+_ANY_FIGURE: LiteralString = " OR ".join(f"({sql_condition})" for sql_condition in HOT_SPOT_FIGURES.values())
 
 
 class HotSpots(Projection):
-    """The projection."""
+    """Keeps the petitions that at least one of the figures may count."""
 
     name: ClassVar = "hot_spots"
     version: ClassVar = 1
-    tables: ClassVar = (_PETITIONS,)
+    tables: ClassVar = (_HOT_SPOTS_TABLE,)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
-        if not isinstance(state, Case):
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        if not isinstance(state, CaseState):
             return
-        standing = state.standing
-        is_open = state.is_case and standing.settled_on is None
+        status = state.status
+        is_open = state.is_case and status.settled_on is None
         if not (is_open or state.is_mass or state.is_level_skipping or state.is_repeated):
             return
         place, topic = ("", "") if state.identity_protected else (state.place, state.topic)
         yield (
-            _PETITIONS,
+            _HOT_SPOTS_TABLE,
+            # A plain tuple in column order: each event of an open petition makes two, and a NamedTuple slows that down.
             (
-                *(state.petition_id, state.reference, standing.kind, place, topic, standing.unit, standing.stage),
-                *(standing.received_on, is_open, state.is_mass, state.is_level_skipping, state.is_repeated),
+                *(state.petition_id, state.reference, status.kind, place, topic, status.unit, status.stage),
+                *(status.received_on, is_open, state.is_mass, state.is_level_skipping, state.is_repeated),
             ),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class HotSpot:
-    """One place and topic. A petition may count for several of the figures; `petitions` counts it once."""
+    """Holds the figures of one place and topic.
+
+    `petitions` counts each petition once, even if several figures count it.
+    """
 
     place: str
     topic: str
@@ -71,7 +77,7 @@ class HotSpot:
     long_running: int
 
 
-async def hot_spots(
+async def read_hot_spots(
     connection: Connection,
     first: date,
     last: date,
@@ -80,21 +86,26 @@ async def hot_spots(
     long_running_days: int = LONG_RUNNING_DAYS,
     limit: int = 200,
 ) -> list[HotSpot]:
-    """Of petitions received from the first to the last day, both inclusive; the most petitions first."""
-    counted = ", ".join(f"count(*) FILTER (WHERE {said})::int AS {name}" for name, said in FIGURES.items())
+    """Return the figures of petitions received from the first to the last day, both inclusive, most petitions first.
+
+    A petition is long-running if it is open and was received more than `long_running_days` days before the day `on`.
+    """
+    counted = ", ".join(
+        f"count(*) FILTER (WHERE {sql_condition})::int AS {name}" for name, sql_condition in HOT_SPOT_FIGURES.items()
+    )
     statement: LiteralString = f"""
         SELECT h.place, h.topic, count(*)::int AS petitions, {counted}
-        FROM hot_spots AS h WHERE h.received_on BETWEEN %(first)s AND %(last)s AND ({_ANY})
+        FROM hot_spots AS h WHERE h.received_on BETWEEN %(first)s AND %(last)s AND ({_ANY_FIGURE})
         GROUP BY h.place, h.topic ORDER BY petitions DESC, h.place, h.topic LIMIT %(limit)s
     """  # noqa: S608 - constants of this module
-    asked = {"first": first, "last": last, "long_before": on - timedelta(days=long_running_days), "limit": limit}
+    parameters = {"first": first, "last": last, "long_before": on - timedelta(days=long_running_days), "limit": limit}
     async with connection.cursor(row_factory=class_row(HotSpot)) as cursor:
-        await cursor.execute(statement, asked)
+        await cursor.execute(statement, parameters)
         return await cursor.fetchall()
 
 
-class Cursor(NamedTuple):
-    """After which line a page goes on."""
+class HotPetitionCursor(NamedTuple):
+    """Names the last item of a page; the next page begins after it."""
 
     received_on: date
     petition_id: UUID
@@ -102,6 +113,8 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HotPetition:
+    """Describes one petition that a figure counts."""
+
     petition_id: UUID
     reference: str | None
     kind: str | None
@@ -117,15 +130,15 @@ class HotPetition:
 
 
 @dataclass(frozen=True, slots=True)
-class HotPage:
-    """`total` counts all pages of this question."""
+class HotPetitionPage:
+    """Holds one page of petitions; `total` is the number of petitions on all pages."""
 
     total: int
     items: list[HotPetition]
-    next: Cursor | None
+    next: HotPetitionCursor | None
 
 
-async def hot_petitions(
+async def read_hot_petitions(
     connection: Connection,
     first: date,
     last: date,
@@ -135,16 +148,19 @@ async def hot_petitions(
     place: str | None = None,
     topic: str | None = None,
     long_running_days: int = LONG_RUNNING_DAYS,
-    after: Cursor | None = None,
+    after: HotPetitionCursor | None = None,
     limit: int = 200,
-) -> HotPage:
-    """The petitions that the figure counts, or any of the figures, the longest ago received first."""
+) -> HotPetitionPage:
+    """Return a page of the petitions that the figure counts, or any figure if it is None, earliest received first.
+
+    Both days are inclusive, and `on` and `long_running_days` are those of `read_hot_spots`.
+    """
     condition: LiteralString = (
         "h.received_on BETWEEN %(first)s AND %(last)s"
         " AND (%(place)s::text IS NULL OR h.place = %(place)s) AND (%(topic)s::text IS NULL OR h.topic = %(topic)s)"
     )
-    condition = f"{condition} AND ({_ANY if figure is None else FIGURES[figure]})"
-    asked: dict[str, object] = {
+    condition = f"{condition} AND ({_ANY_FIGURE if figure is None else HOT_SPOT_FIGURES[figure]})"
+    parameters: dict[str, object] = {
         "first": first,
         "last": last,
         "place": place,
@@ -155,7 +171,7 @@ async def hot_petitions(
     page = condition
     if after is not None:
         page = f"{condition} AND (h.received_on, h.petition_id) > (%(after_on)s, %(after_id)s)"
-        asked |= {"after_on": after.received_on, "after_id": after.petition_id}
+        parameters |= {"after_on": after.received_on, "after_id": after.petition_id}
     statement: LiteralString = f"""
         SELECT t.total::int, l.*
         FROM (SELECT count(*) FROM hot_spots AS h WHERE {condition}) AS t (total)
@@ -165,14 +181,14 @@ async def hot_petitions(
         ORDER BY l.received_on, l.petition_id
     """  # noqa: S608 - constants of this module
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, asked)
+        await cursor.execute(statement, parameters)
         found = await cursor.fetchall()
     items = [
         HotPetition(**{field.name: row[field.name] for field in fields(HotPetition)})
         for row in found
         if row["petition_id"] is not None
     ]
-    shown = items[:limit]
-    last_shown = shown[-1] if len(items) > limit else None
-    following = None if last_shown is None else Cursor(last_shown.received_on, last_shown.petition_id)
-    return HotPage(found[0]["total"], shown, following)
+    page_items = items[:limit]
+    last_item = page_items[-1] if len(items) > limit else None
+    next_cursor = None if last_item is None else HotPetitionCursor(last_item.received_on, last_item.petition_id)
+    return HotPetitionPage(found[0]["total"], page_items, next_cursor)

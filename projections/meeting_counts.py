@@ -1,8 +1,8 @@
-"""Meetings and their petitions counted: by level, organiser, audience and so on.
+"""Counts meetings and their petitions by level, organiser, audience and so on.
 
-A figure is a condition, which `projections.meeting_lists` lists by too: every total drills down to what it counts. A
-meeting stands in a window with each of its days: one that was moved from March to April is moved in March and held in
-April. Lateness is judged against the day `on`.
+A figure is an SQL condition, and `projections.meeting_lists` lists by the same conditions, so for every total there is
+a list of what it counts. Each day of a meeting is counted: a meeting moved from March to April counts as moved in March
+and as held in April. Lateness is judged on the day `on`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
-from projections.meetings import OUTCOMES
+from projections.meetings import MEETING_OUTCOMES
 from projections.projection import Connection
 
 DAY_FIGURES: Mapping[str, LiteralString] = {
@@ -22,7 +22,7 @@ DAY_FIGURES: Mapping[str, LiteralString] = {
     "moved": "m.fate = 'moved'",
     "cancelled": "m.fate = 'cancelled'",
     "to_come": "m.fate = 'planned' AND m.day >= %(on)s",
-    "not_told": "m.fate = 'planned' AND m.day < %(on)s",  # its day has passed: nobody says what became of it
+    "not_told": "m.fate = 'planned' AND m.day < %(on)s",  # its day has passed, and nobody recorded what became of it
     "unplanned": "m.fate = 'held' AND NOT m.was_planned",
     "online": "m.fate = 'held' AND m.mode = 'online'",
     "delegated": "m.fate = 'held' AND m.instead_of IS NOT NULL",
@@ -35,9 +35,10 @@ DAY_FIGURES: Mapping[str, LiteralString] = {
     "published_late": "m.published_on > m.publish_by",
     "not_published": "m.published_on IS NULL AND m.publish_by < %(on)s",
 }
-"""What is counted of the days of meetings, `m`."""
+"""SQL conditions on the days of meetings, `m`, by figure."""
 
-FINDINGS = ("not_told", "announced_late", "not_announced", "concluded_late", "published_late", "not_published")
+MEETING_FINDINGS = ("not_told", "announced_late", "not_announced", "concluded_late", "published_late", "not_published")
+"""Figures that are findings: something is late, missing, or was not recorded."""
 
 PETITION_FIGURES: Mapping[str, LiteralString] = {
     "raised": "p.is_raised AND p.is_letter",
@@ -47,13 +48,16 @@ PETITION_FIGURES: Mapping[str, LiteralString] = {
     "answered_there": "p.is_answered_there",
     "listed": "p.is_case",
     "assigned": "p.is_case AND p.notice_on IS NOT NULL",
-    **{outcome: f"p.is_case AND p.outcome = '{outcome}'" for outcome in OUTCOMES},
+    **{outcome: f"p.is_case AND p.outcome = '{outcome}'" for outcome in MEETING_OUTCOMES},
     "outstanding_late": "p.is_case AND p.outcome = 'outstanding' AND p.due_on < %(on)s",
     "outstanding_without_limit": "p.is_case AND p.outcome = 'outstanding' AND p.due_on IS NULL",
 }
-"""What is counted of the petitions, `p`, of meetings. `listed` is the sum of the outcomes; letters are not cases."""
+"""SQL conditions on the petitions, `p`, of meetings, by figure.
 
-GROUPS: Mapping[str, LiteralString] = {
+`listed` is the sum of the outcomes; it counts cases, and the figures of what was raised count letters.
+"""
+
+MEETING_GROUPS: Mapping[str, LiteralString] = {
     "level": "m.level",
     "head_of": "m.head_of",
     "organiser": "m.organiser",
@@ -64,13 +68,13 @@ GROUPS: Mapping[str, LiteralString] = {
     "year": "to_char(m.day, 'YYYY')",
 }
 
-# What was moved away from a day takes its petitions along to the day it was moved to.
-OF_PETITIONS: LiteralString = "p.meeting_id = m.meeting_id AND m.fate <> 'moved'"
+# The petitions of a meeting that was moved belong to the day that it was moved to.
+JOIN_PETITIONS_ON: LiteralString = "p.meeting_id = m.meeting_id AND m.fate <> 'moved'"
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
-    """Of which meetings; both days inclusive, None asks for all."""
+class MeetingFilter:
+    """Selects meetings by their day (both days inclusive) and by other fields; None selects all."""
 
     first: date
     last: date
@@ -84,27 +88,29 @@ class Which:
     meeting_id: UUID | None = None
 
     def condition(self) -> LiteralString:
-        said: list[LiteralString] = ["m.day BETWEEN %(first)s AND %(last)s"]
-        for column in _COLUMNS:
+        """Return the SQL condition on `m`; its parameters are the fields of this filter."""
+        conditions: list[LiteralString] = ["m.day BETWEEN %(first)s AND %(last)s"]
+        for column in _FILTER_COLUMNS:
             if getattr(self, column) is not None:
-                said.append(f"m.{column} = %({column})s")
+                conditions.append(f"m.{column} = %({column})s")
         if self.topic is not None:
-            said.append("%(topic)s = ANY (m.topics)")
-        return " AND ".join(said)
+            conditions.append("%(topic)s = ANY (m.topics)")
+        return " AND ".join(conditions)
 
 
-_COLUMNS: tuple[LiteralString, ...] = (
+_FILTER_COLUMNS: tuple[LiteralString, ...] = (
     *("level", "head_of", "organiser", "audience", "kind", "reception", "meeting_id"),
 )
 
 
-def counted(figures: Sequence[str], of: Mapping[str, LiteralString]) -> LiteralString:
-    return ", ".join(f"count(*) FILTER (WHERE {of[figure]})::int AS {figure}" for figure in figures)
+def count_expressions(figures: Sequence[str], conditions: Mapping[str, LiteralString]) -> LiteralString:
+    """Return the SELECT expressions that count each of the figures."""
+    return ", ".join(f"count(*) FILTER (WHERE {conditions[figure]})::int AS {figure}" for figure in figures)
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingFigures:
-    """One line: the days of meetings by what became of them, and the petitions by what became of those."""
+    """Holds the figures of a group of meetings: the counts of their days, and the counts of their petitions."""
 
     name: str
     attendance: int
@@ -113,25 +119,29 @@ class MeetingFigures:
 
 
 async def meeting_figures(
-    connection: Connection, which: Which, *, on: date, by: str = "level", limit: int = 10_000
+    connection: Connection, meeting_filter: MeetingFilter, *, on: date, by: str = "level", limit: int = 10_000
 ) -> list[MeetingFigures]:
-    """One line a value of `by`, in their order; every figure is a sum over meetings, so lines add up."""
-    group, condition = GROUPS[by], which.condition()
+    """Return the figures for each value of `by` (a key of MEETING_GROUPS), in the order of the values.
+
+    Every figure is a sum over meetings, so the figures of all groups add up.
+    """
+    group, condition = MEETING_GROUPS[by], meeting_filter.condition()
     days, petitions = tuple(DAY_FIGURES), tuple(PETITION_FIGURES)
+    day_counts, petition_counts = count_expressions(days, DAY_FIGURES), count_expressions(petitions, PETITION_FIGURES)
     statement = f"""
         SELECT d.*, {", ".join(f"coalesce(f.{figure}, 0) AS {figure}" for figure in petitions)}
         FROM (
-            SELECT {group} AS name, coalesce(sum(m.attendance), 0)::int AS attendance, {counted(days, DAY_FIGURES)}
+            SELECT {group} AS name, coalesce(sum(m.attendance), 0)::int AS attendance, {day_counts}
             FROM meetings AS m WHERE {condition} GROUP BY 1
         ) AS d
         LEFT JOIN (
-            SELECT {group} AS name, {counted(petitions, PETITION_FIGURES)}
-            FROM meetings AS m JOIN meetings_petitions AS p ON {OF_PETITIONS} WHERE {condition} GROUP BY 1
+            SELECT {group} AS name, {petition_counts}
+            FROM meetings AS m JOIN meetings_petitions AS p ON {JOIN_PETITIONS_ON} WHERE {condition} GROUP BY 1
         ) AS f USING (name)
         ORDER BY name LIMIT %(limit)s
     """  # noqa: S608 - constants of this module
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement.encode(), {**asdict(which), "on": on, "limit": limit})
+        await cursor.execute(statement.encode(), {**asdict(meeting_filter), "on": on, "limit": limit})
         return [
             MeetingFigures(
                 row["name"],
@@ -143,8 +153,8 @@ async def meeting_figures(
         ]
 
 
-def summed(lines: Sequence[MeetingFigures]) -> MeetingFigures:
-    """All lines in one."""
+def sum_meeting_figures(lines: Sequence[MeetingFigures]) -> MeetingFigures:
+    """Return the sum of all lines, with an empty name."""
 
     def total(of: str, figures: Mapping[str, Any]) -> dict[str, int]:
         return {figure: sum(getattr(line, of)[figure] for line in lines) for figure in figures}

@@ -1,4 +1,4 @@
-"""The file of a meeting: one line an event, with who recorded it and how much later, read from the log itself."""
+"""Renders the file of a meeting from the log: one line for each event, with its officer and the delay of recording."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,12 +8,20 @@ from typing import Any
 from domain.envelope import EventEnvelope
 from domain.labels import Language
 from domain.meetings.events import MeetingEvent
-from projections.labels.meetings import EVENTS, FIELDS, LABELS, VALUES
+from projections.labels.meetings import (
+    MEETING_EVENT_LABELS,
+    MEETING_FIELD_LABELS,
+    MEETING_FILE_LABELS,
+    MEETING_VALUE_LABELS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingLine:
-    """`days_between` counts from the day it happened to the day it was recorded, in the authority's zone."""
+    """Holds one event of a meeting.
+
+    `days_between` counts from the day of the event to the day of its recording, in the zone of the authority.
+    """
 
     position: int | None
     version: int
@@ -29,20 +37,22 @@ class MeetingLine:
     details: dict[str, Any]
 
 
-def lines(history: Iterable[EventEnvelope[MeetingEvent]], language: Language, zone: tzinfo) -> list[MeetingLine]:
-    """The events in order."""
-    told = []
-    for recorded in history:
-        fact, by = recorded.fact, recorded.by
-        recorded_on = recorded.recorded_at and recorded.recorded_at.astimezone(zone).date()
-        told.append(
+def meeting_file_lines(
+    history: Iterable[EventEnvelope[MeetingEvent]], language: Language, zone: tzinfo
+) -> list[MeetingLine]:
+    """Return one line for each event, in their order."""
+    lines = []
+    for envelope in history:
+        fact, by = envelope.fact, envelope.by
+        recorded_on = envelope.recorded_at and envelope.recorded_at.astimezone(zone).date()
+        lines.append(
             MeetingLine(
-                position=recorded.position,
-                version=recorded.originator_version,
+                position=envelope.position,
+                version=envelope.originator_version,
                 event=type(fact).__name__,
-                title=EVENTS[type(fact).__name__][language],
+                title=MEETING_EVENT_LABELS[type(fact).__name__][language],
                 occurred_on=fact.occurred_on,
-                recorded_at=recorded.recorded_at,
+                recorded_at=envelope.recorded_at,
                 days_between=None if recorded_on is None else (recorded_on - fact.occurred_on).days,
                 recorded_by=by.officer,
                 recorded_by_unit=by.unit,
@@ -51,52 +61,64 @@ def lines(history: Iterable[EventEnvelope[MeetingEvent]], language: Language, zo
                 details=fact.model_dump(mode="json", exclude_defaults=True, exclude={"occurred_on", "occurred_at"}),
             )
         )
-    return told
+    return lines
 
 
-def text(title: str, told: Iterable[MeetingLine], language: Language, zone: tzinfo) -> str:
-    """The file to read or print."""
-    label = {key: words[language] for key, words in LABELS.items()}
+def meeting_file_text(title: str, lines: Iterable[MeetingLine], language: Language, zone: tzinfo) -> str:
+    """Return the file as text to read or print."""
+    label = {key: words[language] for key, words in MEETING_FILE_LABELS.items()}
     written = [f"{label['file']} {title}", ""]
-    for line in told:
-        recorded = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
+    for line in lines:
+        recorded_at = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
         late = f", {line.days_between} {label['days_later']}" if line.days_between else ""
         written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
         written.append(
-            f"     {label['recorded']} {recorded}{late} — {line.recorded_by}, {line.recorded_by_position},"
+            f"     {label['recorded']} {recorded_at}{late} — {line.recorded_by}, {line.recorded_by_position},"
             f" {line.recorded_by_unit}"
         )
         for key, value in line.details.items():
             if key == "limits":
-                written += [f"       {FIELDS[key][language]}: {_limit(limit, language)}" for limit in value]
+                written += [
+                    f"       {MEETING_FIELD_LABELS[key][language]}: {_limit_text(limit, language)}" for limit in value
+                ]
             else:
-                written.append(f"       {_name(key, language)}: {_value(key, value, language)}")
+                written.append(
+                    f"       {_meeting_field_label(key, language)}: {_meeting_value_text(key, value, language)}"
+                )
     return "\n".join(written) + "\n"
 
 
-def _limit(limit: dict[str, Any], language: Language) -> str:
-    stage = VALUES[limit["stage"]][language]
-    until = LABELS["until"][language]
-    return f"{stage} {until} {_day(limit['due_on'])}; {limit['policy']}; {limit['legal_source']}"
+def _limit_text(limit: dict[str, Any], language: Language) -> str:
+    stage = MEETING_VALUE_LABELS[limit["stage"]][language]
+    until = MEETING_FILE_LABELS["until"][language]
+    return f"{stage} {until} {_format_meeting_day(limit['due_on'])}; {limit['policy']}; {limit['legal_source']}"
 
 
-_CODED = frozenset({"kind", "level", "reception", "mode", "head_of", "audience"})
-_DAYS = frozenset({"planned_for", "moved_from", "due_on"})
+_CODED_MEETING_FIELDS = frozenset({"kind", "level", "reception", "mode", "head_of", "audience"})
+"""Fields whose values are coded and have a label."""
+
+_DAY_FIELDS = frozenset({"planned_for", "moved_from", "due_on"})
 
 
-def _name(key: str, language: Language) -> str:
-    return FIELDS[key][language] if key in FIELDS else key.replace("_", " ")
+def _meeting_field_label(key: str, language: Language) -> str:
+    return MEETING_FIELD_LABELS[key][language] if key in MEETING_FIELD_LABELS else key.replace("_", " ")
 
 
-def _value(key: str, value: Any, language: Language) -> str:
+def _meeting_value_text(key: str, value: Any, language: Language) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{_name(k, language)} {_value(k, v, language)}" for k, v in value.items())
+        return ", ".join(
+            f"{_meeting_field_label(k, language)} {_meeting_value_text(k, v, language)}" for k, v in value.items()
+        )
     if isinstance(value, list):
-        return "; ".join(_value(key, one, language) for one in value)
-    if key in _DAYS and value is not None:
-        return _day(str(value))
-    return VALUES[value][language] if key in _CODED and value in VALUES else str(value)
+        return "; ".join(_meeting_value_text(key, item, language) for item in value)
+    if key in _DAY_FIELDS and value is not None:
+        return _format_meeting_day(str(value))
+    return (
+        MEETING_VALUE_LABELS[value][language]
+        if key in _CODED_MEETING_FIELDS and value in MEETING_VALUE_LABELS
+        else str(value)
+    )
 
 
-def _day(day: str) -> str:
+def _format_meeting_day(day: str) -> str:
     return f"{date.fromisoformat(day):%d/%m/%Y}"

@@ -1,6 +1,4 @@
-"""What follows meetings: which units issue notices and carry out conclusions, and whether heads meet the people often
-enough.
-"""
+"""Queries what follows meetings: notices, tasks of conclusions, and whether heads meet the people often enough."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -11,7 +9,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.meetings.duties import Required
+from domain.meetings.duties import RequiredMeetings
 from projections.projection import Connection
 
 TASK_FIGURES: Mapping[str, LiteralString] = {
@@ -22,12 +20,15 @@ TASK_FIGURES: Mapping[str, LiteralString] = {
     "tasks_open": "t.done_on IS NULL",
     "tasks_open_late": "t.done_on IS NULL AND t.due_on < %(on)s",
 }
+"""SQL conditions on the tasks, `t`, of conclusion notices, by figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitFollowing:
-    """One unit: as the organiser of meetings that were held from the first to the last day, and as the one that was
-    given petitions and tasks by them.
+    """Counts what one unit did after the meetings that were held from the first to the last day.
+
+    The first figures are for the unit as the organiser of meetings. The others are for the unit that received petitions
+    and tasks from meetings.
     """
 
     unit: str
@@ -37,7 +38,7 @@ class UnitFollowing:
     published_late: int
     not_published: int
     assignment_notices: int
-    """Different ones, under which petitions of its meetings were assigned."""
+    """Number of different notices by which petitions of its meetings were assigned."""
     petitions_assigned: int
     petitions_given: int
     petitions_on_time: int
@@ -52,12 +53,13 @@ class UnitFollowing:
     tasks_open_late: int
 
 
-_COLUMNS: tuple[LiteralString, ...] = (
+_FOLLOW_UP_COLUMNS: tuple[LiteralString, ...] = (
     *("meetings", "conclusion_notices", "published_in_time", "published_late", "not_published", "assignment_notices"),
     *("petitions_assigned", "petitions_given", "petitions_on_time", "petitions_late", "petitions_outstanding"),
     *("petitions_outstanding_late", *TASK_FIGURES),
 )
-_FOLLOWING: LiteralString = f"""
+_TASK_COUNTS = ", ".join(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in TASK_FIGURES.items())
+_SELECT_FOLLOW_UP: LiteralString = f"""
     WITH m AS (
         SELECT * FROM meetings WHERE fate = 'held' AND day BETWEEN %(first)s AND %(last)s
     ), organised AS (
@@ -77,25 +79,28 @@ _FOLLOWING: LiteralString = f"""
                count(*) FILTER (WHERE p.outcome = 'outstanding' AND p.due_on < %(on)s) AS petitions_outstanding_late
         FROM m JOIN meetings_petitions AS p USING (meeting_id) WHERE p.is_case AND p.notice_on IS NOT NULL GROUP BY 1
     ), tasks AS (
-        SELECT t.unit, {", ".join(f"count(*) FILTER (WHERE {said}) AS {name}" for name, said in TASK_FIGURES.items())}
+        SELECT t.unit, {_TASK_COUNTS}
         FROM m JOIN meetings_tasks AS t USING (meeting_id) GROUP BY 1
     )
-    SELECT unit, {", ".join(f"coalesce({column}, 0)::int AS {column}" for column in _COLUMNS)}
+    SELECT unit, {", ".join(f"coalesce({column}, 0)::int AS {column}" for column in _FOLLOW_UP_COLUMNS)}
     FROM organised FULL JOIN assigned USING (unit) FULL JOIN given USING (unit) FULL JOIN tasks USING (unit)
     ORDER BY unit
 """  # noqa: S608 - constants of this module
 
 
-async def units_following(connection: Connection, first: date, last: date, *, on: date) -> list[UnitFollowing]:
-    """Both days inclusive; what is late is judged against the day `on`."""
+async def read_unit_follow_up(connection: Connection, first: date, last: date, *, on: date) -> list[UnitFollowing]:
+    """Return the follow-up of each unit for meetings held from the first to the last day, both inclusive.
+
+    Lateness is judged on the day `on`.
+    """
     async with connection.cursor(row_factory=class_row(UnitFollowing)) as cursor:
-        await cursor.execute(_FOLLOWING, {"first": first, "last": last, "on": on})
+        await cursor.execute(_SELECT_FOLLOW_UP, {"first": first, "last": last, "on": on})
         return await cursor.fetchall()
 
 
 @dataclass(frozen=True, slots=True)
 class TaskItem:
-    """One task of a conclusion notice."""
+    """Describes one task of a conclusion notice."""
 
     meeting_id: UUID
     number: int
@@ -110,7 +115,7 @@ class TaskItem:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """`total` counts more than the page where it is not all."""
+    """Holds the first tasks of a list; `total` is the number of all tasks."""
 
     total: int
     items: list[TaskItem]
@@ -127,7 +132,10 @@ async def tasks_of_conclusions(
     meeting_id: UUID | None = None,
     limit: int = 200,
 ) -> TaskPage:
-    """The tasks that the figure counts, of meetings held from the first to the last day; those due first at the top."""
+    """Return the tasks that the figure of TASK_FIGURES counts, earliest due date first.
+
+    Only meetings held from the first to the last day, both inclusive, are included.
+    """
     condition: LiteralString = (
         "m.fate = 'held' AND m.day BETWEEN %(first)s AND %(last)s"
         " AND (%(unit)s::text IS NULL OR t.unit = %(unit)s)"
@@ -143,15 +151,15 @@ async def tasks_of_conclusions(
         ) AS l ON true
         ORDER BY l.due_on, l.meeting_id, l.number
     """  # noqa: S608 - constants of this module
-    asked = {"first": first, "last": last, "on": on, "unit": unit, "meeting": meeting_id, "limit": limit}
-    cursor = await connection.execute(statement, asked)
+    parameters = {"first": first, "last": last, "on": on, "unit": unit, "meeting": meeting_id, "limit": limit}
+    cursor = await connection.execute(statement, parameters)
     found = await cursor.fetchall()
     return TaskPage(found[0][0], [TaskItem(*row[1:]) for row in found if row[1] is not None])
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """One period in which a head met the people less often than required."""
+    """Describes one period in which a head met the people less often than required."""
 
     first: date
     last: date
@@ -162,8 +170,10 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """How one unit's head fulfilled one duty. `held` are days or conferences, those that were delegated among them;
-    a period more than fulfilled makes up for no other one.
+    """Describes how the head of one unit fulfilled one duty to meet the people.
+
+    `held` counts reception days or conferences, including those that the head delegated. A period with more than the
+    required number does not make up for another period.
     """
 
     unit: str
@@ -176,7 +186,7 @@ class DutyLine:
     shortfalls: list[Shortfall]
 
 
-_HELD: LiteralString = """
+_SELECT_HELD: LiteralString = """
     SELECT r.nth::int,
            CASE WHEN r.kind = 'reception_day' THEN count(DISTINCT m.day) ELSE count(m.day) END::int AS held,
            CASE WHEN r.kind = 'reception_day' THEN count(DISTINCT m.day) FILTER (WHERE m.instead_of IS NULL)
@@ -189,34 +199,34 @@ _HELD: LiteralString = """
 """
 
 
-async def heads_duties(connection: Connection, required: Iterable[Required]) -> list[DutyLine]:
-    """One line a unit and duty, those who never met anybody included: zero is a finding."""
-    every = list(required)
-    asked = {
-        "units": [one.unit for one in every],
-        "kinds": [one.kind.value for one in every],
-        "firsts": [one.first for one in every],
-        "lasts": [one.last for one in every],
+async def heads_duties(connection: Connection, required: Iterable[RequiredMeetings]) -> list[DutyLine]:
+    """Return one line for each unit and duty, even if the head never met anybody: zero is a finding, too."""
+    required_periods = list(required)
+    parameters = {
+        "units": [period.unit for period in required_periods],
+        "kinds": [period.kind.value for period in required_periods],
+        "firsts": [period.first for period in required_periods],
+        "lasts": [period.last for period in required_periods],
     }
-    cursor = await connection.execute(_HELD, asked)
-    of: defaultdict[tuple[str, str], list[tuple[Required, int, int]]] = defaultdict(list)
-    for one, (_, held, in_person) in zip(every, await cursor.fetchall(), strict=True):
-        of[one.unit, one.duty].append((one, held, in_person))
-    return [_line(unit, duty, periods) for (unit, duty), periods in sorted(of.items())]
+    cursor = await connection.execute(_SELECT_HELD, parameters)
+    by_duty: defaultdict[tuple[str, str], list[tuple[RequiredMeetings, int, int]]] = defaultdict(list)
+    for period, (_, held, in_person) in zip(required_periods, await cursor.fetchall(), strict=True):
+        by_duty[period.unit, period.duty].append((period, held, in_person))
+    return [_duty_line(unit, duty, periods) for (unit, duty), periods in sorted(by_duty.items())]
 
 
-def _line(unit: str, duty: str, periods: list[tuple[Required, int, int]]) -> DutyLine:
+def _duty_line(unit: str, duty: str, periods: list[tuple[RequiredMeetings, int, int]]) -> DutyLine:
     missing, shortfalls = 0, []
-    for one, held, in_person in periods:
-        short = one.times - (held if one.delegation_counts else in_person)
-        if short > 0:
-            missing += short
-            shortfalls.append(Shortfall(one.first, one.last, one.times, held, held - in_person))
+    for period, held, in_person in periods:
+        lacking = period.times - (held if period.delegation_counts else in_person)
+        if lacking > 0:
+            missing += lacking
+            shortfalls.append(Shortfall(period.first, period.last, period.times, held, held - in_person))
     return DutyLine(
         unit=unit,
         duty=duty,
         kind=periods[0][0].kind,
-        required=sum(one.times for one, _, _ in periods),
+        required=sum(period.times for period, _, _ in periods),
         held=sum(held for _, held, _ in periods),
         delegated=sum(held - in_person for _, held, in_person in periods),
         missing=missing,

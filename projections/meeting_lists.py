@@ -1,4 +1,4 @@
-"""Meetings and their petitions listed, page by page: those that a figure of `projections.meeting_counts` counts."""
+"""Lists, page by page, the meetings and petitions that a figure of `projections.meeting_counts` counts."""
 
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -7,12 +7,19 @@ from uuid import UUID
 
 from psycopg.rows import dict_row
 
-from projections.meeting_counts import DAY_FIGURES, FINDINGS, OF_PETITIONS, PETITION_FIGURES, Which, counted
+from projections.meeting_counts import (
+    DAY_FIGURES,
+    JOIN_PETITIONS_ON,
+    MEETING_FINDINGS,
+    PETITION_FIGURES,
+    MeetingFilter,
+    count_expressions,
+)
 from projections.projection import Connection
 
 
-class Cursor(NamedTuple):
-    """After which line a page goes on."""
+class MeetingDayCursor(NamedTuple):
+    """Names the last item of a page; the next page begins after it."""
 
     day: date
     meeting_id: UUID
@@ -21,7 +28,10 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MeetingItem:
-    """One day of a meeting. `held_on` is None unless it was held that day; the figures are those of its petitions."""
+    """Describes one day of a meeting. `held_on` is None unless the meeting was held on that day.
+
+    The figures are those of its petitions.
+    """
 
     meeting_id: UUID
     nth: int
@@ -68,18 +78,18 @@ class MeetingItem:
 
 @dataclass(frozen=True, slots=True)
 class MeetingPage:
-    """`total` counts all pages of this question."""
+    """Holds one page of meetings; `total` is the number of items on all pages."""
 
     total: int
     items: list[MeetingItem]
-    next: Cursor | None
+    next: MeetingDayCursor | None
 
 
 _ITEM_FIGURES = (
     *("raised", "raised_before", "answered_there", "listed", "assigned", "in_writing_on_time", "in_writing_late"),
     *("outstanding", "outstanding_late"),
 )
-_PLAIN: LiteralString = (
+_MEETING_COLUMNS: LiteralString = (
     "m.meeting_id, m.nth, m.fate, m.day, CASE WHEN m.fate = 'held' THEN m.day END AS held_on, m.kind, m.reception,"
     " m.mode, m.level, m.head_of, m.organiser, m.audience, m.topics, m.title, m.place, m.chair, m.chair_position,"
     " m.chair_office, m.instead_of, m.attendance, m.minutes_no, m.planned_on, m.moved_to, m.reason, m.announce_by,"
@@ -89,51 +99,56 @@ _PLAIN: LiteralString = (
 
 async def meeting_days(
     connection: Connection,
-    which: Which,
+    meeting_filter: MeetingFilter,
     *,
     on: date,
     figure: str = "held",
-    after: Cursor | None = None,
+    after: MeetingDayCursor | None = None,
     limit: int = 200,
 ) -> MeetingPage:
-    """The days that the figure counts, in their order."""
-    condition = f"{which.condition()} AND {DAY_FIGURES[figure]}"
-    asked: dict[str, object] = {**asdict(which), "on": on, "limit": limit + 1}
+    """Return a page of the days of meetings that the figure of DAY_FIGURES counts, in the order of days."""
+    condition = f"{meeting_filter.condition()} AND {DAY_FIGURES[figure]}"
+    parameters: dict[str, object] = {**asdict(meeting_filter), "on": on, "limit": limit + 1}
     page = condition
     if after is not None:
         page += " AND (m.day, m.meeting_id, m.nth) > (%(after_day)s, %(after_id)s, %(after_nth)s)"
-        asked |= {"after_day": after.day, "after_id": after.meeting_id, "after_nth": after.nth}
-    findings = ", ".join(f"CASE WHEN {DAY_FIGURES[finding]} THEN '{finding}' END" for finding in FINDINGS)
+        parameters |= {"after_day": after.day, "after_id": after.meeting_id, "after_nth": after.nth}
+    petition_counts = count_expressions(_ITEM_FIGURES, PETITION_FIGURES)
+    findings = ", ".join(f"CASE WHEN {DAY_FIGURES[finding]} THEN '{finding}' END" for finding in MEETING_FINDINGS)
     statement = f"""
         SELECT t.total::int, l.*
         FROM (SELECT count(*) FROM meetings AS m WHERE {condition}) AS t (total)
         LEFT JOIN (
-            SELECT {_PLAIN}, array_remove(ARRAY[{findings}], NULL) AS findings, f.*
+            SELECT {_MEETING_COLUMNS}, array_remove(ARRAY[{findings}], NULL) AS findings, f.*
             FROM (
                 SELECT * FROM meetings AS m WHERE {page} ORDER BY m.day, m.meeting_id, m.nth LIMIT %(limit)s
             ) AS m
             CROSS JOIN LATERAL (
-                SELECT {counted(_ITEM_FIGURES, PETITION_FIGURES)} FROM meetings_petitions AS p WHERE {OF_PETITIONS}
+                SELECT {petition_counts} FROM meetings_petitions AS p WHERE {JOIN_PETITIONS_ON}
             ) AS f
         ) AS l ON true
         ORDER BY l.day, l.meeting_id, l.nth
     """  # noqa: S608 - constants of this module
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement.encode(), asked)
+        await cursor.execute(statement.encode(), parameters)
         found = await cursor.fetchall()
     total = found[0]["total"]
     items = [
         MeetingItem(**{field.name: row[field.name] for field in fields(MeetingItem)})
         for row in found
-        if row["meeting_id"] is not None  # the one row that there is when nothing is listed has the total alone
+        if row["meeting_id"] is not None  # the single row of an empty list has only the total
     ]
-    shown = items[:limit]
-    following = Cursor(shown[-1].day, shown[-1].meeting_id, shown[-1].nth) if len(items) > limit else None
-    return MeetingPage(total, shown, following)
+    page_items = items[:limit]
+    next_cursor = (
+        MeetingDayCursor(page_items[-1].day, page_items[-1].meeting_id, page_items[-1].nth)
+        if len(items) > limit
+        else None
+    )
+    return MeetingPage(total, page_items, next_cursor)
 
 
-class PetitionCursor(NamedTuple):
-    """After which line a page goes on."""
+class MeetingPetitionCursor(NamedTuple):
+    """Names the last item of a page; the next page begins after it."""
 
     received_on: date
     petition_id: UUID
@@ -142,7 +157,7 @@ class PetitionCursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PetitionItem:
-    """One petition of one meeting; `meeting_day` is the day of the meeting as it stands now."""
+    """Describes one petition of one meeting; `meeting_day` is the present day of the meeting."""
 
     meeting_id: UUID
     meeting_day: date
@@ -169,33 +184,36 @@ class PetitionItem:
 
 @dataclass(frozen=True, slots=True)
 class PetitionPage:
-    """`total` counts all pages of this question."""
+    """Holds one page of petitions; `total` is the number of items on all pages."""
 
     total: int
     items: list[PetitionItem]
-    next: PetitionCursor | None
+    next: MeetingPetitionCursor | None
 
 
 async def petitions_of_meetings(
     connection: Connection,
-    which: Which,
+    meeting_filter: MeetingFilter,
     *,
     on: date,
     figure: str = "raised",
     unit: str | None = None,
-    after: PetitionCursor | None = None,
+    after: MeetingPetitionCursor | None = None,
     limit: int = 200,
 ) -> PetitionPage:
-    """The petitions that the figure counts, those received first before the others; `unit` is the lead unit."""
-    condition = f"{which.condition()} AND {PETITION_FIGURES[figure]}"
-    asked: dict[str, object] = {**asdict(which), "on": on, "limit": limit + 1, "unit": unit}
+    """Return a page of the petitions that the figure of PETITION_FIGURES counts, earliest received first.
+
+    `unit` limits the list to one lead unit.
+    """
+    condition = f"{meeting_filter.condition()} AND {PETITION_FIGURES[figure]}"
+    parameters: dict[str, object] = {**asdict(meeting_filter), "on": on, "limit": limit + 1, "unit": unit}
     if unit is not None:
         condition += " AND p.unit = %(unit)s"
     page = condition
     if after is not None:
         page += " AND (p.received_on, p.petition_id, p.meeting_id) > (%(after_on)s, %(after_id)s, %(after_meeting)s)"
-        asked |= {"after_on": after.received_on, "after_id": after.petition_id, "after_meeting": after.meeting_id}
-    joined = f"meetings AS m JOIN meetings_petitions AS p ON {OF_PETITIONS}"
+        parameters |= {"after_on": after.received_on, "after_id": after.petition_id, "after_meeting": after.meeting_id}
+    joined = f"meetings AS m JOIN meetings_petitions AS p ON {JOIN_PETITIONS_ON}"
     columns = ", ".join(f"p.{field.name}" for field in fields(PetitionItem) if field.name != "meeting_day")
     statement = f"""
         SELECT t.total::int, l.*
@@ -207,14 +225,14 @@ async def petitions_of_meetings(
         ORDER BY l.received_on, l.petition_id, l.meeting_id
     """  # noqa: S608 - constants of this module
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement.encode(), asked)
+        await cursor.execute(statement.encode(), parameters)
         found = await cursor.fetchall()
     items = [
         PetitionItem(**{field.name: row[field.name] for field in fields(PetitionItem)})
         for row in found
         if row["petition_id"] is not None
     ]
-    shown = items[:limit]
-    last = shown[-1] if len(items) > limit else None
-    following = None if last is None else PetitionCursor(last.received_on, last.petition_id, last.meeting_id)
-    return PetitionPage(found[0]["total"], shown, following)
+    page_items = items[:limit]
+    last = page_items[-1] if len(items) > limit else None
+    next_cursor = None if last is None else MeetingPetitionCursor(last.received_on, last.petition_id, last.meeting_id)
+    return PetitionPage(found[0]["total"], page_items, next_cursor)

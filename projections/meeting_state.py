@@ -1,4 +1,4 @@
-"""What the views know of one meeting: the days it was planned for, what became of each, and what followed."""
+"""Folds the events of one meeting into its state for the views: its days, the fate of each, and the follow-up."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -9,14 +9,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.meetings import events as e
-from domain.meetings.limits import ANNOUNCEMENT, CONCLUSION, PUBLICATION, MeetingLimit, due_on
+from domain.meetings.limits import (
+    ANNOUNCEMENT_STAGES,
+    CONCLUSION_STAGE,
+    PUBLICATION_STAGE,
+    MeetingLimit,
+    earliest_due_date,
+)
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
 from domain.vocabulary import OfficerId, UnitId
 
 
 class MeetingDay(NamedTuple):
-    """One day of a meeting. `fate` is "planned", "moved", "held" or "cancelled"."""
+    """Holds one day of a meeting. `fate` is "planned", "moved", "held" or "cancelled"."""
 
     day: date
     fate: str
@@ -26,8 +32,12 @@ class MeetingDay(NamedTuple):
     reason: str = ""
 
 
-class MeetingLife(Struct, frozen=True, gc=False):
-    """`days` are in the order in which they were planned; at most the last was held."""
+class MeetingState(Struct, frozen=True, gc=False):
+    """Holds what the views need to know of one meeting.
+
+    `days` are in the order in which they were planned; only the last one can have been held. `announced` gives the day
+    of the announcement by the day of the meeting, `done` the day on which a task was done by its number.
+    """
 
     meeting_id: UUID
     kind: MeetingKind
@@ -56,8 +66,9 @@ class MeetingLife(Struct, frozen=True, gc=False):
     done: Mapping[int, date] = {}
 
 
-def begun(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingLife:
-    life = MeetingLife(
+def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
+    """Return the first state of a meeting, after its first event: it was planned, or held without a plan."""
+    meeting = MeetingState(
         meeting_id=fact.meeting_id,
         kind=fact.kind,
         reception=fact.reception,
@@ -75,33 +86,34 @@ def begun(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingLife:
         days=(),
     )
     if isinstance(fact, e.MeetingHeld):
-        return replace(life, **_held(life, fact))
-    day = MeetingDay(fact.planned_for, "planned", was_planned=True, announce_by=_announce_by(fact.limits))
-    return replace(life, days=(day,), planned_on=fact.occurred_on)
+        return replace(meeting, **_apply_holding(meeting, fact))
+    day = MeetingDay(fact.planned_for, "planned", was_planned=True, announce_by=_announcement_due_on(fact.limits))
+    return replace(meeting, days=(day,), planned_on=fact.occurred_on)
 
 
-def after(life: MeetingLife, fact: e.MeetingEvent) -> MeetingLife:
-    return replace(life, **_TELL[type(fact)](life, fact))
+def evolve_meeting_state(meeting: MeetingState, fact: e.MeetingEvent) -> MeetingState:
+    """Return the state of a meeting after one more event."""
+    return replace(meeting, **MEETING_EVOLVERS[type(fact)](meeting, fact))
 
 
-def _announce_by(limits: tuple[MeetingLimit, ...]) -> date | None:
-    return due_on(limits, ANNOUNCEMENT)
+def _announcement_due_on(limits: tuple[MeetingLimit, ...]) -> date | None:
+    return earliest_due_date(limits, ANNOUNCEMENT_STAGES)
 
 
-def _moved(life: MeetingLife, fact: e.MeetingMoved) -> dict[str, Any]:
-    *before, last = life.days
-    moved = last._replace(fate="moved", moved_to=fact.planned_for, reason=fact.reason)
-    anew = MeetingDay(fact.planned_for, "planned", was_planned=True, announce_by=_announce_by(fact.limits))
-    return {"days": (*before, moved, anew)}
+def _apply_move(meeting: MeetingState, fact: e.MeetingMoved) -> dict[str, Any]:
+    *before, last = meeting.days
+    old_day = last._replace(fate="moved", moved_to=fact.planned_for, reason=fact.reason)
+    new_day = MeetingDay(fact.planned_for, "planned", was_planned=True, announce_by=_announcement_due_on(fact.limits))
+    return {"days": (*before, old_day, new_day)}
 
 
-def _held(life: MeetingLife, fact: e.MeetingHeld) -> dict[str, Any]:
-    if life.days:
-        *before, last = life.days
+def _apply_holding(meeting: MeetingState, fact: e.MeetingHeld) -> dict[str, Any]:
+    if meeting.days:
+        *before, last = meeting.days
         day = last._replace(fate="held")
     else:
         before = []
-        day = MeetingDay(fact.occurred_on, "held", was_planned=False, announce_by=_announce_by(fact.limits))
+        day = MeetingDay(fact.occurred_on, "held", was_planned=False, announce_by=_announcement_due_on(fact.limits))
     return {
         "days": (*before, day),
         "place": fact.place,
@@ -111,29 +123,29 @@ def _held(life: MeetingLife, fact: e.MeetingHeld) -> dict[str, Any]:
         "instead_of": fact.instead_of,
         "attendance": fact.attendance,
         "minutes_no": fact.minutes_no,
-        "publish_by": due_on(fact.limits, {PUBLICATION}),
-        "conclude_by": due_on(fact.limits, {CONCLUSION}),
+        "publish_by": earliest_due_date(fact.limits, {PUBLICATION_STAGE}),
+        "conclude_by": earliest_due_date(fact.limits, {CONCLUSION_STAGE}),
     }
 
 
-def _cancelled(life: MeetingLife, fact: e.MeetingCancelled) -> dict[str, Any]:
-    *before, last = life.days
+def _apply_cancellation(meeting: MeetingState, fact: e.MeetingCancelled) -> dict[str, Any]:
+    *before, last = meeting.days
     return {"days": (*before, last._replace(fate="cancelled", reason=fact.reason))}
 
 
-def _minuted(life: MeetingLife, fact: e.MinutesEntered) -> dict[str, Any]:
-    attendance = life.attendance if fact.attendance is None else fact.attendance
+def _apply_minutes(meeting: MeetingState, fact: e.MinutesEntered) -> dict[str, Any]:
+    attendance = meeting.attendance if fact.attendance is None else fact.attendance
     return {"minutes_no": fact.minutes_no, "attendance": attendance}
 
 
-_TELL: Mapping[type[e.MeetingEvent], Callable[[MeetingLife, Any], dict[str, Any]]] = {
+MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[MeetingState, Any], dict[str, Any]]] = {
     e.MeetingPlanned: lambda _life, _fact: {},
-    e.MeetingAnnounced: lambda life, fact: {"announced": {**life.announced, fact.planned_for: fact.occurred_on}},
-    e.MeetingMoved: _moved,
-    e.MeetingHeld: _held,
-    e.MeetingCancelled: _cancelled,
-    e.MinutesEntered: _minuted,
+    e.MeetingAnnounced: lambda meeting, fact: {"announced": {**meeting.announced, fact.planned_for: fact.occurred_on}},
+    e.MeetingMoved: _apply_move,
+    e.MeetingHeld: _apply_holding,
+    e.MeetingCancelled: _apply_cancellation,
+    e.MinutesEntered: _apply_minutes,
     e.ConclusionNoticeIssued: lambda _, fact: {"notice": fact},
     e.ConclusionNoticePublished: lambda _, fact: {"published_on": fact.occurred_on},
-    e.ConclusionTaskDone: lambda life, fact: {"done": {**life.done, fact.number: fact.occurred_on}},
+    e.ConclusionTaskDone: lambda meeting, fact: {"done": {**meeting.done, fact.number: fact.occurred_on}},
 }

@@ -1,6 +1,6 @@
-"""Messages that go out, and what became of each: waiting, sent, or given up.
+"""Keeps the view of messages that go out, with the state of each: waiting, sent, or given up (dead).
 
-What was sent is said by the log, not by these rows: a view that is built anew sends nothing.
+The log says what was sent, not these rows: rebuilding the view sends nothing.
 """
 
 from collections.abc import Iterable
@@ -11,47 +11,64 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.alerts.delivery import PAUSES, Delivery, MessageState
-from projections.projection import Connection, Projection, Row, Table
+from domain.alerts.delivery import RETRY_PAUSES, Delivery, MessageState
+from projections.projection import Connection, Projection, Table, TableRow
 
-_COLUMNS = (
-    *("addressee", "unit", "channel", "lines", "position", "composed_at"),
-    *("state", "attempts", "next_at", "reason", "changed_at"),
-)
-_OUTBOX = Table("outbox", ("message_id",), _COLUMNS)
+
+class OutboxRow(NamedTuple):
+    """Holds one message.
+
+    `lines` counts its alerts and operator alerts; `position` is the log position of its first event.
+    """
+
+    message_id: UUID
+    addressee: str
+    unit: str
+    channel: str
+    lines: int
+    position: int | None
+    composed_at: datetime | None
+    state: MessageState
+    attempts: int
+    next_at: datetime | None
+    reason: str | None
+    changed_at: datetime | None
+
+
+_OUTBOX_TABLE = Table("outbox", OutboxRow._fields[:1], OutboxRow._fields[1:])
 
 
 class Outbox(Projection):
-    """The projection."""
+    """Keeps one row for each message."""
 
     name: ClassVar = "outbox"
     version: ClassVar = 1
-    tables: ClassVar = (_OUTBOX,)
+    tables: ClassVar = (_OUTBOX_TABLE,)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
         if isinstance(state, Delivery):
             message = state.composed
             yield (
-                _OUTBOX,
-                (
-                    message.message_id,
-                    message.addressee,
-                    message.unit,
-                    message.channel,
-                    len(message.alerts) + len(message.notices),
-                    state.position,
-                    state.composed_at,
-                    state.state,
-                    state.attempts,
-                    state.next_at,
-                    state.reason,
-                    state.changed_at,
+                _OUTBOX_TABLE,
+                OutboxRow(
+                    message_id=message.message_id,
+                    addressee=message.addressee,
+                    unit=message.unit,
+                    channel=message.channel,
+                    lines=len(message.alerts) + len(message.notices),
+                    position=state.position,
+                    composed_at=state.composed_at,
+                    state=state.state,
+                    attempts=state.attempts,
+                    next_at=state.next_at,
+                    reason=state.reason,
+                    changed_at=state.changed_at,
                 ),
             )
 
 
 class Recipient(NamedTuple):
-    """To whom messages go, and by which way: those of one recipient go one after the other."""
+    """Names an addressee and a channel. The messages of one recipient go out one after the other."""
 
     addressee: str
     channel: str
@@ -59,6 +76,8 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
+    """Describes one message of the outbox; the instants are in UTC."""
+
     message_id: UUID
     addressee: str
     unit: str
@@ -74,9 +93,10 @@ class OutboxItem:
 
 
 async def due_recipients(connection: Connection, *, limit: int) -> list[Recipient]:
-    """Whose oldest waiting message is due by the database's clock, the longest due first.
+    """Return the recipients whose oldest waiting message is due by the clock of the database, longest due first.
 
-    Newer ones wait for the oldest. A date farther ahead than any pause is no date: see `Delivery.is_due`.
+    Newer messages wait for the oldest one. A date farther ahead than the longest pause is ignored: see
+    `Delivery.is_due`.
     """
     cursor = await connection.execute(
         "SELECT addressee, channel FROM ("
@@ -84,13 +104,13 @@ async def due_recipients(connection: Connection, *, limit: int) -> list[Recipien
         " WHERE state = 'waiting' ORDER BY addressee, channel, position) AS oldest"
         " WHERE next_at IS NULL OR next_at <= clock_timestamp() OR next_at > clock_timestamp() + %s"
         " ORDER BY coalesce(next_at, '-infinity'), position LIMIT %s",
-        [PAUSES[-1], limit],
+        [RETRY_PAUSES[-1], limit],
     )
     return [Recipient(*row) for row in await cursor.fetchall()]
 
 
-async def waiting(connection: Connection, recipient: Recipient, *, limit: int) -> list[UUID]:
-    """The oldest messages to the recipient, in their order."""
+async def waiting_messages(connection: Connection, recipient: Recipient, *, limit: int) -> list[UUID]:
+    """Return the ids of the waiting messages to the recipient, at most `limit`, the oldest first."""
     cursor = await connection.execute(
         "SELECT message_id FROM outbox WHERE state = 'waiting' AND addressee = %s AND channel = %s"
         " ORDER BY position LIMIT %s",
@@ -99,8 +119,10 @@ async def waiting(connection: Connection, recipient: Recipient, *, limit: int) -
     return [message_id for (message_id,) in await cursor.fetchall()]
 
 
-async def listed(connection: Connection, *, state: MessageState | None = None, limit: int = 100) -> list[OutboxItem]:
-    """The newest first; all states if none is named."""
+async def read_messages(
+    connection: Connection, *, state: MessageState | None = None, limit: int = 100
+) -> list[OutboxItem]:
+    """Return messages, the newest first; of all states if `state` is None."""
     states = [*MessageState] if state is None else [state]
     async with connection.cursor(row_factory=class_row(OutboxItem)) as cursor:
         await cursor.execute(
@@ -111,7 +133,7 @@ async def listed(connection: Connection, *, state: MessageState | None = None, l
         return await cursor.fetchall()
 
 
-async def counts(connection: Connection) -> dict[MessageState, int]:
-    """How many messages there are in each state; states without any are left out."""
+async def count_messages_by_state(connection: Connection) -> dict[MessageState, int]:
+    """Return the number of messages in each state; states without messages are left out."""
     cursor = await connection.execute("SELECT state, count(*) FROM outbox GROUP BY state ORDER BY state")
     return {MessageState(state): int(count) for state, count in await cursor.fetchall()}

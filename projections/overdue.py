@@ -1,7 +1,8 @@
-"""Which open petitions stand how against a day: not yet due, due soon, due today, overdue, suspended, no limit set.
+"""Keeps the view of open petitions and lists them by state: not yet due, due soon, due today, overdue and so on.
 
-Lateness is a question put to stored dates, not a flag: no nightly job makes anything true. A past day is answered as it
-was (unit, due date, stage), as far as it is known now; `projections.unit_workload` gives the sums of the same.
+Lateness is computed from stored dates and never stored as a flag, so no nightly job is needed. For a past day, the list
+has the unit, due date and stage of that day, as far as they are known now. `projections.unit_workload` gives the totals
+for the same petitions.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,11 +19,11 @@ from domain.deadlines.policy import Law
 from domain.status import DueState, due_state
 from domain.vocabulary import Stage
 from projections import standing_intervals
-from projections.case_state import Case
-from projections.projection import Connection, Count, Projection, Row, Sums, Table
-from projections.standing_intervals import NEVER, Spell
+from projections.case_state import CaseState
+from projections.projection import Connection, CounterDelta, CounterTable, Projection, Table, TableRow
+from projections.standing_intervals import NEVER, StatusInterval
 
-_OVERDUE = Table(
+_OVERDUE_TABLE = Table(
     "overdue",
     ("petition_id",),
     (
@@ -30,58 +31,61 @@ _OVERDUE = Table(
         *("since_on", "stage", "unit", "officer", "due_on", "clock"),
     ),
 )
-_PAST = Table("overdue_past", ("petition_id", "since_on"), ("until_on", "stage", "unit", "officer", "due_on", "clock"))
-_DUE = Sums("overdue_due", ("due_on", "is_suspended"), ("petitions",))
-_DUE_OF_UNIT = Sums("overdue_due_of_unit", ("unit", "due_on", "is_suspended"), ("petitions",))
+_PAST_TABLE = Table(
+    "overdue_past", ("petition_id", "since_on"), ("until_on", "stage", "unit", "officer", "due_on", "clock")
+)
+_DUE_COUNTERS = CounterTable("overdue_due", ("due_on", "is_suspended"), ("petitions",))
+_DUE_OF_UNIT_COUNTERS = CounterTable("overdue_due_of_unit", ("unit", "due_on", "is_suspended"), ("petitions",))
 
 
 class Overdue(Projection):
-    """The projection: how each petition stands and stood, and how many are due when."""
+    """Keeps the present and past status of each petition, and counts how many are due on each day."""
 
     name: ClassVar = "overdue"
     version: ClassVar = 3
-    tables: ClassVar = (_OVERDUE, _PAST, _DUE, _DUE_OF_UNIT)
+    tables: ClassVar = (_OVERDUE_TABLE, _PAST_TABLE, _DUE_COUNTERS, _DUE_OF_UNIT_COUNTERS)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
-        if not isinstance(state, Case):
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        if not isinstance(state, CaseState):
             return
-        petition_id, now = state.petition_id, state.spells[-1]
+        petition_id, now = state.petition_id, state.intervals[-1]
         yield (
-            _OVERDUE,
+            _OVERDUE_TABLE,
             (
                 petition_id,
                 state.reference,
-                state.standing.kind,
-                state.standing.received_on,
+                state.status.kind,
+                state.status.received_on,
                 state.channel,
                 state.place,
                 state.summary,
                 state.identity_protected,
                 state.duplicates,
                 now.since_on,
-                *_how(now),
+                *_interval_columns(now),
             ),
         )
-        for spell, until_on in standing_intervals.past(state.spells):
-            yield _PAST, (petition_id, spell.since_on, until_on, *_how(spell))
+        for interval, until_on in standing_intervals.past_intervals(state.intervals):
+            yield _PAST_TABLE, (petition_id, interval.since_on, until_on, *_interval_columns(interval))
 
-    def counts(self, state: object) -> Iterable[Count]:
-        if not isinstance(state, Case) or not (now := state.spells[-1]).is_open:
+    def counter_deltas(self, state: object) -> Iterable[CounterDelta]:
+        if not isinstance(state, CaseState) or not (now := state.intervals[-1]).is_open:
             return
         due_on, is_suspended = now.due_on or NEVER, now.stage is Stage.SUSPENDED
-        yield _DUE, (due_on, is_suspended), "petitions", 1
-        yield _DUE_OF_UNIT, (now.unit, due_on, is_suspended), "petitions", 1
+        yield _DUE_COUNTERS, (due_on, is_suspended), "petitions", 1
+        yield _DUE_OF_UNIT_COUNTERS, (now.unit, due_on, is_suspended), "petitions", 1
 
 
-def _how(spell: Spell) -> Row:
-    return spell.stage, spell.unit, spell.officer, spell.due_on or NEVER, spell.clock
+def _interval_columns(interval: StatusInterval) -> TableRow:
+    """Return stage, unit, officer, due_on and clock: the last columns of both tables."""
+    return interval.stage, interval.unit, interval.officer, interval.due_on or NEVER, interval.clock
 
 
 # -- queries
 
 
-class Cursor(NamedTuple):
-    """After which line a page goes on."""
+class OverdueCursor(NamedTuple):
+    """Names the last item of a page; the next page begins after it."""
 
     due_on: date
     petition_id: UUID
@@ -89,10 +93,11 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OverdueItem:
-    """One petition that is open on the day; unit, officer, stage and due date are those of the day.
+    """Describes one petition that is open on the day; unit, officer, stage and due date are those of the day.
 
     `days_late` counts calendar days after the last day in time; 0 when not late. `advisory_on` is the last day by a
-    second reading of the law. It is amber while not late and the earlier of the two is soon or over.
+    second reading of the law. A petition that is not late is amber if the earlier of `due_on` and `advisory_on` is soon
+    or has passed.
     """
 
     petition_id: UUID
@@ -113,17 +118,17 @@ class OverdueItem:
     summary: str
     identity_protected: bool
     duplicates: int
-    """Letters that repeat it: its sender asked again."""
+    """Number of letters in which the sender repeats the petition."""
 
 
 @dataclass(frozen=True, slots=True)
 class OverduePage:
-    """`total` counts all pages of this question."""
+    """Holds one page of open petitions; `total` is the number of petitions on all pages."""
 
     on: date
     total: int
     items: list[OverdueItem]
-    next: Cursor | None
+    next: OverdueCursor | None
 
 
 _STATE_SQL = {
@@ -134,15 +139,17 @@ _STATE_SQL = {
     DueState.SUSPENDED: "{suspended}",
     DueState.NO_LIMIT_SET: "NOT {suspended} AND due_on = %(never)s",
 }
-_OPEN_ON_THE_DAY = (
+_SOURCES_OPEN_ON_DAY = (
     "overdue WHERE stage IS NOT NULL AND since_on <= %(on)s",
     "overdue_past WHERE daterange(since_on, until_on) @> %(on)s",
 )
 
 
-class _Listed(NamedTuple):
+class _OverdueRow(NamedTuple):
+    """Holds one petition of the list. `total` is the number of petitions on all pages."""
+
     total: int
-    petition_id: UUID | None  # of the one row that there is when nothing is listed: it has the total alone
+    petition_id: UUID | None  # None in the single row of an empty list, which has only the total
     unit: str
     officer: str | None
     stage: str
@@ -158,37 +165,39 @@ class _Listed(NamedTuple):
     duplicates: int
 
 
-def _condition(states: Collection[DueState], unit: str | None, suspended: str) -> str:
+def _state_condition(states: Collection[DueState], unit: str | None, suspended: str) -> str:
     condition = " OR ".join(f"({_STATE_SQL[state]})" for state in DueState if state in states)
     return f"({condition.format(suspended=suspended)})" + ("" if unit is None else " AND unit = %(unit)s")
 
 
-def _counting(condition: str) -> str:
-    """One by one: how they stood on a past day is summed up nowhere."""
-    return " + ".join(f"(SELECT count(*) FROM {source} AND {condition})" for source in _OPEN_ON_THE_DAY)  # noqa: S608
+def _count_sql(condition: str) -> str:
+    """Return SQL that counts the petitions one by one, because no table has the totals of past days."""
+    return " + ".join(f"(SELECT count(*) FROM {source} AND {condition})" for source in _SOURCES_OPEN_ON_DAY)  # noqa: S608
 
 
-def _summing(states: Collection[DueState], unit: str | None) -> str:
-    sums = _DUE if unit is None else _DUE_OF_UNIT
-    return f"(SELECT coalesce(sum(petitions), 0) FROM {sums.name} WHERE {_condition(states, unit, 'is_suspended')})"  # noqa: S608
+def _sum_sql(states: Collection[DueState], unit: str | None) -> str:
+    """Return SQL that adds up the counter rows, which hold the totals of today and later days."""
+    counters = _DUE_COUNTERS if unit is None else _DUE_OF_UNIT_COUNTERS
+    condition = _state_condition(states, unit, "is_suspended")
+    return f"(SELECT coalesce(sum(petitions), 0) FROM {counters.name} WHERE {condition})"  # noqa: S608
 
 
-def _listing(condition: str, total: str) -> str:
-    """One statement, so that list and total are of one moment.
+def _list_sql(condition: str, total: str) -> str:
+    """Return one statement for the list and the total, so that both see the same snapshot.
 
-    The lines of a page are found first; what else is shown of them is fetched for these alone.
+    It finds the items of the page first, and reads their other columns only for these.
     """
-    spells = " UNION ALL ".join(
+    interval_selects = " UNION ALL ".join(
         f"(SELECT petition_id, unit, officer, stage, due_on, clock FROM {source} AND {condition}"  # noqa: S608
         " ORDER BY due_on, petition_id LIMIT %(limit)s)"
-        for source in _OPEN_ON_THE_DAY
+        for source in _SOURCES_OPEN_ON_DAY
     )
     return f"""
         SELECT t.total::bigint, l.*,
                o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected,
                o.duplicates
         FROM (SELECT {total}) AS t (total)
-        LEFT JOIN (SELECT * FROM ({spells}) AS s ORDER BY due_on, petition_id LIMIT %(limit)s) AS l ON true
+        LEFT JOIN (SELECT * FROM ({interval_selects}) AS s ORDER BY due_on, petition_id LIMIT %(limit)s) AS l ON true
         LEFT JOIN overdue AS o USING (petition_id)
         ORDER BY l.due_on, l.petition_id
     """  # noqa: S608 - constants of this module
@@ -201,40 +210,43 @@ async def overdue_on(
     soon_until: date,
     unit: str | None = None,
     states: Collection[DueState] = (DueState.OVERDUE,),
-    after: Cursor | None = None,
+    after: OverdueCursor | None = None,
     limit: int = 50,
     today: date | None = None,
     law: Law | None = None,
 ) -> OverduePage:
-    """Open petitions in the given states against the day, the longest due first.
+    """Return a page of the petitions that are open on the day and in one of the states, earliest due date first.
 
-    `unit` None asks for all units, "" for petitions that no unit is named for. `soon_until` is the last day that
-    counts as soon. Second readings are those of the `law`. From `today` on the total is that of the sums; without it,
-    and for a past day, it is counted.
+    `unit` None means all units; "" means the petitions without a unit. `soon_until` is the last day that counts as
+    soon. `law` has the second readings of the law; without it, `advisory_on` is None. If `on` is `today` or later, the
+    total is read from the counters. Without `today`, and for a past day, the petitions are counted. Raise ValueError
+    when `states` is empty.
     """
     if not states:
         raise ValueError("no state to look for")
-    asked: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1, "unit": unit}
-    page = condition = _condition(states, unit, "(stage = 'suspended')")
+    parameters: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1, "unit": unit}
+    page = condition = _state_condition(states, unit, "(stage = 'suspended')")
     if after is not None:
         page += " AND (due_on, petition_id) > (%(after_on)s, %(after_id)s)"
-        asked |= {"after_on": after.due_on, "after_id": after.petition_id}
+        parameters |= {"after_on": after.due_on, "after_id": after.petition_id}
     is_past = today is None or on < today
-    total = _counting(condition) if is_past else _summing(states, unit)
-    async with connection.cursor(row_factory=class_row(_Listed)) as cursor:
-        await cursor.execute(_listing(page, total), asked, binary=True)
+    total = _count_sql(condition) if is_past else _sum_sql(states, unit)
+    async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
+        await cursor.execute(_list_sql(page, total), parameters, binary=True)
         found = await cursor.fetchall()
-    items = [_item(row, row.petition_id, on, soon_until, law) for row in found[:limit] if row.petition_id is not None]
+    items = [
+        _overdue_item(row, row.petition_id, on, soon_until, law) for row in found[:limit] if row.petition_id is not None
+    ]
     last = items[-1] if len(found) > limit else None
     return OverduePage(
         on=on,
         total=found[0].total,
         items=items,
-        next=None if last is None else Cursor(last.due_on or NEVER, last.petition_id),
+        next=None if last is None else OverdueCursor(last.due_on or NEVER, last.petition_id),
     )
 
 
-def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date, law: Law | None) -> OverdueItem:
+def _overdue_item(row: _OverdueRow, petition_id: UUID, on: date, soon_until: date, law: Law | None) -> OverdueItem:
     due_on = None if row.due_on == NEVER else row.due_on
     state = due_state(due_on, is_suspended=row.stage == Stage.SUSPENDED, on=on, soon_until=soon_until)
     advisory_on = None if law is None else _advisory_on(row, law)
@@ -261,8 +273,11 @@ def _item(row: _Listed, petition_id: UUID, on: date, soon_until: date, law: Law 
     )
 
 
-def _advisory_on(row: _Listed, law: Law) -> date | None:
-    """Of a clock that runs from the receipt. Where counting gives another date than stands, something else moved it."""
+def _advisory_on(row: _OverdueRow, law: Law) -> date | None:
+    """Return the advisory day of the acceptance clock, which runs from the receipt; None for other clocks.
+
+    Return None, too, if counting gives another due date than the row has: then something else has moved the date.
+    """
     if row.kind is None or row.clock != Clock.ACCEPTANCE:
         return None
     try:

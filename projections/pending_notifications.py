@@ -1,4 +1,4 @@
-"""What a worker asks of the view of alerts: which dates may be due, what nobody was told of, what was sent so far."""
+"""Queries the view of alerts for the alert worker: dates that may be due, alerts not yet sent, messages sent so far."""
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
@@ -8,34 +8,38 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.alerts.ladder import Segment
+from domain.alerts.ladder import ClockDueDate
 from domain.alerts.vocabulary import WatchedClock
 from projections.projection import Connection
 
 
 class WatchedDate(NamedTuple):
-    """A date that a step may have fallen due for. `raised` are the keys of what was raised for the clock."""
+    """Holds a date for which a step may have fallen due; `raised` are the keys of alerts raised for the clock."""
 
     petition_id: UUID
-    segment: Segment
+    segment: ClockDueDate
     kind: str | None
     unit: str
     raised: frozenset[str]
 
 
-class Reach(NamedTuple):
-    """Between which dates of a clock a step may be due, both inclusive."""
+class DueWindow(NamedTuple):
+    """Names the first and last due date of a clock, both inclusive, that may have a step which is due."""
 
     clock: WatchedClock
     first: date
     last: date
 
 
-_PAGE = 5_000
+_ROWS_A_FETCH = 5_000
+"""Number of rows that are fetched from the server-side cursor at once."""
 
 
-async def watched_dates(connection: Connection, reaches: Iterable[Reach]) -> AsyncIterator[WatchedDate]:
-    """Inside a transaction; in the order of the petitions' ids, so that those of one come together."""
+async def watched_dates(connection: Connection, reaches: Iterable[DueWindow]) -> AsyncIterator[WatchedDate]:
+    """Yield the watched dates in the windows, ordered by petition id, so that those of one petition come together.
+
+    Call it inside a transaction.
+    """
     clocks, first, last = zip(*reaches, strict=True)
     async with connection.cursor(name="watched_dates", scrollable=False) as cursor:
         await cursor.execute(
@@ -45,15 +49,15 @@ async def watched_dates(connection: Connection, reaches: Iterable[Reach]) -> Asy
             [list(clocks), list(first), list(last)],
             binary=True,
         )
-        while rows := await cursor.fetchmany(_PAGE):
+        while rows := await cursor.fetchmany(_ROWS_A_FETCH):
             for petition_id, clock, round_, counts_from, kind, unit, raised in rows:
-                segment = Segment(WatchedClock(clock), round_, counts_from)
+                segment = ClockDueDate(WatchedClock(clock), round_, counts_from)
                 yield WatchedDate(petition_id, segment, kind, unit, frozenset(raised))
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
-    """An alert that one of its roles has not been told of by one of its channels."""
+class PendingNotification:
+    """Describes an alert of which one role has not been informed through one channel."""
 
     petition_id: UUID
     reference: str | None
@@ -71,9 +75,12 @@ class Untold:
     channel: str
 
 
-async def untold(connection: Connection) -> list[Untold]:
-    """Of the dates that still are the clocks', the first due first."""
-    async with connection.cursor(row_factory=class_row(Untold)) as cursor:
+async def read_pending_notifications(connection: Connection) -> list[PendingNotification]:
+    """Return the pending notifications of live alerts, the earliest due first.
+
+    An alert is live while its clock has its date.
+    """
+    async with connection.cursor(row_factory=class_row(PendingNotification)) as cursor:
         await cursor.execute(
             "SELECT a.petition_id, a.reference, a.clock, a.round, a.due_on, a.step, a.fell_due_on, a.does,"
             " a.escalation, a.rule, a.unit, a.officer, r.role, c.channel"
@@ -88,8 +95,8 @@ async def untold(connection: Connection) -> list[Untold]:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """What the operator has to hear of."""
+class OperatorNotice:
+    """Describes an operator alert: an event of which the operator of the service must be informed."""
 
     subject: str
     about: str
@@ -98,9 +105,11 @@ class Notice:
     count: int | None
 
 
-async def notices_untold(connection: Connection, addressee: str, channel: str, *, since: date) -> list[Notice]:
-    """Those raised from a day on that this addressee was not told of by this channel."""
-    async with connection.cursor(row_factory=class_row(Notice)) as cursor:
+async def read_pending_notices(
+    connection: Connection, addressee: str, channel: str, *, since: date
+) -> list[OperatorNotice]:
+    """Return the operator alerts since the day `since` (inclusive) that this channel has not sent to this addressee."""
+    async with connection.cursor(row_factory=class_row(OperatorNotice)) as cursor:
         await cursor.execute(
             "SELECT subject, about, raised_on, until_on AS until, amount AS count FROM alerts_notices AS n"
             " WHERE raised_on >= %s AND NOT EXISTS ("
@@ -112,22 +121,26 @@ async def notices_untold(connection: Connection, addressee: str, channel: str, *
         return await cursor.fetchall()
 
 
-class Addressed(NamedTuple):
-    """What an addressee was sent so far by one channel. `last_on` is the day of the last message with alerts."""
+class AddresseeHistory(NamedTuple):
+    """Holds what one channel sent to an addressee: the last `ordinal`, and the day of the last message with alerts."""
 
     ordinal: int
     last_on: date | None
 
 
-async def addressed(connection: Connection) -> dict[tuple[str, str], Addressed]:
+async def read_addressee_histories(connection: Connection) -> dict[tuple[str, str], AddresseeHistory]:
+    """Return what was sent so far, by addressee and channel."""
     cursor = await connection.execute(
         "SELECT addressee, channel, max(ordinal), max(composed_on) FILTER (WHERE has_alerts) FROM alerts_messages"
         " GROUP BY addressee, channel"
     )
-    return {(addressee, channel): Addressed(*sent) for addressee, channel, *sent in await cursor.fetchall()}
+    return {
+        (addressee, channel): AddresseeHistory(*history) for addressee, channel, *history in await cursor.fetchall()
+    }
 
 
-async def times_composed(connection: Connection) -> int:
+async def read_composition_count(connection: Connection) -> int:
+    """Return the number of times that messages were composed."""
     cursor = await connection.execute("SELECT coalesce(max(version), 0) FROM alerts_composed")
     row = await cursor.fetchone()
     return 0 if row is None else int(row[0])

@@ -1,8 +1,8 @@
-"""What a projection is: rows that follow from what is known of each petition, and from nothing else.
+"""Defines a projection: a view whose rows follow only from the state of each petition, meeting or message.
 
-Facts are folded into a state, of which the rows are a pure function. So a page of the log is written as the
-difference between the states before and after it, and a view built anew as the rows of the states at the end. SQL here
-names tables without a schema: the follower chooses between the one that serves and the one for views built anew.
+Events are folded into a state, and the rows are a pure function of the state. So for a page of the log, the difference
+between the rows of the states before and after it is written; for a rebuild, the rows of the final states. SQL here
+names tables without a schema, because the projector chooses the serving schema or the rebuild schema.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,77 +13,100 @@ from typing import Any, ClassVar, LiteralString
 from psycopg import AsyncConnection
 
 from domain.envelope import EventEnvelope
-from projections import state as known
+from projections.state import fold_view_state
 
-Page = Sequence[EventEnvelope[Any]]
+EventPage = Sequence[EventEnvelope[Any]]
 """Consecutive events of the log, in order."""
 
 Connection = AsyncConnection[Any]
-Row = tuple[Any, ...]
-Key = tuple[Any, ...]
+"""An asynchronous connection to the database, with any type of rows."""
+
+TableRow = tuple[Any, ...]
+"""Values of one row in the order of the table's columns, key columns first; a plain tuple or a NamedTuple."""
+
+RowKey = tuple[Any, ...]
+"""Values of the key columns of one row, in their order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Rows that belong to one petition or meeting each; the key holds its id, and stands before the other columns."""
+    """Describes a table whose rows each belong to one petition, meeting or message. The key contains its id."""
 
     name: LiteralString
     key: tuple[LiteralString, ...]
     columns: tuple[LiteralString, ...]
 
 
-def _as_it_is(key: Key) -> Iterable[Key]:
+def _same_key(key: RowKey) -> Iterable[RowKey]:
     return (key,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sums:
-    """Rows in which many petitions are counted. `spread` says in which rows a count is, if not in that of its key."""
+class CounterTable:
+    """Describes a table whose rows count many petitions.
+
+    `fan_out` returns the keys of the rows to which a delta is added. Without it, a delta is added to the row of its own
+    key.
+    """
 
     name: LiteralString
     key: tuple[LiteralString, ...]
     figures: tuple[LiteralString, ...]
-    spread: Callable[[Any], Iterable[Key]] = _as_it_is
+    fan_out: Callable[[Any], Iterable[RowKey]] = _same_key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Derived:
-    """Rows made of changed sums: an INSERT that finds these, as they are now, under the sums' name and `_now`."""
+class DerivedTable:
+    """Describes a table whose rows are computed from the changed rows of the counter table `source`.
+
+    `statement` is an INSERT. It reads the changed counter rows, with their new values, from a CTE. The name of the CTE
+    is that of the counter table with the suffix `_now`.
+    """
 
     name: LiteralString
-    of: Sums
+    source: CounterTable
     statement: LiteralString
 
 
-Count = tuple[Sums, Key, LiteralString, int]
-"""In the row of the sums with this key, the figure is higher by so many."""
+CounterDelta = tuple[CounterTable, RowKey, LiteralString, int]
+"""Counter table, key, figure and amount, in this order: the amount is added to the figure in the row of this key.
+
+A plain tuple, since many are made for each event and a NamedTuple takes eight times as long to make.
+"""
 
 
 class Projection:
-    """One view. To add one: a class in a file, its tables under `sql/`, a test, a line in `projections.views`."""
+    """Defines one view: its tables, and the rows that follow from a state.
+
+    To add a view, write a class in a file of its own, its tables under `sql/`, a test, and a line in
+    `projections.views`.
+    """
 
     name: ClassVar[LiteralString]
-    """Of the view and of its SQL file."""
+    """Name of the view and of its SQL file."""
     version: ClassVar[int]
-    """Raised with every change of the tables or of what the rows mean: the view is then built anew by itself."""
-    tables: ClassVar[tuple[Table | Sums | Derived, ...]]
+    """Version of the tables and of the meaning of their rows. When it is raised, the projector rebuilds the view."""
+    tables: ClassVar[tuple[Table | CounterTable | DerivedTable, ...]]
     former_tables: ClassVar[tuple[LiteralString, ...]] = ()
-    """Of earlier versions: they go with them."""
+    """Names of tables of earlier versions, which are dropped together with the current ones."""
 
-    fold = staticmethod(known.fold)
-    """The state after one more fact, None where nothing is known. Views with the same fold share its work."""
+    fold = staticmethod(fold_view_state)
+    """Returns the state after one more event; None if there is no state.
 
-    def rows(self, state: Any) -> Iterable[tuple[Table, Row]]:  # noqa: ARG002
-        """Of one petition or meeting: in the order of the table's columns, the key first."""
+    The states are computed once for views with the same fold.
+    """
+
+    def rows(self, state: Any) -> Iterable[tuple[Table, TableRow]]:  # noqa: ARG002
+        """Return the rows of one petition, meeting or message, each in column order, key columns first."""
         return ()
 
-    def counts(self, state: Any) -> Iterable[Count]:  # noqa: ARG002
-        """What one petition adds to the sums."""
+    def counter_deltas(self, state: Any) -> Iterable[CounterDelta]:  # noqa: ARG002
+        """Return what one petition adds to the counter tables."""
         return ()
 
 
-def ddl(view: type[Projection] | Projection) -> tuple[LiteralString, LiteralString]:
-    """The statements that make the view's tables, and those that make their indexes."""
+def read_ddl(view: type[Projection] | Projection) -> tuple[LiteralString, LiteralString]:
+    """Return the statements that create the tables of the view, and those that create their indexes."""
     statements: LiteralString = files("projections").joinpath("sql", f"{view.name}.sql").read_text(encoding="utf-8")
     tables, _, indexes = statements.partition("-- Indexes\n")
     return tables, indexes

@@ -1,7 +1,7 @@
-"""How a petition stands and has stood: what the views of open petitions share, so that their sums agree on every day.
+"""Keeps the status of a petition over time. All views of open petitions use it, so their sums agree on every day.
 
-A fact tells how the petition stands from the fact's day on; one that was entered late goes back, and what was told of
-the days after it gives way.
+An event gives the status from its own day on. So an event that was entered late replaces what earlier entries said of
+the days after it.
 """
 
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain.deadlines.deadline import Clock
-from domain.status import Standing
+from domain.status import Status
 from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 
 NEVER = date.max
-"""The due date of a petition that no limit is set for, in the tables and in a cursor: such petitions come last."""
+"""Due date of a petition without a limit, in the tables and in a cursor: such petitions come last."""
 
 
-class Spell(NamedTuple):
-    """How the petition stood from `since_on` until the next spell begins.
+class StatusInterval(NamedTuple):
+    """Holds the status of a petition from `since_on` until the day before the next interval begins.
 
-    Without a stage nobody owed an answer; then nothing else is said either.
+    If `stage` is None, nobody owed an answer, and the other fields are empty.
     """
 
     since_on: date
@@ -33,71 +33,79 @@ class Spell(NamedTuple):
 
     @property
     def is_open(self) -> bool:
+        """Return True if an answer was owed in this interval."""
         return self.stage is not None
 
 
-Spells = tuple[Spell, ...]
-"""The spells follow one another without a gap; the first begins on the day of receipt."""
+StatusIntervals = tuple[StatusInterval, ...]
+"""Intervals that follow one another without a gap; the first begins on the day of receipt."""
 
 
-def past(spells: Spells) -> Iterator[tuple[Spell, date]]:
-    """The spells that are over and were open, each with the first day after it."""
-    for spell, following in pairwise(spells):
-        if spell.stage is not None and spell.since_on < following.since_on:
-            yield spell, following.since_on
+def past_intervals(intervals: StatusIntervals) -> Iterator[tuple[StatusInterval, date]]:
+    """Return the open intervals that have ended, each with the first day after it."""
+    for interval, following in pairwise(intervals):
+        if interval.stage is not None and interval.since_on < following.since_on:
+            yield interval, following.since_on
 
 
-def begun(standing: Standing) -> Spells:
-    return (_spell(standing, standing.received_on),)
+def begin_intervals(status: Status) -> StatusIntervals:
+    """Return the intervals of a petition that was just received."""
+    return (_interval_since(status, status.received_on),)
 
 
-def followed(spells: Spells, standing: Standing, on: date) -> Spells:
-    """The spells once a fact of that day has led to this standing."""
-    if standing.received_on != spells[0].since_on:
-        spells = _begun_on(spells, standing.received_on)
-    last = spells[-1]
-    now = _spell(standing, max(standing.settled_on or on, standing.received_on))
+def extend_intervals(intervals: StatusIntervals, status: Status, on: date) -> StatusIntervals:
+    """Return the intervals after an event of the day `on` has led to this status."""
+    if status.received_on != intervals[0].since_on:
+        intervals = _move_receipt_day(intervals, status.received_on)
+    last = intervals[-1]
+    now = _interval_since(status, max(status.settled_on or on, status.received_on))
     if now == last or (now.is_open and now[1:] == last[1:]):
-        return spells
+        return intervals
     if not (now.is_open or last.is_open):
-        spells = spells[:-1]  # the day of the settlement was corrected
-    # Of a day on which it was settled, what stood before is kept: the settlement may be corrected to a later day.
+        intervals = intervals[:-1]  # the day of the settlement was corrected
+    # The interval that began on the day of the settlement is kept: the settlement may be corrected to a later day.
     until_on = now.since_on if now.is_open else now.since_on + timedelta(days=1)
-    return (*[spell for spell in spells if spell.since_on < until_on], now)
+    return (*[interval for interval in intervals if interval.since_on < until_on], now)
 
 
-def handed_over(spells: Spells, standing: Standing, on: date) -> Spells:
-    """The spells of an open petition that lies with another unit from that day on; all else stays as it was told.
+def hand_over_intervals(intervals: StatusIntervals, status: Status, on: date) -> StatusIntervals:
+    """Return the intervals of an open petition that another unit has from the day `on` on.
 
-    A reorganisation is often entered after its day, and what a petition went through meanwhile is not undone by it.
+    Only the units and the officer change. A reorganisation is often entered after its day, and it does not undo what
+    happened to the petition meanwhile.
     """
-    found: list[Spell] = []
-    for spell, until_on in zip(spells, [*(spell.since_on for spell in spells[1:]), date.max], strict=True):
-        if spell.since_on < on:
-            found.append(spell)
-        if spell.is_open and until_on > on:
+    found: list[StatusInterval] = []
+    for interval, until_on in zip(
+        intervals, [*(interval.since_on for interval in intervals[1:]), date.max], strict=True
+    ):
+        if interval.since_on < on:
+            found.append(interval)
+        if interval.is_open and until_on > on:
             found.append(
-                spell._replace(
-                    since_on=max(spell.since_on, on),
-                    unit=standing.unit,
-                    officer=spell.officer if spell.unit == standing.unit else None,
-                    coordinating=standing.coordinating,
+                interval._replace(
+                    since_on=max(interval.since_on, on),
+                    unit=status.unit,
+                    officer=interval.officer if interval.unit == status.unit else None,
+                    coordinating=status.coordinating,
                 )
             )
-        elif spell.since_on >= on:
-            found.append(spell)
+        elif interval.since_on >= on:
+            found.append(interval)
     return tuple(found)
 
 
-def _spell(standing: Standing, since_on: date) -> Spell:
-    if standing.settled_on is not None:
-        return Spell(since_on)
-    clock = standing.clock
-    due_on = None if clock is None else standing.clocks[clock]
-    return Spell(since_on, standing.stage, standing.unit, standing.officer, standing.coordinating, due_on, clock)
+def _interval_since(status: Status, since_on: date) -> StatusInterval:
+    if status.settled_on is not None:
+        return StatusInterval(since_on)
+    clock = status.clock
+    due_on = None if clock is None else status.clocks[clock]
+    return StatusInterval(since_on, status.stage, status.unit, status.officer, status.coordinating, due_on, clock)
 
 
-def _begun_on(spells: Spells, on: date) -> Spells:
-    """The day of receipt was corrected: what stood on that day, or else what stood first, stands from then on."""
-    over = sum(spell.since_on <= on for spell in spells[1:])
-    return (spells[over]._replace(since_on=on), *spells[over + 1 :])
+def _move_receipt_day(intervals: StatusIntervals, on: date) -> StatusIntervals:
+    """Return the intervals after the day of receipt was corrected to the day `on`.
+
+    The result begins with the interval of that day, or with the first interval if the day is before all of them.
+    """
+    past = sum(interval.since_on <= on for interval in intervals[1:])
+    return (intervals[past]._replace(since_on=on), *intervals[past + 1 :])

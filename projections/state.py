@@ -1,4 +1,4 @@
-"""What the views know: of each petition, meeting and message one state, folded from its facts."""
+"""Folds the events of each petition, meeting and message into the one state that all views share."""
 
 from typing import Any, NamedTuple, get_args
 from uuid import UUID
@@ -10,35 +10,40 @@ from domain.envelope import EventEnvelope
 from domain.events import PetitionReceived
 from domain.meetings.events import MeetingHeld, MeetingPlanned
 from projections import meeting_state
-from projections.case_state import Case, after, received
-from projections.meeting_state import MeetingLife
+from projections.case_state import CaseState, evolve_case, open_case
+from projections.meeting_state import MeetingState
 
 
-class Composed(NamedTuple):
-    """How often messages were composed: whoever composes goes on from there, or somebody else was quicker."""
+class CompositionCount(NamedTuple):
+    """Holds the number of times that messages were composed: the version of the stream of compositions.
+
+    The next worker that composes messages appends after this version. If another worker was quicker, the append is
+    refused.
+    """
 
     stream: UUID
     version: int
 
 
-Known = Case | MeetingLife | Delivery | OperatorAlertRaised | Composed
+ViewState = CaseState | MeetingState | Delivery | OperatorAlertRaised | CompositionCount
+"""State of one stream, from which the views make their rows."""
 
-_OF_MESSAGES = frozenset(get_args(MessageEvent))
+_MESSAGE_EVENTS = frozenset(get_args(MessageEvent))
 
 
-def fold(known: Known | None, recorded: EventEnvelope[Any]) -> Known | None:
-    """None where nothing is known that a view shows: of units."""
-    fact = recorded.fact
-    if type(known) is Case:
-        return after(known, fact)
-    if type(known) is MeetingLife:
-        return meeting_state.after(known, fact)
+def fold_view_state(state: ViewState | None, envelope: EventEnvelope[Any]) -> ViewState | None:
+    """Return the state after one more event; None for streams that no view shows, such as those of units."""
+    fact = envelope.fact
+    if type(state) is CaseState:
+        return evolve_case(state, fact)
+    if type(state) is MeetingState:
+        return meeting_state.evolve_meeting_state(state, fact)
     if isinstance(fact, PetitionReceived):
-        return received(fact, recorded.originator_id, recorded.reference)
-    if type(fact) in _OF_MESSAGES:
-        return delivery.after(known if isinstance(known, Delivery) else None, recorded)
+        return open_case(fact, envelope.originator_id, envelope.reference)
+    if type(fact) in _MESSAGE_EVENTS:
+        return delivery.evolve_delivery(state if isinstance(state, Delivery) else None, envelope)
     if type(fact) is MessagesComposed:
-        return Composed(recorded.originator_id, recorded.originator_version)
+        return CompositionCount(envelope.originator_id, envelope.originator_version)
     if isinstance(fact, MeetingPlanned | MeetingHeld):
-        return meeting_state.begun(fact)
-    return fact if isinstance(fact, OperatorAlertRaised) else known
+        return meeting_state.open_meeting_state(fact)
+    return fact if isinstance(fact, OperatorAlertRaised) else state

@@ -1,61 +1,70 @@
-"""What units inherited: petitions that a reorganisation gave them, and whose the lateness is.
+"""Keeps the view of inherited petitions: those that a reorganisation gave to a unit, and which unit made them late.
 
-A limit that ran out before the first day of the new unit ran out in the hands of the old one, and stays its lateness
-whoever answers; one that ran out later is the new unit's own.
+If a limit ended before the first day of the new unit, the petition counts as late for the old unit, even if the new
+unit answers. If the limit ended later, it counts as late for the new unit.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.vocabulary import Stage
-from projections.case_state import Case
-from projections.projection import Connection, Projection, Row, Table
+from domain.vocabulary import ReorganisationId, Stage, UnitId
+from projections.case_state import CaseState
+from projections.projection import Connection, Projection, Table, TableRow
 from projections.standing_intervals import NEVER
 
-_INHERITANCE = Table(
-    "inheritance",
-    ("petition_id", "since_on"),
-    (
-        *("reference", "reorganisation_id", "from_unit", "to_unit", "was_due_on"),
-        *("due_on", "is_suspended", "settled_on"),
-    ),
-)
+
+class InheritanceRow(NamedTuple):
+    """Holds one takeover of a petition. `was_due_on` and `due_on` are NEVER if no limit was, or is, counted."""
+
+    petition_id: UUID
+    since_on: date
+    reference: str | None
+    reorganisation_id: ReorganisationId | None
+    from_unit: UnitId
+    to_unit: UnitId
+    was_due_on: date
+    due_on: date
+    is_suspended: bool
+    settled_on: date | None
+
+
+_INHERITANCE_TABLE = Table("inheritance", InheritanceRow._fields[:2], InheritanceRow._fields[2:])
 
 
 class Inheritance(Projection):
-    """The projection. Two successions on one day are one: from the first unit to the last."""
+    """Keeps the takeovers of each petition. Two takeovers on one day count as one, from the first unit to the last."""
 
     name: ClassVar = "inheritance"
     version: ClassVar = 1
-    tables: ClassVar = (_INHERITANCE,)
+    tables: ClassVar = (_INHERITANCE_TABLE,)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
-        if not isinstance(state, Case) or not state.inheritance:
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        if not isinstance(state, CaseState) or not state.takeovers:
             return
-        now = state.standing
-        due_on = now.due_on if now.settled_on is None else now.due_when_settled
-        rows: dict[date, Row] = {}
-        for one in state.inheritance:
-            from_unit = rows[one.on][4] if one.on in rows else one.from_unit
-            rows[one.on] = (
-                state.petition_id,
-                one.on,
-                state.reference,
-                one.reorganisation_id,
-                from_unit,
-                one.to_unit,
-                one.was_due_on or NEVER,
-                due_on or NEVER,
-                now.stage is Stage.SUSPENDED,
-                now.settled_on,
+        status = state.status
+        due_on = status.due_on if status.settled_on is None else status.due_when_settled
+        rows: dict[date, InheritanceRow] = {}
+        for takeover in state.takeovers:
+            from_unit = rows[takeover.on].from_unit if takeover.on in rows else takeover.from_unit
+            rows[takeover.on] = InheritanceRow(
+                petition_id=state.petition_id,
+                since_on=takeover.on,
+                reference=state.reference,
+                reorganisation_id=takeover.reorganisation_id,
+                from_unit=from_unit,
+                to_unit=takeover.to_unit,
+                was_due_on=takeover.was_due_on or NEVER,
+                due_on=due_on or NEVER,
+                is_suspended=status.stage is Stage.SUSPENDED,
+                settled_on=status.settled_on,
             )
         for row in rows.values():
-            yield _INHERITANCE, row
+            yield _INHERITANCE_TABLE, row
 
 
 # -- queries
@@ -63,9 +72,10 @@ class Inheritance(Projection):
 
 @dataclass(frozen=True, slots=True)
 class InheritedFigures:
-    """What one unit inherited from another, as it stands at the end of a day.
+    """Counts the petitions that one unit inherited from another, in their state at the end of a day.
 
-    `late_before` ran out with the old unit; of the open ones `overdue_before` did, `overdue_since` ran out since.
+    `late_before` counts those whose limit ended while the old unit had them. Among the open ones, `overdue_before`
+    counts those whose limit ended with the old unit, `overdue_since` those whose limit ended since.
     """
 
     from_unit: str
@@ -80,9 +90,10 @@ class InheritedFigures:
 
 @dataclass(frozen=True, slots=True)
 class InheritedPetition:
-    """`was_due_on` and `due_on` are None where nothing was or is counted.
+    """Describes one inherited petition.
 
-    `days_late_before` are those on the first day of the new unit, 0 if it was in time.
+    `was_due_on` and `due_on` are None if no limit was, or is, counted. `days_late_before` is the number of days late on
+    the first day of the new unit; 0 if the petition was in time.
     """
 
     petition_id: UUID
@@ -97,7 +108,7 @@ class InheritedPetition:
     settled_on: date | None
 
 
-_FIGURES = """
+_SELECT_INHERITED_FIGURES = """
     SELECT from_unit, to_unit, count(*) AS petitions,
         count(*) FILTER (WHERE was_due_on < since_on) AS late_before,
         count(*) FILTER (WHERE NOT is_open) AS settled,
@@ -112,7 +123,7 @@ _FIGURES = """
     ) AS i
     GROUP BY from_unit, to_unit ORDER BY from_unit COLLATE "C", to_unit COLLATE "C"
 """
-_PETITIONS = """
+_SELECT_INHERITED_PETITIONS = """
     SELECT petition_id, reference, from_unit, to_unit, since_on, reorganisation_id,
         nullif(was_due_on, %(never)s) AS was_due_on, greatest(since_on - was_due_on, 0) AS days_late_before,
         nullif(due_on, %(never)s) AS due_on, settled_on
@@ -122,18 +133,24 @@ _PETITIONS = """
 """
 
 
-async def inherited_on(connection: Connection, on: date, unit: str | None = None) -> list[InheritedFigures]:
-    """Up to the end of the day; of one unit what it inherited and what others inherited from it."""
+async def inherited_figures_on(connection: Connection, on: date, unit: str | None = None) -> list[InheritedFigures]:
+    """Return the figures of all takeovers up to the end of the day.
+
+    With `unit`, return what this unit inherited and what others inherited from it.
+    """
     async with connection.cursor(row_factory=class_row(InheritedFigures)) as cursor:
-        await cursor.execute(_FIGURES, {"on": on, "unit": unit})
+        await cursor.execute(_SELECT_INHERITED_FIGURES, {"on": on, "unit": unit})
         return await cursor.fetchall()
 
 
-async def petitions_inherited(
+async def inherited_petitions(
     connection: Connection, unit: str, on: date, *, after: UUID | None = None, limit: int = 50
 ) -> list[InheritedPetition]:
-    """Those that the unit inherited up to the day, open or settled by now, in the order of their ids."""
-    asked = {"on": on, "unit": unit, "after": after, "limit": limit, "never": NEVER}
+    """Return the petitions that the unit inherited up to the day (inclusive), open or settled, in the order of ids.
+
+    `after` is the id of the last petition of the page before.
+    """
+    parameters = {"on": on, "unit": unit, "after": after, "limit": limit, "never": NEVER}
     async with connection.cursor(row_factory=class_row(InheritedPetition)) as cursor:
-        await cursor.execute(_PETITIONS, asked)
+        await cursor.execute(_SELECT_INHERITED_PETITIONS, parameters)
         return await cursor.fetchall()

@@ -1,8 +1,8 @@
-"""How each unit stands, for a day and for a period: as lead and as coordinator.
+"""Keeps the view of the workload of each unit, as lead unit and as coordinating unit, on a day and in a period.
 
 Figures count cases: a split letter counts by its matters, a duplicate and a cancelled number not at all; `letters`
-counts what came in. A case counts as received by its first unit on its day of receipt, as answered by the unit that
-answered. The on-time rate counts the open overdue ones against the unit. All totals are sums of facts;
+counts what came in. A case counts as received by its first unit on its day of receipt, and as answered by the unit that
+answered. The on-time rate counts the open overdue ones against the unit. All totals are sums over events;
 `projections.overdue` lists the cases behind the open ones.
 """
 
@@ -13,29 +13,30 @@ from typing import Any, ClassVar
 
 from psycopg.rows import dict_row
 
+from domain.deadlines.calendar import ONE_DAY
 from projections import workload_deltas, workload_durations
-from projections.calendar_buckets import Grain, parts
-from projections.case_state import Case
-from projections.projection import Connection, Count, Projection, Row, Table
-from projections.workload_deltas import A_DAY, FIGURES, UNIT_WORKLOAD
-from projections.workload_durations import ANSWERS, DURATIONS, MEDIANS
+from projections.calendar_buckets import Grain, split_into_buckets
+from projections.case_state import CaseState
+from projections.projection import Connection, CounterDelta, Projection, Table, TableRow
+from projections.workload_deltas import UNIT_WORKLOAD_COUNTERS, WORKLOAD_FIGURES
+from projections.workload_durations import ANSWERS_TABLE, DURATION_COUNTERS, MEDIANS_TABLE
 
 
 class UnitWorkload(Projection):
-    """The projection: what each petition adds to the figures of the units."""
+    """Keeps the figures of the units, and how long their answers took."""
 
     name: ClassVar = "unit_workload"
     version: ClassVar = 2
-    tables: ClassVar = (ANSWERS, UNIT_WORKLOAD, DURATIONS, MEDIANS)
+    tables: ClassVar = (ANSWERS_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS, MEDIANS_TABLE)
     former_tables: ClassVar = ("unit_workload_petitions",)
 
-    def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
-        return workload_durations.rows(state) if isinstance(state, Case) else ()
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        return workload_durations.duration_rows(state) if isinstance(state, CaseState) else ()
 
-    def counts(self, state: object) -> Iterable[Count]:
-        if isinstance(state, Case):
-            yield from workload_deltas.counts(state)
-            yield from workload_durations.counts(state)
+    def counter_deltas(self, state: object) -> Iterable[CounterDelta]:
+        if isinstance(state, CaseState):
+            yield from workload_deltas.workload_counter_deltas(state)
+            yield from workload_durations.duration_counter_deltas(state)
 
 
 # -- queries
@@ -43,8 +44,10 @@ class UnitWorkload(Projection):
 
 @dataclass(frozen=True, slots=True)
 class UnitFigures:
-    """One line of the table. Flows (received, answered, escalated, reassigned) are of the time asked for; the open
-    ones and their states are at the end of it. `unit` "" stands for petitions that no unit is named for.
+    """Holds the figures of one unit for a period.
+
+    Flows (received, answered, escalated, reassigned) are counted within the period. Open petitions and their states are
+    counted at the end of the period. `unit` "" means the petitions without a unit.
     """
 
     unit: str
@@ -69,79 +72,97 @@ class UnitFigures:
     no_limit_set: int
     coordinating: int
     median_days: float | None
-    """From receipt to answer, calendar days; None without an answer."""
+    """Median of the calendar days from receipt to answer; None without an answer."""
     on_time_rate: float | None
-    """Answered in time, of all that were answered or are overdue; None when there are none."""
+    """Share (0 to 1) of petitions answered in time among all that were answered or are overdue; None if there are none.
+    """
 
 
-_STATES: frozenset[str] = frozenset({"open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"})
-_UP_TO = """
+_STATE_FIGURES: frozenset[str] = frozenset(
+    {"open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"}
+)
+_SELECT_UP_TO = """
     SELECT unit, {figures} FROM unit_workload
     WHERE (grain = 1 AND starts_on < %({day}_year)s)
        OR (grain = 2 AND starts_on >= %({day}_year)s AND starts_on < %({day}_month)s)
        OR (grain = 3 AND starts_on >= %({day}_month)s AND starts_on <= %({day})s)
 """
-_UP_TO_LAST = _UP_TO.format(day="last", figures=", ".join(FIGURES))
-_LESS_BEFORE = _UP_TO.format(day="before", figures=", ".join("0" if one in _STATES else f"-{one}" for one in FIGURES))
+_SELECT_UP_TO_LAST = _SELECT_UP_TO.format(day="last", figures=", ".join(WORKLOAD_FIGURES))
+_SELECT_FLOWS_BEFORE_NEGATED = _SELECT_UP_TO.format(
+    day="before", figures=", ".join("0" if name in _STATE_FIGURES else f"-{name}" for name in WORKLOAD_FIGURES)
+)
 
-# One statement a table, so that all of it is of one moment.
-_TABLE = f"""
+# Each table is read by one statement, so that all figures are of one moment.
+_UNIT_FIGURES_SQL = f"""
     SELECT * FROM (
-        SELECT unit, {", ".join(f"sum({figure})::int AS {figure}" for figure in FIGURES)}
+        SELECT unit, {", ".join(f"sum({figure})::int AS {figure}" for figure in WORKLOAD_FIGURES)}
         FROM ({{changes}}) AS changes GROUP BY unit
     ) AS figures
     LEFT JOIN ({{medians}}) AS medians USING (unit) ORDER BY unit COLLATE "C"
 """  # noqa: S608 - names of this module
-_TABLE_NOW = _TABLE.format(changes=_UP_TO_LAST, medians="SELECT unit, median_days FROM unit_workload_medians")
-_TABLE_THEN = _TABLE.format(changes=_UP_TO_LAST, medians=workload_durations.MEDIANS_OF_A_TIME)
-_TABLE_BETWEEN = _TABLE.format(
-    changes=f"{_UP_TO_LAST} UNION ALL ({_LESS_BEFORE})", medians=workload_durations.MEDIANS_OF_A_TIME
+_UNIT_FIGURES_NOW = _UNIT_FIGURES_SQL.format(
+    changes=_SELECT_UP_TO_LAST, medians="SELECT unit, median_days FROM unit_workload_medians"
+)
+_UNIT_FIGURES_ON_PAST_DAY = _UNIT_FIGURES_SQL.format(
+    changes=_SELECT_UP_TO_LAST, medians=workload_durations.MEDIANS_OF_PERIOD
+)
+_UNIT_FIGURES_BETWEEN = _UNIT_FIGURES_SQL.format(
+    changes=f"{_SELECT_UP_TO_LAST} UNION ALL ({_SELECT_FLOWS_BEFORE_NEGATED})",
+    medians=workload_durations.MEDIANS_OF_PERIOD,
 )
 
 
-async def units_on(connection: Connection, on: date, *, today: date | None = None) -> list[UnitFigures]:
-    """From the beginning to the end of the day.
+async def unit_figures_on(connection: Connection, on: date, *, today: date | None = None) -> list[UnitFigures]:
+    """Return the figures of all units from the beginning of the log to the end of the day `on`.
 
-    From `today` on medians are those that are kept; without it, and for a past day, they are found from the answers.
+    If `on` is `today` or later, the stored medians are read; without `today`, and for a past day, the medians are
+    computed from the answers.
     """
     if today is not None and on >= today:
-        return await _table(connection, _TABLE_NOW, _up_to("last", on))
-    return await _table(connection, _TABLE_THEN, {**_up_to("last", on), **parts(date.min, on + A_DAY)})
+        return await _read_unit_figures(connection, _UNIT_FIGURES_NOW, _bucket_parameters("last", on))
+    return await _read_unit_figures(
+        connection,
+        _UNIT_FIGURES_ON_PAST_DAY,
+        {**_bucket_parameters("last", on), **split_into_buckets(date.min, on + ONE_DAY)},
+    )
 
 
-async def units_between(connection: Connection, first: date, last: date) -> list[UnitFigures]:
-    """Flows from the first to the last day, both inclusive; states at the end of the last day."""
+async def unit_figures_between(connection: Connection, first: date, last: date) -> list[UnitFigures]:
+    """Return the flows from the first to the last day, both inclusive, and the states at the end of the last day.
+
+    Raise ValueError when the last day is before the first.
+    """
     if last < first:
         raise ValueError(f"the period ends on {last}, before it begins on {first}")
-    asked = {**_up_to("last", last), **_up_to("before", first - A_DAY), **parts(first, last + A_DAY)}
-    return await _table(connection, _TABLE_BETWEEN, asked)
+    parameters = {
+        **_bucket_parameters("last", last),
+        **_bucket_parameters("before", first - ONE_DAY),
+        **split_into_buckets(first, last + ONE_DAY),
+    }
+    return await _read_unit_figures(connection, _UNIT_FIGURES_BETWEEN, parameters)
 
 
-async def _table(connection: Connection, statement: str, asked: dict[str, date]) -> list[UnitFigures]:
+async def _read_unit_figures(connection: Connection, statement: str, parameters: dict[str, date]) -> list[UnitFigures]:
     async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, asked, binary=True)
+        await cursor.execute(statement, parameters, binary=True)
         rows = await cursor.fetchall()
-    return [_line(row) for row in rows if any(row[figure] for figure in FIGURES)]
+    return [_unit_figures(row) for row in rows if any(row[figure] for figure in WORKLOAD_FIGURES)]
 
 
-def _up_to(name: str, day: date) -> dict[str, date]:
+def _bucket_parameters(name: str, day: date) -> dict[str, date]:
     return {name: day, f"{name}_year": Grain.YEAR.start(day), f"{name}_month": Grain.MONTH.start(day)}
 
 
-def _line(counted: dict[str, Any]) -> UnitFigures:
-    answered = counted["answered_at_meeting"] + counted["answered_in_writing"]
-    on_time = answered - counted["answered_late"]
-    judged = answered + counted["overdue"]
+def _unit_figures(row: dict[str, Any]) -> UnitFigures:
+    answered = row["answered_at_meeting"] + row["answered_in_writing"]
+    on_time = answered - row["answered_late"]
+    answered_or_overdue = answered + row["overdue"]
     derived: dict[str, Any] = {
         "answered": answered,
         "answered_on_time": on_time,
-        "not_yet_due": counted["open"]
-        - counted["overdue"]
-        - counted["due_today"]
-        - counted["suspended"]
-        - counted["no_limit_set"],
-        "median_days": None if counted["median_days"] is None else float(counted["median_days"]),
-        "on_time_rate": round(on_time / judged, 4) if judged else None,
+        "not_yet_due": row["open"] - row["overdue"] - row["due_today"] - row["suspended"] - row["no_limit_set"],
+        "median_days": None if row["median_days"] is None else float(row["median_days"]),
+        "on_time_rate": round(on_time / answered_or_overdue, 4) if answered_or_overdue else None,
     }
-    every = {**counted, **derived}
-    return UnitFigures(**{field.name: every[field.name] for field in fields(UnitFigures)})
+    values = {**row, **derived}
+    return UnitFigures(**{field.name: values[field.name] for field in fields(UnitFigures)})

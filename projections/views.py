@@ -1,4 +1,4 @@
-"""Every view there is; `case_file` is not among them, since it is read from the log itself."""
+"""Lists all views. `case_file` is not among them, since it is read from the event log itself."""
 
 from projections.alerts import Alerts
 from projections.duplicates import Duplicates

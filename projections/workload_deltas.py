@@ -1,76 +1,87 @@
-"""The bookkeeping of `unit_workload`: from which day on a petition changes which figure of which unit, and by how much.
+"""Computes the counter deltas of `unit_workload`: the figures of units that a petition changes, each from a day on.
 
-An open petition says of all days to come that its unit has one open, overdue from the day after its due date; a spell
-that is over takes back from its end on what it said. So every figure of every day is kept without a nightly job.
+An open petition adds one to the open petitions of its unit for all future days, and one to the overdue petitions from
+the day after its due date. When an interval ends, the same amounts are subtracted from that day on. So the figures of
+every day are stored, and no nightly job is needed.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import LiteralString
 
+from domain.deadlines.calendar import ONE_DAY
 from domain.deadlines.deadline import days_late
 from domain.vocabulary import Stage, UnitId
-from projections.calendar_buckets import starts
-from projections.case_state import Case
-from projections.projection import Count, Row, Sums
-from projections.standing_intervals import Spell
+from projections.calendar_buckets import bucket_starts
+from projections.case_state import CaseState
+from projections.projection import CounterDelta, CounterTable, TableRow
+from projections.standing_intervals import StatusInterval
 
-FIGURES: tuple[LiteralString, ...] = (
+WORKLOAD_FIGURES: tuple[LiteralString, ...] = (
     *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
     *("escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"),
     *("open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"),
 )
-A_DAY = timedelta(days=1)
 
 
-def _years_months_and_days(key: tuple[date, UnitId]) -> Iterator[Row]:
+def _fan_out_to_all_grains(key: tuple[date, UnitId]) -> Iterator[TableRow]:
+    """Return the keys (grain, starts_on, unit) of the year, the month and the day."""
     on, unit = key
-    for grain, start in starts(on):
-        yield grain, start, unit
+    for grain, start_on in bucket_starts(on):
+        yield grain, start_on, unit
 
 
-UNIT_WORKLOAD = Sums("unit_workload", ("grain", "starts_on", "unit"), FIGURES, spread=_years_months_and_days)
+UNIT_WORKLOAD_COUNTERS = CounterTable(
+    "unit_workload", ("grain", "starts_on", "unit"), WORKLOAD_FIGURES, fan_out=_fan_out_to_all_grains
+)
 
 
-def counts(case: Case) -> list[Count]:
-    """Each from its day on."""
-    found: list[Count] = []
-    received = case.standing.received_on, case.first_unit
+def workload_counter_deltas(case: CaseState) -> list[CounterDelta]:
+    """Return the deltas of one petition; each counts from the day in its key on."""
+    deltas: list[CounterDelta] = []
+    received = case.status.received_on, case.first_unit
     if case.is_letter:
-        found.append((UNIT_WORKLOAD, received, "letters", 1))
+        deltas.append((UNIT_WORKLOAD_COUNTERS, received, "letters", 1))
     if case.is_case:
-        found.append((UNIT_WORKLOAD, received, "received", 1))
+        deltas.append((UNIT_WORKLOAD_COUNTERS, received, "received", 1))
     for answer in case.answers:
         answered = answer.on, answer.unit
-        found.append((UNIT_WORKLOAD, answered, answer.figure, 1))
+        deltas.append((UNIT_WORKLOAD_COUNTERS, answered, answer.figure, 1))
         if answer.was_due_on is not None and days_late(answer.was_due_on, answer.on):
-            found.append((UNIT_WORKLOAD, answered, "answered_late", 1))
-    for happening in case.happenings:
-        found.append((UNIT_WORKLOAD, (happening.on, happening.unit), happening.figure, 1))
-    until: date | None = None
-    for spell in reversed(case.spells):
-        if spell.stage is not None:
-            for unit, figure, start, end in _lasted(spell, until):
-                if end is None:
-                    found.append((UNIT_WORKLOAD, (start, unit), figure, 1))
-                elif start < end:
-                    found.append((UNIT_WORKLOAD, (start, unit), figure, 1))
-                    found.append((UNIT_WORKLOAD, (end, unit), figure, -1))
-        until = spell.since_on
-    return found
+            deltas.append((UNIT_WORKLOAD_COUNTERS, answered, "answered_late", 1))
+    for event in case.counted_events:
+        deltas.append((UNIT_WORKLOAD_COUNTERS, (event.on, event.unit), event.figure, 1))
+    until_on: date | None = None
+    for interval in reversed(case.intervals):
+        if interval.stage is not None:
+            for unit, figure, start_on, end_on in _interval_figures(interval, until_on):
+                if end_on is None:
+                    deltas.append((UNIT_WORKLOAD_COUNTERS, (start_on, unit), figure, 1))
+                elif start_on < end_on:
+                    deltas.append((UNIT_WORKLOAD_COUNTERS, (start_on, unit), figure, 1))
+                    deltas.append((UNIT_WORKLOAD_COUNTERS, (end_on, unit), figure, -1))
+        until_on = interval.since_on
+    return deltas
 
 
-def _lasted(spell: Spell, until: date | None) -> Iterator[tuple[UnitId, LiteralString, date, date | None]]:
-    """Which figure of which unit was higher from which day on and until which; without an end for all days to come."""
-    start, due_on = spell.since_on, spell.due_on
-    yield spell.unit, "open", start, until
-    for unit in spell.coordinating:
-        yield unit, "coordinating", start, until
-    if spell.stage is Stage.SUSPENDED:
-        yield spell.unit, "suspended", start, until
+def _interval_figures(
+    interval: StatusInterval, until_on: date | None
+) -> Iterator[tuple[UnitId, LiteralString, date, date | None]]:
+    """Return unit, figure, first day and end (exclusive; None for no end) of each figure that an interval counts in."""
+    start_on, due_on = interval.since_on, interval.due_on
+    yield interval.unit, "open", start_on, until_on
+    for unit in interval.coordinating:
+        yield unit, "coordinating", start_on, until_on
+    if interval.stage is Stage.SUSPENDED:
+        yield interval.unit, "suspended", start_on, until_on
     elif due_on is None:
-        yield spell.unit, "no_limit_set", start, until
+        yield interval.unit, "no_limit_set", start_on, until_on
     else:
-        after_due = due_on + A_DAY
-        yield spell.unit, "due_today", max(start, due_on), after_due if until is None else min(until, after_due)
-        yield spell.unit, "overdue", max(start, after_due), until
+        after_due = due_on + ONE_DAY
+        yield (
+            interval.unit,
+            "due_today",
+            max(start_on, due_on),
+            after_due if until_on is None else min(until_on, after_due),
+        )
+        yield interval.unit, "overdue", max(start_on, after_due), until_on

@@ -1,17 +1,17 @@
-"""How long answers took: of each petition the latest one, and of each unit the median."""
+"""Counts how many calendar days the latest answer of each petition took, and keeps the median of each unit."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import LiteralString
 
 from domain.vocabulary import UnitId
-from projections.calendar_buckets import starts
-from projections.case_state import Case
-from projections.projection import Count, Derived, Row, Sums, Table
+from projections.calendar_buckets import bucket_starts
+from projections.case_state import CaseState
+from projections.projection import CounterDelta, CounterTable, DerivedTable, Table, TableRow
 
-# With an even number of answers, the mean of the two in the middle. Unit by unit: numbers alone are sorted in half the
-# time that units and numbers together take.
-_MEDIANS = """
+# If the number of answers is even, the median is the mean of the two in the middle. It is computed unit by unit, since
+# sorting numbers alone takes half the time of sorting units and numbers together.
+_SELECT_MEDIANS = """
     SELECT unit, (
         SELECT (min(day) FILTER (WHERE up_to * 2 >= total) + min(day) FILTER (WHERE up_to * 2 > total)) / 2.0
         FROM (SELECT day, sum(many) OVER (ORDER BY day) AS up_to FROM unnest(days, answers) AS u (day, many)) AS c
@@ -21,7 +21,7 @@ _MEDIANS = """
         FROM ({answers}) AS a GROUP BY unit
     ) AS of_units
 """
-_OF_A_TIME = """
+_ANSWERS_OF_PERIOD = """
     SELECT unit, days, sum(answers)::int AS answers FROM (
         SELECT unit, days, answers FROM unit_workload_durations
         WHERE grain = 1 AND starts_on >= %(first_year)s AND starts_on < %(end_year)s
@@ -39,11 +39,11 @@ _OF_A_TIME = """
         WHERE answered_on >= %(end_month)s AND answered_on < %(end)s
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
-MEDIANS_OF_A_TIME: LiteralString = _MEDIANS.format(answers=_OF_A_TIME)
-"""Of the answers in the `projections.calendar_buckets` of a time, in days."""
+MEDIANS_OF_PERIOD: LiteralString = _SELECT_MEDIANS.format(answers=_ANSWERS_OF_PERIOD)
+"""SQL for the median days of each unit in a period; `calendar_buckets.split_into_buckets` gives its parameters."""
 
-# Of all time and the units whose sums have changed: those as they are now, and their other years as they were.
-_OF_CHANGED_UNITS = """
+# All answers of the units whose counters changed: changed rows with their new values, and the other years as stored.
+_ANSWERS_OF_CHANGED_UNITS = """
     SELECT unit, days, sum(answers)::int AS answers FROM (
         SELECT unit, days, answers FROM unit_workload_durations_now WHERE grain = 1
         UNION ALL
@@ -53,34 +53,40 @@ _OF_CHANGED_UNITS = """
             SELECT starts_on, unit, days FROM unit_workload_durations_now WHERE grain = 1)
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
-_KEEP = f"""
+_UPSERT_MEDIANS = f"""
     INSERT INTO unit_workload_medians (unit, median_days)
     SELECT unit, median_days FROM (SELECT DISTINCT unit FROM unit_workload_durations_now) AS u
-    LEFT JOIN ({_MEDIANS.format(answers=_OF_CHANGED_UNITS)}) AS m USING (unit)
+    LEFT JOIN ({_SELECT_MEDIANS.format(answers=_ANSWERS_OF_CHANGED_UNITS)}) AS m USING (unit)
     ON CONFLICT (unit) DO UPDATE SET median_days = excluded.median_days
 """  # noqa: S608 - made of the texts above
 
 
-def _years_and_months(key: tuple[date, UnitId, int]) -> Iterator[Row]:
+def _fan_out_to_years_and_months(key: tuple[date, UnitId, int]) -> Iterator[TableRow]:
+    """Return the keys (grain, starts_on, unit, days) of the year and the month."""
     on, unit, days = key
-    for grain, start in starts(on)[:2]:
+    for grain, start in bucket_starts(on)[:2]:
         yield grain, start, unit, days
 
 
-ANSWERS = Table("unit_workload_answers", ("petition_id",), ("answered_unit", "answered_on", "days_taken"))
-DURATIONS = Sums(
-    "unit_workload_durations", ("grain", "starts_on", "unit", "days"), ("answers",), spread=_years_and_months
+ANSWERS_TABLE = Table("unit_workload_answers", ("petition_id",), ("answered_unit", "answered_on", "days_taken"))
+DURATION_COUNTERS = CounterTable(
+    "unit_workload_durations",
+    ("grain", "starts_on", "unit", "days"),
+    ("answers",),
+    fan_out=_fan_out_to_years_and_months,
 )
-MEDIANS = Derived("unit_workload_medians", DURATIONS, _KEEP)
+MEDIANS_TABLE = DerivedTable("unit_workload_medians", DURATION_COUNTERS, _UPSERT_MEDIANS)
 
 
-def rows(case: Case) -> Iterator[tuple[Table, Row]]:
+def duration_rows(case: CaseState) -> Iterator[tuple[Table, TableRow]]:
+    """Return the row of the latest answer, if there is one."""
     if case.answers:
         answer = case.answers[-1]
-        yield ANSWERS, (case.petition_id, answer.unit, answer.on, case.days_taken)
+        yield ANSWERS_TABLE, (case.petition_id, answer.unit, answer.on, case.days_taken)
 
 
-def counts(case: Case) -> Iterator[Count]:
+def duration_counter_deltas(case: CaseState) -> Iterator[CounterDelta]:
+    """Return the delta of the latest answer, if there is one."""
     if case.answers:
         answer = case.answers[-1]
-        yield DURATIONS, (answer.on, answer.unit, case.days_taken), "answers", 1
+        yield DURATION_COUNTERS, (answer.on, answer.unit, case.days_taken), "answers", 1

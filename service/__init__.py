@@ -1,1 +1,1 @@
-"""The shell round the domain: database, HTTP, command line, clock."""
+"""Connects the domain to the outside: database, HTTP, command line and clock."""

@@ -1,4 +1,4 @@
-"""What a working process is made of: a database that answers, the office, the views behind it, a way to end."""
+"""Assembles a working process: a database that answers, the office, the views that follow it, and a clean end."""
 
 import asyncio
 import contextlib
@@ -9,35 +9,35 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
-from service.approvals.law_changes import law_in_force
-from service.commands.office import Office
+from service.approvals.law_changes import following_law_changes
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from service.observability.append_observer import Watch
-from service.postgres.migrate import pending
-from service.postgres.pools import database, wait_until_reachable
-from service.projector.runner import Follower
+from service.observability.append_observer import AppendObserver
+from service.postgres.migrate import pending_migrations
+from service.postgres.pools import database_dsn, wait_until_reachable
+from service.projector.runner import ProjectionRunner
 
-NO_KEY = b""
-"""Of the vault, for work that touches no identities."""
+NO_VAULT_KEY = b""
+"""Empty vault key, for work that touches no identities."""
 
 _T = TypeVar("_T")
 
 
 class NotMigrated(Exception):
-    """The database is not in the form that this version works with; the message names the command that helps."""
+    """Is raised when the database lacks migrations of this version; the message names the command that helps."""
 
 
 @contextmanager
-def until_told() -> Iterator[None]:
-    """Ctrl-C, SIGTERM and a closed terminal end what is inside, cleaned up and without an error."""
+def until_interrupted() -> Iterator[None]:
+    """End the work inside at Ctrl-C, SIGTERM or a closed terminal, with its cleanup and without an error."""
 
-    def as_if_interrupted(_sig: int, _frame: FrameType | None) -> None:
+    def raise_interrupt(_sig: int, _frame: FrameType | None) -> None:
         signal.raise_signal(signal.SIGINT)
 
-    told = [signal.SIGTERM]
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
-        told.append(signal.SIGHUP)
-    before = {sig: signal.signal(sig, as_if_interrupted) for sig in told}
+    signals = [signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+        signals.append(signal.SIGHUP)
+    before = {sig: signal.signal(sig, raise_interrupt) for sig in signals}
     try:
         with contextlib.suppress(KeyboardInterrupt):
             yield
@@ -46,12 +46,12 @@ def until_told() -> Iterator[None]:
             signal.signal(sig, handler)
 
 
-def run_to_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """As asyncio.run, on the faster loop where the system has it, with a collector of cycles that holds nobody up.
+def run_coroutine(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine as asyncio.run does, on uvloop where it is installed, with settings of the garbage collector.
 
-    Events and rows are many, small and free of cycles: little is found, so what has been looked through twice is left
-    alone for long. But in small portions: fifty thousand at once held all requests up for some forty milliseconds.
-    What was loaded before stays out of the search altogether.
+    Events and rows are many, small and free of cycles, so a search for cycles finds little. Objects that survived two
+    searches are therefore rarely searched again. Each search covers few objects: one of fifty thousand delayed all
+    requests by about forty milliseconds. Objects that were loaded before this call are never searched.
     """
     gc.freeze()
     gc.set_threshold(5_000, 2, 5_000)
@@ -64,34 +64,39 @@ def run_to_end(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 @contextmanager
-def reachable_database(settings: Settings, *, patience: float = 3) -> Iterator[str]:
-    """The DSN of a database that answers; DatabaseUnreachable when it has not within `patience` seconds."""
-    with database(settings) as dsn:
-        wait_until_reachable(dsn, patience)
+def reachable_database(settings: Settings, *, timeout: float = 3) -> Iterator[str]:
+    """Provide the DSN of a database that answers; DatabaseUnreachable when it does not within `timeout` seconds."""
+    with database_dsn(settings) as dsn:
+        wait_until_reachable(dsn, timeout)
         yield dsn
 
 
 def require_migrated(dsn: str) -> None:
-    """NotMigrated while there is something for `kiennghi migrate` to do."""
-    if waiting := pending(dsn):
-        raise NotMigrated(f"the database lacks {', '.join(waiting)}: run `kiennghi migrate` first")
+    """Raise NotMigrated when the database lacks something that `kiennghi migrate` would apply."""
+    if missing := pending_migrations(dsn):
+        raise NotMigrated(f"the database lacks {', '.join(missing)}: run `kiennghi migrate` first")
 
 
 @asynccontextmanager
-async def at_work(
-    dsn: str, settings: Settings, *, vault_key: bytes = NO_KEY, watch: Watch | None = None
-) -> AsyncIterator[tuple[Office, Follower]]:
-    """The office and the views that follow it, on a migrated database; `vault_key` for an office that receives."""
-    following: list[Follower] = []
+async def running_office(
+    dsn: str, settings: Settings, *, vault_key: bytes = NO_VAULT_KEY, observer: AppendObserver | None = None
+) -> AsyncIterator[tuple[ApplicationService, ProjectionRunner]]:
+    """Open the office and the views that follow it, on a migrated database.
+
+    An office that receives petitions needs the `vault_key`.
+    """
+    following: list[ProjectionRunner] = []
 
     def committed(position: int) -> None:
         for views in following:
-            views.noticed(position)
+            views.notice_append(position)
 
     async with (
-        Office.open(dsn, settings, vault_key=vault_key, on_committed=committed, watch=watch) as office,
-        Follower.open(office.pool, office.histories) as views,
-        law_in_force(office),
+        ApplicationService.open(
+            dsn, settings, vault_key=vault_key, on_committed=committed, observer=observer
+        ) as office,
+        ProjectionRunner.open(office.pool, office.histories) as views,
+        following_law_changes(office),
     ):
         following.append(views)
         yield office, views

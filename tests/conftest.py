@@ -55,10 +55,10 @@ def empty_database(server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_template(server: str) -> Iterator[str]:
     """The name of a database with all migrations, to be copied and never connected to."""
-    from service.postgres.migrate import migrate  # here: a test that needs no tables does not need it to work
+    from service.postgres.migrate import migrate_database  # here: a test that needs no tables does not need it to work
 
     with temporary_database(server, template="template1") as dsn:
-        migrate(dsn)
+        migrate_database(dsn)
         yield str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
 
 

@@ -1,1 +1,1 @@
-"""Alerts: the ladder as data, which of its steps are due, who is told, and the messages that tell them."""
+"""Decides alerts: the ladder (thang cảnh báo) as data, the steps that are due, their addressees, and the messages."""

@@ -1,4 +1,4 @@
-"""What can be asked of a message."""
+"""Defines the one command on a message."""
 
 from uuid import UUID
 
@@ -6,6 +6,6 @@ from domain.command import Command
 
 
 class RetryMessage(Command):
-    """Have a message tried again that was given up."""
+    """Try again to send a message that was given up."""
 
     message_id: UUID

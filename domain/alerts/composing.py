@@ -1,4 +1,7 @@
-"""What each addressee is told in one message: one line a date, with the steps that went before folded into the last."""
+"""Composes message events from unsent alerts, grouped by addressee, with all steps of one due date in one line.
+
+The functions here are pure. `service.alerts.compose_messages` reads the unsent alerts and records the messages.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -8,20 +11,20 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.alerts.addressing import Addressee, addressee_of
+from domain.alerts.addressing import Addressee, find_addressee
 from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised, OperatorLine
-from domain.alerts.keys import message_id
+from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import EscalationKind, OfficerId, PetitionId, UnitId
 
-MOST_LINES = 100
-"""In one message; what remains goes on in the next one."""
+MAX_LINES_A_MESSAGE = 100
+"""The largest number of lines in one message; further lines go into the next message."""
 
 
-class ToTell(NamedTuple):
-    """An alert, and one role that has not been told of it by one channel."""
+class UnsentAlert(NamedTuple):
+    """Describes an alert of which the holder of one role has not been informed through one channel yet."""
 
     petition_id: UUID
     reference: str
@@ -40,49 +43,58 @@ class ToTell(NamedTuple):
 
 
 @dataclass(slots=True)
-class Digest:
-    """All that one addressee is to be told by one channel."""
+class AlertDigest:
+    """Collects all alerts that one addressee receives through one channel."""
 
     officer: OfficerId
     unit: UnitId
     channel: AlertChannel
-    alerts: list[ToTell] = field(default_factory=list)
+    alerts: list[UnsentAlert] = field(default_factory=list)
     instead_of: dict[OfficerId, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Digests:
-    """`missing` is what the operator must hear of: nobody found, or somebody else in the place of a vacant office."""
+class AlertDigests:
+    """Holds the digests by officer and channel, and the vacancies that the operator must learn of.
 
-    of: dict[tuple[OfficerId, AlertChannel], Digest] = field(default_factory=dict)
-    missing: dict[OperatorAlertRaised, None] = field(default_factory=dict)
+    A vacancy is a vacant office: either somebody else was found in its place, or nobody was found at all.
+    """
+
+    by_addressee: dict[tuple[OfficerId, AlertChannel], AlertDigest] = field(default_factory=dict)
+    vacancies: dict[OperatorAlertRaised, None] = field(default_factory=dict)
 
 
-def digests(alerts: Iterable[ToTell], units: Units, on: date) -> Digests:
-    """Who is told what. `on` is the day that offices are asked for."""
-    found = Digests()
-    known: dict[tuple[AlertRole, UnitId, OfficerId | None], Addressee | None] = {}
+def group_into_digests(alerts: Iterable[UnsentAlert], units: UnitRegister, on: date) -> AlertDigests:
+    """Return the alerts grouped into one digest for each addressee and channel.
+
+    `on` is the day for which the holders of offices are looked up.
+    """
+    digests = AlertDigests()
+    addressees: dict[tuple[AlertRole, UnitId, OfficerId | None], Addressee | None] = {}
     for alert in alerts:
-        asked = (alert.role, alert.unit, alert.officer)
-        if asked not in known:
-            known[asked] = addressee_of(*asked, units, on)
-            if (said := _missing(known[asked], alert, on)) is not None:
-                found.missing[said] = None
-        addressee = known[asked]
+        lookup = (alert.role, alert.unit, alert.officer)
+        if lookup not in addressees:
+            addressees[lookup] = find_addressee(*lookup, units, on)
+            if (vacancy := _find_vacancy(addressees[lookup], alert, on)) is not None:
+                digests.vacancies[vacancy] = None
+        addressee = addressees[lookup]
         if addressee is None:
             continue
-        place = (addressee.officer, alert.channel)
-        digest = found.of.get(place)
+        recipient = (addressee.officer, alert.channel)
+        digest = digests.by_addressee.get(recipient)
         if digest is None:
-            digest = found.of[place] = Digest(addressee.officer, addressee.unit, alert.channel)
+            digest = digests.by_addressee[recipient] = AlertDigest(addressee.officer, addressee.unit, alert.channel)
         digest.alerts.append(alert)
         if addressee.instead_of is not None:
             digest.instead_of[addressee.instead_of] = None
-    return found
+    return digests
 
 
-def _missing(addressee: Addressee | None, alert: ToTell, on: date) -> OperatorAlertRaised | None:
-    """An office that nobody holds; that a petition has no officer yet is how petitions begin."""
+def _find_vacancy(addressee: Addressee | None, alert: UnsentAlert, on: date) -> OperatorAlertRaised | None:
+    """Return the operator alert for an office without a holder; None if there is a holder.
+
+    A petition without an officer is no vacancy: every petition begins like that.
+    """
     about = f"{alert.role}/{alert.unit}"
     if addressee is None:
         return OperatorAlertRaised(occurred_on=on, subject=OperatorSubject.NOBODY_TO_TELL, about=about)
@@ -91,30 +103,31 @@ def _missing(addressee: Addressee | None, alert: ToTell, on: date) -> OperatorAl
     return None
 
 
-def messages(digest: Digest, ladder: Ladder, ordinal: int, on: date) -> list[MessageComposed]:
-    """As many as its lines need; the first has the ordinal."""
-    lines = _lines(digest.alerts, ladder)
+def split_into_messages(digest: AlertDigest, ladder: Ladder, ordinal: int, on: date) -> list[MessageComposed]:
+    """Return as many message events as the lines of the digest need; the first has `ordinal`, the others follow it."""
+    lines = _make_digest_lines(digest.alerts, ladder)
     return [
         MessageComposed(
             occurred_on=on,
-            message_id=message_id(digest.officer, digest.channel, ordinal + n),
+            message_id=derive_message_id(digest.officer, digest.channel, ordinal + n),
             addressee=digest.officer,
             unit=digest.unit,
             channel=digest.channel,
             ordinal=ordinal + n,
-            alerts=tuple(lines[first : first + MOST_LINES]),
+            alerts=tuple(lines[first : first + MAX_LINES_A_MESSAGE]),
             instead_of=tuple(digest.instead_of),
         )
-        for n, first in enumerate(range(0, len(lines), MOST_LINES))
+        for n, first in enumerate(range(0, len(lines), MAX_LINES_A_MESSAGE))
     ]
 
 
-def to_operator(
+def make_operator_message(
     notices: Sequence[OperatorLine], officer: OfficerId, channel: AlertChannel, ordinal: int, on: date
 ) -> MessageComposed:
+    """Return the message event that informs the operator of `notices`."""
     return MessageComposed(
         occurred_on=on,
-        message_id=message_id(officer, channel, ordinal),
+        message_id=derive_message_id(officer, channel, ordinal),
         addressee=officer,
         unit=UnitId(""),
         channel=channel,
@@ -123,25 +136,28 @@ def to_operator(
     )
 
 
-def _lines(alerts: Iterable[ToTell], ladder: Ladder) -> list[AlertLine]:
-    """In the order of the day on which the last step of each date fell due."""
-    of_date: defaultdict[tuple[object, ...], dict[str, list[ToTell]]] = defaultdict(dict)
+def _make_digest_lines(alerts: Iterable[UnsentAlert], ladder: Ladder) -> list[AlertLine]:
+    """Return one or more lines for each date, sorted by the day on which the last step of the date fell due."""
+    by_date: defaultdict[tuple[object, ...], dict[str, list[UnsentAlert]]] = defaultdict(dict)
     for alert in alerts:
-        of_date[alert.petition_id, alert.clock, alert.round, alert.due_on].setdefault(alert.step, []).append(alert)
-    lines = [line for steps in of_date.values() for line in _of_one_date(list(steps.values()), ladder)]
+        by_date[alert.petition_id, alert.clock, alert.round, alert.due_on].setdefault(alert.step, []).append(alert)
+    lines = [line for steps in by_date.values() for line in _make_lines_of_date(list(steps.values()), ladder)]
     return sorted(lines, key=lambda line: (line.fell_due_on, line.reference, line.clock, line.step))
 
 
-def _of_one_date(steps: list[list[ToTell]], ladder: Ladder) -> list[AlertLine]:
-    """A line for each step of the highest place; the lower ones have nothing more to say, and go with the first."""
-    placed = sorted(((_place(step[0], ladder), step) for step in steps), key=itemgetter(0))
+def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[AlertLine]:
+    """Return a line for each step of the highest position on the ladder.
+
+    The lower steps add nothing, so the first line carries them in `folded`.
+    """
+    placed = sorted(((_ladder_position(step[0], ladder), step) for step in steps), key=itemgetter(0))
     top, _ = placed[-1]
     highest = [step for place, step in placed if place == top]
     earlier = [step for place, step in placed if place < top]
     lines = []
     for step in highest:
-        alert, row = step[0], ladder.named(step[0].rule)
-        told_as = [one.role for of in (step, *earlier) for one in of]
+        alert, row = step[0], ladder.row_with_reference(step[0].rule)
+        roles = [unsent.role for alerts in (step, *earlier) for unsent in alerts]
         lines.append(
             AlertLine(
                 petition_id=PetitionId(alert.petition_id),
@@ -152,7 +168,7 @@ def _of_one_date(steps: list[list[ToTell]], ladder: Ladder) -> list[AlertLine]:
                 round=alert.round,
                 folded=tuple(one[0].step for one in earlier),
                 fell_due_on=alert.fell_due_on,
-                roles=tuple(dict.fromkeys(told_as)),
+                roles=tuple(dict.fromkeys(roles)),
                 unit=alert.unit,
                 says=(alert.step, alert.step) if row is None else (row.says.vi, row.says.en),
                 does=alert.does,
@@ -163,6 +179,9 @@ def _of_one_date(steps: list[list[ToTell]], ladder: Ladder) -> list[AlertLine]:
     return lines
 
 
-def _place(alert: ToTell, ladder: Ladder) -> tuple[date, int]:
-    row = ladder.named(alert.rule)
+def _ladder_position(alert: UnsentAlert, ladder: Ladder) -> tuple[date, int]:
+    """Return the sort key of an alert on its ladder: the day on which it fell due, then the step's days from
+    the date.
+    """
+    row = ladder.row_with_reference(alert.rule)
     return alert.fell_due_on, 0 if row is None else row.at.days

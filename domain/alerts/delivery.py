@@ -1,4 +1,7 @@
-"""What became of a message: how often it was tried, when the next attempt is, whether it arrived or was given up."""
+"""Tracks the delivery of a message: its attempts, the time of the next attempt, and whether it arrived or was given up.
+
+The pauses between attempts are decided here, so that every sender follows the same rules.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,11 +22,15 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
-PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR)
-"""After each attempt that failed. After the one that follows the last of them, in three days, a message is given up."""
+RETRY_PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR)
+"""The pause after each failed attempt. When the attempt after the last pause fails too, after nearly three days, the
+message is given up.
+"""
 
 
 class MessageState(StrEnum):
+    """Names the state of a message in the outbox."""
+
     WAITING = "waiting"
     SENT = "sent"
     DEAD = "dead"
@@ -31,9 +38,10 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`attempts` are all that were made, `failed` those that came to nothing since it was composed or taken up again.
+    """Holds the state of one message, folded from its history.
 
-    `next_at` is the earliest instant of the next attempt, by the database's clock; None for at once.
+    `attempts` counts all attempts. `failed` counts the failed attempts since the message was composed or taken up
+    again. `next_at` is the earliest instant (UTC, by the database's clock) of the next attempt; None means at once.
     """
 
     composed: MessageComposed
@@ -48,18 +56,22 @@ class Delivery:
     reason: FailureReason | None = None
 
     def is_due(self, now: datetime) -> bool:
-        """A date farther ahead than any pause was counted by a clock that was wrong: it holds nobody up."""
+        """Return True if the message waits and its next attempt may be made at `now`.
+
+        A `next_at` that is farther ahead than the longest pause comes from a wrong clock, so it is ignored.
+        """
         if self.state is not MessageState.WAITING:
             return False
-        return self.next_at is None or not now < self.next_at <= now + PAUSES[-1]
+        return self.next_at is None or not now < self.next_at <= now + RETRY_PAUSES[-1]
 
 
-def after(delivery: Delivery | None, recorded: EventEnvelope[MessageEvent]) -> Delivery:
-    fact, version, at = recorded.fact, recorded.originator_version, recorded.recorded_at
+def evolve_delivery(delivery: Delivery | None, envelope: EventEnvelope[MessageEvent]) -> Delivery:
+    """Return the delivery after one event. Raise ValueError if the history does not begin with MessageComposed."""
+    fact, version, at = envelope.fact, envelope.originator_version, envelope.recorded_at
     if isinstance(fact, MessageComposed):
-        return Delivery(fact, version, recorded.position, at, at)
+        return Delivery(fact, version, envelope.position, at, at)
     if delivery is None:
-        raise ValueError(f"the history of message {recorded.originator_id} does not begin with its composing")
+        raise ValueError(f"the history of message {envelope.originator_id} does not begin with its composing")
     now = replace(delivery, version=version, changed_at=at, next_at=None)
     match fact:
         case MessageSent():
@@ -74,30 +86,34 @@ def after(delivery: Delivery | None, recorded: EventEnvelope[MessageEvent]) -> D
             assert_never(fact)
 
 
-def fold(history: Iterable[EventEnvelope[MessageEvent]]) -> Delivery | None:
-    """None where there is no such message."""
+def fold_delivery(history: Iterable[EventEnvelope[MessageEvent]]) -> Delivery | None:
+    """Return the delivery that the history leads to; None for an empty history."""
     delivery: Delivery | None = None
-    for recorded in history:
-        delivery = after(delivery, recorded)
+    for envelope in history:
+        delivery = evolve_delivery(delivery, envelope)
     return delivery
 
 
-def sent(delivery: Delivery, on: date, by: AlertChannel) -> MessageSent:
+def complete_attempt(delivery: Delivery, on: date, by: AlertChannel) -> MessageSent:
+    """Return the event of an attempt that succeeded through the channel `by`."""
     message = delivery.composed
     way = None if by is message.channel else by
     return MessageSent(occurred_on=on, message_id=message.message_id, attempt=delivery.attempts + 1, by=way)
 
 
-def not_sent(
+def fail_attempt(
     delivery: Delivery,
     reason: FailureReason,
     now: datetime,
     on: date,
     *,
     for_good: bool = False,
-    pauses: tuple[timedelta, ...] = PAUSES,
+    pauses: tuple[timedelta, ...] = RETRY_PAUSES,
 ) -> MessageFailed | MessageGivenUp:
-    """An attempt that came to nothing: when the next one is, unless it was the last or there is no sense in another."""
+    """Return the event of a failed attempt: MessageFailed with the instant of the next attempt, or MessageGivenUp.
+
+    The message is given up after its last attempt, or at once if the failure is final (`for_good`).
+    """
     message_id, attempt = delivery.composed.message_id, delivery.attempts + 1
     if for_good or delivery.failed >= len(pauses):
         return MessageGivenUp(occurred_on=on, message_id=message_id, attempts=attempt, reason=reason)
@@ -105,8 +121,8 @@ def not_sent(
     return MessageFailed(occurred_on=on, message_id=message_id, attempt=attempt, reason=reason, next_at=next_at)
 
 
-def taken_up(delivery: Delivery, on: date) -> MessageTakenUp:
-    """Refused unless it was given up."""
+def take_up_message(delivery: Delivery, on: date) -> MessageTakenUp:
+    """Return the event that makes a message wait again. Raise Refused unless the message was given up."""
     if delivery.state is not MessageState.DEAD:
         raise Refused(f"this message is not given up: it is {delivery.state}")
     return MessageTakenUp(occurred_on=on, message_id=delivery.composed.message_id)

@@ -1,6 +1,6 @@
-"""What can happen to a message, to the composing of messages, and to what the operator must hear of.
+"""Defines the events of messages, of the composing of messages, and of operator alerts.
 
-What a petition's ladder did is in the petition's own history: `domain.events.alerts`.
+The events of a petition's ladder are in the petition's own history: `domain.events.alerts`.
 """
 
 from datetime import date, datetime
@@ -15,16 +15,17 @@ from domain.alerts.vocabulary import (
     WatchedClock,
 )
 from domain.events import Fact
-from domain.events.fact import Part
+from domain.events.fact import FactPart
 from domain.vocabulary import EscalationKind, OfficerId, PetitionId, UnitId
 
 
-class AlertLine(Part):
-    """One clock of one petition as a message tells it: the register number and dates, never a name or a free text.
+class AlertLine(FactPart):
+    """Describes one clock of one petition in a message: the register number and dates, never a name or a free text.
 
-    `step` is the highest that was due and `roles` what the addressee is told of it as; `folded` are the lower steps of
-    the same clock and date that this line stands for. `fell_due_on` is the day of `step`. `says` are the ladder's own
-    words, Vietnamese first, so that a message never changes when the ladder does.
+    `step` is the highest step that was due. `roles` are the roles in which the addressee is informed of it. `folded`
+    are the lower steps of the same clock and date that this line includes. `fell_due_on` is the day of `step`. `says`
+    is the text of the ladder in Vietnamese and in English, copied here so that a message never changes when the ladder
+    changes.
     """
 
     petition_id: PetitionId
@@ -42,8 +43,11 @@ class AlertLine(Part):
     escalation: EscalationKind | None = None
 
 
-class OperatorLine(Part):
-    """What the operator is told: `about` is a code (of a view, a unit, an office), never a text that people typed."""
+class OperatorLine(FactPart):
+    """Describes one operator alert in a message.
+
+    `about` is a code (of a view, a unit, an office), never a text that people typed.
+    """
 
     subject: OperatorSubject
     raised_on: date
@@ -53,11 +57,12 @@ class OperatorLine(Part):
 
 
 class MessageComposed(Fact):
-    """Everything that one addressee is told in one message. It opens the message's history and never changes.
+    """Records everything that one addressee is informed of in one message. It opens the message's history and never
+    changes.
 
-    `message_id` follows from addressee, channel and `ordinal` (from 1, without holes), so that it can exist once.
-    `addressee` is whom it goes to, `unit` the one whose working days and hours hold for it; `instead_of` is the holder
-    of the office whom the addressee stands in for.
+    `message_id` follows from addressee, channel and `ordinal` (from 1, without gaps), so that a message can exist only
+    once. `addressee` is the officer who receives it. `unit` is the unit whose working days and hours apply.
+    `instead_of` are the holders of the offices for whom the addressee stands in.
     """
 
     message_id: UUID
@@ -71,7 +76,10 @@ class MessageComposed(Fact):
 
 
 class MessageSent(Fact):
-    """The receiver has taken it. `by` is the way it went, where the addressee has no address for its own channel."""
+    """Records that the receiver has taken the message.
+
+    `by` is the channel that carried the message, if the addressee has no address for the message's own channel.
+    """
 
     message_id: UUID
     attempt: int
@@ -79,7 +87,7 @@ class MessageSent(Fact):
 
 
 class MessageFailed(Fact):
-    """An attempt that came to nothing; the next is not before `next_at` (UTC)."""
+    """Records that an attempt failed; the next attempt is not made before `next_at` (UTC)."""
 
     message_id: UUID
     attempt: int
@@ -88,7 +96,7 @@ class MessageFailed(Fact):
 
 
 class MessageGivenUp(Fact):
-    """Nothing more is tried; the operator hears of it."""
+    """Records that no further attempt is made; the operator is informed."""
 
     message_id: UUID
     attempts: int
@@ -96,19 +104,22 @@ class MessageGivenUp(Fact):
 
 
 class MessageTakenUp(Fact):
-    """An officer has it tried again, after it was given up."""
+    """Records that an officer lets the service try again to send a message that was given up."""
 
     message_id: UUID
 
 
 class MessagesComposed(Fact):
-    """Messages that were composed together. They continue one history, so that no two workers compose for one alert."""
+    """Records that messages were composed together.
+
+    All events of this kind continue one history, so that two workers cannot both compose a message for one alert.
+    """
 
     messages: tuple[UUID, ...]
 
 
 class OperatorAlertRaised(Fact):
-    """Once for a subject, what it is about, and a day."""
+    """Records that the operator must learn of something. It is raised once for each subject, `about` and day."""
 
     subject: OperatorSubject
     about: str = ""

@@ -1,4 +1,7 @@
-"""The ladder: which steps a date has, when each of them falls due, and when people are at work."""
+"""Defines the ladder (thang cảnh báo): the alert steps before and after a due date, their days, and the units' hours.
+
+The ladder is data, so that an installation (site) can add steps without a change of the program.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,7 +12,7 @@ from typing import NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.alerts.keys import StepKey
-from domain.alerts.step import LIMITS, Offset, Step
+from domain.alerts.step import LIMIT_CLOCKS, LadderStep, StepOffset
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.text import Code
@@ -17,13 +20,14 @@ from domain.vocabulary import OfficerId, UnitId
 
 
 class LadderError(ValueError):
-    """A ladder file that cannot be applied; the message names the row and its line."""
+    """Is raised for a ladder file that cannot be applied; the message names the row and its line."""
 
 
-class Hours(BaseModel):
-    """When a unit, or any that has no row of its own, reads its messages; `closed_on` are days beside the calendar's.
+class WorkingHours(BaseModel):
+    """Holds the hours in which a unit reads its messages.
 
-    Times of day in the authority's zone: from `begins` on, before `ends`.
+    If `unit` is None, they apply to every unit without a row of its own. `begins` (inclusive) and `ends` (exclusive)
+    are times of day in the authority's zone. `closed_on` are days off in addition to those of the calendar.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,14 +38,14 @@ class Hours(BaseModel):
     closed_on: frozenset[date] = frozenset()
 
     @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
+    def _check_consistency(self) -> Self:
         if self.begins.tzinfo is not None or self.ends.tzinfo is not None or self.ends <= self.begins:
             raise ValueError("begins and ends are times of one day, such as 07:30:00 and 17:00:00, in this order")
         return self
 
 
-class Operator(BaseModel):
-    """Who keeps the service running, and by which ways they hear of it."""
+class OperatorContact(BaseModel):
+    """Names the officers who run the service, and the channels that reach them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -53,49 +57,53 @@ class Operator(BaseModel):
         return tuple(OfficerId(officer) for officer in self.officers)
 
 
-class Segment(NamedTuple):
-    """One date of one clock: when the date moves, another segment begins."""
+class ClockDueDate(NamedTuple):
+    """Identifies one due date of one clock. If the date moves, the new date has steps of its own."""
 
     clock: WatchedClock
     round: int
     due_on: date
 
     def key(self, step: str) -> StepKey:
+        """Return the key of a step of this date."""
         return StepKey(self.clock, self.round, self.due_on, step)
 
 
 class DueStep(NamedTuple):
-    """A rung that has fallen due, and on which day."""
+    """Holds a step that has fallen due, with the day on which it fell due."""
 
     fell_due_on: date
-    segment: Segment
-    row: Step
+    due_date: ClockDueDate
+    row: LadderStep
 
     @property
     def key(self) -> StepKey:
-        return self.segment.key(self.row.rung)
+        return self.due_date.key(self.row.rung)
 
 
-_Conditions = tuple[WatchedClock, str | None, str]
+_StepConditions = tuple[WatchedClock, str | None, str]
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """Every step on file: `rows` of the nation, `local` ones of the site. Raises LadderError when two clash."""
+    """Holds every step on file: `rows` are national, `local` are the installation's.
 
-    rows: tuple[Step, ...]
-    local: tuple[Step, ...] = ()
-    hours: tuple[Hours, ...] = (Hours(begins=time(7, 30), ends=time(17)),)
-    operator: Operator | None = None
-    _rungs: dict[_Conditions, tuple[tuple[Step, ...], ...]] = field(
+    Raises LadderError if two rows clash.
+    """
+
+    rows: tuple[LadderStep, ...]
+    local: tuple[LadderStep, ...] = ()
+    hours: tuple[WorkingHours, ...] = (WorkingHours(begins=time(7, 30), ends=time(17)),)
+    operator: OperatorContact | None = None
+    _rows_by_rung_cache: dict[_StepConditions, tuple[tuple[LadderStep, ...], ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
-    _by_reference: dict[str, Step] = field(init=False, repr=False, compare=False)
+    _by_reference: dict[str, LadderStep] = field(init=False, repr=False, compare=False)
     _units_named: frozenset[str] = field(init=False, repr=False, compare=False)
-    _hours_of: dict[str | None, Hours] = field(init=False, repr=False, compare=False)
+    _hours_of: dict[str | None, WorkingHours] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if fault := next(clashes(self.rows), None) or next(clashes(self.local), None):
+        if fault := next(find_step_clashes(self.rows), None) or next(find_step_clashes(self.local), None):
             raise LadderError(fault[2])
         if taken := {row.reference for row in self.rows} & {row.reference for row in self.local}:
             raise LadderError(f"{min(taken)} is the name of a national step; a step of the site has an id of its own")
@@ -105,97 +113,115 @@ class Ladder:
         object.__setattr__(self, "_units_named", frozenset(row.unit for row in (*self.local, *self.rows)) - {"any"})
         object.__setattr__(self, "_hours_of", {hours.unit: hours for hours in self.hours})
 
-    def with_local(self, local: Iterable[Step], hours: Iterable[Hours], operator: Operator | None) -> "Ladder":
+    def with_local(
+        self, local: Iterable[LadderStep], hours: Iterable[WorkingHours], operator: OperatorContact | None
+    ) -> "Ladder":
+        """Return this ladder with the rows, hours and operator of an installation's file."""
         return replace(self, local=tuple(local), hours=(*self.hours, *hours), operator=operator)
 
     # -- steps
 
-    def rungs(self, clock: WatchedClock, kind: str | None, unit: str) -> tuple[tuple[Step, ...], ...]:
-        """For each rung the rows that may hold for it, the first one in force on the day of its own step does."""
-        named = (clock, kind, unit if unit in self._units_named else "")
-        found = self._rungs.get(named)
+    def rows_by_rung(self, clock: WatchedClock, kind: str | None, unit: str) -> tuple[tuple[LadderStep, ...], ...]:
+        """Return for each rung (named step) the rows that may apply.
+
+        The first row that is in force on the day of its step applies.
+        """
+        conditions = (clock, kind, unit if unit in self._units_named else "")
+        found = self._rows_by_rung_cache.get(conditions)
         if found is None:
-            # Sorting keeps the order of equals: of two that name as many conditions the site's goes first.
+            # The sort is stable: of two rows with as many conditions, the installation's row comes first.
             rows = sorted((*self.local, *self.rows), key=lambda row: -row.specificity)
-            of_rung: dict[str, list[Step]] = {}
+            by_rung: dict[str, list[LadderStep]] = {}
             for row in rows:
-                if row.is_for(clock, kind, unit):
-                    of_rung.setdefault(row.rung, []).append(row)
-            found = self._rungs[named] = tuple(map(tuple, of_rung.values()))
+                if row.applies_to(clock, kind, unit):
+                    by_rung.setdefault(row.rung, []).append(row)
+            found = self._rows_by_rung_cache[conditions] = tuple(map(tuple, by_rung.values()))
         return found
 
-    def named(self, reference: str) -> Step | None:
-        """The row that an alert names, in force or not."""
+    def row_with_reference(self, reference: str) -> LadderStep | None:
+        """Return the row that an alert names, even if it is not in force; None if there is no such row."""
         return self._by_reference.get(reference)
 
-    def reach(self, clock: WatchedClock, on: date) -> tuple[date, date] | None:
-        """No date of the clock outside these two can have a step that is due on the day and was in force then.
+    def due_date_range(self, clock: WatchedClock, on: date) -> tuple[date, date] | None:
+        """Return the first and last due date of the clock, both inclusive, that can have a step which is due on the day
+        `on`.
 
-        Generous by the rest days that may lie between; None where no row is for the clock.
+        The range allows for all rest days that may lie in between. Return None if no row is for the clock.
         """
         rows = [
-            row for row in (*self.local, *self.rows) if row.clock is clock or (row.clock == "any" and clock in LIMITS)
+            row
+            for row in (*self.local, *self.rows)
+            if row.clock is clock or (row.clock == "any" and clock in LIMIT_CLOCKS)
         ]
         if not rows:
             return None
-        first = min(row.in_force_from - _slack(row.at) for row in rows)
-        return first, max(on + _slack(row.at) for row in rows)
+        first = min(row.in_force_from - _largest_shift(row.at) for row in rows)
+        return first, max(on + _largest_shift(row.at) for row in rows)
 
-    def due(
+    def steps_due(
         self,
-        segment: Segment,
+        due_date: ClockDueDate,
         kind: str | None,
         unit: str,
         on: date,
         calendar: Calendar,
     ) -> list[DueStep]:
-        """The steps of the segment that have fallen due by the end of the day, raised or not, in their order."""
+        """Return the steps of the due date that have fallen due by the end of the day `on`, in their order.
+
+        Steps whose alert was raised already are included.
+        """
         found = []
-        for rows in self.rungs(segment.clock, kind, unit):
+        for rows in self.rows_by_rung(due_date.clock, kind, unit):
             for row in rows:
-                day = row.at.day(segment.due_on, calendar)
+                day = row.at.shift(due_date.due_on, calendar)
                 if row.is_in_force(day):
                     if day <= on and not row.off:
-                        found.append(DueStep(day, segment, row))
+                        found.append(DueStep(day, due_date, row))
                     break
-        return sorted(found, key=in_order)
+        return sorted(found, key=due_step_order)
 
     # -- hours
 
-    def hours_of(self, unit: UnitId) -> Hours:
+    def hours_of(self, unit: UnitId) -> WorkingHours:
+        """Return the working hours of the unit."""
         return self._hours_of.get(unit) or self._hours_of[None]
 
     def is_at_work(self, unit: UnitId, on: date, at: datetime, calendar: Calendar) -> bool:
-        """Whether the unit works on the day and at the time of day of `at`, in the authority's zone."""
+        """Return True if the unit works on the day `on` and at the time of day of `at`, in the authority's zone."""
         hours = self.hours_of(unit)
         try:
             works = calendar.is_working_day(on)
         except CalendarRunsOut:
-            works = on.weekday() < 5  # the operator hears that the year is not on file; the others are not forgotten
+            # The operator learns that the year is not on file; officers still get their alerts.
+            works = on.weekday() < 5
         return works and on not in hours.closed_on and hours.begins <= at.time() < hours.ends
 
 
-def _slack(offset: Offset) -> timedelta:
-    """Working days lie among rest days: the longest of holidays are nine days, of a week two."""
+def _largest_shift(offset: StepOffset) -> timedelta:
+    """Return an upper bound, in calendar days, of the distance that the offset can span.
+
+    The bound allows for rest days between working days: the longest holidays last nine days, a weekend two.
+    """
     return timedelta(days=2 * abs(offset.days) + 15)
 
 
-def in_order(step: DueStep) -> tuple[date, int, str, str]:
-    return step.fell_due_on, step.row.at.days, step.segment.clock, step.row.rung
+def due_step_order(step: DueStep) -> tuple[date, int, str, str]:
+    """Return the sort key of a step: its day, then its days from the date, its clock and its rung."""
+    return step.fell_due_on, step.row.at.days, step.due_date.clock, step.row.rung
 
 
-def clashes(rows: Iterable[Step]) -> Iterator[tuple[Step, Step, str]]:
-    """Pairs of rows that cannot both be on file, each with the reason."""
-    named: dict[str, Step] = {}
-    of_rung: dict[str, list[Step]] = {}
+def find_step_clashes(rows: Iterable[LadderStep]) -> Iterator[tuple[LadderStep, LadderStep, str]]:
+    """Yield the pairs of rows that cannot both be on file, each with the reason."""
+    by_reference: dict[str, LadderStep] = {}
+    by_rung: dict[str, list[LadderStep]] = {}
     for row in rows:
-        if row.reference in named:
-            yield named[row.reference], row, f"{row.reference} is there twice"
+        if row.reference in by_reference:
+            yield by_reference[row.reference], row, f"{row.reference} is there twice"
             continue
-        named[row.reference] = row
-        of_rung.setdefault(row.rung, []).append(row)
-    for of_one in of_rung.values():
-        for one, other in combinations(of_one, 2):
+        by_reference[row.reference] = row
+        by_rung.setdefault(row.rung, []).append(row)
+    for rows_of_rung in by_rung.values():
+        for one, other in combinations(rows_of_rung, 2):
             if one.competes_with(other):
                 reason = (
                     f"{one.reference} and {other.reference} are in force together for the same step {one.rung} and"

@@ -1,4 +1,7 @@
-"""Reading a ladder file: TOML with [[step]] and [[hours]] headings and, in a site's file, one [operator]."""
+"""Reads a ladder file: TOML with [[step]] and [[hours]] tables, and [operator] in the file of an installation (site).
+
+Every error names the line, because officers write these files.
+"""
 
 import re
 import tomllib
@@ -7,41 +10,43 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from domain.alerts.ladder import Hours, Ladder, LadderError, Operator, clashes
-from domain.alerts.step import Step
-from domain.deadlines.error_messages import in_plain_words
+from domain.alerts.ladder import Ladder, LadderError, OperatorContact, WorkingHours, find_step_clashes
+from domain.alerts.step import LadderStep
+from domain.deadlines.error_messages import validation_error_text
 
 _HEADING = re.compile(r"^\s*\[\[?\s*(step|hours|operator)\s*\]\]?")
 
-M = TypeVar("M", bound=BaseModel)
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 def parse_ladder(text: str, name: str) -> Ladder:
-    """Read a ladder file (as `domain/policy/ladder.toml`); `name` is for the messages.
+    """Return the ladder of a file such as `domain/policy/ladder.toml`; `name` is the file's name for error messages.
 
-    Raises LadderError: an unknown or missing key, nobody to tell, a place that is none, the same id and version twice,
-    rows of equal specificity for one rung that are in force together, hours that end before they begin.
+    Raise LadderError for an unknown or missing key, a step without roles, an offset that cannot be read, the same id
+    and version twice, rows of equal specificity for one rung that are in force together, and hours that end before they
+    begin.
     """
-    read = _Read(text, name)
-    return Ladder(read.steps, hours=read.hours, operator=read.operator)
+    file = _LadderFile(text, name)
+    return Ladder(file.steps, hours=file.hours, operator=file.operator)
 
 
 def parse_local_ladder(text: str, name: str, national: Ladder) -> Ladder:
-    """The national ladder with the rows of a site's file, which add to it and override it. Raises LadderError as above,
-    and for a row that bears the name of a national one.
+    """Return the national ladder with the rows of an installation's file, which add to it and override it.
+
+    Raise LadderError as `parse_ladder` does, and for a row that has the name of a national row.
     """
-    read = _Read(text, name)
+    file = _LadderFile(text, name)
     taken = {row.reference for row in national.rows}
-    for row, line in zip(read.steps, read.lines["step"], strict=True):
+    for row, line in zip(file.steps, file.lines["step"], strict=True):
         if row.reference in taken:
             raise LadderError(
                 f"{name}, line {line}: {row.reference} is the name of a national step; give the site's row its own id"
             )
-    return national.with_local(read.steps, read.hours, read.operator)
+    return national.with_local(file.steps, file.hours, file.operator)
 
 
-class _Read:
-    """The rows of a file with the lines of their headings."""
+class _LadderFile:
+    """Holds the rows of a file with the lines of their headings."""
 
     def __init__(self, text: str, name: str) -> None:
         self._name = name
@@ -57,12 +62,12 @@ class _Read:
         for number, line in enumerate(text.splitlines(), start=1):
             if found := _HEADING.match(line):
                 self.lines[found[1]].append(number)
-        self.steps = tuple(self._rows(file, "step", Step))
-        self.hours = tuple(self._rows(file, "hours", Hours))
+        self.steps = tuple(self._validate_rows(file, "step", LadderStep))
+        self.hours = tuple(self._validate_rows(file, "hours", WorkingHours))
         operator = file.get("operator")
-        self.operator = None if operator is None else self._one(operator, "operator", Operator, 0)
+        self.operator = None if operator is None else self._validate_row(operator, "operator", OperatorContact, 0)
         line_of = {id(row): line for row, line in zip(self.steps, self.lines["step"], strict=True)}
-        for one, other, reason in clashes(self.steps):
+        for one, other, reason in find_step_clashes(self.steps):
             raise LadderError(f"{name}, lines {line_of[id(one)]} and {line_of[id(other)]}: {reason}")
         first_line: dict[str | None, int] = {}
         for hours, at in zip(self.hours, self.lines["hours"], strict=True):
@@ -73,18 +78,18 @@ class _Read:
                 )
             first_line[hours.unit] = at
 
-    def _rows(self, file: Mapping[str, object], key: str, model: type[M]) -> Iterator[M]:
-        written = file.get(key, [])
-        if not isinstance(written, list) or len(written) != len(self.lines[key]):
+    def _validate_rows(self, file: Mapping[str, object], key: str, model: type[ModelT]) -> Iterator[ModelT]:
+        values = file.get(key, [])
+        if not isinstance(values, list) or len(values) != len(self.lines[key]):
             raise LadderError(f"{self._name}: write each row as a [[{key}]] heading with its keys below it")
-        for place, row in enumerate(written):
-            yield self._one(row, key, model, place)
+        for index, row in enumerate(values):
+            yield self._validate_row(row, key, model, index)
 
-    def _one(self, written: object, key: str, model: type[M], place: int) -> M:
+    def _validate_row(self, values: object, key: str, model: type[ModelT], index: int) -> ModelT:
         lines = self.lines[key]
-        where = f"line {lines[place]}" if place < len(lines) else key
-        named = written.get("id", key) if isinstance(written, Mapping) else key
+        where = f"line {lines[index]}" if index < len(lines) else key
+        named = values.get("id", key) if isinstance(values, Mapping) else key
         try:
-            return model.model_validate(written)
+            return model.model_validate(values)
         except ValidationError as error:
-            raise LadderError(f"{self._name}, {where}, {named}: {in_plain_words(error)}") from error
+            raise LadderError(f"{self._name}, {where}, {named}: {validation_error_text(error)}") from error

@@ -1,15 +1,15 @@
-"""Which steps of a petition's clocks have fallen due and are not raised yet, and what is recorded when they are.
+"""Decides which steps of a petition's clocks have fallen due and are not raised yet, and which events record them.
 
-What is due follows from where the petition stands, from the ladder and the calendar, and from the day: on which days
-somebody looked does not matter. Suspended, answered and withdrawn petitions have no date that could fall due.
+The result follows from the petition, the ladder, the calendar and the day alone: it does not depend on the days on
+which a worker looked before. Suspended, answered and withdrawn petitions have no due date.
 """
 
 from collections.abc import Collection, Iterator
 from datetime import date
 
 from domain.alerts.keys import StepKey
-from domain.alerts.ladder import DueStep, Ladder, Segment, in_order
-from domain.alerts.step import Offset
+from domain.alerts.ladder import ClockDueDate, DueStep, Ladder, due_step_order
+from domain.alerts.step import StepOffset
 from domain.alerts.vocabulary import Does, WatchedClock
 from domain.commands import EscalatePetition, RemindUnit
 from domain.deadlines.deadline import Clock
@@ -21,67 +21,80 @@ from domain.errors import Refused
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
 from domain.rules import clocks, escalation
-from domain.status import Standing
-from domain.vocabulary import WITH_ITS_UNIT, Stage
+from domain.status import Status
+from domain.vocabulary import STAGES_WITH_UNIT, Stage
 
-NOT_HANDLED = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
-"""Xử lý đơn is over once the petition is taken up, assigned, passed on or given back."""
+UNHANDLED_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
+"""The stages before the end of handling (xử lý đơn).
 
-_WATCHED = {clock: WatchedClock(clock.value) for clock in Clock if clock.value in set(WatchedClock)}
+It ends when the petition is accepted, assigned, transferred or returned.
+"""
+
+_WATCHED_CLOCKS = {clock: WatchedClock(clock.value) for clock in Clock if clock.value in set(WatchedClock)}
 
 
-def watched(standing: Standing) -> Iterator[Segment]:
-    """The dates that the ladder looks at; that of HANDLING is the day of receipt: see `dated`."""
-    if not standing.stage.is_open or standing.is_suspended:
+def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
+    """Yield the due dates that the ladder watches.
+
+    For the clock HANDLING the date is the day of receipt; `with_handling_deadline` replaces it by the deadline.
+    """
+    if not status.stage.is_open or status.is_suspended:
         return
-    for clock, due_on in standing.clocks.items():
-        if (known := _WATCHED.get(clock)) is not None:
-            yield Segment(known, standing.round, due_on)
-    if standing.asked_for_on is not None and standing.stage in WITH_ITS_UNIT:
-        yield Segment(WatchedClock.STEP, standing.round, standing.asked_for_on)
-    if standing.stage in NOT_HANDLED:
-        yield Segment(WatchedClock.HANDLING, standing.round, standing.received_on)
+    for clock, due_on in status.clocks.items():
+        if (watched := _WATCHED_CLOCKS.get(clock)) is not None:
+            yield ClockDueDate(watched, status.round, due_on)
+    if status.asked_for_on is not None and status.stage in STAGES_WITH_UNIT:
+        yield ClockDueDate(WatchedClock.STEP, status.round, status.asked_for_on)
+    if status.stage in UNHANDLED_STAGES:
+        yield ClockDueDate(WatchedClock.HANDLING, status.round, status.received_on)
 
 
-def dated(segment: Segment, kind: str | None, law: Law) -> Segment | None:
-    """With the day by which a letter must be handled, by the rule of the day of its receipt; None without one."""
-    if segment.clock is not WatchedClock.HANDLING:
-        return segment
-    row = law.policies.row_for(kind or "any", LegalStage.HANDLING, segment.due_on)
-    last_day = None if row is None else law.last_day(row, segment.due_on)
-    return None if last_day is None else segment._replace(due_on=last_day)
+def with_handling_deadline(due_date: ClockDueDate, kind: str | None, law: Law) -> ClockDueDate | None:
+    """Return a HANDLING date with the last day for handling the letter, by the rule in force on the day of receipt.
+
+    Dates of other clocks are returned as they are. None means that no such rule sets a limit.
+    """
+    if due_date.clock is not WatchedClock.HANDLING:
+        return due_date
+    row = law.policies.row_for(kind or "any", LegalStage.HANDLING, due_date.due_on)
+    last_day = None if row is None else law.last_day(row, due_date.due_on)
+    return None if last_day is None else due_date._replace(due_on=last_day)
 
 
-def due_steps(standing: Standing, raised: Collection[StepKey], ladder: Ladder, law: Law, on: date) -> list[DueStep]:
-    """Those that have fallen due by the end of the day and are not among the raised, in the order of their days."""
+def unraised_due_steps(
+    status: Status, raised: Collection[StepKey], ladder: Ladder, law: Law, on: date
+) -> list[DueStep]:
+    """Return the steps that have fallen due by the end of the day `on` and are not in `raised`, sorted by
+    their days.
+    """
     found: list[DueStep] = []
-    for counted in watched(standing):
-        segment = dated(counted, standing.kind, law)
-        if segment is None or (segment.clock is WatchedClock.STEP and not standing.is_past_limit(on)):
+    for watched in watched_dates_of(status):
+        due_date = with_handling_deadline(watched, status.kind, law)
+        if due_date is None or (due_date.clock is WatchedClock.STEP and not status.is_past_limit(on)):
             continue
-        found += ladder.due(segment, standing.kind, standing.unit, on, law.calendar)
-    return sorted((step for step in found if step.key not in raised), key=in_order)
+        found += ladder.steps_due(due_date, status.kind, status.unit, on, law.calendar)
+    return sorted((step for step in found if step.key not in raised), key=due_step_order)
 
 
-def raise_due(petition: Petition, ladder: Ladder, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """The alerts that are due today, each followed by what its step does beyond telling."""
+def decide_due_alerts(petition: Petition, ladder: Ladder, context: DecisionContext) -> list[PetitionEvent]:
+    """Return the alerts that are due today, each followed by the events of what its step does in addition."""
     facts: list[PetitionEvent] = []
     done: set[Does] = set()
-    law = circumstances.law
-    for step in due_steps(petition.standing, petition.alerts, ladder, law, circumstances.today):
-        facts.append(_alert(step, petition, law))
-        if step.row.does not in done and (more := _done(step, petition, circumstances)):
+    law = context.law
+    for step in unraised_due_steps(petition.status, petition.alerts, ladder, law, context.today):
+        facts.append(_make_alert(step, petition, law))
+        if step.row.does not in done and (actions := _carry_out_step(step, petition, context)):
             done.add(step.row.does)
-            facts += more
+            facts += actions
     return facts
 
 
-def _alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
+def _make_alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
     key, row = step.key, step.row
     deadline = petition.deadlines.get(Clock(key.clock)) if key.clock.value in set(Clock) else None
     began_on = petition.received_on if deadline is None else deadline.started_on
     return AlertRaised(
-        occurred_on=max(step.fell_due_on, began_on),  # of a short limit the first steps lie before its beginning
+        occurred_on=max(step.fell_due_on, began_on),  # the first steps of a short limit lie before its beginning
         clock=key.clock,
         due_on=key.due_on,
         step=key.step,
@@ -90,24 +103,27 @@ def _alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
         by=row.by,
         does=row.does,
         escalation=row.escalation,
-        unit=petition.standing.unit or petition.received_by_unit,
+        unit=petition.status.unit or petition.received_by_unit,
         rule=row.reference,
         calendar=law.calendar.version,
     )
 
 
-def _done(step: DueStep, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """By the rules that hold for officers; what they refuse is not done, and the alert stands all the same."""
-    row, today = step.row, circumstances.today
+def _carry_out_step(step: DueStep, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Return the events of the step's own action, decided by the rules that apply to officers.
+
+    If a rule refuses the action, the action is skipped and the alert remains.
+    """
+    row, today = step.row, context.today
     try:
-        if row.does is Does.REMIND and row.asks_for is not None and not _is_urged(petition.standing, today):
-            asked_for_on = Offset(row.asks_for, DayKind.WORKING).day(today, circumstances.law.calendar)
+        if row.does is Does.REMIND and row.asks_for is not None and not _has_open_reminder(petition.status, today):
+            asked_for_on = StepOffset(row.asks_for, DayKind.WORKING).shift(today, context.law.calendar)
             number = f"{petition.reference or petition.petition_id}/ĐĐ-{petition.reminders + 1}"
-            return clocks.remind(
-                RemindUnit(occurred_on=today, document_no=number, asked_for_on=asked_for_on), petition, circumstances
+            return clocks.remind_unit(
+                RemindUnit(occurred_on=today, document_no=number, asked_for_on=asked_for_on), petition, context
             )
         if row.does is Does.ESCALATE and row.escalation is not None and row.to_unit is not None:
-            return escalation.escalate(
+            return escalation.escalate_petition(
                 EscalatePetition(
                     occurred_on=today,
                     kind=row.escalation,
@@ -115,13 +131,13 @@ def _done(step: DueStep, petition: Petition, circumstances: DecisionContext) -> 
                     reason=f"{row.says.vi} ({row.reference})",
                 ),
                 petition,
-                circumstances,
+                context,
             )
     except Refused:
         pass
     return []
 
 
-def _is_urged(standing: Standing, on: date) -> bool:
-    """A reminder is under way; its unit has until the day that it asks for."""
-    return standing.asked_for_on is not None and on <= standing.asked_for_on
+def _has_open_reminder(status: Status, on: date) -> bool:
+    """Return True if the unit was reminded and still has time, including the day that the reminder asks for."""
+    return status.asked_for_on is not None and on <= status.asked_for_on

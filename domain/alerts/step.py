@@ -1,4 +1,7 @@
-"""One step of the ladder, as a row of a ladder file."""
+"""Defines one step of the ladder, as a row of a ladder file.
+
+A row checks itself, so that a file with a contradiction is refused when it is read.
+"""
 
 import re
 from datetime import date, timedelta
@@ -9,59 +12,65 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.limit import DayKind
-from domain.text import Code, Line
+from domain.text import Code, SingleLine
 from domain.vocabulary import EscalationKind
 
-Kind = Literal["complaint", "denunciation", "proposal_or_feedback", "any"]
+StepPetitionKind = Literal["complaint", "denunciation", "proposal_or_feedback", "any"]
 
-LIMITS = frozenset({WatchedClock.TRIAGE, WatchedClock.ACCEPTANCE, WatchedClock.SETTLEMENT, WatchedClock.HEAD})
-"""The clocks that a row for "any" clock is for: those that run towards the citizen."""
+LIMIT_CLOCKS = frozenset({WatchedClock.TRIAGE, WatchedClock.ACCEPTANCE, WatchedClock.SETTLEMENT, WatchedClock.HEAD})
+"""The clocks that a row with clock "any" applies to: the clocks of limits that protect the citizen."""
 
 _OFFSET = re.compile(r"0|([+-])([1-9][0-9]{0,2})(wd|cd)")
 
 
-class Offset(NamedTuple):
-    """Days from a date: negative before it."""
+class StepOffset(NamedTuple):
+    """Holds a distance in days from a date. A negative number is a day before the date."""
 
     days: int
     unit: DayKind
 
     @classmethod
-    def parse(cls, text: str) -> "Offset":
-        """Read `-5wd`, `0`, `+1wd`, `+45cd`; raises ValueError on anything else."""
-        found = _OFFSET.fullmatch(text)
-        if found is None:
+    def parse(cls, text: str) -> "StepOffset":
+        """Return the offset of a text such as `-5wd`, `0`, `+1wd` or `+45cd`. Raise ValueError for any other text."""
+        match = _OFFSET.fullmatch(text)
+        if match is None:
             raise ValueError(f"{text!r} is no place of a step: write '-5wd', '0', '+1wd' or '+3cd'")
-        if found[1] is None:
+        if match[1] is None:
             return cls(0, DayKind.CALENDAR)
-        return cls(int(found[1] + found[2]), DayKind.WORKING if found[3] == "wd" else DayKind.CALENDAR)
+        return cls(int(match[1] + match[2]), DayKind.WORKING if match[3] == "wd" else DayKind.CALENDAR)
 
-    def day(self, of: date, calendar: Calendar) -> date:
-        """In a year that no calendar is on file for, calendar days: late by a rest day, and not silent."""
+    def shift(self, day: date, calendar: Calendar) -> date:
+        """Return the day at this distance from `day`.
+
+        If no calendar is on file for the year, working days are counted as calendar days. The step may then fall on a
+        rest day, but it is not lost.
+        """
         if self.unit is DayKind.WORKING:
             try:
-                return calendar.add_working_days(of, self.days)
+                return calendar.add_working_days(day, self.days)
             except CalendarRunsOut:
                 pass
-        return of + timedelta(days=self.days)
+        return day + timedelta(days=self.days)
 
 
-class Said(BaseModel):
-    """What the step tells: one line in each language, with no name and nothing of what people wrote."""
+class StepTexts(BaseModel):
+    """Holds the text of the step, one line in each language, without a name and without anything that people wrote."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    vi: Line
-    en: Line
+    vi: SingleLine
+    en: SingleLine
 
 
-class Step(BaseModel):
-    """One row. A row that was applied is never edited: a change is a new `version`, from its own day on.
+class LadderStep(BaseModel):
+    """Holds one row of a ladder file.
 
-    `step` is the rung of the ladder that the row says something about, its own `id` where left out: of several rows for
-    one rung the most specific one in force on the day of the step holds, the site's before the nation's. A row that is
-    `off` keeps the rung silent. `at` counts from the clock's date. `asks_for` is how many working days a reminder
-    gives, `to_unit` where an escalation that is made goes to.
+    A row that was applied is never edited: a change gets a new `version`, in force from its own day on. `step` names
+    the rung (step) of the ladder that the row defines; if it is left out, the rung is named by the row's own `id`. If
+    several rows define one rung, the most specific row in force on the day of the step applies, and the installation's
+    row comes before the national row. A row with `off` silences the rung. `at` counts from the clock's date. `asks_for`
+    is the number of working days that a reminder gives. `to_unit` is the unit that receives an escalation made by this
+    step.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -70,9 +79,9 @@ class Step(BaseModel):
     version: int = Field(ge=1, le=9999)
     step: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
     clock: WatchedClock | Literal["any"] = "any"
-    kind: Kind = "any"
+    kind: StepPetitionKind = "any"
     unit: Code | Literal["any"] = "any"
-    at: Offset
+    at: StepOffset
     to: tuple[AlertRole, ...] = ()
     by: tuple[AlertChannel, ...] = (AlertChannel.EMAIL,)
     does: Does = Does.TELL
@@ -83,15 +92,15 @@ class Step(BaseModel):
     in_force_from: date
     in_force_to: date | None = None
     legal_source: str = Field(min_length=1)
-    says: Said
+    says: StepTexts
 
     @field_validator("at", mode="before")
     @classmethod
-    def _in_short_form(cls, value: object) -> object:
-        return Offset.parse(str(value))
+    def _parse_offset(cls, value: object) -> object:
+        return StepOffset.parse(str(value))
 
     @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
+    def _check_consistency(self) -> Self:
         if self.in_force_to is not None and self.in_force_to < self.in_force_from:
             raise ValueError(f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}")
         if not self.off and not self.to:
@@ -110,35 +119,41 @@ class Step(BaseModel):
             raise ValueError("asks_for stands beside does = 'remind', and there always")
         if self.does in {Does.REMIND, Does.ESCALATE} and self.at.days <= 0:
             raise ValueError(f"does = '{self.does}' is for what is late: at must lie after the date")
-        if self.does is Does.REMIND and self.clock != "any" and self.clock not in LIMITS:
+        if self.does is Does.REMIND and self.clock != "any" and self.clock not in LIMIT_CLOCKS:
             raise ValueError(f"a reminder urges a unit about a limit, not about {self.clock}")
         return self
 
     @property
     def rung(self) -> str:
+        """Return the name of the rung (step) of the ladder that the row defines."""
         return self.step or self.id
 
     @property
     def reference(self) -> str:
-        """What an alert keeps of the row that it was raised by."""
+        """Return the name of the row that an alert keeps: `id@version`."""
         return f"{self.id}@{self.version}"
 
     @property
     def specificity(self) -> int:
+        """Return the number of conditions (unit, kind, clock) that the row names."""
         return sum(condition != "any" for condition in (self.unit, self.kind, self.clock))
 
     def is_in_force(self, on: date) -> bool:
+        """Return True if the row is in force on the day `on`; both ends are inclusive."""
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
 
-    def is_for(self, clock: WatchedClock, kind: str | None, unit: str) -> bool:
+    def applies_to(self, clock: WatchedClock, kind: str | None, unit: str) -> bool:
+        """Return True if the row is for this clock, kind of petition and unit."""
         return (
-            (clock in LIMITS if self.clock == "any" else self.clock is clock)
+            (clock in LIMIT_CLOCKS if self.clock == "any" else self.clock is clock)
             and self.kind in (kind, "any")
             and self.unit in (unit, "any")
         )
 
-    def competes_with(self, other: "Step") -> bool:
-        """Whether some petition on some day would have both rows for one rung, and nothing to choose by."""
+    def competes_with(self, other: "LadderStep") -> bool:
+        """Return True if both rows could apply to one rung of one petition on one day, with no rule to choose between
+        them.
+        """
         return (
             self.rung == other.rung
             and self.specificity == other.specificity

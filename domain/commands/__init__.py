@@ -1,4 +1,4 @@
-"""Everything an officer can ask of a petition; these models are the HTTP bodies too."""
+"""Defines all commands on a petition. The same models are the HTTP request bodies."""
 
 from domain.commands.answers import (
     AnswerAtMeeting,
@@ -32,7 +32,7 @@ from domain.commands.endings import (
     RequestWithdrawal,
     TerminateProcessing,
 )
-from domain.commands.fields import Book, Day, Units
+from domain.commands.fields import Book, CalendarDay, UnitCodes
 from domain.commands.intake import (
     AcceptPetition,
     AcknowledgeReceipt,
@@ -71,11 +71,11 @@ __all__ = [
     "ApproveCorrection",
     "AssignPetition",
     "Book",
+    "CalendarDay",
     "CancelRegistration",
     "ClassifyPetition",
     "ClosePetition",
     "ContributionAskedFor",
-    "Day",
     "DetermineComplexity",
     "EscalatePetition",
     "ExtendDeadline",
@@ -109,7 +109,7 @@ __all__ = [
     "TerminateProcessing",
     "TrackImplementation",
     "TransferPetition",
-    "Units",
+    "UnitCodes",
     "UnmarkDuplicate",
 ]
 

@@ -1,12 +1,12 @@
-"""Prepare an answer, give it, and see it carried out."""
+"""Defines the commands about answers: prepare, answer, notify, track."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.command import Command
-from domain.commands.fields import Day
-from domain.text import Code, Line, LineOrNothing, Prose, ProseOrNothing
+from domain.commands.fields import CalendarDay
+from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     MeetingId,
     Result,
@@ -17,7 +17,7 @@ class PrepareForMeeting(Command):
     """Put a petition on the list of a planned meeting, with the answer that is proposed."""
 
     meeting_id: MeetingId
-    proposed_answer: ProseOrNothing = ""
+    proposed_answer: ProseOrEmpty = ""
     prepared_by_unit: Code | None = None
 
 
@@ -26,9 +26,9 @@ class AnswerAtMeeting(Command):
 
     meeting_id: MeetingId
     answered_by: Code
-    answered_by_position: Line
+    answered_by_position: SingleLine
     answer: Prose
-    minutes_page: Line
+    minutes_page: SingleLine
     citizen_present: bool = True
     citizen_agreed: bool = False
     ordered_by: Annotated[Code | None, Field(description="the head who chaired and had somebody else answer")] = None
@@ -37,25 +37,25 @@ class AnswerAtMeeting(Command):
 class AnswerInWriting(Command):
     """Record the written answer, decision or conclusion."""
 
-    document_no: Line
+    document_no: SingleLine
     signed_by: Code
-    signer_position: Line
+    signer_position: SingleLine
     answer: Prose
     result: Result
-    remedies: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    remedies: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
 
 
 class NotifyCitizen(Command):
     """Record that the answer reached the citizen, and what proves it."""
 
-    how: Line
-    evidence: Line
-    document_no: LineOrNothing = ""
+    how: SingleLine
+    evidence: SingleLine
+    document_no: SingleLineOrEmpty = ""
 
 
 class TrackImplementation(Command):
-    """Record what was promised and whether it is done."""
+    """Record a promise of the answer, and its state: done or not."""
 
     promised: Prose
-    promised_for_on: Day | None = None
+    promised_for_on: CalendarDay | None = None
     is_done: bool = False

@@ -1,12 +1,12 @@
-"""Say who must answer, and what they do towards it."""
+"""Defines the commands that assign a petition and record the work on it."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
-from domain.commands.fields import Day, Units
-from domain.text import Code, Line, LineOrNothing, Prose
+from domain.commands.fields import CalendarDay, UnitCodes
+from domain.text import Code, Prose, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     MeetingId,
     Party,
@@ -14,12 +14,12 @@ from domain.vocabulary import (
 
 
 class ContributionAskedFor(BaseModel):
-    """What a coordinating unit owes the lead unit, and until when."""
+    """Gives a coordinating unit the last day for its part, inclusive."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: Code
-    due_on: Day
+    due_on: CalendarDay
 
 
 class AssignPetition(Command):
@@ -27,43 +27,45 @@ class AssignPetition(Command):
 
     lead_unit: Code
     responsible_officer: Code
-    responsible_position: Line
+    responsible_position: SingleLine
     task_summary: Prose
-    due_on: Annotated[Day, Field(description="the head's date")]
-    expected_output: Line
+    due_on: Annotated[CalendarDay, Field(description="the head's date")]
+    expected_output: SingleLine
     accountable_head: Code
-    notice_no: Line
-    notice_on: Day
-    coordinating_units: Units = ()
+    notice_no: SingleLine
+    notice_on: CalendarDay
+    coordinating_units: UnitCodes = ()
     contributions: Annotated[
         tuple[ContributionAskedFor, ...], Field(max_length=20, description="dates of coordinating units")
     ] = ()
     notice_signed_by: Code | None = None
-    notice_signer_position: LineOrNothing = ""
+    notice_signer_position: SingleLineOrEmpty = ""
     meeting_id: Annotated[MeetingId | None, Field(description="the meeting that the notice follows")] = None
 
 
 class ReassignPetition(Command):
-    """Give to another unit or officer; the statutory clock does not restart."""
+    """Give the petition to another unit or officer; the statutory clock does not restart."""
 
     lead_unit: Code
     responsible_officer: Code
-    responsible_position: Line
+    responsible_position: SingleLine
     reason: Prose
-    notice_no: LineOrNothing = ""
-    coordinating_units: Units = ()
-    new_head_due_on: Annotated[Day | None, Field(description="only when the head sets the head's own date anew")] = None
+    notice_no: SingleLineOrEmpty = ""
+    coordinating_units: UnitCodes = ()
+    new_head_due_on: Annotated[CalendarDay | None, Field(description="only when the head sets a new head's date")] = (
+        None
+    )
 
 
 class StartWork(Command):
-    """The assigned unit takes it up."""
+    """Start the work of the assigned unit."""
 
 
 class RecordComplaintDialogue(Command):
-    """Record the dialogue of the settler with the parties of one complaint: no meeting with the people."""
+    """Record the dialogue of the settler with the parties of one complaint; it is no meeting with the people."""
 
-    minutes_no: Line
+    minutes_no: SingleLine
     present: Annotated[tuple[Party, ...], Field(min_length=1, max_length=len(Party))]
     absent_with_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
     absent_without_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
-    invited_on: Day | None = None
+    invited_on: CalendarDay | None = None

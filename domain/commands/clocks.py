@@ -1,13 +1,13 @@
-"""Urge, stop, start and move the clocks of a petition."""
+"""Defines the commands that stop, start and move the clocks of a petition."""
 
 from typing import Annotated
 
 from pydantic import Field
 
 from domain.command import Command
-from domain.commands.fields import Day
+from domain.commands.fields import CalendarDay
 from domain.deadlines.deadline import Clock
-from domain.text import Line, Prose
+from domain.text import Prose, SingleLine
 from domain.vocabulary import (
     Criterion,
 )
@@ -16,27 +16,27 @@ from domain.vocabulary import (
 class RemindUnit(Command):
     """Urge the unit (đôn đốc)."""
 
-    document_no: Line
-    asked_for_on: Day
+    document_no: SingleLine
+    asked_for_on: CalendarDay
 
 
 class SuspendProcessing(Command):
-    """Suspend (tạm đình chỉ): the clocks stand still."""
+    """Suspend the processing (tạm đình chỉ); the clocks stop."""
 
     ground: Prose
-    decision_no: Line
+    decision_no: SingleLine
 
 
 class ResumeProcessing(Command):
-    """Go on: the due dates move by what was really suspended."""
+    """Resume the processing; the due dates move by the actual suspension."""
 
-    decision_no: Line
+    decision_no: SingleLine
 
 
 class SetDeadline(Command):
-    """Give a date to a petition that has no limit set."""
+    """Set a due date for a petition that has none."""
 
-    due_on: Day
+    due_on: CalendarDay
     reason: Prose
 
 
@@ -44,18 +44,18 @@ class RequestExtension(Command):
     """Ask for more time."""
 
     clock: Clock
-    until: Day
+    until: CalendarDay
     reason: Prose
 
 
 class ExtendDeadline(Command):
     """Grant the extension that somebody else asked for."""
 
-    decision_no: Line
+    decision_no: SingleLine
 
 
 class DetermineComplexity(Command):
     """Determine in writing that a matter is complex (Decree 124/2020 Art 3a, Decree 31/2019 Art 3)."""
 
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=len(Criterion))]
-    document_no: Line
+    document_no: SingleLine

@@ -1,8 +1,8 @@
-"""Escalate, terminate, withdraw, close and reopen a petition."""
+"""Defines the commands that escalate, terminate, withdraw, close and reopen a petition."""
 
 from domain.command import Command
-from domain.commands.fields import Day
-from domain.text import Code, Line, LineOrNothing, Prose, ProseOrNothing
+from domain.commands.fields import CalendarDay
+from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     EscalationKind,
     WithdrawalForm,
@@ -11,19 +11,19 @@ from domain.vocabulary import (
 
 
 class EscalatePetition(Command):
-    """Take a petition up a level; this stage keeps its lateness."""
+    """Bring a petition to a higher level; this stage keeps its lateness."""
 
     kind: EscalationKind
     to_unit: Code
     reason: Prose
-    document_no: LineOrNothing = ""
+    document_no: SingleLineOrEmpty = ""
 
 
 class TerminateProcessing(Command):
-    """End without an answer (đình chỉ), on a ground of the law."""
+    """End the petition without an answer (đình chỉ), on a ground of the law."""
 
     ground: Prose
-    decision_no: Line
+    decision_no: SingleLine
 
 
 class RequestWithdrawal(Command):
@@ -31,17 +31,17 @@ class RequestWithdrawal(Command):
 
     scope: WithdrawalScope
     form: WithdrawalForm
-    part: ProseOrNothing = ""
+    part: ProseOrEmpty = ""
     coercion_checked: bool
     signs_of_coercion: bool = False
 
 
 class AcceptWithdrawal(Command):
-    """Agree to the withdrawal."""
+    """Accept the withdrawal."""
 
 
 class OverrideWithdrawal(Command):
-    """Go on although the citizen withdrew: signs of breach, coercion or slander."""
+    """Continue although the citizen withdrew, for signs of breach, coercion or slander."""
 
     ground: Prose
 
@@ -49,11 +49,11 @@ class OverrideWithdrawal(Command):
 class ClosePetition(Command):
     """Close an answered petition."""
 
-    reason: Line
+    reason: SingleLine
 
 
 class ReopenPetition(Command):
-    """Take it up again in a new round."""
+    """Reopen the petition in a new round."""
 
     reason: Prose
-    due_on: Day | None = None
+    due_on: CalendarDay | None = None

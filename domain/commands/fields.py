@@ -1,4 +1,4 @@
-"""What several commands ask for."""
+"""Defines the field types that several commands share."""
 
 from datetime import date
 from typing import Annotated
@@ -7,6 +7,6 @@ from pydantic import Field
 
 from domain.text import Code
 
-Day = Annotated[date, Field(ge=date(1945, 9, 2), le=date(9998, 12, 31))]
+CalendarDay = Annotated[date, Field(ge=date(1945, 9, 2), le=date(9998, 12, 31))]
 Book = Annotated[str, Field(pattern=r"^[A-Z]{1,8}$", examples=["TD"])]
-Units = Annotated[tuple[Code, ...], Field(max_length=20)]
+UnitCodes = Annotated[tuple[Code, ...], Field(max_length=20)]

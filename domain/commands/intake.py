@@ -1,13 +1,13 @@
-"""Receive, register and classify a petition, accept it or not."""
+"""Defines the commands that receive, register, classify and accept a petition."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
-from domain.commands.fields import Book, Day
+from domain.commands.fields import Book, CalendarDay
 from domain.petitioner import Petitioner
-from domain.text import Line, LineOrNothing, Prose, ProseOrNothing
+from domain.text import Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     Channel,
     Competence,
@@ -24,9 +24,9 @@ class ReceivePetition(Command):
     summary: Annotated[Prose, Field(examples=["Đề nghị sửa đoạn đường liên thôn bị hư hỏng"])]
     petitioners: Annotated[tuple[Petitioner, ...], Field(max_length=50)] = ()
     person_count: Annotated[int, Field(ge=1, le=100_000)] = 1
-    place: LineOrNothing = ""
+    place: SingleLineOrEmpty = ""
     book: Book = "TD"
-    document_no: LineOrNothing = ""
+    document_no: SingleLineOrEmpty = ""
     meeting_id: MeetingId | None = None
     has_original_papers: bool = False
     identity_protected: bool = False
@@ -40,7 +40,7 @@ class CancelRegistration(Command):
 
 
 class MatterOfLetter(BaseModel):
-    """One matter of a letter that is split."""
+    """Describes one matter of a letter that is split."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,45 +55,45 @@ class SplitPetition(Command):
 
 
 class ClassifyPetition(Command):
-    """Say what a petition is, whether it is eligible and whose matter it is; or change what was said."""
+    """Classify a petition by kind, eligibility and competence, or change its classification."""
 
     kind: PetitionKind
     is_eligible: bool = True
-    failed_conditions: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    failed_conditions: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
     competence: Competence = Competence.OWN
-    topic: LineOrNothing = ""
+    topic: SingleLineOrEmpty = ""
     is_level_skipping: bool = False
-    reason: ProseOrNothing = ""
+    reason: ProseOrEmpty = ""
 
 
 class AcknowledgeReceipt(Command):
-    """Tell the citizen that the petition is taken up."""
+    """Inform the citizen of the receipt."""
 
-    document_no: Line
-    how: LineOrNothing = ""
+    document_no: SingleLine
+    how: SingleLineOrEmpty = ""
 
 
 class RequestSupplement(Command):
     """Ask the citizen for what is missing."""
 
     wanted: Prose
-    asked_for_on: Day | None = None
+    asked_for_on: CalendarDay | None = None
 
 
 class RecordSupplement(Command):
-    """Enter what the citizen sent in addition."""
+    """Record what the citizen sent in addition."""
 
     summary: Prose
 
 
 class AcceptPetition(Command):
-    """Accept for settlement (thụ lý); the statutory limit starts."""
+    """Accept the petition for settlement (thụ lý); the statutory limit starts."""
 
-    decision_no: Line
+    decision_no: SingleLine
 
 
 class RefuseAcceptance(Command):
     """Refuse acceptance, with the ground."""
 
-    decision_no: Line
+    decision_no: SingleLine
     ground: Prose

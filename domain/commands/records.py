@@ -1,4 +1,4 @@
-"""Correct what is on record, or take note of it."""
+"""Defines the commands that correct the record or acknowledge an alert."""
 
 from typing import Annotated
 
@@ -6,19 +6,19 @@ from pydantic import Field
 
 from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
-from domain.commands.fields import Day
-from domain.text import Line, Prose
+from domain.commands.fields import CalendarDay
+from domain.text import Prose, SingleLine
 
 
 class ProposeCorrection(Command):
-    """Say that a recorded event is wrong, and what it should have said."""
+    """Propose the right values of a wrong event."""
 
     version: Annotated[int, Field(ge=1, le=1_000_000)]
-    received_on: Day | None = None
-    answered_on: Day | None = None
+    received_on: CalendarDay | None = None
+    answered_on: CalendarDay | None = None
     summary: Prose | None = None
-    place: Line | None = None
-    document_no: Line | None = None
+    place: SingleLine | None = None
+    document_no: SingleLine | None = None
     person_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     why: Prose
 
@@ -28,9 +28,9 @@ class ApproveCorrection(Command):
 
 
 class AcknowledgeAlert(Command):
-    """Acknowledge an alert, and with it the earlier ones of the same date: somebody has taken note."""
+    """Acknowledge an alert, and with it the earlier ones of the same date."""
 
     clock: WatchedClock
-    due_on: Day
+    due_on: CalendarDay
     step: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["day-after"])]
     round: Annotated[int, Field(ge=1, le=1_000)] = 1

@@ -1,54 +1,54 @@
-"""Send a petition elsewhere, or leave it."""
+"""Defines the commands on petitions that this authority does not answer."""
 
 from domain.command import Command
-from domain.text import Line, Prose
+from domain.text import Prose, SingleLine
 from domain.vocabulary import (
     PetitionId,
 )
 
 
 class TransferPetition(Command):
-    """Send on to the competent body: once for the same content."""
+    """Send the petition to the competent body, once for the same content."""
 
-    to_body: Line
-    document_no: Line
+    to_body: SingleLine
+    document_no: SingleLine
 
 
 class RecordTransferReply(Command):
-    """Enter what the other body replied."""
+    """Record the reply of the other body."""
 
     result: Prose
     is_accepted: bool = True
 
 
 class ReturnPetition(Command):
-    """Give back to the body that sent it."""
+    """Return the petition to the body that sent it."""
 
-    to_body: Line
-    document_no: Line
+    to_body: SingleLine
+    document_no: SingleLine
 
 
 class GuideCitizen(Command):
-    """Tell the citizen which body is competent."""
+    """Guide the citizen to the competent body."""
 
-    competent_body: Line
-    document_no: Line
+    competent_body: SingleLine
+    document_no: SingleLine
 
 
 class FilePetition(Command):
-    """File without action (lưu đơn)."""
+    """File the petition without action (lưu đơn)."""
 
     reason: Prose
 
 
 class MarkDuplicate(Command):
-    """Link to the petition that it repeats."""
+    """Link the petition to the first one, which it repeats."""
 
     duplicate_of: PetitionId
 
 
 class UnmarkDuplicate(Command):
-    """Undo the link: it is a matter of its own after all, with the dates it had."""
+    """Undo the link; the petition is a matter of its own again, with the dates it had."""
 
     reason: Prose
 

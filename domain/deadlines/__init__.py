@@ -1,1 +1,1 @@
-"""Time limits: how days are counted, which rule sets a limit, and what moves a due date."""
+"""Holds the law of time limits: how days are counted, which rule sets a limit, and which events move a due date."""

@@ -1,4 +1,7 @@
-"""Whose days they were: the counted days of a clock, apportioned to whoever held the petition."""
+"""Apportions the counted days of a clock to the units and officers that held the petition.
+
+An answer to "where did the time go" must add up: no day is counted twice, and none is lost.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +16,10 @@ from domain.deadlines.ledger import Ledger
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Days of one holder. `calendar_days` and `working_days` count; `suspended_days` (calendar days) do not.
+    """Holds the days of one holder: the days that count towards the limit, and the suspended days.
 
-    `working_days` is None where the calendar on file does not reach: no guess.
+    `calendar_days` and `working_days` are the same days in two units. `suspended_days` are calendar days and are in
+    neither of them. `working_days` is None if the calendar on file ends before those days: the program does not guess.
     """
 
     holder: Holder
@@ -25,76 +29,87 @@ class Share:
 
 
 class _Span(NamedTuple):
-    """The days later than `after`, up to and including `until`."""
+    """Holds the days later than `after`, up to and including `until`."""
 
     after: date
     until: date
 
     def within(self, other: "_Span") -> "_Span | None":
+        """Return the days that both spans have in common; None if they have none."""
         common = _Span(max(self.after, other.after), min(self.until, other.until))
         return common if common.after < common.until else None
 
     @property
     def days(self) -> int:
+        """Return the number of calendar days."""
         return (self.until - self.after).days
 
 
-def whole(run: ClockRun, on: date, calendar: Calendar) -> Share:
-    """All days of a clock until it stopped, or else until the day `on`; its holder is no one."""
-    span = _lasted(run, on)
-    return _share(Holder(), [span] if span else [], _pauses(run, span), calendar)
+def whole_share(run: ClockRun, on: date, calendar: Calendar) -> Share:
+    """Return all days of a clock as one share without a holder.
+
+    The days end with the day on which the clock stopped, or with the day `on` (inclusive) if it still runs.
+    """
+    span = _counted_span(run, on)
+    return _count_share(Holder(), [span] if span else [], _paused_spans(run, span), calendar)
 
 
-def shares(ledger: Ledger, run: ClockRun, on: date, calendar: Calendar) -> tuple[Share, ...]:
-    """The same days, to each holder his own, in the order in which they came to hold it. They add up to `whole`."""
-    span = _lasted(run, on)
+def shares_of_holders(ledger: Ledger, run: ClockRun, on: date, calendar: Calendar) -> tuple[Share, ...]:
+    """Return the days of `whole_share` split by holder, in the order in which the holders first got the petition.
+
+    The shares add up to `whole_share`.
+    """
+    span = _counted_span(run, on)
     if span is None:
         return ()
     holdings = ledger.holdings if run.holder is None else (Holding(None, run.holder),)
-    held: dict[Holder, list[_Span]] = {}
-    for holder, spell in _spells(holdings, span):
-        held.setdefault(holder, []).append(spell)
-    pauses = _pauses(run, span)
-    return tuple(_share(holder, spells, pauses, calendar) for holder, spells in held.items())
+    spells_by_holder: dict[Holder, list[_Span]] = {}
+    for holder, spell in _spans_of_holders(holdings, span):
+        spells_by_holder.setdefault(holder, []).append(spell)
+    pauses = _paused_spans(run, span)
+    return tuple(_count_share(holder, spells, pauses, calendar) for holder, spells in spells_by_holder.items())
 
 
-def _lasted(run: ClockRun, on: date) -> _Span | None:
+def _counted_span(run: ClockRun, on: date) -> _Span | None:
+    """Return the days that count, until the clock stopped, or until `on` if it still runs; None if there are none."""
     span = _Span(run.uncounted_until, on if run.stopped_on is None else run.stopped_on)
     return span if span.after < span.until else None
 
 
-def _spells(holdings: tuple[Holding, ...], span: _Span) -> Iterator[tuple[Holder, _Span]]:
-    for one, following in pairwise((*holdings, None)):
-        assert one is not None
-        since, until = one.since_on or span.after, following.since_on if following else span.until
+def _spans_of_holders(holdings: tuple[Holding, ...], span: _Span) -> Iterator[tuple[Holder, _Span]]:
+    """Yield each holder with the days of the span on which this holder had the petition."""
+    for holding, following in pairwise((*holdings, None)):
+        assert holding is not None
+        since, until = holding.since_on or span.after, following.since_on if following else span.until
         assert until is not None
         if (spell := _Span(since, until).within(span)) is not None:
-            yield one.holder, spell
+            yield holding.holder, spell
 
 
-def _pauses(run: ClockRun, span: _Span | None) -> list[_Span]:
-    """In order, without overlap: two suspensions never take the same day twice."""
+def _paused_spans(run: ClockRun, span: _Span | None) -> list[_Span]:
+    """Return the suspended days of the span, in order and without overlap, so that no day is subtracted twice."""
     if span is None:
         return []
-    told = [_Span(pause.suspended_on, pause.resumed_on) for pause in run.pauses]
+    paused = [_Span(pause.suspended_on, pause.resumed_on) for pause in run.pauses]
     if run.suspended_on is not None:
-        told.append(_Span(run.suspended_on, span.until))
-    clear: list[_Span] = []
-    for one in sorted(told):
-        if clear and one.after < clear[-1].until:
-            one = _Span(clear[-1].until, one.until)
+        paused.append(_Span(run.suspended_on, span.until))
+    disjoint: list[_Span] = []
+    for one in sorted(paused):
+        if disjoint and one.after < disjoint[-1].until:
+            one = _Span(disjoint[-1].until, one.until)
         if (inside := one.within(span)) is not None:
-            clear.append(inside)
-    return clear
+            disjoint.append(inside)
+    return disjoint
 
 
-def _share(holder: Holder, spells: list[_Span], pauses: list[_Span], calendar: Calendar) -> Share:
-    stood = [common for spell in spells for pause in pauses if (common := spell.within(pause)) is not None]
-    suspended = sum(span.days for span in stood)
+def _count_share(holder: Holder, spells: list[_Span], pauses: list[_Span], calendar: Calendar) -> Share:
+    """Count the days of one holder, and count the suspended days separately."""
+    suspended_spans = [common for spell in spells for pause in pauses if (common := spell.within(pause)) is not None]
+    suspended = sum(span.days for span in suspended_spans)
     working: int | None
     try:
         working = sum(calendar.working_days_between(*span) for span in spells)
-        working -= sum(calendar.working_days_between(*span) for span in stood)
+        working -= sum(calendar.working_days_between(*span) for span in suspended_spans)
     except CalendarRunsOut:
         working = None
     return Share(holder, sum(span.days for span in spells) - suspended, working, suspended)

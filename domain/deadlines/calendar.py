@@ -1,4 +1,7 @@
-"""The working-day calendar: which days the authority works, for the years that are on file."""
+"""Defines the working-day calendar: the days on which the authority works, for the years that are on file.
+
+Due dates are counted with this calendar.
+"""
 
 from array import array
 from collections.abc import Mapping
@@ -10,11 +13,14 @@ from domain.errors import Refused
 WEEKLY_REST = frozenset({5, 6})
 """Saturday and Sunday, as `date.weekday()` counts."""
 
-_ONE_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 class CalendarRunsOut(Refused):
-    """A count that needs a year nobody has put on file; a guess would give a due date nobody can defend."""
+    """Is raised when a count needs a year that nobody has put on file.
+
+    A guess would give a due date that nobody can defend.
+    """
 
     def __init__(self, calendar: "Calendar", year: int) -> None:
         super().__init__(
@@ -26,11 +32,11 @@ class CalendarRunsOut(Refused):
 
 @dataclass(frozen=True)
 class Calendar:
-    """Lịch làm việc, both ends of `first`..`last` included.
+    """Holds a working-day calendar (lịch làm việc) from `first` to `last`, both inclusive.
 
-    `days_off` are public holidays, days in lieu (nghỉ bù) and swapped days (hoán đổi); `days_worked` are the
-    rest days worked in exchange; both give the day's name. `provisional` days await a notice that may still
-    change them; `unchecked_years` were never compared with theirs; `sources` names what each year rests on.
+    `days_off` are public holidays, days in lieu (nghỉ bù) and swapped days (hoán đổi). `days_worked` are the rest days
+    worked in exchange. Both map a day to its name. A government notice may still change the `provisional` days.
+    `unchecked_years` were never compared with their notices. `sources` names the document that each year is taken from.
     Labour Code 45/2019/QH14 Arts 111-112.
     """
 
@@ -56,8 +62,8 @@ class Calendar:
         object.__setattr__(self, "days_worked", dict(self.days_worked))
         every_day = map(date.fromordinal, range(self.first.toordinal(), self.last.toordinal() + 1))
         working: list[date] = []
-        # How many days were worked up to and including each day, the eve of the first day before all others:
-        # with it, each question below is one look-up, whatever the number of days counted.
+        # Number of working days up to and including each day, beginning with the eve of the first day: with it, each
+        # question below is one look-up, however many days are counted.
         worked_until = array("i", [0])
         for day in every_day:
             if self._is_worked(day):
@@ -68,50 +74,60 @@ class Calendar:
         object.__setattr__(self, "_eve", self.first.toordinal() - 1)
 
     def covers(self, day: date) -> bool:
+        """Return True if the day is in the years on file."""
         return self.first <= day <= self.last
 
     def is_provisional(self, day: date) -> bool:
-        """Whether a notice may still change this day."""
+        """Return True if a notice may still change this day."""
         return day in self.provisional
 
     def is_working_day(self, day: date) -> bool:
+        """Return True if the authority works on this day. Raise CalendarRunsOut outside the years on file."""
         if not self.covers(day):
             raise CalendarRunsOut(self, day.year)
         return self._is_worked(day)
 
     def next_working_day(self, day: date) -> date:
-        """The day itself when it is one, else the first one after it."""
+        """Return the day itself if it is a working day, else the first working day after it."""
         if self.is_working_day(day):
             return day
         return self.add_working_days(day, 1)
 
     def add_working_days(self, day: date, n: int) -> date:
-        """The n-th working day after `day` (itself not counted); before it when n is negative."""
+        """Return the n-th working day after `day`, or before `day` if n is negative. `day` itself is not counted.
+
+        If n is 0, return `day`, even if it is no working day. Raise CalendarRunsOut outside the years on file.
+        """
         if n == 0:
             return day
         if n > 0:
-            place = self._count_until(day) + n - 1
-            if place >= len(self._working):
+            index = self._count_until(day) + n - 1
+            if index >= len(self._working):
                 raise CalendarRunsOut(self, self.last.year + 1)
         else:
-            place = self._count_until(day - _ONE_DAY) + n
-            if place < 0:
+            index = self._count_until(day - ONE_DAY) + n
+            if index < 0:
                 raise CalendarRunsOut(self, self.first.year - 1)
-        return self._working[place]
+        return self._working[index]
 
     def working_days_between(self, after: date, until: date) -> int:
-        """Working days later than `after`, `until` included; negative when `until` is the earlier."""
+        """Return the number of working days later than `after`, `until` included.
+
+        It is negative if `until` is the earlier day. Raise CalendarRunsOut outside the years on file.
+        """
         return self._count_until(until) - self._count_until(after)
 
     def name_of(self, day: date) -> str:
-        """What the file calls a day off or a day worked in exchange; empty for any other day."""
+        """Return the name that the file gives a day off or a day worked in exchange; empty for any other day."""
         return self.days_off.get(day) or self.days_worked.get(day) or ""
 
     def _is_worked(self, day: date) -> bool:
+        """Return True if the day, which must be in the years on file, is a working day."""
         return day in self.days_worked or (day.weekday() not in WEEKLY_REST and day not in self.days_off)
 
     def _count_until(self, day: date) -> int:
-        place = day.toordinal() - self._eve
-        if not 0 <= place < len(self._worked_until):
+        """Return the number of working days from `first` to `day` (inclusive). `day` may be the day before `first`."""
+        index = day.toordinal() - self._eve
+        if not 0 <= index < len(self._worked_until):
             raise CalendarRunsOut(self, day.year)
-        return self._worked_until[place]
+        return self._worked_until[index]

@@ -1,4 +1,7 @@
-"""One clock of a petition, from its start to its stop: what each fact did to it."""
+"""Follows one clock of a petition from its start to its stop, with each event that changed it.
+
+The ledger consists of such runs; this module says what an event does to one run.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,13 +22,13 @@ from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 
 class OfficeClock(StrEnum):
-    """A date inside the office, beside the clocks of `Clock`: it is never the petition's due date."""
+    """Names a clock inside the office, in addition to those of `Clock`. Its date is never the petition's due date."""
 
     STEP = "step"  # the day by which a unit that was urged must act
 
 
 class Move(StrEnum):
-    """What a fact did to a clock: the segments of the ledger."""
+    """Names what an event did to a clock; each segment of the ledger has one."""
 
     START = "start"
     SUSPEND = "suspend"
@@ -38,7 +41,10 @@ class Move(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who must act. Until a unit is assigned, the unit that received the petition; no unit where nobody knows."""
+    """Names who must act.
+
+    Until a unit is assigned, this is the unit that received the petition; `unit` is empty if it is unknown.
+    """
 
     unit: UnitId = NO_UNIT
     officer: OfficerId | None = None
@@ -46,7 +52,12 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """From the day after `since_on`: the day of a change is still the former holder's. None is from the beginning."""
+    """Names the holder from the day after `since_on`.
+
+    If `since_on` is None, the holder had the petition from the beginning.
+
+    The day of a change still counts for the former holder.
+    """
 
     since_on: date | None
     holder: Holder
@@ -54,7 +65,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The days after `suspended_on`, up to and including `resumed_on`, do not count."""
+    """Holds a suspension: the days after `suspended_on`, up to and including `resumed_on`, do not count."""
 
     suspended_on: date
     resumed_on: date
@@ -62,11 +73,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """What a fact did to a clock. `due_before` and `due_after` are None where no limit is set.
+    """Records what an event did to a clock. `due_before` and `due_after` are None where no limit is set.
 
-    `version` is the fact's place in the petition's history, `position` that in the log where it is known.
-    `policy`, `legal_source` and `calendar` are those that hold from here on. `decided_until` is what an extension
-    granted: one that was decided after expiry moves nothing.
+    `version` is the number of the event in the petition's history; `position` is its number in the log, if that is
+    known. `policy`, `legal_source` and `calendar` are those that apply after the event. `decided_until` is the date
+    that an extension granted; an extension that was decided after the limit expired does not move the due date.
     """
 
     move: Move
@@ -86,10 +97,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ClockRun:
-    """One clock from its start to its stop; a later round runs anew. `holder` only where it is not the petition's.
+    """Holds one clock from its start to its stop. If the petition is reopened, the next round has a run of its own.
 
-    `original_due_on` is the date that it was started with; only a corrected day of receipt changes it. `deadline` is
-    what the last fact that set the date said of it; None for a date inside the office and for a wait without a limit.
+    `holder` is set only if it differs from the petition's holder. `original_due_on` is the due date with which the
+    clock started; only a corrected day of receipt changes it. `deadline` is that of the last event that set the date;
+    it is None for a clock inside the office and for a wait without a limit.
     """
 
     clock: Clock | OfficeClock
@@ -106,38 +118,46 @@ class ClockRun:
 
     @property
     def is_running(self) -> bool:
+        """Return True until the clock is stopped."""
         return self.stopped_on is None
 
     @property
     def course(self) -> tuple[Segment, ...]:
-        """The segments that set or moved the date, the start first."""
+        """Return the segments that set or moved the date, the start first."""
         return tuple(one for one in self.segments if one.move is Move.START or one.due_after != one.due_before)
 
     @property
     def stopped_by(self) -> str | None:
-        """The event that stopped it; a correction of that day did not."""
+        """Return the class name of the event that stopped the clock, not of a later correction of that day."""
         return next((one.event for one in self.segments if one.move is Move.STOP), None)
 
     @property
     def uncounted_until(self) -> date:
-        """The last day before the first that counts."""
+        """Return the last day before the first day that counts."""
         limit = None if self.deadline is None else self.deadline.limit
         return self.started_on if limit is None else day_before_counting(self.started_on, limit)
 
     def due_as_of(self, on: date) -> date | None:
-        """The due date with the days under a suspension that still lasts: they do not count either."""
+        """Return the due date as seen on the day `on`; None if the clock has no limit.
+
+        If a suspension still lasts on that day, its days so far are added to the due date.
+        """
         if self.due_on is None or self.suspended_on is None or self.due_on < self.suspended_on:
             return self.due_on
         return self.due_on + max(on - self.suspended_on, timedelta())
 
     def days_late(self, on: date) -> int | None:
-        """Calendar days past the last day in time, when it stopped or else on the day `on`; None without a limit."""
+        """Return the calendar days after the last day in time; None if the clock has no limit.
+
+        The days are counted until the clock stopped, or until the day `on` if it still runs.
+        """
         until = on if self.stopped_on is None else self.stopped_on
         due_on = self.due_as_of(until)
         return None if due_on is None else days_late(due_on, until)
 
 
-def started(deadline: Deadline, recorded: EventEnvelope[PetitionEvent], holder: Holder, round_: int) -> ClockRun:
+def start_run(deadline: Deadline, envelope: EventEnvelope[PetitionEvent], holder: Holder, round_: int) -> ClockRun:
+    """Return the run of a clock that the event of the envelope starts with a deadline."""
     run = ClockRun(
         clock=deadline.clock,
         round=round_,
@@ -146,59 +166,74 @@ def started(deadline: Deadline, recorded: EventEnvelope[PetitionEvent], holder: 
         original_due_on=deadline.original_due_on,
         deadline=deadline,
         segments=(),
-        # one that is set long after the act that started it: what was suspended until then is over
+        # A deadline may be set long after the act that started it: the suspensions until then are over.
         pauses=tuple(Pause(one.suspended_on, one.resumed_on) for one in deadline.suspensions),
     )
-    return entered(run, Move.START, recorded, holder, deadline)
+    return add_segment(run, Move.START, envelope, holder, deadline)
 
 
-def awaiting(
-    clock: Clock | OfficeClock, recorded: EventEnvelope[PetitionEvent], holder: Holder, round_: int, due_on: date | None
+def start_wait(
+    clock: Clock | OfficeClock, envelope: EventEnvelope[PetitionEvent], holder: Holder, round_: int, due_on: date | None
 ) -> ClockRun:
+    """Return the run of a clock that has a holder of its own and no `Deadline`.
+
+    Such a clock is a step inside the office, or a wait for another body's reply.
+    """
     run = ClockRun(
         clock=clock,
         round=round_,
-        started_on=recorded.fact.occurred_on,
+        started_on=envelope.fact.occurred_on,
         due_on=due_on,
         original_due_on=due_on,
         deadline=None,
         segments=(),
         holder=holder,
     )
-    begun = entered(run, Move.START, recorded, holder)
-    return replace(begun, segments=(replace(begun.segments[0], due_before=None),))
+    started = add_segment(run, Move.START, envelope, holder)
+    return replace(started, segments=(replace(started.segments[0], due_before=None),))
 
 
-def moved(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holder, deadline: Deadline | None) -> ClockRun:
-    match fact := recorded.fact:
+def move_run(
+    run: ClockRun, envelope: EventEnvelope[PetitionEvent], holder: Holder, deadline: Deadline | None
+) -> ClockRun:
+    """Return the run after an event that may suspend, resume, extend or recalculate it.
+
+    `deadline` is the one that the event brings for this clock, if any.
+    """
+    match fact := envelope.fact:
         case ProcessingSuspended():
-            return replace(entered(run, Move.SUSPEND, recorded, holder), suspended_on=fact.occurred_on)
+            return replace(add_segment(run, Move.SUSPEND, envelope, holder), suspended_on=fact.occurred_on)
         case ProcessingResumed():
-            resumed = entered(run, Move.RESUME, recorded, holder, deadline)
+            resumed = add_segment(run, Move.RESUME, envelope, holder, deadline)
             pause = Pause(fact.suspended_on, fact.occurred_on)
             return replace(resumed, suspended_on=None, pauses=(*run.pauses, pause))
         case DeadlineExtended() if fact.clock is run.clock:
-            return entered(run, Move.EXTEND, recorded, holder, deadline, decided_until=fact.until)
+            return add_segment(run, Move.EXTEND, envelope, holder, deadline, decided_until=fact.until)
         case _ if deadline is None:
             return run
         case RecordCorrected():
-            corrected = entered(run, Move.RECALCULATE, recorded, holder, deadline)
+            corrected = add_segment(run, Move.RECALCULATE, envelope, holder, deadline)
             return replace(corrected, original_due_on=deadline.original_due_on)
-        case PetitionClassified() if _says_the_same(run, deadline):
+        case PetitionClassified() if _changes_nothing(run, deadline):
             return run
         case _:
-            return entered(run, Move.RECALCULATE, recorded, holder, deadline)
+            return add_segment(run, Move.RECALCULATE, envelope, holder, deadline)
 
 
-def _says_the_same(run: ClockRun, deadline: Deadline) -> bool:
+def _changes_nothing(run: ClockRun, deadline: Deadline) -> bool:
+    """Return True if the run has the deadline's due date, rule and calendar already."""
     last = run.segments[-1]
     return (run.due_on, last.policy, last.calendar) == (deadline.due_on, deadline.policy, deadline.calendar)
 
 
-def stopped(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holder, on: date) -> ClockRun:
+def stop_run(run: ClockRun, envelope: EventEnvelope[PetitionEvent], holder: Holder, on: date) -> ClockRun:
+    """Return the run stopped on the day `on`.
+
+    If the run is suspended, the suspension ends on that day and its days move the due date.
+    """
     due_on = run.due_as_of(on)
     pauses = run.pauses if run.suspended_on is None else (*run.pauses, Pause(run.suspended_on, on))
-    ended = entered(run, Move.STOP, recorded, holder)
+    ended = add_segment(run, Move.STOP, envelope, holder)
     last = replace(ended.segments[-1], occurred_on=on, due_after=due_on)
     return replace(
         ended,
@@ -210,35 +245,37 @@ def stopped(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holde
     )
 
 
-def brought_back(run: ClockRun, recorded: EventEnvelope[PetitionEvent], holder: Holder, deadline: Deadline) -> ClockRun:
-    """What had stopped it is undone: it goes on as if it had never stood still."""
-    return entered(replace(run, stopped_on=None), Move.RESUME, recorded, holder, deadline)
+def resume_stopped_run(
+    run: ClockRun, envelope: EventEnvelope[PetitionEvent], holder: Holder, deadline: Deadline
+) -> ClockRun:
+    """Return the run as if it had never stopped, because the event that stopped it was undone."""
+    return add_segment(replace(run, stopped_on=None), Move.RESUME, envelope, holder, deadline)
 
 
-def settlement_corrected(run: ClockRun, recorded: EventEnvelope[PetitionEvent], settled_on: date) -> ClockRun:
-    """The settlement that stopped it was on another day than was recorded."""
-    again = entered(run, Move.STOP, recorded, run.segments[-1].holder)
+def correct_settlement_day(run: ClockRun, envelope: EventEnvelope[PetitionEvent], settled_on: date) -> ClockRun:
+    """Return the run stopped on another day, because the settlement that stopped it was recorded with a wrong day."""
+    again = add_segment(run, Move.STOP, envelope, run.segments[-1].holder)
     last = replace(again.segments[-1], occurred_on=settled_on)
     return replace(again, segments=(*run.segments, last), stopped_on=settled_on)
 
 
-def entered(
+def add_segment(
     run: ClockRun,
     move: Move,
-    recorded: EventEnvelope[PetitionEvent],
+    envelope: EventEnvelope[PetitionEvent],
     holder: Holder,
     deadline: Deadline | None = None,
     *,
     decided_until: date | None = None,
 ) -> ClockRun:
-    """The clock with one more segment, moved to the deadline where the fact brings one."""
-    fact, last = recorded.fact, run.segments[-1] if run.segments else None
+    """Return the run with one more segment, and with the date of the deadline if the event brings one."""
+    fact, last = envelope.fact, run.segments[-1] if run.segments else None
     rule = deadline or last
     segment = Segment(
         move=move,
         occurred_on=fact.occurred_on,
-        version=recorded.originator_version,
-        position=recorded.position,
+        version=envelope.originator_version,
+        position=envelope.position,
         event=type(fact).__name__,
         holder=holder,
         due_before=run.due_on,
@@ -246,7 +283,7 @@ def entered(
         policy=None if rule is None else rule.policy,
         legal_source=None if rule is None else rule.legal_source,
         calendar=None if rule is None else rule.calendar,
-        document_no=_document_of(fact),
+        document_no=_document_number(fact),
         decided_until=decided_until,
     )
     run = replace(run, segments=(*run.segments, segment))
@@ -255,7 +292,7 @@ def entered(
     return replace(run, started_on=deadline.started_on, due_on=deadline.due_on, deadline=deadline)
 
 
-def _document_of(fact: PetitionEvent) -> str:
-    """The decision, notice or instrument by which it was done, where the fact names one."""
+def _document_number(fact: PetitionEvent) -> str:
+    """Return the number of the decision, notice or other document that the event names; empty if it names none."""
     named = (getattr(fact, name, "") for name in ("decision_no", "notice_no", "instrument", "document_no"))
     return next(filter(None, named), "")

@@ -1,4 +1,7 @@
-"""A clock with a due date: what started it, what moved it, and by which rule and calendar."""
+"""Defines a clock with its due date: which day started it, which events moved it, and by which rule and calendar.
+
+Each function returns a new Deadline, and the petition's history records it.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -7,7 +10,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
-from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of
+from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of_days
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
@@ -15,7 +18,7 @@ from domain.errors import Refused
 
 
 class Clock(StrEnum):
-    """What must be done in time. Several run at once; each keeps its own date."""
+    """Names what must be done in time. Several clocks can run at once; each has its own due date."""
 
     TRIAGE = "triage"  # tell the petitioner: taken up, passed on, refused (Law 42/2013 Art 28.1)
     ACCEPTANCE = "acceptance"  # thụ lý
@@ -25,34 +28,39 @@ class Clock(StrEnum):
 
     @property
     def is_statutory(self) -> bool:
-        """Set by a rule, not by the head."""
+        """Return True if a rule sets the date, not the head."""
         return self is not Clock.HEAD
 
 
-CLOCK_OF: Mapping[LegalStage, Clock] = {
+CLOCK_OF_STAGE: Mapping[LegalStage, Clock] = {
     **{LegalStage(clock): clock for clock in Clock if clock.is_statutory},
-    LegalStage.SECOND_SETTLEMENT: Clock.SETTLEMENT,  # with a limit of its own
+    LegalStage.SECOND_SETTLEMENT: Clock.SETTLEMENT,  # has a limit of its own
 }
-"""Which clock runs by a rule for the stage; the other stages are no clocks of a petition's file."""
+"""Clock that runs by a rule for the stage. The other stages have no clock in a petition's file."""
 
 
 class Suspension(BaseModel, frozen=True):
-    """Tạm đình chỉ: the days after `suspended_on`, up to and including `resumed_on`, do not count."""
+    """Holds a suspension (tạm đình chỉ).
+
+    The days after `suspended_on`, up to and including `resumed_on`, do not count.
+    """
 
     suspended_on: date
     resumed_on: date
 
 
 class Deadline(BaseModel, frozen=True):
-    """Thời hạn of one clock; the last day in time is `due_on`, until 24:00 in the authority's zone.
+    """Holds the time limit (thời hạn) of one clock.
 
-    `original_due_on` is the date the clock was started with, so that no extension or suspension hides that it
-    was missed. `policy` is "id@version", `calendar` the version of the calendar that `due_on` was counted by;
-    both are None for a date that somebody set.
+    `due_on` is the last day in time, until 24:00 in the authority's zone.
 
-    `decided_due_on` is a date that somebody set, before any suspension moved it; while it is None, `due_on`
-    follows from `limit`. Days suspended up to `movable_from` were known when that date was set: they do not
-    move it. `suspensions` are those that count against the present limit or date: in order, without overlap.
+    `original_due_on` is the date with which the clock was started. An extension or a suspension does not change it, so
+    one can see that it was missed. `policy` is "id@version"; `calendar` is the version of the calendar by which
+    `due_on` was counted. Both are None for a date that somebody set.
+
+    `decided_due_on` is a date that somebody set, before any suspension moved it; while it is None, `due_on` follows
+    from `limit`. Days suspended up to `movable_from` were known when that date was set, so they do not move it.
+    `suspensions` are those that move the present limit or date, in order and without overlap.
     """
 
     clock: Clock
@@ -68,12 +76,12 @@ class Deadline(BaseModel, frozen=True):
     suspensions: tuple[Suspension, ...] = ()
 
 
-def start(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calendar) -> Deadline:
-    """Start a clock by a rule; `on` is the day of the act that triggers it.
+def start_clock(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calendar) -> Deadline:
+    """Start a clock by a rule. `on` is the day of the action that starts the limit.
 
-    Raises ValueError for a row without a limit (a slot that a province fills) or of another clock.
+    Raise ValueError for a row without a limit, which a province must fill, or for a row of another clock.
     """
-    limit = _limit_of(policy_row, clock)
+    limit = _limit_for_clock(policy_row, clock)
     due_on = due_date(on, limit, calendar)
     return Deadline(
         clock=clock,
@@ -87,8 +95,8 @@ def start(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calendar) -> 
     )
 
 
-def given(clock: Clock, on: date, due_on: date) -> Deadline:
-    """Start a clock with a date that somebody set: taken as it is, even on a rest day or past."""
+def start_clock_with_date(clock: Clock, on: date, due_on: date) -> Deadline:
+    """Start a clock with a date that somebody set. The date is kept as it is, even on a rest day or in the past."""
     return Deadline(
         clock=clock,
         started_on=on,
@@ -99,20 +107,21 @@ def given(clock: Clock, on: date, due_on: date) -> Deadline:
     )
 
 
-def extended(deadline: Deadline, new_due_on: date) -> Deadline:
-    """Gia hạn: the date of the decision rules from now on; limit and policy stay, as what it began with.
+def extend_due_date(deadline: Deadline, new_due_on: date) -> Deadline:
+    """Return the clock with an extended date (gia hạn).
 
-    Raises Refused for a date that is not after the present one.
+    The date that was decided now applies; limit and policy are kept. Raise Refused for a date that is not after the
+    present one.
     """
     if new_due_on <= deadline.due_on:
         raise Refused(f"an extension must end after the present due date {deadline.due_on}, not on {new_due_on}")
-    return dated(deadline, new_due_on)
+    return set_due_date(deadline, new_due_on)
 
 
-def dated(deadline: Deadline, new_due_on: date) -> Deadline:
-    """A running clock with the date that somebody sets anew, earlier or later than the present one."""
+def set_due_date(deadline: Deadline, new_due_on: date) -> Deadline:
+    """Return a running clock with a new date that somebody sets, earlier or later than the present one."""
     # Whoever sets a date knows what was suspended until then: only later days may move it again.
-    movable_from = max([_still_before(deadline), *(past.resumed_on for past in deadline.suspensions)])
+    movable_from = max([_last_immovable_day(deadline), *(past.resumed_on for past in deadline.suspensions)])
     return deadline.model_copy(
         update={
             "due_on": new_due_on,
@@ -123,41 +132,41 @@ def dated(deadline: Deadline, new_due_on: date) -> Deadline:
     )
 
 
-def resumed(deadline: Deadline, suspended_on: date, resumed_on: date, calendar: Calendar) -> Deadline:
-    """Tiếp tục: move the due date by what was really suspended.
+def resume_deadline(deadline: Deadline, suspended_on: date, resumed_on: date, calendar: Calendar) -> Deadline:
+    """Return the clock resumed (tiếp tục): its due date moves by the days that were really suspended.
 
-    Law on complaints Art 11a; Law 25/2018 on denunciations Art 34.2. The day of suspension still counts, the
-    day of resumption does not. Of a limit, the days used before are kept and the rest counted from
-    `resumed_on`; a date that somebody set moves by the calendar days between the two, to a working day where
-    the calendar reaches. Days that another suspension covers, or before the clock started, are not given
-    again. A clock that had run out before `suspended_on` stays late. Raises Refused when resumed before
-    suspended.
+    Law on complaints Art 11a; Law 25/2018 on denunciations Art 34.2. The day of suspension still counts, the day of
+    resumption does not. If the clock has a limit, the days used before the suspension are kept and the rest is counted
+    from `resumed_on`. A date that somebody set moves by the calendar days between the two days, and then to a working
+    day if the calendar includes that year. Days that another suspension covers, or that lie before the start of the
+    clock, are not added again. A clock that had expired before `suspended_on` stays late. Raise Refused if `resumed_on`
+    is before `suspended_on`.
     """
     if resumed_on < suspended_on:
         raise Refused(f"resumed on {resumed_on}, before it was suspended on {suspended_on}")
-    if resumed_on == suspended_on or resumed_on <= _still_before(deadline):
+    if resumed_on == suspended_on or resumed_on <= _last_immovable_day(deadline):
         return deadline
     pause = Suspension(suspended_on=suspended_on, resumed_on=resumed_on)
-    suspensions = joined((*deadline.suspensions, pause))
+    suspensions = merge_suspensions((*deadline.suspensions, pause))
     if suspensions == deadline.suspensions:
         return deadline
     moved = deadline.model_copy(update={"suspensions": suspensions})
-    # Counting anew could move the date of a clock that ran out under an older calendar.
-    return moved if suspended_on > deadline.due_on else _counted(moved, calendar)
+    # A new count could move the date of a clock that ran out under an older calendar.
+    return moved if suspended_on > deadline.due_on else _count_due_date(moved, calendar)
 
 
-def recalculated(
+def recalculate_deadline(
     deadline: Deadline,
     calendar: Calendar,
     *,
     started_on: date | None = None,
     policy_row: PolicyRow | None = None,
 ) -> Deadline:
-    """Count again, with the same suspensions; the caller records the old and the new date.
+    """Count the due date again, with the same suspensions; the caller records the old and the new date.
 
-    By another calendar (a holiday was declared), from another day (that of receipt was typed wrong: then the
-    original date was wrong too), or by another rule (complexity found in writing, Decree 124/2020 Art 3a).
-    A date that somebody set stays as it is, and by another rule it is Refused.
+    The cause is another calendar (a holiday was declared), another first day (the day of receipt was typed wrong, so
+    the original date was wrong too), or another rule (complexity found in writing, Decree 124/2020 Art 3a). A date that
+    somebody set stays as it is; with another rule, Refused is raised.
     """
     changes: dict[str, object] = {}
     if started_on is not None:
@@ -167,53 +176,56 @@ def recalculated(
     if policy_row is not None:
         if deadline.decided_due_on is not None:
             raise Refused(f"the due date {deadline.due_on} was set by a decision and is no count")
-        changes["limit"] = _limit_of(policy_row, deadline.clock)
+        changes["limit"] = _limit_for_clock(policy_row, deadline.clock)
         changes["policy"] = policy_row.reference
         changes["legal_source"] = policy_row.legal_source
-    anew = deadline.model_copy(update=changes)
-    return anew if anew.decided_due_on is not None else _counted(anew, calendar)
+    recounted = deadline.model_copy(update=changes)
+    return recounted if recounted.decided_due_on is not None else _count_due_date(recounted, calendar)
 
 
 def days_late(due_on: date, on: date) -> int:
-    """Calendar days past the last day in time, on the day `on`; 0 when it is not past."""
+    """Return the calendar days from the last day in time to the day `on`; 0 if that day has not passed."""
     return max(0, (on - due_on).days)
 
 
-def _limit_of(policy_row: PolicyRow, clock: Clock) -> Limit:
+def _limit_for_clock(policy_row: PolicyRow, clock: Clock) -> Limit:
+    """Return the limit of a rule. Raise ValueError if the rule has none or is for another clock."""
     if policy_row.limit is None:
         raise ValueError(f"policy {policy_row.reference} sets no limit, so no clock can run by it")
-    if CLOCK_OF.get(policy_row.stage) is not clock:
+    if CLOCK_OF_STAGE.get(policy_row.stage) is not clock:
         raise ValueError(f"policy {policy_row.reference} is for {policy_row.stage}, not for {clock}")
     return policy_row.limit
 
 
-def _still_before(deadline: Deadline) -> date:
-    """The last day on which it makes no difference whether the clock stands still."""
+def _last_immovable_day(deadline: Deadline) -> date:
+    """Return the last day whose suspension does not move the date."""
     if deadline.movable_from is not None:
         return deadline.movable_from
     return deadline.started_on if deadline.limit is None else day_before_counting(deadline.started_on, deadline.limit)
 
 
-def _counted(deadline: Deadline, calendar: Calendar) -> Deadline:
+def _count_due_date(deadline: Deadline, calendar: Calendar) -> Deadline:
+    """Return the deadline with its date counted again, from its limit or its decided date, and from its suspensions."""
     if deadline.decided_due_on is not None:
-        return _decided_and_suspended(deadline, deadline.decided_due_on, calendar)
+        return _move_decided_date(deadline, deadline.decided_due_on, calendar)
     if deadline.limit is None:
         raise ValueError(f"the {deadline.clock} deadline has neither a limit nor a date that was set")
     limit = deadline.limit
     after, left = day_before_counting(deadline.started_on, limit), limit.amount
-    due_on = end_of(after, left, limit.unit, calendar)
+    due_on = end_of_days(after, left, limit.unit, calendar)
     for pause in deadline.suspensions:
         if pause.suspended_on > due_on:
             break
         if pause.suspended_on > after:
             left = max(0, left - days_counted(after, pause.suspended_on, limit.unit, calendar))
         after = max(after, pause.resumed_on)
-        due_on = end_of(after, left, limit.unit, calendar)
+        due_on = end_of_days(after, left, limit.unit, calendar)
     return deadline.model_copy(update={"due_on": due_on, "calendar": calendar.version})
 
 
-def _decided_and_suspended(deadline: Deadline, decided: date, calendar: Calendar) -> Deadline:
-    movable_from = _still_before(deadline)
+def _move_decided_date(deadline: Deadline, decided: date, calendar: Calendar) -> Deadline:
+    """Return the deadline with the date that somebody set, moved by the suspensions since then."""
+    movable_from = _last_immovable_day(deadline)
     ends_on = due_on = decided
     used_calendar = deadline.calendar
     for pause in deadline.suspensions:
@@ -228,8 +240,11 @@ def _decided_and_suspended(deadline: Deadline, decided: date, calendar: Calendar
     return deadline.model_copy(update={"due_on": due_on, "calendar": used_calendar})
 
 
-def joined(suspensions: Iterable[Suspension]) -> tuple[Suspension, ...]:
-    """In order, those that overlap or touch made one: whatever order they came in, no day is given twice."""
+def merge_suspensions(suspensions: Iterable[Suspension]) -> tuple[Suspension, ...]:
+    """Return the suspensions in order. Suspensions that overlap or touch are merged into one.
+
+    So no suspended day counts twice, in whatever order the suspensions were recorded.
+    """
     in_order: list[Suspension] = []
     for one in sorted(suspensions, key=lambda suspension: suspension.suspended_on):
         if in_order and one.suspended_on <= in_order[-1].resumed_on:

@@ -1,4 +1,7 @@
-"""What is wrong with a row of law or calendar, said to the person who wrote it."""
+"""Describes the errors in a file (rules, calendar, ladder, duties, reorganisation) for the person who wrote it.
+
+The messages of pydantic are for programmers.
+"""
 
 import re
 from difflib import get_close_matches
@@ -6,8 +9,8 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 
 
-def in_plain_words(error: ValidationError) -> str:
-    """Every fault with its key; places in a list count from 0, so `year.3.source` is in the fourth year."""
+def validation_error_text(error: ValidationError) -> str:
+    """Return every error with its key. Positions in a list count from 0, so `year.3.source` is in the fourth year."""
     faults = []
     for fault in error.errors(include_url=False):
         key = ".".join(str(part) for part in fault["loc"])

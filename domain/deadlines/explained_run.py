@@ -1,21 +1,26 @@
-"""The clocks of a petition, each with the reason why its date is that day."""
+"""Joins each clock of a petition with the explanation of its date.
+
+Officers ask for both at once.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from domain.deadlines.clock_run import ClockRun
-from domain.deadlines.explanation import Explanation, explain
+from domain.deadlines.explanation import Explanation, explain_deadline
 from domain.deadlines.ledger import Ledger
 from domain.deadlines.policy import Law
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRun:
+    """Holds a clock of the ledger and the explanation of its last deadline."""
+
     run: ClockRun
     explanation: Explanation
 
     def as_json(self) -> dict[str, Any]:
-        """What the record says and what it follows from."""
+        """Return the recorded clock and the law from which its date follows, with the keys of the API's answer."""
         run = self.run
         return {
             "clock": run.clock,
@@ -28,10 +33,13 @@ class ExplainedRun:
                 {"event": one.event, "occurred_on": one.occurred_on, "due_on": one.due_after} for one in run.course
             ],
             **self.explanation.as_json(),
-            "due_on": run.due_on,  # of one that stopped while it stood still it is later than what was counted
+            "due_on": run.due_on,  # later than the counted day if the clock stopped while it was suspended
         }
 
 
 def explained_runs(ledger: Ledger, law: Law) -> list[ExplainedRun]:
-    """In the order of their start; a wait without a limit and a date inside the office follow from no law."""
-    return [ExplainedRun(run, explain(run.deadline, law)) for run in ledger.clocks if run.deadline is not None]
+    """Return the clocks with a deadline, in the order of their start.
+
+    Waits without a limit and clocks inside the office are left out, because their dates follow from no law.
+    """
+    return [ExplainedRun(run, explain_deadline(run.deadline, law)) for run in ledger.clocks if run.deadline is not None]

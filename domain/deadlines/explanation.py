@@ -1,4 +1,7 @@
-"""Why a due date is the day it is: rule, source, calendar, and every day from the act to the end."""
+"""Explains a due date: its rule, legal source and calendar, and every day from the start of the limit to its end.
+
+The code goes from day to day, and does not use the counting function whose result it explains.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,21 +11,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.deadlines.calendar import WEEKLY_REST, Calendar, CalendarRunsOut
+from domain.deadlines.calendar import ONE_DAY, WEEKLY_REST, Calendar, CalendarRunsOut
 from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 
-COUNTING = "Bộ luật Dân sự 91/2015/QH13, Điều 145-148"
-"""What a limit that rests on no rule is counted by."""
-
-_ONE_DAY = timedelta(days=1)
+COUNTING_SOURCE = "Bộ luật Dân sự 91/2015/QH13, Điều 145-148"
+"""Legal source of a limit that an officer named, without a rule."""
 
 
 class Why(StrEnum):
-    """Why a day counts or does not."""
+    """Names the reason why a day counts or does not."""
 
     DAY_OF_THE_ACT = "day_of_the_act"
     COUNTED = "counted"
@@ -30,11 +31,14 @@ class Why(StrEnum):
     WEEKLY_REST = "weekly_rest"
     DAY_OFF = "day_off"
     SUSPENDED = "suspended"
-    END_MOVED_HERE = "end_moved_here"  # the days had run out on a rest day or while it stood still
+    END_MOVED_HERE = "end_moved_here"  # the days had run out on a rest day or under suspension
 
 
 class ExplainedDay(BaseModel, frozen=True):
-    """`n` is how many days have been counted with this one; `name` is the calendar's for a special day."""
+    """Holds one day and the reason why it counts or not.
+
+    `n` is the number of days counted so far, this day included. `name` is the calendar's name of a special day.
+    """
 
     day: date
     counted: bool
@@ -46,10 +50,10 @@ class ExplainedDay(BaseModel, frozen=True):
 
 @dataclass(frozen=True)
 class Explanation:
-    """A due date and what it follows from; `due_on` is None where no limit is set.
+    """Holds a due date and the facts from which it follows. `due_on` is None if no limit is set.
 
-    `rule` is the row's "id@version", or the limit itself where an officer named one, which nobody verified
-    (`verified` is None). Of a date that somebody set there is no rule and nothing to count.
+    `rule` is the row's "id@version". If an officer named a limit, `rule` is this limit, which nobody verified
+    (`verified` is None). A date that somebody set has no rule and no counted days.
     """
 
     due_on: date | None
@@ -62,16 +66,18 @@ class Explanation:
     limit: Limit | None = None
     row: PolicyRow | None = None
     advisory_on: date | None = None
-    """The last day by a second reading of the law."""
+    """Last day by a second reading of the law."""
     deadline: Deadline | None = None
-    """The clock on record that is explained."""
-    anew_on: date | None = None
-    """The day by the calendar of now, where it is not the one on record."""
-    calendar_now: str = ""
+    """Clock on record that is explained."""
+    recalculated_due_on: date | None = None
+    """Due date by the present calendar, if it differs from the recorded due date."""
+    present_calendar: str = ""
+    """Version of the present calendar."""
     is_calendar_lost: bool = False
-    """The calendar on record is not on file any more; the days are told by that of now."""
+    """True if the recorded calendar is not on file any more. The days are then those of the present calendar."""
 
     def as_json(self) -> dict[str, Any]:
+        """Return the explanation with the keys of the API's answer."""
         return {
             "due_on": self.due_on,
             "rule": self.rule,
@@ -83,9 +89,9 @@ class Explanation:
 
     @property
     def provisional(self) -> tuple[date, ...]:
-        """Days that a notice may still change and that the due date hangs on.
+        """Return the days that a notice may still change and on which the due date depends.
 
-        Of a limit in calendar days only the end does: a rest day on the way counts as any other.
+        A limit in calendar days depends only on its last day, because rest days before it count like other days.
         """
         if self.limit is None:
             return ()
@@ -94,24 +100,30 @@ class Explanation:
 
 
 def explain_limit(limit: Limit, on: date, calendar: Calendar) -> Explanation:
-    """The last day of a limit that an officer names, for an act on the day `on`."""
+    """Explain the last day of a limit that an officer names. `on` is the day of the action that starts the limit.
+
+    Raise CalendarRunsOut when it lies beyond the years on file.
+    """
     return Explanation(
         due_on=due_date(on, limit, calendar),
         rule=str(limit),
-        source=COUNTING,
+        source=COUNTING_SOURCE,
         verified=None,
         calendar=calendar.version,
-        days=tuple(days_forward(on, limit, calendar)),
+        days=tuple(explain_days_forward(on, limit, calendar)),
         started_on=on,
         limit=limit,
     )
 
 
 def explain_rule(law: Law, row: PolicyRow, on: date) -> Explanation:
-    """The last day by a rule. Raises CalendarRunsOut when it lies beyond the years on file."""
+    """Explain the last day by a rule. `on` is the day of the action or occasion from which the rule counts.
+
+    Raise CalendarRunsOut when it lies beyond the years on file.
+    """
     days: Iterable[ExplainedDay] = ()
     if row.limit is not None:
-        walk = days_back if row.counts_back else days_forward
+        walk = explain_days_back if row.counts_back else explain_days_forward
         days = walk(on, row.limit, law.calendar)
     return Explanation(
         due_on=law.last_day(row, on),
@@ -127,15 +139,15 @@ def explain_rule(law: Law, row: PolicyRow, on: date) -> Explanation:
     )
 
 
-def explain(deadline: Deadline, law: Law) -> Explanation:
-    """The due date of a clock on record, day by day as the calendar has them that it was counted by.
+def explain_deadline(deadline: Deadline, law: Law) -> Explanation:
+    """Explain the due date of a recorded clock, day by day, with the calendar by which the date was counted.
 
-    The day on record holds, whatever today's calendar says.
+    The recorded due date applies, even if today's calendar gives another one.
     """
-    row = None if deadline.policy is None else law.policies.named(deadline.policy)
+    row = None if deadline.policy is None else law.policies.find_row(deadline.policy)
     days: tuple[ExplainedDay, ...] = ()
     anew_on: date | None = None
-    used = law.calendar if deadline.calendar is None else law.calendar_named(deadline.calendar)
+    used = law.calendar if deadline.calendar is None else law.find_calendar(deadline.calendar)
     if deadline.limit is not None and deadline.decided_due_on is None:
         days = now = _counted_days(deadline, deadline.limit, law.calendar)
         if used is not None and used is not law.calendar:
@@ -153,29 +165,32 @@ def explain(deadline: Deadline, law: Law) -> Explanation:
         row=row,
         advisory_on=law.advisory_on(deadline),
         deadline=deadline,
-        anew_on=anew_on,
-        calendar_now=law.calendar.version,
+        recalculated_due_on=anew_on,
+        present_calendar=law.calendar.version,
         is_calendar_lost=used is None,
     )
 
 
 def _counted_days(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[ExplainedDay, ...]:
-    """None of them where it was counted by a calendar of more years than this one."""
+    """Return the days of a recorded clock, or no days if the calendar ends before them."""
     try:
-        return tuple(days_forward(deadline.started_on, limit, calendar, deadline.suspensions))
+        return tuple(explain_days_forward(deadline.started_on, limit, calendar, deadline.suspensions))
     except CalendarRunsOut:
         return ()
 
 
-def days_forward(
+def explain_days_forward(
     started_on: date, limit: Limit, calendar: Calendar, suspensions: Sequence[Suspension] = ()
 ) -> Iterator[ExplainedDay]:
-    """Each day from the act to the last one in time; the same date that counting gives, found by walking."""
+    """Yield each day from the start of the limit to the last day in time, which is the same day that `due_date` counts.
+
+    Raise CalendarRunsOut when it lies beyond the years on file.
+    """
     n = 0
     day = started_on
     if not limit.counts_start_day:
-        yield _told(day, calendar, Why.DAY_OF_THE_ACT, n)
-        day += _ONE_DAY
+        yield _explained_day(day, calendar, Why.DAY_OF_THE_ACT, n)
+        day += ONE_DAY
     while True:
         is_worked = calendar.is_working_day(day)
         stands_still = any(pause.suspended_on < day <= pause.resumed_on for pause in suspensions)
@@ -183,39 +198,43 @@ def days_forward(
         if stands_still:
             why = Why.SUSPENDED
         elif had_run_out:
-            why = Why.END_MOVED_HERE if is_worked else _rest(day)
+            why = Why.END_MOVED_HERE if is_worked else _rest_reason(day)
         elif is_worked:
             why = Why.WORKED_IN_EXCHANGE if day in calendar.days_worked else Why.COUNTED
         else:
-            why = Why.COUNTED if limit.unit is DayKind.CALENDAR else _rest(day)
+            why = Why.COUNTED if limit.unit is DayKind.CALENDAR else _rest_reason(day)
         if not had_run_out and why in (Why.COUNTED, Why.WORKED_IN_EXCHANGE):
             n += 1
         goes_on = any(pause.suspended_on <= day < pause.resumed_on for pause in suspensions)
         if n == limit.amount and is_worked and not goes_on:
-            yield _told(day, calendar, Why.END_MOVED_HERE if stands_still else why, n)
+            yield _explained_day(day, calendar, Why.END_MOVED_HERE if stands_still else why, n)
             return
-        yield _told(day, calendar, why, n)
-        day += _ONE_DAY
+        yield _explained_day(day, calendar, why, n)
+        day += ONE_DAY
 
 
-def days_back(occasion: date, limit: Limit, calendar: Calendar) -> Iterator[ExplainedDay]:
-    """Each day from an occasion back to the last one on which something can be done in time before it."""
+def explain_days_back(occasion: date, limit: Limit, calendar: Calendar) -> Iterator[ExplainedDay]:
+    """Yield each day from an occasion back to the last day on which something can be done early enough before it."""
     last_day, n = latest_day_before(occasion, limit, calendar), 0
-    yield _told(occasion, calendar, Why.DAY_OF_THE_ACT, n)
+    yield _explained_day(occasion, calendar, Why.DAY_OF_THE_ACT, n)
     for back in range(1, (occasion - last_day).days + 1):
         day = occasion - timedelta(days=back)
         if limit.unit is DayKind.CALENDAR or calendar.is_working_day(day):
             n += 1
-            yield _told(day, calendar, Why.WORKED_IN_EXCHANGE if day in calendar.days_worked else Why.COUNTED, n)
+            yield _explained_day(
+                day, calendar, Why.WORKED_IN_EXCHANGE if day in calendar.days_worked else Why.COUNTED, n
+            )
         else:
-            yield _told(day, calendar, _rest(day), n)
+            yield _explained_day(day, calendar, _rest_reason(day), n)
 
 
-def _rest(day: date) -> Why:
+def _rest_reason(day: date) -> Why:
+    """Return the reason why a day is no working day: the weekly rest or a day off."""
     return Why.WEEKLY_REST if day.weekday() in WEEKLY_REST else Why.DAY_OFF
 
 
-def _told(day: date, calendar: Calendar, why: Why, n: int) -> ExplainedDay:
+def _explained_day(day: date, calendar: Calendar, why: Why, n: int) -> ExplainedDay:
+    """Return the day with its reason, and with its name and provisional state in the calendar."""
     return ExplainedDay(
         day=day,
         counted=why in (Why.COUNTED, Why.WORKED_IN_EXCHANGE),

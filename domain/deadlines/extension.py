@@ -1,11 +1,14 @@
-"""How far a limit may be extended: the rule's own bound, counted as one run from the act."""
+"""Limits how far a clock may be extended: the rule's limit and its extensions are counted as one period from the start.
+
+A rest day at the end of the first limit must not lengthen the extension.
+"""
 
 from collections.abc import Sequence
 from datetime import date
 
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Deadline, Suspension, joined, recalculated
+from domain.deadlines.deadline import Deadline, Suspension, merge_suspensions, recalculate_deadline
 from domain.deadlines.policy_row import PolicyRow
 from domain.errors import Refused
 
@@ -18,12 +21,13 @@ def latest_extension(
     granted: int = 0,
     suspensions: Sequence[Suspension] = (),
 ) -> date:
-    """The last day to which the clock may be extended once more, after `granted` extensions.
+    """Return the last day to which the clock may be extended once more, after `granted` extensions.
 
-    `rule` is the row of the extension that fits kind and complexity, None when the law has none; `suspensions` are
-    all since the clock started, because a date set by decision no longer holds those before it. The days are counted
-    as one run, so that a rest day at the end of the first limit lengthens nothing: of a denunciation 30 + 30 + 30 =
-    90 (Law 25/2018 Art 30). Each extension is bounded by its own length too. Raises Refused when there is none (left).
+    `rule` is the row of the extension that fits kind and complexity, None when the law has none. `suspensions` are all
+    suspensions since the clock started, because a deadline with a decided date no longer has the earlier ones. The days
+    are counted as one period, so that a rest day at the end of the first limit adds nothing: for a denunciation 30 + 30
+    + 30 = 90 (Law 25/2018 Art 30). Each extension is also limited by its own length. Raise Refused if no extension is
+    allowed, or if all are used.
     """
     if rule is None or rule.limit is None or rule.times is None or deadline.limit is None:
         raise Refused(f"no rule allows to extend the {deadline.clock} limit of this petition")
@@ -32,14 +36,14 @@ def latest_extension(
     if granted >= rule.times:
         often = "once" if rule.times == 1 else f"{rule.times} times"
         raise Refused(f"this limit may be extended {often} ({rule.legal_source}), and was already")
-    whole = deadline.limit.amount + rule.limit.amount * (granted + 1)
-    as_one_run = recalculated(
+    amount = deadline.limit.amount + rule.limit.amount * (granted + 1)
+    as_one_run = recalculate_deadline(
         deadline.model_copy(
             update={
-                "limit": deadline.limit.model_copy(update={"amount": whole}),
+                "limit": deadline.limit.model_copy(update={"amount": amount}),
                 "decided_due_on": None,
                 "movable_from": None,
-                "suspensions": joined((*suspensions, *deadline.suspensions)),
+                "suspensions": merge_suspensions((*suspensions, *deadline.suspensions)),
             }
         ),
         calendar,

@@ -1,9 +1,12 @@
-"""The law's words for the reader: every stage, kind and trigger in Vietnamese and English."""
+"""Translates the words of the law for the reader: every stage, kind and trigger in Vietnamese and English.
 
-from domain.labels import Words
-from domain.labels import words as _
+The stored words are short and English.
+"""
 
-STAGES: dict[str, Words] = {
+from domain.labels import BilingualText
+from domain.labels import bilingual_text as _
+
+LEGAL_STAGE_LABELS: dict[str, BilingualText] = {
     "triage": _("xử lý ban đầu", "first handling"),
     "first_reply": _("trả lời lần đầu", "first reply"),
     "party_head_notice": _("thông báo của người đứng đầu cấp ủy", "notice by the head of the Party committee"),
@@ -48,7 +51,7 @@ STAGES: dict[str, Words] = {
     "head": _("do người đứng đầu ấn định", "set by the head"),
 }
 
-KINDS: dict[str, Words] = {
+POLICY_KIND_LABELS: dict[str, BilingualText] = {
     "complaint": _("khiếu nại", "complaint"),
     "disciplinary_complaint": _("khiếu nại quyết định kỷ luật", "complaint about discipline"),
     "denunciation": _("tố cáo", "denunciation"),
@@ -61,7 +64,7 @@ KINDS: dict[str, Words] = {
     "any": _("mọi loại đơn", "every petition"),
 }
 
-TRIGGERS: dict[str, Words] = {
+TRIGGER_LABELS: dict[str, BilingualText] = {
     "receipt": _("ngày tiếp nhận", "receipt"),
     "grounds_complete": _("ngày đủ căn cứ", "the day on which the grounds were complete"),
     "settled": _("ngày giải quyết xong", "the day on which it was settled"),
@@ -83,19 +86,19 @@ TRIGGERS: dict[str, Words] = {
     "demand": _("ngày nhận yêu cầu báo cáo", "the demand"),
 }
 
-UNITS: dict[str, Words] = {
+DAY_KIND_LABELS: dict[str, BilingualText] = {
     "working_days": _("ngày làm việc", "working days"),
     "calendar_days": _("ngày", "calendar days"),
 }
 
-KNOWN_FROM: dict[str, Words] = {
+KNOWN_FROM_LABELS: dict[str, BilingualText] = {
     "text": _("theo văn bản", "from the text"),
     "scan": _("theo bản quét được máy đọc", "from a scan read by machine"),
     "press": _("theo báo chí", "from press reports"),
     "memory": _("theo trí nhớ, chưa đọc văn bản", "from memory, no text was read"),
 }
 
-WHY: dict[str, Words] = {
+WHY_LABELS: dict[str, BilingualText] = {
     "day_of_the_act": _("ngày làm mốc, không tính", "the day of the act, not counted"),
     "counted": _("tính", "counted"),
     "worked_in_exchange": _("làm việc bù, tính", "worked in exchange, counted"),
@@ -105,7 +108,7 @@ WHY: dict[str, Words] = {
     "end_moved_here": _("ngày làm việc tiếp theo: hết hạn", "the next working day: the limit ends"),
 }
 
-WEEKDAYS: tuple[Words, ...] = (
+WEEKDAY_LABELS: tuple[BilingualText, ...] = (
     _("Thứ Hai", "Mon"),
     _("Thứ Ba", "Tue"),
     _("Thứ Tư", "Wed"),
@@ -115,7 +118,7 @@ WEEKDAYS: tuple[Words, ...] = (
     _("Chủ nhật", "Sun"),
 )
 
-SENTENCES: dict[str, Words] = {
+EXPLANATION_SENTENCES: dict[str, BilingualText] = {
     "due": _("Hạn cuối: {day}, đến 24 giờ.", "Last day: {day}, until midnight."),
     "no_limit": _(
         "CHƯA CÓ THỜI HẠN: luật quốc gia không ấn định; quy định của tỉnh hoặc người đứng đầu phải ấn định.",

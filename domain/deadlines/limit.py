@@ -1,4 +1,7 @@
-"""How long a rule allows: a number of working days or of calendar days."""
+"""Defines a time limit: a number of working days or of calendar days.
+
+Rules and clocks both hold limits.
+"""
 
 import re
 from enum import StrEnum
@@ -10,7 +13,7 @@ _SHORT_FORM = re.compile(r"([1-9][0-9]{0,3})(wd|cd)")
 
 
 class DayKind(StrEnum):
-    """What is counted: ngày làm việc, or ngày where the text does not say "làm việc"."""
+    """Names the days that are counted: working days (ngày làm việc), or calendar days if the law only says "ngày"."""
 
     WORKING = "working_days"
     CALENDAR = "calendar_days"
@@ -21,9 +24,10 @@ _SUFFIX_OF = {unit: suffix for suffix, unit in _SUFFIXES.items()}
 
 
 class Limit(BaseModel, frozen=True):
-    """Thời hạn.
+    """Holds a time limit (thời hạn): a number of days of one kind.
 
-    `counts_start_day` is for rules that count the day of the act itself; the Civil Code (Art 147.2) does not.
+    `counts_start_day` is true for rules that count the day of the action that starts the limit. The Civil Code (Art
+    147.2) does not count that day.
     """
 
     amount: int = Field(ge=1, le=3660)
@@ -32,7 +36,7 @@ class Limit(BaseModel, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the short form of policy files: `10wd` or `30cd`; raises ValueError on anything else."""
+        """Read the short form of policy files: `10wd` or `30cd`. Raise ValueError on anything else."""
         found = _SHORT_FORM.fullmatch(text)
         if found is None:
             raise ValueError(f"{text!r} is not a limit: write '10wd' for working days, '30cd' for calendar days")

@@ -1,4 +1,7 @@
-"""One rule of the law, as a row of a policy file."""
+"""Defines one rule of the law, as a row of a policy file.
+
+The checks here refuse a row that contradicts itself.
+"""
 
 from datetime import date
 from typing import Literal, Self
@@ -8,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.deadlines.limit import Limit
 from domain.deadlines.stages import LegalStage
 
-Kind = Literal[
+PolicyKind = Literal[
     "complaint",
     "disciplinary_complaint",
     "denunciation",
@@ -20,38 +23,41 @@ Kind = Literal[
     "dialogue",
     "any",
 ]
-Region = Literal["normal", "remote", "any"]
-Complexity = Literal["normal", "complex", "specially_complex", "any"]
+PolicyRegion = Literal["normal", "remote", "any"]
+PolicyComplexity = Literal["normal", "complex", "specially_complex", "any"]
 KnownFrom = Literal["text", "scan", "press", "memory"]
 
-OCCASIONS = frozenset({"reception", "dialogue"})
-"""No petitions: a rule for "any" kind is not for them."""
+OCCASION_KINDS = frozenset({"reception", "dialogue"})
+"""Kinds that are no petitions. A rule for the kind "any" does not apply to them."""
 
-EXTENSIONS = frozenset({LegalStage.ACCEPTANCE_EXTENSION, LegalStage.SETTLEMENT_EXTENSION})
+EXTENSION_STAGES = frozenset({LegalStage.ACCEPTANCE_EXTENSION, LegalStage.SETTLEMENT_EXTENSION})
+"""Stages whose rules bound an extension and say how often it may be granted."""
 
 
 class PolicyRow(BaseModel):
-    """One rule. A row that was applied is never edited: a change is a new `version`, from its own day on.
+    """Holds one rule.
 
-    `limit` is None for a slot: no national rule, to be filled by a province; until then the petition has no
-    limit, which is a defect to show. `in_force_to` is the last day in force. `trigger` names the act whose day
-    starts the clock; `counts_back` is for what must be done at least so long before that day. `verified` says
-    that the number was found in a text of the law (or a scan of it) and that no doubt is on record. `advisory` is a
-    second reading of the law, shown beside the limit. `times` is how often an extension may be granted.
+    A row that was applied is never edited: a change gets a new `version`, in force from its own day on. `limit` is None
+    for a slot: there is no national rule, and each province must set its own. Until it does, the petition has no limit,
+    and the program shows that as a defect. `in_force_to` is the last day in force. `trigger` names the action whose day
+    starts the clock. `counts_back` is true for something that must be done at least so many days before that day.
+    `verified` says that the number was found in a text of the law (or a scan of it) and that no doubt is recorded.
+    `advisory` is the limit by a second reading of the law, shown next to `limit`. `times` says how often an extension
+    may be granted.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = Field(min_length=1, pattern=r"^[a-z0-9-]+$")
     version: int = Field(ge=1)
-    kind: Kind
+    kind: PolicyKind
     stage: LegalStage
     limit: Limit | None = None
     counts_back: bool = False
     times: int | None = Field(default=None, ge=1, le=10)
     advisory: Limit | None = None
-    region: Region = "any"
-    complexity: Complexity = "any"
+    region: PolicyRegion = "any"
+    complexity: PolicyComplexity = "any"
     in_force_from: date
     in_force_to: date | None = None
     trigger: str = Field(min_length=1)
@@ -63,42 +69,49 @@ class PolicyRow(BaseModel):
     @field_validator("limit", "advisory", mode="before")
     @classmethod
     def _limit_in_short_form(cls, value: object) -> object:
+        """Return a limit that is written as text, read by `Limit.parse`; return other values as they are."""
         return value if value is None or isinstance(value, Limit) else Limit.parse(str(value))
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
+        """Raise ValueError if two keys contradict each other."""
         if self.in_force_to is not None and self.in_force_to < self.in_force_from:
             raise ValueError(f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}")
         if self.counts_back and (self.limit is None or self.limit.counts_start_day):
             raise ValueError("counts_back stands beside a limit, and not beside counts_start_day")
-        if (self.times is not None) != (self.stage in EXTENSIONS):
-            raise ValueError(f"times belongs to an extension, and to it always: {', '.join(sorted(EXTENSIONS))}")
+        if (self.times is not None) != (self.stage in EXTENSION_STAGES):
+            raise ValueError(f"times belongs to an extension, and to it always: {', '.join(sorted(EXTENSION_STAGES))}")
         if self.verified and self.known_from == "memory":
             raise ValueError("what is known from memory is not verified")
         return self
 
     @property
     def reference(self) -> str:
-        """What a deadline keeps of the row it was counted by."""
+        """Return the name ("id@version") by which a deadline keeps the row."""
         return f"{self.id}@{self.version}"
 
     @property
     def specificity(self) -> int:
-        """How many of kind, region and complexity the row names; the row that names more goes first."""
+        """Return how many of kind, region and complexity the row names.
+
+        Of two rows, the one that names more applies.
+        """
         return sum(condition != "any" for condition in (self.kind, self.region, self.complexity))
 
     def is_in_force(self, on: date) -> bool:
+        """Return True if the rule is in force on the day, `in_force_from` and `in_force_to` included."""
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
 
     def is_for(self, kind: str, region: str, complexity: str) -> bool:
+        """Return True if the rule is for petitions of this kind, region and complexity."""
         return (
-            (self.kind == kind or (self.kind == "any" and kind not in OCCASIONS))
+            (self.kind == kind or (self.kind == "any" and kind not in OCCASION_KINDS))
             and self.region in (region, "any")
             and self.complexity in (complexity, "any")
         )
 
     def competes_with(self, other: "PolicyRow") -> bool:
-        """Whether some petition on some day would have both rows, and nothing to choose by."""
+        """Return True if both rows could apply to one petition on one day, and neither row is more specific."""
         return (
             self.stage is other.stage
             and self.specificity == other.specificity

@@ -1,10 +1,13 @@
-"""What the law sets a limit for: every step of handling, and the periods that are open to citizens."""
+"""Names the steps for which the law sets a limit: every step of handling, and the periods in which citizens may act.
+
+The policy files use these words.
+"""
 
 from enum import StrEnum
 
 
 class LegalStage(StrEnum):
-    """One word a step. Those that a petition's file runs as clocks bear the names of `Clock`."""
+    """Names one step by one word. Steps for which a petition has a clock have the same names as in `Clock`."""
 
     TRIAGE = "triage"
     FIRST_REPLY = "first_reply"  # to a proposal: taken up or passed on

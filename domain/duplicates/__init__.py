@@ -1,1 +1,1 @@
-"""Which letters may repeat which: what a text comes to when it is compared."""
+"""Finds letters that may repeat each other: prepares a text for comparison."""

@@ -1,23 +1,27 @@
-"""What a petition says, as duplicates are sought by it."""
+"""Holds the text of a petition in the form in which duplicates are sought.
+
+Its sketch is made once, because that is what takes time.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from domain.duplicates.normal_form import LONGEST, words_of
+from domain.duplicates.normal_form import MAX_COMPARED_CHARACTERS, normal_words
 from domain.duplicates.sketch import Sketch, sketch_of
 
 
 @dataclass(frozen=True)
-class Content:
-    """The beginning of a text. Its sketch is made when it is first asked for, and kept with it."""
+class ComparableText:
+    """Holds the beginning of a text. Its sketch is made when it is first asked for, and kept with it."""
 
     text: str
 
     @classmethod
-    def of(cls, text: str) -> "Content":
-        return cls(text[:LONGEST])
+    def of(cls, text: str) -> "ComparableText":
+        """Return the first MAX_COMPARED_CHARACTERS of a text."""
+        return cls(text[:MAX_COMPARED_CHARACTERS])
 
     @cached_property
     def sketch(self) -> Sketch | None:
-        """None for a text without words: it is like nothing."""
-        return sketch_of(words_of(self.text))
+        """Return the sketch; None for a text without words, which is like nothing."""
+        return sketch_of(normal_words(self.text))

@@ -1,4 +1,4 @@
-"""What the ladder did with a petition, and who answered."""
+"""Defines the events of alerts: steps of the ladder that were raised or acknowledged."""
 
 from datetime import date
 
@@ -8,13 +8,14 @@ from domain.vocabulary import NO_UNIT, EscalationKind, UnitId
 
 
 class AlertRaised(Fact):
-    """Cảnh báo: a step of the ladder; `occurred_on` is the day on which it fell due, however late it is recorded.
+    """Records that a step of the ladder was raised (cảnh báo).
 
-    `due_on` is the date that the step counts from. With `clock`, `round` and `step` it is the key, which exists once in
-    a petition's history: a date that moves begins a segment of its own, and what was not raised for the old one is not
-    raised any more. `rule` is "id@version" of the ladder's row, `calendar` the version of the calendar that it was
-    counted by. `escalation` is the way up that the step proposes or takes. `unit` has the petition: until one is
-    assigned, whoever received it.
+    `occurred_on` is the day on which the step fell due, however late it is recorded. `due_on` is the date that the step
+    counts from. `clock`, `round`, `due_on` and `step` are the key, which exists once in a petition's history: a date
+    that moves begins a new segment, and steps that were not raised for the old date are not raised any more. `rule` is
+    "id@version" of the ladder's row, `calendar` the version of the calendar that it was counted by. `escalation` is
+    the kind of escalation that the step proposes or takes. `unit` has the petition; until one is assigned, it is the
+    unit that received it.
     """
 
     clock: WatchedClock
@@ -31,7 +32,7 @@ class AlertRaised(Fact):
 
 
 class AlertAcknowledged(Fact):
-    """Đã nhận cảnh báo: an officer has taken note of a step, and with it of the earlier ones of that clock and date."""
+    """Records that an officer acknowledged a step and all earlier ones of that clock and date (đã nhận cảnh báo)."""
 
     clock: WatchedClock
     due_on: date

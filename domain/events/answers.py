@@ -1,4 +1,4 @@
-"""The answer, how it reached the citizen, and what became of it."""
+"""Defines the events of answers: preparation, answer, notification and implementation."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from domain.vocabulary import MeetingId, OfficerId, Result, UnitId
 
 
 class PetitionPreparedForMeeting(Fact):
-    """Chuẩn bị trước: it stands on the list of a meeting to come, with the answer that is proposed, if there is one."""
+    """Records that the petition is on a planned meeting's list (chuẩn bị trước), perhaps with a proposed answer."""
 
     meeting_id: MeetingId
     proposed_answer: str = ""
@@ -15,10 +15,11 @@ class PetitionPreparedForMeeting(Fact):
 
 
 class AnsweredAtMeeting(Fact):
-    """Trả lời tại hội nghị: by a named official, on a page of the minutes, or it is no evidence.
+    """Records an answer at a meeting (trả lời tại hội nghị), by a named official and on a page of the minutes.
 
-    `unit` is who answers for it: the assigned unit, or the organiser of the meeting where none was assigned.
-    `ordered_by` is the head who chaired, where the head ordered somebody else to answer.
+    Without both it is no evidence. `unit` is the unit that is responsible for the answer: the assigned unit, or the
+    organiser of the meeting where none was assigned. `ordered_by` is the chairing head, where the head ordered somebody
+    else to answer.
     """
 
     meeting_id: MeetingId
@@ -33,7 +34,7 @@ class AnsweredAtMeeting(Fact):
 
 
 class AnsweredInWriting(Fact):
-    """Trả lời bằng văn bản, or the decision or conclusion that settles the matter."""
+    """Records a written answer (trả lời bằng văn bản), or the decision or conclusion that settles the matter."""
 
     document_no: str = ""
     signed_by: OfficerId | None = None
@@ -45,7 +46,7 @@ class AnsweredInWriting(Fact):
 
 
 class CitizenNotified(Fact):
-    """The answer reached the citizen: how, and what proves it."""
+    """Records that the answer reached the citizen, how, and what proves it."""
 
     how: str
     evidence: str
@@ -53,7 +54,7 @@ class CitizenNotified(Fact):
 
 
 class ImplementationTracked(Fact):
-    """What was promised, and whether it was done (thực hiện kết luận)."""
+    """Records a promise of the answer and its implementation (thực hiện kết luận)."""
 
     promised: str
     promised_for_on: date | None = None

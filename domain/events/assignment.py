@@ -1,23 +1,23 @@
-"""Who must answer, and the steps of the work."""
+"""Defines the events of assignment and of the steps of work."""
 
 from datetime import date
 
-from domain.events.fact import Fact, Part
+from domain.events.fact import Fact, FactPart
 from domain.vocabulary import MeetingId, OfficerId, Party, ReorganisationId, UnitId
 
 
-class Contribution(Part):
-    """What a coordinating unit (phối hợp) owes the lead unit, and until when; the clock is the lead unit's alone."""
+class Contribution(FactPart):
+    """Gives a coordinating unit (phối hợp) the date of its part. The clock is the lead unit's alone."""
 
     unit: UnitId
     due_on: date
 
 
 class PetitionAssigned(Fact):
-    """Phân công. The five clears are required by the rule; only imported history may lack some of them.
+    """Records that a unit was assigned (phân công).
 
-    The notice (thông báo phân công) is `notice_no` of `notice_on`, signed by `notice_signed_by`; `meeting_id` is the
-    meeting that it follows.
+    The rule requires the five clears (năm rõ); only imported history may lack some of them. The notice (thông báo phân
+    công) is `notice_no` of `notice_on`, signed by `notice_signed_by`; `meeting_id` is the meeting that it follows.
     """
 
     lead_unit: UnitId
@@ -36,7 +36,7 @@ class PetitionAssigned(Fact):
 
 
 class PetitionReassigned(Fact):
-    """The statutory clock goes on; only the head may set the head's own date anew."""
+    """Records a new unit or officer. The statutory clock goes on; only the head may set a new head's date."""
 
     from_unit: UnitId
     lead_unit: UnitId
@@ -48,11 +48,11 @@ class PetitionReassigned(Fact):
 
 
 class ResponsibilitySucceeded(Fact):
-    """Kế thừa trách nhiệm: by the instrument of a reorganisation another unit owes the answer from `occurred_on` on.
+    """Records that another unit owes the answer from `occurred_on` on, by a reorganisation (kế thừa trách nhiệm).
 
-    No due date restarts, and what ran out before stays the lateness of `from_unit`. `coordinating_units` are all that
-    coordinate from then on; where one of these alone was succeeded, the lead unit is the same before and after.
-    No reorganisation is named where the register alone says who succeeded the unit.
+    No due date restarts, and a limit that ran out before stays the lateness of `from_unit`. `coordinating_units` are
+    all units that coordinate from then on. When only a coordinating unit was succeeded, `from_unit` and `to_unit` are
+    the same lead unit. `reorganisation_id` is None when only the register says which unit is the successor.
     """
 
     from_unit: UnitId
@@ -63,14 +63,15 @@ class ResponsibilitySucceeded(Fact):
 
 
 class WorkStarted(Fact):
-    """The assigned unit took it up."""
+    """Records that the assigned unit started the work."""
 
 
 class ComplaintDialogueHeld(Fact):
-    """Đối thoại trong giải quyết khiếu nại (Law on complaints Arts 30, 39; Decree 124/2020 Art 28).
+    """Records a dialogue in the settlement of a complaint (đối thoại trong giải quyết khiếu nại).
 
-    A step of one complaint's settlement with minutes of its own: no meeting of a head with the people. `invite_by` is
-    the last day on which the parties were invited in time, as it was counted when it was recorded.
+    Source: Law on complaints Arts 30, 39; Decree 124/2020 Art 28. It is a step of one complaint's settlement with its
+    own minutes, not a meeting of a head with the people. `invite_by` is the last day on which the parties could be
+    invited in time, as counted when the event was recorded.
     """
 
     minutes_no: str
@@ -82,7 +83,7 @@ class ComplaintDialogueHeld(Fact):
 
 
 class StepTaken(Fact):
-    """A step of work by a named unit or officer: how imported logs say who handled what."""
+    """Records a step of work by a named unit or officer, as an imported log has it."""
 
     step: str
     unit: UnitId = UnitId("")

@@ -1,14 +1,14 @@
-"""What starts, stops and moves the time limits."""
+"""Defines the events that start, stop and move clocks."""
 
 from datetime import date
 
 from domain.deadlines.deadline import Clock
-from domain.events.fact import Fact, Part
+from domain.events.fact import Fact, FactPart
 from domain.vocabulary import Complexity, Criterion, LawChangeId, OfficerId, UnitId
 
 
 class ReminderIssued(Fact):
-    """Đôn đốc."""
+    """Records that the unit was urged (đôn đốc). `nth` counts the reminders from 1."""
 
     nth: int
     to_unit: UnitId
@@ -17,29 +17,31 @@ class ReminderIssued(Fact):
 
 
 class ProcessingSuspended(Fact):
-    """Tạm đình chỉ: no day of it counts (Law on complaints Art 11a; Law 25/2018 Art 34.2)."""
+    """Records a suspension (tạm đình chỉ). No day of it counts (Law on complaints Art 11a; Law 25/2018 Art 34.2)."""
 
     ground: str
     decision_no: str
 
 
 class ProcessingResumed(Fact):
-    """Tiếp tục: `deadlines` are the clocks moved by what was really suspended."""
+    """Records the end of a suspension (tiếp tục). `deadlines` are the clocks, moved by the actual suspension."""
 
     decision_no: str
     suspended_on: date
 
 
 class ExtensionRequested(Fact):
+    """Records a request to extend a clock until the day `until`, inclusive."""
+
     clock: Clock
     until: date
     reason: str
 
 
 class DeadlineExtended(Fact):
-    """Gia hạn, by somebody other than who asked.
+    """Records an extension (gia hạn), granted by another officer than the one who asked.
 
-    Decided after expiry (`was_expired`) it is recorded and moves no clock: the petition stays late.
+    An extension decided after expiry (`was_expired`) is recorded and moves no clock: the petition stays late.
     """
 
     clock: Clock
@@ -52,16 +54,16 @@ class DeadlineExtended(Fact):
 
 
 class DeadlineSet(Fact):
-    """A clock that starts on its own: an imported due date, or a limit set after the assignment."""
+    """Records a due date that no other event sets: an imported one, or a limit set after the assignment."""
 
     reason: str = ""
 
 
 class ComplexityDetermined(Fact):
-    """Xác định vụ việc phức tạp, in writing and kept in the file.
+    """Records in writing that a matter is complex (xác định vụ việc phức tạp); the document is kept in the file.
 
-    Of a complaint it is a longer limit, of a denunciation the ground of an extension. Decided after expiry
-    (`was_expired`) it is recorded and moves no clock: the petition stays late.
+    A complaint gets a longer limit by it, a denunciation the ground of an extension. A determination after expiry
+    (`was_expired`) is recorded and moves no clock: the petition stays late.
     """
 
     criteria: tuple[Criterion, ...]
@@ -70,10 +72,10 @@ class ComplexityDetermined(Fact):
     was_expired: bool = False
 
 
-class Recalculation(Part):
-    """A clock whose date moved: the dates, and the rules and calendars that they were counted by.
+class Recalculation(FactPart):
+    """Holds a clock whose date moved: both dates, and the rules and calendars that they were counted by.
 
-    No old date: no limit was set, until a province set one that binds the act that starts the clock.
+    `old_due_on` is None when no limit was set before a province set one for the act that starts the clock.
     """
 
     clock: Clock
@@ -86,9 +88,9 @@ class Recalculation(Part):
 
 
 class DeadlineRecalculated(Fact):
-    """Tính lại thời hạn: a rule or the calendar has changed, and two officers have reviewed what that moves.
+    """Records new due dates (tính lại thời hạn) after a change of a rule or of the calendar that two officers reviewed.
 
-    Only the approved change `change_id` brings it about. The dates as they were known before stay in the facts.
+    Only the approved change `change_id` causes it. Earlier facts keep the dates that were known before.
     """
 
     change_id: LawChangeId

@@ -1,11 +1,11 @@
-"""Ways up and out, and back."""
+"""Defines the events of escalation, withdrawal, termination, closing and reopening."""
 
 from domain.events.fact import Fact
 from domain.vocabulary import EscalationKind, PetitionId, UnitId, WithdrawalForm, WithdrawalScope
 
 
 class PetitionEscalated(Fact):
-    """Up a level; `days_late` is the lateness of this stage on the day, which nothing later changes."""
+    """Records an escalation to a higher level. `days_late` is the lateness of this stage that day and never changes."""
 
     kind: EscalationKind
     to_unit: UnitId
@@ -16,7 +16,7 @@ class PetitionEscalated(Fact):
 
 
 class WithdrawalRequested(Fact):
-    """Rút đơn, whole or part (Law on complaints Art 10); somebody asked whether it was forced."""
+    """Records a withdrawal (rút đơn), whole or part (Law on complaints Art 10), and the answer about coercion."""
 
     scope: WithdrawalScope
     form: WithdrawalForm
@@ -26,28 +26,32 @@ class WithdrawalRequested(Fact):
 
 
 class WithdrawalAccepted(Fact):
+    """Records that the withdrawal was accepted. The acceptance of a whole withdrawal ends the petition."""
+
     scope: WithdrawalScope
 
 
 class WithdrawalOverridden(Fact):
-    """The settler must go on: signs of breach, coercion or slander (Law 25/2018 Art 33.3)."""
+    """Records that the settlement goes on for signs of breach, coercion or slander (Law 25/2018 Art 33.3)."""
 
     ground: str
 
 
 class ProcessingTerminated(Fact):
-    """Đình chỉ: whole withdrawal, death without an heir to the right, dissolution without a successor."""
+    """Records the termination (đình chỉ): whole withdrawal, death without an heir, dissolution without a successor."""
 
     ground: str
     decision_no: str
 
 
 class PetitionClosed(Fact):
+    """Records that an answered petition was closed."""
+
     reason: str
 
 
 class PetitionReopened(Fact):
-    """A new round; the rounds before keep their figures."""
+    """Records that the petition was reopened in a new round. Earlier rounds keep their figures."""
 
     reason: str
     round: int

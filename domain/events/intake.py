@@ -1,8 +1,8 @@
-"""What happens from the letter box to the decision that the matter is ours."""
+"""Defines the events of intake: from the receipt of a petition to its acceptance."""
 
 from datetime import date
 
-from domain.events.fact import Fact, Part
+from domain.events.fact import Fact, FactPart
 from domain.vocabulary import (
     NO_UNIT,
     Channel,
@@ -16,15 +16,15 @@ from domain.vocabulary import (
 )
 
 
-class Source(Part):
-    """The record that an import took this from; the pair is unique."""
+class Source(FactPart):
+    """Identifies the record that an import read. The pair of name and key is unique."""
 
     name: str
     key: str
 
 
-class Matter(Part):
-    """One of several matters in a letter."""
+class Matter(FactPart):
+    """Holds one of several matters in a letter."""
 
     petition_id: PetitionId
     summary: str
@@ -32,7 +32,10 @@ class Matter(Part):
 
 
 class PetitionReceived(Fact):
-    """Tiếp nhận. Identities lie in the vault under `petitioners`; nothing here names a person."""
+    """Records that a petition was received (tiếp nhận).
+
+    The vault holds the identities under the ids `petitioners`; no field here names a person.
+    """
 
     channel: Channel
     kind: PetitionKind | None = None  # as the sender says, before classification
@@ -48,26 +51,26 @@ class PetitionReceived(Fact):
     identity_protected: bool = False
     is_remote_area: bool = False
     source: Source | None = None
-    unit: UnitId = NO_UNIT  # known from the first day where another stage was escalated to it
+    unit: UnitId = NO_UNIT  # known from the first day when the petition was escalated to this unit
     split_from: PetitionId | None = None
     escalated_from: PetitionId | None = None
-    escalated_as: EscalationKind | None = None  # by which way it went up
+    escalated_as: EscalationKind | None = None  # the kind of that escalation
 
 
 class RegistrationCancelled(Fact):
-    """A number given by mistake: it stays in the register, visibly cancelled."""
+    """Records that a number given by mistake was cancelled. It stays in the register, visibly cancelled."""
 
     reason: str
 
 
 class PetitionSplit(Fact):
-    """A letter with several matters: each goes on as a petition of its own, linked to the letter."""
+    """Records that a letter was split. Each matter becomes a petition of its own, linked to the letter."""
 
     matters: tuple[Matter, ...]
 
 
 class PetitionClassified(Fact):
-    """Phân loại (Thông tư 05/2021 Art 6); `previous_kind` is set when an earlier one is changed."""
+    """Records the classification (phân loại, Thông tư 05/2021 Art 6). `previous_kind` is set when one is changed."""
 
     kind: PetitionKind
     is_eligible: bool = True
@@ -81,31 +84,33 @@ class PetitionClassified(Fact):
 
 
 class ReceiptAcknowledged(Fact):
-    """The citizen is told that the petition is taken up (Law 42/2013 Art 28.1). It is not an answer."""
+    """Records that the citizen was informed of the receipt (Law 42/2013 Art 28.1). It is not an answer."""
 
     document_no: str
     how: str = ""
 
 
 class SupplementRequested(Fact):
-    """Yêu cầu bổ sung."""
+    """Records that the citizen was asked for a supplement (yêu cầu bổ sung)."""
 
     wanted: str
     asked_for_on: date | None = None
 
 
 class SupplementReceived(Fact):
+    """Records what the citizen sent in addition."""
+
     summary: str
 
 
 class PetitionAccepted(Fact):
-    """Thụ lý."""
+    """Records the acceptance for settlement (thụ lý)."""
 
     decision_no: str
 
 
 class AcceptanceRefused(Fact):
-    """Không thụ lý; always with its ground."""
+    """Records that acceptance was refused (không thụ lý), always with its ground."""
 
     decision_no: str
     ground: str

@@ -1,13 +1,13 @@
-"""What is said of the record itself."""
+"""Defines the events about the record itself: corrections and flags."""
 
 from datetime import date
 
-from domain.events.fact import Fact, Part
+from domain.events.fact import Fact, FactPart
 from domain.vocabulary import OfficerId
 
 
-class Correction(Part):
-    """New values of a corrected record; what is None stays."""
+class Correction(FactPart):
+    """Holds the new values of a corrected record. A field that is None keeps its value."""
 
     received_on: date | None = None
     answered_on: date | None = None
@@ -18,7 +18,7 @@ class Correction(Part):
 
 
 class CorrectionProposed(Fact):
-    """`version` is the place in the petition's history of the event that is wrong."""
+    """Records a proposed correction. `version` is the place of the wrong event in the petition's history, from 1."""
 
     version: int
     correction: Correction
@@ -26,7 +26,7 @@ class CorrectionProposed(Fact):
 
 
 class RecordCorrected(Fact):
-    """An event is never edited; this one says what it should have said, approved by a second person."""
+    """Records the right values of a wrong event, approved by a second person. The event itself is never edited."""
 
     version: int
     correction: Correction
@@ -35,7 +35,7 @@ class RecordCorrected(Fact):
 
 
 class HistoryFlagged(Fact):
-    """An imported record that the rules would have refused: kept as it was, and said."""
+    """Records that the rules would have refused an imported record, which is kept as it was."""
 
     flag: str
     detail: str

@@ -1,4 +1,4 @@
-"""The matter ends here without an answer of ours."""
+"""Defines the events of petitions that end without an answer of this authority."""
 
 from datetime import date
 
@@ -7,54 +7,54 @@ from domain.vocabulary import PetitionId
 
 
 class PetitionTransferred(Fact):
-    """Chuyển đơn: once for the same content (Thông tư 05/2021 Art 14.1)."""
+    """Records a transfer (chuyển đơn), allowed once for the same content (Thông tư 05/2021 Art 14.1)."""
 
     to_body: str
     document_no: str
 
 
 class TransferReplyReceived(Fact):
-    """The body it was sent to answered; when it declines, the matter is ours to classify again."""
+    """Records the reply of the other body. When it declines, this authority classifies the matter again."""
 
     result: str
     is_accepted: bool = True
 
 
 class PetitionReturned(Fact):
-    """Trả lại đơn, to the body that sent it."""
+    """Records that the petition was returned to the body that sent it (trả lại đơn)."""
 
     to_body: str
     document_no: str
 
 
 class CitizenGuided(Fact):
-    """Hướng dẫn: where the citizen was told to go."""
+    """Records that the citizen was guided to the competent body (hướng dẫn)."""
 
     competent_body: str
     document_no: str
 
 
 class PetitionFiled(Fact):
-    """Lưu đơn, xếp lưu (kept one year, Thông tư 05/2021 Art 28)."""
+    """Records that the petition was filed without action (lưu đơn, xếp lưu; kept one year, Thông tư 05/2021 Art 28)."""
 
     reason: str
 
 
 class PetitionMarkedDuplicate(Fact):
-    """Đơn trùng: linked to the first; a letter but not a case."""
+    """Records a duplicate (đơn trùng), linked to the first letter. It counts as a letter and not as a case."""
 
     duplicate_of: PetitionId
 
 
 class PetitionUnmarkedDuplicate(Fact):
-    """Bỏ xác định đơn trùng: it was another matter after all. Its clocks come back with the dates they had."""
+    """Records that the petition is no duplicate (bỏ xác định đơn trùng). Its clocks run again with their old dates."""
 
     duplicate_of: PetitionId
     reason: str
 
 
 class DuplicateLinked(Fact):
-    """Told in the history of the first letter: the same content was sent again, which may mean that it is late."""
+    """Records, in the history of the first letter, that its content was sent again; its answer may be late."""
 
     duplicate: PetitionId
     received_on: date
@@ -62,13 +62,13 @@ class DuplicateLinked(Fact):
 
 
 class DuplicateUnlinked(Fact):
-    """Told in the history of the first letter: that one was another matter."""
+    """Records, in the history of the first letter, that the linked petition is another matter."""
 
     duplicate: PetitionId
     reference: str = ""
 
 
 class PetitionHandledAsInformation(Fact):
-    """An anonymous denunciation with clear evidence (Law 25/2018 Art 25.2)."""
+    """Records that an anonymous denunciation with clear evidence is used as information (Law 25/2018 Art 25.2)."""
 
     reason: str

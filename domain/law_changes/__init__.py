@@ -1,1 +1,4 @@
-"""A new rule or calendar as a reviewed operation: proposed by one officer, approved by another, then applied."""
+"""Holds a new rule or calendar as a reviewed operation.
+
+One officer proposes it, another approves it, then it is applied.
+"""

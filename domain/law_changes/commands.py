@@ -1,4 +1,7 @@
-"""What can be asked of a change of law, and what a change that is approved asks of a petition."""
+"""Defines the commands on a change of law.
+
+One officer sends the first, another sends the second.
+"""
 
 from typing import Annotated
 
@@ -6,15 +9,18 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.law_changes.events import Subject
-from domain.text import Line
+from domain.text import SingleLine
 from domain.vocabulary import LawChangeId
 
-MOST_TEXT = 2_000_000
-"""Characters of a file of rules or days."""
+MAX_LAW_TEXT_CHARACTERS = 2_000_000
+"""Largest number of characters of a file of rules or days."""
 
 
 LawText = Annotated[
-    str, Field(min_length=1, max_length=MOST_TEXT, description="the file, TOML, as a site's own file is written")
+    str,
+    Field(
+        min_length=1, max_length=MAX_LAW_TEXT_CHARACTERS, description="the file, TOML, as a site's own file is written"
+    ),
 ]
 
 
@@ -23,7 +29,7 @@ class ProposeLawChange(Command):
 
     subject: Subject
     text: LawText
-    instrument: Line
+    instrument: SingleLine
     binds_running: bool = False
 
 

@@ -1,4 +1,4 @@
-"""What can happen to a change of law. All changes share one history, so that they come one after the other."""
+"""Defines the events of changes of law. All changes share one history, so that they come one after the other."""
 
 from enum import StrEnum
 
@@ -7,17 +7,18 @@ from domain.vocabulary import LawChangeId
 
 
 class Subject(StrEnum):
-    """What the change brings anew."""
+    """Names what the change brings: rules or a calendar."""
 
     POLICY = "policy"
     CALENDAR = "calendar"
 
 
 class LawChangeProposed(Fact):
-    """`text` is the file that was reviewed: what is approved is exactly that.
+    """Records that an officer proposed a change of law.
 
-    `base` is the digest of the law that it was reviewed against. The counts are those of the review. Rules bind by
-    the date of the act that started a clock, unless the instrument says that they bind running clocks too.
+    `text` is the file that was reviewed: exactly that is approved. `base` is the digest of the law against which it was
+    reviewed. The counts are those of the review. Rules bind by the date of the act that started a clock, unless the
+    instrument says that they bind running clocks too.
     """
 
     change_id: LawChangeId
@@ -33,13 +34,16 @@ class LawChangeProposed(Fact):
 
 
 class LawChangeApproved(Fact):
-    """By somebody other than who proposed it: from now on it is the law that is counted by."""
+    """Records that another officer than the proposer approved the change: from now on dates are counted by it."""
 
     change_id: LawChangeId
 
 
 class LawChangeApplied(Fact):
-    """Every open petition that it moves has been recalculated; `petitions` is how many those were."""
+    """Records that every open petition that the change moves has been recalculated.
+
+    `petitions` is the number of those.
+    """
 
     change_id: LawChangeId
     petitions: int

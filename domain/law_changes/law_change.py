@@ -1,4 +1,7 @@
-"""Changes of law as they were proposed, approved and applied, and the law that follows from those approved."""
+"""Folds the changes of law that were proposed, approved and applied.
+
+The law in force is the law on file with the approved changes.
+"""
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -12,67 +15,75 @@ from domain.deadlines.policy import Law
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.law_changes.events import LawChangeApplied, LawChangeApproved, LawChangeEvent, LawChangeProposed
-from domain.law_changes.new_law import with_change
+from domain.law_changes.new_law import law_with_change
 from domain.vocabulary import LawChangeId
 
-STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40002")
-"""The one history of all changes of law."""
+LAW_CHANGES_STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40002")
+"""Id of the one history of all changes of law."""
 
 
 @dataclass(frozen=True, slots=True)
 class LawChange:
+    """Holds one change of law: its proposal, and the approval if there is one."""
+
     proposed: LawChangeProposed
     proposed_by: Officer
     approved_by: Officer | None = None
     approved_on: date | None = None
     petitions: int | None = None
-    """How many it moved; None until it has been applied to all."""
+    """Number of petitions that it moved; None until it has been applied to all."""
 
     @property
     def is_under_way(self) -> bool:
+        """Return True from the approval until the change is applied to all petitions."""
         return self.approved_by is not None and self.petitions is None
 
 
 @dataclass(frozen=True, slots=True)
 class LawChanges:
-    """`version` is the place of the last event in their history; the changes are in the order of their proposal."""
+    """Holds all changes, in the order of their proposal; `version` is the place of the last event in their history."""
 
     version: int = 0
     by_id: Mapping[LawChangeId, LawChange] = field(default_factory=dict)
     approved: tuple[LawChangeId, ...] = ()
 
     def law(self, on_file: Law, *, before: LawChangeId | None = None) -> Law:
-        """The law on file with the approved changes, in the order of their approval; or with those before one."""
+        """Return the law on file with the approved changes, in the order of their approval.
+
+        With `before`, only the changes approved before that one are in it.
+        """
         law = on_file
         for change_id in self.approved:
             if change_id == before:
                 break
             proposed = self.by_id[change_id].proposed
-            # Files that came later may hold a change already, or say otherwise: who put them there was the later one.
+            # Files that came later may hold a change already, or contradict it: then the later file holds.
             with suppress(Refused):
-                law = with_change(law, proposed.subject, proposed.text)
+                law = law_with_change(law, proposed.subject, proposed.text)
         return law
 
 
-def evolve(changes: LawChanges, recorded: EventEnvelope[LawChangeEvent]) -> LawChanges:
-    fact = recorded.fact
+def evolve_law_changes(changes: LawChanges, envelope: EventEnvelope[LawChangeEvent]) -> LawChanges:
+    """Return the changes after one more event."""
+    fact = envelope.fact
     match fact:
         case LawChangeProposed():
-            now, approved = LawChange(fact, recorded.by), changes.approved
+            changed, approved = LawChange(fact, envelope.by), changes.approved
         case LawChangeApproved():
             change = changes.by_id[fact.change_id]
-            now = replace(change, approved_by=recorded.by, approved_on=fact.occurred_on)
+            changed = replace(change, approved_by=envelope.by, approved_on=fact.occurred_on)
             approved = (*changes.approved, fact.change_id)
         case LawChangeApplied():
-            now = replace(changes.by_id[fact.change_id], petitions=fact.petitions)
+            changed = replace(changes.by_id[fact.change_id], petitions=fact.petitions)
             approved = changes.approved
         case _:
             assert_never(fact)
-    return LawChanges(recorded.originator_version, {**changes.by_id, fact.change_id: now}, approved)
+    return LawChanges(envelope.originator_version, {**changes.by_id, fact.change_id: changed}, approved)
 
 
-def fold(history: Iterable[EventEnvelope[LawChangeEvent]]) -> LawChanges:
+def fold_law_changes(history: Iterable[EventEnvelope[LawChangeEvent]]) -> LawChanges:
+    """Return the changes after the whole history."""
     changes = LawChanges()
-    for recorded in history:
-        changes = evolve(changes, recorded)
+    for envelope in history:
+        changes = evolve_law_changes(changes, envelope)
     return changes

@@ -1,4 +1,7 @@
-"""The law with a change in it: what a file says of days and rules joins what is on file."""
+"""Builds the law with a change in it: the days and rules of a file join what is on file.
+
+Review, approval and serving build it in the same way.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,38 +14,40 @@ from domain.deadlines.policy_row import PolicyRow
 from domain.errors import Refused
 from domain.law_changes.events import Subject
 
-_MAY_CHANGE = {"in_force_to", "verified", "known_from", "note", "advisory"}
-"""What a rule that is on file may still have said of it: that it ended, and how sure it is."""
+_CHANGEABLE_FIELDS = {"in_force_to", "verified", "known_from", "note", "advisory"}
+"""Fields of a rule on file that a change may still set: that the rule ended, and how sure it is."""
 
 
-def with_change(law: Law, subject: Subject, text: str) -> Law:
-    """As a site's own file is read (docs/how-to/add-a-provincial-limit.md): on top of what is in force.
+def law_with_change(law: Law, subject: Subject, text: str) -> Law:
+    """Return the law in force with the file on top of it, as a site's own file is read.
 
-    Raises Refused for a file that cannot be read, changes nothing, or changes what dates were counted by.
+    See docs/how-to/add-a-provincial-limit.md. Raise Refused for a file that cannot be read, changes nothing, or
+    changes what dates were counted by.
     """
     try:
         if subject is Subject.CALENDAR:
-            return _with_calendar(law, text)
-        changed = replace(law, policies=_joined(law.policies, parse_policies(text, "the file").rows))
+            return _law_with_calendar(law, text)
+        changed = replace(law, policies=_merge_policies(law.policies, parse_policies(text, "the file").rows))
     except (CalendarError, PolicyError) as error:
         raise Refused(str(error)) from error
-    if digest(changed) == digest(law):
+    if digest_of_law(changed) == digest_of_law(law):
         raise Refused("the file says nothing new of what dates are counted by")
     return changed
 
 
-def digest(law: Law) -> str:
-    """Of all that dates are counted by: two laws of the same digest give the same dates."""
+def digest_of_law(law: Law) -> str:
+    """Return the SHA-256 (hex) of all by which dates are counted: two laws with the same digest give the same dates."""
     calendar = law.calendar
-    told = hashlib.sha256(f"{calendar.version} {calendar.first} {calendar.last}".encode())
+    digest = hashlib.sha256(f"{calendar.version} {calendar.first} {calendar.last}".encode())
     for days in (calendar.days_off, calendar.days_worked):
-        told.update(" ".join(day.isoformat() for day in sorted(days)).encode() + b"\n")
+        digest.update(" ".join(day.isoformat() for day in sorted(days)).encode() + b"\n")
     for row in sorted(law.policies.every_row, key=lambda row: row.reference):
-        told.update(row.model_dump_json(exclude={"note", "verified", "known_from", "advisory"}).encode())
-    return told.hexdigest()
+        digest.update(row.model_dump_json(exclude={"note", "verified", "known_from", "advisory"}).encode())
+    return digest.hexdigest()
 
 
-def _with_calendar(law: Law, text: str) -> Law:
+def _law_with_calendar(law: Law, text: str) -> Law:
+    """Return the law with the calendar of the file. Raise Refused if its version is that of the calendar in force."""
     calendar = parse_local_calendar(text, "the file", law.calendar)
     if calendar.version == law.calendar.version:
         raise Refused(f"the calendar {calendar.version} is the one in force: give the new one a version of its own")
@@ -50,15 +55,20 @@ def _with_calendar(law: Law, text: str) -> Law:
     return replace(law, calendar=calendar, versions=law.versions.with_file(name, text))
 
 
-def _joined(policies: Policies, more: Iterable[PolicyRow]) -> Policies:
-    """A rule on file is ended or annotated, never edited: due dates name it."""
+def _merge_policies(policies: Policies, more: Iterable[PolicyRow]) -> Policies:
+    """Return the rules on file with `more`. Raise Refused for another text of a rule on file.
+
+    A rule on file is ended or annotated, never edited: due dates name it.
+    """
     national = {row.reference: row for row in policies.rows}
     local = {row.reference: row for row in policies.local}
     of_the_nation = {row.id for row in policies.rows}
     for row in more:
         home = national if row.id in of_the_nation else local
         before = home.get(row.reference)
-        if before is not None and before.model_dump(exclude=_MAY_CHANGE) != row.model_dump(exclude=_MAY_CHANGE):
+        if before is not None and before.model_dump(exclude=_CHANGEABLE_FIELDS) != row.model_dump(
+            exclude=_CHANGEABLE_FIELDS
+        ):
             raise Refused(
                 f"the rule {row.reference} is on file and says something else: give the new one a new version"
             )

@@ -1,1 +1,1 @@
-"""Meetings at which heads answer citizens: dialogue conferences and reception days."""
+"""Decides the meetings at which heads answer citizens: dialogue conferences and reception days."""

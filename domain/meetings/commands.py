@@ -1,4 +1,7 @@
-"""What can be asked of a meeting."""
+"""Defines the commands on a meeting.
+
+An officer sends a command; the rules of this package decide whether it is allowed.
+"""
 
 from datetime import date
 from typing import Annotated
@@ -8,13 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.command import Command
 from domain.meetings.events import MeetingKind
 from domain.meetings.words import Audience, HeadOf, MeetingMode, ReceptionType
-from domain.text import Code, Line, LineOrNothing, Prose
+from domain.text import Code, Prose, SingleLine, SingleLineOrEmpty
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
 
-Day = Annotated[date, Field(ge=date(1945, 9, 2), le=date(9998, 12, 31))]
-Topics = Annotated[tuple[Line, ...], Field(max_length=20)]
-Attendance = Annotated[int, Field(ge=0, le=1_000_000)]
+PlannableDay = Annotated[date, Field(ge=date(1945, 9, 2), le=date(9998, 12, 31))]
+MeetingTopics = Annotated[tuple[SingleLine, ...], Field(max_length=20)]
+AttendanceCount = Annotated[int, Field(ge=0, le=1_000_000)]
 OfficeCode = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9_.-]*$")]
 
 
@@ -26,116 +29,116 @@ class RecordMeeting(Command):
     level: Level
     organiser: Code
     chair: Code
-    chair_position: Line
-    title: Line
-    place: LineOrNothing = ""
-    attendance: Attendance = 0
-    minutes_no: LineOrNothing = ""
+    chair_position: SingleLine
+    title: SingleLine
+    place: SingleLineOrEmpty = ""
+    attendance: AttendanceCount = 0
+    minutes_no: SingleLineOrEmpty = ""
     reception: ReceptionType | None = None
     mode: MeetingMode = MeetingMode.FACE_TO_FACE
     head_of: HeadOf = HeadOf.UNKNOWN
     audience: Audience = Audience.UNSPECIFIED
-    topics: Topics = ()
+    topics: MeetingTopics = ()
     chair_office: OfficeCode = ""
     instead_of: Annotated[Code | None, Field(description="who should have chaired it")] = None
-    instead_of_position: LineOrNothing = ""
-    delegation_no: LineOrNothing = ""
+    instead_of_position: SingleLineOrEmpty = ""
+    delegation_no: SingleLineOrEmpty = ""
 
 
 class PlanMeeting(Command):
-    """Plan a meeting for a day to come; `occurred_on` is the day of the plan."""
+    """Plan a meeting for a future day; `occurred_on` is the day of the plan."""
 
     meeting_id: MeetingId
-    planned_for: Day
+    planned_for: PlannableDay
     kind: MeetingKind = MeetingKind.DIALOGUE_CONFERENCE
     level: Level
     organiser: Code
     chair: Code
-    chair_position: Line
-    title: Line
-    place: LineOrNothing = ""
+    chair_position: SingleLine
+    title: SingleLine
+    place: SingleLineOrEmpty = ""
     reception: ReceptionType | None = None
     mode: MeetingMode = MeetingMode.FACE_TO_FACE
     head_of: HeadOf = HeadOf.UNKNOWN
     audience: Audience = Audience.UNSPECIFIED
-    topics: Topics = ()
+    topics: MeetingTopics = ()
     chair_office: OfficeCode = ""
 
 
 class AnnounceMeeting(Command):
-    """Record that a meeting was announced, and how. Too late is recorded too, and shows."""
+    """Record that a meeting was announced, and how. A late announcement is recorded too, and is shown as late."""
 
-    how: Annotated[Line, Field(examples=["đài truyền thanh, niêm yết tại trụ sở"])]
-    document_no: LineOrNothing = ""
+    how: Annotated[SingleLine, Field(examples=["đài truyền thanh, niêm yết tại trụ sở"])]
+    document_no: SingleLineOrEmpty = ""
 
 
 class MoveMeeting(Command):
     """Move a planned meeting to another day, with the reason."""
 
-    planned_for: Annotated[Day, Field(description="the new day")]
+    planned_for: Annotated[PlannableDay, Field(description="the new day")]
     reason: Prose
-    document_no: LineOrNothing = ""
+    document_no: SingleLineOrEmpty = ""
 
 
 class HoldMeeting(Command):
-    """Record that a planned meeting was held on its day; who chaired is as planned where nothing is said."""
+    """Record that a planned meeting was held on its day. If no chair is given, the planned chair chaired it."""
 
     chair: Code | None = None
-    chair_position: LineOrNothing = ""
+    chair_position: SingleLineOrEmpty = ""
     chair_office: OfficeCode = ""
-    instead_of_position: LineOrNothing = ""
-    delegation_no: LineOrNothing = ""
-    place: LineOrNothing = ""
-    attendance: Attendance = 0
-    minutes_no: LineOrNothing = ""
+    instead_of_position: SingleLineOrEmpty = ""
+    delegation_no: SingleLineOrEmpty = ""
+    place: SingleLineOrEmpty = ""
+    attendance: AttendanceCount = 0
+    minutes_no: SingleLineOrEmpty = ""
 
 
 class CancelMeeting(Command):
     """Cancel a planned meeting, with the reason."""
 
     reason: Prose
-    document_no: LineOrNothing = ""
+    document_no: SingleLineOrEmpty = ""
 
 
 class EnterMinutes(Command):
     """Enter the minutes of a meeting that was held."""
 
-    minutes_no: Line
-    attendance: Attendance | None = None
+    minutes_no: SingleLine
+    attendance: AttendanceCount | None = None
 
 
 class TaskOfConclusion(BaseModel):
-    """One task of a conclusion notice."""
+    """Describes one task of a conclusion notice."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: Code
     task: Prose
-    due_on: Day | None = None
+    due_on: PlannableDay | None = None
 
 
 class IssueConclusionNotice(Command):
     """Record the head's conclusion notice, and the tasks that it gives to units."""
 
-    document_no: Line
+    document_no: SingleLine
     signed_by: Code
-    signer_position: Line
+    signer_position: SingleLine
     tasks: Annotated[tuple[TaskOfConclusion, ...], Field(max_length=100)] = ()
 
 
 class PublishConclusionNotice(Command):
-    """Record that the conclusion notice was published, and what proves it."""
+    """Record that the conclusion notice was published, with the evidence of the publication."""
 
-    how: Line
-    evidence: LineOrNothing = ""
+    how: SingleLine
+    evidence: SingleLineOrEmpty = ""
 
 
 class CompleteConclusionTask(Command):
-    """Record that a task of the conclusion notice is carried out."""
+    """Record that a unit has carried out a task of the conclusion notice."""
 
     number: Annotated[int, Field(ge=1, le=100)]
     result: Prose
-    document_no: LineOrNothing = ""
+    document_no: SingleLineOrEmpty = ""
 
 
 MeetingChange = (
@@ -148,26 +151,31 @@ MeetingChange = (
     | PublishConclusionNotice
     | CompleteConclusionTask
 )
-"""Those of a meeting that is on record."""
+"""The commands on a meeting that is on record."""
 
 
 class AnswerToPublish(BaseModel):
-    """The answer to one petition; the one that was prepared for the meeting where `answer` is left out."""
+    """Describes the answer to one petition.
+
+    If `answer` is left out, the answer that was prepared for the meeting is recorded.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     petition: Annotated[str, Field(min_length=1, max_length=200, description="its number or id")]
     answered_by: Code
-    answered_by_position: Line
+    answered_by_position: SingleLine
     answer: Prose | None = None
-    minutes_page: Line
+    minutes_page: SingleLine
     citizen_present: bool = True
     citizen_agreed: bool = False
     ordered_by: Code | None = None
 
 
 class PublishAnswers(Command):
-    """Record many answers of one meeting together. Each petition is decided on its own: none fails another."""
+    """Record many answers of one meeting together. Each petition is decided separately: one refusal does not affect the
+    others.
+    """
 
     answers: Annotated[tuple[AnswerToPublish, ...], Field(min_length=1, max_length=500)]
 

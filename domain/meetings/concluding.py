@@ -1,4 +1,7 @@
-"""After a meeting: the head's conclusion notice, its publication, and whether it is carried out."""
+"""Decides what follows a meeting: the head's conclusion notice, its publication, and the completion of its tasks.
+
+These steps have limits of their own, so each one is recorded with its day.
+"""
 
 from datetime import date
 
@@ -16,7 +19,10 @@ from domain.meetings.meeting import Meeting
 from domain.vocabulary import OfficerId, UnitId
 
 
-def issue(command: IssueConclusionNotice, meeting: Meeting, circumstances: DecisionContext) -> list[MeetingEvent]:
+def issue_conclusion_notice(
+    command: IssueConclusionNotice, meeting: Meeting, context: DecisionContext
+) -> list[MeetingEvent]:
+    """Return the event of the conclusion notice. Raise Refused if the meeting was not held, or has a notice already."""
     if meeting.held_on is None:
         raise Refused("a meeting that was not held has no conclusion")
     if command.occurred_on < meeting.held_on:
@@ -24,7 +30,7 @@ def issue(command: IssueConclusionNotice, meeting: Meeting, circumstances: Decis
     if meeting.notice is not None:
         raise Refused(f"the conclusion notice “{meeting.notice.document_no}” of this meeting is entered already")
     for task in command.tasks:
-        circumstances.units.require(UnitId(task.unit), command.occurred_on)
+        context.units.require(UnitId(task.unit), command.occurred_on)
         if task.due_on is not None and task.due_on < command.occurred_on:
             raise Refused("a task is due before the notice that gives it")
     return [
@@ -41,16 +47,23 @@ def issue(command: IssueConclusionNotice, meeting: Meeting, circumstances: Decis
     ]
 
 
-def publish(command: PublishConclusionNotice, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
-    """Late is recorded like in time: the days tell."""
-    _issued(meeting, command.occurred_on, "published")
+def publish_conclusion_notice(
+    command: PublishConclusionNotice, meeting: Meeting, _: DecisionContext
+) -> list[MeetingEvent]:
+    """Return the event of the publication. A late publication is recorded too: its day shows that it is late."""
+    _require_issued_notice(meeting, command.occurred_on, "published")
     if meeting.published_on is not None:
         raise Refused(f"the conclusion notice was published on {meeting.published_on} already")
     return [ConclusionNoticePublished(occurred_on=command.occurred_on, how=command.how, evidence=command.evidence)]
 
 
-def complete(command: CompleteConclusionTask, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
-    notice = _issued(meeting, command.occurred_on, "carried out")
+def complete_conclusion_task(
+    command: CompleteConclusionTask, meeting: Meeting, _: DecisionContext
+) -> list[MeetingEvent]:
+    """Return the event of a completed task. Raise Refused if the notice has no such task, or the task is completed
+    already.
+    """
+    notice = _require_issued_notice(meeting, command.occurred_on, "carried out")
     if command.number not in {task.number for task in notice.tasks}:
         raise Refused(f"the conclusion notice has no task {command.number}")
     if command.number in meeting.tasks_done:
@@ -65,7 +78,11 @@ def complete(command: CompleteConclusionTask, meeting: Meeting, _: DecisionConte
     ]
 
 
-def _issued(meeting: Meeting, on: date, what: str) -> ConclusionNoticeIssued:
+def _require_issued_notice(meeting: Meeting, on: date, what: str) -> ConclusionNoticeIssued:
+    """Return the conclusion notice of the meeting. Raise Refused if there is none, or if it is later than the day `on`.
+
+    `what` completes the message "it cannot be ... before", for example with "published".
+    """
     if meeting.notice is None:
         raise Refused(f"no conclusion notice of this meeting is on record that could be {what}")
     if on < meeting.notice.occurred_on:

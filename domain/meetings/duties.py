@@ -1,6 +1,6 @@
-"""How often heads must meet the people: rules as data, and what they require of which unit in which period.
+"""Reads how often heads must meet the people, and computes the meetings that a unit must hold in a period.
 
-A required meeting that was not held leaves no trace in the log. What is missing can only be told from what was to be.
+A required meeting that was not held leaves no event in the log. Only the rules can show what is missing.
 """
 
 import tomllib
@@ -12,49 +12,48 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.deadlines.error_messages import in_plain_words
+from domain.deadlines.calendar import ONE_DAY
+from domain.deadlines.error_messages import validation_error_text
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
 from domain.units.unit import Unit
 from domain.vocabulary import UnitId
 
-_ONE_DAY = timedelta(days=1)
-
 
 class DutyError(ValueError):
-    """A file of duties that cannot be applied; the message names the row."""
+    """Is raised for a file of duties that cannot be applied; the message names the row."""
 
 
-class Per(StrEnum):
-    """Of the calendar: a week begins on Monday."""
+class DutyPeriod(StrEnum):
+    """Names a period of the calendar in which a duty is counted; a week begins on Monday."""
 
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
 
     def first_day(self, day: date) -> date:
-        """Of the period that the day lies in."""
+        """Return the first day of the period that contains `day`."""
         match self:
-            case Per.WEEK:
+            case DutyPeriod.WEEK:
                 return day - timedelta(days=day.weekday())
-            case Per.MONTH:
+            case DutyPeriod.MONTH:
                 return day.replace(day=1)
-            case Per.YEAR:
+            case DutyPeriod.YEAR:
                 return day.replace(month=1, day=1)
 
-    def after(self, first_day: date) -> date:
-        """The first day of the period after the one that begins on `first_day`."""
+    def next_first_day(self, first_day: date) -> date:
+        """Return the first day of the next week, month or year; `first_day` is the first day of the present one."""
         match self:
-            case Per.WEEK:
+            case DutyPeriod.WEEK:
                 return first_day + timedelta(days=7)
-            case Per.MONTH:
+            case DutyPeriod.MONTH:
                 return (first_day + timedelta(days=31)).replace(day=1)
-            case Per.YEAR:
+            case DutyPeriod.YEAR:
                 return first_day.replace(year=first_day.year + 1)
 
 
 class Duty(BaseModel):
-    """One rule; `in_force_to` is the last day in force."""
+    """Holds one rule on how often heads must meet the people. `in_force_to` is the last day in force (inclusive)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -64,7 +63,7 @@ class Duty(BaseModel):
     level: Level
     heads_of: frozenset[HeadOf] = Field(min_length=1)
     times: int = Field(ge=1, le=366)
-    per: Per
+    per: DutyPeriod
     delegation: Literal["lawful", "unlawful"]
     in_force_from: date
     in_force_to: date | None = None
@@ -74,7 +73,7 @@ class Duty(BaseModel):
     note: str = ""
 
     @model_validator(mode="after")
-    def _agrees_with_itself(self) -> Self:
+    def _check_consistency(self) -> Self:
         if self.in_force_to is not None and self.in_force_to < self.in_force_from:
             raise ValueError(f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}")
         if self.verified and self.known_from in {"press", "memory"}:
@@ -83,18 +82,21 @@ class Duty(BaseModel):
 
     @property
     def reference(self) -> str:
+        """Return the name of the row: `id@version`."""
         return f"{self.id}@{self.version}"
 
     def is_in_force(self, on: date) -> bool:
+        """Return True if the rule is in force on the day `on`; both ends are inclusive."""
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
 
-    def binds(self, unit: Unit) -> bool:
-        return unit.level is self.level and head_of(unit) in self.heads_of
+    def applies_to(self, unit: Unit) -> bool:
+        """Return True if the rule binds the head of the unit, by the unit's level and branch."""
+        return unit.level is self.level and head_of_unit(unit) in self.heads_of
 
 
 @dataclass(frozen=True, slots=True)
-class Required:
-    """What one duty asks of one unit in one period, both days inclusive."""
+class RequiredMeetings:
+    """Holds what one duty requires of one unit in one period; `first` and `last` are both inclusive."""
 
     unit: UnitId
     duty: str
@@ -107,66 +109,75 @@ class Required:
 
 @dataclass(frozen=True)
 class Duties:
+    """Holds all duties on file."""
+
     rows: tuple[Duty, ...]
 
-    def required(self, units: Iterable[Unit], first: date, last: date) -> Iterator[Required]:
-        """Of the periods that end from the first to the last day, both inclusive: windows that follow one another
-        count each period once.
+    def required_meetings(self, units: Iterable[Unit], first: date, last: date) -> Iterator[RequiredMeetings]:
+        """Yield the required meetings of all periods that end between `first` and `last`, both inclusive.
+
+        So each period is counted once if the days `first` to `last` of several calls follow one another. A duty binds a
+        unit only if the duty was in force, and the unit existed, for the whole period.
         """
         every_unit = list(units)
         for duty_id in sorted({row.id for row in self.rows}):
             rows = [row for row in self.rows if row.id == duty_id]
             for row in rows:
-                for begins, ends in _periods(row.per, max(first, row.in_force_from), last):
-                    if row.is_in_force(ends) and any(one.is_in_force(begins) for one in rows):
+                for period_first, period_last in _periods_ending_within(row.per, max(first, row.in_force_from), last):
+                    if row.is_in_force(period_last) and any(version.is_in_force(period_first) for version in rows):
                         for unit in every_unit:
-                            if row.binds(unit) and _was_in_being(unit, begins, ends):
-                                yield Required(
+                            if row.applies_to(unit) and _existed_throughout(unit, period_first, period_last):
+                                yield RequiredMeetings(
                                     unit=unit.unit,
                                     duty=row.reference,
                                     kind=row.kind,
                                     times=row.times,
                                     delegation_counts=row.delegation == "lawful",
-                                    first=begins,
-                                    last=ends,
+                                    first=period_first,
+                                    last=period_last,
                                 )
 
 
-def head_of(unit: Unit) -> HeadOf:
-    """By the branch that the register has for the unit; unknown where it says none."""
+def head_of_unit(unit: Unit) -> HeadOf:
+    """Return the head of the unit by the branch that the register has for it; unknown where the register has none."""
     return HeadOf(unit.branch.value)
 
 
 def parse_duties(text: str, name: str) -> Duties:
-    """Read a file of duties (as `domain/policy/heads-duties.toml`); `name` is for the messages. Raises DutyError."""
+    """Return the duties of a file such as `domain/policy/heads-duties.toml`; `name` is the file's name for error
+    messages.
+
+    Raise DutyError for a file that cannot be applied.
+    """
     try:
-        written = tomllib.loads(text)
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DutyError(f"{name}: this is not TOML: {error}") from error
-    if unknown := written.keys() - {"duty"}:
+    if unknown := table.keys() - {"duty"}:
         raise DutyError(f"{name}: {min(unknown)!r} is not a known key; a file holds [[duty]] rows only")
     rows: list[Duty] = []
-    for place, row in enumerate(written.get("duty", []), start=1):
+    for number, row in enumerate(table.get("duty", []), start=1):
         try:
             duty = Duty.model_validate(row)
         except ValidationError as error:
-            raise DutyError(f"{name}, row {place}: {in_plain_words(error)}") from error
+            raise DutyError(f"{name}, row {number}: {validation_error_text(error)}") from error
         for other in rows:
             if other.reference == duty.reference:
-                raise DutyError(f"{name}, row {place}: {duty.reference} is there twice")
+                raise DutyError(f"{name}, row {number}: {duty.reference} is there twice")
             if other.id == duty.id and (other.is_in_force(duty.in_force_from) or duty.is_in_force(other.in_force_from)):
-                raise DutyError(f"{name}, row {place}: {duty.reference} and {other.reference} are in force together")
+                raise DutyError(f"{name}, row {number}: {duty.reference} and {other.reference} are in force together")
         rows.append(duty)
     return Duties(tuple(rows))
 
 
-def _periods(per: Per, first: date, last: date) -> Iterator[tuple[date, date]]:
-    """Those that end between the two days."""
+def _periods_ending_within(per: DutyPeriod, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield the first and last day of each period that ends between the two days, both inclusive."""
     begins = per.first_day(first)
-    while (ends := per.after(begins) - _ONE_DAY) <= last:
+    while (ends := per.next_first_day(begins) - ONE_DAY) <= last:
         yield begins, ends
-        begins = ends + _ONE_DAY
+        begins = ends + ONE_DAY
 
 
-def _was_in_being(unit: Unit, first: date, last: date) -> bool:
+def _existed_throughout(unit: Unit, first: date, last: date) -> bool:
+    """Return True if the unit existed from the first to the last day, both inclusive."""
     return unit.opened_on <= first and (unit.closed_on is None or last <= unit.closed_on)

@@ -1,8 +1,8 @@
-"""What can happen to a meeting."""
+"""Defines the events of a meeting."""
 
 from datetime import date
 
-from domain.events import Fact, Part
+from domain.events import Fact, FactPart
 from domain.meetings.limits import MeetingLimit
 from domain.meetings.words import Audience, HeadOf, MeetingMode, ReceptionType
 from domain.meetings.words import MeetingKind as MeetingKind
@@ -11,7 +11,10 @@ from domain.vocabulary import MeetingId, OfficerId, UnitId
 
 
 class MeetingPlanned(Fact):
-    """Kế hoạch. `occurred_on` is the day of the plan; `limits` are those of what must be told before the meeting."""
+    """Records the plan of a meeting (kế hoạch).
+
+    `occurred_on` is the day of the plan. `limits` are the limits of the announcement that must come before the meeting.
+    """
 
     meeting_id: MeetingId
     planned_for: date
@@ -32,7 +35,7 @@ class MeetingPlanned(Fact):
 
 
 class MeetingAnnounced(Fact):
-    """Thông báo time, place, content and how to attend. Too late is recorded like in time: the days tell."""
+    """Records the announcement (thông báo) of time, place, content and how to attend; a late one is recorded too."""
 
     planned_for: date
     how: str
@@ -40,7 +43,7 @@ class MeetingAnnounced(Fact):
 
 
 class MeetingMoved(Fact):
-    """Hoãn, đổi ngày: `planned_for` is the new day, and the day before stays known."""
+    """Records that the meeting was moved (hoãn, đổi ngày) from the day `moved_from` to the new day `planned_for`."""
 
     moved_from: date
     planned_for: date
@@ -50,10 +53,11 @@ class MeetingMoved(Fact):
 
 
 class MeetingHeld(Fact):
-    """`occurred_on` is the day of the meeting; `chair` held the office named by `chair_position` that day.
+    """Records that the meeting was held on `occurred_on`; `chair` held the office named by `chair_position` on that
+    day.
 
-    Who chaired for somebody else says for whom (`instead_of`). `limits` are those of what must follow, and of the
-    announcement where no plan has them.
+    If the chair acted for somebody else, `instead_of` names that officer. `limits` are the limits of what must follow,
+    and of the announcement if there was no plan that has them.
     """
 
     meeting_id: MeetingId
@@ -79,7 +83,7 @@ class MeetingHeld(Fact):
 
 
 class MeetingCancelled(Fact):
-    """Hủy: it is not held on any day; `planned_for` is the day it was planned for last."""
+    """Records that the meeting was cancelled (hủy) and is not held; `planned_for` is the day of the last plan."""
 
     planned_for: date
     reason: str
@@ -87,14 +91,17 @@ class MeetingCancelled(Fact):
 
 
 class MinutesEntered(Fact):
-    """Biên bản, where they were not at hand when the meeting was entered."""
+    """Records the minutes (biên bản), if they were not available when the meeting was entered."""
 
     minutes_no: str
     attendance: int | None = None
 
 
-class ConclusionTask(Part):
-    """What the head's conclusion gives to a unit, and until when; numbered from 1 in the notice."""
+class ConclusionTask(FactPart):
+    """Describes one task that the head's conclusion gives to a unit, with its due date.
+
+    Tasks are numbered from 1 in the notice.
+    """
 
     number: int
     unit: UnitId
@@ -103,7 +110,7 @@ class ConclusionTask(Part):
 
 
 class ConclusionNoticeIssued(Fact):
-    """Thông báo kết luận of the head."""
+    """Records the conclusion notice of the head (thông báo kết luận)."""
 
     document_no: str
     signed_by: OfficerId
@@ -112,14 +119,14 @@ class ConclusionNoticeIssued(Fact):
 
 
 class ConclusionNoticePublished(Fact):
-    """On the media, at the office and to the village heads (Law 72/2025 Art 43)."""
+    """Records the publication on the media, at the office and to the village heads (Law 72/2025 Art 43)."""
 
     how: str
     evidence: str = ""
 
 
 class ConclusionTaskDone(Fact):
-    """Thực hiện kết luận: the unit has carried out what the notice gave to it."""
+    """Records that the unit has carried out a task of the notice (thực hiện kết luận)."""
 
     number: int
     result: str

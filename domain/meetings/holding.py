@@ -1,24 +1,26 @@
-"""The meeting itself: held as planned, or entered afterwards; its minutes."""
+"""Decides the record of the meeting itself, held as planned or entered afterwards, and of its minutes."""
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
 from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
-from domain.meetings.limits import announcement_limits, is_commune_conference, limits_after
+from domain.meetings.limits import announcement_limits, follow_up_limits, is_commune_conference
 from domain.meetings.meeting import Meeting
-from domain.meetings.planning import reception_fits, said_or_known, still_planned
+from domain.meetings.planning import check_reception_type, require_still_planned, resolve_head_of
 from domain.vocabulary import OfficerId, UnitId
 
 
-def record(command: RecordMeeting, circumstances: DecisionContext) -> list[MeetingEvent]:
-    """Without a plan. A commune's conference was to be announced all the same; a reception day is on a schedule that is
-    posted for many at once.
+def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of a meeting that was held without a plan on record.
+
+    A commune's conference must be announced even then, so it gets the limit of the announcement. A reception day gets
+    no such limit: it is on a schedule that is posted for many days at once.
     """
-    reception_fits(command.kind, command.reception)
-    organiser = circumstances.units.require(UnitId(command.organiser), command.occurred_on)
-    head_of = said_or_known(command.head_of, organiser)
-    _chairs_for_somebody_else(command.chair, command.instead_of)
-    law, on = circumstances.law, command.occurred_on
+    check_reception_type(command.kind, command.reception)
+    organiser = context.units.require(UnitId(command.organiser), command.occurred_on)
+    head_of = resolve_head_of(command.head_of, organiser)
+    _check_stand_in(command.chair, command.instead_of)
+    law, on = context.law, command.occurred_on
     before = (
         announcement_limits(
             law, command.kind, command.level, head_of, command.mode, command.reception, command.occurred_on
@@ -48,19 +50,21 @@ def record(command: RecordMeeting, circumstances: DecisionContext) -> list[Meeti
             instead_of=None if command.instead_of is None else OfficerId(command.instead_of),
             instead_of_position=command.instead_of_position,
             delegation_no=command.delegation_no,
-            limits=(*before, *limits_after(law, command.kind, command.level, head_of, on)),
+            limits=(*before, *follow_up_limits(law, command.kind, command.level, head_of, on)),
         )
     ]
 
 
-def hold(command: HoldMeeting, meeting: Meeting, circumstances: DecisionContext) -> list[MeetingEvent]:
-    """On the day it is planned for. Another chair than the one planned chaired instead of them, but for a new holder of
-    the same office.
+def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of a planned meeting that was held on its day. Raise Refused if it was held on another day.
+
+    If another officer chaired the meeting, that officer acted instead of the planned chair, unless both hold the same
+    office.
     """
-    plan = still_planned(meeting, "be held again" if meeting.held_on else "be held")
+    plan = require_still_planned(meeting, "be held again" if meeting.held_on else "be held")
     if command.occurred_on != meeting.planned_for:
         raise Refused(f"the meeting is planned for {meeting.planned_for}: move it first if it was held on another day")
-    circumstances.units.require(plan.organiser, command.occurred_on)
+    context.units.require(plan.organiser, command.occurred_on)
     chair = OfficerId(command.chair) if command.chair else plan.chair
     is_another = chair != plan.chair
     if is_another and not command.chair_position:
@@ -89,12 +93,13 @@ def hold(command: HoldMeeting, meeting: Meeting, circumstances: DecisionContext)
             instead_of=plan.chair if is_delegated else None,
             instead_of_position=(command.instead_of_position or plan.chair_position) if is_delegated else "",
             delegation_no=command.delegation_no,
-            limits=limits_after(circumstances.law, plan.kind, plan.level, plan.head_of, command.occurred_on),
+            limits=follow_up_limits(context.law, plan.kind, plan.level, plan.head_of, command.occurred_on),
         )
     ]
 
 
 def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of the minutes. Raise Refused if the meeting was not held, or has minutes already."""
     if meeting.held_on is None:
         raise Refused("a meeting that was not held has no minutes")
     if command.occurred_on < meeting.held_on:
@@ -106,6 +111,7 @@ def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -
     ]
 
 
-def _chairs_for_somebody_else(chair: str, instead_of: str | None) -> None:
+def _check_stand_in(chair: str, instead_of: str | None) -> None:
+    """Raise Refused if the chair is entered as acting for the same officer."""
     if chair == instead_of:
         raise Refused("nobody chairs a meeting instead of themselves")

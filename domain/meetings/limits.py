@@ -1,9 +1,9 @@
-"""Until when a meeting must be announced, and what follows it be published: by the same table as all limits.
+"""Computes until when a meeting must be announced and its result must be published, by the same rules as all limits.
 
-Law 72/2025 Art 43 speaks of the conference of a commune's government: seven days before it, ten days after it. The
-schedule of reception days is posted (Law 42/2013 Art 24.4), a reception online told to those who take part (Decree
-154/2026 Art 23.1); an extraordinary one is on no schedule. The head's conclusion notice has a limit where a province
-sets one.
+Law 72/2025 Art 43 concerns the conference of a commune's government: announcement seven days before it, publication ten
+days after it. The schedule of reception days is posted (Law 42/2013 Art 24.4). An online reception is announced to its
+participants (Decree 154/2026 Art 23.1). An extraordinary reception is on no schedule. The head's conclusion notice has
+a limit only where a province sets one.
 """
 
 from collections.abc import Iterable
@@ -11,22 +11,22 @@ from datetime import date
 
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
-from domain.events import Part
+from domain.events import FactPart
 from domain.meetings.words import HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
 
-ANNOUNCEMENT = frozenset({LegalStage.CONFERENCE_NOTICE, LegalStage.SESSION_NOTICE, LegalStage.SCHEDULE_POSTING})
-"""What comes before a meeting. One of them at most is a meeting's."""
+ANNOUNCEMENT_STAGES = frozenset({LegalStage.CONFERENCE_NOTICE, LegalStage.SESSION_NOTICE, LegalStage.SCHEDULE_POSTING})
+"""The stages that come before a meeting; a meeting has at most one of them."""
 
-PUBLICATION = LegalStage.CONFERENCE_RESULT
-CONCLUSION = LegalStage.CONCLUSION_NOTICE
+PUBLICATION_STAGE = LegalStage.CONFERENCE_RESULT
+CONCLUSION_STAGE = LegalStage.CONCLUSION_NOTICE
 
-_OCCASIONS = {MeetingKind.DIALOGUE_CONFERENCE: "dialogue", MeetingKind.RECEPTION_DAY: "reception"}
-_GOVERNMENT = frozenset({HeadOf.PEOPLES_COMMITTEE, HeadOf.UNKNOWN})
+_OCCASION_OF_KIND = {MeetingKind.DIALOGUE_CONFERENCE: "dialogue", MeetingKind.RECEPTION_DAY: "reception"}
+_GOVERNMENT_HEADS = frozenset({HeadOf.PEOPLES_COMMITTEE, HeadOf.UNKNOWN})
 
 
-class MeetingLimit(Part):
-    """Something must be done by the end of `due_on`, the last day in time, as it was counted when it was recorded."""
+class MeetingLimit(FactPart):
+    """Holds a limit for an action: `due_on` is the last day in time, as it was computed when the event was recorded."""
 
     stage: LegalStage
     due_on: date
@@ -44,35 +44,36 @@ def announcement_limits(
     reception: ReceptionType | None,
     on: date,
 ) -> tuple[MeetingLimit, ...]:
-    """For a meeting on the day `on`; empty where the law sets none. Raises CalendarRunsOut."""
+    """Return the limit for announcing a meeting on the day `on`; empty if the law sets none. Raise CalendarRunsOut."""
     stages: tuple[LegalStage, ...] = ()
     if is_commune_conference(kind, level, head_of):
         stages = (LegalStage.CONFERENCE_NOTICE,)
     elif kind is MeetingKind.RECEPTION_DAY and reception is not ReceptionType.EXTRAORDINARY:
         online = (LegalStage.SESSION_NOTICE,) if mode is MeetingMode.ONLINE else ()
         stages = (*online, LegalStage.SCHEDULE_POSTING)
-    return _limits(law, kind, stages, on)[:1]
+    return _limits_of_stages(law, kind, stages, on)[:1]
 
 
-def limits_after(law: Law, kind: MeetingKind, level: Level, head_of: HeadOf, on: date) -> tuple[MeetingLimit, ...]:
-    """Of what must follow a meeting that was held on the day `on`. Raises CalendarRunsOut."""
-    result = (PUBLICATION,) if is_commune_conference(kind, level, head_of) else ()
-    return _limits(law, kind, (*result, CONCLUSION), on)
+def follow_up_limits(law: Law, kind: MeetingKind, level: Level, head_of: HeadOf, on: date) -> tuple[MeetingLimit, ...]:
+    """Return the limits of what must follow a meeting that was held on the day `on`. Raise CalendarRunsOut."""
+    result = (PUBLICATION_STAGE,) if is_commune_conference(kind, level, head_of) else ()
+    return _limits_of_stages(law, kind, (*result, CONCLUSION_STAGE), on)
 
 
 def is_commune_conference(kind: MeetingKind, level: Level, head_of: HeadOf) -> bool:
-    """Hội nghị trao đổi, đối thoại với Nhân dân (Law 72/2025 Art 43)."""
-    return kind is MeetingKind.DIALOGUE_CONFERENCE and level is Level.COMMUNE and head_of in _GOVERNMENT
+    """Return True for a hội nghị trao đổi, đối thoại với Nhân dân of a commune's government (Law 72/2025 Art 43)."""
+    return kind is MeetingKind.DIALOGUE_CONFERENCE and level is Level.COMMUNE and head_of in _GOVERNMENT_HEADS
 
 
-def due_on(limits: Iterable[MeetingLimit], stages: Iterable[LegalStage]) -> date | None:
-    """The last day in time for one of the stages; None where no limit is set."""
+def earliest_due_date(limits: Iterable[MeetingLimit], stages: Iterable[LegalStage]) -> date | None:
+    """Return the earliest last day in time among the limits of these stages; None if no limit is set."""
     wanted = frozenset(stages)
     return min((limit.due_on for limit in limits if limit.stage in wanted), default=None)
 
 
-def _limits(law: Law, kind: MeetingKind, stages: Iterable[LegalStage], on: date) -> tuple[MeetingLimit, ...]:
-    occasion = _OCCASIONS.get(kind)
+def _limits_of_stages(law: Law, kind: MeetingKind, stages: Iterable[LegalStage], on: date) -> tuple[MeetingLimit, ...]:
+    """Return the limits of those stages for which there is a rule, counted from the day `on`."""
+    occasion = _OCCASION_OF_KIND.get(kind)
     if occasion is None:
         return ()
     found = []

@@ -1,4 +1,7 @@
-"""A meeting as decisions see it, and the question that petitions ask of it."""
+"""Folds the history of a meeting into the state that decisions need.
+
+The rules of petitions use the checks here too, because a petition may belong to a meeting.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +18,11 @@ from domain.vocabulary import MeetingId, OfficerId, UnitId
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """`held_on` is None until it was held, and for ever where it was cancelled (`cancelled_on`).
+    """Holds the state of one meeting, folded from its history.
 
-    `plan` is what it was planned as; a meeting that was only ever entered as held has none. `planned_for` is the day
-    that was planned last.
+    `held_on` is None until the meeting is held, and remains None if it was cancelled (`cancelled_on`). `plan` is the
+    original plan; it is None if the meeting was entered only after it was held. `planned_for` is the latest planned
+    day.
     """
 
     meeting_id: MeetingId
@@ -40,35 +44,40 @@ class Meeting:
 
     @property
     def stage(self) -> MeetingStage:
+        """Return whether the meeting is planned, held or cancelled."""
         if self.held_on is not None:
             return MeetingStage.HELD
         return MeetingStage.PLANNED if self.cancelled_on is None else MeetingStage.CANCELLED
 
     @property
     def day(self) -> date:
-        """On which it was held, else the one that it is planned for, or was when it was cancelled."""
+        """Return the day on which the meeting was held; if it was not held, the latest planned day."""
         day = self.held_on or self.planned_for
         assert day is not None, "what was not planned was held"
         return day
 
 
-def fold(history: Iterable[EventEnvelope[e.MeetingEvent]]) -> Meeting | None:
+def fold_meeting(history: Iterable[EventEnvelope[e.MeetingEvent]]) -> Meeting | None:
+    """Return the meeting that the history leads to; None for an empty history."""
     meeting: Meeting | None = None
-    for recorded in history:
-        meeting = evolve(meeting, recorded)
+    for envelope in history:
+        meeting = evolve_meeting(meeting, envelope)
     return meeting
 
 
-def evolve(meeting: Meeting | None, recorded: EventEnvelope[e.MeetingEvent]) -> Meeting:
-    """The meeting after one event. Raises ValueError for a history that begins neither with a plan nor as held."""
-    fact, version = recorded.fact, recorded.originator_version
+def evolve_meeting(meeting: Meeting | None, envelope: EventEnvelope[e.MeetingEvent]) -> Meeting:
+    """Return the meeting after one event. Raise ValueError if the history begins with neither MeetingPlanned nor
+    MeetingHeld.
+    """
+    fact, version = envelope.fact, envelope.originator_version
     if meeting is None:
-        return _begun(fact, version, recorded)
-    changes = _CHANGES[type(fact)](meeting, fact)
+        return _new_meeting(fact, version, envelope)
+    changes = _MEETING_EVOLVERS[type(fact)](meeting, fact)
     return replace(meeting, version=version, **changes)
 
 
-def _begun(fact: e.MeetingEvent, version: int, recorded: EventEnvelope[e.MeetingEvent]) -> Meeting:
+def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.MeetingEvent]) -> Meeting:
+    """Return the meeting after its first event."""
     if isinstance(fact, e.MeetingPlanned):
         return Meeting(
             meeting_id=fact.meeting_id,
@@ -94,10 +103,10 @@ def _begun(fact: e.MeetingEvent, version: int, recorded: EventEnvelope[e.Meeting
             chair=fact.chair,
             minutes_no=fact.minutes_no,
         )
-    raise ValueError(f"the history of meeting {recorded.originator_id} begins with {type(fact).__name__}")
+    raise ValueError(f"the history of meeting {envelope.originator_id} begins with {type(fact).__name__}")
 
 
-_CHANGES: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[str, Any]]] = {
+_MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[str, Any]]] = {
     e.MeetingPlanned: lambda _, fact: {
         "title": fact.title,
         "plan": fact,
@@ -117,24 +126,27 @@ _CHANGES: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[str, Any]]
     e.ConclusionNoticePublished: lambda _, fact: {"published_on": fact.occurred_on},
     e.ConclusionTaskDone: lambda meeting, fact: {"tasks_done": meeting.tasks_done | {fact.number}},
 }
+"""For each class of event, the function that applies it to a meeting on record."""
 
 
-def on_record(meeting: Meeting | None) -> Meeting:
+def require_on_record(meeting: Meeting | None) -> Meeting:
+    """Return the meeting. Raise Refused if it is not on record."""
     if meeting is None:
         raise Refused("there is no such meeting on record")
     return meeting
 
 
-def not_cancelled(meeting: Meeting | None) -> Meeting:
-    meeting = on_record(meeting)
+def require_not_cancelled(meeting: Meeting | None) -> Meeting:
+    """Return the meeting. Raise Refused if it is not on record or was cancelled."""
+    meeting = require_on_record(meeting)
     if meeting.cancelled_on is not None:
         raise Refused(f"the meeting planned for {meeting.planned_for} was cancelled on {meeting.cancelled_on}")
     return meeting
 
 
-def held_that_day(meeting: Meeting | None, on: date) -> Meeting:
-    """The meeting, if it was held on that day; Refused otherwise, with what became of it."""
-    meeting = not_cancelled(meeting)
+def require_held_on(meeting: Meeting | None, on: date) -> Meeting:
+    """Return the meeting if it was held on the day `on`. Raise Refused otherwise, with the state of the meeting."""
+    meeting = require_not_cancelled(meeting)
     if meeting.held_on is None:
         raise Refused(f"the meeting is planned for {meeting.planned_for} and is not on record as held")
     if meeting.held_on != on:
@@ -142,12 +154,12 @@ def held_that_day(meeting: Meeting | None, on: date) -> Meeting:
     return meeting
 
 
-def raised_for(meeting: Meeting | None, on: date) -> Meeting:
-    """The meeting, if a petition received on that day may be for it.
+def require_open_for_petitions(meeting: Meeting | None, on: date) -> Meeting:
+    """Return the meeting if a petition received on the day `on` may belong to it. Raise Refused otherwise.
 
-    On the spot on the day it was held; or before, collected for a meeting that is or was planned.
+    Such a petition was received at the meeting on its day, or was collected earlier for a meeting that has a plan.
     """
-    meeting = not_cancelled(meeting)
+    meeting = require_not_cancelled(meeting)
     if meeting.plan is not None and on < meeting.day:
         return meeting
-    return held_that_day(meeting, on)
+    return require_held_on(meeting, on)

@@ -1,9 +1,9 @@
-"""Before a meeting: plan, announce, move, cancel."""
+"""Decides what comes before a meeting: the plan, the announcement, a new day, a cancellation."""
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting
-from domain.meetings.duties import head_of
+from domain.meetings.duties import head_of_unit
 from domain.meetings.events import MeetingAnnounced, MeetingCancelled, MeetingEvent, MeetingMoved, MeetingPlanned
 from domain.meetings.limits import announcement_limits
 from domain.meetings.meeting import Meeting
@@ -12,12 +12,13 @@ from domain.units.unit import Unit
 from domain.vocabulary import OfficerId, UnitId
 
 
-def plan(command: PlanMeeting, circumstances: DecisionContext) -> list[MeetingEvent]:
+def enter_meeting_plan(command: PlanMeeting, context: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of the plan. Raise Refused if the planned day is before the day of the plan."""
     if command.planned_for < command.occurred_on:
         raise Refused("a meeting cannot be planned for a day before the plan: record it as held")
-    reception_fits(command.kind, command.reception)
-    organiser = circumstances.units.require(UnitId(command.organiser), command.planned_for)
-    whose = said_or_known(command.head_of, organiser)
+    check_reception_type(command.kind, command.reception)
+    organiser = context.units.require(UnitId(command.organiser), command.planned_for)
+    head_of = resolve_head_of(command.head_of, organiser)
     return [
         MeetingPlanned(
             occurred_on=command.occurred_on,
@@ -32,15 +33,15 @@ def plan(command: PlanMeeting, circumstances: DecisionContext) -> list[MeetingEv
             place=command.place,
             reception=command.reception,
             mode=command.mode,
-            head_of=whose,
+            head_of=head_of,
             audience=command.audience,
             topics=command.topics,
             chair_office=command.chair_office,
             limits=announcement_limits(
-                circumstances.law,
+                context.law,
                 command.kind,
                 command.level,
-                whose,
+                head_of,
                 command.mode,
                 command.reception,
                 command.planned_for,
@@ -49,8 +50,10 @@ def plan(command: PlanMeeting, circumstances: DecisionContext) -> list[MeetingEv
     ]
 
 
-def announce(command: AnnounceMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
-    """Of a meeting that was held it may be entered late; it cannot have happened after the meeting."""
+def announce_meeting(command: AnnounceMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of the announcement. It may be entered after the meeting, but its day must not be after the
+    meeting.
+    """
     if meeting.stage is MeetingStage.CANCELLED:
         raise Refused("a meeting that was cancelled cannot be announced")
     day = meeting.day
@@ -65,14 +68,16 @@ def announce(command: AnnounceMeeting, meeting: Meeting, _: DecisionContext) -> 
     ]
 
 
-def move(command: MoveMeeting, meeting: Meeting, circumstances: DecisionContext) -> list[MeetingEvent]:
-    """Its limits are counted anew; what was announced for the day before does not announce the new one."""
-    planned = still_planned(meeting, "be moved")
+def move_meeting(command: MoveMeeting, meeting: Meeting, context: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of the new day, with new limits. An announcement of the previous day does not announce the new
+    day.
+    """
+    planned = require_still_planned(meeting, "be moved")
     if command.planned_for == meeting.day:
         raise Refused(f"the meeting is planned for {meeting.day} already")
     if command.planned_for < command.occurred_on:
         raise Refused("a meeting cannot be moved to a day that had passed when it was moved")
-    circumstances.units.require(planned.organiser, command.planned_for)
+    context.units.require(planned.organiser, command.planned_for)
     return [
         MeetingMoved(
             occurred_on=command.occurred_on,
@@ -81,7 +86,7 @@ def move(command: MoveMeeting, meeting: Meeting, circumstances: DecisionContext)
             reason=command.reason,
             document_no=command.document_no,
             limits=announcement_limits(
-                circumstances.law,
+                context.law,
                 planned.kind,
                 planned.level,
                 planned.head_of,
@@ -93,8 +98,9 @@ def move(command: MoveMeeting, meeting: Meeting, circumstances: DecisionContext)
     ]
 
 
-def cancel(command: CancelMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
-    still_planned(meeting, "be cancelled")
+def cancel_meeting(command: CancelMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
+    """Return the event of the cancellation. Raise Refused if the meeting was held or cancelled already."""
+    require_still_planned(meeting, "be cancelled")
     return [
         MeetingCancelled(
             occurred_on=command.occurred_on,
@@ -105,8 +111,11 @@ def cancel(command: CancelMeeting, meeting: Meeting, _: DecisionContext) -> list
     ]
 
 
-def still_planned(meeting: Meeting, what: str) -> MeetingPlanned:
-    """`what` completes "a meeting that was held cannot ..."."""
+def require_still_planned(meeting: Meeting, what: str) -> MeetingPlanned:
+    """Return the plan. Raise Refused if the meeting was held or cancelled.
+
+    `what` completes the message "a meeting that was held cannot ...", for example with "be moved".
+    """
     if meeting.held_on is not None:
         raise Refused(f"a meeting that was held, on {meeting.held_on}, cannot {what}")
     if meeting.cancelled_on is not None:
@@ -115,11 +124,15 @@ def still_planned(meeting: Meeting, what: str) -> MeetingPlanned:
     return meeting.plan
 
 
-def said_or_known(said: HeadOf, organiser: Unit) -> HeadOf:
-    """Whose head meets the people: as the officer says, else by the branch that the register has for the organiser."""
-    return said if said is not HeadOf.UNKNOWN else head_of(organiser)
+def resolve_head_of(stated: HeadOf, organiser: Unit) -> HeadOf:
+    """Return the body whose head meets the people.
+
+    The officer may state it. Otherwise it follows from the organiser's branch in the register.
+    """
+    return stated if stated is not HeadOf.UNKNOWN else head_of_unit(organiser)
 
 
-def reception_fits(kind: MeetingKind, reception: ReceptionType | None) -> None:
+def check_reception_type(kind: MeetingKind, reception: ReceptionType | None) -> None:
+    """Raise Refused if a type of reception is given for a meeting that is no reception day."""
     if reception is not None and kind is not MeetingKind.RECEPTION_DAY:
         raise Refused("regular, periodic and extraordinary are reception days; a conference is none of them")

@@ -1,10 +1,13 @@
-"""The words of meetings that are stored. A stored word is never renamed."""
+"""Defines the stored words of meetings. A stored word is never renamed."""
 
 from enum import StrEnum
 
 
 class MeetingKind(StrEnum):
-    """Not here: the dialogue inside the settlement of a complaint (Law 02/2011 Art 30), `ComplaintDialogueHeld`."""
+    """Names the kind of a meeting.
+
+    The dialogue within the settlement of a complaint (Law 02/2011 Art 30) is no meeting: it is `ComplaintDialogueHeld`.
+    """
 
     DIALOGUE_CONFERENCE = "dialogue_conference"  # hội nghị tiếp xúc, đối thoại
     RECEPTION_DAY = "reception_day"  # buổi tiếp công dân
@@ -12,7 +15,7 @@ class MeetingKind(StrEnum):
 
 
 class ReceptionType(StrEnum):
-    """Of a reception day."""
+    """Names the type of a reception day."""
 
     REGULAR = "regular"  # thường xuyên
     PERIODIC = "periodic"  # định kỳ
@@ -20,14 +23,14 @@ class ReceptionType(StrEnum):
 
 
 class MeetingMode(StrEnum):
-    """Hình thức."""
+    """Names the form of a meeting (hình thức)."""
 
     FACE_TO_FACE = "face_to_face"  # trực tiếp
     ONLINE = "online"  # trực tuyến
 
 
 class HeadOf(StrEnum):
-    """Người đứng đầu of what meets the people; the words are those of the branches of units."""
+    """Names the body whose head (người đứng đầu) meets the people; the words equal those of the branches of units."""
 
     PARTY_COMMITTEE = "party_committee"  # cấp ủy
     PEOPLES_COUNCIL = "peoples_council"  # Hội đồng nhân dân
@@ -35,11 +38,11 @@ class HeadOf(StrEnum):
     DEPARTMENT = "department"  # sở, ban, ngành
     FRONT_AND_MASS_ORGANISATIONS = "front_and_mass_organisations"  # Mặt trận Tổ quốc, đoàn thể
     PUBLIC_UNIT = "public_unit"  # đơn vị sự nghiệp công lập
-    UNKNOWN = "unknown"  # meetings entered before this was asked
+    UNKNOWN = "unknown"  # meetings entered before this field existed
 
 
 class Audience(StrEnum):
-    """Đối tượng: whom the head meets."""
+    """Names the people whom the head meets (đối tượng)."""
 
     PEOPLE = "people"  # nhân dân
     ENTERPRISES = "enterprises"  # doanh nghiệp
@@ -52,11 +55,11 @@ class Audience(StrEnum):
     VETERANS = "veterans"  # cựu chiến binh
     OFFICIALS = "officials"  # cán bộ, công chức, viên chức
     OTHER = "other"  # nhóm khác
-    UNSPECIFIED = "unspecified"  # meetings entered before this was asked
+    UNSPECIFIED = "unspecified"  # meetings entered before this field existed
 
 
 class MeetingStage(StrEnum):
-    """What has become of a meeting."""
+    """Names the stage that a meeting has reached."""
 
     PLANNED = "planned"
     HELD = "held"

@@ -1,1 +1,4 @@
-"""A change of units as a reviewed operation: proposed by one officer, approved by another, then applied."""
+"""Holds a change of units as a reviewed operation.
+
+One officer proposes it, another approves it, then it is applied.
+"""

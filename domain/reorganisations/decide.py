@@ -1,23 +1,29 @@
-"""Which command on a reorganisation is allowed."""
+"""Decides the commands on a reorganisation.
+
+Two officers must agree on a plan that the register still allows.
+"""
 
 from datetime import date
 
 from domain.actor import Officer
-from domain.errors import Refused, not_in_future
+from domain.errors import Refused, require_not_in_future
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import ReorganisationApproved, ReorganisationProposed
-from domain.reorganisations.handing_over import Review
-from domain.reorganisations.plan import parse_plan
+from domain.reorganisations.handing_over import ReorganisationReview
+from domain.reorganisations.plan import parse_reorganisation_plan
 from domain.reorganisations.reorganisation import Reorganisation, Reorganisations
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId
 
 
-def propose(
-    command: ProposeReorganisation, reorganisation_id: ReorganisationId, review: Review, today: date
+def propose_reorganisation(
+    command: ProposeReorganisation, reorganisation_id: ReorganisationId, review: ReorganisationReview, today: date
 ) -> ReorganisationProposed:
-    """With the counts of its review, which has tried it on the register."""
-    not_in_future(command.occurred_on, today)
+    """Return the proposal with the counts of its review, which has tried the plan on the register.
+
+    Raise Refused for a future day.
+    """
+    require_not_in_future(command.occurred_on, today)
     return ReorganisationProposed(
         occurred_on=command.occurred_on,
         reorganisation_id=reorganisation_id,
@@ -31,29 +37,36 @@ def propose(
     )
 
 
-def approve(
-    command: ApproveReorganisation, known: Reorganisations, by: Officer, units: Units, today: date
+def approve_reorganisation(
+    command: ApproveReorganisation, reorganisations: Reorganisations, by: Officer, units: UnitRegister, today: date
 ) -> ReorganisationApproved:
-    """The register may have changed since the review: the plan must still be possible."""
-    not_in_future(command.occurred_on, today)
-    found = known.named(command.reorganisation_id)
-    if found.approved_by is not None:
+    """Return the approval. The register may have changed since the review: the plan must still be possible.
+
+    Raise Refused if the reorganisation is unknown or approved already, for an officer of the parties that proposed it,
+    for a day in the future or before the proposal, while another one is under way, and for a plan that the register
+    does not allow.
+    """
+    require_not_in_future(command.occurred_on, today)
+    reorganisation = reorganisations.require(command.reorganisation_id)
+    if reorganisation.approved_by is not None:
         raise Refused("this reorganisation is approved already")
-    if found.proposed_by.parties & by.parties:
+    if reorganisation.proposed_by.parties & by.parties:
         raise Refused("an officer cannot approve a reorganisation of their own")
-    if command.occurred_on < found.proposed.occurred_on:
-        raise Refused(f"it was proposed on {found.proposed.occurred_on}; it cannot be approved before")
-    if waiting := next((one for one, other in known.by_id.items() if other.is_under_way), None):
+    if command.occurred_on < reorganisation.proposed.occurred_on:
+        raise Refused(f"it was proposed on {reorganisation.proposed.occurred_on}; it cannot be approved before")
+    if waiting := next((one for one, other in reorganisations.by_id.items() if other.is_under_way), None):
         raise Refused(f"the reorganisation {waiting} is approved and not yet applied to all petitions: apply it first")
-    parse_plan(found.proposed.text).carried_out(units, command.reorganisation_id)
+    parse_reorganisation_plan(reorganisation.proposed.text).carry_out(units, command.reorganisation_id)
     return ReorganisationApproved(occurred_on=command.occurred_on, reorganisation_id=command.reorganisation_id)
 
 
-def may_be_applied(known: Reorganisations, reorganisation_id: ReorganisationId, today: date) -> Reorganisation:
-    """Refused before it is approved, and before its day."""
-    found = known.named(reorganisation_id)
-    if found.approved_by is None:
+def require_applicable_reorganisation(
+    reorganisations: Reorganisations, reorganisation_id: ReorganisationId, today: date
+) -> Reorganisation:
+    """Return the reorganisation. Raise Refused before it is approved, and before its day."""
+    reorganisation = reorganisations.require(reorganisation_id)
+    if reorganisation.approved_by is None:
         raise Refused("this reorganisation is not approved yet")
-    if today < found.proposed.takes_effect_on:
-        raise Refused(f"this reorganisation takes effect on {found.proposed.takes_effect_on}: apply it then")
-    return found
+    if today < reorganisation.proposed.takes_effect_on:
+        raise Refused(f"this reorganisation takes effect on {reorganisation.proposed.takes_effect_on}: apply it then")
+    return reorganisation

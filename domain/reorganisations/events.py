@@ -1,4 +1,4 @@
-"""What can happen to a reorganisation. All of them share one history, so that they come one after the other."""
+"""Defines the events of reorganisations. All of them share one history, so that they come one after the other."""
 
 from datetime import date
 
@@ -7,8 +7,9 @@ from domain.vocabulary import ReorganisationId
 
 
 class ReorganisationProposed(Fact):
-    """`text` is the file that was reviewed: what is approved is exactly that. The counts are those of the review.
+    """Records that an officer proposed a reorganisation.
 
+    `text` is the file that was reviewed: exactly that is approved. The counts are those of the review.
     `takes_effect_on` is the first day of the new units.
     """
 
@@ -23,13 +24,16 @@ class ReorganisationProposed(Fact):
 
 
 class ReorganisationApproved(Fact):
-    """By somebody other than who proposed it."""
+    """Records that another officer than the one who proposed it approved the reorganisation."""
 
     reorganisation_id: ReorganisationId
 
 
 class ReorganisationApplied(Fact):
-    """Every open petition of the units has another owner by now; `petitions` is how many those were."""
+    """Records that every open petition of the units has been handed over.
+
+    `petitions` is the number of those.
+    """
 
     reorganisation_id: ReorganisationId
     petitions: int

@@ -1,4 +1,7 @@
-"""Of one petition what a reorganisation changes, and of all of them the list that two officers look at."""
+"""Finds what a reorganisation changes in one petition, and the list of petitions that two officers look at.
+
+The successor owes the answer; no clock restarts.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,19 +9,19 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from domain.deadlines.ledger import Ledger, ledger_of
+from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import fold
 from domain.petition import Petition
-from domain.reorganisations.plan import Plan
+from domain.reorganisations.plan import ReorganisationPlan
 from domain.vocabulary import ReorganisationId, UnitId
 
-History = Sequence[EventEnvelope[PetitionEvent]]
+PetitionHistory = Sequence[EventEnvelope[PetitionEvent]]
 
 
 class ChosenBy(StrEnum):
-    """Why it is this unit."""
+    """Names the reason why this unit succeeds."""
 
     PLACE = "place"  # of the petition
     MAIN = "main"  # the main successor, or the only one
@@ -27,7 +30,10 @@ class ChosenBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """`due_on` is the earliest of its clocks; overdue is against the day of the review."""
+    """Holds one petition that is handed over. `due_on` is the earliest of its clocks.
+
+    Overdue or not is judged on the day of the review.
+    """
 
     petition_id: UUID
     reference: str | None
@@ -39,33 +45,38 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """A dry run on the day `on`: every open petition that would be handed over, with its future owner."""
+class ReorganisationReview:
+    """Holds a dry run on the day `on`: every open petition that would be handed over, with its future owner."""
 
     on: date
-    plan: Plan
+    plan: ReorganisationPlan
     open_petitions: int
     petitions: tuple[HandedOver, ...]
 
     @property
     def overdue(self) -> int:
+        """Return the number of these petitions that are overdue on the day of the review."""
         return sum(one.is_overdue for one in self.petitions)
 
 
-def handing_over(
-    history: History, plan: Plan, reorganisation_id: ReorganisationId | None
+def handover_event(
+    history: PetitionHistory, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
 ) -> tuple[ResponsibilitySucceeded, ChosenBy] | None:
-    """The fact that it brings about in one petition; None where that is not open, or lies with other units.
+    """Return the event that the plan brings about in one petition; None if that is not open, or lies with other units.
 
     A petition that no unit is named for lies with the unit that received it.
     """
     petition = fold(history)
-    return None if petition is None else _handed_over(petition, history, plan, reorganisation_id)
+    return None if petition is None else _decide_handover(petition, history, plan, reorganisation_id)
 
 
-def reviewed(history: History, plan: Plan, on: date) -> HandedOver | None:
+def review_handover(history: PetitionHistory, plan: ReorganisationPlan, on: date) -> HandedOver | None:
+    """Return the petition of the history as the review lists it; None if it is not handed over.
+
+    Overdue or not is judged on the day `on`.
+    """
     petition = fold(history)
-    found = None if petition is None else _handed_over(petition, history, plan, None)
+    found = None if petition is None else _decide_handover(petition, history, plan, None)
     if petition is None or found is None:
         return None
     fact, chosen_by = found
@@ -75,26 +86,27 @@ def reviewed(history: History, plan: Plan, on: date) -> HandedOver | None:
         from_unit=fact.from_unit,
         to_unit=fact.to_unit,
         chosen_by=chosen_by,
-        due_on=petition.standing.due_on,
+        due_on=petition.status.due_on,
         is_overdue=petition.is_past_limit(on),
     )
 
 
-def _handed_over(
-    petition: Petition, history: History, plan: Plan, reorganisation_id: ReorganisationId | None
+def _decide_handover(
+    petition: Petition, history: PetitionHistory, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
 ) -> tuple[ResponsibilitySucceeded, ChosenBy] | None:
+    """Return the event and the reason of its choice; None if the plan does not concern the petition."""
     if not petition.stage.is_open:
         return None
-    ledger = ledger_of(history)
+    ledger = fold_ledger(history)
     place, holder = petition.receipt.place, ledger.holder.unit
     move = plan.moves.get(holder)
     successor, is_by_place = (holder, False) if move is None else move.successor(place)
-    coordinating = _coordinating(petition, plan, place, successor)
-    if move is None and coordinating == petition.standing.coordinating:
+    coordinating = _coordinating_successors(petition, plan, place, successor)
+    if move is None and coordinating == petition.status.coordinating:
         return None
     chosen_by = ChosenBy.COORDINATING if move is None else ChosenBy.PLACE if is_by_place else ChosenBy.MAIN
     fact = ResponsibilitySucceeded(
-        occurred_on=max(plan.on, petition.received_on, _since(ledger, petition.received_on)),
+        occurred_on=max(plan.on, petition.received_on, _held_since(ledger, petition.received_on)),
         from_unit=holder,
         to_unit=successor,
         coordinating_units=coordinating,
@@ -104,17 +116,19 @@ def _handed_over(
     return fact, chosen_by
 
 
-def _coordinating(petition: Petition, plan: Plan, place: str, lead: UnitId) -> tuple[UnitId, ...]:
-    """Each once, and none that leads now."""
-    present = petition.standing.coordinating
-    if not any(unit in plan.moves for unit in (*present, petition.standing.unit)):
+def _coordinating_successors(
+    petition: Petition, plan: ReorganisationPlan, place: str, lead: UnitId
+) -> tuple[UnitId, ...]:
+    """Return the coordinating units after the plan: each once, and none that leads now."""
+    present = petition.status.coordinating
+    if not any(unit in plan.moves for unit in (*present, petition.status.unit)):
         return present
     after = (plan.moves[unit].successor(place)[0] if unit in plan.moves else unit for unit in present)
     return tuple(unit for unit in dict.fromkeys(after) if unit != lead)
 
 
-def _since(ledger: Ledger, received_on: date) -> date:
-    """The day on which the unit that holds it got it, from whomever: it cannot be succeeded before."""
+def _held_since(ledger: Ledger, received_on: date) -> date:
+    """Return the day on which the present unit got the petition, from whomever: it cannot be succeeded before."""
     since = received_on
     for holding in reversed(ledger.holdings):
         if holding.holder.unit != ledger.holder.unit:

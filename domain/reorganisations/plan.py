@@ -1,63 +1,70 @@
-"""What a reorganisation brings about, as its file says: which units begin, end, move, and who succeeds whom."""
+"""Reads the file of a reorganisation: the units that begin, end and move, and their successors.
+
+What is approved is this file, so the register must accept it as a whole.
+"""
 
 import json
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from domain.commands import Day
-from domain.deadlines.error_messages import in_plain_words
+from domain.commands import CalendarDay
+from domain.deadlines.calendar import ONE_DAY
+from domain.deadlines.error_messages import validation_error_text
 from domain.errors import Refused
-from domain.text import Code, Line, folded
+from domain.text import Code, SingleLine, fold_diacritics
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, SucceedUnit, UnitCommand
-from domain.units.decide import decide
+from domain.units.decide import decide_unit
 from domain.units.events import Branch, Level
-from domain.units.unit import Units, following
+from domain.units.unit import UnitRegister, unit_after_event
 from domain.vocabulary import ReorganisationId, UnitId
 
-_ONE_DAY = timedelta(days=1)
-MOST_UNITS = 5_000
+MAX_UNITS_IN_PLAN = 5_000
+"""Largest number of units in each list of a plan."""
 
 
-class _Part(BaseModel):
+class _PlanPart(BaseModel):
+    """Holds a table of the file; unknown keys are refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Opening(_Part):
-    """A unit that begins."""
+class UnitOpening(_PlanPart):
+    """Holds a unit that begins."""
 
     unit: Code
-    name: Line
+    name: SingleLine
     level: Level = Level.UNKNOWN
     branch: Branch = Branch.UNKNOWN
     parent: Code | None = None
 
 
-class Placing(_Part):
-    """A unit that stands under another from then on."""
+class UnitPlacing(_PlanPart):
+    """Holds a unit that is placed under another from the day of the plan."""
 
     unit: Code
     parent: Code
 
 
-class Move(_Part):
-    """A unit and those that succeed it, the main one first.
+class UnitMove(_PlanPart):
+    """Holds a unit and its successors, the main one first.
 
-    `places` says of which place a petition goes to which of them; any other petition goes to the main one.
+    `places` maps a place to the successor that gets its petitions; any other petition goes to the main one.
     """
 
     unit: Annotated[Code, Field(alias="from")]
     to: Annotated[tuple[Code, ...], Field(min_length=1, max_length=200)]
-    places: dict[Line, Code] = {}
+    places: dict[SingleLine, Code] = {}
     ends: bool = True
 
     @model_validator(mode="after")
     def _places_go_to_successors(self) -> Self:
+        """Raise ValueError if a place goes to a unit that is no successor."""
         for place, unit in self.places.items():
             if unit not in self.to:
                 raise ValueError(f"places: {place!r} goes to {unit!r}, which is not one of its successors")
@@ -65,15 +72,16 @@ class Move(_Part):
 
     @cached_property
     def _phrases(self) -> list[tuple[str, str]]:
-        return [(_as_words(place), unit) for place, unit in self.places.items()]
+        """Return the words of each place with the code of its unit."""
+        return [(_words_with_spaces(place), unit) for place, unit in self.places.items()]
 
     def successor(self, place: str) -> tuple[UnitId, bool]:
-        """Who succeeds it for a petition of that place, and whether the place says so.
+        """Return the successor for a petition of that place, and True if `places` names it.
 
-        The longest name that stands in the place in whole words, whatever its accents; two that are equally long and
-        name different units say nothing.
+        The longest name that is found in the place in whole words decides, whatever its accents. Two that are equally
+        long and name different units decide nothing.
         """
-        words = _as_words(place)
+        words = _words_with_spaces(place)
         named = [(len(phrase), unit) for phrase, unit in self._phrases if phrase.strip() and phrase in words]
         longest = {unit for length, unit in named if length == max(named)[0]}
         if len(longest) == 1:
@@ -81,26 +89,28 @@ class Move(_Part):
         return UnitId(self.to[0]), False
 
 
-class Plan(_Part):
-    """`on` is the first day of the new units; those that end have their last day before it."""
+class ReorganisationPlan(_PlanPart):
+    """Holds the plan. `on` is the first day of the new units; those that end have their last day before it."""
 
-    title: Line
-    instrument: Line
-    on: Day
-    open: Annotated[tuple[Opening, ...], Field(max_length=MOST_UNITS)] = ()
-    place: Annotated[tuple[Placing, ...], Field(max_length=MOST_UNITS)] = ()
-    move: Annotated[tuple[Move, ...], Field(min_length=1, max_length=MOST_UNITS)]
+    title: SingleLine
+    instrument: SingleLine
+    on: CalendarDay
+    open: Annotated[tuple[UnitOpening, ...], Field(max_length=MAX_UNITS_IN_PLAN)] = ()
+    place: Annotated[tuple[UnitPlacing, ...], Field(max_length=MAX_UNITS_IN_PLAN)] = ()
+    move: Annotated[tuple[UnitMove, ...], Field(min_length=1, max_length=MAX_UNITS_IN_PLAN)]
 
     @cached_property
-    def moves(self) -> dict[UnitId, Move]:
+    def moves(self) -> dict[UnitId, UnitMove]:
+        """Return the moves by the unit that is succeeded."""
         return {UnitId(move.unit): move for move in self.move}
 
     @property
     def eve(self) -> date:
-        return self.on - _ONE_DAY
+        """Return the last day of the units that end."""
+        return self.on - ONE_DAY
 
-    def commands(self, units: Units, reorganisation_id: ReorganisationId) -> Iterator[UnitCommand]:
-        """What is asked of the register, in order; a unit that ended on that very day is not ended again."""
+    def unit_commands(self, units: UnitRegister, reorganisation_id: ReorganisationId) -> Iterator[UnitCommand]:
+        """Yield the commands on the register, in order; a unit that ended on that very day is not ended again."""
         for opening in self.open:
             yield OpenUnit(occurred_on=self.on, **opening.model_dump())
         for move in self.move:
@@ -117,28 +127,32 @@ class Plan(_Part):
         for placing in self.place:
             yield PlaceUnit(occurred_on=self.on, unit=placing.unit, parent=placing.parent, instrument=self.instrument)
 
-    def carried_out(self, units: Units, reorganisation_id: ReorganisationId) -> Units:
-        """The register afterwards. Refused where a unit is not what the plan takes it for, or stands in a circle."""
+    def carry_out(self, units: UnitRegister, reorganisation_id: ReorganisationId) -> UnitRegister:
+        """Return the register afterwards.
+
+        Raise Refused if a unit is not in being on the eve, or if the register does not allow a command: units may not
+        form a circle.
+        """
         for move in self.move:
             units.require(UnitId(move.unit), self.eve)
         by_id = dict(units.by_id)
-        now = Units(by_id)  # it sees what is added below
-        for command in self.commands(units, reorganisation_id):
-            for fact in decide(command, now):
+        now = UnitRegister(by_id)  # a live view of `by_id`: it sees what is added below
+        for command in self.unit_commands(units, reorganisation_id):
+            for fact in decide_unit(command, now):
                 before = by_id.get(fact.unit)
-                by_id[fact.unit] = following(before, fact, 1 if before is None else before.version + 1)
+                by_id[fact.unit] = unit_after_event(before, fact, 1 if before is None else before.version + 1)
         return now
 
 
-def parse_plan(text: str) -> Plan:
-    """As TOML, or as JSON where it begins with a brace. Refused says what is wrong with it."""
+def parse_reorganisation_plan(text: str) -> ReorganisationPlan:
+    """Read a plan as TOML, or as JSON if it begins with a brace. Raise Refused with what is wrong with it."""
     try:
-        plan = Plan.model_validate(_read(text))
+        plan = ReorganisationPlan.model_validate(_parse_toml_or_json(text))
     except ValidationError as error:
-        raise Refused(f"the file: {in_plain_words(error)}") from None
-    _each_once("move", [move.unit for move in plan.move])
-    _each_once("open", [opening.unit for opening in plan.open])
-    _each_once("place", [placing.unit for placing in plan.place])
+        raise Refused(f"the file: {validation_error_text(error)}") from None
+    _require_each_once("move", [move.unit for move in plan.move])
+    _require_each_once("open", [opening.unit for opening in plan.open])
+    _require_each_once("place", [placing.unit for placing in plan.place])
     for move in plan.move:
         if further := next((unit for unit in move.to if unit in plan.moves), None):
             raise Refused(
@@ -147,7 +161,8 @@ def parse_plan(text: str) -> Plan:
     return plan
 
 
-def _read(text: str) -> Any:
+def _parse_toml_or_json(text: str) -> Any:
+    """Parse the text. Raise Refused if it is neither TOML nor JSON, or nested too deeply."""
     try:
         return json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
@@ -156,7 +171,8 @@ def _read(text: str) -> Any:
         raise Refused("the file is nested too deeply") from None
 
 
-def _each_once(what: str, units: list[str]) -> None:
+def _require_each_once(what: str, units: list[str]) -> None:
+    """Raise Refused if the list of the file called `what` names a unit twice."""
     seen: set[str] = set()
     for unit in units:
         if unit in seen:
@@ -164,7 +180,7 @@ def _each_once(what: str, units: list[str]) -> None:
         seen.add(unit)
 
 
-def _as_words(text: str) -> str:
-    """Without accents and signs, with a space before and behind each word."""
-    words = " ".join(re.findall(r"\w+", folded(text)))
+def _words_with_spaces(text: str) -> str:
+    """Return the words without accents and signs, with a space before and after each, so that whole words are found."""
+    words = " ".join(re.findall(r"\w+", fold_diacritics(text)))
     return f" {words} "

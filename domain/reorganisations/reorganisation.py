@@ -1,4 +1,7 @@
-"""Reorganisations as they were proposed, approved and applied."""
+"""Folds the reorganisations that were proposed, approved and applied.
+
+They share one history, so that they come one after the other.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,55 +20,66 @@ from domain.reorganisations.events import (
 )
 from domain.vocabulary import ReorganisationId
 
-STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40003")
-"""The one history of all reorganisations."""
+REORGANISATIONS_STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40003")
+"""Id of the one history of all reorganisations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reorganisation:
+    """Holds one reorganisation: its proposal, and the approval if there is one."""
+
     proposed: ReorganisationProposed
     proposed_by: Officer
     approved_by: Officer | None = None
     approved_on: date | None = None
     petitions: int | None = None
-    """How many were handed over; None until all were."""
+    """Number of petitions that were handed over; None until all were."""
 
     @property
     def is_under_way(self) -> bool:
+        """Return True from the approval until all petitions are handed over."""
         return self.approved_by is not None and self.petitions is None
 
 
 @dataclass(frozen=True, slots=True)
 class Reorganisations:
-    """`version` is the place of the last event in their history; they are in the order of their proposal."""
+    """Holds all reorganisations, in the order of their proposal.
+
+    `version` is the place of the last event in their history.
+    """
 
     version: int = 0
     by_id: Mapping[ReorganisationId, Reorganisation] = field(default_factory=dict)
 
-    def named(self, reorganisation_id: ReorganisationId) -> Reorganisation:
+    def require(self, reorganisation_id: ReorganisationId) -> Reorganisation:
+        """Return the reorganisation. Raise Refused if there is none with this id."""
         found = self.by_id.get(reorganisation_id)
         if found is None:
             raise Refused("there is no such reorganisation")
         return found
 
 
-def evolve(known: Reorganisations, recorded: EventEnvelope[ReorganisationEvent]) -> Reorganisations:
-    fact = recorded.fact
+def evolve_reorganisations(
+    reorganisations: Reorganisations, envelope: EventEnvelope[ReorganisationEvent]
+) -> Reorganisations:
+    """Return the reorganisations after one more event."""
+    fact = envelope.fact
     match fact:
         case ReorganisationProposed():
-            now = Reorganisation(fact, recorded.by)
+            changed = Reorganisation(fact, envelope.by)
         case ReorganisationApproved():
-            before = known.by_id[fact.reorganisation_id]
-            now = replace(before, approved_by=recorded.by, approved_on=fact.occurred_on)
+            before = reorganisations.by_id[fact.reorganisation_id]
+            changed = replace(before, approved_by=envelope.by, approved_on=fact.occurred_on)
         case ReorganisationApplied():
-            now = replace(known.by_id[fact.reorganisation_id], petitions=fact.petitions)
+            changed = replace(reorganisations.by_id[fact.reorganisation_id], petitions=fact.petitions)
         case _:
             assert_never(fact)
-    return Reorganisations(recorded.originator_version, {**known.by_id, fact.reorganisation_id: now})
+    return Reorganisations(envelope.originator_version, {**reorganisations.by_id, fact.reorganisation_id: changed})
 
 
-def fold(history: Iterable[EventEnvelope[ReorganisationEvent]]) -> Reorganisations:
-    known = Reorganisations()
-    for recorded in history:
-        known = evolve(known, recorded)
-    return known
+def fold_reorganisations(history: Iterable[EventEnvelope[ReorganisationEvent]]) -> Reorganisations:
+    """Return the reorganisations after the whole history."""
+    reorganisations = Reorganisations()
+    for envelope in history:
+        reorganisations = evolve_reorganisations(reorganisations, envelope)
+    return reorganisations

@@ -1,1 +1,1 @@
-"""The rules, by step of life; `domain.decide` is their table of contents."""
+"""Holds the rules of commands, one module for each step of a petition's life. `domain.decide` has their table."""

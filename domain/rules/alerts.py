@@ -1,4 +1,4 @@
-"""Answering to an alert."""
+"""Decides the acknowledgement of alerts."""
 
 from domain.alerts.keys import StepKey
 from domain.commands import AcknowledgeAlert
@@ -8,7 +8,8 @@ from domain.events import AlertAcknowledged, PetitionEvent
 from domain.petition import Petition
 
 
-def acknowledge(command: AcknowledgeAlert, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+def acknowledge_alert(command: AcknowledgeAlert, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Acknowledge a raised step. Raise Refused when it was not raised or is acknowledged already."""
     key = StepKey(command.clock, command.round, command.due_on, command.step)
     if key not in petition.alerts:
         raise Refused(f"no alert “{command.step}” was raised for the {command.clock} date {command.due_on}")

@@ -1,4 +1,4 @@
-"""The answer, how it reached the citizen, and whether what was promised is done."""
+"""Decides answers, the notification of the citizen, and the follow-up of promises."""
 
 from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, PrepareForMeeting, TrackImplementation
 from domain.decision_context import DecisionContext
@@ -11,21 +11,26 @@ from domain.events import (
     PetitionEvent,
     PetitionPreparedForMeeting,
 )
-from domain.meetings.meeting import held_that_day, not_cancelled
+from domain.meetings.meeting import require_held_on, require_not_cancelled
 from domain.petition import Petition
-from domain.rules.guards import only_from
-from domain.rules.intake import NEEDS_ACCEPTANCE
-from domain.vocabulary import ANSWERED, NO_UNIT, WITH_ITS_UNIT, OfficerId, Stage, UnitId
+from domain.rules.guards import require_stage
+from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, OfficerId, Stage, UnitId
 
 
-def prepare(command: PrepareForMeeting, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Before the meeting, though it may be entered after it; what is raised on the spot names it at the receipt."""
-    _can_be_answered_at_a_meeting(petition)
-    meeting = not_cancelled(circumstances.meeting)
+def prepare_for_meeting(
+    command: PrepareForMeeting, petition: Petition, context: DecisionContext
+) -> list[PetitionEvent]:
+    """Put a petition on the list of a meeting, on or before the meeting day. It may be entered later.
+
+    A petition raised at the meeting itself names the meeting at its receipt instead.
+    """
+    _require_answerable_at_meeting(petition)
+    meeting = require_not_cancelled(context.meeting)
     if command.occurred_on > meeting.day:
         raise Refused(f"the meeting is of {meeting.day}; nothing was prepared for it afterwards")
     if command.prepared_by_unit is not None:
-        circumstances.units.require(UnitId(command.prepared_by_unit), command.occurred_on)
+        context.units.require(UnitId(command.prepared_by_unit), command.occurred_on)
     return [
         PetitionPreparedForMeeting(
             occurred_on=command.occurred_on,
@@ -36,10 +41,10 @@ def prepare(command: PrepareForMeeting, petition: Petition, circumstances: Decis
     ]
 
 
-def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Needs a meeting that was held that day, a named official and a page of the minutes."""
-    _can_be_answered_at_a_meeting(petition)
-    meeting = held_that_day(circumstances.meeting, command.occurred_on)
+def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Record an answer at a meeting. It needs a meeting held that day, a named official and a page of the minutes."""
+    _require_answerable_at_meeting(petition)
+    meeting = require_held_on(context.meeting, command.occurred_on)
     if command.ordered_by is not None and command.ordered_by != meeting.chair:
         raise Refused(f"only who chaired the meeting, “{meeting.chair}”, has somebody else answer at it")
     if command.ordered_by == command.answered_by:
@@ -52,7 +57,7 @@ def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Deci
             answered_by_position=command.answered_by_position,
             answer=command.answer,
             minutes_page=command.minutes_page,
-            unit=petition.standing.unit or meeting.organiser,
+            unit=petition.status.unit or meeting.organiser,
             citizen_present=command.citizen_present,
             citizen_agreed=command.citizen_agreed,
             ordered_by=None if command.ordered_by is None else OfficerId(command.ordered_by),
@@ -60,32 +65,33 @@ def at_meeting(command: AnswerAtMeeting, petition: Petition, circumstances: Deci
     ]
 
 
-def _can_be_answered_at_a_meeting(petition: Petition) -> None:
-    if petition.kind in NEEDS_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
+def _require_answerable_at_meeting(petition: Petition) -> None:
+    """Raise Refused when the kind or the stage of the petition forbids an answer at a meeting."""
+    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
         raise Refused(f"an accepted {petition.kind} is settled by a decision, not at a meeting")
-    only_from(
+    require_stage(
         petition,
         {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED},
         "be answered at a meeting",
     )
 
 
-def in_writing(command: AnswerInWriting, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Only by the assigned unit, by the unit that assigned it, or by the accountable head."""
+def answer_in_writing(command: AnswerInWriting, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Record a written answer by the assigned unit, the assigning unit or the accountable head."""
     if petition.stage is Stage.RECEIVED:
         raise Refused("a petition that nobody has classified and taken up cannot be answered in writing")
-    only_from(petition, WITH_ITS_UNIT, "be answered in writing")
-    by = circumstances.by
-    may_answer = {petition.standing.unit, petition.assigned_by_unit}
+    require_stage(petition, STAGES_WITH_UNIT, "be answered in writing")
+    by = context.by
+    may_answer = {petition.status.unit, petition.assigned_by_unit}
     if by.unit not in may_answer and by.officer != petition.accountable_head:
-        raise Refused(f"the answer must come from the assigned unit “{petition.standing.unit}” or its head")
+        raise Refused(f"the answer must come from the assigned unit “{petition.status.unit}” or its head")
     return [
         AnsweredInWriting(
             occurred_on=command.occurred_on,
             document_no=command.document_no,
             signed_by=OfficerId(command.signed_by),
             signer_position=command.signer_position,
-            unit=petition.standing.unit,
+            unit=petition.status.unit,
             result=command.result,
             answer=command.answer,
             remedies=command.remedies,
@@ -93,8 +99,9 @@ def in_writing(command: AnswerInWriting, petition: Petition, circumstances: Deci
     ]
 
 
-def notify(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, ANSWERED, "be notified as answered")
+def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Record that the answer reached the citizen, on or after the day of the last answer."""
+    require_stage(petition, ANSWERED_STAGES, "be notified as answered")
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused("the citizen cannot have been told before the answer was given")
     return [
@@ -107,8 +114,9 @@ def notify(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> li
     ]
 
 
-def track(command: TrackImplementation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, ANSWERED, "have its implementation tracked")
+def track_implementation(command: TrackImplementation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Record the state of a promise made in the answer."""
+    require_stage(petition, ANSWERED_STAGES, "have its implementation tracked")
     return [
         ImplementationTracked(
             occurred_on=command.occurred_on,

@@ -1,4 +1,4 @@
-"""What happens to the clocks on the way: remind, suspend, resume, extend, set."""
+"""Decides what moves the clocks of a petition: remind, suspend, resume, extend, set."""
 
 from domain.commands import (
     ExtendDeadline,
@@ -8,7 +8,7 @@ from domain.commands import (
     SetDeadline,
     SuspendProcessing,
 )
-from domain.deadlines.deadline import Clock, extended, given, resumed
+from domain.deadlines.deadline import Clock, extend_due_date, resume_deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
@@ -21,16 +21,17 @@ from domain.events import (
     ReminderIssued,
 )
 from domain.petition import Petition
-from domain.rules.extension_bounds import require_within_bound
-from domain.rules.guards import only_from, only_open, somebody_else
-from domain.vocabulary import NO_UNIT, WITH_ITS_UNIT, Stage
+from domain.rules.extension_bounds import require_extension_within_bound
+from domain.rules.guards import require_open, require_other_officer, require_stage
+from domain.vocabulary import NO_UNIT, STAGES_WITH_UNIT, Stage
 
-TAKEN_UP = WITH_ITS_UNIT | {Stage.ACCEPTED}
+STAGES_TAKEN_UP = STAGES_WITH_UNIT | {Stage.ACCEPTED}
 
 
-def remind(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, WITH_ITS_UNIT, "be urged")
-    if petition.standing.unit == NO_UNIT:
+def remind_unit(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Urge the assigned unit (đôn đốc). The day asked for is not before the reminder."""
+    require_stage(petition, STAGES_WITH_UNIT, "be urged")
+    if petition.status.unit == NO_UNIT:
         raise Refused("no unit is assigned that could be reminded")
     if command.asked_for_on < command.occurred_on:
         raise Refused("the day asked for lies before the reminder")
@@ -38,52 +39,55 @@ def remind(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[
         ReminderIssued(
             occurred_on=command.occurred_on,
             nth=petition.reminders + 1,
-            to_unit=petition.standing.unit,
+            to_unit=petition.status.unit,
             document_no=command.document_no,
             asked_for_on=command.asked_for_on,
         )
     ]
 
 
-def suspend(command: SuspendProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    if petition.standing.is_suspended:
+def suspend_processing(command: SuspendProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Suspend a petition that was taken up."""
+    if petition.status.is_suspended:
         raise Refused("the petition is suspended already")
-    only_from(petition, TAKEN_UP, "be suspended")
+    require_stage(petition, STAGES_TAKEN_UP, "be suspended")
     return [
         ProcessingSuspended(occurred_on=command.occurred_on, ground=command.ground, decision_no=command.decision_no)
     ]
 
 
-def resume(command: ResumeProcessing, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    suspended_on = petition.standing.suspended_on
+def resume_processing(command: ResumeProcessing, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Resume a suspended petition. Each running clock moves by the suspension."""
+    suspended_on = petition.status.suspended_on
     if suspended_on is None:
         raise Refused("a petition that is not suspended cannot be resumed")
     if command.occurred_on < suspended_on:
         raise Refused("the suspension cannot end before it began")
-    calendar = circumstances.law.calendar
+    calendar = context.law.calendar
     return [
         ProcessingResumed(
             occurred_on=command.occurred_on,
             decision_no=command.decision_no,
             suspended_on=suspended_on,
             deadlines=tuple(
-                resumed(deadline, suspended_on, command.occurred_on, calendar)
+                resume_deadline(deadline, suspended_on, command.occurred_on, calendar)
                 for deadline in petition.deadlines.values()
             ),
         )
     ]
 
 
-def ask_for_time(command: RequestExtension, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    only_open(petition, "be given more time")
-    if petition.standing.is_suspended:
+def request_extension(command: RequestExtension, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Ask for an extension of a running clock, within the bound of the law."""
+    require_open(petition, "be given more time")
+    if petition.status.is_suspended:
         raise Refused("a suspended petition needs no extension")
     present = petition.deadlines.get(command.clock)
     if present is None:
         raise Refused(f"the petition has no {command.clock} date that could be extended")
     if command.until <= present.due_on:
         raise Refused(f"an extension must end after the present due date {present.due_on}")
-    require_within_bound(petition, present, command.until, command.occurred_on, circumstances.law)
+    require_extension_within_bound(petition, present, command.until, command.occurred_on, context.law)
     return [
         ExtensionRequested(
             occurred_on=command.occurred_on, clock=command.clock, until=command.until, reason=command.reason
@@ -91,39 +95,40 @@ def ask_for_time(command: RequestExtension, petition: Petition, circumstances: D
     ]
 
 
-def extend(command: ExtendDeadline, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Decided after expiry it is recorded all the same, says so, and moves nothing: the lateness was real."""
-    asked = petition.extension_asked
-    if asked is None or asked.clock is None or asked.until is None:
+def extend_deadline(command: ExtendDeadline, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Grant the extension that another officer asked for. After expiry it is recorded as such and moves no clock."""
+    request = petition.pending_extension
+    if request is None or request.clock is None or request.until is None:
         raise Refused("nobody asked for an extension of this petition")
-    somebody_else(asked, circumstances, "grant an extension")
-    only_open(petition, "be given more time")
-    if petition.standing.is_suspended:
+    require_other_officer(request, context, "grant an extension")
+    require_open(petition, "be given more time")
+    if petition.status.is_suspended:
         raise Refused("a suspended petition needs no extension")
-    present = petition.deadlines.get(asked.clock)
+    present = petition.deadlines.get(request.clock)
     if present is None:
-        raise Refused(f"the petition has no {asked.clock} date that could be extended")
-    moved = extended(present, asked.until)
-    require_within_bound(petition, present, asked.until, command.occurred_on, circumstances.law)
+        raise Refused(f"the petition has no {request.clock} date that could be extended")
+    moved = extend_due_date(present, request.until)
+    require_extension_within_bound(petition, present, request.until, command.occurred_on, context.law)
     was_expired = present.due_on < command.occurred_on
     return [
         DeadlineExtended(
             occurred_on=command.occurred_on,
-            clock=asked.clock,
+            clock=request.clock,
             old_due_on=present.due_on,
-            until=asked.until,
-            reason=asked.reason,
+            until=request.until,
+            reason=request.reason,
             decision_no=command.decision_no,
-            requested_by=asked.by,
+            requested_by=request.requested_by,
             was_expired=was_expired,
             deadlines=() if was_expired else (moved,),
         )
     ]
 
 
-def set_date(command: SetDeadline, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_open(petition, "be given a due date")
-    if petition.standing.due_on is not None:
+def set_deadline(command: SetDeadline, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Set the head's date of a petition that has no due date."""
+    require_open(petition, "be given a due date")
+    if petition.status.due_on is not None:
         raise Refused("the petition has a due date; ask for an extension instead")
     if command.due_on < command.occurred_on:
         raise Refused("the due date lies before the day on which it is set")
@@ -131,6 +136,6 @@ def set_date(command: SetDeadline, petition: Petition, _: DecisionContext) -> li
         DeadlineSet(
             occurred_on=command.occurred_on,
             reason=command.reason,
-            deadlines=(given(Clock.HEAD, command.occurred_on, command.due_on),),
+            deadlines=(start_clock_with_date(Clock.HEAD, command.occurred_on, command.due_on),),
         )
     ]

@@ -1,4 +1,4 @@
-"""How a petition ends, and how it begins again."""
+"""Decides how a petition ends and how it is reopened."""
 
 from domain.commands import (
     AcceptWithdrawal,
@@ -8,7 +8,7 @@ from domain.commands import (
     RequestWithdrawal,
     TerminateProcessing,
 )
-from domain.deadlines.deadline import Clock, given
+from domain.deadlines.deadline import Clock, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
@@ -21,16 +21,16 @@ from domain.events import (
     WithdrawalRequested,
 )
 from domain.petition import Petition
-from domain.rules.assignment import with_present_owner
-from domain.rules.guards import only_from, only_open
-from domain.rules.intake import NEEDS_ACCEPTANCE
-from domain.rules.limits import limit_for
-from domain.vocabulary import ANSWERED, Complexity, Stage, WithdrawalScope
+from domain.rules.assignment import succession_to_present_unit
+from domain.rules.guards import require_open, require_stage
+from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.limits import deadline_for
+from domain.vocabulary import ANSWERED_STAGES, Complexity, Stage, WithdrawalScope
 
 
-def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """By letter or minutes (Law on complaints Art 10); whether it was forced is asked and recorded."""
-    only_open(petition, "be withdrawn")
+def request_withdrawal(command: RequestWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Record a withdrawal by letter or minutes (Law on complaints Art 10). The officer asked about coercion first."""
+    require_open(petition, "be withdrawn")
     if not command.coercion_checked:
         raise Refused("ask first whether the citizen was forced or threatened, and record the answer")
     if command.scope is WithdrawalScope.PART and not command.part:
@@ -47,8 +47,9 @@ def ask_to_withdraw(command: RequestWithdrawal, petition: Petition, _: DecisionC
     ]
 
 
-def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_open(petition, "be withdrawn")
+def accept_withdrawal(command: AcceptWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Accept a withdrawal without signs of coercion."""
+    require_open(petition, "be withdrawn")
     if petition.withdrawal is None:
         raise Refused("the citizen has not asked to withdraw")
     if petition.withdrawal_may_be_forced:
@@ -57,14 +58,16 @@ def agree_to_withdrawal(command: AcceptWithdrawal, petition: Petition, _: Decisi
 
 
 def override_withdrawal(command: OverrideWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_open(petition, "have its withdrawal overridden")
+    """Continue the settlement although the citizen withdrew."""
+    require_open(petition, "have its withdrawal overridden")
     if petition.withdrawal is None:
         raise Refused("the citizen has not asked to withdraw")
     return [WithdrawalOverridden(occurred_on=command.occurred_on, ground=command.ground)]
 
 
-def terminate(command: TerminateProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(
+def terminate_processing(command: TerminateProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Terminate an accepted or assigned petition without an answer (đình chỉ)."""
+    require_stage(
         petition,
         {Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED},
         "be terminated",
@@ -74,39 +77,40 @@ def terminate(command: TerminateProcessing, petition: Petition, _: DecisionConte
     ]
 
 
-def close(command: ClosePetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Closing needs an answer, a citizen who was told of it, and somebody other than who signed it."""
-    only_from(petition, ANSWERED, "be closed: it has no answer")
+def close_petition(command: ClosePetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Close an answered petition. The citizen was notified, and the signer of the answer does not close it."""
+    require_stage(petition, ANSWERED_STAGES, "be closed: it has no answer")
     if not petition.is_citizen_told:
         raise Refused("the citizen has not been told of the answer yet")
-    if petition.signed_by in circumstances.by.parties:
+    if petition.signed_by in context.by.parties:
         raise Refused("who signed the answer cannot close the petition")
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused("a petition cannot be closed before its answer")
     return [PetitionClosed(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def reopen(command: ReopenPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, ANSWERED | {Stage.CLOSED}, "be reopened")
+def reopen_in_new_round(command: ReopenPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Reopen an answered or closed petition in a new round, with new clocks."""
+    require_stage(petition, ANSWERED_STAGES | {Stage.CLOSED}, "be reopened")
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused("a petition cannot be reopened before its answer")
     clocks = []
     if command.due_on is not None:
         if command.due_on < command.occurred_on:
             raise Refused("the due date lies before the reopening")
-        clocks.append(given(Clock.HEAD, command.occurred_on, command.due_on))
-    if petition.kind in NEEDS_ACCEPTANCE:
-        # whether the matter is complex is determined anew in each round
-        settlement = limit_for(
-            circumstances.law, petition, Clock.SETTLEMENT, command.occurred_on, complexity=Complexity.NORMAL
+        clocks.append(start_clock_with_date(Clock.HEAD, command.occurred_on, command.due_on))
+    if petition.kind in KINDS_NEEDING_ACCEPTANCE:
+        # complexity is determined again in each round
+        settlement = deadline_for(
+            context.law, petition, Clock.SETTLEMENT, command.occurred_on, complexity=Complexity.NORMAL
         )
         clocks.extend([settlement] if settlement is not None else [])
     return [
         PetitionReopened(
             occurred_on=command.occurred_on,
             reason=command.reason,
-            round=petition.standing.round + 1,
+            round=petition.status.round + 1,
             deadlines=tuple(clocks),
         ),
-        *with_present_owner(petition, circumstances, command.occurred_on),
+        *succession_to_present_unit(petition, context, command.occurred_on),
     ]

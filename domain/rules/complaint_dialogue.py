@@ -1,4 +1,4 @@
-"""The dialogue in the settlement of a complaint: the settler meets the parties, and nobody else."""
+"""Decides the dialogue in the settlement of a complaint: the settler meets the parties, and nobody else."""
 
 from domain.commands import RecordComplaintDialogue
 from domain.deadlines.stages import LegalStage
@@ -6,21 +6,23 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import ComplaintDialogueHeld, PetitionEvent
 from domain.petition import Petition
-from domain.rules.guards import only_from
-from domain.vocabulary import WITH_ITS_UNIT, PetitionKind
+from domain.rules.guards import require_stage
+from domain.vocabulary import STAGES_WITH_UNIT, PetitionKind
 
 
-def enter(command: RecordComplaintDialogue, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Invited too late is recorded like in time: the days tell (Decree 124/2020 Art 28.1)."""
+def record_complaint_dialogue(
+    command: RecordComplaintDialogue, petition: Petition, context: DecisionContext
+) -> list[PetitionEvent]:
+    """Record the dialogue. A late invitation is recorded too; the stored days show it (Decree 124/2020 Art 28.1)."""
     if petition.kind is not PetitionKind.COMPLAINT:
         raise Refused("only the settlement of a complaint has such a dialogue; a head meets the people at meetings")
-    only_from(petition, WITH_ITS_UNIT, "have a dialogue with its parties")
+    require_stage(petition, STAGES_WITH_UNIT, "have a dialogue with its parties")
     named = (*command.present, *command.absent_with_reason, *command.absent_without_reason)
     if len(set(named)) != len(named):
         raise Refused("a party was either present or absent, and is named once")
     if command.invited_on is not None and command.invited_on > command.occurred_on:
         raise Refused("the parties cannot have been invited after the dialogue")
-    law = circumstances.law
+    law = context.law
     row = law.policies.row_for(PetitionKind.COMPLAINT, LegalStage.DIALOGUE_INVITATION, command.occurred_on)
     return [
         ComplaintDialogueHeld(

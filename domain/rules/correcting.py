@@ -1,17 +1,18 @@
-"""A recorded event is never edited: a correction says what it should have said, a second person agrees."""
+"""Decides corrections: an event is never edited; a correction has the right values, and a second person approves it."""
 
 from datetime import date
 
 from domain.commands import ApproveCorrection, ProposeCorrection
-from domain.deadlines.deadline import Deadline, recalculated
+from domain.deadlines.deadline import Deadline, recalculate_deadline
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, PetitionEvent, RecordCorrected
 from domain.petition import Petition
-from domain.rules.guards import somebody_else
+from domain.rules.guards import require_other_officer
 
 
-def propose(command: ProposeCorrection, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
+def propose_correction(command: ProposeCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Propose a correction of one recorded event."""
     correction = Correction(
         received_on=command.received_on,
         answered_on=command.answered_on,
@@ -24,7 +25,7 @@ def propose(command: ProposeCorrection, petition: Petition, circumstances: Decis
         raise Refused("say what the record should have said")
     if command.version > petition.version:
         raise Refused(f"this petition has no event number {command.version}")
-    _dates_are_possible(correction, petition, command.occurred_on, circumstances.today)
+    _require_possible_dates(correction, petition, command.occurred_on, context.today)
     return [
         CorrectionProposed(
             occurred_on=command.occurred_on, version=command.version, correction=correction, why=command.why
@@ -32,30 +33,32 @@ def propose(command: ProposeCorrection, petition: Petition, circumstances: Decis
     ]
 
 
-def approve(command: ApproveCorrection, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    asked = petition.correction_asked
-    if asked is None or asked.correction is None:
+def approve_correction(command: ApproveCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Approve the correction that another officer proposed, and count its clocks again."""
+    request = petition.pending_correction
+    if request is None or request.correction is None:
         raise Refused("nobody proposed a correction of this petition")
-    somebody_else(asked, circumstances, "approve a correction")
-    _dates_are_possible(asked.correction, petition, command.occurred_on, circumstances.today)
+    require_other_officer(request, context, "approve a correction")
+    _require_possible_dates(request.correction, petition, command.occurred_on, context.today)
     return [
         RecordCorrected(
             occurred_on=command.occurred_on,
-            version=asked.version,
-            correction=asked.correction,
-            why=asked.why,
-            proposed_by=asked.by,
-            deadlines=_recounted(asked.correction, petition, circumstances),
+            version=request.version,
+            correction=request.correction,
+            why=request.why,
+            proposed_by=request.requested_by,
+            deadlines=_recalculated_deadlines(request.correction, petition, context),
         )
     ]
 
 
-def _dates_are_possible(correction: Correction, petition: Petition, corrected_on: date, today: date) -> None:
+def _require_possible_dates(correction: Correction, petition: Petition, corrected_on: date, today: date) -> None:
+    """Raise Refused when a corrected day lies in the future or contradicts the history."""
     received_on = correction.received_on or petition.received_on
-    answered_on = correction.answered_on or petition.standing.settled_on
+    answered_on = correction.answered_on or petition.status.settled_on
     if received_on > today or (answered_on is not None and answered_on > today):
         raise Refused("a corrected day cannot lie in the future")
-    if correction.answered_on is not None and petition.standing.settled_on not in petition.answers[-1:]:
+    if correction.answered_on is not None and petition.status.settled_on not in petition.answers[-1:]:
         raise Refused("the petition has no answer whose day could be corrected")
     first_step_on = min(petition.first_step_on or corrected_on, corrected_on)
     if received_on > petition.received_on and first_step_on < received_on:
@@ -64,13 +67,15 @@ def _dates_are_possible(correction: Correction, petition: Petition, corrected_on
         raise Refused("the answer would lie before the receipt")
 
 
-def _recounted(correction: Correction, petition: Petition, circumstances: DecisionContext) -> tuple[Deadline, ...]:
-    """The running clocks that started on the wrong day of receipt, counted from the right one."""
+def _recalculated_deadlines(
+    correction: Correction, petition: Petition, context: DecisionContext
+) -> tuple[Deadline, ...]:
+    """Return the running clocks that started on the wrong day of receipt, counted from the right day."""
     received_on = correction.received_on
     if received_on is None:
         return ()
     return tuple(
-        recalculated(deadline, circumstances.law.calendar, started_on=received_on)
+        recalculate_deadline(deadline, context.law.calendar, started_on=received_on)
         for deadline in petition.deadlines.values()
         if deadline.limit is not None and deadline.started_on == petition.received_on
     )

@@ -1,4 +1,4 @@
-"""The ways up. What was late stays late."""
+"""Decides escalations to a higher level. The lateness of the lower level stays."""
 
 from uuid import uuid5
 
@@ -8,36 +8,39 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import PetitionEscalated, PetitionEvent
 from domain.petition import Petition
-from domain.vocabulary import ANSWERED, EscalationKind, PetitionId, PetitionKind, UnitId
+from domain.vocabulary import ANSWERED_STAGES, EscalationKind, PetitionId, PetitionKind, UnitId
 
-OF_KIND = {
+KIND_OF_ESCALATION = {
     EscalationKind.SECOND_COMPLAINT: PetitionKind.COMPLAINT,
     EscalationKind.FURTHER_DENUNCIATION: PetitionKind.DENUNCIATION,
     EscalationKind.COURT: PetitionKind.COMPLAINT,
 }
-ONLY_WHEN_LATE = frozenset({EscalationKind.OVERDUE_TAKEOVER, EscalationKind.RESPONSIBILITY_CHECK})
+ESCALATIONS_OF_OVERDUE = frozenset({EscalationKind.OVERDUE_TAKEOVER, EscalationKind.RESPONSIBILITY_CHECK})
 
 
-def escalate(command: EscalatePetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Second complaint, further denunciation and court: after the answer, or once the limit has passed."""
+def escalate_petition(command: EscalatePetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Bring the petition to a higher unit, after its answer or once its limit has passed.
+
+    A takeover and a responsibility check need a petition that is overdue on that day.
+    """
     kind, on = command.kind, command.occurred_on
-    wanted = OF_KIND.get(kind)
+    wanted = KIND_OF_ESCALATION.get(kind)
     if wanted is not None and petition.kind is not wanted:
         present = petition.kind or "petition of no kind yet"
         raise Refused(f"{kind.replace('_', ' ')} is for a {wanted}, and this is a {present}")
     if kind in petition.escalations:
         raise Refused(f"this petition has gone up by {kind.replace('_', ' ')} already")
     is_late = petition.is_past_limit(on)
-    if kind in ONLY_WHEN_LATE and not is_late:
+    if kind in ESCALATIONS_OF_OVERDUE and not is_late:
         raise Refused(f"{kind.replace('_', ' ')} needs a petition that is overdue on {on}")
-    if not (is_late or petition.stage in ANSWERED):
+    if not (is_late or petition.stage in ANSWERED_STAGES):
         raise Refused(f"a petition that is {petition.stage.in_words} and not overdue cannot be escalated")
-    if command.to_unit == petition.standing.unit:
+    if command.to_unit == petition.status.unit:
         raise Refused("a petition escalates to another unit than the one that has it")
-    circumstances.units.require(UnitId(command.to_unit), circumstances.today)
-    round_name = f"escalation/{kind}/{petition.standing.round}"
-    due_on = petition.standing.due_on if is_late else petition.standing.due_when_settled
-    settled_on = petition.standing.settled_on or on
+    context.units.require(UnitId(command.to_unit), context.today)
+    round_name = f"escalation/{kind}/{petition.status.round}"
+    due_on = petition.status.due_on if is_late else petition.status.due_when_settled
+    settled_on = petition.status.settled_on or on
     return [
         PetitionEscalated(
             occurred_on=on,

@@ -1,4 +1,4 @@
-"""How far a limit may be extended, and how often: as the rows of the law say."""
+"""Checks how far and how often a limit may be extended, by the rows of the law."""
 
 from datetime import date
 
@@ -9,20 +9,20 @@ from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.petition import Petition
 
-EXTENSION_OF = {
+EXTENSION_STAGE_OF_CLOCK = {
     Clock.ACCEPTANCE: LegalStage.ACCEPTANCE_EXTENSION,
     Clock.SETTLEMENT: LegalStage.SETTLEMENT_EXTENSION,
 }
 
 
-def require_within_bound(petition: Petition, present: Deadline, until: date, on: date, law: Law) -> None:
-    """Refused for an extension, decided on the day `on`, that the rule in force that day does not allow.
+def require_extension_within_bound(petition: Petition, present: Deadline, until: date, on: date, law: Law) -> None:
+    """Raise Refused for an extension, decided on the day `on`, that the rule in force on that day does not allow.
 
-    A date that somebody set has no bound on file.
+    `until` is the new last day. A date set by decision has no bound on file.
     """
     if present.policy is None:
         return
-    stage, kind = EXTENSION_OF.get(present.clock), petition.kind
+    stage, kind = EXTENSION_STAGE_OF_CLOCK.get(present.clock), petition.kind
     row = None
     if stage is not None and kind is not None:
         remote, complexity = petition.receipt.is_remote_area, petition.complexity

@@ -1,4 +1,4 @@
-"""From the letter box to the decision that the matter is ours."""
+"""Decides intake: from the receipt of a petition to its acceptance."""
 
 from datetime import date
 from uuid import uuid5
@@ -31,27 +31,30 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
-from domain.meetings.meeting import raised_for
+from domain.meetings.meeting import require_open_for_petitions
 from domain.petition import Petition
-from domain.rules.duplicates import without_duplicates
-from domain.rules.guards import only_from, only_open
-from domain.rules.limits import limit_for
+from domain.rules.duplicates import require_no_duplicates
+from domain.rules.guards import require_open, require_stage
+from domain.rules.limits import deadline_for
 from domain.vocabulary import PetitionerRef, PetitionId, PetitionKind, Stage
 
-MASS = 5
-"""Đoàn đông người: so many persons on one content, a figure of its own."""
+MASS_PERSON_COUNT = 5
+"""Number of persons on one content from which a petition is a mass petition (đoàn đông người), reported separately."""
 
-NEEDS_ACCEPTANCE = frozenset({PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION})
+KINDS_NEEDING_ACCEPTANCE = frozenset({PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION})
 
 
-def receive(command: ReceivePetition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """Opens a history. The limits of intake start on the day of receipt, not of entry."""
-    petition_id = circumstances.petition_id
+def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
+    """Open a petition. The limits of intake start on the day of receipt, not on the day of entry.
+
+    Raise ValueError when the context has no id for the new petition.
+    """
+    petition_id = context.petition_id
     if petition_id is None:
         raise ValueError("a receipt needs the id of the petition it opens")
-    _representatives_are_lawful(command)
+    _require_lawful_representatives(command)
     if command.meeting_id is not None:
-        raised_for(circumstances.meeting, command.occurred_on)
+        require_open_for_petitions(context.meeting, command.occurred_on)
     references = petitioner_references(petition_id, len(command.petitioners))
     return [
         PetitionReceived(
@@ -74,18 +77,18 @@ def receive(command: ReceivePetition, circumstances: DecisionContext) -> list[Pe
             # the denouncer is protected unless they lift it themselves (Law 25/2018 Arts 9, 47, 56)
             identity_protected=command.identity_protected or command.kind is PetitionKind.DENUNCIATION,
             is_remote_area=command.is_remote_area,
-            deadlines=clocks_of_intake(command.occurred_on, command.kind, circumstances.law),
+            deadlines=intake_deadlines(command.occurred_on, command.kind, context.law),
         )
     ]
 
 
 def petitioner_references(petition_id: PetitionId, count: int) -> tuple[PetitionerRef, ...]:
-    """Random as the petition's id is, and different in every petition: they link nobody across petitions."""
+    """Return ids for petitioners, derived from the random petition id: they link nobody across petitions."""
     return tuple(PetitionerRef(uuid5(petition_id, f"petitioner/{n}")) for n in range(1, count + 1))
 
 
-def _representatives_are_lawful(command: ReceivePetition) -> None:
-    """Law 42/2013 Art 29: up to 10 persons send one or two of them, more than 10 up to five."""
+def _require_lawful_representatives(command: ReceivePetition) -> None:
+    """Raise Refused for more than 2 representatives of up to 10 persons, 5 of more than 10 (Law 42/2013 Art 29)."""
     chosen = sum(petitioner.is_representative for petitioner in command.petitioners)
     persons = max(command.person_count, len(command.petitioners))
     allowed = 2 if persons <= 10 else 5
@@ -93,22 +96,24 @@ def _representatives_are_lawful(command: ReceivePetition) -> None:
         raise Refused(f"{persons} petitioners may send at most {allowed} of them as representatives")
 
 
-def clocks_of_intake(received_on: date, kind: PetitionKind | None, law: Law) -> tuple[Deadline, ...]:
-    """The limits that run from the receipt until the petition is accepted or assigned."""
+def intake_deadlines(received_on: date, kind: PetitionKind | None, law: Law) -> tuple[Deadline, ...]:
+    """Return the limits that run from the receipt until the petition is accepted or assigned."""
     clocks = [law.deadline(kind or PetitionKind.PROPOSAL_FEEDBACK, Clock.TRIAGE, received_on)]
-    if kind in NEEDS_ACCEPTANCE:
+    if kind in KINDS_NEEDING_ACCEPTANCE:
         clocks.append(law.deadline(kind, Clock.ACCEPTANCE, received_on))
     return tuple(deadline for deadline in clocks if deadline is not None)
 
 
-def cancel(command: CancelRegistration, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, {Stage.RECEIVED}, "have its registration cancelled")
-    without_duplicates(petition, "have its registration cancelled")
+def cancel_registration(command: CancelRegistration, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Cancel a register number that was given by mistake."""
+    require_stage(petition, {Stage.RECEIVED}, "have its registration cancelled")
+    require_no_duplicates(petition, "have its registration cancelled")
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def split(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be split")
+def split_petition(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Split a letter. The ids of its matters are derived from the id of the letter."""
+    require_stage(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be split")
     matters = tuple(
         Matter(
             petition_id=PetitionId(uuid5(petition.petition_id, f"matter/{n}")),
@@ -120,9 +125,12 @@ def split(command: SplitPetition, petition: Petition, _: DecisionContext) -> lis
     return [PetitionSplit(occurred_on=command.occurred_on, matters=matters)]
 
 
-def classify(command: ClassifyPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """The first one, or a change of it: a new kind brings its limits from the day they should have run."""
-    only_open(petition, "be classified")
+def classify_petition(command: ClassifyPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Classify the petition, or change its classification.
+
+    A new kind brings its limits, counted from the day on which they should have started.
+    """
+    require_open(petition, "be classified")
     if command.is_eligible and command.failed_conditions:
         raise Refused("an eligible petition has no failed conditions")
     if not command.is_eligible and not command.failed_conditions:
@@ -131,14 +139,14 @@ def classify(command: ClassifyPetition, petition: Petition, circumstances: Decis
     if not is_first and not command.reason:
         raise Refused("a change of the classification needs its reason")
     clocks: list[Deadline | None] = []
-    if command.kind in NEEDS_ACCEPTANCE and Clock.ACCEPTANCE not in petition.standing.clocks:
+    if command.kind in KINDS_NEEDING_ACCEPTANCE and Clock.ACCEPTANCE not in petition.status.clocks:
         before_acceptance = petition.stage in {Stage.RECEIVED, Stage.CLASSIFIED}
         clock = Clock.ACCEPTANCE if before_acceptance else Clock.SETTLEMENT
         present = petition.deadlines.get(clock)
-        # a clock that has run out is not started anew: another kind does not undo the lateness
+        # a clock that has run out is not started again: another kind does not undo lateness
         if present is None or (command.kind is not petition.kind and present.due_on >= command.occurred_on):
             on = petition.received_on if present is None else present.started_on
-            clocks.append(limit_for(circumstances.law, petition, clock, on, kind=command.kind))
+            clocks.append(deadline_for(context.law, petition, clock, on, kind=command.kind))
     return [
         PetitionClassified(
             occurred_on=command.occurred_on,
@@ -147,7 +155,7 @@ def classify(command: ClassifyPetition, petition: Petition, circumstances: Decis
             failed_conditions=command.failed_conditions,
             competence=command.competence,
             topic=command.topic,
-            is_mass=petition.receipt.person_count >= MASS,
+            is_mass=petition.receipt.person_count >= MASS_PERSON_COUNT,
             is_level_skipping=command.is_level_skipping,
             previous_kind=None if is_first else petition.kind,
             reason=command.reason,
@@ -156,14 +164,15 @@ def classify(command: ClassifyPetition, petition: Petition, circumstances: Decis
     ]
 
 
-def acknowledge(command: AcknowledgeReceipt, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """To acknowledge is not to answer: no clock stops."""
-    only_open(petition, "be acknowledged")
+def acknowledge_receipt(command: AcknowledgeReceipt, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Acknowledge the receipt. This is no answer, so no clock stops."""
+    require_open(petition, "be acknowledged")
     return [ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=command.how)]
 
 
-def ask_for_more(command: RequestSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be sent back for a supplement")
+def request_supplement(command: RequestSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Ask the citizen for missing documents. The day asked for is not before the request."""
+    require_stage(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be sent back for a supplement")
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:
         raise Refused("the day asked for lies before the request")
     return [
@@ -171,17 +180,21 @@ def ask_for_more(command: RequestSupplement, petition: Petition, _: DecisionCont
     ]
 
 
-def enter_supplement(command: RecordSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_open(petition, "be supplemented")
+def record_supplement(command: RecordSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Record what the citizen sent in addition."""
+    require_open(petition, "be supplemented")
     return [SupplementReceived(occurred_on=command.occurred_on, summary=command.summary)]
 
 
-def accept(command: AcceptPetition, petition: Petition, circumstances: DecisionContext) -> list[PetitionEvent]:
-    """The limit of settlement starts on this day (Law on complaints Arts 28, 37; Law 25/2018 Art 30)."""
-    only_from(petition, {Stage.CLASSIFIED}, "be accepted")
+def accept_petition(command: AcceptPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Accept the petition (thụ lý). The settlement limit starts on this day.
+
+    Source: Law on complaints Arts 28, 37; Law 25/2018 Art 30. Raise ValueError for a classified petition without kind.
+    """
+    require_stage(petition, {Stage.CLASSIFIED}, "be accepted")
     if petition.kind is None:
         raise ValueError(f"{petition.petition_id} is classified without a kind")
-    settlement = limit_for(circumstances.law, petition, Clock.SETTLEMENT, command.occurred_on)
+    settlement = deadline_for(context.law, petition, Clock.SETTLEMENT, command.occurred_on)
     return [
         PetitionAccepted(
             occurred_on=command.occurred_on,
@@ -191,6 +204,7 @@ def accept(command: AcceptPetition, petition: Petition, circumstances: DecisionC
     ]
 
 
-def refuse(command: RefuseAcceptance, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    only_from(petition, {Stage.CLASSIFIED}, "be refused acceptance")
+def refuse_acceptance(command: RefuseAcceptance, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Refuse to accept the petition (không thụ lý)."""
+    require_stage(petition, {Stage.CLASSIFIED}, "be refused acceptance")
     return [AcceptanceRefused(occurred_on=command.occurred_on, decision_no=command.decision_no, ground=command.ground)]

@@ -1,8 +1,8 @@
-"""Which rule a clock of a petition runs by."""
+"""Finds the rule of law by which a clock of a petition runs."""
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock, Deadline, start
+from domain.deadlines.deadline import Clock, Deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
@@ -10,10 +10,10 @@ from domain.events import PetitionReceived
 from domain.petition import Petition
 from domain.vocabulary import Complexity, EscalationKind, PetitionKind
 
-_FIRST_STAGE = frozenset({EscalationKind.FURTHER_DENUNCIATION, EscalationKind.OVERDUE_TAKEOVER})
+_FIRST_STAGE_ESCALATIONS = frozenset({EscalationKind.FURTHER_DENUNCIATION, EscalationKind.OVERDUE_TAKEOVER})
 
 
-def rule_for(
+def limit_row_for(
     law: Law,
     petition: Petition,
     clock: Clock,
@@ -22,7 +22,7 @@ def rule_for(
     kind: PetitionKind | None = None,
     complexity: Complexity | None = None,
 ) -> PolicyRow | None:
-    """The rule in force on the day `on` of the act that starts the clock; None when the law has none.
+    """Return the rule in force on the day `on` of the act that starts the clock, or None when the law has none.
 
     `kind` and `complexity` are the petition's own unless a decision is about to change them.
     """
@@ -30,7 +30,7 @@ def rule_for(
     return law.policies.row_for(
         kind,
         LegalStage.SECOND_SETTLEMENT
-        if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second(petition.receipt)
+        if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second_complaint(petition.receipt)
         else clock,
         on,
         remote=petition.receipt.is_remote_area and clock is not Clock.TRIAGE,
@@ -39,7 +39,7 @@ def rule_for(
     )
 
 
-def limit_for(
+def deadline_for(
     law: Law,
     petition: Petition,
     clock: Clock,
@@ -48,16 +48,16 @@ def limit_for(
     kind: PetitionKind | None = None,
     complexity: Complexity | None = None,
 ) -> Deadline | None:
-    """The clock that an act on the day `on` starts; None when no rule sets a limit. Raises CalendarRunsOut."""
+    """Return the clock that an act on the day `on` starts, or None when no rule sets a limit. Raise CalendarRunsOut."""
     if kind is not None and kind is not petition.kind:
         complexity = Complexity.NORMAL
-    row = rule_for(law, petition, clock, on, kind=kind, complexity=complexity)
-    return None if row is None or row.limit is None else start(clock, on, row, law.calendar)
+    row = limit_row_for(law, petition, clock, on, kind=kind, complexity=complexity)
+    return None if row is None or row.limit is None else start_clock(clock, on, row, law.calendar)
 
 
-def is_second(receipt: PetitionReceived) -> bool:
-    """Khiếu nại lần hai, by its receipt; a matter of it is one too (Law on complaints Art 37).
+def is_second_complaint(receipt: PetitionReceived) -> bool:
+    """Return True for a second complaint (khiếu nại lần hai, Law on complaints Art 37), or for a matter split from one.
 
-    Receipts of earlier programs do not say by which way a petition went up: of a complaint, by the second complaint.
+    Receipts of earlier programs do not say how a petition was escalated. A complaint was then a second complaint.
     """
-    return receipt.escalated_from is not None and receipt.escalated_as not in _FIRST_STAGE
+    return receipt.escalated_from is not None and receipt.escalated_as not in _FIRST_STAGE_ESCALATIONS

@@ -1,1 +1,1 @@
-"""Units: departments, commissions and People's Committees that lead, coordinate and answer."""
+"""Holds the units: departments, commissions and People's Committees that lead, coordinate and answer."""

@@ -1,4 +1,7 @@
-"""What can be asked of the unit register."""
+"""Defines the commands on the unit register.
+
+Some of these commands carry out the file of a reorganisation.
+"""
 
 from datetime import date
 from typing import Annotated
@@ -6,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.command import Command
-from domain.text import Code, Line, LineOrNothing
+from domain.text import Code, SingleLine, SingleLineOrEmpty
 from domain.units.events import Branch, Level, Office
 from domain.vocabulary import ReorganisationId
 
@@ -18,64 +21,65 @@ class OpenUnit(Command):
     """Enter a unit in the register."""
 
     unit: _UnitCode
-    name: Annotated[Line, Field(examples=["Sở Tài nguyên và Môi trường (ví dụ)"])]
+    name: Annotated[SingleLine, Field(examples=["Sở Tài nguyên và Môi trường (ví dụ)"])]
     level: Level = Level.UNKNOWN
     branch: Branch = Branch.UNKNOWN
     parent: Code | None = None
 
 
 class CloseUnit(Command):
-    """End a unit; `occurred_on` is its last day."""
+    """End a unit. `occurred_on` is its last day."""
 
     unit: Code
-    instrument: Line
+    instrument: SingleLine
 
 
 class PlaceUnit(Command):
-    """Say what a unit stands under from that day on; at the top without a parent.
+    """Place a unit under a parent unit from that day on. Without a parent, the unit is at the top of the hierarchy.
 
-    Level and branch may be added where they are not known; None leaves them.
+    Level and branch may be given if they are not known yet. None leaves them unchanged.
     """
 
     unit: Code
     parent: Code | None = None
     level: Level | None = None
     branch: Branch | None = None
-    instrument: LineOrNothing = ""
+    instrument: SingleLineOrEmpty = ""
 
 
 class RenameUnit(Command):
-    """Give a unit another name from that day on; it stays the same unit."""
+    """Give a unit another name from that day on. It stays the same unit."""
 
     unit: Code
-    name: Line
-    instrument: LineOrNothing = ""
+    name: SingleLine
+    instrument: SingleLineOrEmpty = ""
 
 
 class SucceedUnit(Command):
-    """Say which units do its work from that day on, the main one first.
+    """Name the units that do the work of a unit from that day on, the main one first.
 
-    Open petitions are handed over by a reorganisation, which brings this about itself and is named then.
+    A reorganisation, which hands open petitions over, sends this command itself. The command then names the
+    reorganisation.
     """
 
     unit: Code
     successors: Annotated[tuple[Code, ...], Field(min_length=1, max_length=200)]
-    instrument: Line
+    instrument: SingleLine
     reorganisation_id: ReorganisationId | None = None
 
 
 class TakeOffice(Command):
-    """Enter who holds an office of a unit; `occurred_on` is the first day, `until_on` the last where it is known."""
+    """Enter who holds an office of a unit. `occurred_on` is the first day, `until_on` the last day if it is known."""
 
     unit: Code
     office: Office
     officer: _Officer
-    position: Line
+    position: SingleLine
     until_on: date | None = None
 
 
 class LeaveOffice(Command):
-    """Enter that an officer leaves an office; `occurred_on` is the last day."""
+    """Enter that an officer leaves an office. `occurred_on` is the last day."""
 
     unit: Code
     office: Office
@@ -93,7 +97,7 @@ class NameDeputy(Command):
 
 
 class EndAbsence(Command):
-    """Enter that an officer is back; `occurred_on` is the first day."""
+    """Enter that an officer is back. `occurred_on` is the first day."""
 
     unit: Code
     officer: _Officer

@@ -1,7 +1,8 @@
-"""Which command on the unit register is allowed.
+"""Decides the commands on the unit register.
 
-It looks at the whole register, and the log's version check at one unit alone: two who change two units at the same
-moment may still close a circle. Whoever reads the register walks a circle once.
+A decision looks at the whole register, but the log checks the version of one unit only. So two officers who change two
+units at the same moment may still make a circle of units. The code that reads the register follows such a circle only
+once.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,16 +13,23 @@ from domain.errors import Refused
 from domain.units import commands as c
 from domain.units import offices
 from domain.units.events import UnitClosed, UnitEvent, UnitOpened, UnitPlaced, UnitRenamed, UnitSucceeded
-from domain.units.unit import Unit, Units
+from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import NO_UNIT, UnitId
 
 
-def decide(command: c.UnitCommand, units: Units) -> list[UnitEvent]:
-    """The facts that follow, all of the history of `command.unit`; Refused with the reason."""
-    return RULES[type(command)](command, units)
+def decide_unit(command: c.UnitCommand, units: UnitRegister) -> list[UnitEvent]:
+    """Return the events that follow from the command. Raise Refused with the reason.
+
+    All events belong to the history of `command.unit`.
+    """
+    return UNIT_RULES[type(command)](command, units)
 
 
-def _open(command: c.OpenUnit, units: Units) -> list[UnitEvent]:
+def _open_unit(command: c.OpenUnit, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of a new unit.
+
+    Raise Refused if its code was ever used, or if its parent does not exist on that day.
+    """
     unit = UnitId(command.unit)
     if unit in units:
         raise Refused(f"the unit “{unit}” is in the register already")
@@ -41,8 +49,9 @@ def _open(command: c.OpenUnit, units: Units) -> list[UnitEvent]:
     ]
 
 
-def _close(command: c.CloseUnit, units: Units) -> list[UnitEvent]:
-    unit = units.named(UnitId(command.unit))
+def _close_unit(command: c.CloseUnit, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of the end of a unit. Raise Refused if the unit has ended already, or began later."""
+    unit = units.require_known(UnitId(command.unit))
     if unit.closed_on is not None:
         raise Refused(f"the unit “{command.unit}” is closed since {unit.closed_on}")
     if command.occurred_on < unit.opened_on:
@@ -50,12 +59,16 @@ def _close(command: c.CloseUnit, units: Units) -> list[UnitEvent]:
     return [UnitClosed(unit=unit.unit, instrument=command.instrument, occurred_on=command.occurred_on)]
 
 
-def _place(command: c.PlaceUnit, units: Units) -> list[UnitEvent]:
+def _place_unit(command: c.PlaceUnit, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event that moves a unit under another parent, or to the top of the hierarchy.
+
+    Raise Refused if the unit or the parent does not exist on that day, or if the units would form a circle.
+    """
     unit = units.require(UnitId(command.unit), command.occurred_on)
     parent = UnitId(command.parent) if command.parent else NO_UNIT
     if parent != NO_UNIT:
         units.require(parent, command.occurred_on)
-        _no_circle(unit, parent, units, command.occurred_on)
+        _require_no_circle(unit, parent, units, command.occurred_on)
     return [
         UnitPlaced(
             occurred_on=command.occurred_on,
@@ -68,8 +81,11 @@ def _place(command: c.PlaceUnit, units: Units) -> list[UnitEvent]:
     ]
 
 
-def _no_circle(unit: Unit, parent: UnitId, units: Units, on: date) -> None:
-    """On no day from then on until the unit is placed anew, since units above may have been placed anew by then."""
+def _require_no_circle(unit: Unit, parent: UnitId, units: UnitRegister, on: date) -> None:
+    """Raise Refused if the unit would be above itself on any day from `on` until its parent changes again.
+
+    Every day counts, because the units above it may themselves be moved in that time.
+    """
     until = min((placing.on for placing in unit.placings if placing.on > on), default=date.max)
     days = {on, *(placing.on for one in units.by_id.values() for placing in one.placings if on < placing.on < until)}
     for day in sorted(days):
@@ -85,7 +101,8 @@ def _no_circle(unit: Unit, parent: UnitId, units: Units, on: date) -> None:
             above = None if found is None else found.placed_under(day)
 
 
-def _rename(command: c.RenameUnit, units: Units) -> list[UnitEvent]:
+def _rename_unit(command: c.RenameUnit, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of the new name of a unit. Raise Refused if the unit has that name already."""
     unit = units.require(UnitId(command.unit), command.occurred_on)
     if command.name == unit.name_on(command.occurred_on):
         raise Refused(f"the unit “{unit.unit}” bears that name on {command.occurred_on} already")
@@ -94,17 +111,22 @@ def _rename(command: c.RenameUnit, units: Units) -> list[UnitEvent]:
     ]
 
 
-def _succeed(command: c.SucceedUnit, units: Units) -> list[UnitEvent]:
+def _succeed_unit(command: c.SucceedUnit, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event that names the successors of a unit.
+
+    Raise Refused if the day is before the unit began, if a successor does not exist on that day or is named twice, if
+    the unit would succeed itself, or if the same units already succeed it from that day on.
+    """
     unit, on = UnitId(command.unit), command.occurred_on
     successors = tuple(UnitId(one) for one in command.successors)
-    found = units.named(unit)
+    found = units.require_known(unit)
     if on < found.opened_on:
         raise Refused(f"the unit “{unit}” began on {found.opened_on}; it cannot be succeeded before")
     if len(set(successors)) != len(successors):
         raise Refused(f"a successor of “{unit}” is named twice")
     for successor in successors:
         units.require(successor, on)
-        if unit in _all_after(successor, units):
+        if unit in _unit_and_successors(successor, units):
             raise Refused(f"the unit “{unit}” would succeed itself, by way of “{successor}”")
     if found.succeeded is not None and found.succeeded[:2] == (on, successors):
         raise Refused(f"those units succeed “{unit}” since {on} already")
@@ -119,27 +141,30 @@ def _succeed(command: c.SucceedUnit, units: Units) -> list[UnitEvent]:
     ]
 
 
-def _all_after(unit: UnitId, units: Units) -> set[UnitId]:
-    """The unit and all that succeed it, on whichever day."""
+def _unit_and_successors(unit: UnitId, units: UnitRegister) -> set[UnitId]:
+    """Return the unit and all units that ever succeed it, directly or through other units."""
     found: set[UnitId] = set()
-    waiting = [unit]
-    while waiting:
-        one = waiting.pop()
+    unvisited = [unit]
+    while unvisited:
+        one = unvisited.pop()
         if one not in found:
             found.add(one)
-            known = units.by_id.get(one)
-            waiting.extend(known.succeeded.successors if known is not None and known.succeeded is not None else ())
+            unit_found = units.by_id.get(one)
+            unvisited.extend(
+                unit_found.succeeded.successors if unit_found is not None and unit_found.succeeded is not None else ()
+            )
     return found
 
 
-RULES: Mapping[type[c.UnitCommand], Callable[[Any, Units], list[UnitEvent]]] = {
-    c.OpenUnit: _open,
-    c.CloseUnit: _close,
-    c.PlaceUnit: _place,
-    c.RenameUnit: _rename,
-    c.SucceedUnit: _succeed,
-    c.TakeOffice: offices.take,
-    c.LeaveOffice: offices.leave,
+UNIT_RULES: Mapping[type[c.UnitCommand], Callable[[Any, UnitRegister], list[UnitEvent]]] = {
+    c.OpenUnit: _open_unit,
+    c.CloseUnit: _close_unit,
+    c.PlaceUnit: _place_unit,
+    c.RenameUnit: _rename_unit,
+    c.SucceedUnit: _succeed_unit,
+    c.TakeOffice: offices.take_office,
+    c.LeaveOffice: offices.leave_office,
     c.NameDeputy: offices.name_deputy,
     c.EndAbsence: offices.end_absence,
 }
+"""Rule of each command."""

@@ -1,4 +1,7 @@
-"""What can happen to a unit, and in its offices."""
+"""Defines the events of a unit and of its offices.
+
+Each unit has a history of its own.
+"""
 
 from datetime import date
 from enum import StrEnum
@@ -8,7 +11,7 @@ from domain.vocabulary import NO_UNIT, OfficerId, ReorganisationId, UnitId
 
 
 class Level(StrEnum):
-    """Cấp. Districts existed until 30 June 2025."""
+    """Names the level (cấp) of a unit. Districts existed until 30 June 2025."""
 
     CENTRAL = "central"
     PROVINCE = "province"
@@ -18,7 +21,7 @@ class Level(StrEnum):
 
 
 class Branch(StrEnum):
-    """Khối: which of the systems of public life a unit belongs to."""
+    """Names the branch (khối): the system of public life to which a unit belongs."""
 
     PARTY_COMMITTEE = "party_committee"  # cấp ủy, các ban Đảng
     PEOPLES_COUNCIL = "peoples_council"  # Hội đồng nhân dân
@@ -30,7 +33,7 @@ class Branch(StrEnum):
 
 
 class Office(StrEnum):
-    """Chức vụ that rules and alerts ask for, whatever its title is in a unit."""
+    """Names the office (chức vụ) that rules and alerts ask for, whatever its title is in a unit."""
 
     HEAD = "head"  # người đứng đầu
     DEPUTY_HEAD = "deputy_head"  # cấp phó
@@ -40,15 +43,17 @@ class Office(StrEnum):
 
     @property
     def has_one_holder(self) -> bool:
+        """Return True if one officer at most may hold the office on one day."""
         return self is not Office.DEPUTY_HEAD
 
     @property
     def in_words(self) -> str:
+        """Return the name of the office for an English message."""
         return self.value.replace("_", " ")
 
 
 class UnitOpened(Fact):
-    """`occurred_on` is the first day on which the unit can be given a petition."""
+    """Records that a unit began. `occurred_on` is the first day on which it can be given a petition."""
 
     unit: UnitId
     name: str
@@ -58,16 +63,16 @@ class UnitOpened(Fact):
 
 
 class UnitClosed(Fact):
-    """`occurred_on` is the last day of the unit."""
+    """Records that a unit ended. `occurred_on` is its last day."""
 
     unit: UnitId
     instrument: str
 
 
 class UnitPlaced(Fact):
-    """From `occurred_on` on it stands under `parent`, or at the top where none is named.
+    """Records that from `occurred_on` on the unit is under `parent`, or at the top if no parent is named.
 
-    Level and branch are what was not known of the unit before; None leaves them.
+    `level` and `branch` are given if they were not known before. None leaves them unchanged.
     """
 
     unit: UnitId
@@ -78,7 +83,7 @@ class UnitPlaced(Fact):
 
 
 class UnitRenamed(Fact):
-    """The same unit bears another name from `occurred_on` on."""
+    """Records that the same unit has another name from `occurred_on` on."""
 
     unit: UnitId
     name: str
@@ -86,9 +91,9 @@ class UnitRenamed(Fact):
 
 
 class UnitSucceeded(Fact):
-    """Others do its work from `occurred_on` on; the first of them is the main one.
+    """Records that others do the unit's work from `occurred_on` on; the first of them is the main one.
 
-    One that is recorded later takes the place of what was recorded before.
+    A succession that is recorded later replaces the one that was recorded before.
     """
 
     unit: UnitId
@@ -98,7 +103,10 @@ class UnitSucceeded(Fact):
 
 
 class OfficeTaken(Fact):
-    """`occurred_on` is the first day in office; `until_on` the last, where it is known from the beginning."""
+    """Records that an officer took an office. `occurred_on` is the first day in it.
+
+    `until_on` is the last day, where that is known from the beginning.
+    """
 
     unit: UnitId
     office: Office
@@ -108,7 +116,7 @@ class OfficeTaken(Fact):
 
 
 class OfficeLeft(Fact):
-    """`occurred_on` is the last day in office."""
+    """Records that an officer left an office. `occurred_on` is the last day in it."""
 
     unit: UnitId
     office: Office
@@ -116,7 +124,10 @@ class OfficeLeft(Fact):
 
 
 class DeputyNamed(Fact):
-    """Ủy quyền khi vắng mặt: who stands in from `away_from` to `away_until`, both inclusive; without an end, on."""
+    """Records who stands in for an officer who is away (ủy quyền khi vắng mặt).
+
+    The absence lasts from `away_from` to `away_until`, both inclusive. If `away_until` is None, the end is not known.
+    """
 
     unit: UnitId
     officer: OfficerId
@@ -126,7 +137,7 @@ class DeputyNamed(Fact):
 
 
 class OfficerReturned(Fact):
-    """`occurred_on` is the first day back."""
+    """Records that an officer is back. `occurred_on` is the first day."""
 
     unit: UnitId
     officer: OfficerId

@@ -1,16 +1,25 @@
-"""Who may take and leave an office, and who stands in for whom."""
+"""Decides who may take and leave an office, and who stands in for whom.
+
+An alert must find one officer on every day.
+"""
 
 from datetime import date
 
 from domain.errors import Refused
 from domain.units.commands import EndAbsence, LeaveOffice, NameDeputy, TakeOffice
 from domain.units.events import DeputyNamed, OfficeLeft, OfficerReturned, OfficeTaken, UnitEvent
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.units.validity import Absence
 from domain.vocabulary import OfficerId, UnitId
 
 
-def take(command: TakeOffice, units: Units) -> list[UnitEvent]:
+def take_office(command: TakeOffice, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of an officer who takes an office.
+
+    Raise Refused if the unit does not exist on that day, if the last day lies before the first, or if the office is
+    already held on one of the days. An office with several holders is refused only if the same officer holds it
+    already.
+    """
     unit = units.require(UnitId(command.unit), command.occurred_on)
     if command.until_on is not None and command.until_on < command.occurred_on:
         raise Refused("the last day in office lies before the first")
@@ -19,7 +28,7 @@ def take(command: TakeOffice, units: Units) -> list[UnitEvent]:
             continue
         if not command.office.has_one_holder and tenure.officer != command.officer:
             continue
-        if _overlap(tenure.since_on, tenure.until_on, command.occurred_on, command.until_on):
+        if _periods_overlap(tenure.since_on, tenure.until_on, command.occurred_on, command.until_on):
             until = f" until {tenure.until_on}" if tenure.until_on else ""
             raise Refused(
                 f"“{tenure.officer}” holds the office of {command.office.in_words} of “{unit.unit}” from"
@@ -37,8 +46,12 @@ def take(command: TakeOffice, units: Units) -> list[UnitEvent]:
     ]
 
 
-def leave(command: LeaveOffice, units: Units) -> list[UnitEvent]:
-    unit = units.named(UnitId(command.unit))
+def leave_office(command: LeaveOffice, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of an officer who leaves an office.
+
+    Raise Refused if the officer does not hold it on that day.
+    """
+    unit = units.require_known(UnitId(command.unit))
     holders = {tenure.officer for tenure in unit.tenures_on(command.office, command.occurred_on)}
     if not holders:
         raise Refused(f"nobody holds the office of {command.office.in_words} of “{unit.unit}” on {command.occurred_on}")
@@ -57,8 +70,12 @@ def leave(command: LeaveOffice, units: Units) -> list[UnitEvent]:
     ]
 
 
-def name_deputy(command: NameDeputy, units: Units) -> list[UnitEvent]:
-    """Nobody is away twice at once, and a chain of deputies leads to somebody on every day of the absence."""
+def name_deputy(command: NameDeputy, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of a deputy who stands in.
+
+    Raise Refused if the officer already has an absence on one of the days, or if on some day all deputies in the chain
+    are away too.
+    """
     unit = units.require(UnitId(command.unit), command.occurred_on)
     away = Absence(OfficerId(command.officer), OfficerId(command.deputy), command.away_from, command.away_until)
     if away.officer == away.deputy:
@@ -66,9 +83,9 @@ def name_deputy(command: NameDeputy, units: Units) -> list[UnitEvent]:
     if away.away_until is not None and away.away_until < away.away_from:
         raise Refused("the absence ends before it begins")
     for other in units.absences_of(away.officer):
-        if _overlap(other.away_from, other.away_until, away.away_from, away.away_until):
+        if _periods_overlap(other.away_from, other.away_until, away.away_from, away.away_until):
             raise Refused(f"“{away.officer}” is away from {other.away_from} on already, and has a deputy then")
-    _leads_to_somebody(away, units)
+    _require_somebody_present(away, units)
     return [
         DeputyNamed(
             occurred_on=command.occurred_on,
@@ -81,8 +98,11 @@ def name_deputy(command: NameDeputy, units: Units) -> list[UnitEvent]:
     ]
 
 
-def _leads_to_somebody(away: Absence, units: Units) -> None:
-    """The chain is another one only from a day on which somebody's absence begins."""
+def _require_somebody_present(away: Absence, units: UnitRegister) -> None:
+    """Raise Refused if on some day of the absence all deputies in the chain are away.
+
+    The chain changes only on a day on which somebody's absence begins, so only those days are checked.
+    """
     begins = {other.away_from for unit in units.by_id.values() for other in unit.absences}
     for day in sorted({away.away_from, *(day for day in begins if away.covers(day))}):
         acting, seen = away.deputy, {away.officer}
@@ -99,14 +119,15 @@ def _leads_to_somebody(away: Absence, units: Units) -> None:
             )
 
 
-def end_absence(command: EndAbsence, units: Units) -> list[UnitEvent]:
-    unit = units.named(UnitId(command.unit))
+def end_absence(command: EndAbsence, units: UnitRegister) -> list[UnitEvent]:
+    """Return the event of an officer who is back. Raise Refused if the officer is not away on that day."""
+    unit = units.require_known(UnitId(command.unit))
     officer = OfficerId(command.officer)
     if not any(away.officer == officer and away.covers(command.occurred_on) for away in unit.absences):
         raise Refused(f"“{officer}” of “{unit.unit}” is not entered as away on {command.occurred_on}")
     return [OfficerReturned(occurred_on=command.occurred_on, unit=unit.unit, officer=officer)]
 
 
-def _overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
-    """Both days inclusive; None is for ever."""
+def _periods_overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:
+    """Return True if the two periods share a day; both ends are inclusive, and None means no end."""
     return first <= (other_last or date.max) and other_first <= (last or date.max)

@@ -1,6 +1,6 @@
-"""A unit with its past, and the register of all of them, asked for a day.
+"""Defines a unit with its past, and the register of all units, which answers for any day.
 
-The register refuses no question because an old record is untidy: whatever stands in a circle is walked once.
+The register answers even if old records contradict each other: it follows a circle of units only once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,22 +26,32 @@ from domain.units.events import (
     UnitRenamed,
     UnitSucceeded,
 )
-from domain.units.validity import Absence, Since, Succession, Tenure, held, with_left, with_one_more, with_return
+from domain.units.validity import (
+    Absence,
+    DatedValue,
+    Succession,
+    Tenure,
+    absences_after_return,
+    history_with,
+    tenures_after_leaving,
+    value_on,
+)
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
-_UNITS = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40001")
+_UNITS_NAMESPACE = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40001")
+"""Namespace of the ids of units' histories."""
 
 
-def stream_of(unit: UnitId) -> UUID:
-    """A unit's history lies under an id made of its code, so that no code is opened twice."""
-    return uuid5(_UNITS, unit)
+def unit_stream_id(unit: UnitId) -> UUID:
+    """Return the id of a unit's history, derived from the unit's code so that two units cannot have the same code."""
+    return uuid5(_UNITS_NAMESPACE, unit)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """In being from `opened_on` to `closed_on`, both inclusive.
+    """Holds a unit that exists from `opened_on` to `closed_on`, both inclusive.
 
-    `name` is the one it was opened with; `renamings` and `placings` are in the order of their days.
+    `name` is the one with which it was opened; `renamings` and `placings` are in the order of their days.
     """
 
     unit: UnitId
@@ -51,39 +61,50 @@ class Unit:
     closed_on: date | None = None
     version: int = 1
     branch: Branch = Branch.UNKNOWN
-    renamings: tuple[Since[str], ...] = ()
-    placings: tuple[Since[UnitId], ...] = ()
+    renamings: tuple[DatedValue[str], ...] = ()
+    placings: tuple[DatedValue[UnitId], ...] = ()
     succeeded: Succession | None = None
     tenures: tuple[Tenure, ...] = ()
     absences: tuple[Absence, ...] = ()
 
     def is_in_being(self, on: date) -> bool:
+        """Return True if the unit exists on the day."""
         return self.opened_on <= on and (self.closed_on is None or on <= self.closed_on)
 
     def name_on(self, on: date) -> str:
-        return held(self.renamings, on, self.name)
+        """Return the name of the unit on the day."""
+        return value_on(self.renamings, on, self.name)
 
     def placed_under(self, on: date) -> UnitId | None:
-        """What it was last placed under, whether that is still in being or not."""
-        return held(self.placings, on, NO_UNIT) or None
+        """Return the parent under which the unit was last placed, even if the parent has ended; None at the top."""
+        return value_on(self.placings, on, NO_UNIT) or None
 
     def successors_on(self, on: date) -> tuple[UnitId, ...]:
-        """Who does its work on that day, the main one first; nobody while it does so itself."""
+        """Return the units that do this unit's work on that day, the main one first; empty if it does its work
+        itself.
+        """
         return self.succeeded.successors if self.succeeded is not None and self.succeeded.on <= on else ()
 
     def tenures_on(self, office: Office, on: date) -> tuple[Tenure, ...]:
-        """In the order in which they began; none of a unit that is not in being."""
+        """Return the tenures of an office on the day, in the order in which they began.
+
+        The result is empty if the unit does not exist on the day.
+        """
         if not self.is_in_being(on):
             return ()
         return tuple(one for one in self.tenures if one.office is office and one.covers(on))
 
 
-def evolve(unit: Unit | None, recorded: EventEnvelope[UnitEvent]) -> Unit:
-    return following(unit, recorded.fact, recorded.originator_version)
+def evolve_unit(unit: Unit | None, envelope: EventEnvelope[UnitEvent]) -> Unit:
+    """Return the unit after one more event. Raise ValueError if its history does not begin with UnitOpened."""
+    return unit_after_event(unit, envelope.fact, envelope.originator_version)
 
 
-def following(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
-    """The unit once the fact has happened, which is or will be its `version`-th."""
+def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
+    """Return the unit after an event. `version` is the number that the event has, or will have, in the unit's history.
+
+    Raise ValueError if its history does not begin with UnitOpened.
+    """
     if isinstance(fact, UnitOpened):
         return Unit(
             fact.unit,
@@ -92,7 +113,7 @@ def following(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
             fact.occurred_on,
             version=version,
             branch=fact.branch,
-            placings=(Since(fact.occurred_on, fact.parent),),
+            placings=(DatedValue(fact.occurred_on, fact.parent),),
         )
     if unit is None:
         raise ValueError(f"the history of unit {fact.unit!r} begins with its {type(fact).__name__}")
@@ -104,12 +125,12 @@ def following(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
             return replace(
                 unit,
                 version=version,
-                placings=with_one_more(unit.placings, Since(on, fact.parent)),
+                placings=history_with(unit.placings, DatedValue(on, fact.parent)),
                 level=fact.level or unit.level,
                 branch=fact.branch or unit.branch,
             )
         case UnitRenamed():
-            return replace(unit, version=version, renamings=with_one_more(unit.renamings, Since(on, fact.name)))
+            return replace(unit, version=version, renamings=history_with(unit.renamings, DatedValue(on, fact.name)))
         case UnitSucceeded():
             return replace(
                 unit,
@@ -121,19 +142,19 @@ def following(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
             tenures = sorted((*unit.tenures, taken), key=lambda tenure: tenure.since_on)
             return replace(unit, version=version, tenures=tuple(tenures))
         case OfficeLeft():
-            return replace(unit, version=version, tenures=tuple(with_left(unit.tenures, fact)))
+            return replace(unit, version=version, tenures=tuple(tenures_after_leaving(unit.tenures, fact)))
         case DeputyNamed():
             away = Absence(fact.officer, fact.deputy, fact.away_from, fact.away_until)
             return replace(unit, version=version, absences=(*unit.absences, away))
         case OfficerReturned():
-            return replace(unit, version=version, absences=tuple(with_return(unit.absences, fact)))
+            return replace(unit, version=version, absences=tuple(absences_after_return(unit.absences, fact)))
         case _:
             assert_never(fact)
 
 
 @dataclass(frozen=True, slots=True)
-class Units:
-    """Every unit there ever was."""
+class UnitRegister:
+    """Holds every unit that ever existed, by its code."""
 
     by_id: Mapping[UnitId, Unit] = field(default_factory=dict)
     _absences: Mapping[OfficerId, list[Absence]] = field(init=False, repr=False, compare=False)
@@ -146,42 +167,48 @@ class Units:
         object.__setattr__(self, "_absences", absences)
 
     @classmethod
-    def of(cls, units: Iterable[Unit]) -> "Units":
+    def of(cls, units: Iterable[Unit]) -> "UnitRegister":
+        """Return the register of these units."""
         return cls({unit.unit: unit for unit in units})
 
     def __contains__(self, unit: object) -> bool:
+        """Return True if a unit of that code ever existed."""
         return unit in self.by_id
 
     def require(self, unit: UnitId, on: date) -> Unit:
-        """The unit, if it is in being on that day; Refused otherwise."""
-        found = self.named(unit)
+        """Return the unit if it exists on that day. Raise Refused otherwise."""
+        found = self.require_known(unit)
         if not found.is_in_being(on):
             raise Refused(f"the unit “{unit}” is not in being on {on}")
         return found
 
-    def named(self, unit: UnitId) -> Unit:
-        """The unit, in being or not; Refused where there never was one of that code."""
+    def require_known(self, unit: UnitId) -> Unit:
+        """Return the unit, even if it has ended. Raise Refused if no unit of that code ever existed."""
         found = self.by_id.get(unit)
         if found is None:
             raise Refused(f"there is no unit “{unit}”")
         return found
 
     def is_in_being(self, unit: UnitId, on: date) -> bool:
+        """Return True if the register has the unit and the unit exists on the day."""
         found = self.by_id.get(unit)
         return found is not None and found.is_in_being(on)
 
     def name_of(self, unit: UnitId, on: date) -> str:
-        """The name it bore on that day, after its end the last; its code where there never was such a unit."""
+        """Return the unit's name on that day, or its last name after its end.
+
+        Return the code if no such unit ever existed.
+        """
         found = self.by_id.get(unit)
         return unit if found is None else found.name_on(on)
 
     # -- above and below
 
     def parent(self, unit: UnitId, on: date) -> UnitId | None:
-        """What it stands under on that day. None at the top, and where nothing is known.
+        """Return the unit above this unit on that day. Return None at the top, or if nothing is known.
 
-        What stood under a unit that has ended stands under its successor where there is one alone, else under what the
-        ended one stood under.
+        If the parent has ended, its successor takes its place if there is exactly one. Otherwise the unit that was
+        above the ended parent takes its place.
         """
         seen = {unit}
         above = self._placed_under(unit, on)
@@ -190,12 +217,12 @@ class Units:
                 return None
             seen.add(above)
             successors = self.by_id[above].successors_on(on) if above in self.by_id else ()
-            alone = successors[0] if len(successors) == 1 and successors[0] not in seen else None
-            above = alone or self._placed_under(above, on)
+            sole_successor = successors[0] if len(successors) == 1 and successors[0] not in seen else None
+            above = sole_successor or self._placed_under(above, on)
         return None if above in seen else above
 
-    def above(self, unit: UnitId, on: date) -> Iterator[UnitId]:
-        """All that it stands under on that day, the nearest first."""
+    def ancestors(self, unit: UnitId, on: date) -> Iterator[UnitId]:
+        """Yield all units above on that day, the nearest first."""
         seen = {unit}
         above = self.parent(unit, on)
         while above is not None and above not in seen:
@@ -203,8 +230,11 @@ class Units:
             seen.add(above)
             above = self.parent(above, on)
 
-    def under(self, on: date) -> dict[UnitId | None, list[UnitId]]:
-        """The units in being that stand right under each on that day, in the order of their codes; None is the top."""
+    def children_by_parent(self, on: date) -> dict[UnitId | None, list[UnitId]]:
+        """Return the existing units that are directly under each unit on that day, in the order of their codes.
+
+        The key None holds the units at the top.
+        """
         found: dict[UnitId | None, list[UnitId]] = {}
         for one in sorted(self.by_id):
             if self.is_in_being(one, on):
@@ -212,13 +242,17 @@ class Units:
         return found
 
     def _placed_under(self, unit: UnitId, on: date) -> UnitId | None:
+        """Return the parent under which the unit was last placed. Return None at the top and for an unknown unit."""
         found = self.by_id.get(unit)
         return None if found is None else found.placed_under(on)
 
     # -- before and after
 
     def present_successor(self, unit: UnitId, on: date) -> UnitId:
-        """Who does on that day what the unit did, by way of the main successors; itself where nobody else does."""
+        """Return the unit that does this unit's work on that day, found through the main successors.
+
+        The result is the unit itself if no other unit does its work.
+        """
         seen = {unit}
         while (found := self.by_id.get(unit)) is not None and (successors := found.successors_on(on)):
             if successors[0] in seen:
@@ -228,27 +262,35 @@ class Units:
         return unit
 
     def predecessors(self, unit: UnitId, on: date) -> list[UnitId]:
-        """Whose work it does on that day, alone or with others, taken over right from them; in the order of codes."""
+        """Return the units whose work this unit does on that day, in the order of codes.
+
+        This unit took the work over directly. It may share the work with others.
+        """
         return sorted(one for one, found in self.by_id.items() if unit in found.successors_on(on))
 
     # -- who
 
     def tenure(self, unit: UnitId, office: Office, on: date) -> Tenure | None:
-        """Of the unit's own holder of the office, else of the nearest unit's above that has one; None if nobody has.
+        """Return the tenure of the officer who holds the office in this unit, or else in the nearest unit above.
 
-        Of an office with several holders it is that of the longest in office. A unit that has ended is asked as its
-        present successor. Whoever stands in for the holder is `stand_in`'s answer.
+        Return None if nobody holds the office. If an office has several holders, return the tenure of the one who has
+        been longest in office. If the unit has ended, the search begins at its present successor. `stand_in` says who
+        acts for the holder.
         """
         if not self.is_in_being(unit, on):
             unit = self.present_successor(unit, on)
-        for one in (unit, *self.above(unit, on)):
+        for one in (unit, *self.ancestors(unit, on)):
             found = self.by_id.get(one)
             if found is not None and (tenures := found.tenures_on(office, on)):
                 return tenures[0]
         return None
 
     def stand_in(self, officer: OfficerId, on: date) -> OfficerId:
-        """Who acts for the officer on that day: the first of the chain of deputies who is there, else the officer."""
+        """Return the officer who acts for an officer on that day.
+
+        The result is the first deputy in the chain who is not away. It is the officer in person if the officer is not
+        away, or if all deputies are away.
+        """
         acting, seen = officer, {officer}
         while (away := self.absence(acting, on)) is not None:
             if away.deputy in seen:
@@ -258,7 +300,9 @@ class Units:
         return acting
 
     def absence(self, officer: OfficerId, on: date) -> Absence | None:
+        """Return the officer's absence on that day; None if the officer is not away."""
         return next((away for away in self._absences.get(officer, ()) if away.covers(on)), None)
 
     def absences_of(self, officer: OfficerId) -> list[Absence]:
+        """Return all absences of the officer, in all units."""
         return list(self._absences.get(officer, ()))

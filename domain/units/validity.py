@@ -1,4 +1,7 @@
-"""What holds in a unit from one day to another."""
+"""Holds the values of a unit that are valid from one day to another: names, successors, office holders, absences.
+
+The register answers questions about past days, so it keeps every former value.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,18 +10,18 @@ from typing import Generic, NamedTuple, TypeVar
 from domain.units.events import Office, OfficeLeft, OfficerReturned
 from domain.vocabulary import OfficerId, ReorganisationId, UnitId
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class Since(NamedTuple, Generic[T]):
-    """What holds from a day on, until something else does."""
+class DatedValue(NamedTuple, Generic[_T]):
+    """Holds a value that is valid from the day `on` until the next value begins."""
 
     on: date
-    what: T
+    value: _T
 
 
 class Succession(NamedTuple):
-    """From which day on who does a unit's work, the main one first, and by what."""
+    """Names the units that do a unit's work from a day on, the main one first, and the legal document that says so."""
 
     on: date
     successors: tuple[UnitId, ...]
@@ -27,7 +30,7 @@ class Succession(NamedTuple):
 
 
 class Tenure(NamedTuple):
-    """An officer in an office of a unit, from one day to another, both inclusive."""
+    """Holds an officer's time in an office of a unit, from one day to another, both inclusive."""
 
     unit: UnitId
     office: Office
@@ -37,11 +40,12 @@ class Tenure(NamedTuple):
     until_on: date | None = None
 
     def covers(self, on: date) -> bool:
+        """Return True if the officer is in office on the day."""
         return self.since_on <= on and (self.until_on is None or on <= self.until_on)
 
 
 class Absence(NamedTuple):
-    """Both days inclusive."""
+    """Holds an officer's absence and the deputy for it, from one day to another, both inclusive."""
 
     officer: OfficerId
     deputy: OfficerId
@@ -49,27 +53,35 @@ class Absence(NamedTuple):
     away_until: date | None = None
 
     def covers(self, on: date) -> bool:
+        """Return True if the absence includes the day."""
         return self.away_from <= on and (self.away_until is None or on <= self.away_until)
 
 
-def held(history: Sequence[Since[T]], on: date, otherwise: T) -> T:
-    """What holds on the day."""
-    return next((since.what for since in reversed(history) if since.on <= on), otherwise)
+def value_on(history: Sequence[DatedValue[_T]], on: date, otherwise: _T) -> _T:
+    """Return the value that is valid on the day; `otherwise` before the first one."""
+    return next((since.value for since in reversed(history) if since.on <= on), otherwise)
 
 
-def with_one_more(history: Sequence[Since[T]], new: Since[T]) -> tuple[Since[T], ...]:
-    """What was said of the same day before gives way."""
+def history_with(history: Sequence[DatedValue[_T]], new: DatedValue[_T]) -> tuple[DatedValue[_T], ...]:
+    """Return the values of a unit with one more, in the order of their days.
+
+    If a value that begins on the same day exists already, the new value replaces it.
+    """
     return tuple(sorted([*(since for since in history if since.on != new.on), new], key=lambda since: since.on))
 
 
-def with_left(tenures: Iterable[Tenure], left: OfficeLeft) -> Iterable[Tenure]:
+def tenures_after_leaving(tenures: Iterable[Tenure], left: OfficeLeft) -> Iterable[Tenure]:
+    """Yield the tenures. The tenure that the officer leaves now ends on the day of the event."""
     for tenure in tenures:
         is_left = (tenure.office, tenure.officer) == (left.office, left.officer) and tenure.covers(left.occurred_on)
         yield tenure._replace(until_on=left.occurred_on) if is_left else tenure
 
 
-def with_return(absences: Iterable[Absence], back: OfficerReturned) -> Iterable[Absence]:
-    """One that had not begun, or begins on that day, is no absence."""
+def absences_after_return(absences: Iterable[Absence], back: OfficerReturned) -> Iterable[Absence]:
+    """Yield the absences. The officer's present absence now ends on the day before the event.
+
+    An absence that begins on the day of the event is left out.
+    """
     for away in absences:
         if away.officer != back.officer or not away.covers(back.occurred_on):
             yield away

@@ -1,1 +1,1 @@
-"""The names of events, fields and states in both languages."""
+"""Holds the labels of events, fields and states in Vietnamese and English."""

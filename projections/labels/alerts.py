@@ -1,17 +1,17 @@
-"""The words of messages: clocks, subjects and what the operator hears of, in Vietnamese and English."""
+"""Holds the labels of messages: clocks, subjects and operator notices, in Vietnamese and English."""
 
 from domain.alerts.vocabulary import OperatorSubject, WatchedClock
-from domain.labels import Words
-from domain.labels import words as _
+from domain.labels import BilingualText
+from domain.labels import bilingual_text as _
 
-SUBJECT: dict[str, Words] = {
+MESSAGE_SUBJECT_LABELS: dict[str, BilingualText] = {
     "one": _("Nhắc việc: đơn {reference}", "Alert: petition {reference}"),
     "many": _("Nhắc việc: {count} đơn cần xử lý", "Alert: {count} petitions need attention"),
     "operator": _("Cảnh báo vận hành hệ thống: {count} việc", "To the operator: {count} notices"),
 }
-STANDS_IN = _("Nhận thay", "In the place of")
+STAND_IN_LABEL = _("Nhận thay", "In the place of")
 
-CLOCKS: dict[WatchedClock, Words] = {
+WATCHED_CLOCK_LABELS: dict[WatchedClock, BilingualText] = {
     WatchedClock.TRIAGE: _("thời hạn xử lý đơn", "triage"),
     WatchedClock.ACCEPTANCE: _("thời hạn thụ lý", "acceptance"),
     WatchedClock.SETTLEMENT: _("thời hạn giải quyết", "settlement"),
@@ -20,7 +20,7 @@ CLOCKS: dict[WatchedClock, Words] = {
     WatchedClock.HANDLING: _("45 ngày chưa xử lý", "45 days without handling"),
 }
 
-SUBJECTS: dict[OperatorSubject, Words] = {
+OPERATOR_SUBJECT_LABELS: dict[OperatorSubject, BilingualText] = {
     OperatorSubject.CALENDAR_ENDS: _("lịch ngày làm việc sắp hết", "the calendar of working days runs out"),
     OperatorSubject.POLICY_ENDS: _("quy định về thời hạn sắp hết hiệu lực", "rules on time limits run out"),
     OperatorSubject.VIEW_LAGS: _("bảng tổng hợp chậm hơn nhật ký", "a view is behind the log"),

@@ -1,9 +1,9 @@
-"""The words of a file around what happened: stages, moves of clocks, labels and deliveries, in both languages."""
+"""Holds the labels of a case file other than those of events: stages, clock moves and deliveries, in both languages."""
 
-from domain.labels import Words
-from domain.labels import words as _
+from domain.labels import BilingualText
+from domain.labels import bilingual_text as _
 
-STAGES: dict[str, Words] = {
+PETITION_STAGE_LABELS: dict[str, BilingualText] = {
     "received": _("đã tiếp nhận", "received"),
     "classified": _("đã phân loại", "classified"),
     "accepted": _("đã thụ lý", "accepted"),
@@ -28,7 +28,7 @@ STAGES: dict[str, Words] = {
     "cancelled": _("đã hủy số", "cancelled"),
 }
 
-MOVES: dict[str, Words] = {
+CLOCK_MOVE_LABELS: dict[str, BilingualText] = {
     "start": _("bắt đầu", "started"),
     "suspend": _("tạm dừng", "stands still"),
     "resume": _("chạy tiếp", "goes on"),
@@ -38,7 +38,7 @@ MOVES: dict[str, Words] = {
     "stop": _("kết thúc", "stopped"),
 }
 
-LABELS: dict[str, Words] = {
+CASE_FILE_LABELS: dict[str, BilingualText] = {
     "file": _("HỒ SƠ ĐƠN", "FILE OF PETITION"),
     "recorded": _("ghi nhận", "recorded"),
     "days_later": _("ngày sau", "days later"),
@@ -67,7 +67,7 @@ LABELS: dict[str, Words] = {
     "suspended_days": _("ngày tạm dừng không tính", "days suspended, not counted"),
 }
 
-DELIVERY: dict[str, Words] = {
+DELIVERY_LABELS: dict[str, BilingualText] = {
     "waiting": _("đang chờ gửi từ", "waiting since"),
     "sent": _("gửi lúc", "sent at"),
     "dead": _("không gửi được, thôi lúc", "not delivered, given up at"),

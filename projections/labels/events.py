@@ -1,12 +1,12 @@
-"""The words of what happened to a petition: every event, field and value in Vietnamese and English."""
+"""Holds the labels of every event of a petition, its fields and its values, in Vietnamese and English."""
 
-from domain.labels import Words
-from domain.labels import words as _
+from domain.labels import BilingualText
+from domain.labels import bilingual_text as _
 
-PROTECTED = "(được bảo vệ)"
-"""In place of a text that could tell who a protected petitioner is, in either language."""
+PROTECTED_TEXT = "(được bảo vệ)"
+"""Replaces, in either language, a text that could reveal who a protected petitioner is."""
 
-EVENTS: dict[str, Words] = {
+PETITION_EVENT_LABELS: dict[str, BilingualText] = {
     "PetitionReceived": _("Tiếp nhận đơn", "Petition received"),
     "RegistrationCancelled": _("Hủy số đăng ký", "Register number cancelled"),
     "PetitionSplit": _("Tách đơn có nhiều nội dung", "Letter split into its matters"),
@@ -59,7 +59,7 @@ EVENTS: dict[str, Words] = {
     "AlertAcknowledged": _("Đã nhận cảnh báo", "Alert acknowledged"),
 }
 
-FIELDS: dict[str, Words] = {
+PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "channel": _("nguồn đơn", "channel"),
     "kind": _("loại đơn", "kind"),
     "summary": _("nội dung", "summary"),
@@ -188,7 +188,7 @@ FIELDS: dict[str, Words] = {
     "calendar": _("lịch", "calendar"),
 }
 
-VALUES: dict[str, Words] = {
+PETITION_VALUE_LABELS: dict[str, BilingualText] = {
     "complaint": _("khiếu nại", "complaint"),
     "denunciation": _("tố cáo", "denunciation"),
     "proposal_or_feedback": _("kiến nghị, phản ánh", "proposal or feedback"),
@@ -254,8 +254,8 @@ VALUES: dict[str, Words] = {
     "webhook": _("webhook", "webhook"),
 }
 
-# Those whom the ladder tells: some of their words mean something else among the values.
-ROLES: dict[str, Words] = {
+# Roles that the ladder informs. They are separate from the values, because some of the words mean something else there.
+ALERT_ROLE_LABELS: dict[str, BilingualText] = {
     "officer": _("cán bộ được giao", "responsible officer"),
     "head": _("người đứng đầu đơn vị", "head of the unit"),
     "superior": _("người đứng đầu cấp trên trực tiếp", "head of the unit above"),

@@ -1,9 +1,9 @@
-"""The words of meetings for the reader: every event, stage, word and figure in Vietnamese and English."""
+"""Holds the labels of every event, stage, value and finding of meetings, in Vietnamese and English."""
 
-from domain.labels import Words
-from domain.labels import words as _
+from domain.labels import BilingualText
+from domain.labels import bilingual_text as _
 
-EVENTS: dict[str, Words] = {
+MEETING_EVENT_LABELS: dict[str, BilingualText] = {
     "MeetingPlanned": _("Lập kế hoạch cuộc họp", "Meeting planned"),
     "MeetingAnnounced": _("Thông báo cuộc họp", "Meeting announced"),
     "MeetingMoved": _("Dời ngày họp", "Meeting moved"),
@@ -15,7 +15,7 @@ EVENTS: dict[str, Words] = {
     "ConclusionTaskDone": _("Thực hiện xong kết luận", "Task of the conclusion carried out"),
 }
 
-FIELDS: dict[str, Words] = {
+MEETING_FIELD_LABELS: dict[str, BilingualText] = {
     "meeting_id": _("mã cuộc họp", "meeting"),
     "planned_for": _("ngày dự kiến", "planned for"),
     "kind": _("loại", "kind"),
@@ -52,13 +52,13 @@ FIELDS: dict[str, Words] = {
     "result": _("kết quả", "result"),
 }
 
-STAGES: dict[str, Words] = {
+MEETING_STAGE_LABELS: dict[str, BilingualText] = {
     "planned": _("đã lên kế hoạch", "planned"),
     "held": _("đã tổ chức", "held"),
     "cancelled": _("đã hủy", "cancelled"),
 }
 
-VALUES: dict[str, Words] = {
+MEETING_VALUE_LABELS: dict[str, BilingualText] = {
     "dialogue_conference": _("hội nghị đối thoại", "dialogue conference"),
     "reception_day": _("buổi tiếp công dân", "reception day"),
     "social_criticism": _("hội nghị phản biện xã hội", "social criticism conference"),
@@ -97,7 +97,7 @@ VALUES: dict[str, Words] = {
     "conclusion_notice": _("thông báo kết luận", "conclusion notice"),
 }
 
-FINDINGS: dict[str, Words] = {
+MEETING_FINDING_LABELS: dict[str, BilingualText] = {
     "not_told": _("quá ngày mà chưa ghi nhận kết quả", "its day has passed and nobody says what became of it"),
     "announced_late": _("thông báo chậm", "announced late"),
     "not_announced": _("chưa thông báo", "not announced"),
@@ -106,7 +106,7 @@ FINDINGS: dict[str, Words] = {
     "not_published": _("chưa công khai", "not published"),
 }
 
-LABELS: dict[str, Words] = {
+MEETING_FILE_LABELS: dict[str, BilingualText] = {
     "file": _("HỒ SƠ CUỘC HỌP", "FILE OF MEETING"),
     "recorded": _("ghi nhận", "recorded"),
     "days_later": _("ngày sau", "days later"),

@@ -1,1 +1,1 @@
-"""Alerts at work: decided and composed in the log, sent from there, each step once."""
+"""Runs alerts: raises due steps, records messages about them, and sends the messages, each step once."""

@@ -1,8 +1,9 @@
-"""Makes messages of the alerts that somebody has not been told of, one a morning for each addressee.
+"""Records the messages that are due: usually one message on each working day for each addressee and channel.
 
-What is untold is read from the view at one moment, and the messages made of it continue the one history of composing
-from where the view has seen it: if anybody composed meanwhile, nothing is written, and the next look is on what they
-wrote. So no alert comes to one addressee in two messages, however many workers there are.
+`domain.alerts.composing` decides what a message says; this module reads the unsent alerts and writes the messages. It
+reads the view in one snapshot and appends to the one composition history at the version that the view has seen. If
+another worker has recorded messages in the meantime, nothing is written, and the next round starts from that worker's
+result. So no alert reaches one addressee in two messages, however many workers there are.
 """
 
 import hashlib
@@ -12,112 +13,144 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid5
 
-from domain.actor import THE_SERVICE
-from domain.alerts.composing import Digests, ToTell, digests, messages, to_operator
+from domain.actor import SERVICE_CREDENTIALS
+from domain.alerts.composing import (
+    AlertDigests,
+    UnsentAlert,
+    group_into_digests,
+    make_operator_message,
+    split_into_messages,
+)
 from domain.alerts.events import MessageComposed, MessagesComposed, OperatorAlertRaised, OperatorLine
-from domain.alerts.keys import COMPOSING, operator_stream
+from domain.alerts.keys import COMPOSITION_STREAM, operator_alert_stream
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.vocabulary import EscalationKind, OfficerId, UnitId
-from projections import pending_notifications as untold
-from projections.pending_notifications import Addressed, Untold
+from projections import pending_notifications
+from projections.pending_notifications import AddresseeHistory, PendingNotification
 from projections.projection import Connection
-from service.alerts.trusted_clock import Now
-from service.commands.office import Office
-from service.event_store.group_commit import VersionConflict
+from service.alerts.trusted_clock import ClockReading
+from service.commands.office import ApplicationService
+from service.event_store.errors import VersionConflict
 
-AT_ONCE = 64
-"""Messages that are written together: one unit of the log."""
+MESSAGES_A_COMMIT = 64
+"""The number of messages that one commit writes."""
 
-_NOTICES_FOR = timedelta(days=14)
-"""What the operator was not told of by then is out of date."""
+_NOTICE_LIFETIME = timedelta(days=14)
+"""The age after which an operator alert that was not sent yet is no longer sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """The view at one moment: what is untold, what was sent to whom so far, how often messages were composed."""
+class _PendingSnapshot:
+    """Holds one snapshot of the view: unsent alerts, the messages sent so far, and how often messages were composed."""
 
     version: int
-    untold: list[Untold]
-    addressed: dict[tuple[str, str], Addressed]
+    unsent: list[PendingNotification]
+    addressed: dict[tuple[str, str], AddresseeHistory]
     notices: dict[tuple[OfficerId, AlertChannel], list[OperatorLine]]
 
 
-async def compose(office: Office, ladder: Ladder, now: Now, *, operator_alone: bool = False) -> int:
-    """How many messages were composed: 0 also when another worker was quicker, which then has done it."""
-    seen = await _look(office, ladder, now)
-    made = _of_operator(seen, now)
+async def compose_due_messages(
+    office: ApplicationService, ladder: Ladder, now: ClockReading, *, operator_alone: bool = False
+) -> int:
+    """Compose and record the messages that are due; return their number.
+
+    If another worker was quicker, it has composed the other messages, and the number is smaller or 0. With
+    `operator_alone` only messages to the operator are composed.
+    """
+    pending = await _read_pending(office, ladder, now)
+    messages = _operator_messages(pending, now)
     if not operator_alone:
-        told = digests(map(_to_tell, seen.untold), await office.units(), now.today)
-        await raise_for_operator(office, list(told.missing))
-        made += _of_officers(office, ladder, now, seen, told)
-    version = seen.version
-    for first in range(0, len(made), AT_ONCE):
+        digests = group_into_digests(map(_make_unsent_alert, pending.unsent), await office.units(), now.today)
+        await raise_operator_alerts(office, list(digests.vacancies))
+        messages += _officer_messages(office, ladder, now, pending, digests)
+    version = pending.version
+    for first in range(0, len(messages), MESSAGES_A_COMMIT):
         try:
-            await _write(office, made[first : first + AT_ONCE], version, now)
+            await _record_messages(office, messages[first : first + MESSAGES_A_COMMIT], version, now)
         except VersionConflict:
             return first
         version += 1
-    return len(made)
+    return len(messages)
 
 
-async def raise_for_operator(office: Office, facts: Sequence[OperatorAlertRaised]) -> None:
-    """Each once for its subject, what it is about, and its day; those that are recorded already are left alone."""
+async def raise_operator_alerts(office: ApplicationService, facts: Sequence[OperatorAlertRaised]) -> None:
+    """Record each operator alert once for its subject, `about` and day. Skip alerts that are already recorded."""
     for fact in facts:
-        stream = operator_stream(fact)
+        stream = operator_alert_stream(fact)
         if not await office.histories.history(stream):
             try:
-                await office.record(
-                    stream, [fact], THE_SERVICE, after=0, command_id=uuid5(stream, "raised"), digest=stream.bytes
+                await office.append_facts(
+                    stream,
+                    [fact],
+                    SERVICE_CREDENTIALS,
+                    after=0,
+                    command_id=uuid5(stream, "raised"),
+                    digest=stream.bytes,
                 )
             except VersionConflict:
                 continue  # somebody else raised it at the same moment
 
 
-def _of_officers(office: Office, ladder: Ladder, now: Now, seen: _Seen, told: Digests) -> list[MessageComposed]:
-    """Of those who are at work and had no message of alerts today."""
+def _officer_messages(
+    office: ApplicationService, ladder: Ladder, now: ClockReading, pending: _PendingSnapshot, digests: AlertDigests
+) -> list[MessageComposed]:
+    """Return the messages of addressees whose unit is at work now and who had no message of alerts today."""
     local, calendar = now.at.astimezone(office.settings.zone), office.law.calendar
-    made: list[MessageComposed] = []
-    for digest in told.of.values():
-        sent = seen.addressed.get((digest.officer, digest.channel), Addressed(0, None))
-        if sent.last_on is not None and sent.last_on >= now.today:
+    messages: list[MessageComposed] = []
+    for digest in digests.by_addressee.values():
+        history = pending.addressed.get((digest.officer, digest.channel), AddresseeHistory(0, None))
+        if history.last_on is not None and history.last_on >= now.today:
             continue
         if ladder.is_at_work(digest.unit, now.today, local, calendar):
-            also = (digest.officer, digest.channel) in seen.notices  # the operator's own message came first
-            made += messages(digest, ladder, sent.ordinal + 1 + also, now.today)
-    return made
+            also = (digest.officer, digest.channel) in pending.notices  # the operator's own message came first
+            messages += split_into_messages(digest, ladder, history.ordinal + 1 + also, now.today)
+    return messages
 
 
-def _of_operator(seen: _Seen, now: Now) -> list[MessageComposed]:
-    """At once, whatever the hour: it is rare, and others wait for what is wrong."""
+def _operator_messages(pending: _PendingSnapshot, now: ClockReading) -> list[MessageComposed]:
+    """Return the messages to the operator.
+
+    They are sent at any hour, because they are rare and the service depends on the operator's action.
+    """
     return [
-        to_operator(
-            notices, officer, channel, seen.addressed.get((officer, channel), Addressed(0, None)).ordinal + 1, now.today
+        make_operator_message(
+            notices,
+            officer,
+            channel,
+            pending.addressed.get((officer, channel), AddresseeHistory(0, None)).ordinal + 1,
+            now.today,
         )
-        for (officer, channel), notices in seen.notices.items()
+        for (officer, channel), notices in pending.notices.items()
     ]
 
 
-async def _write(office: Office, some: Sequence[MessageComposed], version: int, now: Now) -> None:
-    digest = hashlib.sha256(b"".join(message.model_dump_json().encode() for message in some)).digest()
-    await office.record(
-        COMPOSING,
-        [MessagesComposed(occurred_on=now.today, messages=tuple(message.message_id for message in some))],
-        THE_SERVICE,
+async def _record_messages(
+    office: ApplicationService, messages: Sequence[MessageComposed], version: int, now: ClockReading
+) -> None:
+    """Append one composition event and open the history of each of the messages. Raise VersionConflict."""
+    digest = hashlib.sha256(b"".join(message.model_dump_json().encode() for message in messages)).digest()
+    await office.append_facts(
+        COMPOSITION_STREAM,
+        [MessagesComposed(occurred_on=now.today, messages=tuple(message.message_id for message in messages))],
+        SERVICE_CREDENTIALS,
         after=version,
-        command_id=uuid5(COMPOSING, f"{version} {digest.hex()}"),
+        command_id=uuid5(COMPOSITION_STREAM, f"{version} {digest.hex()}"),
         digest=digest,
-        opens=[(message.message_id, message) for message in some],
+        opens=[(message.message_id, message) for message in messages],
     )
 
 
-async def _look(office: Office, ladder: Ladder, now: Now) -> _Seen:
-    async with _one_moment(office) as connection:
+async def _read_pending(office: ApplicationService, ladder: Ladder, now: ClockReading) -> _PendingSnapshot:
+    """Return the unsent alerts and what else is needed to compose messages, read in one snapshot of the view."""
+    async with _snapshot_transaction(office) as connection:
         notices: dict[tuple[OfficerId, AlertChannel], list[OperatorLine]] = {}
         if ladder.operator is not None:
             for officer in ladder.operator.officer_ids:
                 for channel in ladder.operator.by:
-                    found = await untold.notices_untold(connection, officer, channel, since=now.today - _NOTICES_FOR)
+                    found = await pending_notifications.read_pending_notices(
+                        connection, officer, channel, since=now.today - _NOTICE_LIFETIME
+                    )
                     if found:
                         notices[officer, channel] = [
                             OperatorLine(
@@ -129,35 +162,37 @@ async def _look(office: Office, ladder: Ladder, now: Now) -> _Seen:
                             )
                             for one in found
                         ]
-        return _Seen(
-            version=await untold.times_composed(connection),
-            untold=await untold.untold(connection),
-            addressed=await untold.addressed(connection),
+        return _PendingSnapshot(
+            version=await pending_notifications.read_composition_count(connection),
+            unsent=await pending_notifications.read_pending_notifications(connection),
+            addressed=await pending_notifications.read_addressee_histories(connection),
             notices=notices,
         )
 
 
 @asynccontextmanager
-async def _one_moment(office: Office) -> AsyncIterator[Connection]:
+async def _snapshot_transaction(office: ApplicationService) -> AsyncIterator[Connection]:
+    """Open a read-only transaction in which all statements see the same snapshot."""
     async with office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield connection
 
 
-def _to_tell(one: Untold) -> ToTell:
-    return ToTell(
-        petition_id=one.petition_id,
-        reference=one.reference or str(one.petition_id),
-        clock=WatchedClock(one.clock),
-        round=one.round,
-        due_on=one.due_on,
-        step=one.step,
-        fell_due_on=one.fell_due_on,
-        does=Does(one.does),
-        escalation=None if one.escalation is None else EscalationKind(one.escalation),
-        rule=one.rule,
-        unit=UnitId(one.unit),
-        officer=None if one.officer is None else OfficerId(one.officer),
-        role=AlertRole(one.role),
-        channel=AlertChannel(one.channel),
+def _make_unsent_alert(pending: PendingNotification) -> UnsentAlert:
+    """Return the domain's object for a row of the view."""
+    return UnsentAlert(
+        petition_id=pending.petition_id,
+        reference=pending.reference or str(pending.petition_id),
+        clock=WatchedClock(pending.clock),
+        round=pending.round,
+        due_on=pending.due_on,
+        step=pending.step,
+        fell_due_on=pending.fell_due_on,
+        does=Does(pending.does),
+        escalation=None if pending.escalation is None else EscalationKind(pending.escalation),
+        rule=pending.rule,
+        unit=UnitId(pending.unit),
+        officer=None if pending.officer is None else OfficerId(pending.officer),
+        role=AlertRole(pending.role),
+        channel=AlertChannel(pending.channel),
     )

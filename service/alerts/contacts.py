@@ -1,4 +1,7 @@
-"""Where officers and units are reached. Not in the log: an address is nobody's history."""
+"""Reads and stores the addresses of officers and units.
+
+They are not in the log, because nobody needs the history of an address.
+"""
 
 import csv
 import re
@@ -13,27 +16,31 @@ from psycopg import AsyncConnection
 
 from domain.alerts.vocabulary import AlertChannel
 from domain.vocabulary import OfficerId, UnitId
-from service.files.cells import UnreadableFile, tidy_all
-from service.files.text_files import read_text
+from service.files.cells import UnreadableFile, tidy_cells
+from service.files.text_files import read_text_file
 
-Party = Literal["officer", "unit"]
-COLUMNS = ("party", "code", "channel", "address")
-MOST_ROWS = 100_000
-MOST_TEXT = 20_000_000  # characters
-LONGEST_ADDRESS = 2_000
-LONGEST_CODE = 80
+ContactParty = Literal["officer", "unit"]
+CONTACT_COLUMNS = ("party", "code", "channel", "address")
+MAX_CONTACT_ROWS = 100_000
+MAX_CONTACT_FILE_CHARACTERS = 20_000_000
+"""The size limit of a file of contacts, in characters."""
+MAX_ADDRESS_CHARACTERS = 2_000
+MAX_CODE_CHARACTERS = 80
 
-# As far as an envelope goes (RFC 5321 4.1.2): no quoted local parts, no address literals, nothing that ends a line.
-_EMAIL = re.compile(
+# The addresses of an SMTP envelope (RFC 5321 4.1.2) without quoted local parts, address literals and line ends.
+_EMAIL_ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}"
 )
-_URL = re.compile(r"[!-~]+")
+_URL_CHARACTERS = re.compile(r"[!-~]+")
 
 
 class Contact(NamedTuple):
-    """`address` is an e-mail address or the URL of a webhook; empty in a file: there is none any more."""
+    """Holds one address of an officer or a unit: an e-mail address or the URL of a webhook.
 
-    party: Party
+    In a file an empty `address` removes the contact.
+    """
+
+    party: ContactParty
     code: str
     channel: AlertChannel
     address: str
@@ -41,18 +48,18 @@ class Contact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """All that there are, as they were when they were read."""
+    """Holds all contacts as they were when they were read."""
 
-    by_party: Mapping[tuple[Party, str, AlertChannel], str] = field(default_factory=dict)
+    by_party: Mapping[tuple[ContactParty, str, AlertChannel], str] = field(default_factory=dict)
 
     def address(self, officer: OfficerId, unit: UnitId, channel: AlertChannel) -> str | None:
-        """The officer's own; else that of the unit, where somebody will find the officer."""
+        """Return the officer's own address, or else the address of the unit, where somebody can inform the officer."""
         own = self.by_party.get(("officer", officer, channel))
         return own if own is not None else self.by_party.get(("unit", unit, channel))
 
 
-async def all_contacts(connection: AsyncConnection[Any]) -> list[Contact]:
-    """In the order of their columns."""
+async def list_contacts(connection: AsyncConnection[Any]) -> list[Contact]:
+    """Return all contacts, sorted by their columns."""
     cursor = await connection.execute(
         "SELECT party, code, channel, address FROM kiennghi.contacts ORDER BY party, code, channel"
     )
@@ -62,39 +69,42 @@ async def all_contacts(connection: AsyncConnection[Any]) -> list[Contact]:
     ]
 
 
-async def contacts(connection: AsyncConnection[Any]) -> Contacts:
-    return Contacts({contact[:3]: contact.address for contact in await all_contacts(connection)})
+async def load_contacts(connection: AsyncConnection[Any]) -> Contacts:
+    """Return all contacts for lookup."""
+    return Contacts({contact[:3]: contact.address for contact in await list_contacts(connection)})
 
 
-async def take(connection: AsyncConnection[Any], given: Iterable[Contact]) -> tuple[int, int]:
-    """Enter or change those with an address, remove those without: how many of each. All or nothing."""
-    kept = [contact for contact in given if contact.address]
-    gone = [contact[:3] for contact in given if not contact.address]
+async def save_contacts(connection: AsyncConnection[Any], contacts: Iterable[Contact]) -> tuple[int, int]:
+    """Save the contacts with an address and remove those without, in one transaction; return the number of each."""
+    saved = [contact for contact in contacts if contact.address]
+    removed = [contact[:3] for contact in contacts if not contact.address]
     async with connection.transaction(), connection.cursor() as cursor:
         await cursor.executemany(
             "INSERT INTO kiennghi.contacts (party, code, channel, address) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (party, code, channel) DO UPDATE SET address = excluded.address",
-            kept,
+            saved,
         )
-        await cursor.executemany("DELETE FROM kiennghi.contacts WHERE party = %s AND code = %s AND channel = %s", gone)
-        return len(kept), max(cursor.rowcount, 0) if gone else 0
+        await cursor.executemany(
+            "DELETE FROM kiennghi.contacts WHERE party = %s AND code = %s AND channel = %s", removed
+        )
+        return len(saved), max(cursor.rowcount, 0) if removed else 0
 
 
-def read_contacts(path: Path) -> list[Contact]:
-    """A CSV file with the header party,code,channel,address.
+def read_contacts_file(path: Path) -> list[Contact]:
+    """Return the contacts of a CSV file with the header party,code,channel,address.
 
-    UnreadableFile names the row at fault and repeats no address.
+    Raise UnreadableFile. Its message names the wrong row and repeats no address.
     """
-    table = csv.reader(StringIO(read_text(path, MOST_TEXT, "a file of contacts")), strict=True)
-    found: dict[tuple[Party, str, AlertChannel], Contact] = {}
+    table = csv.reader(StringIO(read_text_file(path, MAX_CONTACT_FILE_CHARACTERS, "a file of contacts")), strict=True)
+    found: dict[tuple[ContactParty, str, AlertChannel], Contact] = {}
     try:
-        if tuple(tidy_all(next(table, []))) != COLUMNS:
-            raise UnreadableFile(f"{path}: the first row must be {','.join(COLUMNS)}")
+        if tuple(tidy_cells(next(table, []))) != CONTACT_COLUMNS:
+            raise UnreadableFile(f"{path}: the first row must be {','.join(CONTACT_COLUMNS)}")
         for number, cells in enumerate(table, start=2):
-            if number > MOST_ROWS:
-                raise UnreadableFile(f"{path}: at most {MOST_ROWS:,} rows")
+            if number > MAX_CONTACT_ROWS:
+                raise UnreadableFile(f"{path}: at most {MAX_CONTACT_ROWS:,} rows")
             if any(cells):
-                contact = _contact(tidy_all(cells), f"{path}: row {number}")
+                contact = _parse_contact_row(tidy_cells(cells), f"{path}: row {number}")
                 if contact[:3] in found:
                     raise UnreadableFile(f"{path}: row {number} says again what an earlier row said")
                 found[contact[:3]] = contact
@@ -103,36 +113,43 @@ def read_contacts(path: Path) -> list[Contact]:
     return list(found.values())
 
 
-def _contact(cells: list[str], where: str) -> Contact:
-    if len(cells) != len(COLUMNS):
-        raise UnreadableFile(f"{where}: {len(cells)} cells, where the header has {len(COLUMNS)}")
+def _parse_contact_row(cells: list[str], where: str) -> Contact:
+    """Return the contact of one row. Raise UnreadableFile with a message that begins with `where`."""
+    if len(cells) != len(CONTACT_COLUMNS):
+        raise UnreadableFile(f"{where}: {len(cells)} cells, where the header has {len(CONTACT_COLUMNS)}")
     party, code, channel, address = cells
-    if party not in get_args(Party):
-        raise UnreadableFile(f"{where}: party is {' or '.join(get_args(Party))}")
-    if not code or len(code) > LONGEST_CODE:
-        raise UnreadableFile(f"{where}: a code has 1 to {LONGEST_CODE} characters")
+    if party not in get_args(ContactParty):
+        raise UnreadableFile(f"{where}: party is {' or '.join(get_args(ContactParty))}")
+    if not code or len(code) > MAX_CODE_CHARACTERS:
+        raise UnreadableFile(f"{where}: a code has 1 to {MAX_CODE_CHARACTERS} characters")
     if channel not in {*AlertChannel}:
         raise UnreadableFile(f"{where}: channel is {' or '.join(AlertChannel)}")
-    if address and (wrong := wrong_with(AlertChannel(channel), address)):
-        raise UnreadableFile(f"{where}: {wrong}")
-    return Contact(cast("Party", party), code, AlertChannel(channel), address)
+    if address and (fault := find_address_fault(AlertChannel(channel), address)):
+        raise UnreadableFile(f"{where}: {fault}")
+    return Contact(cast("ContactParty", party), code, AlertChannel(channel), address)
 
 
-def wrong_with(channel: AlertChannel, address: str) -> str | None:
-    """Why nothing can be sent there; where a name leads to is looked at when something is sent."""
-    if len(address) > LONGEST_ADDRESS:
-        return f"an address has at most {LONGEST_ADDRESS} characters"
+def find_address_fault(channel: AlertChannel, address: str) -> str | None:
+    """Return the reason why the address cannot be used; None if it is well formed.
+
+    The host of a URL is resolved and checked only when a message is sent.
+    """
+    if len(address) > MAX_ADDRESS_CHARACTERS:
+        return f"an address has at most {MAX_ADDRESS_CHARACTERS} characters"
     match channel:
         case AlertChannel.EMAIL:
-            return None if _EMAIL.fullmatch(address) and len(address) <= 254 else "this is no e-mail address"
+            return None if _EMAIL_ADDRESS.fullmatch(address) and len(address) <= 254 else "this is no e-mail address"
         case AlertChannel.WEBHOOK:
-            return _wrong_with_url(address)
+            return _find_url_fault(address)
 
 
-def _wrong_with_url(address: str) -> str | None:
+def _find_url_fault(address: str) -> str | None:
+    """Return the reason why the URL cannot be a webhook; None if it can be one."""
     try:
         url = urlsplit(address)
-        is_whole = _URL.fullmatch(address) and url.scheme in {"https", "http"} and url.hostname and url.port != 0
+        is_whole = (
+            _URL_CHARACTERS.fullmatch(address) and url.scheme in {"https", "http"} and url.hostname and url.port != 0
+        )
     except ValueError:
         return "this is no URL"
     if not is_whole:

@@ -1,4 +1,4 @@
-"""Which messages told somebody of a petition's alerts: what its file shows beneath each of them."""
+"""Reads the messages that informed somebody of a petition's alerts, so that the petition's file can show them."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,21 @@ from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEvent
 from projections import alerts
 from projections.case_alerts import Telling
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 
 
-async def tellings_of(office: Office, history: Sequence[EventEnvelope[PetitionEvent]]) -> list[Telling]:
-    """As far as the view has come: the file itself is read from the log. Nothing is asked where nothing was raised."""
+async def load_petition_messages(
+    office: ApplicationService, history: Sequence[EventEnvelope[PetitionEvent]]
+) -> list[Telling]:
+    """Return the messages about the alerts of the petition, as far as the view has followed the log.
+
+    The view is not read if the history has no alert.
+    """
     if not any(isinstance(recorded.fact, AlertRaised) for recorded in history):
         return []
     async with office.pool.connection() as connection:
         try:
-            return await alerts.tellings(connection, history[0].originator_id)
-        except UndefinedTable:  # the view is built for the first time; what was raised is told without it
+            return await alerts.read_alert_messages(connection, history[0].originator_id)
+        except UndefinedTable:  # the view is built for the first time; the file shows the alerts without it
             await connection.rollback()
             return []

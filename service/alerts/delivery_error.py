@@ -1,10 +1,13 @@
-"""An attempt to hand a message over that came to nothing."""
+"""Defines the error of a failed attempt to deliver a message."""
 
 from domain.alerts.vocabulary import FailureReason
 
 
-class NotTaken(Exception):
-    """Says why by a code, and whether there is any sense in trying again. What a receiver wrote is not kept."""
+class DeliveryFailed(Exception):
+    """Is raised when a receiver did not take a message.
+
+    `reason` is a stored code, never the receiver's own text. `for_good` means that another attempt is useless.
+    """
 
     def __init__(self, reason: FailureReason, *, for_good: bool = False) -> None:
         super().__init__(reason)

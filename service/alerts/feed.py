@@ -1,7 +1,7 @@
-"""What is raised and acknowledged, told to pages as it happens: server-sent events, by position in the log.
+"""Streams raised and acknowledged alerts to web pages as server-sent events, numbered by position in the log.
 
-The log is read once for all who listen; of each listener nothing is kept but how far it is. Who comes back with the
-position it was told last misses nothing, however long it was away.
+The log is read once for all listeners, and a listener's only state is its position. A page that reconnects with the
+last position it received misses nothing, however long it was away.
 """
 
 import asyncio
@@ -21,28 +21,29 @@ from domain.actor import Credentials, Role
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.vocabulary import OfficerId, UnitId
 from projections.alerts import Alerts
-from service.event_store.codec import decoded
-from service.projector.progress import Progress
-from service.projector.runner import Follower
+from service.event_store.codec import decode_event
+from service.projector.progress import ProgressTracker
+from service.projector.runner import ProjectionRunner
 
 log = structlog.get_logger("kiennghi.alerts")
 
-LASTS = 600.0
-"""Seconds after which a stream ends and a page comes back: its token is looked at again."""
+STREAM_SECONDS = 600.0
+"""Seconds after which a stream ends; the page reconnects, and its token is checked again."""
 
-KEEPS_ALIVE = 15.0
-"""Seconds of silence after which a stream says how far it is: proxies end what is silent."""
+KEEP_ALIVE_SECONDS = 15.0
+"""Seconds of silence after which a stream sends its position, because proxies close silent connections."""
 
-KEPT = 1_000
-"""The latest alerts, in memory for all who listen."""
+RECENT_EVENTS_KEPT = 1_000
+"""The number of latest events that stay in memory for all listeners."""
 
-AT_ONCE, A_STRETCH = 200, 20_000
-"""Alerts, and positions of the log, that one statement looks at."""
+ALERT_EVENTS_A_READ, POSITIONS_A_READ = 200, 20_000
+"""The largest number of events, and of positions of the log, that one statement reads."""
 
-MOST_LISTENERS = 500
+MAX_LISTENERS = 500
+"""The largest number of streams that one process serves."""
 
-# An alert of a petition that is closed by now is told with the unit that it was raised for.
-_BETWEEN: LiteralString = """
+# A petition that is closed by now is not in the view: its alert goes out with the unit that it was raised for.
+_EVENTS_BETWEEN: LiteralString = """
     SELECT l.notification_id, l.originator_id, l.topic, l.state, a.reference, a.unit, a.officer
     FROM kiennghi.log AS l
     LEFT JOIN LATERAL (
@@ -54,112 +55,127 @@ _BETWEEN: LiteralString = """
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One event of the stream; `text` is it as it is sent."""
+class StreamEvent:
+    """Holds one event of the stream; `frame` is its text as it is sent, in UTF-8."""
 
     position: int
     unit: UnitId | None
     officer: OfficerId | None
-    text: bytes
+    frame: bytes
 
-    def is_for(self, credentials: Credentials) -> bool:
-        """For the officer in charge, or whom somebody acts for, and for the unit; inspectors see all."""
+    def is_visible_to(self, credentials: Credentials) -> bool:
+        """Return True if the officer may see the event.
+
+        These are the responsible officer, the officer who acts for this one, the officers of the unit, and every
+        inspector.
+        """
         if Role.INSPECTOR in credentials.roles:
             return True
         return credentials.unit == self.unit or self.officer in (credentials.officer, credentials.acting_for or "")
 
 
-class Feed:
-    """One for each process."""
+class AlertFeed:
+    """Reads alert events for all listeners of a process; each process has one feed."""
 
-    def __init__(self, pool: AsyncConnectionPool, readers: Follower) -> None:
+    def __init__(self, pool: AsyncConnectionPool, runner: ProjectionRunner) -> None:
         self._pool = pool
-        self._readers = readers
-        self._recent: deque[Told] = deque()
-        self._begin = self._end = 0
+        self._runner = runner
+        self._recent: deque[StreamEvent] = deque()
+        self._recent_after = self._recent_up_to = 0
         self._reading = asyncio.Lock()
-        self._growing: asyncio.Task[None] | None = None
+        self._growth_task: asyncio.Task[None] | None = None
         self.listeners = 0
 
     @property
-    def _progress(self) -> Progress:
-        return self._readers.progress[Alerts.name]
+    def _progress(self) -> ProgressTracker:
+        return self._runner.progress[Alerts.name]
 
     @property
     def position(self) -> int:
-        """Up to which there is something to tell."""
+        """Return the position of the log up to which events can be streamed."""
         return self._progress.position
 
     async def stream(
-        self, credentials: Credentials, after: int, leaving: asyncio.Event, lasts: float = LASTS
+        self, credentials: Credentials, after: int, leaving: asyncio.Event, lasts: float = STREAM_SECONDS
     ) -> AsyncIterator[bytes]:
-        """What happens after the position, for so many seconds, or until the service is left or the database away."""
+        """Yield the events after the position `after`, in the text form of server-sent events.
+
+        The stream ends after `lasts` seconds, when the service shuts down (`leaving`), or when the database is
+        unavailable.
+        """
         ends_at = monotonic() + lasts
         self.listeners += 1
         try:
             yield b"retry: 3000\n\n"
             while True:
                 try:
-                    told, reached = await self._after(after)
+                    events, reached = await self._events_after(after)
                 except (psycopg.OperationalError, psycopg.errors.UndefinedTable, PoolTimeout) as error:
                     log.warning("feed_ended", error=type(error).__name__)
                     return
-                for one in told:
-                    if one.is_for(credentials):
-                        yield one.text
+                for event in events:
+                    if event.is_visible_to(credentials):
+                        yield event.frame
                 is_at_end, after = reached == after, max(reached, after)
                 if not is_at_end:
                     continue
-                left = ends_at - monotonic()
-                if left <= 0 or leaving.is_set():
+                remaining = ends_at - monotonic()
+                if remaining <= 0 or leaving.is_set():
                     return
-                if not await self._grown(after, leaving, min(left, KEEPS_ALIVE)):
+                if not await self._wait_for_more(after, leaving, min(remaining, KEEP_ALIVE_SECONDS)):
                     yield b"id: %d\n\n" % after
         finally:
             self.listeners -= 1
 
-    async def _after(self, position: int) -> tuple[Sequence[Told], int]:
-        """Some of what there is after the position, and up to where that is all."""
+    async def _events_after(self, position: int) -> tuple[Sequence[StreamEvent], int]:
+        """Return the next events after the position, and the position up to which no event is missing."""
         head = self.position
-        if not self._end:
-            self._begin = self._end = head
-        if position < self._begin:
-            return await self._read(position, min(self._begin, head))
-        if self._end < head:
+        if not self._recent_up_to:
+            self._recent_after = self._recent_up_to = head
+        if position < self._recent_after:
+            return await self._read_events(position, min(self._recent_after, head))
+        if self._recent_up_to < head:
             async with self._reading:
-                if self._end < head:
-                    await self._read_on(head)
-        if position >= self._end:
+                if self._recent_up_to < head:
+                    await self._extend_recent(head)
+        if position >= self._recent_up_to:
             return [], position
-        return [one for one in self._recent if one.position > position], self._end
+        return [event for event in self._recent if event.position > position], self._recent_up_to
 
-    async def _read_on(self, head: int) -> None:
-        told, self._end = await self._read(self._end, head)
-        self._recent += told
-        while len(self._recent) > KEPT:
-            self._begin = self._recent.popleft().position
+    async def _extend_recent(self, head: int) -> None:
+        """Read the events up to `head` into memory, and drop the oldest ones beyond the limit."""
+        events, self._recent_up_to = await self._read_events(self._recent_up_to, head)
+        self._recent += events
+        while len(self._recent) > RECENT_EVENTS_KEPT:
+            self._recent_after = self._recent.popleft().position
 
-    async def _read(self, after: int, up_to: int) -> tuple[list[Told], int]:
-        up_to = min(up_to, after + A_STRETCH)
+    async def _read_events(self, after: int, up_to: int) -> tuple[list[StreamEvent], int]:
+        """Return the events from `after` (exclusive) to `up_to` (inclusive), and the position up to which none is
+        missing.
+        """
+        up_to = min(up_to, after + POSITIONS_A_READ)
         async with self._pool.connection() as connection:
-            cursor = await connection.execute(_BETWEEN, [after, up_to, AT_ONCE])
+            cursor = await connection.execute(_EVENTS_BETWEEN, [after, up_to, ALERT_EVENTS_A_READ])
             rows = await cursor.fetchall()
-        told = [_told(*row) for row in rows]
-        return told, told[-1].position if len(told) == AT_ONCE else max(up_to, after)
+        events = [_make_stream_event(*row) for row in rows]
+        return events, events[-1].position if len(events) == ALERT_EVENTS_A_READ else max(up_to, after)
 
-    async def _grown(self, position: int, leaving: asyncio.Event, timeout: float) -> bool:
-        """Whether there is more than the position, after some time at most. One task waits for all who listen."""
-        if self._growing is None or self._growing.done():
-            self._growing = asyncio.create_task(self._progress.passed(self.position + 1), name="feed")
-        left = asyncio.create_task(leaving.wait())
+    async def _wait_for_more(self, position: int, leaving: asyncio.Event, timeout: float) -> bool:
+        """Return True if the log has grown beyond the position, or the service shuts down, within `timeout` seconds.
+
+        One task waits for all listeners.
+        """
+        if self._growth_task is None or self._growth_task.done():
+            self._growth_task = asyncio.create_task(self._progress.wait_until_passed(self.position + 1), name="feed")
+        shutdown = asyncio.create_task(leaving.wait())
         try:
-            await asyncio.wait({self._growing, left}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({self._growth_task, shutdown}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            left.cancel()
+            shutdown.cancel()
         return leaving.is_set() or self.position > position
 
 
-def _told(
+def _make_stream_event(
     position: int,
     petition_id: UUID,
     topic: str,
@@ -167,11 +183,12 @@ def _told(
     reference: str | None,
     unit: str | None,
     officer: str | None,
-) -> Told:
-    fact, _ = decoded(topic, state)
+) -> StreamEvent:
+    """Return the event of one row; the parameters are the columns of the statement in their order."""
+    fact, _ = decode_event(topic, state)
     assert isinstance(fact, AlertRaised | AlertAcknowledged)
     raised_for = fact.unit if isinstance(fact, AlertRaised) else None
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "petition_id": petition_id,
         "reference": reference,
         "unit": unit or raised_for,
@@ -182,9 +199,9 @@ def _told(
         "occurred_on": fact.occurred_on,
     }
     event = b"alert_raised" if isinstance(fact, AlertRaised) else b"alert_acknowledged"
-    return Told(
+    return StreamEvent(
         position,
         UnitId(unit) if unit else raised_for,
         OfficerId(officer) if officer else None,
-        b"id: %d\nevent: %b\ndata: %b\n\n" % (position, event, to_json(said)),
+        b"id: %d\nevent: %b\ndata: %b\n\n" % (position, event, to_json(fields)),
     )

@@ -1,24 +1,28 @@
-"""The ladder as data, read from the files of the project and of the site."""
+"""Loads the ladder (thang cảnh báo) of alert steps, from the project's file and the file of the installation (site)."""
 
 from functools import cache
 
 from domain.alerts.ladder import Ladder
 from domain.alerts.ladder_file import parse_ladder, parse_local_ladder
 from service.config.settings import Settings
-from service.config.site_files import of_site, shipped
+from service.config.site_files import parse_site_file, read_shipped_file
 
 
 @cache
 def national_ladder() -> Ladder:
-    """The one that the project ships."""
-    return parse_ladder(shipped("ladder.toml"), "ladder.toml")
+    """Return the national ladder, from the file of the project."""
+    return parse_ladder(read_shipped_file("ladder.toml"), "ladder.toml")
 
 
-def ladder_of(settings: Settings) -> Ladder:
-    """The national ladder with what the site's file adds; UnusableSettings names file and line at fault."""
+def load_ladder(settings: Settings) -> Ladder:
+    """Return the national ladder with the rows of the installation's file.
+
+    Raise UnusableSettings, whose message names file and line, if the file cannot be used.
+    """
     path = settings.ladder_file
-    return national_ladder() if path is None else of_site(path, "LADDER_FILE", _with_local)
+    return national_ladder() if path is None else parse_site_file(path, "LADDER_FILE", _parse_site_ladder)
 
 
-def _with_local(text: str, name: str) -> Ladder:
+def _parse_site_ladder(text: str, name: str) -> Ladder:
+    """Return the national ladder with the rows of the text of an installation's file."""
     return parse_local_ladder(text, name, national_ladder())

@@ -1,6 +1,7 @@
-"""A message as it goes out: Vietnamese first, from what was composed alone, so that it never changes.
+"""Renders a message as a CloudEvent or an e-mail, in Vietnamese first, from the composed event alone.
 
-It names register numbers, clocks, days, units and officers by their codes; never a petitioner, never what people wrote.
+So the text of a message never changes. It contains register numbers, clocks, days, and the codes of units and officers.
+It never contains a petitioner's name or a text that people wrote.
 """
 
 from collections.abc import Iterable
@@ -14,101 +15,124 @@ from pydantic_core import to_json
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed, OperatorLine
 from domain.labels import Language
-from projections.labels.alerts import CLOCKS, STANDS_IN, SUBJECT, SUBJECTS
-from projections.labels.case_file import LABELS
+from projections.labels.alerts import (
+    MESSAGE_SUBJECT_LABELS,
+    OPERATOR_SUBJECT_LABELS,
+    STAND_IN_LABEL,
+    WATCHED_CLOCK_LABELS,
+)
+from projections.labels.case_file import CASE_FILE_LABELS
 
-SOURCE = "urn:kiennghi:alerts"
-TYPE = "kiennghi.alerts.message.v1"
+CLOUD_EVENT_SOURCE = "urn:kiennghi:alerts"
+CLOUD_EVENT_TYPE = "kiennghi.alerts.message.v1"
 _LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
-def cloud_event(delivery: Delivery) -> bytes:
-    """CloudEvents 1.0 in JSON. `sequence` grows with the order in which messages were composed."""
+def render_cloud_event(delivery: Delivery) -> bytes:
+    """Return the message in JSON, as CloudEvents 1.0.
+
+    `sequence` increases in the order in which messages were composed.
+    """
     message = delivery.composed
     event = {
         "specversion": "1.0",
         "id": message.message_id,
-        "source": SOURCE,
-        "type": TYPE,
+        "source": CLOUD_EVENT_SOURCE,
+        "type": CLOUD_EVENT_TYPE,
         "time": delivery.composed_at,
         "sequence": f"{delivery.position:020}",
         "datacontenttype": "application/json",
-        "data": _told(message),
+        "data": _message_payload(message),
     }
     return to_json(event)
 
 
-def _told(message: MessageComposed) -> dict[str, Any]:
+def _message_payload(message: MessageComposed) -> dict[str, Any]:
+    """Return the `data` of the CloudEvent."""
     return {
         "addressee": message.addressee,
         "unit": message.unit,
         "instead_of": message.instead_of,
-        "subject": {language: _subject(message, language) for language in _LANGUAGES},
+        "subject": {language: _message_subject(message, language) for language in _LANGUAGES},
         "alerts": [
             {**line.model_dump(mode="json", exclude={"says"}), "says": dict(zip(_LANGUAGES, line.says, strict=True))}
             for line in message.alerts
         ],
         "notices": [
-            {**line.model_dump(mode="json"), "says": {language: _notice(line, language) for language in _LANGUAGES}}
+            {
+                **line.model_dump(mode="json"),
+                "says": {language: _notice_line(line, language) for language in _LANGUAGES},
+            }
             for line in message.notices
         ],
     }
 
 
-def email(delivery: Delivery, address: str, sender: str) -> EmailMessage:
-    """Plain text in UTF-8. The Message-ID is that of the message: a second copy is known by it."""
+def render_email(delivery: Delivery, address: str, sender: str) -> EmailMessage:
+    """Return the message as plain text in UTF-8.
+
+    The Message-ID derives from the id of the message, so that a receiver recognises a second copy.
+    """
     message, email = delivery.composed, EmailMessage()
     assert delivery.composed_at is not None
     email["From"] = sender
     email["To"] = address
-    email["Subject"] = _subject(message, "vi")
+    email["Subject"] = _message_subject(message, "vi")
     email["Date"] = format_datetime(delivery.composed_at)
     email["Message-ID"] = f"<{message.message_id}@{sender.rpartition('@')[2]}>"
-    email["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notes, please
-    email.set_content("\n\n".join(_text(message, language) for language in _LANGUAGES), cte="quoted-printable")
+    email["Auto-Submitted"] = "auto-generated"  # RFC 3834: asks receivers not to send absence notes
+    email.set_content("\n\n".join(_message_text(message, language) for language in _LANGUAGES), cte="quoted-printable")
     return email
 
 
-def _text(message: MessageComposed, language: Language) -> str:
-    lines = [_subject(message, language), ""]
+def _message_text(message: MessageComposed, language: Language) -> str:
+    """Return the text of the message in one language."""
+    lines = [_message_subject(message, language), ""]
     if message.instead_of:
-        lines += [f"{STANDS_IN[language]}: {', '.join(message.instead_of)}", ""]
-    told: Iterable[list[str]] = [
-        *(_alert(alert, language) for alert in message.alerts),
-        *([_notice(notice, language)] for notice in message.notices),
+        lines += [f"{STAND_IN_LABEL[language]}: {', '.join(message.instead_of)}", ""]
+    blocks: Iterable[list[str]] = [
+        *(_alert_lines(alert, language) for alert in message.alerts),
+        *([_notice_line(notice, language)] for notice in message.notices),
     ]
-    for number, (first, *more) in enumerate(told, start=1):
+    for number, (first, *more) in enumerate(blocks, start=1):
         lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
     return "\n".join(lines)
 
 
-def _subject(message: MessageComposed, language: Language) -> str:
+def _message_subject(message: MessageComposed, language: Language) -> str:
+    """Return the subject of the message in one language."""
     if not message.alerts:
-        return SUBJECT["operator"][language].format(count=len(message.notices))
-    return SUBJECT["one" if len(message.alerts) == 1 else "many"][language].format(
+        return MESSAGE_SUBJECT_LABELS["operator"][language].format(count=len(message.notices))
+    return MESSAGE_SUBJECT_LABELS["one" if len(message.alerts) == 1 else "many"][language].format(
         count=len(message.alerts), reference=message.alerts[0].reference
     )
 
 
-def _alert(line: AlertLine, language: Language) -> list[str]:
-    clock, unit = CLOCKS[line.clock][language], f"{LABELS['unit'][language]} {line.unit}" if line.unit else ""
-    due = f"{LABELS['due'][language]} {_day(line.due_on, language)}"
+def _alert_lines(line: AlertLine, language: Language) -> list[str]:
+    """Return the two lines of text of an alert: what is due, and what the ladder says."""
+    clock, unit = (
+        WATCHED_CLOCK_LABELS[line.clock][language],
+        f"{CASE_FILE_LABELS['unit'][language]} {line.unit}" if line.unit else "",
+    )
+    due = f"{CASE_FILE_LABELS['due'][language]} {_format_day(line.due_on, language)}"
     return [
         " · ".join(part for part in (line.reference, clock, due, unit) if part),
         line.says[_LANGUAGES.index(language)],
     ]
 
 
-def _notice(line: OperatorLine, language: Language) -> str:
-    known = {
+def _notice_line(line: OperatorLine, language: Language) -> str:
+    """Return the line of text of an operator alert."""
+    values = {
         "about": line.about,
-        "until": "" if line.until is None else _day(line.until, language),
+        "until": "" if line.until is None else _format_day(line.until, language),
         "count": "" if line.count is None else str(line.count),
     }
-    details = ", ".join(value for value in known.values() if value)
-    said = f"{_day(line.raised_on, language)}: {SUBJECTS[line.subject][language]}"
-    return f"{said} ({details})" if details else said
+    details = ", ".join(value for value in values.values() if value)
+    text = f"{_format_day(line.raised_on, language)}: {OPERATOR_SUBJECT_LABELS[line.subject][language]}"
+    return f"{text} ({details})" if details else text
 
 
-def _day(day: date, language: Language) -> str:
+def _format_day(day: date, language: Language) -> str:
+    """Return the day as it is written in the language."""
     return f"{day:%d/%m/%Y}" if language == "vi" else day.isoformat()

@@ -1,4 +1,4 @@
-"""What the operator must hear of before it stops alerts: days and rules that run out, messages that do not go out."""
+"""Finds problems for the operator before they stop alerts: ending calendars or rules, lagging views, stuck messages."""
 
 from datetime import date, datetime, timedelta
 
@@ -7,33 +7,37 @@ from domain.alerts.vocabulary import OperatorSubject
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from projections.projection import Connection
-from service.config.law_files import longest_limit
+from service.config.law_files import longest_limit_days
 
-SOON = timedelta(days=30)
-"""Before a rule ends that no other one follows."""
+POLICY_END_WARNING = timedelta(days=30)
+"""The time before the end of a rule without a successor at which the operator is warned."""
 
-STUCK = timedelta(days=1)
-"""After which a message that waits is told of: a receiver that is away for an hour is nobody's concern."""
+STUCK_AFTER = timedelta(days=1)
+"""The time after which the operator is informed of a waiting message; a receiver may be unavailable for some hours."""
 
-MOST_LAG = 10_000
-"""Events by which a view may be behind: seconds, while it is followed at all."""
+MAX_VIEW_LAG_EVENTS = 10_000
+"""The number of events by which a view may lag behind the log: a few seconds of work, if a process updates the view."""
 
-_BEHIND = """
+_LAGGING_VIEWS = """
     SELECT p.view, h.position - p.position FROM kiennghi_views.positions AS p, kiennghi.log_head AS h
     WHERE h.position - p.position > %s ORDER BY p.view
 """
-_STUCK = """
+_STUCK_MESSAGES = """
     SELECT channel, count(*) FROM alerts_messages WHERE state = 'dead' AND changed_at > %(now)s::timestamptz - %(stuck)s
        OR state = 'waiting' AND composed_on < (%(today)s::date - %(stuck)s)::date
     GROUP BY channel ORDER BY channel
 """
 
 
-def of_the_law(law: Law, today: date) -> list[OperatorAlertRaised]:
-    """Once a week: whoever loads a calendar needs a notice from the government first."""
+def find_ending_rules(law: Law, today: date) -> list[OperatorAlertRaised]:
+    """Return one alert for each calendar or rule that ends soon.
+
+    Its day is the Monday of the week, so it is raised once a week. The operator needs time: a new calendar first needs
+    a notice from the government.
+    """
     monday = today - timedelta(days=today.weekday())
     found = []
-    if today + timedelta(days=longest_limit(law, today)) > law.calendar.last:
+    if today + timedelta(days=longest_limit_days(law, today)) > law.calendar.last:
         found.append(
             OperatorAlertRaised(
                 occurred_on=monday,
@@ -47,12 +51,15 @@ def of_the_law(law: Law, today: date) -> list[OperatorAlertRaised]:
             occurred_on=monday, subject=OperatorSubject.POLICY_ENDS, about=row.reference, until=row.in_force_to
         )
         for row in law.policies.every_row
-        if row.in_force_to is not None and today <= row.in_force_to <= today + SOON and not _is_followed(row, law)
+        if row.in_force_to is not None
+        and today <= row.in_force_to <= today + POLICY_END_WARNING
+        and not _has_successor(row, law)
     ]
     return found
 
 
-def _is_followed(row: PolicyRow, law: Law) -> bool:
+def _has_successor(row: PolicyRow, law: Law) -> bool:
+    """Return True if another row for the stage and kind is in force on the day after the row ends."""
     assert row.in_force_to is not None
     day_after = row.in_force_to + timedelta(days=1)
     return any(
@@ -61,18 +68,21 @@ def _is_followed(row: PolicyRow, law: Law) -> bool:
     )
 
 
-async def of_the_views(connection: Connection, today: date) -> list[OperatorAlertRaised]:
-    """Once a day, by view: those that are far behind the log."""
-    cursor = await connection.execute(_BEHIND, [MOST_LAG])
+async def find_lagging_views(connection: Connection, today: date) -> list[OperatorAlertRaised]:
+    """Return the alerts of the views that are far behind the log, one a day for each view."""
+    cursor = await connection.execute(_LAGGING_VIEWS, [MAX_VIEW_LAG_EVENTS])
     return [
         OperatorAlertRaised(occurred_on=today, subject=OperatorSubject.VIEW_LAGS, about=view, count=lag)
         for view, lag in await cursor.fetchall()
     ]
 
 
-async def of_the_outbox(connection: Connection, now: datetime, today: date) -> list[OperatorAlertRaised]:
-    """Once a day, by channel: messages that were given up since yesterday, or wait since before."""
-    cursor = await connection.execute(_STUCK, {"now": now, "today": today, "stuck": STUCK})
+async def find_stuck_messages(connection: Connection, now: datetime, today: date) -> list[OperatorAlertRaised]:
+    """Return one alert a day for each channel with stuck messages.
+
+    A message is stuck if it was given up in the last day, or has waited for over a day.
+    """
+    cursor = await connection.execute(_STUCK_MESSAGES, {"now": now, "today": today, "stuck": STUCK_AFTER})
     return [
         OperatorAlertRaised(occurred_on=today, subject=OperatorSubject.OUTBOX_STUCK, about=channel, count=count)
         for channel, count in await cursor.fetchall()

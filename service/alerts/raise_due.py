@@ -1,7 +1,7 @@
-"""Finds the steps that have fallen due and records them, each once, whoever looks how often.
+"""Raises each step that has fallen due, once: finds petitions in the view and decides on their history in the log.
 
-The view says where to look; what is due is decided on the petition's fresh history, and recorded only if that has not
-gone on meanwhile. Two workers that decide the same write the same command, or one of them looks again.
+The view only gives the candidates. A decision is recorded only if the petition's history has not changed meanwhile. If
+two workers decide on one petition at once, they write the same command id, or one of them must decide again.
 """
 
 import asyncio
@@ -10,106 +10,120 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from domain.actor import THE_SERVICE
-from domain.alerts.keys import key_of
-from domain.alerts.ladder import Ladder, Segment
-from domain.alerts.raising import dated, raise_due
+from domain.actor import SERVICE_CREDENTIALS
+from domain.alerts.keys import step_key_of
+from domain.alerts.ladder import ClockDueDate, Ladder
+from domain.alerts.raising import decide_due_alerts, with_handling_deadline
 from domain.alerts.vocabulary import WatchedClock
 from domain.decision_context import DecisionContext
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
-from projections.pending_notifications import Reach, watched_dates
-from service.commands.handler import ATTEMPTS
-from service.commands.office import Office, TooContended
-from service.event_store.chunked_read import petitions_in, portions
-from service.event_store.group_commit import VersionConflict
+from projections.pending_notifications import DueWindow, watched_dates
+from service.commands.handler import DECISION_ATTEMPTS
+from service.commands.office import ApplicationService
+from service.commands.results import TooContended
+from service.event_store.chunked_read import fold_petitions, read_histories_in_chunks
+from service.event_store.errors import VersionConflict
 
-AT_ONCE = 256
-"""Petitions under way together: enough for the committer to write many in one commit."""
+PETITIONS_RAISED_AT_ONCE = 256
+"""The number of petitions in progress at the same time, so that the committer can write many of them in one commit."""
 
-_A_SLICE = 500
+_ROWS_BETWEEN_YIELDS = 500
+"""The number of rows of the view after which other tasks of the event loop get a turn."""
 
 
 @dataclass(slots=True)
-class Decided:
-    """What was recorded: `alerts` counts steps, `petitions` those that had any."""
+class RaisedCounts:
+    """Counts what was recorded: `alerts` counts raised steps, `petitions` counts petitions with at least one event."""
 
     petitions: int = 0
     alerts: int = 0
 
     def add(self, facts: Sequence[PetitionEvent]) -> None:
+        """Add the events of one petition."""
         self.petitions += bool(facts)
         self.alerts += sum(isinstance(fact, AlertRaised) for fact in facts)
 
 
-async def decide_due(office: Office, ladder: Ladder, today: date) -> Decided:
-    """Record what has fallen due by the end of the day.
+async def raise_due_alerts(office: ApplicationService, ladder: Ladder, today: date) -> RaisedCounts:
+    """Record every step that has fallen due by the end of the day `today`, and return the counts.
 
-    Raises TooContended, psycopg.Error, and the committer's errors: what was recorded by then stays, and the next look
-    finds the rest.
+    Raise TooContended, psycopg.Error, and the committer's errors. What was recorded before the error remains, and the
+    next round finds the rest.
     """
-    decided = Decided()
-    wanted = await candidates(office, ladder, today)
+    counts = RaisedCounts()
+    candidates = await find_candidate_petitions(office, ladder, today)
     async with office.pool.connection() as connection:
-        async for rows in portions(connection, wanted, AT_ONCE):
-            recording = (_record(office, ladder, petition, today) for petition in petitions_in(rows))
+        async for rows in read_histories_in_chunks(connection, candidates, PETITIONS_RAISED_AT_ONCE):
+            recording = (_raise_for_petition(office, ladder, petition, today) for petition in fold_petitions(rows))
             for facts in await asyncio.gather(*recording):
-                decided.add(facts)
-    return decided
+                counts.add(facts)
+    return counts
 
 
-async def due_now(office: Office, ladder: Ladder, today: date) -> AsyncIterator[tuple[Petition, list[PetitionEvent]]]:
-    """What `decide_due` would record, and nothing is recorded."""
-    circumstances = await _circumstances(office, today)
-    wanted = await candidates(office, ladder, today)
+async def preview_due_alerts(
+    office: ApplicationService, ladder: Ladder, today: date
+) -> AsyncIterator[tuple[Petition, list[PetitionEvent]]]:
+    """Yield each petition with the events that `raise_due_alerts` would record, without recording them."""
+    context = await _make_decision_context(office, today)
+    candidates = await find_candidate_petitions(office, ladder, today)
     async with office.pool.connection() as connection:
-        async for rows in portions(connection, wanted, AT_ONCE):
-            for petition in petitions_in(rows):
-                if facts := raise_due(petition, ladder, circumstances):
+        async for rows in read_histories_in_chunks(connection, candidates, PETITIONS_RAISED_AT_ONCE):
+            for petition in fold_petitions(rows):
+                if facts := decide_due_alerts(petition, ladder, context):
                     yield petition, facts
 
 
-async def candidates(office: Office, ladder: Ladder, today: date) -> list[UUID]:
-    """The petitions of which the view says that a step is due: as far as it has followed the log."""
-    law, found = office.law, dict[UUID, None]()
-    reaches = [Reach(clock, *between) for clock in WatchedClock if (between := ladder.reach(clock, today)) is not None]
+async def find_candidate_petitions(office: ApplicationService, ladder: Ladder, today: date) -> list[UUID]:
+    """Return the ids of the petitions that have a step due, according to the view as far as it has followed the log."""
+    law, candidates = office.law, dict[UUID, None]()
+    reaches = [
+        DueWindow(clock, *between)
+        for clock in WatchedClock
+        if (between := ladder.due_date_range(clock, today)) is not None
+    ]
     if not reaches:
         return []
     async with office.pool.connection() as connection, connection.transaction():
         looked_at = 0
-        # Many petitions have the same date, and what is due on it is the same for all of a kind and unit.
-        known: dict[tuple[Segment, str | None, str], frozenset[str]] = {}
+        # Many petitions share a date, and the steps due on it are the same for all of one kind and unit.
+        due_by_conditions: dict[tuple[ClockDueDate, str | None, str], frozenset[str]] = {}
         async for watched in watched_dates(connection, reaches):
-            asked = (watched.segment, watched.kind, watched.unit)
-            due = known.get(asked)
+            conditions = (watched.segment, watched.kind, watched.unit)
+            due = due_by_conditions.get(conditions)
             if due is None:
-                segment = dated(watched.segment, watched.kind, law)
-                steps = [] if segment is None else ladder.due(segment, *asked[1:], today, law.calendar)
-                due = known[asked] = frozenset(step.key.text for step in steps)
+                due_date = with_handling_deadline(watched.segment, watched.kind, law)
+                steps = [] if due_date is None else ladder.steps_due(due_date, *conditions[1:], today, law.calendar)
+                due = due_by_conditions[conditions] = frozenset(step.key.text for step in steps)
             if not due <= watched.raised:
-                found[watched.petition_id] = None
+                candidates[watched.petition_id] = None
             looked_at += 1
-            if looked_at % _A_SLICE == 0:
-                await asyncio.sleep(0)  # others on the event loop have their turn
-    return list(found)
+            if looked_at % _ROWS_BETWEEN_YIELDS == 0:
+                await asyncio.sleep(0)  # gives other tasks of the event loop a turn
+    return list(candidates)
 
 
-async def _record(office: Office, ladder: Ladder, petition: Petition | None, today: date) -> list[PetitionEvent]:
-    """On the fresh history, as often as somebody else was quicker; the facts that were recorded."""
+async def _raise_for_petition(
+    office: ApplicationService, ladder: Ladder, petition: Petition | None, today: date
+) -> list[PetitionEvent]:
+    """Decide and record the due steps of one petition; return the recorded events.
+
+    A version conflict means that the history has changed: the decision is made again, a limited number of times.
+    """
     assert petition is not None
     petition_id: PetitionId = petition.petition_id
-    circumstances = await _circumstances(office, today)
-    for _ in range(ATTEMPTS):
-        facts = [] if petition is None else raise_due(petition, ladder, circumstances)
+    context = await _make_decision_context(office, today)
+    for _ in range(DECISION_ATTEMPTS):
+        facts = [] if petition is None else decide_due_alerts(petition, ladder, context)
         if petition is None or not facts:
             return []
-        keys = " ".join(key_of(fact).text for fact in facts if isinstance(fact, AlertRaised))
+        keys = " ".join(step_key_of(fact).text for fact in facts if isinstance(fact, AlertRaised))
         try:
-            await office.record(
+            await office.append_facts(
                 petition_id,
                 facts,
-                THE_SERVICE,
+                SERVICE_CREDENTIALS,
                 after=petition.version,
                 command_id=uuid5(petition_id, keys),
                 digest=petition_id.bytes,
@@ -121,5 +135,7 @@ async def _record(office: Office, ladder: Ladder, petition: Petition | None, tod
     raise TooContended("a petition is being written to by too many at once")
 
 
-async def _circumstances(office: Office, today: date) -> DecisionContext:
-    return DecisionContext(today=today, by=THE_SERVICE.who, law=office.law, units=await office.units())
+async def _make_decision_context(office: ApplicationService, today: date) -> DecisionContext:
+    return DecisionContext(
+        today=today, by=SERVICE_CREDENTIALS.acting_officer, law=office.law, units=await office.units()
+    )

@@ -1,25 +1,26 @@
-"""What becomes of a message is recorded in its own history, once."""
+"""Records the outcome of a delivery in the message's own history, once."""
 
 from uuid import uuid5
 
 from domain.actor import Credentials
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageFailed, MessageGivenUp, MessageSent, MessageTakenUp
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 
 
-async def record_after(
-    office: Office,
+async def record_delivery_event(
+    office: ApplicationService,
     delivery: Delivery,
     fact: MessageSent | MessageFailed | MessageGivenUp | MessageTakenUp,
     credentials: Credentials,
 ) -> None:
-    """After the version that was read: of two that record the same, one finds that it is done.
+    """Record the event after the version of the message that was read.
 
-    Raises VersionConflict where something else was recorded after that version, and the committer's errors.
+    If two workers record the same event, the second finds it recorded. Raise VersionConflict if a different event was
+    recorded after that version, and the committer's errors.
     """
     message_id = delivery.composed.message_id
     command_id = uuid5(message_id, f"{type(fact).__name__} {delivery.version}")
-    await office.record(
+    await office.append_facts(
         message_id, [fact], credentials, after=delivery.version, command_id=command_id, digest=message_id.bytes
     )

@@ -1,4 +1,7 @@
-"""An officer takes up a message that was given up: the receiver is back, or has an address now."""
+"""Lets an officer send a message again that was given up.
+
+An officer does this when the receiver is available again, or now has an address.
+"""
 
 from uuid import UUID
 
@@ -9,27 +12,31 @@ from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageComposed
 from domain.errors import Refused
-from service.alerts.recording import record_after
-from service.commands.office import Office
-from service.event_store.group_commit import VersionConflict
+from service.alerts.recording import record_delivery_event
+from service.commands.office import ApplicationService
+from service.event_store.errors import VersionConflict
 
 
-async def retry(office: Office, command: RetryMessage, credentials: Credentials) -> Delivery:
-    """It goes out with the next look of a worker, after what waits before it. Raises NotAllowed and Refused."""
-    permissions.require(command, credentials.roles)
-    delivery = await _message(office, command.message_id)
-    fact = deliveries.taken_up(delivery, command.occurred_on)
+async def retry_message(office: ApplicationService, command: RetryMessage, credentials: Credentials) -> Delivery:
+    """Make the message wait again and return its delivery. The next round of a worker sends it, after older messages.
+
+    Raise NotAllowed and Refused.
+    """
+    permissions.require_permission(command, credentials.roles)
+    delivery = await _load_delivery(office, command.message_id)
+    fact = deliveries.take_up_message(delivery, command.occurred_on)
     try:
-        await record_after(office, delivery, fact, credentials)
+        await record_delivery_event(office, delivery, fact, credentials)
     except VersionConflict:
         raise Refused("somebody else took this message up at the same moment") from None
-    return await _message(office, command.message_id)
+    return await _load_delivery(office, command.message_id)
 
 
-async def _message(office: Office, message_id: UUID) -> Delivery:
+async def _load_delivery(office: ApplicationService, message_id: UUID) -> Delivery:
+    """Return the delivery of the message. Raise Refused if there is no such message."""
     history = await office.histories.history(message_id)
     if not history or not isinstance(history[0].fact, MessageComposed):
         raise Refused("there is no such message")
-    delivery = deliveries.fold(history)
+    delivery = deliveries.fold_delivery(history)
     assert delivery is not None
     return delivery

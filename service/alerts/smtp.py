@@ -1,4 +1,4 @@
-"""E-mail: one message, one recipient, one connection, to the server that the settings name."""
+"""Sends e-mail: one message to one recipient in one connection, through the server that the settings name."""
 
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -8,18 +8,18 @@ import aiosmtplib
 import structlog
 
 from domain.alerts.vocabulary import FailureReason
-from service.alerts.delivery_error import NotTaken
+from service.alerts.delivery_error import DeliveryFailed
 from service.config.settings import Settings
 
 log = structlog.get_logger("kiennghi.alerts")
 
-SECONDS = 30.0
-"""For each answer of the server."""
+SMTP_TIMEOUT_SECONDS = 30.0
+"""The timeout for each answer of the server, in seconds."""
 
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where e-mail is handed over, and in whose name."""
+    """Holds the mail server that takes e-mail, and the sender's address."""
 
     host: str
     port: int
@@ -27,11 +27,11 @@ class MailServer:
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-    seconds: float = SECONDS
+    seconds: float = SMTP_TIMEOUT_SECONDS
 
     @classmethod
     def of(cls, settings: Settings) -> "MailServer | None":
-        """None where no server is named."""
+        """Return the server of the settings; None if they name none."""
         if settings.smtp_host is None:
             return None
         password = settings.smtp_password
@@ -45,7 +45,7 @@ class MailServer:
         )
 
     async def send(self, address: str, message: EmailMessage) -> None:
-        """Returns once the server has taken the message over; NotTaken otherwise."""
+        """Send the message to the server, and return once the server has taken it. Raise DeliveryFailed otherwise."""
         try:
             await aiosmtplib.send(
                 message,
@@ -60,22 +60,22 @@ class MailServer:
                 timeout=self.seconds,
             )
         except aiosmtplib.SMTPRecipientsRefused as refused:
-            raise _refused(refused.recipients[0].code) from None
+            raise _make_rejection(refused.recipients[0].code) from None
         except aiosmtplib.SMTPConnectError:
-            raise NotTaken(FailureReason.UNREACHABLE) from None
+            raise DeliveryFailed(FailureReason.UNREACHABLE) from None
         except TimeoutError:
-            raise NotTaken(FailureReason.TIMED_OUT) from None
+            raise DeliveryFailed(FailureReason.TIMED_OUT) from None
         except aiosmtplib.SMTPDataError as refused:
-            raise _refused(refused.code) from None
+            raise _make_rejection(refused.code) from None
         except aiosmtplib.SMTPServerDisconnected:
-            raise NotTaken(FailureReason.BROKEN_OFF) from None
+            raise DeliveryFailed(FailureReason.BROKEN_OFF) from None
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            # It wants another sender, user, password or encryption: nothing that is wrong with this message.
+            # The server demands another sender, user, password or encryption: the message itself has no fault.
             log.warning("mail_not_handed_over", error=type(error).__name__)
-            raise NotTaken(FailureReason.NOT_NOW) from None
+            raise DeliveryFailed(FailureReason.NOT_NOW) from None
 
 
-def _refused(code: int) -> NotTaken:
-    """5xx is for good (RFC 5321 4.2.1)."""
+def _make_rejection(code: int) -> DeliveryFailed:
+    """Return the error for an SMTP reply code; a 5xx reply is final (RFC 5321 4.2.1)."""
     for_good = 500 <= code < 600
-    return NotTaken(FailureReason.REFUSED if for_good else FailureReason.NOT_NOW, for_good=for_good)
+    return DeliveryFailed(FailureReason.REFUSED if for_good else FailureReason.NOT_NOW, for_good=for_good)

@@ -1,6 +1,6 @@
-"""One look at what is due, and a worker that looks again and again; several may work at once.
+"""Runs rounds of alerts, once or repeatedly in a worker. Several workers may run at once.
 
-Nothing is remembered between two looks: what was raised, composed and sent is what the log says.
+No state is kept between two rounds: the log says which alerts were raised, and which messages were composed and sent.
 """
 
 import asyncio
@@ -19,139 +19,153 @@ from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import OperatorSubject
 from projections.alerts import Alerts
-from service.alerts.compose_messages import compose, raise_for_operator
-from service.alerts.operator_alerts import of_the_law, of_the_outbox, of_the_views
-from service.alerts.raise_due import Decided, decide_due
-from service.alerts.sending import Sender
-from service.alerts.trusted_clock import Clock, ClockNotTrusted, Now
-from service.commands.office import Office, TooContended
-from service.event_store.group_commit import AppendFailed
-from service.projector.checkpoints import Place, standing_of
+from service.alerts.compose_messages import compose_due_messages, raise_operator_alerts
+from service.alerts.operator_alerts import find_ending_rules, find_lagging_views, find_stuck_messages
+from service.alerts.raise_due import RaisedCounts, raise_due_alerts
+from service.alerts.sending import MessageSender
+from service.alerts.trusted_clock import ClockNotTrusted, ClockReading, TrustedClock
+from service.commands.office import ApplicationService
+from service.commands.results import TooContended
+from service.event_store.errors import AppendFailed
+from service.projector.checkpoints import TableSet, read_checkpoint
 
-PAUSE = 60.0
-"""Seconds between two looks; a pile of messages goes on in the meantime."""
+PAUSE_SECONDS = 60.0
+"""Seconds between two rounds."""
 
-PATIENCE = 120.0
-"""Seconds for which a look waits until the view has come after the log."""
+VIEW_TIMEOUT_SECONDS = 120.0
+"""Seconds for which a round waits until the view has followed the log."""
 
-AFTER_A_FAULT = 5.0
-"""Seconds before the next look, at most."""
+PAUSE_AFTER_FAULT_SECONDS = 5.0
+"""The largest number of seconds before the next round after a fault."""
 
-_POLL = 0.05
+_POLL_SECONDS = 0.05
 log = structlog.get_logger("kiennghi.alerts")
 
 
-class ViewBehind(Exception):
-    """The view of alerts does not come after the log: nothing is decided on what it does not know."""
+class AlertsViewBehind(Exception):
+    """Is raised when the view of alerts does not follow the log, because nothing must be decided on outdated rows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What one look came to. `composed` counts messages."""
+class AlertRound:
+    """Holds the result of one round; `composed` counts messages."""
 
-    decided: Decided
+    raised: RaisedCounts
     composed: int
 
 
-async def one_round(office: Office, ladder: Ladder, clock: Clock) -> Round:
-    """Decide what is due, record it, and compose what nobody was told of.
+async def run_alert_round(office: ApplicationService, ladder: Ladder, clock: TrustedClock) -> AlertRound:
+    """Raise the due alerts and record the messages about them.
 
-    Raises ClockNotTrusted, ViewBehind, TooContended, psycopg.Error, and the committer's errors. Whatever was recorded
-    by then stays, and the next round does the rest.
+    Raise ClockNotTrusted, AlertsViewBehind, TooContended, psycopg.Error, and the committer's errors. What was recorded
+    before the error remains, and the next round does the rest.
     """
     now = await clock.now()
-    await view_has_come(office)
-    decided = await decide_due(office, ladder, now.today)
-    await clock.decided(now.today)
-    await raise_for_operator(office, await _notices(office, now))
-    await view_has_come(office)
-    return Round(decided, await compose(office, ladder, now))
+    await wait_for_alerts_view(office)
+    raised = await raise_due_alerts(office, ladder, now.today)
+    await clock.mark_decided(now.today)
+    await raise_operator_alerts(office, await _find_operator_alerts(office, now))
+    await wait_for_alerts_view(office)
+    return AlertRound(raised, await compose_due_messages(office, ladder, now))
 
 
-async def _notices(office: Office, now: Now) -> list[OperatorAlertRaised]:
+async def _find_operator_alerts(office: ApplicationService, now: ClockReading) -> list[OperatorAlertRaised]:
+    """Return everything that the operator must learn of now."""
     async with office.pool.connection() as connection:
         return [
-            *of_the_law(office.law, now.today),
-            *await of_the_views(connection, now.today),
-            *await of_the_outbox(connection, now.at, now.today),
+            *find_ending_rules(office.law, now.today),
+            *await find_lagging_views(connection, now.today),
+            *await find_stuck_messages(connection, now.at, now.today),
         ]
 
 
-async def view_has_come(office: Office, patience: float = PATIENCE) -> None:
-    """Returns once the view has what is in the log now, whichever process it follows in; ViewBehind if it does not."""
-    give_up_at = monotonic() + patience
+async def wait_for_alerts_view(office: ApplicationService, timeout_seconds: float = VIEW_TIMEOUT_SECONDS) -> None:
+    """Wait until the view contains everything that is in the log now, whichever process updates the view.
+
+    Raise AlertsViewBehind after `timeout_seconds`.
+    """
+    give_up_at = monotonic() + timeout_seconds
     wanted = await office.histories.last_position()
-    while (position := await _position(office)) is None or position < wanted:
+    while (position := await _alerts_view_position(office)) is None or position < wanted:
         if monotonic() > give_up_at:
-            raise ViewBehind(f"the view of alerts is at {position or 'no'} position, the log at {wanted}")
-        await asyncio.sleep(_POLL)
+            raise AlertsViewBehind(f"the view of alerts is at {position or 'no'} position, the log at {wanted}")
+        await asyncio.sleep(_POLL_SECONDS)
 
 
-async def _position(office: Office) -> int | None:
-    """None while the view has no tables of this version."""
+async def _alerts_view_position(office: ApplicationService) -> int | None:
+    """Return the position of the view; None while it has no complete tables of this version."""
     async with office.pool.connection() as connection:
         try:
-            standing = await standing_of(connection, Place(Alerts()))
-        except UndefinedTable:  # no view was ever made
+            checkpoint = await read_checkpoint(connection, TableSet(Alerts()))
+        except UndefinedTable:  # no view was ever built
             await connection.rollback()
             return None
-    is_whole = standing is not None and standing.version == Alerts.version and not standing.is_loading
-    return standing.position if standing is not None and is_whole else None
+    is_whole = checkpoint is not None and checkpoint.version == Alerts.version and not checkpoint.is_loading
+    return checkpoint.position if checkpoint is not None and is_whole else None
 
 
-async def work(office: Office, ladder: Ladder, *, pause: float = PAUSE) -> None:
-    """For ever. What goes wrong is told and tried again: alerts are late then, and none is lost."""
-    clock = Clock(office.pool, office.settings.zone)
+async def run_alert_worker(office: ApplicationService, ladder: Ladder, *, pause: float = PAUSE_SECONDS) -> None:
+    """Run rounds for ever, with `pause` seconds between them.
+
+    Every error is logged, and the round is repeated. Alerts are then late, but none is lost.
+    """
+    clock = TrustedClock(office.pool, office.settings.zone)
     while True:
         try:
-            async with Sender.open(office) as sender:
+            async with MessageSender.open(office) as sender:
                 while True:
-                    await _look(office, ladder, clock)
-                    ended = await sender.deliver_due()
-                    if ended:
-                        log.info("messages", **ended)
+                    await _run_round_and_log(office, ladder, clock)
+                    outcomes = await sender.deliver_due()
+                    if outcomes:
+                        log.info("messages", **outcomes)
                     await asyncio.sleep(pause)
         except (psycopg.OperationalError, PoolTimeout, AppendFailed) as error:
             log.warning("alerts_wait_for_database", error=type(error).__name__)
         except Exception as error:  # the edge of the worker: its fault must not keep later alerts from being raised
             log.error("alerts_fault", error=type(error).__name__)
-        await asyncio.sleep(min(pause, AFTER_A_FAULT))
+        await asyncio.sleep(min(pause, PAUSE_AFTER_FAULT_SECONDS))
 
 
 @asynccontextmanager
-async def at_work(office: Office, ladder: Ladder) -> AsyncIterator[None]:
-    """While it lasts, a worker is at it beside whatever else the process does, if the settings say so."""
+async def alert_worker_running(office: ApplicationService, ladder: Ladder) -> AsyncIterator[None]:
+    """Run a worker in the background while the context is open, if the settings allow it."""
     if not office.settings.alerts:
         yield
         return
-    working = asyncio.create_task(work(office, ladder), name="alerts")
+    working = asyncio.create_task(run_alert_worker(office, ladder), name="alerts")
     try:
         yield
     finally:
         working.cancel()
         with suppress(asyncio.CancelledError):
-            await working  # what ended it before its time is told here
+            await working  # raises the error that ended the worker early
 
 
-async def _hear(office: Office, subject: OperatorSubject, about: str = "") -> None:
-    await raise_for_operator(office, [OperatorAlertRaised(occurred_on=office.today, subject=subject, about=about)])
+async def _raise_operator_alert(office: ApplicationService, subject: OperatorSubject, about: str = "") -> None:
+    """Record one operator alert of today."""
+    await raise_operator_alerts(office, [OperatorAlertRaised(occurred_on=office.today, subject=subject, about=about)])
 
 
-async def _look(office: Office, ladder: Ladder, clock: Clock) -> None:
+async def _run_round_and_log(office: ApplicationService, ladder: Ladder, clock: TrustedClock) -> None:
+    """Run one round, log its result or error, and inform the operator of a fault that stops alerts."""
     try:
         try:
-            done = await one_round(office, ladder, clock)
+            result = await run_alert_round(office, ladder, clock)
         except ClockNotTrusted as stopped:
             log.error("alerts_stopped", said=str(stopped))
-            await _hear(office, OperatorSubject.CLOCK_LEAPT)
-            await view_has_come(office)
-            # By the host's clock: that of the database is not believed, and this message says so.
-            await compose(office, ladder, Now(datetime.now(UTC), office.today), operator_alone=True)
+            await _raise_operator_alert(office, OperatorSubject.CLOCK_LEAPT)
+            await wait_for_alerts_view(office)
+            # The host's clock is used: the database's clock is not trusted, and this message says so.
+            await compose_due_messages(
+                office, ladder, ClockReading(datetime.now(UTC), office.today), operator_alone=True
+            )
         else:
-            if done.decided.alerts or done.composed:
-                log.info("alerts", petitions=done.decided.petitions, raised=done.decided.alerts, composed=done.composed)
-    except ViewBehind as behind:
+            if result.raised.alerts or result.composed:
+                log.info(
+                    "alerts", petitions=result.raised.petitions, raised=result.raised.alerts, composed=result.composed
+                )
+    except AlertsViewBehind as behind:
         log.warning("alerts_not_decided", said=str(behind))
-        await _hear(office, OperatorSubject.VIEW_LAGS, Alerts.name)
+        await _raise_operator_alert(office, OperatorSubject.VIEW_LAGS, Alerts.name)
     except (TooContended, AppendFailed) as error:
         log.warning("alerts_not_decided", error=type(error).__name__)

@@ -1,5 +1,5 @@
-"""The HTTP interface: one function a command and a query, problem details for every no."""
+"""Serves the HTTP interface: one endpoint for each command and query, and problem details (RFC 9457) for each refusal.
 
-from service.api.app import create_app
-
-__all__ = ["create_app"]
+The packages have four layers: the modules of this folder; `openapi`, `schemas` and `dispatch`; `routes`; `server`. Each
+layer imports only from the layers before it.
+"""

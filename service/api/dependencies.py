@@ -1,4 +1,7 @@
-"""What every endpoint works with: the office, those who read for it, and who is asking."""
+"""Provides what every endpoint uses: the context of the application, the officer's credentials, the petition.
+
+FastAPI injects the three as dependencies.
+"""
 
 import hashlib
 import hmac
@@ -16,125 +19,144 @@ from domain.actor import Credentials
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.vocabulary import PetitionId
-from service.alerts.feed import LASTS, Feed
-from service.api.concurrency_limit import Places
-from service.api.metrics import Metrics, outcome_of
-from service.api.problem_details import Problem, told
-from service.api.response_cache import Remembered
-from service.commands.office import Asked, Done, NotDone, Office, UnknownPetition
+from service.alerts.feed import STREAM_SECONDS, AlertFeed
+from service.api.concurrency_limit import ConcurrencyLimit
+from service.api.metrics import Metrics, outcome_label
+from service.api.problem_details import Problem, problem_or_raise
+from service.api.response_cache import ResponseCache
+from service.commands.office import ApplicationService
+from service.commands.results import CommandError, CommandRequest, CommandResult, UnknownPetition
 from service.event_store.ids import command_id_of
 from service.observability.tracing import span
-from service.projector.runner import Follower
+from service.projector.runner import ProjectionRunner
 from service.security import tokens
 
-_NOT_DONE: tuple[type[Exception], ...] = get_args(NotDone)
-_REFERENCE = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
+_COMMAND_ERRORS: tuple[type[Exception], ...] = get_args(CommandError)
+_REFERENCE_PATTERN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
 
 
 @dataclass(frozen=True)
-class Desk:
-    """`wait_for_view`: seconds for which a query waits for a view to reach the position it names; `feed_lasts`: those
-    after which a stream of alerts ends.
+class ApiContext:
+    """Holds the objects and settings that the endpoints of one application share.
+
+    A query waits at most `view_timeout_seconds` until a view has reached the position that the query names. A stream of
+    alerts ends after `stream_seconds`. `batch_limit` limits the large requests that run at once.
     """
 
-    office: Office
-    readers: Follower
+    office: ApplicationService
+    runner: ProjectionRunner
     token_key: bytes = field(repr=False)
-    wait_for_view: float
+    view_timeout_seconds: float
     metrics: Metrics
-    feed_lasts: float = LASTS
-    remembered: Remembered = field(default_factory=Remembered)
-    piles: Places = field(default_factory=Places)
+    stream_seconds: float = STREAM_SECONDS
+    response_cache: ResponseCache = field(default_factory=ResponseCache)
+    batch_limit: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
-    def digest(self, command: Command, subject: UUID | None = None) -> bytes:
-        """Tells the same request from another. Keyed, for it is kept for ever and a name can be guessed.
+    def request_digest(self, command: Command, subject: UUID | None = None) -> bytes:
+        """Return a keyed digest (HMAC-SHA-256) that tells a repeated request from another one with the same key.
 
-        Without defaults: a request that is sent again after an upgrade is the same, though its command has grown.
+        The digest has a secret key because it is kept for ever and names can be guessed. It leaves out default values,
+        so that a request has the same digest after an upgrade that adds fields to its command.
         """
-        asked = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json(exclude_defaults=True)}"
-        return hmac.digest(self._digest_key, asked.encode(), hashlib.sha256)
+        text = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json(exclude_defaults=True)}"
+        return hmac.digest(self._digest_key, text.encode(), hashlib.sha256)
 
     @cached_property
-    def feed(self) -> Feed:
-        return Feed(self.office.pool, self.readers)
+    def alert_feed(self) -> AlertFeed:
+        """Return the feed that all alert streams of this application use."""
+        return AlertFeed(self.office.pool, self.runner)
 
     @cached_property
     def _digest_key(self) -> bytes:
         return hmac.digest(self.office.vault_key, b"kiennghi request digest", hashlib.sha256)
 
-    def asked(
+    def command_request(
         self,
         command: PetitionCommand,
         credentials: Credentials,
         key: str,
         petition_id: PetitionId | None = None,
         version: int | None = None,
-    ) -> Asked:
-        """A command as the office takes it; `version` is the one that the officer has read."""
+    ) -> CommandRequest:
+        """Return the request of a command for the application service.
+
+        `version` is the petition's version that the officer read.
+        """
         command_id = command_id_of(credentials.officer, key)
-        return Asked(command, command_id, self.digest(command, petition_id), petition_id, version)
+        return CommandRequest(command, command_id, self.request_digest(command, petition_id), petition_id, version)
 
-    async def perform(self, asked: Asked, credentials: Credentials) -> Done:
-        doing = self.office.perform(
-            asked.command,
+    async def perform(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
+        """Perform a petition's command, traced and counted. Raise what `ApplicationService.perform` raises."""
+        performing = self.office.perform(
+            request.command,
             credentials,
-            command_id=asked.command_id,
-            digest=asked.digest,
-            petition_id=asked.petition_id,
-            expected_version=asked.expected_version,
+            command_id=request.command_id,
+            digest=request.digest,
+            petition_id=request.petition_id,
+            expected_version=request.expected_version,
         )
-        return await self.counted(asked.command, doing)
+        return await self.measure(request.command, performing)
 
-    async def counted(self, command: Command, doing: Awaitable[Done]) -> Done:
-        """What a command comes to, in the figures and traces too."""
+    async def measure(self, command: Command, performing: Awaitable[CommandResult]) -> CommandResult:
+        """Return the result of a command. Trace the command and count its outcome, including failures."""
         name = type(command).__name__
         with span("command", {"kiennghi.command": name}):
             try:
-                done = await doing
-            except _NOT_DONE as error:
-                self.metrics.command(name, told(error).name)
+                result = await performing
+            except _COMMAND_ERRORS as error:
+                self.metrics.count_command(name, problem_or_raise(error).name)
                 raise
-        self.metrics.command(name, outcome_of(done))
-        return done
+        self.metrics.count_command(name, outcome_label(result))
+        return result
 
-    async def petition_named(self, reference: str) -> PetitionId:
-        """By its number, a matter's with its suffix, `source:key` of an import, or the id; else UnknownPetition."""
-        petition_id = await self.office.petition_id_of(reference) if _REFERENCE.fullmatch(reference) else None
+    async def find_petition_id(self, reference: str) -> PetitionId:
+        """Return the id of the petition that `reference` names. Raise UnknownPetition when there is none.
+
+        A reference is the number in the register (with a suffix for a matter of a split letter), `source:key` of an
+        imported case, or the id.
+        """
+        petition_id = await self.office.petition_id_of(reference) if _REFERENCE_PATTERN.fullmatch(reference) else None
         if petition_id is None:
             raise UnknownPetition
         return petition_id
 
-    async def caught_up(self, view: str, after: int | None) -> None:
-        """Returns once the view has passed the position `after`; Problem view-behind when that takes too long."""
-        if after is not None and not await self.readers.wait_for(after, view, self.wait_for_view):
+    async def require_view_at(self, view: str, after: int | None) -> None:
+        """Wait until the view has passed the position `after`. Raise Problem view-behind when that takes too long."""
+        if after is not None and not await self.runner.wait_for(after, view, self.view_timeout_seconds):
             raise Problem("view-behind", f"the view has not reached position {after} yet")
 
 
-async def _desk(request: Request) -> Desk:
-    return cast("Desk", request.app.state.desk)
+async def _api_context(request: Request) -> ApiContext:
+    return cast("ApiContext", request.app.state.context)
 
 
-AtDesk = Annotated[Desk, Depends(_desk)]
+ContextDep = Annotated[ApiContext, Depends(_api_context)]
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of this service")
+_bearer_scheme = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of this service")
 
 
-async def officer(
-    request: Request, desk: AtDesk, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+async def authenticate_officer(
+    request: Request,
+    context: ContextDep,
+    given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer_scheme)],
 ) -> Credentials:
+    """Return the credentials of the access token.
+
+    Raise Problem not-authenticated if there is no token, and InvalidToken if it is not valid.
+    """
     if given is None:
         headers = {"WWW-Authenticate": 'Bearer realm="kiennghi"'}
         raise Problem("not-authenticated", "send a header Authorization: Bearer and an access token", headers)
-    credentials = tokens.verify(given.credentials, desk.token_key)
+    credentials = tokens.verify_token(given.credentials, context.token_key)
     request.state.officer = credentials.officer
     return credentials
 
 
-Asking = Annotated[Credentials, Depends(officer)]
+OfficerCredentials = Annotated[Credentials, Depends(authenticate_officer)]
 
 
-async def _petition_named(
-    desk: AtDesk,
+async def _petition_id_from_path(
+    context: ContextDep,
     reference: Annotated[
         str,
         Path(
@@ -144,7 +166,7 @@ async def _petition_named(
         ),
     ],
 ) -> PetitionId:
-    return await desk.petition_named(reference)
+    return await context.find_petition_id(reference)
 
 
-PetitionNamed = Annotated[PetitionId, Depends(_petition_named)]
+PetitionFromPath = Annotated[PetitionId, Depends(_petition_id_from_path)]

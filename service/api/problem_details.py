@@ -1,7 +1,7 @@
-"""Problem details (RFC 9457): every refusal in one form, in words for the officer, never with what was sent.
+"""Converts every refusal into problem details (RFC 9457), in words for the officer, without the values that were sent.
 
-`type` is a name and stays; `title` explains it; `detail` is of this occasion. `instance` names the request, as the log
-does.
+`type` is a stable name; `title` explains the type; `detail` describes this one refusal. `instance` is the id of the
+request, as in the log.
 """
 
 import re
@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from domain.errors import NotAllowed, Refused
-from service.commands.office import TooContended, UnknownPetition, VersionMismatch
-from service.event_store.group_commit import (
+from service.commands.results import TooContended, UnknownPetition, VersionMismatch
+from service.event_store.errors import (
     KeyReused,
     OutcomeUnknown,
     QueueFull,
@@ -25,14 +25,15 @@ from service.event_store.group_commit import (
 )
 from service.security.tokens import InvalidToken
 
-MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER = 2
-"""Seconds."""
-MOST_ERRORS = 50
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 2
+"""Seconds after which a client may send the request again. Each answer 503 has them in its header."""
+MOST_FIELD_ERRORS = 50
+"""Largest number of field errors that one answer lists."""
 
-_A_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 
-TITLES: Mapping[str, tuple[int, str]] = {
+PROBLEM_TYPES: Mapping[str, tuple[int, str]] = {
     "malformed": (400, "The request cannot be read"),
     "idempotency-key-missing": (400, "The request has no usable Idempotency-Key"),
     "if-match-unusable": (400, "If-Match names no version"),
@@ -58,31 +59,35 @@ TITLES: Mapping[str, tuple[int, str]] = {
 
 
 class Problem(Exception):
-    """An answer that says no; `more` are members beside those of the RFC."""
+    """Is raised to answer a request with problem details.
 
-    def __init__(self, name: str, detail: str, headers: Mapping[str, str] | None = None, **more: object) -> None:
+    `name` is one of PROBLEM_TYPES. `extensions` are members beyond those of the RFC. An answer 503 has Retry-After.
+    """
+
+    def __init__(self, name: str, detail: str, headers: Mapping[str, str] | None = None, **extensions: object) -> None:
         super().__init__(detail)
-        self.name, self.detail, self.headers, self.more = name, detail, dict(headers or {}), more
-        self.status, self.title = TITLES[name]
+        self.name, self.detail, self.headers, self.extensions = name, detail, dict(headers or {}), extensions
+        self.status, self.title = PROBLEM_TYPES[name]
         if self.status == 503:
-            self.headers.setdefault("Retry-After", str(RETRY_AFTER))
+            self.headers.setdefault("Retry-After", str(RETRY_AFTER_SECONDS))
 
     def content(self, request_id: str) -> dict[str, Any]:
+        """Return the members of the problem as JSON values."""
         return {
             "type": f"urn:kiennghi:problem:{self.name}",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "instance": f"urn:kiennghi:request:{request_id}",
-            **self.more,
+            **self.extensions,
         }
 
     def response(self, request_id: str) -> JSONResponse:
-        return JSONResponse(self.content(request_id), self.status, self.headers, MEDIA_TYPE)
+        return JSONResponse(self.content(request_id), self.status, self.headers, PROBLEM_MEDIA_TYPE)
 
 
 def problem_of(error: Exception) -> Problem | None:
-    """The problem that an error amounts to; None for what nobody foresaw."""
+    """Return the problem that describes an error to a client; None for an unexpected error."""
     match error:
         case Problem():
             return error
@@ -111,22 +116,27 @@ def problem_of(error: Exception) -> Problem | None:
         case psycopg.OperationalError():  # the pool's time-outs too
             return Problem("storage-unavailable", "send the same request again shortly")
         case RequestValidationError():
-            return _of_fields(error.errors())
+            return _validation_problem(error.errors())
         case HTTPException():
-            return _of_http(error)
+            return _http_problem(error)
         case _:
             return None
 
 
-def told(error: Exception) -> Problem:
-    """The problem of an error that was foreseen; raises one that nobody foresaw."""
+def problem_or_raise(error: Exception) -> Problem:
+    """Return the problem that describes an error to a client. Raise the error itself if it is unexpected."""
     problem = problem_of(error)
     if problem is None:
         raise error
     return problem
 
 
-def _of_http(error: HTTPException) -> Problem:
+def invalid_parameter(parameter: str, detail: str) -> Problem:
+    """Return the problem of a request whose query parameter is wrong."""
+    return Problem("invalid", "see errors", errors=[{"parameter": parameter, "detail": detail}])
+
+
+def _http_problem(error: HTTPException) -> Problem:
     match error.status_code:
         case 404:
             return Problem("not-found", "there is nothing at this address", error.headers)
@@ -138,7 +148,7 @@ def _of_http(error: HTTPException) -> Problem:
             return Problem("malformed", "the body cannot be read", error.headers)
 
 
-def _of_fields(errors: Sequence[Mapping[str, Any]]) -> Problem:
+def _validation_problem(errors: Sequence[Mapping[str, Any]]) -> Problem:
     for error in errors:
         match error["loc"]:
             case ("header", "Idempotency-Key"):
@@ -150,17 +160,20 @@ def _of_fields(errors: Sequence[Mapping[str, Any]]) -> Problem:
                 return Problem("if-match-unusable", 'send one ETag as you read it, such as "3"')
             case ("body", int()) if error["type"] == "json_invalid":
                 return Problem("malformed", f"the body is not JSON from character {error['loc'][1]} on")
-    return Problem("invalid", "see errors", errors=[_of_field(error) for error in errors[:MOST_ERRORS]])
+    return Problem("invalid", "see errors", errors=[_field_error(error) for error in errors[:MOST_FIELD_ERRORS]])
 
 
-def _of_field(error: Mapping[str, Any]) -> dict[str, str]:
-    """Where and why. Neither says what was sent: a name typed into the wrong field must not come back in a log."""
+def _field_error(error: Mapping[str, Any]) -> dict[str, str]:
+    """Return the place and the reason of a field error, without the value that was sent.
+
+    A name that was typed into the wrong field must not come back in an answer or a log.
+    """
     place, *path = error["loc"]
-    why = str(error["msg"]).removeprefix("Value error, ")
+    reason = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "uuid_parsing":
-        why = "Input should be a valid UUID"  # pydantic quotes a character of it
+        reason = "Input should be a valid UUID"  # pydantic quotes a character of the value
     if place != "body":
-        return {"parameter": "/".join(str(part) for part in path), "detail": why}
-    if error["type"] == "extra_forbidden" and not _A_FIELD.fullmatch(str(path[-1])):
-        path, why = path[:-1], "a field here is not known"
-    return {"pointer": "".join(f"/{part}" for part in path), "detail": why}
+        return {"parameter": "/".join(str(part) for part in path), "detail": reason}
+    if error["type"] == "extra_forbidden" and not _FIELD_NAME.fullmatch(str(path[-1])):
+        path, reason = path[:-1], "a field here is not known"
+    return {"pointer": "".join(f"/{part}" for part in path), "detail": reason}

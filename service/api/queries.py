@@ -1,81 +1,61 @@
-"""What questions of views have in common: two days or a reporting period, the cursors of pages, the reading."""
+"""Provides what queries of views need: the days to report on, the parameters of pages, and connections to read from."""
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Query
 from psycopg.errors import UndefinedTable
 
-from domain.commands import Day
+from domain.commands import CalendarDay
 from domain.errors import Refused
-from domain.reporting_periods import NAMES, Window, named
+from domain.reporting_periods import REPORTING_PERIOD_NAMES, ReportingWindow, parse_reporting_period
 from projections.overdue import Overdue
 from projections.projection import Connection
-from service.api.dependencies import Desk
-from service.api.problem_details import Problem
-from service.postgres.read_snapshot import one_moment
+from service.api.dependencies import ApiContext
+from service.api.problem_details import Problem, invalid_parameter
+from service.postgres.read_snapshot import read_snapshot
 
-First = Annotated[Day | None, Query(alias="from", description="first day")]
-Last = Annotated[Day | None, Query(alias="to", description="last day")]
-Period = Annotated[
+FirstDay = Annotated[CalendarDay | None, Query(alias="from", description="first day")]
+LastDay = Annotated[CalendarDay | None, Query(alias="to", description="last day")]
+PeriodName = Annotated[
     str | None,
-    Query(max_length=10, description=f"in place of two days, a reporting period of Thông tư 01/2024: {NAMES}"),
+    Query(
+        max_length=10,
+        description=f"in place of two days, a reporting period of Thông tư 01/2024: {REPORTING_PERIOD_NAMES}",
+    ),
 ]
 
 
-async def window(first: First = None, last: Last = None, period: Period = None) -> Window:
-    """Both days inclusive; Problem invalid for a question without them."""
+async def report_window(first: FirstDay = None, last: LastDay = None, period: PeriodName = None) -> ReportingWindow:
+    """Return the days to report on, both inclusive.
+
+    Raise Problem invalid if they are missing or contradict each other.
+    """
     if period is not None:
         if first is not None or last is not None:
-            raise wrong("period", "ask for two days or for a reporting period, not for both")
+            raise invalid_parameter("period", "ask for two days or for a reporting period, not for both")
         try:
-            return named(period)
-        except Refused as no:
-            raise wrong("period", str(no)) from None
+            return parse_reporting_period(period)
+        except Refused as refusal:
+            raise invalid_parameter("period", str(refusal)) from None
     if first is None:
-        raise wrong("from", "the first day is missing")
+        raise invalid_parameter("from", "the first day is missing")
     if last is None:
-        raise wrong("to", "the last day is missing")
+        raise invalid_parameter("to", "the last day is missing")
     if last < first:
-        raise wrong("to", "the period ends before it begins")
-    return Window(first, last)
+        raise invalid_parameter("to", "the period ends before it begins")
+    return ReportingWindow(first, last)
 
 
-Asked = Annotated[Window, Depends(window)]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-
-
-def wrong(parameter: str, detail: str) -> Problem:
-    return Problem("invalid", "see errors", errors=[{"parameter": parameter, "detail": detail}])
-
-
-def closed(day: date, *ids: UUID, nth: int = 0) -> str:
-    """The cursor of a page whose last line has this day and these ids."""
-    raw = day.toordinal().to_bytes(4) + nth.to_bytes(4) + b"".join(one.bytes for one in ids)
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def opened(text: str, ids: int) -> tuple[date, int, list[UUID]]:
-    """Problem invalid for what `closed` has not made."""
-    try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        if len(raw) != 8 + 16 * ids:
-            raise ValueError
-        found = [UUID(bytes=raw[at : at + 16]) for at in range(8, len(raw), 16)]
-        return date.fromordinal(int.from_bytes(raw[:4])), int.from_bytes(raw[4:8]), found
-    except (ValueError, OverflowError, binascii.Error):
-        raise wrong("cursor", "this is not the cursor of a page") from None
+ReportWindow = Annotated[ReportingWindow, Depends(report_window)]
+PageCursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+PageLimit = Annotated[int, Query(ge=1, le=1000)]
 
 
 @contextmanager
-def being_built() -> Iterator[None]:
-    """Problem view-behind for a view without tables: it is loaded from a long log for the first time."""
+def unbuilt_view_as_problem() -> Iterator[None]:
+    """Raise Problem view-behind if a view has no tables yet, because it is being loaded for the first time."""
     try:
         yield
     except UndefinedTable:
@@ -83,32 +63,37 @@ def being_built() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def reading_view(desk: Desk, view: str, after: int | None) -> AsyncIterator[Connection]:
-    """For one statement, which is of one moment by itself.
+async def view_connection(context: ApiContext, view: str, after: int | None) -> AsyncIterator[Connection]:
+    """Yield a connection for one statement, once `view` has passed the position `after`.
 
-    Problem view-behind while the view has not come so far, or has no tables yet.
+    One statement sees one snapshot by itself. Raise Problem view-behind if the view has not reached the position in
+    time or has no tables yet.
     """
-    await desk.caught_up(view, after)
-    with being_built():
-        async with desk.office.pool.connection() as connection:
+    await context.require_view_at(view, after)
+    with unbuilt_view_as_problem():
+        async with context.office.pool.connection() as connection:
             yield connection
 
 
 @asynccontextmanager
-async def views_at_one_moment(desk: Desk) -> AsyncIterator[Connection]:
-    """For several statements, so that figures agree. Problem view-behind while the view has no tables yet."""
-    with being_built():
-        async with one_moment(desk.office.pool) as connection:
+async def view_snapshot(context: ApiContext) -> AsyncIterator[Connection]:
+    """Yield a connection on which several statements see the same snapshot, so that their figures agree.
+
+    Raise Problem view-behind while the view has no tables yet.
+    """
+    with unbuilt_view_as_problem():
+        async with read_snapshot(context.office.pool) as connection:
             yield connection
 
 
 @asynccontextmanager
-async def fresh_views(desk: Desk) -> AsyncIterator[Connection]:
-    """At one moment, with all that is in the log by now; Problem view-behind when that takes too long.
+async def current_view_snapshot(context: ApiContext) -> AsyncIterator[Connection]:
+    """Yield a connection as `view_snapshot` does, once the views contain every event that is in the log now.
 
-    In one of the places of piles: it reads as much as they do.
+    Raise Problem view-behind if that takes too long. The connection takes a slot of the batch limit, because the
+    request reads as much as a batch does.
     """
-    async with desk.piles.place():
-        await desk.caught_up(Overdue.name, await desk.office.histories.last_position())
-        async with views_at_one_moment(desk) as connection:
+    async with context.batch_limit.slot():
+        await context.require_view_at(Overdue.name, await context.office.histories.last_position())
+        async with view_snapshot(context) as connection:
             yield connection

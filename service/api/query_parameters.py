@@ -1,12 +1,12 @@
-"""Parameters that several questions have."""
+"""Declares the query parameters that several endpoints share."""
 
 from typing import Annotated
 
 from fastapi import Query
 
-from domain.commands import Day
+from domain.commands import CalendarDay
 
-After = Annotated[
+AfterPosition = Annotated[
     int | None,
     Query(
         ge=0,
@@ -15,4 +15,4 @@ After = Annotated[
         " it; 503 if that takes more than a few seconds.",
     ),
 ]
-On = Annotated[Day | None, Query(description="a day in the authority's zone; today if left out")]
+OnDay = Annotated[CalendarDay | None, Query(description="a day in the authority's zone; today if left out")]

@@ -1,1 +1,1 @@
-"""Changes of law and reorganisations: proposed by one officer, approved by another, then applied."""
+"""Records changes of law and reorganisations: proposed by one officer, approved by another, then applied."""

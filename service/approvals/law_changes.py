@@ -1,7 +1,8 @@
-"""A change of law from its proposal to the last petition: reviewed by two officers, then applied.
+"""Records the proposal and the approval of a change of law, and applies the change to the open petitions.
 
-Applying may be interrupted at any moment and is run again: the command of each petition has an id that follows from the
-change and the petition, so that none is moved twice. A petition that others write to meanwhile is decided on anew.
+The application may be interrupted at any moment and run again: the command id of each petition is derived from the
+change and the petition, so that no petition is recalculated twice. If somebody else changes a petition at the same
+time, the petition is read and recalculated again.
 """
 
 import asyncio
@@ -20,163 +21,183 @@ from domain.errors import Refused
 from domain.law_changes import decide, law_change
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LawChangeApplied
-from domain.law_changes.law_change import STREAM, LawChange, LawChanges
-from domain.law_changes.new_law import digest as digest_of_law
-from domain.law_changes.new_law import with_change
-from domain.law_changes.review import Comparison, Review, recalculation
+from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChange, LawChanges
+from domain.law_changes.new_law import digest_of_law, law_with_change
+from domain.law_changes.review import LawChangeReview, LawComparison, recalculation_event
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.approvals.four_eyes import AT_ONCE, Agreed, count_of
-from service.approvals.law_review import candidates, review
-from service.commands.handler import ATTEMPTS
-from service.commands.idempotency import already_done
-from service.commands.office import Done, Office, TooContended
-from service.event_store.group_commit import VersionConflict
+from service.approvals.four_eyes import AFFECTED_PETITIONS_AT_ONCE, ApprovalStream, count_approved_events
+from service.approvals.law_review import dry_run_law_change, law_change_candidates
+from service.commands.handler import DECISION_ATTEMPTS
+from service.commands.idempotency import find_command_result
+from service.commands.office import ApplicationService
+from service.commands.results import CommandResult, TooContended
+from service.event_store.errors import VersionConflict
 
 log = structlog.get_logger("kiennghi.law")
 
-_CHANGES = Agreed(STREAM, "a change of law")
+_LAW_CHANGE_APPROVALS = ApprovalStream(LAW_CHANGES_STREAM, "a change of law")
 
-FRESH_FOR = 2.0
-"""Seconds for which a change that another process approved may go unseen."""
+LAW_FRESH_SECONDS = 2.0
+"""Longest time in seconds until a change that another process approved is seen."""
 
 
-async def changes_of_law(office: Office) -> LawChanges:
-    """As the log has them now; the office decides by the law that follows from them."""
-    changes = law_change.fold(await office.histories.history(STREAM))
+async def refresh_law_changes(office: ApplicationService) -> LawChanges:
+    """Read the changes of law from the log, let the service apply the resulting law, and return the changes."""
+    changes = law_change.fold_law_changes(await office.histories.history(LAW_CHANGES_STREAM))
     if changes.approved:
-        office.take_law(changes.law(office.law_on_file))
+        office.use_law(changes.law(office.law_on_file))
     return changes
 
 
 @asynccontextmanager
-async def law_in_force(office: Office) -> AsyncIterator[None]:
-    """While it lasts the office follows what is approved, whoever approves it."""
-    await changes_of_law(office)
-    following = asyncio.create_task(_follow(office), name="law in force")
+async def following_law_changes(office: ApplicationService) -> AsyncIterator[None]:
+    """Let the service apply the approved law until the end of the block, whichever process approves a change."""
+    await refresh_law_changes(office)
+    task = asyncio.create_task(_refresh_forever(office), name="law in force")
     try:
         yield
     finally:
-        following.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await following  # what ended it before its time is told here
+            await task  # an error that ended the task early is raised here
 
 
-async def _follow(office: Office) -> None:
+async def _refresh_forever(office: ApplicationService) -> None:
     while True:
-        await asyncio.sleep(FRESH_FOR)
+        await asyncio.sleep(LAW_FRESH_SECONDS)
         try:
-            await changes_of_law(office)
+            await refresh_law_changes(office)
         except (psycopg.OperationalError, PoolTimeout) as error:
-            # While the database is away nothing is decided either.
+            # Without the database no command is decided either, so an old law does no harm.
             log.warning("law_waits_for_database", error=type(error).__name__)
-        except Exception as error:  # told when it happens: at the end, where it is raised, is too late
+        except Exception as error:  # logged now: it is raised only at the end of the block, which is too late
             log.error("law_not_followed", error=type(error).__name__)
             raise
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """`done` is where the log has it."""
+class ProposedLawChange:
+    """Holds a recorded proposal with its review. `result` is the result of the command that recorded it."""
 
     change_id: LawChangeId
-    review: Review
-    done: Done
+    review: LawChangeReview
+    result: CommandResult
 
 
-async def propose(
-    office: Office,
+async def record_law_change_proposal(
+    office: ApplicationService,
     connection: Connection,
     command: ProposeLawChange,
     credentials: Credentials,
     *,
     command_id: UUID,
     digest: bytes,
-) -> Proposed:
-    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal.
+) -> ProposedLawChange:
+    """Review the change once more, and record the proposal with the counts of the review.
 
-    Raises NotAllowed, Refused, and the committer's errors: KeyReused where the id was that of another request.
+    If the same request is sent again, return the first proposal. Raise NotAllowed, Refused, and AppendFailed of the
+    event store, for example KeyReused if another request had this `command_id`.
     """
-    permissions.require(command, credentials.roles)
-    changes = await changes_of_law(office)
-    change_id = LawChangeId(uuid5(STREAM, str(command_id)))
-    reviewed = await review(
+    permissions.require_permission(command, credentials.roles)
+    changes = await refresh_law_changes(office)
+    change_id = LawChangeId(uuid5(LAW_CHANGES_STREAM, str(command_id)))
+    review = await dry_run_law_change(
         connection, office.law, command.subject, command.text, office.today, binds_running=command.binds_running
     )
-    done = await already_done(office.pool, command_id, digest)
-    if done is None:
-        proposed = decide.propose(command, change_id, reviewed, changes, office.today)
-        done = await _CHANGES.record(office, changes.version, [proposed], credentials, command_id, digest)
-    return Proposed(change_id, reviewed, done)
+    result = await find_command_result(office.pool, command_id, digest)
+    if result is None:
+        proposed = decide.propose_law_change(command, change_id, review, changes, office.today)
+        result = await _LAW_CHANGE_APPROVALS.append_facts(
+            office, changes.version, [proposed], credentials, command_id, digest
+        )
+    return ProposedLawChange(change_id, review, result)
 
 
-async def approve(
-    office: Office, command: ApproveLawChange, credentials: Credentials, *, command_id: UUID, digest: bytes
-) -> Done:
-    """From now on the office decides by the changed law; the open petitions still have to be recalculated.
+async def record_law_change_approval(
+    office: ApplicationService, command: ApproveLawChange, credentials: Credentials, *, command_id: UUID, digest: bytes
+) -> CommandResult:
+    """Record the approval; from then on the service decides by the changed law.
 
-    Sent again, it is the same approval. Raises as `propose`.
+    `apply_approved_law_change` must then recalculate the open petitions. If the same request is sent again, return the
+    first result. Raises the same errors as `record_law_change_proposal`.
     """
-    permissions.require(command, credentials.roles)
-    changes = await changes_of_law(office)
-    done = await already_done(office.pool, command_id, digest)
-    if done is None:
-        approved = decide.approve(command, changes, credentials.who, digest_of_law(office.law), office.today)
-        done = await _CHANGES.record(office, changes.version, [approved], credentials, command_id, digest)
-        await changes_of_law(office)
-    return done
+    permissions.require_permission(command, credentials.roles)
+    changes = await refresh_law_changes(office)
+    result = await find_command_result(office.pool, command_id, digest)
+    if result is None:
+        approved = decide.approve_law_change(
+            command, changes, credentials.acting_officer, digest_of_law(office.law), office.today
+        )
+        result = await _LAW_CHANGE_APPROVALS.append_facts(
+            office, changes.version, [approved], credentials, command_id, digest
+        )
+        await refresh_law_changes(office)
+    return result
 
 
-async def apply(
-    office: Office,
+async def apply_approved_law_change(
+    office: ApplicationService,
     connection: Connection,
     change_id: LawChangeId,
     credentials: Credentials,
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Recalculate every open petition that the approved change moves; how many it has moved, counted over all runs.
+    """Recalculate every open petition that the approved change moves; return how many were moved in all runs together.
 
-    Raises NotAllowed, Refused for a change that nobody approved, TooContended, and the committer's errors.
+    `progress` is called after each batch with the number of petitions done and the number in all. Raise NotAllowed,
+    Refused for a change that nobody approved, TooContended, and AppendFailed of the event store.
     """
-    permissions.require(ApproveLawChange(occurred_on=office.today, change_id=change_id), credentials.roles)
-    changes = await changes_of_law(office)
-    change = decide.named(changes, change_id)
+    permissions.require_permission(ApproveLawChange(occurred_on=office.today, change_id=change_id), credentials.roles)
+    changes = await refresh_law_changes(office)
+    change = decide.require_law_change(changes, change_id)
     if change.approved_by is None or change.approved_on is None:
         raise Refused("this change of law is not approved yet")
     if change.petitions is not None:
         return change.petitions
     proposed, before = change.proposed, changes.law(office.law_on_file, before=change_id)
-    comparison = Comparison(
-        before, with_change(before, proposed.subject, proposed.text), change.approved_on, proposed.binds_running
+    comparison = LawComparison(
+        before, law_with_change(before, proposed.subject, proposed.text), change.approved_on, proposed.binds_running
     )
-    open_petitions = await candidates(connection, comparison)
-    for first in range(0, len(open_petitions), AT_ONCE):
-        some = open_petitions[first : first + AT_ONCE]
-        await asyncio.gather(*(_recalculate(office, PetitionId(one), comparison, change, credentials) for one in some))
+    candidates = await law_change_candidates(connection, comparison)
+    for first in range(0, len(candidates), AFFECTED_PETITIONS_AT_ONCE):
+        batch = candidates[first : first + AFFECTED_PETITIONS_AT_ONCE]
+        await asyncio.gather(
+            *(_recalculate_petition(office, PetitionId(one), comparison, change, credentials) for one in batch)
+        )
         if progress is not None:
-            progress(first + len(some), len(open_petitions))
-    moved = await count_of(office, "DeadlineRecalculated", "change_id", change_id)
+            progress(first + len(batch), len(candidates))
+    moved = await count_approved_events(office, "DeadlineRecalculated", "change_id", change_id)
     applied = LawChangeApplied(occurred_on=office.today, change_id=change_id, petitions=moved)
-    await _CHANGES.record(office, changes.version, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes)
+    await _LAW_CHANGE_APPROVALS.append_facts(
+        office, changes.version, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes
+    )
     return moved
 
 
-async def _recalculate(
-    office: Office, petition_id: PetitionId, comparison: Comparison, change: LawChange, credentials: Credentials
+async def _recalculate_petition(
+    office: ApplicationService,
+    petition_id: PetitionId,
+    comparison: LawComparison,
+    change: LawChange,
+    credentials: Credentials,
 ) -> None:
-    """On the fresh history, as often as somebody else was quicker; a petition that is closed by now is left alone."""
+    """Recalculate one petition, using its state in the log.
+
+    Repeat this after each conflict. Do nothing if the petition is closed.
+    """
     assert change.approved_by is not None
     assert change.approved_on is not None
     change_id = change.proposed.change_id
-    for _ in range(ATTEMPTS):
+    for _ in range(DECISION_ATTEMPTS):
         petition = await office.fresh_petition(petition_id)
-        moved = () if petition is None else comparison.moved(petition)
+        moved = () if petition is None else comparison.moved_clocks(petition)
         if petition is None or not moved:
             return
-        fact = recalculation(petition, moved, change, change.approved_by.officer, change.approved_on)
+        fact = recalculation_event(petition, moved, change, change.approved_by.officer, change.approved_on)
         try:
-            await office.record(
+            await office.append_facts(
                 petition_id,
                 [fact],
                 credentials,

@@ -1,7 +1,7 @@
-"""The dry run of a change of law: which open petitions it would move, and which would become or stop being overdue.
+"""Makes the dry run of a change of law: which due dates of open petitions it would move, and which would be overdue.
 
-Histories are many, and few of them are moved. So their deadlines alone are looked at first, and only petitions in which
-one lies in the way of the change are folded from their whole history, as they will be when the change is applied.
+There are many petitions, and a change moves few. So the stored deadlines are checked first, and only petitions with a
+deadline that the change may move are folded from their whole history, as they will be when the change is applied.
 """
 
 import asyncio
@@ -15,105 +15,116 @@ import msgspec
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
 from domain.law_changes.events import Subject
-from domain.law_changes.new_law import digest, with_change
-from domain.law_changes.review import Comparison, MovedPetition, Review
+from domain.law_changes.new_law import digest_of_law, law_with_change
+from domain.law_changes.review import LawChangeReview, LawComparison, MovedPetition
 from projections.projection import Connection
-from service.event_store.chunked_read import petitions_in, portions
-from service.event_store.recorder import Row
+from service.event_store.chunked_read import fold_petitions, read_histories_in_chunks
+from service.event_store.recorder import LogRow
 
-AT_ONCE = 2_000
-"""Histories that are read and folded together."""
+REVIEWED_AT_ONCE = 2_000
+"""Number of histories that are read and folded together."""
 
-_PAGE = 20_000
-_OPEN = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
+_STATES_A_PAGE = 20_000
+"""Number of stored events that are fetched and decoded together."""
+
+_COUNT_OPEN_PETITIONS = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
 _WITH_DEADLINES = """
     SELECT l.originator_id, l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.originator_id = o.petition_id
     WHERE o.stage IS NOT NULL AND position('"deadlines":'::bytea IN l.state) > 0
 """
-_ASSIGNED = """
+_ASSIGNED_OF_KIND = """
     SELECT petition_id FROM overdue WHERE kind = %s AND stage IN ('assigned', 'in_progress', 'suspended')
 """
 
 
-class _Limit(msgspec.Struct):
+class _StoredLimit(msgspec.Struct):
     amount: int
     unit: DayKind
 
 
-class _Deadline(msgspec.Struct):
-    """Of a stored deadline what tells whether a change of law could move it."""
+class _StoredDeadline(msgspec.Struct):
+    """Holds the fields of a stored deadline that decide whether a change of law may move it."""
 
     clock: str
     started_on: date
     due_on: date
-    limit: _Limit | None = None
+    limit: _StoredLimit | None = None
     decided_due_on: str | None = None
     suspensions: tuple[msgspec.Raw, ...] = ()
 
-    def may_be_moved_by(self, change: Comparison) -> bool:
+    def may_be_moved_by(self, change: LawComparison) -> bool:
+        """Return False only if the change certainly does not move this deadline."""
         if self.limit is None or self.decided_due_on is not None:
-            return False  # a date that somebody set
+            return False  # an officer set the date, no rule did
         ends_only = self.limit.unit is DayKind.CALENDAR and not self.suspensions
         return change.may_move(self.clock, self.started_on, self.due_on, self.limit.amount if ends_only else 0)
 
 
-class _Fact(msgspec.Struct):
-    deadlines: tuple[_Deadline, ...] = ()
+class _FactWithDeadlines(msgspec.Struct):
+    deadlines: tuple[_StoredDeadline, ...] = ()
 
 
-class _State(msgspec.Struct):
-    fact: _Fact
+class _EventWithDeadlines(msgspec.Struct):
+    fact: _FactWithDeadlines
 
 
-_state = msgspec.json.Decoder(_State)
+_deadlines_decoder = msgspec.json.Decoder(_EventWithDeadlines)
 
 
-async def review(
-    connection: Connection, law: Law, subject: Subject, text: str, on: date, *, binds_running: bool = False
-) -> Review:
-    """On the views behind the connection, at one moment. Raises Refused for a file that is no change of the law.
+async def dry_run_law_change(
+    connection: Connection, law: Law, subject: Subject, text: str, day: date, *, binds_running: bool = False
+) -> LawChangeReview:
+    """Return which open petitions the law file `text` would move, and what is overdue on `day` with it and without it.
 
-    What is read is worked on beside the event loop: a service that reviews goes on answering.
+    `connection` must see the views and the log in one snapshot. With `binds_running`, the change also applies to clocks
+    that run already. Raise Refused if the file cannot be read or does not change the law. The computation runs in a
+    thread, so that the service can answer other requests.
     """
-    comparison = await asyncio.to_thread(lambda: Comparison(law, with_change(law, subject, text), on, binds_running))
-    ids, found = await candidates(connection, comparison), list[MovedPetition]()
-    async for rows in portions(connection, ids, AT_ONCE):
-        found += await asyncio.to_thread(_moved, rows, comparison)
-    cursor = await connection.execute(_OPEN)
+    comparison = await asyncio.to_thread(
+        lambda: LawComparison(law, law_with_change(law, subject, text), day, binds_running)
+    )
+    ids, petitions = await law_change_candidates(connection, comparison), list[MovedPetition]()
+    async for rows in read_histories_in_chunks(connection, ids, REVIEWED_AT_ONCE):
+        petitions += await asyncio.to_thread(_find_moved_petitions, rows, comparison)
+    cursor = await connection.execute(_COUNT_OPEN_PETITIONS)
     row = await cursor.fetchone()
-    return Review(
-        on=on,
-        base=digest(law),
+    return LawChangeReview(
+        on=day,
+        base=digest_of_law(law),
         open_petitions=0 if row is None else int(row[0]),
-        petitions=tuple(sorted(found, key=lambda one: (one.reference or "", one.petition_id))),
+        petitions=tuple(sorted(petitions, key=lambda one: (one.reference or "", one.petition_id))),
     )
 
 
-async def candidates(connection: Connection, comparison: Comparison) -> list[UUID]:
-    """Open petitions that the change may move: no other does, though not each of these."""
-    found: dict[UUID, None] = {}
+async def law_change_candidates(connection: Connection, comparison: LawComparison) -> list[UUID]:
+    """Return the open petitions whose due dates the change may move.
+
+    The result has every petition that it moves, and perhaps some that it does not move.
+    """
+    petition_ids: dict[UUID, None] = {}
     async with connection.cursor(name="law_review", scrollable=False) as cursor:
         await cursor.execute(_WITH_DEADLINES, binary=True)
-        while rows := await cursor.fetchmany(_PAGE):
-            found |= dict.fromkeys(await asyncio.to_thread(_in_the_way, rows, comparison))
+        while rows := await cursor.fetchmany(_STATES_A_PAGE):
+            petition_ids |= dict.fromkeys(await asyncio.to_thread(_filter_states, rows, comparison))
     if (kind := comparison.may_start_clocks_of) is not None:
-        assigned = await connection.execute(_ASSIGNED, [kind], binary=True)
-        found |= {petition_id: None for (petition_id,) in await assigned.fetchall()}
-    return list(found)
+        assigned = await connection.execute(_ASSIGNED_OF_KIND, [kind], binary=True)
+        petition_ids |= {petition_id: None for (petition_id,) in await assigned.fetchall()}
+    return list(petition_ids)
 
 
-def _in_the_way(rows: Sequence[tuple[Any, ...]], comparison: Comparison) -> list[UUID]:
+def _filter_states(rows: Sequence[tuple[Any, ...]], comparison: LawComparison) -> list[UUID]:
+    """Return the petitions with a deadline that the change may move. Rows are (petition_id, stored event)."""
     return [
         petition_id
         for petition_id, state in rows
-        if any(deadline.may_be_moved_by(comparison) for deadline in _state.decode(state).fact.deadlines)
+        if any(deadline.may_be_moved_by(comparison) for deadline in _deadlines_decoder.decode(state).fact.deadlines)
     ]
 
 
-def _moved(rows: Sequence[Row], comparison: Comparison) -> list[MovedPetition]:
-    """Of petitions in rows of the log, those that the change moves."""
+def _find_moved_petitions(rows: Sequence[LogRow], comparison: LawComparison) -> list[MovedPetition]:
+    """Fold the petitions from rows of the log and return those that the change moves."""
     return [
         MovedPetition.of(petition, moved, comparison.on)
-        for petition in petitions_in(rows)
-        if (moved := comparison.moved(petition))
+        for petition in fold_petitions(rows)
+        if (moved := comparison.moved_clocks(petition))
     ]

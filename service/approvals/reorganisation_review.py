@@ -1,24 +1,27 @@
-"""The dry run of a reorganisation: every open petition of the units that end or are succeeded, and its future owner."""
+"""Makes the dry run of a reorganisation: lists the open petitions that it would hand over, with their future units."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from domain.reorganisations.handing_over import Review, reviewed
-from domain.reorganisations.plan import parse_plan
-from domain.units.unit import Units
+from domain.reorganisations.handing_over import ReorganisationReview, review_handover
+from domain.reorganisations.plan import parse_reorganisation_plan
+from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId, UnitId
 from projections.projection import Connection
-from service.event_store.chunked_read import histories_in, portions
+from service.event_store.chunked_read import decode_histories, read_histories_in_chunks
 
-AT_ONCE = 250
-"""Histories that are read and folded together: so few that a serving process answers others in between."""
+SUCCESSIONS_AT_ONCE = 250
+"""Number of histories that are read and folded together.
+
+It is small, so that a server answers other requests in between.
+"""
 
 _NO_ID = ReorganisationId(UUID(int=0))
-_OPEN = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
+_COUNT_OPEN_PETITIONS = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
 
-# Where no unit is named the one that received it is asked; of coordinating units only the events tell.
-_OF_UNITS = """
+# A petition without a unit counts for the unit that received it; coordinating units are only in the events.
+_CANDIDATES = """
     SELECT petition_id FROM overdue WHERE stage IS NOT NULL AND unit = ANY(%(units)s)
     UNION
     SELECT o.petition_id FROM overdue AS o
@@ -32,28 +35,34 @@ _OF_UNITS = """
 """
 
 
-async def review(connection: Connection, units: Units, text: str, on: date) -> Review:
-    """On the views behind the connection, at one moment, and the register. Raises Refused for what cannot be."""
-    plan = parse_plan(text)
-    plan.carried_out(units, _NO_ID)
-    ids = await candidates(connection, plan.moves)
-    found = [
+async def dry_run_reorganisation(
+    connection: Connection, units: UnitRegister, text: str, on: date
+) -> ReorganisationReview:
+    """Return each open petition that the plan in `text` hands over, with its future unit, and what is overdue on `on`.
+
+    `connection` must see the views and the log in one snapshot. `units` is the present register. Raise Refused for a
+    plan that cannot be read or carried out.
+    """
+    plan = parse_reorganisation_plan(text)
+    plan.carry_out(units, _NO_ID)
+    ids = await reorganisation_candidates(connection, plan.moves)
+    petitions = [
         one
-        async for rows in portions(connection, ids, AT_ONCE)
-        for history in histories_in(rows)
-        if (one := reviewed(history, plan, on)) is not None
+        async for rows in read_histories_in_chunks(connection, ids, SUCCESSIONS_AT_ONCE)
+        for history in decode_histories(rows)
+        if (one := review_handover(history, plan, on)) is not None
     ]
-    cursor = await connection.execute(_OPEN)
+    cursor = await connection.execute(_COUNT_OPEN_PETITIONS)
     row = await cursor.fetchone()
-    return Review(
+    return ReorganisationReview(
         on=on,
         plan=plan,
         open_petitions=0 if row is None else int(row[0]),
-        petitions=tuple(sorted(found, key=lambda one: (one.from_unit, one.reference or "", one.petition_id))),
+        petitions=tuple(sorted(petitions, key=lambda one: (one.from_unit, one.reference or "", one.petition_id))),
     )
 
 
-async def candidates(connection: Connection, units: Iterable[UnitId]) -> list[UUID]:
-    """Open petitions that lie with one of the units or may be coordinated by one: no other is handed over."""
-    cursor = await connection.execute(_OF_UNITS, {"units": list(units)}, binary=True)
+async def reorganisation_candidates(connection: Connection, units: Iterable[UnitId]) -> list[UUID]:
+    """Return the open petitions that one of `units` has or may coordinate. No other petition is handed over."""
+    cursor = await connection.execute(_CANDIDATES, {"units": list(units)}, binary=True)
     return [petition_id for (petition_id,) in await cursor.fetchall()]

@@ -1,8 +1,8 @@
-"""A reorganisation from its proposal to the last petition: reviewed by two officers, then applied.
+"""Records the proposal and the approval of a reorganisation, and applies it to units and open petitions.
 
-Applying may be interrupted at any moment and is run again: what is entered of each unit and petition has a command id
-that follows from the reorganisation, so that nothing is entered twice. A petition that others write to meanwhile is
-decided on anew, and one that came to a unit at the last moment is found by the next round.
+The application may be interrupted at any moment and run again: the command id of each unit and petition is derived from
+the reorganisation, so that nothing is recorded twice. If somebody else changes a petition at the same time, the
+petition is read and handed over again. The next round finds petitions that a unit received in the meantime.
 """
 
 import asyncio
@@ -16,177 +16,210 @@ from domain.actor import Credentials
 from domain.reorganisations import decide, reorganisation
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import ReorganisationApplied
-from domain.reorganisations.handing_over import Review, handing_over
-from domain.reorganisations.plan import Plan, parse_plan
-from domain.reorganisations.reorganisation import STREAM, Reorganisations
+from domain.reorganisations.handing_over import ReorganisationReview, handover_event
+from domain.reorganisations.plan import ReorganisationPlan, parse_reorganisation_plan
+from domain.reorganisations.reorganisation import REORGANISATIONS_STREAM, Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
-from service.approvals.four_eyes import AT_ONCE, Agreed, count_of
-from service.approvals.reorganisation_review import candidates, review
-from service.commands.handler import ATTEMPTS
-from service.commands.idempotency import already_done
-from service.commands.office import Done, Office, TooContended
-from service.event_store.group_commit import VersionConflict
+from service.approvals.four_eyes import AFFECTED_PETITIONS_AT_ONCE, ApprovalStream, count_approved_events
+from service.approvals.reorganisation_review import dry_run_reorganisation, reorganisation_candidates
+from service.commands.handler import DECISION_ATTEMPTS
+from service.commands.idempotency import find_command_result
+from service.commands.office import ApplicationService
+from service.commands.results import CommandResult, TooContended
+from service.event_store.errors import VersionConflict
 
-_ENTERED = Agreed(STREAM, "a reorganisation")
+_REORGANISATION_APPROVALS = ApprovalStream(REORGANISATIONS_STREAM, "a reorganisation")
 
-ROUNDS = 10
-"""Looks at the fresh view until none is left: after the first only those that came at the last moment."""
+HAND_OVER_ROUNDS = 10
+"""Largest number of rounds. Rounds after the first find only petitions that units received in the meantime."""
 
-FreshViews = Callable[[], AbstractAsyncContextManager[Connection]]
-"""Opens the views at one moment, come after all that is in the log by then."""
+OpenFreshViews = Callable[[], AbstractAsyncContextManager[Connection]]
+"""Opens one snapshot of the views that contains every event that is in the log when it is called."""
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
-    """`done` is where the log has it."""
+class ProposedReorganisation:
+    """Holds a recorded proposal with its review. `result` is the result of the command that recorded it."""
 
     reorganisation_id: ReorganisationId
-    review: Review
-    done: Done
+    review: ReorganisationReview
+    result: CommandResult
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """`petitions` were handed over in all runs; `is_done` is False where a run ended at its bound."""
+class ReorganisationRun:
+    """Holds the outcome of one run. `petitions` is the number handed over in all runs together.
+
+    `is_done` is False if the run reached its largest number of petitions, or found petitions in every round.
+    """
 
     petitions: int
     is_done: bool
 
 
-async def reorganisations(office: Office) -> Reorganisations:
-    """As the log has them now."""
-    return reorganisation.fold(await office.histories.history(STREAM))
+async def load_reorganisations(office: ApplicationService) -> Reorganisations:
+    """Return all reorganisations, read from the log."""
+    return reorganisation.fold_reorganisations(await office.histories.history(REORGANISATIONS_STREAM))
 
 
-async def propose(
-    office: Office,
+async def record_reorganisation_proposal(
+    office: ApplicationService,
     connection: Connection,
     command: ProposeReorganisation,
     credentials: Credentials,
     *,
     command_id: UUID,
     digest: bytes,
-) -> Proposed:
-    """Review once more, and record the proposal with the counts of the review. Sent again, it is the same proposal.
+) -> ProposedReorganisation:
+    """Review the plan once more, and record the proposal with the counts of the review.
 
-    Raises NotAllowed, Refused, and the committer's errors: KeyReused where the id was that of another request.
+    If the same request is sent again, return the first proposal. Raise NotAllowed, Refused, and AppendFailed of the
+    event store, for example KeyReused if another request had this `command_id`.
     """
-    permissions.require(command, credentials.roles)
-    known = await reorganisations(office)
-    reorganisation_id = ReorganisationId(uuid5(STREAM, str(command_id)))
-    reviewed = await review(connection, await office.units(), command.text, office.today)
-    done = await already_done(office.pool, command_id, digest)
-    if done is None:
-        proposed = decide.propose(command, reorganisation_id, reviewed, office.today)
-        done = await _ENTERED.record(office, known.version, [proposed], credentials, command_id, digest)
-    return Proposed(reorganisation_id, reviewed, done)
+    permissions.require_permission(command, credentials.roles)
+    reorganisations = await load_reorganisations(office)
+    reorganisation_id = ReorganisationId(uuid5(REORGANISATIONS_STREAM, str(command_id)))
+    review = await dry_run_reorganisation(connection, await office.units(), command.text, office.today)
+    result = await find_command_result(office.pool, command_id, digest)
+    if result is None:
+        proposed = decide.propose_reorganisation(command, reorganisation_id, review, office.today)
+        result = await _REORGANISATION_APPROVALS.append_facts(
+            office, reorganisations.version, [proposed], credentials, command_id, digest
+        )
+    return ProposedReorganisation(reorganisation_id, review, result)
 
 
-async def approve(
-    office: Office, command: ApproveReorganisation, credentials: Credentials, *, command_id: UUID, digest: bytes
-) -> Done:
-    """From now on it may be applied, on its day or later. Sent again, it is the same approval. Raises as `propose`."""
-    permissions.require(command, credentials.roles)
-    known = await reorganisations(office)
-    done = await already_done(office.pool, command_id, digest)
-    if done is None:
-        approved = decide.approve(command, known, credentials.who, await office.units(), office.today)
-        done = await _ENTERED.record(office, known.version, [approved], credentials, command_id, digest)
-    return done
+async def record_reorganisation_approval(
+    office: ApplicationService,
+    command: ApproveReorganisation,
+    credentials: Credentials,
+    *,
+    command_id: UUID,
+    digest: bytes,
+) -> CommandResult:
+    """Record the approval; from then on the reorganisation may be applied, on its day or later.
+
+    If the same request is sent again, return the first result. Raises the same errors as
+    `record_reorganisation_proposal`.
+    """
+    permissions.require_permission(command, credentials.roles)
+    reorganisations = await load_reorganisations(office)
+    result = await find_command_result(office.pool, command_id, digest)
+    if result is None:
+        approved = decide.approve_reorganisation(
+            command, reorganisations, credentials.acting_officer, await office.units(), office.today
+        )
+        result = await _REORGANISATION_APPROVALS.append_facts(
+            office, reorganisations.version, [approved], credentials, command_id, digest
+        )
+    return result
 
 
-async def apply(
-    office: Office,
-    fresh_views: FreshViews,
+async def apply_approved_reorganisation(
+    office: ApplicationService,
+    fresh_views: OpenFreshViews,
     reorganisation_id: ReorganisationId,
     credentials: Credentials,
     *,
     at_most: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Applied:
-    """Enter the units, then hand over every open petition that lies with one that is succeeded.
+) -> ReorganisationRun:
+    """Change the register of units, then hand over every open petition of the units whose work others take over.
 
-    Run again at any time: what came late, by an import say, is handed over too. `at_most` bounds the petitions of one
-    run. Raises NotAllowed, Refused, TooContended, and the committer's errors.
+    It may be run again at any time: petitions that were entered later, for example by an import, are handed over too.
+    `at_most` limits the petitions of one run, which ends after a whole batch. `progress` is called after each batch
+    with the number of petitions done and the number in the round. Raise NotAllowed, Refused, TooContended, and
+    AppendFailed of the event store.
     """
-    permissions.require(
+    permissions.require_permission(
         ApproveReorganisation(occurred_on=office.today, reorganisation_id=reorganisation_id), credentials.roles
     )
-    known = await reorganisations(office)
-    found = decide.may_be_applied(known, reorganisation_id, office.today)
-    plan = parse_plan(found.proposed.text)
-    if found.petitions is None:
+    reorganisations = await load_reorganisations(office)
+    approved = decide.require_applicable_reorganisation(reorganisations, reorganisation_id, office.today)
+    plan = parse_reorganisation_plan(approved.proposed.text)
+    if approved.petitions is None:
         await _enter_units(office, plan, reorganisation_id, credentials)
     is_done = await _hand_over_all(office, fresh_views, plan, reorganisation_id, credentials, at_most, progress)
-    petitions = await count_of(office, "ResponsibilitySucceeded", "reorganisation_id", reorganisation_id)
-    if is_done and found.petitions is None:
+    petitions = await count_approved_events(office, "ResponsibilitySucceeded", "reorganisation_id", reorganisation_id)
+    if is_done and approved.petitions is None:
         applied = ReorganisationApplied(
             occurred_on=office.today, reorganisation_id=reorganisation_id, petitions=petitions
         )
         command_id = uuid5(reorganisation_id, "applied")
-        await _ENTERED.record(office, known.version, [applied], credentials, command_id, reorganisation_id.bytes)
-    return Applied(petitions, is_done)
+        await _REORGANISATION_APPROVALS.append_facts(
+            office, reorganisations.version, [applied], credentials, command_id, reorganisation_id.bytes
+        )
+    return ReorganisationRun(petitions, is_done)
 
 
 async def _enter_units(
-    office: Office, plan: Plan, reorganisation_id: ReorganisationId, credentials: Credentials
+    office: ApplicationService, plan: ReorganisationPlan, reorganisation_id: ReorganisationId, credentials: Credentials
 ) -> None:
-    """In the order of the plan; what was entered before the power failed is found by its id."""
-    for command in plan.commands(await office.units(), reorganisation_id):
+    """Change the units in the order of the plan. Changes of an interrupted run are recognised by their command ids."""
+    for command in plan.unit_commands(await office.units(), reorganisation_id):
         command_id = uuid5(reorganisation_id, f"{type(command).__name__} {command.unit}")
-        await office.enter_unit(command, credentials, command_id=command_id, digest=reorganisation_id.bytes)
+        await office.change_unit_as_approved(
+            command, credentials, command_id=command_id, digest=reorganisation_id.bytes
+        )
 
 
 async def _hand_over_all(
-    office: Office,
-    fresh_views: FreshViews,
-    plan: Plan,
+    office: ApplicationService,
+    fresh_views: OpenFreshViews,
+    plan: ReorganisationPlan,
     reorganisation_id: ReorganisationId,
     credentials: Credentials,
     at_most: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> bool:
-    """Whether none was left when it last looked."""
-    left = at_most
-    for _ in range(ROUNDS):
+    """Hand over petitions in rounds. Return True if the last round found none left to hand over."""
+    remaining = at_most
+    for _ in range(HAND_OVER_ROUNDS):
         async with fresh_views() as connection:
-            ids = await candidates(connection, plan.moves)
+            petition_ids = await reorganisation_candidates(connection, plan.moves)
         handed_over = 0
-        for first in range(0, len(ids), AT_ONCE):
-            some = ids[first : first + AT_ONCE]
+        for first in range(0, len(petition_ids), AFFECTED_PETITIONS_AT_ONCE):
+            batch = petition_ids[first : first + AFFECTED_PETITIONS_AT_ONCE]
             handed_over += sum(
                 await asyncio.gather(
-                    *(_hand_over(office, PetitionId(one), plan, reorganisation_id, credentials) for one in some)
+                    *(
+                        _hand_over_petition(office, PetitionId(petition_id), plan, reorganisation_id, credentials)
+                        for petition_id in batch
+                    )
                 )
             )
             if progress is not None:
-                progress(first + len(some), len(ids))
-            if left is not None and handed_over >= left:
+                progress(first + len(batch), len(petition_ids))
+            if remaining is not None and handed_over >= remaining:
                 return False
         if not handed_over:
             return True
-        left = None if left is None else left - handed_over
+        remaining = None if remaining is None else remaining - handed_over
     return False
 
 
-async def _hand_over(
-    office: Office,
+async def _hand_over_petition(
+    office: ApplicationService,
     petition_id: PetitionId,
-    plan: Plan,
+    plan: ReorganisationPlan,
     reorganisation_id: ReorganisationId,
     credentials: Credentials,
 ) -> bool:
-    """On the fresh history, as often as somebody else was quicker; one that is closed by now is left alone."""
-    for _ in range(ATTEMPTS):
+    """Hand over one petition, using its history in the log.
+
+    Repeat this after each conflict. Return True if it was handed over. Do nothing if the petition is closed, or if an
+    earlier run handed it over.
+    """
+    for _ in range(DECISION_ATTEMPTS):
         history = await office.history(petition_id)
-        found = handing_over(history, plan, reorganisation_id)
-        if found is None:
+        succession = handover_event(history, plan, reorganisation_id)
+        if succession is None:
             return False
         try:
-            done = await office.record(
+            result = await office.append_facts(
                 petition_id,
-                [found[0]],
+                [succession[0]],
                 credentials,
                 after=history[-1].originator_version,
                 command_id=uuid5(reorganisation_id, str(petition_id)),
@@ -194,5 +227,5 @@ async def _hand_over(
             )
         except VersionConflict:
             continue
-        return not done.replayed
+        return not result.replayed
     raise TooContended("a petition is being written to by too many at once")

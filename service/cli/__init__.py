@@ -11,4 +11,4 @@ from service.cli import errors
 
 
 def main() -> None:
-    sys.exit(errors.run(sys.argv[1:]))
+    sys.exit(errors.run_command_line(sys.argv[1:]))

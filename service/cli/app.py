@@ -1,34 +1,109 @@
-"""The commands of `kiennghi`, by module."""
+"""Declares the command `kiennghi` and loads each subcommand when it is named.
 
-from typing import Any
+Importing every subcommand takes ten times as long as printing the help, so the help is written here and a subcommand's
+module is imported only when a person calls it.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperGroup
-
-from service.cli import (
-    deadlines,
-    doctor,
-    duplicates,
-    identity,
-    importing,
-    ledger,
-    maintenance,
-    meetings,
-    outbox,
-    queries,
-    serving,
-)
-from service.cli.alerts import alerts
-from service.cli.contacts import contacts
-from service.cli.law import law
-from service.cli.sheets import sheet
-from service.cli.units import units
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_group
 
 
-class InPlainWords(TyperGroup):
-    """Says what is wrong with an option without the prefix of the library that typer reads options by."""
+class Subcommand(NamedTuple):
+    """Says where a subcommand is declared and what the list of subcommands shows about it.
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # typer hands its own context on
+    `attribute` of `service.cli.<module>` is a function, or a `typer.Typer` with subcommands. `help` begins as
+    the whole help of the subcommand does, and may be shorter.
+    """
+
+    module: str
+    attribute: str
+    help: str
+
+
+SUBCOMMANDS: Mapping[str, Subcommand] = {
+    "run": Subcommand("serving", "serve_from_nothing", "Set up everything and serve"),
+    "serve": Subcommand("serving", "serve_migrated", "Serve over HTTP on a migrated database"),
+    "migrate": Subcommand("serving", "migrate_command", "Migrate the database to the schema of this version"),
+    "overdue": Subcommand("queries", "list_overdue_command", "List the open petitions that are overdue on a day"),
+    "meetings": Subcommand(
+        "meetings",
+        "list_meetings_command",
+        "List the meetings of a period, their figures, or the petitions that a figure counts",
+    ),
+    "meeting": Subcommand("meetings", "show_meeting", "Show everything that happened to a meeting, in order"),
+    "duties": Subcommand("meetings", "show_duties", "Show how often each head had to meet the people and did"),
+    "conclusions": Subcommand("meetings", "show_conclusions", "Show which units issue notices after meetings"),
+    "hot-spots": Subcommand(
+        "meetings", "show_hot_spots", "Show where mass, level-skipping, repeated and long-running petitions gather"
+    ),
+    "history": Subcommand("queries", "show_history", "Show everything that happened to a petition, in order"),
+    "duplicates": Subcommand(
+        "duplicates", "list_duplicates_command", "List the petitions that this one may repeat, the most similar first"
+    ),
+    "explain": Subcommand("deadlines", "explain_deadlines", "Explain every time limit of a petition"),
+    "deadline": Subcommand("deadlines", "count_deadline", "Count the last day of a time limit"),
+    "ledger": Subcommand("ledger", "show_ledger", "Show every clock of a petition"),
+    "token": Subcommand("identity", "print_token", "Print an access token"),
+    "rebuild": Subcommand(
+        "maintenance", "rebuild_views_command", "Rebuild views from the log"
+    ),
+    "check": Subcommand("maintenance", "check_settings", "Show the settings in force without secrets"),
+    "doctor": Subcommand(
+        "doctor", "examine_service", "Check server, privileges, log, registers, views, keys and calendar"
+    ),
+    "import": Subcommand("importing", "import_cases_command", "Import past cases"),
+    "law": Subcommand("law", "law", "Review, propose and approve changes of the law"),
+    "sheet": Subcommand("sheets", "sheet", "Make and load the sheets of a meeting without a network"),
+    "units": Subcommand("units", "units", "Show the figures of each unit"),
+    "alerts": Subcommand("alerts", "alerts", "Raise alerts, send their messages, and list them"),
+    "contacts": Subcommand("contacts", "contacts", "Keep the addresses at which alerts reach officers and units"),
+}
+
+
+class LazyGroup(TyperGroup):
+    """Imports the module of a subcommand when a person names it, and says in plain words what is wrong with it."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # typer hands its own context on
+        """Return the names of all subcommands, in the order of the help."""
+        del ctx
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        """Return the subcommand, importing its module if need be; None if there is none of this name."""
+        del ctx
+        return self.load(cmd_name) if cmd_name in SUBCOMMANDS else None
+
+    def load(self, name: str) -> TyperCommand | TyperGroup:
+        """Return the subcommand `name`, importing its module if need be."""
+        if name not in self.commands:
+            self.commands[name] = _declare(name, SUBCOMMANDS[name])
+        command = self.commands[name]
+        assert isinstance(command, TyperCommand | TyperGroup)
+        return command
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]
+        """Return the subcommand that `args` names; an unknown one ends with the names that are nearly alike."""
+        if args and args[0] not in SUBCOMMANDS and (alike := get_close_matches(args[0], SUBCOMMANDS)):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {', '.join(map(repr, alike))}?")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Write the list of subcommands into the help without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, f"{subcommand.help}.") for name, subcommand in SUBCOMMANDS.items()])
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the subcommand; a wrong option is named without the prefix of the library that reads options."""
+        from service.observability.log_setup import configure_logging  # structlog: the help needs none
+
+        configure_logging("warning")
         try:
             return super().invoke(ctx)
         except typer.BadParameter as wrong:
@@ -36,41 +111,25 @@ class InPlainWords(TyperGroup):
             raise
 
 
+def _declare(name: str, subcommand: Subcommand) -> Any:
+    """Return the click command of a subcommand, its module imported."""
+    declared = getattr(import_module(f"service.cli.{subcommand.module}"), subcommand.attribute)
+    holder = typer.Typer(rich_markup_mode=None)
+    holder.callback()(lambda: None)
+    if isinstance(declared, typer.Typer):
+        holder.add_typer(declared, name=name)
+    else:
+        holder.command(name)(declared)
+    return get_group(holder).commands[name]
+
+
 app = typer.Typer(
     name="kiennghi",
-    cls=InPlainWords,
+    cls=LazyGroup,
     help="Citizens' petitions, received, routed and settled on an append-only log.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for function in (
-    serving.run,
-    serving.serve,
-    serving.migrate,
-    queries.overdue,
-    meetings.meetings,
-    meetings.meeting,
-    meetings.duties,
-    meetings.conclusions,
-    meetings.hot_spots,
-    queries.history,
-    duplicates.duplicates,
-    deadlines.explain,
-    deadlines.deadline,
-    ledger.ledger,
-    identity.token,
-    maintenance.rebuild,
-    maintenance.check,
-    doctor.doctor,
-):
-    app.command()(function)
-app.command("import")(importing.import_)
-app.add_typer(law, name="law")
-app.add_typer(sheet, name="sheet")
-app.add_typer(units, name="units")
-alerts.command()(outbox.outbox)
-alerts.command()(outbox.retry)
-app.add_typer(alerts, name="alerts")
-app.add_typer(contacts, name="contacts")
+app.callback()(lambda: None)

@@ -1,4 +1,4 @@
-"""Commands on contacts: import, list, secret."""
+"""Keeps the addresses of officers and units: import, list, secret."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -9,63 +9,63 @@ import typer
 from domain.alerts.vocabulary import AlertChannel
 from domain.errors import Refused
 from projections.projection import Connection
-from service.alerts.contacts import COLUMNS, all_contacts, read_contacts, take
-from service.alerts.webhooks import secret_of
-from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from service.alerts.contacts import CONTACT_COLUMNS, list_contacts, read_contacts_file, save_contacts
+from service.alerts.webhooks import webhook_secret
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.output import AsJson, show_json, show_table
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import read_settings
-from service.security.keys import keys
+from service.security.keys import load_or_create_keys
 
 _T = TypeVar("_T")
 
-contacts = typer.Typer(help="Where officers and units are reached by alerts.", no_args_is_help=True)
+contacts = typer.Typer(help="Keep the addresses at which alerts reach officers and units.", no_args_is_help=True)
 
 
 @contacts.command("import")
-def import_(
+def import_addresses(
     file: Annotated[Path, typer.Argument(help="CSV: party,code,channel,address. Without an address: removed.")],
 ) -> None:
-    """Enter, change and remove addresses; those that the file does not name stay. All of the file, or nothing."""
-    given = read_contacts(file)
-    entered, removed = _on_the_table(lambda connection: take(connection, given))
+    """Import addresses: enter, change and remove them, all or none. Addresses that the file does not name stay."""
+    given = read_contacts_file(file)
+    entered, removed = _with_contacts_table(lambda connection: save_contacts(connection, given))
     print(f"{entered} entered, {removed} removed")
 
 
 @contacts.command("list")
-def list_(as_json: AsJson = False) -> None:
-    """All addresses."""
-    found = _on_the_table(all_contacts)
+def list_addresses(as_json: AsJson = False) -> None:
+    """List all addresses."""
+    found = _with_contacts_table(list_contacts)
     if as_json:
         show_json({"contacts": [one._asdict() for one in found]})
     else:
-        show_table(COLUMNS, found)
+        show_table(CONTACT_COLUMNS, found)
 
 
-@contacts.command()
-def secret(
+@contacts.command("secret")
+def show_webhook_secret(
     code: Annotated[str, typer.Argument(help="Of the officer or unit.")],
 ) -> None:
-    """Print the signing secret of a webhook, for its receiver: it follows from the URL and the vault key."""
-    vault_key = keys(read_settings()).vault
-    found = _on_the_table(all_contacts)
+    """Print the signing secret of a webhook for its receiver. It follows from the URL and the vault key."""
+    vault_key = load_or_create_keys(read_settings()).vault
+    found = _with_contacts_table(list_contacts)
     urls = [one.address for one in found if one.code == code and one.channel is AlertChannel.WEBHOOK]
     if not urls:
         raise Refused(f"“{code}” has no webhook")
     for url in urls:
-        print(f"{url} {secret_of(url, vault_key)}")
+        print(f"{url} {webhook_secret(url, vault_key)}")
 
 
-def _on_the_table(work: Callable[[Connection], Awaitable[_T]]) -> _T:
+def _with_contacts_table(work: Callable[[Connection], Awaitable[_T]]) -> _T:
     settings = read_settings()
 
     async def at_it(dsn: str) -> _T:
         async with (
-            Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office,
+            ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office,
             office.pool.connection() as connection,
         ):
             return await work(connection)
 
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        return run_to_end(at_it(dsn))
+        return run_coroutine(at_it(dsn))

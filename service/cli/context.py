@@ -1,4 +1,4 @@
-"""The office and its views, opened for the time of one command."""
+"""Opens the service and its views for the time of one command, and reads days and periods as they are typed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,24 +9,24 @@ from typing import Annotated, TypeVar
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from domain.commands import Day
+from domain.commands import CalendarDay
 from projections.projection import Connection
-from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end
+from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
 from service.cli.output import bar, say
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
-from service.postgres.read_snapshot import one_moment
-from service.projector.runner import Follower
+from service.postgres.read_snapshot import read_snapshot
+from service.projector.runner import ProjectionRunner
 
-PATIENCE = 600
-"""Seconds for which a command waits while the views come after the log."""
+VIEWS_CURRENT_WITHIN = 600
+"""Seconds for which a command waits until the views have passed the end of the log."""
 
 _T = TypeVar("_T")
-_day = TypeAdapter(Day)
+_day = TypeAdapter(CalendarDay)
 
 
-def day(text: str) -> date:
-    """As typed: 2026-07-06."""
+def parse_day(text: str) -> date:
+    """Return the day that was typed, such as 2026-07-06; BadParameter for anything else."""
     try:
         return _day.validate_strings(text, strict=True)
     except ValidationError:
@@ -34,13 +34,14 @@ def day(text: str) -> date:
 
 
 On = Annotated[
-    date | None, typer.Option("--on", parser=day, metavar="DAY", help="Today in the authority's zone if left out.")
+    date | None,
+    typer.Option("--on", parser=parse_day, metavar="DAY", help="Today in the authority's zone if left out."),
 ]
-From = Annotated[date | None, typer.Option("--from", parser=day, metavar="DAY", help="First day, inclusive.")]
-To = Annotated[date | None, typer.Option("--to", parser=day, metavar="DAY", help="Last day, inclusive.")]
+From = Annotated[date | None, typer.Option("--from", parser=parse_day, metavar="DAY", help="First day, inclusive.")]
+To = Annotated[date | None, typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, inclusive.")]
 
 
-def period(first: date | None, last: date | None) -> tuple[date, date]:
+def require_period(first: date | None, last: date | None) -> tuple[date, date]:
     if first is None or last is None:
         raise typer.BadParameter("a period has a first and a last day: --from DAY --to DAY")
     if last < first:
@@ -48,29 +49,31 @@ def period(first: date | None, last: date | None) -> tuple[date, date]:
     return first, last
 
 
-def read(work: Callable[[Office, Connection], Awaitable[_T]], *, in_one_statement: bool = False) -> _T:
-    """What the work reads from the views, brought up to the log and seen at one moment.
+def read_from_views(
+    work: Callable[[ApplicationService, Connection], Awaitable[_T]], *, in_one_statement: bool = False
+) -> _T:
+    """Return what `work` reads from the views, once they have passed the end of the log, in one snapshot.
 
-    One statement is of one moment by itself: it needs no transaction around it.
+    With `in_one_statement` no transaction is opened: one statement sees one snapshot by itself.
     """
 
     async def reading(dsn: str, settings: Settings) -> _T:
-        async with at_work(dsn, settings) as (office, views):
-            await caught_up(views)
-            async with office.pool.connection() if in_one_statement else one_moment(office.pool) as connection:
+        async with running_office(dsn, settings) as (office, views):
+            await wait_for_views(views)
+            async with office.pool.connection() if in_one_statement else read_snapshot(office.pool) as connection:
                 return await work(office, connection)
 
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        return run_to_end(reading(dsn, settings))
+        return run_coroutine(reading(dsn, settings))
 
 
-async def caught_up(views: Follower) -> None:
-    """Returns once the views have passed what is in the log now, or says why they have not."""
-    waits_until = monotonic() + PATIENCE
+async def wait_for_views(views: ProjectionRunner) -> None:
+    """Wait until the views have passed what is in the log now, or say on stderr which have not, and why."""
+    waits_until = monotonic() + VIEWS_CURRENT_WITHIN
     with bar("views") as moved:
-        while not await views.caught_up(timeout=0.5):
+        while not await views.wait_until_current(timeout=0.5):
             behind = {name: status for name, status in views.status().items() if status["lag"]}
             moved(min(status["position"] for status in views.status().values()), views.head)
             if all(status["broken"] for status in behind.values()) or monotonic() > waits_until:

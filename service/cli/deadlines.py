@@ -1,4 +1,4 @@
-"""Commands about time limits: deadline, explain."""
+"""Counts and explains time limits: deadline, explain."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -8,48 +8,49 @@ import typer
 
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
-from domain.deadlines.explanation_text import run_told, told
-from domain.deadlines.labels import SENTENCES
-from domain.deadlines.ledger import ledger_of
+from domain.deadlines.explanation_text import explained_run_text, explanation_text
+from domain.deadlines.labels import EXPLANATION_SENTENCES
+from domain.deadlines.ledger import fold_ledger
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
-from domain.deadlines.policy_row import Kind
+from domain.deadlines.policy_row import PolicyKind
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.evolve import fold
 from domain.labels import Language
-from projections.labels.events import EVENTS
-from service.approvals.law_changes import changes_of_law
-from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
+from projections.labels.events import PETITION_EVENT_LABELS
+from service.approvals.law_changes import refresh_law_changes
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
 from service.cli.output import AsJson, show_json
-from service.commands.office import Office, UnknownPetition
+from service.commands.office import ApplicationService
+from service.commands.results import UnknownPetition
 from service.config.law_files import law_of
 from service.config.settings import Settings, read_settings
 
 DayByDay = Annotated[bool, typer.Option("--days", help="Show every day, and why it counts or not.")]
-Lang = Annotated[Language, typer.Option(help="Language of the sentences.")]
+ExplanationLanguage = Annotated[Language, typer.Option(help="Language of the sentences.")]
 
 
-def deadline(
+def count_deadline(
     limit: Annotated[str | None, typer.Argument(metavar="LIMIT", help="10wd or 30cd, in place of a rule.")] = None,
-    kind: Annotated[Kind | None, typer.Option(help="What it is about.")] = None,
+    kind: Annotated[PolicyKind | None, typer.Option(help="What it is about.")] = None,
     stage: Annotated[LegalStage | None, typer.Option(help="What must be done in time.")] = None,
     on: On = None,
     remote: Annotated[bool, typer.Option("--remote", help="Vùng sâu, vùng xa: a remote area.")] = False,
     complexity: Annotated[Literal["normal", "complex", "specially_complex"], typer.Option()] = "normal",
     day_by_day: DayByDay = False,
-    lang: Lang = "vi",
+    lang: ExplanationLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
-    """The last day of a limit, by the rule in force on the day of the act, and why. Needs no database."""
+    """Count the last day of a time limit by the rule in force on the day of the act, and say why. Needs no database."""
     settings = read_settings()
     day = on or datetime.now(UTC).astimezone(settings.zone).date()
     law = law_of(settings)
     if limit is not None:
         if kind is not None or stage is not None or remote or complexity != "normal":
             raise typer.BadParameter("a limit such as 10wd stands alone: leave out --kind, --stage and conditions")
-        found = explain_limit(_limit(limit), day, law.calendar)
+        found = explain_limit(_parse_limit(limit), day, law.calendar)
     else:
         if kind is None or stage is None:
             raise typer.BadParameter("say a limit such as 10wd, or --kind and --stage")
@@ -57,10 +58,10 @@ def deadline(
     if as_json:
         show_json(found.as_json())
     else:
-        print(told(found, lang, day_by_day=day_by_day), end="")
+        print(explanation_text(found, lang, day_by_day=day_by_day), end="")
 
 
-def _limit(text: str) -> Limit:
+def _parse_limit(text: str) -> Limit:
     try:
         return Limit.parse(text)
     except ValueError as error:
@@ -74,25 +75,27 @@ def _by_rule(law: Law, kind: str, stage: LegalStage, on: date, remote: bool, com
     return explain_rule(law, row, on)
 
 
-def explain(
+def explain_deadlines(
     reference: Annotated[str, typer.Argument(help="Number in the register, petition id, or SOURCE:KEY.")],
     day_by_day: DayByDay = False,
-    lang: Lang = "vi",
+    lang: ExplanationLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
-    """Every time limit of a petition: from the act to the last day, by which rule, source and calendar."""
+    """Explain every time limit of a petition: the action that starts it, the last day, the rule, its source and the
+    calendar.
+    """
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        found = run_to_end(_explain(dsn, settings, reference))
+        found = run_coroutine(_read_explanations(dsn, settings, reference))
     if as_json:
         show_json(found.as_json())
         return
     print(f"# {found.reference}\n")
     for clock in found.clocks:
-        print(run_told(clock, lang, EVENTS, day_by_day=day_by_day))
+        print(explained_run_text(clock, lang, PETITION_EVENT_LABELS, day_by_day=day_by_day))
     if not found.clocks:
-        print(SENTENCES["nothing"][lang])
+        print(EXPLANATION_SENTENCES["nothing"][lang])
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,13 @@ class _Explained:
         }
 
 
-async def _explain(dsn: str, settings: Settings, reference: str) -> _Explained:
-    async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
+async def _read_explanations(dsn: str, settings: Settings, reference: str) -> _Explained:
+    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
         petition_id = await office.petition_id_of(reference)
         history = [] if petition_id is None else await office.history(petition_id)
-        await changes_of_law(office)
+        await refresh_law_changes(office)
         petition = fold(history)
         if petition is None:
             raise UnknownPetition
-        clocks = explained_runs(ledger_of(history), office.law)
+        clocks = explained_runs(fold_ledger(history), office.law)
         return _Explained(petition.reference or str(petition_id), str(petition_id), clocks)

@@ -1,4 +1,4 @@
-"""The command `doctor`."""
+"""Examines the service: doctor."""
 
 import time
 from contextlib import suppress
@@ -6,20 +6,20 @@ from typing import Annotated
 
 import typer
 
-from service.bootstrap import NO_KEY, reachable_database, run_to_end
+from service.bootstrap import NO_VAULT_KEY, reachable_database, run_coroutine
 from service.cli.output import AsJson, say, show_json, show_table
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings, UnusableSettings, read_settings
 from service.doctor.calendar import examine_calendar
 from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
-from service.doctor.log import examine_forms, examine_log
+from service.doctor.log import examine_event_formats, examine_log
 from service.doctor.server import examine_rights, examine_server
 from service.doctor.units import examine_owners
 from service.doctor.views import examine_views
-from service.postgres.migrate import pending
+from service.postgres.migrate import pending_migrations
 from service.postgres.pools import async_pool
-from service.security.keys import vault_key_at_hand
+from service.security.keys import existing_vault_key
 
 _SHOWN = {Verdict.WELL: "ok", Verdict.BEWARE: "beware", Verdict.WRONG: "WRONG"}
 
@@ -29,15 +29,15 @@ Deep = Annotated[
 ]
 
 
-def doctor(deep: Deep = False, as_json: AsJson = False) -> None:
-    """Whether nothing is missing and all is as it should be: server, rights, log, registers, views, keys, calendar.
+def examine_service(deep: Deep = False, as_json: AsJson = False) -> None:
+    """Check server, privileges, log, registers, views, keys and calendar, and say what is wrong.
 
     Changes nothing. Exit code 1 if something is wrong; what one should only beware of is no failure.
     """
     settings = read_settings()
     with reachable_database(settings) as dsn:
-        waiting = pending(dsn)
-        found = run_to_end(_examine(dsn, settings, waiting, deep=deep))
+        waiting = pending_migrations(dsn)
+        found = run_coroutine(_read_findings(dsn, settings, waiting, deep=deep))
     is_well = all(one.is_well for one in found)
     if as_json:
         show_json({"is_well": is_well, "deep": deep, "findings": found})
@@ -50,7 +50,7 @@ def doctor(deep: Deep = False, as_json: AsJson = False) -> None:
         say("no fault found at the ends and in the newest events; --deep reads the whole log")
 
 
-async def _examine(dsn: str, settings: Settings, waiting: list[str], *, deep: bool) -> list[Finding]:
+async def _read_findings(dsn: str, settings: Settings, waiting: list[str], *, deep: bool) -> list[Finding]:
     async with async_pool(dsn, min_size=1, max_size=1) as pool, pool.connection() as connection:
         found = await examine_server(connection, time.time())
         if waiting:
@@ -65,12 +65,12 @@ async def _examine(dsn: str, settings: Settings, waiting: list[str], *, deep: bo
             found += await examine_views(connection, deep=deep)
             key: bytes | None = None
             with suppress(UnusableSettings):
-                key = vault_key_at_hand(settings)
+                key = existing_vault_key(settings)
             found.append(await examine_identities(connection, key, deep=deep))
     if any(one.what == "server" and not one.is_well for one in found):
         return found  # an office cannot be opened on it
-    async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
-        found.append(await examine_forms(office.histories, deep=deep))
+    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office:
+        found.append(await examine_event_formats(office.histories, deep=deep))
         found.append(examine_calendar(office.law, office.today))
         async with office.pool.connection() as connection:
             found.append(await examine_owners(connection, await office.units(), office.today))

@@ -1,4 +1,4 @@
-"""The command that looks for duplicates."""
+"""Looks for letters that were sent before: duplicates."""
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -7,30 +7,33 @@ import typer
 
 from domain.petition import Petition
 from projections.projection import Connection
-from service.cli.context import read
+from service.cli.context import read_from_views
 from service.cli.output import AsJson, show_json, show_table
-from service.commands.office import Office, UnknownPetition
+from service.commands.office import ApplicationService
+from service.commands.results import UnknownPetition
 
 if TYPE_CHECKING:
-    from service.duplicates.searching import Candidate
+    from service.duplicates.searching import DuplicateCandidate
 
 
-def duplicates(
+def list_duplicates_command(
     reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
     limit: Annotated[int, typer.Option(min=1, max=20)] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Petitions that this one may repeat, the likest first. Protected ones are left out."""
-    from service.duplicates.searching import candidates  # here: no other command compares texts
+    """List the petitions that this one may repeat, the most similar first. Protected petitions are left out."""
+    from service.duplicates.searching import find_duplicates  # here: no other command compares texts
 
-    async def reading(office: Office, connection: Connection) -> "tuple[Petition, list[Candidate]]":
+    async def reading(
+        office: ApplicationService, connection: Connection
+    ) -> "tuple[Petition, list[DuplicateCandidate]]":
         petition_id = await office.petition_id_of(reference)
         petition = None if petition_id is None else await office.fresh_petition(petition_id)
         if petition is None:
             raise UnknownPetition
-        return petition, await candidates(office, connection, petition, _may_see, most=limit)
+        return petition, await find_duplicates(office, connection, petition, _is_shown_at_terminal, most=limit)
 
-    petition, found = read(reading)
+    petition, found = read_from_views(reading)
     name = petition.reference or str(petition.petition_id)
     if as_json:
         show_json(
@@ -57,6 +60,6 @@ def duplicates(
     print(f"{name}: {len(found)} candidates.")
 
 
-def _may_see(petition: Petition, is_protected: bool) -> bool:
-    """Who sits at this terminal is not known."""
+def _is_shown_at_terminal(petition: Petition, is_protected: bool) -> bool:
+    """Return whether a petition may be shown at a terminal: who sits there is not known, so protected ones are not."""
     return not (is_protected or petition.identity_protected)

@@ -1,86 +1,92 @@
-"""Where every error ends: a sentence and an exit code for the foreseen, kind and place in the log for the others."""
+"""Maps every error to an exit code and a sentence on stderr; unforeseen ones also to a line of the log.
 
-from collections.abc import Sequence
+What a command does not need is imported where it is used: the help takes a tenth of a second.
+"""
 
-import structlog
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from service.config.import_guard import NameCollision, refuse_strangers
-from service.observability import logging
+from service.config.import_guard import refuse_shadowing_packages
 
 DONE, REFUSED, USAGE, UNREACHABLE, FAULT = 0, 1, 2, 3, 70
 
+DATABASE_GONE = "the database went away: run the same command again once it is back"
+OTHERS_WRITE = "others write at the same time: run the same command again"
 
-def run(arguments: Sequence[str]) -> int:
-    """Does what the arguments ask for; the exit code of the process."""
-    logging.configure("warning")
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run the command line and return the exit code of the process."""
     try:
-        refuse_strangers()
+        refuse_shadowing_packages()
         from service.cli.app import app  # after the check: a stranger's package would fail to import otherwise
 
         app(list(arguments), prog_name="kiennghi")
-    except SystemExit as told:
-        return told.code if isinstance(told.code, int) else DONE
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else DONE
     except KeyboardInterrupt:
         return 130  # as shells count it
     except Exception as error:  # the outermost edge
-        return _ended_by(error)
+        return _report_error(error)
     return DONE
 
 
-def _ended_by(error: Exception) -> int:
-    # Here, not above: what a command does not need is not loaded for it unless it fails.
-    import psycopg
+class Ending(NamedTuple):
+    """Says how the command ends at an error: the exit code, and the sentence; None means the error's own words."""
 
-    from domain.errors import Refused
-    from service.api.server import AddressUnusable
-    from service.bootstrap import NotMigrated
-    from service.cli.output import say
-    from service.commands.office import TooContended, UnknownPetition
-    from service.config.settings import UnusableSettings
-    from service.event_store.group_commit import AppendFailed, OutcomeUnknown, StorageUnavailable
-    from service.files.cells import UnreadableFile
-    from service.imports.mapping import UnusableMapping
-    from service.observability.tracing import TracingNotInstalled
-    from service.postgres.embedded.data_directory import EmbeddedPostgresError
-    from service.postgres.migrate import MigrationRefused
-    from service.postgres.pools import DatabaseUnreachable
-    from service.projector.rebuild import NewerVersion
-    from service.security.tokens import InvalidToken
+    code: int
+    sentence: str | None = None
 
-    match error:
-        case DatabaseUnreachable() | EmbeddedPostgresError():
-            code, sentence = UNREACHABLE, str(error)
-        case OutcomeUnknown():
-            code = UNREACHABLE
-            sentence = "the database went away at a commit: run the same command again, nothing is recorded twice"
-        case StorageUnavailable() | psycopg.OperationalError():
-            code, sentence = UNREACHABLE, "the database went away: run the same command again once it is back"
-        case psycopg.errors.InsufficientPrivilege():
-            code, sentence = REFUSED, f"the database user may not do this: {error.diag.message_primary}"
-        case UnknownPetition():
-            code, sentence = REFUSED, "there is no petition with this number or id"
-        case AppendFailed() | TooContended():
-            code, sentence = REFUSED, "others write at the same time: run the same command again"
-        case (
-            AddressUnusable()
-            | InvalidToken()
-            | MigrationRefused()
-            | NameCollision()
-            | NewerVersion()
-            | NotMigrated()
-            | Refused()
-            | TracingNotInstalled()
-            | UnreadableFile()
-            | UnusableMapping()
-            | UnusableSettings()
-        ):
-            code, sentence = REFUSED, str(error)
-        case OSError() if error.filename is not None:
-            code, sentence = REFUSED, f"{error.filename}: {error.strerror}"
-        case _:
-            structlog.get_logger("kiennghi.cli").error(
-                "fault", error=type(error).__qualname__, where=logging.place_of(error)
-            )
-            code, sentence = FAULT, "this is a fault of the program; the line above says where"
-    say(sentence)
-    return code
+
+ENDINGS: Mapping[str, Ending] = {
+    "service.postgres.pools.DatabaseUnreachable": Ending(UNREACHABLE),
+    "service.postgres.embedded.data_directory.EmbeddedPostgresError": Ending(UNREACHABLE),
+    "service.event_store.errors.OutcomeUnknown": Ending(
+        UNREACHABLE, "the database went away at a commit: run the same command again, nothing is recorded twice"
+    ),
+    "service.event_store.errors.StorageUnavailable": Ending(UNREACHABLE, DATABASE_GONE),
+    "service.event_store.errors.AppendFailed": Ending(REFUSED, OTHERS_WRITE),
+    "service.commands.results.TooContended": Ending(REFUSED, OTHERS_WRITE),
+    "service.commands.results.UnknownPetition": Ending(REFUSED, "there is no petition with this number or id"),
+    "psycopg.OperationalError": Ending(UNREACHABLE, DATABASE_GONE),
+    "domain.errors.Refused": Ending(REFUSED),
+    "service.api.server.uvicorn_server.AddressUnusable": Ending(REFUSED),
+    "service.bootstrap.NotMigrated": Ending(REFUSED),
+    "service.config.import_guard.NameCollision": Ending(REFUSED),
+    "service.config.settings.UnusableSettings": Ending(REFUSED),
+    "service.files.cells.UnreadableFile": Ending(REFUSED),
+    "service.imports.mapping.UnusableMapping": Ending(REFUSED),
+    "service.observability.tracing.TracingNotInstalled": Ending(REFUSED),
+    "service.postgres.migrate.MigrationRefused": Ending(REFUSED),
+    "service.projector.rebuild.NewerVersion": Ending(REFUSED),
+    "service.security.tokens.InvalidToken": Ending(REFUSED),
+}
+"""How each foreseen error ends a command, by the error's module and class, so that nothing is imported to find it.
+
+The nearest class counts: a subclass that is not named here ends as its base class does.
+"""
+
+
+def _report_error(error: Exception) -> int:
+    """Print the sentence that tells a person what went wrong, and return the exit code."""
+    ending = _ending_of(error)
+    print(f"kiennghi: {ending.sentence or error}", file=sys.stderr, flush=True)
+    return ending.code
+
+
+def _ending_of(error: Exception) -> Ending:
+    for kind in type(error).__mro__:
+        ending = ENDINGS.get(f"{kind.__module__}.{kind.__qualname__}")
+        if ending is not None:
+            return ending
+    diagnosis = getattr(error, "diag", None)  # psycopg's
+    if type(error).__qualname__ == "InsufficientPrivilege" and diagnosis is not None:
+        return Ending(REFUSED, f"the database user may not do this: {diagnosis.message_primary}")
+    if isinstance(error, OSError) and error.filename is not None:
+        return Ending(REFUSED, f"{error.filename}: {error.strerror}")
+    import structlog
+
+    from service.observability.log_setup import call_sites
+
+    structlog.get_logger("kiennghi.cli").error("fault", error=type(error).__qualname__, where=call_sites(error))
+    return Ending(FAULT, "this is a fault of the program; the line above says where")

@@ -1,4 +1,4 @@
-"""Who acts: tokens, and the officer in whose name a command records something."""
+"""Issues tokens, and finds the officer in whose name a command records something."""
 
 import getpass
 import os
@@ -10,32 +10,32 @@ import typer
 
 from domain.actor import Credentials, Role
 from domain.errors import Refused
-from service.bootstrap import NO_KEY, reachable_database, run_to_end
+from service.bootstrap import NO_VAULT_KEY, reachable_database, run_coroutine
 from service.cli.output import say
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
 from service.postgres.pools import DatabaseUnreachable
-from service.security.keys import keys
+from service.security.keys import load_or_create_keys
 
 TOKEN = "KIENNGHI_TOKEN"  # noqa: S105 - the name of a variable
 
-Unit = Annotated[str | None, typer.Option(help="Code of the officer's unit.")]
-Position = Annotated[str | None, typer.Option(help="Title held today.")]
+UnitOption = Annotated[str | None, typer.Option(help="Code of the officer's unit.")]
+PositionOption = Annotated[str | None, typer.Option(help="Title held today.")]
 
 
-def token(
+def print_token(
     officer: Annotated[str, typer.Argument(help="Code of the officer.")],
-    unit: Unit = None,
-    position: Position = None,
+    unit: UnitOption = None,
+    position: PositionOption = None,
     role: Annotated[list[Role] | None, typer.Option(help="May be repeated.")] = None,
     acting_for: Annotated[str | None, typer.Option(help="Code of the officer who is acted for.")] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=24 * 31)] = 8,
 ) -> None:
-    """Print an access token. For officers of the demonstration unit, position and roles are filled in."""
+    """Print an access token. Unit, position and roles of officers of the demonstration are filled in."""
     from service import demo
     from service.security import tokens
 
-    known = demo.officer_named(officer)
+    known = demo.demo_officer(officer)
     if known is None and (unit is None or position is None or not role):
         raise typer.BadParameter(f"{officer!r} is not an officer of the demonstration: say --unit, --position, --role")
     settings = read_settings()
@@ -46,18 +46,18 @@ def token(
         acting_for=acting_for,
         roles=frozenset(role or (known.roles if known else ())),
     )
-    key = keys(settings).token
+    key = load_or_create_keys(settings).token
     _warn_of_unknown_unit(settings, credentials.unit)
-    print(tokens.issue(credentials, key, hours=hours))
+    print(tokens.issue_token(credentials, key, hours=hours))
 
 
 def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
-    """Only where a database is at hand: a token needs none."""
+    """Say so on stderr if the register has no such unit. Without a database nothing is checked: a token needs none."""
     if settings.database_url is None and not (settings.home / "postgres").exists():
         return
     try:
         with reachable_database(settings) as dsn:
-            is_known = run_to_end(_is_known(dsn, settings, unit))
+            is_known = run_coroutine(_unit_is_registered(dsn, settings, unit))
     except (DatabaseUnreachable, psycopg.Error) as error:
         structlog.get_logger("kiennghi.cli").warning("unit_not_looked_up", error=type(error).__name__)
         return
@@ -65,30 +65,33 @@ def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
         say(f"beware: the register has no unit {unit!r}")
 
 
-async def _is_known(dsn: str, settings: Settings, unit: str) -> bool:
-    async with Office.open(dsn, settings, vault_key=NO_KEY, pool_size=2) as office:
+async def _unit_is_registered(dsn: str, settings: Settings, unit: str) -> bool:
+    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office:
         return unit in await office.units()
 
 
-def who_decides(settings: Settings, what: str) -> Credentials:
-    """As the token in KIENNGHI_TOKEN says; Refused where there is none, with `what` is done under one.
+def credentials_for_approval(settings: Settings, what: str) -> Credentials:
+    """Return the credentials of the token in KIENNGHI_TOKEN.
 
-    Two officers are two tokens: a name typed by one person would be no second pair of eyes.
+    Raise Refused if there is no token, with a message that begins with `what`. Two officers must have two tokens: if
+    names were typed, one person could propose and approve under two names.
     """
     given = os.environ.get(TOKEN)
     if not given:
         raise Refused(f"{what} under a token: put yours into {TOKEN}")
     from service.security import tokens
 
-    return tokens.verify(given, keys(settings).token)
+    return tokens.verify_token(given, load_or_create_keys(settings).token)
 
 
-def who_imports(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:
-    """As the token in KIENNGHI_TOKEN says; else as named, by the account's own name where nothing is.
+def credentials_for_import(
+    settings: Settings, officer: str | None, unit: str | None, position: str | None
+) -> Credentials:
+    """Return the credentials of the token in KIENNGHI_TOKEN, or else those named, by default the account's own name.
 
     Whoever may start this command holds the database already: it grants the roles that an import needs.
     """
-    if (known := _by_token(settings, officer, unit, position)) is not None:
+    if (known := _credentials_of_token(settings, officer, unit, position)) is not None:
         return known
     return Credentials(
         officer=officer or getpass.getuser(),
@@ -98,12 +101,14 @@ def who_imports(settings: Settings, officer: str | None, unit: str | None, posit
     )
 
 
-def who_enters(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials:
-    """As the token in KIENNGHI_TOKEN says; else as named, which must be in full: petitions are entered in that name.
+def credentials_for_entry(
+    settings: Settings, officer: str | None, unit: str | None, position: str | None
+) -> Credentials:
+    """Return the credentials of the token in KIENNGHI_TOKEN, or else those named, in full: petitions bear that name.
 
     Whoever may start this command holds the database already: it grants the roles that a meeting's petitions need.
     """
-    if (known := _by_token(settings, officer, unit, position)) is not None:
+    if (known := _credentials_of_token(settings, officer, unit, position)) is not None:
         return known
     if not (officer and unit and position):
         raise typer.BadParameter(f"say who enters it: {TOKEN}, or --officer, --unit and --position")
@@ -111,7 +116,9 @@ def who_enters(settings: Settings, officer: str | None, unit: str | None, positi
     return Credentials(officer=officer, unit=unit, position=position, roles=roles)
 
 
-def _by_token(settings: Settings, officer: str | None, unit: str | None, position: str | None) -> Credentials | None:
+def _credentials_of_token(
+    settings: Settings, officer: str | None, unit: str | None, position: str | None
+) -> Credentials | None:
     given = os.environ.get(TOKEN)
     if not given:
         return None
@@ -119,4 +126,4 @@ def _by_token(settings: Settings, officer: str | None, unit: str | None, positio
         raise typer.BadParameter(f"{TOKEN} says who you are: leave out --officer, --unit and --position")
     from service.security import tokens
 
-    return tokens.verify(given, keys(settings).token)
+    return tokens.verify_token(given, load_or_create_keys(settings).token)

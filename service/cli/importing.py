@@ -1,4 +1,4 @@
-"""The command `import`."""
+"""Imports past cases: import."""
 
 from contextlib import nullcontext
 from pathlib import Path
@@ -7,64 +7,64 @@ from typing import Annotated, TextIO
 import typer
 
 from domain.actor import Credentials
-from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end
-from service.cli.context import caught_up
-from service.cli.identity import Position, Unit, who_imports
+from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
+from service.cli.context import wait_for_views
+from service.cli.identity import PositionOption, UnitOption, credentials_for_import
 from service.cli.output import AsJson, bar, say, show_json, show_table
 from service.config.settings import Settings, read_settings
-from service.imports.importing import Summary, import_file
-from service.imports.mapping import Mapping, load_mapping
+from service.imports.importing import ImportSummary, import_file
+from service.imports.mapping import ImportMapping, load_mapping
 
 
-def import_(
+def import_cases_command(
     file: Annotated[Path, typer.Argument(help="CSV or XES, also packed with gzip.")],
     mapping: Annotated[Path, typer.Option(help="TOML: which column says what (docs/reference/import-mapping.md).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report on every row and write nothing.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write one JSON line a case to this file.")] = None,
     officer: Annotated[str | None, typer.Option(help="Code of who imports; the account's name if left out.")] = None,
-    unit: Unit = None,
-    position: Position = None,
+    unit: UnitOption = None,
+    position: PositionOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import past cases. Run again, it adds what is missing; exit code 1 if some rows could not be read."""
+    """Import past cases. A second run adds only what is missing. The exit code is 1 if some rows could not be read."""
     settings = read_settings()
-    credentials = who_imports(settings, officer, unit, position)
+    credentials = credentials_for_import(settings, officer, unit, position)
     understood = load_mapping(mapping)
     with (
         report.open("w", encoding="utf-8") if report else nullcontext() as lines,
         reachable_database(settings) as dsn,
     ):
         require_migrated(dsn)
-        summary = run_to_end(_import(dsn, settings, file, understood, credentials, dry_run, lines))
+        summary = run_coroutine(_run_import(dsn, settings, file, understood, credentials, dry_run, lines))
     if as_json:
-        show_json(_told(summary))
+        show_json(_summary_as_json(summary))
     else:
-        _show(summary)
+        _print_import_summary(summary)
     if not summary.complete:
         say("some cases are not in the log as the file tells them: --report FILE lists each with its reason")
         raise typer.Exit(1)
 
 
-async def _import(
+async def _run_import(
     dsn: str,
     settings: Settings,
     file: Path,
-    mapping: Mapping,
+    mapping: ImportMapping,
     credentials: Credentials,
     dry_run: bool,
     report: TextIO | None,
-) -> Summary:
-    async with at_work(dsn, settings) as (office, views):
+) -> ImportSummary:
+    async with running_office(dsn, settings) as (office, views):
         with bar("cases") as moved:
             summary = await import_file(
                 office, file, mapping, credentials, dry_run=dry_run, report=report, progress=moved
             )
         if not dry_run:
-            await caught_up(views)
+            await wait_for_views(views)
         return summary
 
 
-def _told(summary: Summary) -> dict[str, object]:
+def _summary_as_json(summary: ImportSummary) -> dict[str, object]:
     return {
         "source": summary.source,
         "dry_run": summary.dry_run,
@@ -80,7 +80,7 @@ def _told(summary: Summary) -> dict[str, object]:
     }
 
 
-def _show(summary: Summary) -> None:
+def _print_import_summary(summary: ImportSummary) -> None:
     print(f"{summary.source}: {summary.rows} rows, {summary.cases} cases" + (" (dry run)" if summary.dry_run else ""))
     counts = [(outcome.value.replace("_", " "), count) for outcome, count in sorted(summary.outcomes.items())]
     counts += [(f"  flagged: {flag.replace('_', ' ')}", count) for flag, count in sorted(summary.flags.items())]

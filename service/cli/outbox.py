@@ -1,4 +1,4 @@
-"""Commands on messages: outbox, retry."""
+"""Lists messages and retries dead ones: outbox, retry."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -12,29 +12,33 @@ from domain.vocabulary import OfficerId
 from projections import outbox as outbox_view
 from projections.outbox import OutboxItem
 from projections.projection import Connection
-from service.bootstrap import NO_KEY, reachable_database, require_migrated, run_to_end
-from service.cli.context import read
-from service.cli.identity import who_decides
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
+from service.cli.context import read_from_views
+from service.cli.identity import credentials_for_approval
 from service.cli.output import AsJson, show_json, show_table
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
 
 
-def outbox(
+def list_messages_command(
     dead: Annotated[bool, typer.Option("--dead", help="Only those that were given up.")] = False,
     waiting: Annotated[bool, typer.Option("--waiting", help="Only those that still have to go.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """Messages and what became of them, the newest first: waiting, sent, or dead."""
+    """List the messages and whether each is waiting, sent or dead, the newest first."""
     if dead and waiting:
         raise typer.BadParameter("a message is dead or waits: choose one of --dead and --waiting")
     state = MessageState.DEAD if dead else MessageState.WAITING if waiting else None
 
-    async def reading(_: Office, connection: Connection) -> tuple[list[OutboxItem], dict[MessageState, int]]:
-        return await outbox_view.listed(connection, state=state, limit=limit), await outbox_view.counts(connection)
+    async def reading(
+        _: ApplicationService, connection: Connection
+    ) -> tuple[list[OutboxItem], dict[MessageState, int]]:
+        return await outbox_view.read_messages(
+            connection, state=state, limit=limit
+        ), await outbox_view.count_messages_by_state(connection)
 
-    found, counts = read(reading)
+    found, counts = read_from_views(reading)
     if as_json:
         show_json({"counts": counts, "messages": [asdict(one) for one in found]})
         return
@@ -46,19 +50,19 @@ def outbox(
     print(", ".join(f"{counts.get(state, 0)} {state}" for state in MessageState))
 
 
-def retry(message: Annotated[UUID, typer.Argument(help="Id of a message that was given up.")]) -> None:
-    """Have a dead message tried again, in the name of whoever KIENNGHI_TOKEN says."""
+def retry_message_command(message: Annotated[UUID, typer.Argument(help="Id of a message that was given up.")]) -> None:
+    """Retry a dead message, as the officer of KIENNGHI_TOKEN."""
     settings = read_settings()
-    credentials = who_decides(settings, "a message is sent once more")
+    credentials = credentials_for_approval(settings, "a message is sent once more")
 
     async def retrying(dsn: str, settings: Settings) -> Delivery:
-        from service.alerts.retry import retry as tried_again
+        from service.alerts.retry import retry_message as tried_again
 
-        async with Office.open(dsn, settings, vault_key=NO_KEY) as office:
+        async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
             command = RetryMessage(occurred_on=office.today, message_id=message)
             return await tried_again(office, command, credentials)
 
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        delivery = run_to_end(retrying(dsn, settings))
+        delivery = run_coroutine(retrying(dsn, settings))
     print(f"{message}: {delivery.state} again, for {OfficerId(delivery.composed.addressee)}")

@@ -1,4 +1,4 @@
-"""What a command shows: JSON, a table, a bar while it takes long, a sentence on stderr."""
+"""Prints what a command shows: JSON, a table, a progress bar, a sentence on stderr."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,23 +15,23 @@ from rich.table import Table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 WIDE = 180
-"""Columns where nobody looks at a terminal."""
+"""Columns of a table that is not printed on a terminal."""
 SHORT = 24
-"""Characters up to which a cell is a number, a day or a code: cut off it says nothing."""
+"""Characters. A cell up to this length is a number, a day or a code, and is never cut off."""
 
 
 def say(sentence: str) -> None:
-    """To the person, on stderr: stdout is for what was asked for."""
+    """Print a sentence for the person on stderr; stdout is for what was asked for."""
     print(f"kiennghi: {sentence}", file=sys.stderr, flush=True)
 
 
 def show_json(value: Any) -> None:
-    """Days and instants in ISO 8601, ids as text."""
+    """Print a value as JSON: days and instants in ISO 8601, ids as text."""
     print(to_json(value, indent=2).decode(), flush=True)
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Numbers to the right. None is empty. Where there is no room it is long texts that are cut."""
+    """Print a table: numbers to the right, None as an empty cell. Where there is no room, long texts are cut."""
     written = [["" if cell is None else cell for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for n, heading in enumerate(headings):
@@ -50,7 +50,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 @contextmanager
 def bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, which is told what is done of how much; nothing anywhere else."""
+    """Show a progress bar on a terminal and give the function that moves it (done, total); show nothing elsewhere."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
         task = progress.add_task(what, total=None)

@@ -1,4 +1,4 @@
-"""Commands on reorganisations: review, propose, approve, apply, list."""
+"""Reviews, proposes, approves and applies reorganisations: review, propose, approve, apply, list."""
 
 import hashlib
 from collections import Counter
@@ -12,53 +12,57 @@ from uuid import UUID
 import typer
 
 from domain.actor import Credentials
-from domain.reorganisations.commands import MOST_TEXT, ApproveReorganisation, ProposeReorganisation
-from domain.reorganisations.handing_over import Review
+from domain.reorganisations.commands import (
+    MAX_REORGANISATION_TEXT_CHARACTERS,
+    ApproveReorganisation,
+    ProposeReorganisation,
+)
+from domain.reorganisations.handing_over import ReorganisationReview
 from domain.vocabulary import ReorganisationId
 from projections.projection import Connection
-from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end
-from service.cli.context import On, caught_up, read
-from service.cli.identity import who_decides
+from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
+from service.cli.context import On, read_from_views, wait_for_views
+from service.cli.identity import credentials_for_approval
 from service.cli.output import AsJson, bar, say, show_json, show_table
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
 from service.event_store.ids import command_id_of
-from service.files.text_files import read_text
-from service.postgres.read_snapshot import one_moment
+from service.files.text_files import read_text_file
+from service.postgres.read_snapshot import read_snapshot
 
 reorganise = typer.Typer(
-    help="Units that begin, end and are succeeded, reviewed by two officers.", no_args_is_help=True
+    help="Review, propose and approve reorganisations: units that begin, end and are succeeded.", no_args_is_help=True
 )
 
-File = Annotated[Path, typer.Argument(help="TOML or JSON: the units, the day and the instrument.")]
-Id = Annotated[UUID, typer.Argument(metavar="ID", help="Of the proposal.")]
-DECIDED = "a reorganisation is proposed and approved"
-SHOWN = 50
+PlanFile = Annotated[Path, typer.Argument(help="TOML or JSON: the units, the day and the instrument.")]
+ReorganisationArgument = Annotated[UUID, typer.Argument(metavar="ID", help="Of the proposal.")]
+REORGANISATION_IS_DECIDED = "a reorganisation is proposed and approved"
+MOST_PETITIONS_SHOWN = 50
 
 
-@reorganise.command()
-def review(file: File, on: On = None, as_json: AsJson = False) -> None:
-    """Try it without writing anything: every open petition of the units, and its future owner."""
-    from service.approvals.reorganisation_review import review as reviewed
+@reorganise.command("review")
+def review_reorganisation_command(file: PlanFile, on: On = None, as_json: AsJson = False) -> None:
+    """Try a reorganisation without writing anything: every open petition of the units, and its future owner."""
+    from service.approvals.reorganisation_review import dry_run_reorganisation as reviewed
 
-    text = _text(file)
+    text = _read_plan(file)
 
-    async def reading(office: Office, connection: Connection) -> Review:
+    async def reading(office: ApplicationService, connection: Connection) -> ReorganisationReview:
         return await reviewed(connection, await office.units(), text, on or office.today)
 
-    _show(read(reading), as_json)
+    _print_reorganisation_review(read_from_views(reading), as_json)
 
 
-@reorganise.command()
-def propose(file: File, as_json: AsJson = False) -> None:
-    """Review it and propose it for approval, in the name of whoever KIENNGHI_TOKEN says."""
-    from service.approvals.reorganisations import Proposed
-    from service.approvals.reorganisations import propose as proposed
+@reorganise.command("propose")
+def propose_reorganisation_command(file: PlanFile, as_json: AsJson = False) -> None:
+    """Propose a reorganisation for approval, as the officer of KIENNGHI_TOKEN."""
+    from service.approvals.reorganisations import ProposedReorganisation
+    from service.approvals.reorganisations import record_reorganisation_proposal as proposed
 
-    text = _text(file)
-    credentials = who_decides(read_settings(), DECIDED)
+    text = _read_plan(file)
+    credentials = credentials_for_approval(read_settings(), REORGANISATION_IS_DECIDED)
 
-    async def proposing(office: Office, connection: Connection) -> Proposed:
+    async def proposing(office: ApplicationService, connection: Connection) -> ProposedReorganisation:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
         request = command.model_dump_json()
         return await proposed(
@@ -70,17 +74,17 @@ def propose(file: File, as_json: AsJson = False) -> None:
             digest=hashlib.sha256(request.encode()).digest(),
         )
 
-    found = read(proposing)
-    _show(found.review, as_json, found.reorganisation_id)
+    found = read_from_views(proposing)
+    _print_reorganisation_review(found.review, as_json, found.reorganisation_id)
 
 
-@reorganise.command()
-def approve(reorganisation: Id, as_json: AsJson = False) -> None:
-    """Approve what somebody else proposed; from its day on, hand the petitions over too."""
-    from service.approvals.reorganisations import approve as approved
-    from service.approvals.reorganisations import reorganisations
+@reorganise.command("approve")
+def approve_reorganisation_command(reorganisation: ReorganisationArgument, as_json: AsJson = False) -> None:
+    """Approve a reorganisation that another officer proposed. From its day on, also hand the petitions over."""
+    from service.approvals.reorganisations import load_reorganisations
+    from service.approvals.reorganisations import record_reorganisation_approval as approved
 
-    async def approving(office: Office, credentials: Credentials) -> bool:
+    async def approving(office: ApplicationService, credentials: Credentials) -> bool:
         command = ApproveReorganisation(occurred_on=office.today, reorganisation_id=ReorganisationId(reorganisation))
         await approved(
             office,
@@ -89,27 +93,29 @@ def approve(reorganisation: Id, as_json: AsJson = False) -> None:
             command_id=command_id_of(credentials.officer, f"reorganise approve {reorganisation}"),
             digest=reorganisation.bytes,
         )
-        takes_effect_on = (await reorganisations(office)).named(command.reorganisation_id).proposed.takes_effect_on
+        takes_effect_on = (
+            (await load_reorganisations(office)).require(command.reorganisation_id).proposed.takes_effect_on
+        )
         if office.today < takes_effect_on:
             say(f"approved; apply it on {takes_effect_on}")
             return False
         return True
 
-    _applied(reorganisation, as_json, approving)
+    _hand_over_and_report(reorganisation, as_json, approving)
 
 
-@reorganise.command()
-def apply(reorganisation: Id, as_json: AsJson = False) -> None:
-    """Hand over the petitions of an approved one, or go on where that was interrupted; none is handed over twice."""
-    _applied(reorganisation, as_json, None)
+@reorganise.command("apply")
+def apply_reorganisation_command(reorganisation: ReorganisationArgument, as_json: AsJson = False) -> None:
+    """Hand over the petitions of an approved reorganisation, or continue after a break. None is handed over twice."""
+    _hand_over_and_report(reorganisation, as_json, None)
 
 
 @reorganise.command("list")
-def list_(as_json: AsJson = False) -> None:
-    """All reorganisations: who proposed and approved them, and how many petitions they handed over."""
-    from service.approvals.reorganisations import reorganisations
+def list_reorganisations_command(as_json: AsJson = False) -> None:
+    """List all reorganisations: who proposed and approved them, and how many petitions they handed over."""
+    from service.approvals.reorganisations import load_reorganisations
 
-    async def reading(office: Office, _: Connection) -> list[dict[str, Any]]:
+    async def reading(office: ApplicationService, _: Connection) -> list[dict[str, Any]]:
         return [
             {
                 "reorganisation": reorganisation_id,
@@ -123,10 +129,10 @@ def list_(as_json: AsJson = False) -> None:
                 "approved_by": one.approved_by and one.approved_by.officer,
                 "handed_over": one.petitions,
             }
-            for reorganisation_id, one in (await reorganisations(office)).by_id.items()
+            for reorganisation_id, one in (await load_reorganisations(office)).by_id.items()
         ]
 
-    found = read(reading)
+    found = read_from_views(reading)
     if as_json:
         show_json({"reorganisations": found})
     elif found:
@@ -139,35 +145,35 @@ def list_(as_json: AsJson = False) -> None:
         say("no reorganisation is on record")
 
 
-def _applied(
-    reorganisation: UUID, as_json: bool, first: Callable[[Office, Credentials], Awaitable[bool]] | None
+def _hand_over_and_report(
+    reorganisation: UUID, as_json: bool, first: Callable[[ApplicationService, Credentials], Awaitable[bool]] | None
 ) -> None:
     settings = read_settings()
-    credentials = who_decides(settings, DECIDED)
+    credentials = credentials_for_approval(settings, REORGANISATION_IS_DECIDED)
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        handed_over = run_to_end(_apply(dsn, settings, reorganisation, credentials, first))
+        handed_over = run_coroutine(_apply_reorganisation(dsn, settings, reorganisation, credentials, first))
     if as_json:
         show_json({"reorganisation": reorganisation, "handed_over": handed_over})
     elif handed_over is not None:
         print(f"{handed_over} petitions handed over")
 
 
-async def _apply(
+async def _apply_reorganisation(
     dsn: str,
     settings: Settings,
     reorganisation: UUID,
     credentials: Credentials,
-    first: Callable[[Office, Credentials], Awaitable[bool]] | None,
+    first: Callable[[ApplicationService, Credentials], Awaitable[bool]] | None,
 ) -> int | None:
-    from service.approvals.reorganisations import apply as applied
+    from service.approvals.reorganisations import apply_approved_reorganisation as applied
 
-    async with at_work(dsn, settings) as (office, views):
+    async with running_office(dsn, settings) as (office, views):
 
         @asynccontextmanager
         async def fresh_views() -> AsyncIterator[Connection]:
-            await caught_up(views)
-            async with one_moment(office.pool) as connection:
+            await wait_for_views(views)
+            async with read_snapshot(office.pool) as connection:
                 yield connection
 
         if first is not None and not await first(office, credentials):
@@ -179,11 +185,13 @@ async def _apply(
         return done.petitions
 
 
-def _text(file: Path) -> str:
-    return read_text(file, MOST_TEXT, "a file of a reorganisation")
+def _read_plan(file: Path) -> str:
+    return read_text_file(file, MAX_REORGANISATION_TEXT_CHARACTERS, "a file of a reorganisation")
 
 
-def _show(found: Review, as_json: bool, reorganisation_id: ReorganisationId | None = None) -> None:
+def _print_reorganisation_review(
+    found: ReorganisationReview, as_json: bool, reorganisation_id: ReorganisationId | None = None
+) -> None:
     counts = {
         "open_petitions": found.open_petitions,
         "would_move": len(found.petitions),
@@ -198,11 +206,11 @@ def _show(found: Review, as_json: bool, reorganisation_id: ReorganisationId | No
         ("reference", "from", "to", "chosen by", "due on", "overdue"),
         (
             (one.reference, one.from_unit, one.to_unit, one.chosen_by, one.due_on, "overdue" if one.is_overdue else "")
-            for one in found.petitions[:SHOWN]
+            for one in found.petitions[:MOST_PETITIONS_SHOWN]
         ),
     )
-    if len(found.petitions) > SHOWN:
-        say(f"{len(found.petitions) - SHOWN} more; --json lists all")
+    if len(found.petitions) > MOST_PETITIONS_SHOWN:
+        say(f"{len(found.petitions) - MOST_PETITIONS_SHOWN} more; --json lists all")
     ways = Counter((one.from_unit, one.to_unit) for one in found.petitions)
     show_table(("from", "to", "petitions"), ((*way, count) for way, count in sorted(ways.items())))
     print(f"{found.on}: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))

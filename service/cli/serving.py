@@ -1,4 +1,4 @@
-"""Commands that serve: run, serve, migrate."""
+"""Serves over HTTP and migrates the database: run, serve, migrate."""
 
 from functools import partial
 from typing import Annotated
@@ -7,20 +7,20 @@ import structlog
 import typer
 
 from projections import overdue
-from service.alerts.ladder import ladder_of
-from service.bootstrap import at_work, reachable_database, require_migrated, run_to_end, until_told
-from service.cli.context import caught_up
+from service.alerts.ladder import load_ladder
+from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office, until_interrupted
+from service.cli.context import wait_for_views
 from service.cli.output import bar, say
-from service.commands.office import Office
-from service.config.law_files import shortcomings
+from service.commands.office import ApplicationService
+from service.config.law_files import calendar_shortcomings
 from service.config.settings import Settings, read_settings
-from service.observability import logging
-from service.postgres.migrate import migrate as bring_up_to_date
-from service.postgres.read_snapshot import one_moment
-from service.security.keys import Keys, keys
+from service.observability import log_setup
+from service.postgres.migrate import migrate_database as bring_up_to_date
+from service.postgres.read_snapshot import read_snapshot
+from service.security.keys import ServiceKeys, load_or_create_keys
 
-PATIENCE = 15
-"""Seconds that a database which starts at the same time is waited for."""
+DATABASE_STARTS_WITHIN = 15
+"""Seconds for which a command waits for a database that starts at the same time."""
 
 TOKEN_HOURS = 12.0
 log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi")
@@ -29,40 +29,44 @@ Host = Annotated[str | None, typer.Option(help="Instead of KIENNGHI_HOST.")]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of KIENNGHI_PORT; 0 takes a free one.")]
 
 
-def migrate() -> None:
-    """Bring the database to the form that this version works with."""
-    with reachable_database(read_settings(), patience=PATIENCE) as dsn:
+def migrate_command() -> None:
+    """Migrate the database to the schema of this version."""
+    with reachable_database(read_settings(), timeout=DATABASE_STARTS_WITHIN) as dsn:
         applied = bring_up_to_date(dsn)
     print(f"applied: {', '.join(applied)}" if applied else "nothing to do")
 
 
-def serve(host: Host = None, port: Port = None) -> None:
-    """Serve over HTTP, on a database that is migrated."""
-    from service.alerts.worker import at_work as alerts_at_work
+def serve_migrated(host: Host = None, port: Port = None) -> None:
+    """Serve over HTTP on a migrated database."""
+    from service.alerts.worker import alert_worker_running as alerts_at_work
     from service.api.metrics import Metrics
-    from service.api.server import address, answer_requests, url_of  # here: other commands need no framework
-    from service.observability.tracing import traces
+    from service.api.server.uvicorn_server import (  # here: other commands need no framework
+        bind_socket,
+        serve_requests,
+        socket_url,
+    )
+    from service.observability.tracing import collect_traces
 
-    settings, metrics = _settings(host, port), Metrics()
-    ladder = ladder_of(settings)
+    settings, metrics = _settings_with(host, port), Metrics()
+    ladder = load_ladder(settings)
 
     async def serving(dsn: str) -> None:
-        async with at_work(dsn, settings, vault_key=both.vault, watch=metrics) as (office, views):
-            for said in shortcomings(office.law, office.today):
+        async with running_office(dsn, settings, vault_key=both.vault, observer=metrics) as (office, views):
+            for said in calendar_shortcomings(office.law, office.today):
                 log.warning("calendar", said=said)
-            ready = partial(log.info, "serving", url=url_of(taken))
+            ready = partial(log.info, "serving", url=socket_url(taken))
             async with alerts_at_work(office, ladder):
-                await answer_requests(office, views, both, taken, metrics, ready=ready)
+                await serve_requests(office, views, both, taken, metrics, ready=ready)
         log.info("served")
 
-    with until_told(), traces(), address(settings.host, settings.port) as taken:
-        both = keys(settings)
-        with reachable_database(settings, patience=PATIENCE) as dsn:
+    with until_interrupted(), collect_traces(), bind_socket(settings.host, settings.port) as taken:
+        both = load_or_create_keys(settings)
+        with reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn:
             require_migrated(dsn)
-            run_to_end(serving(dsn))
+            run_coroutine(serving(dsn))
 
 
-def run(
+def serve_from_nothing(
     host: Host = None,
     port: Port = None,
     with_demonstration: Annotated[
@@ -73,57 +77,57 @@ def run(
         ),
     ] = None,
 ) -> None:
-    """Serve from nothing: make or open the database, migrate it, load a demonstration, serve, say where to look."""
-    from service.alerts.worker import at_work as alerts_at_work
+    """Set up everything and serve: make and migrate the database, load a made-up province, say where to look."""
+    from service.alerts.worker import alert_worker_running as alerts_at_work
     from service.api.metrics import Metrics
-    from service.api.server import address, answer_requests, url_of
-    from service.observability.tracing import traces
+    from service.api.server.uvicorn_server import bind_socket, serve_requests, socket_url
+    from service.observability.tracing import collect_traces
 
-    settings, metrics = _settings(host, port), Metrics()
-    ladder = ladder_of(settings)
+    settings, metrics = _settings_with(host, port), Metrics()
+    ladder = load_ladder(settings)
     wanted = settings.database_url is None if with_demonstration is None else with_demonstration
 
     async def running(dsn: str) -> None:
-        async with at_work(dsn, settings, vault_key=both.vault, watch=metrics) as (office, views):
-            for said in shortcomings(office.law, office.today):
+        async with running_office(dsn, settings, vault_key=both.vault, observer=metrics) as (office, views):
+            for said in calendar_shortcomings(office.law, office.today):
                 say(f"beware: {said}")
-            is_shown = wanted and await _demonstrated(office)
-            await caught_up(views)
-            welcome = await _welcome(office, both, url_of(taken), is_shown)
+            is_shown = wanted and await _load_demonstration(office)
+            await wait_for_views(views)
+            welcome = await _welcome_text(office, both, socket_url(taken), is_shown)
             async with alerts_at_work(office, ladder):
-                await answer_requests(office, views, both, taken, metrics, ready=lambda: print(welcome, flush=True))
+                await serve_requests(office, views, both, taken, metrics, ready=lambda: print(welcome, flush=True))
 
-    with until_told(), traces(), address(settings.host, settings.port) as taken:
-        both = keys(settings)
+    with until_interrupted(), collect_traces(), bind_socket(settings.host, settings.port) as taken:
+        both = load_or_create_keys(settings)
         say("opening the database")
-        with reachable_database(settings, patience=PATIENCE) as dsn:
+        with reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn:
             if applied := bring_up_to_date(dsn):
                 say(f"the database was brought up to date: {', '.join(applied)}")
-            run_to_end(running(dsn))
+            run_coroutine(running(dsn))
         say("ended; nothing is left running")
 
 
-def _settings(host: str | None, port: int | None) -> Settings:
+def _settings_with(host: str | None, port: int | None) -> Settings:
     given = {"host": host, "port": port}
     settings = read_settings().model_copy(update={name: value for name, value in given.items() if value is not None})
-    logging.configure(settings.log_level)
+    log_setup.configure_logging(settings.log_level)
     return settings
 
 
-async def _demonstrated(office: Office) -> bool:
-    """Whether the made-up province is in the log, put there now if nothing else is, or if that broke off."""
+async def _load_demonstration(office: ApplicationService) -> bool:
+    """Load the made-up province into an empty log, or finish loading it, and return whether it is there."""
     from service import demo
 
-    if await office.histories.last_position() and not await demo.is_begun(office):
+    if await office.histories.last_position() and not await demo.is_province_begun(office):
         return False
-    if not await demo.is_complete(office):
+    if not await demo.is_province_complete(office):
         with bar("a made-up province") as moved:
-            loaded = await demo.load(office, progress=moved)
+            loaded = await demo.load_province(office, progress=moved)
         say(f"loaded Tỉnh Ví Dụ, a made-up province: {loaded.petitions} petitions as of {loaded.as_of}")
     return True
 
 
-async def _welcome(office: Office, both: Keys, url: str, is_shown: bool) -> str:
+async def _welcome_text(office: ApplicationService, both: ServiceKeys, url: str, is_shown: bool) -> str:
     from service import demo
     from service.security import tokens
 
@@ -131,11 +135,11 @@ async def _welcome(office: Office, both: Keys, url: str, is_shown: bool) -> str:
     if not is_shown:
         told.append("  an officer's token         kiennghi token OFFICER --unit UNIT --position POSITION --role head")
         return "\n".join([*told, "  to end                     Ctrl-C", ""])
-    async with one_moment(office.pool) as connection:
+    async with read_snapshot(office.pool) as connection:
         page = await overdue.overdue_on(connection, office.today, soon_until=office.today, limit=1, today=office.today)
     reference = page.items[0].reference if page.items else None
-    who = demo.FIRST_TO_ASK
-    token = tokens.issue(who, both.token, hours=TOKEN_HOURS)
+    who = demo.FIRST_VISITOR
+    token = tokens.issue_token(who, both.token, hours=TOKEN_HOURS)
     return "\n".join(
         [
             *told,

@@ -1,4 +1,4 @@
-"""Commands on units: how each stands, what stands above what, what was inherited, and reorganisations."""
+"""Shows units, their figures and what they took over: units, tree, inherited, reorganise."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -8,24 +8,24 @@ from typing import Annotated, Any, Literal
 import typer
 
 from domain.units.events import Office as OfficeOfUnit
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
 from projections import unit_succession, units_by_successor
 from projections.projection import Connection
 from projections.unit_succession import InheritedFigures
 from projections.unit_workload import UnitFigures
 from service.cli import queries
-from service.cli.context import From, On, To, read
+from service.cli.context import From, On, To, read_from_views
 from service.cli.output import AsJson, show_json, show_table
 from service.cli.reorganise import reorganise
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 
 units = typer.Typer(invoke_without_command=True)
 units.add_typer(reorganise, name="reorganise")
 
 
 @units.callback()
-def figures(
+def show_unit_figures(
     context: typer.Context,
     on: On = None,
     first: From = None,
@@ -36,30 +36,32 @@ def figures(
     ] = "time",
     as_json: AsJson = False,
 ) -> None:
-    """How each unit stands: up to a day (--on), or for a period (--from and --to)."""
+    """Show the figures of each unit up to a day (--on) or for a period (--from and --to)."""
     if context.invoked_subcommand is not None:
         return
     if by == "time":
-        queries.units(on, first, last, as_json)
+        queries.show_units_as_they_were(on, first, last, as_json)
         return
     begins, ends = queries.day_or_period(on, first, last)
 
-    async def asked(office: Office, connection: Connection) -> tuple[date, list[UnitFigures]]:
+    async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
         day, known = ends or office.today, await office.units()
-        return day, await units_by_successor.figures(connection, known, begins, day, today=office.today)
+        return day, await units_by_successor.figures_by_successor(connection, known, begins, day, today=office.today)
 
-    queries.show_units(begins, *read(asked), as_json)
+    queries.print_unit_figures(begins, *read_from_views(ask), as_json)
 
 
-@units.command()
-def tree(on: On = None, as_json: AsJson = False) -> None:
-    """The units that are in being on a day, each under what it stands under, with its head."""
+@units.command("tree")
+def show_unit_tree(on: On = None, as_json: AsJson = False) -> None:
+    """Show the units that exist on a day, each under its superior unit, with its head."""
 
-    async def asked(office: Office, _: Connection) -> tuple[date, list[dict[str, Any]]]:
+    async def ask(office: ApplicationService, _: Connection) -> tuple[date, list[dict[str, Any]]]:
         day, known = on or office.today, await office.units()
-        return day, [_told(known, unit, depth, day) for unit, depth in _downwards(known.under(day), None, 0)]
+        return day, [
+            _unit_as_json(known, unit, depth, day) for unit, depth in _downwards(known.children_by_parent(day), None, 0)
+        ]
 
-    day, lines = read(asked)
+    day, lines = read_from_views(ask)
     if as_json:
         show_json({"on": day, "units": lines})
         return
@@ -80,21 +82,21 @@ def tree(on: On = None, as_json: AsJson = False) -> None:
     print(f"{day}: {len(lines)} units in being")
 
 
-@units.command()
-def inherited(
+@units.command("inherited")
+def show_taken_over(
     unit: Annotated[
         str | None, typer.Option(help="That inherited, or that others inherited from; all if left out.")
     ] = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """What units inherited from others: how much of it was late before, and how much became late since."""
+    """Show the petitions that units took over from others: how many were late before, how many became late since."""
 
-    async def asked(office: Office, connection: Connection) -> tuple[date, list[InheritedFigures]]:
+    async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[InheritedFigures]]:
         day = on or office.today
-        return day, await unit_succession.inherited_on(connection, day, unit)
+        return day, await unit_succession.inherited_figures_on(connection, day, unit)
 
-    day, lines = read(asked)
+    day, lines = read_from_views(ask)
     if as_json:
         show_json({"on": day, "inherited": [asdict(line) for line in lines]})
         return
@@ -113,7 +115,7 @@ def _downwards(
         yield from _downwards(under, one, depth + 1)
 
 
-def _told(known: Units, unit: UnitId, depth: int, on: date) -> dict[str, Any]:
+def _unit_as_json(known: UnitRegister, unit: UnitId, depth: int, on: date) -> dict[str, Any]:
     found = known.by_id[unit]
     heads = found.tenures_on(OfficeOfUnit.HEAD, on)
     return {

@@ -1,1 +1,1 @@
-"""Handles commands: loads the state, lets the domain decide, and commits what follows as one unit."""
+"""Handles commands: loads the state, lets the domain decide, and commits the decision as one unit of work."""

@@ -1,4 +1,4 @@
-"""Answers of a meeting that are published together: each petition is decided on its own."""
+"""Publishes many answers of one meeting together. Each petition is decided separately."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,76 +10,86 @@ from domain.commands import AnswerAtMeeting
 from domain.errors import Refused
 from domain.meetings.commands import AnswerToPublish, PublishAnswers
 from domain.vocabulary import MeetingId
-from service.commands.office import Asked, Done, NotDone, Office, UnknownPetition
+from service.commands.office import ApplicationService
+from service.commands.results import CommandError, CommandRequest, CommandResult, UnknownPetition
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """What became of one answer: the petition as it was named, and what it came to."""
+class PublishedAnswer:
+    """Holds the outcome of one answer. `petition` is the reference that the request gave."""
 
     petition: str
-    outcome: Done | NotDone
+    outcome: CommandResult | CommandError
 
 
 async def publish_answers(
-    office: Office,
+    office: ApplicationService,
     command: PublishAnswers,
     meeting_id: MeetingId,
     credentials: Credentials,
     *,
     command_id: UUID,
     digest: bytes,
-) -> list[Published]:
-    """One outcome for each answer, in their order: what is wrong with one fails no other.
+) -> list[PublishedAnswer]:
+    """Publish the answers and return one outcome for each answer, in their order.
 
-    Sent again, with the same `command_id`, each answer is the one that was recorded. Raises NotAllowed.
+    An error of one answer does not affect the others. If the request is sent again with the same `command_id`, each
+    answer has the outcome of the first time. Raise NotAllowed.
     """
-    permissions.require(command, credentials.roles)
-    taken: list[Asked | NotDone] = []
-    named: set[UUID | None] = set()
+    permissions.require_permission(command, credentials.roles)
+    requests_or_errors: list[CommandRequest | CommandError] = []
+    petition_ids: set[UUID | None] = set()
     for one in command.answers:
-        asked = await _asked(office, command, one, meeting_id, command_id, digest)
-        if isinstance(asked, Asked):
-            if asked.petition_id in named:  # its id would be that of the first, which would seem to be this one
-                asked = Refused("this petition is answered by another line already")
+        request = await _request_for_answer(office, command, one, meeting_id, command_id, digest)
+        if isinstance(request, CommandRequest):
+            if request.petition_id in petition_ids:  # same command id as the first line: it would look like a replay
+                request = Refused("this petition is answered by another line already")
             else:
-                named.add(asked.petition_id)
-        taken.append(asked)
-    done = iter(await office.perform_all([one for one in taken if isinstance(one, Asked)], credentials))
-    outcomes: Sequence[Done | NotDone] = [next(done) if isinstance(one, Asked) else one for one in taken]
-    return [Published(one.petition, outcome) for one, outcome in zip(command.answers, outcomes, strict=True)]
+                petition_ids.add(request.petition_id)
+        requests_or_errors.append(request)
+    results = iter(
+        await office.perform_all([one for one in requests_or_errors if isinstance(one, CommandRequest)], credentials)
+    )
+    outcomes: Sequence[CommandResult | CommandError] = [
+        next(results) if isinstance(one, CommandRequest) else one for one in requests_or_errors
+    ]
+    return [PublishedAnswer(one.petition, outcome) for one, outcome in zip(command.answers, outcomes, strict=True)]
 
 
-async def _asked(
-    office: Office,
+async def _request_for_answer(
+    office: ApplicationService,
     command: PublishAnswers,
-    one: AnswerToPublish,
+    item: AnswerToPublish,
     meeting_id: MeetingId,
     command_id: UUID,
     digest: bytes,
-) -> Asked | NotDone:
-    petition_id = await office.petition_id_of(one.petition)
+) -> CommandRequest | CommandError:
+    """Return the command for one answer, or the error that prevents it.
+
+    If an answer has no text, the prepared answer is used.
+    """
+    petition_id = await office.petition_id_of(item.petition)
     if petition_id is None:
         return UnknownPetition()
-    answer = one.answer
-    if answer is None:
+    text = item.answer
+    if text is None:
         petition = await office.fresh_petition(petition_id)  # somebody may just have prepared it elsewhere
         if petition is None:
             return UnknownPetition()
-        answer = petition.prepared_answers.get(meeting_id)
-    if not answer:
+        text = petition.prepared_answers.get(meeting_id)
+    if not text:
         return Refused("no answer is given, and none was prepared for this meeting")
-    return Asked(
+    return CommandRequest(
         AnswerAtMeeting(
             occurred_on=command.occurred_on,
             meeting_id=meeting_id,
-            answered_by=one.answered_by,
-            answered_by_position=one.answered_by_position,
-            answer=answer,
-            minutes_page=one.minutes_page,
-            citizen_present=one.citizen_present,
-            citizen_agreed=one.citizen_agreed,
-            ordered_by=one.ordered_by,
+            answered_by=item.answered_by,
+            answered_by_position=item.answered_by_position,
+            answer=text,
+            minutes_page=item.minutes_page,
+            citizen_present=item.citizen_present,
+            citizen_agreed=item.citizen_agreed,
+            ordered_by=item.ordered_by,
         ),
         uuid5(command_id, str(petition_id)),
         digest,

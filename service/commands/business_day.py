@@ -1,12 +1,15 @@
-"""What day it is for the authority."""
+"""Computes the present day in the authority's time zone."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
-class Today:
-    """Called, the day in the authority's zone. Every command asks, so when it ends is worked out once a day."""
+class BusinessDay:
+    """Returns the present day in `zone` when it is called.
+
+    Every command needs the day, so the first and last instant of a day (UTC) are computed once a day.
+    """
 
     def __init__(self, clock: Callable[[], datetime], zone: ZoneInfo) -> None:
         self._clock = clock

@@ -1,4 +1,7 @@
-"""Deciding on a command: on the petition as it is remembered, and again on its history when that was not enough."""
+"""Handles commands on petitions: decides on the cached state, and again on the log if the cached state was old.
+
+Most petitions are in the cache and up to date, so a command usually needs no read before its append.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,159 +23,196 @@ from domain.deadlines.policy import Law
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
-from domain.follow_on_events import opened_by, told_by
+from domain.follow_on_events import linked_events, new_streams
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.rules.intake import petitioner_references
 from domain.vocabulary import MeetingId, PetitionId
 from service.commands.keyed_lock import KeyedLock
-from service.commands.persistence import Recording
-from service.commands.results import NOT_DONE, Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
-from service.commands.state_cache import Petitions
-from service.commands.unit_cache import UnitRegister
-from service.commands.unit_of_work import Draft
-from service.event_store.append import Identity, VersionConflict
+from service.commands.persistence import DecisionWriter
+from service.commands.results import (
+    COMMAND_ERRORS,
+    CommandError,
+    CommandRequest,
+    CommandResult,
+    TooContended,
+    UnknownPetition,
+    VersionMismatch,
+)
+from service.commands.state_cache import StateCache
+from service.commands.unit_cache import UnitCache
+from service.commands.unit_of_work import UnitOfWork
+from service.event_store.append import Identity
+from service.event_store.errors import VersionConflict
 from service.event_store.ids import time_ordered_id
-from service.observability.append_observer import Watch
-from service.security.identity_vault import seal
+from service.observability.append_observer import AppendObserver
+from service.security.identity_vault import encrypt_identities
 
-ATTEMPTS = 10
-"""Decisions on a fresh history before a petition that everybody writes to at once is given up on."""
+DECISION_ATTEMPTS = 10
+"""Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
 
-AT_ONCE = 256
-"""Commands of one `perform_all` that are under way together: many in a commit, and room in the queue for others."""
+REQUESTS_AT_ONCE = 256
+"""Number of commands of one `perform_all` in flight at once. They share commits and leave room in the append queue."""
 
 _NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | AssignPetition
 _NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
 
 
-class Deciding:
+class CommandHandler:
+    """Lets the domain decide on petition commands and writes the decision, with optimistic retry."""
+
     def __init__(
         self,
-        recording: Recording,
-        petitions: Petitions,
-        units: UnitRegister,
+        writer: DecisionWriter,
+        states: StateCache,
+        units: UnitCache,
         meeting: Callable[[MeetingId], Awaitable[Meeting | None]],
         today: Callable[[], date],
         law: Callable[[], Law],
         vault_key: bytes,
-        watch: Watch,
+        observer: AppendObserver,
     ) -> None:
-        self._recording = recording
-        self._petitions = petitions
+        self._writer = writer
+        self._states = states
         self._units = units
         self._meeting = meeting
         self._today = today
         self._law = law
         self._vault_key = vault_key
-        self._watch = watch
-        self._turns = KeyedLock()
+        self._observer = observer
+        self._locks = KeyedLock()
 
-    async def perform(self, asked: Asked, credentials: Credentials) -> Done:
-        permissions.require(asked.command, credentials.roles)
-        if asked.petition_id is None:
-            return await self._decide(asked, credentials)
-        if isinstance(asked.command, MarkDuplicate):  # it writes to the first letter too, which others may at once
-            return await self._in_turn(
-                sorted({asked.petition_id.int, asked.command.duplicate_of.int}), asked, credentials
+    async def perform(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
+        """Decide on one command and record the decision.
+
+        Raise NotAllowed, Refused, UnknownPetition, VersionMismatch, TooContended, and AppendFailed of the event store.
+        """
+        permissions.require_permission(request.command, credentials.roles)
+        if request.petition_id is None:
+            return await self._decide_with_retry(request, credentials)
+        if isinstance(request.command, MarkDuplicate):  # it writes to the first letter too, which others may at once
+            return await self._perform_locked(
+                sorted({request.petition_id.int, request.command.duplicate_of.int}), request, credentials
             )
-        return await self._in_turn([asked.petition_id.int], asked, credentials)
+        return await self._perform_locked([request.petition_id.int], request, credentials)
 
-    async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
-        answers: list[Done | NotDone | None] = [None] * len(asked)
-        remaining = iter(enumerate(asked))
+    async def perform_all(
+        self, requests: Sequence[CommandRequest], credentials: Credentials
+    ) -> list[CommandResult | CommandError]:
+        """Decide on each request separately. Return one result or error for each, in the order of `requests`.
 
-        async def one_after_another() -> None:
-            for place, one in remaining:
+        Requests on one petition are handled in the order given. Raises only errors that are not in `COMMAND_ERRORS`.
+        """
+        results: list[CommandResult | CommandError | None] = [None] * len(requests)
+        remaining = iter(enumerate(requests))
+
+        async def perform_remaining() -> None:
+            for index, request in remaining:
                 try:
-                    answers[place] = await self.perform(one, credentials)
-                except NOT_DONE as no:
-                    answers[place] = no
+                    results[index] = await self.perform(request, credentials)
+                except COMMAND_ERRORS as failure:
+                    results[index] = failure
 
         ended = await asyncio.gather(
-            *(one_after_another() for _ in range(min(AT_ONCE, len(asked)))), return_exceptions=True
+            *(perform_remaining() for _ in range(min(REQUESTS_AT_ONCE, len(requests)))), return_exceptions=True
         )
         for error in ended:
             if error is not None:
                 raise error
-        return cast("list[Done | NotDone]", answers)
+        return cast("list[CommandResult | CommandError]", results)
 
-    async def _in_turn(self, of: Sequence[int], asked: Asked, credentials: Credentials) -> Done:
-        """Within this process the commands on one petition take turns, so that only other processes can come between.
+    async def _perform_locked(
+        self, petition_ids: Sequence[int], request: CommandRequest, credentials: Credentials
+    ) -> CommandResult:
+        """Decide on the command while the locks of `petition_ids` are held, so that only other processes can interfere.
 
-        Of two petitions the turns are taken in the order of their ids, or two commands would wait for each other.
+        `petition_ids` are sorted: two commands that take two locks in different orders would wait for each other.
         """
-        first, *others = of
-        await self._turns.take(first)
-        try:
-            return await (self._in_turn(others, asked, credentials) if others else self._decide(asked, credentials))
-        finally:
-            self._turns.pass_on(first)
+        first, *others = petition_ids
+        async with self._locks.holding(first):
+            if others:
+                return await self._perform_locked(others, request, credentials)
+            return await self._decide_with_retry(request, credentials)
 
-    async def _decide(self, asked: Asked, credentials: Credentials) -> Done:
-        """Once more, on the fresh history, as often as somebody else was quicker."""
-        petition = None if asked.petition_id is None else self._petitions.known(asked.petition_id)
-        remembered = petition is not None
-        for _ in range(ATTEMPTS):
+    async def _decide_with_retry(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
+        """Decide and write. After a conflict, decide again on the state that is read from the log."""
+        petition = None if request.petition_id is None else self._states.get(request.petition_id)
+        from_cache = petition is not None
+        for _ in range(DECISION_ATTEMPTS):
             try:
-                if petition is None and asked.petition_id is not None:
-                    petition = await self._petitions.read(asked.petition_id)
+                if petition is None and request.petition_id is not None:
+                    petition = await self._states.load(request.petition_id)
                     if petition is None:
                         raise UnknownPetition
-                if petition and asked.expected_version is not None and not petition.is_known_by(asked.expected_version):
+                if (
+                    petition
+                    and request.expected_version is not None
+                    and not petition.is_current_for(request.expected_version)
+                ):
                     raise VersionMismatch(petition.version)
-                draft, identities = await self._draft(asked.command, credentials, petition)
-            except (Refused, UnknownPetition, VersionMismatch) as no:
-                # A repeated request finds a petition that its first sending has changed already.
-                if not remembered:
-                    return await self._recording.done_before(no, asked.command_id, asked.digest)
-                if (done := await self._recording.found(asked.command_id, asked.digest)) is not None:
-                    return done
+                work, identities = await self._decide_once(request.command, credentials, petition)
+            except (Refused, UnknownPetition, VersionMismatch) as refusal:
+                # A request that is sent again may be refused only because its first sending changed the petition.
+                if not from_cache:
+                    return await self._writer.find_result_or_raise(refusal, request.command_id, request.digest)
+                if (result := await self._writer.find_result(request.command_id, request.digest)) is not None:
+                    return result
             else:
                 try:
-                    return await self._recording.record(draft, petition, identities, asked.command_id, asked.digest)
+                    return await self._writer.write_petition(
+                        work, petition, identities, request.command_id, request.digest
+                    )
                 except VersionConflict:
-                    self._watch.conflicted()
-                    self._petitions.forget(asked.petition_id)
-            petition, remembered = None, False
+                    self._observer.on_conflict()
+                    self._states.evict(request.petition_id)
+            petition, from_cache = None, False
         raise TooContended("this petition is being written to by too many at once")
 
-    async def _draft(
+    async def _decide_once(
         self, command: PetitionCommand, credentials: Credentials, petition: Petition | None
-    ) -> tuple[Draft, tuple[Identity, ...]]:
-        """What the domain decides, and the identities that go with it."""
-        meeting, other = await self._named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
-        by, subject = credentials.who, petition.petition_id if petition else PetitionId(time_ordered_id())
-        circumstances = DecisionContext(
+    ) -> tuple[UnitOfWork, tuple[Identity, ...]]:
+        """Return the events that the domain decides on, and the encrypted identities to store with them."""
+        meeting, other = (
+            await self._load_named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
+        )
+        by, subject = credentials.acting_officer, petition.petition_id if petition else PetitionId(time_ordered_id())
+        context = DecisionContext(
             today=self._today(),
             by=by,
             law=self._law(),
-            units=self._units.fresh or await self._units.read(),
+            units=self._units.fresh or await self._units.load(),
             petition_id=subject,
             meeting=meeting,
             other=other,
         )
-        draft = Draft(by, subject, petition.version if petition else 0)
-        for fact in decide(command, petition, circumstances):
-            draft.then(fact)
-            for opened in opened_by(petition, fact, circumstances) if petition else ():
-                number = None if opened.suffix is None or petition is None else f"{petition.reference}.{opened.suffix}"
-                draft.open(opened.petition_id, opened.facts, number)
-            for told in told_by(petition, fact, circumstances) if petition and other else ():
-                draft.tell(told.of.petition_id, told.of.version, told.fact)
+        work = UnitOfWork(by, subject, petition.version if petition else 0)
+        for fact in decide(command, petition, context):
+            work.append(fact)
+            for stream in new_streams(petition, fact, context) if petition else ():
+                reference = (
+                    None if stream.suffix is None or petition is None else f"{petition.reference}.{stream.suffix}"
+                )
+                work.open_stream(stream.petition_id, stream.facts, reference)
+            for linked in linked_events(petition, fact, context) if petition and other else ():
+                work.append_to_other(linked.petition.petition_id, linked.petition.version, linked.fact)
         if isinstance(command, ReceivePetition) and command.petitioners:
             references = petitioner_references(subject, len(command.petitioners))
-            return draft, seal(subject, references, command.petitioners, self._vault_key)
-        return draft, ()
+            return work, encrypt_identities(subject, references, command.petitioners, self._vault_key)
+        return work, ()
 
-    async def _named(
+    async def _load_named(
         self, command: PetitionCommand, petition: Petition | None
     ) -> tuple[Meeting | None, Petition | None]:
-        """The meeting, and the other petition, that the command names."""
+        """Load the meeting and the other petition that the command names.
+
+        Each is None if the command does not name it.
+        """
         if isinstance(command, MarkDuplicate | UnmarkDuplicate):
-            first = command.duplicate_of if isinstance(command, MarkDuplicate) else petition and petition.duplicate_of
-            # It is written to as well: what is remembered of it may be old, and nobody would forget it at a conflict.
-            return None, await self._petitions.read(first) if first else None
+            first_id = (
+                command.duplicate_of if isinstance(command, MarkDuplicate) else petition and petition.duplicate_of
+            )
+            # The first petition is written to as well. Its cached state may be old, and a conflict would not evict it.
+            return None, await self._states.load(first_id) if first_id else None
         if isinstance(command, _NAMES_A_MEETING) and command.meeting_id is not None:
             return await self._meeting(command.meeting_id), None
         return None, None

@@ -1,14 +1,16 @@
-"""What a command came to when it was first sent."""
+"""Finds the result of a command that was sent before, so that a repeated request gets the first answer."""
 
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from service.commands.results import Done
-from service.event_store.append import KeyReused
+from service.commands.results import CommandResult
+from service.event_store.errors import KeyReused
 
-# A command's events stand together in the log, those of its subject first; `commands` knows where they end.
-_ALREADY_DONE = """
+# The events of a command have consecutive positions, those of its subject first; `commands` has the last position.
+_EVENTS_OF_COMMAND = """
     WITH RECURSIVE event AS (
         SELECT l.* FROM kiennghi.commands AS c JOIN kiennghi.log AS l ON l.notification_id = c.last_position
         WHERE c.command_id = %s
@@ -24,22 +26,36 @@ _ALREADY_DONE = """
 """
 
 
-async def already_done(pool: AsyncConnectionPool, command_id: UUID, digest: bytes) -> Done | None:
-    """None if it was never recorded; KeyReused if its id was another request's."""
+class _CommandEvent(NamedTuple):
+    """Describes one event of a command, in the columns of `_EVENTS_OF_COMMAND`. `reference` is that of its stream."""
+
+    stream: UUID
+    version: int
+    position: int
+    reference: str | None
+    recorded_at: datetime
+    request_digest: bytes
+
+
+async def find_command_result(pool: AsyncConnectionPool, command_id: UUID, digest: bytes) -> CommandResult | None:
+    """Return the result of a recorded command, or None. Raise KeyReused if another request had this command id.
+
+    `digest` is the digest of the request; it must be the one that was recorded with the command.
+    """
     async with pool.connection() as connection:
-        cursor = await connection.execute(_ALREADY_DONE, [command_id])
-        events = await cursor.fetchall()
+        cursor = await connection.execute(_EVENTS_OF_COMMAND, [command_id])
+        events = [_CommandEvent(*row) for row in await cursor.fetchall()]
     if not events:
         return None
-    stream, _, _, reference, recorded_at, first_digest = events[0]
-    if first_digest != digest:
+    first = events[0]
+    if first.request_digest != digest:
         raise KeyReused(command_id)
-    return Done(
-        petition_id=stream,
-        reference=reference,
-        version=max(version for of, version, *_ in events if of == stream),
-        position=events[-1][2],
-        recorded_at=recorded_at,
+    return CommandResult(
+        petition_id=first.stream,
+        reference=first.reference,
+        version=max(event.version for event in events if event.stream == first.stream),
+        position=events[-1].position,
+        recorded_at=first.recorded_at,
         replayed=True,
-        opened=tuple(of for of, version, *_ in events if of != stream and version == 1),
+        opened=tuple(event.stream for event in events if event.stream != first.stream and event.version == 1),
     )

@@ -1,37 +1,61 @@
-"""One at a time for each petition, first come, first served."""
+"""Provides one lock for each key. Tasks get the lock in the order in which they asked for it.
+
+A lock object for each petition, which must be removed again later, costs more than the dictionary used here.
+"""
 
 import asyncio
 from collections import deque
 
 
 class KeyedLock:
-    """Nothing is made where nobody else asks: a lock for each petition, forgotten in time, costs more than that."""
+    """Holds one lock for each key. A queue of waiters is created only when a second task wants the same key."""
 
     def __init__(self) -> None:
-        self._lines: dict[int, deque[asyncio.Future[None]] | None] = {}
+        self._waiters: dict[int, deque[asyncio.Future[None]] | None] = {}
 
-    async def take(self, of: int) -> None:
-        """Returns when it is the caller's turn, who must `pass_on` it."""
-        if of not in self._lines:
-            self._lines[of] = None
+    def holding(self, key: int) -> "HeldLock":
+        """Return a context manager that acquires the lock of `key` at its start and releases it at its end."""
+        return HeldLock(self, key)
+
+    async def acquire(self, key: int) -> None:
+        """Wait until the caller holds the lock of `key`. The caller must `release` it."""
+        if key not in self._waiters:
+            self._waiters[key] = None
             return
-        line = self._lines[of]
-        if line is None:
-            line = self._lines[of] = deque()
-        turn = asyncio.get_running_loop().create_future()
-        line.append(turn)
+        queue = self._waiters[key]
+        if queue is None:
+            queue = self._waiters[key] = deque()
+        waiter = asyncio.get_running_loop().create_future()
+        queue.append(waiter)
         try:
-            await turn
+            await waiter
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # it came in the very moment in which the caller gave up
-                self.pass_on(of)
+            if waiter.done() and not waiter.cancelled():  # the lock was handed over in the moment of the cancellation
+                self.release(key)
             raise
 
-    def pass_on(self, of: int) -> None:
-        line = self._lines[of]
-        while line:
-            turn = line.popleft()
-            if not turn.done():
-                turn.set_result(None)
+    def release(self, key: int) -> None:
+        """Hand the lock of `key` to the first waiter that is not cancelled, or free it."""
+        queue = self._waiters[key]
+        while queue:
+            waiter = queue.popleft()
+            if not waiter.done():
+                waiter.set_result(None)
                 return
-        del self._lines[of]
+        del self._waiters[key]
+
+
+class HeldLock:
+    """Holds the lock of one key from the beginning of an `async with` block to its end."""
+
+    __slots__ = ("_key", "_lock")
+
+    def __init__(self, lock: KeyedLock, key: int) -> None:
+        self._lock = lock
+        self._key = key
+
+    async def __aenter__(self) -> None:
+        await self._lock.acquire(self._key)
+
+    async def __aexit__(self, *_: object) -> None:
+        self._lock.release(self._key)

@@ -1,8 +1,8 @@
-"""The office at work: it loads a history, asks the domain to decide, and records what follows.
+"""Offers the actions of officers: loads a history, lets the domain decide, and records the decision.
 
-Everything a command brings about (events, register number, identities, the command's own id) is one unit: all of it
-is in the log or nothing. A decision made on a history that somebody else has just continued is made again on the
-fresh one.
+Everything that one command causes (events, register number, identities, the command's own id) is written together: the
+log has all of it or nothing. If somebody else changes the petition in between, the decision is made again on the new
+history.
 """
 
 import asyncio
@@ -19,9 +19,9 @@ from domain.commands import PetitionCommand
 from domain.deadlines.policy import Law
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
-from domain.errors import Refused, not_in_future
+from domain.errors import Refused, require_not_in_future
 from domain.events import Fact, PetitionEvent
-from domain.imported_history import PastCase, retell
+from domain.imported_history import ImportedCase, facts_of_imported_case
 from domain.meetings import decide as meetings_decide
 from domain.meetings import meeting as meetings
 from domain.meetings.commands import MeetingCommand, RecordMeeting
@@ -30,29 +30,30 @@ from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.units import decide as units_decide
 from domain.units.commands import UnitCommand
-from domain.units.unit import Units, stream_of
+from domain.units.unit import UnitRegister, unit_stream_id
 from domain.vocabulary import MeetingId, PetitionId, UnitId
-from service.commands.business_day import Today
-from service.commands.handler import Deciding
-from service.commands.persistence import Recording
-from service.commands.reference_lookup import References
-from service.commands.results import Asked, Done, NotDone, TooContended, UnknownPetition, VersionMismatch
-from service.commands.state_cache import Petitions, petition_history
-from service.commands.unit_cache import UnitRegister
-from service.commands.unit_of_work import Draft
+from service.commands.business_day import BusinessDay
+from service.commands.handler import CommandHandler
+from service.commands.persistence import DecisionWriter
+from service.commands.reference_lookup import ReferenceLookup
+from service.commands.results import CommandError, CommandRequest, CommandResult
+from service.commands.state_cache import StateCache, petition_history
+from service.commands.unit_cache import UnitCache
+from service.commands.unit_of_work import UnitOfWork
 from service.config.law_files import law_of
 from service.config.settings import Settings
 from service.event_store.group_commit import Committer
 from service.event_store.ids import time_ordered_id
 from service.event_store.recorder import Histories, LogRecorder
-from service.observability.append_observer import Watch
+from service.observability.append_observer import AppendObserver
 from service.postgres.pools import async_pool
 
-__all__ = ["Asked", "Done", "NotDone", "Office", "TooContended", "UnknownPetition", "VersionMismatch"]
 
+class ApplicationService:
+    """Decides on commands, records the decisions, and reads histories.
 
-class Office:
-    """Decides and records. One for each process; open it with `async with Office.open(...)`."""
+    A process has one of them: `async with ApplicationService.open(...)`.
+    """
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class Office:
         vault_key: bytes,
         law: Law,
         clock: Callable[[], datetime],
-        watch: Watch,
+        observer: AppendObserver,
     ) -> None:
         self.pool = pool
         self.histories = histories
@@ -71,21 +72,21 @@ class Office:
         self.law = self.law_on_file = law
         self.vault_key = vault_key
         self._committer = committer
-        self._today = Today(clock, settings.zone)
-        self._petitions = Petitions(pool)
-        self._references = References(pool)
+        self._today = BusinessDay(clock, settings.zone)
+        self._states = StateCache(pool)
+        self._references = ReferenceLookup(pool)
         self._meetings: dict[UUID, Meeting] = {}
-        self._units = UnitRegister(histories)
-        self._recording = Recording(pool, committer, self._petitions)
-        self._deciding = Deciding(
-            self._recording,
-            self._petitions,
+        self._units = UnitCache(histories)
+        self._writer = DecisionWriter(pool, committer, self._states)
+        self._handler = CommandHandler(
+            self._writer,
+            self._states,
             self._units,
             self.meeting,
             self._today,
             lambda: self.law,
             vault_key,
-            watch,
+            observer,
         )
 
     @classmethod
@@ -101,28 +102,34 @@ class Office:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pool_size: int = 8,
         max_waiting: int = 10_000,
-        watch: Watch | None = None,
-    ) -> AsyncIterator["Office"]:
-        """`dsn` of a migrated database; `on_committed` hears the last position of every batch, `watch` of appends."""
-        watch = watch or Watch()
+        observer: AppendObserver | None = None,
+    ) -> AsyncIterator["ApplicationService"]:
+        """Open the service on the migrated database `dsn`, and close its connections at the end.
+
+        `on_committed` is called with the last position of every committed batch; `observer` observes the appends.
+        Without `law` the law files of the settings are used.
+        """
+        observer = observer or AppendObserver()
         async with (
             async_pool(dsn, min_size=2, max_size=pool_size) as pool,
-            Committer(dsn, max_waiting=max_waiting, on_committed=on_committed, watch=watch) as committer,
+            Committer(dsn, max_waiting=max_waiting, on_committed=on_committed, observer=observer) as committer,
         ):
             recorder = LogRecorder(pool, committer, asyncio.get_running_loop())
-            yield cls(pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock, watch)
+            yield cls(
+                pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock, observer
+            )
 
     @property
     def today(self) -> date:
-        """In the authority's zone."""
+        """Return the present day in the authority's time zone."""
         return self._today()
 
     @property
     def waiting(self) -> int:
-        """Appends that are not yet sent."""
+        """Return the number of appends that are not yet sent to the database."""
         return self._committer.waiting
 
-    # -- what officers ask for
+    # -- commands
 
     async def perform(
         self,
@@ -133,40 +140,46 @@ class Office:
         digest: bytes,
         petition_id: PetitionId | None = None,
         expected_version: int | None = None,
-    ) -> Done:
-        """Decide on a command and record what follows; the same `command_id` is done once, however often it is sent.
+    ) -> CommandResult:
+        """Decide on a command and record the decision. A `command_id` is executed once, however often it is sent.
 
-        `petition_id` is None for a receipt alone. Raises NotAllowed, Refused, UnknownPetition, VersionMismatch when
-        `expected_version` is not the present one, TooContended, and the committer's errors.
+        `petition_id` is None only for a receipt. Raise NotAllowed, Refused, UnknownPetition, VersionMismatch when
+        `expected_version` is not the present one, TooContended, and AppendFailed of the event store.
         """
-        return await self._deciding.perform(
-            Asked(command, command_id, digest, petition_id, expected_version), credentials
+        return await self._handler.perform(
+            CommandRequest(command, command_id, digest, petition_id, expected_version), credentials
         )
 
-    async def perform_all(self, asked: Sequence[Asked], credentials: Credentials) -> list[Done | NotDone]:
-        """Each command decided on its own, and its own answer in its place: none fails another.
+    async def perform_all(
+        self, requests: Sequence[CommandRequest], credentials: Credentials
+    ) -> list[CommandResult | CommandError]:
+        """Decide on each command separately. Return a result or an error for each, in the order of `requests`.
 
-        Those on the same petition take turns in the order given, so that each sees what the one before it did; all
-        others share commits. Raises only what is nobody's own: psycopg.Error when petitions cannot be read. What was
-        recorded by then is answered when the same is sent again.
+        Commands on the same petition are decided in the order given, so that each sees the effect of the previous one;
+        all others share commits. Raise only errors that belong to no single command: psycopg.Error if petitions cannot
+        be read. If the same requests are sent again after such an error, the commands that were recorded get their
+        results.
         """
-        return await self._deciding.perform_all(asked, credentials)
+        return await self._handler.perform_all(requests, credentials)
 
-    async def retell(self, case: PastCase, credentials: Credentials, *, command_id: UUID, digest: bytes) -> Done:
-        """Record a case of another system as it is. Done once for each (source, key), by `command_id`.
+    async def import_case(
+        self, case: ImportedCase, credentials: Credentials, *, command_id: UUID, digest: bytes
+    ) -> CommandResult:
+        """Record a case of another system as it is.
 
-        Raises NotAllowed without the role of an importer, and the committer's errors.
+        `command_id` is derived from (source, key), so each case is recorded once. Raise NotAllowed without the role of
+        an importer, and AppendFailed of the event store.
         """
         permissions.require_role(Role.IMPORTER, credentials.roles)
-        draft = Draft(credentials.who, time_ordered_id())
-        for fact in retell(case, self.today):
-            draft.then(fact)
-        return await self._recording.record_unremembered(draft, command_id, digest)
+        work = UnitOfWork(credentials.acting_officer, time_ordered_id())
+        for fact in facts_of_imported_case(case, self.today):
+            work.append(fact)
+        return await self._writer.write_uncached(work, command_id, digest)
 
     async def record_meeting(
         self, command: RecordMeeting, credentials: Credentials, *, command_id: UUID, digest: bytes
-    ) -> Done:
-        """Enter a meeting that was held. Raises as `perform`."""
+    ) -> CommandResult:
+        """Record a meeting that was held. Raises the same errors as `change_meeting`."""
         return await self.change_meeting(command, command.meeting_id, credentials, command_id=command_id, digest=digest)
 
     async def change_meeting(
@@ -177,44 +190,55 @@ class Office:
         *,
         command_id: UUID,
         digest: bytes,
-    ) -> Done:
-        """Decide on a meeting as the log has it and record what follows. Raises as `perform`."""
-        permissions.require(command, credentials.roles)
+    ) -> CommandResult:
+        """Decide a command on a meeting, using its state in the log, and record the decision.
+
+        Raise NotAllowed, Refused, and AppendFailed of the event store.
+        """
+        permissions.require_permission(command, credentials.roles)
         try:
             meeting = await self._read_meeting(meeting_id)
-            around = DecisionContext(today=self.today, by=credentials.who, law=self.law, units=await self.units())
-            facts = meetings_decide.decide(command, meeting, around)
-            draft = Draft(credentials.who, meeting_id, meeting.version if meeting else 0)
-            return await self._recording.record_entry(draft, facts, command_id, digest)
-        except Refused as no:
-            return await self._recording.done_before(no, command_id, digest)
+            context = DecisionContext(
+                today=self.today, by=credentials.acting_officer, law=self.law, units=await self.units()
+            )
+            facts = meetings_decide.decide_meeting(command, meeting, context)
+            work = UnitOfWork(credentials.acting_officer, meeting_id, meeting.version if meeting else 0)
+            return await self._writer.write_entry(work, facts, command_id, digest)
+        except Refused as refusal:
+            return await self._writer.find_result_or_raise(refusal, command_id, digest)
 
     async def change_unit(
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
-    ) -> Done:
-        """Enter something in the register of units. Raises as `perform`."""
-        permissions.require(command, credentials.roles)
-        return await self.enter_unit(command, credentials, command_id=command_id, digest=digest)
+    ) -> CommandResult:
+        """Decide on a change of the register of units and record it.
 
-    async def enter_unit(
+        Raise NotAllowed, Refused, and AppendFailed of the event store.
+        """
+        permissions.require_permission(command, credentials.roles)
+        return await self.change_unit_as_approved(command, credentials, command_id=command_id, digest=digest)
+
+    async def change_unit_as_approved(
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
-    ) -> Done:
-        """As `change_unit`, of what was allowed elsewhere: a reorganisation that two officers have agreed on."""
-        not_in_future(command.occurred_on, self.today)
-        self._units.changed()
+    ) -> CommandResult:
+        """Change the register of units without a check of roles, for a reorganisation that two officers approved.
+
+        Raises the same errors as `change_unit`, except NotAllowed.
+        """
+        require_not_in_future(command.occurred_on, self.today)
+        self._units.invalidate()
         units = await self.units()
         unit = units.by_id.get(UnitId(command.unit))
         try:
-            facts = units_decide.decide(command, units)
-            stream = stream_of(UnitId(command.unit))
-            draft = Draft(credentials.who, stream, unit.version if unit else 0)
-            return await self._recording.record_entry(draft, facts, command_id, digest)
-        except Refused as no:
-            return await self._recording.done_before(no, command_id, digest)
+            facts = units_decide.decide_unit(command, units)
+            stream = unit_stream_id(UnitId(command.unit))
+            work = UnitOfWork(credentials.acting_officer, stream, unit.version if unit else 0)
+            return await self._writer.write_entry(work, facts, command_id, digest)
+        except Refused as refusal:
+            return await self._writer.find_result_or_raise(refusal, command_id, digest)
         finally:
-            self._units.changed()  # others may have read them again in the meantime
+            self._units.invalidate()  # another command may have read the units again in the meantime
 
-    async def record(
+    async def append_facts(
         self,
         stream: UUID,
         facts: Sequence[Fact],
@@ -224,59 +248,66 @@ class Office:
         command_id: UUID,
         digest: bytes,
         opens: Iterable[tuple[UUID, Fact]] = (),
-    ) -> Done:
-        """What was decided on a history of `after` events elsewhere, in one with the histories that it opens.
+    ) -> CommandResult:
+        """Append facts that were decided elsewhere on the first `after` events of a stream.
 
-        Raises the committer's errors.
+        `opens` are new streams with their first fact; they are written in the same append. Raise VersionConflict if the
+        stream has more than `after` events, and the other AppendFailed errors of the event store.
         """
-        draft = Draft(credentials.who, stream, after)
+        work = UnitOfWork(credentials.acting_officer, stream, after)
         for fact in facts:
-            draft.then(fact)
-        for opened, first in opens:
-            draft.open(opened, [first])
-        done = await self._recording.record_unremembered(draft, command_id, digest)
-        self._petitions.forget(stream)  # or it would be remembered as it was
-        return done
+            work.append(fact)
+        for new_stream, first in opens:
+            work.open_stream(new_stream, [first])
+        result = await self._writer.write_uncached(work, command_id, digest)
+        self._states.evict(stream)  # the cached state is now old
+        return result
 
-    def take_law(self, law: Law) -> None:
-        """Decide by this law from now on."""
+    def use_law(self, law: Law) -> None:
+        """Apply this law to all decisions from now on."""
         self.law = law
 
     # -- reading
 
     async def history(self, petition_id: PetitionId) -> list[EventEnvelope[PetitionEvent]]:
-        """Every event of a petition in order; empty when there is none."""
+        """Return every event of a petition in order; an empty list when there is no such petition."""
         return petition_history(await self.histories.history(petition_id))
 
     async def petition(self, petition_id: PetitionId) -> Petition | None:
-        """The present state, from memory where it is known; the version check at the append keeps memory honest."""
-        return self._petitions.known(petition_id) or await self._petitions.read(petition_id)
+        """Return the state of a petition, from the cache if possible; None when there is no such petition.
+
+        A cached state may be older than the log. The version check at the append detects that.
+        """
+        return self._states.get(petition_id) or await self._states.load(petition_id)
 
     async def fresh_petition(self, petition_id: PetitionId) -> Petition | None:
-        """The present state as the log has it, whoever wrote last."""
-        return await self._petitions.read(petition_id)
+        """Return the state of a petition, read from the log; None when there is no such petition."""
+        return await self._states.load(petition_id)
 
     async def petition_id_of(self, reference: str) -> PetitionId | None:
-        """By register number ("TD-2026-000123"), by id, or by an import's "source:key"."""
-        return await self._references.petition_id(reference)
+        """Return the id of the petition with this register number ("TD-2026-000123"), id or import "source:key".
+
+        Return None when no petition has such a number or import key. An id is returned unchecked.
+        """
+        return await self._references.find_petition_id(reference)
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting | None:
-        """As petitions ask for it: what was held is remembered, since nothing undoes it."""
-        known = self._meetings.get(meeting_id)
-        if known is None:
-            known = await self._read_meeting(meeting_id)
-            if known is not None and known.held_on is not None:
-                self._meetings[meeting_id] = known
-        return known
+        """Return the state of a meeting, None when there is none. A held meeting is cached, since nothing undoes it."""
+        meeting = self._meetings.get(meeting_id)
+        if meeting is None:
+            meeting = await self._read_meeting(meeting_id)
+            if meeting is not None and meeting.held_on is not None:
+                self._meetings[meeting_id] = meeting
+        return meeting
 
     async def meeting_history(self, meeting_id: MeetingId) -> list[EventEnvelope[MeetingEvent]]:
-        """Every event of a meeting in order; empty when there is none."""
+        """Return every event of a meeting in order; an empty list when there is no such meeting."""
         history = await self.histories.history(meeting_id)
         return history if history and isinstance(history[0].fact, MeetingPlanned | MeetingHeld) else []
 
     async def _read_meeting(self, meeting_id: MeetingId) -> Meeting | None:
-        return meetings.fold(await self.meeting_history(meeting_id))
+        return meetings.fold_meeting(await self.meeting_history(meeting_id))
 
-    async def units(self) -> Units:
-        """Every unit there is or was; at most two seconds behind what other processes entered."""
-        return await self._units.read()
+    async def units(self) -> UnitRegister:
+        """Return all units, including former ones. Changes by other processes are seen after at most two seconds."""
+        return await self._units.load()

@@ -1,4 +1,4 @@
-"""Recording what was decided: one append a command, and what it came to."""
+"""Writes decisions to the event store: one append for each command, and the result that follows from it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,99 +11,115 @@ from domain.errors import Refused
 from domain.events import Fact
 from domain.evolve import evolve
 from domain.petition import Petition
-from service.commands.idempotency import already_done
-from service.commands.results import Done
-from service.commands.state_cache import Petitions
-from service.commands.unit_of_work import Draft
-from service.event_store.group_commit import Append, Appended, Committer, Identity, VersionConflict
+from service.commands.idempotency import find_command_result
+from service.commands.results import CommandResult
+from service.commands.state_cache import StateCache
+from service.commands.unit_of_work import UnitOfWork
+from service.event_store.append import Append, Appended, Identity
+from service.event_store.errors import VersionConflict
+from service.event_store.group_commit import Committer
 
 
-class Recording:
-    def __init__(self, pool: AsyncConnectionPool, committer: Committer, petitions: Petitions) -> None:
+class DecisionWriter:
+    """Appends units of work, and updates the state cache with the events that the database confirmed."""
+
+    def __init__(self, pool: AsyncConnectionPool, committer: Committer, states: StateCache) -> None:
         self._pool = pool
         self._committer = committer
-        self._petitions = petitions
+        self._states = states
 
-    async def record(
+    async def write_petition(
         self,
-        draft: Draft,
+        work: UnitOfWork,
         petition: Petition | None,
         identities: tuple[Identity, ...],
         command_id: UUID,
         digest: bytes,
-    ) -> Done:
-        """What was decided on a petition, or opens one; remembered. Raises the committer's errors."""
-        answer = self._committer.submit(Append(command_id, tuple(draft.events), identities, digest))
+    ) -> CommandResult:
+        """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed."""
+        pending = self._committer.submit(Append(command_id, tuple(work.events), identities, digest))
         after = petition
-        if petition is not None:  # while the database writes
-            for recorded in draft.records:
-                if recorded.originator_id is draft.subject:
-                    after = evolve(after, recorded)
-        appended = await answer
+        if petition is not None:  # fold while the database writes
+            for envelope in work.envelopes:
+                if envelope.originator_id is work.subject:
+                    after = evolve(after, envelope)
+        appended = await pending
         if appended.replayed:
-            return await self._replayed(command_id, digest)
+            return await self._first_result(command_id, digest)
         if petition is not None and after is not None:
-            self._petitions.move(petition, after)
-        for told in draft.told:
-            self._petitions.forget(told)
-        if petition is None or draft.opened:
-            self._petitions.begin(self._opened(draft, petition, appended, command_id))
-        return self._done(draft, appended, petition.reference if petition else None)
+            self._states.replace(petition, after)
+        for stream in work.other_streams:
+            self._states.evict(stream)
+        if petition is None or work.opened_streams:
+            self._states.add(self._opened_envelopes(work, petition, appended, command_id))
+        return self._result(work, appended, petition.reference if petition else None)
 
-    async def record_unremembered(self, draft: Draft, command_id: UUID, digest: bytes) -> Done:
-        """For a subject to which hardly anything more happens soon."""
-        appended = await self._committer.append(Append(command_id, tuple(draft.events), (), digest))
-        return await self._replayed(command_id, digest) if appended.replayed else self._done(draft, appended)
+    async def write_uncached(self, work: UnitOfWork, command_id: UUID, digest: bytes) -> CommandResult:
+        """Append without updating the cache, for a stream that is rarely used again soon. Raise AppendFailed."""
+        appended = await self._committer.append(Append(command_id, tuple(work.events), (), digest))
+        return await self._first_result(command_id, digest) if appended.replayed else self._result(work, appended)
 
-    async def record_entry(self, draft: Draft, facts: Sequence[Fact], command_id: UUID, digest: bytes) -> Done:
-        """Of a meeting or a unit, which are rarely two people's at once."""
+    async def write_entry(
+        self, work: UnitOfWork, facts: Sequence[Fact], command_id: UUID, digest: bytes
+    ) -> CommandResult:
+        """Append facts about a meeting or a unit, which two people rarely change at the same time.
+
+        Raise Refused if somebody else changed it at the same time, and AppendFailed for other errors.
+        """
         for fact in facts:
-            draft.then(fact)
+            work.append(fact)
         try:
-            return await self.record_unremembered(draft, command_id, digest)
+            return await self.write_uncached(work, command_id, digest)
         except VersionConflict:
             raise Refused("somebody else entered this at the same moment") from None
 
-    async def found(self, command_id: UUID, digest: bytes) -> Done | None:
-        """What the command came to when it was first sent, if it was; KeyReused if its id was another request's."""
-        return await already_done(self._pool, command_id, digest)
+    async def find_result(self, command_id: UUID, digest: bytes) -> CommandResult | None:
+        """Return the result of an earlier request with this id, or None.
 
-    async def done_before(self, no: Exception, command_id: UUID, digest: bytes) -> Done:
-        """As `found`; raises `no` if it was never sent."""
-        done = await self.found(command_id, digest)
-        if done is None:
-            raise no
-        return done
+        Raise KeyReused if that was a different request.
+        """
+        return await find_command_result(self._pool, command_id, digest)
 
-    async def _replayed(self, command_id: UUID, digest: bytes) -> Done:
-        return await self.done_before(
+    async def find_result_or_raise(self, error: Exception, command_id: UUID, digest: bytes) -> CommandResult:
+        """Return the result of an earlier request with this id.
+
+        Raise `error` if there was none, or KeyReused if it was a different one.
+        """
+        result = await self.find_result(command_id, digest)
+        if result is None:
+            raise error
+        return result
+
+    async def _first_result(self, command_id: UUID, digest: bytes) -> CommandResult:
+        """Return the result of the earlier request, after the database reported that this one is a repetition."""
+        return await self.find_result_or_raise(
             RuntimeError(f"command {command_id} is stored and cannot be found"), command_id, digest
         )
 
     @staticmethod
-    def _done(draft: Draft, appended: Appended, reference: str | None = None) -> Done:
-        """`reference` is what the subject bears already, if it does."""
-        return Done(
-            draft.subject,
-            appended.references.get(draft.subject, reference) if appended.references else reference,
-            draft.version,
-            appended.first_position + len(draft.events) - 1,
+    def _result(work: UnitOfWork, appended: Appended, reference: str | None = None) -> CommandResult:
+        """Return the result of an append. `reference` is the number that the petition already has, if it has one."""
+        return CommandResult(
+            work.subject,
+            appended.references.get(work.subject, reference) if appended.references else reference,
+            work.version,
+            appended.first_position + len(work.events) - 1,
             appended.recorded_at,
-            opened=tuple(draft.opened),
+            opened=tuple(work.opened_streams),
         )
 
     @staticmethod
-    def _opened(
-        draft: Draft, petition: Petition | None, appended: Appended, command_id: UUID
+    def _opened_envelopes(
+        work: UnitOfWork, petition: Petition | None, appended: Appended, command_id: UUID
     ) -> list[EventEnvelope[Any]]:
-        """The events of the petitions that the command opened, with what the database has given them."""
+        """Return the events of the petitions that the command opened, with position, time and number filled in."""
         return [
-            recorded.stored(
+            envelope.with_database_values(
                 recorded_at=appended.recorded_at,
                 position=position,
-                reference=appended.references.get(recorded.originator_id) if recorded.originator_version == 1 else None,
+                reference=appended.references.get(envelope.originator_id) if envelope.originator_version == 1 else None,
                 command_id=command_id,
             )
-            for position, recorded in enumerate(draft.records, start=appended.first_position)
-            if petition is None or recorded.originator_id is not draft.subject
+            for position, envelope in enumerate(work.envelopes, start=appended.first_position)
+            if petition is None or envelope.originator_id is not work.subject
         ]

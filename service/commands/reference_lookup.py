@@ -1,4 +1,4 @@
-"""Which petition a reference names."""
+"""Finds the petition that a reference names."""
 
 from uuid import UUID
 
@@ -7,10 +7,11 @@ from psycopg_pool import AsyncConnectionPool
 from domain.vocabulary import PetitionId
 from service.event_store.ids import import_command_id
 
-IN_MEMORY = 10_000
+REFERENCES_IN_MEMORY = 10_000
+"""Number of cached references; when it is reached, the cache is emptied."""
 
-_NAMED = "SELECT originator_id FROM kiennghi.log WHERE reference = %s"
-_OF_A_SOURCE = """
+_BY_REFERENCE = "SELECT originator_id FROM kiennghi.log WHERE reference = %s"
+_BY_REFERENCE_OR_IMPORT = """
     SELECT originator_id FROM (
         SELECT 1 AS place, originator_id FROM kiennghi.log WHERE reference = %s
         UNION ALL SELECT 2, originator_id FROM kiennghi.commands WHERE command_id = %s
@@ -18,17 +19,20 @@ _OF_A_SOURCE = """
 """
 
 
-class References:
-    """Those looked up are remembered: a reference never names another petition."""
+class ReferenceLookup:
+    """Looks up references and caches the ids that were found: a reference never names another petition later."""
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
         self._pool = pool
-        self._known: dict[str, PetitionId] = {}
+        self._petition_ids: dict[str, PetitionId] = {}
 
-    async def petition_id(self, reference: str) -> PetitionId | None:
-        """By register number ("TD-2026-000123"), by id, or by an import's "source:key"."""
-        if (known := self._known.get(reference)) is not None:
-            return known
+    async def find_petition_id(self, reference: str) -> PetitionId | None:
+        """Return the id of the petition with this register number ("TD-2026-000123"), id or import "source:key".
+
+        Return None when no petition has such a number or import key. An id is returned unchecked.
+        """
+        if (cached := self._petition_ids.get(reference)) is not None:
+            return cached
         try:
             return PetitionId(UUID(reference))
         except ValueError:
@@ -36,13 +40,13 @@ class References:
         source, colon, key = reference.partition(":")
         async with self._pool.connection() as connection:
             if colon:
-                cursor = await connection.execute(_OF_A_SOURCE, [reference, import_command_id(source, key)])
+                cursor = await connection.execute(_BY_REFERENCE_OR_IMPORT, [reference, import_command_id(source, key)])
             else:
-                cursor = await connection.execute(_NAMED, [reference])
+                cursor = await connection.execute(_BY_REFERENCE, [reference])
             row = await cursor.fetchone()
         if row is None:
             return None
-        if len(self._known) >= IN_MEMORY:
-            self._known.clear()
-        self._known[reference] = PetitionId(row[0])
-        return self._known[reference]
+        if len(self._petition_ids) >= REFERENCES_IN_MEMORY:
+            self._petition_ids.clear()
+        self._petition_ids[reference] = PetitionId(row[0])
+        return self._petition_ids[reference]

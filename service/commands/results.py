@@ -1,4 +1,4 @@
-"""What is asked of the office, and what a command comes to."""
+"""Defines the request, the result and the errors of a command."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +8,15 @@ from uuid import UUID
 from domain.commands import PetitionCommand
 from domain.errors import Refused
 from domain.vocabulary import PetitionId
-from service.event_store.append import AppendFailed
+from service.event_store.errors import AppendFailed
 
 
 class UnknownPetition(LookupError):
-    """No petition has this id or reference."""
+    """Is raised when no petition has the id or reference of a request."""
 
 
 class VersionMismatch(Exception):
-    """The petition has moved on since the officer read it (If-Match)."""
+    """Is raised when the petition has changed since the officer read it (If-Match). `current` is its version now."""
 
     def __init__(self, current: int) -> None:
         super().__init__(f"the petition is at version {current}")
@@ -24,20 +24,23 @@ class VersionMismatch(Exception):
 
 
 class TooContended(Exception):
-    """Others wrote to the same petition between each reading and writing."""
+    """Is raised when in every attempt somebody else wrote to the same petition between the read and the write."""
 
 
-NotDone = Refused | UnknownPetition | VersionMismatch | TooContended | AppendFailed
-"""Why one command came to nothing; NotAllowed is a Refused, and whatever the committer says an AppendFailed."""
+CommandError = Refused | UnknownPetition | VersionMismatch | TooContended | AppendFailed
+"""The errors of one command.
 
-NOT_DONE = get_args(NotDone)
+NotAllowed is a subclass of Refused; all errors of the event store are subclasses of AppendFailed.
+"""
+
+COMMAND_ERRORS = get_args(CommandError)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A command as it was sent: `petition_id` is None for a receipt alone.
+class CommandRequest:
+    """Holds a command as it was sent. `petition_id` is None only for a receipt.
 
-    `digest` tells a request sent again from another one under the same `command_id`.
+    `digest` distinguishes a request that is sent again from another request with the same `command_id`.
     """
 
     command: PetitionCommand
@@ -47,8 +50,13 @@ class Asked:
     expected_version: int | None = None
 
 
-class Done(NamedTuple):
-    """What a command came to. For a meeting or a unit `petition_id` is the id of its own history."""
+class CommandResult(NamedTuple):
+    """Holds what a command recorded. For a command on a meeting or a unit, `petition_id` is the id of that stream.
+
+    `version` is the version of the petition after the command. `position` is the position of the command's last event
+    in the log. `recorded_at` is an instant in UTC. `replayed` is True if an earlier request recorded the command.
+    `opened` are the ids of the streams that the command opened.
+    """
 
     petition_id: UUID
     reference: str | None

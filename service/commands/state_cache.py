@@ -1,4 +1,4 @@
-"""Petitions as they stand: those used last from memory, the others from their histories."""
+"""Caches the states of the petitions used last, and loads the other states from their histories."""
 
 import asyncio
 from collections import OrderedDict
@@ -14,111 +14,122 @@ from domain.events import PetitionEvent, PetitionReceived
 from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
-from service.event_store.recorder import COLUMNS, Row, events_in
+from service.event_store.recorder import LOG_COLUMNS, LogRow, decode_log_rows
 
-IN_MEMORY = 10_000
-AT_ONCE = 500
-"""Histories in one SELECT."""
+STATES_IN_MEMORY = 10_000
+"""Number of cached states; above it the state that was used longest ago is removed."""
+
+HISTORIES_A_SELECT = 500
+"""Number of histories that one SELECT reads."""
 
 
 def petition_history(events: list[EventEnvelope[PetitionEvent]]) -> list[EventEnvelope[PetitionEvent]]:
-    """Empty when it is the history of something else."""
+    """Return `events` if they are the history of a petition, and an empty list otherwise."""
     return events if events and isinstance(events[0].fact, PetitionReceived) else []
 
 
-class Petitions:
-    """What is remembered may be older than the log: the version check at the append keeps it honest.
+class StateCache:
+    """Caches states of petitions.
 
-    Kept by the integers of their ids: a UUID hashes in Python.
+    A cached state may be older than the log; the version check at the append detects that. The keys are the integers of
+    the ids, because the hash of a UUID is computed in Python.
     """
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
-        self._loading = Loading(pool)
-        self._known: OrderedDict[int, Petition] = OrderedDict()
+        self._loader = BatchLoader(pool)
+        self._petitions: OrderedDict[int, Petition] = OrderedDict()
 
-    def known(self, petition_id: UUID) -> Petition | None:
-        petition = self._known.get(petition_id.int)
+    def get(self, petition_id: UUID) -> Petition | None:
+        """Return the cached state and mark it as used, or return None."""
+        petition = self._petitions.get(petition_id.int)
         if petition is not None:
-            self._known.move_to_end(petition_id.int)
+            self._petitions.move_to_end(petition_id.int)
         return petition
 
-    async def read(self, petition_id: PetitionId) -> Petition | None:
-        """As the log has it, whoever wrote last; remembered from now on."""
-        petition = fold(petition_history(events_in(await self._loading.history(petition_id))))
+    async def load(self, petition_id: PetitionId) -> Petition | None:
+        """Read the state from the log and cache it. Return None when there is no such petition."""
+        petition = fold(petition_history(decode_log_rows(await self._loader.load_history(petition_id))))
         if petition is None:
-            self.forget(petition_id)
+            self.evict(petition_id)
         else:
-            self._keep(petition)
+            self._store(petition)
         return petition
 
-    def begin(self, events: Iterable[EventEnvelope[Any]]) -> None:
-        """Remember the petitions whose receipts are among what was recorded."""
-        for recorded in events:
-            before = self._known.get(recorded.originator_id.int)
-            if before is not None or isinstance(recorded.fact, PetitionReceived):
-                self._keep(evolve(before, recorded))
+    def add(self, events: Iterable[EventEnvelope[Any]]) -> None:
+        """Cache the petitions whose receipts are among `events`, and apply later events of petitions in the cache."""
+        for envelope in events:
+            state = self._petitions.get(envelope.originator_id.int)
+            if state is not None or isinstance(envelope.fact, PetitionReceived):
+                self._store(evolve(state, envelope))
 
-    def move(self, before: Petition, after: Petition) -> None:
-        """Remember the one instead of the other, unless something else is known by now."""
-        if self._known.get(before.petition_id.int, before) is before:
-            self._keep(after)
+    def replace(self, before: Petition, after: Petition) -> None:
+        """Replace the state `before` by `after`.
+
+        If the cache has another state than `before`, remove the state from the cache.
+        """
+        if self._petitions.get(before.petition_id.int, before) is before:
+            self._store(after)
         else:
-            self.forget(before.petition_id)
+            self.evict(before.petition_id)
 
-    def forget(self, petition_id: UUID | None) -> None:
+    def evict(self, petition_id: UUID | None) -> None:
+        """Remove the state of a petition, if it is cached."""
         if petition_id is not None:
-            self._known.pop(petition_id.int, None)
+            self._petitions.pop(petition_id.int, None)
 
-    def _keep(self, petition: Petition) -> None:
-        self._known[petition.petition_id.int] = petition
-        self._known.move_to_end(petition.petition_id.int)
-        if len(self._known) > IN_MEMORY:
-            self._known.popitem(last=False)
+    def _store(self, petition: Petition) -> None:
+        self._petitions[petition.petition_id.int] = petition
+        self._petitions.move_to_end(petition.petition_id.int)
+        if len(self._petitions) > STATES_IN_MEMORY:
+            self._petitions.popitem(last=False)
 
 
-class Loading:
-    """What is asked for while one SELECT is under way is the next one: many cold petitions cost few round trips."""
+class BatchLoader:
+    """Reads histories in batches: requests that arrive during one SELECT are answered together by the next one.
+
+    So few round trips are enough, even if many petitions are not cached.
+    """
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
         self._pool = pool
-        self._wanted: dict[UUID, asyncio.Future[list[Row]]] = {}
+        self._pending: dict[UUID, asyncio.Future[list[LogRow]]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    async def history(self, stream: UUID) -> list[Row]:
-        """Its rows of the log in order, read after they were asked for; none when there is no such history."""
-        answer = self._wanted.get(stream)
-        if answer is None:
-            answer = self._wanted[stream] = asyncio.get_running_loop().create_future()
+    async def load_history(self, stream: UUID) -> list[LogRow]:
+        """Return the log rows of a stream in order, read after this call; an empty list when there is no stream."""
+        future = self._pending.get(stream)
+        if future is None:
+            future = self._pending[stream] = asyncio.get_running_loop().create_future()
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-        return await asyncio.shield(answer)  # others may wait for the same
+        return await asyncio.shield(future)  # others may wait for the same
 
     async def _run(self) -> None:
         try:
-            while self._wanted:
-                streams = list(self._wanted)[:AT_ONCE]
-                taken = {stream: self._wanted.pop(stream) for stream in streams}
+            while self._pending:
+                streams = list(self._pending)[:HISTORIES_A_SELECT]
+                batch = {stream: self._pending.pop(stream) for stream in streams}
                 try:
-                    histories = await self._read(streams)
-                except Exception as error:  # it is told to all who asked, and they raise it
-                    for answer in taken.values():
-                        answer.set_exception(error)
+                    histories = await self._select_histories(streams)
+                except Exception as error:  # every waiting caller gets the error and raises it
+                    for future in batch.values():
+                        future.set_exception(error)
                 else:
-                    for stream, answer in taken.items():
-                        answer.set_result(histories[stream])
+                    for stream, future in batch.items():
+                        future.set_result(histories[stream])
         finally:
             self._task = None
 
-    async def _read(self, streams: list[UUID]) -> dict[UUID, list[Row]]:
-        query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = "  # noqa: S608 - literals of this program
+    async def _select_histories(self, streams: list[UUID]) -> dict[UUID, list[LogRow]]:
+        query = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE originator_id = "  # noqa: S608 - literals of this program
         async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
-            if len(streams) == 1:  # the plan for any number of them costs a lone one a sort
+            if len(streams) == 1:  # the plan for ANY would sort the rows of a single stream
                 await cursor.execute(f"{query}%s ORDER BY originator_version", streams, binary=True)
             else:
                 await cursor.execute(
                     f"{query}ANY(%s) ORDER BY originator_id, originator_version", [streams], binary=True
                 )
-            histories: dict[UUID, list[Row]] = {stream: [] for stream in streams}
-            for row in cast("list[Row]", await cursor.fetchall()):
+            histories: dict[UUID, list[LogRow]] = {stream: [] for stream in streams}
+            for row in cast("list[LogRow]", await cursor.fetchall()):
                 histories[row[0]].append(row)
             return histories

@@ -1,4 +1,4 @@
-"""What one command is about to record: facts by history, in the order of the log."""
+"""Collects what one command will record: its events, encoded and in the order of the log."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,45 +8,49 @@ from domain.actor import Officer
 from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent, PetitionReceived
 from service.event_store.append import NewEvent
-from service.event_store.codec import encoded
+from service.event_store.codec import encode_event
 
 
-class Draft:
-    """`version` is that of the subject: first as it was found, then as it will be."""
+class UnitOfWork:
+    """Collects the events of one command: those of its subject, of new streams, and of other existing petitions.
 
-    __slots__ = ("by", "events", "opened", "records", "subject", "told", "version")
+    `version` is the version of the subject: at first the version that was read, at the end the version after the
+    append. `events` are the rows to append and `envelopes` the same events for a fold, in the same order.
+    """
+
+    __slots__ = ("by", "envelopes", "events", "opened_streams", "other_streams", "subject", "version")
 
     def __init__(self, by: Officer, subject: UUID, version: int = 0) -> None:
         self.by = by
         self.subject = subject
         self.version = version
         self.events: list[NewEvent] = []
-        self.records: list[EventEnvelope[Any]] = []
-        self.opened: list[UUID] = []
-        self.told: list[UUID] = []
+        self.envelopes: list[EventEnvelope[Any]] = []
+        self.opened_streams: list[UUID] = []
+        self.other_streams: list[UUID] = []
 
-    def then(self, fact: Fact) -> None:
-        """The subject's next fact."""
+    def append(self, fact: Fact) -> None:
+        """Add the next fact of the subject."""
         self.version += 1
         self._add(self.subject, self.version, fact, None)
 
-    def open(self, stream: UUID, facts: Sequence[Fact], reference: str | None = None) -> None:
-        """Another history, from its beginning on: a petition's, or a message's."""
-        self.opened.append(stream)
+    def open_stream(self, stream: UUID, facts: Sequence[Fact], reference: str | None = None) -> None:
+        """Add a new stream with its first facts: a petition or a message. `reference` is its number, if it has one."""
+        self.opened_streams.append(stream)
         for version, fact in enumerate(facts, start=1):
             self._add(stream, version, fact, reference)
 
-    def tell(self, stream: UUID, version: int, fact: PetitionEvent) -> None:
-        """Another petition, of which so many facts were known when it was decided on."""
-        self.told.append(stream)
+    def append_to_other(self, stream: UUID, version: int, fact: PetitionEvent) -> None:
+        """Add a fact to another petition, which had `version` events when the command was decided on."""
+        self.other_streams.append(stream)
         self._add(stream, version + 1, fact, None)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
-        """The register of its book and of the year of receipt numbers a petition, unless it bears a letter's number."""
+        """Add one event. A receipt without a number of its own gets the next number of its book and year of receipt."""
         book = year = None
         if version == 1 and reference is None and isinstance(fact, PetitionReceived):
             book, year = fact.book, fact.occurred_on.year
-        self.records.append(EventEnvelope(stream, version, fact, self.by))
+        self.envelopes.append(EventEnvelope(stream, version, fact, self.by))
         self.events.append(
-            NewEvent(stream, version, type(fact).__name__, encoded(fact, self.by), reference, book, year)
+            NewEvent(stream, version, type(fact).__name__, encode_event(fact, self.by), reference, book, year)
         )

@@ -1,1 +1,1 @@
-"""Reads what a site sets: the settings, its law files and its duty files."""
+"""Reads the configuration of a site: its settings, its law files and its duty files."""

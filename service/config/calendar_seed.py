@@ -1,8 +1,8 @@
-"""Seeds a calendar file from the package `holidays`: `python -m service.config.calendar_seed > calendar-vn.toml`.
+"""Writes a calendar file from the package `holidays`: `python -m service.config.calendar_seed > calendar-vn.toml`.
 
-The file in the tree is the calendar. The service never runs this, so that an upgrade of the package moves no due
-date; a test compares the two and names the days that differ. Compare what it writes with the yearly notice, and raise
-the version.
+The calendar in force is the file in the source tree. The service never runs this module, so that an upgrade of the
+package changes no due date; a test compares the two and names the days that differ. Compare the output with the yearly
+notice, and raise the version.
 """
 
 import sys
@@ -13,14 +13,15 @@ from holidays import country_holidays
 
 from domain.deadlines.calendar_file import parse_calendar
 
-VERSION = "VN-2026.1"
-YEARS = range(2010, 2028)
-CHECKED = range(2018, 2027)
-PROVISIONAL = {2026: "[2026-11-24]", 2027: "true"}
+CALENDAR_VERSION = "VN-2026.1"
+CALENDAR_YEARS = range(2010, 2028)
+CHECKED_YEARS = range(2018, 2027)
+"""Years whose days were compared with the notice of that year."""
+PROVISIONAL_DAYS = {2026: "[2026-11-24]", 2027: "true"}
 
-# Decided too late for the package, or left out of it.
-SWAPPED = {date(2026, 1, 2): date(2026, 1, 10)}
-SOURCES = {
+SWAPPED_DAYS = {date(2026, 1, 2): date(2026, 1, 10)}
+"""Days off, each with the day worked instead, that the package does not know or that were decided too late for it."""
+SOURCE_NOTES = {
     2018: "Swap: 31 Dec 2018 worked on Sat 5 Jan 2019.",
     2019: "Swap: 29 Apr worked on Sat 4 May 2019.",
     2024: "Swap: 29 Apr worked on Sat 4 May 2024.",
@@ -34,12 +35,12 @@ SOURCES = {
 }
 
 
-def calendar_file() -> str:
-    """The text of the calendar file, in the form that `parse_calendar` reads."""
-    rests = country_holidays("VN", years=YEARS, language="vi")
+def render_calendar_file() -> str:
+    """Return the text of the calendar file, in the form that `parse_calendar` reads."""
+    rests = country_holidays("VN", years=CALENDAR_YEARS, language="vi")
     names = {day: rests[day] for day in rests}
-    worked = {day: "Ngày làm việc bù" for day in rests.weekend_workdays if day.year in YEARS}
-    for off, instead in SWAPPED.items():
+    worked = {day: "Ngày làm việc bù" for day in rests.weekend_workdays if day.year in CALENDAR_YEARS}
+    for off, instead in SWAPPED_DAYS.items():
         names[off] = f"Ngày nghỉ (thay cho ngày {instead:%d/%m/%Y})"
         worked[instead] = f"Ngày làm việc bù (thay cho ngày {off:%d/%m/%Y})"
 
@@ -51,17 +52,17 @@ def calendar_file() -> str:
         "# provisional = true, or a list of days: a notice may still change them.",
         "# A site adds to this file by one of its own (docs/how-to/load-next-years-calendar.md).",
         "",
-        f'version = "{VERSION}"',
+        f'version = "{CALENDAR_VERSION}"',
     ]
-    for year in YEARS:
+    for year in CALENDAR_YEARS:
         seeded = f"Python package holidays {version('holidays')}; Labour Code Arts 111-112."
         lines += [
             "",
             "[[year]]",
             f"year = {year}",
-            f'source = "{" ".join([seeded, *filter(None, [SOURCES.get(year)])])}"',
-            f"checked = {str(year in CHECKED).lower()}",
-            *([f"provisional = {PROVISIONAL[year]}"] if year in PROVISIONAL else []),
+            f'source = "{" ".join([seeded, *filter(None, [SOURCE_NOTES.get(year)])])}"',
+            f"checked = {str(year in CHECKED_YEARS).lower()}",
+            *([f"provisional = {PROVISIONAL_DAYS[year]}"] if year in PROVISIONAL_DAYS else []),
             "[year.days_off]",
             *(f'{day} = "{names[day]}"' for day in sorted(names) if day.year == year),
         ]
@@ -71,6 +72,6 @@ def calendar_file() -> str:
 
 
 if __name__ == "__main__":
-    text = calendar_file()
+    text = render_calendar_file()
     parse_calendar(text, "the seed")
     sys.stdout.write(text)

@@ -1,4 +1,4 @@
-"""What the service is told from outside: variables KIENNGHI_*, checked once at the start."""
+"""Reads the settings of the service from variables KIENNGHI_*, and checks them once at the start."""
 
 import base64
 import difflib
@@ -16,28 +16,28 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-PREFIX = "KIENNGHI_"
-SECRETS = ("database_url", "token_key", "vault_key", "smtp_password")
+SETTINGS_PREFIX = "KIENNGHI_"
+SECRET_SETTINGS = ("database_url", "token_key", "vault_key", "smtp_password")
 KEY_BYTES = 32
-MAKE_A_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+KEY_COMMAND = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
-Network = IPv4Network | IPv6Network
+IPNetwork = IPv4Network | IPv6Network
 
 
 class UnusableSettings(Exception):
-    """A setting is wrong; the message names the variable and what it wants, never a secret's value."""
+    """Is raised when a setting is wrong; the message names the variable and the value it needs, never a secret."""
 
 
-class SecretFiles(PydanticBaseSettingsSource):
-    """Secrets from files: KIENNGHI_TOKEN_KEY_FILE names the file that holds KIENNGHI_TOKEN_KEY."""
+class SecretFileSource(PydanticBaseSettingsSource):
+    """Reads secrets from files: KIENNGHI_TOKEN_KEY_FILE names the file that holds KIENNGHI_TOKEN_KEY."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
-        return None, field_name, False  # the base class demands it; __call__ does the work
+        return None, field_name, False  # the base class requires it; __call__ does the work
 
     def __call__(self) -> dict[str, Any]:
         found = {}
-        for field_name in SECRETS:
-            variable = f"{PREFIX}{field_name.upper()}"
+        for field_name in SECRET_SETTINGS:
+            variable = f"{SETTINGS_PREFIX}{field_name.upper()}"
             path = os.environ.get(f"{variable}_FILE")
             if not path:
                 continue
@@ -51,14 +51,14 @@ class SecretFiles(PydanticBaseSettingsSource):
 
 
 class Settings(BaseSettings):
-    """The service's settings; each is the variable KIENNGHI_ + its name in capitals."""
+    """Holds the service's settings; each is read from the variable KIENNGHI_ + its name in capitals."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
+        env_prefix=SETTINGS_PREFIX,
         env_ignore_empty=True,
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,  # docs/reference/settings.md is made of them
+        use_attribute_docstrings=True,  # docs/reference/settings.md is generated from them
     )
 
     database_url: SecretStr | None = None
@@ -68,55 +68,57 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Ho_Chi_Minh"
     """IANA zone of the authority: a calendar day begins at its midnight."""
     host: str = "127.0.0.1"
-    """Address to listen on. The service speaks plain HTTP: what comes from outside belongs behind a proxy with TLS."""
+    """Address to listen on. The service speaks plain HTTP: a proxy with TLS must receive requests from outside."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    """0 lets the system choose."""
+    """TCP port to listen on; 0 lets the system choose one."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """`debug`, `info`, `warning` or `error`."""
+    """Lowest level that is logged: `debug`, `info`, `warning` or `error`."""
     token_key: SecretStr | None = None
-    """Signs access tokens: 32 random bytes in base64url."""
+    """Key that signs access tokens: 32 random bytes in base64url."""
     vault_key: SecretStr | None = None
-    """Wraps the keys of petitioners' identities: 32 random bytes in base64url. Lost key, lost identities."""
+    """Key that encrypts the keys of identities: 32 random bytes in base64url. Losing it loses all identities."""
     max_body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
-    """The largest request that is read."""
+    """Size in bytes of the largest request body that is read."""
     due_soon_working_days: Annotated[int, Field(ge=0, le=60)] = 5
-    """A petition is due soon when its last day is at most so many working days away."""
+    """A petition is due soon when its last day is at most this number of working days away."""
 
     policy_file: Path | None = None
-    """TOML with the site's own time limits, which add to the national ones and override them."""
+    """TOML file with the site's own time limits, which add to the national ones and override them."""
     calendar_file: Path | None = None
-    """TOML with the site's own additions to the working-day calendar: next year's, days off, exchanged days."""
+    """TOML file with the site's own additions to the working-day calendar: next year, days off, exchanged days."""
     older_calendars: Path | None = None
-    """Folder with the earlier versions of that file: due dates that were counted by them are explained by them."""
+    """Folder with the earlier versions of the calendar file, which explain the due dates that were counted by them."""
     duties_file: Path | None = None
-    """TOML with the site's own rules of how often heads must meet the people, in the form of heads-duties.toml."""
+    """TOML file with the site's own rules of how often heads must meet the people, in the form of heads-duties.toml."""
     ladder_file: Path | None = None
-    """TOML with the site's own steps of the ladder of alerts, its working hours, and who the operator is."""
+    """TOML file with the site's own steps of the ladder of alerts, its working hours and its operator."""
     alerts: bool = False
-    """Whether `run` and `serve` also raise, compose and send alerts; else `kiennghi alerts work` does, or nobody."""
+    """If true, `run` and `serve` also raise, compose and send alerts; if false, only `kiennghi alerts work` does."""
 
     smtp_host: str | None = None
-    """Server that takes alerts by e-mail. Without it no alert goes by e-mail."""
+    """Server that accepts alerts as e-mail. Without it no alert is sent by e-mail."""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
-    """587 with `starttls`, 465 with `tls`, as a rule."""
+    """Port of the e-mail server: usually 587 with `starttls`, 465 with `tls`."""
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
-    """`starttls`, `tls` from the first byte, or `none` for a server on the same machine."""
+    """Encryption to the e-mail server: `starttls`, `tls` from the first byte, or `none` on the same machine."""
     smtp_user: str | None = None
-    """Left out where the server asks for none."""
+    """User name at the e-mail server; left out if the server needs none."""
     smtp_password: SecretStr | None = None
-    """Of that user."""
+    """Password of `smtp_user`."""
     smtp_sender: str = "kiennghi@localhost"
-    """Address that alerts come from; its domain stands in every Message-ID."""
+    """Sender address of alerts; its domain is part of every Message-ID."""
     webhook_networks: str = ""
     """Private networks that webhooks may lead into, such as `10.1.0.0/16, fd12::/48`; none if left out. Only there may
-    a webhook do without TLS."""
+    a webhook work without TLS."""
 
     @property
-    def private_networks(self) -> tuple[Network, ...]:
+    def private_networks(self) -> tuple[IPNetwork, ...]:
+        """Return the networks of `webhook_networks`."""
         return tuple(ip_network(network) for network in self.webhook_networks.replace(",", " ").split())
 
     @property
     def zone(self) -> ZoneInfo:
+        """Return the time zone of the authority."""
         return ZoneInfo(self.timezone)
 
     @field_validator("database_url")
@@ -125,7 +127,7 @@ class Settings(BaseSettings):
         if value is not None:
             try:
                 conninfo_to_dict(value.get_secret_value())
-            except psycopg.ProgrammingError:  # its text repeats the string, password and all
+            except psycopg.ProgrammingError:  # its message repeats the string with the password
                 raise ValueError("not a PostgreSQL connection string") from None
         return value
 
@@ -133,7 +135,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            key_from(value.get_secret_value())
+            decode_key(value.get_secret_value())
         return value
 
     @field_validator("smtp_sender")
@@ -181,43 +183,44 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the base class's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, SecretFiles(settings_cls)
+        return init_settings, env_settings, SecretFileSource(settings_cls)
 
 
-def key_from(text: str) -> bytes:
-    """The 32 bytes that are written in base64url, padded or not; ValueError for anything else."""
-    bare = text.strip().rstrip("=")
+def decode_key(text: str) -> bytes:
+    """Return the 32 bytes that the text holds in base64url, padded or not; ValueError for anything else."""
+    unpadded = text.strip().rstrip("=")
     try:
-        key = base64.b64decode(bare + "=" * (-len(bare) % 4), altchars=b"-_", validate=True)
-    except ValueError:  # its text may repeat a part of the key
+        key = base64.b64decode(unpadded + "=" * (-len(unpadded) % 4), altchars=b"-_", validate=True)
+    except ValueError:  # its message may repeat a part of the key
         key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError(f"wants {KEY_BYTES} random bytes in base64url; one way to make them: {MAKE_A_KEY}")
+        raise ValueError(f"wants {KEY_BYTES} random bytes in base64url; one way to make them: {KEY_COMMAND}")
     return key
 
 
 def read_settings() -> Settings:
-    """The settings of this process's environment; UnusableSettings lists all that is wrong with them."""
-    refuse_misspelt(os.environ)
+    """Return the settings from this process's environment; UnusableSettings lists everything that is wrong."""
+    refuse_misspelt_variables(os.environ)
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [
-            f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
+        faults = [
+            f"{SETTINGS_PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors(include_input=False)
         ]
-        raise UnusableSettings("\n".join(wrong)) from None
+        raise UnusableSettings("\n".join(faults)) from None
 
 
-def refuse_misspelt(environment: Mapping[str, str]) -> None:
-    """A misspelt KIENNGHI_DATABASE_URL would quietly open an embedded server; other strangers are let be.
+def refuse_misspelt_variables(environment: Mapping[str, str]) -> None:
+    """Raise UnusableSettings for a variable whose name is almost that of a setting.
 
-    (Kubernetes sets variables such as KIENNGHI_SERVICE_HOST of its own accord.)
+    A misspelt KIENNGHI_DATABASE_URL would otherwise silently open an embedded server. Other unknown variables are
+    ignored: Kubernetes sets some, such as KIENNGHI_SERVICE_HOST, by itself.
     """
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    known |= {f"{PREFIX}{name.upper()}_FILE" for name in SECRETS}
+    known = {SETTINGS_PREFIX + name.upper() for name in Settings.model_fields}
+    known |= {f"{SETTINGS_PREFIX}{name.upper()}_FILE" for name in SECRET_SETTINGS}
     for variable in environment:
-        if variable.startswith(PREFIX) and variable not in known:
-            near = difflib.get_close_matches(variable, known, n=1, cutoff=0.9)
-            if near:
-                raise UnusableSettings(f"{variable} is not a setting; is {near[0]} meant?")
+        if variable.startswith(SETTINGS_PREFIX) and variable not in known:
+            similar = difflib.get_close_matches(variable, known, n=1, cutoff=0.9)
+            if similar:
+                raise UnusableSettings(f"{variable} is not a setting; is {similar[0]} meant?")

@@ -1,4 +1,4 @@
-"""How a petition that was taken up is settled: assigned, worked on, answered in time or late, told, closed."""
+"""Makes up how a petition is settled: assigned, worked on, answered in time or late, notified and closed."""
 
 from datetime import date, timedelta
 
@@ -21,14 +21,14 @@ from domain.deadlines.deadline import Clock
 from domain.units.events import Level
 from domain.vocabulary import Result
 from service.demo.life import Life
-from service.demo.province import DISTRICTS_ENDED_ON, GOVERNMENT, OF_COMMUNES, Bureau
+from service.demo.province import COMMUNE_BUREAUS, DISTRICTS_ENDED_ON, GOVERNMENT, Bureau
 
-RESULTS = (Result.RIGHT, Result.PARTLY_RIGHT, Result.WRONG, Result.EXPLAINED)
+ANSWER_RESULTS = (Result.RIGHT, Result.PARTLY_RIGHT, Result.WRONG, Result.EXPLAINED)
 
 
-def assigned(life: Life, giver: Bureau, lead: Bureau, due_on: date, beside: Bureau | None = None) -> None:
-    """By a notice of the giver's head, with all that an assignment must make clear."""
-    life.does(
+def assign_by_notice(life: Life, giver: Bureau, lead: Bureau, due_on: date, coordinating: Bureau | None = None) -> None:
+    """Assign the petition by a notice of the giver's head, with everything that an assignment must make clear."""
+    life.add_step(
         giver.head,
         AssignPetition(
             occurred_on=life.day,
@@ -39,119 +39,125 @@ def assigned(life: Life, giver: Bureau, lead: Bureau, due_on: date, beside: Bure
             due_on=due_on,
             expected_output="Văn bản trả lời",
             accountable_head=lead.head.officer,
-            notice_no=life.number("TB-UBND"),
+            notice_no=life.document_no("TB-UBND"),
             notice_on=life.day,
-            coordinating_units=() if beside is None or beside.unit == lead.unit else (beside.unit,),
+            coordinating_units=() if coordinating is None or coordinating.unit == lead.unit else (coordinating.unit,),
         ),
     )
 
 
-def worked_on(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> None:
-    """From the start of the work to the closing; some are late, a few are never answered."""
-    life.later(1, 4)
-    life.does(lead.specialist, StartWork(occurred_on=life.day))
-    fate = life.chance.random() * 100
-    if fate < 4:
-        _suspended(life, lead)
+def work_on_petition(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> None:
+    """Work on the petition from start to closing: some answers are late, a few petitions are never answered."""
+    life.advance_days(1, 4)
+    life.add_step(lead.specialist, StartWork(occurred_on=life.day))
+    draw = life.chance.random() * 100
+    if draw < 4:
+        _suspend_and_resume(life, lead)
         due_on += timedelta(days=25)
-    elif fate < 9:
-        due_on = _given_more_time(life, lead, due_on)
-    if fate > 98:
-        _forgotten(life, giver, lead, due_on)
+    elif draw < 9:
+        due_on = _extend_deadline(life, lead, due_on)
+    if draw > 98:
+        _leave_unanswered(life, giver, lead, due_on)
         return
-    if fate > 84:
-        life.until(due_on + timedelta(days=life.chance.randint(1, 3)))
-        _reminded(life, giver)
-        life.later(1, 35)
+    if draw > 84:
+        life.advance_to(due_on + timedelta(days=life.chance.randint(1, 3)))
+        _remind_unit(life, giver)
+        life.advance_days(1, 35)
     else:
         left = max((due_on - life.day).days, 1)
-        life.until(life.day + timedelta(days=life.chance.randint(left // 2, left)))
-    answered(life, lead)
-    _told(life, giver, lead)
+        life.advance_to(life.day + timedelta(days=life.chance.randint(left // 2, left)))
+    answer_petition(life, lead)
+    _notify_and_close(life, giver, lead)
 
 
-def answered(life: Life, lead: Bureau) -> None:
-    life.does(
+def answer_petition(life: Life, lead: Bureau) -> None:
+    """Answer the petition in writing (văn bản trả lời)."""
+    life.add_step(
         lead.specialist,
         AnswerInWriting(
             occurred_on=life.day,
-            document_no=life.number("TL"),
+            document_no=life.document_no("TL"),
             signed_by=lead.head.officer,
             signer_position=lead.head.position,
             answer="Đã kiểm tra thực tế; nội dung trả lời nêu rõ việc đã làm, việc sẽ làm và thời gian",
-            result=life.chance.choice(RESULTS),
+            result=life.chance.choice(ANSWER_RESULTS),
         ),
     )
 
 
-def _told(life: Life, giver: Bureau, lead: Bureau) -> None:
-    life.later(0, 3)
-    life.does(
+def _notify_and_close(life: Life, giver: Bureau, lead: Bureau) -> None:
+    life.advance_days(0, 3)
+    life.add_step(
         lead.desk, NotifyCitizen(occurred_on=life.day, how="bưu điện", evidence=f"Giấy báo phát {life.day:%d/%m/%Y}")
     )
     if life.happens(10):
-        life.later(20, 60)
-        life.does(
+        life.advance_days(20, 60)
+        life.add_step(
             lead.specialist,
             TrackImplementation(occurred_on=life.day, promised="Làm xong việc đã hứa", is_done=life.happens(70)),
         )
-    life.later(2, 12)
-    life.does(giver.desk, ClosePetition(occurred_on=life.day, reason="Công dân đã nhận văn bản trả lời"))
+    life.advance_days(2, 12)
+    life.add_step(giver.desk, ClosePetition(occurred_on=life.day, reason="Công dân đã nhận văn bản trả lời"))
     if life.happens(1.5):
-        life.later(15, 60)
-        reopened(life, giver, lead)
+        life.advance_days(15, 60)
+        reopen_and_answer_again(life, giver, lead)
 
 
-def reopened(life: Life, giver: Bureau, lead: Bureau) -> None:
+def reopen_and_answer_again(life: Life, giver: Bureau, lead: Bureau) -> None:
+    """Reopen a closed petition, whose promise was not kept, and answer it a second time."""
     due_on = life.day + timedelta(days=20)
-    life.does(giver.head, ReopenPetition(occurred_on=life.day, reason="Việc đã hứa chưa được thực hiện", due_on=due_on))
-    life.later(5, 20)
-    answered(life, lead)
-    _told(life, giver, lead)
+    life.add_step(
+        giver.head, ReopenPetition(occurred_on=life.day, reason="Việc đã hứa chưa được thực hiện", due_on=due_on)
+    )
+    life.advance_days(5, 20)
+    answer_petition(life, lead)
+    _notify_and_close(life, giver, lead)
 
 
-def _suspended(life: Life, lead: Bureau) -> None:
-    life.later(2, 6)
-    life.does(
+def _suspend_and_resume(life: Life, lead: Bureau) -> None:
+    life.advance_days(2, 6)
+    life.add_step(
         lead.head,
         SuspendProcessing(
-            occurred_on=life.day, ground="Chờ kết quả giám định của cơ quan khác", decision_no=life.number("QĐ-TĐC")
+            occurred_on=life.day,
+            ground="Chờ kết quả giám định của cơ quan khác",
+            decision_no=life.document_no("QĐ-TĐC"),
         ),
     )
-    life.later(15, 40)
-    life.does(lead.head, ResumeProcessing(occurred_on=life.day, decision_no=life.number("QĐ-TTGQ")))
+    life.advance_days(15, 40)
+    life.add_step(lead.head, ResumeProcessing(occurred_on=life.day, decision_no=life.document_no("QĐ-TTGQ")))
 
 
-def _given_more_time(life: Life, lead: Bureau, due_on: date) -> date:
+def _extend_deadline(life: Life, lead: Bureau, due_on: date) -> date:
     until = due_on + timedelta(days=15)
-    life.until(due_on - timedelta(days=5))
-    life.does(
+    life.advance_to(due_on - timedelta(days=5))
+    life.add_step(
         lead.specialist,
         RequestExtension(
             occurred_on=life.day, clock=Clock.HEAD, until=until, reason="Vụ việc liên quan nhiều cấp, nhiều ngành"
         ),
     )
-    life.later(1, 2)
-    life.does(lead.deputy, ExtendDeadline(occurred_on=life.day, decision_no=life.number("QĐ-GH")))
+    life.advance_days(1, 2)
+    life.add_step(lead.deputy, ExtendDeadline(occurred_on=life.day, decision_no=life.document_no("QĐ-GH")))
     return until
 
 
-def _reminded(life: Life, giver: Bureau) -> None:
-    life.does(
+def _remind_unit(life: Life, giver: Bureau) -> None:
+    life.add_step(
         giver.desk,
-        RemindUnit(occurred_on=life.day, document_no=life.number("ĐĐ"), asked_for_on=life.day + timedelta(days=7)),
+        RemindUnit(occurred_on=life.day, document_no=life.document_no("ĐĐ"), asked_for_on=life.day + timedelta(days=7)),
     )
 
 
-def _forgotten(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> None:
-    """Outstanding, whoever is reminded; what a district left open passes to a commune."""
+def _leave_unanswered(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> None:
+    """Leave the petition unanswered after two reminders; a petition of a district passes to a commune at its end."""
     for days in (5, 40):
-        life.until(due_on + timedelta(days=days))
-        _reminded(life, giver)
+        life.advance_to(due_on + timedelta(days=days))
+        _remind_unit(life, giver)
     if lead.level is Level.DISTRICT:
-        life.until(DISTRICTS_ENDED_ON)
-        heir = OF_COMMUNES[life.chance.randrange(len(OF_COMMUNES))]
-        life.does(
+        life.advance_to(DISTRICTS_ENDED_ON)
+        heir = COMMUNE_BUREAUS[life.chance.randrange(len(COMMUNE_BUREAUS))]
+        life.add_step(
             GOVERNMENT.head,
             ReassignPetition(
                 occurred_on=life.day,
@@ -159,6 +165,6 @@ def _forgotten(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> None:
                 responsible_officer=heir.specialist.officer,
                 responsible_position=heir.specialist.position,
                 reason="Kết thúc hoạt động của cấp huyện",
-                notice_no=life.number("TB-UBND"),
+                notice_no=life.document_no("TB-UBND"),
             ),
         )

@@ -1,4 +1,4 @@
-"""Conferences and reception days at which heads answer citizens, and what was raised there."""
+"""Makes up conferences and reception days at which heads answer citizens, and the petitions raised there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,60 +18,65 @@ from domain.deadlines.calendar import Calendar
 from domain.meetings.commands import RecordMeeting
 from domain.meetings.events import MeetingKind
 from domain.vocabulary import Channel, MeetingId, PetitionKind
-from service.demo.answering import assigned, worked_on
+from service.demo.answering import assign_by_notice, work_on_petition
 from service.demo.life import Life
-from service.demo.matters import FIELDS, Field, somebody
-from service.demo.province import BUREAUS, GOVERNMENT, OF_COMMUNES, OF_DISTRICTS, Bureau
+from service.demo.matters import MATTER_FIELDS, MatterField, make_petitioner
+from service.demo.province import BUREAUS, COMMUNE_BUREAUS, DISTRICT_BUREAUS, GOVERNMENT, Bureau
 
-PROVINCIAL, OF_A_DISTRICT, OF_A_COMMUNE = 2, 26, 259
+PROVINCE_DIALOGUES, DISTRICT_DIALOGUES, COMMUNE_DIALOGUES = 2, 26, 259
 """Conferences of the first nine months of 2022, by level."""
 
-FIRST_DAY, LAST_DAY = date(2022, 1, 4), date(2022, 9, 30)
+FIRST_DIALOGUE_ON, LAST_DIALOGUE_ON = date(2022, 1, 4), date(2022, 9, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
-    """A meeting with how many petitions are raised there."""
+class DemoMeeting:
+    """Holds a meeting, its bureau, and the number of petitions raised there."""
 
     command: RecordMeeting
     bureau: Bureau
-    raised: int
+    petition_count: int
 
     @property
     def by(self) -> Credentials:
         return self.bureau.desk
 
 
-def of_nine_months(chance: Random, calendar: Calendar) -> list[Meeting]:
-    """In order of the day. Each district holds two; of the communes half hold three and half four."""
+def dialogues_of_nine_months(chance: Random, calendar: Calendar) -> list[DemoMeeting]:
+    """Return the conferences of January to September 2022 in the order of their days.
+
+    Each district holds two; of the communes, half hold three and half hold four.
+    """
     organisers = [
-        *[(GOVERNMENT, 25)] * PROVINCIAL,
-        *[(OF_DISTRICTS[n % len(OF_DISTRICTS)], 9) for n in range(OF_A_DISTRICT)],
-        *[(OF_COMMUNES[n % len(OF_COMMUNES)], 5) for n in range(OF_A_COMMUNE)],
+        *[(GOVERNMENT, 25)] * PROVINCE_DIALOGUES,
+        *[(DISTRICT_BUREAUS[n % len(DISTRICT_BUREAUS)], 9) for n in range(DISTRICT_DIALOGUES)],
+        *[(COMMUNE_BUREAUS[n % len(COMMUNE_BUREAUS)], 5) for n in range(COMMUNE_DIALOGUES)],
     ]
-    span = (LAST_DAY - FIRST_DAY).days
-    days = [calendar.add_working_days(FIRST_DAY + timedelta(days=chance.randint(1, span)), -1) for _ in organisers]
-    held = [
-        _meeting(chance, f"2022/{n}", bureau, day, max(1, raised + chance.randint(-2, 2)))
+    span = (LAST_DIALOGUE_ON - FIRST_DIALOGUE_ON).days
+    days = [
+        calendar.add_working_days(FIRST_DIALOGUE_ON + timedelta(days=chance.randint(1, span)), -1) for _ in organisers
+    ]
+    meetings = [
+        _make_dialogue(chance, f"2022/{n}", bureau, day, max(1, raised + chance.randint(-2, 2)))
         for n, ((bureau, raised), day) in enumerate(zip(organisers, days, strict=True), start=1)
     ]
-    return sorted(held, key=lambda meeting: meeting.command.occurred_on)
+    return sorted(meetings, key=lambda meeting: meeting.command.occurred_on)
 
 
-def of_recent_weeks(chance: Random, calendar: Calendar, today: date) -> list[Meeting]:
-    """Dialogues of communes, and the reception days of the province and of some communes."""
-    held = []
-    for n, bureau in enumerate(OF_COMMUNES[:12]):
+def meetings_of_recent_weeks(chance: Random, calendar: Calendar, today: date) -> list[DemoMeeting]:
+    """Return dialogues of communes, and reception days of the province and of some communes, in order of days."""
+    meetings = []
+    for n, bureau in enumerate(COMMUNE_BUREAUS[:12]):
         day = calendar.add_working_days(today - timedelta(days=4 * n), -1)
-        held.append(_meeting(chance, f"recent/{n}", bureau, day, chance.randint(3, 6)))
-    for n, bureau in enumerate([GOVERNMENT, *OF_COMMUNES[12:20]]):
+        meetings.append(_make_dialogue(chance, f"recent/{n}", bureau, day, chance.randint(3, 6)))
+    for n, bureau in enumerate([GOVERNMENT, *COMMUNE_BUREAUS[12:20]]):
         for month in range(1, 4):
             day = calendar.add_working_days(today - timedelta(days=28 * month - n), -1)
-            held.append(_reception(chance, f"reception/{n}/{month}", bureau, day))
-    return sorted(held, key=lambda meeting: meeting.command.occurred_on)
+            meetings.append(_make_reception_day(chance, f"reception/{n}/{month}", bureau, day))
+    return sorted(meetings, key=lambda meeting: meeting.command.occurred_on)
 
 
-def _meeting(chance: Random, name: str, bureau: Bureau, day: date, raised: int) -> Meeting:
+def _make_dialogue(chance: Random, name: str, bureau: Bureau, day: date, raised: int) -> DemoMeeting:
     command = RecordMeeting(
         occurred_on=day,
         meeting_id=MeetingId(UUID(int=chance.getrandbits(128), version=4)),
@@ -84,11 +89,11 @@ def _meeting(chance: Random, name: str, bureau: Bureau, day: date, raised: int) 
         attendance=chance.randint(60, 250),
         minutes_no=f"{name}/BB-ĐT",
     )
-    return Meeting(command, bureau, raised)
+    return DemoMeeting(command, bureau, raised)
 
 
-def _reception(chance: Random, name: str, bureau: Bureau, day: date) -> Meeting:
-    conference = _meeting(chance, name, bureau, day, chance.randint(0, 2)).command
+def _make_reception_day(chance: Random, name: str, bureau: Bureau, day: date) -> DemoMeeting:
+    conference = _make_dialogue(chance, name, bureau, day, chance.randint(0, 2)).command
     command = conference.model_copy(
         update={
             "kind": MeetingKind.RECEPTION_DAY,
@@ -97,47 +102,50 @@ def _reception(chance: Random, name: str, bureau: Bureau, day: date) -> Meeting:
             "attendance": chance.randint(1, 12),
         }
     )
-    return Meeting(command, bureau, chance.randint(0, 2))
+    return DemoMeeting(command, bureau, chance.randint(0, 2))
 
 
-def raised_at(meeting: Meeting) -> Iterator[str]:
-    """The names of the petitions raised there."""
-    for n in range(1, meeting.raised + 1):
+def petition_names(meeting: DemoMeeting) -> Iterator[str]:
+    """Yield the names of the petitions raised at the meeting."""
+    for n in range(1, meeting.petition_count + 1):
         yield f"{meeting.command.minutes_no}/{n}"
 
 
-def raised(life: Life, meeting: Meeting) -> None:
-    """Most are answered there; what is complex is assigned by a notice and answered in writing."""
+def raise_at_meeting(life: Life, meeting: DemoMeeting) -> None:
+    """Raise one petition at the meeting.
+
+    Most are answered there; a complex one is assigned by a notice and answered in writing.
+    """
     command, bureau = meeting.command, meeting.bureau
-    field = life.chance.choice(FIELDS)
+    field = life.chance.choice(MATTER_FIELDS)
     village = f"Thôn Ví Dụ {life.chance.randint(1, 9)}"
     is_dialogue = command.kind is MeetingKind.DIALOGUE_CONFERENCE
-    life.does(
+    life.add_step(
         bureau.desk,
         ReceivePetition(
             occurred_on=life.day,
             channel=Channel.DIALOGUE if is_dialogue else Channel.RECEPTION_DAY,
             kind=PetitionKind.PROPOSAL_FEEDBACK,
             summary=f"{life.chance.choice(field.matters)} ({village})",
-            petitioners=(somebody(life.chance),),
+            petitioners=(make_petitioner(life.chance),),
             person_count=life.chance.choice((1, 1, 1, 1, 2, 3, 8)),
             place=village,
             meeting_id=command.meeting_id,
         ),
     )
-    life.does(
+    life.add_step(
         bureau.desk,
         ClassifyPetition(occurred_on=life.day, kind=PetitionKind.PROPOSAL_FEEDBACK, topic=field.topic),
     )
     if life.happens(84):
-        _answered_there(life, meeting)
+        _answer_at_meeting(life, meeting)
     else:
-        _beyond_the_meeting(life, meeting, field)
+        _assign_after_meeting(life, meeting, field)
 
 
-def _answered_there(life: Life, meeting: Meeting) -> None:
+def _answer_at_meeting(life: Life, meeting: DemoMeeting) -> None:
     bureau, page = meeting.bureau, f"trang {life.chance.randint(2, 14)}"
-    life.does(
+    life.add_step(
         bureau.desk,
         AnswerAtMeeting(
             occurred_on=life.day,
@@ -149,16 +157,18 @@ def _answered_there(life: Life, meeting: Meeting) -> None:
             citizen_agreed=life.happens(88),
         ),
     )
-    life.does(bureau.desk, NotifyCitizen(occurred_on=life.day, how="trả lời trực tiếp", evidence=f"biên bản, {page}"))
-    life.later(2, 10)
-    life.does(bureau.desk, ClosePetition(occurred_on=life.day, reason="Công dân đã được trả lời tại hội nghị"))
+    life.add_step(
+        bureau.desk, NotifyCitizen(occurred_on=life.day, how="trả lời trực tiếp", evidence=f"biên bản, {page}")
+    )
+    life.advance_days(2, 10)
+    life.add_step(bureau.desk, ClosePetition(occurred_on=life.day, reason="Công dân đã được trả lời tại hội nghị"))
 
 
-def _beyond_the_meeting(life: Life, meeting: Meeting, field: Field) -> None:
+def _assign_after_meeting(life: Life, meeting: DemoMeeting, field: MatterField) -> None:
     bureau = meeting.bureau
     lead = bureau if bureau is not GOVERNMENT and life.happens(45) else BUREAUS[field.department]
     giver = bureau if lead is bureau else GOVERNMENT
-    life.later(2, 8)
+    life.advance_days(2, 8)
     due_on = life.calendar.next_working_day(life.day + timedelta(days=life.chance.choice((15, 20, 30))))
-    assigned(life, giver, lead, due_on, beside=bureau if bureau is not GOVERNMENT else None)
-    worked_on(life, giver, lead, due_on)
+    assign_by_notice(life, giver, lead, due_on, coordinating=bureau if bureau is not GOVERNMENT else None)
+    work_on_petition(life, giver, lead, due_on)

@@ -1,4 +1,4 @@
-"""The life of one made-up petition: who asked for what on which day, until the present day is reached."""
+"""Defines the life of one made-up petition: the commands of officers day by day, up to the present day."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,32 +12,35 @@ from domain.deadlines.calendar import Calendar
 from domain.vocabulary import PetitionId
 
 
-class NotYet(Exception):
-    """The next step lies after the present day: so far the petition has come."""
+class PresentDayReached(Exception):
+    """Is raised when the next step of a petition would be after the present day."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """`beside` counts from 0 the petitions that this one opened; None is the petition itself."""
+class LifeStep:
+    """Holds one command with its officer.
+
+    `opened_index` counts, from 0, the petitions that this one opened; None means the petition itself.
+    """
 
     by: Credentials
     command: PetitionCommand | Callable[[PetitionId], MarkDuplicate]
-    beside: int | None = None
+    opened_index: int | None = None
 
 
 @dataclass
 class Life:
-    """Told by its `day`, which only ever goes forward, to working days and never beyond `today`."""
+    """Collects the steps of one petition. Its `day` only moves forward, to working days, and never beyond `today`."""
 
     name: str
     chance: Random
     calendar: Calendar
     today: date
     day: date
-    steps: list[Step] = field(default_factory=list)
-    beside: int | None = None
+    steps: list[LifeStep] = field(default_factory=list)
+    opened_index: int | None = None
     repeats: str | None = None
-    """The name of the life whose petition this one is a duplicate of."""
+    """Name of the life whose petition this one is a duplicate of; None for a letter of its own."""
 
     @property
     def received_on(self) -> date:
@@ -46,30 +49,35 @@ class Life:
         return first.occurred_on
 
     def happens(self, of_a_hundred: float) -> bool:
+        """Return True in `of_a_hundred` of a hundred cases, by chance."""
         return self.chance.random() * 100 < of_a_hundred
 
-    def later(self, least: int, most: int) -> date:
-        """So many calendar days on, or the working day after that."""
-        return self.until(self.day + timedelta(days=self.chance.randint(least, most)))
+    def advance_days(self, least: int, most: int) -> date:
+        """Advance by `least` to `most` calendar days, ends included, or to the working day after that."""
+        return self.advance_to(self.day + timedelta(days=self.chance.randint(least, most)))
 
-    def until(self, day: date) -> date:
-        """Goes to the day, or the working day after it; stays where it is if that has passed."""
+    def advance_to(self, day: date) -> date:
+        """Advance to the day, or the working day after it; stay if that has passed.
+
+        Raise PresentDayReached if the new day would be after `today`.
+        """
         day = self.calendar.next_working_day(max(day, self.day))
         if day > self.today:
-            raise NotYet
+            raise PresentDayReached
         self.day = day
         return day
 
-    def number(self, ending: str) -> str:
-        """Of a document."""
+    def document_no(self, ending: str) -> str:
+        """Make up the number of a document, such as 12/TB."""
         return f"{self.chance.randint(1, 999)}/{ending}"
 
-    def does(self, by: Credentials, command: PetitionCommand | Callable[[PetitionId], MarkDuplicate]) -> None:
-        self.steps.append(Step(by, command, self.beside))
+    def add_step(self, by: Credentials, command: PetitionCommand | Callable[[PetitionId], MarkDuplicate]) -> None:
+        """Add a command; a callable gets the id of the petition that this one repeats."""
+        self.steps.append(LifeStep(by, command, self.opened_index))
 
 
-def told(life: Life, story: Callable[[Life], None]) -> Life:
-    """The life as far as the story has come by the present day."""
-    with suppress(NotYet):
+def live_until_today(life: Life, story: Callable[[Life], None]) -> Life:
+    """Run the story on the life until the present day is reached, and return the life."""
+    with suppress(PresentDayReached):
         story(life)
     return life

@@ -1,4 +1,4 @@
-"""Tells the made-up province to an office, by the commands of its officers; a second time adds nothing."""
+"""Loads the made-up province by the commands of its officers; a second load adds nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -12,38 +12,44 @@ from domain.units.commands import CloseUnit, OpenUnit, SucceedUnit, TakeOffice, 
 from domain.units.events import Level
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
-from service.commands.office import Done, Office
-from service.demo.dialogues import Meeting
+from service.commands.office import ApplicationService
+from service.commands.results import CommandResult
+from service.demo.dialogues import DemoMeeting
 from service.demo.life import Life
-from service.demo.planned import Conference
+from service.demo.planned import PlannedConference
 from service.demo.province import (
     BUREAUS,
+    COMMUNE_BUREAUS,
+    DEMO_REGISTRAR,
+    DISTRICT_BUREAUS,
     DISTRICTS_ENDED_ON,
     GOVERNMENT,
-    OF_COMMUNES,
-    OF_DISTRICTS,
-    OFFICES,
-    OPENED_ON,
-    REGISTRAR,
+    OFFICE_HOLDERS,
+    UNITS_OPENED_ON,
     Bureau,
 )
-from service.demo.story import Story, story
-from service.event_store.ids import KIENNGHI
+from service.demo.story import ProvinceStory, write_province_story
+from service.event_store.ids import ID_NAMESPACE
 
-SEED = 2022
-AT_ONCE = 64
-"""Petitions under way together: enough for the committer to write many in one commit."""
+DEMO_SEED = 2022
+PETITIONS_AT_ONCE = 64
+"""Petitions that are loaded at the same time: enough for the committer to write many in one commit."""
 
-DAYS_AHEAD = timedelta(days=92)
-_ENDS = ("succession", "end")
-"""What is entered of a district on its last day."""
+CALENDAR_DAYS_KEPT_AHEAD = timedelta(days=92)
+"""Time that the calendar must reach beyond the last day of the story, because due dates lie ahead."""
+_DISTRICT_ENDINGS = ("succession", "end")
+"""Name prefixes of the two commands that end a district."""
 
 _Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """`as_of` is the day up to which things happened: that of the first load, whenever the others are."""
+class LoadedProvince:
+    """Counts what the province has.
+
+    `as_of` is the last day of its story: the day of the first load, also for later loads. `was_there` is True if the
+    load added nothing.
+    """
 
     as_of: date
     units: int
@@ -53,159 +59,174 @@ class Loaded:
     was_there: bool
 
 
-async def load(office: Office, *, seed: int = SEED, progress: Callable[[int, int], None] | None = None) -> Loaded:
-    """Loads what is not there yet. `progress` hears the number of petitions told and of all.
+async def load_province(
+    office: ApplicationService, *, seed: int = DEMO_SEED, progress: Callable[[int, int], None] | None = None
+) -> LoadedProvince:
+    """Load the commands that the log does not have. `progress` receives the number of petitions loaded and of all.
 
-    Every entry is recorded now of what happened then, and the files of the petitions say so.
+    Every entry is recorded now about an earlier day, and the files of the petitions show both.
     """
-    return await _Telling(office, seed, progress).tell()
+    return await _ProvinceLoad(office, seed, progress).load()
 
 
-async def is_begun(office: Office, *, seed: int = SEED) -> bool:
-    """Whether the province is in the log, or a part of it."""
-    return await _is_known(office, _command_id(seed, f"unit/{GOVERNMENT.unit}"))
+async def is_province_begun(office: ApplicationService, *, seed: int = DEMO_SEED) -> bool:
+    """Return True if the log has the province or a part of it."""
+    return await _is_recorded(office, _demo_command_id(seed, f"unit/{GOVERNMENT.unit}"))
 
 
-async def is_complete(office: Office, *, seed: int = SEED) -> bool:
-    """Whether a load came to its end."""
-    return await _is_known(office, _command_id(seed, f"end/{OF_DISTRICTS[-1].unit}"))
+async def is_province_complete(office: ApplicationService, *, seed: int = DEMO_SEED) -> bool:
+    """Return True if a load of the demonstration province has run to its end."""
+    return await _is_recorded(office, _demo_command_id(seed, f"end/{DISTRICT_BUREAUS[-1].unit}"))
 
 
-class _Telling:
-    def __init__(self, office: Office, seed: int, progress: Callable[[int, int], None] | None) -> None:
+class _ProvinceLoad:
+    """Performs the commands of one load, and remembers the petitions that they opened."""
+
+    def __init__(self, office: ApplicationService, seed: int, progress: Callable[[int, int], None] | None) -> None:
         self._office = office
         self._seed = seed
         self._progress = progress
-        self._known: frozenset[UUID] = frozenset()
+        self._recorded_ids: frozenset[UUID] = frozenset()
         self._petitions: dict[str, PetitionId] = {}
-        self._told = 0
+        self._petitions_done = 0
 
-    def _id(self, name: str) -> UUID:
-        return _command_id(self._seed, name)
+    def _command_id(self, name: str) -> UUID:
+        return _demo_command_id(self._seed, name)
 
-    async def tell(self) -> Loaded:
-        as_of = await self._begin()
-        told = story(self._seed, self._office.law.calendar, as_of)
+    async def load(self) -> LoadedProvince:
+        """Load what is missing, and return the counts of the whole province."""
+        as_of = await self._open_first_unit()
+        story = write_province_story(self._seed, self._office.law.calendar, as_of)
         ending = as_of > DISTRICTS_ENDED_ON
-        names = [*self._names(told), *(f"{end}/{unit.unit}" for unit in OF_DISTRICTS for end in _ENDS if ending)]
-        self._known = await _known(self._office, map(self._id, names))
-        was_there = len(self._known) == len(names)
+        names = [
+            *self._command_names(story),
+            *(f"{end}/{unit.unit}" for unit in DISTRICT_BUREAUS for end in _DISTRICT_ENDINGS if ending),
+        ]
+        self._recorded_ids = await _recorded_commands(self._office, map(self._command_id, names))
+        was_there = len(self._recorded_ids) == len(names)
         if not was_there:
-            await self._tell(told, ending)
-        meetings = len(told.meetings) + len(told.conferences)
-        return Loaded(as_of, len(BUREAUS), meetings, len(told.lives), len(names), was_there)
+            await self._load_story(story, ending)
+        meetings = len(story.meetings) + len(story.conferences)
+        return LoadedProvince(as_of, len(BUREAUS), meetings, len(story.lives), len(names), was_there)
 
-    async def _begin(self) -> date:
-        """Opens the first unit, by which a later load knows the day of the first one."""
-        done = await self._open(GOVERNMENT)
+    async def _open_first_unit(self) -> date:
+        """Open the first unit, and return the last day of the story.
+
+        For a later load the unit is already open, and its record gives the day of the first load.
+        """
+        done = await self._open_unit(GOVERNMENT)
         began_on = done.recorded_at.astimezone(self._office.settings.zone).date()
-        return min(began_on, self._office.today, self._office.law.calendar.last - DAYS_AHEAD)
+        return min(began_on, self._office.today, self._office.law.calendar.last - CALENDAR_DAYS_KEPT_AHEAD)
 
-    def _names(self, told: Story) -> Iterator[str]:
+    def _command_names(self, story: ProvinceStory) -> Iterator[str]:
         yield from (f"unit/{unit}" for unit in BUREAUS)
-        yield from (f"{office}/{unit}" for unit, office in OFFICES)
-        yield from (f"meeting/{meeting.command.meeting_id}" for meeting in told.meetings)
-        for conference in told.conferences:
-            yield from conference.names()
-        for life in told.lives:
-            yield from _steps(life)
+        yield from (f"{office}/{unit}" for unit, office in OFFICE_HOLDERS)
+        yield from (f"meeting/{meeting.command.meeting_id}" for meeting in story.meetings)
+        for conference in story.conferences:
+            yield from conference.step_names()
+        for life in story.lives:
+            yield from _step_names(life)
 
-    async def _tell(self, told: Story, ending: bool) -> None:
+    async def _load_story(self, story: ProvinceStory, ending: bool) -> None:
         above = [bureau for bureau in BUREAUS.values() if bureau.level is not Level.COMMUNE]
-        for bureaus in (above, OF_COMMUNES):
-            await _each(bureaus, self._open, at_once=8)
-        for unit, office in OFFICES:
-            await self._appoint(unit, office)
-        await _each(told.meetings, self._hold, at_once=8)
-        await _each(told.conferences, self._plan, at_once=8)
-        count = len(told.lives)
+        for bureaus in (above, COMMUNE_BUREAUS):
+            await _do_for_each(bureaus, self._open_unit, at_once=8)
+        for unit, office in OFFICE_HOLDERS:
+            await self._appoint_officer(unit, office)
+        await _do_for_each(story.meetings, self._record_meeting, at_once=8)
+        await _do_for_each(story.conferences, self._perform_conference, at_once=8)
+        count = len(story.lives)
 
-        async def live(life: Life) -> None:
-            await self._live(life)
-            self._told += 1
+        async def perform(life: Life) -> None:
+            await self._perform_life(life)
+            self._petitions_done += 1
             if self._progress is not None:
-                self._progress(self._told, count)
+                self._progress(self._petitions_done, count)
 
-        await _each([life for life in told.lives if life.repeats is None], live, at_once=AT_ONCE)
-        await _each([life for life in told.lives if life.repeats is not None], live, at_once=AT_ONCE)
+        await _do_for_each([life for life in story.lives if life.repeats is None], perform, at_once=PETITIONS_AT_ONCE)
+        await _do_for_each(
+            [life for life in story.lives if life.repeats is not None], perform, at_once=PETITIONS_AT_ONCE
+        )
         if ending:
-            for district in OF_DISTRICTS:  # in order: that the last one is closed says that all is told
-                await self._close(district)
+            for district in DISTRICT_BUREAUS:  # in order: when the last one is closed, the load is complete
+                await self._close_district(district)
 
-    async def _open(self, bureau: Bureau) -> Done:
+    async def _open_unit(self, bureau: Bureau) -> CommandResult:
         opening = OpenUnit(
             unit=bureau.unit,
             name=bureau.name,
             level=bureau.level,
             branch=bureau.branch,
             parent=bureau.parent,
-            occurred_on=OPENED_ON,
+            occurred_on=UNITS_OPENED_ON,
         )
-        return await self._change(f"unit/{bureau.unit}", opening)
+        return await self._change_unit(f"unit/{bureau.unit}", opening)
 
-    async def _appoint(self, unit: str, office: OfficeOfUnit) -> Done:
-        who = OFFICES[unit, office]
-        taking = TakeOffice(unit=unit, office=office, officer=who.officer, position=who.position, occurred_on=OPENED_ON)
-        return await self._change(f"{office}/{unit}", taking)
+    async def _appoint_officer(self, unit: str, office: OfficeOfUnit) -> CommandResult:
+        who = OFFICE_HOLDERS[unit, office]
+        taking = TakeOffice(
+            unit=unit, office=office, officer=who.officer, position=who.position, occurred_on=UNITS_OPENED_ON
+        )
+        return await self._change_unit(f"{office}/{unit}", taking)
 
-    async def _close(self, district: Bureau) -> Done:
-        """Its communes do its work from the next day on."""
+    async def _close_district(self, district: Bureau) -> CommandResult:
+        """Close the district; its communes do its work from the next day on."""
         instrument = "Luật Tổ chức chính quyền địa phương 72/2025/QH15"
         succeeding = SucceedUnit(
             unit=district.unit,
-            successors=tuple(commune.unit for commune in OF_COMMUNES if commune.parent == district.unit),
+            successors=tuple(commune.unit for commune in COMMUNE_BUREAUS if commune.parent == district.unit),
             instrument=instrument,
             occurred_on=DISTRICTS_ENDED_ON + timedelta(days=1),
         )
-        await self._change(f"succession/{district.unit}", succeeding)
+        await self._change_unit(f"succession/{district.unit}", succeeding)
         closing = CloseUnit(unit=district.unit, instrument=instrument, occurred_on=DISTRICTS_ENDED_ON)
-        return await self._change(f"end/{district.unit}", closing)
+        return await self._change_unit(f"end/{district.unit}", closing)
 
-    async def _change(self, name: str, command: UnitCommand) -> Done:
-        command_id = self._id(name)
-        return await self._office.change_unit(command, REGISTRAR, command_id=command_id, digest=command_id.bytes)
+    async def _change_unit(self, name: str, command: UnitCommand) -> CommandResult:
+        command_id = self._command_id(name)
+        return await self._office.change_unit(command, DEMO_REGISTRAR, command_id=command_id, digest=command_id.bytes)
 
-    async def _hold(self, meeting: Meeting) -> None:
+    async def _record_meeting(self, meeting: DemoMeeting) -> None:
         command = meeting.command
-        command_id = self._id(f"meeting/{command.meeting_id}")
-        if command_id not in self._known:
+        command_id = self._command_id(f"meeting/{command.meeting_id}")
+        if command_id not in self._recorded_ids:
             await self._office.record_meeting(command, meeting.by, command_id=command_id, digest=command_id.bytes)
-        await self._office.meeting(command.meeting_id)  # remembered before all that was raised there asks for it
+        await self._office.meeting(command.meeting_id)  # cached before the petitions raised there need it
 
-    async def _plan(self, conference: Conference) -> None:
-        for name, (by, command) in zip(conference.names(), conference.steps, strict=True):
-            command_id = self._id(name)
-            if command_id not in self._known:
+    async def _perform_conference(self, conference: PlannedConference) -> None:
+        for name, (by, command) in zip(conference.step_names(), conference.steps, strict=True):
+            command_id = self._command_id(name)
+            if command_id not in self._recorded_ids:
                 await self._office.change_meeting(
                     command, conference.meeting_id, by, command_id=command_id, digest=command_id.bytes
                 )
 
-    async def _live(self, life: Life) -> None:
+    async def _perform_life(self, life: Life) -> None:
         petition_id: PetitionId | None = None
-        beside: list[PetitionId] = []
-        for name, step in zip(_steps(life), life.steps, strict=True):
+        opened: list[PetitionId] = []
+        for name, step in zip(_step_names(life), life.steps, strict=True):
             command = step.command
             if callable(command):
                 assert life.repeats is not None
                 command = command(self._petitions[life.repeats])
-            command_id = self._id(name)
+            command_id = self._command_id(name)
             done = await self._office.perform(
                 command,
                 step.by,
                 command_id=command_id,
                 digest=command_id.bytes,
-                petition_id=petition_id if step.beside is None else beside[step.beside],
+                petition_id=petition_id if step.opened_index is None else opened[step.opened_index],
             )
             if petition_id is None:
                 petition_id = PetitionId(done.petition_id)
                 self._petitions[life.name] = petition_id
             if done.replayed:
-                beside = beside or await self._opened_by(petition_id)
+                opened = opened or await self._petitions_opened_by(petition_id)
             else:
-                beside += [PetitionId(other) for other in done.opened]
+                opened += [PetitionId(other) for other in done.opened]
 
-    async def _opened_by(self, petition_id: PetitionId) -> list[PetitionId]:
-        """After an interruption the log tells which petitions this one opened."""
+    async def _petitions_opened_by(self, petition_id: PetitionId) -> list[PetitionId]:
+        """Read from the log which petitions this one opened before an interruption."""
         opened: list[PetitionId] = []
         for recorded in await self._office.history(petition_id):
             match recorded.fact:
@@ -216,12 +237,12 @@ class _Telling:
         return opened
 
 
-def _command_id(seed: int, name: str) -> UUID:
-    return uuid5(KIENNGHI, f"demonstration\n{seed}\n{name}")
+def _demo_command_id(seed: int, name: str) -> UUID:
+    return uuid5(ID_NAMESPACE, f"demonstration\n{seed}\n{name}")
 
 
-async def _known(office: Office, command_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the commands that are in the log."""
+async def _recorded_commands(office: ApplicationService, command_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return the ids of those commands that the log has."""
     async with office.pool.connection() as connection:
         cursor = await connection.execute(
             "SELECT command_id FROM kiennghi.commands WHERE command_id = ANY(%s)", [list(command_ids)]
@@ -229,16 +250,16 @@ async def _known(office: Office, command_ids: Iterable[UUID]) -> frozenset[UUID]
         return frozenset(row[0] for row in await cursor.fetchall())
 
 
-async def _is_known(office: Office, command_id: UUID) -> bool:
-    return bool(await _known(office, [command_id]))
+async def _is_recorded(office: ApplicationService, command_id: UUID) -> bool:
+    return bool(await _recorded_commands(office, [command_id]))
 
 
-async def _each(items: Iterable[_Item], do: Callable[[_Item], Awaitable[object]], *, at_once: int) -> None:
-    """Many at once, begun in order; the first that fails ends them all."""
-    coming = iter(items)
+async def _do_for_each(items: Iterable[_Item], do: Callable[[_Item], Awaitable[object]], *, at_once: int) -> None:
+    """Call `do` for each item, `at_once` at the same time, begun in order; the first failure cancels the others."""
+    remaining = iter(items)
 
     async def one_after_the_other() -> None:
-        for item in coming:
+        for item in remaining:
             await do(item)
 
     tasks = [asyncio.create_task(one_after_the_other()) for _ in range(at_once)]
@@ -250,7 +271,7 @@ async def _each(items: Iterable[_Item], do: Callable[[_Item], Awaitable[object]]
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _steps(life: Life) -> Iterator[str]:
-    """The names that the commands of a life have their ids from."""
+def _step_names(life: Life) -> Iterator[str]:
+    """Yield the names of the steps of a life; the ids of its commands are derived from them."""
     for n, _ in enumerate(life.steps, start=1):
         yield f"{life.name}/{n}"

@@ -1,4 +1,4 @@
-"""What people of the province raise, by the fields in which dialogues with heads are reported; and who they are."""
+"""Lists the matters that citizens raise, by the fields in which dialogues are reported, and makes up the citizens."""
 
 from dataclasses import dataclass
 from random import Random
@@ -7,16 +7,16 @@ from domain.petitioner import Petitioner
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """`department` answers where the matter is beyond a commune."""
+class MatterField:
+    """Holds the matters of one field; `department` answers those that a commune cannot settle."""
 
     topic: str
     department: str
     matters: tuple[str, ...]
 
 
-FIELDS = (
-    Field(
+MATTER_FIELDS = (
+    MatterField(
         "xây dựng Đảng, chính quyền",
         "so-nv",
         (
@@ -25,7 +25,7 @@ FIELDS = (
             "Đề nghị bố trí lịch tiếp công dân của người đứng đầu vào ngày cố định",
         ),
     ),
-    Field(
+    MatterField(
         "nông nghiệp, nông thôn mới",
         "so-nnmt",
         (
@@ -36,7 +36,7 @@ FIELDS = (
             "Đề nghị hướng dẫn chuyển đổi cây trồng trên đất lúa kém hiệu quả",
         ),
     ),
-    Field(
+    MatterField(
         "môi trường, giải phóng mặt bằng, đất đai",
         "so-nnmt",
         (
@@ -47,7 +47,7 @@ FIELDS = (
             "Đề nghị đo đạc lại ranh giới thửa đất sau dồn điền",
         ),
     ),
-    Field(
+    MatterField(
         "giao thông, điện, nước",
         "so-xd",
         (
@@ -57,7 +57,7 @@ FIELDS = (
             "Đề nghị làm rãnh thoát nước dọc tuyến đường liên xã",
         ),
     ),
-    Field(
+    MatterField(
         "văn hóa, giáo dục, y tế",
         "so-gddt",
         (
@@ -67,7 +67,7 @@ FIELDS = (
             "Đề nghị sửa chữa nhà văn hóa thôn",
         ),
     ),
-    Field(
+    MatterField(
         "an ninh trật tự",
         "ca-tinh",
         (
@@ -76,7 +76,7 @@ FIELDS = (
             "Phản ánh tình trạng lừa đảo qua điện thoại",
         ),
     ),
-    Field(
+    MatterField(
         "chính sách người có công, bảo trợ xã hội",
         "so-nv",
         (
@@ -85,7 +85,7 @@ FIELDS = (
             "Đề nghị rà soát lại danh sách hộ nghèo",
         ),
     ),
-    Field(
+    MatterField(
         "giải quyết khiếu nại, tố cáo",
         "so-nnmt",
         (
@@ -95,24 +95,24 @@ FIELDS = (
     ),
 )
 
-COMPLAINTS = (
+COMPLAINT_SUMMARIES = (
     "Khiếu nại quyết định thu hồi đất",
     "Khiếu nại phương án bồi thường, hỗ trợ, tái định cư",
     "Khiếu nại quyết định xử phạt vi phạm hành chính về xây dựng",
     "Khiếu nại việc không cấp giấy chứng nhận quyền sử dụng đất",
 )
-DENUNCIATIONS = (
+DENUNCIATION_SUMMARIES = (
     "Tố cáo cán bộ thu phí sai quy định",
     "Tố cáo việc lập khống danh sách hỗ trợ",
     "Tố cáo hành vi bao che vi phạm trong quản lý đất đai",
 )
 
-_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
-_MIDDLE = ("Văn", "Thị", "Hữu", "Ngọc", "Đức")
-_GIVEN = ("Ví Dụ", "Mẫu", "Thử", "Giả Định", "Minh Họa")
+_FAMILY_NAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
+_MIDDLE_NAMES = ("Văn", "Thị", "Hữu", "Ngọc", "Đức")
+_GIVEN_NAMES = ("Ví Dụ", "Mẫu", "Thử", "Giả Định", "Minh Họa")
 
 
-def somebody(random: Random) -> Petitioner:
-    """A citizen whose name tells that there is no such person."""
-    name = f"{random.choice(_FAMILY)} {random.choice(_MIDDLE)} {random.choice(_GIVEN)}"
+def make_petitioner(random: Random) -> Petitioner:
+    """Make up a citizen whose name shows that there is no such person."""
+    name = f"{random.choice(_FAMILY_NAMES)} {random.choice(_MIDDLE_NAMES)} {random.choice(_GIVEN_NAMES)}"
     return Petitioner(name=name, address=f"Thôn Ví Dụ {random.randint(1, 9)}, xã Mẫu, tỉnh Ví Dụ")

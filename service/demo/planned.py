@@ -1,4 +1,4 @@
-"""Conferences of these weeks, as communes plan them: to come, held, moved, cancelled, and one that nobody tells of."""
+"""Makes up the conferences of these weeks: ahead, held, moved, cancelled, and one that nobody reports on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,35 +22,45 @@ from domain.meetings.commands import (
 )
 from domain.meetings.words import Audience, HeadOf
 from domain.vocabulary import MeetingId
-from service.demo.matters import FIELDS
-from service.demo.province import OF_COMMUNES, Bureau
+from service.demo.matters import MATTER_FIELDS
+from service.demo.province import COMMUNE_BUREAUS, Bureau
 
-AUDIENCES = (Audience.PEOPLE, Audience.YOUTH, Audience.WOMEN, Audience.FARMERS, Audience.ENTERPRISES)
+CONFERENCE_AUDIENCES = (Audience.PEOPLE, Audience.YOUTH, Audience.WOMEN, Audience.FARMERS, Audience.ENTERPRISES)
 
 
 @dataclass
-class Conference:
-    """The life of one conference: who asked for what, in order."""
+class PlannedConference:
+    """Holds one conference and the commands of its officers, in order."""
 
     meeting_id: MeetingId
     bureau: Bureau
     day: date
     steps: list[tuple[Credentials, MeetingCommand]] = field(default_factory=list)
 
-    def names(self) -> Iterator[str]:
-        """That the commands have their ids from."""
+    def step_names(self) -> Iterator[str]:
+        """Yield the names of the steps; the ids of the commands are derived from them."""
         for n, _ in enumerate(self.steps, start=1):
             yield f"conference/{self.meeting_id}/{n}"
 
 
-def of_these_weeks(chance: Random, calendar: Calendar, today: date) -> list[Conference]:
-    told = []
-    fates = (_to_come, _to_come, _to_come_unannounced, _concluded, _concluded, _moved, _cancelled, _not_told)
-    for bureau, fate in zip(OF_COMMUNES[24:], fates, strict=False):
+def conferences_of_these_weeks(chance: Random, calendar: Calendar, today: date) -> list[PlannedConference]:
+    """Return one conference for each fate, each of another commune."""
+    conferences = []
+    fates = (
+        _announce_and_await,
+        _announce_and_await,
+        _await_unannounced,
+        _hold_and_conclude,
+        _hold_and_conclude,
+        _move_and_hold,
+        _cancel_conference,
+        _leave_unreported,
+    )
+    for bureau, fate in zip(COMMUNE_BUREAUS[24:], fates, strict=False):
         meeting_id = MeetingId(UUID(int=chance.getrandbits(128), version=4))
-        ahead = {_to_come: chance.randint(10, 20), _to_come_unannounced: 4}.get(fate, -chance.randint(30, 40))
+        ahead = {_announce_and_await: chance.randint(10, 20), _await_unannounced: 4}.get(fate, -chance.randint(30, 40))
         day = calendar.next_working_day(today + timedelta(days=ahead))
-        conference = Conference(meeting_id, bureau, day)
+        conference = PlannedConference(meeting_id, bureau, day)
         planned_on = min(day, today) - timedelta(days=25)
         plan = PlanMeeting(
             occurred_on=planned_on,
@@ -64,31 +74,31 @@ def of_these_weeks(chance: Random, calendar: Calendar, today: date) -> list[Conf
             title=f"Hội nghị trao đổi, đối thoại với Nhân dân, {bureau.name}",
             place=f"Hội trường {bureau.name}",
             head_of=HeadOf.PEOPLES_COMMITTEE,
-            audience=chance.choice(AUDIENCES),
-            topics=(chance.choice(FIELDS).topic,),
+            audience=chance.choice(CONFERENCE_AUDIENCES),
+            topics=(chance.choice(MATTER_FIELDS).topic,),
         )
         conference.steps.append((bureau.desk, plan))
         fate(conference, planned_on)
-        told.append(conference)
-    return told
+        conferences.append(conference)
+    return conferences
 
 
-def _to_come(conference: Conference, planned_on: date) -> None:
-    _announced(conference, planned_on + timedelta(days=10))
+def _announce_and_await(conference: PlannedConference, planned_on: date) -> None:
+    _announce_conference(conference, planned_on + timedelta(days=10))
 
 
-def _to_come_unannounced(_conference: Conference, _planned_on: date) -> None:
-    """Seven days before it the commune was to announce it."""
+def _await_unannounced(_conference: PlannedConference, _planned_on: date) -> None:
+    """Leave the conference unannounced, though the commune had to announce it seven days before."""
 
 
-def _not_told(conference: Conference, planned_on: date) -> None:
-    """Its day has passed, and nobody says what became of it."""
-    _announced(conference, planned_on + timedelta(days=10))
+def _leave_unreported(conference: PlannedConference, planned_on: date) -> None:
+    """Leave the conference without a report after its day has passed."""
+    _announce_conference(conference, planned_on + timedelta(days=10))
 
 
-def _concluded(conference: Conference, planned_on: date) -> None:
+def _hold_and_conclude(conference: PlannedConference, planned_on: date) -> None:
     bureau, day = conference.bureau, conference.day
-    _announced(conference, planned_on + timedelta(days=20))  # five days before: late
+    _announce_conference(conference, planned_on + timedelta(days=20))  # five days before the conference: too late
     hold = HoldMeeting(occurred_on=day, attendance=80 + day.day, minutes_no=f"{day.day}/BB-ĐT")
     notice = IssueConclusionNotice(
         occurred_on=day + timedelta(days=4),
@@ -110,10 +120,10 @@ def _concluded(conference: Conference, planned_on: date) -> None:
     ]
 
 
-def _moved(conference: Conference, planned_on: date) -> None:
-    """And chaired by the deputy."""
+def _move_and_hold(conference: PlannedConference, planned_on: date) -> None:
+    """Move the conference by seven days and hold it, chaired by the deputy."""
     bureau, day = conference.bureau, conference.day
-    _announced(conference, planned_on + timedelta(days=5))
+    _announce_conference(conference, planned_on + timedelta(days=5))
     to = day + timedelta(days=7)
     move = MoveMeeting(occurred_on=day - timedelta(days=9), planned_for=to, reason="Trùng kỳ họp Hội đồng nhân dân")
     again = AnnounceMeeting(occurred_on=day - timedelta(days=8), how="đài truyền thanh, niêm yết tại trụ sở")
@@ -127,12 +137,12 @@ def _moved(conference: Conference, planned_on: date) -> None:
     conference.steps += [(bureau.head, move), (bureau.desk, again), (bureau.desk, hold)]
 
 
-def _cancelled(conference: Conference, planned_on: date) -> None:
-    _announced(conference, planned_on + timedelta(days=5))
+def _cancel_conference(conference: PlannedConference, planned_on: date) -> None:
+    _announce_conference(conference, planned_on + timedelta(days=5))
     cancel = CancelMeeting(occurred_on=conference.day - timedelta(days=2), reason="Mưa lũ, người dân không đi lại được")
     conference.steps.append((conference.bureau.head, cancel))
 
 
-def _announced(conference: Conference, on: date) -> None:
+def _announce_conference(conference: PlannedConference, on: date) -> None:
     announce = AnnounceMeeting(occurred_on=on, how="đài truyền thanh, niêm yết tại trụ sở")
     conference.steps.append((conference.bureau.desk, announce))

@@ -1,4 +1,4 @@
-"""Tỉnh Ví Dụ: its units and their officers. None of them is real."""
+"""Defines the units and officers of the made-up province Tỉnh Ví Dụ. None of them is real."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,35 +7,35 @@ from functools import cache
 from domain.actor import Credentials, Role
 from domain.units.events import Branch, Level, Office
 
-PROVINCE = "ubnd-tinh"
-RECEPTION = "ban-tcd"
-INSPECTORATE = "thanh-tra"
-DISTRICTS = 13
-COMMUNES = 74
+PROVINCE_UNIT = "ubnd-tinh"
+RECEPTION_UNIT = "ban-tcd"
+INSPECTORATE_UNIT = "thanh-tra"
+DISTRICT_COUNT = 13
+COMMUNE_COUNT = 74
 
-OPENED_ON = date(2016, 7, 1)
+UNITS_OPENED_ON = date(2016, 7, 1)
 DISTRICTS_ENDED_ON = date(2025, 6, 30)
 """The last day of the districts (Luật Tổ chức chính quyền địa phương 72/2025/QH15)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """A unit with the four who work in it: its head, deputy head, reception desk and a specialist."""
+    """Holds a unit with its four officers: head, deputy head, reception desk and specialist."""
 
     unit: str
     name: str
     level: Level
-    head_is: str
+    head_position: str
     branch: Branch = Branch.DEPARTMENT
-    parent: str | None = PROVINCE
+    parent: str | None = PROVINCE_UNIT
 
     @property
     def head(self) -> Credentials:
-        return self._officer("truong", self.head_is, Role.HEAD, Role.APPROVER)
+        return self._officer("truong", self.head_position, Role.HEAD, Role.APPROVER)
 
     @property
     def deputy(self) -> Credentials:
-        return self._officer("pho", f"Phó {self.head_is}", Role.HEAD, Role.APPROVER)
+        return self._officer("pho", f"Phó {self.head_position}", Role.HEAD, Role.APPROVER)
 
     @property
     def desk(self) -> Credentials:
@@ -50,11 +50,11 @@ class Bureau:
         return Credentials(officer=f"{self.unit}.{post}", unit=self.unit, position=position, roles=frozenset(roles))
 
 
-def _district(n: int) -> str:
+def _district_unit(n: int) -> str:
     return f"huyen-mau-{n:02}"
 
 
-DEPARTMENTS: dict[str, Bureau] = {
+DEPARTMENT_BUREAUS: dict[str, Bureau] = {
     bureau.unit: bureau
     for bureau in (
         Bureau("so-nnmt", "Sở Nông nghiệp và Môi trường tỉnh Ví Dụ", Level.PROVINCE, "Giám đốc"),
@@ -66,17 +66,17 @@ DEPARTMENTS: dict[str, Bureau] = {
     )
 }
 _COMMITTEE = Branch.PEOPLES_COMMITTEE
-GOVERNMENT = Bureau(PROVINCE, "Ủy ban nhân dân tỉnh Ví Dụ", Level.PROVINCE, "Chủ tịch", _COMMITTEE, None)
+GOVERNMENT = Bureau(PROVINCE_UNIT, "Ủy ban nhân dân tỉnh Ví Dụ", Level.PROVINCE, "Chủ tịch", _COMMITTEE, None)
 BUREAUS: dict[str, Bureau] = {
     bureau.unit: bureau
     for bureau in (
         GOVERNMENT,
-        Bureau(RECEPTION, "Ban Tiếp công dân tỉnh Ví Dụ", Level.PROVINCE, "Trưởng ban"),
-        Bureau(INSPECTORATE, "Thanh tra tỉnh Ví Dụ", Level.PROVINCE, "Chánh Thanh tra"),
-        *DEPARTMENTS.values(),
+        Bureau(RECEPTION_UNIT, "Ban Tiếp công dân tỉnh Ví Dụ", Level.PROVINCE, "Trưởng ban"),
+        Bureau(INSPECTORATE_UNIT, "Thanh tra tỉnh Ví Dụ", Level.PROVINCE, "Chánh Thanh tra"),
+        *DEPARTMENT_BUREAUS.values(),
         *(
-            Bureau(_district(n), f"Ủy ban nhân dân huyện Mẫu {n:02}", Level.DISTRICT, "Chủ tịch", _COMMITTEE)
-            for n in range(1, DISTRICTS + 1)
+            Bureau(_district_unit(n), f"Ủy ban nhân dân huyện Mẫu {n:02}", Level.DISTRICT, "Chủ tịch", _COMMITTEE)
+            for n in range(1, DISTRICT_COUNT + 1)
         ),
         *(
             Bureau(
@@ -85,44 +85,44 @@ BUREAUS: dict[str, Bureau] = {
                 Level.COMMUNE,
                 "Chủ tịch",
                 _COMMITTEE,
-                _district((n - 1) % DISTRICTS + 1),
+                _district_unit((n - 1) % DISTRICT_COUNT + 1),
             )
-            for n in range(1, COMMUNES + 1)
+            for n in range(1, COMMUNE_COUNT + 1)
         ),
     )
 }
-OF_DISTRICTS = [bureau for bureau in BUREAUS.values() if bureau.level is Level.DISTRICT]
-OF_COMMUNES = [bureau for bureau in BUREAUS.values() if bureau.level is Level.COMMUNE]
+DISTRICT_BUREAUS = [bureau for bureau in BUREAUS.values() if bureau.level is Level.DISTRICT]
+COMMUNE_BUREAUS = [bureau for bureau in BUREAUS.values() if bureau.level is Level.COMMUNE]
 
-OFFICES = {
-    (PROVINCE, Office.CHAIR): GOVERNMENT.head,
-    (PROVINCE, Office.FOLLOW_UP): BUREAUS[RECEPTION].head,
-    (PROVINCE, Office.INSPECTORATE): BUREAUS[INSPECTORATE].head,
+OFFICE_HOLDERS = {
+    (PROVINCE_UNIT, Office.CHAIR): GOVERNMENT.head,
+    (PROVINCE_UNIT, Office.FOLLOW_UP): BUREAUS[RECEPTION_UNIT].head,
+    (PROVINCE_UNIT, Office.INSPECTORATE): BUREAUS[INSPECTORATE_UNIT].head,
     **{(bureau.unit, Office.HEAD): bureau.head for bureau in BUREAUS.values()},
 }
-"""Who holds which office of which unit, from the first day on."""
+"""Officers by unit and office; each holds the office from `UNITS_OPENED_ON` on."""
 
-REGISTRAR = Credentials(
+DEMO_REGISTRAR = Credentials(
     officer="quan-tri-vi-du",
-    unit=PROVINCE,
+    unit=PROVINCE_UNIT,
     position="Quản trị hệ thống",
     roles=frozenset({Role.ADMINISTRATOR, Role.IMPORTER}),
 )
-FIRST_TO_ASK = Credentials(
+FIRST_VISITOR = Credentials(
     officer="can-bo-vi-du",
-    unit=PROVINCE,
+    unit=PROVINCE_UNIT,
     position="Chánh Văn phòng",
     roles=frozenset({Role.RECEIVER, Role.CLASSIFIER, Role.HEAD, Role.OFFICER, Role.FOLLOW_UP}),
 )
-"""Whom a first visitor acts as: may take a petition from receipt to answer alone."""
+"""The officer as whom a first visitor acts: has the roles to take a petition from receipt to answer alone."""
 
 
 @cache
-def _officers() -> dict[str, Credentials]:
+def _officers_by_code() -> dict[str, Credentials]:
     posts = [c for bureau in BUREAUS.values() for c in (bureau.head, bureau.deputy, bureau.desk, bureau.specialist)]
-    return {credentials.officer: credentials for credentials in (FIRST_TO_ASK, REGISTRAR, *posts)}
+    return {credentials.officer: credentials for credentials in (FIRST_VISITOR, DEMO_REGISTRAR, *posts)}
 
 
-def officer_named(officer: str) -> Credentials | None:
-    """The made-up officer with this code, such as "so-xd.chuyen-vien"; None for everybody else."""
-    return _officers().get(officer)
+def demo_officer(officer: str) -> Credentials | None:
+    """Return the made-up officer with this code, such as "so-xd.chuyen-vien"; None for any other code."""
+    return _officers_by_code().get(officer)

@@ -1,4 +1,4 @@
-"""Everything that ever happened in the made-up province, as of a day; the same for the same seed and day."""
+"""Writes the story of the made-up province up to a day; the same seed and day give the same story."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,95 +8,113 @@ from random import Random
 
 from domain.commands import CancelRegistration, ReceivePetition, ReopenPetition, SuspendProcessing
 from domain.deadlines.calendar import Calendar
-from service.demo.answering import answered
-from service.demo.dialogues import Meeting, of_nine_months, of_recent_weeks, raised, raised_at
-from service.demo.letters import due, letter, sent_again
-from service.demo.life import Life, told
-from service.demo.planned import Conference, of_these_weeks
+from service.demo.answering import answer_petition
+from service.demo.dialogues import (
+    DemoMeeting,
+    dialogues_of_nine_months,
+    meetings_of_recent_weeks,
+    petition_names,
+    raise_at_meeting,
+)
+from service.demo.letters import assign_with_due_date, handle_letter, send_letter_again
+from service.demo.life import Life, live_until_today
+from service.demo.planned import PlannedConference, conferences_of_these_weeks
 from service.demo.province import BUREAUS
 
-OLD_LETTERS, RECENT_LETTERS = 600, 330
-RECENT = timedelta(days=75)
+OLD_LETTER_COUNT, RECENT_LETTER_COUNT = 600, 330
+RECENT_PERIOD = timedelta(days=75)
 
 
 @dataclass(frozen=True)
-class Story:
-    """`lives` in order of receipt; those that repeat another come after it."""
+class ProvinceStory:
+    """Holds everything that happened. `lives` are in order of receipt; lives that repeat a letter come last."""
 
-    meetings: list[Meeting]
-    conferences: list[Conference]
+    meetings: list[DemoMeeting]
+    conferences: list[PlannedConference]
     lives: list[Life]
 
 
-def story(seed: int, calendar: Calendar, today: date) -> Story:
-    """`today` must lie a quarter of a year before the end of the calendar, since due dates lie ahead."""
-    chance = Random(f"{seed}/meetings")  # noqa: S311 - a made-up province is no secret
-    meetings = [*of_nine_months(chance, calendar), *of_recent_weeks(chance, calendar, today)]
+def write_province_story(seed: int, calendar: Calendar, today: date) -> ProvinceStory:
+    """Write the story up to `today`, which must be a quarter of a year before the end of the calendar.
 
-    def begun(name: str, day: date) -> Life:
-        its_chance = Random(f"{seed}/{name}")  # noqa: S311
-        return Life(name, its_chance, calendar, today, calendar.add_working_days(day + timedelta(days=1), -1))
+    Due dates lie ahead of `today`, and the calendar must reach them.
+    """
+    chance = Random(f"{seed}/meetings")  # noqa: S311 - a made-up province is no secret
+    meetings = [*dialogues_of_nine_months(chance, calendar), *meetings_of_recent_weeks(chance, calendar, today)]
+
+    def begin_life(name: str, day: date) -> Life:
+        chance_of_life = Random(f"{seed}/{name}")  # noqa: S311
+        return Life(name, chance_of_life, calendar, today, calendar.add_working_days(day + timedelta(days=1), -1))
 
     lives = [
-        told(begun(name, meeting.command.occurred_on), partial(raised, meeting=meeting))
+        live_until_today(begin_life(name, meeting.command.occurred_on), partial(raise_at_meeting, meeting=meeting))
         for meeting in meetings
-        for name in raised_at(meeting)
+        for name in petition_names(meeting)
     ]
     days = Random(f"{seed}/letters")  # noqa: S311
-    first, last = date(2022, 10, 3), today - RECENT
-    for n in range(OLD_LETTERS):
+    first, last = date(2022, 10, 3), today - RECENT_PERIOD
+    for n in range(OLD_LETTER_COUNT):
         day = first + timedelta(days=days.randint(0, (last - first).days))
-        lives.append(told(begun(f"letter/{n}", day), letter))
-    for n in range(RECENT_LETTERS):
-        day = today - timedelta(days=days.randint(0, RECENT.days))
-        lives.append(told(begun(f"recent-letter/{n}", day), letter))
-    lives += [told(begun(name, today - timedelta(days=ago)), tale) for name, ago, tale in _of_these_days(today)]
+        lives.append(live_until_today(begin_life(f"letter/{n}", day), handle_letter))
+    for n in range(RECENT_LETTER_COUNT):
+        day = today - timedelta(days=days.randint(0, RECENT_PERIOD.days))
+        lives.append(live_until_today(begin_life(f"recent-letter/{n}", day), handle_letter))
+    lives += [
+        live_until_today(begin_life(name, today - timedelta(days=ago)), episode)
+        for name, ago, episode in _cases_of_these_days(today)
+    ]
     lives.sort(key=lambda life: life.received_on)
-    conferences = of_these_weeks(Random(f"{seed}/conferences"), calendar, today)  # noqa: S311
-    return Story(meetings, conferences, [*lives, *_sent_again(lives, begun)])
+    conferences = conferences_of_these_weeks(Random(f"{seed}/conferences"), calendar, today)  # noqa: S311
+    return ProvinceStory(meetings, conferences, [*lives, *_letters_sent_again(lives, begin_life)])
 
 
-def _sent_again(lives: list[Life], begun: Callable[[str, date], Life]) -> list[Life]:
+def _letters_sent_again(lives: list[Life], begin_life: Callable[[str, date], Life]) -> list[Life]:
     letters = [life for life in lives if life.name.startswith("letter/")]
     repeated = [life for life in letters if not isinstance(life.steps[-1].command, CancelRegistration)][::40]
     again = []
     for first in repeated:
         letter_of_first = first.steps[0].command
         assert isinstance(letter_of_first, ReceivePetition), "every life begins with a letter"
-        tale = partial(sent_again, first=letter_of_first)
-        life = told(begun(f"{first.name}/again", first.received_on + timedelta(days=9)), tale)
+        episode = partial(send_letter_again, first=letter_of_first)
+        life = live_until_today(begin_life(f"{first.name}/again", first.received_on + timedelta(days=9)), episode)
         life.repeats = first.name
         again.append(life)
     return again
 
 
-def _of_these_days(today: date) -> list[tuple[str, int, Callable[[Life], None]]]:
-    """What makes today's list tell something: name, days ago of the receipt, and how it went."""
+def _cases_of_these_days(today: date) -> list[tuple[str, int, Callable[[Life], None]]]:
+    """Return the letters that fill the lists of today: name, days since the receipt, and how it went."""
     return [
-        *((f"due-today/{n}", 20, partial(due, on=today)) for n in range(8)),
-        *((f"due-soon/{n}", 16, partial(due, on=today + timedelta(days=1 + n % 6))) for n in range(12)),
-        *((f"overdue/{n}", 40 + 7 * n, partial(due, on=today - timedelta(days=1 + 6 * n))) for n in range(12)),
-        *((f"suspended/{n}", 30, _suspended) for n in range(8)),
-        *((f"no-limit/{n}", 60, _taken_up_again_without_a_date) for n in range(4)),
+        *((f"due-today/{n}", 20, partial(assign_with_due_date, on=today)) for n in range(8)),
+        *(
+            (f"due-soon/{n}", 16, partial(assign_with_due_date, on=today + timedelta(days=1 + n % 6)))
+            for n in range(12)
+        ),
+        *(
+            (f"overdue/{n}", 40 + 7 * n, partial(assign_with_due_date, on=today - timedelta(days=1 + 6 * n)))
+            for n in range(12)
+        ),
+        *((f"suspended/{n}", 30, _suspend_before_due) for n in range(8)),
+        *((f"no-limit/{n}", 60, _reopen_without_due_date) for n in range(4)),
     ]
 
 
-def _suspended(life: Life) -> None:
-    due(life, life.today + timedelta(days=10))
-    life.later(3, 6)
+def _suspend_before_due(life: Life) -> None:
+    assign_with_due_date(life, life.today + timedelta(days=10))
+    life.advance_days(3, 6)
     first = life.steps[0].by
-    life.does(
+    life.add_step(
         BUREAUS[first.unit].head,
         SuspendProcessing(
-            occurred_on=life.day, ground="Chờ kết quả đo đạc của cơ quan khác", decision_no=life.number("QĐ-TĐC")
+            occurred_on=life.day, ground="Chờ kết quả đo đạc của cơ quan khác", decision_no=life.document_no("QĐ-TĐC")
         ),
     )
 
 
-def _taken_up_again_without_a_date(life: Life) -> None:
-    """A defect that the lists must show: somebody reopened it and set no date."""
-    due(life, life.today - timedelta(days=35))
+def _reopen_without_due_date(life: Life) -> None:
+    """Reopen the petition without a due date: a defect that the lists must show."""
+    assign_with_due_date(life, life.today - timedelta(days=35))
     bureau = BUREAUS[life.steps[0].by.unit]
-    answered(life, bureau)
-    life.later(10, 15)
-    life.does(bureau.head, ReopenPetition(occurred_on=life.day, reason="Việc đã hứa chưa được thực hiện"))
+    answer_petition(life, bureau)
+    life.advance_days(10, 15)
+    life.add_step(bureau.head, ReopenPetition(occurred_on=life.day, reason="Việc đã hứa chưa được thực hiện"))

@@ -1,1 +1,1 @@
-"""What `kiennghi doctor` looks at: the server, the log, the views, the vault's key, the calendar."""
+"""Examines for `kiennghi doctor` the server, the log, the views, the vault key, the calendar and the units."""

@@ -1,15 +1,18 @@
-"""Whether the vault key is the one that petitioners' identities were sealed under; no identity is opened for it."""
+"""Examines if the vault key is the one that the identities were encrypted under; no identity is decrypted."""
 
 from projections.projection import Connection
 from service.doctor.finding import Finding, Verdict
-from service.security.identity_vault import unwraps
+from service.security.identity_vault import can_unwrap_data_key
 
-SOME = 20
-PAGE = 5_000
+IDENTITIES_SAMPLED = 20
+"""Number of identities that the quick form tries."""
+
+IDENTITIES_A_PAGE = 5_000
+"""Number of identities that the deep form reads at once."""
 
 
 async def examine_identities(connection: Connection, vault_key: bytes | None, *, deep: bool) -> Finding:
-    """Some of the wrapped keys, or with `deep` all of them; erased petitioners have none."""
+    """Try `vault_key` on some of the wrapped data keys, or with `deep` on all. Erased petitioners have no data key."""
     tried = failed = 0
     after: object = "00000000-0000-0000-0000-000000000000"
     while True:
@@ -17,14 +20,14 @@ async def examine_identities(connection: Connection, vault_key: bytes | None, *,
             "SELECT i.petitioner_ref, i.petition_id, k.wrapped_key FROM kiennghi_vault.identities AS i"
             " JOIN kiennghi_vault.identity_keys AS k USING (petitioner_ref)"
             " WHERE petitioner_ref > %s ORDER BY petitioner_ref LIMIT %s",
-            [after, PAGE if deep else SOME],
+            [after, IDENTITIES_A_PAGE if deep else IDENTITIES_SAMPLED],
         )
         rows = await cursor.fetchall()
         if rows and vault_key is None:
             return Finding("vault key", "there are identities, and no key is given here: not tried", Verdict.BEWARE)
         for ref, petition_id, wrapped_key in rows:
             tried += 1
-            failed += not unwraps(vault_key or b"", wrapped_key, petition_id, ref)
+            failed += not can_unwrap_data_key(vault_key or b"", wrapped_key, petition_id, ref)
         if not deep or not rows:
             break
         after = rows[-1][0]

@@ -1,38 +1,39 @@
-"""Whether anything is missing from the log: positions, histories, commands, register numbers.
+"""Examines if anything is missing from the log: positions, histories, commands, register numbers.
 
-Each question has a quick form, which looks at the ends and at the newest events, and a deep one, which reads all of
-them. What the quick form cannot see: a row that somebody with all rights took out of the middle.
+Each examination has a quick form, which looks at the ends and at the newest events, and a deep form, which reads
+everything. The quick form cannot see a row in the middle that somebody with all rights deleted.
 """
 
 import msgspec
 
 from projections.projection import Connection
-from service.doctor.finding import Finding, Verdict, judged
+from service.doctor.finding import Finding, Verdict, finding_of
 from service.event_store.recorder import Histories
 
-NEWEST = 10_000
-"""Events that the quick forms look at."""
+NEWEST_EVENTS = 10_000
+"""Number of events that the quick forms look at."""
 
-PAGE = 5_000
+EVENTS_DECODED_AT_ONCE = 5_000
+"""Number of events that are decoded at once."""
 
 
 async def examine_log(connection: Connection, *, deep: bool) -> list[Finding]:
-    """As of one moment, inside a transaction that sees only that; `deep` reads the whole log."""
-    head = await _number(connection, "SELECT position FROM kiennghi.log_head")
-    since = 0 if deep else max(head - NEWEST, 0)
+    """Examine the log inside one transaction that sees a single moment. `deep` reads the whole log."""
+    head = await _fetch_number(connection, "SELECT position FROM kiennghi.log_head")
+    since = 0 if deep else max(head - NEWEST_EVENTS, 0)
     return [
-        await _positions(connection, head, since),
-        await _histories(connection, since),
-        await _commands(connection, since),
-        *await _registers(connection, deep=deep),
+        await _examine_positions(connection, head, since),
+        await _examine_histories(connection, since),
+        await _examine_commands(connection, since),
+        *await _examine_registers(connection, deep=deep),
     ]
 
 
-async def _positions(connection: Connection, head: int, since: int) -> Finding:
-    first, last = await _numbers(
+async def _examine_positions(connection: Connection, head: int, since: int) -> Finding:
+    first, last = await _fetch_two_numbers(
         connection, "SELECT coalesce(min(notification_id), 1), coalesce(max(notification_id), 0) FROM kiennghi.log"
     )
-    counted = await _number(
+    counted = await _fetch_number(
         connection,
         "SELECT count(*) FROM kiennghi.log WHERE notification_id > %s AND notification_id <= %s",
         since,
@@ -41,12 +42,12 @@ async def _positions(connection: Connection, head: int, since: int) -> Finding:
     found = f"head {head}, from {first} to {last}, {counted} events after {since}"
     if missing := head - since - counted:
         found += f": {missing} missing"
-    return judged("positions", found, is_well=head == last and first == 1 and not missing)
+    return finding_of("positions", found, is_well=head == last and first == 1 and not missing)
 
 
-async def _histories(connection: Connection, since: int) -> Finding:
-    """Versions are 1, 2, 3 ... of each history, in the order of the log."""
-    events, broken = await _numbers(
+async def _examine_histories(connection: Connection, since: int) -> Finding:
+    """Check that the versions of each history are 1, 2, 3 ... in the order of the log."""
+    events, broken = await _fetch_two_numbers(
         connection,
         "SELECT count(*), count(*) FILTER (WHERE l.originator_version > 1 AND NOT EXISTS ("
         "  SELECT FROM kiennghi.log AS before WHERE before.originator_id = l.originator_id"
@@ -54,12 +55,12 @@ async def _histories(connection: Connection, since: int) -> Finding:
         " FROM kiennghi.log AS l WHERE l.notification_id > %s",
         since,
     )
-    return judged("histories", f"{events} events, {broken} without the one before them", is_well=broken == 0)
+    return finding_of("histories", f"{events} events, {broken} without the one before them", is_well=broken == 0)
 
 
-async def _commands(connection: Connection, since: int) -> Finding:
-    """Each event was brought about by a command that is on record, and each command brought something about."""
-    events, unknown = await _numbers(
+async def _examine_commands(connection: Connection, since: int) -> Finding:
+    """Check that each event has a recorded command, and, in the deep form, that each command has its last event."""
+    events, unknown = await _fetch_two_numbers(
         connection,
         "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM kiennghi.commands AS c"
         "  WHERE c.command_id = l.command_id AND c.last_position >= l.notification_id))"
@@ -68,23 +69,26 @@ async def _commands(connection: Connection, since: int) -> Finding:
     )
     found = f"{events} events, {unknown} of a command that is not on record"
     if since:
-        return judged("commands", found, is_well=unknown == 0)
-    commands, empty = await _numbers(
+        return finding_of("commands", found, is_well=unknown == 0)
+    commands, empty = await _fetch_two_numbers(
         connection,
         "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM kiennghi.log AS l"
         "  WHERE l.notification_id = c.last_position AND l.command_id = c.command_id)) FROM kiennghi.commands AS c",
     )
     found += f"; {commands} commands, {empty} without their last event"
-    return judged("commands", found, is_well=unknown == 0 and empty == 0)
+    return finding_of("commands", found, is_well=unknown == 0 and empty == 0)
 
 
-async def _registers(connection: Connection, *, deep: bool) -> list[Finding]:
-    """Numbers are given from 1 on, each to one petition; a letter's matters bear a suffix, imports their own."""
+async def _examine_registers(connection: Connection, *, deep: bool) -> list[Finding]:
+    """Check that every number of a register, from 1 on, belongs to a petition.
+
+    The matters of a split letter have its number with a suffix, and imports have numbers of their own.
+    """
     cursor = await connection.execute("SELECT book, year, last_number FROM kiennghi.registers ORDER BY book, year")
-    found = []
+    findings = []
     for book, year, last in await cursor.fetchall():
         first = 1 if deep else max(last, 1)
-        missing = await _number(
+        missing = await _fetch_number(
             connection,
             "SELECT count(*) FROM generate_series(%s::integer, %s) AS number WHERE NOT EXISTS ("
             " SELECT FROM kiennghi.log AS l WHERE l.reference = %s || '-' || %s || '-'"
@@ -94,27 +98,27 @@ async def _registers(connection: Connection, *, deep: bool) -> list[Finding]:
             book,
             str(year),
         )
-        told = f"last number {last}, {missing} of the numbers {first} to {last} on no petition"
-        found.append(judged(f"register {book} {year}", told, is_well=missing == 0))
-    return found
+        text = f"last number {last}, {missing} of the numbers {first} to {last} on no petition"
+        findings.append(finding_of(f"register {book} {year}", text, is_well=missing == 0))
+    return findings
 
 
-async def examine_forms(histories: Histories, *, deep: bool) -> Finding:
-    """Whether this version of the program can read what is stored."""
+async def examine_event_formats(histories: Histories, *, deep: bool) -> Finding:
+    """Check that this version of the program can decode the stored events: the last 1,000, or with `deep` all."""
     head = await histories.last_position()
     since = 0 if deep else max(head - 1_000, 0)
     read = 0
-    for after in range(since, head, PAGE):
+    for after in range(since, head, EVENTS_DECODED_AT_ONCE):
         try:
-            read += len(await histories.page(after, PAGE))
+            read += len(await histories.page(after, EVENTS_DECODED_AT_ONCE))
         except (ValueError, msgspec.MsgspecError):
-            place = await _unreadable(histories, after)
-            return Finding("events", f"this version cannot read the event at position {place}", Verdict.WRONG)
+            position = await _find_unreadable_position(histories, after)
+            return Finding("events", f"this version cannot read the event at position {position}", Verdict.WRONG)
     return Finding("events", f"{read} read, all of forms that this version knows")
 
 
-async def _unreadable(histories: Histories, after: int) -> int:
-    """The first position after `after` whose event cannot be read, found one by one."""
+async def _find_unreadable_position(histories: Histories, after: int) -> int:
+    """Return the first position after `after` whose event cannot be decoded, by trying one event after another."""
     while True:
         try:
             await histories.page(after, 1)
@@ -123,11 +127,11 @@ async def _unreadable(histories: Histories, after: int) -> int:
         after += 1
 
 
-async def _numbers(connection: Connection, query: str, *parameters: object) -> tuple[int, int]:
+async def _fetch_two_numbers(connection: Connection, query: str, *parameters: object) -> tuple[int, int]:
     row = await (await connection.execute(query.encode(), parameters)).fetchone()
     return (0, 0) if row is None else (int(row[0]), int(row[1]))
 
 
-async def _number(connection: Connection, query: str, *parameters: object) -> int:
+async def _fetch_number(connection: Connection, query: str, *parameters: object) -> int:
     row = await (await connection.execute(query.encode(), parameters)).fetchone()
     return 0 if row is None else int(row[0])

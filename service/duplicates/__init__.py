@@ -1,1 +1,1 @@
-"""Candidates for a duplicate: found by sketch and by sender, scored on the texts."""
+"""Finds candidates for duplicates, by the sketch of the text and by the sender, and scores them on the texts."""

@@ -1,7 +1,7 @@
-"""Whether a petition was received before: who sent it and what it says, compared with all others.
+"""Finds petitions that may have been received before, by comparing sender and text with all others.
 
-Candidates are for an officer to look at; nothing is linked by itself. They say where the first letter stands, and show
-nothing of its text and nobody's name.
+An officer looks at the candidates; nothing is linked automatically. A candidate shows the stage of the first letter,
+but no text of it and no names.
 """
 
 import asyncio
@@ -13,34 +13,35 @@ from uuid import UUID
 from rapidfuzz import fuzz
 
 from domain.deadlines.deadline import days_late
-from domain.duplicates.content import Content
-from domain.duplicates.normal_form import words_of
+from domain.duplicates.content import ComparableText
+from domain.duplicates.normal_form import normal_words
 from domain.petition import Petition
 from domain.vocabulary import PetitionId, Stage
-from projections.duplicates import most_alike, protected_among
+from projections.duplicates import find_most_alike, find_protection
 from projections.projection import Connection
-from service.commands.office import Office
-from service.duplicates.senders import has_marks, latest_of_same_sender, of_same_sender
+from service.commands.office import ApplicationService
+from service.duplicates.senders import filter_petitions_of_same_sender, has_blind_index, latest_petitions_of_same_sender
 
-LEAST = 80.0
-"""Score from which on a letter of anybody is a candidate. Letters on the same topic come to less than that."""
+LEAST_SCORE = 80.0
+"""Lowest score (inclusive) of a candidate by any sender. Different letters on the same topic usually score less."""
 
-LEAST_OF_SAME_SENDER = 60.0
-"""The same person may tell the same matter in other words."""
+LEAST_SCORE_OF_SAME_SENDER = 60.0
+"""Lowest score (inclusive) of a candidate by the same sender, who may describe the same matter in other words."""
 
-LOOKED_AT = 20
-"""Texts that are compared, of those most alike and of those by the same sender."""
+MOST_COMPARED = 20
+"""Number of texts that are compared: so many of the most similar ones, and so many by the same sender."""
 
 MaySee = Callable[[Petition, bool], bool]
-"""Whether the officer who asks may see what a petition, protected or not, says and who sent it."""
+"""Returns True if the officer may see the text and the sender of a petition; the second argument says if the petitioner
+is protected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A petition that this one may repeat. `score` is from 0 to 100: how alike the words are, in whatever order.
+class DuplicateCandidate:
+    """Describes a petition that another one may repeat. `score` (0 to 100) is the similarity of the words in any order.
 
-    `same_sender` is None where it is not known, or not for the eyes of whoever asks. `days_late` counts as in the list
-    of overdue petitions: a letter that comes again may mean that the first is late.
+    `same_sender` is None where it is not known, or where the officer may not know it. `days_late` is counted as in the
+    list of overdue petitions: a repeated letter may mean that the first one is late.
     """
 
     petition_id: UUID
@@ -55,70 +56,89 @@ class Candidate:
     days_late: int
 
 
-async def candidates(
-    office: Office, connection: Connection, petition: Petition, may_see: MaySee, *, most: int = 10
-) -> list[Candidate]:
-    """The best first. `connection` sees the views, and names them without a schema."""
-    sketch = Content.of(petition.receipt.summary).sketch
+async def find_duplicates(
+    office: ApplicationService, connection: Connection, petition: Petition, may_see: MaySee, *, most: int = 10
+) -> list[DuplicateCandidate]:
+    """Return at most `most` candidates, the best first. `connection` has the schema of the views in its search path."""
+    sketch = ComparableText.of(petition.receipt.summary).sketch
     if sketch is None:
         return []
-    letter = _letter_of(petition)
-    own = await protected_among(connection, [petition.petition_id])
-    # Whoever may not see who sent this one is not told whose others it is.
-    tells_sender = may_see(petition, own.get(petition.petition_id, False)) and await has_marks(connection, letter)
+    letter = _letter_with_identities(petition)
+    own_protection = await find_protection(connection, [petition.petition_id])
+    # Officers who may not see the sender of this petition must not learn which others the sender wrote.
+    tells_sender = may_see(petition, own_protection.get(petition.petition_id, False)) and await has_blind_index(
+        connection, letter
+    )
     async with connection.transaction():
-        # To compare arrays row by row takes five times as long as the planner thinks.
+        # The planner underestimates a row-by-row comparison of arrays by a factor of five.
         await connection.execute("SET LOCAL enable_seqscan = off")
-        found = await most_alike(connection, sketch, most=LOOKED_AT + 1)
+        petition_ids = await find_most_alike(connection, sketch, most=MOST_COMPARED + 1)
         if tells_sender:
-            found += await latest_of_same_sender(connection, letter, most=LOOKED_AT)
-    protected = await protected_among(connection, found)
-    read = await asyncio.gather(*(office.fresh_petition(PetitionId(one)) for one in dict.fromkeys(found)))
+            petition_ids += await latest_petitions_of_same_sender(connection, letter, most=MOST_COMPARED)
+    protected = await find_protection(connection, petition_ids)
+    petitions = await asyncio.gather(*(office.fresh_petition(PetitionId(one)) for one in dict.fromkeys(petition_ids)))
     others = [
         other
-        for other in read
+        for other in petitions
         if other is not None
         and other.stage is not Stage.CANCELLED
-        and not _of_one_letter(petition, other)
+        and not _share_a_letter(petition, other)
         and may_see(other, protected.get(other.petition_id, True))
     ]
-    known = await of_same_sender(connection, letter, [_letter_of(other) for other in others]) if tells_sender else set()
-    text = _compared(petition)
-    told = []
+    same_sender_letters = (
+        await filter_petitions_of_same_sender(connection, letter, [_letter_with_identities(other) for other in others])
+        if tells_sender
+        else set()
+    )
+    text = _text_to_compare(petition)
+    candidates = []
     for other in others:
-        is_same = _letter_of(other) in known
-        score = fuzz.token_sort_ratio(text, _compared(other))
-        if score >= (LEAST_OF_SAME_SENDER if is_same else LEAST):
-            told.append(_candidate(petition, other, score, is_same if tells_sender else None, office.today))
-    told.sort(key=lambda one: (-one.score, not one.same_sender, one.received_on))
-    return told[:most]
+        is_same_sender = _letter_with_identities(other) in same_sender_letters
+        score = fuzz.token_sort_ratio(text, _text_to_compare(other))
+        if score >= (LEAST_SCORE_OF_SAME_SENDER if is_same_sender else LEAST_SCORE):
+            candidates.append(
+                _candidate_from(petition, other, score, is_same_sender if tells_sender else None, office.today)
+            )
+    candidates.sort(key=lambda one: (-one.score, not one.same_sender, one.received_on))
+    return candidates[:most]
 
 
-def _candidate(petition: Petition, other: Petition, score: float, same_sender: bool | None, today: date) -> Candidate:
-    due_on = other.standing.due_on
-    return Candidate(
+def _candidate_from(
+    petition: Petition, other: Petition, score: float, same_sender: bool | None, today: date
+) -> DuplicateCandidate:
+    due_on = other.status.due_on
+    return DuplicateCandidate(
         petition_id=other.petition_id,
         reference=other.reference,
         score=round(score, 1),
         same_sender=same_sender,
         is_linked=petition.duplicate_of == other.petition_id or other.duplicate_of == petition.petition_id,
         stage=other.stage,
-        unit=other.standing.unit,
+        unit=other.status.unit,
         received_on=other.received_on,
         due_on=due_on,
         days_late=days_late(due_on, today) if due_on is not None and other.is_past_limit(today) else 0,
     )
 
 
-def _compared(petition: Petition) -> str:
-    return " ".join(words_of(petition.receipt.summary))
+def _text_to_compare(petition: Petition) -> str:
+    return " ".join(normal_words(petition.receipt.summary))
 
 
-def _letter_of(petition: Petition) -> PetitionId:
-    """Under which the identities lie: those of a matter under its letter, of a stage above under the first."""
+def _letter_with_identities(petition: Petition) -> PetitionId:
+    """Return the petition under which the identities are stored.
+
+    For a matter of a split letter that is the letter, for a petition escalated to a higher unit the first one.
+    """
     return petition.receipt.split_from or petition.receipt.escalated_from or petition.petition_id
 
 
-def _of_one_letter(one: Petition, other: Petition) -> bool:
-    """Itself, matters of one letter, and the stages of one petition do not repeat each other."""
-    return _letter_of(one) == _letter_of(other) or _letter_of(one) == other.petition_id
+def _share_a_letter(one: Petition, other: Petition) -> bool:
+    """Return True if `other` is the same petition, a matter of the same letter, or another stage of one petition.
+
+    Such petitions are no duplicates of each other.
+    """
+    return (
+        _letter_with_identities(one) == _letter_with_identities(other)
+        or _letter_with_identities(one) == other.petition_id
+    )

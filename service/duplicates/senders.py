@@ -1,12 +1,12 @@
-"""Which petitions are of the same person, by the marks beside the keys of the identities. Nobody is named by it."""
+"""Finds petitions by the same person with the blind index beside the data keys; no name is needed or shown."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from projections.projection import Connection
 
-# Two index look-ups for each petitioner. The number decides where both are known: people share names.
-_OF_THE_SAME = """
+# Two index look-ups for each petitioner. Where both numbers are known, the number decides: people share names.
+_OF_SAME_SENDER = """
     SELECT DISTINCT i.petition_id
     FROM kiennghi_vault.identities AS own
     JOIN kiennghi_vault.identity_keys AS mark USING (petitioner_ref)
@@ -20,24 +20,27 @@ _OF_THE_SAME = """
     JOIN kiennghi_vault.identities AS i ON i.petitioner_ref = same.petitioner_ref
     WHERE own.petition_id = %(petition)s AND i.petition_id <> %(petition)s
 """
-_LATEST = f"{_OF_THE_SAME} ORDER BY i.petition_id DESC LIMIT %(most)s"
-_AMONG = f"{_OF_THE_SAME} AND i.petition_id = ANY(%(among)s)"
+_LATEST_OF_SAME_SENDER = f"{_OF_SAME_SENDER} ORDER BY i.petition_id DESC LIMIT %(most)s"
+_AMONG_THESE = f"{_OF_SAME_SENDER} AND i.petition_id = ANY(%(among)s)"
 
 
-async def latest_of_same_sender(connection: Connection, petition: UUID, *, most: int) -> list[UUID]:
-    """The latest petitions of one of those who sent this one; ids are in the order of time."""
-    cursor = await connection.execute(_LATEST, {"petition": petition, "most": most}, binary=True)
-    return [of for (of,) in await cursor.fetchall()]
+async def latest_petitions_of_same_sender(connection: Connection, petition: UUID, *, most: int) -> list[UUID]:
+    """Return the latest other petitions by any sender of this one, newest first: the ids are in order of time."""
+    cursor = await connection.execute(_LATEST_OF_SAME_SENDER, {"petition": petition, "most": most}, binary=True)
+    return [petition_id for (petition_id,) in await cursor.fetchall()]
 
 
-async def of_same_sender(connection: Connection, petition: UUID, among: Sequence[UUID]) -> set[UUID]:
-    """Those of the petitions that one of the senders of this one sent too."""
-    cursor = await connection.execute(_AMONG, {"petition": petition, "among": list(among)}, binary=True)
-    return {of for (of,) in await cursor.fetchall()}
+async def filter_petitions_of_same_sender(connection: Connection, petition: UUID, among: Sequence[UUID]) -> set[UUID]:
+    """Return those petitions of `among` that a sender of this one sent too."""
+    cursor = await connection.execute(_AMONG_THESE, {"petition": petition, "among": list(among)}, binary=True)
+    return {petition_id for (petition_id,) in await cursor.fetchall()}
 
 
-async def has_marks(connection: Connection, petition: UUID) -> bool:
-    """False for an anonymous or imported petition, an erased petitioner, and all from before migration 0006."""
+async def has_blind_index(connection: Connection, petition: UUID) -> bool:
+    """Return True if the petition has a petitioner with a blind index.
+
+    It has none if it is anonymous or imported, if the petitioner was erased, or if it is older than migration 0006.
+    """
     cursor = await connection.execute(
         "SELECT FROM kiennghi_vault.identities JOIN kiennghi_vault.identity_keys USING (petitioner_ref)"
         " WHERE petition_id = %s AND name_mark IS NOT NULL LIMIT 1",

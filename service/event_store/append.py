@@ -1,6 +1,6 @@
-"""What one command writes, what comes of it, and how it can fail.
+"""Defines what one command writes to the log and the result of writing it.
 
-Named tuples, where one is made for every command: a frozen dataclass takes three times as long to make.
+The types that every command makes are named tuples: a frozen dataclass takes three times as long to make.
 """
 
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from uuid import UUID
 
 
 class NewEvent(NamedTuple):
-    """One fact of a stream. The first of a stream has version 1, each later one its predecessor's plus one.
+    """Holds one encoded fact of a stream.
 
-    `reference` is a number the petition already bears (an import). With `book` and `year` instead, the append
-    gives the next number of that register: "BOOK-2026-000123".
+    The first event of a stream has version 1; the version of each later event is one higher. `reference` is the number
+    that an imported petition already has. When `book` and `year` are given instead, the append assigns the next number
+    of that register: "BOOK-2026-000123".
     """
 
     stream: UUID
@@ -28,9 +29,9 @@ class NewEvent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A petitioner's identity for the vault: `sealed` is nonce and ciphertext, under the wrapped key.
+    """Holds a petitioner's identity for the vault: `sealed` is nonce and ciphertext, encrypted under the wrapped key.
 
-    The marks are the same for the same name or number, and tell neither without the vault key.
+    Equal names or identity numbers have equal marks. A mark reveals neither without the vault key.
     """
 
     petitioner_ref: UUID
@@ -42,10 +43,11 @@ class Identity:
 
 
 class Append(NamedTuple):
-    """Everything one command writes: all of it becomes part of the log, or nothing.
+    """Holds everything that one command writes. The log gets all of it or nothing.
 
-    Its events build only on versions that were read from the log or whose append was answered, never on one
-    that is still under way. `request_digest` tells a request sent again from another one under the same id.
+    Its events follow only versions that were read from the log or whose append was answered, never a version whose
+    append is still in flight. `request_digest` distinguishes a request that is sent again from another request under
+    the same id.
     """
 
     command_id: UUID
@@ -54,20 +56,21 @@ class Append(NamedTuple):
     request_digest: bytes = b""
 
     def first_versions(self) -> dict[int, int]:
-        """The first version written to each stream; ValueError for what could never be appended.
+        """Return the first version that is written to each stream.
 
-        By the integers of the streams' ids: a UUID hashes in Python, which takes ten times as long.
+        Raise ValueError for content that can never be appended. The keys are the integers of the streams' ids: a UUID
+        is hashed in Python, which takes ten times as long.
         """
-        if len(self.events) == 1:  # most have one, and this is asked of every append
+        if len(self.events) == 1:  # most appends have one event, and every append comes here
             (event,) = self.events
-            _check(event)
+            _check_event(event)
             return {event.stream.int: event.version}
         if not self.events:
             raise ValueError("an append has at least one event")
         first: dict[int, int] = {}
         next_: dict[int, int] = {}
         for event in self.events:
-            _check(event)
+            _check_event(event)
             stream, version = event.stream.int, event.version
             if version != next_.get(stream, version):
                 raise ValueError(f"version {version} of {event.stream} does not follow the one before it")
@@ -77,11 +80,11 @@ class Append(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """Where an append stands in the log: its events have consecutive positions from `first_position` on.
+    """Holds the result of an append: its events have consecutive positions that begin at `first_position`.
 
-    `recorded_at` is UTC by the database's clock. `references` holds, for each stream that has one from this
-    append, the number that was given or set. `replayed`: the command was stored before, and this is what came
-    of it then.
+    `recorded_at` is UTC by the database's clock. `references` holds the number of each stream to which this append
+    assigned one or that it imported with one. `replayed` is true when the command was already stored; the other fields
+    are then those of the first append.
     """
 
     first_position: int
@@ -90,7 +93,7 @@ class Appended(NamedTuple):
     replayed: bool = False
 
 
-def _check(event: NewEvent) -> None:
+def _check_event(event: NewEvent) -> None:
     if not 1 <= event.version < 2**63:
         raise ValueError(f"{event.version} is not a version")
     _check_text(event.topic)
@@ -105,51 +108,7 @@ def _check(event: NewEvent) -> None:
 
 @lru_cache(maxsize=1024)
 def _check_text(text: str | None) -> None:
-    """Such a text would fail the whole batch it is sent in."""
+    """Raise ValueError for a text that would make the database refuse the whole batch."""
     if not text or "\0" in text:
         raise ValueError("a topic, book or reference is a text without NUL characters")
     text.encode()  # a lone surrogate has no UTF-8 form: UnicodeEncodeError, a ValueError
-
-
-class AppendFailed(Exception):
-    """Nothing of the append was written, unless it is OutcomeUnknown."""
-
-
-class VersionConflict(AppendFailed):
-    """The stream is not where the append takes it to be: at `actual` or further, not at `expected`."""
-
-    def __init__(self, stream: UUID, expected: int, actual: int) -> None:
-        super().__init__(f"stream {stream} is at version {actual}, not at {expected}")
-        self.stream, self.expected, self.actual = stream, expected, actual
-
-
-class ReferenceTaken(AppendFailed):
-    """Another petition bears the reference already."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(f"the reference {reference} is given already")
-        self.reference = reference
-
-
-class KeyReused(AppendFailed):
-    """The command id is stored with another request."""
-
-    def __init__(self, command_id: UUID) -> None:
-        super().__init__(f"command {command_id} was another request")
-        self.command_id = command_id
-
-
-class QueueFull(AppendFailed):
-    """More appends are waiting than there is room for: come back later."""
-
-
-class StorageUnavailable(AppendFailed):
-    """The database cannot be reached or cannot write; the append is known not to be in the log."""
-
-
-class OutcomeUnknown(AppendFailed):
-    """Whether the append is safely in the log cannot be found out now: ask again with the same command id."""
-
-    def __init__(self, command_id: UUID) -> None:
-        super().__init__(f"whether command {command_id} was written is not known")
-        self.command_id = command_id

@@ -1,58 +1,68 @@
-"""What those who wait for an append are told of what the log has taken."""
+"""Gives the callers that wait for an append its result or its error.
+
+A commit is durable once the server has confirmed it; see `AppendConnection.confirm_last_commit`.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from time import perf_counter
 from uuid import UUID
 
-from service.event_store.append import Appended, KeyReused, OutcomeUnknown
-from service.event_store.batch_queue import AppendQueue, Waiting
-from service.event_store.connection import Row, Stored
-from service.observability.append_observer import Watch
+from service.event_store.append import Appended
+from service.event_store.batch_queue import AppendQueue, PendingAppend
+from service.event_store.connection import AppendedBatch, StoredCommand
+from service.event_store.errors import KeyReused, OutcomeUnknown
+from service.observability.append_observer import AppendObserver
 
 
-class Answers:
-    """What is not `safe` is in the log, and no commit has vouched for it yet: OutcomeUnknown."""
+class AppendResults:
+    """Gives pending appends that are in the log their result.
 
-    def __init__(self, queue: AppendQueue, watch: Watch, on_committed: Callable[[int], None] | None) -> None:
+    An append that is not `durable` fails with OutcomeUnknown. Such an append is visible in the log, but no commit has
+    confirmed yet that it is safe.
+    """
+
+    def __init__(
+        self, queue: AppendQueue, observer: AppendObserver, on_committed: Callable[[int], None] | None
+    ) -> None:
         self._queue = queue
-        self._watch = watch
+        self._observer = observer
         self._on_committed = on_committed
 
-    def written(self, batch: Sequence[Waiting], row: Row, *, safe: bool) -> None:
-        """All of the batch, just now; the queue is told of the streams' heads."""
-        position, now = row.first_position, perf_counter()
-        numbers = iter((row.numbers,) if isinstance(row.numbers, str) else row.numbers or ())
-        for waiting in batch:
-            append = waiting.append
+    def committed(self, batch: Sequence[PendingAppend], written: AppendedBatch, *, durable: bool) -> None:
+        """Resolve every append of a batch that was just committed, and tell the queue the heads of its streams."""
+        position, now = written.first_position, perf_counter()
+        numbers = iter((written.numbers,) if isinstance(written.numbers, str) else written.numbers or ())
+        for pending in batch:
+            append = pending.append
             references: dict[UUID, str] = {}
             for event in append.events:
                 if event.book is not None:
                     references[event.stream] = next(numbers)
                 elif event.reference is not None:
                     references[event.stream] = event.reference
-                self._queue.know(event.stream.int, event.version)
-            if safe:
-                waiting.succeed(Appended(position, row.recorded_at, references))
-                self._watch.appended(now - waiting.asked_at)
+                self._queue.remember_head(event.stream.int, event.version)
+            if durable:
+                pending.succeed(Appended(position, written.recorded_at, references))
+                self._observer.on_append(now - pending.submitted_at)
             else:
-                waiting.fail(OutcomeUnknown(append.command_id))
+                pending.fail(OutcomeUnknown(append.command_id))
             position += len(append.events)
-        self._watch.committed(len(batch), position - row.first_position)
-        if safe:
-            self._tell(position - 1)
+        self._observer.on_commit(len(batch), position - written.first_position)
+        if durable:
+            self._announce_position(position - 1)
 
-    def stored(self, waiting: Waiting, found: Stored, *, safe: bool, replayed: bool) -> None:
-        """Its command is in the log; `replayed` where that is another append's doing."""
-        if found.digest != waiting.append.request_digest:
-            waiting.fail(KeyReused(waiting.append.command_id))
-        elif not safe:
-            waiting.fail(OutcomeUnknown(waiting.append.command_id))
+    def found_in_log(self, pending: PendingAppend, command: StoredCommand, *, durable: bool, replayed: bool) -> None:
+        """Resolve an append whose command was found in the log; `replayed` if another append has written it."""
+        if command.digest != pending.append.request_digest:
+            pending.fail(KeyReused(pending.append.command_id))
+        elif not durable:
+            pending.fail(OutcomeUnknown(pending.append.command_id))
         else:
-            waiting.succeed(Appended(found.first_position, found.recorded_at, found.references, replayed))
-            self._tell(found.last_position)
+            pending.succeed(Appended(command.first_position, command.recorded_at, command.references, replayed))
+            self._announce_position(command.last_position)
 
-    def _tell(self, position: int) -> None:
+    def _announce_position(self, position: int) -> None:
         if self._on_committed is not None:
-            # By the loop: what the listener gets wrong is not the append's failure.
+            # The loop calls the listener, so that an error of the listener does not fail the append.
             asyncio.get_running_loop().call_soon(self._on_committed, position)

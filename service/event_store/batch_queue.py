@@ -1,112 +1,131 @@
-"""The appends that wait, and which of them may be written together."""
+"""Queues the appends that wait, and selects those that may be written together in one batch."""
 
 import asyncio
 from collections import deque
 from time import perf_counter
 from uuid import UUID
 
-from service.event_store.append import Append, Appended, VersionConflict
+from service.event_store.append import Append, Appended
+from service.event_store.errors import VersionConflict
 
-KNOWN_STREAMS = 100_000
+STREAM_HEADS_REMEMBERED = 100_000
+"""Number of streams in each of the two generations of heads (last versions) that the queue remembers."""
 
 
-class Waiting:
-    """An append somebody waits for."""
+class PendingAppend:
+    """Holds an append for which a caller waits, and the future that the caller awaits."""
 
-    __slots__ = ("alone", "answer", "append", "asked_at", "first_versions", "same_command", "times_sent")
+    __slots__ = (
+        "append",
+        "first_versions",
+        "needs_own_batch",
+        "repeats_command",
+        "result",
+        "send_attempts",
+        "submitted_at",
+    )
 
-    def __init__(self, append: Append, answer: asyncio.Future[Appended]) -> None:
+    def __init__(self, append: Append, result: asyncio.Future[Appended]) -> None:
         self.append = append
-        self.asked_at = perf_counter()
-        self.answer = answer
+        self.submitted_at = perf_counter()
+        self.result = result
         self.first_versions = append.first_versions()
-        self.times_sent = 0
-        self.alone = False  # a batch with it was refused for a reason nobody foresaw
-        self.same_command = False  # another append of this command id was under way before it
+        self.send_attempts = 0
+        self.needs_own_batch = False  # the database refused a batch with it for an unforeseen reason
+        self.repeats_command = False  # an earlier append with this command id was in flight
 
     def fail(self, error: Exception) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(error)
+        """Raise `error` in the caller, unless the caller has its result or has stopped waiting."""
+        if not self.result.done():
+            self.result.set_exception(error)
 
     def succeed(self, appended: Appended) -> None:
-        if not self.answer.done():
-            self.answer.set_result(appended)
+        """Return `appended` to the caller, unless the caller has its result or has stopped waiting."""
+        if not self.result.done():
+            self.result.set_result(appended)
 
 
 class AppendQueue:
-    """First come, first served, but for those that must not be in one batch with an earlier one."""
+    """Serves appends in the order of arrival, but delays those that must not share a batch with an earlier one."""
 
     def __init__(self, max_batch: int) -> None:
         self._max_batch = max_batch
-        self._waiting: deque[Waiting] = deque()
-        self._heads: dict[int, int] = {}  # a stream is at this version or further
-        self._heads_before: dict[int, int] = {}
+        self._pending: deque[PendingAppend] = deque()
+        self._heads: dict[int, int] = {}  # a stream is at this version or a later one
+        self._older_heads: dict[int, int] = {}
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._pending)
 
-    def add(self, waiting: Waiting) -> None:
-        self._waiting.append(waiting)
+    def add(self, pending: PendingAppend) -> None:
+        """Put an append at the end of the queue."""
+        self._pending.append(pending)
 
-    def put_back(self, waiting: list[Waiting]) -> None:
-        """In the order given, before all others."""
-        self._waiting.extendleft(reversed(waiting))
+    def put_back(self, appends: list[PendingAppend]) -> None:
+        """Put appends at the front of the queue, in the order given."""
+        self._pending.extendleft(reversed(appends))
 
     def fail_all(self, error: Exception) -> None:
-        while self._waiting:
-            self._waiting.popleft().fail(error)
+        """Empty the queue and raise `error` in every caller."""
+        while self._pending:
+            self._pending.popleft().fail(error)
 
-    def take(self) -> tuple[list[Waiting], list[Waiting]]:
-        """The next batch, and those to be answered without it: stale, or their command may be stored by now.
+    def take_batch(self) -> tuple[list[PendingAppend], list[PendingAppend]]:
+        """Remove and return the next batch, and the appends whose commands must first be looked up in the log.
 
-        A batch has no stream twice and no command twice, so that what refuses it comes from another process.
+        A command must be looked up when the version of its append is stale, or when the command may already be stored.
+        No stream and no command occurs twice in a batch, so that only the writes of another process can make the
+        database refuse it.
         """
-        batch: list[Waiting] = []
-        doubtful: list[Waiting] = []
-        later: list[Waiting] = []
+        batch: list[PendingAppend] = []
+        needs_lookup: list[PendingAppend] = []
+        later: list[PendingAppend] = []
         streams: set[int] = set()
         commands: set[int] = set()
         events = 0
-        while self._waiting and events < self._max_batch:
-            waiting = self._waiting.popleft()
-            append = waiting.append
-            if waiting.answer.done():
+        while self._pending and events < self._max_batch:
+            pending = self._pending.popleft()
+            append = pending.append
+            if pending.result.done():
                 continue  # the caller stopped waiting, and nothing was sent
-            if waiting.same_command or self.stale(waiting) is not None:
-                doubtful.append(waiting)
+            if pending.repeats_command or self.find_stale_version(pending) is not None:
+                needs_lookup.append(pending)
             elif append.command_id.int in commands:
-                waiting.same_command = True
-                later.append(waiting)
-            elif not streams.isdisjoint(waiting.first_versions):
-                later.append(waiting)
-            elif batch and (waiting.alone or events + len(append.events) > self._max_batch):
-                later.append(waiting)
+                pending.repeats_command = True
+                later.append(pending)
+            elif not streams.isdisjoint(pending.first_versions):
+                later.append(pending)
+            elif batch and (pending.needs_own_batch or events + len(append.events) > self._max_batch):
+                later.append(pending)
                 break
             else:
-                batch.append(waiting)
+                batch.append(pending)
                 events += len(append.events)
                 commands.add(append.command_id.int)
-                streams.update(waiting.first_versions)
-                if waiting.alone:
+                streams.update(pending.first_versions)
+                if pending.needs_own_batch:
                     break
         self.put_back(later)
-        return batch, doubtful
+        return batch, needs_lookup
 
-    def stale(self, waiting: Waiting) -> VersionConflict | None:
-        """What is certain to refuse it, as far as the streams' heads are known."""
-        for stream, version in waiting.first_versions.items():
-            head = self._heads.get(stream) or self._heads_before.get(stream, 0)
+    def find_stale_version(self, pending: PendingAppend) -> VersionConflict | None:
+        """Return the conflict of an append that the log will certainly refuse; None if no conflict is known."""
+        for stream, version in pending.first_versions.items():
+            head = self._heads.get(stream) or self._older_heads.get(stream, 0)
             if version <= head:
                 return VersionConflict(UUID(int=stream), version - 1, head)
         return None
 
-    def know(self, stream: int, version: int) -> None:
-        """Remembers the stream's head, as long as not twice so many others were heard of since."""
-        self._heads[stream] = version
-        if len(self._heads) > KNOWN_STREAMS:
-            self._heads_before, self._heads = self._heads, {}
+    def remember_head(self, stream: int, version: int) -> None:
+        """Remember the stream's last version (its head).
 
-    def forget(self) -> None:
-        """For when another server may have taken over, without the last of what this one had."""
+        It is forgotten when between one and two times STREAM_HEADS_REMEMBERED other streams were remembered after it.
+        """
+        self._heads[stream] = version
+        if len(self._heads) > STREAM_HEADS_REMEMBERED:
+            self._older_heads, self._heads = self._heads, {}
+
+    def forget_heads(self) -> None:
+        """Forget all heads, because another database server without the latest events may have taken over."""
         self._heads.clear()
-        self._heads_before.clear()
+        self._older_heads.clear()

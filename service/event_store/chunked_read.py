@@ -1,4 +1,4 @@
-"""The histories of many petitions, read in portions."""
+"""Reads the histories of many streams in chunks, so that not all of them are in memory at once."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from itertools import groupby
@@ -9,29 +9,34 @@ from domain.envelope import EventEnvelope
 from domain.evolve import fold
 from domain.petition import Petition
 from projections.projection import Connection
-from service.event_store.recorder import COLUMNS, Row, events_in
+from service.event_store.recorder import LOG_COLUMNS, LogRow, decode_log_rows
 
-_HISTORIES = f"""
-    SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
+_HISTORIES_QUERY = f"""
+    SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
 """  # noqa: S608 - names of this program
 
 
-async def portions(connection: Connection, ids: Sequence[UUID], at_once: int) -> AsyncIterator[list[Row]]:
-    """Rows of the log of so many histories at a time, not decoded."""
-    for first in range(0, len(ids), at_once):
-        cursor: Any = await connection.execute(_HISTORIES, [list(ids[first : first + at_once])], binary=True)
+async def read_histories_in_chunks(
+    connection: Connection, ids: Sequence[UUID], chunk_size: int
+) -> AsyncIterator[list[LogRow]]:
+    """Yield the rows of the log of the given streams, `chunk_size` streams at a time, not decoded.
+
+    The rows of a chunk are in the order of stream and version.
+    """
+    for first in range(0, len(ids), chunk_size):
+        cursor: Any = await connection.execute(_HISTORIES_QUERY, [list(ids[first : first + chunk_size])], binary=True)
         yield await cursor.fetchall()
 
 
-def histories_in(rows: Iterable[Row]) -> Iterator[list[EventEnvelope[Any]]]:
-    """One after the other; the rows are in the order of a portion."""
+def decode_histories(rows: Iterable[LogRow]) -> Iterator[list[EventEnvelope[Any]]]:
+    """Yield the decoded history of each stream; the rows are in the order of a chunk."""
     for _, history in groupby(rows, key=lambda row: row[0]):
-        yield events_in(history)
+        yield decode_log_rows(history)
 
 
-def petitions_in(rows: Iterable[Row]) -> Iterator[Petition]:
-    """As their histories tell them; what is no petition is passed over."""
-    for history in histories_in(rows):
+def fold_petitions(rows: Iterable[LogRow]) -> Iterator[Petition]:
+    """Yield the petition of each history; skip streams that are not petitions."""
+    for history in decode_histories(rows):
         petition = fold(history)
         if petition is not None:
             yield petition

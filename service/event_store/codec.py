@@ -1,7 +1,7 @@
-"""How an event stands in the log: `{"by": {...}, "fact": {...}}` as JSON under the name of the fact's class.
+"""Encodes events for the log and decodes them: `{"by": {...}, "fact": {...}}` as JSON, with the class name as topic.
 
-Defaults are left out, and `"v": n` is there where the class has grown past its first form; older forms are lifted by
-`upcast_vN_vM`, the convention of the event-sourcing library. Nothing of Python's layout is in the log.
+Defaults are left out. `"v": n` is present when the class has a later form than its first. Older forms are converted by
+`upcast_vN_vM`, the convention of the event-sourcing library. The log holds nothing of Python's module layout.
 """
 
 from functools import lru_cache
@@ -21,10 +21,10 @@ from domain.vocabulary import OfficerId, UnitId
 
 
 class UnknownTopic(ValueError):
-    """The log holds an event, or a form of it, that this version of the program does not know."""
+    """Is raised when the log holds an event, or a form of it, that this version of the program does not know."""
 
 
-FACTS: dict[str, type[Fact]] = {
+FACT_CLASSES: dict[str, type[Fact]] = {
     fact.__name__: fact
     for fact in (
         *get_args(PetitionEvent),
@@ -37,63 +37,69 @@ FACTS: dict[str, type[Fact]] = {
 }
 
 
-class _Head(msgspec.Struct):
-    """What stands before the fact, the officer not yet read."""
+class _EventHead(msgspec.Struct):
+    """Holds the part of a stored state that comes before the fact; the officer is not decoded yet."""
 
     by: msgspec.Raw
     v: int = 1
 
 
-class _Stored(_Head, kw_only=True):
+class _StoredState(_EventHead, kw_only=True):
+    """Holds a stored state whose fact is not decoded yet, in any order of its keys."""
+
     fact: msgspec.Raw
 
 
-_head = msgspec.json.Decoder(_Head)
-_stored = msgspec.json.Decoder(_Stored)
+_head_decoder = msgspec.json.Decoder(_EventHead)
+_state_decoder = msgspec.json.Decoder(_StoredState)
 
-# Pydantic's own doors, `model_dump_json` and `model_validate_json`, take 0.6 to 1.8 us an event to pass their arguments
-# on; here their serializer and validator are called, and officers, of whom there are few, are remembered.
+# `model_dump_json` and `model_validate_json` of pydantic take 0.6 to 1.8 us an event to pass on their arguments. So the
+# serializer and the validator behind them are called here, and officers, of whom there are few, are cached.
 
 
-def encoded(fact: Fact, by: Officer) -> bytes:
-    """The state of an event."""
+def encode_event(fact: Fact, by: Officer) -> bytes:
+    """Return the state that the log stores for a fact and the officer who recorded it."""
     return b'{%b"by":%b,"fact":%b}' % (
         b'"v":%d,' % fact.class_version if fact.class_version > 1 else b"",
-        _officer_json(by.officer, by.unit, by.position, by.acting_for),
+        _encode_officer(by.officer, by.unit, by.position, by.acting_for),
         fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True),
     )
 
 
-def decoded(topic: str, state: bytes) -> tuple[Fact, Officer]:
-    """Raises UnknownTopic; for what no version of the program has written, what pydantic and msgspec raise."""
-    kind = FACTS.get(topic)
+def decode_event(topic: str, state: bytes) -> tuple[Fact, Officer]:
+    """Return the fact and the officer of a stored event.
+
+    Raise UnknownTopic, or the errors of pydantic and msgspec for a state that no version of the program has written.
+    """
+    kind = FACT_CLASSES.get(topic)
     if kind is None:
         raise UnknownTopic(f"the log holds {topic!r}, which this version does not know")
     head, _, fact = state.partition(b',"fact":')
     try:
-        version, by = _version_and_officer(head)
+        version, by = _decode_head(head)
         if version == kind.class_version and fact.endswith(b"}"):
             return kind.__pydantic_validator__.validate_json(fact[:-1]), by
     except (msgspec.DecodeError, ValidationError):
-        pass  # it may still be right, in another order than ours
-    stored = _stored.decode(state)
-    return _fact(kind, stored), Officer.model_validate_json(bytes(stored.by))
+        pass  # it may still be valid JSON of an event, in another order than ours
+    stored = _state_decoder.decode(state)
+    return _decode_fact(kind, stored), Officer.model_validate_json(bytes(stored.by))
 
 
 @lru_cache(maxsize=4096)
-def _officer_json(officer: OfficerId, unit: UnitId, position: str, acting_for: OfficerId | None) -> bytes:
+def _encode_officer(officer: OfficerId, unit: UnitId, position: str, acting_for: OfficerId | None) -> bytes:
     by = Officer(officer=officer, unit=unit, position=position, acting_for=acting_for)
     return by.model_dump_json(exclude_defaults=True).encode()
 
 
 @lru_cache(maxsize=4096)
-def _version_and_officer(head: bytes) -> tuple[int, Officer]:
-    """Of an event that is stored in our order, the fact last."""
-    read = _head.decode(head + b"}")
-    return read.v, Officer.model_validate_json(bytes(read.by))
+def _decode_head(head: bytes) -> tuple[int, Officer]:
+    """Return the form and the officer of an event that is stored in our order, with the fact last."""
+    decoded = _head_decoder.decode(head + b"}")
+    return decoded.v, Officer.model_validate_json(bytes(decoded.by))
 
 
-def _fact(kind: type[Fact], stored: _Stored) -> Fact:
+def _decode_fact(kind: type[Fact], stored: _StoredState) -> Fact:
+    """Return the fact of a stored state, converted from an older form of its class if necessary."""
     if stored.v == kind.class_version:
         return kind.model_validate_json(bytes(stored.fact))
     if stored.v > kind.class_version:

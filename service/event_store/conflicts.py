@@ -1,27 +1,35 @@
-"""Which appends of a batch the log does not take, and why."""
+"""Finds the appends of a batch that the log refuses, and the reason of each refusal."""
 
 from uuid import UUID
 
-from service.event_store.append import AppendFailed, ReferenceTaken, VersionConflict
-from service.event_store.batch_queue import AppendQueue, Waiting
+from service.event_store.batch_queue import AppendQueue, PendingAppend
 from service.event_store.connection import AppendConnection
+from service.event_store.errors import AppendFailed, ReferenceTaken, VersionConflict
 
 
-async def losers(connection: AppendConnection, queue: AppendQueue, batch: list[Waiting]) -> dict[Waiting, AppendFailed]:
-    """The caller holds the log, so that what is found stays so; the queue is told of the streams' heads."""
-    heads = await connection.heads({stream for w in batch for stream in w.first_versions})
-    wanted = {w: {e.reference for e in w.append.events if e.reference is not None} for w in batch}
-    taken = await connection.taken(set().union(*wanted.values()))
+async def find_conflicts(
+    connection: AppendConnection, queue: AppendQueue, batch: list[PendingAppend]
+) -> dict[PendingAppend, AppendFailed]:
+    """Return the error of each append that the log refuses, and tell the queue the heads of the streams.
+
+    The caller holds the lock of the log, so that the conflicts found do not change before the others are written.
+    """
+    heads = await connection.stream_heads({stream for pending in batch for stream in pending.first_versions})
+    wanted = {
+        pending: {event.reference for event in pending.append.events if event.reference is not None}
+        for pending in batch
+    }
+    taken = await connection.taken_references(set().union(*wanted.values()))
     for stream, head in heads.items():
-        queue.know(stream, head)
-    refusals: dict[Waiting, AppendFailed] = {}
-    for waiting, references in wanted.items():
-        for stream, version in waiting.first_versions.items():
+        queue.remember_head(stream, head)
+    refusals: dict[PendingAppend, AppendFailed] = {}
+    for pending, references in wanted.items():
+        for stream, version in pending.first_versions.items():
             if heads[stream] != version - 1:
-                refusals[waiting] = VersionConflict(UUID(int=stream), version - 1, heads[stream])
+                refusals[pending] = VersionConflict(UUID(int=stream), version - 1, heads[stream])
                 break
         else:
-            if lost := references & taken:
-                refusals[waiting] = ReferenceTaken(min(lost))
+            if refused := references & taken:
+                refusals[pending] = ReferenceTaken(min(refused))
             taken |= references
     return refusals

@@ -1,4 +1,4 @@
-"""The connection that appends go through, and what its errors mean for what was sent."""
+"""Sends appends over one connection, and classifies its errors by what they mean for the append that was sent."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
@@ -10,21 +10,22 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from service.event_store.append import Append, StorageUnavailable
-from service.event_store.async_libpq import Wire
-from service.event_store.binary_parameters import PREPARE, statement
+from service.event_store.append import Append
+from service.event_store.async_libpq import PreparedStatementChannel
+from service.event_store.binary_parameters import PREPARE_APPEND_STATEMENTS, append_statement
+from service.event_store.errors import StorageUnavailable
 from service.postgres.pools import SERVICE_ROLE, STATEMENT_TIMEOUT
 
-FIRST_PAUSE = 0.02
-"""Seconds before the next attempt to connect; each is twice as long as the one before, up to half a second."""
+FIRST_RETRY_PAUSE_SECONDS = 0.02
+"""Seconds before the second attempt to connect; each later pause is twice as long, up to half a second."""
 
-LONGEST_ANSWER = 60.0
-"""Seconds after which a server that neither answers nor says why is taken for lost: its own bound is half of that, and
-does not hold for a process that stands still or a disk that hangs.
+ANSWER_TIMEOUT_SECONDS = 60.0
+"""Seconds without an answer after which the connection is treated as lost. The server's own statement timeout is half
+of that, but it does not work while the server process is stopped or its disk hangs.
 """
 
-# Without these a peer that vanished would be noticed after two hours. The DSN's own values go first.
-_DEFAULTS = {
+# Without these, a peer that vanished would be noticed only after two hours. Values in the DSN have priority.
+_CONNECTION_DEFAULTS = {
     "connect_timeout": "5",
     "keepalives_idle": "5",
     "keepalives_interval": "2",
@@ -33,9 +34,9 @@ _DEFAULTS = {
     "target_session_attrs": "read-write",
 }
 
-# Every statement here finds rows by key. A plan that was made while a table was small or its statistics old
-# must not go on reading the whole log; nor is one statement's plan worth making twice.
-_SETTINGS = {
+# Every statement here finds rows by key. A plan that was made while a table was small or its statistics were old must
+# not continue to read the whole log; and planning the same statement again is not worth its time.
+_SESSION_SETTINGS = {
     "enable_seqscan": "off",
     "jit": "off",
     "plan_cache_mode": "force_generic_plan",
@@ -45,7 +46,7 @@ _SETTINGS = {
     "timezone": "UTC",
 }
 
-_STORED = """
+_STORED_COMMANDS_QUERY = """
 WITH RECURSIVE event AS (
     SELECT c.command_id, l.notification_id, l.originator_id, l.originator_version, l.reference
     FROM kiennghi.commands AS c JOIN kiennghi.log AS l ON l.notification_id = c.last_position
@@ -62,37 +63,43 @@ SELECT c.command_id, c.request_digest, min(e.notification_id), c.last_position, 
 FROM kiennghi.commands AS c JOIN event AS e USING (command_id) GROUP BY c.command_id
 """
 
-_HEADS = """
+_STREAM_HEADS_QUERY = """
 SELECT s.stream, (SELECT max(l.originator_version) FROM kiennghi.log AS l WHERE l.originator_id = s.stream)
 FROM unnest(%s::uuid[]) AS s (stream)
 """
 
-_TAKEN = "SELECT l.reference FROM kiennghi.log AS l WHERE l.reference = ANY(%s)"
+_TAKEN_REFERENCES_QUERY = "SELECT l.reference FROM kiennghi.log AS l WHERE l.reference = ANY(%s)"
 
-_END_FORMER = """
+_END_PREVIOUS_SESSION = """
 SELECT count(pg_terminate_backend(a.pid))
 FROM pg_stat_activity AS a WHERE a.application_name = %s AND a.pid <> pg_backend_pid()
 """
 
 
 class ConnectionLost(Exception):
-    """Whether what was sent last is committed is to be found out."""
+    """Is raised when the connection is lost. The caller must find out whether the last statement was committed."""
 
 
 class RolledBack(Exception):
-    """The database could not write just now (a lock, the disk, an operator): nothing was written."""
+    """Is raised when the database could not write now (because of a lock, the disk or an operator).
+
+    Nothing was written.
+    """
 
 
-class Row(NamedTuple):
-    """The answer to one batch; `numbers`: the references given, in the order of their events, or the only one."""
+class AppendedBatch(NamedTuple):
+    """Holds the answer to one batch.
+
+    `numbers` are the assigned references in the order of events, or the single one as text.
+    """
 
     first_position: int
     recorded_at: datetime
     numbers: list[str] | str | None
 
 
-class Stored(NamedTuple):
-    """A command that is in the log."""
+class StoredCommand(NamedTuple):
+    """Holds what the log knows of a stored command; `events` are (stream, version) in the order of the log."""
 
     digest: bytes
     first_position: int
@@ -101,46 +108,51 @@ class Stored(NamedTuple):
     events: list[tuple[UUID, int]]
     references: dict[UUID, str]
 
-    def is_of(self, append: Append) -> bool:
-        """Whether this very append was written: the same command may have been sent to another process too, which
-        decided on it by itself and opened a history of another id.
+    def was_written_by(self, append: Append) -> bool:
+        """Return whether this very append wrote the command.
+
+        Another process may have received the same command, decided it itself, and opened a stream with another id.
         """
         return self.events == [(event.stream, event.version) for event in append.events]
 
 
 class AppendConnection:
-    """One connection at a time, in the service's role if it may take it."""
+    """Holds one connection at a time, in the service's role if the user may take it.
+
+    Once it is open, its methods raise ConnectionLost, RolledBack, or psycopg.Error for what the database refuses.
+    """
 
     def __init__(self, dsn: str) -> None:
         self._name = f"kiennghi append {uuid4().hex}"
         given = conninfo_to_dict(dsn)
-        defaults = {name: value for name, value in _DEFAULTS.items() if name not in given}
+        defaults = {name: value for name, value in _CONNECTION_DEFAULTS.items() if name not in given}
         self._dsn = make_conninfo(dsn, **defaults, application_name=self._name)
         self._connection: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
-        self._wire: Wire | None = None
-        self._unconfirmed = False
+        self._channel: PreparedStatementChannel | None = None
+        self._standby_wait_was_cancelled = False
 
     @property
     def is_open(self) -> bool:
+        """Return True while there is a connection that is not closed."""
         return self._connection is not None and not self._connection.closed
 
     async def open(self) -> None:
-        """Connects, and ends what a lost connection may still be doing; raises psycopg.OperationalError."""
+        """Connect, and end the server process of a lost connection. Raise psycopg.OperationalError if that fails."""
         await self.close()
-        # psycopg prepares nothing here: it would forget what it prepared at a ROLLBACK, and ours with it.
+        # psycopg prepares no statements itself: at a ROLLBACK it drops those, and would drop ours with them.
         connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True, prepare_threshold=None)
         try:
-            await self._prepare(connection)
+            await self._prepare_session(connection)
         except BaseException:
             await connection.close()
             raise
-        self._connection, self._wire = connection, Wire(connection)
+        self._connection, self._channel = connection, PreparedStatementChannel(connection)
 
     async def reopen(self, within: float) -> StorageUnavailable | None:
-        """None once there is a connection; after so many seconds without one, why there is none."""
+        """Connect again and return None. If there is no connection after `within` seconds, return the reason."""
         loop = asyncio.get_running_loop()
         give_up_at = loop.time() + within
-        pause = FIRST_PAUSE
+        pause = FIRST_RETRY_PAUSE_SECONDS
         while True:
             try:
                 async with asyncio.timeout_at(give_up_at):
@@ -154,90 +166,102 @@ class AppendConnection:
                 return None
 
     async def close(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-            self._wire = None
+        """Close the connection if it is open."""
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
 
     def send(self, appends: Sequence[Append], *, notify: bool) -> asyncio.Future[tuple[Any, ...]]:
-        """Puts them on the wire, to commit unless within `held`; `answer` says what comes of it."""
-        if self._wire is None:
-            raise RuntimeError("the connection is not open")
-        self._unconfirmed = False
-        return self._wire.send(*statement(appends, notify=notify))
+        """Send one batch and return a future, which the caller passes to `receive`.
 
-    async def answer(self, sent: asyncio.Future[tuple[Any, ...]]) -> Row:
-        """psycopg.Error: something in it is refused, nothing is written."""
-        with self._errors_told_apart() as connection:
+        The batch commits at once, except within `hold_log`.
+        """
+        if self._channel is None:
+            raise RuntimeError("the connection is not open")
+        self._standby_wait_was_cancelled = False
+        return self._channel.send(*append_statement(appends, notify=notify))
+
+    async def receive(self, sent: asyncio.Future[tuple[Any, ...]]) -> AppendedBatch:
+        """Wait for the answer to a batch.
+
+        Raise psycopg.Error if the database refuses a part of it; nothing is written then.
+        """
+        with self._classified_errors() as connection:
             try:
-                async with asyncio.timeout(LONGEST_ANSWER):
-                    return Row._make(await sent)
+                async with asyncio.timeout(ANSWER_TIMEOUT_SECONDS):
+                    return AppendedBatch._make(await sent)
             except TimeoutError:
                 connection.pgconn.finish()
                 raise ConnectionLost("the database gives no answer") from None
 
-    async def append(self, appends: Sequence[Append], *, notify: bool) -> Row:
-        return await self.answer(self.send(appends, notify=notify))
+    async def append(self, appends: Sequence[Append], *, notify: bool) -> AppendedBatch:
+        """Send the appends as one batch and wait for the answer."""
+        return await self.receive(self.send(appends, notify=notify))
 
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """A transaction during which nobody else appends."""
-        with self._errors_told_apart() as connection:
-            self._unconfirmed = False
+    async def hold_log(self) -> AsyncIterator[None]:
+        """Open a transaction that holds the lock of the log, so that nobody else appends until it ends."""
+        with self._classified_errors() as connection:
+            self._standby_wait_was_cancelled = False
             async with connection.transaction():
                 await connection.execute("SELECT kiennghi.hold_log()")
                 yield
 
-    async def stored(self, command_ids: Collection[UUID]) -> dict[UUID, Stored]:
-        with self._errors_told_apart() as connection:
-            cursor = await connection.execute(_STORED, [list(command_ids)])
+    async def stored_commands(self, command_ids: Collection[UUID]) -> dict[UUID, StoredCommand]:
+        """Return those of the commands that are in the log, by command id."""
+        with self._classified_errors() as connection:
+            cursor = await connection.execute(_STORED_COMMANDS_QUERY, [list(command_ids)])
             return {
-                command_id: Stored(
+                command_id: StoredCommand(
                     digest,
                     first,
                     last,
-                    at,
+                    time,
                     list(zip(streams, versions, strict=True)),
-                    {of: reference for of, reference in zip(streams, references, strict=True) if reference},
+                    {stream: reference for stream, reference in zip(streams, references, strict=True) if reference},
                 )
-                for command_id, digest, first, last, at, streams, versions, references in await cursor.fetchall()
+                for command_id, digest, first, last, time, streams, versions, references in await cursor.fetchall()
             }
 
-    async def heads(self, streams: Collection[int]) -> dict[int, int]:
-        """The last version of each stream, 0 for one that does not exist."""
-        with self._errors_told_apart() as connection:
-            cursor = await connection.execute(_HEADS, [[UUID(int=stream) for stream in streams]])
+    async def stream_heads(self, streams: Collection[int]) -> dict[int, int]:
+        """Return the last version of each stream; 0 for a stream that does not exist."""
+        with self._classified_errors() as connection:
+            cursor = await connection.execute(_STREAM_HEADS_QUERY, [[UUID(int=stream) for stream in streams]])
             return {stream.int: version or 0 for stream, version in await cursor.fetchall()}
 
-    async def taken(self, references: Collection[str]) -> set[str]:
-        """Those of `references` that the log holds."""
+    async def taken_references(self, references: Collection[str]) -> set[str]:
+        """Return those of `references` that the log already holds."""
         if not references:
             return set()
-        with self._errors_told_apart() as connection:
-            cursor = await connection.execute(_TAKEN, [list(references)])
+        with self._classified_errors() as connection:
+            cursor = await connection.execute(_TAKEN_REFERENCES_QUERY, [list(references)])
             return {reference for (reference,) in await cursor.fetchall()}
 
-    async def confirmed(self) -> bool:
-        """Whether the last commit is as safe as the server is told to make it.
+    async def confirm_last_commit(self) -> bool:
+        """Return whether the last commit is as safe as the server is configured to make it.
 
-        When the wait for a synchronous standby is cancelled, the server reports success with a mere warning.
+        When the wait for a synchronous standby is cancelled, the server reports success with only a warning.
         """
-        return not self._unconfirmed or await self.everything_confirmed()
+        return not self._standby_wait_was_cancelled or await self.confirm_whole_log()
 
-    async def everything_confirmed(self) -> bool:
-        """Whether all that is visible now is safe: a commit that was waited for vouches for all before it."""
-        async with self.held():
+    async def confirm_whole_log(self) -> bool:
+        """Make an empty commit and return whether it is durable.
+
+        If it is, everything committed before it is durable too.
+        """
+        async with self.hold_log():
             pass
-        return not self._unconfirmed
+        return not self._standby_wait_was_cancelled
 
-    async def _prepare(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
-        connection.add_notice_handler(self._hear)
-        await self._end_former(connection)
-        for name, value in _SETTINGS.items():
+    async def _prepare_session(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
+        connection.add_notice_handler(self._on_notice)
+        await self._end_previous_session(connection)
+        for name, value in _SESSION_SETTINGS.items():
             await connection.execute("SELECT set_config(%s, %s, false)", [name, value])
-        # An answer means that the append is durable, whatever the server's default is.
+        # An answer must mean that the append is durable, whatever the server's default is.
         await connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )
@@ -246,25 +270,29 @@ class AppendConnection:
             "SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s)",
             [SERVICE_ROLE, right],
         )
-        for prepare in PREPARE:
+        for prepare in PREPARE_APPEND_STATEMENTS:
             await connection.execute(prepare)
 
-    async def _end_former(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
-        """Afterwards, what a lost connection sent is either committed and visible or never will be."""
+    async def _end_previous_session(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
+        """End the server process of a lost connection.
+
+        After that, its last statement is either visible or will never be.
+        """
         for _ in range(100):
-            row = await (await connection.execute(_END_FORMER, [self._name])).fetchone()
+            row = await (await connection.execute(_END_PREVIOUS_SESSION, [self._name])).fetchone()
             if row == (0,):
                 return
             await asyncio.sleep(0.02)
         raise psycopg.OperationalError("the lost connection's server process does not end")
 
-    def _hear(self, notice: psycopg.errors.Diagnostic) -> None:
-        # The function's name is there in every language the server may speak.
+    def _on_notice(self, notice: psycopg.errors.Diagnostic) -> None:
+        # The text of a notice depends on the server's language; the function's name does not.
         if notice.source_function == "SyncRepWaitForLSN":
-            self._unconfirmed = True
+            self._standby_wait_was_cancelled = True
 
     @contextmanager
-    def _errors_told_apart(self) -> Iterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
+    def _classified_errors(self) -> Iterator[psycopg.AsyncConnection[tuple[Any, ...]]]:
+        """Provide the connection, and convert those of its errors that mean ConnectionLost or RolledBack."""
         if self._connection is None:
             raise ConnectionLost
         try:
@@ -274,7 +302,7 @@ class AppendConnection:
             if self._connection.closed or state[:2] == "08" or state[:3] == "57P":
                 self._connection.pgconn.finish()
                 raise ConnectionLost(str(error)) from error
-            # 25006: read-only, so no longer the primary. 40, 53, 58: a deadlock, no room, a failing disk.
+            # 25006: read-only, so no longer the primary. 40, 53, 58: a deadlock, no space, a failing disk.
             # 55P03, 57014: waited too long for a lock, or cancelled.
             if state in ("25006", "55P03", "57014") or state[:2] in ("40", "53", "58"):
                 if state == "25006":

@@ -1,10 +1,12 @@
-"""Group commit: the appends that arrive while one batch is being committed are the next batch.
+"""Writes appends by group commit: those that arrive while one batch is being committed form the next batch.
 
-One statement and one commit a batch. When the database refuses it, for what another process wrote, the batch
-goes once more under the lock that all appends take, with its losers left out.
+One batch is one statement and one commit. When the database refuses a batch because of what another process has
+written, the batch is sent once more under the lock that all appends take, without the appends that conflict.
 
-Writers that ask again as soon as they are answered are written in two halves: while the database writes one, what the
-other asks for is decided. Else the database would wait for the deciding, and the deciding for the database.
+Writers that append again as soon as they are answered would all be in the same batch. While the database writes it, no
+command is decided; while commands are decided, the database has nothing to write. So a batch is sent as soon as half of
+these writers have appended again. From then on there are two halves: the database writes the appends of one half while
+the commands of the other half are decided.
 """
 
 import asyncio
@@ -15,54 +17,29 @@ from typing import Any, Self
 import psycopg
 import structlog
 
-from service.event_store.append import (
-    Append,
-    Appended,
-    AppendFailed,
-    Identity,
-    KeyReused,
-    NewEvent,
-    OutcomeUnknown,
-    QueueFull,
-    ReferenceTaken,
-    StorageUnavailable,
-    VersionConflict,
-)
-from service.event_store.append_results import Answers
-from service.event_store.batch_queue import AppendQueue, Waiting
-from service.event_store.conflicts import losers
-from service.event_store.connection import FIRST_PAUSE, AppendConnection, ConnectionLost, RolledBack
-from service.observability.append_observer import Watch
+from service.event_store.append import Append, Appended
+from service.event_store.append_results import AppendResults
+from service.event_store.batch_queue import AppendQueue, PendingAppend
+from service.event_store.conflicts import find_conflicts
+from service.event_store.connection import FIRST_RETRY_PAUSE_SECONDS, AppendConnection, ConnectionLost, RolledBack
+from service.event_store.errors import OutcomeUnknown, QueueFull, StorageUnavailable
+from service.observability.append_observer import AppendObserver
 from service.observability.tracing import span
-
-__all__ = [
-    "Append",
-    "AppendFailed",
-    "Appended",
-    "Committer",
-    "Identity",
-    "KeyReused",
-    "NewEvent",
-    "OutcomeUnknown",
-    "QueueFull",
-    "ReferenceTaken",
-    "StorageUnavailable",
-    "VersionConflict",
-]
 
 log = structlog.get_logger("kiennghi.log")
 
-TIMES_SENT = 2
+MAX_SEND_ATTEMPTS = 2
+"""Times that an append is sent before it fails with StorageUnavailable."""
 
 
 class Committer:
-    """Writes appends from one task over one connection; `async with` opens it, and drains it at the end.
+    """Writes appends from one task over one connection.
 
-    `max_batch` counts events; one append with more goes alone. Beyond `max_waiting` appends, QueueFull.
-    `on_committed` is called in the event loop with the last position of each batch that is safely written.
-    `notify` tells followers in other processes on the channel `kiennghi_log`, with that position.
-    After `reconnect_for` seconds without a connection, those that wait are told StorageUnavailable.
-    `watch` is told of what is counted.
+    `async with` opens it, and its end writes the appends that still wait. `max_batch` counts events; an append with
+    more events forms a batch of its own. Beyond `max_waiting` appends, QueueFull is raised. `on_committed` is called in
+    the event loop with the last position of each durable batch. `notify` sends that position to other processes on the
+    channel `kiennghi_log`. After `reconnect_for` seconds without a connection, waiting appends fail with
+    StorageUnavailable. `observer` receives reports of appends.
     """
 
     def __init__(
@@ -74,21 +51,21 @@ class Committer:
         on_committed: Callable[[int], None] | None = None,
         notify: bool = True,
         reconnect_for: float = 10.0,
-        watch: Watch | None = None,
+        observer: AppendObserver | None = None,
     ) -> None:
-        self._watch = watch or Watch()
+        self._observer = observer or AppendObserver()
         self._max_waiting = max_waiting
         self._notify = notify
         self._reconnect_for = reconnect_for
         self._connection = AppendConnection(dsn)
         self._queue = AppendQueue(max_batch)
-        self._answers = Answers(self._queue, self._watch, on_committed)
-        self._in_hand: list[Waiting] = []
-        self._doubtful: list[Waiting] = []
+        self._results = AppendResults(self._queue, self._observer, on_committed)
+        self._in_flight: list[PendingAppend] = []
+        self._needs_lookup: list[PendingAppend] = []
         self._sent: asyncio.Future[tuple[Any, ...]] | None = None
-        self._half = 0
+        self._next_half_size = 0
         self._wake = asyncio.Event()
-        self._leaving = False
+        self._is_closing = False
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -101,7 +78,7 @@ class Committer:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leaving = True
+        self._is_closing = True
         self._wake.set()
         try:
             if self._task is not None:
@@ -111,150 +88,167 @@ class Committer:
 
     @property
     def waiting(self) -> int:
-        """Appends that are not yet sent."""
+        """Return the number of appends that are not yet sent."""
         return len(self._queue)
 
     async def append(self, append: Append) -> Appended:
-        """Returns once the append is durable.
+        """Write the append and return once it is durable.
 
-        VersionConflict, ReferenceTaken, KeyReused, QueueFull, StorageUnavailable: this call wrote nothing.
-        OutcomeUnknown, and a caller that stops waiting: it may have; ask again with the same command id.
-        ValueError: it could never be written. psycopg.Error: the database refuses it for what is in it.
+        If VersionConflict, ReferenceTaken, KeyReused, QueueFull or StorageUnavailable is raised, this call wrote
+        nothing. If OutcomeUnknown is raised, or if the caller stops waiting, the append may be written: send it again
+        with the same command id. Raise ValueError if the append can never be written, and psycopg.Error if the database
+        refuses its content.
         """
         return await self.submit(append)
 
     def submit(self, append: Append) -> asyncio.Future[Appended]:
-        """As `append`, for who has something to do in the meantime; QueueFull and ValueError come at once."""
-        if self._leaving or self._task is None or self._task.done():
+        """Queue the append and return a future of the result of `append`. QueueFull and ValueError are raised at once.
+
+        Raise RuntimeError if the committer is not running.
+        """
+        if self._is_closing or self._task is None or self._task.done():
             raise RuntimeError("the committer is not running")
         if len(self._queue) >= self._max_waiting:
             raise QueueFull(f"{len(self._queue)} appends are waiting")
-        waiting = Waiting(append, self._loop.create_future())
-        self._queue.add(waiting)
-        if 0 < self._half <= len(self._queue):
+        pending = PendingAppend(append, self._loop.create_future())
+        self._queue.add(pending)
+        if 0 < self._next_half_size <= len(self._queue):
             self._send()
         elif not self._wake.is_set():
             self._wake.set()
-        return waiting.answer
+        return pending.result
 
     async def _run(self) -> None:
         try:
-            while await self._something_waits():
+            while await self._wait_for_appends():
                 if not self._connection.is_open and (failure := await self._reconnect()):
                     self._queue.fail_all(failure)
                     continue
-                if not self._taken:
+                if not self._has_taken_batch:
                     self._send()
                 if self._sent is not None:
-                    await self._write(self._in_hand, self._sent)
+                    await self._write(self._in_flight, self._sent)
                     self._sent = None
-                if self._doubtful:
-                    await self._look_up(self._doubtful)
-                    self._doubtful = []
-                answered = len(self._in_hand)
-                self._in_hand = []
-                await self._let_half_ask_again(answered)
+                if self._needs_lookup:
+                    await self._look_up(self._needs_lookup)
+                    self._needs_lookup = []
+                answered = len(self._in_flight)
+                self._in_flight = []
+                await self._yield_for_next_half(answered)
         finally:
-            for waiting in self._in_hand + self._doubtful:
-                waiting.fail(OutcomeUnknown(waiting.append.command_id))
+            for pending in self._in_flight + self._needs_lookup:
+                pending.fail(OutcomeUnknown(pending.append.command_id))
             self._queue.fail_all(StorageUnavailable("the committer has stopped"))
 
-    async def _something_waits(self) -> bool:
-        while not self._queue and not self._taken:
-            if self._leaving:
+    async def _wait_for_appends(self) -> bool:
+        while not self._queue and not self._has_taken_batch:
+            if self._is_closing:
                 return False
             self._wake.clear()
             await self._wake.wait()
         return True
 
     @property
-    def _taken(self) -> bool:
-        """Whether there is something in hand: `submit` has sent it, or is not sure that it may be."""
-        return self._sent is not None or bool(self._doubtful)
+    def _has_taken_batch(self) -> bool:
+        """Return True if `submit` has already taken a batch, which is sent or whose commands must be looked up."""
+        return self._sent is not None or bool(self._needs_lookup)
 
-    async def _let_half_ask_again(self, answered: int) -> None:
-        """Those just answered may append again; `submit` sends when half of all who are about have done so."""
+    async def _yield_for_next_half(self, answered: int) -> None:
+        """Let the writers that were just answered append again; `submit` sends a batch when half of all have done so.
+
+        "All" means the writers that were just answered and those that already wait. The module's docstring explains the
+        two halves.
+        """
         half = (answered + len(self._queue) + 1) // 2
         if len(self._queue) < half and self._connection.is_open:
-            self._half = half
+            self._next_half_size = half
             await asyncio.sleep(0)
-            self._half = 0
+            self._next_half_size = 0
 
     def _send(self) -> None:
-        self._half = 0
-        self._in_hand, self._doubtful = self._queue.take()
-        for waiting in self._in_hand:
-            waiting.times_sent += 1
-        if self._in_hand:
-            self._sent = self._connection.send([w.append for w in self._in_hand], notify=self._notify)
+        self._next_half_size = 0
+        self._in_flight, self._needs_lookup = self._queue.take_batch()
+        for pending in self._in_flight:
+            pending.send_attempts += 1
+        if self._in_flight:
+            self._sent = self._connection.send([pending.append for pending in self._in_flight], notify=self._notify)
 
-    async def _write(self, batch: list[Waiting], sent: asyncio.Future[tuple[Any, ...]]) -> None:
+    async def _write(self, batch: list[PendingAppend], sent: asyncio.Future[tuple[Any, ...]]) -> None:
         try:
             try:
                 with span("append", {"kiennghi.appends": len(batch)}):
-                    row = await self._connection.answer(sent)
-                self._answers.written(batch, row, safe=await self._connection.confirmed())
+                    written = await self._connection.receive(sent)
+                self._results.committed(batch, written, durable=await self._connection.confirm_last_commit())
             except psycopg.Error:
-                await self._write_winners(batch)
+                await self._write_without_conflicts(batch)
         except RolledBack as error:
-            self._send_again(batch, error)
+            self._resend(batch, error)
         except ConnectionLost as error:
             await self._recover(batch, error)
 
-    async def _write_winners(self, batch: list[Waiting]) -> None:
-        """Under the lock, so that what is looked at stays so: leaves out the losers and writes the others."""
-        row = None
+    async def _write_without_conflicts(self, batch: list[PendingAppend]) -> None:
+        """Write the appends of a refused batch that do not conflict, and fail those that do.
+
+        While the lock of the log is held, nothing that was read can change before the rest of the batch is written.
+        """
+        written = None
         try:
-            async with self._connection.held():
-                stored = await self._connection.stored([w.append.command_id for w in batch])
-                refusals = await losers(
-                    self._connection, self._queue, [w for w in batch if w.append.command_id not in stored]
+            async with self._connection.hold_log():
+                stored = await self._connection.stored_commands([pending.append.command_id for pending in batch])
+                refusals = await find_conflicts(
+                    self._connection,
+                    self._queue,
+                    [pending for pending in batch if pending.append.command_id not in stored],
                 )
-                winners = [w for w in batch if w.append.command_id not in stored and w not in refusals]
-                if winners:
-                    row = await self._connection.append([w.append for w in winners], notify=self._notify)
+                accepted = [
+                    pending for pending in batch if pending.append.command_id not in stored and pending not in refusals
+                ]
+                if accepted:
+                    written = await self._connection.append(
+                        [pending.append for pending in accepted], notify=self._notify
+                    )
         except psycopg.Error as error:
-            # Something in one of them that no check foresees must not fail the others.
+            # The cause is something in one append that no check foresaw; it must not fail the others.
             if len(batch) == 1:
                 batch[0].fail(error)
             else:
-                for waiting in batch:
-                    waiting.alone = True
-                    waiting.times_sent -= 1
+                for pending in batch:
+                    pending.needs_own_batch = True
+                    pending.send_attempts -= 1
                 self._queue.put_back(batch)
             return
-        safe = await self._connection.confirmed()
-        if row is not None:
-            self._answers.written(winners, row, safe=safe)
-        for waiting, refusal in refusals.items():
-            waiting.fail(refusal)
-        for waiting in batch:
-            if found := stored.get(waiting.append.command_id):
-                self._answers.stored(waiting, found, safe=safe, replayed=True)
+        durable = await self._connection.confirm_last_commit()
+        if written is not None:
+            self._results.committed(accepted, written, durable=durable)
+        for pending, refusal in refusals.items():
+            pending.fail(refusal)
+        for pending in batch:
+            if found := stored.get(pending.append.command_id):
+                self._results.found_in_log(pending, found, durable=durable, replayed=True)
 
-    async def _look_up(self, doubtful: list[Waiting]) -> None:
-        """Answers those whose command is stored, refuses the stale ones, and queues what remains."""
+    async def _look_up(self, needs_lookup: list[PendingAppend]) -> None:
+        """Resolve the appends whose command is stored, fail the stale ones, and put back the others."""
         try:
-            stored = await self._connection.stored([w.append.command_id for w in doubtful])
-            safe = not stored or await self._connection.everything_confirmed()
+            stored = await self._connection.stored_commands([pending.append.command_id for pending in needs_lookup])
+            durable = not stored or await self._connection.confirm_whole_log()
         except (ConnectionLost, RolledBack) as error:
-            for waiting in doubtful:
-                waiting.times_sent += 1
-            self._send_again(doubtful, error)
+            for pending in needs_lookup:
+                pending.send_attempts += 1
+            self._resend(needs_lookup, error)
             return
         remaining = []
-        for waiting in doubtful:
-            if found := stored.get(waiting.append.command_id):
-                self._answers.stored(waiting, found, safe=safe, replayed=True)
-            elif (conflict := self._queue.stale(waiting)) is not None:
-                waiting.fail(conflict)
+        for pending in needs_lookup:
+            if found := stored.get(pending.append.command_id):
+                self._results.found_in_log(pending, found, durable=durable, replayed=True)
+            elif (conflict := self._queue.find_stale_version(pending)) is not None:
+                pending.fail(conflict)
             else:
-                waiting.same_command = False
-                remaining.append(waiting)
+                pending.repeats_command = False
+                remaining.append(pending)
         self._queue.put_back(remaining)
 
-    async def _recover(self, batch: list[Waiting], cause: Exception) -> None:
-        """After a lost connection: finds by command id what was committed, and sends the others once more."""
+    async def _recover(self, batch: list[PendingAppend], cause: Exception) -> None:
+        """Find out by command id, after a lost connection, what was committed, and send the others once more."""
         log.warning("append_connection_lost", appends=len(batch), error=type(cause.__cause__ or cause).__name__)
         give_up_at = asyncio.get_running_loop().time() + self._reconnect_for
         while asyncio.get_running_loop().time() < give_up_at:
@@ -262,29 +256,31 @@ class Committer:
                 self._queue.fail_all(failure)
                 break
             try:
-                stored = await self._connection.stored([w.append.command_id for w in batch])
-                safe = not stored or await self._connection.everything_confirmed()
+                stored = await self._connection.stored_commands([pending.append.command_id for pending in batch])
+                durable = not stored or await self._connection.confirm_whole_log()
             except (ConnectionLost, RolledBack, psycopg.Error) as error:
                 log.warning("outcome_not_found_yet", error=type(error).__name__)
-                await asyncio.sleep(FIRST_PAUSE)
+                await asyncio.sleep(FIRST_RETRY_PAUSE_SECONDS)
                 continue
-            for waiting in batch:
-                if found := stored.get(waiting.append.command_id):
-                    self._answers.stored(waiting, found, safe=safe, replayed=not found.is_of(waiting.append))
-            self._send_again([w for w in batch if w.append.command_id not in stored], cause)
+            for pending in batch:
+                if found := stored.get(pending.append.command_id):
+                    self._results.found_in_log(
+                        pending, found, durable=durable, replayed=not found.was_written_by(pending.append)
+                    )
+            self._resend([pending for pending in batch if pending.append.command_id not in stored], cause)
             return
-        for waiting in batch:
-            waiting.fail(OutcomeUnknown(waiting.append.command_id))
+        for pending in batch:
+            pending.fail(OutcomeUnknown(pending.append.command_id))
 
-    def _send_again(self, batch: list[Waiting], cause: Exception) -> None:
-        """Queues those of the batch, none of which was written, that were not sent too often."""
-        self._queue.put_back([waiting for waiting in batch if waiting.times_sent < TIMES_SENT])
-        self._watch.sent_again(len(batch))
-        for waiting in batch:
-            if waiting.times_sent >= TIMES_SENT:
-                waiting.fail(StorageUnavailable(str(cause)))
+    def _resend(self, batch: list[PendingAppend], cause: Exception) -> None:
+        """Put back the appends of an unwritten batch, and fail those that were sent MAX_SEND_ATTEMPTS times."""
+        self._queue.put_back([pending for pending in batch if pending.send_attempts < MAX_SEND_ATTEMPTS])
+        self._observer.on_resend(len(batch))
+        for pending in batch:
+            if pending.send_attempts >= MAX_SEND_ATTEMPTS:
+                pending.fail(StorageUnavailable(str(cause)))
 
     async def _reconnect(self) -> StorageUnavailable | None:
-        """None once there is a connection; after `reconnect_for` seconds without one, why there is none."""
-        self._queue.forget()
+        """Connect and return None. If there is no connection after `reconnect_for` seconds, return the reason."""
+        self._queue.forget_heads()
         return await self._connection.reopen(self._reconnect_for)

@@ -1,30 +1,33 @@
-"""Ids: those that follow from what was asked, so that the same request always has the same one, and new ones."""
+"""Makes new ids, and computes the ids of commands from the request, so that a repeated request has the same id."""
 
 import secrets
 import time
 from uuid import UUID, uuid5
 
-KIENNGHI = UUID("6f1c6f5e-3b7d-5d0a-9a57-0c4b8f2e1d63")
-"""Never changes: every command id ever stored was made under it."""
+ID_NAMESPACE = UUID("6f1c6f5e-3b7d-5d0a-9a57-0c4b8f2e1d63")
+"""Namespace of all UUIDv5 here. It never changes: every stored command id was made with it."""
 
 
 def command_id_of(officer: str, key: str) -> UUID:
-    """The id of the command that an officer sent under an idempotency key."""
-    return uuid5(KIENNGHI, f"{officer}\n{key}")
+    """Return the id of the command that an officer sent under an idempotency key."""
+    return uuid5(ID_NAMESPACE, f"{officer}\n{key}")
 
 
 def import_command_id(source: str, key: str) -> UUID:
-    """The id of the command that tells an imported case: its source's name, and its key there."""
-    return uuid5(KIENNGHI, f"import\n{source}\n{key}")
+    """Return the id of the command that records an imported case, from the name of its source and its key there."""
+    return uuid5(ID_NAMESPACE, f"import\n{source}\n{key}")
 
 
 def sheet_command_id(meeting_id: UUID, row_key: str, step: str) -> UUID:
-    """The id of a command that a row of a meeting's sheet comes to, whoever loads it."""
-    return uuid5(KIENNGHI, f"sheet\n{meeting_id}\n{row_key}\n{step}")
+    """Return the id of a command that is made from a row of a meeting's sheet.
+
+    It is the same, whoever loads the sheet.
+    """
+    return uuid5(ID_NAMESPACE, f"sheet\n{meeting_id}\n{row_key}\n{step}")
 
 
 def time_ordered_id() -> UUID:
-    """A new id (UUIDv7, RFC 9562): later ones sort after earlier ones, so that an index grows at its end."""
+    """Return a new id (UUIDv7, RFC 9562): later ids sort after earlier ones, so that an index grows at its end."""
     milliseconds = time.time_ns() // 1_000_000
     number = (milliseconds & (2**48 - 1)) << 80 | secrets.randbits(80)
     number &= ~(0xF << 76 | 0x3 << 62)

@@ -1,4 +1,4 @@
-"""The engine: the eventsourcing library over our log. How an event becomes bytes is in `service.event_store.codec`."""
+"""Adapts the eventsourcing library to our log; `service.event_store.codec` encodes and decodes the events."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
@@ -23,81 +23,90 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.envelope import EventEnvelope
 from domain.events import Fact
-from service.event_store.codec import decoded, encoded
-from service.event_store.group_commit import Append, Committer, NewEvent, VersionConflict
+from service.event_store.append import Append, NewEvent
+from service.event_store.codec import decode_event, encode_event
+from service.event_store.errors import VersionConflict
+from service.event_store.group_commit import Committer
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
+LogRow = tuple[UUID, int, str, bytes, int, datetime, UUID, str | None]
+"""A row of the log in the order of `LOG_COLUMNS`, a plain tuple: making an object of it costs more than decoding it.
 
-Row = tuple[UUID, int, str, bytes, int, datetime, UUID, str | None]
-"""Of the log, in the order of `COLUMNS`, as psycopg gives it: an object of each would cost more than to decode it."""
+Stream, version, topic, state, position, time of recording (UTC), command id, reference.
+"""
 
-COLUMNS: LiteralString = (
+LOG_COLUMNS: LiteralString = (
     "originator_id, originator_version, topic, state, notification_id, recorded_at, command_id, reference"
 )
 
 
-class RecordedMapper(Mapper[UUID]):
-    """`EventEnvelope` to bytes and back, as the library asks for it."""
+class EnvelopeMapper(Mapper[UUID]):
+    """Converts an `EventEnvelope` to bytes and back, in the form that the library expects."""
 
     def __init__(self) -> None:
         super().__init__(JSONTranscoder())
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        recorded = cast("EventEnvelope[Fact]", domain_event)
+        """Return the library's stored event of an `EventEnvelope`."""
+        envelope = cast("EventEnvelope[Fact]", domain_event)
         return StoredEvent(
-            originator_id=recorded.originator_id,
-            originator_version=recorded.originator_version,
-            topic=type(recorded.fact).__name__,
-            state=encoded(recorded.fact, recorded.by),
+            originator_id=envelope.originator_id,
+            originator_version=envelope.originator_version,
+            topic=type(envelope.fact).__name__,
+            state=encode_event(envelope.fact, envelope.by),
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        fact, by = decoded(stored_event.topic, stored_event.state)
+        """Return the `EventEnvelope` of a stored event, without what only the log knows, such as its position."""
+        fact, by = decode_event(stored_event.topic, stored_event.state)
         return EventEnvelope(cast("UUID", stored_event.originator_id), stored_event.originator_version, fact, by)
 
 
-def events_in(rows: Iterable[Row]) -> list[EventEnvelope[Any]]:
-    """The events that rows of the log hold."""
+def decode_log_rows(rows: Iterable[LogRow]) -> list[EventEnvelope[Any]]:
+    """Return the decoded events of rows of the log, in their order."""
     return [
-        EventEnvelope(of, version, *decoded(topic, state), recorded_at, position, reference, command_id)
-        for of, version, topic, state, position, recorded_at, command_id, reference in rows
+        EventEnvelope(stream, version, *decode_event(topic, state), recorded_at, position, reference, command_id)
+        for stream, version, topic, state, position, recorded_at, command_id, reference in rows
     ]
 
 
 class LogRecorder(ApplicationRecorder):
-    """The library's recorder over the group committer; its blocking calls are for threads beside the event loop."""
+    """Implements the library's recorder on the committer.
+
+    Its blocking methods are for threads without the event loop.
+    """
 
     def __init__(self, pool: AsyncConnectionPool, committer: Committer, loop: asyncio.AbstractEventLoop) -> None:
         self._pool = pool
         self._committer = committer
         self._loop = loop
 
-    async def _rows(self, condition: LiteralString, parameters: Sequence[object]) -> list[Row]:
+    async def _rows(self, condition: LiteralString, parameters: Sequence[object]) -> list[LogRow]:
         async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
-            query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE {condition}"  # noqa: S608 - literals of this module
+            query = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE {condition}"  # noqa: S608 - literals of this module
             await cursor.execute(query, parameters, binary=True)
-            return cast("list[Row]", await cursor.fetchall())
+            return cast("list[LogRow]", await cursor.fetchall())
 
-    async def history(self, originator_id: UUID, *, gt: int | None = None, lte: int | None = None) -> list[Row]:
-        """The events of one aggregate in order; `gt` exclusive, `lte` inclusive."""
+    async def history(self, originator_id: UUID, *, gt: int | None = None, lte: int | None = None) -> list[LogRow]:
+        """Return the rows of one stream in order of version, above `gt` (exclusive) and up to `lte` (inclusive)."""
         return await self._rows(
             "originator_id = %s AND originator_version > %s AND originator_version <= %s ORDER BY originator_version",
             [originator_id, gt or 0, lte or 2**62],
         )
 
-    async def page(self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()) -> list[Row]:
-        """The events of the whole log after a position up to `stop` inclusive, in order; no topics mean all."""
+    async def page(self, after: int, limit: int, stop: int | None = None, topics: Sequence[str] = ()) -> list[LogRow]:
+        """Return the rows of the log after a position and up to `stop` (inclusive), in order; no topics means all."""
         return await self._rows(
             "notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))"
             " ORDER BY notification_id LIMIT %s",
             [after, stop or 2**62, not topics, list(topics), limit],
         )
 
-    async def of_units(self, after: int) -> list[Row]:
-        """What happened to all units after a position, in the order of the log.
+    async def unit_events(self, after: int) -> list[LogRow]:
+        """Return the rows of all units after a position, in the order of the log.
 
-        An index of its own finds the units; from there the way is their ids, whatever else may happen to a unit.
+        An index finds the units by the events that open and close them; their ids then find all their other events.
         """
         return await self._rows(
             "originator_id = ANY(ARRAY("
@@ -107,7 +116,7 @@ class LogRecorder(ApplicationRecorder):
         )
 
     async def last_position(self) -> int:
-        """Of the log: 0 when it is empty. Positions have no holes, so it is the number of events too."""
+        """Return the last position of the log, 0 when it is empty. It has no gaps, so this is also the event count."""
         async with self._pool.connection() as connection:
             cursor = await connection.execute("SELECT position FROM kiennghi.log_head")
             row = await cursor.fetchone()
@@ -115,7 +124,7 @@ class LogRecorder(ApplicationRecorder):
 
     # -- the library's blocking interface
 
-    def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    def _wait(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def insert_events(
@@ -126,6 +135,7 @@ class LogRecorder(ApplicationRecorder):
         request_digest: bytes = b"",
         **_kwargs: Any,
     ) -> Sequence[int] | None:
+        """Append the events as one command and return their positions. Raise IntegrityError for a version conflict."""
         events = tuple(_new_event(stored) for stored in stored_events)
         if not events:
             return []
@@ -145,9 +155,10 @@ class LogRecorder(ApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
+        """Return stored events of one stream, above `gt` (exclusive) and up to `lte` (inclusive)."""
         rows = self._wait(self.history(UUID(str(originator_id)), gt=gt, lte=lte))
         ordered = rows[::-1] if desc else rows
-        return [StoredEvent(of, version, topic, state) for of, version, topic, state, *_ in ordered[:limit]]
+        return [StoredEvent(stream, version, topic, state) for stream, version, topic, state, *_ in ordered[:limit]]
 
     def select_notifications(
         self,
@@ -158,13 +169,15 @@ class LogRecorder(ApplicationRecorder):
         *,
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
+        """Return notifications of the log from position `start` on, up to `stop` (inclusive)."""
         after = (start or 0) - (1 if inclusive_of_start and start else 0)
         return [
-            Notification(of, version, topic, state, position)
-            for of, version, topic, state, position, *_ in self._wait(self.page(after, limit, stop, topics))
+            Notification(stream, version, topic, state, position)
+            for stream, version, topic, state, position, *_ in self._wait(self.page(after, limit, stop, topics))
         ]
 
     def max_notification_id(self) -> int | None:
+        """Return the last position of the log, None when it is empty."""
         return self._wait(self.last_position()) or None
 
     def subscribe(
@@ -172,6 +185,7 @@ class LogRecorder(ApplicationRecorder):
         gt: int | None = None,  # noqa: ARG002 - the library's signature
         topics: Sequence[str] = (),  # noqa: ARG002
     ) -> Subscription[ApplicationRecorder]:
+        """Raise ProgrammingError, because subscriptions are not supported: the views read the log in batches."""
         raise ProgrammingError("views follow the log in batches: see service.projector.runner")
 
 
@@ -185,41 +199,50 @@ def _new_event(stored: StoredEvent) -> NewEvent:
 
 
 class Histories(Application[UUID]):
-    """The library's application over our log: `save` and `repository` work as the library says.
+    """Provides the library's application on our log: `save` and `repository` work as the library documents.
 
-    Service code awaits `history` and the committer instead; both go through the same mapper.
+    The code of the service awaits `history` and the committer instead; both use the same codec.
     """
 
     name = "kiennghi"
 
     def __init__(self, recorder: LogRecorder) -> None:
         self._recorder = recorder
-        super().__init__(env={"PERSISTENCE_MODULE": "eventsourcing.popo"})  # the factory makes none of our parts
+        super().__init__(
+            env={"PERSISTENCE_MODULE": "eventsourcing.popo"}
+        )  # the library's factory makes none of our parts
 
     def construct_mapper(self) -> Mapper[UUID]:
-        return RecordedMapper()
+        """Return the mapper that the library uses."""
+        return EnvelopeMapper()
 
     def construct_recorder(self) -> ApplicationRecorder:
+        """Return the recorder that the library uses."""
         return self._recorder
 
     def construct_event_store(self) -> EventStore[UUID]:
+        """Return the event store that the library uses."""
         return EventStore(self.mapper, self._recorder)
 
     async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[EventEnvelope[Any]]:
-        """The events of one aggregate; an empty list when there is none."""
-        return events_in(await self._recorder.history(originator_id, lte=lte))
+        """Return the events of one stream up to version `lte` (inclusive); an empty list if there is no such stream."""
+        return decode_log_rows(await self._recorder.history(originator_id, lte=lte))
 
-    async def of_units(self, after: int = 0) -> list[EventEnvelope[Any]]:
-        """What happened to all units after a position of the log, in its order."""
-        return events_in(await self._recorder.of_units(after))
+    async def unit_events(self, after: int = 0) -> list[EventEnvelope[Any]]:
+        """Return the events of all units after a position of the log, in its order."""
+        return decode_log_rows(await self._recorder.unit_events(after))
 
     async def page(self, after: int, limit: int) -> list[EventEnvelope[Any]]:
-        """The next events of the log after a position."""
-        return events_in(await self.rows(after, limit))
+        """Return the next events of the log after a position, at most `limit`."""
+        return decode_log_rows(await self.rows(after, limit))
 
-    async def rows(self, after: int, limit: int) -> list[Row]:
-        """As `page`, for who decodes them elsewhere or in part, by `events_in`."""
+    async def rows(self, after: int, limit: int) -> list[LogRow]:
+        """Return the rows of `page`, not decoded.
+
+        Callers that need only some of the events, or decode them elsewhere, use `decode_log_rows`.
+        """
         return await self._recorder.page(after, limit)
 
     async def last_position(self) -> int:
+        """Return the last position of the log, 0 when it is empty."""
         return await self._recorder.last_position()

@@ -1,1 +1,1 @@
-"""Reads text files and cells as people write them."""
+"""Reads text files and table cells as people write them."""

@@ -1,21 +1,21 @@
-"""What the readers of files hand on: rows of cells, and what of a file cannot be read."""
+"""Defines what the readers of table files return: rows of cells, rows that are unusable, and files that are."""
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST_NORMALISED = 20_000  # characters; putting a long run of combining marks in order takes quadratic time
+MAX_NORMALISED_CHARACTERS = 20_000  # sorting a long run of combining marks takes quadratic time
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be trusted to say what it said; nothing of it is taken. Names the place."""
+    """Is raised when a whole file is unreliable, so that nothing of it is used; the message names the place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """The cells that the mapping names, in its order; absent is empty.
+class CellRow:
+    """Holds the cells that the mapping names, in its order; an absent cell is an empty string.
 
-    `number` counts as a spreadsheet does, the header being row 1; in XES it is the running number of the event.
+    `number` is counted as in a spreadsheet, where the header is row 1; in XES it is the sequence number of the event.
     """
 
     number: int
@@ -24,27 +24,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that is no row of the table."""
+    """Holds the number of a row that does not fit the table, and the reason."""
 
     number: int
     reason: str
 
 
-def tidy(cell: str) -> str:
-    """Trimmed and in NFC, so that a composed and a decomposed word are one key."""
-    if cell.isascii() or len(cell) > LONGEST_NORMALISED:
+def tidy_cell(cell: str) -> str:
+    """Return the cell trimmed and in NFC, so that a composed and a decomposed word are the same key."""
+    if cell.isascii() or len(cell) > MAX_NORMALISED_CHARACTERS:
         return cell.strip()
     return unicodedata.normalize("NFC", cell).strip()
 
 
-def tidy_all(cells: Sequence[str]) -> list[str]:
-    """As `tidy`, of a whole row; most need no more than the blanks taken off."""
+def tidy_cells(cells: Sequence[str]) -> list[str]:
+    """Return a whole row treated by `tidy_cell`; most rows are ASCII and only need to be trimmed."""
     if "".join(cells).isascii():
         return list(map(str.strip, cells))
-    return [tidy(cell) for cell in cells]
+    return [tidy_cell(cell) for cell in cells]
 
 
-def quoted(cell: str) -> str:
-    """A cell in a complaint: short, and without characters that a terminal would obey."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cell[:60])
-    return f"“{shown}{'…' if len(cell) > 60 else ''}”"
+def quote_cell(cell: str) -> str:
+    """Return a cell in quotation marks for a message: shortened, and without control characters for a terminal."""
+    printable = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cell[:60])
+    return f"“{printable}{'…' if len(cell) > 60 else ''}”"

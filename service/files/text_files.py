@@ -1,20 +1,20 @@
-"""Text files that officers write: read whole, in UTF-8, and never more than is asked for."""
+"""Reads text files that officers write: whole, in UTF-8, and never more than a given number of characters."""
 
 from pathlib import Path
 
 from service.files.cells import UnreadableFile
 
-MOST_TEXT = 2_000_000
-"""Characters of a file that says how the service is to work; such files have some ten thousand."""
+MAX_FILE_CHARACTERS = 2_000_000
+"""Most characters of a file that configures the service; such files have about ten thousand."""
 
 
-def read_text(path: Path, most: int, called: str) -> str:
-    """With every end of a line as a line feed. UnreadableFile names the file and what is wrong.
+def read_text_file(path: Path, most: int, called: str) -> str:
+    """Return the text of a file, with every line end as a line feed. UnreadableFile names the file and the fault.
 
-    `called` is what a complaint calls a longer one. Of that no more is read, be it without end.
+    A file of more than `most` characters is refused under the name `called`, and is not read further.
     """
     try:
-        with path.open(encoding="utf-8-sig") as file:  # Windows editors put a mark before the text
+        with path.open(encoding="utf-8-sig") as file:  # Windows editors write a byte order mark first
             text = file.read(most + 1)
     except UnicodeDecodeError:
         raise UnreadableFile(f"{path}: save the file in UTF-8") from None

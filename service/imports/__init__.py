@@ -1,1 +1,4 @@
-"""Cases of other systems: read from CSV or XES by a mapping file, and told to the log as they are."""
+"""Imports past cases of other systems: a mapping file says how to read them from CSV or XES.
+
+The log keeps each case as its source has it; nothing is corrected.
+"""

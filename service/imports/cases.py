@@ -1,4 +1,7 @@
-"""The rows of a case, put into the words of the register."""
+"""Reads the rows of one case into the fields of a `ImportedCase`.
+
+The mapping names the columns; what no rule can read is reported with its row and column.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -12,24 +15,24 @@ from pydantic import ValidationError
 
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.policy import Law
-from domain.imported_history import PastCase
-from service.files.cells import quoted
-from service.imports.days import Moment, moments
-from service.imports.mapping import DayValue, Mapping, Meaning, Value
-from service.imports.values import Cells, formats_of, places_of, reader
+from domain.imported_history import ImportedCase
+from service.files.cells import quote_cell
+from service.imports.days import Moment, moment_reader
+from service.imports.mapping import ImportMapping, MappedDay, MappedValue, StepMeaning
+from service.imports.values import RowCells, column_indexes, date_formats_of, value_reader
 
-LONGEST_UNIT = 80
-"""Characters that the unit register takes."""
+LONGEST_UNIT_CODE = 80
+"""Characters of a unit code; the unit register takes no more."""
 
-_DAYS = ("received", "assigned", "due", "answered")
+_CASE_DAYS = ("received", "assigned", "due", "answered")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCase:
-    """A case as the file tells it, from these rows; `notes` say where the mapping had to choose."""
+    """Holds one case that was read from `rows`; `notes` say where the mapping had to choose."""
 
     rows: tuple[int, ...]
-    case: PastCase
+    case: ImportedCase
     notes: tuple[str, ...] = ()
 
     @property
@@ -38,211 +41,224 @@ class ReadCase:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadRows:
-    """Rows that cannot be told as a case; `reason` names row, column and what is wrong."""
+class UnreadableRows:
+    """Holds rows that make no case; `reason` names the row, the column and what is wrong."""
 
     rows: tuple[int, ...]
     key: str
     reason: str
 
 
-CaseRow = ReadCase | UnreadRows
+CaseReading = ReadCase | UnreadableRows
 
 
-class _Unreadable(Exception):
-    """Why a case cannot be told."""
+class _UnreadableCase(Exception):
+    """Is raised when the rows of a case cannot be read; the message says why."""
 
 
 class CaseReader:
-    """Reads by one mapping. `zone` is that of the source."""
+    """Reads cases by one mapping. `zone` is the time zone of the source, `xes` says that the file is an XES log."""
 
-    def __init__(self, mapping: Mapping, zone: ZoneInfo, law: Law, *, xes: bool = False) -> None:
+    def __init__(self, mapping: ImportMapping, zone: ZoneInfo, law: Law, *, xes: bool = False) -> None:
         self._mapping = mapping
         self._law = law
-        places = {name: place for place, name in enumerate(mapping.columns)}
-        self._read = {key: reader(value, places) for key, value in mapping.values.items()}
-        self._moments = {
-            key: moments(formats_of(value, mapping, xes=xes), zone)
+        indexes = {name: index for index, name in enumerate(mapping.columns)}
+        self._readers = {key: value_reader(value, indexes) for key, value in mapping.values.items()}
+        self._moment_readers = {
+            key: moment_reader(date_formats_of(value, mapping, xes=xes), zone)
             for key, value in mapping.values.items()
-            if isinstance(value, DayValue)
+            if isinstance(value, MappedDay)
         }
-        self._texts = {
-            key.removeprefix("case."): self._read[key]
+        self._text_readers = {
+            key.removeprefix("case."): self._readers[key]
             for key, value in mapping.values.items()
-            if key.startswith("case.") and not isinstance(value, DayValue)
+            if key.startswith("case.") and not isinstance(value, MappedDay)
         }
-        self._case_places = places_of(mapping, "case.", places)
-        self._event_places = places_of(mapping, "event.", places)
-        self._of_case: Callable[[Cells], Any] = itemgetter(*self._case_places)  # to compare rows by
-        nothing = reader(Value(constant=""), places)
-        self._key = self._read["case.key"]
-        self._step_name = self._read.get("event.step", nothing)
-        self._at = self._read.get("event.at", nothing)
-        self._unit = self._read.get("event.unit", nothing)
-        self._officer = self._read.get("event.officer", nothing)
-        self._case_unit = self._read.get("case.unit", nothing)
-        dated = "case.received" if "case.received" in self._read else "event.at"
-        self._first_day = dated, self._read[dated]
-        self._chosen = [
-            (value.column, places[value.column], value.map, value.default)
+        self._case_indexes = column_indexes(mapping, "case.", indexes)
+        self._event_indexes = column_indexes(mapping, "event.", indexes)
+        # The rows of a case are compared by these cells.
+        self._case_cells_of: Callable[[RowCells], Any] = itemgetter(*self._case_indexes)
+        nothing = value_reader(MappedValue(constant=""), indexes)
+        self._case_key = self._readers["case.key"]
+        self._step_name = self._readers.get("event.step", nothing)
+        self._step_at = self._readers.get("event.at", nothing)
+        self._step_unit = self._readers.get("event.unit", nothing)
+        self._step_officer = self._readers.get("event.officer", nothing)
+        self._case_unit = self._readers.get("case.unit", nothing)
+        first_day_key = "case.received" if "case.received" in self._readers else "event.at"
+        self._first_day = first_day_key, self._readers[first_day_key]
+        self._mapped_with_default = [
+            (value.column, indexes[value.column], value.map, value.default)
             for value in mapping.values.values()
             if value.column is not None and value.map and value.default is not None
         ]
-        self._means = dict(mapping.event.means) if mapping.event else {}
+        self._step_meanings = dict(mapping.event.means) if mapping.event else {}
 
-    def key(self, cells: Cells) -> str:
-        """What the rows of a case have in common; empty where the row does not say."""
-        return self._key(cells)
+    def case_key(self, cells: RowCells) -> str:
+        """Return the key that all rows of a case have in common; empty where the row has none."""
+        return self._case_key(cells)
 
-    def units(self, cells: Cells) -> Iterator[tuple[str, date]]:
-        """The units that a row names, each with the day; a day that cannot be read is the case's own matter."""
+    def unit_days(self, cells: RowCells) -> Iterator[tuple[str, date]]:
+        """Yield each unit that the row names, with the day in the source's zone.
+
+        Leave a unit out where its day cannot be read: `read_case` reports that.
+        """
         for unit, (key, read) in (
             (self._case_unit(cells), self._first_day),
-            (self._unit(cells), ("event.at", self._at)),
+            (self._step_unit(cells), ("event.at", self._step_at)),
         ):
             if unit and (text := read(cells)):
                 with suppress(ValueError):
-                    yield unit, self._moments[key](text).on
+                    yield unit, self._moment_readers[key](text).on
 
-    def case(self, key: str, numbers: tuple[int, ...], rows: Sequence[Cells]) -> CaseRow:
-        """One case of all its rows, in the order of the file."""
+    def read_case(self, key: str, numbers: tuple[int, ...], rows: Sequence[RowCells]) -> CaseReading:
+        """Read one case from all its rows, which are in the order of the file; `numbers` are the row numbers."""
         notes: list[str] = []
         try:
-            told = self._told(numbers, rows, notes)
-            return ReadCase(numbers, PastCase.model_validate(told), tuple(notes))
+            fields = self._case_fields(numbers, rows, notes)
+            return ReadCase(numbers, ImportedCase.model_validate(fields), tuple(notes))
         except ValidationError as error:
-            return UnreadRows(numbers, key, self._plain(error, numbers))
-        except _Unreadable as error:
-            return UnreadRows(numbers, key, str(error))
+            return UnreadableRows(numbers, key, self._complaints(error, numbers))
+        except _UnreadableCase as error:
+            return UnreadableRows(numbers, key, str(error))
 
-    def _told(self, numbers: Sequence[int], rows: Sequence[Cells], notes: list[str]) -> dict[str, Any]:
-        first = self._agreed(numbers, rows, notes)
-        told: dict[str, Any] = {"source": self._mapping.source.name}
-        for name, read in self._texts.items():
+    def _case_fields(self, numbers: Sequence[int], rows: Sequence[RowCells], notes: list[str]) -> dict[str, Any]:
+        first = self._case_cells(numbers, rows, notes)
+        fields: dict[str, Any] = {"source": self._mapping.source.name}
+        for name, read in self._text_readers.items():
             if text := read(first):
-                told[name] = text
-        days = {name: self._moment(f"case.{name}", first, numbers[0]) for name in _DAYS}
+                fields[name] = text
+        days = {name: self._read_moment(f"case.{name}", first, numbers[0]) for name in _CASE_DAYS}
         if self._mapping.source.rows == "event":
-            told["steps"] = [
-                step for number, cells in zip(numbers, rows, strict=True) if (step := self._step(number, cells))
+            fields["steps"] = [
+                step for number, cells in zip(numbers, rows, strict=True) if (step := self._read_step(number, cells))
             ]
-            self._learn(told, days)
+            self._add_days_of_steps(fields, days)
         for name, moment in days.items():
             if moment is not None:
-                told[f"{name}_on"] = moment.on
+                fields[f"{name}_on"] = moment.on
                 if name in ("received", "answered"):
-                    told[f"{name}_at"] = moment.at
-        if "received_on" not in told:
-            raise _Unreadable(f"row {numbers[0]}: there is no day of receipt")
-        self._limit(told, numbers[0], notes)
-        for unit in (told.get("unit", ""), *(step["unit"] for step in told.get("steps", ()))):
-            if len(unit) > LONGEST_UNIT:
-                raise _Unreadable(f"the unit {quoted(unit)} has more than {LONGEST_UNIT} characters")
-        for column, place, words, default in self._chosen:
-            for cell in dict.fromkeys(cells[place] for cells in rows):
+                    fields[f"{name}_at"] = moment.at
+        if "received_on" not in fields:
+            raise _UnreadableCase(f"row {numbers[0]}: there is no day of receipt")
+        self._add_due_date(fields, numbers[0], notes)
+        for unit in (fields.get("unit", ""), *(step["unit"] for step in fields.get("steps", ()))):
+            if len(unit) > LONGEST_UNIT_CODE:
+                raise _UnreadableCase(f"the unit {quote_cell(unit)} has more than {LONGEST_UNIT_CODE} characters")
+        for column, index, words, default in self._mapped_with_default:
+            for cell in dict.fromkeys(cells[index] for cells in rows):
                 if cell and cell not in words:
-                    notes.append(f"{column}: {quoted(cell)} is not in the map, taken as {quoted(default)}")
-        return told
+                    notes.append(f"{column}: {quote_cell(cell)} is not in the map, taken as {quote_cell(default)}")
+        return fields
 
-    def _agreed(self, numbers: Sequence[int], rows: Sequence[Cells], notes: list[str]) -> Cells:
-        """The cells that tell of the case: of each the first that is not empty, with a note where others differ."""
+    def _case_cells(self, numbers: Sequence[int], rows: Sequence[RowCells], notes: list[str]) -> RowCells:
+        """Return the cells of the case: in each column the first that is not empty.
+
+        Add a note for each column whose rows differ. Raise _UnreadableCase where a mapping of one row a case has
+        rows that differ.
+        """
         first = rows[0]
-        told = self._of_case(first)
-        if all(self._of_case(cells) == told for cells in rows):
+        first_cells = self._case_cells_of(first)
+        if all(self._case_cells_of(cells) == first_cells for cells in rows):
             return first
         if self._mapping.source.rows == "case":
-            shown = ", ".join(map(str, numbers[:20]))
-            raise _Unreadable(f"rows {shown} have the same key and differ: which of them holds?")
+            some_numbers = ", ".join(map(str, numbers[:20]))
+            raise _UnreadableCase(f"rows {some_numbers} have the same key and differ: which of them holds?")
         agreed = list(first)
-        for place in self._case_places:
+        for index in self._case_indexes:
             found: dict[str, int] = {}
             for number, cells in zip(numbers, rows, strict=True):
-                if cells[place]:
-                    found.setdefault(cells[place], number)
-            agreed[place] = next(iter(found), "")
+                if cells[index]:
+                    found.setdefault(cells[index], number)
+            agreed[index] = next(iter(found), "")
             if len(found) > 1:
-                said = ", ".join(f"row {number} {quoted(cell)}" for cell, number in list(found.items())[:5])
-                notes.append(f"{self._mapping.columns[place]} differs: {said}; the first is taken")
+                differing = ", ".join(f"row {number} {quote_cell(cell)}" for cell, number in list(found.items())[:5])
+                notes.append(f"{self._mapping.columns[index]} differs: {differing}; the first is taken")
         return agreed
 
-    def _moment(self, key: str, cells: Cells, number: int) -> Moment | None:
-        read = self._read.get(key)
+    def _read_moment(self, key: str, cells: RowCells, number: int) -> Moment | None:
+        read = self._readers.get(key)
         text = read(cells) if read else ""
         if not text:
             return None
         try:
-            return self._moments[key](text)
+            return self._moment_readers[key](text)
         except ValueError as error:
-            raise _Unreadable(f"row {number}, {self._named(key)}: {error}") from None
+            raise _UnreadableCase(f"row {number}, {self._column_label(key)}: {error}") from None
 
-    def _step(self, number: int, cells: Cells) -> dict[str, Any] | None:
-        """None for a row that tells of the case alone, such as a trace without events."""
-        text = self._at(cells)
+    def _read_step(self, number: int, cells: RowCells) -> dict[str, Any] | None:
+        """Read the step of one row; return None for a row of the case alone, such as a trace without events.
+
+        Raise _UnreadableCase where the step has no day, or one that cannot be read.
+        """
+        text = self._step_at(cells)
         if not text:
-            if not any(cells[place] for place in self._event_places):
+            if not any(cells[index] for index in self._event_indexes):
                 return None
-            raise _Unreadable(f"row {number}, {self._named('event.at')}: the step has no day")
+            raise _UnreadableCase(f"row {number}, {self._column_label('event.at')}: the step has no day")
         try:
-            moment = self._moments["event.at"](text)
+            moment = self._moment_readers["event.at"](text)
         except ValueError as error:
-            raise _Unreadable(f"row {number}, {self._named('event.at')}: {error}") from None
+            raise _UnreadableCase(f"row {number}, {self._column_label('event.at')}: {error}") from None
         return {
             "step": self._step_name(cells),
             "on": moment.on,
             "at": moment.at,
-            "unit": self._unit(cells),
-            "officer": self._officer(cells),
+            "unit": self._step_unit(cells),
+            "officer": self._step_officer(cells),
         }
 
-    def _learn(self, told: dict[str, Any], days: dict[str, Moment | None]) -> None:
-        """What the steps mean, for the days that no column gives: the first receipt and assignment, the last answer."""
-        if not self._means:
+    def _add_days_of_steps(self, fields: dict[str, Any], days: dict[str, Moment | None]) -> None:
+        """Set the days that no column gives from the steps: the first receipt, first assignment and last answer."""
+        if not self._step_meanings:
             return
-        for step in told["steps"]:
-            meaning = self._means.get(step["step"])
-            if meaning is None or self._read.get(f"case.{meaning}"):
+        for step in fields["steps"]:
+            meaning = self._step_meanings.get(step["step"])
+            if meaning is None or self._readers.get(f"case.{meaning}"):
                 continue
             moment = Moment(step["on"], step["at"])
-            known = days[meaning]
-            if known is None or (_place(moment) < _place(known)) == (meaning is not Meaning.ANSWERED):
+            so_far = days[meaning]
+            if so_far is None or (_moment_order(moment) < _moment_order(so_far)) == (
+                meaning is not StepMeaning.ANSWERED
+            ):
                 days[meaning] = moment
-                if meaning is Meaning.ASSIGNED and "case.unit" not in self._read:
-                    told["unit"] = step["unit"]
-                    if "case.officer" not in self._read:
-                        told["officer"] = step["officer"]
+                if meaning is StepMeaning.ASSIGNED and "case.unit" not in self._readers:
+                    fields["unit"] = step["unit"]
+                    if "case.officer" not in self._readers:
+                        fields["officer"] = step["officer"]
 
-    def _limit(self, told: dict[str, Any], number: int, notes: list[str]) -> None:
-        """The due date by the limit that the mapping names, with the rule it was counted by."""
+    def _add_due_date(self, fields: dict[str, Any], number: int, notes: list[str]) -> None:
+        """Set the due date by the limit that the mapping names, with the rule that counted it."""
         limit = self._mapping.case.limit
         if limit is None:
             return
         try:
-            deadline = limit.deadline(told.get("kind"), told["received_on"], self._law)
+            deadline = limit.deadline(fields.get("kind"), fields["received_on"], self._law)
         except CalendarRunsOut as error:
-            raise _Unreadable(f"row {number}: {error}") from None
+            raise _UnreadableCase(f"row {number}: {error}") from None
         if deadline is None:
-            notes.append(f"no rule sets a limit for {limit.stage} on {told['received_on']}")
+            notes.append(f"no rule sets a limit for {limit.stage} on {fields['received_on']}")
         else:
-            told |= {"due_on": deadline.due_on, "deadline": deadline}
+            fields |= {"due_on": deadline.due_on, "deadline": deadline}
 
-    def _named(self, key: str) -> str:
-        """A value by its columns, as the office knows it."""
+    def _column_label(self, key: str) -> str:
+        """Return the names of the columns that a value comes from: the office knows the value by these."""
         value = self._mapping.values.get(key)
         return " and ".join(value.columns) if value and value.columns else key
 
-    def _plain(self, error: ValidationError, numbers: Sequence[int]) -> str:
-        said = []
+    def _complaints(self, error: ValidationError, numbers: Sequence[int]) -> str:
+        complaints = []
         for found in error.errors(include_url=False, include_context=True)[:5]:
-            place, where = found["loc"], f"row {numbers[0]}, "
-            if place[:1] == ("steps",) and len(place) == 3:
-                where, key = "", f"event.{place[2]}"
+            location, where = found["loc"], f"row {numbers[0]}, "
+            if location[:1] == ("steps",) and len(location) == 3:
+                where, key = "", f"event.{location[2]}"
             else:
-                key = f"case.{str(place[0]).removesuffix('_on')}"
-            said.append(f"{where}{self._named(key)}: {_what(dict(found))}")
-        return "; ".join(dict.fromkeys(said))
+                key = f"case.{str(location[0]).removesuffix('_on')}"
+            complaints.append(f"{where}{self._column_label(key)}: {_validation_complaint(dict(found))}")
+        return "; ".join(dict.fromkeys(complaints))
 
 
-def _what(error: dict[str, Any]) -> str:
+def _validation_complaint(error: dict[str, Any]) -> str:
     match error["type"]:
         case "value_error":
             return str(error["ctx"]["error"])
@@ -250,10 +266,11 @@ def _what(error: dict[str, Any]) -> str:
             return f"more than {error['ctx']['max_length']:,} characters"
         case "enum" | "int_parsing" | "string_pattern_mismatch" | "greater_than_equal" | "less_than_equal":
             wanted = error["msg"].removeprefix("Input should be ").removeprefix("String should ")
-            return f"{quoted(str(error['input']))} is not {wanted}"
+            return f"{quote_cell(str(error['input']))} is not {wanted}"
         case _:
             return str(error["msg"])
 
 
-def _place(moment: Moment) -> tuple[Any, ...]:
+def _moment_order(moment: Moment) -> tuple[date, bool, float]:
+    """Return the sort key: by day, then instants by UTC seconds, a day without an instant after those."""
     return (moment.on, moment.at is None, moment.at.timestamp() if moment.at else 0.0)

@@ -1,4 +1,7 @@
-"""The rows of a CSV file, one at a time; what is malformed is said by row, never read otherwise than written."""
+"""Reads a CSV file row by row.
+
+A malformed row is reported by its number; nothing is read otherwise than it was written.
+"""
 
 import csv
 import difflib
@@ -8,33 +11,36 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
-from service.files.cells import BadRow, Row, UnreadableFile, quoted, tidy, tidy_all
-from service.imports.mapping import Mapping, UnusableMapping
-from service.imports.texts import encoding_of, not_in, opened
+from service.files.cells import BadRow, CellRow, UnreadableFile, quote_cell, tidy_cell, tidy_cells
+from service.imports.mapping import ImportMapping, UnusableMapping
+from service.imports.texts import detect_encoding, open_source_file, wrong_encoding
 
-LONGEST_ROW = 1_000_000
-"""Characters. A row beyond it is a quote that was never closed, or no table at all."""
+LONGEST_CSV_ROW = 1_000_000
+"""Characters of one row. A longer row is a quote that was never closed, or the file is no table."""
 
 
-def csv_rows(path: Path, mapping: Mapping, columns: set[str]) -> Iterator[Row | BadRow]:
-    """Adds the names in the header to `columns`. Raises UnusableMapping where a named column is not there, and
-    UnreadableFile where rows can no longer be told apart."""
-    csv.field_size_limit(LONGEST_ROW)  # the module's own limit would end a row that can be reported
-    with opened(path) as stream:
-        encoding = encoding_of(stream, mapping.source.encoding)
+def read_csv_rows(path: Path, mapping: ImportMapping, columns: set[str]) -> Iterator[CellRow | BadRow]:
+    """Yield the rows of the file, and add the names in the header to `columns`.
+
+    Raise UnusableMapping when the file lacks a column that the mapping names, and UnreadableFile when the end of a row
+    cannot be found.
+    """
+    csv.field_size_limit(LONGEST_CSV_ROW)  # the module's own limit would end a row that can be reported
+    with open_source_file(path) as stream:
+        encoding = detect_encoding(stream, mapping.source.encoding)
         with io.TextIOWrapper(stream, encoding=encoding, newline="") as text:
-            lines = _Lines(text, encoding)
+            lines = _CountedLines(text, encoding)
             table = csv.reader(lines, delimiter=mapping.source.delimiter, strict=True)
-            header = _header(table, mapping)
+            header = _read_header(table, mapping)
             columns.update(header)
-            yield from _rows(table, lines, header, mapping.columns)
+            yield from _read_table_rows(table, lines, header, mapping.columns)
 
 
-def _rows(
-    table: Iterator[list[str]], lines: "_Lines", header: Sequence[str], wanted: Sequence[str]
-) -> Iterator[Row | BadRow]:
-    places = [header.index(name) for name in wanted]
-    pick = itemgetter(*places) if len(places) > 1 else lambda cells: (cells[places[0]],)
+def _read_table_rows(
+    table: Iterator[list[str]], lines: "_CountedLines", header: Sequence[str], wanted: Sequence[str]
+) -> Iterator[CellRow | BadRow]:
+    indexes = [header.index(name) for name in wanted]
+    pick = itemgetter(*indexes) if len(indexes) > 1 else lambda cells: (cells[indexes[0]],)
     number, width = 1, len(header)
     while True:
         number += 1
@@ -52,13 +58,13 @@ def _rows(
             continue
         if len(cells) == width:
             if any(cells):
-                yield Row(number, tidy_all(pick(cells)))
+                yield CellRow(number, tidy_cells(pick(cells)))
         elif any(cells):
             yield BadRow(number, f"line {first}: {len(cells)} cells, where the header has {width}")
 
 
-class _Lines:
-    """Counts lines, and ends a row that has no end. `size` is set to 0 by the reader before each row."""
+class _CountedLines:
+    """Counts lines, and raises UnreadableFile for a row without an end. The reader sets `size` to 0 before each row."""
 
     def __init__(self, text: TextIO, encoding: str) -> None:
         self._text = text
@@ -66,29 +72,29 @@ class _Lines:
         self.count = 0
         self.size = 0
 
-    def __iter__(self) -> "_Lines":
+    def __iter__(self) -> "_CountedLines":
         return self
 
     def __next__(self) -> str:
         try:
-            line = self._text.readline(LONGEST_ROW + 1)
+            line = self._text.readline(LONGEST_CSV_ROW + 1)
         except UnicodeDecodeError as error:
-            raise not_in(self._encoding, error, f"after line {self.count}") from None
+            raise wrong_encoding(self._encoding, error, f"after line {self.count}") from None
         if not line:
             raise StopIteration
         self.count += 1
         self.size += len(line)
-        if self.size > LONGEST_ROW:
+        if self.size > LONGEST_CSV_ROW:
             raise UnreadableFile(
-                f"the row that reaches line {self.count} has more than {LONGEST_ROW:,} characters;"
+                f"the row that reaches line {self.count} has more than {LONGEST_CSV_ROW:,} characters;"
                 " was a quote before it never closed?"
             )
         return line
 
 
-def _header(table: Iterator[list[str]], mapping: Mapping) -> list[str]:
+def _read_header(table: Iterator[list[str]], mapping: ImportMapping) -> list[str]:
     try:
-        header = [tidy(cell.removeprefix("\ufeff")) for cell in next(table)]
+        header = [tidy_cell(cell.removeprefix("\ufeff")) for cell in next(table)]
     except StopIteration:
         raise UnreadableFile("the file is empty: there is no row with the names of the columns") from None
     except csv.Error as error:
@@ -98,19 +104,20 @@ def _header(table: Iterator[list[str]], mapping: Mapping) -> list[str]:
     complaints = []
     for name in mapping.columns:
         if name not in header:
-            complaints.append(f"{mapping.where(name)}: the file has no column {quoted(name)}{_hint(name, header)}")
+            hint = _missing_column_hint(name, header)
+            complaints.append(f"{mapping.keys_naming(name)}: the file has no column {quote_cell(name)}{hint}")
         elif header.count(name) > 1:
-            complaints.append(f"{mapping.where(name)}: the file has the column {quoted(name)} twice")
+            complaints.append(f"{mapping.keys_naming(name)}: the file has the column {quote_cell(name)} twice")
     if complaints:
         raise UnusableMapping("\n".join(complaints))
     return header
 
 
-def _hint(name: str, header: Sequence[str]) -> str:
+def _missing_column_hint(name: str, header: Sequence[str]) -> str:
     for other in (";", "\t", "|", ","):
         if len(header) == 1 and other in header[0]:
             return f"; is source.delimiter = {'tab' if other == chr(9) else other!r} meant?"
     near = difflib.get_close_matches(name, header, 1)
     if near:
-        return f"; is {quoted(near[0])} meant?"
-    return f"; it has {', '.join(quoted(found) for found in header[:30])}"
+        return f"; is {quote_cell(near[0])} meant?"
+    return f"; it has {', '.join(quote_cell(found) for found in header[:30])}"

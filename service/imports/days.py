@@ -1,4 +1,7 @@
-"""Days and instants as a source writes them."""
+"""Reads the days and instants of a source.
+
+Each source has formats and a time zone of its own.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,53 +9,54 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from service.files.cells import quoted
-from service.imports.mapping import ISO
+from service.files.cells import quote_cell
+from service.imports.mapping import ISO_FORMAT
 
-_HAS_TIME_OF_DAY = ("%H", "%I", "%c", "%X")
+_TIME_OF_DAY_DIRECTIVES = ("%H", "%I", "%c", "%X")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`on` is the day in the source's zone; `at` the instant in UTC where the source gives one."""
+    """Holds the day `on` in the source's zone, and the instant `at` in UTC where the source gives one."""
 
     on: date
     at: datetime | None
 
 
-def moments(formats: Sequence[str], zone: ZoneInfo) -> Callable[[str], Moment]:
-    """A reader that tries the formats in turn; a time of day without an offset is the clock of `zone`.
+def moment_reader(formats: Sequence[str], zone: ZoneInfo) -> Callable[[str], Moment]:
+    """Return a function that reads a text by the first format that fits.
 
-    Of an hour that the clock shows twice the first is taken. ValueError for what no format reads.
+    A time of day without an offset is taken as local time in `zone`; where the clock shows an hour twice, as the first
+    of the two. The function raises ValueError for a text that no format reads.
     """
 
-    @lru_cache(maxsize=10_000)  # the days of a case stand in each of its rows
+    @lru_cache(maxsize=10_000)  # each row of a case repeats the days of the case
     def read(text: str) -> Moment:
         for form in formats:
             try:
-                return _iso(text, zone) if form == ISO else _by_pattern(text, form, zone)
+                return _read_iso_moment(text, zone) if form == ISO_FORMAT else _read_pattern_moment(text, form, zone)
             except (ValueError, OverflowError):
                 continue
-        wanted = " or ".join("ISO 8601" if form == ISO else form for form in formats)
-        raise ValueError(f"{quoted(text)} is not a day written as {wanted}")
+        wanted = " or ".join("ISO 8601" if form == ISO_FORMAT else form for form in formats)
+        raise ValueError(f"{quote_cell(text)} is not a day written as {wanted}")
 
     return read
 
 
-def _iso(text: str, zone: ZoneInfo) -> Moment:
+def _read_iso_moment(text: str, zone: ZoneInfo) -> Moment:
     try:
         return Moment(date.fromisoformat(text), None)
     except ValueError:
-        return _instant(datetime.fromisoformat(text), zone)
+        return _moment_of_instant(datetime.fromisoformat(text), zone)
 
 
-def _by_pattern(text: str, form: str, zone: ZoneInfo) -> Moment:
+def _read_pattern_moment(text: str, form: str, zone: ZoneInfo) -> Moment:
     found = datetime.strptime(text, form)
-    if any(sign in form for sign in _HAS_TIME_OF_DAY):
-        return _instant(found, zone)
+    if any(sign in form for sign in _TIME_OF_DAY_DIRECTIVES):
+        return _moment_of_instant(found, zone)
     return Moment(found.date(), None)
 
 
-def _instant(found: datetime, zone: ZoneInfo) -> Moment:
+def _moment_of_instant(found: datetime, zone: ZoneInfo) -> Moment:
     local = found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
     return Moment(local.date(), local.astimezone(UTC))

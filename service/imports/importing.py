@@ -1,4 +1,7 @@
-"""An import: the cases of a file told to the log, each once, however often it is run."""
+"""Imports the cases of a file into the log.
+
+Each case has a command id of its own, so that an import that is run again records nothing twice.
+"""
 
 import asyncio
 import hashlib
@@ -17,51 +20,53 @@ import msgspec
 
 from domain.actor import Credentials, Role
 from domain.errors import Refused
-from domain.imported_history import Flag, PastCase, flags
+from domain.imported_history import ImportedCase, ImportFlag, find_import_flags
 from domain.permissions import require_role
 from domain.units.commands import OpenUnit
 from domain.vocabulary import NO_UNIT, UnitId
-from service.commands.office import Office
-from service.event_store.group_commit import KeyReused
+from service.commands.office import ApplicationService
+from service.event_store.errors import KeyReused
 from service.event_store.ids import command_id_of, import_command_id
-from service.imports.cases import CaseRow, ReadCase, UnreadRows
-from service.imports.mapping import Mapping as ImportMapping
-from service.imports.spool import SpooledFile, spooled
+from service.imports.cases import CaseReading, ReadCase, UnreadableRows
+from service.imports.mapping import ImportMapping
+from service.imports.spool import SpooledFile, spool_file
 
-AT_ONCE = 256
-"""Cases under way together: enough for the committer to write many in one commit."""
+CASES_AT_ONCE = 256
+"""Cases that are imported at the same time: enough for the committer to write many in one commit."""
 
-EARLIEST_DAY = date(1945, 9, 2)
-"""On which a unit can have been opened."""
+EARLIEST_UNIT_DAY = date(1945, 9, 2)
+"""The first day on which an import opens a unit (2 September 1945)."""
 
-_CHANGED = "told otherwise than when it was imported: the source or the mapping has changed; the log keeps the first"
+_CASE_CHANGED = (
+    "told otherwise than when it was imported: the source or the mapping has changed; the log keeps the first"
+)
 
 
-class Outcome(StrEnum):
-    """What became of the rows of a case."""
+class CaseOutcome(StrEnum):
+    """Says what became of the rows of a case."""
 
     IMPORTED = "imported"
     WOULD_IMPORT = "would_import"  # in a dry run
     ALREADY_THERE = "already_there"
-    CHANGED = "changed"  # the source, or the mapping, now tells it otherwise; the log keeps what it was told first
+    CHANGED = "changed"  # the source or the mapping now gives another case; the log keeps the first
     UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A line of the report. `rows` are numbered as a spreadsheet does, or as the events of an XES log."""
+    """Holds one line of the report. `rows` are numbered as in a spreadsheet, or count the events of an XES log."""
 
     rows: tuple[int, ...]
     key: str
-    outcome: Outcome
+    outcome: CaseOutcome
     reference: str | None = None
-    flags: tuple[Flag, ...] = ()
+    flags: tuple[ImportFlag, ...] = ()
     notes: tuple[str, ...] = ()
     reason: str = ""
 
-    def line(self) -> str:
-        """JSON, without what is empty."""
-        told = {
+    def as_json_line(self) -> str:
+        """Return the result as JSON on one line, without empty values."""
+        values = {
             "rows": self.rows,
             "key": self.key,
             "outcome": self.outcome,
@@ -70,33 +75,36 @@ class CaseResult:
             "flags": [flag.model_dump() for flag in self.flags],
             "notes": self.notes,
         }
-        return msgspec.json.encode({name: value for name, value in told.items() if value}).decode()
+        return msgspec.json.encode({name: value for name, value in values.items() if value}).decode()
 
 
 @dataclass(slots=True)
-class Summary:
-    """What an import came to. Cases that are flagged or noted are counted under their outcome too."""
+class ImportSummary:
+    """Counts the outcomes of an import. A case that is flagged or noted is counted under its outcome too."""
 
     source: str
     dry_run: bool
     rows: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[CaseOutcome] = field(default_factory=Counter)
     flagged: int = 0
     flags: Counter[str] = field(default_factory=Counter)
     noted: int = 0
     units_opened: list[str] = field(default_factory=list)
-    """Entered in the register by this import; in a dry run those that would be."""
+    """Codes of the units that this import entered in the register; in a dry run, that it would enter."""
     columns_left_out: list[str] = field(default_factory=list)
 
     @property
     def cases(self) -> int:
-        """Of them the unreadable ones may be rows of which nobody can say to what case they belong."""
+        """Return the number of cases, whatever their outcome.
+
+        An unreadable row that cannot be matched to any case counts as one case.
+        """
         return self.outcomes.total()
 
     @property
     def complete(self) -> bool:
-        """Whether the log tells all that the file tells."""
-        return not (self.outcomes[Outcome.UNREADABLE] or self.outcomes[Outcome.CHANGED])
+        """Return True if the log has every case as the file has it."""
+        return not (self.outcomes[CaseOutcome.UNREADABLE] or self.outcomes[CaseOutcome.CHANGED])
 
     def add(self, result: CaseResult) -> None:
         self.outcomes[result.outcome] += 1
@@ -106,7 +114,7 @@ class Summary:
 
 
 async def import_file(
-    office: Office,
+    office: ApplicationService,
     path: Path,
     mapping: ImportMapping,
     credentials: Credentials,
@@ -114,54 +122,56 @@ async def import_file(
     dry_run: bool = False,
     report: TextIO | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Summary:
-    """Tells the office every case of the file that it was not told before; a dry run writes nothing.
+) -> ImportSummary:
+    """Record every case of the file that the log does not have; a dry run writes nothing.
 
-    An interrupted import is run again and goes on. `report` receives one JSON line a case, `progress` the number of
-    cases done and of all. Raises UnreadableFile and UnusableMapping before anything is written, NotAllowed without
-    the role, and what the committer raises when the database fails; then the report holds the cases done so far.
+    An interrupted import continues when it is run again. `report` receives one JSON line for each case, `progress` the
+    number of cases done and of all cases. Raise UnreadableFile and UnusableMapping before anything is written,
+    NotAllowed without the role of an importer, and the errors of the committer when the database fails; the report
+    then holds the cases done so far.
     """
     require_role(Role.IMPORTER, credentials.roles)
     with ExitStack() as stack:
-        laid_down = spooled(path, mapping, office.settings.zone, office.law)
-        file = await asyncio.to_thread(stack.enter_context, laid_down)
+        spooled_file = spool_file(path, mapping, office.settings.zone, office.law)
+        file = await asyncio.to_thread(stack.enter_context, spooled_file)
         known_units: set[str] = set((await office.units()).by_id)
-        told = _Telling(office, file, mapping.source.name, credentials, dry_run, known_units)
-        found = iter(file)
-        batch = await asyncio.to_thread(_take, found)
+        run = _ImportRun(office, file, mapping.source.name, credentials, dry_run, known_units)
+        readings = iter(file)
+        batch = await asyncio.to_thread(_take_batch, readings)
         done = 0
         while batch:
-            coming = asyncio.create_task(asyncio.to_thread(_take, found))
+            next_reading = asyncio.create_task(asyncio.to_thread(_take_batch, readings))
             try:
-                await told.tell(batch, report)
+                await run.import_batch(batch, report)
             finally:
-                next_batch = await coming
+                next_batch = await next_reading
             done += len(batch)
             if progress is not None:
-                progress(done, file.cases)
+                progress(done, file.case_count)
             batch = next_batch
-    return told.summary
+    return run.summary
 
 
-def digest(case: PastCase) -> bytes:
-    """Of what the case says, whatever the order in which the class lists it; a field added later changes no digest.
+def case_digest(case: ImportedCase) -> bytes:
+    """Return the SHA-256 digest of the fields of the case that differ from their defaults.
 
-    Of a limit that the mapping names it is the due date: a new version of a calendar that moves none changes nothing.
+    Neither the order of the fields in the class nor a field added later changes it. A limit that the mapping names
+    counts by its due date, so that a new version of a calendar that moves no due date changes no digest.
     """
-    said = case.model_dump(exclude_defaults=True, exclude={"deadline"})
-    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
+    values = case.model_dump(exclude_defaults=True, exclude={"deadline"})
+    return hashlib.sha256(msgspec.json.encode(values, order="sorted")).digest()
 
 
-def _take(found: Iterator[CaseRow]) -> list[CaseRow]:
-    return list(islice(found, AT_ONCE))
+def _take_batch(readings: Iterator[CaseReading]) -> list[CaseReading]:
+    return list(islice(readings, CASES_AT_ONCE))
 
 
-class _Telling:
-    """One import under way."""
+class _ImportRun:
+    """Records the cases of one import, batch by batch, and counts them in `summary`."""
 
     def __init__(
         self,
-        office: Office,
+        office: ApplicationService,
         file: SpooledFile,
         source: str,
         credentials: Credentials,
@@ -173,46 +183,48 @@ class _Telling:
         self._file = file
         self._credentials = credentials
         self._dry_run = dry_run
-        self.summary = Summary(source, dry_run, rows=file.rows, columns_left_out=file.left_out)
+        self.summary = ImportSummary(source, dry_run, rows=file.row_count, columns_left_out=file.columns_left_out)
 
-    async def tell(self, batch: Sequence[CaseRow], report: TextIO | None) -> None:
-        """Every case that came to an end is reported, also when another one fails."""
-        known = await self._known(batch)
-        await self._open_units(found for found in batch if self._id(found) not in known)
-        results = await asyncio.gather(*(self._one(found, known) for found in batch), return_exceptions=True)
+    async def import_batch(self, batch: Sequence[CaseReading], report: TextIO | None) -> None:
+        """Import the cases of one batch, and report each that was decided, also when another one fails."""
+        known = await self._imported_before(batch)
+        await self._open_units(found for found in batch if self._command_id(found) not in known)
+        results = await asyncio.gather(*(self._import_case(found, known) for found in batch), return_exceptions=True)
         for result in results:
             if isinstance(result, CaseResult):
                 self.summary.add(result)
                 if report is not None:
-                    report.write(result.line() + "\n")
+                    report.write(result.as_json_line() + "\n")
         for result in results:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _known(self, batch: Sequence[CaseRow]) -> dict[UUID, tuple[bytes, str]]:
-        """The cases that were told before, with what was told and the register number."""
+    async def _imported_before(self, batch: Sequence[CaseReading]) -> dict[UUID, tuple[bytes, str]]:
+        """Return the cases that the log has, by command id: the digest and the register number of each."""
         async with self._office.pool.connection() as connection:
             cursor = await connection.execute(
                 "SELECT command_id, request_digest, reference FROM kiennghi.commands"
                 " JOIN kiennghi.log USING (command_id, originator_id)"
                 " WHERE command_id = ANY(%s) AND originator_version = 1",
-                [[self._id(found) for found in batch]],
+                [[self._command_id(found) for found in batch]],
             )
             return {row[0]: (bytes(row[1]), row[2]) for row in await cursor.fetchall()}
 
-    def _id(self, found: CaseRow) -> UUID:
+    def _command_id(self, found: CaseReading) -> UUID:
         return import_command_id(self.summary.source, found.key)
 
-    async def _open_units(self, found: Iterable[CaseRow]) -> None:
+    async def _open_units(self, found: Iterable[CaseReading]) -> None:
         for read in found:
             if isinstance(read, ReadCase):
                 named = {read.case.unit, *(step.unit for step in read.case.steps)} - {NO_UNIT}
                 for unit in sorted(named - self._known_units):
-                    await self._open(unit, min(self._file.units.get(unit, read.case.received_on), self._office.today))
+                    await self._open_unit(
+                        unit, min(self._file.first_days_of_units.get(unit, read.case.received_on), self._office.today)
+                    )
 
-    async def _open(self, unit: str, first_day: date) -> None:
+    async def _open_unit(self, unit: str, first_day: date) -> None:
         if not self._dry_run:
-            command = OpenUnit(unit=unit, name=unit, occurred_on=max(first_day, EARLIEST_DAY))
+            command = OpenUnit(unit=unit, name=unit, occurred_on=max(first_day, EARLIEST_UNIT_DAY))
             request = f"import {self.summary.source}: {command.model_dump_json()}"
             try:
                 await self._office.change_unit(
@@ -222,34 +234,36 @@ class _Telling:
                     digest=hashlib.sha256(request.encode()).digest(),
                 )
             except Refused:
-                if UnitId(unit) not in await self._office.units():  # else somebody was quicker
+                if UnitId(unit) not in await self._office.units():  # else another import opened it first
                     raise
         self._known_units.add(unit)
         self.summary.units_opened.append(unit)
 
-    async def _one(self, found: CaseRow, known: Mapping[UUID, tuple[bytes, str]]) -> CaseResult:
-        if isinstance(found, UnreadRows):
-            return CaseResult(found.rows, found.key, Outcome.UNREADABLE, reason=found.reason)
-        command_id, told = self._id(found), digest(found.case)
+    async def _import_case(self, found: CaseReading, known: Mapping[UUID, tuple[bytes, str]]) -> CaseResult:
+        if isinstance(found, UnreadableRows):
+            return CaseResult(found.rows, found.key, CaseOutcome.UNREADABLE, reason=found.reason)
+        command_id, digest = self._command_id(found), case_digest(found.case)
         reference: str | None = None
         if command_id in known:
-            first_told, reference = known[command_id]
-            outcome = Outcome.ALREADY_THERE if told == first_told else Outcome.CHANGED
+            first_digest, reference = known[command_id]
+            outcome = CaseOutcome.ALREADY_THERE if digest == first_digest else CaseOutcome.CHANGED
         elif self._dry_run:
-            outcome = Outcome.WOULD_IMPORT
+            outcome = CaseOutcome.WOULD_IMPORT
         else:
             try:
-                done = await self._office.retell(found.case, self._credentials, command_id=command_id, digest=told)
+                done = await self._office.import_case(
+                    found.case, self._credentials, command_id=command_id, digest=digest
+                )
                 reference = done.reference
-                outcome = Outcome.ALREADY_THERE if done.replayed else Outcome.IMPORTED
-            except KeyReused:  # another import was quicker, and told it otherwise
-                outcome = Outcome.CHANGED
+                outcome = CaseOutcome.ALREADY_THERE if done.replayed else CaseOutcome.IMPORTED
+            except KeyReused:  # another import recorded it first, with other values
+                outcome = CaseOutcome.CHANGED
         return CaseResult(
             found.rows,
             found.key,
             outcome,
             reference,
-            tuple(flags(found.case, self._office.today)),
+            tuple(find_import_flags(found.case, self._office.today)),
             found.notes,
-            _CHANGED if outcome is Outcome.CHANGED else "",
+            _CASE_CHANGED if outcome is CaseOutcome.CHANGED else "",
         )

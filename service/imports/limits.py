@@ -1,4 +1,7 @@
-"""A time limit that a mapping names, for a source without a column of due dates."""
+"""Counts due dates by a time limit that the mapping names.
+
+A source without a column of due dates needs one.
+"""
 
 from datetime import date
 from typing import Literal, Self
@@ -13,7 +16,7 @@ from domain.vocabulary import PetitionKind
 
 
 class CaseLimit(BaseModel):
-    """An amount such as 10wd, or the rule for a stage; `kind` is for sources that do not tell it by case."""
+    """Holds an amount such as 10wd, or names the rule for a stage; `kind` is for a source without a column of kinds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,11 +31,11 @@ class CaseLimit(BaseModel):
 
     @field_validator("amount", mode="before")
     @classmethod
-    def _in_short_form(cls, given: object) -> object:
+    def _parse_short_form(cls, given: object) -> object:
         return given if isinstance(given, Limit) else Limit.parse(str(given))
 
     @model_validator(mode="after")
-    def _is_one_of_both(self) -> Self:
+    def _require_one_of_both(self) -> Self:
         if (self.amount is None) == (self.stage is None):
             raise ValueError("give an amount such as 10wd, or a stage such as settlement")
         if self.amount is not None and self.kind is not None:
@@ -40,10 +43,13 @@ class CaseLimit(BaseModel):
         return self
 
     def deadline(self, kind: str | None, received_on: date, law: Law) -> Deadline | None:
-        """The clock from the day of receipt on; None where no rule sets a limit. Raises CalendarRunsOut."""
+        """Return the deadline counted from the day of receipt; None where no rule sets a limit.
+
+        Raise CalendarRunsOut when the calendar of working days does not reach the due date.
+        """
         if self.stage is not None:
-            known = self.kind or (kind if kind in set(PetitionKind) else None)
-            return law.deadline(known or "any", self.stage, received_on)
+            petition_kind = self.kind or (kind if kind in set(PetitionKind) else None)
+            return law.deadline(petition_kind or "any", self.stage, received_on)
         if self.amount is None:
             raise ValueError("a limit of an import has neither an amount nor a stage")
         due_on = due_date(received_on, self.amount, law.calendar)

@@ -1,4 +1,7 @@
-"""The mapping file: which column of a source says what of a case (docs/reference/import-mapping.md)."""
+"""Reads the mapping file: which column of a source gives which field of a case (docs/reference/import-mapping.md).
+
+A mistake in it is reported by the key at fault, all mistakes at once.
+"""
 
 import codecs
 import difflib
@@ -23,38 +26,38 @@ from pydantic import (
 
 from domain.text import Code
 from domain.vocabulary import Channel, PetitionKind, Result
-from service.files.cells import UnreadableFile, tidy
-from service.files.text_files import MOST_TEXT, read_text
+from service.files.cells import UnreadableFile, tidy_cell
+from service.files.text_files import MAX_FILE_CHARACTERS, read_text_file
 from service.imports.limits import CaseLimit
 
-PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
-ISO = "iso"
-_ENCODINGS = re.compile(r"ascii|utf-(8|16|32)(-\w+)?|cp\d+|iso8859-\d+")
+COLUMN_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+ISO_FORMAT = "iso"
+_READABLE_ENCODINGS = re.compile(r"ascii|utf-(8|16|32)(-\w+)?|cp\d+|iso8859-\d+")
 
 
 class UnusableMapping(Exception):
-    """The mapping file is wrong, or does not fit the file to import; each line names the key at fault."""
+    """Is raised when the mapping file is wrong or does not fit the file to import; each line names the key at fault."""
 
 
-class Meaning(StrEnum):
-    """What a step of a log tells of the case, where the log has no column for it."""
+class StepMeaning(StrEnum):
+    """Says which event of the case a step of a log stands for, where the log has no column for its day."""
 
     RECEIVED = "received"
     ASSIGNED = "assigned"
     ANSWERED = "answered"
 
 
-def _encoding(name: str) -> str:
+def _require_encoding(name: str) -> str:
     try:
         known = codecs.lookup(name).name
     except LookupError:
         known = ""
-    if name != "auto" and not _ENCODINGS.fullmatch(known):
+    if name != "auto" and not _READABLE_ENCODINGS.fullmatch(known):
         raise ValueError(f"“{name}” is not an encoding that is read here, such as utf-8 or windows-1258")
     return name if name == "auto" else known
 
 
-def _zone(name: str) -> str:
+def _require_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -62,38 +65,44 @@ def _zone(name: str) -> str:
     return name
 
 
-def _format(text: str) -> str:
-    if text != ISO and "%" not in text:
+def _require_date_format(text: str) -> str:
+    if text != ISO_FORMAT and "%" not in text:
         raise ValueError(f"“{text}” is neither iso nor a pattern such as %d/%m/%Y")
     return text
 
 
-def _written(constant: object) -> object:
-    """TOML has numbers and days of its own; a constant is what a cell would say."""
+def _constant_as_text(constant: object) -> object:
+    """Return a TOML number or day as the text that a cell would hold; other values as they are."""
     return str(constant) if isinstance(constant, int | date) else constant
 
 
-def _several(formats: object) -> object:
+def _listed_formats(formats: object) -> object:
     return [formats] if isinstance(formats, str) else formats
 
 
-Column = Annotated[str, Field(min_length=1), AfterValidator(tidy)]
-Written = Annotated[str, BeforeValidator(_written), AfterValidator(tidy)]
-Formats = Annotated[tuple[Annotated[str, AfterValidator(_format)], ...], Field(min_length=1), BeforeValidator(_several)]
+ColumnName = Annotated[str, Field(min_length=1), AfterValidator(tidy_cell)]
+CellText = Annotated[str, BeforeValidator(_constant_as_text), AfterValidator(tidy_cell)]
+DateFormats = Annotated[
+    tuple[Annotated[str, AfterValidator(_require_date_format)], ...],
+    Field(min_length=1),
+    BeforeValidator(_listed_formats),
+]
 
 
-class Section(BaseModel):
+class MappingSection(BaseModel):
+    """Is the base of the tables of a mapping file: immutable, and without unknown keys."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Value(Section):
-    """Where a value comes from: a column, a constant, or a template of columns."""
+class MappedValue(MappingSection):
+    """Says where a value comes from: a column, a constant, or a template of columns."""
 
-    column: Column | None = None
-    constant: Written | None = None
+    column: ColumnName | None = None
+    constant: CellText | None = None
     template: str | None = None
-    map: dict[Column, Written] = {}
-    default: Written | None = None
+    map: dict[ColumnName, CellText] = {}
+    default: CellText | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -101,7 +110,7 @@ class Value(Section):
         return {"column": given} if isinstance(given, str) else given
 
     @model_validator(mode="after")
-    def _comes_from_one_place(self) -> Self:
+    def _require_one_source(self) -> Self:
         if sum(part is not None for part in (self.column, self.constant, self.template)) != 1:
             raise ValueError("names no column: give one of column, constant, template, and only one")
         if self.column is None and (self.map or self.default is not None):
@@ -114,19 +123,19 @@ class Value(Section):
     def columns(self) -> tuple[str, ...]:
         if self.column is not None:
             return (self.column,)
-        return tuple(tidy(name) for name in PLACEHOLDER.findall(self.template or ""))
+        return tuple(tidy_cell(name) for name in COLUMN_PLACEHOLDER.findall(self.template or ""))
 
 
-class DayValue(Value):
-    """A day or an instant; `date_format` goes before the one of [source]."""
+class MappedDay(MappedValue):
+    """Says where a day or an instant comes from; its `date_format` overrides the one of [source]."""
 
-    date_format: Formats | None = None
+    date_format: DateFormats | None = None
 
 
-def _speaks(words: type[StrEnum]) -> AfterValidator:
-    """What the mapping itself gives as a value must be a word of the register."""
+def _restrict_to_words(words: type[StrEnum]) -> AfterValidator:
+    """Return a validator: a constant, a default and the words of a map must be members of `words`."""
 
-    def check(value: Value) -> Value:
+    def check(value: MappedValue) -> MappedValue:
         for word in (value.constant, value.default, *value.map.values()):
             if word and word not in set(words):
                 raise ValueError(f"“{word}” is none of {', '.join(words)}")
@@ -135,54 +144,62 @@ def _speaks(words: type[StrEnum]) -> AfterValidator:
     return AfterValidator(check)
 
 
-class SourceSection(Section):
+class SourceSection(MappingSection):
+    """Describes the source: its name, its format, and whether one row is a case or an event."""
+
     name: Code
-    """With the key it names a case for ever: never changed once something was imported."""
+    """Code of the source. With the key it identifies a case: never change it after the first import."""
     format: Literal["auto", "csv", "xes"] = "auto"
-    encoding: Annotated[str, AfterValidator(_encoding)] = "auto"
+    encoding: Annotated[str, AfterValidator(_require_encoding)] = "auto"
     delimiter: Annotated[str, Field(pattern=r'^[^\r\n" ]$')] = ","
-    zone: Annotated[str, AfterValidator(_zone)] | None = None
-    """IANA name; None is the authority's own."""
+    zone: Annotated[str, AfterValidator(_require_zone)] | None = None
+    """IANA name of the time zone; None means the zone of the authority."""
     rows: Literal["event", "case"]
-    date_format: Formats = (ISO,)
+    date_format: DateFormats = (ISO_FORMAT,)
 
 
-class CaseSection(Section):
-    key: Value
-    received: DayValue | None = None
-    assigned: DayValue | None = None
-    due: DayValue | None = None
+class CaseSection(MappingSection):
+    """Says where the fields of a case come from."""
+
+    key: MappedValue
+    received: MappedDay | None = None
+    assigned: MappedDay | None = None
+    due: MappedDay | None = None
     limit: CaseLimit | None = None
-    answered: DayValue | None = None
-    channel: Annotated[Value, _speaks(Channel)] | None = None
-    kind: Annotated[Value, _speaks(PetitionKind)] | None = None
-    summary: Value | None = None
-    place: Value | None = None
-    document_no: Value | None = None
-    person_count: Value | None = None
-    book: Value | None = None
-    unit: Value | None = None
-    officer: Value | None = None
-    answer: Value | None = None
-    answer_no: Value | None = None
-    result: Annotated[Value, _speaks(Result)] | None = None
+    answered: MappedDay | None = None
+    channel: Annotated[MappedValue, _restrict_to_words(Channel)] | None = None
+    kind: Annotated[MappedValue, _restrict_to_words(PetitionKind)] | None = None
+    summary: MappedValue | None = None
+    place: MappedValue | None = None
+    document_no: MappedValue | None = None
+    person_count: MappedValue | None = None
+    book: MappedValue | None = None
+    unit: MappedValue | None = None
+    officer: MappedValue | None = None
+    answer: MappedValue | None = None
+    answer_no: MappedValue | None = None
+    result: Annotated[MappedValue, _restrict_to_words(Result)] | None = None
 
 
-class EventSection(Section):
-    step: Value
-    at: DayValue
-    unit: Value | None = None
-    officer: Value | None = None
-    means: dict[Column, Meaning] = {}
+class EventSection(MappingSection):
+    """Says where the steps of a case come from, and what they mean."""
+
+    step: MappedValue
+    at: MappedDay
+    unit: MappedValue | None = None
+    officer: MappedValue | None = None
+    means: dict[ColumnName, StepMeaning] = {}
 
 
-class Mapping(Section):
+class ImportMapping(MappingSection):
+    """Holds a whole mapping file."""
+
     source: SourceSection
     case: CaseSection
     event: EventSection | None = None
 
     @model_validator(mode="after")
-    def _says_what_an_import_needs(self) -> Self:
+    def _require_what_an_import_needs(self) -> Self:
         if not self.case.key.columns:
             raise ValueError("case.key names no column: a constant cannot tell cases apart")
         if (self.source.rows == "event") != (self.event is not None):
@@ -190,56 +207,56 @@ class Mapping(Section):
         if self.case.due is not None and self.case.limit is not None:
             raise ValueError("case.due and case.limit both say when a case is due: give one of them")
         means = self.event.means.values() if self.event else ()
-        if self.case.received is None and Meaning.RECEIVED not in means:
+        if self.case.received is None and StepMeaning.RECEIVED not in means:
             raise ValueError('case.received names no column, and no step in [event.means] is "received"')
         return self
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """Every column that is named, once; cells are passed on in this order."""
+        """Return every column that the mapping names, once; readers of files return the cells in this order."""
         return tuple(dict.fromkeys(name for value in self.values.values() for name in value.columns))
 
     @cached_property
-    def values(self) -> dict[str, Value]:
-        """By the key under which the mapping file gives them, as in “case.received”."""
+    def values(self) -> dict[str, MappedValue]:
+        """Return the values by their key in the mapping file, such as “case.received”."""
         found = {}
         for title, section in (("case", self.case), ("event", self.event)):
             for name in type(section).model_fields if section else ():
-                if isinstance(value := getattr(section, name), Value):
+                if isinstance(value := getattr(section, name), MappedValue):
                     found[f"{title}.{name}"] = value
         return found
 
-    def where(self, column: str) -> str:
-        """The keys that name the column."""
+    def keys_naming(self, column: str) -> str:
+        """Return the keys that name the column, with commas between them."""
         return ", ".join(key for key, value in self.values.items() if column in value.columns)
 
 
-def load_mapping(path: Path) -> Mapping:
-    """The mapping of a TOML file; UnusableMapping says in plain words what is wrong with it."""
+def load_mapping(path: Path) -> ImportMapping:
+    """Read the mapping of a TOML file. Raise UnusableMapping, which says in plain words what is wrong with it."""
     try:
-        text = read_text(path, MOST_TEXT, "a mapping")
+        text = read_text_file(path, MAX_FILE_CHARACTERS, "a mapping")
     except UnreadableFile as error:
         raise UnusableMapping(str(error)) from None
     return parse_mapping(text, str(path))
 
 
-def parse_mapping(text: str, name: str = "mapping") -> Mapping:
-    """As `load_mapping`; `name` is what a complaint calls the text."""
+def parse_mapping(text: str, name: str = "mapping") -> ImportMapping:
+    """Parse the text of a mapping. Raise UnusableMapping; its message calls the text `name`."""
     try:
-        return Mapping.model_validate(tomllib.loads(text))
+        return ImportMapping.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise UnusableMapping(f"{name}: {error}") from None
     except ValidationError as error:
-        complaints = [f"{name}: {_plain(dict(found))}" for found in error.errors(include_url=False)]
+        complaints = [f"{name}: {_mapping_complaint(dict(found))}" for found in error.errors(include_url=False)]
         raise UnusableMapping("\n".join(dict.fromkeys(complaints))) from None
 
 
-def _plain(error: dict[str, Any]) -> str:
+def _mapping_complaint(error: dict[str, Any]) -> str:
     parts = [str(part) for part in error["loc"] if part != "[key]"]
     key = ".".join(parts)
     match error["type"]:
         case "extra_forbidden":
-            near = difflib.get_close_matches(parts[-1], _known_keys(), 1)
+            near = difflib.get_close_matches(parts[-1], _mapping_keys(), 1)
             return f"{key} is not a key" + (f"; is {near[0]} meant?" if near else "")
         case "missing":
             return f"{key} is missing"
@@ -251,6 +268,6 @@ def _plain(error: dict[str, Any]) -> str:
             return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}"
 
 
-def _known_keys() -> list[str]:
-    sections: list[type[BaseModel]] = [Mapping, SourceSection, CaseSection, EventSection, DayValue, CaseLimit]
+def _mapping_keys() -> list[str]:
+    sections: list[type[BaseModel]] = [ImportMapping, SourceSection, CaseSection, EventSection, MappedDay, CaseLimit]
     return [name for section in sections for name in section.model_fields]

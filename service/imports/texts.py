@@ -1,4 +1,7 @@
-"""A file's bytes, unpacked and decoded as the mapping says or the file's own mark tells."""
+"""Opens a source file: unpacks gzip, and finds the encoding of the text.
+
+The mapping states the encoding, or the byte order mark of the file shows it.
+"""
 
 import codecs
 import gzip
@@ -11,21 +14,21 @@ from pathlib import Path
 from service.files.cells import UnreadableFile
 
 # The four bytes of UTF-32 begin with the two of UTF-16.
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BEGINNING = 8_192  # what a file's buffer holds
+_BEGINNING_BYTES = 8_192  # the size of the buffer of a file
 
-Bytes = BufferedReader | gzip.GzipFile
+ByteStream = BufferedReader | gzip.GzipFile
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Bytes]:
-    """The bytes of the file, unpacked if it is gzip; UnreadableFile if it cannot be opened or unpacked."""
+def open_source_file(path: Path) -> Iterator[ByteStream]:
+    """Open the file and yield its bytes, unpacked if it is gzip. Raise UnreadableFile if either fails."""
     try:
         with path.open("rb") as file:
             if file.peek(2)[:2] == b"\x1f\x8b":
@@ -39,21 +42,27 @@ def opened(path: Path) -> Iterator[Bytes]:
         raise UnreadableFile(f"{path.name}: {error.strerror or error}") from None
 
 
-def encoding_of(stream: Bytes, stated: str) -> str:
-    """The codec to read with; UnreadableFile where the file plainly is in another encoding than stated."""
-    beginning = stream.peek(_BEGINNING)[:_BEGINNING]
-    marked = next((name for mark, name in _MARKS if beginning.startswith(mark)), None)
+def detect_encoding(stream: ByteStream, stated: str) -> str:
+    """Return the codec to decode the stream with.
+
+    Raise UnreadableFile when the first bytes show that the file is in another encoding than `stated`.
+    """
+    beginning = stream.peek(_BEGINNING_BYTES)[:_BEGINNING_BYTES]
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if beginning.startswith(mark)), None)
     if stated == "auto":
         return marked or "utf-8"
     if marked is not None and not marked.startswith(stated[:6]):
         raise UnreadableFile(f"the file bears the mark of {marked.removesuffix('-sig')}, the mapping says {stated}")
-    if not stated.startswith("utf-") and not beginning.isascii() and _reads_as_utf8(beginning):
+    if not stated.startswith("utf-") and not beginning.isascii() and _is_utf8(beginning):
         raise UnreadableFile(f"the file is in utf-8, the mapping says {stated}")
     return "utf-8-sig" if stated == "utf-8" else stated
 
 
-def _reads_as_utf8(beginning: bytes) -> bool:
-    """Text of a one-byte encoding does so by chance only; the last character may be cut off."""
+def _is_utf8(beginning: bytes) -> bool:
+    """Return True if the bytes decode as UTF-8; their last character may be cut off.
+
+    Text in a one-byte encoding decodes as UTF-8 only by chance.
+    """
     try:
         codecs.getincrementaldecoder("utf-8")().decode(beginning, final=False)
     except UnicodeDecodeError:
@@ -61,7 +70,8 @@ def _reads_as_utf8(beginning: bytes) -> bool:
     return True
 
 
-def not_in(encoding: str, error: UnicodeDecodeError, after: str) -> UnreadableFile:
+def wrong_encoding(encoding: str, error: UnicodeDecodeError, after: str) -> UnreadableFile:
+    """Return the error for bytes that do not decode; `after` says how far the file was read."""
     found = error.object[error.start : error.start + 1].hex().upper() or "the end"
     return UnreadableFile(
         f"the file is not in {encoding} ({after}: byte {found}); state its encoding in the mapping,"

@@ -1,6 +1,6 @@
-"""The events of an XES log (IEEE 1849-2016), one at a time, under the names that pm4py gives their attributes.
+"""Reads the events of an XES log (IEEE 1849-2016) one by one, and names their attributes as pm4py does.
 
-An attribute of a trace is "case:" and its key, one of an event is its key, one inside another has "/" between the two.
+An attribute of a trace is named "case:" and its key, one of an event its key; a nested attribute has "/" between keys.
 """
 
 from collections.abc import Iterator
@@ -13,34 +13,38 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from service.files.cells import BadRow, Row, UnreadableFile, quoted, tidy
-from service.imports.mapping import Mapping, UnusableMapping
-from service.imports.texts import Bytes, encoding_of, not_in, opened
+from service.files.cells import BadRow, CellRow, UnreadableFile, quote_cell, tidy_cell
+from service.imports.mapping import ImportMapping, UnusableMapping
+from service.imports.texts import ByteStream, detect_encoding, open_source_file, wrong_encoding
 
-CHUNK = 65_536
-LONGEST_ATTRIBUTE = 1_000_000
-"""Bytes or characters without the begin of an element."""
-DEEPEST = 50
-_CASE = "case:"
-_MOST_NAMES = 1_000
+XES_CHUNK_SIZE = 65_536
+"""Bytes, or characters where the mapping states the encoding."""
+LONGEST_XES_ATTRIBUTE = 1_000_000
+"""Bytes or characters in which no element begins."""
+DEEPEST_XES_ELEMENT = 50
+_CASE_PREFIX = "case:"
+_MOST_ATTRIBUTE_NAMES = 1_000
 
 
-def xes_rows(path: Path, mapping: Mapping, columns: set[str]) -> Iterator[Row | BadRow]:
-    """Adds the names of attributes found to `columns`. Raises UnreadableFile for what is no well-formed log, and
-    UnusableMapping where the attributes without which there is no case are not in the log."""
-    log = _Log(mapping)
+def read_xes_rows(path: Path, mapping: ImportMapping, columns: set[str]) -> Iterator[CellRow | BadRow]:
+    """Yield the rows of the log, and at its end add the names of its attributes to `columns`.
+
+    Raise UnreadableFile for a file that is no well-formed log, and UnusableMapping at the end when the log lacks an
+    attribute that every case needs.
+    """
+    handler = _XesHandler(mapping)
     parser = DefusedExpatParser(forbid_dtd=True)
-    parser.setContentHandler(log)
-    with opened(path) as stream:
+    parser.setContentHandler(handler)
+    with open_source_file(path) as stream:
         try:
-            for chunk in _chunks(stream, mapping.source.encoding):
+            for chunk in _read_chunks(stream, mapping.source.encoding):
                 parser.feed(chunk)
-                log.came += len(chunk)
-                if log.came > LONGEST_ATTRIBUTE:
-                    raise UnreadableFile(f"an element has more than {LONGEST_ATTRIBUTE:,} characters")
-                yield from log.rows
-                log.rows.clear()
-            if not log.begun:
+                handler.size_since_element += len(chunk)
+                if handler.size_since_element > LONGEST_XES_ATTRIBUTE:
+                    raise UnreadableFile(f"an element has more than {LONGEST_XES_ATTRIBUTE:,} characters")
+                yield from handler.rows
+                handler.rows.clear()
+            if not handler.has_begun:
                 raise UnreadableFile("the file is empty or holds no XML")
             parser.close()
         except SAXParseException as error:
@@ -48,84 +52,84 @@ def xes_rows(path: Path, mapping: Mapping, columns: set[str]) -> Iterator[Row | 
             raise UnreadableFile(f"{place}: not well-formed XML: {error.getMessage()}") from None
         except DefusedXmlException:
             raise UnreadableFile("the file declares a document type or entities, which no event log needs") from None
-    yield from log.rows
-    columns.update(log.seen)
-    _require(mapping, log.seen)
+    yield from handler.rows
+    columns.update(handler.names_seen)
+    _require_needed_attributes(mapping, handler.names_seen)
 
 
-def _require(mapping: Mapping, seen: set[str]) -> None:
+def _require_needed_attributes(mapping: ImportMapping, names_seen: set[str]) -> None:
     needed = [mapping.case.key, mapping.case.received]
-    if mapping.event and any(not name.startswith(_CASE) for name in seen):
+    if mapping.event and any(not name.startswith(_CASE_PREFIX) for name in names_seen):
         needed += [mapping.event.step, mapping.event.at]
-    absent = {name for value in needed if value for name in value.columns} - seen
-    if absent and len(seen) < _MOST_NAMES:
+    absent = {name for value in needed if value for name in value.columns} - names_seen
+    if absent and len(names_seen) < _MOST_ATTRIBUTE_NAMES:
         raise UnusableMapping(
             "\n".join(
-                f"{mapping.where(name)}: nothing in the log has the attribute {quoted(name)}; there are:"
-                f" {', '.join(sorted(seen)[:40]) or 'none'}"
+                f"{mapping.keys_naming(name)}: nothing in the log has the attribute {quote_cell(name)}; there are:"
+                f" {', '.join(sorted(names_seen)[:40]) or 'none'}"
                 for name in sorted(absent)
             )
         )
 
 
-def _chunks(stream: Bytes, stated: str) -> Iterator[str | bytes]:
-    """Bytes, whose encoding the XML declares; text where the mapping states it."""
+def _read_chunks(stream: ByteStream, stated: str) -> Iterator[str | bytes]:
+    """Yield bytes, whose encoding the XML declares; or text, where the mapping states the encoding."""
     if stated == "auto":
-        while chunk := stream.read(CHUNK):
+        while chunk := stream.read(XES_CHUNK_SIZE):
             yield chunk
         return
-    encoding = encoding_of(stream, stated)
+    encoding = detect_encoding(stream, stated)
     try:
         with TextIOWrapper(stream, encoding=encoding) as text:
-            while characters := text.read(CHUNK):
+            while characters := text.read(XES_CHUNK_SIZE):
                 yield characters
     except UnicodeDecodeError as error:
-        raise not_in(encoding, error, "somewhere in the log") from None
+        raise wrong_encoding(encoding, error, "somewhere in the log") from None
 
 
-class _Log(ContentHandler):
-    """Rows as the elements end. Only attributes that the mapping names are kept, so that memory stays bounded."""
+class _XesHandler(ContentHandler):
+    """Makes rows as elements end. It keeps only the attributes that the mapping names, so that memory stays bounded."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: ImportMapping) -> None:
         super().__init__()
-        self.rows: list[Row | BadRow] = []
-        self.seen: set[str] = set()
-        self.begun = False
-        self.came = 0
+        self.rows: list[CellRow | BadRow] = []
+        self.names_seen: set[str] = set()
+        self.has_begun = False
+        self.size_since_element = 0
         self._by_event = mapping.source.rows == "event"
-        self._places = {name: place for place, name in enumerate(mapping.columns)}
-        self._none = [""] * len(self._places)
-        self._trace = list(self._none)
+        self._indexes = {name: index for index, name in enumerate(mapping.columns)}
+        self._empty_cells = [""] * len(self._indexes)
+        self._trace = list(self._empty_cells)
         self._cells = self._trace
-        self._prefix: str | None = None  # of the names that attributes have here; None where they are nobody's
+        self._prefix: str | None = None  # of attribute names here; None where attributes belong to no trace or event
         self._path: list[str] = []  # keys of the attributes around this one
         self._depth = 0
-        self._number = 0
-        self._in_trace = False
-        self._told = False  # whether a row has all that the trace said so far
-        self._twice: str | None = None
+        self._row_number = 0
+        self._is_in_trace = False
+        self._trace_is_in_rows = False  # True while the rows hold all attributes of the trace read so far
+        self._repeated_name: str | None = None
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        self.begun = True
-        self.came = 0
+        self.has_begun = True
+        self.size_since_element = 0
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise UnreadableFile(f"elements lie more than {DEEPEST} deep in each other")
+        if self._depth > DEEPEST_XES_ELEMENT:
+            raise UnreadableFile(f"elements lie more than {DEEPEST_XES_ELEMENT} deep in each other")
         if ":" in name:
             name = name.rpartition(":")[2]
         if self._depth == 1 and name != "log":
-            raise UnreadableFile(f"not an XES log: its first element is {quoted(name)}")
+            raise UnreadableFile(f"not an XES log: its first element is {quote_cell(name)}")
         if name == "event":
             self._prefix, self._cells = "", list(self._trace)
         elif name == "trace":
-            self._prefix, self._trace = _CASE, list(self._none)
-            self._cells, self._in_trace, self._told = self._trace, True, False
+            self._prefix, self._trace = _CASE_PREFIX, list(self._empty_cells)
+            self._cells, self._is_in_trace, self._trace_is_in_rows = self._trace, True, False
         elif self._prefix is not None:
             key = attrs.get("key", "")
             self._path.append(key)
             if key:
                 inside = len(self._path) > 1
-                self._attribute("/".join(filter(None, self._path)) if inside else key, attrs.get("value", ""))
+                self._store_attribute("/".join(filter(None, self._path)) if inside else key, attrs.get("value", ""))
 
     def endElement(self, name: str) -> None:
         self._depth -= 1
@@ -133,33 +137,33 @@ class _Log(ContentHandler):
             name = name.rpartition(":")[2]
         if name == "event":
             if self._by_event:
-                self._tell(self._cells)
-                self._told = True
-            self._prefix, self._cells = _CASE if self._in_trace else None, self._trace
+                self._add_row(self._cells)
+                self._trace_is_in_rows = True
+            self._prefix, self._cells = _CASE_PREFIX if self._is_in_trace else None, self._trace
         elif name == "trace":
-            if not self._told:
-                self._tell(self._trace)
-            self._prefix, self._trace, self._in_trace = None, list(self._none), False
+            if not self._trace_is_in_rows:
+                self._add_row(self._trace)
+            self._prefix, self._trace, self._is_in_trace = None, list(self._empty_cells), False
         elif self._path:
             self._path.pop()
 
-    def _attribute(self, key: str, value: str) -> None:
+    def _store_attribute(self, key: str, value: str) -> None:
         name = f"{self._prefix}{key}"
-        if len(self.seen) < _MOST_NAMES:
-            self.seen.add(name)
-        place = self._places.get(name)
-        if place is None:
+        if len(self.names_seen) < _MOST_ATTRIBUTE_NAMES:
+            self.names_seen.add(name)
+        index = self._indexes.get(name)
+        if index is None:
             return
-        if self._cells[place]:
-            self._twice = name
-        self._cells[place] = tidy(value)
+        if self._cells[index]:
+            self._repeated_name = name
+        self._cells[index] = tidy_cell(value)
         if self._prefix:
-            self._told = False
+            self._trace_is_in_rows = False
 
-    def _tell(self, cells: list[str]) -> None:
-        self._number += 1
-        if self._twice is None:
-            self.rows.append(Row(self._number, list(cells)))
+    def _add_row(self, cells: list[str]) -> None:
+        self._row_number += 1
+        if self._repeated_name is None:
+            self.rows.append(CellRow(self._row_number, list(cells)))
         else:
-            self.rows.append(BadRow(self._number, f"the attribute {quoted(self._twice)} stands twice"))
-            self._twice = None
+            self.rows.append(BadRow(self._row_number, f"the attribute {quote_cell(self._repeated_name)} stands twice"))
+            self._repeated_name = None

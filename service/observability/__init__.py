@@ -1,1 +1,1 @@
-"""Logs, traces and the observer of appends."""
+"""Sets up logs and traces, and defines the observer of appends."""

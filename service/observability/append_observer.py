@@ -1,17 +1,20 @@
-"""What the engine tells whoever counts. Nobody does, unless somebody is given."""
+"""Defines what the append path reports to an observer, so that the event store needs to know no metrics."""
 
 
-class Watch:
-    """Told of appends, on the event loop; what is done here holds up the next batch."""
+class AppendObserver:
+    """Receives reports of appends in the event loop and ignores them; a subclass counts what it needs.
 
-    def appended(self, seconds: float) -> None:
-        """An append is durable, so long after it was asked for."""
+    A slow method delays the next batch.
+    """
 
-    def committed(self, appends: int, events: int) -> None:
-        """A batch was written in one commit."""
+    def on_append(self, seconds: float) -> None:
+        """Note that an append became durable, `seconds` after it was submitted."""
 
-    def conflicted(self) -> None:
-        """Somebody else was quicker, and the command is decided again on the fresh history."""
+    def on_commit(self, appends: int, events: int) -> None:
+        """Note that a batch of so many appends and events was written in one commit."""
 
-    def sent_again(self, appends: int) -> None:
-        """A batch was not written and may be with the next."""
+    def on_conflict(self) -> None:
+        """Note that another writer was faster, so that the command is decided again on the fresh history."""
+
+    def on_resend(self, appends: int) -> None:
+        """Note that a batch of so many appends was not written and may be sent with the next batch."""

@@ -1,7 +1,7 @@
-"""Traces (OpenTelemetry), for an office that collects them; otherwise nothing of it is even loaded.
+"""Makes traces (OpenTelemetry) for an office that collects them; for others the library is not even loaded.
 
-Spans have names and counts: of routes, commands, views, events. No reference, officer or text is ever in one, and no
-error's message.
+Spans hold names and counts of routes, commands, views and events. They never hold a reference, an officer, a text or
+the message of an error.
 """
 
 import os
@@ -14,56 +14,56 @@ if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
     from opentelemetry.trace import Span, Tracer
 
-ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
-"""Of the collector, as every program that speaks OpenTelemetry has it; traces are made if it is set."""
+ENDPOINT_VARIABLE = "OTEL_EXPORTER_OTLP_ENDPOINT"
+"""Environment variable with the address of the collector (OpenTelemetry's own); traces are made if it is set."""
 
 _NOT_TRACED: AbstractContextManager[None] = nullcontext()
 _tracer: "Tracer | None" = None
 
 
 class TracingNotInstalled(Exception):
-    """Traces are asked for, and what makes them is missing; the message says how to get it."""
+    """Is raised when traces are requested but their library is not installed; the message says how to install it."""
 
 
 def span(name: str, attributes: Mapping[str, str | int]) -> "AbstractContextManager[Span | None]":
-    """Around a piece of work. Costs a function call while nobody collects traces."""
-    return _NOT_TRACED if _tracer is None else _traced(_tracer, name, attributes)
+    """Return a context that makes a span around the work inside; while no traces are collected, it costs one call."""
+    return _NOT_TRACED if _tracer is None else _recorded_span(_tracer, name, attributes)
 
 
 @contextmanager
-def _traced(tracer: "Tracer", name: str, attributes: Mapping[str, str | int]) -> "Iterator[Span]":
+def _recorded_span(tracer: "Tracer", name: str, attributes: Mapping[str, str | int]) -> "Iterator[Span]":
     from opentelemetry.trace import StatusCode
 
     with tracer.start_as_current_span(
         name,
         attributes=attributes,
-        record_exception=False,  # what an error says quotes values
+        record_exception=False,  # the message of an error quotes values
         set_status_on_exception=False,
-    ) as made:
+    ) as active_span:
         try:
-            yield made
+            yield active_span
         except BaseException as error:
-            made.set_status(StatusCode.ERROR, type(error).__qualname__)
+            active_span.set_status(StatusCode.ERROR, type(error).__qualname__)
             raise
 
 
 @contextmanager
-def traces(exporter: "SpanExporter | None" = None) -> Iterator[None]:
-    """Made and sent while the context lasts, if OTEL_EXPORTER_OTLP_ENDPOINT says where to, or to the `exporter`.
+def collect_traces(exporter: "SpanExporter | None" = None) -> Iterator[None]:
+    """Collect spans inside the context and send them to OTEL_EXPORTER_OTLP_ENDPOINT if it is set, or to `exporter`.
 
-    TracingNotInstalled without the extra `otel`.
+    Raise TracingNotInstalled when the extra `otel` is not installed.
     """
     global _tracer
-    if exporter is None and not os.environ.get(ENDPOINT):
+    if exporter is None and not os.environ.get(ENDPOINT_VARIABLE):
         yield
         return
     try:
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import TracerProvider
 
-        processor = _processor(exporter)
+        processor = _span_processor(exporter)
     except ModuleNotFoundError as error:
-        message = f"{ENDPOINT} is set and {error.name} is missing: install kiennghi[otel], or unset it"
+        message = f"{ENDPOINT_VARIABLE} is set and {error.name} is missing: install kiennghi[otel], or unset it"
         raise TracingNotInstalled(message) from None
     provider = TracerProvider(resource=Resource.create({"service.name": "kiennghi"}))
     provider.add_span_processor(processor)
@@ -75,7 +75,7 @@ def traces(exporter: "SpanExporter | None" = None) -> Iterator[None]:
         provider.shutdown()
 
 
-def _processor(exporter: "SpanExporter | None") -> "SpanProcessor":
+def _span_processor(exporter: "SpanExporter | None") -> "SpanProcessor":
     from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor
 
     if exporter is not None:

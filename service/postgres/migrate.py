@@ -1,4 +1,4 @@
-"""Brings a database to the form this version works with: numbered SQL files, applied once and never back."""
+"""Migrates a database to the form that this version needs: numbered SQL files, applied once and never undone."""
 
 import hashlib
 import re
@@ -13,79 +13,81 @@ import structlog
 
 from service.postgres.pools import SERVICE_ROLE
 
-WAIT_FOR_OTHERS = "120s"  # another starter that is migrating
-WAIT_FOR_TABLES = "10s"  # a table somebody reads: rather fail and be started again than hold up every reader
-GRANTS = "service_role"
-_NUMBERED = re.compile(r"\d{4}_[a-z0-9_]+")
-_ONE_AT_A_TIME = 0x6B69656E  # the advisory lock's number: "kien"
+MIGRATION_LOCK_TIMEOUT = "120s"  # while another process migrates
+TABLE_LOCK_TIMEOUT = "10s"  # for a table in use: better to fail and be started again than to delay every reader
+GRANTS_MIGRATION = "service_role"
+_NUMBERED_NAME = re.compile(r"\d{4}_[a-z0-9_]+")
+_MIGRATION_LOCK_KEY = 0x6B69656E  # the advisory lock's number: "kien"
 
 log = structlog.get_logger()
-Connection = psycopg.Connection[tuple[Any, ...]]
+MigrationConnection = psycopg.Connection[tuple[Any, ...]]
 
 
 class MigrationRefused(Exception):
-    """The database has another history than this version's files; the message says which and what to do."""
+    """Is raised when the database was migrated by other files than this version's; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One file: `name` without its ending, and the SQL in it."""
+    """Holds one migration file: its `name` without the extension, and its SQL."""
 
     name: str
     sql: str
 
     @property
     def checksum(self) -> str:
+        """Return the SHA-256 of the SQL, in hexadecimal."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
-def migrate(dsn: str) -> list[str]:
-    """Applies what is missing and returns the names of what was applied, in order.
+def migrate_database(dsn: str) -> list[str]:
+    """Apply the missing migrations and return their names, in order.
 
-    May be called by any number of starters at once. Each file is applied in one transaction, or not at all.
-    When the role `kiennghi_service` is not there and this user may not make it, the grants are left out and a
-    warning is logged: append-only then rests on the triggers alone.
-    Raises MigrationRefused when the database was migrated by other files.
+    Any number of processes may call it at once. Each file is applied in one transaction, or not at all.
+    When the role `kiennghi_service` does not exist and this user may not create it, the grants are left out and a
+    warning is logged: only the triggers then keep the log append-only.
+    Raise MigrationRefused when the database was migrated by other files.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        if not _pending(connection, _numbered_files()) and not _grants_missing(connection):
+        if not _missing_migrations(connection, _numbered_files()) and not _grants_missing(connection):
             _warn_without_role(connection)
             return []
-        connection.execute("SELECT set_config('lock_timeout', %s, false)", [WAIT_FOR_OTHERS])
-        connection.execute("SELECT pg_advisory_lock(%s)", [_ONE_AT_A_TIME])
-        # Closing the connection gives the lock back, also when the starter dies.
-        connection.execute("SELECT set_config('lock_timeout', %s, false)", [WAIT_FOR_TABLES])
-        return _migrate(connection)
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", [MIGRATION_LOCK_TIMEOUT])
+        connection.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK_KEY])
+        # Closing the connection releases the lock, also when this process dies.
+        connection.execute("SELECT set_config('lock_timeout', %s, false)", [TABLE_LOCK_TIMEOUT])
+        return _migrate_locked(connection)
 
 
-def pending(dsn: str) -> list[str]:
-    """The names of what `migrate` would apply, as far as it can be told without changing anything."""
+def pending_migrations(dsn: str) -> list[str]:
+    """Return the names of what `migrate_database` would apply, as far as it is known without changing anything."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        waiting = [migration.name for migration in _pending(connection, _numbered_files())]
-        return waiting + ([GRANTS] if _grants_missing(connection) else [])
+        missing = [migration.name for migration in _missing_migrations(connection, _numbered_files())]
+        return missing + ([GRANTS_MIGRATION] if _grants_missing(connection) else [])
 
 
-def _migrate(connection: Connection) -> list[str]:
+def _migrate_locked(connection: MigrationConnection) -> list[str]:
+    """Apply what is missing while this connection holds the migration lock."""
     connection.execute("CREATE SCHEMA IF NOT EXISTS kiennghi")
     connection.execute(
         "CREATE TABLE IF NOT EXISTS kiennghi.migrations (name text PRIMARY KEY, checksum text NOT NULL,"
         " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
     )
-    _make_role(connection)
+    _create_service_role(connection)
     applied = []
-    for migration in _pending(connection, _numbered_files()):
-        _apply(connection, migration)
+    for migration in _missing_migrations(connection, _numbered_files()):
+        _apply_migration(connection, migration)
         applied.append(migration.name)
     if _grants_missing(connection):
-        _apply(connection, _read(GRANTS))
-        applied.append(GRANTS)
+        _apply_migration(connection, _read_migration(GRANTS_MIGRATION))
+        applied.append(GRANTS_MIGRATION)
     _warn_without_role(connection)
     return applied
 
 
-def _apply(connection: Connection, migration: Migration) -> None:
+def _apply_migration(connection: MigrationConnection, migration: Migration) -> None:
     with connection.transaction():
-        # Many statements at once: only text without parameters may hold that.
+        # A text of several statements can only be sent without parameters.
         connection.execute(migration.sql.encode())
         connection.execute(
             "INSERT INTO kiennghi.migrations (name, checksum) VALUES (%s, %s)"
@@ -95,11 +97,14 @@ def _apply(connection: Connection, migration: Migration) -> None:
     log.info("migration_applied", migration=migration.name)
 
 
-def _pending(connection: Connection, files: Sequence[Migration]) -> list[Migration]:
-    """Those of `files` that the database lacks; refuses a database that is not a beginning of them."""
-    applied = _applied(connection)
+def _missing_migrations(connection: MigrationConnection, files: Sequence[Migration]) -> list[Migration]:
+    """Return those of `files` that the database lacks.
+
+    Raise MigrationRefused unless the migrations of the database are the first of `files`, unchanged.
+    """
+    applied = _applied_checksums(connection)
     known = {migration.name for migration in files}
-    if unknown := sorted(name for name in applied if name not in known and name != GRANTS):
+    if unknown := sorted(name for name in applied if name not in known and name != GRANTS_MIGRATION):
         raise MigrationRefused(
             f"the database holds {', '.join(unknown)}, which this version does not know: a newer version"
             " migrated it. Start that version; there is no way back."
@@ -110,43 +115,46 @@ def _pending(connection: Connection, files: Sequence[Migration]) -> list[Migrati
                 f"{migration.name} in the database is not the {migration.name} of this version: the file was"
                 " changed after it had been applied. Restore it as it was and put the change into a new one."
             )
-    waiting = [migration for migration in files if migration.name not in applied]
-    latest = max((name for name in applied if name != GRANTS), default="")
-    if waiting and waiting[0].name < latest:
+    missing = [migration for migration in files if migration.name not in applied]
+    latest = max((name for name in applied if name != GRANTS_MIGRATION), default="")
+    if missing and missing[0].name < latest:
         raise MigrationRefused(
-            f"{waiting[0].name} is missing in the database, but {latest}, which comes after it, was applied."
+            f"{missing[0].name} is missing in the database, but {latest}, which comes after it, was applied."
             " Give the missing file a number after it."
         )
-    return waiting
+    return missing
 
 
-def _applied(connection: Connection) -> dict[str, str]:
-    """Name and checksum of what was applied; nothing in a database that was never migrated."""
-    if not _value(connection, "SELECT to_regclass('kiennghi.migrations') IS NOT NULL"):
+def _applied_checksums(connection: MigrationConnection) -> dict[str, str]:
+    """Return the checksum of each applied migration by name; nothing for a database that was never migrated."""
+    if not _query_value(connection, "SELECT to_regclass('kiennghi.migrations') IS NOT NULL"):
         return {}
     return dict(connection.execute("SELECT name, checksum FROM kiennghi.migrations").fetchall())
 
 
-def _grants_missing(connection: Connection) -> bool:
-    """Whether the role is there and lacks what it should have, perhaps as it was made after the tables."""
-    role = _value(connection, "SELECT oid FROM pg_roles WHERE rolname = %s", SERVICE_ROLE)
+def _grants_missing(connection: MigrationConnection) -> bool:
+    """Return true when the role exists but lacks grants, for example because it was created after the tables."""
+    role = _query_value(connection, "SELECT oid FROM pg_roles WHERE rolname = %s", SERVICE_ROLE)
     if role is None:
         return False
-    schema = _value(connection, "SELECT to_regnamespace('kiennghi')::oid")
-    if schema is None or _applied(connection).get(GRANTS) != _read(GRANTS).checksum:
+    schema = _query_value(connection, "SELECT to_regnamespace('kiennghi')::oid")
+    if (
+        schema is None
+        or _applied_checksums(connection).get(GRANTS_MIGRATION) != _read_migration(GRANTS_MIGRATION).checksum
+    ):
         return True
-    return not _value(connection, "SELECT has_schema_privilege(%s::oid, %s::oid, 'USAGE')", role, schema)
+    return not _query_value(connection, "SELECT has_schema_privilege(%s::oid, %s::oid, 'USAGE')", role, schema)
 
 
-def _make_role(connection: Connection) -> None:
-    """Makes the role and lets this user take it, as far as the user may."""
+def _create_service_role(connection: MigrationConnection) -> None:
+    """Create the service's role and let this user take it, as far as this user has the right."""
     for attempt in range(10):
         try:
-            if not _role_exists(connection):
+            if not _service_role_exists(connection):
                 connection.execute(f"CREATE ROLE {SERVICE_ROLE} NOLOGIN NOINHERIT")
-            # Since 16 whoever makes a role is a member that may not take it; before, membership was enough.
+            # Since version 16, the creator of a role is a member that may not take it; before, membership was enough.
             right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
-            if not _value(connection, "SELECT pg_has_role(%s, %s)", SERVICE_ROLE, right):
+            if not _query_value(connection, "SELECT pg_has_role(%s, %s)", SERVICE_ROLE, right):
                 connection.execute(f"GRANT {SERVICE_ROLE} TO CURRENT_USER")
         except psycopg.errors.InsufficientPrivilege:
             return
@@ -155,7 +163,7 @@ def _make_role(connection: Connection) -> None:
             psycopg.errors.UniqueViolation,
             psycopg.errors.InternalError_,
         ):
-            # Roles are the whole server's, the lock is one database's: another's starter was quicker.
+            # Roles belong to the server but the lock to one database: a migration of another database was faster.
             if attempt == 9:
                 raise
             time.sleep(0.05)
@@ -163,16 +171,16 @@ def _make_role(connection: Connection) -> None:
             return
 
 
-def _warn_without_role(connection: Connection) -> None:
-    if not _role_exists(connection):
+def _warn_without_role(connection: MigrationConnection) -> None:
+    if not _service_role_exists(connection):
         log.warning("service_role_missing", role=SERVICE_ROLE, consequence="append-only rests on the triggers alone")
 
 
-def _role_exists(connection: Connection) -> bool:
-    return bool(_value(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", SERVICE_ROLE))
+def _service_role_exists(connection: MigrationConnection) -> bool:
+    return bool(_query_value(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", SERVICE_ROLE))
 
 
-def _value(connection: Connection, query: str, *parameters: object) -> Any:
+def _query_value(connection: MigrationConnection, query: str, *parameters: object) -> Any:
     row = connection.execute(query.encode(), parameters).fetchone()
     return None if row is None else row[0]
 
@@ -180,10 +188,10 @@ def _value(connection: Connection, query: str, *parameters: object) -> Any:
 def _numbered_files() -> list[Migration]:
     folder = resources.files("service.postgres") / "migrations"
     names = sorted(entry.name.removesuffix(".sql") for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [_read(name) for name in names if _NUMBERED.fullmatch(name)]
+    return [_read_migration(name) for name in names if _NUMBERED_NAME.fullmatch(name)]
 
 
-def _read(name: str) -> Migration:
+def _read_migration(name: str) -> Migration:
     return Migration(
         name, (resources.files("service.postgres") / "migrations" / f"{name}.sql").read_text(encoding="utf-8")
     )

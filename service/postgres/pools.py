@@ -1,4 +1,4 @@
-"""The database the service works on: a given server if there is one, else one of our own."""
+"""Connects to the database of the service: to the server in the settings, or else to an embedded one."""
 
 import select
 import time
@@ -14,19 +14,20 @@ from service.config.settings import Settings
 
 SERVICE_ROLE = "kiennghi_service"
 STATEMENT_TIMEOUT = "30s"
+"""Longest time of a statement, in PostgreSQL's notation."""
 
 
 class DatabaseUnreachable(Exception):
-    """No answer from the database; the message names host, port and database, never the password."""
+    """Is raised when the database does not answer; the message names host, port and database, never the password."""
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[str]:
-    """A DSN: `database_url` if given, else that of an embedded server which lasts as long as the context."""
+def database_dsn(settings: Settings) -> Iterator[str]:
+    """Provide a DSN: `database_url` if it is set, else that of an embedded server that lasts as long as the context."""
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
-    try:  # not at the top: with a server given, the system need not have flock
+    try:  # not at the top: an embedded server needs flock, which not every system has
         from service.postgres.embedded.server import embedded_postgres
     except ModuleNotFoundError as error:
         message = f"no embedded server on this system ({error}): set KIENNGHI_DATABASE_URL"
@@ -37,7 +38,7 @@ def database(settings: Settings) -> Iterator[str]:
 
 
 def wait_until_reachable(dsn: str, timeout: float = 15) -> None:
-    """Returns once the server takes a connection; DatabaseUnreachable after `timeout` seconds without one."""
+    """Wait until the server accepts a connection; raise DatabaseUnreachable after `timeout` seconds without one."""
     deadline = time.monotonic() + timeout
     while True:
         try:
@@ -45,27 +46,29 @@ def wait_until_reachable(dsn: str, timeout: float = 15) -> None:
             psycopg.connect(dsn, connect_timeout=left).close()
         except psycopg.OperationalError as error:
             if time.monotonic() + 0.2 > deadline:
-                raise DatabaseUnreachable(f"{_where(dsn)} does not answer: {_last_line(error)}") from None
+                raise DatabaseUnreachable(
+                    f"{_describe_server(dsn)} does not answer: {_last_error_line(error)}"
+                ) from None
         else:
             return
         time.sleep(0.2)
 
 
 def async_pool(dsn: str, *, min_size: int, max_size: int) -> AsyncConnectionPool:
-    """A closed pool (open it with `async with`) of autocommit connections in the service's role.
+    """Return a closed pool (open it with `async with`) of autocommit connections in the service's role.
 
-    Waiting for a connection ends with PoolTimeout after 5 s; a statement ends after 30 s.
+    Waiting for a connection ends with PoolTimeout after 5 s; a statement is cancelled after 30 s.
     """
     return AsyncConnectionPool(
         dsn,
         min_size=min_size,
         max_size=max_size,
         open=False,
-        configure=_configure,
-        check=_still_there,
+        configure=_configure_connection,
+        check=_check_connection,
         timeout=5,
         max_waiting=500,
-        reconnect_timeout=5,  # keeps the pause between attempts short; the next request begins anew
+        reconnect_timeout=5,  # keeps the pauses between attempts short; the next request starts a new series
         name="kiennghi",
         kwargs={
             "autocommit": True,
@@ -78,10 +81,10 @@ def async_pool(dsn: str, *, min_size: int, max_size: int) -> AsyncConnectionPool
     )
 
 
-async def _still_there(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Raises when the server has gone or ended the connection: then there is something to read, if only the end.
+async def _check_connection(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Raise psycopg.OperationalError when the server has ended the connection: its socket then has something to read.
 
-    Nothing is asked of a silent connection: a round trip for each use would double what a short read costs.
+    A silent socket is trusted without a query: a round trip for each use would double the cost of a short read.
     """
     socket = select.poll()
     socket.register(connection.pgconn.socket, select.POLLIN)
@@ -89,15 +92,15 @@ async def _still_there(connection: psycopg.AsyncConnection[Any]) -> None:
         await AsyncConnectionPool.check_connection(connection)
 
 
-async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Gives up the rights the service does not need, bounds what a statement may take, and looks to the views."""
-    # Since 16 a member may be forbidden to take the role; before, membership was enough.
+async def _configure_connection(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Take the service's role with fewer rights, limit the time of statements, and set the views' search path."""
+    # Since version 16, a member may be forbidden to take the role; before, membership was enough.
     right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
     await connection.execute(
         "SELECT set_config('statement_timeout', %s, false),"
         " set_config('idle_in_transaction_session_timeout', '60s', false),"
         " set_config('timezone', 'UTC', false),"
-        # Views are read by their bare names: see `projections.projection`. All else is named with its schema.
+        # Views are read by unqualified names: see `projections.projection`. All others are named with their schema.
         " set_config('search_path', 'kiennghi_views', false)",
         [STATEMENT_TIMEOUT],
     )
@@ -107,12 +110,12 @@ async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
     )
 
 
-def _where(dsn: str) -> str:
-    place = conninfo_to_dict(dsn)
-    host = place.get("host") or place.get("hostaddr") or "the local socket"
-    name = place.get("dbname") or place.get("user") or "(default)"
-    return f"PostgreSQL at {host}, port {place.get('port') or 5432}, database {name}"
+def _describe_server(dsn: str) -> str:
+    parameters = conninfo_to_dict(dsn)
+    host = parameters.get("host") or parameters.get("hostaddr") or "the local socket"
+    name = parameters.get("dbname") or parameters.get("user") or "(default)"
+    return f"PostgreSQL at {host}, port {parameters.get('port') or 5432}, database {name}"
 
 
-def _last_line(error: psycopg.Error) -> str:
+def _last_error_line(error: psycopg.Error) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[-1].strip()

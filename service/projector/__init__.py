@@ -1,1 +1,1 @@
-"""Keeps the tables of all projections current with the log, and rebuilds them from it."""
+"""Keeps the tables of all views current with the event log, and rebuilds them from it."""

@@ -1,8 +1,8 @@
-"""Writes what several views make of the same events with one statement.
+"""Writes the row changes that several views make from the same events with one statement.
 
-A statement takes the program and the server about as long as the rows of a few events, and each view would take one for
-itself. What is wrong with one of them, or slow, is none of the others' business: then each is written alone, and that
-one stays alone for a while.
+One statement costs the program and the server about as much as the rows of a few events, so one statement for each view
+would waste time. A view that fails or is slow must not stop the others. In that case each view is written alone, and
+the view at fault is written alone for some time.
 """
 
 import asyncio
@@ -15,92 +15,101 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections.projection import Connection
 from service.postgres.pools import async_pool
-from service.projector.checkpoints import Change, apply
+from service.projector.checkpoints import TableChange, apply_changes
 
-FEW = 200
-"""Events of a page up to which it is written with others: more take longer than a statement does."""
+MAX_EVENTS_WRITTEN_TOGETHER = 200
+"""Largest number of events of a page that is written together with other views. A larger page costs more than the
+statement that it would save."""
 
-PATIENCE = 1.0
-"""Seconds in which a page of few events is written; a view that takes longer lets the others go on without it."""
+SLOW_WRITE_SECONDS = 1.0
+"""Seconds from which on a write counts as slow; a view that takes longer is then written alone.
 
-ALONE_FOR = 60.0
-"""Seconds after which a view is tried with the others again."""
+Also the seconds before the writer connects again.
+"""
 
-# What holds a table up, a rebuilt one that takes its place say, is waited for by the view that it belongs to.
-# A statement of so many parts takes longer to plan than to run, and no plan depends on what is in it.
-_SETTINGS = (
+WRITTEN_ALONE_SECONDS = 60.0
+"""Seconds for which a view that failed or was slow is written alone, before it is tried with the others again."""
+
+# Short timeouts: only the view whose table is locked may wait for the lock, for example while its tables are swapped.
+# A generic plan: a statement of so many parts takes longer to plan than to run, and no plan depends on its values.
+_WRITER_SETTINGS = (
     "SELECT set_config('lock_timeout', '100ms', false), set_config('statement_timeout', '1s', false),"
     " set_config('plan_cache_mode', 'force_generic_plan', false)"
 )
 log = structlog.get_logger()
 
 
-class Writer:
-    """Takes the changes that come while one statement is under way into the next one."""
+class BatchWriter:
+    """Collects the changes that arrive while one statement runs, and writes them with the next statement."""
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
         self._pool = pool
-        self._waiting: list[tuple[Change, asyncio.Future[bool]]] = []
-        self._called = asyncio.Event()
-        self._is_open = False
+        self._waiting: list[tuple[TableChange, asyncio.Future[bool]]] = []
+        self._change_arrived = asyncio.Event()
+        self._is_connected = False
         self._alone_until: dict[str, float] = {}
 
-    async def write(self, change: Change) -> bool:
-        """False when the tables were not where the change begins.
+    async def write(self, change: TableChange) -> bool:
+        """Write the change of one view, together with others if possible.
 
-        Raises what is wrong with this view, or with the database.
+        Return False, and write nothing, if the checkpoint of the tables is not at the position where the change starts.
+        Raise only the error of this view or of the database.
         """
-        if self._is_open and change.events <= FEW and self._alone_until.get(change.place.key, 0) <= time.monotonic():
-            answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-            self._waiting.append((change, answer))
-            self._called.set()
-            with contextlib.suppress(Exception):  # whose fault it is shows when each is written alone
-                return await answer
-        return await self._alone(change)
+        if (
+            self._is_connected
+            and change.events <= MAX_EVENTS_WRITTEN_TOGETHER
+            and self._alone_until.get(change.table_set.key, 0) <= time.monotonic()
+        ):
+            result: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+            self._waiting.append((change, result))
+            self._change_arrived.set()
+            with contextlib.suppress(Exception):  # writing each view alone shows which one is at fault
+                return await result
+        return await self._write_alone(change)
 
     async def run(self) -> None:
-        """For ever; while there is no connection, each is written alone."""
+        """Write batches for ever. While there is no connection, each view is written alone by `write`."""
         while True:
             try:
                 async with (
                     async_pool(str(self._pool.conninfo), min_size=1, max_size=1) as pool,
                     pool.connection() as connection,
                 ):
-                    await connection.execute(_SETTINGS)
-                    self._is_open = True
+                    await connection.execute(_WRITER_SETTINGS)
+                    self._is_connected = True
                     while not connection.closed:
                         await self._write_next(connection)
             except (psycopg.OperationalError, PoolTimeout) as error:
                 log.warning("views_wait_for_database", error=type(error).__name__)
-                await asyncio.sleep(PATIENCE)
+                await asyncio.sleep(SLOW_WRITE_SECONDS)
             finally:
-                self._is_open = False
+                self._is_connected = False
 
     async def _write_next(self, connection: Connection) -> None:
-        await self._called.wait()
-        come = 0
-        while come < len(self._waiting):  # those that keep step come within a turn or two
-            come = len(self._waiting)
+        await self._change_arrived.wait()
+        seen = 0
+        while seen < len(self._waiting):  # views that keep step arrive within a turn or two of the loop
+            seen = len(self._waiting)
             await asyncio.sleep(0)
-        self._called.clear()
-        taken, self._waiting = self._waiting, []
+        self._change_arrived.clear()
+        batch, self._waiting = self._waiting, []
         try:
-            moved = await apply(connection, *(change for change, _ in taken))
-        except Exception as error:  # the edge of all views: none may be left waiting for its answer
+            written_keys = await apply_changes(connection, *(change for change, _ in batch))
+        except Exception as error:  # the outermost edge: no view may be left waiting for its result
             log.info("views_written_apart", error=type(error).__name__)
-            for _, answer in taken:
-                if not answer.done():
-                    answer.set_exception(error)
+            for _, result in batch:
+                if not result.done():
+                    result.set_exception(error)
         else:
-            for change, answer in taken:
-                if not answer.done():
-                    answer.set_result(change.place.key in moved)
+            for change, result in batch:
+                if not result.done():
+                    result.set_result(change.table_set.key in written_keys)
 
-    async def _alone(self, change: Change) -> bool:
-        began, key = time.monotonic(), change.place.key
-        self._alone_until[key] = began + ALONE_FOR
+    async def _write_alone(self, change: TableChange) -> bool:
+        started_at, key = time.monotonic(), change.table_set.key
+        self._alone_until[key] = started_at + WRITTEN_ALONE_SECONDS
         async with self._pool.connection() as connection:
-            moved = await apply(connection, change)
-        if time.monotonic() < began + PATIENCE:
+            written_keys = await apply_changes(connection, change)
+        if time.monotonic() < started_at + SLOW_WRITE_SECONDS:
             del self._alone_until[key]
-        return bool(moved)
+        return bool(written_keys)

@@ -1,8 +1,9 @@
-"""Loads empty tables of views with what the whole log says, petition by petition.
+"""Loads empty tables of views from the whole event log, one petition after the other.
 
-The log is divided into ranges of petitions, each loaded in one transaction by whoever takes it first: this process, or
-several where the log is large. A life comes in one piece, since the log's key is in that order; it is folded, its rows
-are copied into tables that have no indexes yet, and it is forgotten. So the memory needed does not grow with the log.
+The log is divided into ranges of petitions. Each range is loaded in one transaction by the process that locks it first:
+this one, or several where the log is large. The events of one petition are read together, since the key of the log has
+that order; they are folded, the rows are copied into tables that have no indexes yet, and the state is dropped. So the
+memory needed does not grow with the log.
 """
 
 import asyncio
@@ -18,28 +19,32 @@ from uuid import UUID
 from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
-from projections.projection import Connection, Derived, Projection, Row, Sums, ddl
-from service.event_store.recorder import COLUMNS, events_in
+from projections.projection import Connection, CounterTable, DerivedTable, Projection, TableRow, read_ddl
+from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
 from service.postgres.pools import async_pool
-from service.projector.checkpoints import Place, look_into
-from service.projector.row_diff import Difference, Moved
-from service.projector.shared_fold import folded
+from service.projector.checkpoints import TableSet, set_search_path
+from service.projector.row_diff import RowDiff, StateChange
+from service.projector.shared_fold import fold_history
 
-RANGE = 50_000
-"""Events in a range, about: what is lost when a loader dies."""
+EVENTS_A_RANGE = 50_000
+"""Approximate number of events in a range. When a loader dies, the events of its range must be loaded again."""
 
-MOST_RANGES = 64
-WORTH_A_PROCESS = 200_000
-"""Events from which on another process that loads too saves more time than it takes to start."""
+MAX_RANGES = 64
+"""Largest number of ranges that a log is divided into."""
 
-LOOK_AGAIN = 0.1
-"""Seconds between looks at what others load."""
+EVENTS_WORTH_A_PROCESS = 200_000
+"""Number of events from which on helper processes save more time than they take to start."""
 
-READ_AT_ONCE = 4_000
-LIVES_AT_ONCE = 25
-"""Petitions folded in one go: a few milliseconds."""
+LOAD_POLL_SECONDS = 0.1
+"""Seconds between checks whether the other processes have loaded their ranges."""
 
-_RANGES = """
+EVENTS_A_READ = 4_000
+"""Number of events that one query reads."""
+
+HISTORIES_A_SLICE = 25
+"""Number of histories that are folded, in a few milliseconds, before other tasks on the event loop get their turn."""
+
+_INSERT_RANGES = """
     INSERT INTO kiennghi_views.ranges (view, first_id, until_id)
     SELECT %(view)s, id, lead(id) OVER (ORDER BY id)
     FROM (
@@ -48,190 +53,208 @@ _RANGES = """
         SELECT originator_id FROM kiennghi.log WHERE notification_id = ANY(%(borders)s)
     ) AS borders
 """
-_TAKE = """
+_LOCK_NEXT_RANGE = """
     SELECT first_id, until_id FROM kiennghi_views.ranges WHERE view = %s AND events IS NULL
     ORDER BY first_id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
-_LIVES = f"""
-    SELECT {COLUMNS} FROM kiennghi.log
+_SELECT_HISTORIES = f"""
+    SELECT {LOG_COLUMNS} FROM kiennghi.log
     WHERE originator_id >= %s AND (%s::uuid IS NULL OR originator_id < %s) AND notification_id <= %s
     ORDER BY originator_id, originator_version LIMIT %s
 """  # noqa: S608 - a list of columns
-_ID = itemgetter(0)
+_ORIGINATOR_ID = itemgetter(0)
 
 
-async def divide(connection: Connection, place: Place, up_to: int) -> None:
-    """Note what is to be loaded. Ids are in the order of time, nearly, so that ranges come out alike."""
-    amount = min(up_to // RANGE + 1, MOST_RANGES)
-    borders = [up_to * n // amount for n in range(1, amount)]
-    await connection.execute("DELETE FROM kiennghi_views.ranges WHERE view = %s", [place.key])
-    await connection.execute(_RANGES, {"view": place.key, "borders": borders})
+async def divide_into_ranges(connection: Connection, table_set: TableSet, last_position: int) -> None:
+    """Store the ranges of petitions that are to be loaded for a view, up to a position of the log (inclusive).
+
+    Ids are nearly in the order of time, so the ranges have about the same size.
+    """
+    count = min(last_position // EVENTS_A_RANGE + 1, MAX_RANGES)
+    borders = [last_position * n // count for n in range(1, count)]
+    await connection.execute("DELETE FROM kiennghi_views.ranges WHERE view = %s", [table_set.key])
+    await connection.execute(_INSERT_RANGES, {"view": table_set.key, "borders": borders})
 
 
-async def load(
-    pool: AsyncConnectionPool, places: Sequence[Place], up_to: int, progress: Callable[[int, int], None]
+async def load_tables(
+    pool: AsyncConnectionPool, table_sets: Sequence[TableSet], last_position: int, progress: Callable[[int, int], None]
 ) -> None:
-    """What is not loaded yet of the events up to a position. The views have the same fold, and are loaded together."""
+    """Load the ranges that are not loaded yet, up to a position of the log (inclusive), and create the indexes.
+
+    The views are loaded together, so they must have the same fold. `progress` receives the number of loaded events and
+    the number of all events. Raise RuntimeError when somebody else loaded a range.
+    """
     helpers = [
         multiprocessing.get_context("spawn").Process(
             daemon=True,
-            target=_help,
-            args=(str(pool.conninfo), [(type(p.view), p.schema, p.suffix) for p in places], up_to),
+            target=_load_in_helper_process,
+            args=(str(pool.conninfo), [(type(p.view), p.schema, p.suffix) for p in table_sets], last_position),
         )
-        for _ in range(processors() - 1 if up_to >= WORTH_A_PROCESS else 0)
+        for _ in range(usable_processors() - 1 if last_position >= EVENTS_WORTH_A_PROCESS else 0)
     ]
     try:
         for helper in helpers:
             helper.start()
         async with pool.connection() as connection:
             while True:
-                while await _load_one(connection, places, up_to):
-                    progress(await events_loaded(connection, places[0]), up_to)
-                if await _is_loaded(connection, places):
+                while await _load_next_range(connection, table_sets, last_position):
+                    progress(await count_loaded_events(connection, table_sets[0]), last_position)
+                if await _are_all_ranges_loaded(connection, table_sets):
                     break
-                await asyncio.sleep(LOOK_AGAIN)
-            for place in places:
-                await _finish(connection, place)
+                await asyncio.sleep(LOAD_POLL_SECONDS)
+            for table_set in table_sets:
+                await _finish_tables(connection, table_set)
     finally:
         for helper in helpers:
             helper.terminate()
             await asyncio.to_thread(helper.join)
 
 
-def processors() -> int:
+def usable_processors() -> int:
+    """Return the number of processors that this process may use."""
     return len(os.sched_getaffinity(0))
 
 
-def _help(dsn: str, views: Sequence[tuple[type[Projection], str, str]], up_to: int) -> None:
-    """A process beside: it takes ranges until none is left, or nobody waits for it any more."""
+def _load_in_helper_process(dsn: str, views: Sequence[tuple[type[Projection], str, str]], last_position: int) -> None:
+    """Load ranges in a process of its own until none is left, or until the parent process has ended."""
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
 
-    async def help() -> None:
+    async def load_ranges() -> None:
         async with async_pool(dsn, min_size=1, max_size=1) as pool, pool.connection() as connection:
-            places = [Place(view(), schema, suffix) for view, schema, suffix in views]
-            while os.getppid() == parent and await _load_one(connection, places, up_to):
+            table_sets = [TableSet(view(), schema, suffix) for view, schema, suffix in views]
+            while os.getppid() == parent and await _load_next_range(connection, table_sets, last_position):
                 pass
 
-    asyncio.run(help())
+    asyncio.run(load_ranges())
 
 
-async def _load_one(connection: Connection, places: Sequence[Place], up_to: int) -> bool:
-    """One range that nobody else is at; False if there is none."""
+async def _load_next_range(connection: Connection, table_sets: Sequence[TableSet], last_position: int) -> bool:
+    """Load one range that no other process has locked, in one transaction. Return False if there is none."""
     async with connection.transaction():
-        cursor = await connection.execute(_TAKE, [places[0].key])
-        taken = await cursor.fetchone()
-        if taken is None:
+        cursor = await connection.execute(_LOCK_NEXT_RANGE, [table_sets[0].key])
+        next_range = await cursor.fetchone()
+        if next_range is None:
             return False
-        loaded = [Difference(place.view) for place in places]
-        first, until = taken
-        events, amount = 0, READ_AT_ONCE
+        row_diffs = [RowDiff(table_set.view) for table_set in table_sets]
+        first, until = next_range
+        events, limit = 0, EVENTS_A_READ
         after: UUID = first
         while True:
-            rows = await _read(connection, after, until, up_to, amount)
-            if is_more := len(rows) == amount:  # of the last one there may be more
+            rows = await _read_history_rows(connection, after, until, last_position, limit)
+            if is_more := len(rows) == limit:  # the last petition may have more events: read it again
                 after = rows[-1][0]
                 rows = [row for row in rows if row[0] != after]
             events += len(rows)
-            for n, (_, life) in enumerate(groupby(rows, key=_ID)):
-                if n % LIVES_AT_ONCE == 0:
-                    await asyncio.sleep(0)  # others on the event loop have their turn
-                state = folded(places[0].view.fold, events_in(life))
+            for n, (_, history) in enumerate(groupby(rows, key=_ORIGINATOR_ID)):
+                if n % HISTORIES_A_SLICE == 0:
+                    await asyncio.sleep(0)  # give other tasks on the event loop their turn
+                state = fold_history(table_sets[0].view.fold, decode_log_rows(history))
                 if state is not None:
-                    for difference in loaded:
-                        difference.add((Moved(None, state),))
-            for place, difference in zip(places, loaded, strict=True):
-                await _copy_rows(connection, place, difference)
+                    for row_diff in row_diffs:
+                        row_diff.add((StateChange(None, state),))
+            for table_set, row_diff in zip(table_sets, row_diffs, strict=True):
+                await _copy_rows(connection, table_set, row_diff)
             if not is_more:
                 break
             if not rows:
-                amount *= 2
-        for place, difference in zip(places, loaded, strict=True):
-            await _copy_sums(connection, place, difference)
+                limit *= 2
+        for table_set, row_diff in zip(table_sets, row_diffs, strict=True):
+            await _copy_counters(connection, table_set, row_diff)
             cursor = await connection.execute(
                 "UPDATE kiennghi_views.ranges SET events = %s WHERE view = %s AND first_id = %s AND events IS NULL",
-                [events, place.key, first],
+                [events, table_set.key, first],
             )
             if cursor.rowcount != 1:
-                raise RuntimeError(f"{place.key} was loaded by somebody else")
+                raise RuntimeError(f"{table_set.key} was loaded by somebody else")
         return True
 
 
-async def _read(
-    connection: Connection, first: UUID, until: UUID | None, up_to: int, amount: int
+async def _read_history_rows(
+    connection: Connection, first: UUID, until: UUID | None, last_position: int, limit: int
 ) -> list[tuple[Any, ...]]:
+    """Return at most `limit` rows of the log, columns as in LOG_COLUMNS, ordered by petition and version."""
     cursor = connection.cursor(binary=True)
-    await cursor.execute(_LIVES.encode(), [first, until, until, up_to, amount])
+    await cursor.execute(_SELECT_HISTORIES.encode(), [first, until, until, last_position, limit])
     return await cursor.fetchall()
 
 
-async def _copy_rows(connection: Connection, place: Place, loaded: Difference) -> None:
-    for table, rows in loaded.entered.items():
-        await _copy(connection, sql.Identifier(place.schema, table.name), table.key + table.columns, rows)
-    loaded.entered.clear()
+async def _copy_rows(connection: Connection, table_set: TableSet, row_diff: RowDiff) -> None:
+    for table, rows in row_diff.upserted.items():
+        await _copy_into_table(
+            connection, sql.Identifier(table_set.schema, table.name), table.key + table.columns, rows
+        )
+    row_diff.upserted.clear()
 
 
-async def _copy_sums(connection: Connection, place: Place, loaded: Difference) -> None:
-    for sums, figures in loaded.counted().items():
-        rows = ((*key, *(by.get(figure, 0) for figure in sums.figures)) for key, by in figures.items())
-        await _copy(connection, sql.Identifier(place.schema, sums.name), sums.key + sums.figures, rows)
+async def _copy_counters(connection: Connection, table_set: TableSet, row_diff: RowDiff) -> None:
+    for table, counter_rows in row_diff.counter_rows().items():
+        rows = ((*key, *(amounts.get(figure, 0) for figure in table.figures)) for key, amounts in counter_rows.items())
+        await _copy_into_table(
+            connection, sql.Identifier(table_set.schema, table.name), table.key + table.figures, rows
+        )
 
 
-async def _copy(connection: Connection, table: sql.Identifier, columns: Iterable[str], rows: Iterable[Row]) -> None:
+async def _copy_into_table(
+    connection: Connection, table: sql.Identifier, columns: Iterable[str], rows: Iterable[TableRow]
+) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     async with connection.cursor().copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)) as copy:
         for row in rows:
             await copy.write_row(row)
 
 
-async def events_loaded(connection: Connection, place: Place) -> int:
-    """In the ranges that are in the tables."""
+async def count_loaded_events(connection: Connection, table_set: TableSet) -> int:
+    """Return the number of events in the ranges that are loaded."""
     cursor = await connection.execute(
-        "SELECT coalesce(sum(events), 0)::bigint FROM kiennghi_views.ranges WHERE view = %s", [place.key]
+        "SELECT coalesce(sum(events), 0)::bigint FROM kiennghi_views.ranges WHERE view = %s", [table_set.key]
     )
     return (await cursor.fetchone() or (0,))[0]
 
 
-async def _is_loaded(connection: Connection, places: Sequence[Place]) -> bool:
+async def _are_all_ranges_loaded(connection: Connection, table_sets: Sequence[TableSet]) -> bool:
     cursor = await connection.execute(
-        "SELECT FROM kiennghi_views.ranges WHERE view = %s AND events IS NULL LIMIT 1", [places[0].key]
+        "SELECT FROM kiennghi_views.ranges WHERE view = %s AND events IS NULL LIMIT 1", [table_sets[0].key]
     )
     return cursor.rowcount == 0
 
 
-async def _finish(connection: Connection, place: Place) -> None:
-    """Indexes after the rows: made in one go they cost less, and are denser."""
+async def _finish_tables(connection: Connection, table_set: TableSet) -> None:
+    """Merge the counters, create the indexes, and mark the tables as loaded, in one transaction.
+
+    The indexes are created after the rows are loaded, because that is cheaper and makes smaller indexes.
+    """
     async with connection.transaction():
         await connection.execute("SET LOCAL statement_timeout = 0")
-        await look_into(connection, place)
-        for table in place.view.tables:
-            if isinstance(table, Sums):
-                await _sum_up(connection, table)
-        await connection.execute(ddl(place.view)[1])
-        for table in place.view.tables:
-            if isinstance(table, Derived):
-                now: LiteralString = f"WITH {table.of.name}_now AS (SELECT * FROM {table.of.name})"  # noqa: S608
+        await set_search_path(connection, table_set)
+        for table in table_set.view.tables:
+            if isinstance(table, CounterTable):
+                await _merge_counter_rows(connection, table)
+        await connection.execute(read_ddl(table_set.view)[1])
+        for table in table_set.view.tables:
+            if isinstance(table, DerivedTable):
+                now: LiteralString = f"WITH {table.source.name}_now AS (SELECT * FROM {table.source.name})"  # noqa: S608
                 await connection.execute(f"{now} {table.statement}")
-        for table in place.view.tables:
+        for table in table_set.view.tables:
             await connection.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.name)))
         await connection.execute(
             "UPDATE kiennghi_views.positions SET is_loading = false, events = %s WHERE view = %s",
-            [await events_loaded(connection, place), place.key],
+            [await count_loaded_events(connection, table_set), table_set.key],
         )
-        await connection.execute("DELETE FROM kiennghi_views.ranges WHERE view = %s", [place.key])
+        await connection.execute("DELETE FROM kiennghi_views.ranges WHERE view = %s", [table_set.key])
 
 
-async def _sum_up(connection: Connection, sums: Sums) -> None:
-    """One row a key, in the place of one a key and range; none where nothing is left to say."""
-    key = ", ".join(sums.key)
-    figures = ", ".join(f"sum({figure}) AS {figure}" for figure in sums.figures)
-    says_something = " OR ".join(f"sum({figure}) <> 0" for figure in sums.figures)
+async def _merge_counter_rows(connection: Connection, table: CounterTable) -> None:
+    """Replace the rows of each key, one for each range, by their sum. A key whose figures are all zero gets no row."""
+    key = ", ".join(table.key)
+    figures = ", ".join(f"sum({figure}) AS {figure}" for figure in table.figures)
+    is_not_zero = " OR ".join(f"sum({figure}) <> 0" for figure in table.figures)
     await connection.execute(
         f"CREATE TEMPORARY TABLE loaded ON COMMIT DROP AS"  # noqa: S608 - names of a view's tables
-        f" SELECT {key}, {figures} FROM {sums.name} GROUP BY {key} HAVING {says_something}"
+        f" SELECT {key}, {figures} FROM {table.name} GROUP BY {key} HAVING {is_not_zero}"
     )
-    columns = f"{key}, {', '.join(sums.figures)}"
-    await connection.execute(f"TRUNCATE {sums.name}")
-    # In order: what is read together lies together.
-    await connection.execute(f"INSERT INTO {sums.name} ({columns}) SELECT {columns} FROM loaded ORDER BY {key}")  # noqa: S608
+    columns = f"{key}, {', '.join(table.figures)}"
+    await connection.execute(f"TRUNCATE {table.name}")
+    # In the order of the key, so that rows that are read together are stored together.
+    await connection.execute(f"INSERT INTO {table.name} ({columns}) SELECT {columns} FROM loaded ORDER BY {key}")  # noqa: S608
     await connection.execute("DROP TABLE loaded")

@@ -1,4 +1,7 @@
-"""The tables of the views: made, followed page by page, and where each of them stands in the log."""
+"""Creates the tables of the views, writes changes to them, and keeps the checkpoint of each view.
+
+Rows and checkpoint are written by one statement, so a page of events is applied as a whole or not at all.
+"""
 
 from dataclasses import dataclass
 from typing import LiteralString, NamedTuple
@@ -6,14 +9,15 @@ from typing import LiteralString, NamedTuple
 from msgspec import json
 from psycopg import sql
 
-from projections.projection import Connection, Projection, ddl
-from service.projector.row_diff import Difference, written
+from projections.projection import Connection, Projection, read_ddl
+from service.projector.row_diff import RowDiff, build_write_statement
 
-SERVING = "kiennghi_views"
+SERVING_SCHEMA = "kiennghi_views"
+"""Schema of the tables that requests read."""
 
-# Only from where a view was: the statement of a page does nothing if another process has moved it. In the order of the
-# names, or two processes that move several would wait for each other.
-_MOVE: LiteralString = """
+# A checkpoint moves only from the expected position: the statement writes nothing if another process was first.
+# The rows are locked in the order of the names, or two processes that advance several views would wait for each other.
+_ADVANCE_CHECKPOINTS: LiteralString = """
     UPDATE kiennghi_views.positions AS p SET position = p.position + held.by, events = p.events + held.by
     FROM (
         SELECT m.name, q.view, m.by
@@ -27,23 +31,29 @@ _MOVE: LiteralString = """
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the tables of a view are, and under which name `positions` says how far they are."""
+class TableSet:
+    """Names the tables of one view: the schema that they are in, and the key of their checkpoint in `positions`.
+
+    The serving tables have no suffix; tables that are being rebuilt have one, so both have a checkpoint.
+    """
 
     view: Projection
-    schema: str = SERVING
+    schema: str = SERVING_SCHEMA
     suffix: str = ""
 
     @property
     def key(self) -> str:
+        """Return the key of the checkpoint: the name of the view and the suffix."""
         return self.view.name + self.suffix
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Of tables: the version they were made in, the last position of the log that is in them, and how many events went
-    into them: as many as the position says, or something was missed.
-    While they are loaded, the position is that which they will have in the end.
+class Checkpoint:
+    """Says up to which position of the log the tables of a view are current.
+
+    `version` is the version of the view for which the tables were created. `position` is the last position of the log
+    that is in them. `events` is the number of events that were applied to them; if it differs from `position`, an event
+    was missed. While the tables are loaded (`is_loading`), `position` is the position that they will have at the end.
     """
 
     version: int
@@ -52,16 +62,22 @@ class Standing:
     is_loading: bool = False
 
 
-async def standing_of(connection: Connection, place: Place, *, locked: bool = False) -> Standing | None:
-    """None when there are no tables; `locked` until the transaction ends."""
+async def read_checkpoint(connection: Connection, table_set: TableSet, *, locked: bool = False) -> Checkpoint | None:
+    """Return the checkpoint of the tables; None if there are no tables.
+
+    With `locked` the checkpoint is locked until the transaction ends.
+    """
     query = "SELECT version, position, events, is_loading FROM kiennghi_views.positions WHERE view = %s"
-    cursor = await connection.execute(query + " FOR UPDATE" if locked else query, [place.key])
+    cursor = await connection.execute(query + " FOR UPDATE" if locked else query, [table_set.key])
     row = await cursor.fetchone()
-    return None if row is None else Standing(*row)
+    return None if row is None else Checkpoint(*row)
 
 
-async def make_positions(connection: Connection) -> None:
-    """The table of positions. Inside a transaction, which then is the only one that makes or replaces tables."""
+async def create_checkpoint_tables(connection: Connection) -> None:
+    """Create the tables `positions` and `ranges` if they are missing.
+
+    Call it inside a transaction. Until the transaction ends, no other one can create or replace tables of views.
+    """
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext('kiennghi views'))")
     cursor = await connection.execute(
         "SELECT FROM pg_attribute WHERE attrelid = to_regclass('kiennghi_views.positions') AND attname = 'is_loading'"
@@ -70,74 +86,88 @@ async def make_positions(connection: Connection) -> None:
         await connection.execute(
             "CREATE TABLE IF NOT EXISTS kiennghi_views.positions ("
             " view text PRIMARY KEY, version integer NOT NULL, position bigint NOT NULL);"
-            # Earlier programs counted no events: their tables are of an earlier version, and give way.
+            # Earlier programs counted no events; the tables that they made have an earlier version and are replaced.
             "ALTER TABLE kiennghi_views.positions"
             " ADD COLUMN events bigint NOT NULL DEFAULT 0, ADD COLUMN is_loading boolean NOT NULL DEFAULT false;"
-            # What is still to be loaded: petitions from one id up to another, and how many events that were.
+            # The ranges of a bulk load: petitions from one id up to another (exclusive); events is null until loaded.
             "CREATE TABLE kiennghi_views.ranges ("
             " view text, first_id uuid, until_id uuid, events bigint, PRIMARY KEY (view, first_id))"
         )
 
 
-async def begin(connection: Connection, place: Place, *, to_load: int | None = None) -> Standing:
-    """Empty tables, in the place of any there are: at position 0, or without their indexes to load the log into them
-    up to the position. Inside a transaction.
+async def create_tables(connection: Connection, table_set: TableSet, *, to_load: int | None = None) -> Checkpoint:
+    """Create empty tables in the place of existing ones, and return their checkpoint. Call it inside a transaction.
+
+    The checkpoint is at position 0. With `to_load` the tables have no indexes yet and are marked as loading. The
+    checkpoint is then at the position `to_load`, up to which the caller must load the log.
     """
-    await drop(connection, place)
-    await look_into(connection, place)
-    tables, indexes = ddl(place.view)
+    await drop_tables(connection, table_set)
+    await set_search_path(connection, table_set)
+    tables, indexes = read_ddl(table_set.view)
     await connection.execute(tables if to_load is not None else tables + indexes)
-    standing = Standing(place.view.version, to_load or 0, 0, to_load is not None)
+    checkpoint = Checkpoint(table_set.view.version, to_load or 0, 0, to_load is not None)
     await connection.execute(
         "INSERT INTO kiennghi_views.positions (view, version, position, events, is_loading) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (view) DO UPDATE SET version = excluded.version, position = excluded.position,"
         " events = excluded.events, is_loading = excluded.is_loading",
-        [place.key, standing.version, standing.position, standing.events, standing.is_loading],
+        [table_set.key, checkpoint.version, checkpoint.position, checkpoint.events, checkpoint.is_loading],
     )
-    return standing
+    return checkpoint
 
 
-async def drop(connection: Connection, place: Place) -> None:
-    for name in await tables_of(connection, place):
+async def drop_tables(connection: Connection, table_set: TableSet) -> None:
+    """Drop all existing tables of the set, including those of earlier versions."""
+    for name in await find_tables(connection, table_set):
         await connection.execute(sql.SQL("DROP TABLE {}").format(name))
 
 
-async def tables_of(connection: Connection, place: Place) -> list[sql.Identifier]:
-    """Those that are there, of this version and of earlier ones."""
-    names = [*(table.name for table in place.view.tables), *place.view.former_tables]
+async def find_tables(connection: Connection, table_set: TableSet) -> list[sql.Identifier]:
+    """Return the names of the existing tables of the set, of this version and of earlier ones."""
+    names = [*(table.name for table in table_set.view.tables), *table_set.view.former_tables]
     cursor = await connection.execute(
         "SELECT n.name FROM unnest(%s::text[]) WITH ORDINALITY AS n (name, place)"
         " WHERE to_regclass(format('%%I.%%I', %s::text, n.name)) IS NOT NULL ORDER BY n.place",
-        [names, place.schema],
+        [names, table_set.schema],
     )
-    return [sql.Identifier(place.schema, name) for (name,) in await cursor.fetchall()]
+    return [sql.Identifier(table_set.schema, name) for (name,) in await cursor.fetchall()]
 
 
-class Change(NamedTuple):
-    """What so many `events` after a position, those of a page, have changed in the tables of a view."""
+class TableChange(NamedTuple):
+    """Holds the row changes that a page of `events` events, the first ones after `position`, makes in one table set."""
 
-    place: Place
+    table_set: TableSet
     position: int
     events: int
-    difference: Difference
+    row_diff: RowDiff
 
 
-async def apply(connection: Connection, *changes: Change) -> frozenset[str]:
-    """Write what has changed, each view's from where its tables are; the keys of those places of which this is so.
+async def apply_changes(connection: Connection, *changes: TableChange) -> frozenset[str]:
+    """Write the changes with one statement, and return the keys of the table sets that were written.
 
-    One statement, and no wait for the disk: what a crash takes back, rows and position alike, is applied again.
+    A change is written only if the checkpoint of its tables is at the position where the change starts. The statement
+    does not wait for the disk: a crash of the server may undo rows and checkpoint together, and the events are then
+    applied again.
     """
-    moving = [
-        {"name": place.view.name, "view": place.key, "version": place.view.version, "after": position, "by": events}
-        for place, position, events, _ in changes
+    advances = [
+        {
+            "name": table_set.view.name,
+            "view": table_set.key,
+            "version": table_set.view.version,
+            "after": position,
+            "by": events,
+        }
+        for table_set, position, events, _ in changes
     ]
-    statement, asked = written([(place.view, difference) for place, _, _, difference in changes], _MOVE)
-    asked["moving"] = json.encode(moving).decode()
-    cursor = await connection.execute(statement, asked, prepare=True)
+    statement, parameters = build_write_statement(
+        [(table_set.view, row_diff) for table_set, _, _, row_diff in changes], _ADVANCE_CHECKPOINTS
+    )
+    parameters["moving"] = json.encode(advances).decode()
+    cursor = await connection.execute(statement, parameters, prepare=True)
     row = await cursor.fetchone()
     names = row[0] if row is not None and row[0] is not None else ()
-    return frozenset(place.key for place, *_ in changes if place.view.name in names)
+    return frozenset(table_set.key for table_set, *_ in changes if table_set.view.name in names)
 
 
-async def look_into(connection: Connection, place: Place) -> None:
-    await connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(place.schema)))
+async def set_search_path(connection: Connection, table_set: TableSet) -> None:
+    """Let the rest of the transaction use the tables of the set by names without a schema."""
+    await connection.execute(sql.SQL("SET LOCAL search_path = {}").format(sql.Identifier(table_set.schema)))

@@ -1,15 +1,20 @@
-"""How far a view has come."""
+"""Tracks up to which position a view has followed the event log, and wakes the tasks that wait for a position."""
 
 import asyncio
 import heapq
 import time
 
 
-class Progress:
-    """How far a view is, and who waits for it. `broken` is the reason while it does not move."""
+class ProgressTracker:
+    """Holds the position of one view, and the tasks that wait for the view to pass a position.
+
+    `events` is the number of events that were applied to the view. `broken` is the reason why the view has stopped;
+    None while it runs. `is_moving` is true while the view catches up with the log. `moved_at` (seconds, monotonic
+    clock) is the time of its last step.
+    """
 
     def __init__(self) -> None:
-        self.position = -1  # until there are tables: with an empty log, too, a view has to be made first
+        self.position = -1  # below 0 until there are tables: even with an empty log the tables must be created first
         self.events = 0
         self.broken: str | None = None
         self.is_moving = False
@@ -17,22 +22,23 @@ class Progress:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
     @property
-    def told(self) -> int:
-        """The position as others are told of it: 0 also while there are no tables."""
+    def visible_position(self) -> int:
+        """Return the position to show to others: 0 while there are no tables."""
         return max(self.position, 0)
 
-    def moved(self, position: int, events: int) -> None:
+    def advance(self, position: int, events: int) -> None:
+        """Set the position and wake the tasks that wait for it. Raise RuntimeError when events were missed."""
         if position != events:
             raise RuntimeError(f"{events} events went into a view that is at position {position}")
         self.position, self.events, self.moved_at = position, events, time.monotonic()
         while self._waiting and self._waiting[0][0] <= position:
-            _, _, passed = heapq.heappop(self._waiting)
-            if not passed.done():
-                passed.set_result(None)
+            _, _, waiter = heapq.heappop(self._waiting)
+            if not waiter.done():
+                waiter.set_result(None)
 
-    async def passed(self, position: int) -> None:
-        """Returns once the view has passed the position."""
+    async def wait_until_passed(self, position: int) -> None:
+        """Return once the view has reached the position or a later one."""
         if self.position < position:
-            passing: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            heapq.heappush(self._waiting, (position, id(passing), passing))
-            await passing
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._waiting, (position, id(waiter), waiter))
+            await waiter

@@ -1,9 +1,9 @@
-"""Builds a view anew from the first event on, beside the tables that serve, and puts it in their place.
+"""Rebuilds views from the first event on, in new tables, and then replaces the serving tables by the new ones.
 
-First they are loaded with the log up to where it ended at the start; what was appended meanwhile is followed page by
-page. The old tables serve and are
-followed until the last moment; then the old ones go and the new ones take their names, in one transaction: a reader
-sees the one or the other. What was built so far stays when the builder dies, and the next one goes on from there.
+First the new tables are loaded in bulk up to the present end of the log; events appended meanwhile are applied page by
+page. Meanwhile requests read the old tables, which stay current. At the end, in one transaction, the old tables are
+dropped and the new ones get their names, so a reader sees either the old or the new tables. If the builder dies, its
+tables remain, and the next builder continues with them.
 """
 
 import asyncio
@@ -19,187 +19,209 @@ from psycopg_pool import AsyncConnectionPool
 from projections.projection import Connection, Projection
 from service.event_store.recorder import Histories
 from service.postgres.pools import async_pool
-from service.projector.bulk_load import divide, events_loaded, load
+from service.projector.bulk_load import count_loaded_events, divide_into_ranges, load_tables
 from service.projector.checkpoints import (
-    Change,
-    Place,
-    Standing,
-    apply,
-    begin,
-    drop,
-    look_into,
-    make_positions,
-    standing_of,
-    tables_of,
+    Checkpoint,
+    TableChange,
+    TableSet,
+    apply_changes,
+    create_checkpoint_tables,
+    create_tables,
+    drop_tables,
+    find_tables,
+    read_checkpoint,
+    set_search_path,
 )
-from service.projector.shared_fold import Journal, difference
+from service.projector.shared_fold import SharedFold, diff_rows
 
-NEARLY_THERE = 100
-"""A page with fewer events is the last one before the exchange is tried."""
+SWAP_BELOW_EVENTS = 100
+"""If a page has fewer events than this number, the tables are swapped after it."""
 
-REBUILD = "kiennghi_rebuild"
-LOOK_AGAIN = 0.1
-"""Seconds between attempts to get what somebody else holds."""
+REBUILD_SCHEMA = "kiennghi_rebuild"
+"""Schema of the tables that are being built."""
+
+LOCK_RETRY_SECONDS = 0.1
+"""Seconds between attempts to get a lock that somebody else holds."""
 
 
 class NewerVersion(Exception):
-    """The tables that serve were made by a later version of the program, which keeps them."""
+    """Is raised when a later version of the program made the serving tables and keeps them current."""
 
     def __init__(self, view: Projection, version: int) -> None:
         super().__init__(f"{view.name} is kept in version {version}; this program knows {view.version}")
 
 
-async def rebuild(
+async def rebuild_views(
     pool: AsyncConnectionPool,
     histories: Histories,
     *views: Projection,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> int:
-    """Returns the number of events folded by this call; `progress` hears of the events done and of all there are.
+    """Rebuild the views, and return the number of events that this call folded.
 
-    Views that know the same of a petition are built by one reading. Waits while another process builds one of them.
-    NewerVersion when a later version of the program keeps one.
+    `progress` receives the number of events done and the number of all events. Views with the same fold are built by
+    one read of the log. The function waits while another process builds one of the views. Raise NewerVersion if a later
+    version of the program keeps one of them, and RuntimeError if an event was missed or somebody else wrote the new
+    tables.
     """
-    places = [Place(view, REBUILD, " (rebuild)") for view in sorted(views, key=lambda view: view.name)]
+    table_sets = [TableSet(view, REBUILD_SCHEMA, " (rebuild)") for view in sorted(views, key=lambda view: view.name)]
     folded = 0
     async with (
-        # Of its own: builders that hold a connection and wait for another one would wait for each other.
-        async_pool(str(pool.conninfo), min_size=1, max_size=3) as own,
-        own.connection() as connection,
-        AsyncExitStack() as builders,
+        # A pool of its own: builders that hold a connection and wait for a second one would wait for each other.
+        async_pool(str(pool.conninfo), min_size=1, max_size=3) as own_pool,
+        own_pool.connection() as connection,
+        AsyncExitStack() as locks,
     ):
-        for place in places:
-            await builders.enter_async_context(_only_builder(connection, place))
+        for table_set in table_sets:
+            await locks.enter_async_context(_builder_lock(connection, table_set))
         head = await histories.last_position()
-        begun = [await _begun(connection, place, head) for place in places]
-        for up_to, together in _loaded_together(places, begun):
-            await load(own, together, up_to, progress)
-        for place, standing in zip(places, begun, strict=True):
-            position = await _served(own, connection, place, standing.position, progress)
-            folded = max(folded, position - standing.events)
+        checkpoints = [await _begin_or_resume(connection, table_set, head) for table_set in table_sets]
+        for last_position, together in _group_for_loading(table_sets, checkpoints):
+            await load_tables(own_pool, together, last_position, progress)
+        for table_set, checkpoint in zip(table_sets, checkpoints, strict=True):
+            position = await _follow_and_swap(own_pool, connection, table_set, checkpoint.position, progress)
+            folded = max(folded, position - checkpoint.events)
     return folded
 
 
-async def _begun(connection: Connection, place: Place, head: int) -> Standing:
-    """From where to go on: from nothing, unless a builder of the same version has died on the way."""
-    async with connection.transaction():
-        await make_positions(connection)
-        serving = await standing_of(connection, Place(place.view))
-        if serving is not None and serving.version > place.view.version:
-            raise NewerVersion(place.view, serving.version)
-        half_built = await standing_of(connection, place)
-        if half_built is None or half_built.version != place.view.version:
-            await begin(connection, place, to_load=head)
-            await divide(connection, place, head)
-            return Standing(place.view.version, head, 0, is_loading=True)
-        if half_built.is_loading:
-            return replace(half_built, events=await events_loaded(connection, place))
-        return half_built
+async def _begin_or_resume(connection: Connection, table_set: TableSet, head: int) -> Checkpoint:
+    """Return the checkpoint from which the build continues.
 
-
-def _loaded_together(places: Sequence[Place], begun: Sequence[Standing]) -> list[tuple[int, list[Place]]]:
-    """Up to which position which views are to be loaded, by one reading where they know the same of a petition.
-
-    What is half loaded goes on by itself: nothing says that it was divided like the others.
+    If a builder of the same version died, this is the checkpoint of its tables; otherwise new empty tables are created.
     """
-    groups: dict[tuple[Any, ...], list[Place]] = {}
-    for place, standing in zip(places, begun, strict=True):
-        if standing.is_loading:
-            alone = place.key if standing.events else None
-            groups.setdefault((standing.position, place.view.fold, alone), []).append(place)
-    return [(up_to, together) for (up_to, *_), together in groups.items()]
+    async with connection.transaction():
+        await create_checkpoint_tables(connection)
+        serving = await read_checkpoint(connection, TableSet(table_set.view))
+        if serving is not None and serving.version > table_set.view.version:
+            raise NewerVersion(table_set.view, serving.version)
+        unfinished = await read_checkpoint(connection, table_set)
+        if unfinished is None or unfinished.version != table_set.view.version:
+            await create_tables(connection, table_set, to_load=head)
+            await divide_into_ranges(connection, table_set, head)
+            return Checkpoint(table_set.view.version, head, 0, is_loading=True)
+        if unfinished.is_loading:
+            return replace(unfinished, events=await count_loaded_events(connection, table_set))
+        return unfinished
 
 
-async def _served(
+def _group_for_loading(
+    table_sets: Sequence[TableSet], checkpoints: Sequence[Checkpoint]
+) -> list[tuple[int, list[TableSet]]]:
+    """Return the table sets that are to be loaded together, with the position up to which (inclusive) to load them.
+
+    Views with the same fold are loaded together. A view that is half loaded is loaded alone, since its ranges may
+    differ.
+    """
+    groups: dict[tuple[Any, ...], list[TableSet]] = {}
+    for table_set, checkpoint in zip(table_sets, checkpoints, strict=True):
+        if checkpoint.is_loading:
+            resumed_key = table_set.key if checkpoint.events else None
+            groups.setdefault((checkpoint.position, table_set.view.fold, resumed_key), []).append(table_set)
+    return [(last_position, together) for (last_position, *_), together in groups.items()]
+
+
+async def _follow_and_swap(
     pool: AsyncConnectionPool,
     connection: Connection,
-    place: Place,
+    table_set: TableSet,
     position: int,
     progress: Callable[[int, int], None],
 ) -> int:
-    """Follow from the position on until the new tables serve; how far they are by then."""
-    journal = Journal(pool, place.view.fold, position)
+    """Follow the log from the position on until the new tables serve; return the position that they have then."""
+    shared_fold = SharedFold(pool, table_set.view.fold, position)
     while True:
-        position = await _followed(connection, place, journal, position, progress)
+        position = await _follow_log(connection, table_set, shared_fold, position, progress)
         try:
-            async with pool.connection() as exchanging, exchanging.transaction():
-                standing_still = await _held_up(exchanging, Place(place.view))
-                position = await _followed(connection, place, journal, position, progress, to=standing_still)
-                await _exchange(exchanging, place)
+            async with pool.connection() as swapping, swapping.transaction():
+                locked_at = await _lock_serving_tables(swapping, TableSet(table_set.view))
+                position = await _follow_log(connection, table_set, shared_fold, position, progress, to=locked_at)
+                await _swap_tables(swapping, table_set)
         except psycopg.errors.LockNotAvailable:
-            await asyncio.sleep(LOOK_AGAIN)  # somebody reads or writes the old tables for long
+            await asyncio.sleep(LOCK_RETRY_SECONDS)  # a long read or write holds the old tables
         else:
             progress(position, position)
             return position
 
 
-async def _followed(
+async def _follow_log(
     connection: Connection,
-    place: Place,
-    journal: Journal,
+    table_set: TableSet,
+    shared_fold: SharedFold,
     position: int,
     progress: Callable[[int, int], None],
     *,
     to: int | None = None,
 ) -> int:
-    """Go on until nearly everything is built, or as far as `to`; how far that is."""
+    """Apply the log until a page is small, or at least up to the position `to`. Return the position reached."""
     while to is None or position < to:
-        events, moved = await journal.after(position)
+        events, changes = await shared_fold.read_changes(position)
         if events:
-            changed = await difference(place.view, moved)
+            row_diff = await diff_rows(table_set.view, changes)
             async with connection.transaction():
-                await look_into(connection, place)
-                if not await apply(connection, Change(place, position, events, changed)):
-                    raise RuntimeError(f"{place.key} was moved by somebody else")
+                await set_search_path(connection, table_set)
+                if not await apply_changes(connection, TableChange(table_set, position, events, row_diff)):
+                    raise RuntimeError(f"{table_set.key} was moved by somebody else")
             position += events
-            progress(position, max(position, journal.end))
-        if not events or (to is None and events < NEARLY_THERE):
+            progress(position, max(position, shared_fold.end))
+        if not events or (to is None and events < SWAP_BELOW_EVENTS):
             break
     return position
 
 
-async def _held_up(connection: Connection, serving: Place) -> int:
-    """Nobody writes the tables that serve until the transaction ends, and all can read them; how far they are."""
-    await make_positions(connection)
-    # Who comes now waits for those before us: a moment, and less than makes a deadlock be looked for.
-    await connection.execute("SET LOCAL lock_timeout = '100ms'")
-    for name in await tables_of(connection, serving):
-        await connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(name))
-    standing = await standing_of(connection, serving)
-    return 0 if standing is None else standing.position
+async def _lock_serving_tables(connection: Connection, serving: TableSet) -> int:
+    """Lock the serving tables against writes, but not reads, until the transaction ends. Return their position.
 
-
-async def _exchange(connection: Connection, place: Place) -> None:
-    """Writes no rows: a reader whose moment lies before the exchange, and who waited for it, sees them all.
-
-    Takes the tables before their positions, as the statement of a follower's page does: it is planned, which locks the
-    tables, before it runs.
+    Raises psycopg.errors.LockNotAvailable when a lock is not granted within 100 ms.
     """
-    serving = Place(place.view)
-    await drop(connection, serving)
-    for table in place.view.tables:
-        name = sql.Identifier(place.schema, table.name)
+    await create_checkpoint_tables(connection)
+    # Everyone who comes later queues behind this lock, so it waits only a moment: less than deadlock_timeout.
+    await connection.execute("SET LOCAL lock_timeout = '100ms'")
+    for name in await find_tables(connection, serving):
+        await connection.execute(sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(name))
+    checkpoint = await read_checkpoint(connection, serving)
+    return 0 if checkpoint is None else checkpoint.position
+
+
+async def _swap_tables(connection: Connection, table_set: TableSet) -> None:
+    """Drop the serving tables and put the new ones, with their checkpoint, in their place.
+
+    The swap writes no rows, so a reader whose snapshot is older than the swap, and who had to wait for it, sees all
+    rows. The swap locks the tables before the checkpoints. The statement that writes a page does the same, because the
+    planner locks the tables before the statement runs.
+    """
+    serving = TableSet(table_set.view)
+    await drop_tables(connection, serving)
+    for table in table_set.view.tables:
+        name = sql.Identifier(table_set.schema, table.name)
         await connection.execute(sql.SQL("ALTER TABLE {} SET SCHEMA {}").format(name, sql.Identifier(serving.schema)))
-    built = await standing_of(connection, place, locked=True)
+    built = await read_checkpoint(connection, table_set, locked=True)
     assert built is not None, "there is only one builder"
     if built.events != built.position:
-        raise RuntimeError(f"{built.events} events went into {place.view.name}, which is at position {built.position}")
+        raise RuntimeError(
+            f"{built.events} events went into {table_set.view.name}, which is at position {built.position}"
+        )
     await connection.execute("DELETE FROM kiennghi_views.positions WHERE view = %s", [serving.key])
-    await connection.execute("UPDATE kiennghi_views.positions SET view = %s WHERE view = %s", [serving.key, place.key])
+    await connection.execute(
+        "UPDATE kiennghi_views.positions SET view = %s WHERE view = %s", [serving.key, table_set.key]
+    )
 
 
 @asynccontextmanager
-async def _only_builder(connection: Connection, place: Place) -> AsyncIterator[None]:
-    """Held by the session, so that it ends with the process, however that ends."""
-    while not await _held(connection, "SELECT pg_try_advisory_lock(hashtext(%s))", place):
-        await asyncio.sleep(LOOK_AGAIN)
+async def _builder_lock(connection: Connection, table_set: TableSet) -> AsyncIterator[None]:
+    """Hold the lock that only one builder of this view can have. Wait while another process has it.
+
+    The database session holds the lock, so the lock is released when the process ends, even after a crash.
+    """
+    while not await _call_lock_function(connection, "SELECT pg_try_advisory_lock(hashtext(%s))", table_set):
+        await asyncio.sleep(LOCK_RETRY_SECONDS)
     try:
         yield
     finally:
         if not connection.closed:
-            await _held(connection, "SELECT pg_advisory_unlock(hashtext(%s))", place)
+            await _call_lock_function(connection, "SELECT pg_advisory_unlock(hashtext(%s))", table_set)
 
 
-async def _held(connection: Connection, statement: str, place: Place) -> bool:
-    row = await (await connection.execute(statement.encode(), [f"kiennghi {place.key}"])).fetchone()
+async def _call_lock_function(connection: Connection, statement: str, table_set: TableSet) -> bool:
+    """Run a statement with an advisory lock function on the key of the table set, and return its answer."""
+    row = await (await connection.execute(statement.encode(), [f"kiennghi {table_set.key}"])).fetchone()
     return row is not None and bool(row[0])

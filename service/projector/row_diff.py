@@ -1,4 +1,4 @@
-"""What is to be written of views when states have changed, and the one statement that writes it."""
+"""Computes which rows of views differ after a change of state, and builds the one statement that writes them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,165 +7,170 @@ from typing import Any, LiteralString, NamedTuple
 
 from msgspec import json
 
-from projections.projection import Derived, Key, Projection, Row, Sums, Table
+from projections.projection import CounterTable, DerivedTable, Projection, RowKey, Table, TableRow
 
 
-class Moved(NamedTuple):
-    """The state of one petition or meeting before some facts and after them; None where nothing is known."""
+class StateChange(NamedTuple):
+    """Holds the state of one petition, meeting or message before some events and after them (the net change).
+
+    `before` is None if there was no state yet.
+    """
 
     before: Any
     after: Any
 
 
-Rows = dict[Key, dict[LiteralString, int]]
-"""Of sums: by how much which figures are higher."""
+CounterRows = dict[RowKey, dict[LiteralString, int]]
+"""Rows of one counter table: for each key, the amount to add to each figure."""
 
 
-class Difference:
-    """Between the rows of a view before and after: what has come or changed, what is gone, what is counted anew."""
+class RowDiff:
+    """Collects the row changes of one view: rows to insert or update, keys to delete, amounts to add to counters."""
 
     def __init__(self, view: Projection) -> None:
         self._view = view
-        self.entered: defaultdict[Table, list[Row]] = defaultdict(list)
-        self.gone: defaultdict[Table, list[Key]] = defaultdict(list)
-        self._counted: defaultdict[Sums, Rows] = defaultdict(dict)
+        self.upserted: defaultdict[Table, list[TableRow]] = defaultdict(list)
+        self.deleted: defaultdict[Table, list[RowKey]] = defaultdict(list)
+        self._counted: defaultdict[CounterTable, CounterRows] = defaultdict(dict)
 
-    def add(self, moved: Iterable[Moved]) -> None:
-        """Each petition or meeting at most once."""
-        for before, after in moved:
+    def add(self, changes: Iterable[StateChange]) -> None:
+        """Add the changes of states. Each petition, meeting or message may be added at most once."""
+        for before, after in changes:
             if after is before:
                 continue
             self._compare(before, after)
-            self._count(after, 1)
+            self._add_counter_deltas(after, 1)
             if before is not None:
-                self._count(before, -1)
+                self._add_counter_deltas(before, -1)
 
     def _compare(self, before: Any, after: Any) -> None:
         if before is None:
             for table, row in self._view.rows(after):
-                self.entered[table].append(row)
+                self.upserted[table].append(row)
             return
-        stood = {(table, row[: len(table.key)]): row for table, row in self._view.rows(before)}
+        old_rows = {(table, row[: len(table.key)]): row for table, row in self._view.rows(before)}
         for table, row in self._view.rows(after):
-            if stood.pop((table, row[: len(table.key)]), None) != row:
-                self.entered[table].append(row)
-        for table, key in stood:
-            self.gone[table].append(key)
+            if old_rows.pop((table, row[: len(table.key)]), None) != row:
+                self.upserted[table].append(row)
+        for table, key in old_rows:
+            self.deleted[table].append(key)
 
-    def _count(self, state: Any, sign: int) -> None:
+    def _add_counter_deltas(self, state: Any, sign: int) -> None:
         counted = self._counted
-        for sums, key, figure, by in self._view.counts(state):
-            rows = counted[sums]
+        for table, key, figure, amount in self._view.counter_deltas(state):
+            rows = counted[table]
             row = rows.get(key)
             if row is None:
-                rows[key] = {figure: sign * by}
+                rows[key] = {figure: sign * amount}
             else:
-                row[figure] = row.get(figure, 0) + sign * by
+                row[figure] = row.get(figure, 0) + sign * amount
 
-    def counted(self) -> dict[Sums, Rows]:
-        """In which rows which figures are higher."""
-        found: dict[Sums, Rows] = {}
-        for sums, rows in self._counted.items():
-            spread = found.setdefault(sums, {})
+    def counter_rows(self) -> dict[CounterTable, CounterRows]:
+        """Return the amounts to add to each counter table, fanned out to all rows that a key counts in."""
+        found: dict[CounterTable, CounterRows] = {}
+        for table, rows in self._counted.items():
+            fanned_out = found.setdefault(table, {})
             for key, figures in rows.items():
-                if any(figures.values()):  # most of what a spell takes back the next one says again
-                    for row in sums.spread(key):
-                        there = spread.get(row)
-                        if there is None:
-                            spread[row] = figures.copy()
+                if any(figures.values()):  # most of what one interval takes back the next one adds again
+                    for row_key in table.fan_out(key):
+                        amounts = fanned_out.get(row_key)
+                        if amounts is None:
+                            fanned_out[row_key] = figures.copy()
                         else:
-                            for figure, by in figures.items():
-                                there[figure] = there.get(figure, 0) + by
+                            for figure, amount in figures.items():
+                                amounts[figure] = amounts.get(figure, 0) + amount
         return found
 
 
-def written(
-    changes: Sequence[tuple[Projection, Difference]], moving: LiteralString
+def build_write_statement(
+    changes: Sequence[tuple[Projection, RowDiff]], advance_statement: LiteralString
 ) -> tuple[LiteralString, dict[str, str]]:
-    """The statement that writes the differences of one or more views, and its parameters.
+    """Build the statement that writes the row changes of one or more views, and its parameters.
 
-    Of a view all is written if the statement `moving` gives its name in the column `name`, and nothing if it does not;
-    the first column of the result has the names it gave. So a page takes one round trip, whatever it holds.
+    `advance_statement` advances the checkpoints and returns the names of the advanced views in the column `name`. All
+    changes of these views are written, and no changes of the other views. The first column of the result is the array
+    of these names. So each page takes one round trip to the database.
     """
-    asked: dict[str, str] = {}
-    for view, difference in changes:
-        entered, counted = difference.entered, difference.counted()
-        if not (entered or counted or difference.gone):
+    parameters: dict[str, str] = {}
+    for view, row_diff in changes:
+        upserted, counted = row_diff.upserted, row_diff.counter_rows()
+        if not (upserted or counted or row_diff.deleted):
             continue
         for table in view.tables:
             if isinstance(table, Table):
-                # Of a view that changes at all every table is named, and some get no rows: a statement for each
-                # combination of tables would be planned hundreds of times.
-                asked[f"{table.name}_entered"] = _json(table.key + table.columns, entered.get(table, ()))
-                if keys := difference.gone.get(table):
-                    asked[f"{table.name}_gone"] = _json(table.key, keys)
-            elif isinstance(table, Sums):
-                lines = [
-                    dict(zip(table.key, key, strict=True)) | by
-                    for key, by in counted.get(table, {}).items()
-                    if any(by.values())
+                # The statement of a view that changes has a part for each of its tables, and some parts get no rows:
+                # one statement for each combination of tables would be planned hundreds of times.
+                parameters[f"{table.name}_entered"] = _encode_rows(table.key + table.columns, upserted.get(table, ()))
+                if keys := row_diff.deleted.get(table):
+                    parameters[f"{table.name}_gone"] = _encode_rows(table.key, keys)
+            elif isinstance(table, CounterTable):
+                counter_rows = [
+                    dict(zip(table.key, key, strict=True)) | amounts
+                    for key, amounts in counted.get(table, {}).items()
+                    if any(amounts.values())
                 ]
-                asked[f"{table.name}_counted"] = json.encode(lines).decode()
-            elif counted.get(table.of):
-                asked[table.name] = ""
-    return _statement(tuple((view.name, view.tables) for view, _ in changes), moving, frozenset(asked)), asked
+                parameters[f"{table.name}_counted"] = json.encode(counter_rows).decode()
+            elif counted.get(table.source):
+                parameters[table.name] = ""
+    views = tuple((view.name, view.tables) for view, _ in changes)
+    return _compose_statement(views, advance_statement, frozenset(parameters)), parameters
 
 
-def _json(names: tuple[str, ...], rows: Iterable[Row]) -> str:
+def _encode_rows(names: tuple[str, ...], rows: Iterable[TableRow]) -> str:
     return json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
 
 @lru_cache(maxsize=1024)
-def _statement(
-    views: tuple[tuple[LiteralString, tuple[Table | Sums | Derived, ...]], ...],
-    moving: LiteralString,
-    asked: frozenset[str],
+def _compose_statement(
+    views: tuple[tuple[LiteralString, tuple[Table | CounterTable | DerivedTable, ...]], ...],
+    advance_statement: LiteralString,
+    parameters: frozenset[str],
 ) -> LiteralString:
-    parts: list[LiteralString] = [f"moved AS ({moving})"]
+    parts: list[LiteralString] = [f"moved AS ({advance_statement})"]
     for view, tables in views:
         for table in tables:
             if isinstance(table, Table):
-                if f"{table.name}_gone" in asked:
-                    parts.append(_remove(view, table))
-                if f"{table.name}_entered" in asked:
-                    parts.append(_enter(view, table))
-            elif isinstance(table, Sums) and f"{table.name}_counted" in asked:
-                parts.append(_add(view, table))
-            elif isinstance(table, Derived) and table.name in asked:
+                if f"{table.name}_gone" in parameters:
+                    parts.append(_delete_part(view, table))
+                if f"{table.name}_entered" in parameters:
+                    parts.append(_upsert_part(view, table))
+            elif isinstance(table, CounterTable) and f"{table.name}_counted" in parameters:
+                parts.append(_counter_part(view, table))
+            elif isinstance(table, DerivedTable) and table.name in parameters:
                 parts.append(f"{table.name}_now AS ({table.statement})")
     return f"WITH {', '.join(parts)} SELECT array_agg(name), set_config('synchronous_commit', 'off', true) FROM moved"  # noqa: S608
 
 
-def _moved(view: LiteralString, table: LiteralString, asked: LiteralString) -> LiteralString:
-    """What was asked for of a table, if its view has moved."""
+def _requested_rows(view: LiteralString, table: LiteralString, rows: LiteralString) -> LiteralString:
+    """Return the FROM item of the rows in the parameter `rows`, which is empty if the view was not advanced."""
     return (
-        f"(SELECT r.* FROM moved, json_populate_recordset(NULL::{table}, %({asked})s) AS r WHERE name = '{view}') AS r"  # noqa: S608
+        f"(SELECT r.* FROM moved, json_populate_recordset(NULL::{table}, %({rows})s) AS r WHERE name = '{view}') AS r"  # noqa: S608
     )
 
 
-def _remove(view: LiteralString, table: Table) -> LiteralString:
-    same = " AND ".join(f"t.{column} = r.{column}" for column in table.key)
+def _delete_part(view: LiteralString, table: Table) -> LiteralString:
+    key_condition = " AND ".join(f"t.{column} = r.{column}" for column in table.key)
     return f"""{table.name}_gone AS (
-        DELETE FROM {table.name} AS t USING {_moved(view, table.name, f"{table.name}_gone")}
-        WHERE {same})"""  # noqa: S608 - names of a view
+        DELETE FROM {table.name} AS t USING {_requested_rows(view, table.name, f"{table.name}_gone")}
+        WHERE {key_condition})"""  # noqa: S608 - names of a view
 
 
-def _enter(view: LiteralString, table: Table) -> LiteralString:
+def _upsert_part(view: LiteralString, table: Table) -> LiteralString:
     columns = ", ".join(table.key + table.columns)
     values = ", ".join(f"r.{column}" for column in table.key + table.columns)
-    renewed = ", ".join(f"{column} = excluded.{column}" for column in table.columns)
+    assignments = ", ".join(f"{column} = excluded.{column}" for column in table.columns)
     return f"""{table.name}_entered AS (
         INSERT INTO {table.name} ({columns})
-        SELECT {values} FROM {_moved(view, table.name, f"{table.name}_entered")}
-        ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET {renewed})"""  # noqa: S608 - names of a view
+        SELECT {values} FROM {_requested_rows(view, table.name, f"{table.name}_entered")}
+        ON CONFLICT ({", ".join(table.key)}) DO UPDATE SET {assignments})"""  # noqa: S608 - names of a view
 
 
-def _add(view: LiteralString, sums: Sums) -> LiteralString:
-    columns = ", ".join(sums.key + sums.figures)
-    keys = ", ".join(f"r.{column}" for column in sums.key)
-    figures = ", ".join(f"coalesce(r.{figure}, 0)" for figure in sums.figures)
-    added = ", ".join(f"{figure} = s.{figure} + excluded.{figure}" for figure in sums.figures)
-    return f"""{sums.name}_now AS (
-        INSERT INTO {sums.name} AS s ({columns})
-        SELECT {keys}, {figures} FROM {_moved(view, sums.name, f"{sums.name}_counted")}
-        ON CONFLICT ({", ".join(sums.key)}) DO UPDATE SET {added} RETURNING s.*)"""  # noqa: S608 - names of a view
+def _counter_part(view: LiteralString, counter_table: CounterTable) -> LiteralString:
+    columns = ", ".join(counter_table.key + counter_table.figures)
+    keys = ", ".join(f"r.{column}" for column in counter_table.key)
+    figures = ", ".join(f"coalesce(r.{figure}, 0)" for figure in counter_table.figures)
+    additions = ", ".join(f"{figure} = s.{figure} + excluded.{figure}" for figure in counter_table.figures)
+    return f"""{counter_table.name}_now AS (
+        INSERT INTO {counter_table.name} AS s ({columns})
+        SELECT {keys}, {figures} FROM {_requested_rows(view, counter_table.name, f"{counter_table.name}_counted")}
+        ON CONFLICT ({", ".join(counter_table.key)}) DO UPDATE SET {additions} RETURNING s.*)"""  # noqa: S608 - names of a view

@@ -1,8 +1,8 @@
-"""Follows the log and keeps the views behind it up to date, in this process and beside others.
+"""Runs the projections: follows the event log and keeps all views current. Several processes may do so at once.
 
-Each view goes at its own pace with a position of its own, which is written with its rows; a view that breaks stops
-alone, says so, and is tried again with a growing pause. What several views know of a petition is folded once for all,
-and what they make of it is written together (`service.projector.batch_writer`).
+Each view follows the log independently and has its own checkpoint, which is written with its rows. If a view fails,
+only this view stops; it reports the error and is tried again after a growing pause. Views with the same fold share its
+work (`service.projector.shared_fold`), and their rows are written together (`service.projector.batch_writer`).
 """
 
 import asyncio
@@ -21,39 +21,58 @@ from projections.views import VIEWS
 from service.event_store.recorder import Histories
 from service.observability.tracing import span
 from service.postgres.pools import async_pool
-from service.projector.batch_writer import Writer
-from service.projector.checkpoints import Change, Place, Standing, begin, make_positions, standing_of
-from service.projector.progress import Progress
-from service.projector.rebuild import rebuild
-from service.projector.shared_fold import STEPS_KEPT, Fold, Journal, difference
+from service.projector.batch_writer import BatchWriter
+from service.projector.checkpoints import (
+    Checkpoint,
+    TableChange,
+    TableSet,
+    create_checkpoint_tables,
+    create_tables,
+    read_checkpoint,
+)
+from service.projector.progress import ProgressTracker
+from service.projector.rebuild import rebuild_views
+from service.projector.shared_fold import MAX_STEPS_KEPT, Fold, SharedFold, diff_rows
 
-POLL = 0.5
-"""Seconds after which the log is looked at even if nobody said that it grew."""
+POLL_SECONDS = 0.5
+"""Seconds after which the log is read even if no notification said that it grew."""
 
-PATIENCE = 0.5
-"""Seconds without a step after which a view that catches up is no longer waited for by the others."""
+STALLED_AFTER_SECONDS = 0.5
+"""Seconds after which the other views no longer wait for a view that makes no step."""
 
-WORTH_LOADING = 5_000
-"""Events from which on a view that there never was is loaded rather than followed from the first one on."""
+EVENTS_WORTH_LOADING = 5_000
+"""Number of events from which on a new view is loaded in bulk instead of following the log from the first event."""
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.5, 30.0
+"""Seconds before a failed view is tried again: the first pause and the longest one.
+
+Each pause is twice as long as the last.
+"""
+
 log = structlog.get_logger()
 
 
-async def prepare(connection: Connection, view: Projection, head: int) -> Standing | None:
-    """Where the tables of the view stand. Empty ones are made if there are none, unless it is better to load them."""
+async def prepare_view(connection: Connection, view: Projection, head: int) -> Checkpoint | None:
+    """Return the checkpoint of the serving tables of the view; create empty tables if there are none.
+
+    Return None if there are no tables and the log is so long that they should be loaded in bulk.
+    """
     async with connection.transaction():
-        await make_positions(connection)
-        place = Place(view)
-        found = await standing_of(connection, place)
-        return await begin(connection, place) if found is None and head < WORTH_LOADING else found
+        await create_checkpoint_tables(connection)
+        table_set = TableSet(view)
+        checkpoint = await read_checkpoint(connection, table_set)
+        return (
+            await create_tables(connection, table_set)
+            if checkpoint is None and head < EVENTS_WORTH_LOADING
+            else checkpoint
+        )
 
 
-async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Returns once the tasks have ended, and those that they began meanwhile.
+async def _cancel_and_wait(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel the tasks, and those that they start meanwhile, and return once all have ended.
 
-    They are told more than once: a cancellation that comes together with the connection a task waits for is lost
-    in Python 3.11 (`asyncio.wait_for`, by which the pool waits).
+    The tasks are cancelled again and again: in Python 3.11 a cancellation is lost when it arrives together with the
+    connection that a task waits for (`asyncio.wait_for`, which the pool uses).
     """
     while running := [task for task in tasks if not task.done()]:
         for task in running:
@@ -62,21 +81,21 @@ async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-class Follower:
-    """Keeps the views up to date while it is open; `async with Follower.open(...)`."""
+class ProjectionRunner:
+    """Keeps the views current while it is open: `async with ProjectionRunner.open(...)`."""
 
     def __init__(self, pool: AsyncConnectionPool, histories: Histories, views: Iterable[Projection]) -> None:
         self._pool = pool
         self._histories = histories
-        self._writer = Writer(pool)
+        self._writer = BatchWriter(pool)
         self.views = list(views)
-        self.progress = {view.name: Progress() for view in self.views}
+        self.progress = {view.name: ProgressTracker() for view in self.views}
         self.head = 0
-        self._losses = 0  # of the connection that listens
+        self._lost_connections = 0  # how often the listening connection was lost
         self._tasks: list[asyncio.Task[None]] = []
-        self._shared: dict[Fold, Journal] = {}
-        self._apart: dict[str, Journal] = {}
-        self._grown = asyncio.Event()
+        self._shared_folds: dict[Fold, SharedFold] = {}
+        self._separate_folds: dict[str, SharedFold] = {}
+        self._log_grew = asyncio.Event()
 
     @classmethod
     @asynccontextmanager
@@ -85,184 +104,196 @@ class Follower:
         pool: AsyncConnectionPool,
         histories: Histories,
         views: Iterable[Callable[[], Projection]] = VIEWS,
-    ) -> AsyncIterator["Follower"]:
-        """Has connections of its own to the pool's database: no request waits for them."""
-        known = [view() for view in views]
-        async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(known) + 2) as own:
-            follower = cls(own, histories, known)
-            follower._tasks = [
-                asyncio.create_task(begun) for begun in (follower._writer.run(), follower._listen(), follower._start())
+    ) -> AsyncIterator["ProjectionRunner"]:
+        """Start to follow the log, and stop at the end of the block.
+
+        The runner opens connections of its own to the database of the pool, so no request has to wait for one.
+        """
+        made = [view() for view in views]
+        async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(made) + 2) as own:
+            runner = cls(own, histories, made)
+            runner._tasks = [
+                asyncio.create_task(coroutine)
+                for coroutine in (runner._writer.run(), runner._listen(), runner._start_views())
             ]
             try:
-                yield follower
+                yield runner
             finally:
-                await _ended(follower._tasks)
+                await _cancel_and_wait(runner._tasks)
 
-    def noticed(self, position: int) -> None:
-        """The log has grown to the position; called on the event loop by whoever appended."""
+    def notice_append(self, position: int) -> None:
+        """Note that the log has grown to the position. The code that appended calls this on the event loop."""
         if position > self.head:
             self.head = position
-            self._grown.set()
+            self._log_grew.set()
 
     async def wait_for(self, position: int, view: str, timeout: float) -> bool:
-        """Whether the view has passed the position within so many seconds."""
+        """Wait until the view has reached the position, at most `timeout` seconds; return True if it has."""
         progress = self.progress[view]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
-                await progress.passed(position)
+                await progress.wait_until_passed(position)
         return progress.position >= position
 
-    async def caught_up(self, timeout: float = 600) -> bool:
-        """Whether all views have passed what is in the log now."""
+    async def wait_until_current(self, timeout: float = 600) -> bool:
+        """Wait until all views have reached the present end of the log, at most `timeout` seconds.
+
+        Return True if they have.
+        """
         position = await self._histories.last_position()
-        self.noticed(position)
+        self.notice_append(position)
         waits = [self.wait_for(position, view.name, timeout) for view in self.views]
         return all(await asyncio.gather(*waits))
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """Of each view its position, how many events went into it (as many, or something was missed), how many it is
-        behind, and why it stands still.
+        """Return for each view its position, number of applied events, lag in events, and the reason why it is broken.
+
+        The number of applied events equals the position, unless an event was missed. The reason is None if the view
+        works.
         """
         return {
             name: {
-                "position": progress.told,
+                "position": progress.visible_position,
                 "events": progress.events,
-                "lag": max(self.head - progress.told, 0),
+                "lag": max(self.head - progress.visible_position, 0),
                 "broken": progress.broken,
             }
             for name, progress in self.progress.items()
         }
 
-    async def _keep(self, view: Projection) -> None:
-        """Follow for ever; whatever breaks the view stops it alone."""
+    async def _run_view(self, view: Projection) -> None:
+        """Follow the log for ever. An error of the view stops only this view, which is tried again after a pause."""
         progress = self.progress[view.name]
-        pause = FIRST_PAUSE
+        pause = FIRST_RETRY_SECONDS
         while True:
             try:
-                losses = self._losses
-                await self._prepare(view)
-                while losses == self._losses and await self._follow(view, progress):
+                lost_connections = self._lost_connections
+                await self._ensure_tables(view)
+                while lost_connections == self._lost_connections and await self._follow_log(view, progress):
                     if progress.broken:
                         log.info("view_goes_on", view=view.name, position=progress.position)
-                    progress.broken, pause = None, FIRST_PAUSE
+                    progress.broken, pause = None, FIRST_RETRY_SECONDS
                     await self._wait_for_growth(progress.position)
-                continue  # the tables were replaced by those of another version, or a crash may have taken rows back
+                continue  # tables of another version took the place, or a crash may have undone rows
             except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
                 log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
-            except Exception as error:  # the edge of a view: its fault must not stop the others
-                progress.broken = f"{type(error).__name__} after position {progress.told}"
-                log.error("view_broken", view=view.name, position=progress.told, error=type(error).__name__)
+            except Exception as error:  # the outermost edge of a view: its error must not stop the others
+                progress.broken = f"{type(error).__name__} after position {progress.visible_position}"
+                log.error("view_broken", view=view.name, position=progress.visible_position, error=type(error).__name__)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, LONGEST_RETRY_SECONDS)
 
-    async def _start(self) -> None:
-        """Views that have to be built are built by one reading; if that fails each is tried alone."""
+    async def _start_views(self) -> None:
+        """Start the tasks of all views. Views that must be built are built together first, or alone if that fails."""
         to_build = []
         for view in self.views:
             try:
-                if not await self._is_built(view):
+                if not await self._has_current_tables(view):
                     to_build.append(view)
                     continue
-            except Exception as error:  # it shows again, and is told, when the view is tried alone
+            except Exception as error:  # it comes again, and is reported, when the view is tried alone
                 log.warning("view_not_found", view=view.name, error=type(error).__name__)
-            self._tasks.append(asyncio.create_task(self._keep(view)))
+            self._tasks.append(asyncio.create_task(self._run_view(view)))
         try:
             if len(to_build) > 1:
-                await rebuild(self._pool, self._histories, *to_build)
-        except Exception as error:  # whose fault it is shows when each is built alone
+                await rebuild_views(self._pool, self._histories, *to_build)
+        except Exception as error:  # building each view alone shows which one is at fault
             log.warning("views_not_built_together", error=type(error).__name__)
-        self._tasks += [asyncio.create_task(self._keep(view)) for view in to_build]
+        self._tasks += [asyncio.create_task(self._run_view(view)) for view in to_build]
 
-    async def _is_built(self, view: Projection) -> bool:
-        """Tables of an earlier version serve until new ones are built beside them."""
+    async def _has_current_tables(self, view: Projection) -> bool:
+        """Return False if the view must be built. Tables of an earlier version serve until new ones are built."""
         progress, head = self.progress[view.name], await self._histories.last_position()
         async with self._pool.connection() as connection:
-            found = await prepare(connection, view, head)
-        if found is None or found.version != view.version:
+            checkpoint = await prepare_view(connection, view, head)
+        if checkpoint is None or checkpoint.version != view.version:
             progress.broken = f"being built: version {view.version}"
             return False
-        progress.moved(found.position, found.events)
+        progress.advance(checkpoint.position, checkpoint.events)
         return True
 
-    async def _prepare(self, view: Projection) -> None:
-        while not await self._is_built(view):
-            await rebuild(self._pool, self._histories, view)
+    async def _ensure_tables(self, view: Projection) -> None:
+        while not await self._has_current_tables(view):
+            await rebuild_views(self._pool, self._histories, view)
 
-    async def _follow(self, view: Projection, progress: Progress) -> bool:
-        """Go as far as the log goes; False when the tables are another version's by now."""
-        place = Place(view)
+    async def _follow_log(self, view: Projection, progress: ProgressTracker) -> bool:
+        """Apply the log up to its end. Return False if the tables now belong to another version."""
+        table_set = TableSet(view)
         progress.is_moving = True
         try:
             while True:
                 position = progress.position
-                events, moved = await self._journal(view, position).after(position)
+                events, changes = await self._fold_for(view, position).read_changes(position)
                 if not events:
                     break
                 with span("view", {"kiennghi.view": view.name, "kiennghi.events": events}):
-                    changed = await difference(view, moved)
-                    is_applied = await self._writer.write(Change(place, position, events, changed))
+                    row_diff = await diff_rows(view, changes)
+                    is_applied = await self._writer.write(TableChange(table_set, position, events, row_diff))
                 if is_applied:
-                    progress.moved(position + events, progress.events + events)
+                    progress.advance(position + events, progress.events + events)
                 else:
                     async with self._pool.connection() as connection:
-                        found = await standing_of(connection, place)
-                    if found is None or found.version != view.version:
+                        checkpoint = await read_checkpoint(connection, table_set)
+                    if checkpoint is None or checkpoint.version != view.version:
                         return False
-                    progress.moved(found.position, found.events)  # another process was first
-                await self._not_far_ahead(view, progress)
+                    progress.advance(checkpoint.position, checkpoint.events)  # another process was first
+                await self._wait_for_slower_views(view, progress)
                 if progress.position >= self.head:
-                    break  # that was the end of the log; more of it is told by whoever appends
+                    break  # the end of the log: `notice_append` reports when it grows
         finally:
             progress.is_moving = False
         self.head = max(self.head, progress.position)
         return True
 
-    def _journal(self, view: Projection, position: int) -> Journal:
-        """That of all who fold the same, or one of its own for a view that is far from where the others are."""
-        shared = self._shared.get(view.fold)
-        if shared is None or shared.end + STEPS_KEPT < position:
-            shared = self._shared[view.fold] = Journal(self._pool, view.fold, position)
-        if shared.reaches(position):
-            self._apart.pop(view.name, None)
+    def _fold_for(self, view: Projection, position: int) -> SharedFold:
+        """Return the fold that the view shares with others, or a separate fold if their positions are far away."""
+        shared = self._shared_folds.get(view.fold)
+        if shared is None or shared.end + MAX_STEPS_KEPT < position:
+            shared = self._shared_folds[view.fold] = SharedFold(self._pool, view.fold, position)
+        if shared.can_serve(position):
+            self._separate_folds.pop(view.name, None)
             return shared
-        apart = self._apart.get(view.name)
-        if apart is None or not apart.reaches(position):
-            apart = self._apart[view.name] = Journal(self._pool, view.fold, position)
-        return apart
+        separate = self._separate_folds.get(view.name)
+        if separate is None or not separate.can_serve(position):
+            separate = self._separate_folds[view.name] = SharedFold(self._pool, view.fold, position)
+        return separate
 
-    async def _not_far_ahead(self, view: Projection, progress: Progress) -> None:
-        """Wait for those that come too, so that what they come to is still kept; but not for one that hardly moves."""
-        farthest = progress.position - STEPS_KEPT // 2
+    async def _wait_for_slower_views(self, view: Projection, progress: ProgressTracker) -> None:
+        """Wait for slower views with the same fold, so that the steps that they need are still kept.
+
+        Do not wait for a view that has not moved for STALLED_AFTER_SECONDS.
+        """
+        kept_from = progress.position - MAX_STEPS_KEPT // 2
         for other in self.views:
             behind = self.progress[other.name]
-            while other.fold is view.fold and behind.is_moving and behind.position < farthest:
-                patience = behind.moved_at + PATIENCE - time.monotonic()
+            while other.fold is view.fold and behind.is_moving and behind.position < kept_from:
+                patience = behind.moved_at + STALLED_AFTER_SECONDS - time.monotonic()
                 if patience <= 0:
                     break
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(patience):
-                        await behind.passed(farthest)
+                        await behind.wait_until_passed(kept_from)
 
     async def _wait_for_growth(self, position: int) -> None:
         if self.head <= position:
-            self._grown.clear()
+            self._log_grew.clear()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(POLL):
-                    await self._grown.wait()
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._log_grew.wait()
 
     async def _listen(self) -> None:
-        """Hear of what other processes append. A notification is a hint: without one the next look finds it."""
+        """Listen for appends of other processes. If a notification is lost, a poll finds the events."""
         while True:
             try:
                 async with self._pool.connection() as connection:
                     await connection.execute("LISTEN kiennghi_log")
-                    self.noticed(await self._histories.last_position())
+                    self.notice_append(await self._histories.last_position())
                     async for notification in connection.notifies():
-                        self.noticed(int(notification.payload))
+                        self.notice_append(int(notification.payload))
             except psycopg.OperationalError:
-                # No view waits for the disk: a crash of the server may have taken back what it wrote last. Each looks
-                # where it stands, even if nothing is appended any more.
-                self._losses += 1
-                self._grown.set()
-                await asyncio.sleep(FIRST_PAUSE)
+                # Views do not wait for the disk: a crash of the server may have undone their last writes. So each view
+                # reads its checkpoint again, even if nothing is appended any more.
+                self._lost_connections += 1
+                self._log_grew.set()
+                await asyncio.sleep(FIRST_RETRY_SECONDS)

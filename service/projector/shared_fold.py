@@ -1,7 +1,7 @@
-"""The log as views take it in: folded once for all views that know the same of a petition.
+"""Reads the event log and folds it once for all views that have the same fold.
 
-What is known after a position follows from the log alone, whoever writes which view how far. So states are kept in
-memory, as many as fit, and those that are not are folded again from their histories.
+The state after a position follows from the log alone, and not from the position of any view. So the latest states are
+kept in memory, and a state that is not in memory is folded again from its history.
 """
 
 import asyncio
@@ -15,94 +15,102 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.envelope import EventEnvelope
 from projections.projection import Projection
-from service.event_store.recorder import COLUMNS, events_in
-from service.projector.row_diff import Difference, Moved
+from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
+from service.projector.row_diff import RowDiff, StateChange
 
 Fold = Callable[[Any, EventEnvelope[Any]], Any]
 
-PAGE = 1_000
-"""Events that are read at once, and the most that a view takes in one transaction."""
+EVENTS_A_PAGE = 1_000
+"""Number of events that are read at once, and the largest number that a view applies in one transaction."""
 
-STATES_KEPT = 15_000
-STEPS_KEPT = 5_000
-"""Events whose states before and after are kept for views that come later."""
+MAX_STATES_KEPT = 15_000
+"""Number of states kept in memory, for each fold."""
 
-A_SLICE = 100
-"""Events folded in one go: a few milliseconds, after which others on the event loop have their turn."""
+MAX_STEPS_KEPT = 5_000
+"""Number of events whose states before and after are kept for views that are behind the others."""
 
-_AFTER = f"SELECT {COLUMNS} FROM kiennghi.log WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608
-_BEFORE = f"""
-    SELECT {COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) AND notification_id <= %s
+EVENTS_A_SLICE = 100
+"""Number of events that are folded, in a few milliseconds, before other tasks on the event loop get their turn."""
+
+_SELECT_AFTER = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608
+_SELECT_HISTORIES_UP_TO = f"""
+    SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) AND notification_id <= %s
     ORDER BY originator_id, originator_version
 """  # noqa: S608 - a list of columns
 _UNKNOWN: Final = object()
+"""Marks a state that was not found; None is a state."""
 
 
-class Step(NamedTuple):
-    """What one event led to."""
+class EventStep(NamedTuple):
+    """Holds the state of one stream before and after one event; `before` is None at its first event."""
 
     originator_id: UUID
     before: Any
     after: Any
 
 
-class Journal:
-    """The steps of the log from some position on, the last of them kept: who comes together takes them once."""
+class SharedFold:
+    """Folds the log from a position on and keeps the latest steps, so that views that follow together share them."""
 
     def __init__(self, pool: AsyncConnectionPool, fold: Fold, position: int) -> None:
         self._pool = pool
         self._fold = fold
         self._states: OrderedDict[UUID, Any] = OrderedDict()
-        self._steps: list[Step] = []
+        self._steps: list[EventStep] = []
         self._begin = position
         self._reading: asyncio.Task[bool] | None = None
 
     @property
     def end(self) -> int:
-        """Position of the last event that was read."""
+        """Return the position of the last event that was read."""
         return self._begin + len(self._steps)
 
-    def reaches(self, position: int) -> bool:
-        """Whether it goes on from there without beginning anew; it may have to read a little further."""
-        return self._begin <= position <= self.end + STEPS_KEPT
+    def can_serve(self, position: int) -> bool:
+        """Return True if the steps after the position are kept here or will be read soon, so that a view can use
+        them.
+        """
+        return self._begin <= position <= self.end + MAX_STEPS_KEPT
 
-    async def after(self, position: int) -> tuple[int, list[Moved]]:
-        """How many events there are after the position, a page at most, and what they changed."""
+    async def read_changes(self, position: int) -> tuple[int, list[StateChange]]:
+        """Return the number of the next events after the position, at most a page, and the net change of each state.
+
+        The number is 0 at the end of the log. Raise RuntimeError if a position is missing in the log.
+        """
         while self.end <= position:
-            if not await self._read_on():
+            if not await self._read_next_page():
                 return 0, []
         first = position - self._begin
-        steps = self._steps[first : first + PAGE]
-        moved: dict[UUID, Moved] = {}
-        for of, before, after in steps:
-            known = moved.get(of)
-            moved[of] = Moved(before if known is None else known.before, after)
-        return len(steps), list(moved.values())
+        steps = self._steps[first : first + EVENTS_A_PAGE]
+        changes: dict[UUID, StateChange] = {}
+        for originator_id, before, after in steps:
+            earlier = changes.get(originator_id)
+            changes[originator_id] = StateChange(before if earlier is None else earlier.before, after)
+        return len(steps), list(changes.values())
 
-    async def _read_on(self) -> bool:
-        """False at the end of the log. One reading serves all who wait for it, and they go on together."""
+    async def _read_next_page(self) -> bool:
+        """Read the next page of the log. Return False at its end. All tasks that wait share one read."""
         if self._reading is None:
-            self._reading = asyncio.create_task(self._read())
+            self._reading = asyncio.create_task(self._read_and_release())
         return await asyncio.shield(self._reading)
 
-    async def _read(self) -> bool:
+    async def _read_and_release(self) -> bool:
         try:
             return await self._read_after(self.end)
         finally:
-            self._reading = None  # before anybody is told: who asks then asks for what is next
+            self._reading = None  # before the waiting tasks go on: their next call must start the next read
 
     async def _read_after(self, position: int) -> bool:
-        events = await self._select(_AFTER, [position, PAGE])
+        events = await self._select(_SELECT_AFTER, [position, EVENTS_A_PAGE])
         if not events:
             return False
         if events[-1].position != position + len(events):
             raise RuntimeError(f"the log has a hole after position {position}")
-        await self._remember(events, position)
-        steps = await self._folded(events)
-        if len(self._steps) + len(steps) > STEPS_KEPT:
-            forgotten = len(self._steps) + len(steps) - STEPS_KEPT
-            del self._steps[:forgotten]
-            self._begin += forgotten
+        await self._restore_states(events, position)
+        steps = await self._fold_events(events)
+        if len(self._steps) + len(steps) > MAX_STEPS_KEPT:
+            surplus = len(self._steps) + len(steps) - MAX_STEPS_KEPT
+            del self._steps[:surplus]
+            self._begin += surplus
         self._steps += steps
         return True
 
@@ -111,53 +119,55 @@ class Journal:
             cursor: Any = await connection.execute(query.encode(), parameters, binary=True)
             rows = await cursor.fetchall()
         events: list[EventEnvelope[Any]] = []
-        for begin in range(0, len(rows), A_SLICE):
-            events += events_in(rows[begin : begin + A_SLICE])
+        for start in range(0, len(rows), EVENTS_A_SLICE):
+            events += decode_log_rows(rows[start : start + EVENTS_A_SLICE])
             await asyncio.sleep(0)
         return events
 
-    async def _remember(self, events: Iterable[EventEnvelope[Any]], position: int) -> None:
-        """The states that these events go on from, of which nothing is in memory."""
+    async def _restore_states(self, events: Iterable[EventEnvelope[Any]], position: int) -> None:
+        """Restore from their histories, up to the position, the states that these events change and that are not in
+        memory.
+        """
         states = self._states
-        begun = {e.originator_id for e in events if e.originator_version == 1}
-        unknown = {e.originator_id for e in events if e.originator_id not in states} - begun
+        new_streams = {e.originator_id for e in events if e.originator_version == 1}
+        unknown = {e.originator_id for e in events if e.originator_id not in states} - new_streams
         if unknown:
-            history = await self._select(_BEFORE, [list(unknown), position])
-            for of, facts in groupby(history, key=lambda recorded: recorded.originator_id):
-                states[of] = folded(self._fold, facts)
+            history = await self._select(_SELECT_HISTORIES_UP_TO, [list(unknown), position])
+            for originator_id, envelopes in groupby(history, key=lambda envelope: envelope.originator_id):
+                states[originator_id] = fold_history(self._fold, envelopes)
 
-    async def _folded(self, events: Sequence[EventEnvelope[Any]]) -> list[Step]:
+    async def _fold_events(self, events: Sequence[EventEnvelope[Any]]) -> list[EventStep]:
         fold, states = self._fold, dict[UUID, Any]()
         steps = []
-        for n, recorded in enumerate(events):
-            of = recorded.originator_id
-            before = states.get(of, _UNKNOWN)
+        for n, envelope in enumerate(events):
+            originator_id = envelope.originator_id
+            before = states.get(originator_id, _UNKNOWN)
             if before is _UNKNOWN:
-                before = self._states.get(of)
-            states[of] = after = fold(before, recorded)
-            steps.append(Step(of, before, after))
-            if n % A_SLICE == 0:
+                before = self._states.get(originator_id)
+            states[originator_id] = after = fold(before, envelope)
+            steps.append(EventStep(originator_id, before, after))
+            if n % EVENTS_A_SLICE == 0:
                 await asyncio.sleep(0)
-        for of, state in states.items():
-            self._states[of] = state
-            self._states.move_to_end(of)
-        for of in list(islice(self._states, max(len(self._states) - STATES_KEPT, 0))):
-            del self._states[of]
+        for originator_id, state in states.items():
+            self._states[originator_id] = state
+            self._states.move_to_end(originator_id)
+        for originator_id in list(islice(self._states, max(len(self._states) - MAX_STATES_KEPT, 0))):
+            del self._states[originator_id]
         return steps
 
 
-def folded(fold: Fold, facts: Iterable[EventEnvelope[Any]]) -> Any:
-    """What is known at the end of a history."""
+def fold_history(fold: Fold, history: Iterable[EventEnvelope[Any]]) -> Any:
+    """Return the state at the end of a history, None if the history leads to none."""
     state = None
-    for recorded in facts:
-        state = fold(state, recorded)
+    for envelope in history:
+        state = fold(state, envelope)
     return state
 
 
-async def difference(view: Projection, moved: list[Moved]) -> Difference:
-    """What the view makes of it, in slices: others on the event loop have their turn."""
-    found = Difference(view)
-    for first in range(0, len(moved), A_SLICE):
-        found.add(moved[first : first + A_SLICE])
+async def diff_rows(view: Projection, changes: list[StateChange]) -> RowDiff:
+    """Return the row changes of one view, computed in slices so that other tasks on the event loop get their turn."""
+    row_diff = RowDiff(view)
+    for first in range(0, len(changes), EVENTS_A_SLICE):
+        row_diff.add(changes[first : first + EVENTS_A_SLICE])
         await asyncio.sleep(0)
-    return found
+    return row_diff

@@ -1,9 +1,12 @@
-"""The pages under docs/reference that are made from the code: `python -m service.reference_docs` writes them.
+"""Makes the pages under docs/reference from the code, and the picture in docs/explanation/architecture.md.
 
-A page is a function that gives its text. What a page says beside names and types are the docstrings of what it
+`python -m service.reference_docs` writes them.
+
+Each page is a function that returns its text. Apart from names and types, a page shows the docstrings of what it
 describes: a gap in a page is a gap in a docstring.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,10 +15,11 @@ from service.reference_docs.commands import commands_page
 from service.reference_docs.events import events_page
 from service.reference_docs.glossary import glossary_page
 from service.reference_docs.openapi import openapi_page
+from service.reference_docs.packages import package_diagram
 from service.reference_docs.settings import settings_page
 from service.reference_docs.time_limits import time_limits_page
 
-PAGES: Mapping[str, Callable[[], str]] = {
+REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "commands.md": commands_page,
     "events.md": events_page,
@@ -26,14 +30,21 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 """Each page's file in docs/reference."""
 
-FOLDER = Path(__file__).parents[2] / "docs" / "reference"
-RENEW = "make reference"
+REFERENCE_FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+ARCHITECTURE = REFERENCE_FOLDER.parent / "explanation" / "architecture.md"
+RENEW_COMMAND = "make reference"
+_PICTURE = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
 
 
-def stale(folder: Path) -> list[str]:
-    """The names of the pages that do not say what the code says."""
-    return [name for name, page in PAGES.items() if not _says(folder / name, page())]
+def find_stale_pages(folder: Path) -> list[str]:
+    """Return the names of the pages that differ from what the code gives."""
+    return [name for name, page in REFERENCE_PAGES.items() if not _has_text(folder / name, page())]
 
 
-def _says(path: Path, text: str) -> bool:
+def _has_text(path: Path, text: str) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def with_present_picture(architecture: str) -> str:
+    """Return the text of the page on the architecture with the packages and imports as they are now."""
+    return _PICTURE.sub(package_diagram(), architecture, count=1)

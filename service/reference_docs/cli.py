@@ -1,4 +1,4 @@
-"""Every command of `kiennghi`, with its arguments and options."""
+"""Renders the reference page of the command line: every command with its arguments and options."""
 
 import re
 from collections.abc import Iterator
@@ -8,115 +8,121 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
+from typer import Context
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_group
 
 from service import cli
-from service.reference_docs.marked import joined, page, prose, table
+from service.reference_docs.markdown import docstring_of, join_blocks, render_page, render_table
 
-_HEAD = """\
-`make setup` puts `kiennghi` into `.venv/bin`. Where the database is, and all else that is no option here, comes from
-the [settings](settings.md). What was asked for goes to stdout, everything else to stderr. `--help` shows what this page
-says."""
-_VALUES: dict[object, str] = {str: "TEXT", int: "NUMBER", float: "NUMBER", Path: "FILE", date: "DAY"}
+_CLI_HEAD = """\
+`make setup` puts `kiennghi` into `.venv/bin`. The database, and everything else that is not an option here, comes from
+the [settings](settings.md). Results go to stdout, everything else to stderr. `--help` shows the same text as this
+page."""
+_VALUE_WORDS: dict[object, str] = {str: "TEXT", int: "NUMBER", float: "NUMBER", Path: "FILE", date: "DAY"}
 
 
 def cli_page() -> str:
-    commands = every_command()
+    commands = list_cli_commands()
     overview = [
         (f"[{name}](#{name.replace(' ', '-')})", (command.help or "").partition(". ")[0].rstrip("."))
         for name, command in commands.items()
     ]
-    return page(
+    return render_page(
         "Command line",
-        _HEAD,
-        table(("command", "what it does"), overview),
+        _CLI_HEAD,
+        render_table(("command", "what it does"), overview),
         _exit_codes(),
-        *(_command(name, command) for name, command in commands.items()),
+        *(_cli_command_section(name, command) for name, command in commands.items()),
     )
 
 
-def every_command() -> dict[str, TyperCommand | TyperGroup]:
-    """By what is typed after `kiennghi`: a word, or more of a group such as `law review`."""
-    from service.cli.app import app  # here: it imports all that the commands do
+def list_cli_commands() -> dict[str, TyperCommand | TyperGroup]:
+    """Return the commands by what is typed after `kiennghi`: one word, or more in a group such as `law review`."""
+    from service.cli.app import app  # here: it imports what all commands need
 
-    return dict(_inside(get_group(app), ""))
+    return dict(_walk_group(get_group(app), ""))
 
 
-def _inside(group: TyperGroup, before: str) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
-    """A group that does something by itself is a command too."""
-    for name, command in group.commands.items():
+def _walk_group(group: TyperGroup, before: str) -> Iterator[tuple[str, TyperCommand | TyperGroup]]:
+    """Yield the commands of a group with their full names; a group that can run by itself is a command too.
+
+    Asking the group for its commands loads those that are declared lazily.
+    """
+    context = Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, TyperGroup):
             if command.invoke_without_command:
                 yield f"{before}{name}", command
-            yield from _inside(command, f"{before}{name} ")
+            yield from _walk_group(command, f"{before}{name} ")
         elif isinstance(command, TyperCommand):
             yield f"{before}{name}", command
 
 
 def _exit_codes() -> str:
-    found = re.search(r"Exit codes: .*?\.", prose(cli), re.DOTALL)
+    found = re.search(r"Exit codes: .*?\.", docstring_of(cli), re.DOTALL)
     if found is None:
         raise ValueError("the docstring of service.cli does not say what the exit codes mean")
     return found.group()
 
 
-def _command(name: str, command: TyperCommand | TyperGroup) -> str:
+def _cli_command_section(name: str, command: TyperCommand | TyperGroup) -> str:
     arguments = [p for p in command.params if isinstance(p, TyperArgument)]
     options = [p for p in command.params if isinstance(p, TyperOption)]
-    usage = " ".join(["kiennghi", name, *(_placed(argument) for argument in arguments)])
-    required = [f"{option.opts[0]} {_value(option)}" for option in options if option.required]
-    return joined(
+    usage = " ".join(["kiennghi", name, *(_argument_word(argument) for argument in arguments)])
+    required = [f"{option.opts[0]} {_option_value(option)}" for option in options if option.required]
+    return join_blocks(
         f"## {name}",
         f"```text\n{' '.join([usage, *required, *(['[OPTIONS]'] if options else [])])}\n```",
         command.help or "",
-        table(
+        render_table(
             ("", "meaning", "default"),
-            [(f"`{_placed(argument)}`", argument.help or "", "") for argument in arguments]
-            + [(_spelt(option), _meaning(option), _default(option)) for option in options],
+            [(f"`{_argument_word(argument)}`", argument.help or "", "") for argument in arguments]
+            + [(_option_forms(option), _option_meaning(option), _option_default(option)) for option in options],
         ),
     )
 
 
-def _placed(argument: TyperArgument) -> str:
+def _argument_word(argument: TyperArgument) -> str:
     word = (argument.metavar or argument.name or "").strip("[]").upper()
     return word if argument.required else f"[{word}]"
 
 
-def _spelt(option: TyperOption) -> str:
+def _option_forms(option: TyperOption) -> str:
     forms = ", ".join(f"`{form}`" for form in (*option.opts, *option.secondary_opts))
-    value = _value(option)
+    value = _option_value(option)
     return f"{forms} {value}" if value else forms
 
 
-def _value(option: TyperOption) -> str:
-    """What is written after it; nothing after a flag."""
+def _option_value(option: TyperOption) -> str:
+    """Return the word that stands for the value of an option; empty for a flag."""
     if option.is_flag:
         return ""
-    kind = _bare(option.type_descriptor.annotation)
-    return option.metavar or _VALUES.get(kind, "WORD")
+    kind = _unwrap_annotation(option.type_descriptor.annotation)
+    return option.metavar or _VALUE_WORDS.get(kind, "WORD")
 
 
-def _meaning(option: TyperOption) -> str:
-    choices = _choices(_bare(option.type_descriptor.annotation))
+def _option_meaning(option: TyperOption) -> str:
+    choices = _list_choices(_unwrap_annotation(option.type_descriptor.annotation))
     one_of = f"One of {', '.join(f'`{choice}`' for choice in choices)}." if choices else ""
     bounds = f"From {option.min:,} to {option.max:,}." if option.min is not None and option.max is not None else ""
     return " ".join(part for part in (option.help, one_of, bounds) if part)
 
 
-def _default(option: TyperOption) -> str:
+def _option_default(option: TyperOption) -> str:
     if option.required:
         return "required"
     return "" if option.default is None or option.is_flag else f"`{option.default}`"
 
 
-def _bare(annotation: Any) -> Any:
-    """Without list and None around it."""
+def _unwrap_annotation(annotation: Any) -> Any:
+    """Return the annotation without list and None around it."""
     inner = [part for part in get_args(annotation) if part is not NoneType]
-    return _bare(inner[0]) if inner and get_origin(annotation) is not Literal else annotation
+    return _unwrap_annotation(inner[0]) if inner and get_origin(annotation) is not Literal else annotation
 
 
-def _choices(kind: Any) -> list[str]:
+def _list_choices(kind: Any) -> list[str]:
     if get_origin(kind) is Literal:
         return [str(choice) for choice in get_args(kind)]
     if isinstance(kind, type) and issubclass(kind, Enum):

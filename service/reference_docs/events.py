@@ -1,4 +1,4 @@
-"""Every event: what it says, what it is called, and the name it is stored under."""
+"""Renders the reference page of events: the labels, fields and stored name of each."""
 
 import sys
 from collections.abc import Iterable
@@ -6,16 +6,24 @@ from typing import get_args
 
 from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent
-from domain.labels import Words
+from domain.labels import BilingualText
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
-from projections.labels.events import EVENTS
-from projections.labels.meetings import EVENTS as OF_MEETINGS
-from service.reference_docs.marked import fields, inside, joined, page, parts_of, prose, sentence
+from projections.labels.events import PETITION_EVENT_LABELS
+from projections.labels.meetings import MEETING_EVENT_LABELS as OF_MEETINGS
+from service.reference_docs.markdown import (
+    docstring_of,
+    first_sentence,
+    join_blocks,
+    nested_model_section,
+    nested_models,
+    render_fields,
+    render_page,
+)
 
-_HEAD = """\
+_EVENTS_HEAD = """\
 Everything that can happen, as the log stores it: JSON under the name in the heading, defaults left out. Names, fields
 and defaults never change; what must change becomes a new form, and the old one stays readable
 ([how to add one](../how-to/add-an-event.md)).
@@ -26,36 +34,40 @@ Not fields of an event, because no request may supply them: its place in its his
 
 
 def events_page() -> str:
-    of_petitions: tuple[type[Fact], ...] = get_args(PetitionEvent)
-    others = (
+    petition_events: tuple[type[Fact], ...] = get_args(PetitionEvent)
+    other_events = (
         *get_args(MeetingEvent),
         *get_args(UnitEvent),
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
         *get_args(AlertEvent),
     )
-    modules = dict.fromkeys(fact.__module__ for fact in (*of_petitions, *others))
+    modules = dict.fromkeys(fact.__module__ for fact in (*petition_events, *other_events))
     common = list(Fact.model_fields)
-    facts = [
-        f"## {sentence(sys.modules[module])}\n\n"
-        + "\n\n".join(_event(fact, common) for fact in (*of_petitions, *others) if fact.__module__ == module)
+    sections = [
+        f"## {first_sentence(sys.modules[module])}\n\n"
+        + "\n\n".join(
+            _event_section(fact, common) for fact in (*petition_events, *other_events) if fact.__module__ == module
+        )
         for module in modules
     ]
-    return page(
+    return render_page(
         "Events",
-        _HEAD,
+        _EVENTS_HEAD,
         "## In every event",
-        prose(Fact),
-        fields(Fact),
-        *facts,
+        docstring_of(Fact),
+        render_fields(Fact),
+        *sections,
         "## Inside events",
-        *(inside(part) for part in parts_of((*of_petitions, *others))),
+        *(nested_model_section(part) for part in nested_models((*petition_events, *other_events))),
     )
 
 
-def _event(fact: type[Fact], common: Iterable[str]) -> str:
-    words = {**EVENTS, **OF_MEETINGS}.get(fact.__name__, Words(vi="", en=""))
+def _event_section(fact: type[Fact], common: Iterable[str]) -> str:
+    words = {**PETITION_EVENT_LABELS, **OF_MEETINGS}.get(fact.__name__, BilingualText(vi="", en=""))
     title = " · ".join(word for word in (words["vi"], words["en"]) if word)
     form = f"Stored in form {fact.class_version}." if fact.class_version > 1 else ""
-    said = prose(fact).removeprefix(f"{words['vi']}.").strip()
-    return joined(f"### {fact.__name__}", f"*{title}*" if title else "", said, form, fields(fact, without=common))
+    meaning = docstring_of(fact).removeprefix(f"{words['vi']}.").strip()
+    return join_blocks(
+        f"### {fact.__name__}", f"*{title}*" if title else "", meaning, form, render_fields(fact, without=common)
+    )

@@ -1,4 +1,4 @@
-"""The stored words, with what officers call them."""
+"""Renders the reference page of words: every stored enumeration, with the words that officers use."""
 
 import inspect
 import re
@@ -28,11 +28,11 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
-from projections.labels.case_file import STAGES
-from projections.labels.events import FIELDS
-from service.reference_docs.marked import joined, page, prose, table
+from projections.labels.case_file import PETITION_STAGE_LABELS
+from projections.labels.events import PETITION_FIELD_LABELS
+from service.reference_docs.markdown import docstring_of, join_blocks, render_page, render_table
 
-WORDS: tuple[type[StrEnum], ...] = (
+GLOSSARY_ENUMS: tuple[type[StrEnum], ...] = (
     PetitionKind,
     Channel,
     Competence,
@@ -68,29 +68,42 @@ WORDS: tuple[type[StrEnum], ...] = (
     FailureReason,
     OperatorSubject,
 )
-_MEMBER = re.compile(r'^    [A-Z_]+ = "(?P<word>\w+)"(?:  # (?P<remark>.+))?$', re.MULTILINE)
+_ENUM_MEMBER = re.compile(r'^    [A-Z_]+ = "(?P<word>\w+)"(?:  # (?P<remark>.+))?$', re.MULTILINE)
 
 
 def glossary_page() -> str:
     stages = [
-        (f"`{stage}`", STAGES[stage]["vi"], STAGES[stage]["en"], "yes" if stage.is_open else "no") for stage in Stage
+        (
+            f"`{stage}`",
+            PETITION_STAGE_LABELS[stage]["vi"],
+            PETITION_STAGE_LABELS[stage]["en"],
+            "yes" if stage.is_open else "no",
+        )
+        for stage in Stage
     ]
-    named = [(f"`{field}`", words["vi"], words["en"]) for field, words in FIELDS.items()]
-    return page(
+    named = [(f"`{field}`", words["vi"], words["en"]) for field, words in PETITION_FIELD_LABELS.items()]
+    return render_page(
         "Words",
         "The words of the log, the interface and the files. A stored word is never renamed.",
-        f"## Stage\n\n{prose(Stage)}",
-        table(("word", "Vietnamese", "English", "an answer is owed"), stages),
-        *(_words(words) for words in WORDS),
+        f"## Stage\n\n{docstring_of(Stage)}",
+        render_table(("word", "Vietnamese", "English", "an answer is owed"), stages),
+        *(_enum_section(words) for words in GLOSSARY_ENUMS),
         "## Fields in the file of a petition",
-        table(("field", "Vietnamese", "English"), named),
+        render_table(("field", "Vietnamese", "English"), named),
     )
 
 
-def _words(words: type[StrEnum]) -> str:
-    """The remark is the comment beside the member, where there is one."""
-    members = [(f"`{found['word']}`", found["remark"] or "") for found in _MEMBER.finditer(inspect.getsource(words))]
+def _enum_section(words: type[StrEnum]) -> str:
+    """Return the section of an enumeration; the comment beside a member is its remark.
+
+    Raise ValueError when the members cannot be read from the source.
+    """
+    members = [
+        (f"`{found['word']}`", found["remark"] or "") for found in _ENUM_MEMBER.finditer(inspect.getsource(words))
+    ]
     if [word.strip("`") for word, _ in members] != [member.value for member in words]:
         raise ValueError(f"the members of {words.__name__} cannot be read from its source")
-    listed = table(("word", "remark"), members) if any(r for _, r in members) else ", ".join(w for w, _ in members)
-    return joined(f"## {words.__name__}", prose(words), listed)
+    listed = (
+        render_table(("word", "remark"), members) if any(r for _, r in members) else ", ".join(w for w, _ in members)
+    )
+    return join_blocks(f"## {words.__name__}", docstring_of(words), listed)

@@ -1,1 +1,1 @@
-"""Keys, tokens, the identity vault, the blind index, and who may see a protected petition."""
+"""Holds the keys, the access tokens, the identity vault, the blind index, and the rules for protected petitions."""

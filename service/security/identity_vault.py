@@ -1,9 +1,9 @@
-"""The vault: petitioners' identities, each under a key of its own.
+"""Encrypts and decrypts the identities of petitioners, each under a data key of its own.
 
-An identity is sealed with AES-256-GCM under a data key made for it alone; the data key is wrapped by the vault key of
-the service. Both are bound to the petition and the petitioner, so that a row moved to another place opens nothing.
-Beside the data key lie marks, by which the same person is found again without being named. Erasing a person is
-deleting that row; nothing else need be found.
+An identity is encrypted with AES-256-GCM under a data key that is made for it alone; the data key is wrapped by the
+vault key of the service. Both ciphertexts are bound to the petition and the petitioner, so that a row that is moved to
+another place does not decrypt. The row of the data key also has the blind index, which finds the same person again
+without a name. To erase a person is to delete this row.
 """
 
 import secrets
@@ -21,47 +21,52 @@ from domain.actor import Credentials, Role
 from domain.errors import NotAllowed
 from domain.petitioner import Petitioner
 from domain.vocabulary import PetitionerRef, PetitionId
-from service.event_store.group_commit import Identity
-from service.security.blind_index import identity_no_mark, name_mark
+from service.event_store.append import Identity
+from service.security.blind_index import identity_no_blind_index, name_blind_index
 
-_NONCE = 12
-_BLOCK = 256
+_NONCE_BYTES = 12
+_PADDED_BLOCK_BYTES = 256
 
 
-class Unopenable(Exception):
-    """What is sealed does not open: another vault key, or somebody changed it. The message names the petitioner_ref."""
+class UndecryptableIdentity(Exception):
+    """Is raised when an identity cannot be decrypted, because the vault key is a different one or the row was changed.
+
+    The message names the petitioner_ref.
+    """
 
 
 @dataclass(frozen=True, slots=True)
-class Disclosed:
-    """An identity that was read; `petitioner` is None once the person was erased."""
+class DisclosedIdentity:
+    """Holds an identity that was read. `petitioner` is None when the person was erased."""
 
     petitioner_ref: PetitionerRef
     petitioner: Petitioner | None = field(repr=False)
 
 
-def seal(
+def encrypt_identities(
     petition_id: PetitionId, refs: Sequence[PetitionerRef], petitioners: Sequence[Petitioner], kek: bytes
 ) -> tuple[Identity, ...]:
-    """The petitioners, one a reference and in the same order, ready to be stored. `kek` is the 32-byte vault key."""
-    return tuple(_sealed(petition_id, ref, petitioner, kek) for ref, petitioner in zip(refs, petitioners, strict=True))
+    """Encrypt the petitioners for storage, one for each of `refs`, in order. `kek` is the 32-byte vault key."""
+    return tuple(
+        _encrypt_identity(petition_id, ref, petitioner, kek) for ref, petitioner in zip(refs, petitioners, strict=True)
+    )
 
 
-def open_(identity: Identity, kek: bytes) -> Petitioner:
-    """What `seal` closed; Unopenable under another key, or when anything of the row was changed."""
-    bound_to = _bound_to(identity.petition_id, identity.petitioner_ref)
+def decrypt_identity(identity: Identity, kek: bytes) -> Petitioner:
+    """Decrypt one stored identity. Raise UndecryptableIdentity under another key or if the row was changed."""
+    associated_data = _associated_data(identity.petition_id, identity.petitioner_ref)
     try:
-        data_key = _decrypted(kek, identity.wrapped_key, b"key" + bound_to)
-        plain = _decrypted(data_key, identity.sealed, b"identity" + bound_to)
+        data_key = _decrypt(kek, identity.wrapped_key, b"key" + associated_data)
+        plaintext = _decrypt(data_key, identity.sealed, b"identity" + associated_data)
     except (InvalidTag, ValueError):
-        raise Unopenable(f"the identity {identity.petitioner_ref} does not open") from None
-    return Petitioner.model_validate_json(plain)
+        raise UndecryptableIdentity(f"the identity {identity.petitioner_ref} does not open") from None
+    return Petitioner.model_validate_json(plaintext)
 
 
-def unwraps(kek: bytes, wrapped_key: bytes, petition_id: UUID, petitioner_ref: UUID) -> bool:
-    """Whether `kek` is the key that this identity was sealed under, and both are where they belong. Opens nothing."""
+def can_unwrap_data_key(kek: bytes, wrapped_key: bytes, petition_id: UUID, petitioner_ref: UUID) -> bool:
+    """Return True if `kek` unwraps the data key of this petition and petitioner. No identity is decrypted."""
     try:
-        _decrypted(kek, wrapped_key, b"key" + _bound_to(petition_id, petitioner_ref))
+        _decrypt(kek, wrapped_key, b"key" + _associated_data(petition_id, petitioner_ref))
     except (InvalidTag, ValueError):
         return False
     return True
@@ -69,10 +74,11 @@ def unwraps(kek: bytes, wrapped_key: bytes, petition_id: UUID, petitioner_ref: U
 
 async def read_identities(
     conn: AsyncConnection[Any], petition_id: PetitionId, credentials: Credentials, purpose: str, kek: bytes
-) -> list[Disclosed]:
-    """The petitioners of a petition, in no particular order. NotAllowed without the role custodian.
+) -> list[DisclosedIdentity]:
+    """Return the petitioners of a petition, in no particular order. Raise NotAllowed without the role custodian.
 
-    Who read whom, and for what purpose, is committed before anything is opened: no identity leaves unrecorded.
+    The access (reader, petitioner, purpose) is committed before anything is decrypted, so no identity is read without a
+    record. Raise UndecryptableIdentity.
     """
     if Role.CUSTODIAN not in credentials.roles:
         raise NotAllowed(f"this needs one of the roles: {Role.CUSTODIAN}")
@@ -85,21 +91,24 @@ async def read_identities(
             """,
             [petition_id],
         )
-        found = await cursor.fetchall()
-        for ref, _, _ in found:
-            await _enter_access(conn, ref, credentials, purpose)
+        rows = await cursor.fetchall()
+        for ref, _, _ in rows:
+            await _record_access(conn, ref, credentials, purpose)
     return [
-        Disclosed(ref, None if wrapped_key is None else open_(Identity(ref, petition_id, sealed, wrapped_key), kek))
-        for ref, sealed, wrapped_key in found
+        DisclosedIdentity(
+            ref, None if wrapped_key is None else decrypt_identity(Identity(ref, petition_id, sealed, wrapped_key), kek)
+        )
+        for ref, sealed, wrapped_key in rows
     ]
 
 
-async def erase(
+async def erase_identity(
     conn: AsyncConnection[Any], petitioner_ref: PetitionerRef, credentials: Credentials, decision_no: str
 ) -> bool:
-    """Delete the key of one identity, under a decision; False when there was none. NotAllowed without custodian.
+    """Delete the data key of one identity, under a decision. Return False when there was no key.
 
-    A backup taken before still holds the key: it must be kept no longer than the law of erasure allows.
+    Backups that were taken before still hold the key, so they must not be kept longer than the law of erasure allows.
+    Raise NotAllowed without the role custodian.
     """
     if Role.CUSTODIAN not in credentials.roles:
         raise NotAllowed(f"this needs one of the roles: {Role.CUSTODIAN}")
@@ -108,41 +117,41 @@ async def erase(
             "DELETE FROM kiennghi_vault.identity_keys WHERE petitioner_ref = %s", [petitioner_ref]
         )
         if deleted.rowcount == 1:
-            await _enter_access(conn, petitioner_ref, credentials, f"erased under decision {decision_no}")
+            await _record_access(conn, petitioner_ref, credentials, f"erased under decision {decision_no}")
     return deleted.rowcount == 1
 
 
-async def _enter_access(conn: AsyncConnection[Any], ref: UUID, credentials: Credentials, purpose: str) -> None:
+async def _record_access(conn: AsyncConnection[Any], ref: UUID, credentials: Credentials, purpose: str) -> None:
     await conn.execute(
         "INSERT INTO kiennghi_vault.identity_accesses (petitioner_ref, read_by, purpose) VALUES (%s, %s, %s)",
         [ref, credentials.officer, purpose],
     )
 
 
-def _sealed(petition_id: PetitionId, ref: PetitionerRef, petitioner: Petitioner, kek: bytes) -> Identity:
-    bound_to = _bound_to(petition_id, ref)
-    plain = petitioner.model_dump_json(exclude_defaults=True).encode()
-    plain += b" " * (-len(plain) % _BLOCK)  # how long a name is tells something of it
+def _encrypt_identity(petition_id: PetitionId, ref: PetitionerRef, petitioner: Petitioner, kek: bytes) -> Identity:
+    associated_data = _associated_data(petition_id, ref)
+    plaintext = petitioner.model_dump_json(exclude_defaults=True).encode()
+    plaintext += b" " * (-len(plaintext) % _PADDED_BLOCK_BYTES)  # the length of a name says something about it
     data_key = secrets.token_bytes(32)
     return Identity(
         petitioner_ref=ref,
         petition_id=petition_id,
-        sealed=_encrypted(data_key, plain, b"identity" + bound_to),
-        wrapped_key=_encrypted(kek, data_key, b"key" + bound_to),
-        name_mark=name_mark(petitioner, kek),
-        identity_no_mark=identity_no_mark(petitioner, kek),
+        sealed=_encrypt(data_key, plaintext, b"identity" + associated_data),
+        wrapped_key=_encrypt(kek, data_key, b"key" + associated_data),
+        name_mark=name_blind_index(petitioner, kek),
+        identity_no_mark=identity_no_blind_index(petitioner, kek),
     )
 
 
-def _bound_to(petition_id: UUID, ref: UUID) -> bytes:
+def _associated_data(petition_id: UUID, ref: UUID) -> bytes:
     return petition_id.bytes + ref.bytes
 
 
-def _encrypted(key: bytes, plain: bytes, bound_to: bytes) -> bytes:
-    """Nonce, then ciphertext with its tag."""
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to)
+def _encrypt(key: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
+    """Return the nonce, followed by the ciphertext with its tag."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plaintext, associated_data)
 
 
-def _decrypted(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
-    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+def _decrypt(key: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
+    return AESGCM(key).decrypt(ciphertext[:_NONCE_BYTES], ciphertext[_NONCE_BYTES:], associated_data)

@@ -1,4 +1,4 @@
-"""The two keys of the service: given by settings, or made once beside the embedded server."""
+"""Loads the two keys of the service from the settings, or creates them once if the service runs its embedded server."""
 
 import contextlib
 import os
@@ -8,74 +8,87 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from service.config.settings import KEY_BYTES, MAKE_A_KEY, PREFIX, Settings, UnusableSettings, key_from
+from service.config.settings import KEY_BYTES, KEY_COMMAND, SETTINGS_PREFIX, Settings, UnusableSettings, decode_key
 
 
 @dataclass(frozen=True)
-class Keys:
-    """32 random bytes each."""
+class ServiceKeys:
+    """Holds the two keys of the service, 32 random bytes each."""
 
     token: bytes = field(repr=False)
-    """Signs access tokens; a new one only makes people log in again."""
+    """The key that signs access tokens. If it is replaced, people only have to log in again."""
     vault: bytes = field(repr=False)
-    """Wraps the keys of petitioners' identities: without it they are gone, so it belongs in the backup."""
+    """The key that wraps the data keys of identities.
 
-
-def keys(settings: Settings) -> Keys:
-    """The keys in force. UnusableSettings if one is missing and a database was given.
-
-    Only beside an embedded server is a missing one made, in `token.key` or `vault.key` under `home`, mode
-    0600: a given database may have other services, which would each make their own.
+    Without this key the identities are lost, so it must be in the backup.
     """
-    return Keys(
-        token=_key(settings, "token_key", settings.token_key),
-        vault=_key(settings, "vault_key", settings.vault_key),
+
+
+def load_or_create_keys(settings: Settings) -> ServiceKeys:
+    """Return the keys in force. Raise UnusableSettings if one is missing and the settings name a database.
+
+    A missing key is created only with the embedded server, in `token.key` or `vault.key` under `home`, mode 0600.
+    Several services may use a database that the settings name, and each of them would create a key of its own.
+    """
+    return ServiceKeys(
+        token=_load_key(settings, "token_key", settings.token_key),
+        vault=_load_key(settings, "vault_key", settings.vault_key),
     )
 
 
-def vault_key_at_hand(settings: Settings) -> bytes | None:
-    """The vault key if there is one; makes none. UnusableSettings if it is there and cannot be used."""
-    is_there = settings.vault_key is not None or settings.database_url is not None or _path(settings, "vault").exists()
-    return _key(settings, "vault_key", settings.vault_key) if is_there else None
+def existing_vault_key(settings: Settings) -> bytes | None:
+    """Return the vault key, or None if there is none yet; never create one.
+
+    Raise UnusableSettings if the key cannot be used, or is missing although the settings name a database.
+    """
+    exists = (
+        settings.vault_key is not None or settings.database_url is not None or _key_path(settings, "vault").exists()
+    )
+    return _load_key(settings, "vault_key", settings.vault_key) if exists else None
 
 
-def _path(settings: Settings, name: str) -> Path:
+def _key_path(settings: Settings, name: str) -> Path:
     return settings.home / f"{name}.key"
 
 
-def _key(settings: Settings, name: str, given: SecretStr | None) -> bytes:
-    variable = f"{PREFIX}{name.upper()}"
-    if given is not None:
-        return key_from(given.get_secret_value())
+def _load_key(settings: Settings, name: str, setting: SecretStr | None) -> bytes:
+    variable = f"{SETTINGS_PREFIX}{name.upper()}"
+    if setting is not None:
+        return decode_key(setting.get_secret_value())
     if settings.database_url is not None:
         raise UnusableSettings(
-            f"{variable} or {variable}_FILE is needed beside {PREFIX}DATABASE_URL; one way to make it: {MAKE_A_KEY}"
+            f"{variable} or {variable}_FILE is needed beside {SETTINGS_PREFIX}DATABASE_URL;"
+            f" one way to make it: {KEY_COMMAND}"
         )
-    path = _path(settings, name.removesuffix("_key"))
+    path = _key_path(settings, name.removesuffix("_key"))
     if not path.exists():
-        _make(path)
+        _create_key_file(path)
     if path.stat().st_mode & 0o077:
         raise UnusableSettings(f"{path} can be read by others: chmod 600 it")
     try:
-        return key_from(path.read_text(encoding="ascii"))
+        return decode_key(path.read_text(encoding="ascii"))
     except ValueError:
         raise UnusableSettings(f"{path} holds no key: put it back from the backup") from None
 
 
-def _make(path: Path) -> None:
-    """Whole or not at all, and the first of several processes wins."""
-    from service.postgres.embedded.data_directory import make_folders  # here, as it is only for systems with accounts
+def _create_key_file(path: Path) -> None:
+    """Create the file with a new key, completely or not at all.
 
-    make_folders(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
+    If several processes do so, the file of the first one is kept.
+    """
+    # Imported here, because this module exists only on systems with user accounts.
+    from service.postgres.embedded.data_directory import make_private_folders
+
+    make_private_folders(path.parent)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(KEY_BYTES) + "\n")
         file.flush()
-        os.fsync(handle)
+        os.fsync(descriptor)
     with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)  # a key that a power cut takes back would have sealed identities for ever
-    os.close(folder)
+        os.link(temporary, path)
+    temporary.unlink()
+    folder_descriptor = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder_descriptor)  # a key lost in a power cut would leave identities encrypted for ever
+    os.close(folder_descriptor)

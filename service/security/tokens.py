@@ -1,7 +1,8 @@
-"""Access tokens: who an officer is and which roles they have, signed by this service.
+"""Issues and verifies access tokens, which say who an officer is and which roles they have.
 
-Ed25519, so that what verifies a token cannot issue one: an outside issuer is one more public key. The algorithm, the
-key, the issuer and the audience are fixed here; nothing in a token's header chooses any of them.
+They are signed with Ed25519, so that a verifier cannot issue a token. An outside issuer would only need one more public
+key here. The algorithm, the key, the issuer and the audience are fixed here; nothing in a token's header chooses any of
+them.
 """
 
 import hashlib
@@ -24,18 +25,18 @@ from domain.actor import Credentials
 
 ISSUER = "kiennghi"
 AUDIENCE = "kiennghi-api"
-LEEWAY = 30
-"""Seconds by which clocks may differ."""
-TOKENS_KEPT = 1024
-"""Of those that were verified: to check a signature takes longer than many a request."""
+LEEWAY_SECONDS = 30
+"""Seconds by which the clocks of issuer and verifier may differ."""
+VERIFIED_TOKENS_KEPT = 1024
+"""Number of verified tokens in the cache: the check of a signature takes longer than many requests."""
 
 _ALGORITHM = "Ed25519"
-_HEADER = {"alg": _ALGORITHM, "typ": "at+jwt"}  # RFC 9068: an ID token is not an access token
+_TOKEN_HEADER = {"alg": _ALGORITHM, "typ": "at+jwt"}  # RFC 9068: an ID token is not an access token
 _REGISTRY = JWSRegistry(algorithms=[_ALGORITHM])
-_COMPACT = re.compile(r"[A-Za-z0-9_-]{1,200}\.[A-Za-z0-9_-]{1,8000}\.[A-Za-z0-9_-]{1,200}")
+_COMPACT_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}\.[A-Za-z0-9_-]{1,8000}\.[A-Za-z0-9_-]{1,200}")
 _CLAIMS = jwt.JWTClaimsRegistry(
     now=lambda: int(time.time()),
-    leeway=LEEWAY,
+    leeway=LEEWAY_SECONDS,
     iss={"essential": True, "value": ISSUER},
     aud={"essential": True, "value": AUDIENCE},
     exp={"essential": True, "allow_blank": True},  # 0 is a time, long past
@@ -45,11 +46,14 @@ _CLAIMS = jwt.JWTClaimsRegistry(
 
 
 class InvalidToken(Exception):
-    """The token proves nothing; the message says why and repeats nothing of it."""
+    """Is raised for a token that is not valid. The message says why and repeats no part of the token."""
 
 
-def issue(credentials: Credentials, key: bytes, *, hours: float) -> str:
-    """A token that is valid from now on for so many hours. `key` is the 32-byte seed of the signing key."""
+def issue_token(credentials: Credentials, key: bytes, *, hours: float) -> str:
+    """Return a token that is valid for `hours` from now on. `key` is the 32-byte seed of the signing key.
+
+    Raise ValueError unless `hours` is positive.
+    """
     if hours <= 0:
         raise ValueError(f"a token must be valid for some time, not {hours} hours")
     now = int(time.time())
@@ -66,58 +70,66 @@ def issue(credentials: Credentials, key: bytes, *, hours: float) -> str:
     }
     if credentials.acting_for is not None:
         claims["acting_for"] = credentials.acting_for
-    return jwt.encode(_HEADER, claims, _key_pair(key), registry=_REGISTRY, default_type=None)
+    return jwt.encode(_TOKEN_HEADER, claims, _key_pair(key), registry=_REGISTRY, default_type=None)
 
 
-def verify(token: str, key: bytes) -> Credentials:
-    """Whom the token names. InvalidToken unless it is ours, unaltered, for us and in force."""
-    if not _COMPACT.fullmatch(token):
+def verify_token(token: str, key: bytes) -> Credentials:
+    """Return the credentials that the token carries. `key` is the 32-byte seed of the signing key.
+
+    Raise InvalidToken unless this service signed the token for itself, nobody changed it, and it is in force.
+    """
+    if not _COMPACT_TOKEN.fullmatch(token):
         raise InvalidToken("this is not an access token")
-    seen = hmac.digest(key, token.encode(), hashlib.sha256)  # in place of the token: memory is no store of tokens
-    verified = _verified.get(seen)
+    token_hash = hmac.digest(key, token.encode(), hashlib.sha256)  # the cache holds no tokens that could be stolen
+    verified = _verified_tokens.get(token_hash)
     if verified is None or not verified.begins_at <= int(time.time()) < verified.ends_at:
-        verified = _verified[seen] = _verify(token, key)
-        if len(_verified) > TOKENS_KEPT:
-            del _verified[next(iter(_verified))]
+        verified = _verified_tokens[token_hash] = _check_token(token, key)
+        if len(_verified_tokens) > VERIFIED_TOKENS_KEPT:
+            del _verified_tokens[next(iter(_verified_tokens))]
     return verified.credentials
 
 
 @dataclass(frozen=True, slots=True)
-class _Verified:
-    """Stays true from one second until before the other. What is refused is not kept."""
+class _VerifiedToken:
+    """Holds the credentials of a verified token, valid from `begins_at` (inclusive) to `ends_at` (exclusive).
+
+    Both are seconds since 1970 and include the leeway. Refused tokens are not cached.
+    """
 
     credentials: Credentials
     begins_at: int
     ends_at: int
 
 
-_verified: dict[bytes, _Verified] = {}
+_verified_tokens: dict[bytes, _VerifiedToken] = {}
 
 
-def _verify(token: str, key: bytes) -> _Verified:
+def _check_token(token: str, key: bytes) -> _VerifiedToken:
     try:
-        opened = jwt.decode(token, _key_pair(key), registry=_REGISTRY)
-    # Bytes that pass for base64 and are no JSON, or JSON too deep: whatever it is, it was not signed here.
+        decoded = jwt.decode(token, _key_pair(key), registry=_REGISTRY)
+    # The bytes may be valid base64 without JSON, or JSON that is too deep: in any case this service did not sign them.
     except (JoseError, ValueError, RecursionError, TypeError, AttributeError, KeyError):
         raise InvalidToken("the token was not signed by this service") from None
-    if opened.header != _HEADER:
+    if decoded.header != _TOKEN_HEADER:
         raise InvalidToken("the token is of another kind")
     try:
-        _CLAIMS.validate(opened.claims)
+        _CLAIMS.validate(decoded.claims)
     except ExpiredTokenError:
         raise InvalidToken("the token has expired") from None
     except MissingClaimError as error:
         raise InvalidToken(f"the token does not say: {error.description or 'all it must'}") from None
     except JoseError:
         raise InvalidToken("the token is not yet in force, or not for this service") from None
-    claims = opened.claims
-    return _Verified(_credentials(claims), claims["nbf"] - LEEWAY, claims["exp"] + LEEWAY)
+    claims = decoded.claims
+    return _VerifiedToken(
+        _credentials_from_claims(claims), claims["nbf"] - LEEWAY_SECONDS, claims["exp"] + LEEWAY_SECONDS
+    )
 
 
-def _credentials(claims: dict[str, Any]) -> Credentials:
-    said = {name: claims.get(name) for name in ("unit", "position", "acting_for")}
+def _credentials_from_claims(claims: dict[str, Any]) -> Credentials:
+    optional = {name: claims.get(name) for name in ("unit", "position", "acting_for")}
     try:
-        return Credentials.model_validate({**said, "officer": claims["sub"], "roles": claims.get("roles", [])})
+        return Credentials.model_validate({**optional, "officer": claims["sub"], "roles": claims.get("roles", [])})
     except ValidationError:
         raise InvalidToken("the token names no officer of a unit with known roles") from None
 

@@ -1,4 +1,4 @@
-"""Which petitioners are protected, and who may read what could tell who they are."""
+"""Decides which petitioners are protected, and who may read what could reveal them."""
 
 from collections.abc import Sequence
 
@@ -12,15 +12,19 @@ _MAY_READ_PROTECTED = frozenset({Role.HEAD, Role.CLASSIFIER, Role.CUSTODIAN})
 
 
 def is_protected(history: Sequence[EventEnvelope[PetitionEvent]], petition: Petition) -> bool:
-    """A denouncer is protected from the day the letter is known to be a denunciation, whatever it is called later."""
+    """Return True if the petitioner is protected.
+
+    A denouncer is protected from the moment the letter is classified as a denunciation (tố cáo), and stays so even if
+    the letter is classified otherwise later.
+    """
     return petition.receipt.identity_protected or any(
-        isinstance(recorded.fact, PetitionClassified) and recorded.fact.kind is PetitionKind.DENUNCIATION
-        for recorded in history
+        isinstance(envelope.fact, PetitionClassified) and envelope.fact.kind is PetitionKind.DENUNCIATION
+        for envelope in history
     )
 
 
 def may_read_protected(credentials: Credentials, lead_unit: str) -> bool:
-    """Those who decide on it, who keep the identities, and the officers of the unit that answers."""
+    """Return True for officers who decide on the petition, the custodian, and the officers of the answering unit."""
     if not _MAY_READ_PROTECTED.isdisjoint(credentials.roles):
         return True
     return Role.OFFICER in credentials.roles and credentials.unit == lead_unit

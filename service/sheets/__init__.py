@@ -1,1 +1,1 @@
-"""What was raised at a meeting without a network: an empty sheet to take along, and what was filled in loaded later."""
+"""Makes empty sheets for meetings without a network, and loads them when they are filled in."""

@@ -1,42 +1,44 @@
-"""What the readers of both formats hand on: the cells of a line, by column."""
+"""Defines the lines and cells that the readers of both formats, XLSX and CSV, return."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-MOST_LINES = 10_000
-"""Lines that are looked at, empty ones too. A table that goes on and on is refused, not waited for."""
-MOST_COLUMNS = 200
+MOST_SHEET_LINES = 10_000
+"""Lines that are read of one table, empty ones included; a longer table is refused."""
+MOST_SHEET_COLUMNS = 200
+"""Columns that are read of one table; a wider table is refused."""
 
 
-class Odd(Enum):
-    """A cell that says nothing: nobody may rely on what a program made of it."""
+class UnusableCell(Enum):
+    """Marks a cell without a usable value: nobody can rely on what a program computed for it."""
 
     FORMULA = "holds a formula; type the text or number itself"
     ERROR = "holds an error of the spreadsheet program"
 
 
-Cell = str | date | Odd
+CellValue = str | date | UnusableCell
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """`number` as the spreadsheet program shows it; `cells` by the place of their column from 0, without empty ones.
+class SheetLine:
+    """Holds one line of a table.
 
-    `fault` says why the line is no line of a table.
+    `number` is the one that the spreadsheet program shows. `cells` are by the index of their column, from 0, without
+    empty cells. `fault` says why the line cannot be read; it is empty for a readable line.
     """
 
     number: int
-    cells: Mapping[int, Cell]
+    cells: Mapping[int, CellValue]
     fault: str = ""
 
 
-def letters(place: int) -> str:
-    """The column as the program names it: 0 is A, 26 is AA."""
+def column_letters(index: int) -> str:
+    """Return the name of a column as the program shows it: index 0 is A, 26 is AA."""
     name = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
         name = chr(ord("A") + rest) + name
     return name

@@ -1,16 +1,23 @@
-"""The columns of a sheet: what each of them says, and what is offered to choose from."""
+"""Defines the columns of a sheet: the field that each fills, and the list that it offers to choose from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from domain.labels import Words
-from domain.labels import words as _
-from service.sheets.cell_types import count, day, kind, text, units, yes_or_no
-from service.sheets.cells import Cell
+from domain.labels import BilingualText
+from domain.labels import bilingual_text as _
+from service.sheets.cell_types import (
+    read_count_cell,
+    read_day_cell,
+    read_kind_cell,
+    read_text_cell,
+    read_unit_codes_cell,
+    read_yes_or_no_cell,
+)
+from service.sheets.cells import CellValue
 
-TOPICS = (
+PROPOSED_TOPICS = (
     "xây dựng Đảng, chính quyền",
     "nông nghiệp, nông thôn mới",
     "môi trường, giải phóng mặt bằng, đất đai",
@@ -20,11 +27,14 @@ TOPICS = (
     "chính sách người có công, bảo trợ xã hội",
     "giải quyết khiếu nại, tố cáo",
 )
-"""Proposed in the column, and never required: the fields in which dialogues with heads are reported."""
+"""Topics that the column proposes and does not require: the fields in which dialogues with heads are reported."""
 
 
-class Says(Enum):
-    """What a column says something of."""
+class RowPart(Enum):
+    """Names the part of a row that a column fills.
+
+    Each part makes one command, except the petitioner, who belongs to the receipt.
+    """
 
     RECEIPT = "receipt"
     PETITIONER = "petitioner"
@@ -33,8 +43,8 @@ class Says(Enum):
     ASSIGNMENT = "assignment"  # to a unit that answers in writing
 
 
-class Choice(Enum):
-    """What a column offers to choose from. Topics are proposals, the others all there is."""
+class ChoiceList(Enum):
+    """Names the list that a column offers. Topics are proposals; the other lists are complete."""
 
     KIND = "kind"
     YES_NO = "yes_no"
@@ -43,248 +53,248 @@ class Choice(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """`field` is that of the command; `read` raises ValueError with what is wrong with a cell."""
+class SheetColumn:
+    """Describes one column. `field` is the field of the command; `read` raises ValueError that says what is wrong."""
 
     key: str
-    says: Says
+    part: RowPart
     field: str
-    heading: Words
-    meaning: Words
-    read: Callable[[Cell], object]
-    choice: Choice | None = None
+    heading: BilingualText
+    meaning: BilingualText
+    read: Callable[[CellValue], object]
+    choice: ChoiceList | None = None
     width: int = 16
 
 
-COLUMNS = (
-    Column(
+SHEET_COLUMNS = (
+    SheetColumn(
         "summary",
-        Says.RECEIPT,
+        RowPart.RECEIPT,
         "summary",
         _("Nội dung kiến nghị", "What is asked"),
         _("Bắt buộc. Ghi đúng điều người dân nêu", "Required. What the citizen said"),
-        text,
+        read_text_cell,
         width=48,
     ),
-    Column(
+    SheetColumn(
         "place",
-        Says.RECEIPT,
+        RowPart.RECEIPT,
         "place",
         _("Địa điểm", "Place"),
         _("Thôn, tổ dân phố có sự việc", "Village or ward where the matter lies"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "person_count",
-        Says.RECEIPT,
+        RowPart.RECEIPT,
         "person_count",
         _("Số người", "Persons"),
         _("Số người cùng nêu; để trống là 1", "How many persons raised it; empty is 1"),
-        count,
+        read_count_cell,
         width=9,
     ),
-    Column(
+    SheetColumn(
         "petitioner_name",
-        Says.PETITIONER,
+        RowPart.PETITIONER,
         "name",
         _("Họ và tên", "Name"),
         _(
             "Người nêu kiến nghị. Được mã hóa, không có trong hồ sơ công khai",
             "Who raised it. Encrypted, and in no file that others read",
         ),
-        text,
+        read_text_cell,
         width=24,
     ),
-    Column(
+    SheetColumn(
         "petitioner_address",
-        Says.PETITIONER,
+        RowPart.PETITIONER,
         "address",
         _("Địa chỉ", "Address"),
         _("Được mã hóa như họ tên", "Encrypted as the name is"),
-        text,
+        read_text_cell,
         width=24,
     ),
-    Column(
+    SheetColumn(
         "petitioner_identity_no",
-        Says.PETITIONER,
+        RowPart.PETITIONER,
         "identity_no",
         _("Số căn cước", "Identity no."),
         _("Được mã hóa như họ tên", "Encrypted as the name is"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "petitioner_phone",
-        Says.PETITIONER,
+        RowPart.PETITIONER,
         "phone",
         _("Điện thoại", "Telephone"),
         _("Được mã hóa như họ tên", "Encrypted as the name is"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "kind",
-        Says.CLASSIFICATION,
+        RowPart.CLASSIFICATION,
         "kind",
         _("Loại đơn", "Kind"),
         _("Để trống nếu chưa phân loại", "Empty while nobody has classified it"),
-        kind,
-        Choice.KIND,
+        read_kind_cell,
+        ChoiceList.KIND,
         22,
     ),
-    Column(
+    SheetColumn(
         "topic",
-        Says.CLASSIFICATION,
+        RowPart.CLASSIFICATION,
         "topic",
         _("Lĩnh vực", "Topic"),
         _("Chọn hoặc tự ghi", "One of the list, or your own"),
-        text,
-        Choice.TOPIC,
+        read_text_cell,
+        ChoiceList.TOPIC,
         30,
     ),
-    Column(
+    SheetColumn(
         "answer",
-        Says.ANSWER,
+        RowPart.ANSWER,
         "answer",
         _("Nội dung trả lời", "Answer"),
         _(
             "Chỉ khi đã trả lời tại cuộc họp; khi đó ba cột sau cũng bắt buộc",
             "Only if it was answered at the meeting; the next three are required then",
         ),
-        text,
+        read_text_cell,
         width=40,
     ),
-    Column(
+    SheetColumn(
         "answered_by",
-        Says.ANSWER,
+        RowPart.ANSWER,
         "answered_by",
         _("Mã người trả lời", "Answered by (code)"),
         _("Người đứng đầu hoặc người được chỉ định trả lời", "The head, or the official whom the head ordered to"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "answered_by_position",
-        Says.ANSWER,
+        RowPart.ANSWER,
         "answered_by_position",
         _("Chức vụ người trả lời", "Position of who answered"),
         _("Chức vụ tại ngày họp", "As held that day"),
-        text,
+        read_text_cell,
         width=22,
     ),
-    Column(
+    SheetColumn(
         "minutes_page",
-        Says.ANSWER,
+        RowPart.ANSWER,
         "minutes_page",
         _("Trang biên bản", "Page of the minutes"),
         _("Trang ghi câu trả lời", "Where the answer is written down"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "citizen_present",
-        Says.ANSWER,
+        RowPart.ANSWER,
         "citizen_present",
         _("Công dân có mặt", "Citizen present"),
         _("Để trống là có", "Empty is yes"),
-        yes_or_no,
-        Choice.YES_NO,
+        read_yes_or_no_cell,
+        ChoiceList.YES_NO,
         12,
     ),
-    Column(
+    SheetColumn(
         "citizen_agreed",
-        Says.ANSWER,
+        RowPart.ANSWER,
         "citizen_agreed",
         _("Công dân đồng ý", "Citizen agreed"),
         _("Để trống là không", "Empty is no"),
-        yes_or_no,
-        Choice.YES_NO,
+        read_yes_or_no_cell,
+        ChoiceList.YES_NO,
         12,
     ),
-    Column(
+    SheetColumn(
         "lead_unit",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "lead_unit",
         _("Đơn vị chủ trì", "Lead unit"),
         _(
             "Chỉ khi đã giao bằng thông báo; khi đó các cột sau cũng bắt buộc, trừ đơn vị phối hợp",
             "Only if assigned by a notice; all that follow are required then, but the coordinating units",
         ),
-        text,
-        Choice.UNIT,
+        read_text_cell,
+        ChoiceList.UNIT,
     ),
-    Column(
+    SheetColumn(
         "coordinating_units",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "coordinating_units",
         _("Đơn vị phối hợp", "Coordinating units"),
         _("Mã đơn vị, cách nhau bằng dấu phẩy", "Codes of units, with commas between"),
-        units,
+        read_unit_codes_cell,
     ),
-    Column(
+    SheetColumn(
         "responsible_officer",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "responsible_officer",
         _("Mã người được giao", "Responsible officer (code)"),
         _("Rõ người", "Clear person"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "responsible_position",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "responsible_position",
         _("Chức vụ người được giao", "Position of the officer"),
         _("Chức vụ tại ngày giao", "As held on the day of the notice"),
-        text,
+        read_text_cell,
         width=22,
     ),
-    Column(
+    SheetColumn(
         "task_summary",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "task_summary",
         _("Việc được giao", "Task"),
         _("Rõ việc", "Clear work"),
-        text,
+        read_text_cell,
         width=32,
     ),
-    Column(
+    SheetColumn(
         "due_on",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "due_on",
         _("Hạn trả lời", "Due date"),
         _("Rõ tiến độ. Ngày/tháng/năm", "Clear progress. Day/month/year"),
-        day,
+        read_day_cell,
         width=12,
     ),
-    Column(
+    SheetColumn(
         "expected_output",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "expected_output",
         _("Kết quả cần có", "Expected output"),
         _("Rõ kết quả", "Clear result"),
-        text,
+        read_text_cell,
         width=24,
     ),
-    Column(
+    SheetColumn(
         "accountable_head",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "accountable_head",
         _("Mã người chịu trách nhiệm", "Accountable head (code)"),
         _("Rõ trách nhiệm", "Clear responsibility"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "notice_no",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "notice_no",
         _("Số thông báo", "Notice no."),
         _("Thông báo giao việc của người đứng đầu", "The head's notice that assigns it"),
-        text,
+        read_text_cell,
     ),
-    Column(
+    SheetColumn(
         "notice_on",
-        Says.ASSIGNMENT,
+        RowPart.ASSIGNMENT,
         "notice_on",
         _("Ngày thông báo", "Notice of"),
         _("Ngày/tháng/năm; là ngày giao việc", "Day/month/year; the day of the assignment"),
-        day,
+        read_day_cell,
         width=12,
     ),
 )
-BY_KEY = MappingProxyType({column.key: column for column in COLUMNS})
+SHEET_COLUMN_BY_KEY = MappingProxyType({column.key: column for column in SHEET_COLUMNS})

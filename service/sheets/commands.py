@@ -1,4 +1,4 @@
-"""What a row asks for: the commands that it comes to, in the order in which they are done."""
+"""Turns a filled row into commands, in the order in which they are performed."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,12 +11,12 @@ from domain.meetings.meeting import Meeting
 from domain.meetings.words import MeetingKind
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel
-from service.sheets.columns import COLUMNS, Says
+from service.sheets.columns import SHEET_COLUMNS, RowPart
 from service.sheets.parse import FilledRow
 
 
-class Step(StrEnum):
-    """In order. The words are in ids that are stored: they never change."""
+class RowStep(StrEnum):
+    """Names the commands of a row in their order. The values are part of stored ids: they never change."""
 
     RECEIVE = "receive"
     CLASSIFY = "classify"
@@ -24,47 +24,56 @@ class Step(StrEnum):
     ASSIGN = "assign"
 
 
-class Incomplete(Exception):
-    """What the row says is no command; the message names columns, and nothing that stands in them."""
+class IncompleteRow(Exception):
+    """Is raised when a row makes no valid commands; the message names columns and never quotes their cells."""
 
 
-def commands_of(row: FilledRow, meeting: Meeting) -> Mapping[Step, PetitionCommand]:
-    """Everything happened on the day of the meeting, but for an assignment: that is of the day of its notice.
+def commands_of_row(row: FilledRow, meeting: Meeting) -> Mapping[RowStep, PetitionCommand]:
+    """Return the commands of the row, by step.
 
-    Incomplete lists all that is wrong with the row.
+    All happened on the day of the meeting, except an assignment: it happened on the day of its notice. Raise
+    IncompleteRow, which lists everything that is wrong with the row.
     """
-    receipt, petitioner, classification, answer, assignment = (_said(row, part) for part in Says)
-    day, there = {"occurred_on": meeting.day}, {"meeting_id": meeting.meeting_id}
+    receipt, petitioner, classification, answer, assignment = (_fields_of_part(row, part) for part in RowPart)
+    day, meeting_field = {"occurred_on": meeting.day}, {"meeting_id": meeting.meeting_id}
     complaints: list[str] = []
-    made: dict[Step, Any] = {}
-    if petitioner and (somebody := _made(Petitioner, Says.PETITIONER, petitioner, complaints)):
-        receipt["petitioners"] = (somebody,)
+    commands: dict[RowStep, Any] = {}
+    if petitioner and (person := _build_or_complain(Petitioner, RowPart.PETITIONER, petitioner, complaints)):
+        receipt["petitioners"] = (person,)
     is_reception = meeting.kind is MeetingKind.RECEPTION_DAY
     receipt["channel"] = Channel.RECEPTION_DAY if is_reception else Channel.DIALOGUE
     receipt["kind"] = classification.get("kind")
-    made[Step.RECEIVE] = _made(ReceivePetition, Says.RECEIPT, day | there | receipt, complaints)
+    commands[RowStep.RECEIVE] = _build_or_complain(
+        ReceivePetition, RowPart.RECEIPT, day | meeting_field | receipt, complaints
+    )
     if classification:
-        made[Step.CLASSIFY] = _made(ClassifyPetition, Says.CLASSIFICATION, day | classification, complaints)
+        commands[RowStep.CLASSIFY] = _build_or_complain(
+            ClassifyPetition, RowPart.CLASSIFICATION, day | classification, complaints
+        )
     if answer:
-        made[Step.ANSWER] = _made(AnswerAtMeeting, Says.ANSWER, day | there | answer, complaints)
+        commands[RowStep.ANSWER] = _build_or_complain(
+            AnswerAtMeeting, RowPart.ANSWER, day | meeting_field | answer, complaints
+        )
     if assignment:
         day = {"occurred_on": assignment.get("notice_on", meeting.day)}
-        made[Step.ASSIGN] = _made(AssignPetition, Says.ASSIGNMENT, day | assignment, complaints)
+        commands[RowStep.ASSIGN] = _build_or_complain(AssignPetition, RowPart.ASSIGNMENT, day | assignment, complaints)
     if complaints:
-        raise Incomplete("; ".join(complaints))
-    return made
+        raise IncompleteRow("; ".join(complaints))
+    return commands
 
 
-def _said(row: FilledRow, part: Says) -> dict[str, Any]:
-    return {one.field: row.said[one.key] for one in COLUMNS if one.says is part and one.key in row.said}
+def _fields_of_part(row: FilledRow, part: RowPart) -> dict[str, Any]:
+    return {
+        one.field: row.cell_values[one.key] for one in SHEET_COLUMNS if one.part is part and one.key in row.cell_values
+    }
 
 
-def _made(kind: type[Any], part: Says, fields: Mapping[str, Any], complaints: list[str]) -> Any:
-    """None, and complaints, if some fields are not as they must be."""
+def _build_or_complain(kind: type[Any], part: RowPart, fields: Mapping[str, Any], complaints: list[str]) -> Any:
+    """Build the command or value from `fields`; if a field is invalid, add to `complaints` and return None."""
     try:
         return kind.model_validate(fields)
     except ValidationError as error:
-        headings = {one.field: f"“{one.heading['vi']}”" for one in COLUMNS if one.says is part}
+        headings = {one.field: f"“{one.heading['vi']}”" for one in SHEET_COLUMNS if one.part is part}
         for fault in error.errors(include_url=False, include_input=False):
             field = str(fault["loc"][0])
             is_missing = fault["type"] == "missing"

@@ -1,28 +1,37 @@
-"""The lines of a CSV file as spreadsheet programs write them: with a mark or without, by comma, semicolon or tab."""
+"""Reads the lines of a CSV file as spreadsheet programs write them.
+
+The file may begin with a byte order mark; its cells are separated by commas, semicolons or tabs.
+"""
 
 import codecs
 import csv
 import io
 from collections.abc import Iterator
 
-from service.files.cells import UnreadableFile, tidy
-from service.sheets.cells import MOST_COLUMNS, MOST_LINES, Cell, Line
-from service.sheets.formula_escape import as_typed
+from service.files.cells import UnreadableFile, tidy_cell
+from service.sheets.cells import MOST_SHEET_COLUMNS, MOST_SHEET_LINES, CellValue, SheetLine
+from service.sheets.formula_escape import unescape_formula
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_ENCODING_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def csv_lines(content: bytes) -> Iterator[Line]:
-    """Without the empty ones. Raises UnreadableFile where lines can no longer be told apart."""
-    text = _decoded(content)
+def read_csv_lines(content: bytes) -> Iterator[SheetLine]:
+    """Yield the lines that are not empty.
+
+    Raise UnreadableFile if the text cannot be decoded, if a quote is opened and never closed, or if there are too many
+    lines.
+    """
+    text = _decode_csv(content)
     if text[:4].lower() == "sep=":  # Excel's own first line
         text = text.partition("\n")[2]
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=_guess_delimiter(text), strict=True)
     number = 0
     while True:
         number += 1
-        if number > MOST_LINES:
-            raise UnreadableFile(f"the file has more than {MOST_LINES:,} lines; remove the empty ones below the table")
+        if number > MOST_SHEET_LINES:
+            raise UnreadableFile(
+                f"the file has more than {MOST_SHEET_LINES:,} lines; remove the empty ones below the table"
+            )
         try:
             cells = next(table)
         except StopIteration:
@@ -30,25 +39,27 @@ def csv_lines(content: bytes) -> Iterator[Line]:
         except csv.Error as error:
             if str(error) == "unexpected end of data":
                 raise UnreadableFile(f"a quote is opened in line {number} or before and never closed") from None
-            yield Line(number, {}, f"this line is not readable as CSV: {error}")
+            yield SheetLine(number, {}, f"this line is not readable as CSV: {error}")
             continue
-        if len(cells) > MOST_COLUMNS:
-            yield Line(number, {}, f"this line has more than {MOST_COLUMNS} cells")
+        if len(cells) > MOST_SHEET_COLUMNS:
+            yield SheetLine(number, {}, f"this line has more than {MOST_SHEET_COLUMNS} cells")
             continue
-        found: dict[int, Cell] = {place: as_typed(text) for place, cell in enumerate(cells) if (text := tidy(cell))}
+        found: dict[int, CellValue] = {
+            index: unescape_formula(text) for index, cell in enumerate(cells) if (text := tidy_cell(cell))
+        }
         if found:
-            yield Line(number, found)
+            yield SheetLine(number, found)
 
 
-def _decoded(content: bytes) -> str:
-    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
+def _decode_csv(content: bytes) -> str:
+    encoding = next((name for mark, name in _ENCODING_MARKS if content.startswith(mark)), "utf-8")
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
         raise UnreadableFile(f"the file is not in {encoding}: save it as “CSV UTF-8”, or as .xlsx") from None
 
 
-def _delimiter(text: str) -> str:
-    """The keys of the first line hold none of the three."""
+def _guess_delimiter(text: str) -> str:
+    """Return the separator that is most frequent in the first line; the keys of columns there contain none of them."""
     first = text.partition("\n")[0]
     return max(";,\t", key=first.count)

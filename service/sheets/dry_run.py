@@ -1,4 +1,4 @@
-"""Commands tried without recording anything: a row is entered as a whole, or is told why not."""
+"""Tries commands without recording anything, so that a row is entered as a whole or not at all."""
 
 from collections.abc import Iterable
 
@@ -12,20 +12,20 @@ from domain.evolve import evolve
 from domain.petition import Petition
 
 
-def try_all(
+def try_commands(
     commands: Iterable[PetitionCommand],
     petition: Petition | None,
-    circumstances: DecisionContext,
+    context: DecisionContext,
     credentials: Credentials,
 ) -> None:
-    """One after another on the same petition, which the first opens if there is none.
+    """Decide the commands one after another on the same petition; without one, the first command opens it.
 
-    Refused as the office would refuse the first of them that it would refuse.
+    Raise Refused, as the office would, for the first command that it would refuse.
     """
     for command in commands:
-        permissions.require(command, credentials.roles)
-        for fact in decide(command, petition, circumstances):
-            opens = circumstances.petition_id if petition is None else petition.petition_id
-            assert opens is not None  # else the receipt would not have been decided
+        permissions.require_permission(command, credentials.roles)
+        for fact in decide(command, petition, context):
+            petition_id = context.petition_id if petition is None else petition.petition_id
+            assert petition_id is not None  # else the receipt would not have been decided
             version = 1 if petition is None else petition.version + 1
-            petition = evolve(petition, EventEnvelope(opens, version, fact, circumstances.by))
+            petition = evolve(petition, EventEnvelope(petition_id, version, fact, context.by))

@@ -1,16 +1,16 @@
-"""Texts that a spreadsheet program would run: written so that it shows them, and read back as they were."""
+"""Escapes texts that a spreadsheet program would run as formulas (CSV injection), and restores them when read."""
 
-_RUN = tuple("=+-@\t\r\n＝＋－＠")
-"""As a first character these begin a formula (OWASP, CSV injection); some programs fold the full-width forms."""
-_SHOWN = "'"
-
-
-def shown(text: str) -> str:
-    """For a cell of a CSV file, which knows no types: an apostrophe makes a text of it."""
-    return _SHOWN + text if text.startswith(_RUN) else text
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+"""First characters that begin a formula (OWASP, CSV injection); some programs fold the full-width forms."""
+_APOSTROPHE = "'"
 
 
-def as_typed(text: str) -> str:
-    """What `shown` wrote, or a person who knows the apostrophe."""
-    bare = text.removeprefix(_SHOWN)
-    return bare if bare.startswith(_RUN) else text
+def escape_formula(text: str) -> str:
+    """Put an apostrophe before a text that begins a formula: a CSV file has no types, and this marks it as text."""
+    return _APOSTROPHE + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def unescape_formula(text: str) -> str:
+    """Remove the apostrophe that `escape_formula`, or a person who knows it, put before the text."""
+    bare = text.removeprefix(_APOSTROPHE)
+    return bare if bare.startswith(_FORMULA_STARTS) else text

@@ -1,4 +1,4 @@
-"""A filled sheet told to the log: each row as a whole and once, however often it is loaded."""
+"""Loads a filled sheet into the log: each row as a whole, and once however often the sheet is loaded."""
 
 import asyncio
 import hashlib
@@ -19,28 +19,29 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.meeting import Meeting
 from domain.vocabulary import MeetingId, PetitionId
-from service.commands.office import Asked, Done, NotDone, Office
-from service.event_store.group_commit import KeyReused
+from service.commands.office import ApplicationService
+from service.commands.results import CommandError, CommandRequest, CommandResult
+from service.event_store.errors import KeyReused
 from service.event_store.ids import sheet_command_id, time_ordered_id
-from service.sheets.commands import Incomplete, Step, commands_of
-from service.sheets.dry_run import try_all
+from service.sheets.commands import IncompleteRow, RowStep, commands_of_row
+from service.sheets.dry_run import try_commands
 from service.sheets.parse import FilledRow, FilledSheet
-from service.sheets.template import held_meeting
+from service.sheets.template import require_held_meeting
 
-_KNOWN = """
+_SELECT_KNOWN_COMMANDS = """
     SELECT commands.command_id, request_digest, originator_id, reference
     FROM kiennghi.commands JOIN kiennghi.log USING (originator_id)
     WHERE commands.command_id = ANY(%s) AND originator_version = 1
 """
-AT_ONCE = 100
-"""Rows told together. They share commits, and deciding on so many holds everybody else up for some ten milliseconds."""
+ROWS_AT_ONCE = 100
+"""Rows recorded together. They share commits; to decide on so many delays all others by about ten milliseconds."""
 
-_CHANGED = "written otherwise than when it was entered; the log keeps the first: correct the petition itself"
-_INTERRUPTED = "the database did not take this row, or not all of it: load the same file again"
+_ROW_CHANGED = "written otherwise than when it was entered; the log keeps the first: correct the petition itself"
+_ROW_INTERRUPTED = "the database did not take this row, or not all of it: load the same file again"
 
 
-class Outcome(StrEnum):
-    """What became of a row."""
+class RowOutcome(StrEnum):
+    """Says what became of a row."""
 
     ACCEPTED = "accepted"
     WOULD_BE_ACCEPTED = "would_be_accepted"  # in a dry run
@@ -52,21 +53,22 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """`row` as the spreadsheet program numbers it; `reference` is the petition's number in the register.
+    """Holds the result of one row.
 
-    A row that is refused or interrupted has one too if it was entered, or entered in part, before.
+    `row` is the number in the spreadsheet program, `reference` the number of the petition in the register. A refused or
+    interrupted row has a reference if it was entered before, as a whole or in part.
     """
 
     row: int
     key: str
-    outcome: Outcome
+    outcome: RowOutcome
     reference: str | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSheet:
-    """The days say how late the entry is: what was raised on `held_on` was recorded on `entered_on`."""
+    """Holds the result of a load. What was raised on the day `held_on` was recorded on the day `entered_on`."""
 
     meeting_id: MeetingId
     sheet: str
@@ -76,20 +78,21 @@ class LoadedSheet:
     rows: Sequence[RowResult]
 
     @property
-    def outcomes(self) -> Counter[Outcome]:
+    def outcomes(self) -> Counter[RowOutcome]:
         return Counter(row.outcome for row in self.rows)
 
     @property
     def days_after(self) -> int:
+        """Return the calendar days from the meeting to the entry."""
         return (self.entered_on - self.held_on).days
 
     @property
     def complete(self) -> bool:
-        """Whether the log tells, or would tell, all that the sheet says."""
-        return not {Outcome.REFUSED, Outcome.CHANGED, Outcome.INTERRUPTED} & set(self.outcomes)
+        """Return True if the log has every row as the sheet has it; in a dry run, if it would have."""
+        return not {RowOutcome.REFUSED, RowOutcome.CHANGED, RowOutcome.INTERRUPTED} & set(self.outcomes)
 
     def as_json(self) -> dict[str, Any]:
-        """Counts, then a line for each row that was filled in."""
+        """Return the result as JSON values: the counts, and one object for each filled row."""
         return {
             "meeting_id": self.meeting_id,
             "sheet": self.sheet,
@@ -104,108 +107,116 @@ class LoadedSheet:
 
 
 async def load_sheet(
-    office: Office,
+    office: ApplicationService,
     sheet: FilledSheet,
     credentials: Credentials,
     *,
     meeting_id: MeetingId | None = None,
     dry_run: bool = False,
-    noticed: Callable[[PetitionCommand, Done | NotDone], None] | None = None,
+    on_result: Callable[[PetitionCommand, CommandResult | CommandError], None] | None = None,
 ) -> LoadedSheet:
-    """Tells the office every row that it was not told before; a dry run decides and writes nothing.
+    """Record every row that the log does not have; a dry run decides and writes nothing.
 
-    Refused for a sheet of another meeting than `meeting_id`, and for a meeting that is not on record as held. What is
-    wrong with a row is in its result. `noticed` hears of every command. Raises psycopg.Error when nothing can be read.
+    A mistake in a row is reported in the result of that row. `on_result` receives each command with its result. Raise
+    Refused for a sheet of another meeting than `meeting_id` and for a meeting that is not on record as held, and
+    psycopg.Error when the database cannot be read.
     """
-    mark = sheet.mark
-    if meeting_id is not None and mark.meeting_id != meeting_id:
+    sheet_id = sheet.sheet_id
+    if meeting_id is not None and sheet_id.meeting_id != meeting_id:
         raise Refused("this sheet is of another meeting")
-    meeting = await held_meeting(office, mark.meeting_id)
+    meeting = await require_held_meeting(office, sheet_id.meeting_id)
     key = hmac.digest(office.vault_key, b"kiennghi sheet digest", hashlib.sha256)
-    rows = await asyncio.to_thread(lambda: [_Row.of(row, meeting, key) for row in sheet.rows])
-    loading = _Loading(office, credentials, noticed)
-    await loading.find(rows)
-    await loading.try_each(rows, meeting)
-    for first in range(0, 0 if dry_run else len(rows), AT_ONCE):
-        await loading.tell(rows[first : first + AT_ONCE])
-    results = [row.result(Outcome.WOULD_BE_ACCEPTED) for row in rows]
-    return LoadedSheet(mark.meeting_id, mark.sheet, dry_run, meeting.day, office.today, results)
+    rows = await asyncio.to_thread(lambda: [_RowProgress.start(row, meeting, key) for row in sheet.rows])
+    load = _SheetLoad(office, credentials, on_result)
+    await load.find_recorded(rows)
+    await load.try_rows(rows, meeting)
+    for first in range(0, 0 if dry_run else len(rows), ROWS_AT_ONCE):
+        await load.record_rows(rows[first : first + ROWS_AT_ONCE])
+    results = [row.result(RowOutcome.WOULD_BE_ACCEPTED) for row in rows]
+    return LoadedSheet(sheet_id.meeting_id, sheet_id.code, dry_run, meeting.day, office.today, results)
 
 
-def _digest(key: bytes, row: FilledRow) -> bytes:
-    """Of what the row says, whoever loads it, in either format. Keyed, for it is kept and a name can be guessed."""
-    return hmac.digest(key, msgspec.json.encode(dict(row.said), order="sorted"), hashlib.sha256)
+def _row_digest(key: bytes, row: FilledRow) -> bytes:
+    """Return the digest of the values of the row, the same for both formats and every officer.
+
+    It is keyed, because it is stored and a name could be guessed from a plain digest.
+    """
+    return hmac.digest(key, msgspec.json.encode(dict(row.cell_values), order="sorted"), hashlib.sha256)
 
 
 @dataclass(slots=True)
-class _Row:
-    """One row on its way: `done` are the steps that the log has, `outcome` is None while it may go on."""
+class _RowProgress:
+    """Holds the progress of one row: `done` are the steps that the log has; `outcome` is None until it is decided."""
 
     row: FilledRow
-    ids: Mapping[Step, UUID]
+    ids: Mapping[RowStep, UUID]
     digest: bytes = b""
-    commands: Mapping[Step, PetitionCommand] = field(default_factory=dict)
-    done: set[Step] = field(default_factory=set)
+    commands: Mapping[RowStep, PetitionCommand] = field(default_factory=dict)
+    done: set[RowStep] = field(default_factory=set)
     petition_id: PetitionId | None = None
     reference: str | None = None
-    outcome: Outcome | None = None
+    outcome: RowOutcome | None = None
     reason: str = ""
 
     @classmethod
-    def of(cls, row: FilledRow, meeting: Meeting, key: bytes) -> "_Row":
-        one = cls(row, {step: sheet_command_id(meeting.meeting_id, row.key, step) for step in Step} if row.key else {})
+    def start(cls, row: FilledRow, meeting: Meeting, key: bytes) -> "_RowProgress":
+        ids = {step: sheet_command_id(meeting.meeting_id, row.key, step) for step in RowStep} if row.key else {}
+        progress = cls(row, ids)
         if row.reason:
-            one.ends(Outcome.REFUSED, row.reason)
+            progress.finish(RowOutcome.REFUSED, row.reason)
         else:
             try:
-                one.commands, one.digest = commands_of(row, meeting), _digest(key, row)
-            except Incomplete as incomplete:
-                one.ends(Outcome.REFUSED, str(incomplete))
-        return one
+                progress.commands, progress.digest = commands_of_row(row, meeting), _row_digest(key, row)
+            except IncompleteRow as incomplete:
+                progress.finish(RowOutcome.REFUSED, str(incomplete))
+        return progress
 
     @property
-    def remaining(self) -> list[Step]:
-        return [] if self.outcome else [step for step in Step if step in self.commands and step not in self.done]
+    def remaining(self) -> list[RowStep]:
+        return [] if self.outcome else [step for step in RowStep if step in self.commands and step not in self.done]
 
-    def ends(self, outcome: Outcome, reason: str = "") -> None:
+    def finish(self, outcome: RowOutcome, reason: str = "") -> None:
+        """Decide the row: nothing more is recorded for it."""
         self.outcome, self.reason = outcome, reason
 
-    def result(self, otherwise: Outcome) -> RowResult:
+    def result(self, otherwise: RowOutcome) -> RowResult:
         return RowResult(self.row.number, self.row.key, self.outcome or otherwise, self.reference, self.reason)
 
 
-class _Loading:
+class _SheetLoad:
+    """Records the rows of one sheet, step by step."""
+
     def __init__(
         self,
-        office: Office,
+        office: ApplicationService,
         credentials: Credentials,
-        noticed: Callable[[PetitionCommand, Done | NotDone], None] | None,
+        on_result: Callable[[PetitionCommand, CommandResult | CommandError], None] | None,
     ) -> None:
         self._office = office
         self._credentials = credentials
-        self._noticed = noticed
+        self._on_result = on_result
 
-    async def find(self, rows: Sequence[_Row]) -> None:
-        """What the log has of them already."""
-        of_id = {command_id: (row, step) for row in rows for step, command_id in row.ids.items()}
+    async def find_recorded(self, rows: Sequence[_RowProgress]) -> None:
+        """Look up which steps of the rows the log already has, and decide the rows that it has as a whole."""
+        by_command_id = {command_id: (row, step) for row in rows for step, command_id in row.ids.items()}
         async with self._office.pool.connection() as connection:
-            cursor = await connection.execute(_KNOWN, [list(of_id)])
-            known = await cursor.fetchall()
-        for command_id, digest, petition_id, reference in known:
-            row, step = of_id[command_id]
+            cursor = await connection.execute(_SELECT_KNOWN_COMMANDS, [list(by_command_id)])
+            recorded = await cursor.fetchall()
+        for command_id, digest, petition_id, reference in recorded:
+            row, step = by_command_id[command_id]
             row.done.add(step)
             row.petition_id, row.reference = PetitionId(petition_id), reference
             if row.outcome is None and bytes(digest) != row.digest:
-                row.ends(Outcome.CHANGED, _CHANGED)
+                row.finish(RowOutcome.CHANGED, _ROW_CHANGED)
         for row in rows:
             if row.outcome is None and not row.remaining:
-                row.ends(Outcome.ALREADY_THERE)
+                row.finish(RowOutcome.ALREADY_THERE)
 
-    async def try_each(self, rows: Sequence[_Row], meeting: Meeting) -> None:
-        """Refuses, as a whole, a row of which one command would be refused."""
-        circumstances = DecisionContext(
+    async def try_rows(self, rows: Sequence[_RowProgress], meeting: Meeting) -> None:
+        """Refuse a row as a whole if one of its commands would be refused."""
+        context = DecisionContext(
             today=self._office.today,
-            by=self._credentials.who,
+            by=self._credentials.acting_officer,
             law=self._office.law,
             units=await self._office.units(),
             meeting=meeting,
@@ -213,36 +224,36 @@ class _Loading:
         for row in rows:
             if not row.remaining:
                 continue
-            await asyncio.sleep(0)  # others come between
+            await asyncio.sleep(0)  # let other tasks run between the rows
             petition_id = row.petition_id or PetitionId(time_ordered_id())
             petition = await self._office.fresh_petition(row.petition_id) if row.petition_id else None
             commands = [row.commands[step] for step in row.remaining]
             try:
-                try_all(commands, petition, circumstances._replace(petition_id=petition_id), self._credentials)
-            except Refused as no:
-                row.ends(Outcome.REFUSED, str(no))
+                try_commands(commands, petition, context._replace(petition_id=petition_id), self._credentials)
+            except Refused as refused:
+                row.finish(RowOutcome.REFUSED, str(refused))
 
-    async def tell(self, rows: Sequence[_Row]) -> None:
-        """Step by step, so that all rows share commits; one that fails goes no further."""
-        for step in Step:
-            going = [row for row in rows if step in row.remaining]
-            asked = [Asked(row.commands[step], row.ids[step], row.digest, row.petition_id) for row in going]
-            for row, answer in zip(going, await self._office.perform_all(asked, self._credentials), strict=True):
-                self._take(row, step, answer)
+    async def record_rows(self, rows: Sequence[_RowProgress]) -> None:
+        """Record the rows step by step, so that all share commits; a row that fails stops there."""
+        for step in RowStep:
+            ready = [row for row in rows if step in row.remaining]
+            requests = [CommandRequest(row.commands[step], row.ids[step], row.digest, row.petition_id) for row in ready]
+            for row, answer in zip(ready, await self._office.perform_all(requests, self._credentials), strict=True):
+                self._take_result(row, step, answer)
         for row in rows:
             if row.outcome is None:
-                row.ends(Outcome.ACCEPTED)
+                row.finish(RowOutcome.ACCEPTED)
 
-    def _take(self, row: _Row, step: Step, answer: Done | NotDone) -> None:
-        if self._noticed is not None:
-            self._noticed(row.commands[step], answer)
+    def _take_result(self, row: _RowProgress, step: RowStep, answer: CommandResult | CommandError) -> None:
+        if self._on_result is not None:
+            self._on_result(row.commands[step], answer)
         match answer:
-            case Done():
+            case CommandResult():
                 row.done.add(step)
                 row.petition_id, row.reference = PetitionId(answer.petition_id), answer.reference
             case Refused():
-                row.ends(Outcome.REFUSED, str(answer))
-            case KeyReused():  # another load was quicker, of a sheet that was written otherwise
-                row.ends(Outcome.CHANGED, _CHANGED)
+                row.finish(RowOutcome.REFUSED, str(answer))
+            case KeyReused():  # another load recorded the row first, with other values
+                row.finish(RowOutcome.CHANGED, _ROW_CHANGED)
             case _:
-                row.ends(Outcome.INTERRUPTED, _INTERRUPTED)
+                row.finish(RowOutcome.INTERRUPTED, _ROW_INTERRUPTED)

@@ -1,4 +1,4 @@
-"""The mark by which a sheet is known again, and the keys of its rows."""
+"""Defines the id that identifies a sheet when it comes back, and the keys of its rows."""
 
 import re
 import secrets
@@ -6,33 +6,36 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from domain.vocabulary import MeetingId
-from service.sheets.cells import Cell
+from service.sheets.cells import CellValue
 
-VERSION = 1
-"""Of the form: its columns and what they mean."""
-KEYS_LINE, HEADINGS_LINE, FIRST_LINE = 1, 2, 3
-MOST_ROWS = 1_000
-"""Petitions of one sheet."""
+SHEET_FORM_VERSION = 1
+"""Version of the form: of its columns and their meaning."""
+KEYS_LINE_NUMBER, HEADINGS_LINE_NUMBER, FIRST_ROW_LINE_NUMBER = 1, 2, 3
+MOST_SHEET_ROWS = 1_000
+"""Petitions that one sheet can hold."""
 
-_MARK = re.compile(r"kiennghi-sheet/([0-9]{1,4}) ([0-9a-f-]{36}) ([0-9A-F]{10})")
+_SHEET_ID = re.compile(r"kiennghi-sheet/([0-9]{1,4}) ([0-9a-f-]{36}) ([0-9A-F]{10})")
 _ROW_KEY = re.compile(r"P([0-9A-F]{10})-[0-9]{3,4}")
 
 
-class Mark(NamedTuple):
-    """Two sheets of one meeting have different `sheet` ids: what was written into them is not the same."""
+class SheetId(NamedTuple):
+    """Identifies one sheet of one meeting.
+
+    Each sheet has a random `code` of its own: two sheets of one meeting hold different petitions.
+    """
 
     meeting_id: MeetingId
-    sheet: str
-    version: int = VERSION
+    code: str
+    version: int = SHEET_FORM_VERSION
 
     @classmethod
     def new(cls, meeting_id: MeetingId) -> Self:
         return cls(meeting_id, secrets.token_hex(5).upper())
 
     @classmethod
-    def of(cls, cell: Cell | None) -> Self | None:
-        """As it stands in the first cell; None for any other."""
-        found = _MARK.fullmatch(cell) if isinstance(cell, str) else None
+    def parse(cls, cell: CellValue | None) -> Self | None:
+        """Parse the first cell of a sheet; return None for any other cell."""
+        found = _SHEET_ID.fullmatch(cell) if isinstance(cell, str) else None
         if found is None:
             return None
         try:
@@ -41,13 +44,13 @@ class Mark(NamedTuple):
             return None
 
     def __str__(self) -> str:
-        return f"kiennghi-sheet/{self.version} {self.meeting_id} {self.sheet}"
+        return f"kiennghi-sheet/{self.version} {self.meeting_id} {self.code}"
 
     def row_key(self, number: int) -> str:
-        """Begins with a letter, so that no program makes a number of it."""
-        return f"P{self.sheet}-{number:03}"
+        """Return the key of a row, from 1. It begins with a letter, so that no program makes a number of it."""
+        return f"P{self.code}-{number:03}"
 
     def owns(self, row_key: str) -> bool:
-        """Also a key that somebody continued beyond the prepared ones."""
+        """Return True for a key of this sheet, also for one that somebody continued beyond the prepared rows."""
         found = _ROW_KEY.fullmatch(row_key)
-        return found is not None and found[1] == self.sheet
+        return found is not None and found[1] == self.code

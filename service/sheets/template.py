@@ -1,4 +1,4 @@
-"""The empty sheet of a meeting: what the office knows of it, and the CSV file."""
+"""Makes the empty sheet of a meeting, and renders it as a CSV file."""
 
 import csv
 import io
@@ -7,59 +7,63 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.errors import Refused
-from domain.labels import words
-from domain.meetings.meeting import Meeting, on_record
+from domain.labels import bilingual_text
+from domain.meetings.meeting import Meeting, require_on_record
 from domain.meetings.words import MeetingStage
 from domain.units.unit import Unit
 from domain.vocabulary import MeetingId
-from service.commands.office import Office
-from service.sheets.columns import COLUMNS
-from service.sheets.formula_escape import shown
-from service.sheets.sheet_id import MOST_ROWS, Mark
+from service.commands.office import ApplicationService
+from service.sheets.columns import SHEET_COLUMNS
+from service.sheets.formula_escape import escape_formula
+from service.sheets.sheet_id import MOST_SHEET_ROWS, SheetId
 
-ROWS = 200
-"""Prepared unless somebody asks for more or fewer."""
-KEY_HEADING = words("Mã dòng (không sửa)", "Row key (leave it)")
+PREPARED_ROWS = 200
+"""Rows of a new sheet, unless the caller asks for another number."""
+KEY_COLUMN_HEADING = bilingual_text("Mã dòng (không sửa)", "Row key (leave it)")
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
-    """An empty sheet, whatever it is written as. `units` are those that a petition can be given to now, by code."""
+class BlankSheet:
+    """Holds the content of an empty sheet, for either format.
 
-    mark: Mark
+    `day` is the day of the meeting. `units` are those that a petition can be assigned to now, sorted by code.
+    """
+
+    sheet_id: SheetId
     day: date
-    meeting: str
+    meeting_title: str
     organiser: str
     units: Sequence[Unit]
-    rows: int
+    row_count: int
 
     @property
     def title(self) -> str:
-        """Begins with a letter of ours, so that it runs nowhere."""
-        return f"Cuộc họp ngày {self.day:%d/%m/%Y}: {self.meeting} ({self.organiser})"
+        """Return the title. It begins with a fixed letter, so that no program runs it as a formula."""
+        return f"Cuộc họp ngày {self.day:%d/%m/%Y}: {self.meeting_title} ({self.organiser})"
 
 
-async def held_meeting(office: Office, meeting_id: MeetingId) -> Meeting:
-    """Refused while it is not on record as held."""
-    meeting = on_record(await office.meeting(meeting_id))
+async def require_held_meeting(office: ApplicationService, meeting_id: MeetingId) -> Meeting:
+    """Return the meeting. Raise Refused while it is not on record as held."""
+    meeting = require_on_record(await office.meeting(meeting_id))
     if meeting.held_on is None:
         raise Refused("this meeting is not on record as held yet")
     return meeting
 
 
-async def blank_sheet(office: Office, meeting_id: MeetingId, rows: int = ROWS) -> Blank:
-    """A new sheet at each call, of a meeting that is planned or was held: it may be taken where there is no network.
+async def make_blank_sheet(office: ApplicationService, meeting_id: MeetingId, rows: int = PREPARED_ROWS) -> BlankSheet:
+    """Make a new sheet, with an id of its own, for a meeting that is planned or was held.
 
-    Refused for a meeting that was cancelled or is not on record, and for more rows than a sheet takes.
+    Raise Refused for a meeting that was cancelled or is not on record, and for a number of rows that a sheet cannot
+    have.
     """
-    if not 1 <= rows <= MOST_ROWS:
-        raise Refused(f"a sheet has 1 to {MOST_ROWS:,} rows")
-    meeting = on_record(await office.meeting(meeting_id))
+    if not 1 <= rows <= MOST_SHEET_ROWS:
+        raise Refused(f"a sheet has 1 to {MOST_SHEET_ROWS:,} rows")
+    meeting = require_on_record(await office.meeting(meeting_id))
     if meeting.stage is MeetingStage.CANCELLED:
         raise Refused("this meeting was cancelled")
     units, day = await office.units(), meeting.day
-    return Blank(
-        Mark.new(meeting_id),
+    return BlankSheet(
+        SheetId.new(meeting_id),
         day,
         meeting.title,
         units.name_of(meeting.organiser, day),
@@ -68,13 +72,16 @@ async def blank_sheet(office: Office, meeting_id: MeetingId, rows: int = ROWS) -
     )
 
 
-def csv_file(blank: Blank) -> bytes:
-    """In UTF-8 with its mark and by semicolon: what spreadsheet programs set to Vietnamese open as a table."""
+def render_csv_sheet(blank: BlankSheet) -> bytes:
+    """Render the sheet as CSV in UTF-8 with a byte order mark and semicolons.
+
+    Spreadsheet programs that are set to Vietnamese open this as a table.
+    """
     written = io.StringIO(newline="")
     table = csv.writer(written, delimiter=";")
-    table.writerow([str(blank.mark), *(column.key for column in COLUMNS)])
-    heading = f"{KEY_HEADING['vi']}. {blank.title}"
-    table.writerow([shown(heading), *(shown(column.heading["vi"]) for column in COLUMNS)])
-    for number in range(1, blank.rows + 1):
-        table.writerow([blank.mark.row_key(number), *([""] * len(COLUMNS))])
+    table.writerow([str(blank.sheet_id), *(column.key for column in SHEET_COLUMNS)])
+    heading = f"{KEY_COLUMN_HEADING['vi']}. {blank.title}"
+    table.writerow([escape_formula(heading), *(escape_formula(column.heading["vi"]) for column in SHEET_COLUMNS)])
+    for number in range(1, blank.row_count + 1):
+        table.writerow([blank.sheet_id.row_key(number), *([""] * len(SHEET_COLUMNS))])
     return written.getvalue().encode("utf-8-sig")

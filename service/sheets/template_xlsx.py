@@ -1,4 +1,4 @@
-"""The empty sheet as an XLSX file: the table, the lists that it offers, and how it is filled in."""
+"""Renders the empty sheet as an XLSX file: the table, the lists that it offers, and the instructions."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -13,19 +13,19 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.vocabulary import PetitionKind
-from projections.labels.events import VALUES
-from service.sheets.cell_types import NO, YES, count, day
-from service.sheets.columns import COLUMNS, TOPICS, Choice, Column
-from service.sheets.sheet_id import FIRST_LINE, HEADINGS_LINE, KEYS_LINE
-from service.sheets.template import KEY_HEADING, Blank
+from projections.labels.events import PETITION_VALUE_LABELS
+from service.sheets.cell_types import NO_WORD, YES_WORD, read_count_cell, read_day_cell
+from service.sheets.columns import PROPOSED_TOPICS, SHEET_COLUMNS, ChoiceList, SheetColumn
+from service.sheets.sheet_id import FIRST_ROW_LINE_NUMBER, HEADINGS_LINE_NUMBER, KEYS_LINE_NUMBER
+from service.sheets.template import KEY_COLUMN_HEADING, BlankSheet
 
-TABLE, LISTS, HOW_TO = "Kiến nghị", "Danh mục", "Hướng dẫn"
+TABLE_TITLE, LISTS_TITLE, HOW_TO_TITLE = "Kiến nghị", "Danh mục", "Hướng dẫn"
 
-_BOLD = Font(bold=True)
-_GREY = PatternFill("solid", fgColor="E7E6E6")
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
-_OPEN = Protection(locked=False)
-_STEPS = (
+_BOLD_FONT = Font(bold=True)
+_GREY_FILL = PatternFill("solid", fgColor="E7E6E6")
+_WRAPPED_TEXT = Alignment(wrap_text=True, vertical="top")
+_UNLOCKED = Protection(locked=False)
+_HOW_TO_STEPS = (
     "Mỗi kiến nghị một dòng. Không sửa, không xóa cột A; không gộp ô; không dùng công thức.",
     "Dòng để trống không được nạp. Ngày ghi theo dạng ngày/tháng/năm.",
     "Đã trả lời tại cuộc họp: ghi các cột trả lời. Đã giao bằng thông báo: ghi các cột giao việc."
@@ -37,131 +37,138 @@ _STEPS = (
 
 _LIST_HEADINGS = MappingProxyType(
     {
-        Choice.KIND: "Loại đơn",
-        Choice.YES_NO: "Có hoặc không",
-        Choice.TOPIC: "Lĩnh vực (gợi ý)",
-        Choice.UNIT: "Mã đơn vị",
+        ChoiceList.KIND: "Loại đơn",
+        ChoiceList.YES_NO: "Có hoặc không",
+        ChoiceList.TOPIC: "Lĩnh vực (gợi ý)",
+        ChoiceList.UNIT: "Mã đơn vị",
     }
 )
 
 
-def xlsx_file(blank: Blank) -> bytes:
+def render_xlsx_sheet(blank: BlankSheet) -> bytes:
+    """Render the sheet as an XLSX workbook without formulas and macros."""
     workbook = Workbook()
     workbook.properties.creator = "kiennghi"
     workbook.properties.title = blank.title
     table = workbook.active
     assert isinstance(table, Worksheet)
-    table.title = TABLE
-    lists = _write_lists(workbook.create_sheet(LISTS), blank)
+    table.title = TABLE_TITLE
+    lists = _write_lists(workbook.create_sheet(LISTS_TITLE), blank)
     _write_table(table, blank, lists)
-    _write_how_to(workbook.create_sheet(HOW_TO), blank)
+    _write_how_to(workbook.create_sheet(HOW_TO_TITLE), blank)
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
 
 
-def _write_table(sheet: Worksheet, blank: Blank, lists: Mapping[Choice, str]) -> None:
-    headings = (KEY_HEADING["vi"], *(column.heading["vi"] for column in COLUMNS))
-    keys = (str(blank.mark), *(column.key for column in COLUMNS))
-    for place, (key, heading) in enumerate(zip(keys, headings, strict=True), start=1):
-        _write(sheet, KEYS_LINE, place, key)
-        cell = _write(sheet, HEADINGS_LINE, place, heading)
-        cell.font, cell.fill, cell.alignment = _BOLD, _GREY, _WRAPPED
-    sheet.row_dimensions[KEYS_LINE].hidden = True
-    last = FIRST_LINE + blank.rows - 1
-    for number in range(1, blank.rows + 1):
-        _write(sheet, FIRST_LINE + number - 1, 1, blank.mark.row_key(number)).fill = _GREY
+def _write_table(sheet: Worksheet, blank: BlankSheet, lists: Mapping[ChoiceList, str]) -> None:
+    headings = (KEY_COLUMN_HEADING["vi"], *(column.heading["vi"] for column in SHEET_COLUMNS))
+    keys = (str(blank.sheet_id), *(column.key for column in SHEET_COLUMNS))
+    for column_number, (key, heading) in enumerate(zip(keys, headings, strict=True), start=1):
+        _write_text(sheet, KEYS_LINE_NUMBER, column_number, key)
+        cell = _write_text(sheet, HEADINGS_LINE_NUMBER, column_number, heading)
+        cell.font, cell.fill, cell.alignment = _BOLD_FONT, _GREY_FILL, _WRAPPED_TEXT
+    sheet.row_dimensions[KEYS_LINE_NUMBER].hidden = True
+    last = FIRST_ROW_LINE_NUMBER + blank.row_count - 1
+    for number in range(1, blank.row_count + 1):
+        _write_text(sheet, FIRST_ROW_LINE_NUMBER + number - 1, 1, blank.sheet_id.row_key(number)).fill = _GREY_FILL
     sheet.column_dimensions["A"].width = 18
-    for place, column in enumerate(COLUMNS, start=2):
-        letter = get_column_letter(place)
+    for column_number, column in enumerate(SHEET_COLUMNS, start=2):
+        letter = get_column_letter(column_number)
         dimension = sheet.column_dimensions[letter]
         dimension.width = column.width
-        dimension.number_format = _format(column)
-        dimension.alignment, dimension.protection = _WRAPPED, _OPEN
+        dimension.number_format = _number_format(column)
+        dimension.alignment, dimension.protection = _WRAPPED_TEXT, _UNLOCKED
         if (validation := _validation(column, lists)) is not None:
-            validation.add(f"{letter}{FIRST_LINE}:{letter}{last}")
+            validation.add(f"{letter}{FIRST_ROW_LINE_NUMBER}:{letter}{last}")
             sheet.add_data_validation(validation)
-    sheet.freeze_panes = f"B{FIRST_LINE}"
-    # Without a password: it keeps keys and headings from being changed by mistake, and cells from being merged.
+    sheet.freeze_panes = f"B{FIRST_ROW_LINE_NUMBER}"
+    # Protection without a password: nobody changes keys and headings or merges cells by mistake.
     sheet.protection.sheet = True
     for allowed in ("formatCells", "formatColumns", "formatRows", "sort", "autoFilter"):
         setattr(sheet.protection, allowed, False)
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{HEADINGS_LINE}:{HEADINGS_LINE}"
+    sheet.print_title_rows = f"{HEADINGS_LINE_NUMBER}:{HEADINGS_LINE_NUMBER}"
 
 
-def _format(column: Column) -> str:
-    """Nearly all is text: else a program makes a day of 12/5, and takes the zeros off a number."""
-    if column.read is day:
+def _number_format(column: SheetColumn) -> str:
+    """Return the number format of a column.
+
+    Nearly all columns are text: otherwise a program turns 12/5 into a day and removes the leading zeros of a number.
+    """
+    if column.read is read_day_cell:
         return "dd/mm/yyyy"
-    return "0" if column.read is count else "@"
+    return "0" if column.read is read_count_cell else "@"
 
 
-def _validation(column: Column, lists: Mapping[Choice, str]) -> DataValidation | None:
+def _validation(column: SheetColumn, lists: Mapping[ChoiceList, str]) -> DataValidation | None:
     if column.choice is not None and column.choice in lists:
-        is_all = column.choice is not Choice.TOPIC
+        is_all = column.choice is not ChoiceList.TOPIC
         return DataValidation("list", lists[column.choice], showErrorMessage=is_all, allow_blank=True)
-    if column.read is day:
-        since = "16681"  # 2 September 1945, as these programs count days
+    if column.read is read_day_cell:
+        earliest_day = "16681"  # 2 September 1945, as these programs count days
         return DataValidation(
             "date",
-            since,
+            earliest_day,
             operator="greaterThanOrEqual",
-            errorStyle="warning",  # a program of another country takes dd/mm/yyyy for a text, which is as good
+            errorStyle="warning",  # a program with another locale takes dd/mm/yyyy for a text, which is as good
             showErrorMessage=True,
             allow_blank=True,
         )
-    if column.read is count:
+    if column.read is read_count_cell:
         return DataValidation("whole", "1", operator="greaterThanOrEqual", showErrorMessage=True, allow_blank=True)
     return None
 
 
-def _write_lists(sheet: Worksheet, blank: Blank) -> Mapping[Choice, str]:
-    """Where in the workbook each list stands."""
-    offered: dict[Choice, Sequence[str]] = {
-        Choice.KIND: [VALUES[kind]["vi"] for kind in PetitionKind],
-        Choice.YES_NO: [YES, NO],
-        Choice.TOPIC: TOPICS,
-        Choice.UNIT: [unit.unit for unit in blank.units],
+def _write_lists(sheet: Worksheet, blank: BlankSheet) -> Mapping[ChoiceList, str]:
+    """Write the lists on their worksheet, and return the cell range of each list that is not empty."""
+    offered: dict[ChoiceList, Sequence[str]] = {
+        ChoiceList.KIND: [PETITION_VALUE_LABELS[kind]["vi"] for kind in PetitionKind],
+        ChoiceList.YES_NO: [YES_WORD, NO_WORD],
+        ChoiceList.TOPIC: PROPOSED_TOPICS,
+        ChoiceList.UNIT: [unit.unit for unit in blank.units],
     }
-    stands: dict[Choice, str] = {}
-    for place, (choice, items) in enumerate(offered.items(), start=1):
-        _write(sheet, 1, place, _LIST_HEADINGS[choice]).font = _BOLD
-        letter = get_column_letter(place)
+    ranges: dict[ChoiceList, str] = {}
+    for column_number, (choice, items) in enumerate(offered.items(), start=1):
+        _write_text(sheet, 1, column_number, _LIST_HEADINGS[choice]).font = _BOLD_FONT
+        letter = get_column_letter(column_number)
         sheet.column_dimensions[letter].width = 40
         for line, item in enumerate(items, start=2):
-            _write(sheet, line, place, item)
+            _write_text(sheet, line, column_number, item)
         if items:
-            stands[choice] = f"'{LISTS}'!${letter}$2:${letter}${len(items) + 1}"
-    names = len(offered) + 1
-    _write(sheet, 1, names, "Tên đơn vị").font = _BOLD
-    sheet.column_dimensions[get_column_letter(names)].width = 60
+            ranges[choice] = f"'{LISTS_TITLE}'!${letter}$2:${letter}${len(items) + 1}"
+    names_column = len(offered) + 1
+    _write_text(sheet, 1, names_column, "Tên đơn vị").font = _BOLD_FONT
+    sheet.column_dimensions[get_column_letter(names_column)].width = 60
     for line, unit in enumerate(blank.units, start=2):
-        _write(sheet, line, names, unit.name)
+        _write_text(sheet, line, names_column, unit.name)
     sheet.protection.sheet = True
-    return MappingProxyType(stands)
+    return MappingProxyType(ranges)
 
 
-def _write_how_to(sheet: Worksheet, blank: Blank) -> None:
-    lines = (blank.title, f"Phiếu số {blank.mark.sheet}", *_STEPS)
-    for line, told in enumerate(lines, start=1):
-        _write(sheet, line, 1, told).font = _BOLD if line == 1 else Font()
+def _write_how_to(sheet: Worksheet, blank: BlankSheet) -> None:
+    lines = (blank.title, f"Phiếu số {blank.sheet_id.code}", *_HOW_TO_STEPS)
+    for line, text in enumerate(lines, start=1):
+        _write_text(sheet, line, 1, text).font = _BOLD_FONT if line == 1 else Font()
     first = len(lines) + 2
-    for place, heading in enumerate(("Cột", "Ý nghĩa", "Column", "Meaning"), start=1):
-        _write(sheet, first, place, heading).font = _BOLD
-    for line, column in enumerate(COLUMNS, start=first + 1):
+    for column_number, heading in enumerate(("Cột", "Ý nghĩa", "Column", "Meaning"), start=1):
+        _write_text(sheet, first, column_number, heading).font = _BOLD_FONT
+    for line, column in enumerate(SHEET_COLUMNS, start=first + 1):
         words = (column.heading["vi"], column.meaning["vi"], column.heading["en"], column.meaning["en"])
-        for place, word in enumerate(words, start=1):
-            _write(sheet, line, place, word)
+        for column_number, word in enumerate(words, start=1):
+            _write_text(sheet, line, column_number, word)
     for letter, width in zip("ABCD", (28, 70, 28, 70), strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.protection.sheet = True
 
 
-def _write(sheet: Worksheet, line: int, place: int, text: str) -> Cell:
-    """A text, whatever it begins with: typed as such, and marked so that it stays one when somebody edits it."""
-    cell = sheet.cell(line, place)
+def _write_text(sheet: Worksheet, line: int, column_number: int, text: str) -> Cell:
+    """Write a text, whatever character it begins with.
+
+    The cell is typed as text, and marked so that it stays a text when somebody edits it.
+    """
+    cell = sheet.cell(line, column_number)
     assert isinstance(cell, Cell)
     cell.value = text
     cell.data_type = "s"

@@ -1,4 +1,4 @@
-"""One worksheet: what its cells hold, and what it must not have."""
+"""Reads one worksheet: the values of its cells. Merged cells and endless tables are refused."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -6,29 +6,29 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from xml.sax.xmlreader import AttributesImpl
 
-from service.files.cells import UnreadableFile, tidy
-from service.sheets.cells import MOST_COLUMNS, MOST_LINES, Cell, Line, Odd
-from service.sheets.formula_escape import as_typed
-from service.sheets.parts import Part
+from service.files.cells import UnreadableFile, tidy_cell
+from service.sheets.cells import MOST_SHEET_COLUMNS, MOST_SHEET_LINES, CellValue, SheetLine, UnusableCell
+from service.sheets.formula_escape import unescape_formula
+from service.sheets.parts import PartHandler
 
-_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
+_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_CELL_RANGE = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
+_ESCAPED_CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
+_DAY_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """How the workbook writes days: as numbers, counted from `first`, in cells of these `styles`."""
+class DayFormat:
+    """Describes how the workbook writes days: as numbers counted from `first_day`, in cells of these `styles`."""
 
-    first: date
+    first_day: date
     styles: Collection[str]
 
-    def cell(self, text: str, style: str) -> Cell:
-        """A number as the cell shows it."""
-        if style in self.styles and _NUMBER.fullmatch(text):
+    def cell_value(self, text: str, style: str) -> CellValue:
+        """Return a number as the cell shows it: as a day, or as a text without a needless fraction."""
+        if style in self.styles and _DAY_NUMBER.fullmatch(text):
             try:
-                return self.first + timedelta(days=int(text.partition(".")[0]))
+                return self.first_day + timedelta(days=int(text.partition(".")[0]))
             except OverflowError:
                 return text
         try:
@@ -38,30 +38,35 @@ class Days:
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else text
 
 
-class Worksheet(Part):
-    """`lines` once it is read; UnreadableFile meanwhile if it has merged cells, or does not end."""
+class WorksheetPart(PartHandler):
+    """Collects the lines of one worksheet in `lines`.
 
-    def __init__(self, texts: Sequence[str], days: Days) -> None:
+    Raises UnreadableFile for merged cells, and for more lines or columns than a table may have.
+    """
+
+    def __init__(self, texts: Sequence[str], day_format: DayFormat) -> None:
         super().__init__()
-        self.lines: list[Line] = []
-        self._texts, self._days = texts, days
-        self._seen = self._number = 0
-        self._cells: dict[int, Cell] = {}
-        self._place, self._type, self._style = -1, "", ""
+        self.lines: list[SheetLine] = []
+        self._texts, self._day_format = texts, day_format
+        self._lines_seen = self._number = 0
+        self._cells: dict[int, CellValue] = {}
+        self._column_at, self._type, self._style = -1, "", ""
         self._pieces: list[str] = []
         self._has_formula = False
 
     def begin(self, name: str, attrs: AttributesImpl) -> None:
         if name == "row":
-            self._line(attrs.get("r", ""))
+            self._begin_line(attrs.get("r", ""))
         elif name == "c":
-            self._cell(attrs.get("r", ""), attrs.get("t", "n"), attrs.get("s", "0"))
+            self._begin_cell(attrs.get("r", ""), attrs.get("t", "n"), attrs.get("s", "0"))
         elif name == "f" and self.path[-2:-1] == ["c"]:
             self._has_formula = True
         elif name == "mergeCell":
             where = attrs.get("ref", "")
-            shown = f" {where}" if _RANGE.fullmatch(where) else ""
-            raise UnreadableFile(f"the cells{shown} are merged: take them apart, each petition has a line of its own")
+            range_text = f" {where}" if _CELL_RANGE.fullmatch(where) else ""
+            raise UnreadableFile(
+                f"the cells{range_text} are merged: take them apart, each petition has a line of its own"
+            )
 
     def characters(self, content: str) -> None:
         match self.path:
@@ -72,67 +77,67 @@ class Worksheet(Part):
 
     def end(self, name: str) -> None:
         if name == "c":
-            cell = self._held()
+            cell = self._value_of_cell()
             if cell != "":
-                self._cells[self._place] = cell
+                self._cells[self._column_at] = cell
         elif name == "row" and self._cells:
-            self.lines.append(Line(self._number, self._cells))
+            self.lines.append(SheetLine(self._number, self._cells))
             self._cells = {}
 
-    def _line(self, number: str) -> None:
-        self._seen += 1
-        if self._seen > MOST_LINES:
+    def _begin_line(self, number: str) -> None:
+        self._lines_seen += 1
+        if self._lines_seen > MOST_SHEET_LINES:
             raise UnreadableFile(
-                f"the worksheet has more than {MOST_LINES:,} lines; delete the empty ones below the table"
+                f"the worksheet has more than {MOST_SHEET_LINES:,} lines; delete the empty ones below the table"
             )
         self._number = int(number) if number.isdecimal() and len(number) < 8 else self._number + 1
-        self._place = -1
+        self._column_at = -1
 
-    def _cell(self, where: str, kind: str, style: str) -> None:
-        found = _PLACE.fullmatch(where)
-        self._place = _place(found[1]) if found else self._place + 1
-        if self._place >= MOST_COLUMNS:
-            raise UnreadableFile(f"the worksheet has more than {MOST_COLUMNS} columns")
+    def _begin_cell(self, where: str, kind: str, style: str) -> None:
+        found = _CELL_REFERENCE.fullmatch(where)
+        self._column_at = _column_index(found[1]) if found else self._column_at + 1
+        if self._column_at >= MOST_SHEET_COLUMNS:
+            raise UnreadableFile(f"the worksheet has more than {MOST_SHEET_COLUMNS} columns")
         self._type, self._style, self._has_formula = kind, style, False
         self._pieces.clear()
 
-    def _held(self) -> Cell:
+    def _value_of_cell(self) -> CellValue:
         if self._has_formula:
-            return Odd.FORMULA
+            return UnusableCell.FORMULA
         text = "".join(self._pieces)
         match self._type:
             case "e":
-                return Odd.ERROR
+                return UnusableCell.ERROR
             case "s":
-                return self._shared(text)
+                return self._shared_text(text)
             case "d":
-                return _day(text)
+                return _read_iso_day(text)
             case "n":
-                return self._days.cell(text.strip(), self._style)
+                return self._day_format.cell_value(text.strip(), self._style)
             case _:
-                return _unescaped(text)
+                return _unescape_text(text)
 
-    def _shared(self, number: str) -> str:
+    def _shared_text(self, number: str) -> str:
         if not number.isdecimal() or len(number) > 7 or int(number) >= len(self._texts):
             raise UnreadableFile("the file is damaged: a cell refers to a text that is not there")
-        return _unescaped(self._texts[int(number)])
+        return _unescape_text(self._texts[int(number)])
 
 
-def _place(letters: str) -> int:
-    place = 0
+def _column_index(letters: str) -> int:
+    index = 0
     for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
-    return place - 1
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1
 
 
-def _day(text: str) -> Cell:
-    """ISO 8601, as strict workbooks write days."""
+def _read_iso_day(text: str) -> CellValue:
+    """Return the day of a text in ISO 8601, in which strict workbooks write days; other texts as they are."""
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
         return text
 
 
-def _unescaped(text: str) -> str:
-    """Characters that XML cannot hold are written _x000D_."""
-    return as_typed(tidy(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)))
+def _unescape_text(text: str) -> str:
+    """Restore characters that XML cannot hold, such as _x000D_, and remove the apostrophe of an escaped formula."""
+    return unescape_formula(tidy_cell(_ESCAPED_CHARACTER.sub(lambda found: chr(int(found[1], 16)), text)))

@@ -15,23 +15,23 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from domain.actor import THE_SERVICE
+from domain.actor import SERVICE_CREDENTIALS
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.deadline import Clock, given
+from domain.deadlines.deadline import Clock, start_clock_with_date
 from domain.events import PetitionAssigned, PetitionClassified, PetitionEvent, PetitionReceived, StepTaken
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Office as Held
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
-from service.alerts.compose_messages import compose
+from service.alerts.compose_messages import compose_due_messages
 from service.alerts.ladder import national_ladder
-from service.alerts.raise_due import AT_ONCE, decide_due
-from service.alerts.trusted_clock import Now
-from service.alerts.worker import view_has_come
-from service.bootstrap import at_work, run_to_end
-from service.commands.office import Office
+from service.alerts.raise_due import PETITIONS_RAISED_AT_ONCE, raise_due_alerts
+from service.alerts.trusted_clock import ClockReading
+from service.alerts.worker import wait_for_alerts_view
+from service.bootstrap import run_coroutine, running_office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from service.event_store.codec import encoded
-from service.projector.runner import Follower
+from service.event_store.codec import encode_event
+from service.projector.runner import ProjectionRunner
 from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.law_change import put_into_log
 from tests.benchmarks.results import Figure, Outcome, Series
@@ -61,12 +61,12 @@ async def measure(ground: Ground) -> list[Outcome]:
     due = ground.petitions // 10
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         day = office.law.calendar.next_working_day(office.today)
         _tell(dsn, ground.petitions, day, office.law.calendar)
         await _staff(office)
-        async with Follower.open(office.pool, office.histories) as follower:
-            assert await follower.caught_up()
+        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+            assert await follower.wait_until_current()
         ground.settle()
         found = await asyncio.to_thread(_in_a_process, dsn, day)
         assert found.alerts == due, f"{found.alerts} alerts on {due} petitions"
@@ -108,19 +108,19 @@ def _in_a_process(dsn: str, day: date) -> Measured:
 
 
 def _worked(dsn: str, day: date, told: Connection) -> None:
-    told.send(run_to_end(_work(dsn, day)))
+    told.send(run_coroutine(_work(dsn, day)))
 
 
 async def _work(dsn: str, day: date) -> Measured:
     settings, ladder = Settings(), national_ladder()
     morning = datetime.combine(day, time_of_day(9), settings.zone).astimezone(UTC)
-    async with at_work(dsn, settings, vault_key=VAULT_KEY) as (office, _):
-        await view_has_come(office)
+    async with running_office(dsn, settings, vault_key=VAULT_KEY) as (office, _):
+        await wait_for_alerts_view(office)
         idle, began = _memory(), time.perf_counter()
-        decided = await decide_due(office, ladder, day)
+        decided = await raise_due_alerts(office, ladder, day)
         recorded = time.perf_counter()
-        await view_has_come(office)
-        messages = await compose(office, ladder, Now(morning, day))
+        await wait_for_alerts_view(office)
+        messages = await compose_due_messages(office, ladder, ClockReading(morning, day))
         ended = time.perf_counter()
     return Measured((recorded - began) * 1000, (ended - recorded) * 1000, decided.alerts, messages, idle, _memory())
 
@@ -131,17 +131,17 @@ def _memory() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-async def _appended(office: Office, petitions: Sequence[int], day: date) -> float:
+async def _appended(office: ApplicationService, petitions: Sequence[int], day: date) -> float:
     """One event on each, as many at once as alerts are."""
     began = time.perf_counter()
-    for first in range(0, len(petitions), AT_ONCE):
-        some = petitions[first : first + AT_ONCE]
+    for first in range(0, len(petitions), PETITIONS_RAISED_AT_ONCE):
+        some = petitions[first : first + PETITIONS_RAISED_AT_ONCE]
         await asyncio.gather(
             *(
-                office.record(
+                office.append_facts(
                     UUID(int=n),
                     [StepTaken(occurred_on=day, step="đo lường", unit=UnitId("so-00"))],
-                    THE_SERVICE,
+                    SERVICE_CREDENTIALS,
                     after=3,
                     command_id=uuid4(),
                     digest=b"",
@@ -152,7 +152,7 @@ async def _appended(office: Office, petitions: Sequence[int], day: date) -> floa
     return (time.perf_counter() - began) * 1000
 
 
-async def _staff(office: Office) -> None:
+async def _staff(office: ApplicationService) -> None:
     for n in range(UNITS):
         unit, on = f"so-{n:02}", date(2020, 1, 1)
         opening = OpenUnit(unit=unit, name=unit, occurred_on=on)
@@ -168,7 +168,7 @@ def _tell(dsn: str, petitions: int, day: date, calendar: Calendar) -> None:
     for n in range(petitions):
         due_on = soon if n < petitions // 10 else soon + timedelta(days=1 + n % 40)
         events += [
-            (UUID(int=n), m, type(fact).__name__, encoded(fact, OFFICER.who))
+            (UUID(int=n), m, type(fact).__name__, encode_event(fact, OFFICER.acting_officer))
             for m, fact in enumerate(_life(n, day, due_on), start=1)
         ]
     put_into_log(dsn, events)
@@ -191,6 +191,6 @@ def _life(n: int, day: date, due_on: date) -> list[PetitionEvent]:
             responsible_officer=OfficerId(f"chuyen-vien-{n % OFFICERS}"),
             task_summary="kiểm tra, trả lời",
             notice_no="2/TB-PC",
-            deadlines=(given(Clock.HEAD, on, due_on),),
+            deadlines=(start_clock_with_date(Clock.HEAD, on, due_on),),
         ),
     ]

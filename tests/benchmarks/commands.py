@@ -13,7 +13,8 @@ from uuid import uuid4
 from domain.commands import AnswerInWriting, AssignPetition, ClassifyPetition, PetitionCommand, ReceivePetition
 from domain.units.commands import OpenUnit
 from domain.vocabulary import Channel, PetitionId, PetitionKind, Result
-from service.commands.office import Done, Office
+from service.commands.office import ApplicationService
+from service.commands.results import CommandResult
 from tests.benchmarks import raw_inserts, two_processes
 from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
@@ -53,11 +54,13 @@ def life(today: date) -> tuple[PetitionCommand, ...]:
     )
 
 
-async def perform(office: Office, command: PetitionCommand, petition_id: PetitionId | None) -> Done:
+async def perform(
+    office: ApplicationService, command: PetitionCommand, petition_id: PetitionId | None
+) -> CommandResult:
     return await office.perform(command, OFFICER, command_id=uuid4(), digest=b"", petition_id=petition_id)
 
 
-async def open_units(office: Office) -> None:
+async def open_units(office: ApplicationService) -> None:
     for unit in (OFFICER.unit, "so-xd"):
         command = OpenUnit(unit=unit, name=unit, occurred_on=date(2020, 1, 1))
         await office.change_unit(command, OFFICER, command_id=uuid4(), digest=b"")
@@ -69,7 +72,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         dsn = stack.enter_context(ground.database())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         raw_inserts.make_table(dsn)
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await open_units(office)
         for writers, wanted in TARGETS.items():
 
@@ -98,13 +101,13 @@ async def measure(ground: Ground) -> list[Outcome]:
     return [*outcomes, await two_processes.measure(ground)]
 
 
-async def commands_per_second(office: Office, writers: int) -> float:
+async def commands_per_second(office: ApplicationService, writers: int) -> float:
     began = time.perf_counter()
     counts = await asyncio.gather(*(write(office, began + SECONDS) for _ in range(writers)))
     return sum(counts) / (time.perf_counter() - began)
 
 
-async def write(office: Office, until: float) -> int:
+async def write(office: ApplicationService, until: float) -> int:
     done = 0
     commands = life(office.today)
     while time.perf_counter() < until:

@@ -13,8 +13,8 @@ from itertools import count
 from uuid import uuid4
 
 from domain.commands import PetitionCommand
-from service.commands.office import Office
-from service.projector.runner import Follower
+from service.commands.office import ApplicationService
+from service.projector.runner import ProjectionRunner
 from tests.benchmarks import load
 from tests.benchmarks.commands import life, open_units
 from tests.benchmarks.dataset import UNITS, tell
@@ -40,7 +40,7 @@ async def measure(ground: Ground) -> list[Outcome]:
 async def _commands(ground: Ground) -> list[Outcome]:
     with ExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        async with Office.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
+        async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
             await open_units(office)
             commands = life(office.today)
         ours = stack.enter_context(server(dsn))
@@ -97,11 +97,11 @@ async def _lives(ours: Server, commands: Sequence[PetitionCommand]) -> dict[str,
 async def _pages(ground: Ground) -> list[Outcome]:
     with ExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        async with Office.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
+        async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
             today = office.today
             await tell(dsn, ground.petitions, today)
-            async with Follower.open(office.pool, office.histories) as follower:
-                assert await follower.caught_up()
+            async with ProjectionRunner.open(office.pool, office.histories) as follower:
+                assert await follower.wait_until_current()
             async with office.pool.connection() as connection:
                 await connection.execute("ANALYZE")
             commands = life(today)

@@ -8,11 +8,12 @@ from random import Random
 from typing import Any
 
 from domain.envelope import EventEnvelope
-from domain.imported_history import PastCase, retell
+from domain.imported_history import ImportedCase, facts_of_imported_case
 from domain.vocabulary import Channel, PetitionKind, Result
-from service.event_store.group_commit import Append, Committer, NewEvent
+from service.event_store.append import Append, NewEvent
+from service.event_store.group_commit import Committer
 from service.event_store.ids import import_command_id, time_ordered_id
-from service.event_store.recorder import RecordedMapper
+from service.event_store.recorder import EnvelopeMapper
 from tests.benchmarks.environment import OFFICER
 
 UNITS = 60
@@ -23,7 +24,7 @@ AT_ONCE = 512
 SUMMARY = "Đề nghị sửa đoạn đường liên thôn bị hư hỏng, nước đọng sau mưa, xe của các hộ dân không đi lại được."
 
 
-def past_cases(amount: int, today: date) -> Iterator[PastCase]:
+def past_cases(amount: int, today: date) -> Iterator[ImportedCase]:
     """In the order of receipt, as a register has them."""
     random = Random(20_260_101)
     kinds = (PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT)
@@ -33,7 +34,7 @@ def past_cases(amount: int, today: date) -> Iterator[PastCase]:
         received_on = today - timedelta(days=age)
         limit = timedelta(days=random.choice((30, 45, 60)))
         answered_on = None if fate < IN_TIME + LATE else received_on + timedelta(days=random.randrange(1, 61))
-        yield PastCase(
+        yield ImportedCase(
             source="bench",
             key=f"case-{n}",
             received_on=received_on,
@@ -53,7 +54,7 @@ def past_cases(amount: int, today: date) -> Iterator[PastCase]:
 
 async def tell(dsn: str, amount: int, today: date) -> int:
     """Into the log, many in one commit and without asking the office; how many events there are."""
-    mapper, events = RecordedMapper(), 0
+    mapper, events = EnvelopeMapper(), 0
     cases = past_cases(amount, today)
     async with Committer(dsn, max_batch=4 * AT_ONCE, notify=False) as committer:
         while told := [_append(case, today, mapper) for case in islice(cases, AT_ONCE)]:
@@ -62,11 +63,11 @@ async def tell(dsn: str, amount: int, today: date) -> int:
     return events
 
 
-def _append(case: PastCase, today: date, mapper: RecordedMapper) -> Append:
+def _append(case: ImportedCase, today: date, mapper: EnvelopeMapper) -> Append:
     petition_id = time_ordered_id()
     events = []
-    for n, fact in enumerate(retell(case, today), start=1):
-        stored = mapper.to_stored_event(EventEnvelope(petition_id, n, fact, OFFICER.who))
+    for n, fact in enumerate(facts_of_imported_case(case, today), start=1):
+        stored = mapper.to_stored_event(EventEnvelope(petition_id, n, fact, OFFICER.acting_officer))
         register: dict[str, Any] = {"book": case.book, "year": case.received_on.year} if n == 1 else {}
         events.append(NewEvent(petition_id, n, stored.topic, stored.state, **register))
     return Append(import_command_id(case.source, case.key), tuple(events))

@@ -16,20 +16,20 @@ import psycopg
 from rapidfuzz import fuzz, process
 
 from domain.commands import ReceivePetition
-from domain.duplicates.normal_form import words_of
+from domain.duplicates.normal_form import normal_words
 from domain.events import PetitionReceived
 from domain.petition import Petition
-from domain.rules.intake import clocks_of_intake, petitioner_references
+from domain.rules.intake import intake_deadlines, petitioner_references
 from domain.vocabulary import Channel, PetitionId, PetitionKind
 from projections.duplicates import Duplicates
 from projections.projection import Connection
-from service.commands.office import Office
-from service.duplicates.searching import candidates
-from service.event_store.codec import encoded
+from service.commands.office import ApplicationService
+from service.duplicates.searching import find_duplicates
+from service.event_store.codec import encode_event
 from service.event_store.ids import time_ordered_id
 from service.postgres.pools import async_pool
-from service.projector.rebuild import rebuild
-from service.security.identity_vault import seal
+from service.projector.rebuild import rebuild_views
+from service.security.identity_vault import encrypt_identities
 from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, at_percent
 from tests.domain.duplicates.letters import Letter, letter, sent_again
@@ -48,18 +48,18 @@ async def measure(ground: Ground) -> list[Outcome]:
     random = Random(20_260_707)
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         register = [letter(random) for _ in range(ground.petitions)]
         ids = tell(dsn, register, office)
         chosen = random.sample(range(len(register)), SOUGHT)
         sought = [(ids[n], await _received(office, sent_again(register[n], random))) for n in chosen]
-        await rebuild(office.pool, office.histories, Duplicates())
+        await rebuild_views(office.pool, office.histories, Duplicates())
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection: Connection = await stack.enter_async_context(pool.connection())
         for statement in ("SET search_path = kiennghi_views", "VACUUM (ANALYZE)"):
             await connection.execute(statement.encode())
         ground.settle()
-        texts = [" ".join(words_of(one.text)) for one in register]
+        texts = [" ".join(normal_words(one.text)) for one in register]
         taken, found, scanned, found_by_scan = [], [], [], []
         for _ in range(ground.rounds(3)):
             one_round = await _searched(office, connection, sought)
@@ -92,7 +92,7 @@ async def measure(ground: Ground) -> list[Outcome]:
     ]
 
 
-async def _received(office: Office, one: Letter) -> Petition:
+async def _received(office: ApplicationService, one: Letter) -> Petition:
     command = ReceivePetition(
         occurred_on=office.today, channel=Channel.POST, summary=one.text, petitioners=(one.sender,)
     )
@@ -103,13 +103,13 @@ async def _received(office: Office, one: Letter) -> Petition:
 
 
 async def _searched(
-    office: Office, connection: Connection, sought: Sequence[tuple[UUID, Petition]]
+    office: ApplicationService, connection: Connection, sought: Sequence[tuple[UUID, Petition]]
 ) -> tuple[list[float], float]:
     """How long each took, in ms, and in how many of a hundred the first letter was among the candidates."""
     taken, found = [], 0
     for first, petition in sought:
         began = time.perf_counter()
-        told = await candidates(office, connection, petition, lambda _petition, _protected: True)
+        told = await find_duplicates(office, connection, petition, lambda _petition, _protected: True)
         taken.append((time.perf_counter() - began) * 1000)
         found += first in {one.petition_id for one in told}
         await asyncio.sleep(0)
@@ -122,17 +122,17 @@ def _scanned(
     taken, found = [], 0
     for first, petition in sought:
         began = time.perf_counter()
-        text = " ".join(words_of(petition.receipt.summary))
+        text = " ".join(normal_words(petition.receipt.summary))
         best = process.extract(text, texts, scorer=fuzz.token_sort_ratio, limit=10)
         taken.append((time.perf_counter() - began) * 1000)
         found += first in {ids[place] for _, _, place in best}
     return taken, 100 * found / len(sought)
 
 
-def tell(dsn: str, register: Sequence[Letter], office: Office) -> list[UUID]:
+def tell(dsn: str, register: Sequence[Letter], office: ApplicationService) -> list[UUID]:
     """Straight into the log and the vault, by their owner; the ids in the order of the letters."""
     ids = [time_ordered_id() for _ in register]
-    clocks = clocks_of_intake(office.today, PetitionKind.PROPOSAL_FEEDBACK, office.law)
+    clocks = intake_deadlines(office.today, PetitionKind.PROPOSAL_FEEDBACK, office.law)
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
         columns = "originator_id, originator_version, topic, state, notification_id, command_id, reference"
         with cursor.copy(f"COPY kiennghi.log ({columns}) FROM STDIN (FORMAT binary)") as copy:
@@ -146,7 +146,7 @@ def tell(dsn: str, register: Sequence[Letter], office: Office) -> list[UUID]:
                     petitioners=petitioner_references(PetitionId(petition), 1),
                     deadlines=clocks,
                 )
-                state = encoded(receipt, OFFICER.who)
+                state = encode_event(receipt, OFFICER.acting_officer)
                 copy.write_row((petition, 1, "PetitionReceived", state, place, petition, f"DL-2026-{place:06}"))
         cursor.execute("UPDATE kiennghi.log_head SET position = %s", [len(ids)])
         with cursor.copy(
@@ -154,7 +154,9 @@ def tell(dsn: str, register: Sequence[Letter], office: Office) -> list[UUID]:
         ) as copy:
             copy.set_types(["uuid", "uuid", "bytea"])
             sealed = [
-                seal(PetitionId(petition), petitioner_references(PetitionId(petition), 1), [one.sender], VAULT_KEY)[0]
+                encrypt_identities(
+                    PetitionId(petition), petitioner_references(PetitionId(petition), 1), [one.sender], VAULT_KEY
+                )[0]
                 for petition, one in zip(ids, register, strict=True)
             ]
             for identity in sealed:

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from domain.actor import Credentials, Role
 from service.config.settings import Settings
-from service.postgres.migrate import migrate
+from service.postgres.migrate import migrate_database
 
 OFFICER = Credentials(officer="do-luong", unit="ban-tcd", position="Chuyên viên", roles=frozenset(Role))
 VAULT_KEY = b"not a secret: benchmarks only..."
@@ -37,7 +37,7 @@ class Ground:
         self._administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             dsn = make_conninfo(self.server, dbname=name)
-            migrate(dsn)
+            migrate_database(dsn)
             yield dsn
         finally:
             self._administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

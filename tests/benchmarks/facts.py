@@ -16,11 +16,11 @@ from domain.events import PetitionEvent
 from domain.evolve import evolve
 from domain.petition import Petition
 from domain.units.events import Level
-from domain.units.unit import Unit, Units
+from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import PetitionId, UnitId
 from service.config.law_files import national_law
-from service.event_store.codec import encoded
-from service.event_store.recorder import Row, events_in
+from service.event_store.codec import encode_event
+from service.event_store.recorder import LogRow, decode_log_rows
 from tests.benchmarks.commands import life
 from tests.benchmarks.environment import OFFICER, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn
@@ -42,14 +42,18 @@ async def measure(ground: Ground) -> list[Outcome]:
     recorded = [event for _, event in followed]
     rows = [_row(event) for event in recorded]
     content = [json.loads(state) for _, _, _, state, *_ in rows]
-    standings_and_facts = [(before.standing, event.fact) for before, event in followed if before is not None]
-    assert events_in(rows) == recorded
+    standings_and_facts = [(before.status, event.fact) for before, event in followed if before is not None]
+    assert decode_log_rows(rows) == recorded
     cost_of: list[tuple[str, float, Callable[[], float]]] = [
-        ("encode a fact and its officer", 4, lambda: _cost(lambda r: encoded(r.fact, r.by), recorded)),
-        ("decode a row of the log", 4, lambda: _cost(lambda row: events_in([row]), rows)),
+        ("encode a fact and its officer", 4, lambda: _cost(lambda r: encode_event(r.fact, r.by), recorded)),
+        ("decode a row of the log", 4, lambda: _cost(lambda row: decode_log_rows([row]), rows)),
         ("decide", 10, lambda: _cost(lambda all_of_it: decide(*all_of_it), asked)),
         ("evolve", 4, lambda: _cost(lambda step: evolve(*step), followed)),
-        ("standing_moves.after", 3, lambda: _cost(lambda step: status_transitions.after(*step), standings_and_facts)),
+        (
+            "standing_moves.after",
+            3,
+            lambda: _cost(lambda step: status_transitions.transition(*step), standings_and_facts),
+        ),
     ]
     written, read = (
         ("json.dumps of the same content", lambda: _cost(json.dumps, content)),
@@ -66,15 +70,17 @@ async def measure(ground: Ground) -> list[Outcome]:
 
 def _lived() -> tuple[list[Asked], list[Followed]]:
     """What the commands of one life are decided on, and what their events follow on."""
-    units = Units.of([Unit(UnitId(unit), unit, Level.UNKNOWN, date(2020, 1, 1)) for unit in (OFFICER.unit, "so-xd")])
-    around = DecisionContext(TODAY, OFFICER.who, national_law(), units, PETITION)
+    units = UnitRegister.of(
+        [Unit(UnitId(unit), unit, Level.UNKNOWN, date(2020, 1, 1)) for unit in (OFFICER.unit, "so-xd")]
+    )
+    around = DecisionContext(TODAY, OFFICER.acting_officer, national_law(), units, PETITION)
     asked: list[Asked] = []
     followed: list[Followed] = []
     petition: Petition | None = None
     for n, command in enumerate(life(TODAY), start=1):
         asked.append((command, petition, around))
         (fact,) = decide(command, petition, around)
-        event = EventEnvelope(PETITION, n, fact, OFFICER.who).stored(
+        event = EventEnvelope(PETITION, n, fact, OFFICER.acting_officer).with_database_values(
             recorded_at=ALMOST_NOW, position=n, reference="TD-2026-000001" if n == 1 else None, command_id=uuid4()
         )
         followed.append((petition, event))
@@ -82,11 +88,11 @@ def _lived() -> tuple[list[Asked], list[Followed]]:
     return asked, followed
 
 
-def _row(event: EventEnvelope[PetitionEvent]) -> Row:
+def _row(event: EventEnvelope[PetitionEvent]) -> LogRow:
     assert event.position is not None
     assert event.recorded_at is not None
     assert event.command_id is not None
-    topic, state = type(event.fact).__name__, encoded(event.fact, event.by)
+    topic, state = type(event.fact).__name__, encode_event(event.fact, event.by)
     place = (event.originator_id, event.originator_version)
     return (*place, topic, state, event.position, event.recorded_at, event.command_id, event.reference)
 

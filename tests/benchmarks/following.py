@@ -18,11 +18,11 @@ from domain.commands import ReceivePetition
 from domain.vocabulary import Channel
 from projections.projection import Projection
 from projections.views import VIEWS
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.postgres.pools import async_pool
-from service.projector.rebuild import rebuild
-from service.projector.runner import Follower
-from service.projector.shared_fold import PAGE
+from service.projector.rebuild import rebuild_views
+from service.projector.runner import ProjectionRunner
+from service.projector.shared_fold import EVENTS_A_PAGE
 from tests.benchmarks.dataset import SUMMARY, tell
 from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn, latencies
@@ -51,7 +51,7 @@ async def _built(ground: Ground, petitions: int, views: Sequence[type[Projection
     """All views from nothing, and each view anew, in a process of its own so that its memory is known."""
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         events = await tell(dsn, petitions, office.today)
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
 
@@ -59,8 +59,8 @@ async def _built(ground: Ground, petitions: int, views: Sequence[type[Projection
             await _forget_views(office.pool)
             ground.settle()
             began = time.perf_counter()
-            async with Follower.open(office.pool, office.histories) as follower:
-                assert await follower.caught_up()
+            async with ProjectionRunner.open(office.pool, office.histories) as follower:
+                assert await follower.wait_until_current()
             return [events / (time.perf_counter() - began)]
 
         async def rebuilt(view: type[Projection]) -> Sequence[float]:
@@ -116,10 +116,10 @@ def _megabytes(pid: int | None) -> float:
 
 def _rebuild(dsn: str, settings: Any, view: type[Projection], events: int, told: Any) -> None:
     async def build() -> tuple[float, float]:
-        async with Office.open(dsn, settings, vault_key=VAULT_KEY) as office:
+        async with ApplicationService.open(dsn, settings, vault_key=VAULT_KEY) as office:
             await office.histories.last_position()
             before, began = _megabytes(None), time.perf_counter()
-            assert await rebuild(office.pool, office.histories, view()) == events
+            assert await rebuild_views(office.pool, office.histories, view()) == events
             return events / (time.perf_counter() - began), before
 
     told.put(asyncio.run(build()))
@@ -130,14 +130,14 @@ async def _paged(ground: Ground) -> list[Outcome]:
 
     async def caught_up() -> Sequence[float]:
         with ground.database() as dsn:
-            async with Office.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
-                async with Follower.open(office.pool, office.histories) as follower:
-                    assert await follower.caught_up()
+            async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
+                async with ProjectionRunner.open(office.pool, office.histories) as follower:
+                    assert await follower.wait_until_current()
                 events = await tell(dsn, PAGED, office.today)
                 ground.settle()
                 began = time.perf_counter()
-                async with Follower.open(office.pool, office.histories) as follower:
-                    assert await follower.caught_up()
+                async with ProjectionRunner.open(office.pool, office.histories) as follower:
+                    assert await follower.wait_until_current()
                 seconds = time.perf_counter() - began
                 return [events / seconds, events / await _seconds_to_read(office.pool, events)]
 
@@ -155,7 +155,7 @@ async def _visible(ground: Ground) -> list[Outcome]:
         with ground.database() as dsn:
             committed: asyncio.Queue[tuple[int, float]] = asyncio.Queue()
             async with (
-                Office.open(
+                ApplicationService.open(
                     dsn,
                     ground.settings,
                     vault_key=VAULT_KEY,
@@ -163,44 +163,47 @@ async def _visible(ground: Ground) -> list[Outcome]:
                         (position, time.perf_counter())
                     ),
                 ) as office,
-                Follower.open(office.pool, office.histories) as follower,
+                ProjectionRunner.open(office.pool, office.histories) as follower,
             ):
-                assert await follower.caught_up()
+                assert await follower.wait_until_current()
                 rounds.append(await _seen(office, follower, receipt, committed))
     for _ in range(ground.rounds(2)):
         with ground.database() as dsn:
-            async with Office.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
+            async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
                 plain.append(await _taken(office, receipt))
     name = f"commit to visible in all views, {A_SECOND:,} commands/s"
     return latencies(name, rounds, "the command itself, no view following", plain, p50=3.0, p99=15.0)
 
 
 async def _seen(
-    office: Office, follower: Follower, receipt: ReceivePetition, committed: "asyncio.Queue[tuple[int, float]]"
+    office: ApplicationService,
+    follower: ProjectionRunner,
+    receipt: ReceivePetition,
+    committed: "asyncio.Queue[tuple[int, float]]",
 ) -> list[float]:
     seen: list[float] = []
 
     async def watch(position: int, at: float) -> None:
         for progress in follower.progress.values():
-            await progress.passed(position)
+            await progress.wait_until_passed(position)
         seen.append((time.perf_counter() - at) * 1000)
 
     async def notice() -> None:
         async with asyncio.TaskGroup() as watching:
             while len(seen) < 10 * A_SECOND * SECONDS:
                 position, at = await committed.get()
-                follower.noticed(position)
+                follower.notice_append(position)
                 watching.create_task(watch(position, at))
 
     noticing = asyncio.create_task(notice())
     await _taken(office, receipt)
-    assert await follower.caught_up()
+    assert await follower.wait_until_current()
     noticing.cancel()
     await asyncio.gather(noticing, return_exceptions=True)
     return seen
 
 
-async def _taken(office: Office, receipt: ReceivePetition) -> list[float]:
+async def _taken(office: ApplicationService, receipt: ReceivePetition) -> list[float]:
     """Milliseconds that each command took; they come at their rate, however long the ones before take."""
     taken: list[float] = []
 
@@ -228,11 +231,11 @@ async def _forget_views(pool: AsyncConnectionPool) -> None:
 async def _seconds_to_read(pool: AsyncConnectionPool, events: int) -> float:
     began = time.perf_counter()
     async with pool.connection() as connection:
-        for after in range(0, events, PAGE):
+        for after in range(0, events, EVENTS_A_PAGE):
             cursor: Any = await connection.execute(
                 "SELECT originator_id, originator_version, topic, state, notification_id, recorded_at, command_id,"
                 " reference FROM kiennghi.log WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
-                [after, PAGE],
+                [after, EVENTS_A_PAGE],
                 binary=True,
             )
             assert await cursor.fetchall()

@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack
 
 from projections.overdue import Overdue
 from projections.unit_workload import UnitWorkload
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.postgres.pools import async_pool
-from service.projector.rebuild import rebuild
+from service.projector.rebuild import rebuild_views
 from tests.benchmarks.dataset import tell
 from tests.benchmarks.environment import VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, at_percent, milliseconds
@@ -45,9 +45,9 @@ async def _asked(ground: Ground, petitions: int) -> Taken:
     """The rounds of every question over so many petitions."""
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await tell(dsn, petitions, office.today)
-        await rebuild(office.pool, office.histories, Overdue(), UnitWorkload())  # those that are asked
+        await rebuild_views(office.pool, office.histories, Overdue(), UnitWorkload())  # those that are asked
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection = await stack.enter_async_context(pool.connection())
         await connection.execute("SET search_path = kiennghi_views")

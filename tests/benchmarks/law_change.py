@@ -13,13 +13,13 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Law
 from domain.events import PetitionAccepted, PetitionAssigned, PetitionClassified, PetitionEvent, PetitionReceived
 from domain.law_changes.events import Subject
-from domain.rules.intake import clocks_of_intake
+from domain.rules.intake import intake_deadlines
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from projections.projection import Connection
-from service.approvals.law_review import review
-from service.commands.office import Office
-from service.event_store.codec import encoded
-from service.projector.runner import Follower
+from service.approvals.law_review import dry_run_law_change
+from service.commands.office import ApplicationService
+from service.event_store.codec import encode_event
+from service.projector.runner import ProjectionRunner
 from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
@@ -34,22 +34,22 @@ async def measure(ground: Ground) -> list[Outcome]:
     """A day off ten days from now: it lies in some of the clocks that run."""
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         tell(dsn, ground.petitions, office.today, office.law)
-        async with Follower.open(office.pool, office.histories) as follower:
-            assert await follower.caught_up()
+        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+            assert await follower.wait_until_current()
         connection: Connection = await stack.enter_async_context(office.pool.connection())
         await stack.enter_async_context(connection.transaction())
         await connection.execute("SET LOCAL search_path = kiennghi_views")
         ground.settle()
         day = office.law.calendar.next_working_day(office.today + timedelta(days=10))
         text = f'version = "DO-LUONG.1"\n[[change]]\nsource = "đo lường"\n[change.days_off]\n{day} = "Nghỉ bù"\n'
-        moved = len((await review(connection, office.law, Subject.CALENDAR, text, office.today)).petitions)
+        moved = len((await dry_run_law_change(connection, office.law, Subject.CALENDAR, text, office.today)).petitions)
         assert 0 < moved < ground.petitions
 
         async def reviewed() -> Sequence[float]:
             began = time.perf_counter()
-            await review(connection, office.law, Subject.CALENDAR, text, office.today)
+            await dry_run_law_change(connection, office.law, Subject.CALENDAR, text, office.today)
             return [(time.perf_counter() - began) * 1000]
 
         async def read() -> Sequence[float]:
@@ -73,7 +73,8 @@ def tell(dsn: str, petitions: int, today: date, law: Law) -> None:
         received_on = today - timedelta(days=random.randrange(60))
         facts = _accepted(kind, received_on, today, law) if n % 4 > 1 else _received(kind, received_on, law)
         events += [
-            (UUID(int=n), m, type(fact).__name__, encoded(fact, OFFICER.who)) for m, fact in enumerate(facts, start=1)
+            (UUID(int=n), m, type(fact).__name__, encode_event(fact, OFFICER.acting_officer))
+            for m, fact in enumerate(facts, start=1)
         ]
     put_into_log(dsn, events)
 
@@ -100,7 +101,7 @@ def _received(kind: PetitionKind, on: date, law: Law) -> list[PetitionEvent]:
         kind=kind,
         summary="Đề nghị xem xét việc thu hồi đất của hộ gia đình",
         place="xã Mẫu",
-        deadlines=clocks_of_intake(on, kind, law),
+        deadlines=intake_deadlines(on, kind, law),
     )
     return [receipt, PetitionClassified(occurred_on=on, kind=kind, topic="đất đai")]
 

@@ -17,7 +17,7 @@ import msgspec
 from service.security import tokens
 from tests.benchmarks.environment import OFFICER, TOKEN_KEY
 
-_TOKEN = tokens.issue(OFFICER, TOKEN_KEY, hours=2)
+_TOKEN = tokens.issue_token(OFFICER, TOKEN_KEY, hours=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from service.bootstrap import at_work
+from service.bootstrap import running_office
 from service.imports.importing import import_file
 from service.imports.mapping import load_mapping
 from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
@@ -61,11 +61,11 @@ async def measure(ground: Ground) -> list[Outcome]:
 
 async def _imported(ground: Ground, dsn: str, path: Path) -> tuple[int, int, float]:
     """Rows, events in the log and seconds until every view has them; units are opened on the way."""
-    async with at_work(dsn, ground.settings, vault_key=VAULT_KEY) as (office, views):
-        assert await views.caught_up()
+    async with running_office(dsn, ground.settings, vault_key=VAULT_KEY) as (office, views):
+        assert await views.wait_until_current()
         began = time.perf_counter()
         summary = await import_file(office, path, load_mapping(MAPPING), OFFICER)
-        assert await views.caught_up()
+        assert await views.wait_until_current()
         seconds = time.perf_counter() - began
         assert summary.complete
         return summary.rows, await office.histories.last_position(), seconds

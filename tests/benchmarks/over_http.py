@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from domain.commands import PetitionCommand
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from tests.benchmarks.commands import life, open_units
 from tests.benchmarks.environment import VAULT_KEY, Ground
 from tests.benchmarks.results import Outcome, in_turn, latencies
@@ -26,7 +26,7 @@ _PATHS = ("/petitions", "classify-petition", "assign-petition", "answer-in-writi
 async def measure(ground: Ground) -> list[Outcome]:
     with ExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        async with Office.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
+        async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
             await open_units(office)
             commands = life(office.today)
         ours = stack.enter_context(served(dsn))

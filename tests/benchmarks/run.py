@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import structlog
 
-from service.bootstrap import run_to_end
+from service.bootstrap import run_coroutine
 from service.config.settings import Settings
 from service.postgres.embedded.server import embedded_postgres
 from tests.benchmarks import (
@@ -84,7 +84,7 @@ def main() -> None:
 def _measured(name: str, ground: Ground) -> list[dict[str, Any]]:
     """Prints as it goes. The load says who else was using the processors."""
     load, began = os.getloadavg()[0], time.monotonic()
-    outcomes = run_to_end(BENCHMARKS[name](ground))
+    outcomes = run_coroutine(BENCHMARKS[name](ground))
     told = {"benchmark": name, "load_before": round(load, 2), "load_after": round(os.getloadavg()[0], 2)}
     print(f"\n{name} ({time.monotonic() - began:.0f} s, load {told['load_before']} to {told['load_after']})")
     for outcome in outcomes:

@@ -23,29 +23,29 @@ from fastapi import FastAPI
 
 from domain.commands import ReceivePetition
 from service.api.metrics import Metrics
-from service.api.server import address, answer_requests
-from service.bootstrap import at_work, run_to_end
+from service.api.server.uvicorn_server import bind_socket, serve_requests
+from service.bootstrap import run_coroutine, running_office
 from service.config.settings import Settings
-from service.observability import logging
+from service.observability import log_setup
 from service.security import tokens
-from service.security.keys import Keys
+from service.security.keys import ServiceKeys
 from tests.benchmarks.environment import OFFICER, TOKEN_KEY, VAULT_KEY
 
 ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    logging.configure("info")  # as it serves an office: a line a request, and figures of everything
+    log_setup.configure_logging("info")  # as it serves an office: a line a request, and figures of everything
     dsn = sys.argv[1] if len(sys.argv) > 1 else None
-    with address("127.0.0.1", 0) as taken:
-        run_to_end(_serve_nothing(taken) if dsn is None else _serve(dsn, taken))
+    with bind_socket("127.0.0.1", 0) as taken:
+        run_coroutine(_serve_nothing(taken) if dsn is None else _serve(dsn, taken))
 
 
 async def _serve(dsn: str, taken: socket.socket) -> None:
     metrics = Metrics()
-    async with at_work(dsn, Settings(), vault_key=VAULT_KEY, watch=metrics) as (office, views):
-        await answer_requests(
-            office, views, Keys(TOKEN_KEY, VAULT_KEY), taken, metrics, ready=lambda: _say_where(taken)
+    async with running_office(dsn, Settings(), vault_key=VAULT_KEY, observer=metrics) as (office, views):
+        await serve_requests(
+            office, views, ServiceKeys(TOKEN_KEY, VAULT_KEY), taken, metrics, ready=lambda: _say_where(taken)
         )
 
 
@@ -76,7 +76,7 @@ class Client:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._connection.connect()
         self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._token = tokens.issue(OFFICER, TOKEN_KEY, hours=2)
+        self._token = tokens.issue_token(OFFICER, TOKEN_KEY, hours=2)
 
     def __enter__(self) -> Self:
         return self

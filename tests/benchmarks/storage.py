@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack
 import psycopg
 
 from domain.vocabulary import PetitionId
-from service.commands.office import Office
-from service.projector.runner import Follower
+from service.commands.office import ApplicationService
+from service.projector.runner import ProjectionRunner
 from tests.benchmarks.commands import life, open_units, perform
 from tests.benchmarks.environment import VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, Series
@@ -29,11 +29,11 @@ async def measure(ground: Ground) -> list[Outcome]:
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
         empty_log, empty_views, _ = _bytes(dsn)
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await open_units(office)
-        follower = await stack.enter_async_context(Follower.open(office.pool, office.histories))
+        follower = await stack.enter_async_context(ProjectionRunner.open(office.pool, office.histories))
         await asyncio.gather(*(_live(office, PETITIONS // AT_ONCE) for _ in range(AT_ONCE)))
-        assert await follower.caught_up()
+        assert await follower.wait_until_current()
         events = await office.histories.last_position()
         log, views, text = _bytes(dsn)
     of_log, of_views = log - empty_log, views - empty_views
@@ -48,7 +48,7 @@ async def measure(ground: Ground) -> list[Outcome]:
     ]
 
 
-async def _live(office: Office, petitions: int) -> None:
+async def _live(office: ApplicationService, petitions: int) -> None:
     for _ in range(petitions):
         petition_id: PetitionId | None = None
         for command in life(office.today):

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import psycopg
 
-from service.bootstrap import run_to_end
-from service.commands.office import Office
+from service.bootstrap import run_coroutine
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from tests.benchmarks.environment import VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
@@ -28,7 +28,7 @@ async def measure(ground: Ground) -> Outcome:
 
     with ground.database() as dsn:
         acknowledged = 0
-        async with Office.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
+        async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
             await commands.open_units(office)
 
         async def by(processes: int) -> Sequence[float]:
@@ -89,7 +89,7 @@ def _work(dsn: str, processes: int) -> list[int]:
 async def _write(dsn: str, writers: int) -> int:
     from tests.benchmarks import commands  # which measures this, too
 
-    async with Office.open(dsn, Settings(), vault_key=VAULT_KEY) as office:
+    async with ApplicationService.open(dsn, Settings(), vault_key=VAULT_KEY) as office:
         await office.units()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
@@ -98,4 +98,4 @@ async def _write(dsn: str, writers: int) -> int:
 
 
 if __name__ == "__main__":
-    print(run_to_end(_write(sys.argv[1], int(sys.argv[2]))))
+    print(run_coroutine(_write(sys.argv[1], int(sys.argv[2]))))

@@ -8,9 +8,9 @@ from typing import Any
 
 from projections import overdue, unit_workload
 from projections.projection import Connection
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.postgres.pools import async_pool
-from service.projector.runner import Follower
+from service.projector.runner import ProjectionRunner
 from tests.benchmarks.dataset import tell
 from tests.benchmarks.environment import VAULT_KEY, Ground
 from tests.benchmarks.results import Outcome, in_turn, latencies, milliseconds
@@ -33,10 +33,10 @@ async def measure(ground: Ground) -> list[Outcome]:
     size = f"{ground.petitions:,} petitions"
     async with AsyncExitStack() as stack:
         dsn = stack.enter_context(ground.database())
-        office = await stack.enter_async_context(Office.open(dsn, ground.settings, vault_key=VAULT_KEY))
+        office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await tell(dsn, ground.petitions, office.today)
-        async with Follower.open(office.pool, office.histories) as follower:
-            assert await follower.caught_up()
+        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+            assert await follower.wait_until_current()
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection = await stack.enter_async_context(pool.connection())
         await connection.execute("SET search_path = kiennghi_views")
@@ -81,8 +81,8 @@ def questions(connection: Connection, today: date) -> dict[str, Once]:
         "overdue page of 50, one unit": lambda n: overdue.overdue_on(
             connection, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
         ),
-        "unit table today": lambda _: unit_workload.units_on(connection, today, today=today),
-        "unit table of a past quarter": lambda _: unit_workload.units_between(connection, *quarter),
+        "unit table today": lambda _: unit_workload.unit_figures_on(connection, today, today=today),
+        "unit table of a past quarter": lambda _: unit_workload.unit_figures_between(connection, *quarter),
     }
 
 

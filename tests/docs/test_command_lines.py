@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from service.reference_docs.cli import every_command
+from service.reference_docs.cli import list_cli_commands
 from tests.docs.test_links import PAGES, named
 
 _SHELL = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _CALL = re.compile(r"(?:^|[ /(])kiennghi ([a-z]\S*)([^|#)\n]*)", re.MULTILINE)
-COMMANDS = every_command()
+COMMANDS = list_cli_commands()
 
 
 def calls(page: Path) -> list[tuple[str, set[str]]]:

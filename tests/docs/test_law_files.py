@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.alerts.ladder_file import parse_local_ladder
 from domain.deadlines.calendar_file import parse_local_calendar
 from domain.deadlines.policy_file import parse_local_policies
-from domain.reorganisations.plan import parse_plan
+from domain.reorganisations.plan import parse_reorganisation_plan
 from service.alerts.ladder import national_ladder
 from service.config.law_files import national_law
 
@@ -38,7 +38,9 @@ def test_the_calendar_that_is_shown_is_one() -> None:
 
 
 def test_the_reorganisation_that_is_shown_can_be_read() -> None:
-    plan = parse_plan((HOW_TO.parent / "examples" / "reorganisations" / "two-level-government.toml").read_text("utf-8"))
+    plan = parse_reorganisation_plan(
+        (HOW_TO.parent / "examples" / "reorganisations" / "two-level-government.toml").read_text("utf-8")
+    )
     assert {move.unit: move.to[0] for move in plan.move} == {
         "huyen-mau-99": "xa-vi-du-moi",
         "phong-tnmt-huyen-mau-99": "phong-kinh-te-xa-vi-du-moi",

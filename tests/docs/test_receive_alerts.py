@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from domain.alerts.delivery import PAUSES
-from service.alerts.webhooks import secret_of, signature
+from domain.alerts.delivery import RETRY_PAUSES
+from service.alerts.webhooks import sign_webhook, webhook_secret
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "receive-alerts.md"
 ID, BODY = "1d3a1b0c-7a51-5c59-9a57-0c4b8f2e1d63", '{"data":"đơn"}'.encode()
-SECRET = secret_of("https://so-tnmt.tinh.example/canh-bao", b"k" * 32)
+SECRET = webhook_secret("https://so-tnmt.tinh.example/canh-bao", b"k" * 32)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def headers(at: int, secret: str = SECRET) -> dict[str, str]:
     return {
         "webhook-id": ID,
         "webhook-timestamp": str(at),
-        "webhook-signature": f"v1,{'A' * 44} {signature(secret, ID, at, BODY)}",
+        "webhook-signature": f"v1,{'A' * 44} {sign_webhook(secret, ID, at, BODY)}",
     }
 
 
@@ -38,10 +38,10 @@ def test_the_check_on_the_page_takes_what_is_signed_and_nothing_else(is_ours: An
     assert is_ours(SECRET, headers(now), BODY)
     assert not is_ours(SECRET, headers(now), BODY + b" ")
     assert not is_ours(SECRET, headers(now - 400), BODY)
-    assert not is_ours(SECRET, headers(now, secret_of("https://other.example/", b"k" * 32)), BODY)
+    assert not is_ours(SECRET, headers(now, webhook_secret("https://other.example/", b"k" * 32)), BODY)
     assert not is_ours(SECRET, {**headers(now), "webhook-id": "another"}, BODY)
 
 
 def test_the_pauses_on_the_page_are_those_that_are_made() -> None:
-    assert [pause / timedelta(minutes=1) for pause in PAUSES] == [1, 5, 15, 60, 180, 360, 720, 1440, 1440]
+    assert [pause / timedelta(minutes=1) for pause in RETRY_PAUSES] == [1, 5, 15, 60, 180, 360, 720, 1440, 1440]
     assert "1, 5 and 15 minutes, 1, 3, 6 and 12 hours, and two more a day apart" in PAGE.read_text(encoding="utf-8")

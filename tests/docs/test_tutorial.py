@@ -15,9 +15,9 @@ from time import monotonic, sleep
 import httpx2
 import pytest
 
-from service.config.settings import key_from
-from service.demo.province import REGISTRAR
-from service.security.tokens import issue
+from service.config.settings import decode_key
+from service.demo.province import DEMO_REGISTRAR
+from service.security.tokens import issue_token
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-petition.md"
@@ -99,8 +99,8 @@ def _free_port() -> int:
 def url(environment: dict[str, str], folder: Path) -> Iterator[str]:
     """The service, on a database that has of the made-up province what the page needs: the administrator's unit."""
     with _served(folder, environment) as url:
-        who = issue(REGISTRAR, key_from(environment["KIENNGHI_TOKEN_KEY"]), hours=1)
-        unit = {"occurred_on": "2016-07-01", "unit": REGISTRAR.unit, "name": "Ủy ban nhân dân tỉnh Ví Dụ"}
+        who = issue_token(DEMO_REGISTRAR, decode_key(environment["KIENNGHI_TOKEN_KEY"]), hours=1)
+        unit = {"occurred_on": "2016-07-01", "unit": DEMO_REGISTRAR.unit, "name": "Ủy ban nhân dân tỉnh Ví Dụ"}
         headers = {"Authorization": f"Bearer {who}", "Idempotency-Key": "province"}
         assert httpx2.post(f"{url}/units", json=unit, headers=headers).status_code == 201
         yield url

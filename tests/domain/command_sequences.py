@@ -1,4 +1,4 @@
-"""Lives of petitions: sequences of commands, allowed or refused, on any days by anybody."""
+"""Generates lives of petitions: sequences of commands, allowed or refused, on any days by anybody."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -45,9 +45,9 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.vocabulary import ANSWERED, Criterion, EscalationKind, PetitionKind, Stage
+from domain.vocabulary import ANSWERED_STAGES, Criterion, EscalationKind, PetitionKind, Stage
 from tests.domain import samples
-from tests.domain.samples import but
+from tests.domain.samples import with_changes
 from tests.domain.scenario import (
     CLERK,
     DEPUTY,
@@ -55,9 +55,9 @@ from tests.domain.scenario import (
     MONDAY,
     PETITION,
     WORKER,
-    circumstances,
+    decision_context,
     petition_after,
-    whose,
+    usual_officer,
 )
 
 F = TypeVar("F", bound=Fact)
@@ -78,8 +78,8 @@ ENDS = (
 STRANGERS = (HEAD, WORKER, CLERK, DEPUTY)
 
 
-class Try(NamedTuple):
-    """Numbers that choose what somebody tries next: which command, how many days on, who, and what it says."""
+class Attempt(NamedTuple):
+    """Holds numbers that choose the next attempt: the command, how many days later, by whom, with which values."""
 
     which: int
     days: int
@@ -88,23 +88,25 @@ class Try(NamedTuple):
 
     @classmethod
     def of(cls, which: int, days: int, who: int, what: int) -> Self:
-        """From four bytes: hypothesis draws a whole life at once, so that long ones cost little."""
+        """Make an attempt from four bytes. Hypothesis draws a whole life at once, so that long ones cost little."""
         return cls(which, days % 11 - 2, who % 12, what)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One event of a life, and the petition on both sides of it."""
+    """Holds one event of a life, and the petition before and after it."""
 
-    # What is told of a failing life are its facts: the rest follows from them, and is long.
+    # The report of a failing life shows its facts alone: the rest follows from them, and is long.
     before: Petition = field(repr=False)
-    recorded: EventEnvelope[PetitionEvent]
+    envelope: EventEnvelope[PetitionEvent]
     after: Petition = field(repr=False)
-    around: DecisionContext = field(repr=False)
+    context: DecisionContext = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Life:
+    """Holds the opened petition and all steps after it."""
+
     opening: Petition
     steps: tuple[Step, ...]
 
@@ -117,7 +119,7 @@ class Life:
         return (self.opening, *(step.after for step in self.steps))
 
     def of(self, kind: type[F]) -> list[tuple[Step, F]]:
-        return [(step, step.recorded.fact) for step in self.steps if isinstance(step.recorded.fact, kind)]
+        return [(step, step.envelope.fact) for step in self.steps if isinstance(step.envelope.fact, kind)]
 
 
 @cache
@@ -125,35 +127,35 @@ def first_letter() -> Petition:
     return petition_after([samples.RECEIVE])
 
 
-def lived(kind: PetitionKind, stage: Stage, is_remote_area: bool, tries: list[Try]) -> Life:
-    """An ordinary way to a stage, then what people try; refusals leave no trace.
+def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts: list[Attempt]) -> Life:
+    """Build a life: the ordinary commands to a stage, then the attempts. Refused commands leave no trace.
 
-    Three tries of four go for something that is allowed just then, the fourth for anything.
+    Three attempts of four look for a command that is allowed then, the fourth tries any.
     """
-    receive, *ordinary = samples.ways(kind)[stage]
-    receive = but(receive, is_remote_area=is_remote_area)
-    (receipt,) = decide(receive, None, circumstances(HEAD))
+    receive, *ordinary = samples.commands_to_stages(kind)[stage]
+    receive = with_changes(receive, is_remote_area=is_remote_area)
+    (receipt,) = decide(receive, None, decision_context(HEAD))
     opening = evolve(None, EventEnvelope(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
     steps: list[Step] = []
     for command in ordinary:
-        around = circumstances(whose(command), other=first_letter())
-        steps += taken(command, steps[-1].after if steps else opening, around)
-    today = max((step.recorded.fact.occurred_on for step in steps), default=MONDAY)
-    for one in tries:
+        around = decision_context(usual_officer(command), other=first_letter())
+        steps += take_step(command, steps[-1].after if steps else opening, around)
+    today = max((step.envelope.fact.occurred_on for step in steps), default=MONDAY)
+    for one in attempts:
         petition = steps[-1].after if steps else opening
         today = max(MONDAY, today + timedelta(days=one.days))
         for turn in range(len(samples.EVERY_COMMAND) if one.which % 4 else 1):
             command = samples.EVERY_COMMAND[(one.which + 7 * turn) % len(samples.EVERY_COMMAND)]
             if isinstance(command, ENDS) and one.what % 5:
                 continue  # or hardly any life would be long
-            command = saying(command, one.what, today, petition)
-            by = whose(command) if one.who % 3 else STRANGERS[one.who % len(STRANGERS)]
+            command = varied_command(command, one.what, today, petition)
+            by = usual_officer(command) if one.who % 3 else STRANGERS[one.who % len(STRANGERS)]
             coming = today + timedelta(days=3) if isinstance(command, PrepareForMeeting) else None
-            around = circumstances(
+            around = decision_context(
                 by, meeting_on=today if one.what % 5 else None, planned_for=coming, other=first_letter()
             )
             try:
-                more = taken(command, petition, around)
+                more = take_step(command, petition, around)
             except Refused:
                 continue
             assert more, "an allowed command leaves a fact"
@@ -162,7 +164,7 @@ def lived(kind: PetitionKind, stage: Stage, is_remote_area: bool, tries: list[Tr
     return Life(opening, tuple(steps))
 
 
-def taken(command: PetitionCommand, petition: Petition, around: DecisionContext) -> list[Step]:
+def take_step(command: PetitionCommand, petition: Petition, around: DecisionContext) -> list[Step]:
     steps = []
     for fact in decide(command, petition, around):
         recorded = EventEnvelope(PETITION, petition.version + 1, fact, around.by)
@@ -172,8 +174,8 @@ def taken(command: PetitionCommand, petition: Petition, around: DecisionContext)
     return steps
 
 
-def saying(command: PetitionCommand, what: int, today: date, petition: Petition) -> PetitionCommand:
-    """The sample with other days and words."""
+def varied_command(command: PetitionCommand, what: int, today: date, petition: Petition) -> PetitionCommand:
+    """Return the sample command with other days and values, chosen by `what`."""
     on = today - timedelta(days=what % 3 * (what % 2))
     later = on + timedelta(days=what % 60 - 1)
     changes: dict[str, object] = {"occurred_on": on}
@@ -181,7 +183,7 @@ def saying(command: PetitionCommand, what: int, today: date, petition: Petition)
         case AssignPetition() | SetDeadline() | ReopenPetition():
             changes["due_on"] = later
         case RequestExtension():
-            clock = Clock.HEAD if what % 2 else petition.standing.clock or Clock.HEAD
+            clock = Clock.HEAD if what % 2 else petition.status.clock or Clock.HEAD
             changes |= {"until": later + timedelta(days=20), "clock": clock}
         case DetermineComplexity():
             changes["criteria"] = tuple(Criterion)[: 1 + what % 3]
@@ -202,17 +204,17 @@ def saying(command: PetitionCommand, what: int, today: date, petition: Petition)
             changes["received_on" if what % 3 == 1 else "answered_on"] = day
         case _:
             pass
-    return but(command, **changes)
+    return with_changes(command, **changes)
 
 
-def tries(drawn: bytes) -> list[Try]:
-    return [Try.of(*drawn[n : n + 4]) for n in range(0, len(drawn) - 3, 4)]
+def tries_from_bytes(drawn: bytes) -> list[Attempt]:
+    return [Attempt.of(*drawn[n : n + 4]) for n in range(0, len(drawn) - 3, 4)]
 
 
 LIVES = st.builds(
-    lived,
+    build_life,
     st.sampled_from(KINDS),
-    st.sampled_from([stage for stage in Stage if stage.is_open or stage in ANSWERED]),
+    st.sampled_from([stage for stage in Stage if stage.is_open or stage in ANSWERED_STAGES]),
     st.booleans(),
-    st.binary(min_size=16, max_size=100).map(tries),
+    st.binary(min_size=16, max_size=100).map(tries_from_bytes),
 )

@@ -1,4 +1,4 @@
-"""Facts of any content, made from what their classes say: for what must hold whatever was recorded."""
+"""Generates facts of any content from the fields of their classes, for properties of all recorded histories."""
 
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -17,7 +17,7 @@ M = TypeVar("M", bound=BaseModel)
 F = TypeVar("F", bound=Fact)
 
 
-def _any(model: type[M]) -> st.SearchStrategy[M]:
+def _models_of(model: type[M]) -> st.SearchStrategy[M]:
     fields = {name: st.from_type(cast("type[Any]", field.annotation)) for name, field in model.model_fields.items()}
     return st.fixed_dictionaries(fields).map(model.model_validate)
 
@@ -37,8 +37,8 @@ for part in (
     AlertLine,
     OperatorLine,
 ):
-    st.register_type_strategy(part, _any(part))
+    st.register_type_strategy(part, _models_of(part))
 
 
 def any_fact(kind: type[F]) -> st.SearchStrategy[F]:
-    return _any(kind)
+    return _models_of(kind)

@@ -1,4 +1,4 @@
-"""One command of each kind, as an officer would give it, and the ways to every stage of a petition's life."""
+"""Holds one command of each kind, as an officer would send it, and the commands to every stage of a petition."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.events import PetitionReceived
-from domain.rules.intake import clocks_of_intake
+from domain.rules.intake import intake_deadlines
 from domain.vocabulary import (
     Channel,
     Criterion,
@@ -41,8 +41,8 @@ def august(day: int) -> date:
     return date(2026, 8, day)
 
 
-def but(command: C, **changes: object) -> C:
-    """The command with other values, checked as if an officer had sent them."""
+def with_changes(command: C, **changes: object) -> C:
+    """Return the command with other values, validated as if an officer had sent them."""
     return type(command).model_validate(command.model_dump() | changes)
 
 
@@ -158,18 +158,18 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
 
 
 def complaint_of(received_on: date) -> PetitionReceived:
-    """Received on any day, by the law of that day."""
-    clocks = clocks_of_intake(received_on, COMPLAINT, national_law())
+    """Return a receipt of a complaint on any day, by the law of that day."""
+    clocks = intake_deadlines(received_on, COMPLAINT, national_law())
     return PetitionReceived(occurred_on=received_on, channel=Channel.POST, kind=COMPLAINT, deadlines=clocks)
 
 
-def as_kind(kind: PetitionKind) -> list[PetitionCommand]:
-    """Received, and classified as that."""
-    return [RECEIVE, but(CLASSIFY, kind=kind)]
+def classified_as(kind: PetitionKind) -> list[PetitionCommand]:
+    """Return the commands to a petition that is received and classified as that kind."""
+    return [RECEIVE, with_changes(CLASSIFY, kind=kind)]
 
 
 def assigned(kind: PetitionKind) -> list[PetitionCommand]:
-    return [*as_kind(kind), ACCEPT, ASSIGN]
+    return [*classified_as(kind), ACCEPT, ASSIGN]
 
 
 def in_progress(kind: PetitionKind) -> list[PetitionCommand]:
@@ -177,33 +177,33 @@ def in_progress(kind: PetitionKind) -> list[PetitionCommand]:
 
 
 def answered(kind: PetitionKind) -> list[PetitionCommand]:
-    """In writing, and the citizen knows."""
+    """Return the commands to a petition that is answered in writing, with the citizen notified."""
     return [*in_progress(kind), ANSWER, NOTIFY]
 
 
-def ways(kind: PetitionKind) -> Mapping[Stage, list[PetitionCommand]]:
-    """How a petition of that kind comes to each stage."""
+def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionCommand]]:
+    """Return the commands that bring a petition of that kind to each stage."""
     return {
-        Stage.RECEIVED: [but(RECEIVE, kind=kind)],
-        Stage.CLASSIFIED: as_kind(kind),
-        Stage.ACCEPTED: [*as_kind(kind), ACCEPT],
+        Stage.RECEIVED: [with_changes(RECEIVE, kind=kind)],
+        Stage.CLASSIFIED: classified_as(kind),
+        Stage.ACCEPTED: [*classified_as(kind), ACCEPT],
         Stage.ASSIGNED: assigned(kind),
         Stage.IN_PROGRESS: in_progress(kind),
         Stage.SUSPENDED: [*in_progress(kind), SUSPEND],
-        Stage.ANSWERED_AT_MEETING: [but(RECEIVE, kind=kind), ANSWER_AT_MEETING],
+        Stage.ANSWERED_AT_MEETING: [with_changes(RECEIVE, kind=kind), ANSWER_AT_MEETING],
         Stage.ANSWERED_IN_WRITING: answered(kind),
         Stage.IMPLEMENTED: [*answered(kind), FULFIL],
         Stage.CLOSED: [*answered(kind), CLOSE],
-        Stage.ESCALATED: [*in_progress(kind), but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)],
+        Stage.ESCALATED: [*in_progress(kind), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)],
         Stage.WITHDRAWN: [*in_progress(kind), WITHDRAW, AGREE_TO_WITHDRAWAL],
         Stage.TERMINATED: [*in_progress(kind), TERMINATE],
-        Stage.REFUSED: [*as_kind(kind), REFUSE],
-        Stage.TRANSFERRED: [*as_kind(kind), TRANSFER],
-        Stage.RETURNED: [*as_kind(kind), GIVE_BACK],
-        Stage.GUIDED: [*as_kind(kind), GUIDE],
-        Stage.FILED: [*as_kind(kind), FILE],
-        Stage.DUPLICATE: [*as_kind(kind), DUPLICATE],
-        Stage.HANDLED_AS_INFORMATION: [*as_kind(DENUNCIATION), INFORMATION],
-        Stage.SPLIT: [*as_kind(kind), SPLIT],
-        Stage.CANCELLED: [but(RECEIVE, kind=kind), CANCEL],
+        Stage.REFUSED: [*classified_as(kind), REFUSE],
+        Stage.TRANSFERRED: [*classified_as(kind), TRANSFER],
+        Stage.RETURNED: [*classified_as(kind), GIVE_BACK],
+        Stage.GUIDED: [*classified_as(kind), GUIDE],
+        Stage.FILED: [*classified_as(kind), FILE],
+        Stage.DUPLICATE: [*classified_as(kind), DUPLICATE],
+        Stage.HANDLED_AS_INFORMATION: [*classified_as(DENUNCIATION), INFORMATION],
+        Stage.SPLIT: [*classified_as(kind), SPLIT],
+        Stage.CANCELLED: [with_changes(RECEIVE, kind=kind), CANCEL],
     }

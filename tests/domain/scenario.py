@@ -1,6 +1,6 @@
-"""Given, when, then: what a decision comes to on a petition with a past.
+"""Tests decisions by given, when, then on a petition with a past.
 
-A past is told as commands, which must be allowed, or as facts, which are taken as recorded.
+A past consists of commands, which must be allowed, or of facts, which count as recorded.
 """
 
 from collections.abc import Sequence
@@ -28,11 +28,10 @@ from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import evolve
 from domain.meetings.events import MeetingKind, MeetingPlanned
-from domain.meetings.meeting import Meeting
-from domain.meetings.meeting import evolve as evolve_meeting
+from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.petition import Petition
 from domain.units.events import Level
-from domain.units.unit import Unit, Units
+from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import MeetingId, OfficerId, PetitionId, UnitId
 
 PETITION = PetitionId(UUID("00000000-0000-4000-8000-000000000001"))
@@ -40,7 +39,7 @@ FIRST_LETTER = PetitionId(UUID("00000000-0000-4000-8000-000000000002"))
 MEETING = MeetingId(UUID("00000000-0000-4000-8000-000000000003"))
 
 MONDAY = date(2026, 7, 6)
-"""Of receipt, and of the meeting. 10 working days end on Monday 20 July, 7 on Wednesday 15 July."""
+"""The day of receipt and of the meeting. 10 working days end on Monday 20 July, 7 on Wednesday 15 July."""
 TODAY = date(2026, 10, 30)
 
 HEAD = Officer(officer=OfficerId("chu-tich"), unit=UnitId("ubnd-tinh"), position="Chủ tịch")
@@ -53,7 +52,7 @@ DEPUTY = Officer(
 WORKER = Officer(officer=OfficerId("chuyen-vien"), unit=UnitId("so-mau"), position="Chuyên viên")
 CLERK = Officer(officer=OfficerId("van-thu"), unit=UnitId("ban-tcd"), position="Văn thư")
 
-UNITS = Units.of(
+UNITS = UnitRegister.of(
     [
         Unit(UnitId("ubnd-tinh"), "UBND tỉnh Ví Dụ", Level.PROVINCE, date(2010, 1, 1)),
         Unit(UnitId("so-mau"), "Sở Mẫu", Level.PROVINCE, date(2010, 1, 1)),
@@ -78,7 +77,7 @@ def national_law() -> Law:
 
 @dataclass(frozen=True)
 class Act:
-    """A command by somebody other than who usually does it."""
+    """Holds a command by another officer than the usual one."""
 
     command: PetitionCommand
     by: Officer
@@ -99,10 +98,10 @@ def planned_meeting(planned_for: date, planned_on: date = MONDAY) -> Meeting:
     return evolve_meeting(None, EventEnvelope(MEETING, 1, plan, HEAD))
 
 
-Past = Sequence[PetitionCommand | PetitionEvent | Act]
+GivenPast = Sequence[PetitionCommand | PetitionEvent | Act]
 
 
-def whose(command: PetitionCommand) -> Officer:
+def usual_officer(command: PetitionCommand) -> Officer:
     match command:
         case StartWork() | AnswerInWriting() | RequestExtension():
             return WORKER
@@ -112,7 +111,7 @@ def whose(command: PetitionCommand) -> Officer:
             return HEAD
 
 
-def circumstances(
+def decision_context(
     by: Officer,
     *,
     today: date = TODAY,
@@ -120,7 +119,7 @@ def circumstances(
     planned_for: date | None = None,
     other: Petition | None = None,
 ) -> DecisionContext:
-    """The meeting was held, or is planned for a day to come."""
+    """Return a context with the test law and units. The meeting was held, or is planned for a later day."""
     meeting = None
     if planned_for is not None:
         meeting = planned_meeting(planned_for)
@@ -144,49 +143,49 @@ def circumstances(
     )
 
 
-def history(past: Past, *, other: Petition | None = None) -> list[EventEnvelope[PetitionEvent]]:
-    told: list[EventEnvelope[PetitionEvent]] = []
+def history_of(past: GivenPast, *, other: Petition | None = None) -> list[EventEnvelope[PetitionEvent]]:
+    history: list[EventEnvelope[PetitionEvent]] = []
     petition: Petition | None = None
     for item in past:
         if isinstance(item, Fact):
             by, facts = HEAD, [item]
         else:
-            act = item if isinstance(item, Act) else Act(item, whose(item))
-            by, facts = act.by, decide(act.command, petition, circumstances(act.by, other=other))
+            act = item if isinstance(item, Act) else Act(item, usual_officer(item))
+            by, facts = act.by, decide(act.command, petition, decision_context(act.by, other=other))
         for fact in facts:
-            recorded = EventEnvelope(PETITION, len(told) + 1, fact, by, reference="TD-2026-000001")
-            petition = evolve(petition, recorded)
-            told.append(recorded)
-    return told
+            envelope = EventEnvelope(PETITION, len(history) + 1, fact, by, reference="TD-2026-000001")
+            petition = evolve(petition, envelope)
+            history.append(envelope)
+    return history
 
 
-def petition_after(past: Past, *, other: Petition | None = None) -> Petition:
+def petition_after(past: GivenPast, *, other: Petition | None = None) -> Petition:
     petition: Petition | None = None
-    for recorded in history(past, other=other):
-        petition = evolve(petition, recorded)
+    for envelope in history_of(past, other=other):
+        petition = evolve(petition, envelope)
     assert petition is not None
     return petition
 
 
 def outcome(
     *,
-    given: Past,
+    given: GivenPast,
     when: PetitionCommand,
     by: Officer | None = None,
     today: date = TODAY,
     meeting_on: date | None = MONDAY,
     other: Petition | None = None,
 ) -> list[PetitionEvent]:
-    """The facts that follow; raises Refused as the office would."""
+    """Return the facts that follow from the command. Raise Refused as the office would."""
     return decide(
         when,
         petition_after(given) if given else None,
-        circumstances(by or whose(when), today=today, meeting_on=meeting_on, other=other),
+        decision_context(by or usual_officer(when), today=today, meeting_on=meeting_on, other=other),
     )
 
 
-def only(kind: type[F], facts: Sequence[PetitionEvent]) -> F:
-    """The one fact, which is of that kind."""
+def only_fact(kind: type[F], facts: Sequence[PetitionEvent]) -> F:
+    """Return the only fact, which must be of that kind."""
     (fact,) = facts
     assert isinstance(fact, kind)
     return fact

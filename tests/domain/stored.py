@@ -1,4 +1,4 @@
-"""The lines of `stored_events.jsonl`."""
+"""Reads the lines of `stored_events.jsonl`."""
 
 import json
 from functools import cache
@@ -26,20 +26,20 @@ CLASSES: dict[str, type[Fact]] = {
 
 
 @cache
-def stored() -> tuple[dict[str, Any], ...]:
+def stored_lines() -> tuple[dict[str, Any], ...]:
     text = Path(__file__).with_name("stored_events.jsonl").read_text(encoding="utf-8")
     return tuple(json.loads(line) for line in text.splitlines())
 
 
-def loaded() -> list[tuple[Fact, dict[str, Any]]]:
-    """The events of the present form; older forms are lifted where events become bytes."""
+def stored_facts() -> list[tuple[Fact, dict[str, Any]]]:
+    """Return the events of the present form, each with its stored state. The codec lifts older forms."""
     return [
         (CLASSES[line["topic"]].model_validate_json(json.dumps(line["state"]["fact"])), line["state"])
-        for line in stored()
+        for line in stored_lines()
         if line["state"].get("v", 1) == CLASSES[line["topic"]].class_version
     ]
 
 
 def petition_facts() -> list[PetitionEvent]:
-    """Those of petitions, one of each stored form."""
-    return [cast("PetitionEvent", fact) for fact, _ in loaded() if isinstance(fact, get_args(PetitionEvent))]
+    """Return the stored facts of petitions, one of each stored form."""
+    return [cast("PetitionEvent", fact) for fact, _ in stored_facts() if isinstance(fact, get_args(PetitionEvent))]

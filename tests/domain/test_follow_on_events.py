@@ -1,11 +1,11 @@
-"""The petitions that a fact opens beside its own."""
+"""Tests which petitions a fact opens."""
 
 from domain.commands import EscalatePetition, SplitPetition
 from domain.deadlines.deadline import Clock
 from domain.events import PetitionEscalated, PetitionReceived, PetitionSplit
-from domain.follow_on_events import Opened, opened_by
+from domain.follow_on_events import NewStream, new_streams
 from domain.petition import Petition
-from domain.status_transitions import received
+from domain.status_transitions import initial_status
 from domain.vocabulary import EscalationKind, Stage
 from tests.domain.samples import (
     COMPLAINT,
@@ -15,28 +15,37 @@ from tests.domain.samples import (
     RECEIVE,
     SPLIT,
     answered,
-    as_kind,
-    but,
+    classified_as,
     in_progress,
     july,
+    with_changes,
 )
-from tests.domain.scenario import HEAD, MONDAY, PETITION, Past, circumstances, only, outcome, petition_after
+from tests.domain.scenario import (
+    HEAD,
+    MONDAY,
+    PETITION,
+    GivenPast,
+    decision_context,
+    only_fact,
+    outcome,
+    petition_after,
+)
 
 
-def opened(given: Past, when: SplitPetition | EscalatePetition) -> list[Opened]:
+def streams_opened(given: GivenPast, when: SplitPetition | EscalatePetition) -> list[NewStream]:
     petition = petition_after(given)
     (fact,) = outcome(given=given, when=when)
-    return opened_by(petition, fact, circumstances(HEAD))
+    return new_streams(petition, fact, decision_context(HEAD))
 
 
-def receipt_of(one: Opened) -> PetitionReceived:
-    return only(PetitionReceived, one.facts)
+def receipt_of(one: NewStream) -> PetitionReceived:
+    return only_fact(PetitionReceived, one.facts)
 
 
 def test_each_matter_of_a_letter_goes_on_under_the_letters_number() -> None:
-    letter = [but(RECEIVE, place="xã Mẫu", person_count=3)]
-    first, second = opened(letter, SPLIT)
-    split = only(PetitionSplit, outcome(given=letter, when=SPLIT))
+    letter = [with_changes(RECEIVE, place="xã Mẫu", person_count=3)]
+    first, second = streams_opened(letter, SPLIT)
+    split = only_fact(PetitionSplit, outcome(given=letter, when=SPLIT))
     assert [first.petition_id, second.petition_id] == [matter.petition_id for matter in split.matters]
     assert [first.suffix, second.suffix] == ["1", "2"]
     assert receipt_of(first).summary == "đường hỏng"
@@ -44,49 +53,49 @@ def test_each_matter_of_a_letter_goes_on_under_the_letters_number() -> None:
 
 
 def test_a_matter_wins_no_time_by_the_split() -> None:
-    first, second = opened(as_kind(PROPOSAL), but(SPLIT, occurred_on=july(14)))
+    first, second = streams_opened(classified_as(PROPOSAL), with_changes(SPLIT, occurred_on=july(14)))
     assert receipt_of(first).occurred_on == MONDAY
-    assert received(receipt_of(first)).clocks == {Clock.TRIAGE: july(20)}
-    assert received(receipt_of(second)).clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
+    assert initial_status(receipt_of(first)).clocks == {Clock.TRIAGE: july(20)}
+    assert initial_status(receipt_of(second)).clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
 
 
 def test_a_matter_is_of_its_own_kind_or_of_the_letters() -> None:
-    first, second = opened(as_kind(PROPOSAL), SPLIT)
+    first, second = streams_opened(classified_as(PROPOSAL), SPLIT)
     assert [receipt_of(first).kind, receipt_of(second).kind] == [PROPOSAL, DENUNCIATION]
 
 
 def test_a_denouncer_is_protected_in_the_matter_that_is_a_denunciation() -> None:
-    first, second = opened([RECEIVE], SPLIT)
+    first, second = streams_opened([RECEIVE], SPLIT)
     assert [receipt_of(first).identity_protected, receipt_of(second).identity_protected] == [False, True]
-    assert all(receipt_of(one).identity_protected for one in opened(as_kind(DENUNCIATION), SPLIT))
+    assert all(receipt_of(one).identity_protected for one in streams_opened(classified_as(DENUNCIATION), SPLIT))
 
 
 def test_an_escalation_opens_a_fresh_receipt_under_the_unit_above() -> None:
     given = answered(COMPLAINT)
-    (above,) = opened(given, ESCALATE)
+    (above,) = streams_opened(given, ESCALATE)
     assert above.suffix is None
-    assert above.petition_id == only(PetitionEscalated, outcome(given=given, when=ESCALATE)).continued_as
-    standing = received(receipt_of(above))
-    assert (standing.stage, standing.unit, standing.received_on) == (
+    assert above.petition_id == only_fact(PetitionEscalated, outcome(given=given, when=ESCALATE)).continued_as
+    status = initial_status(receipt_of(above))
+    assert (status.stage, status.unit, status.received_on) == (
         Stage.RECEIVED,
         "bo-mau",
         ESCALATE.occurred_on,
     )
-    assert standing.kind is COMPLAINT
-    assert set(standing.clocks) == {Clock.TRIAGE, Clock.ACCEPTANCE}
+    assert status.kind is COMPLAINT
+    assert set(status.clocks) == {Clock.TRIAGE, Clock.ACCEPTANCE}
     assert receipt_of(above).escalated_from == PETITION
 
 
 def test_who_turned_out_to_be_a_denouncer_is_protected_above_too() -> None:
-    (above,) = opened(in_progress(DENUNCIATION), but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    (above,) = streams_opened(in_progress(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
     assert receipt_of(above).identity_protected
 
 
 def test_court_and_check_open_nothing() -> None:
-    assert opened(answered(COMPLAINT), but(ESCALATE, kind=EscalationKind.COURT)) == []
-    assert opened(in_progress(PROPOSAL), but(ESCALATE, kind=EscalationKind.RESPONSIBILITY_CHECK)) == []
+    assert streams_opened(answered(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.COURT)) == []
+    assert streams_opened(in_progress(PROPOSAL), with_changes(ESCALATE, kind=EscalationKind.RESPONSIBILITY_CHECK)) == []
 
 
 def test_other_facts_open_nothing() -> None:
     petition: Petition = petition_after([RECEIVE])
-    assert opened_by(petition, petition.receipt, circumstances(HEAD)) == []
+    assert new_streams(petition, petition.receipt, decision_context(HEAD)) == []

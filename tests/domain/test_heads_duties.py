@@ -1,4 +1,4 @@
-"""How often heads must meet the people, as data."""
+"""Tests the data on how often heads must meet the people."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from domain.meetings.duties import Duties, DutyError, Per, parse_duties
+from domain.meetings.duties import Duties, DutyError, DutyPeriod, parse_duties
 from domain.units.events import Branch, Level
 from domain.units.unit import Unit
 from domain.vocabulary import UnitId
@@ -33,7 +33,7 @@ verified = false
 
 
 def required(duties: Duties, unit: Unit, first: date, last: date) -> list[tuple[str, int, date, date]]:
-    return [(one.duty, one.times, one.first, one.last) for one in duties.required([unit], first, last)]
+    return [(one.duty, one.times, one.first, one.last) for one in duties.required_meetings([unit], first, last)]
 
 
 def test_a_commune_holds_a_dialogue_a_year_and_its_chair_receives_twice_a_month() -> None:
@@ -106,8 +106,8 @@ def test_a_file_that_cannot_be_applied_is_refused_with_the_row(change: tuple[str
         parse_duties(ROW.replace(*change), "ours.toml")
 
 
-@pytest.mark.parametrize("per", Per)
-def test_periods_follow_one_another(per: Per) -> None:
+@pytest.mark.parametrize("per", DutyPeriod)
+def test_periods_follow_one_another(per: DutyPeriod) -> None:
     first = per.first_day(date(2024, 2, 29))
-    assert first <= date(2024, 2, 29) < per.after(first)
-    assert per.first_day(per.after(first)) == per.after(first)
+    assert first <= date(2024, 2, 29) < per.next_first_day(first)
+    assert per.first_day(per.next_first_day(first)) == per.next_first_day(first)

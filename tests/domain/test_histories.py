@@ -1,10 +1,10 @@
-"""What holds after any sequence of commands, allowed or refused, on any days by anybody."""
+"""Tests what holds after any sequence of commands, allowed or refused, on any days by anybody."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.deadlines.deadline import days_late
@@ -22,8 +22,8 @@ from domain.events import (
     TransferReplyReceived,
 )
 from domain.evolve import evolve, fold
-from domain.status import DueState, Standing, due_state
-from domain.status_transitions import after, received
+from domain.status import DueState, Status, due_state
+from domain.status_transitions import initial_status, transition
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, Life, first_letter
 from tests.domain.scenario import (
@@ -31,44 +31,45 @@ from tests.domain.scenario import (
     MONDAY,
     PETITION,
     TODAY,
-    circumstances,
+    decision_context,
 )
 from tests.domain.stored import petition_facts
+from tests.examples import examples
 
 
 def lives(test: Callable[[Life], None]) -> Callable[[], None]:
-    return settings(max_examples=80, deadline=None)(given(LIVES)(test))
+    return examples(80)(given(LIVES)(test))
 
 
 @lives
 def test_a_petition_is_what_its_stored_history_says(life: Life) -> None:
-    told: list[EventEnvelope[PetitionEvent]] = [
+    history: list[EventEnvelope[PetitionEvent]] = [
         EventEnvelope(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
-        *(step.recorded for step in life.steps),
+        *(step.envelope for step in life.steps),
     ]
-    assert fold(told) == life.end
+    assert fold(history) == life.end
     reread = [
         EventEnvelope(
             PETITION,
-            recorded.originator_version,
-            type(recorded.fact).model_validate_json(recorded.fact.model_dump_json(exclude_defaults=True)),
-            recorded.by,
-            reference=recorded.reference,
+            envelope.originator_version,
+            type(envelope.fact).model_validate_json(envelope.fact.model_dump_json(exclude_defaults=True)),
+            envelope.by,
+            reference=envelope.reference,
         )
-        for recorded in told
+        for envelope in history
     ]
     assert fold(reread) == life.end
 
 
 @lives
-def test_a_standing_told_by_the_facts_alone_is_the_petitions(
+def test_a_status_computed_from_the_facts_alone_is_the_petitions(
     life: Life,
 ) -> None:
-    standing = received(life.opening.receipt)
+    status = initial_status(life.opening.receipt)
     for step in life.steps:
-        standing = after(standing, step.recorded.fact)
-        assert standing == step.after.standing
-        assert standing.clocks == {clock: d.due_on for clock, d in step.after.deadlines.items()}
+        status = transition(status, step.envelope.fact)
+        assert status == step.after.status
+        assert status.clocks == {clock: d.due_on for clock, d in step.after.deadlines.items()}
 
 
 @lives
@@ -76,11 +77,11 @@ def test_an_open_petition_is_past_its_limit_as_the_states_of_due_have_it_and_one
     life: Life,
 ) -> None:
     for petition in life.petitions:
-        standing = petition.standing
-        state = due_state(standing.due_on, is_suspended=standing.is_suspended, on=TODAY, soon_until=TODAY)
+        status = petition.status
+        state = due_state(status.due_on, is_suspended=status.is_suspended, on=TODAY, soon_until=TODAY)
         assert petition.is_past_limit(TODAY) is (petition.stage.is_open and state is DueState.OVERDUE)
-        assert (standing.suspended_on is not None) is standing.is_suspended
-        assert petition.stage.is_open or not standing.is_suspended
+        assert (status.suspended_on is not None) is status.is_suspended
+        assert petition.stage.is_open or not status.is_suspended
 
 
 @given(
@@ -108,10 +109,10 @@ def test_the_states_of_due_exclude_each_other_and_leave_nothing_out(
     ]
 
 
-def lateness(standing: Standing) -> int | None:
-    if standing.settled_on is None or standing.due_when_settled is None:
+def lateness(status: Status) -> int | None:
+    if status.settled_on is None or status.due_when_settled is None:
         return None
-    return days_late(standing.due_when_settled, standing.settled_on)
+    return days_late(status.due_when_settled, status.settled_on)
 
 
 @lives
@@ -119,14 +120,14 @@ def test_once_settled_a_round_keeps_its_lateness_whatever_comes(
     life: Life,
 ) -> None:
     for step in life.steps:
-        before, later = step.before.standing, step.after.standing
+        before, later = step.before.status, step.after.status
         if before.settled_on is None:
             continue
-        if isinstance(step.recorded.fact, PetitionReopened | TransferReplyReceived) and later.settled_on is None:
+        if isinstance(step.envelope.fact, PetitionReopened | TransferReplyReceived) and later.settled_on is None:
             assert later.round == before.round + 1
-        elif isinstance(step.recorded.fact, PetitionUnmarkedDuplicate):  # it was never settled
+        elif isinstance(step.envelope.fact, PetitionUnmarkedDuplicate):  # it was never settled
             assert (later.settled_on, later.round) == (None, before.round)
-        elif not isinstance(step.recorded.fact, RecordCorrected):
+        elif not isinstance(step.envelope.fact, RecordCorrected):
             assert (later.settled_on, later.due_when_settled) == (before.settled_on, before.due_when_settled)
             assert later.round == before.round
             assert lateness(later) == lateness(before)
@@ -136,10 +137,10 @@ def test_once_settled_a_round_keeps_its_lateness_whatever_comes(
 def test_only_a_settled_petition_is_closed_to_the_clocks(
     life: Life,
 ) -> None:
-    for standing in (petition.standing for petition in life.petitions):
-        assert (standing.settled_on is None) is standing.stage.is_open
-        if not standing.stage.is_open:
-            assert standing.clocks == {}
+    for status in (petition.status for petition in life.petitions):
+        assert (status.settled_on is None) is status.stage.is_open
+        if not status.stage.is_open:
+            assert status.clocks == {}
 
 
 @lives
@@ -147,15 +148,15 @@ def test_nothing_happens_before_the_receipt_or_in_the_future(
     life: Life,
 ) -> None:
     for step in life.steps:
-        assert life.end.received_on <= step.recorded.fact.occurred_on <= TODAY
+        assert life.end.received_on <= step.envelope.fact.occurred_on <= TODAY
     for petition in life.petitions:
-        assert petition.standing.settled_on is None or petition.standing.settled_on >= petition.received_on
+        assert petition.status.settled_on is None or petition.status.settled_on >= petition.received_on
 
 
 @lives
 def test_no_suspension_brings_a_due_date_nearer(life: Life) -> None:
     for step, _fact in [*life.of(ProcessingSuspended), *life.of(ProcessingResumed)]:
-        before, later = step.before.standing.clocks, step.after.standing.clocks
+        before, later = step.before.status.clocks, step.after.status.clocks
         assert before.keys() == later.keys()
         assert all(later[clock] >= before[clock] for clock in before)
 
@@ -164,14 +165,14 @@ def test_no_suspension_brings_a_due_date_nearer(life: Life) -> None:
 def test_a_clock_that_has_run_out_is_not_wound_up_again(
     life: Life,
 ) -> None:
-    """Only a correction of the receipt says that it had not run out; other clocks may still stop."""
+    """Corrections of the receipt are left out: they say that the clock had not run out."""
     for step in life.steps:
-        fact = step.recorded.fact
+        fact = step.envelope.fact
         if isinstance(fact, RecordCorrected | ProcessingResumed):
             continue  # a resumption dated back before the end is about the days it names
-        for clock, due_on in step.before.standing.clocks.items():
-            if due_on < fact.occurred_on and clock in step.after.standing.clocks:
-                assert step.after.standing.clocks[clock] == due_on
+        for clock, due_on in step.before.status.clocks.items():
+            if due_on < fact.occurred_on and clock in step.after.status.clocks:
+                assert step.after.status.clocks[clock] == due_on
 
 
 @lives
@@ -179,15 +180,15 @@ def test_nobody_grants_their_own_extension_or_correction(
     life: Life,
 ) -> None:
     for step, granted in life.of(DeadlineExtended):
-        asked = step.before.extension_asked
-        assert asked is not None
-        assert granted.requested_by == asked.by
-        assert not asked.parties & step.recorded.by.parties
+        request = step.before.pending_extension
+        assert request is not None
+        assert granted.requested_by == request.requested_by
+        assert not request.parties & step.envelope.by.parties
     for step, corrected in life.of(RecordCorrected):
-        asked = step.before.correction_asked
-        assert asked is not None
-        assert corrected.proposed_by == asked.by
-        assert not asked.parties & step.recorded.by.parties
+        request = step.before.pending_correction
+        assert request is not None
+        assert corrected.proposed_by == request.requested_by
+        assert not request.parties & step.envelope.by.parties
 
 
 @lives
@@ -195,12 +196,12 @@ def test_an_answer_at_a_meeting_is_of_the_day_of_the_meeting(
     life: Life,
 ) -> None:
     for step, answer in life.of(AnsweredAtMeeting):
-        assert step.around.meeting is not None
-        assert step.around.meeting.held_on == answer.occurred_on
+        assert step.context.meeting is not None
+        assert step.context.meeting.held_on == answer.occurred_on
 
 
 def test_a_history_that_does_not_begin_with_a_receipt_is_a_bug() -> None:
-    (fact,) = decide(samples.ACKNOWLEDGE, first_letter(), circumstances(HEAD))
+    (fact,) = decide(samples.ACKNOWLEDGE, first_letter(), decision_context(HEAD))
     with pytest.raises(ValueError, match="begins with ReceiptAcknowledged"):
         evolve(None, EventEnvelope(PETITION, 1, fact, HEAD))
 
@@ -211,5 +212,5 @@ def test_whatever_was_recorded_in_whatever_order_loads(facts: list[PetitionEvent
     for n, fact in enumerate(facts, start=2):
         petition = evolve(petition, EventEnvelope(PETITION, n, fact, HEAD))
         assert petition.version == n
-        assert petition.standing.clocks == {clock: d.due_on for clock, d in petition.deadlines.items()}
+        assert petition.status.clocks == {clock: d.due_on for clock, d in petition.deadlines.items()}
         assert petition.stage.is_open or not petition.is_past_limit(TODAY)

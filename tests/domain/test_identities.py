@@ -1,4 +1,4 @@
-"""Who petitions is in the vault and nowhere else."""
+"""Tests that the identities of petitioners are in the vault and nowhere else."""
 
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from domain.events import PetitionReceived
 from domain.petitioner import Petitioner
 from domain.rules.intake import petitioner_references
 from domain.vocabulary import PetitionId
-from tests.domain.samples import RECEIVE, but
-from tests.domain.scenario import only, outcome, petition_after
+from tests.domain.samples import RECEIVE, with_changes
+from tests.domain.scenario import only_fact, outcome, petition_after
 
 CANARY = "Hoàng Yến Thử"
 PERSON = Petitioner(
@@ -32,7 +32,7 @@ def test_no_part_of_a_petitioner_is_in_its_repr_or_str() -> None:
 
 
 def test_no_petitioner_is_in_the_repr_of_the_command() -> None:
-    command = but(RECEIVE, petitioners=[PERSON])
+    command = with_changes(RECEIVE, petitioners=[PERSON])
     assert command.petitioners == (PERSON,)
     assert CANARY not in repr(command)
     assert CANARY not in str(command)
@@ -51,8 +51,8 @@ def test_no_petitioner_is_in_the_text_of_an_error(wrong: dict[str, str]) -> None
 
 
 def test_no_petitioner_is_in_a_fact_or_in_what_it_is_stored_as() -> None:
-    receipt = only(PetitionReceived, outcome(given=[], when=but(RECEIVE, petitioners=[PERSON])))
-    petition = petition_after([but(RECEIVE, petitioners=[PERSON])])
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=[PERSON])))
+    petition = petition_after([with_changes(RECEIVE, petitioners=[PERSON])])
     for shown in (repr(receipt), receipt.model_dump_json(), repr(petition)):
         assert CANARY not in shown
     assert len(receipt.petitioners) == 1

@@ -1,9 +1,9 @@
-"""Cases of another system, told as facts."""
+"""Tests how cases of another system become facts."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -11,17 +11,18 @@ from domain.deadlines.deadline import Clock, days_late
 from domain.envelope import EventEnvelope
 from domain.events import AnsweredInWriting, HistoryFlagged, PetitionAssigned, PetitionReceived, Source, StepTaken
 from domain.evolve import fold
-from domain.imported_history import PastCase, PastStep, flags, retell
+from domain.imported_history import ImportedCase, ImportedStep, facts_of_imported_case, find_import_flags
 from domain.petition import Petition
-from domain.vocabulary import ANSWERED, Channel, PetitionKind, Result, Stage
+from domain.vocabulary import ANSWERED_STAGES, Channel, PetitionKind, Result, Stage
 from tests.domain.scenario import HEAD, PETITION
+from tests.examples import examples
 
 IMPORTED = date(2026, 7, 6)
 RECEIVED = date(2011, 3, 1)
-CASE = PastCase(source="so-cu", key="A-17", received_on=RECEIVED)
+CASE = ImportedCase(source="so-cu", key="A-17", received_on=RECEIVED)
 
 
-def day(n: int) -> date:
+def day_after_receipt(n: int) -> date:
     return RECEIVED + timedelta(days=n)
 
 
@@ -29,22 +30,24 @@ def noon(n: int, hour: int = 12) -> datetime:
     return datetime(2011, 3, 1, hour, tzinfo=UTC) + timedelta(days=n)
 
 
-def but(**changes: object) -> PastCase:
-    return PastCase.model_validate(CASE.model_dump() | changes)
+def case_with(**changes: object) -> ImportedCase:
+    return ImportedCase.model_validate(CASE.model_dump() | changes)
 
 
-def petition(case: PastCase) -> Petition:
-    told = fold(EventEnvelope(PETITION, n, fact, HEAD) for n, fact in enumerate(retell(case, IMPORTED), start=1))
-    assert told is not None
-    return told
+def petition(case: ImportedCase) -> Petition:
+    imported = fold(
+        EventEnvelope(PETITION, n, fact, HEAD) for n, fact in enumerate(facts_of_imported_case(case, IMPORTED), start=1)
+    )
+    assert imported is not None
+    return imported
 
 
-def flagged(case: PastCase) -> set[str]:
-    return {flag.flag for flag in flags(case, IMPORTED)}
+def flagged(case: ImportedCase) -> set[str]:
+    return {flag.flag for flag in find_import_flags(case, IMPORTED)}
 
 
 def test_a_case_that_says_only_when_it_came_is_a_receipt() -> None:
-    assert retell(CASE, IMPORTED) == [
+    assert facts_of_imported_case(CASE, IMPORTED) == [
         PetitionReceived(
             occurred_on=RECEIVED, channel=Channel.OTHER, book="NK", source=Source(name="so-cu", key="A-17")
         )
@@ -52,75 +55,81 @@ def test_a_case_that_says_only_when_it_came_is_a_receipt() -> None:
 
 
 def test_a_past_due_date_is_kept_and_counted_by_no_rule_of_today() -> None:
-    (deadline,) = retell(but(due_on=day(30)), IMPORTED)[0].deadlines
+    (deadline,) = facts_of_imported_case(case_with(due_on=day_after_receipt(30)), IMPORTED)[0].deadlines
     assert (deadline.clock, deadline.due_on, deadline.policy, deadline.calendar) == (
         Clock.SETTLEMENT,
-        day(30),
+        day_after_receipt(30),
         None,
         None,
     )
 
 
 def test_a_unit_was_assigned_on_its_day_or_from_the_receipt_on() -> None:
-    for case, on in ((but(unit="Phòng 4"), RECEIVED), (but(unit="Phòng 4", assigned_on=day(2)), day(2))):
-        assigned = retell(case, IMPORTED)[1]
+    for case, on in (
+        (case_with(unit="Phòng 4"), RECEIVED),
+        (case_with(unit="Phòng 4", assigned_on=day_after_receipt(2)), day_after_receipt(2)),
+    ):
+        assigned = facts_of_imported_case(case, IMPORTED)[1]
         assert isinstance(assigned, PetitionAssigned)
         assert (assigned.lead_unit, assigned.responsible_officer, assigned.occurred_on) == ("Phòng 4", None, on)
-    assert petition(but(unit="Phòng 4", officer="cb-12")).standing.officer == "cb-12"
+    assert petition(case_with(unit="Phòng 4", officer="cb-12")).status.officer == "cb-12"
 
 
 def test_an_answered_case_is_as_late_as_it_was() -> None:
-    standing = petition(but(unit="Phòng 4", due_on=day(30), answered_on=day(37))).standing
-    assert standing.stage is Stage.ANSWERED_IN_WRITING
-    assert standing.settled_on is not None
-    assert standing.due_when_settled is not None
-    assert days_late(standing.due_when_settled, standing.settled_on) == 7
+    status = petition(case_with(unit="Phòng 4", due_on=day_after_receipt(30), answered_on=day_after_receipt(37))).status
+    assert status.stage is Stage.ANSWERED_IN_WRITING
+    assert status.settled_on is not None
+    assert status.due_when_settled is not None
+    assert days_late(status.due_when_settled, status.settled_on) == 7
 
 
 def test_steps_and_answer_come_in_the_order_of_the_sources_clock() -> None:
-    case = but(
-        answered_on=day(5),
+    case = case_with(
+        answered_on=day_after_receipt(5),
         steps=[
-            PastStep(step="ba", on=day(5), at=noon(5, 15)),
-            PastStep(step="hai", on=day(5), at=noon(5, 9)),
-            PastStep(step="một", on=day(1)),
+            ImportedStep(step="ba", on=day_after_receipt(5), at=noon(5, 15)),
+            ImportedStep(step="hai", on=day_after_receipt(5), at=noon(5, 9)),
+            ImportedStep(step="một", on=day_after_receipt(1)),
         ],
     )
-    _, *later = retell(case, IMPORTED)
+    _, *later = facts_of_imported_case(case, IMPORTED)
     assert [fact.step if isinstance(fact, StepTaken) else "answer" for fact in later] == [
         "một",
         "hai",
         "ba",
         "answer",  # a day without an hour is over at its end
     ]
-    assert flags(case, IMPORTED) == []
+    assert find_import_flags(case, IMPORTED) == []
 
 
 @pytest.mark.parametrize(
     ("case", "flag"),
     [
-        (but(answered_on=day(-1)), "answered_before_receipt"),
+        (case_with(answered_on=day_after_receipt(-1)), "answered_before_receipt"),
         (
-            but(received_at=noon(0), answered_on=RECEIVED, answered_at=noon(0, 11)),
+            case_with(received_at=noon(0), answered_on=RECEIVED, answered_at=noon(0, 11)),
             "answered_before_receipt",
         ),
-        (but(assigned_on=day(-1), unit="Phòng 4"), "assigned_before_receipt"),
-        (but(steps=[PastStep(step="một", on=day(-1))]), "step_before_receipt"),
+        (case_with(assigned_on=day_after_receipt(-1), unit="Phòng 4"), "assigned_before_receipt"),
+        (case_with(steps=[ImportedStep(step="một", on=day_after_receipt(-1))]), "step_before_receipt"),
         (
-            but(received_at=noon(0), steps=[PastStep(step="một", on=RECEIVED, at=noon(0, 11))]),
+            case_with(received_at=noon(0), steps=[ImportedStep(step="một", on=RECEIVED, at=noon(0, 11))]),
             "step_before_receipt",
         ),
-        (but(answered_on=day(1), steps=[PastStep(step="một", on=day(2))]), "step_after_answer"),
-        (but(due_on=day(-1)), "due_before_receipt"),
-        (but(received_on=IMPORTED + timedelta(days=1)), "in_the_future"),
-        (but(answered_on=IMPORTED + timedelta(days=1)), "in_the_future"),
-        (but(assigned_on=IMPORTED + timedelta(days=1)), "in_the_future"),
-        (but(steps=[PastStep(step="một", on=IMPORTED + timedelta(days=1))]), "in_the_future"),
+        (
+            case_with(answered_on=day_after_receipt(1), steps=[ImportedStep(step="một", on=day_after_receipt(2))]),
+            "step_after_answer",
+        ),
+        (case_with(due_on=day_after_receipt(-1)), "due_before_receipt"),
+        (case_with(received_on=IMPORTED + timedelta(days=1)), "in_the_future"),
+        (case_with(answered_on=IMPORTED + timedelta(days=1)), "in_the_future"),
+        (case_with(assigned_on=IMPORTED + timedelta(days=1)), "in_the_future"),
+        (case_with(steps=[ImportedStep(step="một", on=IMPORTED + timedelta(days=1))]), "in_the_future"),
     ],
 )
-def test_what_the_rules_would_have_refused_is_kept_and_said_once(case: PastCase, flag: str) -> None:
+def test_what_the_rules_would_have_refused_is_kept_and_said_once(case: ImportedCase, flag: str) -> None:
     assert flagged(case) == {flag}
-    said = [fact for fact in retell(case, IMPORTED) if isinstance(fact, HistoryFlagged)]
+    said = [fact for fact in facts_of_imported_case(case, IMPORTED) if isinstance(fact, HistoryFlagged)]
     assert [(fact.flag, fact.occurred_on) for fact in said] == [(flag, IMPORTED)]
     assert said[0].detail
 
@@ -129,17 +138,20 @@ def test_what_the_rules_would_have_refused_is_kept_and_said_once(case: PastCase,
     "case",
     [
         CASE,
-        but(answered_on=RECEIVED),
-        but(received_at=noon(0), answered_on=RECEIVED, answered_at=noon(0)),
-        but(received_at=noon(0), answered_on=RECEIVED),
-        but(answered_on=day(1), steps=[PastStep(step="một", on=day(1)), PastStep(step="hai", on=RECEIVED)]),
-        but(due_on=RECEIVED),
-        but(assigned_on=RECEIVED, unit="Phòng 4"),
-        but(received_on=IMPORTED, answered_on=IMPORTED),
-        but(due_on=day(30), answered_on=day(300)),
+        case_with(answered_on=RECEIVED),
+        case_with(received_at=noon(0), answered_on=RECEIVED, answered_at=noon(0)),
+        case_with(received_at=noon(0), answered_on=RECEIVED),
+        case_with(
+            answered_on=day_after_receipt(1),
+            steps=[ImportedStep(step="một", on=day_after_receipt(1)), ImportedStep(step="hai", on=RECEIVED)],
+        ),
+        case_with(due_on=RECEIVED),
+        case_with(assigned_on=RECEIVED, unit="Phòng 4"),
+        case_with(received_on=IMPORTED, answered_on=IMPORTED),
+        case_with(due_on=day_after_receipt(30), answered_on=day_after_receipt(300)),
     ],
 )
-def test_a_tidy_case_is_not_flagged_and_to_be_late_is_not_untidy(case: PastCase) -> None:
+def test_a_tidy_case_is_not_flagged_and_to_be_late_is_not_untidy(case: ImportedCase) -> None:
     assert flagged(case) == set()
 
 
@@ -147,15 +159,15 @@ def test_an_instant_without_a_zone_is_not_an_instant() -> None:
     naive = datetime(2011, 3, 1, 12)
     for changes in ({"received_at": naive}, {"answered_at": naive}):
         with pytest.raises(ValidationError, match="timezone"):
-            but(**changes)
+            case_with(**changes)
     with pytest.raises(ValidationError, match="timezone"):
-        PastStep(step="một", on=RECEIVED, at=naive)
+        ImportedStep(step="một", on=RECEIVED, at=naive)
 
 
-days = st.integers(-400, 6000).map(day)
+days = st.integers(-400, 6000).map(day_after_receipt)
 instants = st.none() | st.integers(-400, 6000).map(noon)
 steps = st.builds(
-    PastStep,
+    ImportedStep,
     step=st.sampled_from(["", "một", "hai"]),
     on=days,
     at=instants,
@@ -163,7 +175,7 @@ steps = st.builds(
     officer=st.sampled_from(["", "cb-12"]),
 )
 cases = st.builds(
-    PastCase,
+    ImportedCase,
     source=st.just("so-cu"),
     key=st.just("A-17"),
     received_on=days,
@@ -183,43 +195,43 @@ cases = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cases)
-def test_nothing_is_lost_and_nothing_is_put_right(case: PastCase) -> None:
-    receipt, *rest = retell(case, IMPORTED)
+def test_nothing_is_lost_and_nothing_is_put_right(case: ImportedCase) -> None:
+    receipt, *rest = facts_of_imported_case(case, IMPORTED)
     assert isinstance(receipt, PetitionReceived)
     assert (receipt.occurred_on, receipt.occurred_at) == (case.received_on, case.received_at)
     assert (receipt.channel, receipt.kind, receipt.summary) == (case.channel, case.kind, case.summary)
     assert receipt.source == Source(name=case.source, key=case.key)
-    told = [fact for fact in rest if isinstance(fact, StepTaken)]
-    assert sorted((s.step, s.occurred_on, str(s.occurred_at), s.unit, s.officer or "") for s in told) == sorted(
-        (s.step, s.on, str(s.at), s.unit, s.officer) for s in case.steps
-    )
+    recorded_steps = [fact for fact in rest if isinstance(fact, StepTaken)]
+    assert sorted(
+        (s.step, s.occurred_on, str(s.occurred_at), s.unit, s.officer or "") for s in recorded_steps
+    ) == sorted((s.step, s.on, str(s.at), s.unit, s.officer) for s in case.steps)
     answers = [fact for fact in rest if isinstance(fact, AnsweredInWriting)]
     assert [(a.occurred_on, a.answer, a.result) for a in answers] == (
         [] if case.answered_on is None else [(case.answered_on, case.answer, case.result)]
     )
     assert [fact.flag for fact in rest if isinstance(fact, HistoryFlagged)] == [
-        flag.flag for flag in flags(case, IMPORTED)
+        flag.flag for flag in find_import_flags(case, IMPORTED)
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cases)
-def test_any_case_loads_and_is_answered_when_it_says_so(case: PastCase) -> None:
-    told = petition(case)
-    assert told.standing.received_on == case.received_on
-    assert told.standing.settled_on == case.answered_on
-    assert (told.standing.stage in ANSWERED) is (case.answered_on is not None)
-    assert told.standing.unit == case.unit
-    due_on = told.standing.due_on if case.answered_on is None else told.standing.due_when_settled
+def test_any_case_loads_and_is_answered_when_it_says_so(case: ImportedCase) -> None:
+    loaded = petition(case)
+    assert loaded.status.received_on == case.received_on
+    assert loaded.status.settled_on == case.answered_on
+    assert (loaded.status.stage in ANSWERED_STAGES) is (case.answered_on is not None)
+    assert loaded.status.unit == case.unit
+    due_on = loaded.status.due_on if case.answered_on is None else loaded.status.due_when_settled
     assert due_on == case.due_on
-    assert told == petition(case)
+    assert loaded == petition(case)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(cases)
-def test_each_flag_is_raised_just_when_the_days_say_so(case: PastCase) -> None:
+def test_each_flag_is_raised_just_when_the_days_say_so(case: ImportedCase) -> None:
     by_day = case.model_copy(
         update={
             "received_at": None,

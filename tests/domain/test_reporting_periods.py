@@ -1,11 +1,11 @@
-"""The windows of Thông tư 01/2024: from the 15th to the 14th."""
+"""Tests the reporting periods of Thông tư 01/2024: from the 15th to the 14th."""
 
 from datetime import date, timedelta
 
 import pytest
 
 from domain.errors import Refused
-from domain.reporting_periods import named
+from domain.reporting_periods import parse_reporting_period
 
 
 @pytest.mark.parametrize(
@@ -21,17 +21,17 @@ from domain.reporting_periods import named
     ],
 )
 def test_a_period_is_known_by_its_name(name: str, first: date, last: date) -> None:
-    assert named(name) == (first, last)
+    assert parse_reporting_period(name) == (first, last)
 
 
 def test_the_quarters_make_the_year_and_years_follow_one_another() -> None:
-    quarters = [named(f"2026-Q{n}") for n in range(1, 5)]
-    for one, following in zip(quarters, [*quarters[1:], named("2027")], strict=True):
+    quarters = [parse_reporting_period(f"2026-Q{n}") for n in range(1, 5)]
+    for one, following in zip(quarters, [*quarters[1:], parse_reporting_period("2027")], strict=True):
         assert following.first == one.last + timedelta(days=1)
-    assert (quarters[0].first, quarters[3].last) == named("2026")
+    assert (quarters[0].first, quarters[3].last) == parse_reporting_period("2026")
 
 
 @pytest.mark.parametrize("name", ["", "26", "2026-Q5", "2026-3M", "2026Q1", "1826", "2026-Q1 ", "Q1-2026"])
 def test_what_is_no_period_is_refused(name: str) -> None:
     with pytest.raises(Refused, match="is no reporting period"):
-        named(name)
+        parse_reporting_period(name)

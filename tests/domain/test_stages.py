@@ -1,4 +1,4 @@
-"""Every command at every stage of a petition's life: which are allowed, written out."""
+"""Tests every command at every stage of a petition's life against a written table of what is allowed."""
 
 from datetime import date
 from functools import cache
@@ -30,8 +30,8 @@ from domain.evolve import evolve
 from domain.petition import Petition
 from domain.vocabulary import EscalationKind, PetitionKind, Stage, WithdrawalForm, WithdrawalScope
 from tests.domain import samples
-from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, but
-from tests.domain.scenario import CLERK, PETITION, circumstances, petition_after, whose
+from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, with_changes
+from tests.domain.scenario import CLERK, PETITION, decision_context, petition_after, usual_officer
 
 # c: a complaint may, d: a denunciation, p: a proposal or feedback; x: all three; a dot: none.
 # The petition is overdue where a clock runs, its answer reached the citizen, and a correction, an extension and a
@@ -119,12 +119,12 @@ def first_letter() -> Petition:
 
 @cache
 def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
-    petition = petition_after(samples.ways(kind)[stage], other=first_letter())
+    petition = petition_after(samples.commands_to_stages(kind)[stage], other=first_letter())
     assert petition.stage is stage
     waiting: list[PetitionEvent] = [
         CorrectionProposed(occurred_on=ON, version=1, correction=Correction(place="xã Mẫu"), why="gõ nhầm"),
         ExtensionRequested(
-            occurred_on=ON, clock=petition.standing.clock or Clock.HEAD, until=UNTIL, reason="phải đo lại"
+            occurred_on=ON, clock=petition.status.clock or Clock.HEAD, until=UNTIL, reason="phải đo lại"
         ),
         WithdrawalRequested(occurred_on=ON, scope=WithdrawalScope.WHOLE, form=WithdrawalForm.LETTER),
         AlertRaised(
@@ -143,19 +143,19 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
 
 
 def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) -> PetitionCommand:
-    """The sample, so that nothing but the stage can stand in its way."""
+    """Return the sample with days and values that only the stage can forbid."""
     changes: dict[str, object] = {} if isinstance(command, AnswerAtMeeting) else {"occurred_on": ON}
     changes |= dict.fromkeys({"due_on", "until", "asked_for_on"} & command.model_fields_set, UNTIL)
     match command:
         case RequestExtension():
-            changes["clock"] = petition.standing.clock or Clock.HEAD
+            changes["clock"] = petition.status.clock or Clock.HEAD
         case ClassifyPetition():
             changes |= {"kind": kind, "reason": "đọc lại nội dung đơn"}
         case EscalatePetition():
             changes["kind"] = UP[kind]
         case _:
             pass
-    return but(command, **changes)
+    return with_changes(command, **changes)
 
 
 def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bool:
@@ -166,7 +166,7 @@ def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bo
             decide(
                 on_time(command, petition, kind),
                 petition,
-                circumstances(whose(command), planned_for=planned_for, other=first_letter()),
+                decision_context(usual_officer(command), planned_for=planned_for, other=first_letter()),
             )
         )
     except Refused:

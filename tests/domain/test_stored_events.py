@@ -1,4 +1,4 @@
-"""Every event that was ever stored stays readable.
+"""Tests that every event that was ever stored stays readable.
 
 `stored_events.jsonl` holds a line of each stored form, as the log has it. Lines are only ever added, by hand: a new
 event or a new form of one brings its line; a line that no longer loads is a change that would lose history.
@@ -16,17 +16,17 @@ from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
-from tests.domain.stored import CLASSES, loaded, stored
+from tests.domain.stored import CLASSES, stored_facts, stored_lines
 
 
 @pytest.mark.parametrize("topic", CLASSES)
 def test_every_event_has_a_stored_form(topic: str) -> None:
-    versions = {line["state"].get("v", 1) for line in stored() if line["topic"] == topic}
+    versions = {line["state"].get("v", 1) for line in stored_lines() if line["topic"] == topic}
     assert versions == set(range(1, CLASSES[topic].class_version + 1))
 
 
 def test_every_stored_topic_is_still_known() -> None:
-    assert {line["topic"] for line in stored()} <= CLASSES.keys()
+    assert {line["topic"] for line in stored_lines()} <= CLASSES.keys()
 
 
 def test_no_two_events_share_a_stored_name() -> None:
@@ -43,16 +43,16 @@ def test_no_two_events_share_a_stored_name() -> None:
 
 
 def test_what_was_stored_loads_and_is_stored_the_same_again() -> None:
-    for fact, state in loaded():
+    for fact, state in stored_facts():
         assert json.loads(fact.model_dump_json(exclude_defaults=True)) == state["fact"]
         officer = Officer.model_validate_json(json.dumps(state["by"]))
         assert json.loads(officer.model_dump_json(exclude_defaults=True)) == state["by"]
 
 
 def test_every_field_of_every_event_is_stored_in_some_line() -> None:
-    """Or its name and form could change unseen."""
+    """Otherwise the name or the form of a field could change unseen."""
     seen = {topic: set[str]() for topic in CLASSES}
-    for line in stored():
+    for line in stored_lines():
         seen[line["topic"]] |= line["state"]["fact"].keys()
     never = {
         topic: missing
@@ -63,7 +63,7 @@ def test_every_field_of_every_event_is_stored_in_some_line() -> None:
 
 
 def test_no_stored_event_names_a_person() -> None:
-    for line in stored():
+    for line in stored_lines():
         assert not {"name", "address", "phone", "identity_no"} & line["state"]["fact"].keys() - (
             {"name"} if line["topic"] in ("UnitOpened", "UnitRenamed") else set()
         )

@@ -1,4 +1,4 @@
-"""Text that people typed."""
+"""Tests how text that people typed is cleaned and refused."""
 
 import time
 import unicodedata
@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from domain.text import Code, Line, LineOrNothing, Prose, ProseOrNothing, clean_prose, folded
+from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty, clean_prose, fold_diacritics
 
-LINE, PROSE, CODE = TypeAdapter[str](Line), TypeAdapter[str](Prose), TypeAdapter[str](Code)
-LINE_OR_NOTHING, PROSE_OR_NOTHING = TypeAdapter[str](LineOrNothing), TypeAdapter[str](ProseOrNothing)
+LINE, PROSE, CODE = TypeAdapter[str](SingleLine), TypeAdapter[str](Prose), TypeAdapter[str](Code)
+LINE_OR_NOTHING, PROSE_OR_NOTHING = TypeAdapter[str](SingleLineOrEmpty), TypeAdapter[str](ProseOrEmpty)
 EVERY = {
     "Line": LINE,
     "Prose": PROSE,
@@ -151,9 +151,9 @@ def test_a_text_is_refused_or_clean_and_cleaning_it_again_changes_nothing(text: 
     ],
 )
 def test_a_search_needs_no_diacritics(text: str, as_searched: str) -> None:
-    assert folded(text) == as_searched
+    assert fold_diacritics(text) == as_searched
 
 
 @given(st.text(max_size=100))
 def test_composed_and_decomposed_text_is_found_by_the_same_words(text: str) -> None:
-    assert folded(unicodedata.normalize("NFC", text)) == folded(unicodedata.normalize("NFD", text))
+    assert fold_diacritics(unicodedata.normalize("NFC", text)) == fold_diacritics(unicodedata.normalize("NFD", text))

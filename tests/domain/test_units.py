@@ -1,4 +1,4 @@
-"""The register of units: in being or not, above and below, before and after."""
+"""Tests the register of units: existence, hierarchy, predecessors and successors."""
 
 from datetime import date, timedelta
 from typing import get_args
@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
-from domain.units.decide import RULES, decide
+from domain.units.decide import UNIT_RULES, decide_unit
 from domain.units.events import Branch, Level, UnitClosed, UnitEvent
-from domain.units.unit import Unit, Units, evolve, stream_of
-from domain.units.validity import Since, Succession
+from domain.units.unit import Unit, UnitRegister, evolve_unit, unit_stream_id
+from domain.units.validity import DatedValue, Succession
 from domain.vocabulary import NO_UNIT, UnitId
 from tests.domain.scenario import HEAD
-from tests.domain.stored import loaded
-from tests.domain.units import FIRST_DAY, LAST_DAY_OF_DISTRICTS, TWO_LEVELS, opened, register
+from tests.domain.stored import stored_facts
+from tests.domain.units import FIRST_DAY, LAST_DAY_OF_DISTRICTS, TWO_LEVELS, open_unit, register_of
 
 OPEN = OpenUnit(occurred_on=FIRST_DAY, unit="huyen-cu", name="Huyện Cũ", level=Level.DISTRICT)
 CLOSE = CloseUnit(occurred_on=LAST_DAY_OF_DISTRICTS, unit="huyen-cu", instrument="Nghị quyết ví dụ")
@@ -37,7 +37,7 @@ def succeeded(unit: str, *successors: str, on: date = TWO_LEVELS) -> SucceedUnit
 
 
 def test_a_unit_is_in_being_from_its_first_day_to_its_last() -> None:
-    units = register(OPEN, CLOSE)
+    units = register_of(OPEN, CLOSE)
     for day in (date(2010, 1, 1), date(2020, 2, 29), date(2025, 6, 30)):
         assert units.require(HUYEN, day).name == "Huyện Cũ"
     for day in (date(2009, 12, 31), date(2025, 7, 1)):
@@ -47,49 +47,49 @@ def test_a_unit_is_in_being_from_its_first_day_to_its_last() -> None:
 
 def test_a_unit_that_was_never_opened_is_not_there() -> None:
     with pytest.raises(Refused, match="there is no unit “so-la”"):
-        Units().require(UnitId("so-la"), date(2026, 7, 6))
-    assert "so-la" not in Units()
-    assert "huyen-cu" in register(OPEN)
+        UnitRegister().require(UnitId("so-la"), date(2026, 7, 6))
+    assert "so-la" not in UnitRegister()
+    assert "huyen-cu" in register_of(OPEN)
 
 
 def test_a_code_is_opened_once() -> None:
-    for units in (register(OPEN), register(OPEN, CLOSE)):
+    for units in (register_of(OPEN), register_of(OPEN, CLOSE)):
         with pytest.raises(Refused, match="the unit “huyen-cu” is in the register already"):
-            decide(OPEN, units)
+            decide_unit(OPEN, units)
 
 
 def test_a_unit_ends_once_after_it_began() -> None:
     with pytest.raises(Refused, match="there is no unit “huyen-cu”"):
-        decide(CLOSE, Units())
+        decide_unit(CLOSE, UnitRegister())
     with pytest.raises(Refused, match="the unit “huyen-cu” is closed since 2025-06-30"):
-        decide(CLOSE, register(OPEN, CLOSE))
+        decide_unit(CLOSE, register_of(OPEN, CLOSE))
     early = CloseUnit(occurred_on=date(2009, 12, 31), unit="huyen-cu", instrument="Nghị quyết ví dụ")
     with pytest.raises(Refused, match="a unit cannot end before it began"):
-        decide(early, register(OPEN))
+        decide_unit(early, register_of(OPEN))
 
 
 def test_a_unit_knows_its_place_in_its_history() -> None:
-    assert [register(*past).by_id[HUYEN].version for past in ([OPEN], [OPEN, CLOSE])] == [1, 2]
-    assert register(OPEN).by_id[HUYEN].closed_on is None
+    assert [register_of(*past).by_id[HUYEN].version for past in ([OPEN], [OPEN, CLOSE])] == [1, 2]
+    assert register_of(OPEN).by_id[HUYEN].closed_on is None
 
 
 def test_a_history_that_does_not_begin_with_an_opening_is_a_bug() -> None:
-    (closed,) = decide(CLOSE, register(OPEN))
+    (closed,) = decide_unit(CLOSE, register_of(OPEN))
     with pytest.raises(ValueError, match="begins with its UnitClosed"):
-        evolve(None, EventEnvelope(stream_of(HUYEN), 1, closed, HEAD))
+        evolve_unit(None, EventEnvelope(unit_stream_id(HUYEN), 1, closed, HEAD))
 
 
 def test_each_code_has_a_history_of_its_own() -> None:
-    assert stream_of(HUYEN) == stream_of(UnitId("huyen-cu"))
-    assert stream_of(HUYEN) != stream_of(UnitId("huyen-moi"))
+    assert unit_stream_id(HUYEN) == unit_stream_id(UnitId("huyen-cu"))
+    assert unit_stream_id(HUYEN) != unit_stream_id(UnitId("huyen-moi"))
 
 
 def test_every_command_has_a_rule_and_every_stored_event_is_followed() -> None:
-    assert set(RULES) == set(get_args(UnitCommand))
+    assert set(UNIT_RULES) == set(get_args(UnitCommand))
     before = Unit(HUYEN, "Huyện Cũ", Level.DISTRICT, FIRST_DAY)
     followed = [
-        evolve(before, EventEnvelope(stream_of(HUYEN), 2, fact, HEAD)).version
-        for fact, _ in loaded()
+        evolve_unit(before, EventEnvelope(unit_stream_id(HUYEN), 2, fact, HEAD)).version
+        for fact, _ in stored_facts()
         if isinstance(fact, get_args(UnitEvent))
     ]
     assert followed == [2] * 11
@@ -99,7 +99,7 @@ def test_every_command_has_a_rule_and_every_stored_event_is_followed() -> None:
 
 
 def test_a_unit_that_is_renamed_bears_on_each_day_the_name_of_that_day() -> None:
-    units = register(
+    units = register_of(
         OPEN,
         RenameUnit(occurred_on=date(2020, 3, 1), unit="huyen-cu", name="Huyện Đổi Tên"),
         RenameUnit(occurred_on=date(2015, 3, 1), unit="huyen-cu", name="Huyện Giữa"),
@@ -114,92 +114,101 @@ def test_a_unit_that_is_renamed_bears_on_each_day_the_name_of_that_day() -> None
 def test_a_unit_gets_a_new_name_while_it_is_in_being() -> None:
     same = RenameUnit(occurred_on=date(2020, 3, 1), unit="huyen-cu", name="Huyện Cũ")
     with pytest.raises(Refused, match="bears that name on 2020-03-01 already"):
-        decide(same, register(OPEN))
+        decide_unit(same, register_of(OPEN))
     late = RenameUnit(occurred_on=TWO_LEVELS, unit="huyen-cu", name="Huyện Khác")
     with pytest.raises(Refused, match="not in being on 2025-07-01"):
-        decide(late, register(OPEN, CLOSE))
+        decide_unit(late, register_of(OPEN, CLOSE))
 
 
 # -- above and below
 
 
 def test_a_unit_stands_under_another_from_a_day_on() -> None:
-    units = register(
-        opened("tinh"), opened("huyen-cu", "tinh"), opened("xa-1", "huyen-cu"), placed("xa-1", "tinh", TWO_LEVELS)
+    units = register_of(
+        open_unit("tinh"),
+        open_unit("huyen-cu", "tinh"),
+        open_unit("xa-1", "huyen-cu"),
+        placed("xa-1", "tinh", TWO_LEVELS),
     )
     assert units.parent(XA, LAST_DAY_OF_DISTRICTS) == "huyen-cu"
-    assert list(units.above(XA, LAST_DAY_OF_DISTRICTS)) == ["huyen-cu", "tinh"]
-    assert list(units.above(XA, TWO_LEVELS)) == ["tinh"]
-    assert units.under(TWO_LEVELS) == {None: ["tinh"], "tinh": ["huyen-cu", "xa-1"]}
+    assert list(units.ancestors(XA, LAST_DAY_OF_DISTRICTS)) == ["huyen-cu", "tinh"]
+    assert list(units.ancestors(XA, TWO_LEVELS)) == ["tinh"]
+    assert units.children_by_parent(TWO_LEVELS) == {None: ["tinh"], "tinh": ["huyen-cu", "xa-1"]}
     assert units.parent(TINH, TWO_LEVELS) is None
     assert units.parent(XA, date(2009, 12, 31)) is None
     assert units.parent(UnitId("so-la"), TWO_LEVELS) is None
 
 
 def test_what_stood_under_a_unit_that_ended_stands_under_what_was_above_it() -> None:
-    units = register(opened("tinh"), opened("huyen-cu", "tinh"), opened("xa-1", "huyen-cu"), CLOSE)
+    units = register_of(open_unit("tinh"), open_unit("huyen-cu", "tinh"), open_unit("xa-1", "huyen-cu"), CLOSE)
     assert units.parent(XA, TWO_LEVELS) == "tinh"
 
 
 def test_what_stood_under_a_unit_stands_under_the_one_that_alone_succeeds_it() -> None:
     past = (
-        opened("tinh"),
-        opened("huyen-cu", "tinh"),
-        opened("xa-1", "huyen-cu"),
-        opened("moi", "tinh"),
-        opened("khac"),
+        open_unit("tinh"),
+        open_unit("huyen-cu", "tinh"),
+        open_unit("xa-1", "huyen-cu"),
+        open_unit("moi", "tinh"),
+        open_unit("khac"),
     )
-    assert register(*past, CLOSE, succeeded("huyen-cu", "moi")).parent(XA, TWO_LEVELS) == "moi"
-    assert register(*past, CLOSE, succeeded("huyen-cu", "moi", "khac")).parent(XA, TWO_LEVELS) == "tinh"
-    its_own = register(*past, CLOSE, succeeded("huyen-cu", "xa-1"))
+    assert register_of(*past, CLOSE, succeeded("huyen-cu", "moi")).parent(XA, TWO_LEVELS) == "moi"
+    assert register_of(*past, CLOSE, succeeded("huyen-cu", "moi", "khac")).parent(XA, TWO_LEVELS) == "tinh"
+    its_own = register_of(*past, CLOSE, succeeded("huyen-cu", "xa-1"))
     assert its_own.parent(XA, TWO_LEVELS) == "tinh"
 
 
 def test_level_and_branch_are_added_where_they_were_not_known() -> None:
-    units = register(
-        opened("phong-4"),
-        opened("tinh"),
+    units = register_of(
+        open_unit("phong-4"),
+        open_unit("tinh"),
         PlaceUnit(occurred_on=FIRST_DAY, unit="phong-4", parent="tinh", branch=Branch.DEPARTMENT),
         PlaceUnit(occurred_on=FIRST_DAY, unit="phong-4", parent="tinh", level=Level.PROVINCE),
     )
     unit = units.by_id[UnitId("phong-4")]
-    assert (unit.level, unit.branch, unit.placings) == (Level.PROVINCE, Branch.DEPARTMENT, (Since(FIRST_DAY, TINH),))
+    assert (unit.level, unit.branch, unit.placings) == (
+        Level.PROVINCE,
+        Branch.DEPARTMENT,
+        (DatedValue(FIRST_DAY, TINH),),
+    )
 
 
 def test_units_cannot_stand_in_a_circle() -> None:
-    units = register(opened("a"), opened("b", "a"), opened("c", "b"))
+    units = register_of(open_unit("a"), open_unit("b", "a"), open_unit("c", "b"))
     for parent in ("a", "b", "c"):
         with pytest.raises(Refused, match="units cannot stand in a circle"):
-            decide(placed("a", parent), units)
+            decide_unit(placed("a", parent), units)
     with pytest.raises(Refused, match="cannot stand under itself"):
-        decide(opened("d", "d"), units)
+        decide_unit(open_unit("d", "d"), units)
 
 
 def test_units_that_would_stand_in_a_circle_on_a_later_day_are_refused() -> None:
     later = date(2020, 1, 1)
-    units = register(opened("a"), opened("b"), placed("b", "a", later))
+    units = register_of(open_unit("a"), open_unit("b"), placed("b", "a", later))
     with pytest.raises(Refused, match="the unit “b” stands under “a” on 2020-01-01"):
-        decide(placed("a", "b"), units)
-    moved_before = register(opened("a"), opened("b"), opened("c"), placed("a", "c", later), placed("b", "a", later))
-    assert decide(placed("a", "b"), moved_before)
+        decide_unit(placed("a", "b"), units)
+    moved_before = register_of(
+        open_unit("a"), open_unit("b"), open_unit("c"), placed("a", "c", later), placed("b", "a", later)
+    )
+    assert decide_unit(placed("a", "b"), moved_before)
 
 
 def test_a_unit_is_placed_under_one_that_is_in_being() -> None:
-    units = register(OPEN, CLOSE, opened("xa-1", on=TWO_LEVELS))
+    units = register_of(OPEN, CLOSE, open_unit("xa-1", on=TWO_LEVELS))
     with pytest.raises(Refused, match="“huyen-cu” is not in being on 2025-07-01"):
-        decide(placed("xa-1", "huyen-cu", TWO_LEVELS), units)
+        decide_unit(placed("xa-1", "huyen-cu", TWO_LEVELS), units)
     with pytest.raises(Refused, match="“huyen-cu” is not in being on 2025-07-01"):
-        decide(opened("xa-2", "huyen-cu", TWO_LEVELS), units)
+        decide_unit(open_unit("xa-2", "huyen-cu", TWO_LEVELS), units)
     with pytest.raises(Refused, match="there is no unit “so-la”"):
-        decide(placed("xa-1", "so-la", TWO_LEVELS), units)
+        decide_unit(placed("xa-1", "so-la", TWO_LEVELS), units)
 
 
 # -- before and after
 
 
 def test_the_main_successor_does_now_what_a_unit_did() -> None:
-    units = register(
-        OPEN, CLOSE, opened("xa-1"), opened("xa-2"), succeeded("huyen-cu", "xa-1", "xa-2"), opened("xa-lon"),
+    units = register_of(
+        OPEN, CLOSE, open_unit("xa-1"), open_unit("xa-2"), succeeded("huyen-cu", "xa-1", "xa-2"), open_unit("xa-lon"),
         succeeded("xa-1", "xa-lon", on=date(2026, 1, 1)),
     )  # fmt: skip
     told = [units.present_successor(HUYEN, on) for on in (LAST_DAY_OF_DISTRICTS, TWO_LEVELS, date(2026, 1, 1))]
@@ -211,19 +220,21 @@ def test_the_main_successor_does_now_what_a_unit_did() -> None:
 
 
 def test_a_succession_that_was_entered_wrongly_is_entered_anew() -> None:
-    wrong = (OPEN, opened("xa-1"), opened("xa-2"), succeeded("huyen-cu", "xa-1"))
-    assert register(*wrong, succeeded("huyen-cu", "xa-2")).present_successor(HUYEN, TWO_LEVELS) == "xa-2"
+    wrong = (OPEN, open_unit("xa-1"), open_unit("xa-2"), succeeded("huyen-cu", "xa-1"))
+    assert register_of(*wrong, succeeded("huyen-cu", "xa-2")).present_successor(HUYEN, TWO_LEVELS) == "xa-2"
     with pytest.raises(Refused, match="those units succeed “huyen-cu” since 2025-07-01 already"):
-        decide(succeeded("huyen-cu", "xa-1"), register(*wrong))
+        decide_unit(succeeded("huyen-cu", "xa-1"), register_of(*wrong))
 
 
 def test_no_unit_succeeds_itself() -> None:
-    units = register(opened("a"), opened("b"), opened("c"), succeeded("a", "b"), succeeded("b", "c", on=TWO_LEVELS))
+    units = register_of(
+        open_unit("a"), open_unit("b"), open_unit("c"), succeeded("a", "b"), succeeded("b", "c", on=TWO_LEVELS)
+    )
     for successors in (("a",), ("b",), ("b", "a")):
         with pytest.raises(Refused, match="the unit “c” would succeed itself, by way of"):
-            decide(succeeded("c", *successors, on=date(2026, 1, 1)), units)
+            decide_unit(succeeded("c", *successors, on=date(2026, 1, 1)), units)
     with pytest.raises(Refused, match="the unit “a” would succeed itself, by way of “a”"):
-        decide(succeeded("a", "a"), units)
+        decide_unit(succeeded("a", "a"), units)
 
 
 @pytest.mark.parametrize(
@@ -238,14 +249,14 @@ def test_no_unit_succeeds_itself() -> None:
 )
 def test_a_succession_that_cannot_be_is_refused(command: SucceedUnit, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        decide(command, register(OPEN, CLOSE, opened("xa-1")))
+        decide_unit(command, register_of(OPEN, CLOSE, open_unit("xa-1")))
 
 
 # -- whatever was recorded
 
 CODES = [UnitId(code) for code in "abcde"]
 DAYS = st.dates(date(2020, 1, 1), date(2020, 1, 6))
-SINCE = st.tuples(DAYS, st.sampled_from([NO_UNIT, *CODES])).map(lambda pair: Since(*pair))
+SINCE = st.tuples(DAYS, st.sampled_from([NO_UNIT, *CODES])).map(lambda pair: DatedValue(*pair))
 UNITS = st.tuples(
     *(
         st.builds(
@@ -261,12 +272,12 @@ UNITS = st.tuples(
         )
         for code in CODES
     )
-).map(Units.of)
+).map(UnitRegister.of)
 
 
 @given(UNITS, st.sampled_from(CODES), DAYS)
-def test_in_any_register_the_way_up_and_the_way_on_end(units: Units, unit: UnitId, on: date) -> None:
-    above = list(units.above(unit, on))
+def test_in_any_register_the_way_up_and_the_way_on_end(units: UnitRegister, unit: UnitId, on: date) -> None:
+    above = list(units.ancestors(unit, on))
     assert len(set(above)) == len(above)
     assert unit not in above
     assert all(units.is_in_being(one, on) for one in above)
@@ -275,15 +286,15 @@ def test_in_any_register_the_way_up_and_the_way_on_end(units: Units, unit: UnitI
 
 @given(st.lists(st.tuples(st.sampled_from(CODES), st.sampled_from(CODES), DAYS), max_size=12))
 def test_whatever_was_allowed_no_unit_stands_above_itself(placings: list[tuple[UnitId, UnitId, date]]) -> None:
-    units = register(*(opened(code, on=date(2019, 1, 1)) for code in CODES))
+    units = register_of(*(open_unit(code, on=date(2019, 1, 1)) for code in CODES))
     for unit, parent, on in placings:
         try:
-            facts = decide(placed(unit, parent, on), units)
+            facts = decide_unit(placed(unit, parent, on), units)
         except Refused:
             continue
         (fact,) = facts
-        found = evolve(units.by_id[unit], EventEnvelope(stream_of(unit), 2, fact, HEAD))
-        units = Units({**units.by_id, unit: found})
+        found = evolve_unit(units.by_id[unit], EventEnvelope(unit_stream_id(unit), 2, fact, HEAD))
+        units = UnitRegister({**units.by_id, unit: found})
     for days in range(7):
         on = date(2020, 1, 1) + days * ONE_DAY
         for code in CODES:
@@ -295,5 +306,5 @@ def test_whatever_was_allowed_no_unit_stands_above_itself(placings: list[tuple[U
 
 
 def test_closing_is_said_with_its_instrument() -> None:
-    (closed,) = decide(CLOSE, register(OPEN))
+    (closed,) = decide_unit(CLOSE, register_of(OPEN))
     assert closed == UnitClosed(occurred_on=LAST_DAY_OF_DISTRICTS, unit=HUYEN, instrument="Nghị quyết ví dụ")

@@ -1,16 +1,17 @@
-"""A folder for a server of a test's own."""
+"""Provides a folder for a server of a test's own."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.faults.harness import make_home
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="kiennghi-faults-"))
-    folder.chmod(0o711)  # started by root the server runs as another account, which must get in
+    """Provide a folder that is removed with all that is in it."""
+    folder = make_home()
     yield folder
     shutil.rmtree(folder)

@@ -1,7 +1,7 @@
-"""What the log says of every day, told the slow way: one day after the other, one petition after the other.
+"""Computes what views must say of every day, in the slow way: one petition after the other, day after day.
 
-Written from what the views and the events say they mean, without the code that decides how a petition stands or that
-keeps the views. Each fact says how things are from its day on; what is told last of a day is what holds.
+The model is written from what views and events say they mean, without the code of the program. Each fact says how
+things are from its day on; the last one that speaks of a day holds.
 """
 
 from collections import Counter, defaultdict
@@ -30,8 +30,8 @@ NO_CASE = frozenset({"PetitionSplit", "PetitionMarkedDuplicate", "RegistrationCa
 INTAKE = ("triage", "acceptance")
 
 
-class Stood(NamedTuple):
-    """On one day, while somebody owed an answer."""
+class DayStatus(NamedTuple):
+    """Is how a petition is on one day on which somebody owes an answer."""
 
     stage: str
     unit: str
@@ -61,7 +61,7 @@ class Answer(NamedTuple):
 
 @dataclass
 class Case:
-    """One petition, as far as it has been told."""
+    """Holds one petition, as far as the log has been read."""
 
     received_on: date
     unit: str
@@ -80,67 +80,66 @@ class Case:
     first_unit: str = ""
     answers: dict[int, Answer] = field(default_factory=dict)
     happened: Counter[tuple[str, str, date]] = field(default_factory=Counter)
-    days: dict[date, Stood] = field(default_factory=dict)
-    days_if_not_ended: dict[date, Stood] = field(default_factory=dict)
+    days: dict[date, DayStatus] = field(default_factory=dict)
+    days_if_not_ended: dict[date, DayStatus] = field(default_factory=dict)
 
-    def stands(self) -> Stood:
+    def status(self) -> DayStatus:
         clock = min(self.clocks, key=self.clocks.__getitem__, default=None)
         due_on = None if clock is None else self.clocks[clock]
-        return Stood(self.stage, self.unit, self.officer, self.coordinating, due_on, clock)
+        return DayStatus(self.stage, self.unit, self.officer, self.coordinating, due_on, clock)
 
     def figures(self) -> Counter[tuple[str, str, date]]:
-        """What the petition counts for once and for all, by figure, unit and day."""
+        """Return what the petition counts for, whatever happens later, by figure, unit and day."""
         found = Counter(self.happened)
         found["received", self.first_unit, self.received_on] += self.is_case
         found["letters", self.first_unit, self.received_on] += self.is_letter
         for answer in self.answers.values():
             found[answer.figure, answer.unit, answer.on] += 1
-            is_late = answer.due_on is not None and answer.on > answer.due_on
-            found["answered_late", answer.unit, answer.on] += is_late
+            found["answered_late", answer.unit, answer.on] += answer.due_on is not None and answer.on > answer.due_on
         return found
 
 
-def told(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
-    """The petitions of a log, in any order of petitions but in that of each one's events."""
+def read_cases(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
+    """Return the petitions of a log; the events of each must be in their order."""
     cases: dict[UUID, Case] = {}
     for recorded in log:
         fact, name = recorded.fact, type(recorded.fact).__name__
         if name == "PetitionReceived":
-            cases[recorded.originator_id] = _begun(fact)
+            cases[recorded.originator_id] = _open_case(fact)
         elif recorded.originator_id in cases:
-            _follow(cases[recorded.originator_id], fact, name)
+            _apply_event(cases[recorded.originator_id], fact, name)
     return cases
 
 
-def _begun(fact: Any) -> Case:
+def _open_case(fact: Any) -> Case:
     is_letter = fact.split_from is None and fact.escalated_from is None
     case = Case(received_on=fact.occurred_on, unit=fact.unit, kind=fact.kind, is_letter=is_letter, first_unit=fact.unit)
     case.clocks = {deadline.clock: deadline.due_on for deadline in fact.deadlines}
-    case.days = {day: case.stands() for day in EVERY_DAY if day >= case.received_on}
+    case.days = {day: case.status() for day in EVERY_DAY if day >= case.received_on}
     return case
 
 
-def _follow(case: Case, fact: Any, name: str) -> None:
-    before, was_ended, unit_before = case.stands(), case.ended_on is not None, case.unit
+def _apply_event(case: Case, fact: Any, name: str) -> None:
+    before, was_ended, unit_before = case.status(), case.ended_on is not None, case.unit
     received_before = case.received_on
-    _say(case, fact, name)
+    _apply_fact(case, fact, name)
     if not case.first_unit:
         case.first_unit = case.unit
     on = max(fact.occurred_on, case.received_on)
     if case.received_on != received_before:
         for days in (case.days, case.days_if_not_ended):
-            _receive_on(days, received_before, case.received_on)
+            _move_receipt(days, received_before, case.received_on)
     if case.ended_on is not None:
         if not was_ended:
             case.days_if_not_ended = dict(case.days)
-        _end(case)
-    elif was_ended or case.stands() != before:
-        case.days |= {day: case.stands() for day in EVERY_DAY if day >= on}
-    _count(case, fact, name, on, unit_before, was_ended=was_ended)
+        _cut_days(case)
+    elif was_ended or case.status() != before:
+        case.days |= {day: case.status() for day in EVERY_DAY if day >= on}
+    _count_flows(case, fact, name, on, unit_before, was_ended=was_ended)
 
 
-def _say(case: Case, fact: Any, name: str) -> None:
-    """What the fact says of how the petition stands from now on."""
+def _apply_fact(case: Case, fact: Any, name: str) -> None:
+    """Enter what the fact says of the petition from now on."""
     for deadline in fact.deadlines:
         case.clocks[deadline.clock] = deadline.due_on
     match name:
@@ -154,21 +153,13 @@ def _say(case: Case, fact: Any, name: str) -> None:
             case.stage = "classified" if case.stage == "received" else case.stage
         case "PetitionAccepted":
             case.stage = "accepted"
-            _stop(case, *INTAKE)
+            _stop_clocks(case, *INTAKE)
         case "PetitionAssigned":
-            case.unit, case.officer, case.coordinating = (
-                fact.lead_unit,
-                fact.responsible_officer,
-                fact.coordinating_units,
-            )
+            _assign_case(case, fact)
             case.stage = "assigned" if case.ended_on is None else case.stage
-            _stop(case, *INTAKE)
+            _stop_clocks(case, *INTAKE)
         case "PetitionReassigned":
-            case.unit, case.officer, case.coordinating = (
-                fact.lead_unit,
-                fact.responsible_officer,
-                fact.coordinating_units,
-            )
+            _assign_case(case, fact)
             if case.stage == "suspended":
                 case.stage_before = "assigned"
             else:
@@ -187,29 +178,33 @@ def _say(case: Case, fact: Any, name: str) -> None:
             case.received_on = fact.correction.received_on or case.received_on
             if case.ended_on is not None and fact.correction.answered_on is not None:
                 case.ended_on = fact.correction.answered_on
-        case _ if name in ENDINGS and not _goes_on(fact, name):
-            _settle(case, fact.occurred_on)
+        case _ if name in ENDINGS and not _leaves_open(fact, name):
+            _settle_case(case, fact.occurred_on)
             if name == "AnsweredAtMeeting":
                 case.unit = case.unit or fact.unit
 
 
-def _goes_on(fact: Any, name: str) -> bool:
-    """A check of who is responsible leaves the petition where it is; a part withdrawn leaves the rest."""
+def _assign_case(case: Case, fact: Any) -> None:
+    case.unit, case.officer, case.coordinating = fact.lead_unit, fact.responsible_officer, fact.coordinating_units
+
+
+def _leaves_open(fact: Any, name: str) -> bool:
+    """Return True for a check of who is responsible, and for the withdrawal of a part: the petition is not settled."""
     return (name == "PetitionEscalated" and fact.kind == "responsibility_check") or (
         name == "WithdrawalAccepted" and fact.scope == "part"
     )
 
 
-def _stop(case: Case, *clocks: str) -> None:
+def _stop_clocks(case: Case, *clocks: str) -> None:
     for clock in clocks:
         case.clocks.pop(clock, None)
 
 
-def _settle(case: Case, on: date) -> None:
-    """The first settlement says what was due: a second answer hides no lateness. Suspended time does not count."""
+def _settle_case(case: Case, on: date) -> None:
+    """Settle the case, once: a second answer hides no lateness. Suspended time does not count."""
     if case.ended_on is not None:
         return
-    due_on = case.stands().due_on
+    due_on = case.status().due_on
     if due_on is not None and case.suspended_on is not None and due_on >= case.suspended_on:
         due_on += max(on - case.suspended_on, timedelta())
     case.ended_on, case.due_at_end = on, due_on
@@ -217,8 +212,8 @@ def _settle(case: Case, on: date) -> None:
     case.stage = "ended"
 
 
-def _receive_on(days: dict[date, Stood], before: date, now: date) -> None:
-    """Days before the receipt are none; days that were gained stood as the first one known."""
+def _move_receipt(days: dict[date, DayStatus], before: date, now: date) -> None:
+    """Move the receipt: remove the days before it, and let days that are gained be as the first one known."""
     first = next((days[day] for day in EVERY_DAY if day in days), None)
     for day in EVERY_DAY:
         if day < now:
@@ -227,8 +222,8 @@ def _receive_on(days: dict[date, Stood], before: date, now: date) -> None:
             days[day] = first
 
 
-def _end(case: Case) -> None:
-    """Open until the day before the settlement, as it last stood; that day may be corrected to an earlier or later."""
+def _cut_days(case: Case) -> None:
+    """Leave the days before the settlement, whose day may have been corrected to an earlier or a later one."""
     assert case.ended_on is not None
     ended_on = max(case.ended_on, case.received_on)
     known = case.days_if_not_ended
@@ -237,7 +232,7 @@ def _end(case: Case) -> None:
     case.days_if_not_ended = case.days | ({day: last for day in EVERY_DAY if day >= ended_on} if last else {})
 
 
-def _count(case: Case, fact: Any, name: str, on: date, unit_before: str, *, was_ended: bool) -> None:
+def _count_flows(case: Case, fact: Any, name: str, on: date, unit_before: str, *, was_ended: bool) -> None:
     if name in NO_CASE:
         case.is_case = False
         case.is_letter = case.is_letter and name != "RegistrationCancelled"
@@ -259,8 +254,6 @@ def _count(case: Case, fact: Any, name: str, on: date, unit_before: str, *, was_
         case.happened["reassigned_in", case.unit, on] += 1
 
 
-# -- what the views are asked
-
 FLOWS = (
     *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
     *("escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"),
@@ -268,16 +261,16 @@ FLOWS = (
 STATES = ("overdue", "due_today", "not_yet_due", "suspended", "no_limit_set")
 
 
-class Line(NamedTuple):
-    """Of a unit; figures that are 0 are left out."""
+class UnitLine(NamedTuple):
+    """Is a line of the table of units; figures that are 0 are left out."""
 
     figures: dict[str, int]
     median_days: float | None
     on_time_rate: float | None
 
 
-def unit_table(cases: Iterable[Case], first: date, last: date) -> dict[str, Line]:
-    """Flows of the days from first to last, states at the end of the last one."""
+def unit_table(cases: Iterable[Case], first: date, last: date) -> dict[str, UnitLine]:
+    """Return flows of the days from first to last, both included, and states at the end of the last one."""
     table: dict[str, Counter[str]] = defaultdict(Counter)
     days_taken: dict[str, list[int]] = defaultdict(list)
     for case in cases:
@@ -295,11 +288,11 @@ def unit_table(cases: Iterable[Case], first: date, last: date) -> dict[str, Line
             latest = case.answers[max(case.answers)]
             if first <= latest.on <= last:
                 days_taken[latest.unit].append((latest.on - case.received_on).days)
-    return {unit: _line(+counted, days_taken[unit]) for unit, counted in table.items() if +counted}
+    return {unit: _unit_line(+counted, days_taken[unit]) for unit, counted in table.items() if +counted}
 
 
-def _line(counted: Counter[str], days_taken: list[int]) -> Line:
+def _unit_line(counted: Counter[str], days_taken: list[int]) -> UnitLine:
     answered = counted["answered_at_meeting"] + counted["answered_in_writing"]
     judged = answered + counted["overdue"]
     rate = round((answered - counted["answered_late"]) / judged, 4) if judged else None
-    return Line(dict(counted), float(median(days_taken)) if days_taken else None, rate)
+    return UnitLine(dict(counted), float(median(days_taken)) if days_taken else None, rate)

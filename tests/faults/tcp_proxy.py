@@ -1,4 +1,4 @@
-"""A wire between the service and PostgreSQL that forwards, delays, holds, or is cut at a chosen message."""
+"""Stands between the service and PostgreSQL as a proxy that forwards, delays, holds, or is cut at a chosen message."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 
 class Cut(Enum):
-    """Where the wire is cut: the request never arrives, arrives by half, or is answered to nobody."""
+    """Says where the connection is cut: the request never arrives, arrives by half, or nobody gets the answer."""
 
     REQUEST = "request"
     HALF_A_REQUEST = "half a request"
@@ -20,8 +20,8 @@ class Cut(Enum):
 
 
 @dataclass
-class Wire:
-    """`cut_next` waits for a request that contains the text; each answer is `delay` seconds late."""
+class TcpProxy:
+    """Forwards requests and answers; each answer is `delay` seconds late."""
 
     delay: float = 0.0
     cuts: int = 0
@@ -32,15 +32,16 @@ class Wire:
         self._flowing.set()
 
     def cut_next(self, where: Cut, text: bytes = b"") -> None:
+        """Cut the connection at the next request that contains the text."""
         self._wanted = where, text
 
     @property
     def is_cut(self) -> bool:
-        """Whether the cut that was wanted has been made."""
+        """Return whether the cut that was wanted has been made."""
         return self._wanted is None
 
     def hold(self) -> None:
-        """Answers are kept back, as by a disk that hangs."""
+        """Keep answers back, as a disk does that hangs."""
         self._flowing.clear()
 
     def release(self) -> None:
@@ -53,7 +54,7 @@ class Wire:
         server: asyncio.StreamReader,
         to_server: asyncio.StreamWriter,
     ) -> None:
-        """Returns when either side is gone or the wire was cut."""
+        """Forward until either side is gone or the connection is cut."""
         answer_is_cut = asyncio.Event()
 
         async def requests() -> None:
@@ -88,9 +89,9 @@ class Wire:
 
 
 @asynccontextmanager
-async def wired(dsn: str, folder: Path) -> AsyncIterator[tuple[str, Wire]]:
-    """A DSN that leads through the wire; `folder` is for its socket."""
-    wire = Wire()
+async def open_proxy(dsn: str, folder: Path) -> AsyncIterator[tuple[str, TcpProxy]]:
+    """Provide a DSN that leads through the proxy, and the proxy; `folder` is for its socket."""
+    proxy = TcpProxy()
     server = conninfo_to_dict(dsn)
     at = f"{server['host']}/.s.PGSQL.{server.get('port') or 5432}"
     connections: set[asyncio.Task[None]] = set()
@@ -98,7 +99,7 @@ async def wired(dsn: str, folder: Path) -> AsyncIterator[tuple[str, Wire]]:
     async def connect(client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         connections.add(cast("asyncio.Task[None]", asyncio.current_task()))
         upstream, to_upstream = await asyncio.open_unix_connection(at)
-        await wire.forward(client, to_client, upstream, to_upstream)
+        await proxy.forward(client, to_client, upstream, to_upstream)
         for writer in (to_client, to_upstream):
             writer.close()
             with suppress(ConnectionError):
@@ -106,8 +107,8 @@ async def wired(dsn: str, folder: Path) -> AsyncIterator[tuple[str, Wire]]:
 
     listening = await asyncio.start_unix_server(connect, folder / ".s.PGSQL.5432")
     try:
-        yield make_conninfo(dsn, host=str(folder), port=5432), wire
+        yield make_conninfo(dsn, host=str(folder), port=5432), proxy
     finally:
         listening.close()
-        wire.release()
+        proxy.release()
         await asyncio.gather(*connections)

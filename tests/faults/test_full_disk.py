@@ -1,4 +1,4 @@
-"""The disk is full: officers are told to come again, nothing promised is lost, and with room all goes on by itself."""
+"""Tests that requests are refused while the disk is full, nothing promised is lost, and room is enough to go on."""
 
 import asyncio
 import subprocess
@@ -11,10 +11,10 @@ import pytest
 
 from service.config.settings import Settings
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import migrate
-from tests.service.api.interface import Interface, key, opened
-from tests.service.event_store.appending import assert_whole
-from tests.service.office_fixtures import assert_whole as assert_views_whole
+from service.postgres.migrate import migrate_database
+from tests.service.api.interface import Interface, fresh_key, open_interface
+from tests.service.event_store.appending import assert_log_complete
+from tests.service.office_fixtures import assert_views_complete as assert_views_whole
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +24,7 @@ BODY = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đư�
 
 @pytest.fixture
 def small_disk(home: Path) -> Iterator[Path]:
-    """A file system of its own, in memory, with little room."""
+    """Provide a file system in memory with little room."""
     folder = home / "disk"
     folder.mkdir(mode=0o711)
     mounted = subprocess.run(
@@ -39,8 +39,8 @@ def small_disk(home: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-def fill(disk: Path) -> Path:
-    """Takes all the room there is; the file to be removed for it."""
+def fill_disk(disk: Path) -> Path:
+    """Take all the room there is; return the file to remove for it."""
     ballast = disk / "ballast"
     with ballast.open("wb", buffering=0) as file:
         for size in (1 << 20, 1 << 12):
@@ -52,15 +52,15 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
-async def receive(interface: Interface, headers: dict[str, str]) -> Any:
+async def receive_petition(interface: Interface, headers: dict[str, str]) -> Any:
     return await interface.ask("/petitions", BODY, headers)
 
 
-async def until_refused(interface: Interface, promised: dict[str, Any]) -> dict[str, str]:
-    """Petitions are entered until there is no room for one; the key of that one."""
+async def receive_until_refused(interface: Interface, promised: dict[str, Any]) -> dict[str, str]:
+    """Enter petitions until there is no room for one; return the idempotency key of that one."""
     for _ in range(2_000):
-        headers = key()
-        answer = await receive(interface, headers)
+        headers = fresh_key()
+        answer = await receive_petition(interface, headers)
         if answer.status_code != 201:
             assert answer.status_code == 503, answer.text
             assert answer.json()["type"].split(":")[-1] in {"storage-unavailable", "outcome-unknown"}
@@ -70,9 +70,9 @@ async def until_refused(interface: Interface, promised: dict[str, Any]) -> dict[
     raise AssertionError("the disk was not full")
 
 
-async def until_entered(interface: Interface, headers: dict[str, str]) -> Any:
+async def retry_until_entered(interface: Interface, headers: dict[str, str]) -> Any:
     async with asyncio.timeout(60):
-        while (answer := await receive(interface, headers)).status_code == 503:
+        while (answer := await receive_petition(interface, headers)).status_code == 503:
             await asyncio.sleep(0.05)
     assert answer.status_code == 201, answer.text
     return answer.json()
@@ -82,20 +82,20 @@ async def until_entered(interface: Interface, headers: dict[str, str]) -> Any:
 async def test_a_full_disk_is_said_to_be_so_and_room_is_enough_to_go_on(small_disk: Path, what: str) -> None:
     promised: dict[str, int] = {}
     with embedded_postgres(small_disk / "postgres", fsync=False) as dsn:
-        migrate(dsn)
-        async with opened(dsn, Settings(home=small_disk)) as interface:
-            await receive(interface, key())
-            ballast = fill(small_disk)
+        migrate_database(dsn)
+        async with open_interface(dsn, Settings(home=small_disk)) as interface:
+            await receive_petition(interface, fresh_key())
+            ballast = fill_disk(small_disk)
             if what == "the write-ahead log":
-                end_the_segment(dsn)
-            refused = await until_refused(interface, promised)
-            assert (await receive(interface, refused)).status_code == 503  # it is no matter of a moment
+                end_wal_segment(dsn)
+            refused = await receive_until_refused(interface, promised)
+            assert (await receive_petition(interface, refused)).status_code == 503  # it is no matter of a moment
             ballast.unlink()
-            entered = await until_entered(interface, refused)
+            entered = await retry_until_entered(interface, refused)
             assert entered["reference"] not in promised
-            assert (await receive(interface, refused)).json()["position"] == entered["position"]
+            assert (await receive_petition(interface, refused)).json()["position"] == entered["position"]
             promised[entered["reference"]] = entered["position"]
-            assert await interface.readers.caught_up(60)
+            assert await interface.runner.wait_until_current(60)
             await assert_views_whole(interface.office)
         with psycopg.connect(dsn) as connection:
             found: dict[str, int] = dict(
@@ -105,11 +105,11 @@ async def test_a_full_disk_is_said_to_be_so_and_room_is_enough_to_go_on(small_di
             )
         assert promised.items() <= found.items()
         assert len(found) == len(promised) + 1  # the first
-        assert_whole(dsn)
+        assert_log_complete(dsn)
 
 
-def end_the_segment(dsn: str) -> None:
-    """PostgreSQL must then make a new segment, cannot, and stops: it comes back when there is room for one."""
+def end_wal_segment(dsn: str) -> None:
+    """Have PostgreSQL make a new segment, for which there is no room: it stops, and comes back when there is."""
     try:
         with psycopg.connect(dsn, autocommit=True) as connection:
             while True:

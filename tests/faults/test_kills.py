@@ -1,7 +1,6 @@
-"""Killed under load, service and database lose nothing that was promised; and the look for it has teeth."""
+"""Tests that service and database, killed under load, lose nothing promised, and that the checker finds each damage."""
 
 import asyncio
-from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -12,12 +11,14 @@ import pytest
 from domain.petitioner import Petitioner
 from domain.vocabulary import PetitionKind, Stage
 from service.postgres.embedded.server import embedded_postgres
-from service.projector.runner import Follower
-from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, but, ways
-from tests.faults.campaign import STROKES, campaign, strokes
-from tests.faults.checker import verdict, views_unlike_the_log
-from tests.faults.workload_clients import Promise
-from tests.service.office_fixtures import live, open_office, open_units, perform
+from service.projector.runner import ProjectionRunner
+from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, commands_to_stages, with_changes
+from tests.faults.commands.checker import check_log, views_unlike_the_log
+from tests.faults.commands.clients import Promise
+from tests.faults.commands.nemesis import STROKES, draw_strokes
+from tests.faults.commands.workload import CommandsWorkload
+from tests.faults.harness import run_campaign
+from tests.service.office_fixtures import open_office, open_units, perform, run_life_cycle
 
 CYCLES, SEED = 4, 379
 """One service, PostgreSQL, both services and one of PostgreSQL's processes; `make faults` goes on from there."""
@@ -27,28 +28,28 @@ def test_nothing_promised_is_lost_doubled_or_left_out_of_the_views_when_processe
     home: Path,
 ) -> None:
     with embedded_postgres(home / "postgres") as server:
-        tally = asyncio.run(campaign(server, home, cycles=CYCLES, seed=SEED, say=print))
-    assert tally.cycles == CYCLES
-    assert tally.answers["at once"] > tally.cycles
-    assert tally.answers["when sent again"] > 0
+        tally = run_campaign(CommandsWorkload(CYCLES, SEED), server, home, print)
     assert tally.wrongs.keys() >= {"promised_and_lost", "doubled", "tables_of_views_unlike_the_log"}
-    assert tally.wrongs.total() == 0
+    assert tally.wrongs.total() == 0, tally
+    assert tally.figures["cycles"] == CYCLES
+    assert tally.figures["answered_at_once"] > CYCLES
+    assert tally.figures["answered_when_sent_again"] > 0
 
 
 def test_every_way_to_strike_is_used_as_often_as_the_others() -> None:
-    assert {strokes(Random(1), 12).count(stroke) for stroke in STROKES} == {2}
-    assert len(strokes(Random(1), 200)) == 200
+    assert {draw_strokes(Random(1), 12).count(stroke) for stroke in STROKES} == {2}
+    assert len(draw_strokes(Random(1), 200)) == 200
 
 
 async def _promises(dsn: str) -> list[Promise]:
-    """Two receipts with a petitioner each, one of which is then classified and assigned; the views follow."""
+    """Receive two petitions with a petitioner each, classify and assign one of them; the views follow."""
     done = []
-    async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as views:
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories) as views:
         await open_units(office)
-        receive = but(RECEIVE, petitioners=[Petitioner(name="Nguyễn Thị Ví Dụ")])
+        receive = with_changes(RECEIVE, petitioners=[Petitioner(name="Nguyễn Thị Ví Dụ")])
         done += [await perform(office, receive), await perform(office, receive)]
         done += [await perform(office, command, done[0].petition_id) for command in (CLASSIFY, ASSIGN)]
-        assert await views.caught_up(20)
+        assert await views.wait_until_current(20)
     with psycopg.connect(dsn) as connection:
         found = connection.execute("SELECT last_position, command_id FROM kiennghi.commands").fetchall()
     commands: dict[int, UUID] = dict(found)
@@ -87,21 +88,20 @@ async def _promises(dsn: str) -> list[Promise]:
     ids=["nothing", "removed", "doubled", "moved", "head", "version", "command", "register", "renumbered", "unnumbered",
          "key", "identity"],
 )  # fmt: skip
-def test_the_verdict_tells_each_damage_by_its_number(database: str, damage: str, found: dict[str, int]) -> None:
+def test_the_checker_tells_each_damage_by_its_number(database: str, damage: str, found: dict[str, int]) -> None:
     promises = asyncio.run(_promises(database))
     with psycopg.connect(database) as connection:
         for table in ("log", "commands"):
             connection.execute(f"ALTER TABLE kiennghi.{table} DISABLE TRIGGER append_only".encode())
         connection.execute(damage.encode())
         sent = {command for (command,) in connection.execute("SELECT command_id FROM kiennghi.log").fetchall()}
-    told = asdict(verdict(database, promises, sent))
-    assert {wrong: number for wrong, number in told.items() if number} == found
+    assert +check_log(database, promises, sent).wrongs == found
 
 
-def test_the_verdict_tells_of_an_event_that_nobody_asked_for(database: str) -> None:
+def test_the_checker_tells_of_an_event_that_nobody_asked_for(database: str) -> None:
     promises = asyncio.run(_promises(database))
-    told = verdict(database, promises, [promise.command_id for promise in promises])
-    assert (told.never_sent, told.is_well) == (8, False)  # seven units and a meeting
+    result = check_log(database, promises, [promise.command_id for promise in promises])
+    assert (result.wrongs["never_sent"], result.is_valid) == (8, False)  # seven units and a meeting
 
 
 @pytest.mark.anyio
@@ -121,9 +121,9 @@ async def test_a_view_that_differs_in_one_row_from_a_fold_of_the_log_is_found(
 ) -> None:
     async with open_office(database) as office:
         await open_units(office)
-        async with Follower.open(office.pool, office.histories) as views:
-            await live(office, ways(PetitionKind.COMPLAINT)[Stage.CLOSED])
-            assert await views.caught_up(20)
+        async with ProjectionRunner.open(office.pool, office.histories) as views:
+            await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
+            assert await views.wait_until_current(20)
         async with office.pool.connection() as connection:
             await connection.execute("RESET ROLE")
             await connection.execute(damage.encode())

@@ -1,4 +1,4 @@
-"""An event that a view cannot take stops that view alone, which says so, and goes on by itself once it is mended."""
+"""Tests that an event which a view cannot take stops that view alone, and that the view goes on after the repair."""
 
 import asyncio
 import json
@@ -16,11 +16,12 @@ from domain.vocabulary import MeetingId, OfficerId, UnitId
 from projections.meetings import Meetings
 from projections.views import VIEWS
 from service.config.settings import Settings
-from service.event_store.group_commit import Appended, Committer, NewEvent
+from service.event_store.append import Appended, NewEvent
+from service.event_store.group_commit import Committer
 from service.projector import runner
-from tests.service.api.interface import Interface, key, opened
+from tests.service.api.interface import Interface, fresh_key, open_interface
 from tests.service.event_store.appending import append
-from tests.service.office_fixtures import assert_whole
+from tests.service.office_fixtures import assert_views_complete
 
 pytestmark = pytest.mark.anyio
 
@@ -30,38 +31,38 @@ BY = {"officer": "van-thu", "unit": "ban-tcd", "position": "Văn thư"}
 
 @pytest.fixture
 async def interface(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Interface]:
-    monkeypatch.setattr(runner, "FIRST_PAUSE", 0.02)
-    monkeypatch.setattr(runner, "LONGEST_PAUSE", 0.2)
-    async with opened(database, Settings()) as interface:
+    monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.02)
+    monkeypatch.setattr(runner, "LONGEST_RETRY_SECONDS", 0.2)
+    async with open_interface(database, Settings()) as interface:
         for n in range(5):
             await interface.receive(summary=f"Đơn {n}")
-        assert await interface.readers.caught_up(20)
+        assert await interface.runner.wait_until_current(20)
         yield interface
 
 
-async def stored(dsn: str, stream: UUID, topic: str, fact: dict[str, Any]) -> Appended:
-    """As only a fault of the program would write it: past every rule."""
+async def append_unchecked(dsn: str, stream: UUID, topic: str, fact: dict[str, Any]) -> Appended:
+    """Append an event past every rule, as only a fault of the program would."""
     state = json.dumps({"by": BY, "fact": fact}).encode()
     async with Committer(dsn) as committer:
         return await committer.append(append(NewEvent(stream, 1, topic, state)))
 
 
-async def checks(interface: Interface) -> tuple[int, dict[str, bool], str]:
-    """What `/readyz` says: status, which view is well, and what is told of those that are not."""
+async def read_checks(interface: Interface) -> tuple[int, dict[str, bool], str]:
+    """Return what `/readyz` says: its status, which views are well, and the details of those that are not."""
     answer = await interface.client.get("/readyz")
     told = {check["name"].removeprefix("view "): check for check in answer.json()["checks"]}
     faults = " ".join(check["detail"] for check in told.values() if not check["is_well"])
     return answer.status_code, {name: check["is_well"] for name, check in told.items()}, faults
 
 
-async def until_ready(interface: Interface, status: int) -> None:
+async def wait_until_status(interface: Interface, status: int) -> None:
     async with asyncio.timeout(30):
-        while (await checks(interface))[0] != status:
+        while (await read_checks(interface))[0] != status:
             await asyncio.sleep(0.02)
 
 
-def crowd() -> dict[str, Any]:
-    """A meeting with more people than the column of the view can count."""
+def crowded_meeting() -> dict[str, Any]:
+    """Return a meeting with more people than the column of the view can count."""
     held = MeetingHeld(
         occurred_on=date(2026, 7, 6),
         meeting_id=MeetingId(uuid4()),
@@ -79,17 +80,17 @@ def crowd() -> dict[str, Any]:
 async def test_a_poison_event_stops_one_view_at_its_place_and_it_goes_on_after_the_repair(
     interface: Interface, database: str
 ) -> None:
-    before = interface.readers.status()["meetings"]["position"]
-    fact = crowd()
-    poison = await stored(database, UUID(fact["meeting_id"]), "MeetingHeld", fact)
-    await until_ready(interface, 503)
+    before = interface.runner.status()["meetings"]["position"]
+    fact = crowded_meeting()
+    poison = await append_unchecked(database, UUID(fact["meeting_id"]), "MeetingHeld", fact)
+    await wait_until_status(interface, 503)
     for n in range(3):  # officers go on meanwhile
         await interface.receive(summary=f"Đơn sau {n}")
     head = poison.first_position + 3
     for view in OTHERS:
-        assert await interface.readers.wait_for(head, view, 20)
+        assert await interface.runner.wait_for(head, view, 20)
 
-    status, well, told = await checks(interface)
+    status, well, told = await read_checks(interface)
     assert (status, well) == (503, {"database": True, "meetings": False} | dict.fromkeys(OTHERS, True))
     assert told == f"NumericValueOutOfRange after position {before}"
     assert "Tiếp công dân" not in told
@@ -99,30 +100,30 @@ async def test_a_poison_event_stops_one_view_at_its_place_and_it_goes_on_after_t
 
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute("ALTER TABLE kiennghi_views.meetings ALTER COLUMN attendance TYPE bigint")
-    assert await interface.readers.wait_for(head, "meetings", 30)
-    await until_ready(interface, 200)
+    assert await interface.runner.wait_for(head, "meetings", 30)
+    await wait_until_status(interface, 200)
     held = await interface.read("/meetings?from=2026-07-01&to=2026-07-31")
     assert [meeting["attendance"] for meeting in held.json()["meetings"]] == [2**31]
 
 
 async def test_an_event_of_a_newer_program_stops_all_views_and_no_officer(interface: Interface, database: str) -> None:
-    """Nobody here can say what it means for a view. A program that knows it takes them on from there."""
-    before = {name: view["position"] for name, view in interface.readers.status().items()}
-    newer = await stored(database, uuid4(), "PetitionBlessed", {"occurred_on": "2026-07-06"})
-    await until_ready(interface, 503)
+    """This program cannot say what the event means for a view. A program that knows it goes on from there."""
+    before = {name: view["position"] for name, view in interface.runner.status().items()}
+    newer = await append_unchecked(database, uuid4(), "PetitionBlessed", {"occurred_on": "2026-07-06"})
+    await wait_until_status(interface, 503)
     stopped = {"database": True, "meetings": False} | dict.fromkeys(OTHERS, False)
     async with asyncio.timeout(20):
-        while (told := await checks(interface))[1] != stopped:
+        while (told := await read_checks(interface))[1] != stopped:
             await asyncio.sleep(0.02)
     assert "UnknownTopic" in told[2]
-    assert {name: view["position"] for name, view in interface.readers.status().items()} == before
+    assert {name: view["position"] for name, view in interface.runner.status().items()} == before
 
     entered = await interface.receive()
     assert entered["position"] == newer.first_position + 1
     classified = await interface.ask(
         f"/petitions/{entered['reference']}/classify-petition",
         {"occurred_on": "2026-07-07", "kind": "complaint"},
-        {"If-Match": '"1"', **key()},
+        {"If-Match": '"1"', **fresh_key()},
     )
     assert classified.status_code == 200
     history = await interface.read(f"/petitions/{entered['reference']}/history")
@@ -136,6 +137,6 @@ async def test_an_event_of_a_newer_program_stops_all_views_and_no_officer(interf
             "UPDATE kiennghi.log SET topic = 'UnitOpened', state = %s WHERE notification_id = %s",
             [b'{"by":' + json.dumps(BY).encode() + b',"fact":' + fact + b"}", newer.first_position],
         )
-    await until_ready(interface, 200)
-    assert await interface.readers.caught_up(20)
-    await assert_whole(interface.office)
+    await wait_until_status(interface, 200)
+    assert await interface.runner.wait_until_current(20)
+    await assert_views_complete(interface.office)

@@ -1,4 +1,4 @@
-"""Each flush takes long: the writers share flushes, and nothing is confirmed that was not flushed."""
+"""Tests that writers share flushes when each flush takes long, and that nothing unflushed is confirmed."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -13,9 +13,9 @@ import pytest
 
 from service.event_store.group_commit import Committer
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.embedded.supervisor import postmaster
-from service.postgres.migrate import migrate
-from tests.service.event_store.appending import append, assert_whole, event
+from service.postgres.embedded.supervisor import find_postmaster
+from service.postgres.migrate import migrate_database
+from tests.service.event_store.appending import append, assert_log_complete, event
 
 pytestmark = pytest.mark.anyio
 
@@ -24,8 +24,8 @@ CGROUP = Path("/sys/fs/cgroup/blkio")
 BYTES_PER_SECOND = 256 * 1024
 
 
-async def flushes_of_writers(dsn: str) -> int:
-    """How many commits it took for all of them."""
+async def count_flushes(dsn: str) -> int:
+    """Return how many commits it took to append everything that all writers have."""
     positions: list[int] = []
     async with Committer(dsn, on_committed=positions.append) as committer, anyio.create_task_group() as writers:
 
@@ -37,26 +37,26 @@ async def flushes_of_writers(dsn: str) -> int:
         for _ in range(WRITERS):
             writers.start_soon(write)
     assert positions[-1] == WRITERS * EACH
-    assert_whole(dsn)
+    assert_log_complete(dsn)
     return len(positions)
 
 
 async def test_when_the_server_waits_before_each_flush_the_writers_share_them(home: Path) -> None:
-    """PostgreSQL itself waits for 0.1 s: each flush is that much slower, and none is left out."""
+    """PostgreSQL itself waits for 0.1 s before each flush, and leaves none out."""
     with embedded_postgres(home / "postgres") as dsn:
-        migrate(dsn)
+        migrate_database(dsn)
         with psycopg.connect(dsn, autocommit=True) as owner:
             owner.execute("ALTER DATABASE postgres SET commit_delay = 100000")
             owner.execute("ALTER DATABASE postgres SET commit_siblings = 0")
-        assert await flushes_of_writers(dsn) <= 2 * EACH  # one a round, and the beginning
+        assert await count_flushes(dsn) <= 2 * EACH  # one a round, and the beginning
 
 
 @contextmanager
-def throttled(home: Path) -> Iterator[None]:
-    """The server of this home writes to its disk no faster than it may; needs the cgroups of Linux, version 1."""
+def throttle_disk(home: Path) -> Iterator[None]:
+    """Limit how fast the server of this home writes to its disk; skip the test without cgroups of version 1."""
     group = CGROUP / f"kiennghi-faults-{os.getpid()}"
     device = home.stat().st_dev
-    server = postmaster(home / "postgres" / "cluster")
+    server = find_postmaster(home / "postgres" / "cluster")
     assert server is not None
     try:
         group.mkdir()
@@ -65,17 +65,17 @@ def throttled(home: Path) -> Iterator[None]:
     except OSError as error:
         if group.exists():
             group.rmdir()
-        pytest.skip(f"no disk can be throttled here: {error}")
+        pytest.skip(f"no disk can be throttle_disk here: {error}")
     try:
-        _move((server.pid, *(child.pid for child in psutil.Process(server.pid).children())), group)
+        _move_processes((server.pid, *(child.pid for child in psutil.Process(server.pid).children())), group)
         yield
     finally:
         while pids := (group / "cgroup.procs").read_text().split():
-            _move(map(int, pids), CGROUP)
+            _move_processes(map(int, pids), CGROUP)
         group.rmdir()
 
 
-def _move(processes: Iterable[int], group: Path) -> None:
+def _move_processes(processes: Iterable[int], group: Path) -> None:
     for pid in processes:
         with suppress(ProcessLookupError):  # it has ended
             (group / "cgroup.procs").write_text(str(pid))
@@ -83,6 +83,6 @@ def _move(processes: Iterable[int], group: Path) -> None:
 
 async def test_on_a_disk_of_256_kilobytes_a_second_all_is_written_and_shared(home: Path) -> None:
     with embedded_postgres(home / "postgres") as dsn:
-        migrate(dsn)
-        with throttled(home):
-            assert await flushes_of_writers(dsn) <= 2 * EACH
+        migrate_database(dsn)
+        with throttle_disk(home):
+            assert await count_flushes(dsn) <= 2 * EACH

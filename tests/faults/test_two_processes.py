@@ -1,4 +1,4 @@
-"""Two processes do random things to the same petitions: every view then says what a naive reading of the log says."""
+"""Tests that every view says what the reference model says, after two processes changed the same petitions at once."""
 
 import asyncio
 import subprocess
@@ -22,67 +22,69 @@ from domain.envelope import EventEnvelope
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections import meetings, overdue, unit_workload
-from projections.meeting_counts import Which
+from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.doctor.log import examine_log
-from service.projector.runner import Follower
-from tests.domain.samples import ANSWER, RESUME, august, but, july, ways
+from service.projector.runner import ProjectionRunner
+from tests.domain.samples import ANSWER, RESUME, august, commands_to_stages, july, with_changes
 from tests.domain.scenario import MONDAY
 from tests.faults import reference_model
-from tests.faults.workload_officers import act
-from tests.projections.history_builder import told
+from tests.faults.commands.officers import try_acts
+from tests.projections.history_builder import build_register
 from tests.service.office_fixtures import open_office, open_units
 
 ROOT = Path(__file__).parents[2]
 ACTS = 25
-"""Of each process, in one example."""
+"""The number of things that each process tries in one example."""
 SOON = timedelta(days=5)
 
 
 @dataclass
-class Ground:
-    """One office here and one in another process, on a database that lasts through all examples."""
+class TwoOffices:
+    """Holds an office here and one in another process, on a database that lasts through all examples."""
 
     runner: asyncio.Runner
-    office: Office
-    views: Follower
+    office: ApplicationService
+    views: ProjectionRunner
     other: Process
 
     async def work(self, seed: int) -> None:
-        """Both at once; how they meet is theirs."""
+        """Have both try acts at once; nobody decides how they meet."""
         assert self.other.stdin is not None
         assert self.other.stdout is not None
         self.other.stdin.write(f"{seed} {ACTS}\n".encode())
-        here, there = await asyncio.gather(act(self.office, Random(seed), ACTS, uuid4), self.other.stdout.readline())
+        here, there = await asyncio.gather(
+            try_acts(self.office, Random(seed), ACTS, uuid4), self.other.stdout.readline()
+        )
         assert here > 0
         assert int(there) > 0
-        assert await self.views.caught_up(30)
+        assert await self.views.wait_until_current(30)
 
 
 @asynccontextmanager
-async def opened(runner: asyncio.Runner, dsn: str) -> AsyncIterator[Ground]:
-    async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as views:
+async def open_two_offices(runner: asyncio.Runner, dsn: str) -> AsyncIterator[TwoOffices]:
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories) as views:
         await open_units(office)
         other = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "tests.faults.workload_officers", dsn),
+            *("-m", "tests.faults.commands.officers", dsn),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        yield Ground(runner, office, views, other)
+        yield TwoOffices(runner, office, views, other)
         assert other.stdin is not None
         other.stdin.close()
         assert await other.wait() == 0
 
 
 @pytest.fixture(scope="module")
-def ground(module_database: str) -> Iterator[Ground]:
+def offices(module_database: str) -> Iterator[TwoOffices]:
     with asyncio.Runner() as runner:
-        stack = opened(runner, module_database)
+        stack = open_two_offices(runner, module_database)
         yield runner.run(stack.__aenter__())
         runner.run(stack.__aexit__(None, None, None))
 
@@ -98,15 +100,17 @@ def ground(module_database: str) -> Iterator[Ground]:
     phases=[Phase.generate],  # no two runs interleave alike: there is nothing to shrink
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_views_say_what_the_log_says_whatever_two_processes_do_at_once(
-    ground: Ground, seed: int, asked_days: list[date]
-) -> None:
-    ground.runner.run(_example(ground, seed, sorted(asked_days)))
+def _work_and_compare(offices: TwoOffices, seed: int, asked_days: list[date]) -> None:
+    offices.runner.run(_run_example(offices, seed, sorted(asked_days)))
 
 
-def test_the_two_have_met_on_the_same_petitions_and_gone_many_ways(ground: Ground) -> None:
-    """What the property is worth; the processes make ids of two kinds."""
-    log = ground.runner.run(ground.office.histories.page(0, 1_000_000))
+def test_views_say_what_the_log_says_whatever_two_processes_do_at_once(offices: TwoOffices) -> None:
+    """Afterwards the two must have met on the same petitions, and must have gone many ways.
+
+    The processes make ids of two kinds, which show who wrote what. Without such meetings the property is worth little.
+    """
+    _work_and_compare(offices)
+    log = offices.runner.run(offices.office.histories.page(0, 1_000_000))
     writers: dict[UUID, set[int | None]] = defaultdict(set)
     for recorded in log:
         assert recorded.command_id is not None
@@ -116,9 +120,13 @@ def test_the_two_have_met_on_the_same_petitions_and_gone_many_ways(ground: Groun
 
 
 def test_the_naive_reading_knows_a_life_that_was_told_by_hand() -> None:
-    """The reading that the views are held against is itself held against one life."""
-    way = [*ways(PetitionKind.COMPLAINT)[Stage.SUSPENDED], RESUME, but(ANSWER, occurred_on=july(24))]
-    (case,) = reference_model.told(told(way).log).values()
+    """The model that views are compared with is itself compared with one life, written down by hand."""
+    way = [
+        *commands_to_stages(PetitionKind.COMPLAINT)[Stage.SUSPENDED],
+        RESUME,
+        with_changes(ANSWER, occurred_on=july(24)),
+    ]
+    (case,) = reference_model.read_cases(build_register(way).log).values()
     stages = {day: stood.stage for day, stood in case.days.items()}
     assert (min(stages), max(stages)) == (MONDAY, july(23))
     assert [stages[july(day)] for day in (6, 7, 8, 9, 10, 12, 13, 14, 15, 19, 20, 23)] == [
@@ -135,27 +143,27 @@ def test_the_naive_reading_knows_a_life_that_was_told_by_hand() -> None:
     assert table["so-mau"].figures == {"letters": 1, "received": 1, "answered_in_writing": 1}
 
 
-async def _example(ground: Ground, seed: int, on_days: list[date]) -> None:
-    await ground.work(seed)
-    log = await ground.office.histories.page(0, 1_000_000)
-    cases = reference_model.told(log)
+async def _run_example(offices: TwoOffices, seed: int, on_days: list[date]) -> None:
+    await offices.work(seed)
+    log = await offices.office.histories.page(0, 1_000_000)
+    cases = reference_model.read_cases(log)
     latest = max(recorded.fact.occurred_on for recorded in log)
     interesting = sorted({*on_days, *(recorded.fact.occurred_on for recorded in log[-3:])})
-    async with ground.office.pool.connection() as connection:
+    async with offices.office.pool.connection() as connection:
         assert [one for one in await examine_log(connection, deep=True) if not one.is_well] == []
         for on in interesting:
-            await _list_agrees(connection, cases, on)
-            lines = await unit_workload.units_on(connection, on, today=latest)
-            assert _as_told(lines) == reference_model.unit_table(cases.values(), date.min, on), f"units on {on}"
+            await _assert_list_agrees(connection, cases, on)
+            lines = await unit_workload.unit_figures_on(connection, on, today=latest)
+            assert _as_unit_lines(lines) == reference_model.unit_table(cases.values(), date.min, on), f"units on {on}"
         for first, last in ((on_days[0], on_days[-1]), (on_days[1], on_days[1])):
-            lines = await unit_workload.units_between(connection, first, last)
-            assert _as_told(lines) == reference_model.unit_table(cases.values(), first, last), (
+            lines = await unit_workload.unit_figures_between(connection, first, last)
+            assert _as_unit_lines(lines) == reference_model.unit_table(cases.values(), first, last), (
                 f"units from {first} to {last}"
             )
-            await _meetings_agree(connection, log, first, last)
+            await _assert_meetings_agree(connection, log, first, last)
 
 
-async def _list_agrees(connection: Connection, cases: dict[UUID, reference_model.Case], on: date) -> None:
+async def _assert_list_agrees(connection: Connection, cases: dict[UUID, reference_model.Case], on: date) -> None:
     page = await overdue.overdue_on(connection, on, soon_until=on + SOON, states=list(DueState), limit=100_000)
     listed = {
         item.petition_id: (item.stage, item.unit, item.officer, item.due_on, item.clock, item.state, item.days_late)
@@ -177,7 +185,9 @@ async def _list_agrees(connection: Connection, cases: dict[UUID, reference_model
         assert of_unit.total == units[unit], f"overdue of {unit!r} on {on}"
 
 
-async def _meetings_agree(connection: Connection, log: list[EventEnvelope[Any]], first: date, last: date) -> None:
+async def _assert_meetings_agree(
+    connection: Connection, log: list[EventEnvelope[Any]], first: date, last: date
+) -> None:
     raised, answered, held, raised_at = Counter[UUID](), Counter[UUID](), {}, dict[UUID, UUID]()
     for recorded in log:
         fact, name = recorded.fact, type(recorded.fact).__name__
@@ -190,18 +200,20 @@ async def _meetings_agree(connection: Connection, log: list[EventEnvelope[Any]],
             raised[raised_at[recorded.originator_id]] -= 1  # a number given by mistake was raised nowhere
         elif name == "AnsweredAtMeeting":
             answered[fact.meeting_id] += 1
-    listed = (await meeting_days(connection, Which(first, last), on=last, limit=100_000)).items
+    listed = (await meeting_days(connection, MeetingFilter(first, last), on=last, limit=100_000)).items
     assert {m.meeting_id: (m.held_on, m.level, m.attendance, m.raised, m.answered_there) for m in listed} == {
         meeting: (fact.occurred_on, fact.level, fact.attendance, raised[meeting], answered[meeting])
         for meeting, fact in held.items()
     }
-    assert await meetings.count_by_level(connection, first, last) == Counter(fact.level for fact in held.values())
+    assert await meetings.count_meetings_by_level(connection, first, last) == Counter(
+        fact.level for fact in held.values()
+    )
 
 
-def _as_told(lines: list[UnitFigures]) -> dict[str, reference_model.Line]:
+def _as_unit_lines(lines: list[UnitFigures]) -> dict[str, reference_model.UnitLine]:
     names = (*reference_model.FLOWS, *reference_model.STATES, "open", "coordinating")
     return {
-        line.unit: reference_model.Line(
+        line.unit: reference_model.UnitLine(
             {name: getattr(line, name) for name in names if getattr(line, name)}, line.median_days, line.on_time_rate
         )
         for line in lines

@@ -1,4 +1,4 @@
-"""Histories for the views: told by commands that the domain decides on, and put into tables."""
+"""Builds histories from commands that the domain decides on, and puts them into the tables of the views."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
@@ -14,18 +14,17 @@ from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import evolve
-from domain.follow_on_events import opened_by, told_by
+from domain.follow_on_events import linked_events, new_streams
 from domain.meetings.commands import MeetingCommand
-from domain.meetings.decide import decide as decide_on_meeting
-from domain.meetings.meeting import Meeting
-from domain.meetings.meeting import evolve as evolve_meeting
+from domain.meetings.decide import decide_meeting as decide_on_meeting
+from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.petition import Petition
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionId
-from projections.projection import Connection, Projection, ddl
+from projections.projection import Connection, Projection, read_ddl
 from projections.views import VIEWS
-from service.projector.row_diff import Difference, Moved, written
-from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, circumstances, whose
+from service.projector.row_diff import RowDiff, StateChange, build_write_statement
+from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, decision_context, usual_officer
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
@@ -36,7 +35,7 @@ def id_of(number: int) -> PetitionId:
 
 
 class Register:
-    """The log of an office, in memory."""
+    """Holds the event log of an authority in memory."""
 
     def __init__(self) -> None:
         self.log: list[EventEnvelope[Any]] = []
@@ -44,45 +43,52 @@ class Register:
         self.meetings: dict[UUID, Meeting] = {}
 
     def __repr__(self) -> str:
-        """One word an event, so that a failed example can be read."""
-        numbers = {of: number for number, of in enumerate(dict.fromkeys(r.originator_id for r in self.log))}
-        told = (f"{numbers[r.originator_id]}:{type(r.fact).__name__} {r.fact.occurred_on:%d/%m}" for r in self.log)
-        return f"<Register {', '.join(told)}>"
+        """Return one word for each event, so that a failed example can be read."""
+        numbers = {
+            originator_id: number
+            for number, originator_id in enumerate(dict.fromkeys(r.originator_id for r in self.log))
+        }
+        linked = (f"{numbers[r.originator_id]}:{type(r.fact).__name__} {r.fact.occurred_on:%d/%m}" for r in self.log)
+        return f"<Register {', '.join(linked)}>"
 
     def perform(self, petition_id: PetitionId, command: PetitionCommand, *, duplicate_of: UUID | None = None) -> None:
-        """Refused when the domain refuses it."""
+        """Append the events that the domain decides on, with all events that follow. Raises Refused if it refuses."""
         petition = self.petitions.get(petition_id)
         other = None if duplicate_of is None else self.petitions.get(duplicate_of)
-        around = circumstances(whose(command), meeting_on=command.occurred_on, other=other)
-        around = around._replace(petition_id=petition_id)
+        context = decision_context(usual_officer(command), meeting_on=command.occurred_on, other=other)
+        context = context._replace(petition_id=petition_id)
         named = getattr(command, "meeting_id", None)
         if named in self.meetings:
-            around = around._replace(meeting=self.meetings[named])
-        for fact in decide(command, petition, around):
-            self.tell(petition_id, fact)
-            for opened in opened_by(petition, fact, around) if petition else ():
-                for its_fact in opened.facts:
-                    self.tell(opened.petition_id, its_fact)
-            for told in told_by(petition, fact, around) if petition else ():
-                self.tell(told.of.petition_id, told.fact)
+            context = context._replace(meeting=self.meetings[named])
+        for fact in decide(command, petition, context):
+            self.append_event(petition_id, fact)
+            for stream in new_streams(petition, fact, context) if petition else ():
+                for first_fact in stream.facts:
+                    self.append_event(stream.petition_id, first_fact)
+            for linked in linked_events(petition, fact, context) if petition else ():
+                self.append_event(linked.petition.petition_id, linked.fact)
 
-    def meet(self, meeting_id: UUID, command: MeetingCommand, units: Units = UNITS) -> None:
-        """Refused when the domain refuses it. Petitions that name a meeting that nobody told of find it held."""
-        known = self.meetings.get(meeting_id)
-        around = circumstances(HEAD)._replace(units=units)
-        for fact in decide_on_meeting(command, known, around):
-            recorded = self.record(meeting_id, fact, after=known.version if known else 0)
-            known = self.meetings[meeting_id] = evolve_meeting(known, recorded)
+    def perform_on_meeting(self, meeting_id: UUID, command: MeetingCommand, units: UnitRegister = UNITS) -> None:
+        """Append the events of a command on a meeting. Raises Refused if the domain refuses it.
 
-    def tell(self, petition_id: UUID, fact: PetitionEvent) -> None:
-        known = self.petitions.get(petition_id)
-        recorded = self.record(petition_id, fact, after=known.version if known else 0)
-        self.petitions[petition_id] = evolve(known, recorded)
+        A petition that names a meeting without events finds it held.
+        """
+        state = self.meetings.get(meeting_id)
+        context = decision_context(HEAD)._replace(units=units)
+        for fact in decide_on_meeting(command, state, context):
+            envelope = self.record(meeting_id, fact, after=state.version if state else 0)
+            state = self.meetings[meeting_id] = evolve_meeting(state, envelope)
+
+    def append_event(self, petition_id: UUID, fact: PetitionEvent) -> None:
+        """Append an event of a petition, whether or not the domain allows it."""
+        state = self.petitions.get(petition_id)
+        envelope = self.record(petition_id, fact, after=state.version if state else 0)
+        self.petitions[petition_id] = evolve(state, envelope)
 
     def record(self, originator_id: UUID, fact: F, *, after: int = 0) -> EventEnvelope[F]:
-        """As the log does: the next position, and a number for what is opened."""
+        """Append an event with the next position; give the first event of a stream a register number."""
         position = len(self.log) + 1
-        recorded = EventEnvelope(
+        envelope = EventEnvelope(
             originator_id=originator_id,
             originator_version=after + 1,
             fact=fact,
@@ -90,15 +96,15 @@ class Register:
             position=position,
             reference=None if after else f"TD-2026-{position:06d}",
         )
-        self.log.append(recorded)
-        return recorded
+        self.log.append(envelope)
+        return envelope
 
     def facts(self, petition_id: UUID) -> list[PetitionEvent]:
-        return [recorded.fact for recorded in self.log if recorded.originator_id == petition_id]
+        return [envelope.fact for envelope in self.log if envelope.originator_id == petition_id]
 
 
-def told(commands: Iterable[PetitionCommand], number: int = 1, register: Register | None = None) -> Register:
-    """One petition's life, all of which must be allowed."""
+def build_register(commands: Iterable[PetitionCommand], number: int = 1, register: Register | None = None) -> Register:
+    """Return the register after all commands on one petition, each of which must be allowed."""
     register = register or Register()
     for command in commands:
         register.perform(id_of(number), command)
@@ -112,27 +118,27 @@ async def put_into_tables(
     page: int = 1000,
     views: Iterable[type[Projection]] = VIEWS,
 ) -> None:
-    """The views' tables with these events in them, in the connection's first schema."""
+    """Create the tables of the views in the first schema of the connection, and write these events page by page."""
     for view in views:
-        for statement in ddl(view):
+        for statement in read_ddl(view):
             await connection.execute(statement)
         states: dict[UUID, Any] = {}
         for begin in range(0, len(log), page):
             before = dict(states)
-            for recorded in log[begin : begin + page]:
-                of = recorded.originator_id
-                states[of] = view.fold(states.get(of), recorded)
-            difference = Difference(view())
-            difference.add(Moved(before.get(of), state) for of, state in states.items())
-            statement, asked = written([(view(), difference)], f"SELECT '{view.name}' AS name")
-            await connection.execute(statement, asked)
+            for envelope in log[begin : begin + page]:
+                originator_id = envelope.originator_id
+                states[originator_id] = view.fold(states.get(originator_id), envelope)
+            row_diff = RowDiff(view())
+            row_diff.add(StateChange(before.get(originator_id), state) for originator_id, state in states.items())
+            statement, parameters = build_write_statement([(view(), row_diff)], f"SELECT '{view.name}' AS name")
+            await connection.execute(statement, parameters)
 
 
 @asynccontextmanager
 async def tables(
     dsn: str, log: Sequence[EventEnvelope[Any]], *, page: int = 1000, views: Iterable[type[Projection]] = VIEWS
 ) -> AsyncIterator[Connection]:
-    """A connection that sees the views of this log; they vanish with it."""
+    """Return a connection that sees the views of this log; the tables vanish with the connection."""
     async with await psycopg.AsyncConnection.connect(dsn) as connection:
         await connection.execute("SET search_path = kiennghi_views")
         await put_into_tables(connection, log, page=page, views=views)
@@ -142,8 +148,8 @@ async def tables(
             await connection.rollback()
 
 
-def asked(dsn: str, register: Register, question: Callable[[Connection], Awaitable[T]], *, page: int = 1000) -> T:
-    """What a view answers when it has followed the register."""
+def query_views(dsn: str, register: Register, question: Callable[[Connection], Awaitable[T]], *, page: int = 1000) -> T:
+    """Return the answer of a query when the views have followed the register."""
 
     async def ask() -> T:
         async with tables(dsn, register.log, page=page) as connection:
@@ -152,6 +158,6 @@ def asked(dsn: str, register: Register, question: Callable[[Connection], Awaitab
     return asyncio.run(ask())
 
 
-def days(first: date, last: date) -> Iterator[date]:
-    """Both inclusive."""
+def every_day(first: date, last: date) -> Iterator[date]:
+    """Return all days from the first to the last, both inclusive."""
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))

@@ -4,7 +4,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
@@ -28,12 +28,13 @@ from domain.vocabulary import (
     WithdrawalScope,
 )
 from projections import case_file
-from projections.case_file import FREE_TEXT, Line
+from projections.case_file import FREE_TEXT_FIELDS, Line
 from projections.labels import case_file as file_words
 from projections.labels import events
 from tests.domain.event_strategies import any_fact
-from tests.domain.samples import ways
-from tests.domain.scenario import CLERK, DEPUTY, PETITION, history
+from tests.domain.samples import commands_to_stages
+from tests.domain.scenario import CLERK, DEPUTY, PETITION, history_of
+from tests.examples import examples
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 EVENTS: tuple[type[Fact], ...] = get_args(PetitionEvent)
@@ -50,57 +51,59 @@ def recorded(*told: Fact, at: datetime | None = None) -> list[EventEnvelope[Peti
 
 
 def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
-    return case_file.lines(recorded(*told, at=at), "en", HANOI)
+    return case_file.case_file_lines(recorded(*told, at=at), "en", HANOI)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
-    assert set(events.EVENTS) == {event.__name__ for event in EVENTS}
-    assert set(file_words.STAGES) == set(Stage)
-    assert set(file_words.MOVES) == set(Move)
+    assert set(events.PETITION_EVENT_LABELS) == {event.__name__ for event in EVENTS}
+    assert set(file_words.PETITION_STAGE_LABELS) == set(Stage)
+    assert set(file_words.CLOCK_MOVE_LABELS) == set(Move)
     for table in (
-        events.EVENTS,
-        file_words.STAGES,
-        events.FIELDS,
-        events.VALUES,
-        file_words.LABELS,
-        file_words.MOVES,
-        events.ROLES,
-        file_words.DELIVERY,
+        events.PETITION_EVENT_LABELS,
+        file_words.PETITION_STAGE_LABELS,
+        events.PETITION_FIELD_LABELS,
+        events.PETITION_VALUE_LABELS,
+        file_words.CASE_FILE_LABELS,
+        file_words.CLOCK_MOVE_LABELS,
+        events.ALERT_ROLE_LABELS,
+        file_words.DELIVERY_LABELS,
     ):
         for said in table.values():
             assert said[language].strip() == said[language] != ""
 
 
 def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
-    assert {name for event in EVENTS for name in event.model_fields} <= set(events.FIELDS)
+    assert {name for event in EVENTS for name in event.model_fields} <= set(events.PETITION_FIELD_LABELS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
         *(Complexity, Criterion, OfficeClock, Party, WatchedClock, Does, AlertChannel),
     )
-    assert {role.value for role in AlertRole} == set(events.ROLES)
-    assert {word.value for kind in coded for word in kind} == set(events.VALUES)
+    assert {role.value for role in AlertRole} == set(events.ALERT_ROLE_LABELS)
+    assert {word.value for kind in coded for word in kind} == set(events.PETITION_VALUE_LABELS)
 
 
 def test_no_two_events_are_told_in_the_same_words() -> None:
     for language in LANGUAGES:
-        assert len({said[language] for said in events.EVENTS.values()}) == len(events.EVENTS)
+        assert len({said[language] for said in events.PETITION_EVENT_LABELS.values()}) == len(
+            events.PETITION_EVENT_LABELS
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(fact=facts)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: Fact) -> None:
-    told = case_file.lines(recorded(RECEIPT, fact), language, HANOI)
+    told = case_file.case_file_lines(recorded(RECEIPT, fact), language, HANOI)
     assert [line.version for line in told] == [1, 2]
-    written = case_file.text("TD-2026-000001", told, language, HANOI)
-    assert events.EVENTS[type(fact).__name__][language] in written
-    assert case_file.as_json(told[1])["event"] == type(fact).__name__
+    written = case_file.case_file_text("TD-2026-000001", told, language, HANOI)
+    assert events.PETITION_EVENT_LABELS[type(fact).__name__][language] in written
+    assert case_file.case_file_line_json(told[1])["event"] == type(fact).__name__
 
 
 def test_a_file_has_one_line_an_event_and_leaves_nothing_out() -> None:
-    past = history(ways(PetitionKind.COMPLAINT)[Stage.CLOSED])
-    told = case_file.lines(past, "vi", HANOI)
+    past = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
+    told = case_file.case_file_lines(past, "vi", HANOI)
     assert [(line.version, line.event, line.occurred_on) for line in told] == [
         (r.originator_version, type(r.fact).__name__, r.fact.occurred_on) for r in past
     ]
@@ -111,7 +114,7 @@ def test_a_file_has_one_line_an_event_and_leaves_nothing_out() -> None:
 
 
 def test_a_line_says_what_was_due_also_after_the_answer() -> None:
-    told = case_file.lines(history(ways(PetitionKind.COMPLAINT)[Stage.CLOSED]), "vi", HANOI)
+    told = case_file.case_file_lines(history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED]), "vi", HANOI)
     assert told[0].due_on == date(2026, 7, 20)
     assert told[-1].due_on == date(2026, 7, 31)
 
@@ -127,25 +130,27 @@ def test_a_line_says_what_was_due_also_after_the_answer() -> None:
 def test_the_days_to_the_entry_are_counted_in_the_authoritys_zone(at: datetime, days: int) -> None:
     (line,) = lines(RECEIPT, at=at)
     assert line.days_between == days
-    assert (f"{days} days later" in case_file.text("TD-1", [line], "en", HANOI)) == (days > 0)
+    assert (f"{days} days later" in case_file.case_file_text("TD-1", [line], "en", HANOI)) == (days > 0)
 
 
 def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
     (receipt,) = recorded(RECEIPT)
-    (line,) = case_file.lines([receipt._replace(by=DEPUTY)], "en", HANOI)
+    (line,) = case_file.case_file_lines([receipt._replace(by=DEPUTY)], "en", HANOI)
     assert (line.recorded_by, line.recorded_by_unit, line.recorded_by_position, line.acting_for) == (
         *("pho-chu-tich", "ubnd-tinh", "Phó Chủ tịch", "chu-tich"),
     )
-    assert "pho-chu-tich, Phó Chủ tịch, ubnd-tinh (acting for chu-tich)" in case_file.text("TD-1", [line], "en", HANOI)
+    assert "pho-chu-tich, Phó Chủ tịch, ubnd-tinh (acting for chu-tich)" in case_file.case_file_text(
+        "TD-1", [line], "en", HANOI
+    )
 
 
 def test_the_printed_file_reads_like_one() -> None:
-    told = case_file.lines(
+    told = case_file.case_file_lines(
         recorded(RECEIPT, WorkStarted(occurred_on=date(2026, 7, 8)), at=datetime(2026, 7, 8, 3, tzinfo=UTC)),
         "vi",
         HANOI,
     )
-    assert case_file.text("TD-2026-000001", told, "vi", HANOI) == (
+    assert case_file.case_file_text("TD-2026-000001", told, "vi", HANOI) == (
         "HỒ SƠ ĐƠN TD-2026-000001\n"
         "\n"
         "  1. 06/07/2026  Tiếp nhận đơn\n"
@@ -160,16 +165,16 @@ def test_the_printed_file_reads_like_one() -> None:
 
 
 @given(fact=facts)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_of_a_protected_petition_no_text_that_people_wrote_is_told(fact: Fact) -> None:
-    (_, line) = case_file.lines(recorded(RECEIPT, fact), "en", HANOI, is_protected=True)
-    for value in texts(line.details, FREE_TEXT):
+    (_, line) = case_file.case_file_lines(recorded(RECEIPT, fact), "en", HANOI, is_protected=True)
+    for value in texts(line.details, FREE_TEXT_FIELDS):
         assert value == "(được bảo vệ)"
-    assert set(line.details) == set(case_file.details(fact, is_protected=False))
+    assert set(line.details) == set(case_file.event_details(fact, is_protected=False))
 
 
 def texts(value: object, names: frozenset[str], name: str = "") -> list[object]:
-    """The values under these names, however deep."""
+    """Return the values under these names, at any depth."""
     if isinstance(value, dict) and name not in names:
         return [found for key, inner in value.items() for found in texts(inner, names, key)]
     if isinstance(value, list) and name not in names:
@@ -178,7 +183,7 @@ def texts(value: object, names: frozenset[str], name: str = "") -> list[object]:
 
 
 def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
-    """A new field of an event is either named here or in `FREE_TEXT`: it cannot slip past the protection."""
+    """Each new field of an event must be named here or in `FREE_TEXT_FIELDS`, so it cannot bypass the protection."""
     harmless = {
         *(
             "document_no",
@@ -212,7 +217,7 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
         for name, field in event.model_fields.items()
         if "str" in str(field.annotation) or "OfficerId" in str(field.annotation) or "UnitId" in str(field.annotation)
     }
-    assert written - FREE_TEXT <= harmless, written - FREE_TEXT - harmless
+    assert written - FREE_TEXT_FIELDS <= harmless, written - FREE_TEXT_FIELDS - harmless
 
 
 def test_a_history_that_does_not_begin_with_a_receipt_is_none() -> None:

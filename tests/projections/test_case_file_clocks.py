@@ -1,18 +1,18 @@
-"""The clocks as a citizen, a head of unit or an inspector reads them."""
+"""Tests the clocks as a citizen, a head of unit or an inspector reads them."""
 
 import json
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic_core import to_json
 
-from domain.deadlines.ledger import ledger_of
+from domain.deadlines.ledger import fold_ledger
 from domain.envelope import EventEnvelope
 from domain.labels import Language
 from projections import case_file
-from projections.case_file_clocks import as_json, clock_lines, text
+from projections.case_file_clocks import clock_line_json, clock_lines, clocks_text
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
     ASK_FOR_TIME,
@@ -23,21 +23,22 @@ from tests.domain.samples import (
     RESUME,
     SUSPEND,
     TRANSFER,
-    as_kind,
     august,
-    but,
+    classified_as,
     complaint_of,
     in_progress,
     july,
+    with_changes,
 )
-from tests.domain.scenario import HEAD, PETITION, TODAY, history, national_law
+from tests.domain.scenario import HEAD, PETITION, TODAY, history_of, national_law
+from tests.examples import examples
 
 LAW = national_law()
-PAST = history([*in_progress(COMPLAINT), SUSPEND, RESUME, but(REASSIGN, occurred_on=july(21))])
+PAST = history_of([*in_progress(COMPLAINT), SUSPEND, RESUME, with_changes(REASSIGN, occurred_on=july(21))])
 
 
 def test_a_clock_is_told_with_its_rule_its_source_and_whose_days_they_were() -> None:
-    told = text(clock_lines(ledger_of(PAST), july(31), LAW, "en"), "en")
+    told = clocks_text(clock_lines(fold_ledger(PAST), july(31), LAW, "en"), "en")
     assert "Clock: settlement — due 13/08/2026; first set 10/08/2026" in told
     assert "20/07/2026  goes on: due 10/08/2026 → 13/08/2026" in told
     assert "complaint-settlement@1, Luật Khiếu nại 02/2011/QH13, Điều 28; calendar VN-2026.1" in told
@@ -47,49 +48,53 @@ def test_a_clock_is_told_with_its_rule_its_source_and_whose_days_they_were() -> 
 
 
 def test_the_same_is_told_in_vietnamese() -> None:
-    told = text(clock_lines(ledger_of(PAST), july(31), LAW, "vi"), "vi")
+    told = clocks_text(clock_lines(fold_ledger(PAST), july(31), LAW, "vi"), "vi")
     assert "Thời hạn: giải quyết — hạn 13/08/2026; ban đầu 10/08/2026" in told
     assert "giữ bởi chuyen-vien, so-mau: 6 ngày, 4 ngày làm việc; 5 ngày tạm dừng không tính" in told
 
 
 def test_lateness_an_extension_too_late_and_a_missing_limit_are_said() -> None:
-    late = history([*in_progress(COMPLAINT), ASK_FOR_TIME, but(EXTEND, occurred_on=august(3))])
-    told = text(clock_lines(ledger_of(late), august(5), LAW, "en"), "en")
+    late = history_of([*in_progress(COMPLAINT), ASK_FOR_TIME, with_changes(EXTEND, occurred_on=august(3))])
+    told = clocks_text(clock_lines(fold_ledger(late), august(5), LAW, "en"), "en")
     assert "due 31/07/2026; 5 days late" in told
     assert "extended (granted until 14/08/2026)" in told
-    sent_on = text(clock_lines(ledger_of(history([*as_kind(PROPOSAL), TRANSFER])), TODAY, LAW, "en"), "en")
+    sent_on = clocks_text(
+        clock_lines(fold_ledger(history_of([*classified_as(PROPOSAL), TRANSFER])), TODAY, LAW, "en"), "en"
+    )
     assert "reply to the transfer — no limit set" in sent_on
 
 
 def test_the_file_of_a_petition_ends_with_its_clocks() -> None:
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    clocks = clock_lines(ledger_of(PAST), july(31), LAW, "vi")
-    told = case_file.text("TD-2026-000001", case_file.lines(PAST, "vi", zone), "vi", zone, clocks)
-    assert told.partition("CÁC THỜI HẠN\n\n")[2] == text(clocks, "vi").rstrip() + "\n"
-    assert "CÁC THỜI HẠN" not in case_file.text("TD-2026-000001", case_file.lines(PAST, "vi", zone), "vi", zone)
+    clocks = clock_lines(fold_ledger(PAST), july(31), LAW, "vi")
+    told = case_file.case_file_text("TD-2026-000001", case_file.case_file_lines(PAST, "vi", zone), "vi", zone, clocks)
+    assert told.partition("CÁC THỜI HẠN\n\n")[2] == clocks_text(clocks, "vi").rstrip() + "\n"
+    assert "CÁC THỜI HẠN" not in case_file.case_file_text(
+        "TD-2026-000001", case_file.case_file_lines(PAST, "vi", zone), "vi", zone
+    )
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_life_can_be_told(language: Language) -> None:
-    @settings(max_examples=40, deadline=None)
+    @examples(40)
     @given(LIVES)
     def told(life: Life) -> None:
-        recorded = [EventEnvelope(PETITION, 1, life.opening.receipt, HEAD), *(step.recorded for step in life.steps)]
-        lines = clock_lines(ledger_of(recorded), TODAY, LAW, language)
-        assert text(lines, language).count("\n\n") <= len(lines)
-        assert len(json.loads(to_json([as_json(line) for line in lines]))) == len(lines)
+        recorded = [EventEnvelope(PETITION, 1, life.opening.receipt, HEAD), *(step.envelope for step in life.steps)]
+        lines = clock_lines(fold_ledger(recorded), TODAY, LAW, language)
+        assert clocks_text(lines, language).count("\n\n") <= len(lines)
+        assert len(json.loads(to_json([clock_line_json(line) for line in lines]))) == len(lines)
 
     told()
 
 
 def test_an_earlier_day_by_another_reading_of_the_law_is_shown_beside_the_due_date() -> None:
     """Section 3.3: near Tết seven working days end later than ten calendar days."""
-    ledger = ledger_of(history([complaint_of(date(2027, 1, 29))]))
+    ledger = fold_ledger(history_of([complaint_of(date(2027, 1, 29))]))
     triage, acceptance = clock_lines(ledger, date(2027, 2, 1), LAW, "en")
     assert (triage.advisory_on, acceptance.advisory_on) == (None, date(2027, 2, 11))
-    shown = text([acceptance], "en")
+    shown = clocks_text([acceptance], "en")
     assert "due 16/02/2027; BEWARE: 11/02/2027 by another reading of the law" in shown
-    assert "CHÚ Ý: 11/02/2027 theo cách hiểu khác" in text(clock_lines(ledger, TODAY, LAW, "vi"), "vi")
-    plain = clock_lines(ledger_of(history([complaint_of(july(6))])), TODAY, LAW, "en")
+    assert "CHÚ Ý: 11/02/2027 theo cách hiểu khác" in clocks_text(clock_lines(ledger, TODAY, LAW, "vi"), "vi")
+    plain = clock_lines(fold_ledger(history_of([complaint_of(july(6))])), TODAY, LAW, "en")
     assert plain[1].advisory_on == july(16)  # a day after the due date
-    assert "BEWARE" not in text(plain, "en")
+    assert "BEWARE" not in clocks_text(plain, "en")

@@ -1,4 +1,4 @@
-"""The table of units and the list of open petitions, on every day, against a count made day by day."""
+"""Compares the table of units and the list of open petitions, on every day, with a count made day by day."""
 
 import asyncio
 from collections import Counter
@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
-from domain.deadlines.ledger import ledger_of
+from domain.deadlines.ledger import fold_ledger
 from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
@@ -27,10 +27,10 @@ from domain.events import (
     RegistrationCancelled,
     ResponsibilitySucceeded,
 )
-from domain.reorganisations.handing_over import handing_over
-from domain.reorganisations.plan import Plan
-from domain.status import DueState, Standing, due_state
-from domain.status_transitions import after, received
+from domain.reorganisations.handing_over import handover_event
+from domain.reorganisations.plan import ReorganisationPlan
+from domain.status import DueState, Status, due_state
+from domain.status_transitions import initial_status, transition
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
@@ -62,20 +62,21 @@ from tests.domain.samples import (
     TERMINATE,
     TRANSFER,
     WITHDRAW,
-    but,
-    ways,
+    commands_to_stages,
+    with_changes,
 )
 from tests.domain.scenario import MONDAY, TODAY
-from tests.projections.history_builder import Register, days, id_of, tables
+from tests.examples import examples
+from tests.projections.history_builder import Register, every_day, id_of, tables
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 1, 31)
-EVERY_DAY = list(days(FIRST, LAST))
+EVERY_DAY = list(every_day(FIRST, LAST))
 PETITIONS = 4
 
 
 @dataclass(frozen=True)
 class Open:
-    """How a petition stands on one day."""
+    """Holds the status of an open petition on one day."""
 
     stage: Stage
     unit: UnitId
@@ -88,7 +89,7 @@ class Open:
         return due_state(self.due_on, is_suspended=self.stage is Stage.SUSPENDED, on=on, soon_until=soon_until)
 
 
-def as_open(standing: Standing) -> Open | None:
+def as_open(standing: Status) -> Open | None:
     if standing.settled_on is not None:
         return None
     return Open(
@@ -102,13 +103,13 @@ def as_open(standing: Standing) -> Open | None:
 
 
 def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
-    """On which days the petition was open, and how: what is told last of a day is what holds."""
+    """Return the status of the petition on each day on which it was open; the last entry about a day counts."""
     calendar: dict[date, Open] = {}
     before_settlement: dict[date, Open] = {}
-    standing: Standing | None = None
+    standing: Status | None = None
     for fact in facts:
         was = standing
-        standing = received(fact) if isinstance(fact, PetitionReceived) else after(was, fact)  # type: ignore[arg-type]
+        standing = initial_status(fact) if isinstance(fact, PetitionReceived) else transition(was, fact)  # type: ignore[arg-type]
         now = as_open(standing)
         if was is None:
             calendar = {day: now for day in EVERY_DAY if day >= standing.received_on and now is not None}
@@ -139,22 +140,22 @@ def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
 
 
 def _with_owner(how: Open, now: Open) -> Open:
-    """Another unit owes the answer; all else of the day stays."""
+    """Return the status after another unit took over; everything else of the day stays."""
     officer = how.officer if how.unit == now.unit else None
     return replace(how, unit=now.unit, officer=officer, coordinating=now.coordinating)
 
 
 def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
-    """What a petition counts for once and for all: figure, unit and day."""
+    """Return the events that stay counted: their number by figure, unit and day."""
     found: Counter[tuple[str, str, date]] = Counter()
-    answers: dict[int, tuple[str, str, Standing]] = {}  # by round
+    answers: dict[int, tuple[str, str, Status]] = {}  # by round
     receipt = facts[0]
     assert isinstance(receipt, PetitionReceived)
-    standing = received(receipt)
+    standing = initial_status(receipt)
     first_unit, is_case = standing.unit, True
     is_letter = receipt.split_from is None and receipt.escalated_from is None
     for fact in facts[1:]:
-        was, standing = standing, after(standing, fact)
+        was, standing = standing, transition(standing, fact)
         on = max(fact.occurred_on, standing.received_on)
         is_succession = isinstance(fact, ResponsibilitySucceeded)
         first_unit = first_unit or (fact.from_unit if isinstance(fact, ResponsibilitySucceeded) else standing.unit)
@@ -202,7 +203,7 @@ FLOWS = (
 
 
 def counted(register: Register, on: date, since: date = date.min) -> dict[str, Counter[str]]:
-    """By unit; the flows from `since` to `on`, both inclusive."""
+    """Return the figures of each unit; flows are those from `since` to `on`, both inclusive."""
     table: dict[str, Counter[str]] = {}
     for petition in register.petitions:
         facts = register.facts(petition)
@@ -225,35 +226,45 @@ def as_counted(lines: Iterable[UnitFigures]) -> dict[str, Counter[str]]:
 
 
 def what_may_come_next(random: Random, day: date) -> list[list[PetitionCommand]]:
-    """What changes how a petition stands; the domain says which of it is allowed."""
+    """Return commands that change the status of a petition; the domain says which of them are allowed."""
 
     def around(earliest: int, latest: int) -> date:
         return day + timedelta(days=random.randint(earliest, latest))
 
     one_by_one: list[PetitionCommand] = [
-        *(but(CLASSIFY, kind=kind, reason="đọc lại") for kind in PetitionKind),
+        *(with_changes(CLASSIFY, kind=kind, reason="đọc lại") for kind in PetitionKind),
         *(ACCEPT, START, ANSWER, SUSPEND, RESUME, SPLIT, DECLINED, OVERRIDE),
-        *(but(REASSIGN, lead_unit=unit, new_head_due_on=around(0, 30)) for unit in ("so-mau", "so-khac", "ubnd-tinh")),
-        but(REASSIGN, lead_unit="so-khac", coordinating_units=["bo-mau"]),
-        but(ASSIGN, due_on=around(0, 30), coordinating_units=["bo-mau", "so-khac"]),
-        but(REOPEN, due_on=around(0, 20)),
-        but(SET_DATE, due_on=around(0, 20)),
-        *(but(ESCALATE, kind=kind) for kind in EscalationKind),
+        *(
+            with_changes(REASSIGN, lead_unit=unit, new_head_due_on=around(0, 30))
+            for unit in ("so-mau", "so-khac", "ubnd-tinh")
+        ),
+        with_changes(REASSIGN, lead_unit="so-khac", coordinating_units=["bo-mau"]),
+        with_changes(ASSIGN, due_on=around(0, 30), coordinating_units=["bo-mau", "so-khac"]),
+        with_changes(REOPEN, due_on=around(0, 20)),
+        with_changes(SET_DATE, due_on=around(0, 20)),
+        *(with_changes(ESCALATE, kind=kind) for kind in EscalationKind),
     ]
     if random.random() < 0.1:  # with more of these there would be little else
-        one_by_one += [TERMINATE, CANCEL, FULFIL, TRANSFER, but(DUPLICATE, duplicate_of=id_of(0)), AGREE_TO_WITHDRAWAL]
+        one_by_one += [
+            TERMINATE,
+            CANCEL,
+            FULFIL,
+            TRANSFER,
+            with_changes(DUPLICATE, duplicate_of=id_of(0)),
+            AGREE_TO_WITHDRAWAL,
+        ]
     acts: list[list[PetitionCommand]] = [[command] for command in one_by_one]
     acts += [
-        [but(PROPOSE, place=None, received_on=around(-12, 3)), APPROVE],
-        [but(PROPOSE, place=None, answered_on=around(-12, 3)), APPROVE],
-        [but(ASK_FOR_TIME, until=around(1, 40)), EXTEND],
+        [with_changes(PROPOSE, place=None, received_on=around(-12, 3)), APPROVE],
+        [with_changes(PROPOSE, place=None, answered_on=around(-12, 3)), APPROVE],
+        [with_changes(ASK_FOR_TIME, until=around(1, 40)), EXTEND],
         [WITHDRAW],
     ]
     return acts
 
 
 def happens(random: Random, register: Register, petition: PetitionId, day: date) -> None:
-    """One of the things that are allowed on that day, if any is; now and then a reorganisation of days before."""
+    """Perform one command that is allowed on that day, if any; now and then a reorganisation of some days before."""
     if random.random() < 0.15:
         is_handed_over(random, register, petition, day)
     acts = what_may_come_next(random, day)
@@ -261,31 +272,33 @@ def happens(random: Random, register: Register, petition: PetitionId, day: date)
     for act in acts:
         with suppress(Refused):
             for command in act:
-                register.perform(petition, but(command, occurred_on=day), duplicate_of=id_of(0))
+                register.perform(petition, with_changes(command, occurred_on=day), duplicate_of=id_of(0))
             return
 
 
 def is_handed_over(random: Random, register: Register, petition: PetitionId, day: date) -> None:
     told = [recorded for recorded in register.log if recorded.originator_id == petition]
-    unit = ledger_of(told).holder.unit
+    unit = fold_ledger(told).holder.unit
     on = day - timedelta(days=random.randint(0, 30))
     moves = [{"from": unit, "to": [f"{unit}-moi"]}, {"from": "bo-mau", "to": ["bo-moi"]}]
-    plan = Plan.model_validate({"title": "x", "instrument": "01/NQ", "on": on, "move": moves})
-    found = handing_over(told, plan, None)
+    plan = ReorganisationPlan.model_validate({"title": "x", "instrument": "01/NQ", "on": on, "move": moves})
+    found = handover_event(told, plan, None)
     if found is not None:
-        register.tell(petition, found[0])
+        register.append_event(petition, found[0])
 
 
 @st.composite
 def registers(draw: st.DrawFn) -> Register:
-    """Several petitions in various stages, and what officers then do with them, often late or going back."""
+    """Draw a register of petitions in various stages, and what officers then do, often late or for earlier days."""
     register = Register()
     for number in range(PETITIONS):
         kind = draw(st.sampled_from(list(PetitionKind)))
         shift = timedelta(days=draw(st.integers(-30, 20)))
-        for command in ways(kind)[draw(st.sampled_from([Stage.IN_PROGRESS, Stage.ANSWERED_IN_WRITING, *Stage]))]:
+        for command in commands_to_stages(kind)[
+            draw(st.sampled_from([Stage.IN_PROGRESS, Stage.ANSWERED_IN_WRITING, *Stage]))
+        ]:
             with suppress(Refused):
-                moved = but(command, occurred_on=min(command.occurred_on + shift, TODAY))
+                moved = with_changes(command, occurred_on=min(command.occurred_on + shift, TODAY))
                 register.perform(id_of(number), moved, duplicate_of=id_of(0))
     random = draw(st.randoms(use_true_random=False))
     day = MONDAY
@@ -300,7 +313,7 @@ def registers(draw: st.DrawFn) -> Register:
     page=st.integers(1, 12),
     asked_days=st.lists(st.dates(FIRST, LAST), min_size=3, max_size=6),
 )
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(50)
 def test_table_and_list_agree_with_a_count_made_day_by_day(
     module_database: str, register: Register, page: int, asked_days: list[date]
 ) -> None:
@@ -314,7 +327,7 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
     calendars = {petition: day_by_day(register.facts(petition)) for petition in register.petitions}
     async with tables(dsn, register.log, page=page) as connection:
         for on in on_days:
-            figures = await unit_workload.units_on(connection, on)
+            figures = await unit_workload.unit_figures_on(connection, on)
             assert as_counted(figures) == counted(register, on)
             soon = on + timedelta(days=5)
             listed = await overdue.overdue_on(connection, on, soon_until=soon, states=list(DueState), limit=200)
@@ -327,12 +340,12 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
                 _every_open_one_is_in_exactly_one_state(line, listed.items)
         await _totals_agree(connection)
         first, last = on_days[0], on_days[-1]
-        period = await unit_workload.units_between(connection, first, last)
+        period = await unit_workload.unit_figures_between(connection, first, last)
         assert as_counted(period) == counted(register, last, since=first)
 
 
 async def _totals_agree(connection: Connection) -> None:
-    """From the present day on totals are summed up and medians kept; counting one by one must give the same."""
+    """Compare counters and stored medians, used from today on, with counting one by one."""
     for on in (LAST, LAST + timedelta(days=40)):
         every = await overdue.overdue_on(connection, on, soon_until=on, states=list(DueState), limit=200)
         for unit in {None, *(item.unit for item in every.items)}:
@@ -344,7 +357,7 @@ async def _totals_agree(connection: Connection) -> None:
                     for today in (None, LAST)
                 ]
                 assert summed == one_by_one
-        kept, found = [await unit_workload.units_on(connection, on, today=today) for today in (LAST, None)]
+        kept, found = [await unit_workload.unit_figures_on(connection, on, today=today) for today in (LAST, None)]
         assert kept == found
 
 
@@ -362,15 +375,15 @@ def test_petitions_that_nobody_has_told_of_are_nowhere(module_database: str) -> 
     async def ask() -> tuple[int, list[UnitFigures]]:
         async with tables(module_database, []) as connection:
             page = await overdue.overdue_on(connection, TODAY, soon_until=TODAY, states=list(DueState))
-            return page.total, await unit_workload.units_on(connection, TODAY)
+            return page.total, await unit_workload.unit_figures_on(connection, TODAY)
 
     assert asyncio.run(ask()) == (0, [])
 
 
 def test_the_day_by_day_count_knows_an_open_day_from_a_settled_one() -> None:
-    """The count that the views are held against is itself held against one life told by hand."""
+    """The count that the views are compared with is itself compared with one history written by hand."""
     register = Register()
-    for command in ways(PetitionKind.PROPOSAL_FEEDBACK)[Stage.ANSWERED_IN_WRITING]:
+    for command in commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.ANSWERED_IN_WRITING]:
         register.perform(id_of(0), command)
     calendar = day_by_day(register.facts(id_of(0)))
     assert min(calendar) == MONDAY

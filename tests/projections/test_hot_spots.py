@@ -1,38 +1,40 @@
-"""Mass, level-skipping, repeated and long-running petitions, by place and topic."""
+"""Tests the view of mass, level-skipping, repeated and long-running petitions, by place and topic."""
 
 from datetime import date
 from uuid import UUID
 
 from domain.vocabulary import PetitionKind
-from projections.hot_spots import FIGURES, HotPetition, HotSpot, hot_petitions, hot_spots
+from projections.hot_spots import HOT_SPOT_FIGURES, HotPetition, HotSpot, read_hot_petitions, read_hot_spots
 from projections.projection import Connection
-from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, DUPLICATE, PROPOSAL, RECEIVE, but, july
+from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, DUPLICATE, PROPOSAL, RECEIVE, july, with_changes
 from tests.domain.scenario import TODAY
-from tests.projections.history_builder import Register, asked, id_of, told
+from tests.projections.history_builder import Register, build_register, id_of, query_views
 
 JULY = july(1), july(31)
 
 
 def busy() -> Register:
     register = Register()
-    land = but(CLASSIFY, kind=PROPOSAL, topic="đất đai", is_level_skipping=True)
-    many = but(RECEIVE, place="xã Mẫu", person_count=7)
-    told([many, land], 1, register)
-    told([but(many, person_count=4), but(land, is_level_skipping=False)], 2, register)
-    register.perform(id_of(3), but(many, person_count=1))
-    register.perform(id_of(3), but(DUPLICATE, duplicate_of=id_of(2)), duplicate_of=id_of(2))
-    told([but(RECEIVE, place="xã Khác"), ANSWER_AT_MEETING], 4, register)
-    told([but(RECEIVE, place="xã Khác", person_count=5), ANSWER_AT_MEETING], 5, register)
-    told([but(RECEIVE, place="nhà tố cáo", kind=PetitionKind.DENUNCIATION, person_count=9)], 6, register)
+    land = with_changes(CLASSIFY, kind=PROPOSAL, topic="đất đai", is_level_skipping=True)
+    many = with_changes(RECEIVE, place="xã Mẫu", person_count=7)
+    build_register([many, land], 1, register)
+    build_register([with_changes(many, person_count=4), with_changes(land, is_level_skipping=False)], 2, register)
+    register.perform(id_of(3), with_changes(many, person_count=1))
+    register.perform(id_of(3), with_changes(DUPLICATE, duplicate_of=id_of(2)), duplicate_of=id_of(2))
+    build_register([with_changes(RECEIVE, place="xã Khác"), ANSWER_AT_MEETING], 4, register)
+    build_register([with_changes(RECEIVE, place="xã Khác", person_count=5), ANSWER_AT_MEETING], 5, register)
+    build_register(
+        [with_changes(RECEIVE, place="nhà tố cáo", kind=PetitionKind.DENUNCIATION, person_count=9)], 6, register
+    )
     return register
 
 
 async def _spots(connection: Connection, on: date = TODAY) -> list[HotSpot]:
-    return await hot_spots(connection, *JULY, on=on)
+    return await read_hot_spots(connection, *JULY, on=on)
 
 
 def test_what_is_hot_is_counted_by_place_and_topic(module_database: str) -> None:
-    assert asked(module_database, busy(), _spots) == [
+    assert query_views(module_database, busy(), _spots) == [
         HotSpot("xã Mẫu", "đất đai", 2, 1, 1, 0, 2),
         HotSpot("", "", 1, 1, 0, 0, 1),  # of a protected petitioner neither place nor topic is told
         HotSpot("xã Khác", "", 1, 1, 0, 0, 0),
@@ -41,7 +43,7 @@ def test_what_is_hot_is_counted_by_place_and_topic(module_database: str) -> None
 
 
 def test_what_is_open_for_long_is_so_against_a_day(module_database: str) -> None:
-    spots = asked(module_database, busy(), lambda connection: _spots(connection, july(31)))
+    spots = query_views(module_database, busy(), lambda connection: _spots(connection, july(31)))
     assert [(spot.place, spot.topic, spot.petitions, spot.long_running) for spot in spots] == [
         ("", "", 1, 0),
         ("xã Khác", "", 1, 0),
@@ -52,17 +54,17 @@ def test_what_is_open_for_long_is_so_against_a_day(module_database: str) -> None
 
 def test_every_hot_spot_drills_down_to_its_petitions(module_database: str) -> None:
     async def ask(connection: Connection) -> None:
-        every = await hot_petitions(connection, *JULY, on=TODAY)
+        every = await read_hot_petitions(connection, *JULY, on=TODAY)
         spots = await _spots(connection)
         assert every.total == len(every.items) == sum(spot.petitions for spot in spots)
         for spot in spots:
-            for figure in FIGURES:
-                page = await hot_petitions(
+            for figure in HOT_SPOT_FIGURES:
+                page = await read_hot_petitions(
                     connection, *JULY, on=TODAY, figure=figure, place=spot.place, topic=spot.topic
                 )
                 assert page.total == len(page.items) == getattr(spot, figure)
 
-    asked(module_database, busy(), ask)
+    query_views(module_database, busy(), ask)
 
 
 def test_hot_petitions_come_page_by_page(module_database: str) -> None:
@@ -70,12 +72,12 @@ def test_hot_petitions_come_page_by_page(module_database: str) -> None:
         seen: list[HotPetition] = []
         after = None
         while True:
-            page = await hot_petitions(connection, *JULY, on=TODAY, after=after, limit=2)
+            page = await read_hot_petitions(connection, *JULY, on=TODAY, after=after, limit=2)
             seen += page.items
             if (after := page.next) is None:
                 return seen
 
-    seen = asked(module_database, busy(), ask)
+    seen = query_views(module_database, busy(), ask)
     assert {one.petition_id for one in seen} == {UUID(str(id_of(n))) for n in (1, 2, 3, 5, 6)}
     assert len(seen) == 5
 
@@ -85,4 +87,4 @@ def test_what_is_settled_and_not_hot_is_not_kept(module_database: str) -> None:
         rows = await (await connection.execute("SELECT petition_id FROM hot_spots")).fetchall()
         return {row[0] for row in rows}
 
-    assert id_of(4) not in asked(module_database, busy(), kept)
+    assert id_of(4) not in query_views(module_database, busy(), kept)

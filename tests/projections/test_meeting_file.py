@@ -1,4 +1,4 @@
-"""The file of a meeting, in words that there are for everything in it."""
+"""Tests the file of a meeting, and that everything in it has a label."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -10,12 +10,18 @@ import pytest
 from domain.labels import Language
 from domain.meetings import commands as c
 from domain.meetings.events import ConclusionTask, MeetingEvent
-from domain.meetings.limits import ANNOUNCEMENT, CONCLUSION, PUBLICATION
+from domain.meetings.limits import ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.units.events import Level
 from projections import meeting_file
-from projections.labels.meetings import EVENTS, FIELDS, FINDINGS, STAGES, VALUES
-from projections.meeting_counts import FINDINGS as ASKED
+from projections.labels.meetings import (
+    MEETING_EVENT_LABELS,
+    MEETING_FIELD_LABELS,
+    MEETING_FINDING_LABELS,
+    MEETING_STAGE_LABELS,
+    MEETING_VALUE_LABELS,
+)
+from projections.meeting_counts import MEETING_FINDINGS as ASKED
 from tests.domain.samples import july
 from tests.domain.scenario import MEETING
 from tests.projections.history_builder import Register
@@ -25,15 +31,23 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def test_every_event_field_and_word_of_a_meeting_is_told_in_both_languages() -> None:
-    assert EVENTS.keys() == {fact.__name__ for fact in get_args(MeetingEvent)}
+    assert MEETING_EVENT_LABELS.keys() == {fact.__name__ for fact in get_args(MeetingEvent)}
     fields = {name for fact in (*get_args(MeetingEvent), ConclusionTask) for name in fact.model_fields}
-    assert FIELDS.keys() == fields - {"occurred_on", "occurred_at", "deadlines"}
+    assert MEETING_FIELD_LABELS.keys() == fields - {"occurred_on", "occurred_at", "deadlines"}
     words: list[type[StrEnum]] = [MeetingKind, ReceptionType, MeetingMode, HeadOf, Audience, Level]
-    stages = {*ANNOUNCEMENT, CONCLUSION, PUBLICATION}
-    assert VALUES.keys() == {word.value for kind in words for word in kind} | {stage.value for stage in stages}
-    assert STAGES.keys() == {stage.value for stage in MeetingStage}
-    assert FINDINGS.keys() == set(ASKED)
-    for table in (EVENTS, FIELDS, VALUES, STAGES, FINDINGS):
+    stages = {*ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE}
+    assert MEETING_VALUE_LABELS.keys() == {word.value for kind in words for word in kind} | {
+        stage.value for stage in stages
+    }
+    assert MEETING_STAGE_LABELS.keys() == {stage.value for stage in MeetingStage}
+    assert MEETING_FINDING_LABELS.keys() == set(ASKED)
+    for table in (
+        MEETING_EVENT_LABELS,
+        MEETING_FIELD_LABELS,
+        MEETING_VALUE_LABELS,
+        MEETING_STAGE_LABELS,
+        MEETING_FINDING_LABELS,
+    ):
         assert all(word["vi"] and word["en"] for word in table.values())
 
 
@@ -58,11 +72,13 @@ def test_the_file_says_what_happened_and_how_much_later_it_was_recorded(
     language: Language, sentences: list[str]
 ) -> None:
     register = Register()
-    register.meet(MEETING, plan(MEETING, july(20), level=Level.COMMUNE))
-    register.meet(MEETING, c.MoveMeeting(occurred_on=july(14), planned_for=july(27), reason="trùng ngày họp"))
+    register.perform_on_meeting(MEETING, plan(MEETING, july(20), level=Level.COMMUNE))
+    register.perform_on_meeting(
+        MEETING, c.MoveMeeting(occurred_on=july(14), planned_for=july(27), reason="trùng ngày họp")
+    )
     at = datetime(2026, 7, 20, 5, tzinfo=UTC)
     history = [one._replace(recorded_at=at) for one in register.log]
-    lines = meeting_file.lines(history, language, ZONE)
-    told = meeting_file.text("Đối thoại với nhân dân", lines, language, ZONE)
+    lines = meeting_file.meeting_file_lines(history, language, ZONE)
+    told = meeting_file.meeting_file_text("Đối thoại với nhân dân", lines, language, ZONE)
     for sentence in sentences:
         assert sentence in told

@@ -1,12 +1,12 @@
-"""What follows meetings: notices, conclusions, and whether heads meet the people often enough."""
+"""Tests what follows meetings: notices, conclusions, and whether heads meet the people often enough."""
 
 from datetime import date
 
 from domain.meetings import commands as c
-from domain.meetings.duties import Duties, Required, parse_duties
+from domain.meetings.duties import Duties, RequiredMeetings, parse_duties
 from domain.meetings.words import MeetingKind
 from domain.units.events import Level
-from domain.units.unit import Unit, Units
+from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import UnitId
 from projections.meeting_follow_up import (
     TASK_FIGURES,
@@ -14,29 +14,29 @@ from projections.meeting_follow_up import (
     Shortfall,
     UnitFollowing,
     heads_duties,
+    read_unit_follow_up,
     tasks_of_conclusions,
-    units_following,
 )
 from projections.projection import Connection
 from tests.domain.samples import august, july
 from tests.domain.scenario import UNITS
-from tests.projections.history_builder import Register, asked
+from tests.projections.history_builder import Register, query_views
 from tests.projections.test_meetings import ON, busy, of, record
 
 XA = [Unit(UnitId(f"xa-{n}"), f"Xã {n}", Level.COMMUNE, date(2020, 1, 1)) for n in (1, 2, 3)]
-WITH_COMMUNES = Units.of([*UNITS.by_id.values(), *XA])
+WITH_COMMUNES = UnitRegister.of([*UNITS.by_id.values(), *XA])
 
 
 def test_units_are_seen_as_those_who_issue_notices_and_those_who_carry_them_out(module_database: str) -> None:
     async def ask(connection: Connection) -> dict[str, UnitFollowing]:
-        found = await units_following(connection, july(1), july(31), on=ON)
+        found = await read_unit_follow_up(connection, july(1), july(31), on=ON)
         for line in found:
             for figure in TASK_FIGURES:
                 page = await tasks_of_conclusions(connection, july(1), july(31), on=ON, figure=figure, unit=line.unit)
                 assert page.total == len(page.items) == getattr(line, figure)
         return {line.unit: line for line in found}
 
-    lines = asked(module_database, busy(), ask)
+    lines = query_views(module_database, busy(), ask)
     organiser, lead, other = lines["ubnd-tinh"], lines["so-mau"], lines["so-khac"]
     assert (organiser.meetings, organiser.conclusion_notices, organiser.published_late, organiser.not_published) == (
         *(4, 1, 1, 1),
@@ -88,7 +88,7 @@ def receptions() -> Register:
         command = record(
             of(name), occurred_on=day, organiser=unit, level=Level.COMMUNE, kind=MeetingKind.RECEPTION_DAY, **said
         )
-        register.meet(of(name), command, WITH_COMMUNES)
+        register.perform_on_meeting(of(name), command, WITH_COMMUNES)
 
     receive("1a", "xa-1", july(1))
     receive("1b", "xa-1", july(15))
@@ -97,7 +97,7 @@ def receptions() -> Register:
     receive("2a", "xa-2", july(1))
     receive("2b", "xa-2", july(31), instead_of="ct-xa-2")
     dialogue = record(of("2d"), occurred_on=july(20), organiser="xa-2", level=Level.COMMUNE, instead_of="ct-xa-2")
-    register.meet(of("2d"), dialogue, WITH_COMMUNES)
+    register.perform_on_meeting(of("2d"), dialogue, WITH_COMMUNES)
     planned = c.PlanMeeting(
         occurred_on=july(1),
         meeting_id=of("3a"),
@@ -109,15 +109,15 @@ def receptions() -> Register:
         chair_position="Chủ tịch",
         title="Tiếp công dân",
     )
-    register.meet(of("3a"), planned, WITH_COMMUNES)
+    register.perform_on_meeting(of("3a"), planned, WITH_COMMUNES)
     return register
 
 
 def test_zero_is_a_finding(module_database: str) -> None:
     async def ask(connection: Connection) -> list[DutyLine]:
-        return await heads_duties(connection, duties().required(XA, july(1), august(31)))
+        return await heads_duties(connection, duties().required_meetings(XA, july(1), august(31)))
 
-    lines = {(line.unit, line.duty): line for line in asked(module_database, receptions(), ask)}
+    lines = {(line.unit, line.duty): line for line in query_views(module_database, receptions(), ask)}
     assert len(lines) == 6
     whole_july, whole_august = (july(1), july(31)), (august(1), august(31))
     assert lines["xa-1", "reception@1"] == DutyLine(
@@ -135,7 +135,7 @@ def test_zero_is_a_finding(module_database: str) -> None:
 
 
 def test_nobody_from_whom_nothing_is_required_is_listed(module_database: str) -> None:
-    async def ask(connection: Connection, required: list[Required]) -> list[DutyLine]:
+    async def ask(connection: Connection, required: list[RequiredMeetings]) -> list[DutyLine]:
         return await heads_duties(connection, required)
 
-    assert asked(module_database, receptions(), lambda connection: ask(connection, [])) == []
+    assert query_views(module_database, receptions(), lambda connection: ask(connection, [])) == []

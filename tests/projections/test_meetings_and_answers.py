@@ -1,4 +1,4 @@
-"""Whatever the order of commands on meetings and petitions: an answer names a meeting that was held that day."""
+"""Tests that an answer names a meeting that was held on that day, whatever the order of commands."""
 
 import asyncio
 from collections import defaultdict
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
@@ -17,17 +17,18 @@ from domain.meetings import commands as c
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.events import MeetingCancelled, MeetingHeld, MeetingMoved
 from domain.vocabulary import MeetingId
-from projections.meeting_counts import Which
+from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days, petitions_of_meetings
-from tests.domain.samples import ANSWER_AT_MEETING, ASSIGN, CLASSIFY, PREPARE, RECEIVE, but, july
+from tests.domain.samples import ANSWER_AT_MEETING, ASSIGN, CLASSIFY, PREPARE, RECEIVE, july, with_changes
 from tests.domain.scenario import MEETING
+from tests.examples import examples
 from tests.projections.history_builder import Register, id_of, tables
 from tests.projections.test_meetings import plan, record
 
 MEETINGS = [MeetingId(uuid5(MEETING, f"meeting {n}")) for n in range(2)]
 PETITIONS = [id_of(n) for n in range(3)]
 DAYS = [july(day) for day in range(1, 9)]
-WINDOW = Which(date(2026, 1, 1), date(2026, 12, 31))
+WINDOW = MeetingFilter(date(2026, 1, 1), date(2026, 12, 31))
 
 
 def on_meeting(which: MeetingId, day: date, other: date) -> list[MeetingCommand]:
@@ -44,17 +45,17 @@ def on_meeting(which: MeetingId, day: date, other: date) -> list[MeetingCommand]
 
 def on_petition(which: MeetingId, day: date) -> list[PetitionCommand]:
     return [
-        but(RECEIVE, occurred_on=day, meeting_id=which),
-        but(ANSWER_AT_MEETING, occurred_on=day, meeting_id=which),
-        but(PREPARE, occurred_on=day, meeting_id=which),
-        but(RECEIVE, occurred_on=day),
-        but(CLASSIFY, occurred_on=day),
-        but(ASSIGN, occurred_on=day, meeting_id=which),
+        with_changes(RECEIVE, occurred_on=day, meeting_id=which),
+        with_changes(ANSWER_AT_MEETING, occurred_on=day, meeting_id=which),
+        with_changes(PREPARE, occurred_on=day, meeting_id=which),
+        with_changes(RECEIVE, occurred_on=day),
+        with_changes(CLASSIFY, occurred_on=day),
+        with_changes(ASSIGN, occurred_on=day, meeting_id=which),
     ]
 
 
 def tried(register: Register, one: bytes) -> None:
-    """One try: of four, three go for something that is allowed on that day, or on the day of the meeting."""
+    """Try one command; three of four tries aim at what is allowed on that day or on the day of the meeting."""
     of_meeting, which, what, day, petition = one[0] % 5 < 2, MEETINGS[one[1] % 2], one[2], DAYS[one[3] % 8], one[4] % 3
     meeting = register.meetings.get(which)
     if meeting is not None and one[3] >= 96:
@@ -64,7 +65,7 @@ def tried(register: Register, one: bytes) -> None:
         with suppress(Refused):
             if of_meeting or meeting is None:
                 commands = on_meeting(which, day, day + timedelta(days=one[4] % 4))
-                register.meet(which, commands[(what + turn) % len(commands)])
+                register.perform_on_meeting(which, commands[(what + turn) % len(commands)])
             else:
                 asked = on_petition(which, day)
                 register.perform(PETITIONS[petition], asked[(what + turn) % len(asked)])
@@ -72,7 +73,7 @@ def tried(register: Register, one: bytes) -> None:
 
 
 def told_by(drawn: bytes) -> Register:
-    """What officers try, in any order; what is refused leaves no trace."""
+    """Return the register after officers tried commands in any order; a refused command leaves no trace."""
     register = Register()
     for n in range(0, len(drawn) - 4, 5):
         tried(register, drawn[n : n + 5])
@@ -84,7 +85,7 @@ REGISTERS = st.binary(min_size=40, max_size=200).map(told_by)
 
 
 @given(register=REGISTERS, page=st.integers(1, 9))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 def test_an_answer_names_a_meeting_that_was_held_that_day_and_the_meeting_lists_it(
     module_database: str, register: Register, page: int
 ) -> None:
@@ -116,7 +117,7 @@ async def _listed(dsn: str, register: Register, page: int, expected: dict[tuple[
 
 
 @given(REGISTERS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_meeting_has_one_fate_and_it_is_the_last_word(register: Register) -> None:
     for meeting in register.meetings.values():
         assert meeting.held_on is None or meeting.cancelled_on is None
@@ -126,7 +127,7 @@ def test_a_meeting_has_one_fate_and_it_is_the_last_word(register: Register) -> N
 
 
 def test_answers_do_come_about_in_these_histories() -> None:
-    """Or the property would hold of nothing: of many drawn at random, a good part has an answer at a meeting."""
+    """A good part of many random histories has an answer at a meeting, so the property above tests something."""
     random = Random(7)
     drawn = [told_by(random.randbytes(150)) for _ in range(60)]
     for kind in (AnsweredAtMeeting, PetitionPreparedForMeeting, MeetingMoved, MeetingCancelled):

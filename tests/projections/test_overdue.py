@@ -1,16 +1,16 @@
-"""The list of open petitions. `test_every_day` holds it against a count of lives made up at random."""
+"""Tests the list of open petitions. `test_every_day` compares it with a count of random histories."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
-from projections.overdue import Cursor, OverdueItem, OverduePage, overdue_on
+from projections.overdue import OverdueCursor, OverdueItem, OverduePage, overdue_on
 from projections.standing_intervals import NEVER
 from tests.domain.samples import (
     ANSWER,
@@ -29,14 +29,15 @@ from tests.domain.samples import (
     UNLINK,
     assigned,
     august,
-    but,
+    commands_to_stages,
     complaint_of,
     in_progress,
     july,
-    ways,
+    with_changes,
 )
 from tests.domain.scenario import national_law
-from tests.projections.history_builder import Register, asked, id_of, told
+from tests.examples import examples
+from tests.projections.history_builder import Register, build_register, id_of, query_views
 
 PROPOSAL, COMPLAINT = PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT
 EVERY_STATE = tuple(DueState)
@@ -48,7 +49,7 @@ def listed(
     dsn: str, register: Register, on: date, states: Sequence[DueState] = EVERY_STATE, **more: object
 ) -> OverduePage:
     soon_until = on + timedelta(days=5)
-    return asked(dsn, register, lambda c: overdue_on(c, on, soon_until=soon_until, states=states, **more))  # type: ignore[arg-type]
+    return query_views(dsn, register, lambda c: overdue_on(c, on, soon_until=soon_until, states=states, **more))  # type: ignore[arg-type]
 
 
 def the_one(page: OverduePage) -> OverdueItem:
@@ -58,10 +59,10 @@ def the_one(page: OverduePage) -> OverdueItem:
 
 
 def test_the_list_shows_that_the_sender_asked_again(module_database: str) -> None:
-    register = told(TAKEN_UP)
+    register = build_register(TAKEN_UP)
     for number in (2, 3):
-        told([RECEIVE], number, register)
-        register.perform(id_of(number), but(DUPLICATE, duplicate_of=id_of(1)), duplicate_of=id_of(1))
+        build_register([RECEIVE], number, register)
+        register.perform(id_of(number), with_changes(DUPLICATE, duplicate_of=id_of(1)), duplicate_of=id_of(1))
     assert the_one(listed(module_database, register, august(3), [DueState.OVERDUE])).duplicates == 2
     register.perform(id_of(3), UNLINK, duplicate_of=id_of(1))
     found = listed(module_database, register, august(3), [DueState.OVERDUE])
@@ -82,7 +83,7 @@ def test_the_list_shows_that_the_sender_asked_again(module_database: str) -> Non
 def test_a_petition_is_in_one_state_against_each_day(
     module_database: str, on: date, state: DueState, days_late: int
 ) -> None:
-    register = told(TAKEN_UP)
+    register = build_register(TAKEN_UP)
     item = the_one(listed(module_database, register, on))
     assert (item.state, item.days_late, item.due_on) == (state, days_late, july(31))
     for other in DueState:
@@ -90,7 +91,7 @@ def test_a_petition_is_in_one_state_against_each_day(
 
 
 def test_a_line_says_who_must_answer_what_and_by_which_clock(module_database: str) -> None:
-    item = the_one(listed(module_database, told([*TAKEN_UP]), july(20)))
+    item = the_one(listed(module_database, build_register([*TAKEN_UP]), july(20)))
     assert (item.petition_id, item.reference) == (id_of(1), "TD-2026-000001")
     assert (item.unit, item.officer, item.stage, item.clock) == ("so-mau", "chuyen-vien", "assigned", "head")
     assert (item.kind, item.received_on, item.channel) == (PROPOSAL, july(6), "referred_by_leader")
@@ -98,7 +99,7 @@ def test_a_line_says_who_must_answer_what_and_by_which_clock(module_database: st
 
 
 def test_a_petition_is_listed_from_its_receipt_until_the_day_before_its_answer(module_database: str) -> None:
-    register = told(ways(PROPOSAL)[Stage.CLOSED])
+    register = build_register(commands_to_stages(PROPOSAL)[Stage.CLOSED])
     found = {day: listed(module_database, register, day).total for day in (july(5), july(6), july(19), july(20))}
     assert found == {july(5): 0, july(6): 1, july(19): 1, july(20): 0}
 
@@ -119,7 +120,7 @@ def test_what_the_law_may_want_earlier_is_amber_by_the_earlier_day(
     module_database: str, received_on: date, on: date, is_amber: bool, advisory_on: date | None
 ) -> None:
     register = Register()
-    register.tell(id_of(1), complaint_of(received_on))
+    register.append_event(id_of(1), complaint_of(received_on))
     item = the_one(listed(module_database, register, on, law=national_law()))
     assert (item.clock, item.is_amber, item.advisory_on) == ("acceptance", is_amber, advisory_on)
     without = the_one(listed(module_database, register, on))
@@ -127,9 +128,13 @@ def test_what_the_law_may_want_earlier_is_amber_by_the_earlier_day(
 
 
 def test_a_past_day_is_answered_as_it_was(module_database: str) -> None:
-    """Then the intake was late; that somebody was given it later with a date of their own does not change that."""
-    late: list[PetitionCommand] = [RECEIVE, but(CLASSIFY, occurred_on=july(23)), but(ASSIGN, occurred_on=july(24))]
-    register = told(late)
+    """The intake was late on that day; a later assignment with a date of its own does not change that."""
+    late: list[PetitionCommand] = [
+        RECEIVE,
+        with_changes(CLASSIFY, occurred_on=july(23)),
+        with_changes(ASSIGN, occurred_on=july(24)),
+    ]
+    register = build_register(late)
     then, now = [the_one(listed(module_database, register, day)) for day in (july(22), july(24))]
     assert (then.unit, then.stage, then.clock, then.due_on) == ("", "received", "triage", july(20))
     assert (then.state, then.days_late) == (DueState.OVERDUE, 2)
@@ -137,9 +142,9 @@ def test_a_past_day_is_answered_as_it_was(module_database: str) -> None:
 
 
 def test_a_suspended_petition_is_not_overdue_and_its_date_moves_when_it_is_resumed(module_database: str) -> None:
-    register = told([*in_progress(COMPLAINT), SUSPEND])
+    register = build_register([*in_progress(COMPLAINT), SUSPEND])
     assert the_one(listed(module_database, register, date(2027, 1, 1))).state is DueState.SUSPENDED
-    register.perform(id_of(1), but(RESUME, occurred_on=august(10)))
+    register.perform(id_of(1), with_changes(RESUME, occurred_on=august(10)))
     then, now = [the_one(listed(module_database, register, day)) for day in (august(9), august(10))]
     assert then.state is DueState.SUSPENDED
     assert now.state is DueState.NOT_YET_DUE
@@ -148,7 +153,7 @@ def test_a_suspended_petition_is_not_overdue_and_its_date_moves_when_it_is_resum
 
 
 def test_a_reassigned_petition_is_listed_under_who_has_it_on_the_day(module_database: str) -> None:
-    register = told([*TAKEN_UP, REASSIGN])
+    register = build_register([*TAKEN_UP, REASSIGN])
     assert the_one(listed(module_database, register, july(13), unit="so-mau")).unit == "so-mau"
     assert listed(module_database, register, july(13), unit="so-khac").total == 0
     assert the_one(listed(module_database, register, july(14), unit="so-khac")).unit == "so-khac"
@@ -156,21 +161,23 @@ def test_a_reassigned_petition_is_listed_under_who_has_it_on_the_day(module_data
 
 
 def test_an_extension_counts_from_the_day_it_was_granted(module_database: str) -> None:
-    register = told([*TAKEN_UP, ASK_FOR_TIME, EXTEND])
+    register = build_register([*TAKEN_UP, ASK_FOR_TIME, EXTEND])
     assert the_one(listed(module_database, register, july(26))).due_on == july(31)
     assert the_one(listed(module_database, register, july(27))).due_on == august(14)
 
 
 def test_petitions_that_no_unit_is_named_for_are_asked_for_by_the_empty_name(module_database: str) -> None:
-    register = told([RECEIVE])
-    told(TAKEN_UP, 2, register)
+    register = build_register([RECEIVE])
+    build_register(TAKEN_UP, 2, register)
     assert the_one(listed(module_database, register, july(20), unit="")).petition_id == id_of(1)
     assert the_one(listed(module_database, register, july(20), unit="so-mau")).petition_id == id_of(2)
 
 
 def test_a_petition_without_a_limit_is_listed_as_a_defect_and_comes_last(module_database: str) -> None:
-    register = told([*ways(PROPOSAL)[Stage.ANSWERED_IN_WRITING], but(REOPEN, due_on=None)])
-    told(TAKEN_UP, 2, register)
+    register = build_register(
+        [*commands_to_stages(PROPOSAL)[Stage.ANSWERED_IN_WRITING], with_changes(REOPEN, due_on=None)]
+    )
+    build_register(TAKEN_UP, 2, register)
     page = listed(module_database, register, date(2026, 10, 1))
     assert [(item.petition_id, item.state, item.due_on, item.days_late) for item in page.items] == [
         (id_of(2), DueState.OVERDUE, july(31), 62),
@@ -179,49 +186,53 @@ def test_a_petition_without_a_limit_is_listed_as_a_defect_and_comes_last(module_
 
 
 def test_what_was_answered_too_early_on_paper_is_open_until_the_corrected_day(module_database: str) -> None:
-    register = told([*TAKEN_UP, but(ANSWER, occurred_on=july(20))])
+    register = build_register([*TAKEN_UP, with_changes(ANSWER, occurred_on=july(20))])
     assert listed(module_database, register, july(22)).total == 0
-    told([but(PROPOSE, answered_on=july(23), place=None), APPROVE], 1, register)
+    build_register([with_changes(PROPOSE, answered_on=july(23), place=None), APPROVE], 1, register)
     assert listed(module_database, register, july(22)).total == 1
     assert listed(module_database, register, july(23)).total == 0
 
 
 def test_a_corrected_text_is_the_one_that_is_shown(module_database: str) -> None:
-    register = told([*TAKEN_UP, but(PROPOSE, summary="cầu hỏng", place="xã Mẫu"), APPROVE])
+    register = build_register([*TAKEN_UP, with_changes(PROPOSE, summary="cầu hỏng", place="xã Mẫu"), APPROVE])
     item = the_one(listed(module_database, register, july(29)))
     assert (item.summary, item.place) == ("cầu hỏng", "xã Mẫu")
 
 
 def test_a_denunciation_is_protected_also_when_it_turns_out_to_be_one(module_database: str) -> None:
-    assert not the_one(listed(module_database, told([RECEIVE]), july(10))).identity_protected
-    classified = told([RECEIVE, but(CLASSIFY, kind=PetitionKind.DENUNCIATION)])
+    assert not the_one(listed(module_database, build_register([RECEIVE]), july(10))).identity_protected
+    classified = build_register([RECEIVE, with_changes(CLASSIFY, kind=PetitionKind.DENUNCIATION)])
     assert the_one(listed(module_database, classified, july(10))).identity_protected
 
 
 def test_a_long_summary_is_cut(module_database: str) -> None:
-    item = the_one(listed(module_database, told([but(RECEIVE, summary="đ" * 5000)]), july(10)))
+    item = the_one(listed(module_database, build_register([with_changes(RECEIVE, summary="đ" * 5000)]), july(10)))
     assert item.summary == "đ" * 200
 
 
 def test_no_state_is_no_question(module_database: str) -> None:
     with pytest.raises(ValueError, match="no state"):
-        listed(module_database, told([RECEIVE]), july(10), [])
+        listed(module_database, build_register([RECEIVE]), july(10), [])
 
 
 @pytest.fixture(scope="module")
 def many() -> Register:
-    """Many with the same due date, some with none, some that were open only in the past."""
+    """Return a register of many petitions with one due date, some with none, and some open only in the past."""
     register = Register()
     for n in range(60):
         match n % 4:
             case 0:
-                told([*assigned(PROPOSAL)], n, register)
+                build_register([*assigned(PROPOSAL)], n, register)
             case 1:
-                told([*ways(PROPOSAL)[Stage.ANSWERED_IN_WRITING], but(REOPEN, due_on=None)], n, register)
+                build_register(
+                    [*commands_to_stages(PROPOSAL)[Stage.ANSWERED_IN_WRITING], with_changes(REOPEN, due_on=None)],
+                    n,
+                    register,
+                )
             case 2:
-                told([*TAKEN_UP[:2], but(ASSIGN, due_on=july(15 + n // 4))], n, register)
+                build_register([*TAKEN_UP[:2], with_changes(ASSIGN, due_on=july(15 + n // 4))], n, register)
             case _:
-                told(ways(COMPLAINT)[Stage.CLOSED], n, register)
+                build_register(commands_to_stages(COMPLAINT)[Stage.CLOSED], n, register)
     return register
 
 
@@ -231,7 +242,7 @@ def many() -> Register:
     states=st.sets(st.sampled_from(EVERY_STATE), min_size=1),
     unit=st.sampled_from([None, "", "so-mau"]),
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15)
 def test_pages_follow_one_another_without_loss_or_repetition(
     module_database: str, many: Register, limit: int, on: date, states: set[DueState], unit: str | None
 ) -> None:
@@ -243,7 +254,7 @@ def test_pages_follow_one_another_without_loss_or_repetition(
             pages.append(await overdue_on(connection, on, limit=limit, after=pages[-1].next, **question))  # type: ignore[arg-type]
         return whole.items, pages
 
-    whole, pages = asked(module_database, many, leaf)
+    whole, pages = query_views(module_database, many, leaf)
     assert [item for page in pages for item in page.items] == whole
     assert {page.total for page in pages} == {len(whole)}
     assert all(len(page.items) == limit for page in pages[:-1])
@@ -252,7 +263,7 @@ def test_pages_follow_one_another_without_loss_or_repetition(
 
 
 def test_the_cursor_of_the_last_page_is_none(module_database: str) -> None:
-    page = listed(module_database, told(TAKEN_UP), july(20), limit=1)
+    page = listed(module_database, build_register(TAKEN_UP), july(20), limit=1)
     assert page.next is None
-    beyond = listed(module_database, told(TAKEN_UP), july(20), after=Cursor(july(31), id_of(1)))
+    beyond = listed(module_database, build_register(TAKEN_UP), july(20), after=OverdueCursor(july(31), id_of(1)))
     assert (beyond.items, beyond.total) == ([], 1)

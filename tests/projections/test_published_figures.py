@@ -16,7 +16,7 @@ from domain.meetings.events import MeetingHeld
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
 from domain.vocabulary import MeetingId, OfficerId, UnitId
-from projections.meeting_counts import Which, meeting_figures, summed
+from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_lists import MeetingItem, meeting_days
 from projections.projection import Connection
 from tests.projections.history_builder import Register, tables
@@ -46,7 +46,10 @@ SON_LA_TEN_YEARS: Published = [
 
 
 def meetings(published: Published, first: date, last: date) -> Iterator[MeetingHeld]:
-    """So many meetings on days of the time, the first and the last day among them, and one on each side of it."""
+    """Yield the published numbers of meetings held in the period, and one on the day before and after it.
+
+    The meetings are spread over the period, its first day included.
+    """
     number = 0
     for kind, head_of, level, count in published:
         for n in range(count):
@@ -80,9 +83,9 @@ def register(published: Published, first: date, last: date) -> Register:
     return told
 
 
-async def counted(connection: Connection, which: Which) -> int:
-    """The total, which is that of the lines and of the list: page by page, each meeting once, and as asked for."""
-    total = summed(await meeting_figures(connection, which, on=TODAY)).days["held"]
+async def counted(connection: Connection, which: MeetingFilter) -> int:
+    """Return the total, after checking it against the lines and the list: each meeting once, on pages, as selected."""
+    total = sum_meeting_figures(await meeting_figures(connection, which, on=TODAY)).days["held"]
     by_year = await meeting_figures(connection, which, on=TODAY, by="year")
     assert sum(line.days["held"] for line in by_year) == total
     seen: list[MeetingItem] = []
@@ -104,10 +107,10 @@ async def counted(connection: Connection, which: Which) -> int:
 def test_son_la_2018_by_level(module_database: str) -> None:
     async def ask() -> None:
         async with tables(module_database, register(SON_LA_2018, *THREE_YEARS).log) as connection:
-            assert await counted(connection, Which(*THREE_YEARS, level="district")) == 208
-            assert await counted(connection, Which(*THREE_YEARS, level="commune")) == 426
-            assert await counted(connection, Which(*THREE_YEARS, level="province")) == 0
-            assert await counted(connection, Which(*THREE_YEARS)) == 634
+            assert await counted(connection, MeetingFilter(*THREE_YEARS, level="district")) == 208
+            assert await counted(connection, MeetingFilter(*THREE_YEARS, level="commune")) == 426
+            assert await counted(connection, MeetingFilter(*THREE_YEARS, level="province")) == 0
+            assert await counted(connection, MeetingFilter(*THREE_YEARS)) == 634
 
     asyncio.run(ask())
 
@@ -119,15 +122,17 @@ def test_son_la_in_ten_years_by_whose_head_met_the_people(module_database: str) 
             lines = {
                 line.name: line.days["held"]
                 for line in await meeting_figures(
-                    connection, Which(*TEN_YEARS, kind="dialogue_conference"), on=TODAY, by="head_of"
+                    connection, MeetingFilter(*TEN_YEARS, kind="dialogue_conference"), on=TODAY, by="head_of"
                 )
             }
             assert lines == {"party_committee": 2_731, "peoples_committee": 3_864, "department": 64}
             for head, count in lines.items():
-                which = Which(*TEN_YEARS, kind="dialogue_conference", head_of=head)
+                which = MeetingFilter(*TEN_YEARS, kind="dialogue_conference", head_of=head)
                 assert await counted(connection, which) == count
             of_the_province = [
-                await counted(connection, Which(*TEN_YEARS, kind="dialogue_conference", level="province", head_of=head))
+                await counted(
+                    connection, MeetingFilter(*TEN_YEARS, kind="dialogue_conference", level="province", head_of=head)
+                )
                 for head in ("party_committee", "peoples_committee")
             ]
             assert sum(of_the_province) == 57
@@ -136,12 +141,12 @@ def test_son_la_in_ten_years_by_whose_head_met_the_people(module_database: str) 
 
 
 def test_a_sum_that_was_printed_wrong_is_right_here(module_database: str) -> None:
-    """8 + 156 + 947 were printed as 1,191."""
+    """The published text prints 8 + 156 + 947 as 1,191."""
 
     async def ask() -> None:
         log = register([line for line in SON_LA_TEN_YEARS if line[0] is CRITICISM], *TEN_YEARS).log
         async with tables(module_database, log) as connection:
-            which = Which(*TEN_YEARS, kind="social_criticism")
+            which = MeetingFilter(*TEN_YEARS, kind="social_criticism")
             lines = {line.name: line.days["held"] for line in await meeting_figures(connection, which, on=TODAY)}
             assert lines == {"province": 8, "district": 156, "commune": 947}
             assert await counted(connection, which) == 1_111

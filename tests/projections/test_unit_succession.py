@@ -1,20 +1,32 @@
-"""What units inherited. That the sums agree on every day is told by `test_every_day`."""
+"""Tests what units inherited. `test_every_day` tests that the totals agree on every day."""
 
 from datetime import date
 from uuid import UUID
 
 from domain.commands import PetitionCommand
 from domain.events import AnsweredInWriting, ResponsibilitySucceeded
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId, Result, UnitId
-from projections.unit_succession import InheritedFigures, inherited_on, petitions_inherited
-from projections.unit_workload import UnitFigures, units_between, units_on
-from projections.units_by_successor import figures
-from tests.domain.samples import ANSWER, ASSIGN, CLASSIFY, RECEIVE, REOPEN, RESUME, START, SUSPEND, august, but, july
+from projections.unit_succession import InheritedFigures, inherited_figures_on, inherited_petitions
+from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
+from projections.units_by_successor import figures_by_successor
+from tests.domain.samples import (
+    ANSWER,
+    ASSIGN,
+    CLASSIFY,
+    RECEIVE,
+    REOPEN,
+    RESUME,
+    START,
+    SUSPEND,
+    august,
+    july,
+    with_changes,
+)
 from tests.domain.test_units import succeeded
-from tests.domain.units import after as and_then
-from tests.domain.units import opened, register
-from tests.projections.history_builder import Register, asked, id_of, told
+from tests.domain.units import open_unit, register_of
+from tests.domain.units import register_after as and_then
+from tests.projections.history_builder import Register, build_register, id_of, query_views
 
 REORGANISATION = ReorganisationId(UUID(int=5))
 TAKEN_UP: list[PetitionCommand] = [RECEIVE, CLASSIFY, ASSIGN, START]
@@ -38,19 +50,19 @@ def answer_of(unit: str, on: date) -> AnsweredInWriting:
 
 
 def inherited(dsn: str, register: Register, on: date) -> list[InheritedFigures]:
-    return asked(dsn, register, lambda connection: inherited_on(connection, on))
+    return query_views(dsn, register, lambda connection: inherited_figures_on(connection, on))
 
 
 def units(dsn: str, register: Register, on: date) -> dict[str, UnitFigures]:
-    return {line.unit: line for line in asked(dsn, register, lambda connection: units_on(connection, on))}
+    return {line.unit: line for line in query_views(dsn, register, lambda connection: unit_figures_on(connection, on))}
 
 
 def test_what_ran_out_before_is_the_lateness_of_the_old_unit(module_database: str) -> None:
-    log = told(TAKEN_UP)
-    log.tell(id_of(1), succeeds("so-mau", "so-moi", august(3)))
+    log = build_register(TAKEN_UP)
+    log.append_event(id_of(1), succeeds("so-mau", "so-moi", august(3)))
     assert inherited(module_database, log, august(2)) == []
     assert inherited(module_database, log, august(3)) == [InheritedFigures("so-mau", "so-moi", 1, 1, 0, 1, 1, 0)]
-    (one,) = asked(module_database, log, lambda c: petitions_inherited(c, "so-moi", august(3)))
+    (one,) = query_views(module_database, log, lambda c: inherited_petitions(c, "so-moi", august(3)))
     assert (one.was_due_on, one.days_late_before, one.reorganisation_id) == (july(31), 3, REORGANISATION)
 
 
@@ -58,8 +70,8 @@ def test_what_ran_out_on_the_last_day_of_the_old_unit_is_its_own_and_on_the_firs
     module_database: str,
 ) -> None:
     for first_day, late_before in ((august(1), 1), (july(31), 0)):
-        log = told(TAKEN_UP)
-        log.tell(id_of(1), succeeds("so-mau", "so-moi", first_day))
+        log = build_register(TAKEN_UP)
+        log.append_event(id_of(1), succeeds("so-mau", "so-moi", first_day))
         (line,) = inherited(module_database, log, august(5))
         assert (line.late_before, line.overdue_before, line.overdue_since) == (
             late_before,
@@ -69,10 +81,10 @@ def test_what_ran_out_on_the_last_day_of_the_old_unit_is_its_own_and_on_the_firs
 
 
 def test_what_happened_between_its_day_and_its_entry_stays(module_database: str) -> None:
-    """A reorganisation of 14 July that is entered in August: the petition was suspended for a week meanwhile."""
-    log = told([*TAKEN_UP, SUSPEND, RESUME])
+    """A reorganisation of 14 July is entered in August; meanwhile the petition was suspended for a week."""
+    log = build_register([*TAKEN_UP, SUSPEND, RESUME])
     before = {day: units(module_database, log, july(day)) for day in range(10, 25)}
-    log.tell(id_of(1), succeeds("so-mau", "so-moi", july(14)))
+    log.append_event(id_of(1), succeeds("so-mau", "so-moi", july(14)))
     for day in range(10, 25):
         now = units(module_database, log, july(day))
         owner = "so-moi" if day >= 14 else "so-mau"
@@ -82,9 +94,9 @@ def test_what_happened_between_its_day_and_its_entry_stays(module_database: str)
 
 
 def test_an_answered_one_is_settled_and_counts_for_who_answered(module_database: str) -> None:
-    log = told(TAKEN_UP)
-    log.tell(id_of(1), succeeds("so-mau", "so-moi", july(15)))
-    log.tell(id_of(1), answer_of("so-moi", july(20)))
+    log = build_register(TAKEN_UP)
+    log.append_event(id_of(1), succeeds("so-mau", "so-moi", july(15)))
+    log.append_event(id_of(1), answer_of("so-moi", july(20)))
     assert inherited(module_database, log, july(19)) == [InheritedFigures("so-mau", "so-moi", 1, 0, 0, 1, 0, 0)]
     assert inherited(module_database, log, july(20)) == [InheritedFigures("so-mau", "so-moi", 1, 0, 1, 0, 0, 0)]
     table = units(module_database, log, july(20))
@@ -93,14 +105,14 @@ def test_an_answered_one_is_settled_and_counts_for_who_answered(module_database:
 
 
 def test_a_petition_may_be_inherited_twice_and_twice_on_one_day_is_once(module_database: str) -> None:
-    log = told(TAKEN_UP)
-    log.tell(id_of(1), succeeds("so-mau", "so-moi", july(15)))
-    log.tell(id_of(1), succeeds("so-moi", "so-lon", august(3)))
+    log = build_register(TAKEN_UP)
+    log.append_event(id_of(1), succeeds("so-mau", "so-moi", july(15)))
+    log.append_event(id_of(1), succeeds("so-moi", "so-lon", august(3)))
     assert inherited(module_database, log, august(3)) == [
         InheritedFigures("so-mau", "so-moi", 1, 0, 0, 1, 0, 1),
         InheritedFigures("so-moi", "so-lon", 1, 1, 0, 1, 1, 0),
     ]
-    log.tell(id_of(1), succeeds("so-lon", "bo-mau", august(3)))
+    log.append_event(id_of(1), succeeds("so-lon", "bo-mau", august(3)))
     assert [(line.from_unit, line.to_unit) for line in inherited(module_database, log, august(3))] == [
         ("so-mau", "so-moi"),
         ("so-moi", "bo-mau"),
@@ -108,23 +120,26 @@ def test_a_petition_may_be_inherited_twice_and_twice_on_one_day_is_once(module_d
 
 
 def test_under_present_successors_figures_are_added_and_medians_found_anew(module_database: str) -> None:
-    log = told([*TAKEN_UP, ANSWER])
-    told([*TAKEN_UP, ANSWER, but(REOPEN, due_on=august(31))], 2, log)
-    told(TAKEN_UP, 3, log)
-    log.tell(id_of(3), succeeds("so-mau", "so-khac", july(15)))
-    log.tell(id_of(3), answer_of("so-khac", august(5)))
+    log = build_register([*TAKEN_UP, ANSWER])
+    build_register([*TAKEN_UP, ANSWER, with_changes(REOPEN, due_on=august(31))], 2, log)
+    build_register(TAKEN_UP, 3, log)
+    log.append_event(id_of(3), succeeds("so-mau", "so-khac", july(15)))
+    log.append_event(id_of(3), answer_of("so-khac", august(5)))
     known = and_then(
-        register(opened("so-mau"), opened("so-khac"), opened("ubnd-tinh")), succeeded("so-mau", "so-khac", on=july(15))
+        register_of(open_unit("so-mau"), open_unit("so-khac"), open_unit("ubnd-tinh")),
+        succeeded("so-mau", "so-khac", on=july(15)),
     )
     on = august(5)
     table = units(module_database, log, on)
-    (line,) = asked(module_database, log, lambda c: figures(c, known, None, on, today=on))
+    (line,) = query_views(module_database, log, lambda c: figures_by_successor(c, known, None, on, today=on))
     assert line.unit == "so-khac"
     for name in ("received", "answered", "answered_late", "open", "reopened", "letters"):
         assert getattr(line, name) == getattr(table["so-mau"], name) + getattr(table["so-khac"], name)
     assert (table["so-mau"].median_days, table["so-khac"].median_days, line.median_days) == (14, 30, 14)
     assert line.on_time_rate == round(2 / 3, 4)
-    (of_august,) = asked(module_database, log, lambda c: figures(c, known, august(1), on, today=on))
+    (of_august,) = query_views(module_database, log, lambda c: figures_by_successor(c, known, august(1), on, today=on))
     assert (of_august.answered, of_august.median_days) == (1, 30)
-    alone = asked(module_database, log, lambda c: figures(c, Units(), august(1), on, today=on))
-    assert alone == asked(module_database, log, lambda c: units_between(c, august(1), on))
+    alone = query_views(
+        module_database, log, lambda c: figures_by_successor(c, UnitRegister(), august(1), on, today=on)
+    )
+    assert alone == query_views(module_database, log, lambda c: unit_figures_between(c, august(1), on))

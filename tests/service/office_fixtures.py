@@ -1,4 +1,4 @@
-"""An office at work on a test's database, and what it may be asked to do."""
+"""Opens offices on a test's database, and performs commands and whole life cycles there."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,44 +15,45 @@ from domain.meetings.commands import RecordMeeting
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
 from domain.vocabulary import PetitionId, PetitionKind, Stage
-from projections.projection import Connection, Sums, Table
+from projections.projection import Connection, CounterTable, Table
 from projections.views import VIEWS
-from service.commands.office import Done, Office
+from service.commands.office import ApplicationService
+from service.commands.results import CommandResult
 from service.config.settings import Settings
-from tests.domain.samples import ways
-from tests.domain.scenario import MEETING, MONDAY, UNITS, whose
+from tests.domain.samples import commands_to_stages
+from tests.domain.scenario import MEETING, MONDAY, UNITS, usual_officer
 from tests.projections.history_builder import put_into_tables
 
 VAULT_KEY = b"k" * 32
 NOON = datetime(2026, 10, 30, 5, tzinfo=UTC)
-"""Of Friday 30 October 2026 in Vietnam, a day after all that the samples tell."""
+"""Noon of Friday 30 October 2026 in Vietnam, in UTC; it is after every day in the samples."""
 
 CLERK = Credentials(officer="van-thu", unit="ban-tcd", position="Văn thư", roles=frozenset(Role))
 KINDS = list(PetitionKind)
 
 
-def credentials(officer: Officer) -> Credentials:
+def credentials_of(officer: Officer) -> Credentials:
     return Credentials(officer=officer.officer, unit=officer.unit, position=officer.position, roles=frozenset(Role))
 
 
 @asynccontextmanager
-async def open_office(dsn: str, **given: Any) -> AsyncIterator[Office]:
-    async with Office.open(dsn, Settings(), vault_key=VAULT_KEY, clock=lambda: NOON, **given) as office:
+async def open_office(dsn: str, **options: Any) -> AsyncIterator[ApplicationService]:
+    async with ApplicationService.open(dsn, Settings(), vault_key=VAULT_KEY, clock=lambda: NOON, **options) as office:
         yield office
 
 
 async def perform(
-    office: Office,
+    office: ApplicationService,
     command: PetitionCommand,
     petition_id: UUID | None = None,
     *,
     command_id: UUID | None = None,
     digest: bytes = b"",
     expected_version: int | None = None,
-) -> Done:
+) -> CommandResult:
     return await office.perform(
         command,
-        credentials(whose(command)),
+        credentials_of(usual_officer(command)),
         command_id=command_id or uuid4(),
         digest=digest,
         petition_id=None if petition_id is None else PetitionId(petition_id),
@@ -60,8 +61,8 @@ async def perform(
     )
 
 
-async def open_units(office: Office) -> None:
-    """Those that the samples name, and the meeting."""
+async def open_units(office: ApplicationService) -> None:
+    """Open the units that the samples name, and record their meeting."""
     for unit in [*UNITS.by_id, "ban-tcd"]:
         opening = OpenUnit(unit=unit, name=unit, occurred_on=date(2010, 1, 1))
         await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
@@ -78,37 +79,37 @@ async def open_units(office: Office) -> None:
     await office.record_meeting(meeting, CLERK, command_id=uuid4(), digest=b"")
 
 
-async def live(office: Office, commands: Sequence[PetitionCommand]) -> PetitionId:
-    """One petition, from its receipt on."""
+async def run_life_cycle(office: ApplicationService, commands: Sequence[PetitionCommand]) -> PetitionId:
+    """Perform the commands on one petition; the first one receives it. Return its id."""
     petition_id = (await perform(office, commands[0])).petition_id
     for command in commands[1:]:
         await perform(office, command, petition_id)
     return PetitionId(petition_id)
 
 
-async def work(office: Office, petitions: int) -> None:
-    """So many petitions at once, each in another stage of its life."""
+async def run_life_cycles(office: ApplicationService, petitions: int) -> None:
+    """Run the life cycles of that number of petitions at the same time, up to different stages."""
     stages = [stage for stage in Stage if stage is not Stage.DUPLICATE]
-    lives = [ways(KINDS[n % 3])[stages[n % len(stages)]] for n in range(petitions)]
-    await asyncio.gather(*(live(office, life) for life in lives))
+    life_cycles = [commands_to_stages(KINDS[n % 3])[stages[n % len(stages)]] for n in range(petitions)]
+    await asyncio.gather(*(run_life_cycle(office, commands) for commands in life_cycles))
 
 
-async def rows(connection: Connection, schema: str = "kiennghi_views") -> dict[str, list[tuple[Any, ...]]]:
-    """All that the views hold, without sums that say nothing."""
+async def view_rows(connection: Connection, schema: str = "kiennghi_views") -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of every table of the views, sorted, as texts; counter rows of zeros are left out."""
     found = {}
     for view in VIEWS:
         for table in view.tables:
             cursor = await connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(schema, table.name)))
-            lines = await cursor.fetchall()
-            keys = 0 if isinstance(table, Table) else len(table.key) if isinstance(table, Sums) else 1
+            rows = await cursor.fetchall()
+            keys = 0 if isinstance(table, Table) else len(table.key) if isinstance(table, CounterTable) else 1
             found[table.name] = sorted(
-                tuple(map(str, line)) for line in lines if isinstance(table, Table) or any(line[keys:])
+                tuple(map(str, row)) for row in rows if isinstance(table, Table) or any(row[keys:])
             )
     return found
 
 
-async def assert_whole(office: Office) -> None:
-    """The views are at the end of the log, and hold what a fold of the whole log makes."""
+async def assert_views_complete(office: ApplicationService) -> None:
+    """Assert that the views are at the end of the log and equal to a fold of the whole log."""
     head = await office.histories.last_position()
     log = await office.histories.page(0, head + 1)
     async with office.pool.connection() as connection:
@@ -116,8 +117,8 @@ async def assert_whole(office: Office) -> None:
         assert await cursor.fetchone() == (head,)
         cursor = await connection.execute("SELECT view, position FROM kiennghi_views.positions ORDER BY view")
         assert await cursor.fetchall() == sorted((view.name, head) for view in VIEWS)
-        kept = await rows(connection)
+        kept = await view_rows(connection)
         async with connection.transaction(force_rollback=True):
             await connection.execute("SET LOCAL search_path = kiennghi_rebuild")
             await put_into_tables(connection, log, page=head)
-            assert await rows(connection, "kiennghi_rebuild") == kept
+            assert await view_rows(connection, "kiennghi_rebuild") == kept

@@ -1,10 +1,10 @@
-"""Who opens an office and its views can leave them, at whatever moment."""
+"""Tests that an office and its views can be closed at any moment after they were opened."""
 
 import asyncio
 
 import pytest
 
-from service.bootstrap import at_work
+from service.bootstrap import running_office
 from service.config.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -14,11 +14,11 @@ pytestmark = pytest.mark.anyio
 async def test_leaving_while_the_views_still_wait_for_connections_ends(
     module_database: str, tmp_path_factory: pytest.TempPathFactory, milliseconds: int
 ) -> None:
-    """Python 3.11 loses a cancellation that comes together with what is waited for."""
+    """Leaving must end although Python 3.11 loses a cancellation that arrives together with the awaited result."""
 
     async def stay() -> None:
-        async with at_work(module_database, Settings(home=tmp_path_factory.getbasetemp())):
-            await asyncio.sleep(milliseconds / 1000)  # the moment itself is what is tried
+        async with running_office(module_database, Settings(home=tmp_path_factory.getbasetemp())):
+            await asyncio.sleep(milliseconds / 1000)  # the test varies this moment
 
     async with asyncio.timeout(30):
         await stay()

@@ -1,4 +1,4 @@
-"""How many statements reach the server: each is a round trip that somebody waits for."""
+"""Counts the statements that reach the server: each one is a round trip for which a caller waits."""
 
 import asyncio
 import os
@@ -15,26 +15,27 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from domain.vocabulary import PetitionId, PetitionKind, Stage
-from service.api import create_app
+from service.api.server.app import create_app
 from service.commands import unit_cache
-from service.commands.office import Asked, Done, Office
-from service.projector.runner import Follower
+from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest, CommandResult
+from service.projector.runner import ProjectionRunner
 from tests.conftest import SHARED_HOME
-from tests.domain.samples import CLASSIFY, RECEIVE, SUPPLEMENT, ways
-from tests.service.api.interface import TOKEN_KEY, bearer, key
-from tests.service.office_fixtures import CLERK, live, open_office, open_units, perform
+from tests.domain.samples import CLASSIFY, RECEIVE, SUPPLEMENT, commands_to_stages
+from tests.service.api.interface import TOKEN_KEY, bearer, fresh_key
+from tests.service.office_fixtures import CLERK, open_office, open_units, perform, run_life_cycle
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(autouse=True)
 def units_stay_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are read again every two seconds, however many commands there are: that statement is nobody's own."""
-    monkeypatch.setattr(unit_cache, "FRESH_FOR", 3600)
+    """Keep units cached: the service reads them again every two seconds, a statement that belongs to no command."""
+    monkeypatch.setattr(unit_cache, "UNITS_FRESH_SECONDS", 3600)
 
 
-class Heard:
-    """What the server wrote into its log since it was last asked; only this test's database has it write statements."""
+class StatementLog:
+    """Reads what the server has logged since the last call; it logs the statements of this test's database only."""
 
     def __init__(self) -> None:
         self._log = Path(os.environ[SHARED_HOME]) / "postgres" / "server.log"
@@ -44,14 +45,14 @@ class Heard:
     def statements(self) -> list[str]:
         with self._log.open(encoding="utf-8") as log:
             log.seek(self._end)
-            said = log.read()
+            text = log.read()
             self._end = log.tell()
-        return re.findall(r"LOG:  (?:statement|execute [^:]*): (.*)", said)
+        return re.findall(r"LOG:  (?:statement|execute [^:]*): (.*)", text)
 
 
 @pytest.fixture
 def logged(database: str) -> str:
-    """The database of the test, which logs what is sent to it."""
+    """Provide the test's database, with statement logging."""
     name = sql.Identifier(str(conninfo_to_dict(database)["dbname"]))
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(name))
@@ -59,7 +60,7 @@ def logged(database: str) -> str:
 
 
 @asynccontextmanager
-async def office_with_units_read(dsn: str) -> AsyncIterator[Office]:
+async def office_with_units_read(dsn: str) -> AsyncIterator[ApplicationService]:
     async with open_office(dsn) as office:
         await office.units()
         yield office
@@ -68,16 +69,16 @@ async def office_with_units_read(dsn: str) -> AsyncIterator[Office]:
 async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_not_in_memory(logged: str) -> None:
     async with open_office(logged) as office:
         await open_units(office)
-        letter = PetitionId((await perform(office, RECEIVE)).petition_id)
-        heard = Heard()
+        petition_id = PetitionId((await perform(office, RECEIVE)).petition_id)
+        statement_log = StatementLog()
         await perform(office, RECEIVE)
-        assert len(heard.statements()) == 1
-        await perform(office, CLASSIFY, letter)
-        assert len(heard.statements()) == 1
+        assert len(statement_log.statements()) == 1
+        await perform(office, CLASSIFY, petition_id)
+        assert len(statement_log.statements()) == 1
     async with office_with_units_read(logged) as office:
-        heard = Heard()
-        await perform(office, SUPPLEMENT, letter)
-        first, second = heard.statements()
+        statement_log = StatementLog()
+        await perform(office, SUPPLEMENT, petition_id)
+        first, second = statement_log.statements()
         assert first.startswith("SELECT originator_id")
         assert "kiennghi.append_event" in second
 
@@ -85,39 +86,39 @@ async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_no
 async def test_the_histories_of_commands_that_come_together_are_read_together(logged: str) -> None:
     async with open_office(logged) as office:
         await open_units(office)
-        letters = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(50)]
+        petition_ids = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(50)]
     async with office_with_units_read(logged) as office:
-        heard = Heard()
-        asked = [Asked(CLASSIFY, uuid4(), b"", letter) for letter in letters]
-        done = await office.perform_all(asked, CLERK)
-        assert all(isinstance(answer, Done) for answer in done)
-        assert len(heard.statements()) <= 4
-        first, *_ = [await office.petition(letter) for letter in letters]
+        statement_log = StatementLog()
+        requests = [CommandRequest(CLASSIFY, uuid4(), b"", petition_id) for petition_id in petition_ids]
+        results = await office.perform_all(requests, CLERK)
+        assert all(isinstance(answer, CommandResult) for answer in results)
+        assert len(statement_log.statements()) <= 4
+        first, *_ = [await office.petition(petition_id) for petition_id in petition_ids]
         assert first is not None
-        assert heard.statements() == []
+        assert statement_log.statements() == []
 
 
 async def test_what_is_asked_for_while_histories_are_read_is_read_as_it_is_then(logged: str) -> None:
     async with open_office(logged) as office, open_office(logged) as other:
         await open_units(office)
-        letter = await live(office, ways(PetitionKind.PROPOSAL_FEEDBACK)[Stage.RECEIVED])
-        reading = asyncio.create_task(other.petition(letter))
+        petition_id = await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.RECEIVED])
+        reading = asyncio.create_task(other.petition(petition_id))
         await asyncio.sleep(0)
-        await perform(office, CLASSIFY, letter)
-        now = await other.fresh_petition(letter)
-        assert now == await office.petition(letter)
+        await perform(office, CLASSIFY, petition_id)
+        now = await other.fresh_petition(petition_id)
+        assert now == await office.petition(petition_id)
         assert (await reading) is not None
 
 
 async def test_what_all_views_make_of_new_events_is_one_statement(logged: str) -> None:
-    async with open_office(logged) as office, Follower.open(office.pool, office.histories) as views:
+    async with open_office(logged) as office, ProjectionRunner.open(office.pool, office.histories) as views:
         await open_units(office)
-        assert await views.caught_up()
-        heard = Heard()
+        assert await views.wait_until_current()
+        statement_log = StatementLog()
         for _ in range(2):
             await perform(office, RECEIVE)
-            assert await views.caught_up()
-            written = [statement for statement in heard.statements() if statement.startswith("WITH moved")]
+            assert await views.wait_until_current()
+            written = [statement for statement in statement_log.statements() if statement.startswith("WITH moved")]
             assert len(written) == 1, written
 
 
@@ -127,18 +128,21 @@ async def test_over_http_a_command_on_a_cold_petition_is_three_statements_and_a_
     async with open_office(logged) as office:
         await open_units(office)
         received = await perform(office, RECEIVE)
-        async with Follower.open(office.pool, office.histories) as views:
-            assert await views.caught_up()
+        async with ProjectionRunner.open(office.pool, office.histories) as views:
+            assert await views.wait_until_current()
     async with office_with_units_read(logged) as office:
-        idle = Follower(office.pool, office.histories, views.views)  # it would send statements of its own
+        # It is not opened: a running one would send statements of its own.
+        idle = ProjectionRunner(office.pool, office.histories, views.views)
         app = create_app(office, idle, token_key=TOKEN_KEY)
         async with AsyncClient(transport=ASGITransport(app), base_url="http://test", headers=bearer()) as client:
-            path, heard = f"/petitions/{received.reference}", Heard()
+            path, statement_log = f"/petitions/{received.reference}", StatementLog()
             body = CLASSIFY.model_dump(mode="json")
-            answer = await client.post(f"{path}/classify-petition", json=body, headers={**key(), "If-Match": '"1"'})
+            answer = await client.post(
+                f"{path}/classify-petition", json=body, headers={**fresh_key(), "If-Match": '"1"'}
+            )
             assert answer.status_code == 200, answer.text
-            assert len(heard.statements()) == 3
+            assert len(statement_log.statements()) == 3
             period = "from=2026-01-01&to=2026-06-30"
             for read in (path, f"{path}/history", "/overdue", f"/meetings?{period}", "/units", f"/units?{period}"):
                 assert (await client.get(read)).status_code == 200
-                assert len(heard.statements()) <= 2, read
+                assert len(statement_log.statements()) <= 2, read

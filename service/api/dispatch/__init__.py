@@ -1,1 +1,1 @@
-"""Finds the endpoint of a request and calls it, without the framework's own request handling."""
+"""Finds the endpoint of a request and calls it directly, because FastAPI's own request handling is slower."""

@@ -1,8 +1,8 @@
-"""An endpoint read once: what it wants of a request, in the order in which it is asked for.
+"""Reads the declaration of an endpoint once and plans which parts of a request it needs, in their order.
 
-FastAPI reads the same declarations, and finds out anew with every request what they want: for a command that takes
-several times as long as the decision. What is said of an endpoint stays where FastAPI has it; the description and
-every route without a plan are FastAPI's.
+FastAPI reads the same declarations again with every request. For a command, that takes several times as long as the
+decision. Endpoints are declared as usual in FastAPI; FastAPI still makes the OpenAPI description and answers every
+route without a plan.
 """
 
 import inspect
@@ -19,95 +19,103 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-Kind = Literal["path", "query", "header"]
-_KINDS: dict[type[params.Param], Kind] = {params.Path: "path", params.Query: "query", params.Header: "header"}
-_MISSING = object()
-_Faults = list[dict[str, Any]]
+ParameterKind = Literal["path", "query", "header"]
+_PARAMETER_KINDS: dict[type[params.Param], ParameterKind] = {
+    params.Path: "path",
+    params.Query: "query",
+    params.Header: "header",
+}
+_NO_DEFAULT = object()
+_Errors = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    """A parameter of the request's head."""
+class _Parameter:
+    """Reads one parameter from the path, the query or the headers of a request."""
 
     name: str
-    kind: Kind
+    kind: ParameterKind
     alias: str
     is_list: bool
-    accepted: TypeAdapter[Any]
+    adapter: TypeAdapter[Any]
     default: Any
 
-    def of(self, request: Request, faults: _Faults) -> Any:
-        given: Any
+    def read(self, request: Request, errors: _Errors) -> Any:
+        value: Any
         if self.kind == "path":
-            given = request.path_params[self.alias]
+            value = request.path_params[self.alias]
         elif self.kind == "header":
-            given = request.headers.get(self.alias)
+            value = request.headers.get(self.alias)
         elif self.is_list:
-            given = request.query_params.getlist(self.alias) or None
+            value = request.query_params.getlist(self.alias) or None
         else:
-            given = request.query_params.get(self.alias)
-        if given is None:
-            if self.default is _MISSING:
-                faults.append(_missing(self.kind, self.alias))
+            value = request.query_params.get(self.alias)
+        if value is None:
+            if self.default is _NO_DEFAULT:
+                errors.append(_missing_error(self.kind, self.alias))
             return self.default
         try:
-            return self.accepted.validate_python(given)
+            return self.adapter.validate_python(value)
         except ValidationError as error:
-            faults += _placed(error, self.kind, self.alias)
+            errors += _errors_at(error, self.kind, self.alias)
             return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
-    name: str
-    accepted: TypeAdapter[Any]
+class _BodyParameter:
+    """Reads the parameter that the body of a request holds, as JSON."""
 
-    def of(self, body: bytes, faults: _Faults) -> Any:
+    name: str
+    adapter: TypeAdapter[Any]
+
+    def read(self, body: bytes, errors: _Errors) -> Any:
         if not body:
-            faults.append(_missing("body"))
+            errors.append(_missing_error("body"))
             return None
         try:
-            return self.accepted.validate_json(body)
+            return self.adapter.validate_json(body)
         except ValidationError:
-            # Read again in the manner of FastAPI, which says where in the text it is no JSON.
+            # Read it again as FastAPI does, because its error says where in the text the JSON is wrong.
             try:
-                return self.accepted.validate_python(_read(body))
+                return self.adapter.validate_python(_parse_json_body(body))
             except ValidationError as error:
-                faults += _placed(error, "body")
+                errors += _errors_at(error, "body")
                 return None
 
 
-def _read(body: bytes) -> Any:
+def _parse_json_body(body: bytes) -> Any:
     try:
         return json.loads(body)
     except json.JSONDecodeError as error:
-        fault = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "JSON decode error", "input": {}}
-        raise RequestValidationError([fault]) from None
+        error_item = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "JSON decode error", "input": {}}
+        raise RequestValidationError([error_item]) from None
     except (ValueError, RecursionError):
         raise HTTPException(400) from None
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """A function, and what it is given. What it depends on is called before, once for each request."""
+class _Dependency:
+    """Names a function and the arguments it takes. Its own dependencies are called before it, once for each request."""
 
     function: Callable[..., Awaitable[Any]]
-    depends: Sequence[tuple[str, "_Call"]]
-    values: Sequence[_Value]
-    body: _Body | None
+    dependencies: Sequence[tuple[str, "_Dependency"]]
+    parameters: Sequence[_Parameter]
+    body: _BodyParameter | None
     request: str | None
     response: str | None
 
     async def arguments(
-        self, request: Request, response: Response, known: dict[Any, Any], faults: _Faults
+        self, request: Request, response: Response, results: dict[Any, Any], errors: _Errors
     ) -> dict[str, Any]:
         given: dict[str, Any] = {}
-        for name, call in self.depends:
-            if call.function not in known:
-                known[call.function] = await call.function(**await call.arguments(request, response, known, faults))
-            given[name] = known[call.function]
-        for value in self.values:
-            given[value.name] = value.of(request, faults)
+        for name, dependency in self.dependencies:
+            if dependency.function not in results:
+                results[dependency.function] = await dependency.function(
+                    **await dependency.arguments(request, response, results, errors)
+                )
+            given[name] = results[dependency.function]
+        for parameter in self.parameters:
+            given[parameter.name] = parameter.read(request, errors)
         if self.request is not None:
             given[self.request] = request
         if self.response is not None:
@@ -115,34 +123,39 @@ class _Call:
         return given
 
 
-class Plan:
-    """Of one route. TypeError for a declaration that is not understood here."""
+class EndpointPlan:
+    """Answers the requests of one route.
+
+    The constructor raises TypeError for a declaration that it does not support.
+    """
 
     def __init__(self, route: APIRoute) -> None:
         self.route = route
-        self._first = [("", _call(depends.dependency)) for depends in route.dependencies]
-        self._call = _call(route.endpoint)
-        self._answer: TypeAdapter[Any] = TypeAdapter(route.response_model)
+        self._route_dependencies = [("", _read_signature(depends.dependency)) for depends in route.dependencies]
+        self._endpoint = _read_signature(route.endpoint)
+        self._answer_adapter: TypeAdapter[Any] = TypeAdapter(route.response_model)
         self._status = route.status_code or 200
 
     async def answer(self, request: Request) -> Response:
-        """Raises what the endpoint raises, and RequestValidationError."""
-        known: dict[Any, Any] = {}
-        faults: _Faults = []
+        """Return the answer of the endpoint. Raise what the endpoint raises, and RequestValidationError."""
+        results: dict[Any, Any] = {}
+        errors: _Errors = []
         response = Response()
-        response.raw_headers.clear()  # of the length, which is not known yet
-        for _, call in self._first:
-            if call.function not in known:
-                known[call.function] = await call.function(**await call.arguments(request, response, known, faults))
-        given = await self._call.arguments(request, response, known, faults)
-        if (body := self._call.body) is not None:
-            given[body.name] = body.of(await _received(request), faults)
-        if faults:
-            raise RequestValidationError(faults)
-        answer = await self._call.function(**given)
+        response.raw_headers.clear()  # drops Content-Length, which is not known yet
+        for _, dependency in self._route_dependencies:
+            if dependency.function not in results:
+                results[dependency.function] = await dependency.function(
+                    **await dependency.arguments(request, response, results, errors)
+                )
+        given = await self._endpoint.arguments(request, response, results, errors)
+        if (body := self._endpoint.body) is not None:
+            given[body.name] = body.read(await _receive_body(request), errors)
+        if errors:
+            raise RequestValidationError(errors)
+        answer = await self._endpoint.function(**given)
         if isinstance(answer, Response):
             return answer
-        response.body = self._answer.dump_json(answer)
+        response.body = self._answer_adapter.dump_json(answer)
         response.status_code = response.status_code if response.status_code != 200 else self._status
         response.raw_headers += (
             (b"content-length", str(len(response.body)).encode()),
@@ -151,44 +164,46 @@ class Plan:
         return response
 
 
-async def _received(request: Request) -> bytes:
+async def _receive_body(request: Request) -> bytes:
     try:
         return await request.body()
     except ClientDisconnect:
         raise HTTPException(400) from None
 
 
-def _call(function: Any) -> _Call:
-    told = function if inspect.isroutine(function) else type(function).__call__
-    hints = get_type_hints(told, include_extras=True)
-    depends: list[tuple[str, _Call]] = []
-    values: list[_Value] = []
+def _read_signature(function: Any) -> _Dependency:
+    annotated = function if inspect.isroutine(function) else type(function).__call__
+    hints = get_type_hints(annotated, include_extras=True)
+    dependencies: list[tuple[str, _Dependency]] = []
+    parameters: list[_Parameter] = []
     body = request = response = None
-    for name, parameter in inspect.signature(function).parameters.items():
+    for name, declared in inspect.signature(function).parameters.items():
         hint = hints[name]
-        base, *said = get_args(hint) if get_origin(hint) is Annotated else (hint,)
-        match next((one for one in said if isinstance(one, params.Param | params.Body | params.Depends)), None):
+        base, *metadata = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+        match next((one for one in metadata if isinstance(one, params.Param | params.Body | params.Depends)), None):
             case params.Depends(dependency=dependency):
-                depends.append((name, _call(dependency)))
+                dependencies.append((name, _read_signature(dependency)))
             case params.Body():
-                body = _Body(name, TypeAdapter(hint))
+                body = _BodyParameter(name, TypeAdapter(hint))
             case params.Param() as param:
-                default = _MISSING if parameter.default is inspect.Parameter.empty else parameter.default
+                default = _NO_DEFAULT if declared.default is inspect.Parameter.empty else declared.default
                 alias = param.alias or (name.replace("_", "-") if isinstance(param, params.Header) else name)
                 is_list = get_origin(base) is list
-                values.append(_Value(name, _KINDS[type(param)], alias, is_list, TypeAdapter(hint), default))
+                parameters.append(
+                    _Parameter(name, _PARAMETER_KINDS[type(param)], alias, is_list, TypeAdapter(hint), default)
+                )
             case None if hint is Response:
                 response = name
             case None if isinstance(hint, type) and issubclass(Request, hint):
                 request = name
             case _:
                 raise TypeError(f"{function!r} wants {name}, and does not say where from")
-    return _Call(function, depends, values, body, request, response)
+    return _Dependency(function, dependencies, parameters, body, request, response)
 
 
-def _missing(*place: str) -> dict[str, Any]:
+def _missing_error(*place: str) -> dict[str, Any]:
     return {"type": "missing", "loc": place, "msg": "Field required", "input": None}
 
 
-def _placed(error: ValidationError, *place: str) -> _Faults:
-    return [{**fault, "loc": (*place, *fault["loc"])} for fault in error.errors(include_url=False)]
+def _errors_at(error: ValidationError, *place: str) -> _Errors:
+    return [{**item, "loc": (*place, *item["loc"])} for item in error.errors(include_url=False)]

@@ -1,4 +1,7 @@
-"""From the address straight to the endpoint: one look-up instead of every router trying its routes, twice."""
+"""Finds the endpoint of a request by one look-up in a table and calls it by its plan.
+
+The framework would try the routes one after the other, twice for each request.
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -7,57 +10,69 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.api.dispatch.endpoint_plan import Plan
+from service.api.dispatch.endpoint_plan import EndpointPlan
 
-Refuse = Callable[[Request, Exception], Response]
+ErrorHandler = Callable[[Request, Exception], Response]
 
 
-class Addresses:
-    """Where the short way leads: routes with one parameter in their path at most, and that one in second place."""
+class RouteTable:
+    """Holds the plans of routes by method and path.
+
+    The path of a route has one parameter at most, as its second part.
+    """
 
     def __init__(self, routes: Iterable[APIRoute]) -> None:
-        self._plain: dict[tuple[str, str], Plan] = {}
-        self._named: dict[tuple[str, str, str], tuple[str, Plan]] = {}
+        self._by_path: dict[tuple[str, str], EndpointPlan] = {}
+        self._by_parts: dict[tuple[str, str, str], tuple[str, EndpointPlan]] = {}
         for route in routes:
-            plan = Plan(route)
+            plan = EndpointPlan(route)
             for method in route.methods or ():
                 match route.path.split("/")[1:]:
                     case [first, second, *rest] if second.startswith("{"):
-                        self._named[method, first, "/".join(rest)] = second.strip("{}"), plan
+                        self._by_parts[method, first, "/".join(rest)] = second.strip("{}"), plan
                     case _:
-                        self._plain[method, route.path] = plan
+                        self._by_path[method, route.path] = plan
 
-    def find(self, method: str, path: str) -> tuple[Plan, dict[str, str]] | None:
-        """The plan, and the parameter of the path; None for another method, or an address that nobody has."""
-        if (plan := self._plain.get((method, path))) is not None:
+    def find(self, method: str, path: str) -> tuple[EndpointPlan, dict[str, str]] | None:
+        """Return the plan of a route and the parameters of the path; None for an unknown path or another method."""
+        if (plan := self._by_path.get((method, path))) is not None:
             return plan, {}
         first, _, rest = path[1:].partition("/")
         value, slash, last = rest.partition("/")
-        found = self._named.get((method, first, last))
+        found = self._by_parts.get((method, first, last))
         if found is None or not value or (slash and not last):
             return None
         name, plan = found
         return plan, {name: value}
 
 
-class ShortWay:
-    """What has no short way is answered by `app`. `refuse` makes answers of the errors that are `foreseen`."""
+class FastDispatchMiddleware:
+    """Answers the requests whose route is in the table; `app` answers all others.
+
+    `handle_error` answers the errors of the types `expected_errors`; all other errors are raised.
+    """
 
     def __init__(
-        self, app: ASGIApp, *, addresses: Addresses, foreseen: tuple[type[Exception], ...], refuse: Refuse
+        self,
+        app: ASGIApp,
+        *,
+        routes: RouteTable,
+        expected_errors: tuple[type[Exception], ...],
+        handle_error: ErrorHandler,
     ) -> None:
-        self._app, self._addresses, self._foreseen, self._refuse = app, addresses, foreseen, refuse
+        self._app, self._routes = app, routes
+        self._expected_errors, self._handle_error = expected_errors, handle_error
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self._addresses.find(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        found = self._routes.find(scope["method"], scope["path"]) if scope["type"] == "http" else None
         if found is None:
             await self._app(scope, receive, send)
             return
         plan, scope["path_params"] = found
-        scope["route"] = plan.route  # for the log
+        scope["route"] = plan.route  # for log and metrics
         request = Request(scope, receive)
         try:
             response = await plan.answer(request)
-        except self._foreseen as error:
-            response = self._refuse(request, error)
+        except self._expected_errors as error:
+            response = self._handle_error(request, error)
         await response(scope, receive, send)

@@ -1,1 +1,1 @@
-"""What the OpenAPI description says beyond the declarations, and the page that shows it."""
+"""Adds examples and problems to the OpenAPI description, and serves the page that shows it."""

@@ -1,4 +1,4 @@
-"""One body for each command, as the interface's description shows it. Everybody in them is made up."""
+"""Gives one example body for each command, for the OpenAPI description. All persons in the examples are made up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from domain.units import commands as u
 _MEETING = "01980a6e-1111-7000-8000-000000000001"
 _PETITION = "01980a6e-2222-7000-8000-000000000002"
 
-PLAN = """\
+REORGANISATION_PLAN = """\
 title = "Sắp xếp phòng của xã Ví Dụ"
 instrument = "52/NQ-HĐND"
 on = 2026-07-01
@@ -30,7 +30,7 @@ from = "phong-kinh-te"
 to = ["phong-kinh-te-ha-tang"]
 """
 
-BODIES: Mapping[type[Command], Mapping[str, Any]] = {
+EXAMPLE_BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.ReceivePetition: {
         "channel": "reception_place",
         "kind": "proposal_or_feedback",
@@ -190,14 +190,15 @@ BODIES: Mapping[type[Command], Mapping[str, Any]] = {
         "instrument": "49/TB-UBND ngày 01/12/2026",
     },
     ApproveLawChange: {},
-    ProposeReorganisation: {"text": PLAN},
+    ProposeReorganisation: {"text": REORGANISATION_PLAN},
 }
 
 
-def body(command: type[Command]) -> dict[str, Any]:
-    """With the day it happened."""
-    return {"occurred_on": "2026-07-06", **BODIES[command]}
+def example_body(command: type[Command]) -> dict[str, Any]:
+    """Return the example body of a command, with the day on which it happened."""
+    return {"occurred_on": "2026-07-06", **EXAMPLE_BODIES[command]}
 
 
-def shown(command: type[Command]) -> dict[str, Example]:
-    return {"example": {"value": body(command)}}
+def openapi_examples(command: type[Command]) -> dict[str, Example]:
+    """Return the example of a command in the form that FastAPI needs for a body."""
+    return {"example": {"value": example_body(command)}}

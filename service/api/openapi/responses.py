@@ -1,4 +1,4 @@
-"""What the OpenAPI description says beside what FastAPI finds out: the problems, and all methods of an address."""
+"""Describes what FastAPI cannot derive from the code: the problems, and all methods of a path."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -6,42 +6,45 @@ from typing import Annotated, Any
 from fastapi import FastAPI
 from pydantic import WithJsonSchema
 
-from service.api.problem_details import MEDIA_TYPE, TITLES
+from service.api.problem_details import PROBLEM_MEDIA_TYPE, PROBLEM_TYPES
 
-TAGS = [
-    {"name": "petitions", "description": "One petition: what is asked of it, where it stands, what happened to it."},
+OPENAPI_TAGS = [
+    {"name": "petitions", "description": "One petition: its commands, its present state, its history."},
     {"name": "meetings and units", "description": "Meetings from plan to conclusion, and the units that answer."},
-    {"name": "law", "description": "Changes of the rules and the calendar that dates are counted by."},
-    {"name": "views", "description": "Figures and lists over all petitions, a moment behind the log; see `after`."},
-    {"name": "service", "description": "Who asks, and whether the service is well."},
+    {"name": "law", "description": "Changes of the rules and of the calendar that dates are counted by."},
+    {
+        "name": "views",
+        "description": "Figures and lists over all petitions; they may be a moment behind the log: see `after`.",
+    },
+    {"name": "service", "description": "The identity of the caller, and the health of the service."},
 ]
 
-_STRING = {"type": "string"}
-_PROBLEM = {
+_STRING_SCHEMA = {"type": "string"}
+_PROBLEM_SCHEMA = {
     "title": "Problem",
-    "description": "Problem details (RFC 9457). `detail` is for the officer; nothing repeats what was sent.",
+    "description": "Problem details (RFC 9457). `detail` is written for the officer. No member repeats what was sent.",
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
-        "type": {**_STRING, "enum": [f"urn:kiennghi:problem:{name}" for name in TITLES]},
-        "title": _STRING,
+        "type": {**_STRING_SCHEMA, "enum": [f"urn:kiennghi:problem:{name}" for name in PROBLEM_TYPES]},
+        "title": _STRING_SCHEMA,
         "status": {"type": "integer"},
-        "detail": _STRING,
-        "instance": {**_STRING, "description": "the id of the request, as in the log and in X-Request-Id"},
+        "detail": _STRING_SCHEMA,
+        "instance": {**_STRING_SCHEMA, "description": "the id of the request, as in the log and in X-Request-Id"},
         "current_version": {"type": "integer", "description": "of the petition (412)"},
         "errors": {
             "type": "array",
-            "description": "what is wrong where (422): `pointer` is a JSON pointer into the body",
+            "description": "each field that is wrong (422): `pointer` is a JSON pointer into the body",
             "items": {
                 "type": "object",
                 "required": ["detail"],
-                "properties": {"pointer": _STRING, "parameter": _STRING, "detail": _STRING},
+                "properties": {"pointer": _STRING_SCHEMA, "parameter": _STRING_SCHEMA, "detail": _STRING_SCHEMA},
             },
         },
     },
 }
-_HEADERS: Mapping[int, Mapping[str, Any]] = {
-    401: {"WWW-Authenticate": {"schema": _STRING}},
+_RESPONSE_HEADERS: Mapping[int, Mapping[str, Any]] = {
+    401: {"WWW-Authenticate": {"schema": _STRING_SCHEMA}},
     503: {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}},
 }
 
@@ -49,31 +52,34 @@ _HEADERS: Mapping[int, Mapping[str, Any]] = {
 ProblemBody = Annotated[dict[str, Any], WithJsonSchema({"$ref": "#/components/schemas/Problem"})]
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that can answer with these problems."""
-    return {status: _described(status) for status in statuses}
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that can answer with problems of these statuses."""
+    return {status: _problem_response(status) for status in statuses}
 
 
-def _described(status: int) -> dict[str, Any]:
-    titles = [title for its_status, title in TITLES.values() if its_status == status]
+def _problem_response(status: int) -> dict[str, Any]:
+    titles = [title for its_status, title in PROBLEM_TYPES.values() if its_status == status]
     described: dict[str, Any] = {
         "description": "; ".join(titles),
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    if status in _HEADERS:
-        described["headers"] = _HEADERS[status]
+    if status in _RESPONSE_HEADERS:
+        described["headers"] = _RESPONSE_HEADERS[status]
     return described
 
 
-class Described(FastAPI):
-    """With the problems among its schemas."""
+class DocumentedApi(FastAPI):
+    """Adds the schema of problems to the OpenAPI description."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            super().openapi()["components"]["schemas"]["Problem"] = _PROBLEM
+            super().openapi()["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
         return super().openapi()
 
-    def methods_of(self, template: str | None) -> str | None:
-        """For the header Allow: all methods of an address, though each is a route of its own."""
+    def allowed_methods(self, template: str | None) -> str | None:
+        """Return the methods of a path for the header Allow, because each method is a separate route.
+
+        Return None if it is unknown.
+        """
         operations = self.openapi()["paths"].get(template)
         return None if operations is None else ", ".join(sorted(method.upper() for method in operations))

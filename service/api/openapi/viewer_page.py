@@ -1,4 +1,4 @@
-"""The description of the interface for a browser: Swagger UI, brought along, so that no page asks another host."""
+"""Serves Swagger UI for the OpenAPI description with files of its own package, so that no page asks other hosts."""
 
 from functools import cache
 from importlib.resources import files
@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 router = APIRouter(include_in_schema=False)
 
-FILES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "start.js": "text/javascript"}
+VIEWER_FILES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "start.js": "text/javascript"}
 
-PAGE = """<!doctype html>
+VIEWER_PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -29,30 +29,32 @@ PAGE = """<!doctype html>
 </html>
 """
 
-# The viewer styles its parts in place and carries its pictures as data; scripts and requests stay with this host.
-POLICY = (
+# Swagger UI has inline styles and pictures as data URLs; scripts and requests must come from this host.
+VIEWER_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
     " connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
 
 @router.get("/")
-async def front_door() -> RedirectResponse:
+async def redirect_to_viewer() -> RedirectResponse:
     return RedirectResponse("/docs", status_code=307)
 
 
 @router.get("/docs")
-async def viewer() -> HTMLResponse:
-    return HTMLResponse(PAGE, headers={"Content-Security-Policy": POLICY})
+async def show_viewer() -> HTMLResponse:
+    return HTMLResponse(VIEWER_PAGE, headers={"Content-Security-Policy": VIEWER_CONTENT_SECURITY_POLICY})
 
 
 @router.get("/docs/{name}")
-async def part_of_viewer(name: str) -> Response:
-    if name not in FILES:
+async def serve_viewer_file(name: str) -> Response:
+    if name not in VIEWER_FILES:
         raise HTTPException(404)
-    return Response(_content(name), media_type=FILES[name], headers={"Cache-Control": "public, max-age=86400"})
+    return Response(
+        _read_viewer_file(name), media_type=VIEWER_FILES[name], headers={"Cache-Control": "public, max-age=86400"}
+    )
 
 
 @cache
-def _content(name: str) -> bytes:
+def _read_viewer_file(name: str) -> bytes:
     return files("service.api").joinpath("viewer", name).read_bytes()

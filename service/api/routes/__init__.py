@@ -1,1 +1,1 @@
-"""The endpoints, one module for each subject."""
+"""Declares the endpoints, one module for each kind of subject."""

@@ -1,7 +1,7 @@
-"""Many commands in one request, for imports and for offices that send what they gathered.
+"""Performs many commands in one request, for imports and for offices that collect commands and send them together.
 
-Each is a decision of its own with an answer of its own, as if it had been sent alone: what one of them comes to fails
-no other. Only what cannot be taken apart into commands is refused as a whole.
+Each command is decided and answered separately, as if it had been sent alone: if one fails, the others are not
+affected. The whole request is refused only if its body cannot be split into commands.
 """
 
 import asyncio
@@ -16,33 +16,36 @@ from pydantic import BaseModel, ConfigDict, Field, SkipValidation, TypeAdapter, 
 from domain.actor import Credentials
 from domain.command import Command
 from domain.commands import ClassifyPetition, ReceivePetition
-from service.api.dependencies import Asking, AtDesk, Desk, officer
-from service.api.metrics import outcome_of
-from service.api.openapi.examples import body
-from service.api.openapi.responses import ProblemBody, problems
-from service.api.problem_details import Problem, told
-from service.api.routes.commands import CHANGES, KEY, address_of, is_json
-from service.api.schemas.petitions import Answer, PetitionEntered
-from service.commands.office import Asked, Done, NotDone, UnknownPetition
+from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
+from service.api.metrics import outcome_label
+from service.api.openapi.examples import example_body
+from service.api.openapi.responses import ProblemBody, problem_responses
+from service.api.problem_details import Problem, problem_or_raise
+from service.api.routes.commands import IDEMPOTENCY_KEY_PATTERN, PETITION_CHANGES, command_path, require_json
+from service.api.schemas.petitions import PetitionEntered, ResponseModel
+from service.commands.results import CommandError, CommandRequest, CommandResult, UnknownPetition
 from service.observability.tracing import span
 
-MOST_COMMANDS = 500
-AT_ONCE = 100
-"""Of one pile: deciding on so many holds everybody else up for some ten milliseconds."""
+MOST_COMMANDS_A_BATCH = 500
+COMMANDS_AT_ONCE = 100
+"""Number of commands of one batch that are decided together. They delay all other requests by some ten milliseconds."""
 
 NO_COMMAND = "(none)"
-"""In the figures, what could not be read as a command or names no petition."""
+"""Label in the metrics for a part of a batch that cannot be read as a command or names no petition."""
 
-router = APIRouter(dependencies=[Depends(officer), Depends(is_json)])
+router = APIRouter(dependencies=[Depends(authenticate_officer), Depends(require_json)])
 
 
-class _Sent(BaseModel):
+class _SentCommand(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    key: Annotated[str, Field(pattern=KEY, description="as in the header Idempotency-Key", examples=["ban-nhap-1"])]
+    key: Annotated[
+        str,
+        Field(pattern=IDEMPOTENCY_KEY_PATTERN, description="as in the header Idempotency-Key", examples=["ban-nhap-1"]),
+    ]
 
 
-class _SentChange(_Sent):
+class _SentPetitionChange(_SentCommand):
     petition: Annotated[
         str,
         Field(
@@ -57,63 +60,66 @@ class _SentChange(_Sent):
         Field(
             ge=0,
             lt=10**18,
-            description="the one it will find: of two commands on one petition the second names the version that the"
-            " first leads to",
+            description="the version that the command will find: of two commands on one petition the second names the"
+            " version that the first leads to",
             examples=[1],
         ),
     ]
 
 
-def _sent(kind: type[Command]) -> type[_Sent]:
-    base = _Sent if kind is ReceivePetition else _SentChange
-    named: Any = Literal[address_of(kind)]
+def _sent_command_model(kind: type[Command]) -> type[_SentCommand]:
+    base = _SentCommand if kind is ReceivePetition else _SentPetitionChange
+    named: Any = Literal[command_path(kind)]
     fields: dict[str, Any] = {"command": (named, ...), "body": (kind, ...)}
     return create_model(f"Sent{kind.__name__}", __base__=base, **fields)
 
 
 if TYPE_CHECKING:
-    Sent = _Sent
+    SentCommand = _SentCommand
 else:
-    Sent = Annotated[
-        Union[tuple(_sent(kind) for kind in (ReceivePetition, *CHANGES))],  # noqa: UP007 - made of a tuple
+    SentCommand = Annotated[
+        Union[tuple(_sent_command_model(kind) for kind in (ReceivePetition, *PETITION_CHANGES))],  # noqa: UP007 - made of a tuple
         Field(discriminator="command"),
     ]
-_sent_one: TypeAdapter[Any] = TypeAdapter(Sent)
+_sent_command_adapter: TypeAdapter[Any] = TypeAdapter(SentCommand)
 
 
 class Pile(BaseModel):
-    """Commands in the order in which they are to be decided, as far as they are about the same petition."""
+    """A batch of commands. Commands on the same petition are decided in the order given."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    # Looked at one by one, so that one that is wrong fails no other.
-    commands: Annotated[list[SkipValidation[Sent]], Field(min_length=1, max_length=MOST_COMMANDS)]
+    # Validated one by one, so that a wrong one fails no other.
+    commands: Annotated[list[SkipValidation[SentCommand]], Field(min_length=1, max_length=MOST_COMMANDS_A_BATCH)]
 
 
-class CommandAnswer(Answer):
-    """`status` is what the command would have been answered with alone; either `entered` or `problem` is there."""
+class CommandAnswer(ResponseModel):
+    """The answer to one command.
+
+    `status` is the status that the command would have had alone. Either `entered` or `problem` is set.
+    """
 
     status: int = Field(examples=[200])
-    replayed: bool = Field(default=False, description="it had been recorded before, under the same key")
+    replayed: bool = Field(default=False, description="it was recorded before, under the same key")
     entered: PetitionEntered | None = None
     problem: ProblemBody | None = None
 
 
-class PileAnswer(Answer):
-    """One answer for each command, in the same order."""
+class PileAnswer(ResponseModel):
+    """One answer for each command of a batch, in the same order."""
 
     answers: list[CommandAnswer]
 
 
-_EXAMPLE = {
+_EXAMPLE_BATCH = {
     "commands": [
-        {"command": "receive-petition", "key": "ban-nhap-1", "body": body(ReceivePetition)},
+        {"command": "receive-petition", "key": "ban-nhap-1", "body": example_body(ReceivePetition)},
         {
             "command": "classify-petition",
             "key": "ban-nhap-2",
             "petition": "TD-2026-000123",
             "version": 1,
-            "body": body(ClassifyPetition),
+            "body": example_body(ClassifyPetition),
         },
     ]
 }
@@ -123,73 +129,82 @@ _EXAMPLE = {
     "/commands",
     operation_id="send_commands",
     tags=["petitions"],
-    responses=problems(400, 401, 413, 415, 422, 503),
+    responses=problem_responses(400, 401, 413, 415, 422, 503),
 )
 async def send_commands(
-    pile: Annotated[Pile, Body(openapi_examples={"example": Example(value=_EXAMPLE)})],
-    credentials: Asking,
-    desk: AtDesk,
+    batch: Annotated[Pile, Body(openapi_examples={"example": Example(value=_EXAMPLE_BATCH)})],
+    credentials: OfficerCredentials,
+    context: ContextDep,
     request: Request,
 ) -> PileAnswer:
-    """Send up to 500 commands, each decided on its own and answered in its place.
+    """Send up to 500 commands. Each is decided separately, and the answers are in the same order.
 
-    What is wrong with one command (a rule, a role, a version, a field) is in its own answer, with the status and the
-    problem that it would have had alone; the request itself is answered with 200. Each command has a key of its own:
-    what was sent twice, in one request or in two, is recorded once. Commands on the same petition are decided in the
-    order given. Roles: those of each command.
+    A command that fails (by a rule, a role, a version, a field) has its own answer, with the status and the problem
+    that it would have had alone; the request itself is answered with 200. Each command has its own key: a command that
+    is sent twice, in one request or in two, is recorded once. Commands on the same petition are decided in the order
+    given. Roles: those of each command.
     """
     answers: list[CommandAnswer] = []
-    async with desk.piles.place():
-        for first in range(0, len(pile.commands), AT_ONCE):
-            part = pile.commands[first : first + AT_ONCE]
-            answers += await _answered(part, credentials, desk, request.state.request_id)
+    async with context.batch_limit.slot():
+        for first in range(0, len(batch.commands), COMMANDS_AT_ONCE):
+            part = batch.commands[first : first + COMMANDS_AT_ONCE]
+            answers += await _perform_commands(part, credentials, context, request.state.request_id)
     return PileAnswer(answers=answers)
 
 
-async def _answered(part: Sequence[Any], credentials: Credentials, desk: Desk, request_id: str) -> list[CommandAnswer]:
-    taken = await asyncio.gather(*(_asked(one, credentials, desk) for one in part))
+async def _perform_commands(
+    part: Sequence[Any], credentials: Credentials, context: ApiContext, request_id: str
+) -> list[CommandAnswer]:
+    requests = await asyncio.gather(*(_read_command(one, credentials, context) for one in part))
     with span("commands", {"kiennghi.commands": len(part)}):
-        done = iter(await desk.office.perform_all([one for one in taken if isinstance(one, Asked)], credentials))
+        outcomes = iter(
+            await context.office.perform_all([one for one in requests if isinstance(one, CommandRequest)], credentials)
+        )
     answers = []
-    for one in taken:
-        name = type(one.command).__name__ if isinstance(one, Asked) else NO_COMMAND
-        outcome = next(done) if isinstance(one, Asked) else one
-        answers.append(_answer(name, outcome, request_id))
-        desk.metrics.command(name, outcome_of(outcome) if isinstance(outcome, Done) else told(outcome).name)
+    for one in requests:
+        name = type(one.command).__name__ if isinstance(one, CommandRequest) else NO_COMMAND
+        outcome = next(outcomes) if isinstance(one, CommandRequest) else one
+        answers.append(_command_answer(name, outcome, request_id))
+        context.metrics.count_command(
+            name, outcome_label(outcome) if isinstance(outcome, CommandResult) else problem_or_raise(outcome).name
+        )
     return answers
 
 
-async def _asked(one: Any, credentials: Credentials, desk: Desk) -> Asked | Problem:
+async def _read_command(one: Any, credentials: Credentials, context: ApiContext) -> CommandRequest | Problem:
     try:
-        sent = _sent_one.validate_python(one)
+        sent = _sent_command_adapter.validate_python(one)
     except ValidationError as error:
-        return _wrong(error)
+        return _command_problem(error)
     if isinstance(sent.body, ReceivePetition):
-        return desk.asked(sent.body, credentials, sent.key)
+        return context.command_request(sent.body, credentials, sent.key)
     try:
-        petition_id = await desk.petition_named(sent.petition)
+        petition_id = await context.find_petition_id(sent.petition)
     except UnknownPetition as error:
-        return told(error)
-    return desk.asked(sent.body, credentials, sent.key, petition_id, sent.version)
+        return problem_or_raise(error)
+    return context.command_request(sent.body, credentials, sent.key, petition_id, sent.version)
 
 
-def _wrong(error: ValidationError) -> Problem:
-    """Pointers are into the command, whose name pydantic has put first."""
-    faults = []
-    for fault in error.errors(include_url=False):
-        match fault["type"], fault["loc"]:
+def _command_problem(error: ValidationError) -> Problem:
+    """Return the problem of a command that cannot be read. Its pointers refer to places in the command.
+
+    Pydantic puts the name of the command at the start of each place. The name is removed here.
+    """
+    errors = []
+    for item in error.errors(include_url=False):
+        match item["type"], item["loc"]:
             case (("union_tag_invalid" | "union_tag_not_found"), _):
-                faults.append({**fault, "loc": ("body", "command"), "msg": "This is not a command"})
+                errors.append({**item, "loc": ("body", "command"), "msg": "This is not a command"})
             case _, (_, *path):
-                faults.append({**fault, "loc": ("body", *path)})
+                errors.append({**item, "loc": ("body", *path)})
             case _:
-                faults.append({**fault, "loc": ("body",)})
-    return told(RequestValidationError(faults))
+                errors.append({**item, "loc": ("body",)})
+    return problem_or_raise(RequestValidationError(errors))
 
 
-def _answer(name: str, outcome: Done | NotDone | Problem, request_id: str) -> CommandAnswer:
-    if isinstance(outcome, Done):
+def _command_answer(name: str, outcome: CommandResult | CommandError | Problem, request_id: str) -> CommandAnswer:
+    if isinstance(outcome, CommandResult):
         status = 201 if name == ReceivePetition.__name__ else 200
         return CommandAnswer(status=status, replayed=outcome.replayed, entered=PetitionEntered.of(outcome))
-    problem = told(outcome)
+    problem = problem_or_raise(outcome)
     return CommandAnswer(status=problem.status, problem=problem.content(request_id))

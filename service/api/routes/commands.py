@@ -1,7 +1,7 @@
-"""What officers ask for: one endpoint a command, made from the command's own class.
+"""Makes one endpoint for each command on a petition, from the class of the command, and those to open and close units.
 
-The address is the command's name, its summary is the command's docstring, its body the command itself. A command that
-joins `PetitionCommand` has an address without a line here; a test asks for its example.
+The path ends with the name of the command, the summary is its docstring, and the body is the command itself. A command
+that is added to `PetitionCommand` gets its endpoint without a change here; a test requires an example of it.
 """
 
 import re
@@ -13,34 +13,34 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.actor import Credentials
 from domain.command import Command
-from domain.commands import Day, PetitionCommand, ReceivePetition
-from domain.permissions import MAY
-from domain.text import Code, Line
+from domain.commands import CalendarDay, PetitionCommand, ReceivePetition
+from domain.permissions import PERMISSIONS
+from domain.text import Code, SingleLine
 from domain.units.commands import CloseUnit, OpenUnit, UnitCommand
 from domain.vocabulary import PetitionId
-from service.api.dependencies import Asking, AtDesk, Desk, PetitionNamed, officer
-from service.api.openapi.examples import shown
-from service.api.openapi.responses import problems
+from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, PetitionFromPath, authenticate_officer
+from service.api.openapi.examples import openapi_examples
+from service.api.openapi.responses import problem_responses
 from service.api.problem_details import Problem
-from service.api.routes.duplicates import duplicates_of_received
+from service.api.routes.duplicates import search_duplicates_of_receipt
 from service.api.schemas.petitions import PetitionEntered, ReceiptEntered, UnitEntered
-from service.commands.office import Done
+from service.commands.results import CommandResult
 from service.event_store.ids import command_id_of
 
-_NEW = problems(400, 401, 403, 409, 413, 415, 422, 503)
-_CHANGED = problems(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+_CREATE_RESPONSES = problem_responses(400, 401, 403, 409, 413, 415, 422, 503)
+_CHANGE_RESPONSES = problem_responses(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 
-CHANGES = tuple(command for command in get_args(PetitionCommand) if command is not ReceivePetition)
+PETITION_CHANGES = tuple(command for command in get_args(PetitionCommand) if command is not ReceivePetition)
 
-KEY = r"^[\x21-\x7E]{1,255}$"
+IDEMPOTENCY_KEY_PATTERN = r"^[\x21-\x7E]{1,255}$"
 
 IdempotencyKey = Annotated[
     str,
     Header(
         alias="Idempotency-Key",
-        pattern=KEY,
-        description="New for each request of an officer. The same key with the same request is answered as the first"
-        " time and recorded once, for ever; with another request it is refused (422).",
+        pattern=IDEMPOTENCY_KEY_PATTERN,
+        description="A new key for each request of an officer. The same request with the same key is recorded once, for"
+        " ever, and answered as the first time; another request with the same key is refused (422).",
         examples=["5f0c3a6e-ban-nhap-1"],
     ),
 ]
@@ -49,151 +49,160 @@ IfMatch = Annotated[
     Header(
         alias="If-Match",
         pattern=r'^"[0-9]{1,18}"$',
-        description="The ETag of the petition as it was read. 412 if it has moved on, but for alerts that were raised"
-        " meanwhile; 428 if it is missing.",
+        description="The ETag of the petition as the officer read it. 412 if the petition has changed since, except by"
+        " alerts; 428 if the header is missing.",
         examples=['"3"'],
     ),
 ]
 
 
-async def is_json(request: Request) -> None:
+async def require_json(request: Request) -> None:
+    """Raise Problem not-json for a body of another media type."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem("not-json", "send the body as Content-Type: application/json")
 
 
-router = APIRouter(dependencies=[Depends(officer), Depends(is_json)])
+router = APIRouter(dependencies=[Depends(authenticate_officer), Depends(require_json)])
 
 
-def _words(command: type[Command]) -> list[str]:
+def _name_words(command: type[Command]) -> list[str]:
     return [word.lower() for word in re.findall("[A-Z][a-z]+", command.__name__)]
 
 
-def address_of(command: type[Command]) -> str:
-    """The last part of its path, and its name among many."""
-    return "-".join(_words(command))
+def command_path(command: type[Command]) -> str:
+    """Return the name of a command as the last part of its path, which is also its name in a batch."""
+    return "-".join(_name_words(command))
 
 
-def described(command: type[Command]) -> dict[str, Any]:
-    """For the route: names, prose and example from the command's class."""
+def route_description(command: type[Command]) -> dict[str, Any]:
+    """Return the names, summary and description of a route, made from the class of the command."""
     prose = (command.__doc__ or "").strip()
-    roles = ", ".join(sorted(MAY[command]))
+    roles = ", ".join(sorted(PERMISSIONS[command]))
     return {
-        "name": "_".join(_words(command)),
-        "operation_id": "_".join(_words(command)),
+        "name": "_".join(_name_words(command)),
+        "operation_id": "_".join(_name_words(command)),
         "summary": prose.partition(".")[0].partition(",")[0],
         "description": f"{prose}\n\nRoles: {roles}.",
     }
 
 
-def mark_replay(response: Response, done: Done) -> None:
-    if done.replayed:
+def mark_replayed(response: Response, result: CommandResult) -> None:
+    """Set the header Idempotency-Replayed when the request had been recorded before."""
+    if result.replayed:
         response.headers["Idempotency-Replayed"] = "true"
 
 
-def _answered(response: Response, done: Done) -> PetitionEntered:
-    response.headers["ETag"] = f'"{done.version}"'
-    mark_replay(response, done)
-    return PetitionEntered.of(done)
+def _petition_entered(response: Response, result: CommandResult) -> PetitionEntered:
+    response.headers["ETag"] = f'"{result.version}"'
+    mark_replayed(response, result)
+    return PetitionEntered.of(result)
 
 
 @router.post(
     "/petitions",
-    **described(ReceivePetition),
+    **route_description(ReceivePetition),
     status_code=201,
     tags=["petitions"],
-    responses=_NEW,
+    responses=_CREATE_RESPONSES,
 )
 async def receive_petition(
-    command: Annotated[ReceivePetition, Body(openapi_examples=shown(ReceivePetition))],
-    credentials: Asking,
+    command: Annotated[ReceivePetition, Body(openapi_examples=openapi_examples(ReceivePetition))],
+    credentials: OfficerCredentials,
     key: IdempotencyKey,
-    desk: AtDesk,
+    context: ContextDep,
     response: Response,
     duplicates: Annotated[
-        bool, Query(description="Look for petitions that this one may repeat, and answer with them too")
+        bool, Query(description="Search for petitions that this one may repeat, and answer with them too")
     ] = False,
 ) -> PetitionEntered | ReceiptEntered:
-    done = await desk.perform(desk.asked(command, credentials, key), credentials)
-    response.headers["Location"] = f"/petitions/{done.reference or done.petition_id}"
-    entered = _answered(response, done)
+    result = await context.perform(context.command_request(command, credentials, key), credentials)
+    response.headers["Location"] = f"/petitions/{result.reference or result.petition_id}"
+    entered = _petition_entered(response, result)
     if not duplicates:
         return entered
-    found = await duplicates_of_received(desk, credentials, PetitionId(done.petition_id))
+    found = await search_duplicates_of_receipt(context, credentials, PetitionId(result.petition_id))
     return ReceiptEntered(**entered.model_dump(), duplicates=found)
 
 
-def _change(kind: type[Command]) -> Callable[..., Awaitable[PetitionEntered]]:
+def _petition_change_endpoint(kind: type[Command]) -> Callable[..., Awaitable[PetitionEntered]]:
     async def change(
         command: Any,
-        petition_id: PetitionNamed,
-        credentials: Asking,
+        petition_id: PetitionFromPath,
+        credentials: OfficerCredentials,
         key: IdempotencyKey,
         if_match: IfMatch,
-        desk: AtDesk,
+        context: ContextDep,
         response: Response,
     ) -> PetitionEntered:
-        asked = desk.asked(command, credentials, key, petition_id, int(if_match.strip('"')))
-        done = await desk.perform(asked, credentials)
-        return _answered(response, done)
+        request = context.command_request(command, credentials, key, petition_id, int(if_match.strip('"')))
+        result = await context.perform(request, credentials)
+        return _petition_entered(response, result)
 
-    change.__annotations__["command"] = Annotated[kind, Body(openapi_examples=shown(kind))]
+    change.__annotations__["command"] = Annotated[kind, Body(openapi_examples=openapi_examples(kind))]
     return change
 
 
-for _kind in CHANGES:
+for _kind in PETITION_CHANGES:
     router.add_api_route(
-        f"/petitions/{{reference}}/{address_of(_kind)}",
-        _change(_kind),
+        f"/petitions/{{reference}}/{command_path(_kind)}",
+        _petition_change_endpoint(_kind),
         methods=["POST"],
         tags=["petitions"],
-        responses=_CHANGED,
-        **described(_kind),
+        responses=_CHANGE_RESPONSES,
+        **route_description(_kind),
     )
 
 
 class UnitEnd(BaseModel):
-    """`occurred_on` is the last day of the unit."""
+    """The end of a unit. `occurred_on` is its last day."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    occurred_on: Day
-    instrument: Line
+    occurred_on: CalendarDay
+    instrument: SingleLine
 
 
-@router.post("/units", **described(OpenUnit), status_code=201, tags=["meetings and units"], responses=_NEW)
+@router.post(
+    "/units", **route_description(OpenUnit), status_code=201, tags=["meetings and units"], responses=_CREATE_RESPONSES
+)
 async def open_unit(
-    command: Annotated[OpenUnit, Body(openapi_examples=shown(OpenUnit))],
-    credentials: Asking,
+    command: Annotated[OpenUnit, Body(openapi_examples=openapi_examples(OpenUnit))],
+    credentials: OfficerCredentials,
     key: IdempotencyKey,
-    desk: AtDesk,
+    context: ContextDep,
     response: Response,
 ) -> UnitEntered:
-    return await change_unit(command, credentials, key, desk, response)
+    return await perform_unit_command(command, credentials, key, context, response)
 
 
-@router.post("/units/{unit}/close", **described(CloseUnit), tags=["meetings and units"], responses=_NEW)
+@router.post(
+    "/units/{unit}/close", **route_description(CloseUnit), tags=["meetings and units"], responses=_CREATE_RESPONSES
+)
 async def close_unit(
     unit: Annotated[Code, Path(examples=["phong-kinh-te"])],
-    end: Annotated[UnitEnd, Body(openapi_examples=shown(CloseUnit))],
-    credentials: Asking,
+    end: Annotated[UnitEnd, Body(openapi_examples=openapi_examples(CloseUnit))],
+    credentials: OfficerCredentials,
     key: IdempotencyKey,
-    desk: AtDesk,
+    context: ContextDep,
     response: Response,
 ) -> UnitEntered:
     command = CloseUnit(unit=unit, instrument=end.instrument, occurred_on=end.occurred_on)
-    return await change_unit(command, credentials, key, desk, response)
+    return await perform_unit_command(command, credentials, key, context, response)
 
 
-async def change_unit(
-    command: UnitCommand, credentials: Credentials, key: str, desk: Desk, response: Response
+async def perform_unit_command(
+    command: UnitCommand, credentials: Credentials, key: str, context: ApiContext, response: Response
 ) -> UnitEntered:
-    doing = desk.office.change_unit(
+    """Perform a command on a unit and return the answer. Raise what `change_unit` of the office raises."""
+    performing = context.office.change_unit(
         command,
         credentials,
         command_id=command_id_of(credentials.officer, key),
-        digest=desk.digest(command),
+        digest=context.request_digest(command),
     )
-    done = await desk.counted(command, doing)
-    mark_replay(response, done)
-    return UnitEntered(unit=command.unit, version=done.version, position=done.position, recorded_at=done.recorded_at)
+    result = await context.measure(command, performing)
+    mark_replayed(response, result)
+    return UnitEntered(
+        unit=command.unit, version=result.version, position=result.position, recorded_at=result.recorded_at
+    )

@@ -1,4 +1,4 @@
-"""The time limits of a petition: explained, and as their ledger has them."""
+"""Explains the time limits of a petition and shows their ledger."""
 
 from datetime import date
 from typing import Annotated, Any, Self
@@ -6,25 +6,25 @@ from typing import Annotated, Any, Self
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
-from domain.commands import Day
+from domain.commands import CalendarDay
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explanation import ExplainedDay
-from domain.deadlines.explanation_text import run_told
-from domain.deadlines.ledger import ledger_of
+from domain.deadlines.explanation_text import explained_run_text
+from domain.deadlines.ledger import fold_ledger
 from domain.labels import Language
 from projections import case_file_clocks
-from projections.labels.events import EVENTS
-from service.api.dependencies import AtDesk, PetitionNamed, officer
-from service.api.openapi.responses import problems
-from service.api.routes.petitions import wants_text
-from service.api.schemas.petitions import Answer
-from service.commands.office import UnknownPetition
+from projections.labels.events import PETITION_EVENT_LABELS
+from service.api.dependencies import ContextDep, PetitionFromPath, authenticate_officer
+from service.api.openapi.responses import problem_responses
+from service.api.routes.petitions import prefers_plain_text
+from service.api.schemas.petitions import ResponseModel
+from service.commands.results import UnknownPetition
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["petitions"])
+router = APIRouter(dependencies=[Depends(authenticate_officer)], tags=["petitions"])
 
 
-class ClockMoved(Answer):
+class ClockMoved(ResponseModel):
     """An event that started the clock or gave it another date."""
 
     event: str
@@ -32,10 +32,10 @@ class ClockMoved(Answer):
     due_on: date
 
 
-class ExplainedClock(Answer):
-    """A clock, running or stopped, and why its last day is that day. `n` of a day: how many were counted with it.
+class ExplainedClock(ResponseModel):
+    """A clock, running or stopped, and the reason for its last day. `n` of a day is the number of days counted by then.
 
-    `rule`, `source` and `verified` are null for a date that somebody set. `text` says the same in sentences.
+    `rule`, `source` and `verified` are null for a date that an officer set. `text` says the same in sentences.
     """
 
     clock: Clock
@@ -59,7 +59,7 @@ class ExplainedClock(Answer):
             {
                 **clock.as_json(),
                 "days": clock.explanation.days if day_by_day else (),
-                "text": run_told(clock, language, EVENTS),
+                "text": explained_run_text(clock, language, PETITION_EVENT_LABELS),
             }
         )
 
@@ -67,22 +67,25 @@ class ExplainedClock(Answer):
 @router.get(
     "/petitions/{reference}/deadlines",
     operation_id="read_petition_deadlines",
-    responses=problems(401, 404, 422, 503),
+    responses=problem_responses(401, 404, 422, 503),
 )
 async def read_petition_deadlines(
-    petition_id: PetitionNamed,
-    desk: AtDesk,
+    petition_id: PetitionFromPath,
+    context: ContextDep,
     response: Response,
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
-    days: Annotated[bool, Query(description="with every day, and why it counts or not")] = False,
+    days: Annotated[bool, Query(description="list every day, with the reason why it counts or not")] = False,
 ) -> list[ExplainedClock]:
-    """Every time limit of a petition: from the act to the last day, by which rule, source and calendar."""
-    history = await desk.office.history(petition_id)
+    """Explain every time limit of a petition from its start to the last day, with its rule, legal source and
+    calendar.
+    """
+    history = await context.office.history(petition_id)
     if not history:
         raise UnknownPetition
     response.headers["Content-Language"] = lang
     return [
-        ExplainedClock.of(clock, lang, day_by_day=days) for clock in explained_runs(ledger_of(history), desk.office.law)
+        ExplainedClock.of(clock, lang, day_by_day=days)
+        for clock in explained_runs(fold_ledger(history), context.office.law)
     ]
 
 
@@ -90,26 +93,31 @@ async def read_petition_deadlines(
     "/petitions/{reference}/ledger",
     operation_id="read_petition_ledger",
     response_model=list[case_file_clocks.ClockLine],
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}, **problems(401, 404, 422, 503)},
+    responses={
+        200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+        **problem_responses(401, 404, 422, 503),
+    },
 )
 async def read_petition_ledger(
-    petition_id: PetitionNamed,
-    desk: AtDesk,
+    petition_id: PetitionFromPath,
+    context: ContextDep,
     request: Request,
     response: Response,
-    on: Annotated[Day | None, Query(description="until which the days of a running clock are counted; today")] = None,
+    on: Annotated[
+        CalendarDay | None, Query(description="the day until which a running clock is counted; today if left out")
+    ] = None,
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
 ) -> Any:
-    """Every clock of a petition: what moved it, how late it is, and whose days they were.
+    """List every clock of a petition: the events that moved it, its days late, and its days by unit.
 
-    `Accept: text/plain` gives it to read.
+    With `Accept: text/plain` the answer is a text to read.
     """
-    history = await desk.office.history(petition_id)
+    history = await context.office.history(petition_id)
     if not history:
         raise UnknownPetition
-    lines = case_file_clocks.clock_lines(ledger_of(history), on or desk.office.today, desk.office.law, lang)
+    lines = case_file_clocks.clock_lines(fold_ledger(history), on or context.office.today, context.office.law, lang)
     headers = {"Vary": "Accept", "Content-Language": lang}
-    if wants_text(request):
-        return PlainTextResponse(case_file_clocks.text(lines, lang), headers=headers)
+    if prefers_plain_text(request):
+        return PlainTextResponse(case_file_clocks.clocks_text(lines, lang), headers=headers)
     response.headers.update(headers)
     return lines

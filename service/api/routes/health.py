@@ -1,4 +1,4 @@
-"""Whether the service is well, and who asks."""
+"""Reports the health of the service, its metrics and version, and the identity of the caller."""
 
 import asyncio
 from importlib.metadata import PackageNotFoundError, version
@@ -7,40 +7,43 @@ import psycopg
 from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse
 
-from service.api.dependencies import Asking, AtDesk, Desk
-from service.api.metrics import CONTENT_TYPE
-from service.api.openapi.responses import problems
-from service.api.schemas.petitions import Answer, Whoami
+from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials
+from service.api.metrics import METRICS_CONTENT_TYPE
+from service.api.openapi.responses import problem_responses
+from service.api.schemas.petitions import ResponseModel, Whoami
 
 router = APIRouter(tags=["service"])
 
-MOST_LAG = 10_000
-"""Events by which a view may be behind before this process should not be asked."""
+MOST_VIEW_LAG_EVENTS = 10_000
+"""Number of events by which a view may be behind.
+
+If a view is further behind, the process is not ready for requests.
+"""
 
 
-class Alive(Answer):
+class Alive(ResponseModel):
     status: str = "alive"
 
 
-class Check(Answer):
+class Check(ResponseModel):
     name: str
     is_well: bool
     detail: str
 
 
-class Readiness(Answer):
+class Readiness(ResponseModel):
     is_ready: bool
     checks: list[Check]
 
 
-class Version(Answer):
+class Version(ResponseModel):
     name: str = "kiennghi"
     version: str
 
 
 @router.get("/livez", operation_id="livez")
 async def livez() -> Alive:
-    """Whether the process answers. Asks nothing else: a database that is away is no reason to start it anew."""
+    """Answer while the process runs. Nothing else is checked, because a missing database is no reason for a restart."""
     return Alive()
 
 
@@ -49,9 +52,9 @@ async def livez() -> Alive:
     operation_id="readyz",
     responses={503: {"model": Readiness, "description": "Not now; see the checks"}},
 )
-async def readyz(desk: AtDesk, response: Response) -> Readiness:
-    """Whether requests can be answered: the database is there and the views are close behind the log."""
-    checks = [await _database(desk), *_views(desk)]
+async def readyz(context: ContextDep, response: Response) -> Readiness:
+    """Check that requests can be answered: the database is available and the views are nearly current."""
+    checks = [await _check_database(context), *_check_views(context)]
     ready = all(check.is_well for check in checks)
     if not ready:
         response.status_code = 503
@@ -64,19 +67,22 @@ async def readyz(desk: AtDesk, response: Response) -> Readiness:
     operation_id="read_metrics",
     response_class=PlainTextResponse,
 )
-async def read_metrics(desk: AtDesk) -> Response:
-    """Figures of this process for Prometheus. Without a token, as `/readyz`: a proxy should not let it out."""
-    return Response(desk.metrics.text(), media_type=CONTENT_TYPE)
+async def read_metrics(context: ContextDep) -> Response:
+    """Return the metrics of this process for Prometheus.
+
+    No token is needed, as for `/readyz`, so do not make this path public.
+    """
+    return Response(context.metrics.render(), media_type=METRICS_CONTENT_TYPE)
 
 
 @router.get("/version", operation_id="version")
 async def read_version() -> Version:
-    return Version(version=VERSION)
+    return Version(version=SERVICE_VERSION)
 
 
-@router.get("/whoami", operation_id="whoami", responses=problems(401))
-async def whoami(credentials: Asking) -> Whoami:
-    """Who the token says is asking, and which roles it grants."""
+@router.get("/whoami", operation_id="whoami", responses=problem_responses(401))
+async def whoami(credentials: OfficerCredentials) -> Whoami:
+    """Return the officer whom the token names, and the roles that it grants."""
     return Whoami(
         officer=credentials.officer,
         unit=credentials.unit,
@@ -86,23 +92,23 @@ async def whoami(credentials: Asking) -> Whoami:
     )
 
 
-async def _database(desk: Desk) -> Check:
+async def _check_database(context: ApiContext) -> Check:
     try:
-        async with asyncio.timeout(2), desk.office.pool.connection(timeout=2) as connection:
+        async with asyncio.timeout(2), context.office.pool.connection(timeout=2) as connection:
             await connection.execute("SELECT 1")
     except (psycopg.OperationalError, TimeoutError):
         return Check(name="database", is_well=False, detail="does not answer")
     return Check(name="database", is_well=True, detail="answers")
 
 
-def _views(desk: Desk) -> list[Check]:
+def _check_views(context: ApiContext) -> list[Check]:
     return [
         Check(
             name=f"view {name}",
-            is_well=status["broken"] is None and status["lag"] <= MOST_LAG,
+            is_well=status["broken"] is None and status["lag"] <= MOST_VIEW_LAG_EVENTS,
             detail=status["broken"] or f"{status['lag']} events behind",
         )
-        for name, status in desk.readers.status().items()
+        for name, status in context.runner.status().items()
     ]
 
 
@@ -113,4 +119,4 @@ def _installed_version() -> str:
         return "unknown"  # run from a checkout that was never installed
 
 
-VERSION = _installed_version()
+SERVICE_VERSION = _installed_version()

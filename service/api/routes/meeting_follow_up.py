@@ -1,4 +1,4 @@
-"""What follows meetings, asked for: heads' duties, notices and conclusions, hot spots."""
+"""Serves the follow-up of meetings: the duties of heads, notices and conclusion tasks, hot spots."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -9,51 +9,57 @@ from pydantic import Field
 from domain.text import Code
 from projections import hot_spots as hot
 from projections import meeting_follow_up as followed
-from projections.hot_spots import FIGURES as HOT_FIGURES
+from projections.hot_spots import HOT_SPOT_FIGURES as HOT_FIGURES
 from projections.hot_spots import HotPetition, HotSpot, HotSpots
 from projections.meeting_follow_up import TASK_FIGURES, DutyLine, TaskItem, UnitFollowing
 from projections.meetings import Meetings
-from service.api.dependencies import AtDesk, officer
-from service.api.openapi.responses import problems
-from service.api.queries import Asked, Cursor, Limit, closed, opened, reading_view, wrong
-from service.api.query_parameters import After, On
-from service.api.schemas.petitions import Answer
+from service.api.cursors import decode_cursor, encode_cursor
+from service.api.dependencies import ContextDep, authenticate_officer
+from service.api.openapi.responses import problem_responses
+from service.api.problem_details import invalid_parameter
+from service.api.queries import PageCursor, PageLimit, ReportWindow, view_connection
+from service.api.query_parameters import AfterPosition, OnDay
+from service.api.schemas.petitions import ResponseModel
 from service.config.duty_files import duties_of
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
+router = APIRouter(
+    dependencies=[Depends(authenticate_officer)], tags=["views"], responses=problem_responses(401, 422, 503)
+)
 
 if TYPE_CHECKING:
     TaskFigure = str
     HotFigure = str
-else:  # one word each, so that a wrong one is told and the description lists the right ones
+else:  # one literal each, so that a wrong one is refused and the description lists the right ones
     TaskFigure, HotFigure = Literal[tuple(TASK_FIGURES)], Literal[tuple(HOT_FIGURES)]
 MOST_DAYS_OF_DUTIES = 1_100
-"""Three years: what is required of every head in every week is worked out one by one."""
+"""Three years, in days. The period is limited because the duty of every head in every week is computed one by one."""
 
 
-class HeadsDuties(Answer):
-    """Of the periods that end in the time asked for; one that has not ended is not missed yet."""
+class HeadsDuties(ResponseModel):
+    """The duties of heads in the periods that end from `first` to `last`. A period that has not ended is not missed
+    yet.
+    """
 
     first: date
     last: date
     duties: list[DutyLine]
 
 
-class UnitsFollowing(Answer):
+class UnitsFollowing(ResponseModel):
     first: date
     last: date
     on: date
     units: list[UnitFollowing]
 
 
-class ConclusionTasks(Answer):
+class ConclusionTasks(ResponseModel):
     first: date
     last: date
     total: int
     tasks: list[TaskItem]
 
 
-class HotSpotTable(Answer):
+class HotSpotTable(ResponseModel):
     first: date
     last: date
     on: date
@@ -61,7 +67,7 @@ class HotSpotTable(Answer):
     places: list[HotSpot]
 
 
-class HotPetitions(Answer):
+class HotPetitions(ResponseModel):
     first: date
     last: date
     total: int
@@ -71,97 +77,115 @@ class HotPetitions(Answer):
 
 @router.get("/heads-duties", operation_id="list_heads_duties")
 async def list_heads_duties(
-    desk: AtDesk,
-    of: Asked,
-    unit: Annotated[Code | None, Query(description="of one unit alone")] = None,
+    context: ContextDep,
+    window: ReportWindow,
+    unit: Annotated[Code | None, Query(description="one unit alone; all units if left out")] = None,
     missing: Annotated[bool, Query(description="only where meetings are missing")] = False,
-    after: After = None,
+    after: AfterPosition = None,
 ) -> HeadsDuties:
-    """How often each head was to meet the people and did; those who never did are listed like the others."""
-    last = min(of.last, desk.office.today)
-    if (last - of.first).days > MOST_DAYS_OF_DUTIES:
-        raise wrong("from", f"ask for {MOST_DAYS_OF_DUTIES} days at most")
-    units = [one for one in (await desk.office.units()).by_id.values() if unit in (None, one.unit)]
-    required = duties_of(desk.office.settings).required(units, of.first, last)
-    async with reading_view(desk, Meetings.name, after) as connection:
+    """List how often each head had to meet the people, and how often the head did.
+
+    Heads who never did are listed, too.
+    """
+    last = min(window.last, context.office.today)
+    if (last - window.first).days > MOST_DAYS_OF_DUTIES:
+        raise invalid_parameter("from", f"ask for {MOST_DAYS_OF_DUTIES} days at most")
+    units = [one for one in (await context.office.units()).by_id.values() if unit in (None, one.unit)]
+    required = duties_of(context.office.settings).required_meetings(units, window.first, last)
+    async with view_connection(context, Meetings.name, after) as connection:
         lines = await followed.heads_duties(connection, required)
-    return HeadsDuties(first=of.first, last=of.last, duties=[line for line in lines if line.missing or not missing])
+    return HeadsDuties(
+        first=window.first, last=window.last, duties=[line for line in lines if line.missing or not missing]
+    )
 
 
 @router.get("/conclusions/units", operation_id="list_units_following")
-async def list_units_following(desk: AtDesk, of: Asked, on: On = None, after: After = None) -> UnitsFollowing:
-    """Which units issue notices after meetings, and which carry out what they were given by them."""
-    day = on or desk.office.today
-    async with reading_view(desk, Meetings.name, after) as connection:
-        units = await followed.units_following(connection, of.first, of.last, on=day)
-    return UnitsFollowing(first=of.first, last=of.last, on=day, units=units)
+async def list_units_following(
+    context: ContextDep, window: ReportWindow, on: OnDay = None, after: AfterPosition = None
+) -> UnitsFollowing:
+    """List the units that issue notices after meetings, and the units that carry out the tasks that they were given."""
+    day = on or context.office.today
+    async with view_connection(context, Meetings.name, after) as connection:
+        units = await followed.read_unit_follow_up(connection, window.first, window.last, on=day)
+    return UnitsFollowing(first=window.first, last=window.last, on=day, units=units)
 
 
 @router.get("/conclusions/tasks", operation_id="list_conclusion_tasks")
 async def list_conclusion_tasks(
-    desk: AtDesk,
-    of: Asked,
-    figure: Annotated[TaskFigure, Query(description="what is counted of them")] = "tasks_given",
+    context: ContextDep,
+    window: ReportWindow,
+    figure: Annotated[TaskFigure, Query(description="the figure that counts the tasks")] = "tasks_given",
     unit: Annotated[Code | None, Query(description="the unit that was given them")] = None,
-    on: On = None,
-    limit: Limit = 200,
-    after: After = None,
+    on: OnDay = None,
+    limit: PageLimit = 200,
+    after: AfterPosition = None,
 ) -> ConclusionTasks:
-    """The tasks of conclusion notices that a figure counts, of meetings held in that time."""
-    async with reading_view(desk, Meetings.name, after) as connection:
+    """List the tasks of conclusion notices that a figure counts, for meetings held from the first to the last day."""
+    async with view_connection(context, Meetings.name, after) as connection:
         page = await followed.tasks_of_conclusions(
-            connection, of.first, of.last, on=on or desk.office.today, figure=figure, unit=unit, limit=limit
+            connection, window.first, window.last, on=on or context.office.today, figure=figure, unit=unit, limit=limit
         )
-    return ConclusionTasks(first=of.first, last=of.last, total=page.total, tasks=page.items)
+    return ConclusionTasks(first=window.first, last=window.last, total=page.total, tasks=page.items)
 
 
-LongRunning = Annotated[
-    int, Query(ge=1, le=36_500, description="open for more days than these is long-running; no rule of law says when")
+LongRunningDays = Annotated[
+    int,
+    Query(
+        ge=1,
+        le=36_500,
+        description="a petition that is open for more days is long-running; no rule of law sets the number",
+    ),
 ]
 
 
 @router.get("/hot-spots", operation_id="list_hot_spots")
 async def list_hot_spots(
-    desk: AtDesk,
-    of: Asked,
-    on: On = None,
-    long_running_days: LongRunning = hot.LONG_RUNNING_DAYS,
-    limit: Limit = 200,
-    after: After = None,
+    context: ContextDep,
+    window: ReportWindow,
+    on: OnDay = None,
+    long_running_days: LongRunningDays = hot.LONG_RUNNING_DAYS,
+    limit: PageLimit = 200,
+    after: AfterPosition = None,
 ) -> HotSpotTable:
-    """Mass, level-skipping, repeated and long-running petitions by place and topic, of those received in that time."""
-    day = on or desk.office.today
-    async with reading_view(desk, HotSpots.name, after) as connection:
-        places = await hot.hot_spots(
-            connection, of.first, of.last, on=day, long_running_days=long_running_days, limit=limit
+    """Count mass, level-skipping, repeated and long-running petitions by place and topic, among those received from the
+    first to the last day.
+    """
+    day = on or context.office.today
+    async with view_connection(context, HotSpots.name, after) as connection:
+        places = await hot.read_hot_spots(
+            connection, window.first, window.last, on=day, long_running_days=long_running_days, limit=limit
         )
-    return HotSpotTable(first=of.first, last=of.last, on=day, long_running_days=long_running_days, places=places)
+    return HotSpotTable(
+        first=window.first, last=window.last, on=day, long_running_days=long_running_days, places=places
+    )
 
 
 @router.get("/hot-spots/petitions", operation_id="list_hot_petitions")
 async def list_hot_petitions(
-    desk: AtDesk,
-    of: Asked,
-    figure: Annotated[HotFigure | None, Query(description="any of them if left out")] = None,
+    context: ContextDep,
+    window: ReportWindow,
+    figure: Annotated[
+        HotFigure | None, Query(description="the figure that counts the petitions; any figure if left out")
+    ] = None,
     place: Annotated[str | None, Query(max_length=300, description='"" where none is known')] = None,
     topic: Annotated[str | None, Query(max_length=300, description='"" where none is known')] = None,
-    on: On = None,
-    long_running_days: LongRunning = hot.LONG_RUNNING_DAYS,
-    limit: Limit = 200,
-    cursor: Cursor = None,
-    after: After = None,
+    on: OnDay = None,
+    long_running_days: LongRunningDays = hot.LONG_RUNNING_DAYS,
+    limit: PageLimit = 200,
+    cursor: PageCursor = None,
+    after: AfterPosition = None,
 ) -> HotPetitions:
-    """The petitions that a hot spot counts."""
+    """List the petitions that a hot spot counts."""
     position = None
     if cursor is not None:
-        day, _, (petition_id,) = opened(cursor, 1)
-        position = hot.Cursor(day, petition_id)
-    async with reading_view(desk, HotSpots.name, after) as connection:
-        page = await hot.hot_petitions(
+        day, _, (petition_id,) = decode_cursor(cursor, ids=1, has_nth=True)
+        position = hot.HotPetitionCursor(day, petition_id)
+    async with view_connection(context, HotSpots.name, after) as connection:
+        page = await hot.read_hot_petitions(
             connection,
-            of.first,
-            of.last,
-            on=on or desk.office.today,
+            window.first,
+            window.last,
+            on=on or context.office.today,
             figure=figure,
             place=place,
             topic=topic,
@@ -169,5 +193,5 @@ async def list_hot_petitions(
             after=position,
             limit=limit,
         )
-    following = None if page.next is None else closed(page.next.received_on, page.next.petition_id)
-    return HotPetitions(first=of.first, last=of.last, total=page.total, petitions=page.items, next=following)
+    following = None if page.next is None else encode_cursor(page.next.received_on, page.next.petition_id, nth=0)
+    return HotPetitions(first=window.first, last=window.last, total=page.total, petitions=page.items, next=following)

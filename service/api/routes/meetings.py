@@ -1,4 +1,4 @@
-"""Questions about meetings: figures, and the lists behind them."""
+"""Serves the queries about meetings: figures, and lists of what the figures count."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,56 +10,57 @@ from pydantic import Field
 
 from domain.actor import Credentials
 from domain.labels import Language
-from domain.meetings.meeting import fold
+from domain.meetings.meeting import fold_meeting
 from domain.meetings.words import Audience, HeadOf, MeetingKind, ReceptionType
-from domain.text import Code, Line
+from domain.text import Code, SingleLine
 from domain.units.events import Level
-from projections import meeting_counts as asked
-from projections import meeting_file
-from projections import meeting_lists as listed
-from projections.labels.events import PROTECTED
-from projections.meeting_counts import DAY_FIGURES, GROUPS, PETITION_FIGURES, MeetingFigures, Which
+from projections import meeting_counts, meeting_file, meeting_lists
+from projections.labels.events import PROTECTED_TEXT
+from projections.meeting_counts import DAY_FIGURES, MEETING_GROUPS, PETITION_FIGURES, MeetingFigures, MeetingFilter
 from projections.meeting_file import MeetingLine
 from projections.meeting_lists import MeetingItem, PetitionItem
 from projections.meetings import Meetings
-from service.api.dependencies import Asking, AtDesk, officer
-from service.api.openapi.responses import problems
+from service.api.cursors import decode_cursor, encode_cursor
+from service.api.dependencies import ContextDep, OfficerCredentials, authenticate_officer
+from service.api.openapi.responses import problem_responses
 from service.api.problem_details import Problem
-from service.api.queries import Asked, Cursor, Limit, closed, opened, reading_view
-from service.api.query_parameters import After, On
-from service.api.routes.meeting_commands import MeetingNamed
-from service.api.schemas.petitions import Answer
+from service.api.queries import PageCursor, PageLimit, ReportWindow, view_connection
+from service.api.query_parameters import AfterPosition, OnDay
+from service.api.routes.meeting_commands import MeetingFromPath
+from service.api.schemas.petitions import ResponseModel
 from service.security.visibility import may_read_protected
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
+router = APIRouter(
+    dependencies=[Depends(authenticate_officer)], tags=["views"], responses=problem_responses(401, 422, 503)
+)
 
 if TYPE_CHECKING:
     DayFigure = str
     PetitionFigure = str
-    Group = str
-else:  # one word each, so that a wrong one is told and the description lists the right ones
+    FigureGrouping = str
+else:  # one literal each, so that a wrong one is refused and the description lists the right ones
     DayFigure, PetitionFigure = Literal[tuple(DAY_FIGURES)], Literal[tuple(PETITION_FIGURES)]
-    Group = Literal[tuple(GROUPS)]
+    FigureGrouping = Literal[tuple(MEETING_GROUPS)]
 
 
-async def _which(
-    of: Asked,
+async def _meeting_filter(
+    window: ReportWindow,
     level: Annotated[Level | None, Query()] = None,
     head_of: Annotated[HeadOf | None, Query()] = None,
     organiser: Annotated[Code | None, Query()] = None,
     audience: Annotated[Audience | None, Query()] = None,
     kind: Annotated[MeetingKind | None, Query()] = None,
     reception: Annotated[ReceptionType | None, Query()] = None,
-    topic: Annotated[Line | None, Query()] = None,
-) -> Which:
-    return Which(of.first, of.last, level, head_of, organiser, audience, kind, reception, topic)
+    topic: Annotated[SingleLine | None, Query()] = None,
+) -> MeetingFilter:
+    return MeetingFilter(window.first, window.last, level, head_of, organiser, audience, kind, reception, topic)
 
 
-OfMeetings = Annotated[Which, Depends(_which)]
+MeetingFilterDep = Annotated[MeetingFilter, Depends(_meeting_filter)]
 
 
-class MeetingList(Answer):
-    """`total` counts all pages; `next` is the `cursor` of the following one."""
+class MeetingList(ResponseModel):
+    """One page of meetings. `total` counts all pages; `next` is the `cursor` of the following page."""
 
     first: date
     last: date
@@ -68,8 +69,8 @@ class MeetingList(Answer):
     next: str | None = Field(description="opaque")
 
 
-class MeetingTable(Answer):
-    """`on` is the day that lateness is judged against; `total` is the sum of the lines."""
+class MeetingTable(ResponseModel):
+    """The figures of meetings. Lateness is judged on the day `on`. `total` is the sum of the lines."""
 
     first: date
     last: date
@@ -79,7 +80,7 @@ class MeetingTable(Answer):
     total: MeetingFigures
 
 
-class MeetingPetitions(Answer):
+class MeetingPetitions(ResponseModel):
     first: date
     last: date
     total: int
@@ -87,8 +88,8 @@ class MeetingPetitions(Answer):
     next: str | None = Field(description="opaque")
 
 
-class MeetingFile(Answer):
-    """All that happened to a meeting, in order."""
+class MeetingFile(ResponseModel):
+    """The state of a meeting and all its events, in order."""
 
     meeting_id: str
     version: int
@@ -101,71 +102,78 @@ class MeetingFile(Answer):
 
 @router.get("/meetings", operation_id="list_meetings")
 async def list_meetings(
-    desk: AtDesk,
-    which: OfMeetings,
-    figure: Annotated[DayFigure, Query(description="what is counted of them")] = "held",
-    on: On = None,
-    limit: Limit = 1000,
-    cursor: Cursor = None,
-    after: After = None,
+    context: ContextDep,
+    meetings: MeetingFilterDep,
+    figure: Annotated[DayFigure, Query(description="the figure that counts the meetings")] = "held",
+    on: OnDay = None,
+    limit: PageLimit = 1000,
+    cursor: PageCursor = None,
+    after: AfterPosition = None,
 ) -> MeetingList:
-    """Meetings from the first to the last day that a figure counts, with the petitions of each."""
+    """List the meetings from the first to the last day that a figure counts, with the petitions of each."""
     position = None
     if cursor is not None:
-        day, nth, (meeting_id,) = opened(cursor, 1)
-        position = listed.Cursor(day, meeting_id, nth)
-    async with reading_view(desk, Meetings.name, after) as connection:
-        page = await listed.meeting_days(
-            connection, which, on=on or desk.office.today, figure=figure, after=position, limit=limit
+        day, nth, (meeting_id,) = decode_cursor(cursor, ids=1, has_nth=True)
+        position = meeting_lists.MeetingDayCursor(day, meeting_id, nth)
+    async with view_connection(context, Meetings.name, after) as connection:
+        page = await meeting_lists.meeting_days(
+            connection, meetings, on=on or context.office.today, figure=figure, after=position, limit=limit
         )
-    following = None if page.next is None else closed(page.next.day, page.next.meeting_id, nth=page.next.nth)
-    return MeetingList(first=which.first, last=which.last, total=page.total, meetings=page.items, next=following)
+    following = None if page.next is None else encode_cursor(page.next.day, page.next.meeting_id, nth=page.next.nth)
+    return MeetingList(first=meetings.first, last=meetings.last, total=page.total, meetings=page.items, next=following)
 
 
 @router.get("/meetings/figures", operation_id="count_meetings")
 async def count_meetings(
-    desk: AtDesk,
-    which: OfMeetings,
-    by: Annotated[Group, Query(description="one line a value of it")] = "level",
-    on: On = None,
-    after: After = None,
+    context: ContextDep,
+    meetings: MeetingFilterDep,
+    by: Annotated[FigureGrouping, Query(description="the table has one line for each of its values")] = "level",
+    on: OnDay = None,
+    after: AfterPosition = None,
 ) -> MeetingTable:
-    """Meetings and their petitions, counted: planned, held, moved, cancelled; raised, answered, assigned, late.
+    """Count meetings (planned, held, moved, cancelled) and their petitions (raised, answered, assigned, late).
 
-    Every figure of `days` is a `figure` of `/meetings`, every one of `petitions` a `figure` of `/meetings/petitions`:
-    asked for the same, the list has as many lines.
+    Each figure in `days` is a `figure` of `/meetings`, each figure in `petitions` is a `figure` of
+    `/meetings/petitions`: with the same parameters, the list has as many lines as the figure counts.
     """
-    day = on or desk.office.today
-    async with reading_view(desk, Meetings.name, after) as connection:
-        lines = await asked.meeting_figures(connection, which, on=day, by=by)
-    return MeetingTable(first=which.first, last=which.last, on=day, by=by, lines=lines, total=asked.summed(lines))
+    day = on or context.office.today
+    async with view_connection(context, Meetings.name, after) as connection:
+        lines = await meeting_counts.meeting_figures(connection, meetings, on=day, by=by)
+    return MeetingTable(
+        first=meetings.first,
+        last=meetings.last,
+        on=day,
+        by=by,
+        lines=lines,
+        total=meeting_counts.sum_meeting_figures(lines),
+    )
 
 
 @router.get("/meetings/petitions", operation_id="list_meeting_petitions")
 async def list_meeting_petitions(
-    desk: AtDesk,
-    credentials: Asking,
-    which: OfMeetings,
-    figure: Annotated[PetitionFigure, Query(description="what is counted of them")] = "raised",
+    context: ContextDep,
+    credentials: OfficerCredentials,
+    meetings: MeetingFilterDep,
+    figure: Annotated[PetitionFigure, Query(description="the figure that counts the petitions")] = "raised",
     unit: Annotated[Code | None, Query(description="the lead unit")] = None,
-    meeting: Annotated[UUID | None, Query(description="of one meeting alone")] = None,
-    on: On = None,
-    limit: Limit = 200,
-    cursor: Cursor = None,
-    after: After = None,
+    meeting: Annotated[UUID | None, Query(description="one meeting alone; all meetings if left out")] = None,
+    on: OnDay = None,
+    limit: PageLimit = 200,
+    cursor: PageCursor = None,
+    after: AfterPosition = None,
 ) -> MeetingPetitions:
-    """The petitions of meetings that a figure counts: raised, prepared, answered there, assigned, outstanding."""
+    """List the petitions of meetings that a figure counts: raised, prepared, answered there, assigned, outstanding."""
     position = None
     if cursor is not None:
-        day, _, (petition_id, meeting_id) = opened(cursor, 2)
-        position = listed.PetitionCursor(day, petition_id, meeting_id)
+        day, _, (petition_id, meeting_id) = decode_cursor(cursor, ids=2, has_nth=True)
+        position = meeting_lists.MeetingPetitionCursor(day, petition_id, meeting_id)
     if meeting is not None:
-        which = replace(which, meeting_id=meeting)
-    async with reading_view(desk, Meetings.name, after) as connection:
-        page = await listed.petitions_of_meetings(
+        meetings = replace(meetings, meeting_id=meeting)
+    async with view_connection(context, Meetings.name, after) as connection:
+        page = await meeting_lists.petitions_of_meetings(
             connection,
-            which,
-            on=on or desk.office.today,
+            meetings,
+            on=on or context.office.today,
             figure=figure,
             unit=unit,
             after=position,
@@ -173,23 +181,23 @@ async def list_meeting_petitions(
         )
     last = page.next
     return MeetingPetitions(
-        first=which.first,
-        last=which.last,
+        first=meetings.first,
+        last=meetings.last,
         total=page.total,
-        petitions=[_shown(item, credentials) for item in page.items],
-        next=None if last is None else closed(last.received_on, last.petition_id, last.meeting_id),
+        petitions=[_hide_protected(item, credentials) for item in page.items],
+        next=None if last is None else encode_cursor(last.received_on, last.petition_id, last.meeting_id, nth=0),
     )
 
 
-@router.get("/meetings/{meeting_id}", operation_id="read_meeting", responses=problems(404))
+@router.get("/meetings/{meeting_id}", operation_id="read_meeting", responses=problem_responses(404))
 async def read_meeting(
-    meeting_id: MeetingNamed,
-    desk: AtDesk,
+    meeting_id: MeetingFromPath,
+    context: ContextDep,
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
 ) -> MeetingFile:
-    """What happened to a meeting: planned, announced, moved, held or cancelled, concluded."""
-    history = await desk.office.meeting_history(meeting_id)
-    meeting = fold(history)
+    """Return the history of a meeting: planned, announced, moved, held or cancelled, concluded."""
+    history = await context.office.meeting_history(meeting_id)
+    meeting = fold_meeting(history)
     if meeting is None:
         raise Problem("not-found", "there is no meeting with this id")
     return MeetingFile(
@@ -199,11 +207,12 @@ async def read_meeting(
         organiser=meeting.organiser,
         planned_for=meeting.planned_for,
         held_on=meeting.held_on,
-        events=meeting_file.lines(history, lang, desk.office.settings.zone),
+        events=meeting_file.meeting_file_lines(history, lang, context.office.settings.zone),
     )
 
 
-def _shown(item: PetitionItem, credentials: Credentials) -> PetitionItem:
+def _hide_protected(item: PetitionItem, credentials: Credentials) -> PetitionItem:
+    """Return the line of the list, without its texts when the officer may not read protected petitions of the unit."""
     if not item.identity_protected or may_read_protected(credentials, item.unit):
         return item
-    return replace(item, summary=PROTECTED, place=PROTECTED, topic=PROTECTED)
+    return replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT, topic=PROTECTED_TEXT)

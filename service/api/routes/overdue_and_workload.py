@@ -1,39 +1,42 @@
-"""Questions over all petitions, put to the views."""
+"""Serves the two main lists over all petitions: what is overdue, and the figures of each unit."""
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from domain.actor import Credentials
-from domain.commands import Day
+from domain.commands import CalendarDay
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.status import DueState
 from domain.text import Code
 from projections import overdue, unit_workload
-from projections.labels.events import PROTECTED
-from projections.overdue import Cursor, OverdueItem
+from projections.labels.events import PROTECTED_TEXT
+from projections.overdue import OverdueCursor, OverdueItem
 from projections.unit_workload import UnitFigures
-from service.api.dependencies import Asking, AtDesk, Desk, officer
-from service.api.openapi.responses import problems
-from service.api.queries import reading_view, wrong
-from service.api.query_parameters import After, On
-from service.api.routes.unit_tables import By, by_successor
-from service.api.schemas.petitions import Answer
+from service.api.cursors import decode_cursor, encode_cursor
+from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
+from service.api.openapi.responses import problem_responses
+from service.api.problem_details import invalid_parameter
+from service.api.queries import view_connection
+from service.api.query_parameters import AfterPosition, OnDay
+from service.api.routes.unit_tables import UnitGrouping, read_figures_by_successor
+from service.api.schemas.petitions import ResponseModel
 from service.security.visibility import may_read_protected
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
+router = APIRouter(
+    dependencies=[Depends(authenticate_officer)], tags=["views"], responses=problem_responses(401, 422, 503)
+)
 
 
-class OverdueList(Answer):
-    """`total` counts all pages; `next` is the `cursor` of the following one, as in the header Link."""
+class OverdueList(ResponseModel):
+    """One page of petitions. `total` counts all pages; `next` is the `cursor` of the following page, as in the header
+    Link.
+    """
 
     on: date
     total: int
@@ -41,8 +44,8 @@ class OverdueList(Answer):
     next: str | None = Field(description="opaque")
 
 
-class UnitTable(Answer):
-    """`first` is None for figures from the beginning; both days are inclusive."""
+class UnitTable(ResponseModel):
+    """The figures of each unit. Both days are inclusive; `first` is null for figures from the beginning."""
 
     first: date | None
     last: date
@@ -56,141 +59,135 @@ class UnitTable(Answer):
     responses={200: {"headers": {"Link": {"schema": {"type": "string"}, "description": "rel=next"}}}},
 )
 async def list_overdue(
-    credentials: Asking,
-    desk: AtDesk,
+    credentials: OfficerCredentials,
+    context: ContextDep,
     request: Request,
-    on: On = None,
+    on: OnDay = None,
     unit: Annotated[Code | None, Query(description="the lead unit; all units if left out")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
-    after: After = None,
+    after: AfterPosition = None,
 ) -> Response:
-    """Open petitions that stand so against a day, the longest due first. Late is computed for the day asked for."""
-    position = None if cursor is None else _opened(cursor)
-    await desk.caught_up(overdue.Overdue.name, after)
-    day = on or desk.office.today
+    """List open petitions by their due state on a day, the earliest due date first. Lateness is that of the day."""
+    position = None
+    if cursor is not None:
+        due_on, _, (petition_id,) = decode_cursor(cursor, ids=1, has_nth=False)
+        position = OverdueCursor(due_on, petition_id)
+    await context.require_view_at(overdue.Overdue.name, after)
+    day = on or context.office.today
 
-    async def listed() -> Response:
-        async with reading_view(desk, overdue.Overdue.name, after) as connection:
+    async def read_page() -> Response:
+        async with view_connection(context, overdue.Overdue.name, after) as connection:
             page = await overdue.overdue_on(
                 connection,
                 day,
-                soon_until=_soon_until(desk, day),
+                soon_until=_due_soon_until(context, day),
                 unit=unit,
                 states=frozenset(state) or frozenset({DueState.OVERDUE}),
                 after=position,
                 limit=limit,
-                today=desk.office.today,
-                law=desk.office.law,
+                today=context.office.today,
+                law=context.office.law,
             )
-        following = None if page.next is None else _closed(page.next)
+        following = None if page.next is None else encode_cursor(page.next.due_on, page.next.petition_id)
         shown = [
-            replace(item, summary=PROTECTED, place=PROTECTED)
+            replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
             if item.identity_protected and not may_read_protected(credentials, item.unit)
             else item
             for item in page.items
         ]
-        return _answered(
+        return _json_response(
             OverdueList(on=page.on, total=page.total, items=shown, next=following),
-            {} if following is None else {"Link": _link(request, following)},
+            {} if following is None else {"Link": _next_page_link(request, following)},
         )
 
-    return await desk.remembered.answer((*_asked(request, desk, overdue.Overdue.name), *_reads(credentials)), listed)
+    return await context.response_cache.get(
+        (*_question_key(request, context, overdue.Overdue.name), *_visibility_key(credentials)), read_page
+    )
 
 
-def _link(request: Request, following: str) -> str:
-    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    return f'</overdue?{urlencode([*asked, ("cursor", following)])}>; rel="next"'
+def _next_page_link(request: Request, following: str) -> str:
+    parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f'</overdue?{urlencode([*parameters, ("cursor", following)])}>; rel="next"'
 
 
 @router.get("/units", operation_id="list_units", response_model=UnitTable)
 async def list_units(
-    desk: AtDesk,
+    context: ContextDep,
     request: Request,
-    on: On = None,
-    first: Annotated[Day | None, Query(alias="from", description="first day of a period, with `to`")] = None,
-    last: Annotated[Day | None, Query(alias="to", description="last day of the period")] = None,
-    by: By = "time",
-    after: After = None,
+    on: OnDay = None,
+    first: Annotated[CalendarDay | None, Query(alias="from", description="first day of a period, with `to`")] = None,
+    last: Annotated[CalendarDay | None, Query(alias="to", description="last day of the period")] = None,
+    by: UnitGrouping = "time",
+    after: AfterPosition = None,
 ) -> Response:
-    """How each unit stands: up to a day, or for a period with its first and last day."""
-    await desk.caught_up(unit_workload.UnitWorkload.name, after)
+    """List the figures of each unit: up to a day, or for a period with its first and last day."""
+    await context.require_view_at(unit_workload.UnitWorkload.name, after)
     if by == "successor":
-        return _answered(await _by_successor(desk, on, first, last))
-    question = _asked(request, desk, unit_workload.UnitWorkload.name)
+        return _json_response(await _units_by_successor(context, on, first, last))
+    key = _question_key(request, context, unit_workload.UnitWorkload.name)
     if first is None and last is None:
-        day = on or desk.office.today
+        day = on or context.office.today
 
-        async def up_to() -> Response:
-            async with reading_view(desk, unit_workload.UnitWorkload.name, after) as connection:
-                figures = await unit_workload.units_on(connection, day, today=desk.office.today)
-            return _answered(UnitTable(first=None, last=day, units=figures))
+        async def read_up_to() -> Response:
+            async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
+                figures = await unit_workload.unit_figures_on(connection, day, today=context.office.today)
+            return _json_response(UnitTable(first=None, last=day, units=figures))
 
-        return await desk.remembered.answer(question, up_to)
+        return await context.response_cache.get(key, read_up_to)
     if on is not None:
-        raise wrong("on", "ask for a day or for a period, not for both")
-    begins, ends = _period(first, last)
+        raise invalid_parameter("on", "ask for a day or for a period, not for both")
+    begins, ends = _check_period(first, last)
 
-    async def between() -> Response:
-        async with reading_view(desk, unit_workload.UnitWorkload.name, after) as connection:
-            figures = await unit_workload.units_between(connection, begins, ends)
-        return _answered(UnitTable(first=begins, last=ends, units=figures))
+    async def read_between() -> Response:
+        async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
+            figures = await unit_workload.unit_figures_between(connection, begins, ends)
+        return _json_response(UnitTable(first=begins, last=ends, units=figures))
 
-    return await desk.remembered.answer(question, between)
+    return await context.response_cache.get(key, read_between)
 
 
-async def _by_successor(desk: Desk, on: date | None, first: date | None, last: date | None) -> UnitTable:
-    """Not remembered: the register of units may change without the view."""
+async def _units_by_successor(context: ApiContext, on: date | None, first: date | None, last: date | None) -> UnitTable:
+    """Return the figures under the present successors; not cached, as the register may change without the view."""
     if first is None and last is None:
-        begins, ends = None, on or desk.office.today
+        begins, ends = None, on or context.office.today
     elif on is not None:
-        raise wrong("on", "ask for a day or for a period, not for both")
+        raise invalid_parameter("on", "ask for a day or for a period, not for both")
     else:
-        begins, ends = _period(first, last)
-    return UnitTable(first=begins, last=ends, units=await by_successor(desk, begins, ends))
+        begins, ends = _check_period(first, last)
+    return UnitTable(first=begins, last=ends, units=await read_figures_by_successor(context, begins, ends))
 
 
-def _asked(request: Request, desk: Desk, view: str) -> tuple[Hashable, ...]:
-    """What an answer follows from, but for who asks: the question, the day that is today, and how far the view is."""
-    position = desk.readers.progress[view].position
-    return request.url.path, request.scope["query_string"], desk.office.today, position
+def _question_key(request: Request, context: ApiContext, view: str) -> tuple[Hashable, ...]:
+    """Return what an answer depends on, except the caller: path, query, the day today and the position of the view."""
+    position = context.runner.progress[view].position
+    return request.url.path, request.scope["query_string"], context.office.today, position
 
 
-def _reads(credentials: Credentials) -> tuple[Hashable, ...]:
-    """Alike for those who see the same of protected petitioners."""
+def _visibility_key(credentials: Credentials) -> tuple[Hashable, ...]:
+    """Return a key that is equal for callers who may see the same of protected petitions."""
     return credentials.unit, credentials.roles
 
 
-def _answered(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
+def _json_response(answer: ResponseModel, headers: Mapping[str, str] | None = None) -> Response:
     return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
 
 
-def _soon_until(desk: Desk, on: date) -> date:
-    days = desk.office.settings.due_soon_working_days
+def _due_soon_until(context: ApiContext, on: date) -> date:
+    days = context.office.settings.due_soon_working_days
     try:
-        return desk.office.law.calendar.add_working_days(on, days)
-    except CalendarRunsOut:  # a year without a calendar has a list all the same
+        return context.office.law.calendar.add_working_days(on, days)
+    except CalendarRunsOut:  # the list must also work in a year without a calendar
         return on + timedelta(days=days)
 
 
-def _period(first: date | None, last: date | None) -> tuple[date, date]:
+def _check_period(first: date | None, last: date | None) -> tuple[date, date]:
+    """Return both days, inclusive. Raise Problem invalid when one is missing or the last comes before the first."""
     if first is None:
-        raise wrong("from", "the first day is missing")
+        raise invalid_parameter("from", "the first day is missing")
     if last is None:
-        raise wrong("to", "the last day is missing")
+        raise invalid_parameter("to", "the last day is missing")
     if last < first:
-        raise wrong("to", "the period ends before it begins")
+        raise invalid_parameter("to", "the period ends before it begins")
     return first, last
-
-
-def _closed(cursor: Cursor) -> str:
-    return urlsafe_b64encode(cursor.due_on.toordinal().to_bytes(4) + cursor.petition_id.bytes).decode().rstrip("=")
-
-
-def _opened(text: str) -> Cursor:
-    try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return Cursor(date.fromordinal(int.from_bytes(raw[:4])), UUID(bytes=raw[4:]))
-    except (ValueError, OverflowError, binascii.Error):
-        raise wrong("cursor", "this is not the cursor of a page") from None

@@ -1,4 +1,4 @@
-"""Reorganisations: reviewed, proposed by one officer, approved by another, applied in as many requests as it takes."""
+"""Serves reorganisations: reviewed, proposed by one officer, approved by another, applied over several requests."""
 
 from collections import Counter
 from datetime import date
@@ -9,40 +9,50 @@ from fastapi import APIRouter, Body, Depends, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain import permissions
-from domain.reorganisations.commands import MOST_TEXT, ApproveReorganisation, ProposeReorganisation
-from domain.reorganisations.handing_over import HandedOver, Review
+from domain.reorganisations.commands import (
+    MAX_REORGANISATION_TEXT_CHARACTERS,
+    ApproveReorganisation,
+    ProposeReorganisation,
+)
+from domain.reorganisations.handing_over import HandedOver, ReorganisationReview
 from domain.vocabulary import ReorganisationId
-from service.api.dependencies import Asking, AtDesk, officer
-from service.api.openapi.examples import PLAN, shown
-from service.api.openapi.responses import problems
-from service.api.queries import fresh_views
-from service.api.routes.commands import IdempotencyKey, described, is_json, mark_replay
-from service.api.schemas.petitions import Answer
+from service.api.dependencies import ContextDep, OfficerCredentials, authenticate_officer
+from service.api.openapi.examples import REORGANISATION_PLAN, openapi_examples
+from service.api.openapi.responses import problem_responses
+from service.api.queries import current_view_snapshot
+from service.api.routes.commands import IdempotencyKey, mark_replayed, require_json, route_description
+from service.api.schemas.petitions import ResponseModel
 from service.approvals import reorganisations
-from service.approvals.reorganisation_review import review
-from service.commands.office import Done
+from service.approvals.reorganisation_review import dry_run_reorganisation
+from service.commands.results import CommandResult
 from service.event_store.ids import command_id_of
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["meetings and units"])
+router = APIRouter(dependencies=[Depends(authenticate_officer)], tags=["meetings and units"])
 
-LISTED = 200
-"""Petitions that an answer lists; the counts are of all of them, and the command line lists all."""
+MOST_LISTED_PETITIONS = 200
+"""Largest number of petitions that an answer lists.
 
-AT_MOST = 2_000
-"""Petitions that one request hands over, so that its answer does not keep a client waiting."""
+The counts include all petitions, and the command line lists all.
+"""
 
-_ASKED = problems(400, 401, 403, 409, 413, 415, 422, 503)
-_GONE_ON_WITH = problems(401, 403, 409, 422, 503)
+PETITIONS_A_REQUEST = 2_000
+"""Largest number of petitions that one request hands over, so that the client gets its answer soon."""
+
+_REORGANISATION_RESPONSES = problem_responses(400, 401, 403, 409, 413, 415, 422, 503)
+_APPLY_RESPONSES = problem_responses(401, 403, 409, 422, 503)
 
 
-class Way(Answer):
+class Way(ResponseModel):
     from_unit: str
     to_unit: str
     petitions: int
 
 
-class ReorganisationReviewed(Answer):
-    """`petitions` are the first of those that would be handed over; `ways` counts all."""
+class ReorganisationReviewed(ResponseModel):
+    """The review of a reorganisation.
+
+    `petitions` are the first petitions to hand over. `ways` counts all of them by unit.
+    """
 
     reorganisation_id: UUID | None
     on: date
@@ -56,7 +66,7 @@ class ReorganisationReviewed(Answer):
     petitions: list[HandedOver]
 
     @classmethod
-    def of(cls, found: Review, reorganisation_id: UUID | None = None) -> "ReorganisationReviewed":
+    def of(cls, found: ReorganisationReview, reorganisation_id: UUID | None = None) -> "ReorganisationReviewed":
         ways = Counter((one.from_unit, one.to_unit) for one in found.petitions)
         return cls(
             reorganisation_id=reorganisation_id,
@@ -68,12 +78,12 @@ class ReorganisationReviewed(Answer):
             would_move=len(found.petitions),
             overdue=found.overdue,
             ways=[Way(from_unit=one, to_unit=to, petitions=n) for (one, to), n in sorted(ways.items())],
-            petitions=list(found.petitions[:LISTED]),
+            petitions=list(found.petitions[:MOST_LISTED_PETITIONS]),
         )
 
 
-class ReorganisationShown(Answer):
-    """`handed_over` is null until all petitions are."""
+class ReorganisationShown(ResponseModel):
+    """A reorganisation. `handed_over` is null until all petitions are handed over."""
 
     reorganisation_id: UUID
     title: str
@@ -87,12 +97,12 @@ class ReorganisationShown(Answer):
     handed_over: int | None
 
 
-class ReorganisationList(Answer):
+class ReorganisationList(ResponseModel):
     reorganisations: list[ReorganisationShown]
 
 
-class ReorganisationApplied(Answer):
-    """`handed_over` counts all requests; ask again while it is not done."""
+class ReorganisationApplied(ResponseModel):
+    """The progress of a reorganisation. `handed_over` counts all requests; send another while `is_done` is false."""
 
     handed_over: int
     is_done: bool
@@ -101,15 +111,17 @@ class ReorganisationApplied(Answer):
 class ReorganisationFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    text: Annotated[str, Field(min_length=1, max_length=MOST_TEXT, examples=[PLAN])]
+    text: Annotated[
+        str, Field(min_length=1, max_length=MAX_REORGANISATION_TEXT_CHARACTERS, examples=[REORGANISATION_PLAN])
+    ]
 
 
-Named = Annotated[UUID, Path(examples=["01980a6e-3333-7000-8000-000000000003"])]
+ReorganisationFromPath = Annotated[UUID, Path(examples=["01980a6e-3333-7000-8000-000000000003"])]
 
 
-@router.get("/reorganisations", operation_id="list_reorganisations", responses=problems(401, 503))
-async def list_reorganisations(desk: AtDesk) -> ReorganisationList:
-    """Who proposed and approved them, and how many petitions they handed over."""
+@router.get("/reorganisations", operation_id="list_reorganisations", responses=problem_responses(401, 503))
+async def list_reorganisations(context: ContextDep) -> ReorganisationList:
+    """List all reorganisations: who proposed and approved them, and how many petitions they handed over."""
     return ReorganisationList(
         reorganisations=[
             ReorganisationShown(
@@ -124,7 +136,7 @@ async def list_reorganisations(desk: AtDesk) -> ReorganisationList:
                 approved_by=None if one.approved_by is None else one.approved_by.officer,
                 handed_over=one.petitions,
             )
-            for reorganisation_id, one in (await reorganisations.reorganisations(desk.office)).by_id.items()
+            for reorganisation_id, one in (await reorganisations.load_reorganisations(context.office)).by_id.items()
         ]
     )
 
@@ -132,87 +144,104 @@ async def list_reorganisations(desk: AtDesk) -> ReorganisationList:
 @router.post(
     "/reorganisations/review",
     operation_id="review_reorganisation",
-    dependencies=[Depends(is_json)],
-    responses=_ASKED,
+    dependencies=[Depends(require_json)],
+    responses=_REORGANISATION_RESPONSES,
 )
 async def review_reorganisation(
-    file: Annotated[ReorganisationFile, Body(openapi_examples={"example": {"value": {"text": PLAN}}})],
-    credentials: Asking,
-    desk: AtDesk,
+    file: Annotated[ReorganisationFile, Body(openapi_examples={"example": {"value": {"text": REORGANISATION_PLAN}}})],
+    credentials: OfficerCredentials,
+    context: ContextDep,
 ) -> ReorganisationReviewed:
-    """Try it without writing anything: every open petition of the units, and its future owner."""
-    permissions.require(ProposeReorganisation(occurred_on=desk.office.today, text=file.text), credentials.roles)
-    async with fresh_views(desk) as connection:
-        found = await review(connection, await desk.office.units(), file.text, desk.office.today)
+    """Try a reorganisation without writing anything: list the open petitions of the units, with their future units."""
+    permissions.require_permission(
+        ProposeReorganisation(occurred_on=context.office.today, text=file.text), credentials.roles
+    )
+    async with current_view_snapshot(context) as connection:
+        found = await dry_run_reorganisation(connection, await context.office.units(), file.text, context.office.today)
     return ReorganisationReviewed.of(found)
 
 
 @router.post(
     "/reorganisations",
-    **described(ProposeReorganisation),
+    **route_description(ProposeReorganisation),
     status_code=201,
-    dependencies=[Depends(is_json)],
-    responses=_ASKED,
+    dependencies=[Depends(require_json)],
+    responses=_REORGANISATION_RESPONSES,
 )
-async def propose_reorganisation(
-    command: Annotated[ProposeReorganisation, Body(openapi_examples=shown(ProposeReorganisation))],
-    credentials: Asking,
+async def post_reorganisation(
+    command: Annotated[ProposeReorganisation, Body(openapi_examples=openapi_examples(ProposeReorganisation))],
+    credentials: OfficerCredentials,
     key: IdempotencyKey,
-    desk: AtDesk,
+    context: ContextDep,
     response: Response,
 ) -> ReorganisationReviewed:
-    permissions.require(command, credentials.roles)
-    proposed: list[reorganisations.Proposed] = []
+    permissions.require_permission(command, credentials.roles)
+    proposed: list[reorganisations.ProposedReorganisation] = []
 
-    async def proposing() -> Done:
-        async with fresh_views(desk) as connection:
-            found = await reorganisations.propose(
-                desk.office,
+    async def proposing() -> CommandResult:
+        async with current_view_snapshot(context) as connection:
+            found = await reorganisations.record_reorganisation_proposal(
+                context.office,
                 connection,
                 command,
                 credentials,
                 command_id=command_id_of(credentials.officer, key),
-                digest=desk.digest(command),
+                digest=context.request_digest(command),
             )
         proposed.append(found)
-        return found.done
+        return found.result
 
-    done = await desk.counted(command, proposing())
+    result = await context.measure(command, proposing())
     (found,) = proposed
-    mark_replay(response, done)
+    mark_replayed(response, result)
     response.headers["Location"] = f"/reorganisations/{found.reorganisation_id}"
     return ReorganisationReviewed.of(found.review, found.reorganisation_id)
 
 
 @router.post(
     "/reorganisations/{reorganisation}/approve",
-    **described(ApproveReorganisation),
-    responses=_GONE_ON_WITH,
+    **route_description(ApproveReorganisation),
+    responses=_APPLY_RESPONSES,
 )
-async def approve_reorganisation(
-    reorganisation: Named, credentials: Asking, key: IdempotencyKey, desk: AtDesk, response: Response
+async def post_reorganisation_approval(
+    reorganisation: ReorganisationFromPath,
+    credentials: OfficerCredentials,
+    key: IdempotencyKey,
+    context: ContextDep,
+    response: Response,
 ) -> ReorganisationApplied:
-    """From its day on it may be applied."""
-    command = ApproveReorganisation(occurred_on=desk.office.today, reorganisation_id=ReorganisationId(reorganisation))
-    approving = reorganisations.approve(
-        desk.office,
+    """Approve a reorganisation. From the day on which it takes effect it may be applied."""
+    command = ApproveReorganisation(
+        occurred_on=context.office.today, reorganisation_id=ReorganisationId(reorganisation)
+    )
+    approving = reorganisations.record_reorganisation_approval(
+        context.office,
         command,
         credentials,
         command_id=command_id_of(credentials.officer, key),
         digest=reorganisation.bytes,
     )
-    mark_replay(response, await desk.counted(command, approving))
+    mark_replayed(response, await context.measure(command, approving))
     return ReorganisationApplied(handed_over=0, is_done=False)
 
 
 @router.post(
     "/reorganisations/{reorganisation}/apply",
     operation_id="apply_reorganisation",
-    responses=_GONE_ON_WITH,
+    responses=_APPLY_RESPONSES,
 )
-async def apply_reorganisation(reorganisation: Named, credentials: Asking, desk: AtDesk) -> ReorganisationApplied:
-    """Hand over the next petitions of an approved one. Asked again it goes on; none is handed over twice."""
-    done = await reorganisations.apply(
-        desk.office, lambda: fresh_views(desk), ReorganisationId(reorganisation), credentials, at_most=AT_MOST
+async def apply_reorganisation(
+    reorganisation: ReorganisationFromPath, credentials: OfficerCredentials, context: ContextDep
+) -> ReorganisationApplied:
+    """Hand over the next petitions of an approved reorganisation.
+
+    Send the request again to continue; no petition is handed over twice.
+    """
+    applied = await reorganisations.apply_approved_reorganisation(
+        context.office,
+        lambda: current_view_snapshot(context),
+        ReorganisationId(reorganisation),
+        credentials,
+        at_most=PETITIONS_A_REQUEST,
     )
-    return ReorganisationApplied(handed_over=done.petitions, is_done=done.is_done)
+    return ReorganisationApplied(handed_over=applied.petitions, is_done=applied.is_done)

@@ -1,4 +1,4 @@
-"""The sheet of a meeting: an empty one to take along, a filled one to be loaded."""
+"""Makes the empty sheet of a meeting and loads the filled one."""
 
 import asyncio
 from datetime import date
@@ -10,41 +10,46 @@ from pydantic import Field
 
 from domain.commands import PetitionCommand
 from domain.vocabulary import MeetingId
-from service.api.dependencies import Asking, AtDesk, officer
-from service.api.metrics import outcome_of
-from service.api.openapi.responses import problems
-from service.api.problem_details import Problem, told
-from service.api.schemas.petitions import Answer
-from service.commands.office import Done, NotDone
+from service.api.dependencies import ContextDep, OfficerCredentials, authenticate_officer
+from service.api.metrics import outcome_label
+from service.api.openapi.responses import problem_responses
+from service.api.problem_details import Problem, problem_or_raise
+from service.api.schemas.petitions import ResponseModel
+from service.commands.results import CommandError, CommandResult
 from service.files.cells import UnreadableFile
-from service.sheets.loading import Outcome, load_sheet
+from service.sheets.loading import RowOutcome, load_sheet
 from service.sheets.parse import read_sheet
-from service.sheets.sheet_id import MOST_ROWS
-from service.sheets.template import ROWS, blank_sheet, csv_file
-from service.sheets.template_xlsx import xlsx_file
+from service.sheets.sheet_id import MOST_SHEET_ROWS
+from service.sheets.template import PREPARED_ROWS, make_blank_sheet, render_csv_sheet
+from service.sheets.template_xlsx import render_xlsx_sheet
 
-XLSX, CSV = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
-_MEDIA_TYPES = {"xlsx": XLSX, "csv": CSV}
-_FILE = {"type": "string", "format": "binary"}
-_FILES = {XLSX: {"schema": _FILE}, CSV: {"schema": _FILE}}
+XLSX_MEDIA_TYPE, CSV_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+_MEDIA_TYPES = {"xlsx": XLSX_MEDIA_TYPE, "csv": CSV_MEDIA_TYPE}
+_BINARY_SCHEMA = {"type": "string", "format": "binary"}
+_SHEET_CONTENT = {XLSX_MEDIA_TYPE: {"schema": _BINARY_SCHEMA}, CSV_MEDIA_TYPE: {"schema": _BINARY_SCHEMA}}
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["meetings and units"])
+router = APIRouter(dependencies=[Depends(authenticate_officer)], tags=["meetings and units"])
 
-Meeting = Annotated[UUID, Path(description="the id under which the meeting was entered")]
+SheetMeeting = Annotated[UUID, Path(description="id of the meeting")]
 
 
-class SheetRow(Answer):
-    """`row` as the spreadsheet program numbers it; `reason` of a row that was not taken, in an officer's words."""
+class SheetRow(ResponseModel):
+    """The result of one row. `row` is its number in the spreadsheet program; `reason` says in an officer's words why a
+    row was not entered.
+    """
 
     row: int
     key: str
-    outcome: Outcome
+    outcome: RowOutcome
     reference: str | None = Field(examples=["TD-2026-000123"])
     reason: str
 
 
-class SheetLoaded(Answer):
-    """What became of each row that was filled in. `days_after` the meeting it was entered, which stays to be seen."""
+class SheetLoaded(ResponseModel):
+    """The result of each row that was filled in.
+
+    The sheet was entered `days_after` days after the meeting; the records keep showing this delay.
+    """
 
     meeting_id: UUID
     sheet: str
@@ -52,8 +57,8 @@ class SheetLoaded(Answer):
     held_on: date
     entered_on: date
     days_after: int
-    outcomes: dict[Outcome, int]
-    complete: bool = Field(description="whether the log tells all that the sheet says")
+    outcomes: dict[RowOutcome, int]
+    complete: bool = Field(description="true when the log has all that the sheet says")
     rows: list[SheetRow]
 
 
@@ -61,19 +66,21 @@ class SheetLoaded(Answer):
     "/meetings/{meeting_id}/sheet",
     operation_id="make_sheet",
     response_class=Response,
-    responses={200: {"description": "The file", "content": _FILES}, **problems(401, 409, 422, 503)},
+    responses={200: {"description": "The file", "content": _SHEET_CONTENT}, **problem_responses(401, 409, 422, 503)},
 )
 async def make_sheet(
-    meeting_id: Meeting,
-    desk: AtDesk,
+    meeting_id: SheetMeeting,
+    context: ContextDep,
     form: Annotated[Literal["xlsx", "csv"], Query(alias="format")] = "xlsx",
-    rows: Annotated[int, Query(ge=1, le=MOST_ROWS, description="petitions that it has room for")] = ROWS,
+    rows: Annotated[
+        int, Query(ge=1, le=MOST_SHEET_ROWS, description="number of petitions that the sheet has room for")
+    ] = PREPARED_ROWS,
 ) -> Response:
-    """An empty sheet for a meeting, to be filled in without a network. No two are alike: each has keys of its own."""
-    blank = await blank_sheet(desk.office, MeetingId(meeting_id), rows)
-    async with desk.piles.place():
-        content = await asyncio.to_thread(xlsx_file if form == "xlsx" else csv_file, blank)
-    name = f"kien-nghi-{blank.day}-{blank.mark.sheet}.{form}"
+    """Make an empty sheet for a meeting, which can be filled in without a network. Each sheet has its own row keys."""
+    blank = await make_blank_sheet(context.office, MeetingId(meeting_id), rows)
+    async with context.batch_limit.slot():
+        content = await asyncio.to_thread(render_xlsx_sheet if form == "xlsx" else render_csv_sheet, blank)
+    name = f"kien-nghi-{blank.day}-{blank.sheet_id.code}.{form}"
     return Response(
         content,
         media_type=_MEDIA_TYPES[form],
@@ -81,44 +88,45 @@ async def make_sheet(
     )
 
 
-async def _is_sheet(request: Request) -> None:
+async def _require_sheet(request: Request) -> None:
+    """Raise Problem not-a-sheet for a body that is neither XLSX nor CSV."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _FILES:
-        raise Problem("not-a-sheet", f"send the file as Content-Type: {XLSX} or {CSV}")
+    if kind not in _SHEET_CONTENT:
+        raise Problem("not-a-sheet", f"send the file as Content-Type: {XLSX_MEDIA_TYPE} or {CSV_MEDIA_TYPE}")
 
 
 @router.post(
     "/meetings/{meeting_id}/sheet",
     operation_id="load_sheet",
-    dependencies=[Depends(_is_sheet)],
-    openapi_extra={"requestBody": {"required": True, "content": _FILES}},
-    responses=problems(400, 401, 409, 413, 415, 422, 503),
+    dependencies=[Depends(_require_sheet)],
+    openapi_extra={"requestBody": {"required": True, "content": _SHEET_CONTENT}},
+    responses=problem_responses(400, 401, 409, 413, 415, 422, 503),
 )
 async def load_filled_sheet(
-    meeting_id: Meeting,
-    credentials: Asking,
-    desk: AtDesk,
+    meeting_id: SheetMeeting,
+    credentials: OfficerCredentials,
+    context: ContextDep,
     request: Request,
     dry_run: Annotated[bool, Query(description="decide on every row and write nothing")] = False,
 ) -> SheetLoaded:
     """Enter the petitions of a filled sheet, each row as a whole or not at all.
 
-    What is wrong with a row is in its own result; the request is refused only when the file as a whole is no sheet of
-    this meeting. Loaded again, it adds nothing: a row is known by its key, and one that was changed since is reported
-    and left as it was entered. Roles: those of the commands that a row comes to.
+    An error in a row is in the result of that row; the request is refused only if the file is not a sheet of this
+    meeting. Loading a sheet again adds nothing: each row is recognised by its key, and a row that was changed since is
+    reported but not entered again. Roles: those of the commands that a row needs.
     """
     content = await request.body()
 
-    def noticed(command: PetitionCommand, answer: Done | NotDone) -> None:
-        outcome = outcome_of(answer) if isinstance(answer, Done) else told(answer).name
-        desk.metrics.command(type(command).__name__, outcome)
+    def noticed(command: PetitionCommand, answer: CommandResult | CommandError) -> None:
+        outcome = outcome_label(answer) if isinstance(answer, CommandResult) else problem_or_raise(answer).name
+        context.metrics.count_command(type(command).__name__, outcome)
 
-    async with desk.piles.place():
+    async with context.batch_limit.slot():
         try:
             sheet = await asyncio.to_thread(read_sheet, content)
         except UnreadableFile as unreadable:
             raise Problem("sheet-unreadable", str(unreadable)) from None
         loaded = await load_sheet(
-            desk.office, sheet, credentials, meeting_id=MeetingId(meeting_id), dry_run=dry_run, noticed=noticed
+            context.office, sheet, credentials, meeting_id=MeetingId(meeting_id), dry_run=dry_run, on_result=noticed
         )
     return SheetLoaded.model_validate(loaded.as_json())

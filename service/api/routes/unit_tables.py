@@ -1,4 +1,4 @@
-"""Questions about units beside their figures: what stands above what, and what was inherited."""
+"""Serves the tree of units, and the petitions that units inherited by reorganisations."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -8,27 +8,33 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from domain.text import Code
 from domain.units.events import Branch, Level, Office
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
 from projections import unit_succession, units_by_successor
 from projections.unit_succession import InheritedFigures, InheritedPetition
 from projections.unit_workload import UnitFigures
-from service.api.dependencies import AtDesk, Desk, officer
-from service.api.openapi.responses import problems
-from service.api.queries import views_at_one_moment
-from service.api.query_parameters import After, On
-from service.api.schemas.petitions import Answer
+from service.api.dependencies import ApiContext, ContextDep, authenticate_officer
+from service.api.openapi.responses import problem_responses
+from service.api.queries import view_snapshot
+from service.api.query_parameters import AfterPosition, OnDay
+from service.api.schemas.petitions import ResponseModel
 
-router = APIRouter(dependencies=[Depends(officer)], tags=["views"], responses=problems(401, 422, 503))
+router = APIRouter(
+    dependencies=[Depends(authenticate_officer)], tags=["views"], responses=problem_responses(401, 422, 503)
+)
 
-By = Annotated[
+UnitGrouping = Annotated[
     Literal["time", "successor"],
-    Query(description="each unit as it was at the time, or under the one that does its work today"),
+    Query(description="count for each unit as it was then, or for the unit that does its work today"),
 ]
 
 
-class OfficeHeld(Answer):
-    """`until_on` is null while nothing is known of its end; `stands_in` acts for the officer on the day asked for."""
+class OfficeHeld(ResponseModel):
+    """A term of office.
+
+    `until_on` is null while its end is not known. `stands_in` is the deputy who acts for the officer on the day of the
+    query.
+    """
 
     office: Office
     officer: str
@@ -38,8 +44,8 @@ class OfficeHeld(Answer):
     stands_in: str
 
 
-class UnitInBeing(Answer):
-    """As it is on the day. `parent` is null at the top; successors are those that do its work by then."""
+class UnitInBeing(ResponseModel):
+    """A unit on the day. `parent` is null at the top; `successors` are the units that do its work on that day."""
 
     unit: str
     name: str
@@ -53,7 +59,7 @@ class UnitInBeing(Answer):
     offices: list[OfficeHeld]
 
     @classmethod
-    def of(cls, known: Units, unit: UnitId, on: date) -> "UnitInBeing":
+    def of(cls, known: UnitRegister, unit: UnitId, on: date) -> "UnitInBeing":
         found = known.by_id[unit]
         return cls(
             unit=unit,
@@ -80,29 +86,29 @@ class UnitInBeing(Answer):
         )
 
 
-class UnitTree(Answer):
-    """In the order of the codes; `parent` says what stands under what."""
+class UnitTree(ResponseModel):
+    """The units in the order of their codes; `parent` of a unit is the unit above it."""
 
     on: date
     units: list[UnitInBeing]
 
 
-class InheritedTable(Answer):
+class InheritedTable(ResponseModel):
     on: date
     inherited: list[InheritedFigures]
 
 
-class InheritedList(Answer):
-    """In the order of the ids; the last id is `cursor` of the next page."""
+class InheritedList(ResponseModel):
+    """One page of petitions in the order of their ids; the last id is the `cursor` of the next page."""
 
     on: date
     petitions: list[InheritedPetition]
 
 
 @router.get("/units/tree", operation_id="list_unit_tree")
-async def list_unit_tree(desk: AtDesk, on: On = None) -> UnitTree:
-    """The units that are in being on a day: names, what they stand under, who holds their offices."""
-    day, known = on or desk.office.today, await desk.office.units()
+async def list_unit_tree(context: ContextDep, on: OnDay = None) -> UnitTree:
+    """List the units that exist on a day: their names, the units above them, the holders of their offices."""
+    day, known = on or context.office.today, await context.office.units()
     return UnitTree(
         on=day,
         units=[UnitInBeing.of(known, unit, day) for unit in sorted(known.by_id) if known.is_in_being(unit, day)],
@@ -111,38 +117,41 @@ async def list_unit_tree(desk: AtDesk, on: On = None) -> UnitTree:
 
 @router.get("/units/inherited", operation_id="list_inherited")
 async def list_inherited(
-    desk: AtDesk,
-    on: On = None,
-    unit: Annotated[Code | None, Query(description="that inherited, or that others inherited from")] = None,
-    after: After = None,
+    context: ContextDep,
+    on: OnDay = None,
+    unit: Annotated[Code | None, Query(description="the unit that inherited, or that others inherited from")] = None,
+    after: AfterPosition = None,
 ) -> InheritedTable:
-    """What units inherited by reorganisations: how much of it was late before, and how much became late since."""
-    await desk.caught_up(unit_succession.Inheritance.name, after)
-    day = on or desk.office.today
-    async with views_at_one_moment(desk) as connection:
-        return InheritedTable(on=day, inherited=await unit_succession.inherited_on(connection, day, unit))
+    """Count the petitions that units inherited by reorganisations: late before the reorganisation, and late since."""
+    await context.require_view_at(unit_succession.Inheritance.name, after)
+    day = on or context.office.today
+    async with view_snapshot(context) as connection:
+        return InheritedTable(on=day, inherited=await unit_succession.inherited_figures_on(connection, day, unit))
 
 
 @router.get("/units/{unit}/inherited", operation_id="list_inherited_petitions")
 async def list_inherited_petitions(
-    desk: AtDesk,
+    context: ContextDep,
     unit: Annotated[Code, Path(examples=["phong-kinh-te"])],
-    on: On = None,
+    on: OnDay = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[UUID | None, Query(description="the last petition of the page before")] = None,
-    after: After = None,
+    after: AfterPosition = None,
 ) -> InheritedList:
-    """The petitions that a unit inherited, open or settled by now, each with what was due and with whom it ran out."""
-    await desk.caught_up(unit_succession.Inheritance.name, after)
-    day = on or desk.office.today
-    async with views_at_one_moment(desk) as connection:
-        found = await unit_succession.petitions_inherited(connection, unit, day, after=cursor, limit=limit)
+    """List the petitions that a unit inherited, open or settled.
+
+    Each has its due date and the unit that had the petition when the limit ended.
+    """
+    await context.require_view_at(unit_succession.Inheritance.name, after)
+    day = on or context.office.today
+    async with view_snapshot(context) as connection:
+        found = await unit_succession.inherited_petitions(connection, unit, day, after=cursor, limit=limit)
     return InheritedList(on=day, petitions=found)
 
 
-async def by_successor(desk: Desk, first: date | None, last: date) -> list[UnitFigures]:
-    """The figures of `list_units` under the present successors."""
-    async with views_at_one_moment(desk) as connection:
-        return await units_by_successor.figures(
-            connection, await desk.office.units(), first, last, today=desk.office.today
+async def read_figures_by_successor(context: ApiContext, first: date | None, last: date) -> list[UnitFigures]:
+    """Return the figures of `list_units` under the present successors. Both days are inclusive."""
+    async with view_snapshot(context) as connection:
+        return await units_by_successor.figures_by_successor(
+            connection, await context.office.units(), first, last, today=context.office.today
         )

@@ -1,6 +1,6 @@
-"""What is entered of a unit that is there: one endpoint a command, its body the command without the unit.
+"""Makes one endpoint for each command on an existing unit; the body is the command without the unit.
 
-To open and to close a unit is asked for in `service.api.routes.commands`.
+Units are opened and closed in `service.api.routes.commands`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,15 +21,15 @@ from domain.units.commands import (
     TakeOffice,
     UnitCommand,
 )
-from service.api.dependencies import Asking, AtDesk, officer
-from service.api.openapi.examples import shown
-from service.api.openapi.responses import problems
-from service.api.routes.commands import IdempotencyKey, change_unit, described, is_json
+from service.api.dependencies import ContextDep, OfficerCredentials, authenticate_officer
+from service.api.openapi.examples import openapi_examples
+from service.api.openapi.responses import problem_responses
+from service.api.routes.commands import IdempotencyKey, perform_unit_command, require_json, route_description
 from service.api.schemas.petitions import UnitEntered
 
-router = APIRouter(dependencies=[Depends(officer), Depends(is_json)])
+router = APIRouter(dependencies=[Depends(authenticate_officer), Depends(require_json)])
 
-_ADDRESSES: dict[type[Command], str] = {
+_UNIT_COMMAND_PATHS: dict[type[Command], str] = {
     PlaceUnit: "place",
     RenameUnit: "rename",
     SucceedUnit: "succeed",
@@ -40,8 +40,8 @@ _ADDRESSES: dict[type[Command], str] = {
 }
 
 
-def _body(kind: type[Command]) -> type[Command]:
-    """The command without the unit, which the address names."""
+def _unit_command_body(kind: type[Command]) -> type[Command]:
+    """Return the model of a body: the command without the unit, which the path names."""
     own = {
         name: (field.annotation, field)
         for name, field in kind.model_fields.items()
@@ -50,28 +50,28 @@ def _body(kind: type[Command]) -> type[Command]:
     return create_model(f"{kind.__name__}Body", __base__=Command, __doc__=kind.__doc__, **cast("dict[str, Any]", own))
 
 
-def _change(kind: type[Command]) -> Callable[..., Awaitable[UnitEntered]]:
+def _unit_change_endpoint(kind: type[Command]) -> Callable[..., Awaitable[UnitEntered]]:
     async def change(
         unit: Annotated[Code, Path(examples=["phong-kinh-te"])],
         body: Any,
-        credentials: Asking,
+        credentials: OfficerCredentials,
         key: IdempotencyKey,
-        desk: AtDesk,
+        context: ContextDep,
         response: Response,
     ) -> UnitEntered:
         command = cast("UnitCommand", kind.model_validate({"unit": unit, **body.model_dump()}))
-        return await change_unit(command, credentials, key, desk, response)
+        return await perform_unit_command(command, credentials, key, context, response)
 
-    change.__annotations__["body"] = Annotated[_body(kind), Body(openapi_examples=shown(kind))]
+    change.__annotations__["body"] = Annotated[_unit_command_body(kind), Body(openapi_examples=openapi_examples(kind))]
     return change
 
 
-for _kind, _address in _ADDRESSES.items():
+for _kind, _address in _UNIT_COMMAND_PATHS.items():
     router.add_api_route(
         f"/units/{{unit}}/{_address}",
-        _change(_kind),
+        _unit_change_endpoint(_kind),
         methods=["POST"],
         tags=["meetings and units"],
-        responses=problems(400, 401, 403, 409, 413, 415, 422, 503),
-        **described(_kind),
+        responses=problem_responses(400, 401, 403, 409, 413, 415, 422, 503),
+        **route_description(_kind),
     )

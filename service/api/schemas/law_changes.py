@@ -1,4 +1,4 @@
-"""What questions and commands on a change of law are answered with."""
+"""Declares the answers to queries and commands about changes of law."""
 
 from datetime import date
 from typing import Literal, Self
@@ -7,12 +7,12 @@ from uuid import UUID
 from domain.deadlines.deadline import Clock
 from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange
-from domain.law_changes.review import MovedClock, MovedPetition, Review
-from service.api.schemas.petitions import Answer, Entered
+from domain.law_changes.review import LawChangeReview, MovedClock, MovedPetition
+from service.api.schemas.petitions import RecordedResponse, ResponseModel
 
 
-class ClockThatMoves(Answer):
-    """`due_on` is null where no limit was set."""
+class ClockThatMoves(ResponseModel):
+    """A clock that would get another date. `due_on` is null where no time limit was set before."""
 
     clock: Clock
     due_on: date | None
@@ -32,7 +32,7 @@ class ClockThatMoves(Answer):
         )
 
 
-class PetitionThatMoves(Answer):
+class PetitionThatMoves(ResponseModel):
     petition_id: UUID
     reference: str | None
     unit: str
@@ -56,8 +56,8 @@ class PetitionThatMoves(Answer):
         )
 
 
-class LawReviewed(Answer):
-    """What would move, against the day `on`; nothing was written."""
+class LawReviewed(ResponseModel):
+    """The petitions that a change of law would move. Overdue is judged on the day `on`. Nothing was written."""
 
     on: date
     open_petitions: int
@@ -67,7 +67,7 @@ class LawReviewed(Answer):
     petitions: tuple[PetitionThatMoves, ...]
 
     @classmethod
-    def of(cls, found: Review, limit: int) -> Self:
+    def of(cls, found: LawChangeReview, limit: int) -> Self:
         return cls(
             on=found.on,
             open_petitions=found.open_petitions,
@@ -78,18 +78,22 @@ class LawReviewed(Answer):
         )
 
 
-class LawChangeEntered(Entered):
+class LawChangeEntered(RecordedResponse):
     change_id: UUID
 
 
 class LawChangeReviewed(LawChangeEntered):
-    """A proposal, and the review that it was recorded with."""
+    """A proposal, with the review that was recorded with it."""
 
     review: LawReviewed
 
 
-class LawChangeShown(Answer):
-    """`moved` is how many petitions were recalculated, null until all are. The other counts are those of the review."""
+class LawChangeShown(ResponseModel):
+    """A change of law.
+
+    `moved` counts the petitions that were recalculated; it is null until all are recalculated. The other counts are
+    those of the review.
+    """
 
     change_id: UUID
     state: Literal["proposed", "approved", "applied"]
@@ -123,12 +127,12 @@ class LawChangeShown(Answer):
 
 
 class LawChangeInFull(LawChangeShown):
-    """With the file: what is approved is exactly that."""
+    """A change of law with its file; an approval is for exactly this text."""
 
     text: str
 
 
-class LawChangeList(Answer):
-    """In the order of their proposal."""
+class LawChangeList(ResponseModel):
+    """The changes of law, in the order of their proposals."""
 
     changes: tuple[LawChangeShown, ...]

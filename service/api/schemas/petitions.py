@@ -1,4 +1,4 @@
-"""What the interface answers with."""
+"""Declares the answers to queries and commands about petitions, meetings and units."""
 
 from datetime import date, datetime
 from typing import Self
@@ -10,32 +10,37 @@ from domain.actor import Credentials, Role
 from domain.deadlines.deadline import Clock, Deadline
 from domain.petition import Petition
 from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage
-from projections.labels.events import PROTECTED
-from service.commands.office import Done
+from projections.labels.events import PROTECTED_TEXT
+from service.commands.results import CommandResult
 from service.security.visibility import may_read_protected
 
 
-class Answer(BaseModel):
+class ResponseModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Entered(Answer):
-    """Where the log has it. `position` is what `?after=` of a view takes; `recorded_at` is UTC."""
+class RecordedResponse(ResponseModel):
+    """Says where the log has the recorded events.
+
+    `position` is the value for `?after=` of a view; `recorded_at` is in UTC.
+    """
 
     version: int
     position: int
     recorded_at: datetime
 
 
-class PetitionEntered(Entered):
-    """`version` is the petition's now, as in the ETag; `opened` are petitions begun by it: the matters of a letter."""
+class PetitionEntered(RecordedResponse):
+    """A command on a petition was recorded. `version` is the petition's new version, as in the ETag; `opened` are the
+    petitions that the command opened: the matters of a letter.
+    """
 
     petition_id: UUID
     reference: str | None = Field(examples=["TD-2026-000123"])
     opened: tuple[UUID, ...] = ()
 
     @classmethod
-    def of(cls, done: Done) -> Self:
+    def of(cls, done: CommandResult) -> Self:
         return cls(
             petition_id=done.petition_id,
             reference=done.reference,
@@ -46,9 +51,11 @@ class PetitionEntered(Entered):
         )
 
 
-class DuplicateFound(Answer):
-    """A petition that this one may repeat; what it says is not shown. `score` is from 0 to 100, `same_sender` None
-    where it is not known or not yours to know, `days_late` more than 0 while the first letter is overdue.
+class DuplicateFound(ResponseModel):
+    """A petition that this one may repeat; its text is not shown.
+
+    `score` is from 0 to 100. `same_sender` is null if it is not known, or if the officer may not know it. `days_late`
+    is more than 0 while that petition is overdue.
     """
 
     petition_id: UUID
@@ -64,21 +71,24 @@ class DuplicateFound(Answer):
 
 
 class ReceiptEntered(PetitionEntered):
-    """`duplicates` is None when the search could not be made: the petition is received all the same."""
+    """A receipt with a search for duplicates.
+
+    `duplicates` is null if the search could not be made; the petition is received nevertheless.
+    """
 
     duplicates: tuple[DuplicateFound, ...] | None
 
 
-class MeetingEntered(Entered):
+class MeetingEntered(RecordedResponse):
     meeting_id: UUID
 
 
-class UnitEntered(Entered):
+class UnitEntered(RecordedResponse):
     unit: str
 
 
-class RunningClock(Answer):
-    """A clock that runs, and what it was started with."""
+class RunningClock(ResponseModel):
+    """A clock that is running, with the rule by which it was started."""
 
     clock: Clock
     started_on: date
@@ -99,8 +109,8 @@ class RunningClock(Answer):
         )
 
 
-class PetitionState(Answer):
-    """Where a petition stands. `due_on` is the earliest date of `clocks`; days are of the authority's zone."""
+class PetitionState(ResponseModel):
+    """The present state of a petition. `due_on` is the earliest date of `clocks`; days are in the authority's zone."""
 
     petition_id: UUID
     reference: str | None
@@ -134,7 +144,7 @@ class PetitionState(Answer):
 
     @classmethod
     def of(cls, petition: Petition, *, is_protected: bool, credentials: Credentials) -> Self:
-        standing, receipt = petition.standing, petition.receipt
+        standing, receipt = petition.status, petition.receipt
         hidden = is_protected and not may_read_protected(credentials, standing.unit)
         return cls(
             petition_id=petition.petition_id,
@@ -144,8 +154,8 @@ class PetitionState(Answer):
             is_open=petition.stage.is_open,
             kind=petition.kind,
             channel=receipt.channel,
-            summary=PROTECTED if hidden else receipt.summary,
-            place=PROTECTED if hidden else receipt.place,
+            summary=PROTECTED_TEXT if hidden else receipt.summary,
+            place=PROTECTED_TEXT if hidden else receipt.place,
             person_count=receipt.person_count,
             identity_protected=is_protected,
             document_no=receipt.document_no,
@@ -169,8 +179,11 @@ class PetitionState(Answer):
         )
 
 
-class PetitionerShown(Answer):
-    """One identity; all empty and `is_erased` once the person was erased."""
+class PetitionerShown(ResponseModel):
+    """The identity of one petitioner.
+
+    If the identity was erased, `is_erased` is true and all other fields are empty.
+    """
 
     petitioner_ref: UUID
     is_erased: bool = False
@@ -181,7 +194,7 @@ class PetitionerShown(Answer):
     is_representative: bool = False
 
 
-class Whoami(Answer):
+class Whoami(ResponseModel):
     officer: str
     unit: str
     position: str

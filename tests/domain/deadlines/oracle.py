@@ -1,7 +1,7 @@
-"""A second opinion on due dates, written without the product: one day after the other, on plain numbers.
+"""Counts due dates a second time, written without the product: one day after the other, on plain numbers.
 
 Days are ordinals (`date.toordinal`), of which 7 divides the Sundays. A calendar is two sets: days off, and rest days
-worked. A pause is a pair: the days after its first, up to and including its last, stand still.
+worked. A pause is a pair: the days after its first, up to and including its last, are suspended.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,10 @@ class Days(NamedTuple):
 
 
 def end(start: int, amount: int, *, working: bool, first_counts: bool, pauses: Iterable[Pause], days: Days) -> int:
-    """Cross off one day after the other; a limit ends on a working day on which nothing stands still."""
+    """Return the last day by crossing off one day after the other.
+
+    A limit ends on a working day that is not suspended.
+    """
     pauses = list(pauses)
     still = {day for begun, ended in pauses for day in range(begun + 1, ended + 1)}
     going_on = {day for begun, ended in pauses for day in range(begun, ended)}
@@ -36,7 +39,7 @@ def end(start: int, amount: int, *, working: bool, first_counts: bool, pauses: I
 
 
 def end_after_decision(decided: int, pauses: Iterable[Pause], days: Days) -> int:
-    """A date that somebody set, and the pauses since then, one after the other: each day of them is given back."""
+    """Return the date that somebody set, moved by the pauses since then: each day of them is given back."""
     unrolled = due = decided
     for begun, ended in pauses:
         if begun > due:

@@ -1,4 +1,4 @@
-"""The calendar on file against the official notices, and what a calendar file may not say."""
+"""Compares the calendar on file with the official notices, and tests what a calendar file may not say."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,7 @@
-"""Older versions of the calendar stay on file: an old due date is explained by the days that it was counted by.
+"""Tests that older versions of the calendar stay on file: they explain the due dates that were counted by them.
 
 `calendar_versions.txt` holds a line of each version that the project ever shipped, with the digest of its days. Lines
-are only added: a change of a day is a new version, and the file of the one before stays beside it.
+are only added: a change of a day is a new version, and the file of the former one is kept.
 """
 
 import hashlib
@@ -14,11 +14,11 @@ import pytest
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.calendar_versions import CalendarVersions
 from domain.deadlines.deadline import Clock, Deadline
-from domain.deadlines.explanation import explain
-from domain.deadlines.explanation_text import told
+from domain.deadlines.explanation import explain_deadline
+from domain.deadlines.explanation_text import explanation_text
 from domain.deadlines.policy import Law
 from domain.law_changes.events import Subject
-from domain.law_changes.new_law import with_change
+from domain.law_changes.new_law import law_with_change
 from service.config.law_files import law_of, national_law
 from service.config.settings import Settings, UnusableSettings
 from tests.domain.law_changes.files import HOLIDAY, SATURDAY
@@ -27,7 +27,7 @@ SHIPPED = Path(__file__).with_name("calendar_versions.txt")
 MONDAY = date(2026, 7, 6)
 
 
-def digest(calendar: Calendar) -> str:
+def digest_of_calendar(calendar: Calendar) -> str:
     days = [f"{calendar.first} {calendar.last}", *map(str, sorted(calendar.days_off)), "worked"]
     return hashlib.sha256("\n".join([*days, *map(str, sorted(calendar.days_worked))]).encode()).hexdigest()
 
@@ -38,8 +38,8 @@ def triage(law: Law) -> Deadline:
     return deadline
 
 
-def upgraded(law: Law) -> Law:
-    """As a later release has it: 13 July is a day off, and the version before is kept."""
+def upgraded_law(law: Law) -> Law:
+    """Return the law of a later release: 13 July is a day off, and the former version is kept."""
     days_off = {**law.calendar.days_off, date(2026, 7, 13): "Nghỉ bù (ví dụ)"}
     later = replace(law.calendar, version="VN-2026.2", days_off=days_off)
     kept = {law.calendar.version: law.calendar, later.version: later}
@@ -51,18 +51,18 @@ def test_every_version_that_was_shipped_is_on_file_with_the_days_that_it_had() -
     law = national_law()
     assert law.calendar.version in shipped
     for version, days in shipped.items():
-        calendar = law.calendar_named(version)
+        calendar = law.find_calendar(version)
         assert calendar is not None, version
-        assert digest(calendar) == days, version
+        assert digest_of_calendar(calendar) == days, version
 
 
 def test_an_upgrade_moves_no_due_date_and_explains_the_old_one_by_the_calendar_of_then() -> None:
-    deadline, later = triage(national_law()), upgraded(national_law())
-    found = explain(deadline, later)
+    deadline, later = triage(national_law()), upgraded_law(national_law())
+    found = explain_deadline(deadline, later)
     assert (found.due_on, found.calendar) == (date(2026, 7, 20), "VN-2026.1")
     assert found.days[-1].day == found.due_on
     assert next(day for day in found.days if day.day == date(2026, 7, 13)).counted
-    text = told(found, "en")
+    text = explanation_text(found, "en")
     assert "By today's calendar VN-2026.2 it would be Tue 21/07/2026; the date on record holds." in text
     assert "not on file any more" not in text
     assert triage(later).due_on == date(2026, 7, 21)
@@ -70,37 +70,39 @@ def test_an_upgrade_moves_no_due_date_and_explains_the_old_one_by_the_calendar_o
 
 def test_a_calendar_that_nobody_kept_is_told_to_be_lost() -> None:
     deadline = triage(national_law())
-    later = upgraded(national_law())
-    found = explain(deadline, replace(later, versions=CalendarVersions()))
+    later = upgraded_law(national_law())
+    found = explain_deadline(deadline, replace(later, versions=CalendarVersions()))
     assert (found.due_on, found.days[-1].day, found.is_calendar_lost) == (date(2026, 7, 20), date(2026, 7, 21), True)
-    assert "The calendar VN-2026.1 is not on file any more: the days are told by VN-2026.2." in told(found, "en")
-    assert "không còn được lưu" in told(found, "vi")
+    assert "The calendar VN-2026.1 is not on file any more: the days are told by VN-2026.2." in explanation_text(
+        found, "en"
+    )
+    assert "không còn được lưu" in explanation_text(found, "vi")
 
 
 def test_each_calendar_that_a_change_of_law_brought_is_put_together_from_its_name() -> None:
-    first = with_change(national_law(), Subject.CALENDAR, HOLIDAY)
-    second = with_change(first, Subject.CALENDAR, SATURDAY)
+    first = law_with_change(national_law(), Subject.CALENDAR, HOLIDAY)
+    second = law_with_change(first, Subject.CALENDAR, SATURDAY)
     for law in (national_law(), first, second):
         deadline = triage(law)
-        found = explain(deadline, second)
+        found = explain_deadline(deadline, second)
         assert (found.calendar, found.days[-1].day) == (law.calendar.version, deadline.due_on)
-    assert second.calendar_named("VN-2026.1+VD-2026.2") == first.calendar
-    assert second.calendar_named("VN-2026.1+VD-2026.9") is None
-    assert second.calendar_named("VN-2019.1") is None
+    assert second.find_calendar("VN-2026.1+VD-2026.2") == first.calendar
+    assert second.find_calendar("VN-2026.1+VD-2026.9") is None
+    assert second.find_calendar("VN-2019.1") is None
 
 
 def test_a_change_goes_on_being_known_when_the_release_below_it_changes() -> None:
-    before = with_change(national_law(), Subject.CALENDAR, SATURDAY)
-    later = with_change(upgraded(national_law()), Subject.CALENDAR, SATURDAY)
+    before = law_with_change(national_law(), Subject.CALENDAR, SATURDAY)
+    later = law_with_change(upgraded_law(national_law()), Subject.CALENDAR, SATURDAY)
     assert later.calendar.version == "VN-2026.2+VD-2026.3"
-    assert later.calendar_named("VN-2026.1+VD-2026.3") == before.calendar
+    assert later.find_calendar("VN-2026.1+VD-2026.3") == before.calendar
 
 
 def test_parts_that_were_never_in_force_together_are_no_calendar() -> None:
-    later = upgraded(national_law())
+    later = upgraded_law(national_law())
     law = replace(later, versions=later.versions.with_file("VD-2026.2", HOLIDAY))
-    assert law.calendar_named("VN-2026.2+VD-2026.2") is None  # 13 July is a day off already
-    assert law.calendar_named("VN-2026.1+VD-2026.2") is not None
+    assert law.find_calendar("VN-2026.2+VD-2026.2") is None  # 13 July is a day off already
+    assert law.find_calendar("VN-2026.1+VD-2026.2") is not None
 
 
 def test_a_site_keeps_its_earlier_files_in_a_folder(tmp_path: Path) -> None:
@@ -109,10 +111,10 @@ def test_a_site_keeps_its_earlier_files_in_a_folder(tmp_path: Path) -> None:
     (kept / "2026-2.toml").write_text(HOLIDAY, encoding="utf-8")
     now.write_text(SATURDAY, encoding="utf-8")
     settings = Settings(home=tmp_path, calendar_file=now, older_calendars=kept)
-    deadline = triage(with_change(national_law(), Subject.CALENDAR, HOLIDAY))
-    found = explain(deadline, law_of(settings))
+    deadline = triage(law_with_change(national_law(), Subject.CALENDAR, HOLIDAY))
+    found = explain_deadline(deadline, law_of(settings))
     assert (found.calendar, found.days[-1].day) == ("VN-2026.1+VD-2026.2", deadline.due_on)
-    assert explain(deadline, law_of(Settings(home=tmp_path, calendar_file=now))).is_calendar_lost
+    assert explain_deadline(deadline, law_of(Settings(home=tmp_path, calendar_file=now))).is_calendar_lost
     (kept / "broken.toml").write_text("year = 1", encoding="utf-8")
     with pytest.raises(UnusableSettings, match=r"KIENNGHI_OLDER_CALENDARS: .*broken.toml"):
         law_of(settings)

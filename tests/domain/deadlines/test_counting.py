@@ -1,4 +1,4 @@
-"""Single days around rest days, swaps and turns of the year; the table of whole limits is test_vectors.py."""
+"""Tests single days around rest days, swaps and turns of the year; the table of whole limits is test_vectors.py."""
 
 from datetime import date
 

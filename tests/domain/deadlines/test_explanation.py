@@ -1,4 +1,4 @@
-"""Every due date is explained, day by day, and the explanation ends on the day that was counted."""
+"""Tests that every due date is explained day by day, and that the explanation ends on the day that was counted."""
 
 import string
 from dataclasses import replace
@@ -6,20 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 from hypothesis import given as given_that
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.deadlines import labels
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline, extended, given, resumed
-from domain.deadlines.explanation import Why, explain, explain_limit, explain_rule
-from domain.deadlines.explanation_text import told
+from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock_with_date
+from domain.deadlines.explanation import Why, explain_deadline, explain_limit, explain_rule
+from domain.deadlines.explanation_text import explanation_text
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy import Law, Policies
-from domain.deadlines.policy_row import Kind
+from domain.deadlines.policy_row import PolicyKind
 from domain.deadlines.stages import LegalStage
 from tests.domain.deadlines.test_properties import days, limits, pauses, running
+from tests.examples import examples
 
 TET = date(2026, 2, 13)
 KEYS = ["due_on", "rule", "source", "verified", "calendar", "days"]
@@ -28,7 +28,7 @@ KEYS = ["due_on", "rule", "source", "verified", "calendar", "days"]
 def by_rule(law: Law, kind: str, stage: str, on: date) -> str:
     row = law.policies.row_for(kind, LegalStage(stage), on)
     assert row is not None
-    return told(explain_rule(law, row, on), "en")
+    return explanation_text(explain_rule(law, row, on), "en")
 
 
 def test_ten_working_days_over_tet_are_told_day_by_day(calendar: Calendar) -> None:
@@ -50,7 +50,7 @@ def test_ten_working_days_over_tet_are_told_day_by_day(calendar: Calendar) -> No
 
 def test_the_days_are_shown_where_they_are_asked_for(calendar: Calendar) -> None:
     found = explain_limit(Limit.parse("7wd"), date(2025, 12, 30), calendar)
-    short, whole = told(found, "vi"), told(found, "vi", day_by_day=True)
+    short, whole = explanation_text(found, "vi"), explanation_text(found, "vi", day_by_day=True)
     assert whole.startswith(short)
     assert "Tính cả ngày làm việc bù: 10/01/2026" in short
     assert "   7  Thứ Bảy 10/01/2026" in whole
@@ -78,7 +78,7 @@ def test_a_limit_before_an_occasion_is_walked_back_from_it(law: Law) -> None:
     assert row is not None
     found = explain_rule(law, row, date(2026, 2, 25))
     assert (found.due_on, found.days[-1].day, found.days[-1].n) == (date(2026, 2, 11), date(2026, 2, 11), 5)
-    assert "at least 5 working days before the reception day on Wed 25/02/2026" in told(found, "en")
+    assert "at least 5 working days before the reception day on Wed 25/02/2026" in explanation_text(found, "en")
 
 
 def test_a_slot_says_that_no_limit_is_set(law: Law) -> None:
@@ -86,8 +86,8 @@ def test_a_slot_says_that_no_limit_is_set(law: Law) -> None:
     assert row is not None
     found = explain_rule(law, row, TET)
     assert (found.due_on, found.calendar, found.days) == (None, None, ())
-    assert "NO LIMIT SET" in told(found, "en")
-    assert "CHƯA CÓ THỜI HẠN" in told(found, "vi")
+    assert "NO LIMIT SET" in explanation_text(found, "en")
+    assert "CHƯA CÓ THỜI HẠN" in explanation_text(found, "vi")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_slot_says_that_no_limit_is_set(law: Law) -> None:
 def test_whoever_relies_on_a_day_that_a_notice_may_change_is_told(
     limit: str, on: str, awaits: bool, why: str, calendar: Calendar
 ) -> None:
-    text = told(explain_limit(Limit.parse(limit), date.fromisoformat(on), calendar), "en")
+    text = explanation_text(explain_limit(Limit.parse(limit), date.fromisoformat(on), calendar), "en")
     assert ("PROVISIONAL" in text) == awaits, why
 
 
@@ -120,8 +120,8 @@ def settlement(law: Law) -> Deadline:
 
 
 def test_a_clock_on_record_is_explained_by_its_rule(settlement: Deadline, law: Law) -> None:
-    found = explain(settlement, law)
-    assert (found.due_on, found.rule, found.verified, found.anew_on) == (
+    found = explain_deadline(settlement, law)
+    assert (found.due_on, found.rule, found.verified, found.recalculated_due_on) == (
         date(2026, 8, 14),
         "complaint-settlement@1",
         True,
@@ -131,25 +131,27 @@ def test_a_clock_on_record_is_explained_by_its_rule(settlement: Deadline, law: L
 
 
 def test_a_suspension_is_told_with_the_days_that_do_not_count(settlement: Deadline, law: Law) -> None:
-    found = explain(resumed(settlement, date(2026, 8, 3), date(2026, 9, 7), law.calendar), law)
+    found = explain_deadline(resume_deadline(settlement, date(2026, 8, 3), date(2026, 9, 7), law.calendar), law)
     assert (found.due_on, found.days[-1].day) == (date(2026, 9, 18), date(2026, 9, 18))
     assert sum(day.why is Why.SUSPENDED for day in found.days) == 35
-    text = told(found, "en")
+    text = explanation_text(found, "en")
     assert "Suspended from 03/08/2026 to 07/09/2026: 35 days do not count." in text
     assert "First due date: Fri 14/08/2026." in text
 
 
 def test_a_date_that_was_set_says_so_and_has_no_rule(law: Law) -> None:
-    head = given(Clock.HEAD, date(2026, 7, 15), date(2026, 8, 14))
-    found = explain(head, law)
+    head = start_clock_with_date(Clock.HEAD, date(2026, 7, 15), date(2026, 8, 14))
+    found = explain_deadline(head, law)
     assert (found.rule, found.source, found.verified, found.days) == (None, None, None, ())
-    assert "A date that was set by decision: Fri 14/08/2026." in told(found, "en")
-    moved = told(explain(resumed(head, date(2026, 8, 3), date(2026, 8, 4), law.calendar), law), "en")
+    assert "A date that was set by decision: Fri 14/08/2026." in explanation_text(found, "en")
+    moved = explanation_text(
+        explain_deadline(resume_deadline(head, date(2026, 8, 3), date(2026, 8, 4), law.calendar), law), "en"
+    )
     assert "Moved to Mon 17/08/2026 by the time under suspension." in moved
 
 
 def test_an_extension_tells_the_first_date_and_the_one_decided(settlement: Deadline, law: Law) -> None:
-    text = told(explain(extended(settlement, date(2026, 9, 30)), law), "en")
+    text = explanation_text(explain_deadline(extend_due_date(settlement, date(2026, 9, 30)), law), "en")
     assert "First due date: Fri 14/08/2026." in text
     assert "A date that was set by decision: Wed 30/09/2026." in text
     assert "complaint-settlement@1" in text
@@ -157,28 +159,34 @@ def test_an_extension_tells_the_first_date_and_the_one_decided(settlement: Deadl
 
 def test_the_date_on_record_holds_when_the_calendar_says_otherwise(settlement: Deadline, law: Law) -> None:
     later = replace(law.calendar, version="T-2", days_off={**law.calendar.days_off, date(2026, 8, 14): "declared"})
-    found = explain(settlement, replace(law, calendar=later))
-    assert (found.due_on, found.anew_on, found.calendar) == (date(2026, 8, 14), date(2026, 8, 17), "VN-2026.1")
-    assert "By today's calendar T-2 it would be Mon 17/08/2026; the date on record holds." in told(found, "en")
+    found = explain_deadline(settlement, replace(law, calendar=later))
+    assert (found.due_on, found.recalculated_due_on, found.calendar) == (
+        date(2026, 8, 14),
+        date(2026, 8, 17),
+        "VN-2026.1",
+    )
+    assert "By today's calendar T-2 it would be Mon 17/08/2026; the date on record holds." in explanation_text(
+        found, "en"
+    )
 
 
 def test_a_rule_that_is_no_longer_on_file_is_still_named(settlement: Deadline, law: Law) -> None:
     lost = settlement.model_copy(update={"policy": "old-rule@3"})
-    found = explain(lost, law)
+    found = explain_deadline(lost, law)
     assert found.verified is None
-    assert "old-rule@3, which is not on file any more" in told(found, "en")
+    assert "old-rule@3, which is not on file any more" in explanation_text(found, "en")
 
 
 def test_a_clock_beyond_the_calendar_is_explained_without_its_days(settlement: Deadline, law: Law) -> None:
     shorter = replace(law.calendar, last=date(2026, 8, 1), provisional=frozenset())
-    found = explain(settlement, replace(law, calendar=shorter))
+    found = explain_deadline(settlement, replace(law, calendar=shorter))
     assert (found.due_on, found.days) == (date(2026, 8, 14), ())
 
 
 # -- what always holds ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given_that(choices=st.data(), start=days, limit=limits)
 def test_an_explanation_ends_on_the_day_that_counting_gives(
     choices: st.DataObject, start: date, limit: Limit, law: Law
@@ -188,13 +196,13 @@ def test_an_explanation_ends_on_the_day_that_counting_gives(
     assert sum(day.counted for day in found.days) == limit.amount
     deadline = running(start, limit, law.calendar)
     for begun, ended in choices.draw(pauses(start)):
-        deadline = resumed(deadline, begun, ended, law.calendar)
-    walked = explain(deadline, law)
+        deadline = resume_deadline(deadline, begun, ended, law.calendar)
+    walked = explain_deadline(deadline, law)
     assert walked.days[-1].day == deadline.due_on
-    assert walked.anew_on is None
+    assert walked.recalculated_due_on is None
     assert sum(day.counted for day in walked.days) == limit.amount
     for language in ("vi", "en"):
-        assert told(walked, language, day_by_day=True)
+        assert explanation_text(walked, language, day_by_day=True)
 
 
 @given_that(start=days, amount=st.integers(1, 60), unit=st.sampled_from(DayKind))
@@ -210,7 +218,7 @@ def test_every_rule_is_told_in_both_languages(law: Law) -> None:
     for row in law.policies.rows:
         on = max(row.in_force_from, date(2012, 1, 5)) if row.in_force_to else date(2026, 7, 6)
         for language in ("vi", "en"):
-            text = told(explain_rule(law, row, on), language, day_by_day=True)
+            text = explanation_text(explain_rule(law, row, on), language, day_by_day=True)
             assert row.legal_source in text
             assert row.reference in text
             assert "_" not in text, text
@@ -220,14 +228,17 @@ def test_every_rule_is_told_in_both_languages(law: Law) -> None:
 
 
 def test_every_word_of_the_law_has_its_words(policies: Policies) -> None:
-    assert labels.STAGES.keys() == {*LegalStage, *Clock}
-    assert labels.KINDS.keys() == set(Kind.__args__)  # type: ignore[attr-defined]  # of the Literal
-    assert {row.trigger for row in policies.rows} <= labels.TRIGGERS.keys()
-    assert labels.WHY.keys() == set(Why)
-    assert labels.UNITS.keys() == set(DayKind)
+    assert labels.LEGAL_STAGE_LABELS.keys() == {*LegalStage, *Clock}
+    assert labels.POLICY_KIND_LABELS.keys() == set(PolicyKind.__args__)  # type: ignore[attr-defined]  # of the Literal
+    assert {row.trigger for row in policies.rows} <= labels.TRIGGER_LABELS.keys()
+    assert labels.WHY_LABELS.keys() == set(Why)
+    assert labels.DAY_KIND_LABELS.keys() == set(DayKind)
 
 
 def test_a_sentence_has_the_same_gaps_in_both_languages() -> None:
-    for name, said in labels.SENTENCES.items():
-        gaps = [{gap for _, gap, _, _ in string.Formatter().parse(text) if gap} for text in (said["vi"], said["en"])]
+    for name, translations in labels.EXPLANATION_SENTENCES.items():
+        gaps = [
+            {gap for _, gap, _, _ in string.Formatter().parse(text) if gap}
+            for text in (translations["vi"], translations["en"])
+        ]
         assert gaps[0] == gaps[1], name

@@ -1,4 +1,4 @@
-"""What a site's file adds to the working-day calendar, and what it may not say."""
+"""Tests what a site's file adds to the working-day calendar, and what it may not say."""
 
 from datetime import date
 

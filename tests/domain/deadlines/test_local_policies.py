@@ -1,4 +1,4 @@
-"""What a site's own rules add to the national ones, and what they may not say."""
+"""Tests what a site's own rules add to the national ones, and what they may not say."""
 
 from datetime import date
 
@@ -60,11 +60,11 @@ def test_when_the_rule_of_the_site_ends_the_national_one_applies_again(policies:
 
 def test_a_row_is_found_by_the_name_that_a_due_date_keeps(policies: Policies) -> None:
     local = parse_local_policies(ANSWER, "site.toml", policies)
-    assert (found := local.named("vi-du-proposal-settlement@1")) is not None
+    assert (found := local.find_row("vi-du-proposal-settlement@1")) is not None
     assert found.legal_source.startswith("Quyết định 00/2026/QĐ-UBND")
-    assert (ended := local.named("complaint-acceptance@1")) is not None
+    assert (ended := local.find_row("complaint-acceptance@1")) is not None
     assert ended.in_force_to == date(2026, 6, 30)
-    assert local.named("vi-du-proposal-settlement@2") is None
+    assert local.find_row("vi-du-proposal-settlement@2") is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every limit of the law that has a number, one row each, with the source that was read."""
+"""Lists every limit of the law that has a number, one row each, with the source that was read."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import pytest
 
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Law, Policies
-from domain.deadlines.policy_row import EXTENSIONS
+from domain.deadlines.policy_row import EXTENSION_STAGES
 from domain.deadlines.stages import LegalStage
 from domain.vocabulary import PetitionKind
 
@@ -184,7 +184,7 @@ def test_a_doubt_about_the_number_is_shown_with_the_other_reading(policies: Poli
 
 
 def test_extensions_say_how_often(policies: Policies) -> None:
-    times = {row.reference: row.times for row in policies.rows if row.stage in EXTENSIONS}
+    times = {row.reference: row.times for row in policies.rows if row.stage in EXTENSION_STAGES}
     assert times == {
         "denunciation-acceptance-extension@1": 1,
         "denunciation-settlement-extension-complex@1": 1,

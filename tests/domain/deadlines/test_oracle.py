@@ -1,4 +1,4 @@
-"""The product against the oracle on more than a hundred thousand random lives of a clock."""
+"""Compares the product with the oracle on more than a hundred thousand random lives of a clock."""
 
 from datetime import date
 from functools import cache
@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.deadline import Clock, Deadline, extended, resumed, start
-from domain.deadlines.explanation import days_forward
+from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock
+from domain.deadlines.explanation import explain_days_forward
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy_row import PolicyRow
@@ -48,7 +48,7 @@ def test_more_than_a_hundred_thousand_lives_are_compared() -> None:
 
 
 def some_calendar(random: Random) -> tuple[Calendar, oracle.Days]:
-    """Eight years with holidays alone and in blocks, some on weekends, and some rest days worked."""
+    """Return eight years with holidays alone and in blocks, some on weekends, and some rest days worked."""
     first, last = FIRST.toordinal(), LAST.toordinal()
     off: set[int] = set()
     for _ in range(random.randrange(0, 90)):
@@ -67,27 +67,27 @@ def some_calendar(random: Random) -> tuple[Calendar, oracle.Days]:
 
 
 def one_life(random: Random, calendar: Calendar, days: oracle.Days) -> bool:
-    """A clock with a random rule, its suspensions and extensions; every date on the way is compared."""
+    """Compare every date of a clock with a random rule, its suspensions and extensions; return True."""
     begun = random.randrange(FIRST.toordinal() + 1, LATEST_START)
     working, first_counts = random.random() < 0.5, random.random() < 0.2
     amount = random.choice((1, 2, 3, 5, 7, 7, 10, 10, 20, 30, 30, 45, random.randint(1, 120)))
     unit = DayKind.WORKING if working else DayKind.CALENDAR
     rule = rule_of(amount, unit, first_counts)
-    clock = start(Clock.SETTLEMENT, date.fromordinal(begun), rule, calendar)
+    clock = start_clock(Clock.SETTLEMENT, date.fromordinal(begun), rule, calendar)
 
     def by_oracle(amount: int, pauses: list[oracle.Pause]) -> int:
         return oracle.end(begun, amount, working=working, first_counts=first_counts, pauses=pauses, days=days)
 
     original = by_oracle(amount, [])
     same(clock, original, original)
-    if random.random() < 0.6:  # suspended up to four times, told in any order, apart or overlapping
+    if random.random() < 0.6:  # suspended up to four times, recorded in any order, apart or overlapping
         pauses = [some_pause(random, begun - 20, begun + 90) for _ in range(random.randrange(0, 5))]
         for first, last in pauses:
-            clock = resumed(clock, date.fromordinal(first), date.fromordinal(last), calendar)
+            clock = resume_deadline(clock, date.fromordinal(first), date.fromordinal(last), calendar)
         same(clock, by_oracle(amount, pauses), original)
         if random.random() < 0.05:  # walking is slow, and has properties of its own
             assert rule.limit is not None
-            walked = list(days_forward(clock.started_on, rule.limit, calendar, clock.suspensions))
+            walked = list(explain_days_forward(clock.started_on, rule.limit, calendar, clock.suspensions))
             assert walked[-1].day == clock.due_on
         return True
 
@@ -96,7 +96,7 @@ def one_life(random: Random, calendar: Calendar, days: oracle.Days) -> bool:
     known: list[oracle.Pause] = []
     if random.random() < 0.5:
         known.append(some_pause(random, now, now + 30))
-        clock = resumed(clock, date.fromordinal(known[0][0]), date.fromordinal(known[0][1]), calendar)
+        clock = resume_deadline(clock, date.fromordinal(known[0][0]), date.fromordinal(known[0][1]), calendar)
         now = known[0][1]
     due = by_oracle(amount, known)
     same(clock, due, original)
@@ -108,7 +108,7 @@ def one_life(random: Random, calendar: Calendar, days: oracle.Days) -> bool:
     assert latest_extension(clock, rule_of(more, unit, False), calendar).toordinal() == bound
     for _ in range(random.randint(1, 2)):
         due += random.randint(1, 40)
-        clock = extended(clock, date.fromordinal(due))
+        clock = extend_due_date(clock, date.fromordinal(due))
         same(clock, due, original)
         later: list[oracle.Pause] = []
         decided = due
@@ -116,7 +116,7 @@ def one_life(random: Random, calendar: Calendar, days: oracle.Days) -> bool:
             pause = some_pause(random, now + 1, now + 60)
             later.append(pause)
             now = pause[1] + 1
-            clock = resumed(clock, date.fromordinal(pause[0]), date.fromordinal(pause[1]), calendar)
+            clock = resume_deadline(clock, date.fromordinal(pause[0]), date.fromordinal(pause[1]), calendar)
         due = oracle.end_after_decision(decided, later, days)
         same(clock, due, original)
     return True
@@ -124,7 +124,7 @@ def one_life(random: Random, calendar: Calendar, days: oracle.Days) -> bool:
 
 @cache
 def rule_of(amount: int, unit: DayKind, first_counts: bool) -> PolicyRow:
-    """Of a settlement, or of an extension of it; a row takes longer to make than to apply."""
+    """Return the rule of a settlement, or of an extension of it; a row takes longer to make than to apply."""
     limit = Limit(amount=amount, unit=unit, counts_start_day=first_counts)
     return SETTLEMENT.model_copy(update={"limit": limit, "times": 1})
 

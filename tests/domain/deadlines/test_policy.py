@@ -1,4 +1,4 @@
-"""Which rule applies on which day, and what a policy file may not say."""
+"""Tests which rule applies on which day, and what a policy file may not say."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What always holds, and a second opinion that walks the calendar day by day."""
+"""Tests what always holds, against a second count that walks the calendar day by day."""
 
 import tomllib
 from dataclasses import replace
@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from importlib.resources import files
 
 from hypothesis import given as given_that
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline, given, recalculated, resumed
+from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline, start_clock_with_date
 from domain.deadlines.limit import DayKind, Limit
+from tests.examples import examples
 
 ONE_DAY = timedelta(days=1)
 YEARS = tomllib.loads((files("domain.policy") / "calendar-vn.toml").read_text("utf-8"))["year"]
@@ -30,7 +30,7 @@ limits = st.builds(
 
 @st.composite
 def pauses(draw: st.DrawFn, start: date) -> list[tuple[date, date]]:
-    """Up to four suspensions in any order: apart, overlapping, nested, before the start, too late."""
+    """Draw up to four suspensions in any order: apart, overlapping, nested, before the start, too late."""
     found = []
     for _ in range(draw(st.integers(0, 4))):
         begun = start + timedelta(days=draw(st.integers(-20, 60)))
@@ -43,7 +43,10 @@ def is_worked(day: date) -> bool:
 
 
 def due_by_walking(start: date, limit: Limit, suspended: list[tuple[date, date]]) -> date:
-    """Cross off one day after the other; the limit ends on a working day on which nothing is suspended."""
+    """Return the last day by crossing off one day after the other.
+
+    The limit ends on a working day on which nothing is suspended.
+    """
     left = limit.amount
     day = start if limit.counts_start_day else start + ONE_DAY
     while True:
@@ -61,13 +64,13 @@ def running(start: date, limit: Limit, calendar: Calendar) -> Deadline:
     return Deadline(clock=Clock.SETTLEMENT, started_on=start, due_on=due_on, original_due_on=due_on, limit=limit)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given_that(start=days, limit=limits)
 def test_a_due_date_is_the_one_that_crossing_off_days_gives(start: date, limit: Limit, calendar: Calendar) -> None:
     assert due_date(start, limit, calendar) == due_by_walking(start, limit, [])
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given_that(choices=st.data(), start=days, limit=limits)
 def test_a_suspended_limit_is_the_one_that_crossing_off_days_gives_in_whatever_order_it_was_recorded(
     choices: st.DataObject, start: date, limit: Limit, calendar: Calendar
@@ -75,12 +78,12 @@ def test_a_suspended_limit_is_the_one_that_crossing_off_days_gives_in_whatever_o
     suspended = choices.draw(pauses(start))
     deadline = running(start, limit, calendar)
     for begun, ended in suspended:
-        deadline = resumed(deadline, begun, ended, calendar)
+        deadline = resume_deadline(deadline, begun, ended, calendar)
     assert deadline.due_on == due_by_walking(start, limit, suspended)
-    assert recalculated(deadline, calendar).due_on == deadline.due_on
+    assert recalculate_deadline(deadline, calendar).due_on == deadline.due_on
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given_that(start=days, limit=limits, day=st.integers(-60, 120), choices=st.data())
 def test_declaring_a_holiday_never_makes_a_date_earlier(
     start: date, limit: Limit, day: int, choices: st.DataObject, calendar: Calendar
@@ -90,12 +93,12 @@ def test_declaring_a_holiday_never_makes_a_date_earlier(
     before, after = running(start, limit, calendar), running(start, limit, with_it)
     assert after.due_on >= before.due_on
     for begun, ended in choices.draw(pauses(start)):
-        before, after = resumed(before, begun, ended, calendar), resumed(after, begun, ended, with_it)
+        before, after = resume_deadline(before, begun, ended, calendar), resume_deadline(after, begun, ended, with_it)
     assert after.due_on >= before.due_on
 
 
 def declared(holiday: date, calendar: Calendar) -> Calendar:
-    """The calendar near the day, with one more day off; a whole one takes long to make hundreds of times."""
+    """Return the calendar near the day with one more day off; a whole one takes long to make hundreds of times."""
     worked = {day: name for day, name in calendar.days_worked.items() if day != holiday}
     first = max(calendar.first, holiday - timedelta(days=200))
     last = min(calendar.last, holiday + timedelta(days=1000))
@@ -112,9 +115,9 @@ def declared(holiday: date, calendar: Calendar) -> Calendar:
 def test_a_suspension_of_no_day_changes_nothing(start: date, limit: Limit, offset: int, calendar: Calendar) -> None:
     day = start + timedelta(days=offset)
     deadline = running(start, limit, calendar)
-    head = given(Clock.HEAD, start, start + timedelta(days=limit.amount))
-    assert resumed(deadline, day, day, calendar) is deadline
-    assert resumed(head, day, day, calendar) is head
+    head = start_clock_with_date(Clock.HEAD, start, start + timedelta(days=limit.amount))
+    assert resume_deadline(deadline, day, day, calendar) is deadline
+    assert resume_deadline(head, day, day, calendar) is head
 
 
 @given_that(choices=st.data(), start=days, limit=limits)
@@ -123,10 +126,10 @@ def test_a_suspension_never_makes_a_date_earlier(
 ) -> None:
     for deadline in (
         running(start, limit, calendar),
-        given(Clock.HEAD, start, start + timedelta(days=limit.amount)),
+        start_clock_with_date(Clock.HEAD, start, start + timedelta(days=limit.amount)),
     ):
         for begun, ended in choices.draw(pauses(start)):
-            moved = resumed(deadline, begun, ended, calendar)
+            moved = resume_deadline(deadline, begun, ended, calendar)
             assert moved.due_on >= deadline.due_on
             assert moved.original_due_on == deadline.original_due_on
             deadline = moved
@@ -137,11 +140,11 @@ def test_the_order_in_which_suspensions_are_recorded_does_not_matter_to_a_date_t
     choices: st.DataObject, start: date, length: int, calendar: Calendar
 ) -> None:
     suspended = choices.draw(pauses(start))
-    one = other = given(Clock.HEAD, start, start + timedelta(days=length))
+    one = other = start_clock_with_date(Clock.HEAD, start, start + timedelta(days=length))
     for begun, ended in suspended:
-        one = resumed(one, begun, ended, calendar)
+        one = resume_deadline(one, begun, ended, calendar)
     for begun, ended in choices.draw(st.permutations(suspended)):
-        other = resumed(other, begun, ended, calendar)
+        other = resume_deadline(other, begun, ended, calendar)
     assert one.due_on == other.due_on
 
 

@@ -1,4 +1,4 @@
-"""What a clock is stored as: bytes that are in logs are read for ever, and the same clock is written the same.
+"""Tests the stored form of a clock: logs are read for ever, and the same clock is always written as the same bytes.
 
 `stored_deadlines.jsonl` holds a line for each of the clocks below, in their order; lines are only ever added.
 """
@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from domain.deadlines.deadline import Clock, Deadline, extended, given, recalculated, resumed
+from domain.deadlines.deadline import (
+    Clock,
+    Deadline,
+    extend_due_date,
+    recalculate_deadline,
+    resume_deadline,
+    start_clock_with_date,
+)
 from domain.deadlines.policy import Law
 
 LINES = (Path(__file__).parent / "stored_deadlines.jsonl").read_text(encoding="utf-8").splitlines()
@@ -29,26 +36,26 @@ def triage(law: Law) -> Deadline:
 
 
 def paused(law: Law) -> Deadline:
-    return resumed(settlement(law), date(2026, 8, 3), date(2026, 9, 7), law.calendar)
+    return resume_deadline(settlement(law), date(2026, 8, 3), date(2026, 9, 7), law.calendar)
 
 
 def counting_its_first_day(law: Law) -> Deadline:
     clock = settlement(law)
     assert clock.limit is not None
     limit = clock.limit.model_copy(update={"counts_start_day": True})
-    return recalculated(clock.model_copy(update={"limit": limit}), law.calendar)
+    return recalculate_deadline(clock.model_copy(update={"limit": limit}), law.calendar)
 
 
 WRITTEN: list[Callable[[Law], Deadline]] = [
     settlement,
     triage,
     paused,
-    lambda law: extended(paused(law), date(2026, 12, 1)),
-    lambda _: given(Clock.HEAD, ACCEPTED, date(2026, 8, 16)),
-    lambda law: resumed(
-        given(Clock.HEAD, ACCEPTED, date(2026, 8, 14)), date(2026, 8, 3), date(2026, 8, 4), law.calendar
+    lambda law: extend_due_date(paused(law), date(2026, 12, 1)),
+    lambda _: start_clock_with_date(Clock.HEAD, ACCEPTED, date(2026, 8, 16)),
+    lambda law: resume_deadline(
+        start_clock_with_date(Clock.HEAD, ACCEPTED, date(2026, 8, 14)), date(2026, 8, 3), date(2026, 8, 4), law.calendar
     ),
-    lambda law: recalculated(paused(law), law.calendar, started_on=date(2026, 7, 16)),
+    lambda law: recalculate_deadline(paused(law), law.calendar, started_on=date(2026, 7, 16)),
     counting_its_first_day,
 ]
 

@@ -1,4 +1,4 @@
-"""Due dates that were worked out by hand, each with its source: the table that offices compare with."""
+"""Lists due dates that were worked out by hand, each with its source: the table with which offices compare."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline, recalculated, resumed, start
+from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline, start_clock
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
-from service.imports.days import moments
-from tests.domain.samples import ASK_FOR_TIME, EXTEND, PROPOSAL, august, but, in_progress
+from service.imports.days import moment_reader
+from tests.domain.samples import ASK_FOR_TIME, EXTEND, PROPOSAL, august, in_progress, with_changes
 from tests.domain.scenario import petition_after
 
 Due = Callable[[Law], date]
@@ -33,39 +33,42 @@ def running(law: Law, on: str, limit: str) -> Deadline:
     row = law.policies.row_for("complaint", Clock.SETTLEMENT, date.fromisoformat(on))
     assert row is not None
     rule = row.model_copy(update={"limit": Limit.parse(limit)})
-    return start(Clock.SETTLEMENT, date.fromisoformat(on), rule, law.calendar)
+    return start_clock(Clock.SETTLEMENT, date.fromisoformat(on), rule, law.calendar)
 
 
 def suspended(on: str, limit: str, *pauses: tuple[str, str]) -> Due:
     def due(law: Law) -> date:
         clock = running(law, on, limit)
         for begun, ended in pauses:
-            clock = resumed(clock, date.fromisoformat(begun), date.fromisoformat(ended), law.calendar)
+            clock = resume_deadline(clock, date.fromisoformat(begun), date.fromisoformat(ended), law.calendar)
         return clock.due_on
 
     return due
 
 
 def declared(on: str, limit: str, holiday: str, *, recalculate: bool) -> Due:
-    """A holiday that is declared after the due date was counted."""
+    """Return the due date after a holiday is declared that was not known when it was counted."""
 
     def due(law: Law) -> date:
         clock = running(law, on, limit)
         off = {**law.calendar.days_off, date.fromisoformat(holiday): "declared later"}
         later = replace(law.calendar, version="T-2", days_off=off)
-        return recalculated(clock, later).due_on if recalculate else clock.due_on
+        return recalculate_deadline(clock, later).due_on if recalculate else clock.due_on
 
     return due
 
 
 def extended_after_expiry(law: Law) -> date:
-    """Assigned until 31 July; asked for before, decided on 3 August."""
-    petition = petition_after([*in_progress(PROPOSAL), ASK_FOR_TIME, but(EXTEND, occurred_on=august(3))])
+    """Return the extended date of a petition that is assigned until 31 July.
+
+    More time is asked for before that day and decided on 3 August.
+    """
+    petition = petition_after([*in_progress(PROPOSAL), ASK_FOR_TIME, with_changes(EXTEND, occurred_on=august(3))])
     return petition.deadlines[Clock.HEAD].due_on
 
 
 def received_at(instant: str, limit: str) -> Due:
-    on = moments(("iso",), ZoneInfo("Asia/Ho_Chi_Minh"))(instant).on
+    on = moment_reader(("iso",), ZoneInfo("Asia/Ho_Chi_Minh"))(instant).on
     return lambda law: due_date(on, Limit.parse(limit), law.calendar)
 
 

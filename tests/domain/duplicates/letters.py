@@ -1,4 +1,4 @@
-"""Made-up letters, and the same letters as they come a second time: typed anew, in another order, by another hand.
+"""Makes up letters, and the same letters as they come a second time: typed again, in another order, by another hand.
 
 Names, places and matters are put together from lists of words; every resemblance to somebody is chance.
 """
@@ -120,14 +120,17 @@ FAMILIES, MIDDLES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng")
 
 
 class Letter(NamedTuple):
-    """What is written, and by whom."""
+    """Holds what is written, and by whom."""
 
     text: str
     sender: Petitioner
 
 
 def letter(random: Random) -> Letter:
-    """On one matter or two, in a place of its own; like others on the topic in most of its sentences."""
+    """Return a letter on one matter or two, in a place of its own.
+
+    It is like others on the topic in most of its sentences.
+    """
     matters = random.sample(MATTERS[random.choice(list(MATTERS))], random.choice((1, 1, 2)))
     village = " ".join(
         (random.choice(("thôn", "xóm", "ấp")), *random.choices(SYLLABLES, k=2), f"{random.randrange(20)}")
@@ -154,7 +157,10 @@ def person(random: Random) -> Petitioner:
 
 
 def sent_again(first: Letter, random: Random) -> Letter:
-    """Sentences in another order, a tenth of the words moved, a twentieth left out, often without accents: at most."""
+    """Return the letter as it comes again, changed at most this much.
+
+    Its sentences are in another order, a tenth of the words moved, a twentieth left out, often without accents.
+    """
     sentences = first.text.split(". ")
     if random.random() < 0.5:
         random.shuffle(sentences)
@@ -169,7 +175,7 @@ def sent_again(first: Letter, random: Random) -> Letter:
 
 
 def again(sender: Petitioner, random: Random) -> Petitioner:
-    """The same person, as another clerk enters them; or somebody of the family sends it."""
+    """Return the same person as another clerk enters them, or somebody of the family who sends it."""
     if random.random() < 0.1:
         return person(random)
     name = typed(random.choice(("", "", "Ông ", "bà ")) + sender.name, random)
@@ -182,7 +188,7 @@ def spaced(number: str) -> str:
 
 
 def typed(text: str, random: Random) -> str:
-    """With another keyboard: without diacritics, in capitals, decomposed, or as it was."""
+    """Return the text as another keyboard gives it: without diacritics, in capitals, decomposed, or as it was."""
     return random.choice((bare, bare, str.upper, decomposed, str))(text)
 
 

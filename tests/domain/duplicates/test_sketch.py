@@ -1,4 +1,4 @@
-"""Whether what was sent again is found among many that are much alike."""
+"""Tests that what was sent again is found among many letters that are much alike."""
 
 from collections import defaultdict
 from random import Random
@@ -7,52 +7,52 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.duplicates.content import Content
-from domain.duplicates.normal_form import LONGEST, name_of, number_of, words_of
-from domain.duplicates.sketch import BANDS, POINTS, Sketch, likeness, sketch_of
+from domain.duplicates.content import ComparableText
+from domain.duplicates.normal_form import MAX_COMPARED_CHARACTERS, normal_name, normal_number, normal_words
+from domain.duplicates.sketch import BANDS_A_SKETCH, POINTS_A_SKETCH, Sketch, sketch_likeness, sketch_of
 from tests.domain.duplicates.letters import bare, decomposed, letters, sent_again
 
 TEXT = "Đề nghị sửa đoạn đường liên thôn bị hư hỏng, nước đọng sau mưa."
 
 
 def sketched(text: str) -> Sketch:
-    sketch = Content.of(text).sketch
+    sketch = ComparableText.of(text).sketch
     assert sketch is not None
     return sketch
 
 
 @pytest.mark.parametrize("typed", [bare(TEXT), decomposed(TEXT), TEXT.upper(), TEXT.replace(" ", "\n "), f"«{TEXT}»"])
 def test_however_it_is_typed_it_is_the_same_text(typed: str) -> None:
-    assert " ".join(words_of(typed)) == "de nghi sua doan duong lien thon bi hu hong nuoc dong sau mua"
+    assert " ".join(normal_words(typed)) == "de nghi sua doan duong lien thon bi hu hong nuoc dong sau mua"
     assert sketched(typed) == sketched(TEXT)
 
 
 @pytest.mark.parametrize("typed", ["Nguyễn Thị Ví Dụ", "BÀ NGUYEN THI VI DU", " ông  nguyễn thị ví dụ."])
 def test_a_name_is_the_same_without_accents_and_titles(typed: str) -> None:
-    assert name_of(typed) == "nguyen thi vi du"
+    assert normal_name(typed) == "nguyen thi vi du"
 
 
 def test_who_is_called_like_a_title_keeps_the_name() -> None:
-    assert name_of("Bà Anh") == "ba anh"
+    assert normal_name("Bà Anh") == "ba anh"
 
 
 def test_a_number_is_the_same_without_blanks() -> None:
-    assert number_of(" 001 000.000 000") == number_of("001000000000") == "001000000000"
+    assert normal_number(" 001 000.000 000") == normal_number("001000000000") == "001000000000"
 
 
 @given(st.text(max_size=300))
 def test_every_text_has_a_sketch_of_the_stored_form_or_no_words(text: str) -> None:
-    sketch = Content.of(text).sketch
+    sketch = ComparableText.of(text).sketch
     if sketch is None:
-        assert not words_of(text)
+        assert not normal_words(text)
     else:
-        assert (len(sketch.bands), len(sketch.places)) == (BANDS, POINTS)
+        assert (len(sketch.bands), len(sketch.places)) == (BANDS_A_SKETCH, POINTS_A_SKETCH)
         assert all(-(2**31) <= band < 2**31 for band in sketch.bands)
-        assert likeness(sketch.places, sketch.places) == 1
+        assert sketch_likeness(sketch.places, sketch.places) == 1
 
 
 def test_what_is_stored_is_found_by_later_programs() -> None:
-    """A sketch that came out otherwise would find none of those in the tables; raise the view's version then."""
+    """A sketch that is made otherwise would find none of those in the tables; raise the view's version then."""
     sketch = sketched(TEXT)
     places = "0a0a1d0a0a1d0a0a1d0a0a1d0a0a1d0a275e0a275e0a275e0a27200a1420"
     assert sketch.places.hex() == places + "0a55200acd200acd200acd200acd910ab7910ab7080ab70a0a860a0a860a"
@@ -66,7 +66,7 @@ def test_one_word_alone_is_a_text() -> None:
 
 
 def test_of_a_giant_the_beginning_counts() -> None:
-    assert Content.of("đường " * 3_000) == Content.of(("đường " * 3_000)[:LONGEST])
+    assert ComparableText.of("đường " * 3_000) == ComparableText.of(("đường " * 3_000)[:MAX_COMPARED_CHARACTERS])
 
 
 def test_of_letters_that_were_sent_again_more_than_95_in_a_hundred_share_a_band_with_the_first() -> None:

@@ -1,4 +1,4 @@
-"""Files of a change of law, as a site writes them."""
+"""Holds files of a change of law, as a site writes them."""
 
 HOLIDAY = """
 version = "VD-2026.2"
@@ -8,7 +8,8 @@ source = "Thông báo 15/TB-UBND"
 2026-07-13 = "Nghỉ bù (ví dụ)"
 2026-08-10 = "Nghỉ bù (ví dụ)"
 """
-"""Two Mondays: one lies in the triage of a petition of 6 July, the other ends a settlement of 30 days from 9 July."""
+"""Two Mondays off: one lies in the triage of a petition of 6 July, the other ends a settlement of 30 days from 9 July.
+"""
 
 SATURDAY = """
 version = "VD-2026.3"
@@ -47,7 +48,7 @@ legal_source = "Luật ví dụ, Điều 1"
 verified = false
 """
 EARLIER = SHORTER.replace("2026-07-31", "2026-06-30").replace("2026-08-01", "2026-07-01")
-"""In force before the petitions of July were accepted."""
+"""Rules in force before the petitions of July were accepted."""
 
 ANSWERS = """
 [[policy]]
@@ -61,4 +62,4 @@ trigger = "assignment"
 legal_source = "Quyết định 00/2026/QĐ-UBND (ví dụ), Điều 7"
 verified = true
 """
-"""A province limits the answer to a proposal, for which there is no national rule."""
+"""Limit of a province for the answer to a proposal, for which there is no national rule."""

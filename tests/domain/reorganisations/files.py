@@ -1,4 +1,4 @@
-"""A reorganisation as an office writes it: a district that ends, and three communes that succeed it."""
+"""Holds a reorganisation as an office writes it: a district that ends, and three communes that succeed it."""
 
 TWO_LEVELS = """
 title = "Chính quyền địa phương hai cấp (ví dụ)"

@@ -1,4 +1,4 @@
-"""What a file of a reorganisation says, and what it cannot say."""
+"""Tests what a file of a reorganisation says, and what it cannot say."""
 
 import json
 import tomllib
@@ -10,31 +10,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refused
-from domain.reorganisations.plan import Move, parse_plan
+from domain.reorganisations.plan import UnitMove, parse_reorganisation_plan
 from domain.units.commands import CloseUnit, UnitCommand
-from domain.units.unit import Units
+from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId, UnitId
 from tests.domain.reorganisations.files import TWO_LEVELS
-from tests.domain.units import LAST_DAY_OF_DISTRICTS, opened, register
+from tests.domain.units import LAST_DAY_OF_DISTRICTS, open_unit, register_of
 from tests.domain.units import TWO_LEVELS as FIRST_OF_JULY
 
 REORGANISATION = ReorganisationId(UUID(int=5))
 PAST = (
-    opened("tinh"),
-    opened("huyen", "tinh"),
-    opened("xa-mau-1", "huyen"),
-    opened("xa-mau-2", "huyen"),
-    opened("phong-huyen", "huyen"),
-    opened("phong-xa", "xa-mau-1"),
+    open_unit("tinh"),
+    open_unit("huyen", "tinh"),
+    open_unit("xa-mau-1", "huyen"),
+    open_unit("xa-mau-2", "huyen"),
+    open_unit("phong-huyen", "huyen"),
+    open_unit("phong-xa", "xa-mau-1"),
 )
 
 
-def carried_out(text: str = TWO_LEVELS, units: Units | None = None) -> Units:
-    return parse_plan(text).carried_out(register(*PAST) if units is None else units, REORGANISATION)
+def register_after_plan(text: str = TWO_LEVELS, units: UnitRegister | None = None) -> UnitRegister:
+    return parse_reorganisation_plan(text).carry_out(register_of(*PAST) if units is None else units, REORGANISATION)
 
 
 def test_the_register_afterwards_has_units_that_began_ended_and_moved() -> None:
-    units = carried_out()
+    units = register_after_plan()
     huyen = units.by_id[UnitId("huyen")]
     assert huyen.closed_on == LAST_DAY_OF_DISTRICTS
     assert huyen.succeeded == (
@@ -51,17 +51,19 @@ def test_the_register_afterwards_has_units_that_began_ended_and_moved() -> None:
 
 def test_a_unit_that_ended_on_that_very_day_is_not_ended_again() -> None:
     closing = CloseUnit(occurred_on=LAST_DAY_OF_DISTRICTS, unit="huyen", instrument="Nghị quyết ví dụ")
-    assert carried_out(units=register(*PAST, closing)).by_id[UnitId("huyen")].closed_on == LAST_DAY_OF_DISTRICTS
+    assert (
+        register_after_plan(units=register_of(*PAST, closing)).by_id[UnitId("huyen")].closed_on == LAST_DAY_OF_DISTRICTS
+    )
 
 
 def test_a_unit_may_be_succeeded_and_go_on() -> None:
     goes_on = TWO_LEVELS.replace('to = ["phong-xa"]', 'to = ["phong-xa"]\nends = false')
-    assert carried_out(goes_on).is_in_being(UnitId("phong-huyen"), FIRST_OF_JULY)
+    assert register_after_plan(goes_on).is_in_being(UnitId("phong-huyen"), FIRST_OF_JULY)
 
 
 def test_the_same_plan_may_be_written_as_json() -> None:
     plain = {**tomllib.loads(TWO_LEVELS), "on": "2025-07-01"}
-    assert parse_plan(json.dumps(plain)) == parse_plan(TWO_LEVELS)
+    assert parse_reorganisation_plan(json.dumps(plain)) == parse_reorganisation_plan(TWO_LEVELS)
 
 
 @pytest.mark.parametrize(
@@ -79,18 +81,18 @@ def test_the_same_plan_may_be_written_as_json() -> None:
 def test_the_place_of_a_petition_says_to_whom_it_goes_or_it_goes_to_the_main_successor(
     place: str, unit: str, by_place: bool
 ) -> None:
-    assert parse_plan(TWO_LEVELS).moves[UnitId("huyen")].successor(place) == (unit, by_place)
+    assert parse_reorganisation_plan(TWO_LEVELS).moves[UnitId("huyen")].successor(place) == (unit, by_place)
 
 
 def test_two_places_that_are_equally_long_say_nothing() -> None:
-    move = Move.model_validate({"from": "h", "to": ["x", "y"], "places": {"Mẫu A": "x", "Mẫu B": "y"}})
+    move = UnitMove.model_validate({"from": "h", "to": ["x", "y"], "places": {"Mẫu A": "x", "Mẫu B": "y"}})
     assert move.successor("Mẫu A và Mẫu B") == ("x", False)
     assert move.successor("Mẫu B") == ("y", True)
 
 
 @given(st.text(max_size=60))
 def test_every_petition_has_a_successor_whatever_its_place(place: str) -> None:
-    move = parse_plan(TWO_LEVELS).moves[UnitId("huyen")]
+    move = parse_reorganisation_plan(TWO_LEVELS).moves[UnitId("huyen")]
     assert move.successor(place)[0] in move.to
 
 
@@ -111,14 +113,14 @@ def test_every_petition_has_a_successor_whatever_its_place(place: str) -> None:
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_in_plain_words(text: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
-        parse_plan(text)
+        parse_reorganisation_plan(text)
 
 
 @pytest.mark.parametrize(
     ("text", "past", "why"),
     [
         (TWO_LEVELS, PAST[:-1], "there is no unit “phong-xa”"),
-        (TWO_LEVELS, (*PAST, opened("xa-mau-3")), "the unit “xa-mau-3” is in the register already"),
+        (TWO_LEVELS, (*PAST, open_unit("xa-mau-3")), "the unit “xa-mau-3” is in the register already"),
         (
             TWO_LEVELS,
             (*PAST, CloseUnit(occurred_on=date(2025, 5, 31), unit="huyen", instrument="x")),
@@ -138,11 +140,11 @@ def test_a_file_that_cannot_be_read_is_refused_in_plain_words(text: str, why: st
 )  # fmt: skip
 def test_what_the_register_does_not_allow_is_refused(text: str, past: tuple[UnitCommand, ...], why: str) -> None:
     with pytest.raises(Refused, match=why):
-        carried_out(text, register(*past))
+        register_after_plan(text, register_of(*past))
 
 
 def test_two_reorganisations_cannot_make_a_unit_its_own_successor() -> None:
-    units = carried_out()
+    units = register_after_plan()
     back = """
 title = "x"
 instrument = "x"
@@ -154,14 +156,14 @@ to = ["xa-mau-1"]
 from = "xa-mau-2"
 to = ["tinh"]
 """
-    further = parse_plan(back).carried_out(units, REORGANISATION)
+    further = parse_reorganisation_plan(back).carry_out(units, REORGANISATION)
     assert further.present_successor(UnitId("phong-huyen"), date(2026, 1, 1)) == "xa-mau-1"
     circle = back.replace('to = ["xa-mau-1"]', 'to = ["phong-huyen"]')
     with pytest.raises(Refused, match="“phong-huyen” is not in being on 2026-01-01"):
-        parse_plan(circle).carried_out(units, REORGANISATION)
+        parse_reorganisation_plan(circle).carry_out(units, REORGANISATION)
 
 
 def test_a_plan_is_bounded() -> None:
     many = "".join(f'[[move]]\nfrom = "u{n}"\nto = ["x"]\n' for n in range(5_001))
     with pytest.raises(Refused, match="at most 5000 items"):
-        parse_plan(f'title = "x"\ninstrument = "x"\non = 2025-07-01\n{many}')
+        parse_reorganisation_plan(f'title = "x"\ninstrument = "x"\non = 2025-07-01\n{many}')

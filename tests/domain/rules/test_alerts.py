@@ -1,42 +1,48 @@
+"""Tests the acknowledgement of alerts."""
+
 import pytest
 
-from domain.actor import THE_SERVICE
-from domain.alerts.raising import raise_due
+from domain.actor import SERVICE_CREDENTIALS
+from domain.alerts.raising import decide_due_alerts
 from domain.alerts.vocabulary import AlertRole
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.rules.alerts import acknowledge
-from tests.domain.alerts.ladders import national
-from tests.domain.samples import PROPOSAL, TAKE_NOTE, august, but, in_progress, july
-from tests.domain.scenario import HEAD, PETITION, circumstances, petition_after
+from domain.rules.alerts import acknowledge_alert
+from tests.domain.alerts.ladders import parse_national_ladder
+from tests.domain.samples import PROPOSAL, TAKE_NOTE, august, in_progress, july, with_changes
+from tests.domain.scenario import HEAD, PETITION, decision_context, petition_after
 
 
 def warned() -> Petition:
-    """Past its limit of 31 July, and all its steps raised."""
+    """Return a petition past its limit of 31 July, with all its steps raised."""
     petition = petition_after(in_progress(PROPOSAL))
-    for fact in raise_due(petition, national(), circumstances(THE_SERVICE.who, today=august(3))):
-        petition = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, THE_SERVICE.who))
+    for fact in decide_due_alerts(
+        petition, parse_national_ladder(), decision_context(SERVICE_CREDENTIALS.acting_officer, today=august(3))
+    ):
+        petition = evolve(
+            petition, EventEnvelope(PETITION, petition.version + 1, fact, SERVICE_CREDENTIALS.acting_officer)
+        )
     return petition
 
 
 def test_who_takes_note_of_a_step_takes_note_of_the_earlier_ones_of_that_date() -> None:
     petition = warned()
-    (fact,) = acknowledge(but(TAKE_NOTE, step="day-after"), petition, circumstances(HEAD))
+    (fact,) = acknowledge_alert(with_changes(TAKE_NOTE, step="day-after"), petition, decision_context(HEAD))
     assert isinstance(fact, AlertAcknowledged)
     assert (fact.step, fact.due_on) == ("day-after", july(31))
     after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, HEAD))
     of_that_date = {key for key in after.alerts if key.clock == "head"}
     assert {key for key, is_noted in after.alerts.items() if is_noted} == of_that_date
     with pytest.raises(Refused, match="acknowledged already"):
-        acknowledge(TAKE_NOTE, after, circumstances(HEAD))
+        acknowledge_alert(TAKE_NOTE, after, decision_context(HEAD))
 
 
 def test_of_an_alert_that_nobody_raised_nobody_takes_note() -> None:
     with pytest.raises(Refused, match="no alert “five-days-before” was raised for the head date 2026-07-30"):
-        acknowledge(but(TAKE_NOTE, due_on=july(30)), warned(), circumstances(HEAD))
+        acknowledge_alert(with_changes(TAKE_NOTE, due_on=july(30)), warned(), decision_context(HEAD))
 
 
 def test_the_day_of_an_alert_is_no_reason_against_a_later_day_of_receipt() -> None:
@@ -50,5 +56,5 @@ def test_the_day_of_an_alert_is_no_reason_against_a_later_day_of_receipt() -> No
         rule="x@1",
         calendar="x",
     )
-    after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, alert, THE_SERVICE.who))
+    after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, alert, SERVICE_CREDENTIALS.acting_officer))
     assert after.first_step_on == petition.first_step_on

@@ -1,4 +1,4 @@
-"""The answer, how it reached the citizen, and whether what was promised is done."""
+"""Tests answers, the notification of the citizen and the follow-up of promises."""
 
 import pytest
 
@@ -21,19 +21,19 @@ from tests.domain.samples import (
     SUSPEND,
     TRACK,
     answered,
-    as_kind,
     assigned,
-    but,
+    classified_as,
     in_progress,
     july,
+    with_changes,
 )
-from tests.domain.scenario import CLERK, HEAD, MEETING, MONDAY, WORKER, Past, only, outcome, petition_after
+from tests.domain.scenario import CLERK, HEAD, MEETING, MONDAY, WORKER, GivenPast, only_fact, outcome, petition_after
 
 # -- at the meeting ----------------------------------------------------------------------------------------------------
 
 
 def test_an_answer_at_the_meeting_is_by_a_named_official_on_a_page_of_the_minutes() -> None:
-    answer = only(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING))
+    answer = only_fact(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING))
     assert (answer.meeting_id, answer.answered_by, answer.answered_by_position, answer.minutes_page) == (
         MEETING,
         "giam-doc",
@@ -44,12 +44,12 @@ def test_an_answer_at_the_meeting_is_by_a_named_official_on_a_page_of_the_minute
 
 
 def test_who_holds_the_meeting_answers_for_it_unless_a_unit_was_assigned() -> None:
-    assert only(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING)).unit == "ubnd-tinh"
-    assert petition_after([RECEIVE, ANSWER_AT_MEETING]).standing.unit == "ubnd-tinh"
+    assert only_fact(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING)).unit == "ubnd-tinh"
+    assert petition_after([RECEIVE, ANSWER_AT_MEETING]).status.unit == "ubnd-tinh"
     assigned_first = outcome(
-        given=assigned(PROPOSAL), when=but(ANSWER_AT_MEETING, occurred_on=july(9)), meeting_on=july(9)
+        given=assigned(PROPOSAL), when=with_changes(ANSWER_AT_MEETING, occurred_on=july(9)), meeting_on=july(9)
     )
-    assert only(AnsweredAtMeeting, assigned_first).unit == "so-mau"
+    assert only_fact(AnsweredAtMeeting, assigned_first).unit == "so-mau"
 
 
 def test_a_meeting_that_is_not_on_record_answers_nothing() -> None:
@@ -59,30 +59,32 @@ def test_a_meeting_that_is_not_on_record_answers_nothing() -> None:
 
 def test_a_meeting_answers_on_the_day_on_which_it_was_held() -> None:
     with pytest.raises(Refused, match="the meeting was held on 2026-07-06, not on 2026-07-07"):
-        outcome(given=[RECEIVE], when=but(ANSWER_AT_MEETING, occurred_on=july(7)))
+        outcome(given=[RECEIVE], when=with_changes(ANSWER_AT_MEETING, occurred_on=july(7)))
 
 
 @pytest.mark.parametrize("kind", [COMPLAINT, DENUNCIATION])
 def test_an_accepted_complaint_is_settled_by_a_decision_and_not_at_a_meeting(kind: PetitionKind) -> None:
-    for given in ([*as_kind(kind), ACCEPT], assigned(kind)):
+    for given in ([*classified_as(kind), ACCEPT], assigned(kind)):
         with pytest.raises(Refused, match=f"an accepted {kind} is settled by a decision, not at a meeting"):
-            outcome(given=given, when=but(ANSWER_AT_MEETING, occurred_on=july(13)), meeting_on=july(13))
+            outcome(given=given, when=with_changes(ANSWER_AT_MEETING, occurred_on=july(13)), meeting_on=july(13))
 
 
-@pytest.mark.parametrize("given", [[RECEIVE], as_kind(PROPOSAL), [*as_kind(PROPOSAL), ACCEPT], assigned(PROPOSAL)])
-def test_a_proposal_is_answered_at_a_meeting_until_somebody_works_on_it(given: Past) -> None:
-    only(AnsweredAtMeeting, outcome(given=given, when=ANSWER_AT_MEETING))
+@pytest.mark.parametrize(
+    "given", [[RECEIVE], classified_as(PROPOSAL), [*classified_as(PROPOSAL), ACCEPT], assigned(PROPOSAL)]
+)
+def test_a_proposal_is_answered_at_a_meeting_until_somebody_works_on_it(given: GivenPast) -> None:
+    only_fact(AnsweredAtMeeting, outcome(given=given, when=ANSWER_AT_MEETING))
 
 
 @pytest.mark.parametrize("given", [in_progress(PROPOSAL), answered(PROPOSAL), [RECEIVE, ANSWER_AT_MEETING]])
-def test_a_petition_that_is_worked_on_or_answered_is_not_answered_at_a_meeting(given: Past) -> None:
+def test_a_petition_that_is_worked_on_or_answered_is_not_answered_at_a_meeting(given: GivenPast) -> None:
     with pytest.raises(Refused, match="cannot be answered at a meeting"):
         outcome(given=given, when=ANSWER_AT_MEETING)
 
 
 def test_a_citizen_who_was_there_knows_the_answer() -> None:
     assert petition_after([RECEIVE, ANSWER_AT_MEETING]).is_citizen_told
-    absent = but(ANSWER_AT_MEETING, citizen_present=False)
+    absent = with_changes(ANSWER_AT_MEETING, citizen_present=False)
     assert not petition_after([RECEIVE, absent]).is_citizen_told
 
 
@@ -90,16 +92,16 @@ def test_a_citizen_who_was_there_knows_the_answer() -> None:
 
 
 def test_a_written_answer_stops_all_clocks_and_keeps_what_was_due() -> None:
-    answer = only(AnsweredInWriting, outcome(given=in_progress(COMPLAINT), when=ANSWER))
+    answer = only_fact(AnsweredInWriting, outcome(given=in_progress(COMPLAINT), when=ANSWER))
     assert (answer.unit, answer.result, answer.signed_by) == ("so-mau", ANSWER.result, "giam-doc")
-    standing = petition_after([*in_progress(COMPLAINT), ANSWER]).standing
-    assert standing.clocks == {}
-    assert (standing.settled_on, standing.due_when_settled) == (july(20), july(31))
+    status = petition_after([*in_progress(COMPLAINT), ANSWER]).status
+    assert status.clocks == {}
+    assert (status.settled_on, status.due_when_settled) == (july(20), july(31))
 
 
 def test_an_answer_is_not_before_the_receipt() -> None:
     with pytest.raises(Refused, match="was received on 2026-07-06; nothing can have happened to it before"):
-        outcome(given=in_progress(PROPOSAL), when=but(ANSWER, occurred_on=july(3)))
+        outcome(given=in_progress(PROPOSAL), when=with_changes(ANSWER, occurred_on=july(3)))
 
 
 def test_an_answer_is_not_tomorrow() -> None:
@@ -112,8 +114,8 @@ def test_a_petition_nobody_has_taken_up_is_not_answered_in_writing() -> None:
         outcome(given=[RECEIVE], when=ANSWER)
 
 
-@pytest.mark.parametrize("given", [as_kind(PROPOSAL), [*as_kind(PROPOSAL), ACCEPT]])
-def test_a_petition_nobody_handles_is_not_answered_in_writing(given: Past) -> None:
+@pytest.mark.parametrize("given", [classified_as(PROPOSAL), [*classified_as(PROPOSAL), ACCEPT]])
+def test_a_petition_nobody_handles_is_not_answered_in_writing(given: GivenPast) -> None:
     with pytest.raises(Refused, match="cannot be answered in writing"):
         outcome(given=given, when=ANSWER)
 
@@ -129,7 +131,7 @@ NEW_UNIT = Officer(officer=OfficerId("nguoi-khac"), unit=UnitId("so-khac"), posi
 
 @pytest.mark.parametrize("by", [WORKER, HEAD, ACCOUNTABLE], ids=["its unit", "who assigned", "its head"])
 def test_the_assigned_unit_who_assigned_it_and_the_accountable_head_answer(by: Officer) -> None:
-    only(AnsweredInWriting, outcome(given=in_progress(PROPOSAL), when=ANSWER, by=by))
+    only_fact(AnsweredInWriting, outcome(given=in_progress(PROPOSAL), when=ANSWER, by=by))
 
 
 def test_another_unit_does_not_answer() -> None:
@@ -139,7 +141,7 @@ def test_another_unit_does_not_answer() -> None:
 
 def test_after_a_reassignment_the_new_unit_answers_and_the_old_one_does_not() -> None:
     given = [*in_progress(PROPOSAL), REASSIGN]
-    assert only(AnsweredInWriting, outcome(given=given, when=ANSWER, by=NEW_UNIT)).unit == "so-khac"
+    assert only_fact(AnsweredInWriting, outcome(given=given, when=ANSWER, by=NEW_UNIT)).unit == "so-khac"
     with pytest.raises(Refused, match="must come from the assigned unit “so-khac”"):
         outcome(given=given, when=ANSWER, by=WORKER)
 
@@ -150,7 +152,7 @@ def test_after_a_reassignment_the_new_unit_answers_and_the_old_one_does_not() ->
 def test_that_the_answer_reached_the_citizen_is_recorded_with_its_evidence() -> None:
     given = [*in_progress(PROPOSAL), ANSWER]
     assert not petition_after(given).is_citizen_told
-    assert only(CitizenNotified, outcome(given=given, when=NOTIFY)).evidence
+    assert only_fact(CitizenNotified, outcome(given=given, when=NOTIFY)).evidence
     assert petition_after([*given, NOTIFY]).is_citizen_told
 
 
@@ -158,15 +160,15 @@ def test_the_citizen_is_not_told_before_there_is_an_answer() -> None:
     with pytest.raises(Refused, match="that is in progress cannot be notified as answered"):
         outcome(given=in_progress(PROPOSAL), when=NOTIFY)
     with pytest.raises(Refused, match="the citizen cannot have been told before the answer was given"):
-        outcome(given=[*in_progress(PROPOSAL), ANSWER], when=but(NOTIFY, occurred_on=july(19)))
+        outcome(given=[*in_progress(PROPOSAL), ANSWER], when=with_changes(NOTIFY, occurred_on=july(19)))
 
 
 def test_answered_is_not_fulfilled() -> None:
-    assert not only(ImplementationTracked, outcome(given=answered(PROPOSAL), when=TRACK)).is_done
+    assert not only_fact(ImplementationTracked, outcome(given=answered(PROPOSAL), when=TRACK)).is_done
     assert petition_after([*answered(PROPOSAL), TRACK]).stage is Stage.ANSWERED_IN_WRITING
     assert petition_after([*answered(PROPOSAL), FULFIL]).stage is Stage.IMPLEMENTED
 
 
 def test_only_what_was_answered_is_followed_up() -> None:
     with pytest.raises(Refused, match="that is assigned cannot have its implementation tracked"):
-        outcome(given=[*as_kind(PROPOSAL), ASSIGN], when=FULFIL)
+        outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=FULFIL)

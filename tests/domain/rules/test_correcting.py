@@ -1,4 +1,4 @@
-"""A recorded event is never edited: a correction says what it should have said, a second person agrees."""
+"""Tests corrections: an event is never edited, and a second person approves the right values."""
 
 import pytest
 
@@ -25,20 +25,20 @@ from tests.domain.samples import (
     REOPEN,
     WITHDRAW,
     answered,
-    as_kind,
     august,
-    but,
+    classified_as,
     in_progress,
     july,
+    with_changes,
 )
-from tests.domain.scenario import CLERK, DEPUTY, HEAD, Act, Past, only, outcome, petition_after
+from tests.domain.scenario import CLERK, DEPUTY, HEAD, Act, GivenPast, only_fact, outcome, petition_after
 
 NOTHING = {"place": None}
 
 
 def test_a_correction_keeps_the_event_and_says_what_who_and_why() -> None:
-    assert only(CorrectionProposed, outcome(given=[RECEIVE], when=PROPOSE)).why == "gõ nhầm"
-    corrected = only(RecordCorrected, outcome(given=[RECEIVE, PROPOSE], when=APPROVE))
+    assert only_fact(CorrectionProposed, outcome(given=[RECEIVE], when=PROPOSE)).why == "gõ nhầm"
+    corrected = only_fact(RecordCorrected, outcome(given=[RECEIVE, PROPOSE], when=APPROVE))
     assert (corrected.version, corrected.correction, corrected.proposed_by) == (
         1,
         Correction(place="xã Mẫu"),
@@ -52,15 +52,15 @@ def test_a_proposal_changes_nothing_until_it_is_approved() -> None:
 
 
 def test_later_rules_go_by_the_corrected_receipt() -> None:
-    more = but(PROPOSE, **NOTHING, person_count=7)
-    classified = only(PetitionClassified, outcome(given=[RECEIVE, more, APPROVE], when=CLASSIFY))
+    more = with_changes(PROPOSE, **NOTHING, person_count=7)
+    classified = only_fact(PetitionClassified, outcome(given=[RECEIVE, more, APPROVE], when=CLASSIFY))
     assert classified.is_mass
 
 
 def test_the_number_of_another_document_is_not_the_receipts() -> None:
-    of_answer = but(PROPOSE, **NOTHING, version=6, document_no="56/TL")
+    of_answer = with_changes(PROPOSE, **NOTHING, version=6, document_no="56/TL")
     assert petition_after([*answered(PROPOSAL), of_answer, APPROVE]).receipt.document_no == ""
-    of_receipt = but(of_answer, version=1)
+    of_receipt = with_changes(of_answer, version=1)
     assert petition_after([*answered(PROPOSAL), of_receipt, APPROVE]).receipt.document_no == "56/TL"
 
 
@@ -69,16 +69,16 @@ def test_the_number_of_another_document_is_not_the_receipts() -> None:
     [(CLERK, HEAD, True), (CLERK, CLERK, False), (HEAD, DEPUTY, False), (DEPUTY, HEAD, False)],
 )
 def test_nobody_approves_their_own_correction(asks: Officer, approves: Officer, is_allowed: bool) -> None:
-    given: Past = [RECEIVE, Act(PROPOSE, asks)]
+    given: GivenPast = [RECEIVE, Act(PROPOSE, asks)]
     if is_allowed:
-        only(RecordCorrected, outcome(given=given, when=APPROVE, by=approves))
+        only_fact(RecordCorrected, outcome(given=given, when=APPROVE, by=approves))
     else:
         with pytest.raises(Refused, match="an officer cannot approve a correction of their own"):
             outcome(given=given, when=APPROVE, by=approves)
 
 
 def test_a_correction_nobody_proposed_is_not_approved_nor_one_twice() -> None:
-    pasts: tuple[Past, ...] = ([RECEIVE], [RECEIVE, PROPOSE, APPROVE])
+    pasts: tuple[GivenPast, ...] = ([RECEIVE], [RECEIVE, PROPOSE, APPROVE])
     for given in pasts:
         with pytest.raises(Refused, match="nobody proposed a correction of this petition"):
             outcome(given=given, when=APPROVE)
@@ -104,7 +104,7 @@ def test_a_correction_nobody_proposed_is_not_approved_nor_one_twice() -> None:
             {"received_on": july(8), "answered_on": july(7)},
             "the answer would lie before the receipt",
         ),
-        (as_kind(PROPOSAL), {"received_on": july(9)}, "the receipt would lie after what happened on 2026-07-08"),
+        (classified_as(PROPOSAL), {"received_on": july(9)}, "the receipt would lie after what happened on 2026-07-08"),
         (
             [RECEIVE],
             {"received_on": july(8), "occurred_on": july(7)},
@@ -112,57 +112,57 @@ def test_a_correction_nobody_proposed_is_not_approved_nor_one_twice() -> None:
         ),
     ],
 )
-def test_a_correction_is_possible(given: Past, changes: dict[str, object], no: str) -> None:
+def test_a_correction_is_possible(given: GivenPast, changes: dict[str, object], no: str) -> None:
     with pytest.raises(Refused, match=no):
-        outcome(given=given, when=but(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes}))
+        outcome(given=given, when=with_changes(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes}))
 
 
 def test_a_correction_that_became_impossible_is_not_approved() -> None:
-    of_answer = but(PROPOSE, **NOTHING, answered_on=july(17))
+    of_answer = with_changes(PROPOSE, **NOTHING, answered_on=july(17))
     with pytest.raises(Refused, match="the petition has no answer whose day could be corrected"):
-        outcome(given=[*answered(PROPOSAL), of_answer, REOPEN], when=but(APPROVE, occurred_on=august(4)))
+        outcome(given=[*answered(PROPOSAL), of_answer, REOPEN], when=with_changes(APPROVE, occurred_on=august(4)))
 
 
 def test_a_correction_is_not_approved_on_a_day_before_the_receipt_that_it_gives() -> None:
-    later = but(PROPOSE, **NOTHING, occurred_on=july(8), received_on=july(8))
+    later = with_changes(PROPOSE, **NOTHING, occurred_on=july(8), received_on=july(8))
     with pytest.raises(Refused, match="the receipt would lie after what happened on 2026-07-06"):
-        outcome(given=[RECEIVE, later], when=but(APPROVE, occurred_on=july(6)))
-    assert petition_after([RECEIVE, later, but(APPROVE, occurred_on=july(8))]).received_on == july(8)
+        outcome(given=[RECEIVE, later], when=with_changes(APPROVE, occurred_on=july(6)))
+    assert petition_after([RECEIVE, later, with_changes(APPROVE, occurred_on=july(8))]).received_on == july(8)
 
 
 # -- what a corrected day moves ----------------------------------------------------------------------------------------
 
 
 def corrected(given: list[PetitionCommand], **changes: object) -> list[PetitionCommand]:
-    proposed = but(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes})
-    return [*given, proposed, but(APPROVE, occurred_on=august(6))]
+    proposed = with_changes(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes})
+    return [*given, proposed, with_changes(APPROVE, occurred_on=august(6))]
 
 
 def test_the_clocks_that_started_on_a_wrong_day_of_receipt_are_counted_from_the_right_one() -> None:
-    petition = petition_after(corrected([but(RECEIVE, kind=COMPLAINT)], received_on=july(1)))
+    petition = petition_after(corrected([with_changes(RECEIVE, kind=COMPLAINT)], received_on=july(1)))
     assert petition.received_on == july(1)
-    assert petition.standing.clocks == {Clock.TRIAGE: july(15), Clock.ACCEPTANCE: july(10)}
+    assert petition.status.clocks == {Clock.TRIAGE: july(15), Clock.ACCEPTANCE: july(10)}
     assert petition.deadlines[Clock.TRIAGE].original_due_on == july(15)
 
 
 def test_a_clock_that_started_later_and_a_date_that_somebody_set_stay() -> None:
     given = in_progress(COMPLAINT)
     petition = petition_after(corrected(given, received_on=july(1)))
-    assert petition.standing.clocks == petition_after(given).standing.clocks
+    assert petition.status.clocks == petition_after(given).status.clocks
     extended: list[PetitionCommand] = [
-        but(RECEIVE, kind=DENUNCIATION),
-        but(ASK_FOR_TIME, clock=Clock.ACCEPTANCE, occurred_on=july(7), until=july(20)),
-        but(EXTEND, occurred_on=july(7)),
+        with_changes(RECEIVE, kind=DENUNCIATION),
+        with_changes(ASK_FOR_TIME, clock=Clock.ACCEPTANCE, occurred_on=july(7), until=july(20)),
+        with_changes(EXTEND, occurred_on=july(7)),
     ]
-    assert petition_after(corrected(extended, received_on=july(1))).standing.clocks[Clock.ACCEPTANCE] == july(20)
+    assert petition_after(corrected(extended, received_on=july(1))).status.clocks[Clock.ACCEPTANCE] == july(20)
 
 
 def test_after_a_corrected_answer_the_citizen_may_have_been_told_earlier() -> None:
     given = corrected([*in_progress(PROPOSAL), ANSWER], answered_on=july(15))
-    petition = petition_after([*given, but(NOTIFY, occurred_on=july(16))])
+    petition = petition_after([*given, with_changes(NOTIFY, occurred_on=july(16))])
     assert petition.is_citizen_told
-    assert petition.standing.settled_on == july(15)
-    assert petition.standing.due_when_settled == july(31)
+    assert petition.status.settled_on == july(15)
+    assert petition.status.due_when_settled == july(31)
 
 
 def test_a_recorded_correction_of_an_earlier_round_settles_no_later_one() -> None:
@@ -174,8 +174,8 @@ def test_a_recorded_correction_of_an_earlier_round_settles_no_later_one() -> Non
         why="gõ nhầm",
         proposed_by=CLERK.officer,
     )
-    reopened: Past = [*answered(PROPOSAL), REOPEN, fact]
-    assert petition_after(reopened).standing.settled_on is None
-    answered_late = petition_after([*reopened, but(ANSWER, occurred_on=ASSIGN.due_on.replace(month=9, day=4))])
+    reopened: GivenPast = [*answered(PROPOSAL), REOPEN, fact]
+    assert petition_after(reopened).status.settled_on is None
+    answered_late = petition_after([*reopened, with_changes(ANSWER, occurred_on=ASSIGN.due_on.replace(month=9, day=4))])
     assert answered_late.stage is Stage.ANSWERED_IN_WRITING
-    assert answered_late.standing.due_when_settled == august(31)
+    assert answered_late.status.due_when_settled == august(31)

@@ -1,4 +1,4 @@
-"""Letters that repeat another: linked, unlinked, and told to the first."""
+"""Tests duplicates: linked, unlinked, and recorded in the history of the first letter."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.commands import MarkDuplicate, PetitionCommand, UnmarkDuplicate
 from domain.deadlines.clock_run import Move
 from domain.deadlines.deadline import Clock
-from domain.deadlines.ledger import ledger_of
+from domain.deadlines.ledger import fold_ledger
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
@@ -24,7 +24,7 @@ from domain.events import (
     RecordCorrected,
 )
 from domain.evolve import evolve
-from domain.follow_on_events import Told, told_by
+from domain.follow_on_events import LinkedEvent, linked_events
 from domain.petition import Petition
 from domain.vocabulary import OfficerId, PetitionId, Stage
 from tests.domain.samples import (
@@ -37,38 +37,38 @@ from tests.domain.samples import (
     PROPOSAL,
     RECEIVE,
     UNLINK,
-    as_kind,
-    but,
+    classified_as,
     july,
+    with_changes,
 )
 from tests.domain.scenario import (
     FIRST_LETTER,
     HEAD,
     MONDAY,
     PETITION,
-    Past,
-    circumstances,
-    history,
-    only,
+    GivenPast,
+    decision_context,
+    history_of,
+    only_fact,
     outcome,
     petition_after,
 )
 
 
 def first_letter(*, linked: bool = False) -> Petition:
-    told = DuplicateLinked(occurred_on=july(8), duplicate=PETITION, received_on=MONDAY)
-    return petition_after([RECEIVE, told] if linked else [RECEIVE])
+    link = DuplicateLinked(occurred_on=july(8), duplicate=PETITION, received_on=MONDAY)
+    return petition_after([RECEIVE, link] if linked else [RECEIVE])
 
 
 def test_a_duplicate_is_linked_to_the_first() -> None:
     first = first_letter()
     marked = outcome(given=[RECEIVE], when=DUPLICATE, other=first)
-    assert only(PetitionMarkedDuplicate, marked).duplicate_of == FIRST_LETTER
+    assert only_fact(PetitionMarkedDuplicate, marked).duplicate_of == FIRST_LETTER
 
 
 def test_a_petition_does_not_repeat_itself() -> None:
     with pytest.raises(Refused, match="a petition is not a duplicate of itself"):
-        outcome(given=[RECEIVE], when=but(DUPLICATE, duplicate_of=PETITION), other=first_letter())
+        outcome(given=[RECEIVE], when=with_changes(DUPLICATE, duplicate_of=PETITION), other=first_letter())
 
 
 def test_a_duplicate_of_nothing_is_refused() -> None:
@@ -91,14 +91,14 @@ def test_a_duplicate_does_not_name_a_cancelled_number() -> None:
 def test_a_petition_that_is_worked_on_is_no_duplicate() -> None:
     with pytest.raises(Refused, match="that is guided cannot be marked as a duplicate"):
         outcome(
-            given=[*as_kind(PROPOSAL), GUIDE],
-            when=but(DUPLICATE, occurred_on=july(10)),
+            given=[*classified_as(PROPOSAL), GUIDE],
+            when=with_changes(DUPLICATE, occurred_on=july(10)),
             other=first_letter(),
         )
 
 
 def test_the_first_letter_is_not_younger_than_the_one_that_repeats_it() -> None:
-    younger = petition_after([but(RECEIVE, occurred_on=july(7))])
+    younger = petition_after([with_changes(RECEIVE, occurred_on=july(7))])
     with pytest.raises(Refused, match="came later, on 2026-07-07: link that one to this"):
         outcome(given=[RECEIVE], when=DUPLICATE, other=younger)
 
@@ -111,27 +111,27 @@ def test_letters_are_never_linked_to_a_letter_that_is_a_duplicate_itself_or_no_c
 
 
 def test_a_duplicate_has_no_clock() -> None:
-    standing = petition_after([RECEIVE, CLASSIFY, DUPLICATE], other=first_letter()).standing
-    assert (standing.stage, standing.clocks, standing.settled_on) == (Stage.DUPLICATE, {}, DUPLICATE.occurred_on)
+    status = petition_after([RECEIVE, CLASSIFY, DUPLICATE], other=first_letter()).status
+    assert (status.stage, status.clocks, status.settled_on) == (Stage.DUPLICATE, {}, DUPLICATE.occurred_on)
 
 
-@pytest.mark.parametrize("before", [[RECEIVE], as_kind(PROPOSAL), as_kind(COMPLAINT)])
-def test_a_link_that_is_undone_leaves_everything_as_it_was_before(before: Past) -> None:
+@pytest.mark.parametrize("before", [[RECEIVE], classified_as(PROPOSAL), classified_as(COMPLAINT)])
+def test_a_link_that_is_undone_leaves_everything_as_it_was_before(before: GivenPast) -> None:
     was, linked = petition_after(before), petition_after([*before, DUPLICATE], other=first_letter())
     now = petition_after([*before, DUPLICATE, UNLINK], other=first_letter())
     assert was.deadlines
-    assert (now.standing, now.deadlines) == (was.standing, was.deadlines)
+    assert (now.status, now.deadlines) == (was.status, was.deadlines)
     assert (linked.duplicate_of, now.duplicate_of) == (FIRST_LETTER, None)
 
 
 def test_it_may_be_late_the_moment_it_comes_back() -> None:
-    petition = petition_after([RECEIVE, DUPLICATE, but(UNLINK, occurred_on=july(30))], other=first_letter())
+    petition = petition_after([RECEIVE, DUPLICATE, with_changes(UNLINK, occurred_on=july(30))], other=first_letter())
     assert petition.is_past_limit(july(30))
-    assert petition.standing.due_on == july(20)
+    assert petition.status.due_on == july(20)
 
 
 def test_a_petition_that_came_back_goes_on_like_any_other() -> None:
-    given: Past = [RECEIVE, DUPLICATE, UNLINK, but(CLASSIFY, occurred_on=july(9)), ASSIGN]
+    given: GivenPast = [RECEIVE, DUPLICATE, UNLINK, with_changes(CLASSIFY, occurred_on=july(9)), ASSIGN]
     assert petition_after(given, other=first_letter()).stage is Stage.ASSIGNED
 
 
@@ -152,49 +152,49 @@ def test_a_link_does_not_end_before_it_was_made() -> None:
     with pytest.raises(Refused, match="the link was made on 2026-07-08 and cannot end before"):
         outcome(
             given=[RECEIVE, PetitionMarkedDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)],
-            when=but(UNLINK, occurred_on=july(7)),
+            when=with_changes(UNLINK, occurred_on=july(7)),
             other=first_letter(linked=True),
         )
 
 
 def test_the_ledger_shows_one_clock_that_stopped_and_went_on() -> None:
-    (run,) = ledger_of(history([RECEIVE, DUPLICATE, UNLINK], other=first_letter())).clocks
+    (run,) = fold_ledger(history_of([RECEIVE, DUPLICATE, UNLINK], other=first_letter())).clocks
     assert [one.move for one in run.segments] == [Move.START, Move.STOP, Move.RESUME]
     assert (run.started_on, run.due_on, run.stopped_on, run.pauses) == (MONDAY, july(20), None, ())
 
 
-def told(given: Past, when: PetitionCommand, first: Petition) -> list[Told]:
+def events_linked(given: GivenPast, when: PetitionCommand, first: Petition) -> list[LinkedEvent]:
     petition = petition_after(given, other=first)
     (fact,) = outcome(given=given, when=when, other=first)
-    return told_by(petition, fact, circumstances(HEAD, other=first))
+    return linked_events(petition, fact, decision_context(HEAD, other=first))
 
 
 def test_the_first_letter_is_told_that_it_was_repeated() -> None:
     first = first_letter()
-    (one,) = told([RECEIVE], DUPLICATE, first)
-    assert one.of is first
-    linked = only(DuplicateLinked, [one.fact])
+    (one,) = events_linked([RECEIVE], DUPLICATE, first)
+    assert one.petition is first
+    linked = only_fact(DuplicateLinked, [one.fact])
     assert (linked.duplicate, linked.reference, linked.received_on) == (PETITION, "TD-2026-000001", MONDAY)
     assert evolve(first, EventEnvelope(FIRST_LETTER, first.version + 1, linked, HEAD)).duplicates == {PETITION}
 
 
 def test_the_first_letter_is_told_that_it_was_not() -> None:
     first = first_letter(linked=True)
-    given: Past = [RECEIVE, PetitionMarkedDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)]
+    given: GivenPast = [RECEIVE, PetitionMarkedDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)]
     petition = petition_after(given)
     (fact,) = outcome(given=given, when=UNLINK, other=first)
-    (one,) = told_by(petition, fact, circumstances(HEAD, other=first))
-    unlinked = only(DuplicateUnlinked, [one.fact])
+    (one,) = linked_events(petition, fact, decision_context(HEAD, other=first))
+    unlinked = only_fact(DuplicateUnlinked, [one.fact])
     assert evolve(first, EventEnvelope(FIRST_LETTER, first.version + 1, unlinked, HEAD)).duplicates == frozenset()
 
 
 def test_a_first_letter_that_knows_of_no_link_is_told_of_no_end() -> None:
     linked = PetitionMarkedDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)
-    assert told([RECEIVE, linked], UNLINK, first_letter()) == []
+    assert events_linked([RECEIVE, linked], UNLINK, first_letter()) == []
 
 
 def test_other_facts_tell_nobody() -> None:
-    assert told([RECEIVE], CLASSIFY, first_letter()) == []
+    assert events_linked([RECEIVE], CLASSIFY, first_letter()) == []
 
 
 LETTERS = [PetitionId(UUID(int=n)) for n in range(1, 5)]
@@ -204,8 +204,8 @@ LETTERS = [PetitionId(UUID(int=n)) for n in range(1, 5)]
 def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
     tries: list[tuple[bool, int, int]],
 ) -> None:
-    """Each try is decided on both histories as they are, as the version check of both at the append makes sure."""
-    receipt = only(PetitionReceived, outcome(given=[], when=RECEIVE))
+    """Each attempt is decided on the present state of both histories; the append checks both versions."""
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=RECEIVE))
     letters = {one: evolve(None, EventEnvelope(one, 1, receipt, HEAD)) for one in LETTERS}
     for is_link, n, m in tries:
         petition = letters[LETTERS[n]]
@@ -215,14 +215,14 @@ def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
         if is_link:
             first = LETTERS[m]
             command = MarkDuplicate(occurred_on=on, duplicate_of=first)
-        around: DecisionContext = circumstances(HEAD, other=letters.get(first) if first else None)
+        context: DecisionContext = decision_context(HEAD, other=letters.get(first) if first else None)
         try:
-            (fact,) = decide(command, petition, around)
+            (fact,) = decide(command, petition, context)
         except Refused:
             continue
-        for other in told_by(petition, fact, around):
-            letters[other.of.petition_id] = evolve(
-                other.of, EventEnvelope(other.of.petition_id, other.of.version + 1, other.fact, HEAD)
+        for other in linked_events(petition, fact, context):
+            letters[other.petition.petition_id] = evolve(
+                other.petition, EventEnvelope(other.petition.petition_id, other.petition.version + 1, other.fact, HEAD)
             )
         letters[petition.petition_id] = evolve(
             petition, EventEnvelope(petition.petition_id, petition.version + 1, fact, HEAD)
@@ -238,5 +238,5 @@ def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
 
 def test_marking_and_unmarking_name_the_same_letter() -> None:
     linked = petition_after([RECEIVE, DUPLICATE], other=first_letter())
-    undone = decide(UNLINK, linked, circumstances(HEAD, other=first_letter()))
-    assert only(PetitionUnmarkedDuplicate, undone).duplicate_of == FIRST_LETTER
+    undone = decide(UNLINK, linked, decision_context(HEAD, other=first_letter()))
+    assert only_fact(PetitionUnmarkedDuplicate, undone).duplicate_of == FIRST_LETTER

@@ -1,4 +1,4 @@
-"""From the receipt to the decision that the matter is ours."""
+"""Tests intake: from the receipt to the acceptance."""
 
 from dataclasses import replace
 from datetime import date
@@ -35,30 +35,30 @@ from tests.domain.samples import (
     REFUSE,
     SPLIT,
     SUPPLEMENT,
-    as_kind,
     assigned,
     august,
-    but,
+    classified_as,
     in_progress,
     july,
+    with_changes,
 )
-from tests.domain.scenario import HEAD, MONDAY, Past, circumstances, only, outcome, petition_after
+from tests.domain.scenario import HEAD, MONDAY, GivenPast, decision_context, only_fact, outcome, petition_after
 
 # -- cancel, split -----------------------------------------------------------------------------------------------------
 
 
 def test_a_number_given_by_mistake_is_cancelled_and_stays_in_the_register() -> None:
-    assert only(RegistrationCancelled, outcome(given=[RECEIVE], when=CANCEL)).reason == CANCEL.reason
+    assert only_fact(RegistrationCancelled, outcome(given=[RECEIVE], when=CANCEL)).reason == CANCEL.reason
     assert petition_after([RECEIVE, CANCEL]).reference == "TD-2026-000001"
 
 
 def test_a_petition_that_was_taken_up_is_no_mistake() -> None:
     with pytest.raises(Refused, match="that is classified cannot have its registration cancelled"):
-        outcome(given=as_kind(PROPOSAL), when=CANCEL)
+        outcome(given=classified_as(PROPOSAL), when=CANCEL)
 
 
 def test_each_matter_of_a_split_letter_has_an_id_of_its_own() -> None:
-    split = only(PetitionSplit, outcome(given=[RECEIVE], when=SPLIT))
+    split = only_fact(PetitionSplit, outcome(given=[RECEIVE], when=SPLIT))
     assert len({matter.petition_id for matter in split.matters}) == 2
     assert [matter.kind for matter in split.matters] == [None, DENUNCIATION]
 
@@ -72,75 +72,77 @@ def test_a_letter_is_split_once() -> None:
 
 
 def test_a_classification_starts_the_clock_of_acceptance_on_the_day_of_receipt() -> None:
-    classified = only(PetitionClassified, outcome(given=[RECEIVE], when=but(CLASSIFY, kind=COMPLAINT)))
+    classified = only_fact(PetitionClassified, outcome(given=[RECEIVE], when=with_changes(CLASSIFY, kind=COMPLAINT)))
     assert [(d.clock, d.started_on, d.due_on) for d in classified.deadlines] == [(Clock.ACCEPTANCE, MONDAY, july(15))]
 
 
 def test_a_proposal_waits_for_no_acceptance() -> None:
-    assert only(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).deadlines == ()
+    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).deadlines == ()
 
 
 def test_what_the_sender_called_a_complaint_and_is_none_waits_for_no_acceptance() -> None:
-    assert petition_after([but(RECEIVE, kind=COMPLAINT), CLASSIFY]).standing.clocks == {Clock.TRIAGE: july(20)}
+    assert petition_after([with_changes(RECEIVE, kind=COMPLAINT), CLASSIFY]).status.clocks == {Clock.TRIAGE: july(20)}
 
 
 def test_a_clock_that_runs_already_is_not_started_again() -> None:
-    given = [but(RECEIVE, kind=COMPLAINT)]
-    assert only(PetitionClassified, outcome(given=given, when=but(CLASSIFY, kind=COMPLAINT))).deadlines == ()
+    given = [with_changes(RECEIVE, kind=COMPLAINT)]
+    assert (
+        only_fact(PetitionClassified, outcome(given=given, when=with_changes(CLASSIFY, kind=COMPLAINT))).deadlines == ()
+    )
 
 
 @pytest.mark.parametrize(("persons", "is_mass"), [(4, False), (5, True)])
 def test_five_persons_on_one_content_are_a_mass_case(persons: int, is_mass: bool) -> None:
-    given = [but(RECEIVE, person_count=persons)]
-    assert only(PetitionClassified, outcome(given=given, when=CLASSIFY)).is_mass is is_mass
+    given = [with_changes(RECEIVE, person_count=persons)]
+    assert only_fact(PetitionClassified, outcome(given=given, when=CLASSIFY)).is_mass is is_mass
 
 
 def test_an_eligible_petition_fails_no_condition() -> None:
     with pytest.raises(Refused, match="an eligible petition has no failed conditions"):
-        outcome(given=[RECEIVE], when=but(CLASSIFY, failed_conditions=["không ký tên"]))
+        outcome(given=[RECEIVE], when=with_changes(CLASSIFY, failed_conditions=["không ký tên"]))
 
 
 def test_an_ineligible_petition_says_what_it_fails() -> None:
     with pytest.raises(Refused, match="say which conditions an ineligible petition fails"):
-        outcome(given=[RECEIVE], when=but(CLASSIFY, is_eligible=False))
-    ineligible = but(CLASSIFY, is_eligible=False, failed_conditions=["không ký tên"])
-    assert not only(PetitionClassified, outcome(given=[RECEIVE], when=ineligible)).is_eligible
+        outcome(given=[RECEIVE], when=with_changes(CLASSIFY, is_eligible=False))
+    ineligible = with_changes(CLASSIFY, is_eligible=False, failed_conditions=["không ký tên"])
+    assert not only_fact(PetitionClassified, outcome(given=[RECEIVE], when=ineligible)).is_eligible
 
 
 def test_a_change_of_the_classification_needs_its_reason_and_names_the_earlier_kind() -> None:
     with pytest.raises(Refused, match="a change of the classification needs its reason"):
-        outcome(given=as_kind(COMPLAINT), when=CLASSIFY)
-    changed = only(PetitionClassified, outcome(given=as_kind(COMPLAINT), when=RECLASSIFY))
+        outcome(given=classified_as(COMPLAINT), when=CLASSIFY)
+    changed = only_fact(PetitionClassified, outcome(given=classified_as(COMPLAINT), when=RECLASSIFY))
     assert changed.previous_kind is COMPLAINT
-    assert only(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).previous_kind is None
+    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).previous_kind is None
 
 
 def test_another_kind_takes_along_its_limits_and_ends_those_of_the_first() -> None:
-    became_proposal = petition_after([*as_kind(COMPLAINT), RECLASSIFY])
-    assert became_proposal.standing.clocks == {Clock.TRIAGE: july(20)}
-    became_complaint = petition_after([*as_kind(PROPOSAL), but(RECLASSIFY, kind=COMPLAINT)])
-    assert became_complaint.standing.clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
+    became_proposal = petition_after([*classified_as(COMPLAINT), RECLASSIFY])
+    assert became_proposal.status.clocks == {Clock.TRIAGE: july(20)}
+    became_complaint = petition_after([*classified_as(PROPOSAL), with_changes(RECLASSIFY, kind=COMPLAINT)])
+    assert became_complaint.status.clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
 
 
 def test_another_kind_does_not_undo_that_the_acceptance_is_late() -> None:
-    late = petition_after([*as_kind(COMPLAINT), but(RECLASSIFY, occurred_on=july(16))])
-    assert late.standing.clocks[Clock.ACCEPTANCE] == july(15)
+    late = petition_after([*classified_as(COMPLAINT), with_changes(RECLASSIFY, occurred_on=july(16))])
+    assert late.status.clocks[Clock.ACCEPTANCE] == july(15)
     assert late.is_past_limit(july(16))
 
 
 def test_another_kind_does_not_undo_that_the_settlement_is_late() -> None:
     """A denunciation has 30 days everywhere, a complaint 45 in a remote area."""
-    remote: Past = [but(RECEIVE, is_remote_area=True), but(CLASSIFY, kind=DENUNCIATION), ACCEPT]
-    assert petition_after(remote).standing.clocks[Clock.SETTLEMENT] == august(10)
-    in_time = but(RECLASSIFY, kind=COMPLAINT, occurred_on=august(10))
-    assert petition_after([*remote, in_time]).standing.clocks[Clock.SETTLEMENT] == august(24)
-    too_late = but(RECLASSIFY, kind=COMPLAINT, occurred_on=august(11))
-    assert petition_after([*remote, too_late]).standing.clocks[Clock.SETTLEMENT] == august(10)
+    remote: GivenPast = [with_changes(RECEIVE, is_remote_area=True), with_changes(CLASSIFY, kind=DENUNCIATION), ACCEPT]
+    assert petition_after(remote).status.clocks[Clock.SETTLEMENT] == august(10)
+    in_time = with_changes(RECLASSIFY, kind=COMPLAINT, occurred_on=august(10))
+    assert petition_after([*remote, in_time]).status.clocks[Clock.SETTLEMENT] == august(24)
+    too_late = with_changes(RECLASSIFY, kind=COMPLAINT, occurred_on=august(11))
+    assert petition_after([*remote, too_late]).status.clocks[Clock.SETTLEMENT] == august(10)
 
 
 def test_a_proposal_that_turns_out_to_be_a_complaint_is_due_as_if_it_had_been_one() -> None:
-    changed = outcome(given=[*as_kind(PROPOSAL), ASSIGN], when=but(RECLASSIFY, kind=COMPLAINT))
-    (settlement,) = only(PetitionClassified, changed).deadlines
+    changed = outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=with_changes(RECLASSIFY, kind=COMPLAINT))
+    (settlement,) = only_fact(PetitionClassified, changed).deadlines
     assert (settlement.clock, settlement.started_on, settlement.due_on) == (
         Clock.SETTLEMENT,
         MONDAY,
@@ -150,7 +152,7 @@ def test_a_proposal_that_turns_out_to_be_a_complaint_is_due_as_if_it_had_been_on
 
 def test_an_answered_petition_is_not_classified_anew() -> None:
     with pytest.raises(Refused, match="that is answered in writing cannot be classified"):
-        outcome(given=[*in_progress(PROPOSAL), ANSWER], when=but(RECLASSIFY, occurred_on=july(27)))
+        outcome(given=[*in_progress(PROPOSAL), ANSWER], when=with_changes(RECLASSIFY, occurred_on=july(27)))
 
 
 # -- acknowledge, supplement -------------------------------------------------------------------------------------------
@@ -158,25 +160,27 @@ def test_an_answered_petition_is_not_classified_anew() -> None:
 
 def test_to_acknowledge_is_not_to_answer() -> None:
     acknowledged = petition_after([RECEIVE, ACKNOWLEDGE])
-    assert acknowledged.standing == petition_after([RECEIVE]).standing
-    only(ReceiptAcknowledged, outcome(given=assigned(PROPOSAL), when=but(ACKNOWLEDGE, occurred_on=july(12))))
+    assert acknowledged.status == petition_after([RECEIVE]).status
+    only_fact(
+        ReceiptAcknowledged, outcome(given=assigned(PROPOSAL), when=with_changes(ACKNOWLEDGE, occurred_on=july(12)))
+    )
     with pytest.raises(Refused, match="that is refused cannot be acknowledged"):
-        outcome(given=[*as_kind(COMPLAINT), REFUSE], when=but(ACKNOWLEDGE, occurred_on=july(10)))
+        outcome(given=[*classified_as(COMPLAINT), REFUSE], when=with_changes(ACKNOWLEDGE, occurred_on=july(10)))
 
 
 def test_a_supplement_is_asked_for_before_the_petition_is_taken_up() -> None:
-    assert only(SupplementRequested, outcome(given=[RECEIVE], when=ASK_FOR_MORE)).wanted
+    assert only_fact(SupplementRequested, outcome(given=[RECEIVE], when=ASK_FOR_MORE)).wanted
     with pytest.raises(Refused, match="that is accepted cannot be sent back for a supplement"):
-        outcome(given=[*as_kind(COMPLAINT), ACCEPT], when=ASK_FOR_MORE)
+        outcome(given=[*classified_as(COMPLAINT), ACCEPT], when=ASK_FOR_MORE)
 
 
 def test_a_supplement_is_not_wanted_in_the_past() -> None:
     with pytest.raises(Refused, match="the day asked for lies before the request"):
-        outcome(given=[RECEIVE], when=but(ASK_FOR_MORE, asked_for_on=july(7)))
+        outcome(given=[RECEIVE], when=with_changes(ASK_FOR_MORE, asked_for_on=july(7)))
 
 
 def test_a_supplement_is_entered_as_long_as_the_petition_is_open() -> None:
-    assert only(SupplementReceived, outcome(given=in_progress(PROPOSAL), when=SUPPLEMENT)).summary
+    assert only_fact(SupplementReceived, outcome(given=in_progress(PROPOSAL), when=SUPPLEMENT)).summary
     with pytest.raises(Refused, match="that is cancelled cannot be supplemented"):
         outcome(given=[RECEIVE, CANCEL], when=SUPPLEMENT)
 
@@ -196,8 +200,8 @@ def test_a_supplement_is_entered_as_long_as_the_petition_is_open() -> None:
 def test_the_limit_of_settlement_starts_on_the_day_of_acceptance(
     kind: PetitionKind, is_remote_area: bool, due_on: date
 ) -> None:
-    given: Past = [but(RECEIVE, is_remote_area=is_remote_area), but(CLASSIFY, kind=kind)]
-    (settlement,) = only(PetitionAccepted, outcome(given=given, when=ACCEPT)).deadlines
+    given: GivenPast = [with_changes(RECEIVE, is_remote_area=is_remote_area), with_changes(CLASSIFY, kind=kind)]
+    (settlement,) = only_fact(PetitionAccepted, outcome(given=given, when=ACCEPT)).deadlines
     assert (settlement.clock, settlement.started_on, settlement.due_on) == (
         Clock.SETTLEMENT,
         ACCEPT.occurred_on,
@@ -206,12 +210,12 @@ def test_the_limit_of_settlement_starts_on_the_day_of_acceptance(
 
 
 def test_acceptance_ends_the_clocks_of_intake() -> None:
-    assert petition_after([*as_kind(COMPLAINT), ACCEPT]).standing.clocks == {Clock.SETTLEMENT: august(10)}
+    assert petition_after([*classified_as(COMPLAINT), ACCEPT]).status.clocks == {Clock.SETTLEMENT: august(10)}
 
 
 def test_the_nation_sets_no_limit_for_a_proposal_and_that_is_shown() -> None:
-    standing = petition_after([*as_kind(PROPOSAL), ACCEPT]).standing
-    assert (standing.stage, standing.due_on) == (Stage.ACCEPTED, None)
+    status = petition_after([*classified_as(PROPOSAL), ACCEPT]).status
+    assert (status.stage, status.due_on) == (Stage.ACCEPTED, None)
 
 
 def test_an_unclassified_petition_is_neither_accepted_nor_refused() -> None:
@@ -222,13 +226,13 @@ def test_an_unclassified_petition_is_neither_accepted_nor_refused() -> None:
 
 
 def test_a_petition_classified_without_a_kind_is_a_bug() -> None:
-    petition = petition_after(as_kind(PROPOSAL))
-    without = replace(petition, standing=replace(petition.standing, kind=None))
+    petition = petition_after(classified_as(PROPOSAL))
+    without = replace(petition, status=replace(petition.status, kind=None))
     with pytest.raises(ValueError, match="classified without a kind"):
-        decide(ACCEPT, without, circumstances(HEAD))
+        decide(ACCEPT, without, decision_context(HEAD))
 
 
 def test_a_refusal_states_its_ground_and_closes_the_petition() -> None:
-    refusal = only(AcceptanceRefused, outcome(given=as_kind(COMPLAINT), when=REFUSE))
+    refusal = only_fact(AcceptanceRefused, outcome(given=classified_as(COMPLAINT), when=REFUSE))
     assert refusal.ground == "hết thời hiệu"
-    assert petition_after([*as_kind(COMPLAINT), REFUSE]).stage is Stage.REFUSED
+    assert petition_after([*classified_as(COMPLAINT), REFUSE]).stage is Stage.REFUSED

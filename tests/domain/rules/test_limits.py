@@ -1,4 +1,4 @@
-"""A second complaint is settled within limits of its own (Law on complaints Art 37)."""
+"""Tests that a second complaint has limits of its own (Law on complaints Art 37)."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from domain.commands import EscalatePetition
 from domain.deadlines.deadline import Clock
 from domain.errors import Refused
 from domain.events import PetitionAccepted, PetitionReceived
-from domain.follow_on_events import opened_by
+from domain.follow_on_events import new_streams
 from domain.vocabulary import EscalationKind
 from tests.domain.samples import (
     ACCEPT,
@@ -24,31 +24,31 @@ from tests.domain.samples import (
     REOPEN,
     SPLIT,
     answered,
-    but,
     in_progress,
+    with_changes,
 )
-from tests.domain.scenario import HEAD, Past, circumstances, outcome, petition_after
+from tests.domain.scenario import HEAD, GivenPast, decision_context, outcome, petition_after
 
 OCTOBER = ESCALATE.occurred_on
-ACCEPT_ABOVE = but(ACCEPT, occurred_on=date(2026, 10, 6))
-COMPLEX_ABOVE = but(COMPLEX, occurred_on=date(2026, 10, 8))
+ACCEPT_ABOVE = with_changes(ACCEPT, occurred_on=date(2026, 10, 6))
+COMPLEX_ABOVE = with_changes(COMPLEX, occurred_on=date(2026, 10, 8))
 
 
-def above(given: Past, when: EscalatePetition = ESCALATE) -> PetitionReceived:
-    """The receipt of the stage above."""
+def above(given: GivenPast, when: EscalatePetition = ESCALATE) -> PetitionReceived:
+    """Return the receipt of the stage above."""
     (fact,) = outcome(given=given, when=when)
-    (opened,) = opened_by(petition_after(given), fact, circumstances(HEAD))
+    (opened,) = new_streams(petition_after(given), fact, decision_context(HEAD))
     (receipt,) = opened.facts
     assert isinstance(receipt, PetitionReceived)
     return receipt
 
 
 def complained_again(*, remote: bool = False) -> PetitionReceived:
-    return above([but(RECEIVE, is_remote_area=remote), *answered(COMPLAINT)[1:]])
+    return above([with_changes(RECEIVE, is_remote_area=remote), *answered(COMPLAINT)[1:]])
 
 
-def classified(receipt: PetitionReceived) -> Past:
-    return [receipt, but(CLASSIFY, kind=COMPLAINT, occurred_on=OCTOBER)]
+def classified(receipt: PetitionReceived) -> GivenPast:
+    return [receipt, with_changes(CLASSIFY, kind=COMPLAINT, occurred_on=OCTOBER)]
 
 
 @pytest.mark.parametrize(
@@ -71,21 +71,21 @@ def test_a_second_complaint_is_settled_by_the_rules_for_the_second(
 
 
 def test_its_second_round_is_settled_by_them_too() -> None:
-    given: Past = [
+    given: GivenPast = [
         *classified(complained_again()),
         ACCEPT_ABOVE,
-        but(ASSIGN, occurred_on=date(2026, 10, 7), due_on=date(2026, 11, 10), notice_on=date(2026, 10, 7)),
-        but(ANSWER, occurred_on=date(2026, 10, 20)),
+        with_changes(ASSIGN, occurred_on=date(2026, 10, 7), due_on=date(2026, 11, 10), notice_on=date(2026, 10, 7)),
+        with_changes(ANSWER, occurred_on=date(2026, 10, 20)),
     ]
-    reopened = petition_after([*given, but(REOPEN, occurred_on=date(2026, 10, 28), due_on=None)])
+    reopened = petition_after([*given, with_changes(REOPEN, occurred_on=date(2026, 10, 28), due_on=None)])
     assert reopened.deadlines[Clock.SETTLEMENT].policy == "complaint-second-settlement@1"
 
 
 def test_its_matters_are_second_complaints_too() -> None:
     receipt = complained_again()
-    given: Past = [receipt]
-    (fact,) = outcome(given=given, when=but(SPLIT, occurred_on=OCTOBER))
-    first, _ = opened_by(petition_after(given), fact, circumstances(HEAD))
+    given: GivenPast = [receipt]
+    (fact,) = outcome(given=given, when=with_changes(SPLIT, occurred_on=OCTOBER))
+    first, _ = new_streams(petition_after(given), fact, decision_context(HEAD))
     (matter,) = first.facts
     assert isinstance(matter, PetitionReceived)
     settlement = petition_after([*classified(matter), ACCEPT_ABOVE]).deadlines[Clock.SETTLEMENT]
@@ -93,12 +93,12 @@ def test_its_matters_are_second_complaints_too() -> None:
 
 
 def test_a_takeover_is_no_second_complaint_and_a_further_denunciation_none_either() -> None:
-    taken_over = above(in_progress(COMPLAINT), but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    taken_over = above(in_progress(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
     (accepted,) = outcome(given=classified(taken_over), when=ACCEPT_ABOVE)
     assert isinstance(accepted, PetitionAccepted)
     assert accepted.deadlines[0].policy == "complaint-settlement@1"
-    further = above(answered(DENUNCIATION), but(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
-    given: Past = [further, but(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER), ACCEPT_ABOVE]
+    further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    given: GivenPast = [further, with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER), ACCEPT_ABOVE]
     assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "denunciation-settlement@1"
 
 
@@ -109,24 +109,24 @@ def test_a_receipt_of_an_earlier_program_does_not_say_how_it_went_up_and_counts_
 
 
 def test_a_denunciation_above_that_is_found_to_be_a_complaint_has_the_first_limit() -> None:
-    further = above(answered(DENUNCIATION), but(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
-    given: Past = [
+    further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    given: GivenPast = [
         further,
-        but(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER),
+        with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER),
         ACCEPT_ABOVE,
-        but(CLASSIFY, kind=COMPLAINT, occurred_on=date(2026, 10, 8), reason="thực chất là khiếu nại"),
+        with_changes(CLASSIFY, kind=COMPLAINT, occurred_on=date(2026, 10, 8), reason="thực chất là khiếu nại"),
     ]
     assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "complaint-settlement@1"
 
 
 def test_the_second_settlement_is_not_extended_either() -> None:
-    given: Past = [
+    given: GivenPast = [
         *classified(complained_again()),
         ACCEPT_ABOVE,
-        but(ASSIGN, occurred_on=date(2026, 10, 7), due_on=date(2026, 11, 10)),
+        with_changes(ASSIGN, occurred_on=date(2026, 10, 7), due_on=date(2026, 11, 10)),
     ]
-    asked = but(
+    request = with_changes(
         ASK_FOR_TIME, occurred_on=date(2026, 10, 20), clock=Clock.SETTLEMENT, until=date(2026, 11, 30), reason="đo lại"
     )
     with pytest.raises(Refused, match="the limit for settlement is not extended"):
-        outcome(given=given, when=asked)
+        outcome(given=given, when=request)

@@ -1,4 +1,4 @@
-"""What comes in at the letter box, and by whom."""
+"""Tests the receipt of petitions and their petitioners."""
 
 import pytest
 
@@ -14,22 +14,22 @@ from tests.domain.samples import (
     COMPLAINT,
     DENUNCIATION,
     RECEIVE,
-    as_kind,
     august,
-    but,
+    classified_as,
     july,
+    with_changes,
 )
-from tests.domain.scenario import HEAD, MEETING, circumstances, only, outcome, petition_after
+from tests.domain.scenario import HEAD, MEETING, decision_context, only_fact, outcome, petition_after
 
 
 def test_a_receipt_starts_the_clock_of_intake_on_the_day_of_receipt() -> None:
-    receipt = only(PetitionReceived, outcome(given=[], when=RECEIVE))
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=RECEIVE))
     assert [(d.clock, d.due_on) for d in receipt.deadlines] == [(Clock.TRIAGE, july(20))]
 
 
 @pytest.mark.parametrize("kind", [COMPLAINT, DENUNCIATION])
 def test_a_complaint_or_denunciation_also_waits_for_its_acceptance(kind: PetitionKind) -> None:
-    receipt = only(PetitionReceived, outcome(given=[], when=but(RECEIVE, kind=kind)))
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, kind=kind)))
     assert {d.clock: d.due_on for d in receipt.deadlines} == {
         Clock.TRIAGE: july(20),
         Clock.ACCEPTANCE: july(15),
@@ -38,7 +38,7 @@ def test_a_complaint_or_denunciation_also_waits_for_its_acceptance(kind: Petitio
 
 def test_a_petition_may_be_entered_days_after_it_came() -> None:
     late = outcome(given=[], when=RECEIVE, today=august(3))
-    assert only(PetitionReceived, late).deadlines[0].due_on == july(20)
+    assert only_fact(PetitionReceived, late).deadlines[0].due_on == july(20)
 
 
 def test_a_petition_cannot_be_received_tomorrow() -> None:
@@ -53,12 +53,12 @@ def test_a_petition_cannot_be_received_twice() -> None:
 
 def test_a_receipt_without_the_id_it_opens_is_a_bug() -> None:
     with pytest.raises(ValueError, match="needs the id"):
-        decide(RECEIVE, None, circumstances(HEAD)._replace(petition_id=None))
+        decide(RECEIVE, None, decision_context(HEAD)._replace(petition_id=None))
 
 
 def test_a_receipt_names_nobody() -> None:
     people = tuple(Petitioner(name=name, address="Thôn Mẫu") for name in ("Ví Dụ Một", "Ví Dụ Hai"))
-    receipt = only(PetitionReceived, outcome(given=[], when=but(RECEIVE, petitioners=people)))
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=people)))
     assert len(set(receipt.petitioners)) == 2
     assert receipt.person_count == 2
     stored = receipt.model_dump_json()
@@ -68,7 +68,7 @@ def test_a_receipt_names_nobody() -> None:
 
 def test_representatives_are_among_the_petitioners() -> None:
     people = (Petitioner(name="Một"), Petitioner(name="Hai", is_representative=True))
-    receipt = only(PetitionReceived, outcome(given=[], when=but(RECEIVE, petitioners=people)))
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=people)))
     assert receipt.representatives == receipt.petitioners[1:]
 
 
@@ -79,23 +79,23 @@ def test_representatives_are_among_the_petitioners() -> None:
 def test_many_petitioners_send_a_few_representatives(persons: int, representatives: int, is_lawful: bool) -> None:
     """Law 42/2013 Art 29."""
     people = tuple(Petitioner(name=f"Người {n}", is_representative=True) for n in range(representatives))
-    command = but(RECEIVE, petitioners=people, person_count=persons)
+    command = with_changes(RECEIVE, petitioners=people, person_count=persons)
     if is_lawful:
-        assert only(PetitionReceived, outcome(given=[], when=command)).person_count == persons
+        assert only_fact(PetitionReceived, outcome(given=[], when=command)).person_count == persons
     else:
         with pytest.raises(Refused, match=f"{persons} petitioners may send at most"):
             outcome(given=[], when=command)
 
 
 def test_a_petition_received_at_a_meeting_names_a_meeting_on_record() -> None:
-    command = but(RECEIVE, channel=Channel.DIALOGUE, meeting_id=MEETING)
-    assert only(PetitionReceived, outcome(given=[], when=command)).meeting_id == MEETING
+    command = with_changes(RECEIVE, channel=Channel.DIALOGUE, meeting_id=MEETING)
+    assert only_fact(PetitionReceived, outcome(given=[], when=command)).meeting_id == MEETING
     with pytest.raises(Refused, match="there is no such meeting on record"):
         outcome(given=[], when=command, meeting_on=None)
 
 
 def test_a_petition_received_at_a_meeting_is_received_on_the_day_of_the_meeting() -> None:
-    command = but(RECEIVE, channel=Channel.DIALOGUE, meeting_id=MEETING)
+    command = with_changes(RECEIVE, channel=Channel.DIALOGUE, meeting_id=MEETING)
     with pytest.raises(Refused, match="the meeting was held on 2026-07-03, not on 2026-07-06"):
         outcome(given=[], when=command, meeting_on=july(3))
 
@@ -107,11 +107,11 @@ def test_a_petition_received_at_a_meeting_is_received_on_the_day_of_the_meeting(
 def test_a_denouncer_is_protected_and_others_when_they_ask(
     kind: PetitionKind | None, asked_for: bool, is_protected: bool
 ) -> None:
-    command = but(RECEIVE, kind=kind, identity_protected=asked_for)
-    assert only(PetitionReceived, outcome(given=[], when=command)).identity_protected is is_protected
+    command = with_changes(RECEIVE, kind=kind, identity_protected=asked_for)
+    assert only_fact(PetitionReceived, outcome(given=[], when=command)).identity_protected is is_protected
     assert petition_after([command]).identity_protected is is_protected
 
 
 def test_who_turns_out_to_be_a_denouncer_is_protected_from_then_on() -> None:
     assert not petition_after([RECEIVE]).identity_protected
-    assert petition_after(as_kind(DENUNCIATION)).identity_protected
+    assert petition_after(classified_as(DENUNCIATION)).identity_protected

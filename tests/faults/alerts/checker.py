@@ -1,9 +1,8 @@
-"""What was wrong in a campaign of kills: the log, what receivers took and what workers said of themselves, compared."""
+"""Counts what is wrong with alerts, by comparing the log with the histories of receivers and workers."""
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,26 +11,17 @@ import psycopg
 from domain.alerts.events import MessageComposed, MessageSent
 from domain.envelope import EventEnvelope
 from domain.events import AlertRaised
-from service.event_store.recorder import COLUMNS, events_in
+from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
+from tests.faults.harness import CheckResult
 
 Line = Mapping[str, Any]
 Step = tuple[str, ...]
 """Petition, clock, round, date, rung."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """How often each wrong was found, and of what that was a count."""
-
-    messages: int
-    received: int
-    repeated: int
-    wrongs: Counter[str]
-
-
-def verdict(dsn: str, received: Iterable[Line], said: Iterable[Line]) -> Verdict:
-    """`received` are the lines of the receivers' journal in order, `said` those of the workers'."""
-    raised, composed, sent = _log(dsn)
+def check_alerts(dsn: str, received: Iterable[Line], worked: Iterable[Line]) -> CheckResult:
+    """Check the log against the lines of the receivers' history and of the workers' history, in their order."""
+    raised, composed, sent = _read_log(dsn)
     copies = list(received)
     effects = [line for line in copies if line["is_new"]]
     taken = Counter(line["id"] for line in effects)
@@ -47,24 +37,25 @@ def verdict(dsn: str, received: Iterable[Line], said: Iterable[Line]) -> Verdict
         confirmed_twice=sum(times - 1 for times in sent.values()),
         out_of_order=_out_of_order(effects, composed),
         changed_between_copies=_changed(copies),
-        sent_again_without_a_reason=_sent_again(said),
+        sent_again_without_a_reason=_sent_again(worked),
     )
-    return Verdict(len(composed), len(effects), len(copies) - len(effects), wrongs)
+    figures = Counter(messages=len(composed), received=len(effects), repeated=len(copies) - len(effects))
+    return CheckResult(wrongs, figures)
 
 
-def _log(dsn: str) -> tuple[Counter[Step], dict[UUID, EventEnvelope[MessageComposed]], Counter[UUID]]:
-    """Of each step of each date how often it was raised; the messages; of each how often it was confirmed."""
-    query = f"SELECT {COLUMNS} FROM kiennghi.log WHERE topic ~ '^Message|^AlertRaised$' ORDER BY notification_id"
+def _read_log(dsn: str) -> tuple[Counter[Step], dict[UUID, EventEnvelope[MessageComposed]], Counter[UUID]]:
+    """Return how often each step of each date was raised, the messages, and how often each was confirmed."""
+    query = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE topic ~ '^Message|^AlertRaised$' ORDER BY notification_id"
     with psycopg.connect(dsn) as connection:
         rows: Any = connection.execute(query.encode()).fetchall()
-    events = events_in(rows)
+    events = decode_log_rows(rows)
     composed = {one.originator_id: one for one in events if isinstance(one.fact, MessageComposed)}
     raised = Counter(_step(one.originator_id, one.fact) for one in events if isinstance(one.fact, AlertRaised))
     return raised, composed, Counter(one.originator_id for one in events if isinstance(one.fact, MessageSent))
 
 
 def _told_twice(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope[MessageComposed]]) -> int:
-    """The same step of the same date of a petition, to the same addressee by the same channel."""
+    """Count repetitions of the same step and date of a petition to the same addressee by the same channel."""
     told: Counter[tuple[str, ...]] = Counter()
     for line in effects:
         message, channel = composed.get(UUID(line["id"])), line["way"].partition(" ")[0]
@@ -78,7 +69,7 @@ def _step(petition_id: UUID, fact: AlertRaised) -> Step:
 
 
 def _steps_of(message: MessageComposed) -> list[Step]:
-    """With the addressee before each."""
+    """Return the steps that a message tells of, with the addressee before each."""
     return [
         tuple(map(str, (message.addressee, one.petition_id, one.clock, one.round, one.due_on, step)))
         for one in message.alerts
@@ -87,7 +78,7 @@ def _steps_of(message: MessageComposed) -> list[Step]:
 
 
 def _steps_in(content: str) -> list[Step]:
-    """As `_steps_of`, of a webhook's body. An e-mail says it in prose, and is not taken apart."""
+    """Return the same as `_steps_of` from the body of a webhook; nothing of an e-mail, which says it in prose."""
     if not content.startswith("{"):
         return []
     data = json.loads(content)["data"]
@@ -100,7 +91,7 @@ def _steps_in(content: str) -> list[Step]:
 
 
 def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope[MessageComposed]]) -> int:
-    """Messages that reached somebody after one that was composed later and tells of the same petition."""
+    """Count messages that reached somebody after one that was composed later and tells of the same petition."""
     latest: defaultdict[tuple[str, UUID], int] = defaultdict(int)
     wrong = 0
     for line in effects:
@@ -115,19 +106,19 @@ def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope
 
 
 def _changed(copies: Iterable[Line]) -> int:
-    """Of messages that came more than once, those of which the copies differ."""
+    """Count messages that came more than once with copies that differ."""
     contents: defaultdict[str, set[str]] = defaultdict(set)
     for line in copies:
         contents[line["id"]].add(line["content"])
     return sum(len(different) > 1 for different in contents.values())
 
 
-def _sent_again(said: Iterable[Line]) -> int:
-    """Sendings of what another worker, who lives, was just sending, or of what was confirmed already."""
+def _sent_again(worked: Iterable[Line]) -> int:
+    """Count sendings of what another living worker was just sending, or of what was confirmed already."""
     under_way: defaultdict[str, set[int]] = defaultdict(set)
     confirmed: set[str] = set()
     without_reason = 0
-    for line in said:
+    for line in worked:
         pid = line["pid"]
         if "sends" in line:
             without_reason += bool(under_way[line["sends"]]) or line["sends"] in confirmed

@@ -1,67 +1,45 @@
-"""Who is alerted: a web server and a mail server in one process, which dies too.
+"""Receives alerts with a web server and a mail server in one process, which dies too.
 
-It keeps a journal of what it was sent, and takes the same message once, by its id: `webhook-id`, or Message-ID.
+The receiver writes down what it was sent, and takes the same message once, by its id: `webhook-id`, or Message-ID.
 """
 
 import asyncio
-import json
-import os
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import h11
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.faults.history import History
+
 RECEIVED, TAKEN = "received", "taken"
-"""A receiver dies before it has noted a message, or after that and before it says so."""
-
-
-class Journal:
-    """Lines that several processes add to one file; a line is written whole, and stays when its writer is killed."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-
-    def add(self, **line: Any) -> None:
-        os.write(self._file, json.dumps(line).encode() + b"\n")
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        for line in self._path.read_text().splitlines():
-            yield json.loads(line)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-        return port
+"""Crash points of a receiver: before it has noted a message, or after that and before it answers."""
 
 
 class Receiver:
-    """`reached` is told each point that a message passes, and may end the process there."""
+    """Takes messages; `pass_point` is called at each crash point, and may end the process there."""
 
-    def __init__(self, journal: Journal, reached: Callable[[str], None], seed: int = 0, refusals: float = 0.0) -> None:
-        self._journal = journal
-        self._seen = {line["id"] for line in journal.lines() if line["is_new"]}
-        self._reached = reached
+    def __init__(
+        self, history: History, pass_point: Callable[[str], None], seed: int = 0, refusals: float = 0.0
+    ) -> None:
+        self._history = history
+        self._seen = {line["id"] for line in history.lines() if line["is_new"]}
+        self._pass_point = pass_point
         self._random = Random(seed)
         self._refusals = refusals
 
     def take(self, message_id: str, way: str, content: str) -> bool:
-        """False for not now; some of these have taken the message all the same."""
-        self._reached(RECEIVED)
+        """Note a message; return False for "not now", which the sender also hears of some messages that were noted."""
+        self._pass_point(RECEIVED)
         is_refused, refuses_first = self._random.random() < self._refusals, self._random.random() < 0.5
         if is_refused and refuses_first:
             return False
-        self._journal.add(id=message_id, way=way, is_new=message_id not in self._seen, content=content)
+        self._history.add(id=message_id, way=way, is_new=message_id not in self._seen, content=content)
         self._seen.add(message_id)
-        self._reached(TAKEN)
+        self._pass_point(TAKEN)
         return not is_refused
 
     async def serve(self, http_port: int, smtp_port: int) -> None:

@@ -1,4 +1,4 @@
-"""Alerts whose workers and receivers are killed arrive, once and in order; and the count has teeth.
+"""Tests that alerts arrive once and in order when workers and receivers are killed, and that the checker finds wrongs.
 
 Each campaign is a process of its own: it forks, and what forks should have neither threads nor a loop.
 """
@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.alerts.worker import POINTS
+from tests.faults.alerts.worker import CRASH_POINTS
 
 ROOT = Path(__file__).parents[3]
 KILLS, SEED = 60, 7
 """`make faults-alerts` goes on from there."""
 
 
-def killed(server: str, kills: int, seed: int, mutant: str = "") -> dict[str, dict[str, int]]:
-    command = [sys.executable, "-m", "tests.faults.alerts.campaign", "--json", "--server", server]
+def run_kills(server: str, kills: int, seed: int, mutant: str = "") -> dict[str, dict[str, int]]:
+    command = [sys.executable, "-m", "tests.faults", "alerts", "--json", "--server", server]
     asked = ["--kills", str(kills), "--seed", str(seed), "--mutant", mutant]
     ended = subprocess.run([*command, *asked], cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert ended.stdout.startswith("{"), ended.stderr
@@ -28,10 +28,10 @@ def killed(server: str, kills: int, seed: int, mutant: str = "") -> dict[str, di
 
 
 def test_nothing_is_lost_doubled_or_out_of_order_when_workers_and_receivers_are_killed(server: str) -> None:
-    tally = killed(server, KILLS, SEED)
+    tally = run_kills(server, KILLS, SEED)
     print(f"seed {SEED}: {tally['kills']}")
     assert sum(tally["kills"].values()) >= KILLS
-    assert len([kind for kind in tally["kills"] if kind.startswith("a worker")]) > len(POINTS) / 2
+    assert len([kind for kind in tally["kills"] if kind.startswith("a worker")]) > len(CRASH_POINTS) / 2
     assert tally["wrongs"].keys() >= {"lost", "doubled", "out_of_order", "raised_twice", "due_and_not_raised"}
     assert {wrong: times for wrong, times in tally["wrongs"].items() if times} == {}
     assert tally["messages"] == tally["received"]
@@ -48,4 +48,4 @@ def test_nothing_is_lost_doubled_or_out_of_order_when_workers_and_receivers_are_
     ],
 )
 def test_a_worker_without_one_of_its_guards_is_told_from_the_real_one(server: str, mutant: str, wrong: str) -> None:
-    assert Counter(killed(server, 10, SEED, mutant)["wrongs"])[wrong] > 0
+    assert Counter(run_kills(server, 10, SEED, mutant)["wrongs"])[wrong] > 0

@@ -1,4 +1,4 @@
-"""Certificates of servers that a test starts."""
+"""Makes certificates for servers that a test starts."""
 
 import datetime
 import ssl
@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.x509.oid import NameOID
 
 
-def certificate(name: str, folder: Path) -> ssl.SSLContext:
-    """What a server with the name shows; `certificate.pem` in the folder is whom to trust for that."""
+def make_certificate(name: str, folder: Path) -> ssl.SSLContext:
+    """Return the TLS context of a server with the name; `certificate.pem` in the folder is the certificate to trust."""
     key, subject = generate_private_key(SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
     made = (

@@ -1,4 +1,4 @@
-"""An office with messages to send, the views that follow it, and a sender that does not wait long."""
+"""Opens an office with messages to send, the views that follow it, and a sender with short pauses."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -7,30 +7,30 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.actor import THE_SERVICE
+from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed
-from domain.alerts.keys import message_id
+from domain.alerts.keys import derive_message_id
 from domain.alerts.vocabulary import AlertChannel, AlertRole, WatchedClock
 from domain.vocabulary import OfficerId, PetitionId, UnitId
 from projections.alerts import Alerts
 from projections.outbox import Outbox
-from service.alerts.contacts import Contact, take
-from service.alerts.sending import Channels, EmailChannel, Sender, WebhookChannel
+from service.alerts.contacts import Contact, save_contacts
+from service.alerts.sending import DeliveryChannels, EmailChannel, MessageSender, WebhookChannel
 from service.alerts.smtp import MailServer
-from service.alerts.webhooks import Webhooks
-from service.commands.office import Office
-from service.projector.runner import Follower
-from tests.service.alerts.servers import HERE
+from service.alerts.webhooks import WebhookClient
+from service.commands.office import ApplicationService
+from service.projector.runner import ProjectionRunner
+from tests.service.alerts.servers import LOCAL_NETWORKS
 from tests.service.office_fixtures import VAULT_KEY, open_office
 
 TODAY = date(2026, 8, 3)
-SHORT = (timedelta(milliseconds=1),) * 3
-"""Pauses: four attempts in all."""
+SHORT_PAUSES = (timedelta(milliseconds=1),) * 3
+"""Pauses that allow four attempts in all."""
 
 
-def line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLine:
+def alert_line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLine:
     return AlertLine(
         petition_id=PetitionId(UUID(int=number)),
         reference=f"TD-2026-{number:06}",
@@ -46,55 +46,61 @@ def line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLine:
 
 @dataclass(frozen=True)
 class Post:
-    office: Office
-    views: Follower
-    channels: Channels
+    """Holds the office, its views and its channels for one test."""
+
+    office: ApplicationService
+    views: ProjectionRunner
+    channels: DeliveryChannels
 
     async def compose(
-        self, addressee: str, channel: AlertChannel, ordinal: int = 1, lines: Iterable[AlertLine] = (line(1),)
+        self, addressee: str, channel: AlertChannel, ordinal: int = 1, lines: Iterable[AlertLine] = (alert_line(1),)
     ) -> UUID:
         message = MessageComposed(
             occurred_on=TODAY,
-            message_id=message_id(OfficerId(addressee), channel, ordinal),
+            message_id=derive_message_id(OfficerId(addressee), channel, ordinal),
             addressee=OfficerId(addressee),
             unit=UnitId("so-mau"),
             channel=channel,
             ordinal=ordinal,
             alerts=tuple(lines),
         )
-        await self.office.record(
-            message.message_id, [message], THE_SERVICE, after=0, command_id=message.message_id, digest=b""
+        await self.office.append_facts(
+            message.message_id, [message], SERVICE_CREDENTIALS, after=0, command_id=message.message_id, digest=b""
         )
         return message.message_id
 
-    async def reached(self, *contacts: Contact) -> None:
+    async def save_contacts(self, *contacts: Contact) -> None:
         async with self.office.pool.connection() as connection:
-            await take(connection, contacts)
+            await save_contacts(connection, contacts)
 
-    async def deliver(self, pauses: tuple[timedelta, ...] = SHORT) -> dict[str, int]:
-        """What one look of one sender comes to, once the views are up to date."""
-        assert await self.views.caught_up(20)
-        async with Sender.open(self.office, self.channels, pauses=pauses) as sender:
+    async def deliver(self, pauses: tuple[timedelta, ...] = SHORT_PAUSES) -> dict[str, int]:
+        """Return the outcomes of one round of one sender, once the views are up to date."""
+        assert await self.views.wait_until_current(20)
+        async with MessageSender.open(self.office, self.channels, pauses=pauses) as sender:
             return dict(await sender.deliver_due())
 
     async def deliver_all(self) -> None:
-        """Until nothing is due any more."""
+        """Deliver until nothing is due any more."""
         while await self.deliver():
             pass
 
-    async def of(self, message: UUID) -> Delivery:
-        delivery = deliveries.fold(await self.office.histories.history(message))
+    async def delivery_of(self, message: UUID) -> Delivery:
+        delivery = deliveries.fold_delivery(await self.office.histories.history(message))
         assert delivery is not None
         return delivery
 
-    async def facts(self, message: UUID) -> list[str]:
+    async def fact_names(self, message: UUID) -> list[str]:
         return [type(one.fact).__name__ for one in await self.office.histories.history(message)]
 
 
 @asynccontextmanager
-async def opened(dsn: str, *, smtp_port: int | None = None, seconds: float = 2.0, **mail: Any) -> AsyncIterator[Post]:
-    """With both channels, or without e-mail where no port is given."""
-    channels: dict[AlertChannel, Any] = {AlertChannel.WEBHOOK: WebhookChannel(Webhooks(VAULT_KEY, HERE, seconds))}
+async def open_post(
+    dsn: str, *, smtp_port: int | None = None, seconds: float = 2.0, **mail: Any
+) -> AsyncIterator[Post]:
+    """Open a post with both channels, or without e-mail where no port is given."""
+    channels: dict[AlertChannel, Any] = {
+        AlertChannel.WEBHOOK: WebhookChannel(WebhookClient(VAULT_KEY, LOCAL_NETWORKS, seconds))
+    }
     if smtp_port is not None:
         given: dict[str, Any] = {"security": "none", "seconds": seconds, **mail}
         channels[AlertChannel.EMAIL] = EmailChannel(
@@ -102,6 +108,6 @@ async def opened(dsn: str, *, smtp_port: int | None = None, seconds: float = 2.0
         )
     async with (
         open_office(dsn) as office,
-        Follower.open(office.pool, office.histories, [Alerts, Outbox]) as views,
+        ProjectionRunner.open(office.pool, office.histories, [Alerts, Outbox]) as views,
     ):
         yield Post(office, views, channels)

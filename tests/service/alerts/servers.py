@@ -1,4 +1,4 @@
-"""Those whom messages go to: servers on this machine, which behave as a test wants."""
+"""Starts servers on this machine that receive messages and behave as a test wants."""
 
 import asyncio
 import json
@@ -15,14 +15,14 @@ from typing import Any, cast
 import h11
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-HERE = (ip_network("127.0.0.0/8"),)
-"""Where webhooks may lead in a test."""
+LOCAL_NETWORKS = (ip_network("127.0.0.0/8"),)
+"""The networks that webhooks may call in a test."""
 
 Writer = asyncio.StreamWriter
 
 
 @dataclass(frozen=True)
-class Posted:
+class PostedRequest:
     path: str
     headers: dict[str, str]
     body: bytes
@@ -32,13 +32,13 @@ class Posted:
         return json.loads(self.body)
 
 
-Answer = Callable[[Posted, Writer], Awaitable[None]]
+Answer = Callable[[PostedRequest, Writer], Awaitable[None]]
 
 
-def answers(status: int, *lines: str) -> Answer:
-    """With nothing in the body."""
+def answer_with(status: int, *lines: str) -> Answer:
+    """Return an answer with the status and header lines, and with an empty body."""
 
-    async def answer(_: Posted, writer: Writer) -> None:
+    async def answer(_: PostedRequest, writer: Writer) -> None:
         head = [f"HTTP/1.1 {status} So", *lines, "Content-Length: 0", "", ""]
         writer.write("\r\n".join(head).encode())
         await writer.drain()
@@ -49,15 +49,15 @@ def answers(status: int, *lines: str) -> Answer:
 @asynccontextmanager
 async def web_server(
     answer: Answer, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
-) -> AsyncIterator[tuple[int, list[Posted]]]:
-    """Its port, and what it was sent."""
-    posted: list[Posted] = []
+) -> AsyncIterator[tuple[int, list[PostedRequest]]]:
+    """Run a web server; yield its port and the list of requests that it receives."""
+    posted: list[PostedRequest] = []
     under_way: set[asyncio.Task[Any] | None] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: Writer) -> None:
         under_way.add(asyncio.current_task())
         with suppress(ConnectionError):
-            if (one := await _request(reader)) is not None:
+            if (one := await read_request(reader)) is not None:
                 posted.append(one)
                 await answer(one, writer)
         writer.close()
@@ -68,7 +68,7 @@ async def web_server(
         await asyncio.gather(*filter(None, under_way))
 
 
-async def _request(reader: asyncio.StreamReader) -> Posted | None:
+async def read_request(reader: asyncio.StreamReader) -> PostedRequest | None:
     protocol, body, head = h11.Connection(h11.SERVER), b"", None
     while True:
         event = protocol.next_event()
@@ -80,14 +80,18 @@ async def _request(reader: asyncio.StreamReader) -> Posted | None:
             body += bytes(event.data)
         elif isinstance(event, h11.EndOfMessage) and head is not None:
             headers = {name.decode(): value.decode() for name, value in head.headers}
-            return Posted(head.target.decode(), headers, body)
+            return PostedRequest(head.target.decode(), headers, body)
         else:
             return None
 
 
 @dataclass
 class Mailbox:
-    """Handler of a mail server. `refuses` by recipient; `drops` the line so many times after it has taken a message."""
+    """Handles the mail of a mail server.
+
+    `refuses` holds the reply for each refused recipient. `drops` is the number of connections to cut after a message
+    was taken.
+    """
 
     refuses: dict[str, str] = field(default_factory=dict)
     drops: int = 0
@@ -112,14 +116,14 @@ class Mailbox:
 
 @asynccontextmanager
 async def mail_server(mailbox: Mailbox, **given: Any) -> AsyncIterator[int]:
-    """Its port."""
+    """Run a mail server; yield its port."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(mailbox, hostname="mail.example", **given), "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()[1]
 
 
-def only(user: str, password: str) -> Callable[..., AuthResult]:
+def accept_login(user: str, password: str) -> Callable[..., AuthResult]:
     def authenticate(
         _server: SMTP, _session: Session, _envelope: Envelope, _how: str, told: LoginPassword
     ) -> AuthResult:

@@ -1,10 +1,10 @@
-"""What may be called, and what lies behind the firewall."""
+"""Checks which addresses may be called, and which lie behind the firewall."""
 
 from ipaddress import ip_network
 
 import pytest
 
-from service.alerts.ssrf_guard import is_public, is_within
+from service.alerts.ssrf_guard import is_in_networks, is_public_address
 
 PUBLIC = ["8.8.8.8", "203.162.4.190", "1.1.1.1", "2606:4700:4700::1111", "2405:4800::1", "::ffff:8.8.8.8"]
 NOT_PUBLIC = [
@@ -29,12 +29,12 @@ NOT_PUBLIC = [
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_an_address_on_the_internet_may_be_called(address: str) -> None:
-    assert is_public(address)
+    assert is_public_address(address)
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_an_address_behind_the_firewall_may_not(address: str) -> None:
-    assert not is_public(address)
+    assert not is_public_address(address)
 
 
 @pytest.mark.parametrize(
@@ -42,4 +42,4 @@ def test_an_address_behind_the_firewall_may_not(address: str) -> None:
     [("10.1.2.3", True), ("::ffff:10.1.2.3", True), ("10.2.0.1", False), ("fd12::7", True), ("fd13::7", False)],
 )
 def test_a_network_that_is_allowed_holds_its_own_addresses_alone(address: str, is_in: bool) -> None:
-    assert is_within(address, [ip_network("10.1.0.0/16"), ip_network("fd12::/48")]) is is_in
+    assert is_in_networks(address, [ip_network("10.1.0.0/16"), ip_network("fd12::/48")]) is is_in

@@ -1,4 +1,4 @@
-"""The interface over an open office, as tests use it."""
+"""Opens the HTTP interface over an office, for tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,12 +12,12 @@ import psycopg
 from fastapi import FastAPI
 
 from domain.actor import Credentials, Role
-from service.api import create_app
 from service.api.metrics import Metrics
-from service.commands.office import Office
+from service.api.server.app import create_app
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from service.projector.runner import Follower
-from service.security.tokens import issue
+from service.projector.runner import ProjectionRunner
+from service.security.tokens import issue_token
 
 TOKEN_KEY = b"t" * 32
 VAULT_KEY = b"v" * 32
@@ -28,43 +28,43 @@ ROLES = frozenset(Role) - {Role.CUSTODIAN}
 
 
 def bearer(*roles: Role, officer: str = "cb-vidu", unit: str = UNIT) -> dict[str, str]:
-    """The header of an officer with these roles; with all but the custodian's if none is named."""
+    """Return the header of an officer with these roles; with all roles but the custodian's if none is named."""
     credentials = Credentials(officer=officer, unit=unit, position="Chuyên viên", roles=frozenset(roles) or ROLES)
-    return {"Authorization": f"Bearer {issue(credentials, TOKEN_KEY, hours=1)}"}
+    return {"Authorization": f"Bearer {issue_token(credentials, TOKEN_KEY, hours=1)}"}
 
 
 def count_events(dsn: str) -> int:
-    """All that the log has."""
+    """Return the number of events in the log."""
     with psycopg.connect(dsn) as connection:
         row = connection.execute("SELECT count(*) FROM kiennghi.log").fetchone()
     assert row is not None
     return int(row[0])
 
 
-def key() -> dict[str, str]:
-    """A fresh Idempotency-Key."""
+def fresh_key() -> dict[str, str]:
+    """Return a header with a fresh Idempotency-Key."""
     return {"Idempotency-Key": str(uuid4())}
 
 
 @dataclass(frozen=True)
 class Interface:
-    """The interface as a client has it, and what lies behind it."""
+    """Holds a client of the interface, and the office and views behind it."""
 
     app: FastAPI
-    office: Office
-    readers: Follower
+    office: ApplicationService
+    runner: ProjectionRunner
     dsn: str
     client: httpx2.AsyncClient
 
     async def ask(self, path: str, body: Any, headers: dict[str, str] | None = None) -> httpx2.Response:
-        """POST as an officer with a fresh key; `headers` add and win."""
-        return await self.client.post(path, json=body, headers={**bearer(), **key(), **(headers or {})})
+        """Send a POST as an officer with a fresh key; `headers` are added and win."""
+        return await self.client.post(path, json=body, headers={**bearer(), **fresh_key(), **(headers or {})})
 
     async def read(self, path: str, headers: dict[str, str] | None = None) -> httpx2.Response:
         return await self.client.get(path, headers={**bearer(), **(headers or {})})
 
     async def receive(self, **fields: Any) -> dict[str, Any]:
-        """A petition that was just received: the answer's body."""
+        """Receive a petition and return the body of the answer."""
         answer = await self.receive_answer(**fields)
         assert answer.status_code == 201, answer.text
         return dict(answer.json())
@@ -75,28 +75,30 @@ class Interface:
 
 
 @asynccontextmanager
-async def opened(dsn: str, settings: Settings, *, max_waiting: int = 10_000) -> AsyncIterator[Interface]:
-    readers: list[Follower] = []
+async def open_interface(dsn: str, settings: Settings, *, max_waiting: int = 10_000) -> AsyncIterator[Interface]:
+    readers: list[ProjectionRunner] = []
 
     def committed(position: int) -> None:
         for reader in readers:
-            reader.noticed(position)
+            reader.notice_append(position)
 
     metrics = Metrics()
     async with (
-        Office.open(
+        ApplicationService.open(
             dsn,
             settings,
             vault_key=VAULT_KEY,
             on_committed=committed,
             clock=lambda: NOW,
             max_waiting=max_waiting,
-            watch=metrics,
+            observer=metrics,
         ) as office,
-        Follower.open(office.pool, office.histories) as follower,
+        ProjectionRunner.open(office.pool, office.histories) as follower,
     ):
         readers.append(follower)
-        app = create_app(office, follower, token_key=TOKEN_KEY, wait_for_view=2.0, feed_lasts=0, metrics=metrics)
+        app = create_app(
+            office, follower, token_key=TOKEN_KEY, view_timeout_seconds=2.0, stream_seconds=0, metrics=metrics
+        )
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
             yield Interface(app, office, follower, dsn, client)

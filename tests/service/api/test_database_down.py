@@ -8,8 +8,8 @@ import pytest
 
 from service.config.settings import Settings
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import migrate
-from tests.service.api.interface import key, opened
+from service.postgres.migrate import migrate_database
+from tests.service.api.interface import fresh_key, open_interface
 
 pytestmark = pytest.mark.anyio
 
@@ -20,9 +20,9 @@ async def test_without_a_database_officers_are_told_to_come_again(tmp_path_facto
         folder.chmod(0o711)  # started by root the server runs as another account, which must get in
     with ExitStack() as server:
         dsn = server.enter_context(embedded_postgres(Path(home, "postgres"), fsync=False))
-        migrate(dsn)
-        async with opened(dsn, Settings(home=home)) as interface:
-            again = key()
+        migrate_database(dsn)
+        async with open_interface(dsn, Settings(home=home)) as interface:
+            again = fresh_key()
             entered = await interface.receive()
             await asyncio.to_thread(server.close)
 

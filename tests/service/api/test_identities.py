@@ -1,4 +1,4 @@
-"""A petitioner's name, address, numbers: they lie in the vault and come out nowhere else."""
+"""A petitioner's name, address and numbers are in the vault and appear nowhere else."""
 
 import base64
 import io
@@ -14,8 +14,8 @@ import structlog
 from psycopg import sql
 
 from domain.actor import Role
-from domain.text import folded
-from tests.service.api.interface import Interface, bearer, key
+from domain.text import fold_diacritics
+from tests.service.api.interface import Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
 
@@ -28,25 +28,25 @@ CANARY = {
 RECEIPT = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đường"}
 
 
-def forms(text: str) -> set[bytes]:
-    """The text as it could lie somewhere: composed, decomposed, without tones, in JSON, base64 and hexadecimal."""
+def encoded_forms(text: str) -> set[bytes]:
+    """Return the forms in which a text could be stored: composed, decomposed, without tones, in JSON, base64, hex."""
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
-    plain = {composed, decomposed, folded(text), composed.lower(), composed.upper()}
+    plain = {composed, decomposed, fold_diacritics(text), composed.lower(), composed.upper()}
     escaped = {text.encode("ascii", "backslashreplace").decode() for text in plain}
     raw = {text.encode() for text in plain | escaped} | {composed.encode("utf-16-le")}
     return raw | {base64.b64encode(form)[:-4] for form in raw} | {form.hex().encode() for form in raw}
 
 
-CANARIES = {form for text in CANARY.values() for form in forms(text)}
+CANARIES = {form for text in CANARY.values() for form in encoded_forms(text)}
 
 
-def seen_in(text: bytes) -> list[bytes]:
+def canaries_in(text: bytes) -> list[bytes]:
     return [canary for canary in CANARIES if canary in text]
 
 
 @contextmanager
 def everything_logged() -> Iterator[io.StringIO]:
-    """What structlog and logging would write, at the finest level."""
+    """Yield a buffer with all that structlog and logging write at the finest level."""
     written = io.StringIO()
     handler, root = logging.StreamHandler(written), logging.getLogger()
     level = root.level
@@ -62,7 +62,7 @@ def everything_logged() -> Iterator[io.StringIO]:
 
 
 def stored_outside_the_vault(dsn: str) -> Iterator[tuple[str, bytes]]:
-    """Every row of every table, but for the vault's sealed columns, as text and with its bytes read as such."""
+    """Yield every row of every table, without the encrypted columns of the vault, as text and with its bytes."""
     with psycopg.connect(dsn) as connection:
         tables = connection.execute(
             "SELECT table_schema, table_name FROM information_schema.tables"
@@ -75,14 +75,16 @@ def stored_outside_the_vault(dsn: str) -> Iterator[tuple[str, bytes]]:
 
 
 @pytest.fixture(scope="module")
-async def entered(interface: Interface) -> dict[str, Any]:
+async def entered_receipt(interface: Interface) -> dict[str, Any]:
     return await interface.receive(petitioners=[CANARY], kind="denunciation")
 
 
-async def test_the_canaries_would_be_found(entered: dict[str, Any], interface: Interface) -> None:
-    shown = await interface.read(f"/petitions/{entered['reference']}/petitioners?purpose=x", bearer(Role.CUSTODIAN))
-    assert seen_in(shown.content)
-    assert seen_in(b"hoang yen kiem thu")
+async def test_the_canaries_would_be_found(entered_receipt: dict[str, Any], interface: Interface) -> None:
+    shown = await interface.read(
+        f"/petitions/{entered_receipt['reference']}/petitioners?purpose=x", bearer(Role.CUSTODIAN)
+    )
+    assert canaries_in(shown.content)
+    assert canaries_in(b"hoang yen kiem thu")
 
 
 async def test_a_matter_of_a_letter_has_the_petitioners_of_the_letter(interface: Interface) -> None:
@@ -95,18 +97,20 @@ async def test_a_matter_of_a_letter_has_the_petitioners_of_the_letter(interface:
 
 
 async def test_identities_lie_nowhere_in_the_database_in_the_clear(
-    interface: Interface, entered: dict[str, Any]
+    interface: Interface, entered_receipt: dict[str, Any]
 ) -> None:
-    assert await interface.readers.caught_up(5)
+    assert await interface.runner.wait_until_current(5)
     tables = set()
     for table, row in stored_outside_the_vault(interface.dsn):
         tables.add(table)
-        assert not seen_in(row), table
+        assert not canaries_in(row), table
     assert {"kiennghi.log", "kiennghi.commands", "kiennghi_views.overdue", "kiennghi_vault.identities"} <= tables
 
 
-async def test_identities_are_in_no_answer_but_the_custodians(interface: Interface, entered: dict[str, Any]) -> None:
-    reference = entered["reference"]
+async def test_identities_are_in_no_answer_but_the_custodians(
+    interface: Interface, entered_receipt: dict[str, Any]
+) -> None:
+    reference = entered_receipt["reference"]
     for path in (
         f"/petitions/{reference}",
         f"/petitions/{reference}/history",
@@ -117,7 +121,7 @@ async def test_identities_are_in_no_answer_but_the_custodians(interface: Interfa
         f"/petitions/{reference}/petitioners?purpose=x",
     ):
         for accept in ("application/json", "text/plain"):
-            assert not seen_in((await interface.read(path, {"Accept": accept})).content), path
+            assert not canaries_in((await interface.read(path, {"Accept": accept})).content), path
 
 
 MISPLACED: list[dict[str, Any]] = [
@@ -144,14 +148,14 @@ async def test_a_receipt_that_is_refused_repeats_no_identity(interface: Interfac
     with everything_logged() as written:
         answer = await interface.ask("/petitions", {**RECEIPT, **fields})
     assert 400 <= answer.status_code < 500
-    assert not seen_in(answer.content)
-    assert not seen_in(str(answer.headers).encode())
+    assert not canaries_in(answer.content)
+    assert not canaries_in(str(answer.headers).encode())
     assert "request" in written.getvalue()
-    assert not seen_in(written.getvalue().encode())
+    assert not canaries_in(written.getvalue().encode())
 
 
 async def test_identities_are_in_no_log_line(interface: Interface) -> None:
-    again = key()
+    again = fresh_key()
     name = CANARY["name"]
     with everything_logged() as written:
         answer = await interface.ask("/petitions", {**RECEIPT, "petitioners": [CANARY]}, again)
@@ -173,21 +177,21 @@ async def test_identities_are_in_no_log_line(interface: Interface) -> None:
             headers=[(n.encode(), v) for n, v in {**{k: v.encode() for k, v in bearer().items()}, **headers}.items()],
         )
         assert refused.status_code == 400
-        assert not seen_in(refused.content + str(refused.headers).encode())
-    assert not seen_in(written.getvalue().encode())
+        assert not canaries_in(refused.content + str(refused.headers).encode())
+    assert not canaries_in(written.getvalue().encode())
 
 
 async def test_a_vault_that_does_not_open_is_a_fault_that_names_nobody(
-    interface: Interface, entered: dict[str, Any]
+    interface: Interface, entered_receipt: dict[str, Any]
 ) -> None:
     right_key, interface.office.vault_key = interface.office.vault_key, b"x" * 32
     try:
         with everything_logged() as written:
             answer = await interface.read(
-                f"/petitions/{entered['reference']}/petitioners?purpose=x", bearer(Role.CUSTODIAN)
+                f"/petitions/{entered_receipt['reference']}/petitioners?purpose=x", bearer(Role.CUSTODIAN)
             )
     finally:
         interface.office.vault_key = right_key
     assert (answer.status_code, answer.json()["type"]) == (500, "urn:kiennghi:problem:fault")
-    assert "Unopenable" in written.getvalue()
-    assert not seen_in(written.getvalue().encode() + answer.content)
+    assert "UndecryptableIdentity" in written.getvalue()
+    assert not canaries_in(written.getvalue().encode() + answer.content)

@@ -7,9 +7,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from domain.errors import NotAllowed, Refused
-from service.api.problem_details import TITLES, Problem, problem_of
-from service.commands.office import TooContended, UnknownPetition, VersionMismatch
-from service.event_store.group_commit import (
+from service.api.problem_details import PROBLEM_TYPES, Problem, problem_of
+from service.commands.results import TooContended, UnknownPetition, VersionMismatch
+from service.event_store.errors import (
     KeyReused,
     OutcomeUnknown,
     QueueFull,
@@ -19,7 +19,7 @@ from service.event_store.group_commit import (
 )
 from service.security.tokens import InvalidToken
 
-FORESEEN: list[tuple[Exception, int, str]] = [
+EXPECTED_PROBLEMS: list[tuple[Exception, int, str]] = [
     (Refused("no"), 409, "refused"),
     (NotAllowed("no"), 403, "not-allowed"),
     (UnknownPetition(), 404, "not-found"),
@@ -47,7 +47,7 @@ FORESEEN: list[tuple[Exception, int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("error", "status", "name"), FORESEEN, ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize(("error", "status", "name"), EXPECTED_PROBLEMS, ids=lambda v: type(v).__name__)
 def test_each_foreseen_error_has_its_problem(error: Exception, status: int, name: str) -> None:
     problem = problem_of(error)
     assert problem is not None
@@ -87,7 +87,7 @@ def test_a_problem_in_a_header_comes_before_those_of_the_body() -> None:
         assert problem.name == name
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", PROBLEM_TYPES)
 def test_the_name_of_a_problem_is_fit_for_a_urn(name: str) -> None:
     assert name.replace("-", "").isalpha()
     assert name.islower()

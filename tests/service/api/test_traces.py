@@ -1,9 +1,9 @@
-"""What is traced of a request, and what is not said in it."""
+"""A request leaves spans, and no span has personal data."""
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from service.observability.tracing import traces
+from service.observability.tracing import collect_traces
 from tests.service.api.interface import Interface
 
 pytestmark = pytest.mark.anyio
@@ -11,10 +11,10 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_command_is_traced_from_the_request_to_the_append_and_the_views(interface: Interface) -> None:
     kept = InMemorySpanExporter()
-    with traces(kept):
+    with collect_traces(kept):
         entered = await interface.receive(petitioners=[{"name": "Nguyễn Thị Ví Dụ", "address": "Thôn Mẫu"}])
-        for view in interface.readers.progress:
-            assert await interface.readers.wait_for(entered["position"], view, 20)
+        for view in interface.runner.progress:
+            assert await interface.runner.wait_for(entered["position"], view, 20)
         await interface.read(f"/petitions/{entered['reference']}")
         await interface.read("/nix")
     spans = {made.name: made for made in kept.get_finished_spans()}
@@ -29,6 +29,6 @@ async def test_a_command_is_traced_from_the_request_to_the_append_and_the_views(
         "http.route": "/petitions",
         "http.response.status_code": 201,
     }
-    told = "".join(made.to_json() for made in spans.values())
+    all_spans = "".join(made.to_json() for made in spans.values())
     for personal in ("Ví Dụ", "V\\u00ed", "Thôn", entered["reference"], entered["petition_id"], "cb-vidu"):
-        assert personal not in told
+        assert personal not in all_spans

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.service.api.interface import UNIT, Interface, bearer, key
+from tests.service.api.interface import UNIT, Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
 
@@ -16,22 +16,22 @@ RECEIPT = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đ�
 PERSON = {"name": "Nguyễn Thị Ví Dụ"}
 
 
-async def send(interface: Interface, body: str | bytes, path: str = "/petitions") -> tuple[int, dict[str, Any]]:
-    headers = {**bearer(), **key(), **JSON, "If-Match": '"1"'}
+async def send_body(interface: Interface, body: str | bytes, path: str = "/petitions") -> tuple[int, dict[str, Any]]:
+    headers = {**bearer(), **fresh_key(), **JSON, "If-Match": '"1"'}
     answer = await interface.client.post(path, content=body, headers=headers)
     return answer.status_code, answer.json()
 
 
-def receipt(**changes: Any) -> str:
+def receipt_json(**changes: Any) -> str:
     return json.dumps({**RECEIPT, **changes})
 
 
-def raw(field: str, value: str) -> str:
-    """A receipt with a value that Python's own JSON would not write."""
+def receipt_with_raw_value(field: str, value: str) -> str:
+    """Return a receipt with a value that Python's own JSON would not write."""
     return json.dumps({**RECEIPT, field: "?"}).replace('"?"', value)
 
 
-IN_TEXT = {
+BAD_TEXTS = {
     "NUL": "a\0b",
     "NUL alone": "\0",
     "a lone surrogate": "a\ud800b",
@@ -46,13 +46,13 @@ IN_TEXT = {
 }
 
 
-@pytest.mark.parametrize("text", IN_TEXT.values(), ids=IN_TEXT.keys())
+@pytest.mark.parametrize("text", BAD_TEXTS.values(), ids=BAD_TEXTS.keys())
 async def test_a_text_that_deceives_or_breaks_is_refused_by_place(interface: Interface, text: str) -> None:
     for body, pointer in (
-        (receipt(summary=text), "/summary"),
-        (receipt(petitioners=[PERSON, {"name": text}]), "/petitioners/1/name"),
+        (receipt_json(summary=text), "/summary"),
+        (receipt_json(petitioners=[PERSON, {"name": text}]), "/petitioners/1/name"),
     ):
-        status, problem = await send(interface, body)
+        status, problem = await send_body(interface, body)
         assert (status, [error["pointer"] for error in problem["errors"]]) == (422, [pointer])
 
 
@@ -76,12 +76,12 @@ NUMBERS = {
 
 @pytest.mark.parametrize("number", NUMBERS.values(), ids=NUMBERS.keys())
 async def test_a_number_out_of_bounds_is_refused_by_place(interface: Interface, number: str) -> None:
-    status, problem = await send(interface, raw("person_count", number))
+    status, problem = await send_body(interface, receipt_with_raw_value("person_count", number))
     assert (status, problem["errors"][0]["pointer"]) == (422, "/person_count")
 
 
 async def test_a_number_of_ten_thousand_digits_is_malformed(interface: Interface) -> None:
-    status, problem = await send(interface, raw("person_count", "1" * 10_000))
+    status, problem = await send_body(interface, receipt_with_raw_value("person_count", "1" * 10_000))
     assert (status, problem["type"]) == (400, "urn:kiennghi:problem:malformed")
 
 
@@ -90,25 +90,25 @@ DAYS = ["2026-02-30", "0000-01-01", "9999-12-31", "10000-01-01", "1945-09-01", "
 
 @pytest.mark.parametrize("day", DAYS)
 async def test_a_day_that_is_none_is_refused_by_place(interface: Interface, day: Any) -> None:
-    status, problem = await send(interface, receipt(occurred_on=day))
+    status, problem = await send_body(interface, receipt_json(occurred_on=day))
     assert (status, problem["errors"][0]["pointer"]) == (422, "/occurred_on")
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e400"])
 async def test_a_day_that_is_a_strange_number_is_refused_by_place(interface: Interface, number: str) -> None:
-    status, problem = await send(interface, raw("occurred_on", number))
+    status, problem = await send_body(interface, receipt_with_raw_value("occurred_on", number))
     assert (status, problem["errors"][0]["pointer"]) == (422, "/occurred_on")
 
 
 @pytest.mark.parametrize("meeting", ["x", "", "\0", "\ud800", "01980a6e-0000-7000-8000-00000000000", 7, {}])
 async def test_an_id_that_is_none_is_refused_by_place(interface: Interface, meeting: Any) -> None:
-    status, problem = await send(interface, receipt(meeting_id=meeting))
+    status, problem = await send_body(interface, receipt_json(meeting_id=meeting))
     assert (status, problem["errors"][0]["pointer"]) == (422, "/meeting_id")
 
 
 @pytest.mark.parametrize("word", ["x", "", "\0", "\ud800", "POST", 7, ["post"]])
 async def test_a_word_that_is_not_of_the_list_is_refused_by_place(interface: Interface, word: Any) -> None:
-    status, problem = await send(interface, receipt(channel=word))
+    status, problem = await send_body(interface, receipt_json(channel=word))
     assert (status, problem["errors"][0]["pointer"]) == (422, "/channel")
 
 
@@ -116,10 +116,10 @@ async def test_a_word_that_is_not_of_the_list_is_refused_by_place(interface: Int
 async def test_a_field_that_is_unknown_is_refused_without_its_name_if_that_could_be_a_value(
     interface: Interface, name: str
 ) -> None:
-    status, problem = await send(interface, receipt(**{name: 1}))
+    status, problem = await send_body(interface, receipt_json(**{name: 1}))
     assert status == 422
     assert [error["pointer"] for error in problem["errors"]] == [""]
-    status, problem = await send(interface, receipt(petitioners=[{**PERSON, name: 1}]))
+    status, problem = await send_body(interface, receipt_json(petitioners=[{**PERSON, name: 1}]))
     assert [error["pointer"] for error in problem["errors"]] == ["/petitioners/0"]
 
 
@@ -127,23 +127,23 @@ async def test_a_field_that_is_unknown_is_refused_without_its_name_if_that_could
     "body", ["null", "[]", "7", '"x"', "true", "NaN", '[{"summary": "x"}]', '"\\ud800"', "[" * 900 + "]" * 900]
 )
 async def test_a_body_that_is_no_object_is_refused(interface: Interface, body: str) -> None:
-    status, problem = await send(interface, body)
+    status, problem = await send_body(interface, body)
     assert (status, problem["type"]) == (422, "urn:kiennghi:problem:invalid")
 
 
 async def test_many_faults_are_told_in_a_short_answer(interface: Interface) -> None:
-    headers = {**bearer(), **key(), **JSON}
+    headers = {**bearer(), **fresh_key(), **JSON}
     faults = {f"f{n}": 1 for n in range(5_000)}
-    answer = await interface.client.post("/petitions", content=receipt(**faults), headers=headers)
+    answer = await interface.client.post("/petitions", content=receipt_json(**faults), headers=headers)
     assert (answer.status_code, len(answer.json()["errors"])) == (422, 50)
 
 
 async def test_lists_have_an_end(interface: Interface) -> None:
-    status, problem = await send(interface, receipt(petitioners=[PERSON] * 51))
+    status, problem = await send_body(interface, receipt_json(petitioners=[PERSON] * 51))
     assert (status, problem["errors"][0]["pointer"]) == (422, "/petitioners")
 
 
-STRANGE = [
+STRANGE_REFERENCES = [
     "%00",
     "TD-2026-000001%00",
     "%ED%A0%80",  # a lone surrogate, as UTF-8 forbids it
@@ -167,13 +167,13 @@ STRANGE = [
 ]
 
 
-@pytest.mark.parametrize("reference", STRANGE)
+@pytest.mark.parametrize("reference", STRANGE_REFERENCES)
 async def test_a_strange_reference_is_not_found(interface: Interface, reference: str) -> None:
     for what in ("", "/history", "/petitioners?purpose=x"):
         answer = await interface.read(f"/petitions/{reference}{what}")
         assert (answer.status_code, answer.json()["type"]) == (404, "urn:kiennghi:problem:not-found")
     body = json.dumps({"occurred_on": "2026-07-06", "reason": "x"})
-    status, _ = await send(interface, body, f"/petitions/{reference}/cancel-registration")
+    status, _ = await send_body(interface, body, f"/petitions/{reference}/cancel-registration")
     assert status == 404
 
 
@@ -198,7 +198,7 @@ async def test_a_strange_question_is_no_fault(interface: Interface, parameter: s
 async def test_a_strange_header_is_no_fault(interface: Interface, name: str) -> None:
     reference = (await interface.receive())["reference"]
     for value in (b"\xff\xfe", b"\x01", b"%00", b"x" * 8_000, b"", b'"', "Ví Dụ".encode()):
-        fields = {**bearer(), **key(), **JSON, "If-Match": '"1"'}
+        fields = {**bearer(), **fresh_key(), **JSON, "If-Match": '"1"'}
         headers = [(n.encode(), v.encode()) for n, v in fields.items() if n != name] + [(name.encode(), value)]
         for method, path in (
             ("GET", f"/petitions/{reference}"),
@@ -211,7 +211,7 @@ async def test_a_strange_header_is_no_fault(interface: Interface, name: str) -> 
 async def test_a_giant_text_is_refused_quickly(interface: Interface) -> None:
     for text in ("a" * 90_000, "\u0301" * 40_000, " " * 90_000, "ấ" * 30_000, "\n" * 40_000):
         began = time.perf_counter()
-        status, _ = await send(interface, json.dumps({**RECEIPT, "summary": text}, ensure_ascii=False).encode())
+        status, _ = await send_body(interface, json.dumps({**RECEIPT, "summary": text}, ensure_ascii=False).encode())
         assert status == 422
         assert time.perf_counter() - began < 0.5
 
@@ -219,7 +219,7 @@ async def test_a_giant_text_is_refused_quickly(interface: Interface) -> None:
 async def test_a_unit_with_a_strange_code_is_refused_or_kept_as_it_is(interface: Interface) -> None:
     for code in ("%00", "%0A", "%E2%80%AE", "%20"):
         end = json.dumps({"occurred_on": "2026-07-06", "instrument": "x"})
-        status, problem = await send(interface, end, f"/units/{code}/close")
+        status, problem = await send_body(interface, end, f"/units/{code}/close")
         assert (status, problem["errors"][0]["parameter"]) == (422, "unit")
 
 

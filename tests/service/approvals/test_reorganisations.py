@@ -1,4 +1,4 @@
-"""A district of 500 open petitions ends on 30 June 2025, from the dry run to the last petition."""
+"""Tests how a district with 500 open petitions ends on 30 June 2025, from the dry run to the last petition."""
 
 import asyncio
 from collections import Counter
@@ -15,27 +15,32 @@ from domain.errors import NotAllowed, Refused
 from domain.events import ResponsibilitySucceeded
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.handing_over import ChosenBy
-from domain.reorganisations.reorganisation import STREAM
+from domain.reorganisations.reorganisation import REORGANISATIONS_STREAM
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import OfficerId, PetitionId, ReorganisationId, UnitId
 from projections.overdue import overdue_on
 from projections.projection import Connection
-from projections.unit_succession import InheritedFigures, inherited_on, petitions_inherited
-from projections.unit_workload import UnitFigures, units_between, units_on
-from projections.units_by_successor import figures
+from projections.unit_succession import InheritedFigures, inherited_figures_on, inherited_petitions
+from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
+from projections.units_by_successor import figures_by_successor
 from service.approvals import reorganisations
-from service.approvals.reorganisation_review import review
-from service.approvals.reorganisations import Applied, apply, approve, propose
-from service.commands.office import Office
+from service.approvals.reorganisation_review import dry_run_reorganisation
+from service.approvals.reorganisations import (
+    ReorganisationRun,
+    apply_approved_reorganisation,
+    record_reorganisation_approval,
+    record_reorganisation_proposal,
+)
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.doctor.finding import Verdict
 from service.doctor.units import examine_owners
-from service.event_store.append import KeyReused
-from service.projector.runner import Follower
+from service.event_store.errors import KeyReused
+from service.projector.runner import ProjectionRunner
 from tests.domain.reorganisations.files import TWO_LEVELS
-from tests.domain.samples import ANSWER, ASSIGN, CLASSIFY, RECEIVE, START, but
+from tests.domain.samples import ANSWER, ASSIGN, CLASSIFY, RECEIVE, START, with_changes
 from tests.domain.units import FIRST_DAY
-from tests.service.office_fixtures import CLERK, VAULT_KEY, assert_whole, credentials
+from tests.service.office_fixtures import CLERK, VAULT_KEY, assert_views_complete, credentials_of
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +62,7 @@ PETITIONS = 500
 
 
 class Clock:
-    """Noon in Vietnam on a day that the test turns."""
+    """Returns noon in Vietnam on the day that the test sets."""
 
     def __init__(self) -> None:
         self.day = BEFORE
@@ -67,38 +72,40 @@ class Clock:
 
 
 @asynccontextmanager
-async def opened(database: str, clock: Clock) -> AsyncIterator[Office]:
-    async with Office.open(database, Settings(), vault_key=VAULT_KEY, clock=clock) as office:
+async def opened(database: str, clock: Clock) -> AsyncIterator[ApplicationService]:
+    async with ApplicationService.open(database, Settings(), vault_key=VAULT_KEY, clock=clock) as office:
         yield office
 
 
 @asynccontextmanager
-async def views(office: Office) -> AsyncIterator[Connection]:
-    """Come after the log, and seen at one moment."""
-    async with Follower.open(office.pool, office.histories) as follower:
-        assert await follower.caught_up()
+async def views(office: ApplicationService) -> AsyncIterator[Connection]:
+    """Open the views at one moment, after they have processed the whole log."""
+    async with ProjectionRunner.open(office.pool, office.histories) as follower:
+        assert await follower.wait_until_current()
     async with office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield connection
 
 
-async def open_units(office: Office) -> None:
+async def open_units(office: ApplicationService) -> None:
     for unit, parent in UNITS.items():
         opening = OpenUnit(unit=unit, name=unit, parent=parent, occurred_on=FIRST_DAY)
         await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
 
 
-async def does(office: Office, by: Officer, command: PetitionCommand, petition_id: PetitionId | None) -> PetitionId:
-    done = await office.perform(command, credentials(by), command_id=uuid4(), digest=b"", petition_id=petition_id)
+async def does(
+    office: ApplicationService, by: Officer, command: PetitionCommand, petition_id: PetitionId | None
+) -> PetitionId:
+    done = await office.perform(command, credentials_of(by), command_id=uuid4(), digest=b"", petition_id=petition_id)
     return PetitionId(done.petition_id)
 
 
-async def given(office: Office, n: int, unit: str = "huyen") -> PetitionId:
-    """A petition of the district: every third is late, every other from the second commune, every fifth in progress."""
+async def given(office: ApplicationService, n: int, unit: str = "huyen") -> PetitionId:
+    """Enter petition `n` of the district: every third is late, every second of commune 2, every fifth in progress."""
     place = ("Thôn Một, xã Mẫu Một", "Thôn Hai, xã Mẫu Hai")[n % 2]
-    petition_id = await does(office, HUYEN, but(RECEIVE, occurred_on=date(2025, 5, 5), place=place), None)
-    await does(office, HUYEN, but(CLASSIFY, occurred_on=date(2025, 5, 6)), petition_id)
-    assign = but(
+    petition_id = await does(office, HUYEN, with_changes(RECEIVE, occurred_on=date(2025, 5, 5), place=place), None)
+    await does(office, HUYEN, with_changes(CLASSIFY, occurred_on=date(2025, 5, 6)), petition_id)
+    assign = with_changes(
         ASSIGN,
         occurred_on=date(2025, 5, 7),
         lead_unit=unit,
@@ -107,20 +114,22 @@ async def given(office: Office, n: int, unit: str = "huyen") -> PetitionId:
     )
     await does(office, HUYEN, assign, petition_id)
     if n % 5 == 0:
-        await does(office, HUYEN, but(START, occurred_on=date(2025, 5, 8)), petition_id)
+        await does(office, HUYEN, with_changes(START, occurred_on=date(2025, 5, 8)), petition_id)
     return petition_id
 
 
-async def given_all(office: Office, petitions: int = PETITIONS) -> list[PetitionId]:
+async def given_all(office: ApplicationService, petitions: int = PETITIONS) -> list[PetitionId]:
     return list(await asyncio.gather(*(given(office, n) for n in range(petitions))))
 
 
-async def agreed(office: Office, text: str = TWO_LEVELS) -> ReorganisationId:
+async def agreed(office: ApplicationService, text: str = TWO_LEVELS) -> ReorganisationId:
     async with views(office) as connection:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
-        found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+        found = await record_reorganisation_proposal(
+            office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b""
+        )
         reorganisation_id = found.reorganisation_id
-    await approve(
+    await record_reorganisation_approval(
         office,
         ApproveReorganisation(occurred_on=office.today, reorganisation_id=reorganisation_id),
         APPROVER,
@@ -130,11 +139,15 @@ async def agreed(office: Office, text: str = TWO_LEVELS) -> ReorganisationId:
     return reorganisation_id
 
 
-async def applied(office: Office, reorganisation_id: ReorganisationId, at_most: int | None = None) -> Applied:
-    return await apply(office, lambda: views(office), reorganisation_id, APPROVER, at_most=at_most)
+async def applied(
+    office: ApplicationService, reorganisation_id: ReorganisationId, at_most: int | None = None
+) -> ReorganisationRun:
+    return await apply_approved_reorganisation(
+        office, lambda: views(office), reorganisation_id, APPROVER, at_most=at_most
+    )
 
 
-async def successions(office: Office, petition_id: PetitionId) -> list[ResponsibilitySucceeded]:
+async def successions(office: ApplicationService, petition_id: PetitionId) -> list[ResponsibilitySucceeded]:
     return [one.fact for one in await office.history(petition_id) if isinstance(one.fact, ResponsibilitySucceeded)]
 
 
@@ -152,7 +165,7 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
         late = len([n for n in range(PETITIONS) if n % 3 == 0])
         reorganisation_id = await agreed(office)
         clock.day = ON
-        assert await applied(office, reorganisation_id) == Applied(PETITIONS, is_done=True)
+        assert await applied(office, reorganisation_id) == ReorganisationRun(PETITIONS, is_done=True)
 
         # every one has a present owner, and no date restarted
         units = await office.units()
@@ -160,9 +173,9 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
         for petition_id in petitions:
             petition = await office.fresh_petition(petition_id)
             assert petition is not None
-            owners[petition.standing.unit] += 1
-            units.require(petition.standing.unit, ON)
-            assert petition.standing.due_on in (LATE, IN_TIME)
+            owners[petition.status.unit] += 1
+            units.require(petition.status.unit, ON)
+            assert petition.status.due_on in (LATE, IN_TIME)
             (fact,) = await successions(office, petition_id)
             assert (fact.from_unit, fact.reorganisation_id, fact.occurred_on) == ("huyen", reorganisation_id, ON)
             assert fact.instrument == "Luật 72/2025/QH15; 01/NQ-HĐND"
@@ -171,7 +184,10 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
 
         async with views(office) as connection:
             # the district's lateness stays the district's
-            then, now = by_unit(await units_on(connection, BEFORE)), by_unit(await units_on(connection, ON))
+            then, now = (
+                by_unit(await unit_figures_on(connection, BEFORE)),
+                by_unit(await unit_figures_on(connection, ON)),
+            )
             assert (then["huyen"].open, then["huyen"].overdue, set(then)) == (PETITIONS, late, {"huyen"})
             assert (now["huyen"].received, now["huyen"].open, now["huyen"].overdue) == (PETITIONS, 0, 0)
             assert now["huyen"].reassigned_out == now["xa-mau-1"].reassigned_in == 0
@@ -180,24 +196,24 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
 
             # the communes' view shows their inheritance
             assert now["xa-mau-1"].overdue + now["xa-mau-2"].overdue == late
-            inherited = await inherited_on(connection, ON)
+            inherited = await inherited_figures_on(connection, ON)
             assert inherited == [
                 InheritedFigures("huyen", "xa-mau-1", 250, 84, 0, 250, 84, 0),
                 InheritedFigures("huyen", "xa-mau-2", 250, 83, 0, 250, 83, 0),
             ]
-            lines = await petitions_inherited(connection, "xa-mau-1", ON, limit=1000)
+            lines = await inherited_petitions(connection, "xa-mau-1", ON, limit=1000)
             assert Counter(line.days_late_before for line in lines) == {0: 166, 11: 84}
-            assert await inherited_on(connection, BEFORE) == []
+            assert await inherited_figures_on(connection, BEFORE) == []
 
             # by present successor
-            together = by_unit(await figures(connection, units, None, ON, today=ON))
+            together = by_unit(await figures_by_successor(connection, units, None, ON, today=ON))
             assert set(together) == {"xa-mau-1", "xa-mau-2"}
             assert (together["xa-mau-1"].received, together["xa-mau-1"].open) == (PETITIONS, 250)
-            past = by_unit(await figures(connection, units, None, BEFORE, today=ON))
+            past = by_unit(await figures_by_successor(connection, units, None, BEFORE, today=ON))
             assert (past["xa-mau-1"].open, past["xa-mau-1"].overdue) == (PETITIONS, late)
-        async with Follower.open(office.pool, office.histories) as follower:
-            assert await follower.caught_up()
-        await assert_whole(office)
+        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+            assert await follower.wait_until_current()
+        await assert_views_complete(office)
 
 
 async def test_what_runs_out_with_the_new_unit_is_its_own_lateness(database: str) -> None:
@@ -210,18 +226,20 @@ async def test_what_runs_out_with_the_new_unit_is_its_own_lateness(database: str
         await applied(office, reorganisation_id)
         clock.day = date(2025, 7, 21)
         new = Officer(officer=OfficerId("moi"), unit=UnitId("xa-mau-1"), position="Chủ tịch")
-        await does(office, new, but(ANSWER, occurred_on=clock.day), first)
+        await does(office, new, with_changes(ANSWER, occurred_on=clock.day), first)
         assert (await successions(office, second))[0].to_unit == "xa-mau-2"
         async with views(office) as connection:
-            mau_1, mau_2 = await inherited_on(connection, clock.day)
+            mau_1, mau_2 = await inherited_figures_on(connection, clock.day)
             assert mau_1 == InheritedFigures("huyen", "xa-mau-1", 3, 1, 1, 2, 0, 2)
             assert mau_2 == InheritedFigures("huyen", "xa-mau-2", 3, 1, 0, 3, 1, 2)
-            (as_it_was, _) = await inherited_on(connection, ON)
+            (as_it_was, _) = await inherited_figures_on(connection, ON)
             assert as_it_was == InheritedFigures("huyen", "xa-mau-1", 3, 1, 0, 3, 1, 0)
-            assert await inherited_on(connection, clock.day, "xa-mau-2") == [mau_2]
-            assert await inherited_on(connection, clock.day, "huyen") == [mau_1, mau_2]
-            july = by_unit(await units_between(connection, ON, clock.day))
-            shared = by_unit(await figures(connection, await office.units(), ON, clock.day, today=clock.day))
+            assert await inherited_figures_on(connection, clock.day, "xa-mau-2") == [mau_2]
+            assert await inherited_figures_on(connection, clock.day, "huyen") == [mau_1, mau_2]
+            july = by_unit(await unit_figures_between(connection, ON, clock.day))
+            shared = by_unit(
+                await figures_by_successor(connection, await office.units(), ON, clock.day, today=clock.day)
+            )
             assert (july["xa-mau-1"].answered_late, shared["xa-mau-1"].answered_late) == (1, 1)
             assert shared["xa-mau-1"].median_days == july["xa-mau-1"].median_days == 77
 
@@ -229,7 +247,7 @@ async def test_what_runs_out_with_the_new_unit_is_its_own_lateness(database: str
 async def test_applying_that_is_killed_half_way_goes_on_and_hands_each_over_once(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reorganisations, "AT_ONCE", 50)
+    monkeypatch.setattr(reorganisations, "AFFECTED_PETITIONS_AT_ONCE", 50)
     clock = Clock()
     async with opened(database, clock) as office:
         await open_units(office)
@@ -242,11 +260,13 @@ async def test_applying_that_is_killed_half_way_goes_on_and_hands_each_over_once
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            await apply(office, lambda: views(office), reorganisation_id, APPROVER, progress=power_cut)
+            await apply_approved_reorganisation(
+                office, lambda: views(office), reorganisation_id, APPROVER, progress=power_cut
+            )
         assert sum([len(await successions(office, one)) for one in petitions]) == PETITIONS // 2
         other = await propose_another(office)
         with pytest.raises(Refused, match="is approved and not yet applied"):
-            await approve(
+            await record_reorganisation_approval(
                 office,
                 ApproveReorganisation(occurred_on=ON, reorganisation_id=other),
                 APPROVER,
@@ -255,19 +275,21 @@ async def test_applying_that_is_killed_half_way_goes_on_and_hands_each_over_once
             )
     async with opened(database, clock) as another:
         # the units are entered already: nothing is entered twice, by whomever it is run and however often
-        assert await applied(another, reorganisation_id) == Applied(PETITIONS, is_done=True)
+        assert await applied(another, reorganisation_id) == ReorganisationRun(PETITIONS, is_done=True)
         head = await another.histories.last_position()
-        assert await applied(another, reorganisation_id) == Applied(PETITIONS, is_done=True)
+        assert await applied(another, reorganisation_id) == ReorganisationRun(PETITIONS, is_done=True)
         assert await another.histories.last_position() == head
         assert {len(await successions(another, one)) for one in petitions} == {1}
-        assert (await reorganisations.reorganisations(another)).by_id[reorganisation_id].petitions == PETITIONS
+        assert (await reorganisations.load_reorganisations(another)).by_id[reorganisation_id].petitions == PETITIONS
 
 
-async def propose_another(office: Office) -> ReorganisationId:
+async def propose_another(office: ApplicationService) -> ReorganisationId:
     text = 'title = "x"\ninstrument = "x"\non = 2025-07-01\n[[move]]\nfrom = "phong-xa"\nto = ["tinh"]\n'
     async with views(office) as connection:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
-        found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+        found = await record_reorganisation_proposal(
+            office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b""
+        )
     return found.reorganisation_id
 
 
@@ -281,23 +303,23 @@ async def test_two_who_apply_at_once_hand_each_over_once(database: str) -> None:
         ended = await asyncio.gather(
             applied(office, reorganisation_id), applied(other, reorganisation_id), return_exceptions=True
         )
-        assert Applied(60, is_done=True) in ended
+        assert ReorganisationRun(60, is_done=True) in ended
         for error in ended:
-            assert isinstance(error, Applied | Refused), error
+            assert isinstance(error, ReorganisationRun | Refused), error
         assert {len(await successions(office, one)) for one in petitions} == {1}
 
 
 async def test_a_run_may_be_bounded_and_ends_when_none_is_left(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reorganisations, "AT_ONCE", 4)
+    monkeypatch.setattr(reorganisations, "AFFECTED_PETITIONS_AT_ONCE", 4)
     clock = Clock()
     async with opened(database, clock) as office:
         await open_units(office)
         await given_all(office, 10)
         reorganisation_id = await agreed(office)
         clock.day = ON
-        assert await applied(office, reorganisation_id, at_most=4) == Applied(4, is_done=False)
-        assert await applied(office, reorganisation_id, at_most=4) == Applied(8, is_done=False)
-        assert await applied(office, reorganisation_id, at_most=4) == Applied(10, is_done=True)
+        assert await applied(office, reorganisation_id, at_most=4) == ReorganisationRun(4, is_done=False)
+        assert await applied(office, reorganisation_id, at_most=4) == ReorganisationRun(8, is_done=False)
+        assert await applied(office, reorganisation_id, at_most=4) == ReorganisationRun(10, is_done=True)
 
 
 async def test_a_dry_run_lists_every_petition_with_its_future_owner_and_writes_nothing(database: str) -> None:
@@ -306,10 +328,10 @@ async def test_a_dry_run_lists_every_petition_with_its_future_owner_and_writes_n
         first, second = await given_all(office, 2)
         await given(office, 1, "phong-huyen")
         await given(office, 1, "phong-xa")
-        unassigned = await does(office, HUYEN, but(RECEIVE, occurred_on=date(2025, 6, 5)), None)
+        unassigned = await does(office, HUYEN, with_changes(RECEIVE, occurred_on=date(2025, 6, 5)), None)
         before = await office.histories.last_position()
         async with views(office) as connection:
-            found = await review(connection, await office.units(), TWO_LEVELS, BEFORE)
+            found = await dry_run_reorganisation(connection, await office.units(), TWO_LEVELS, BEFORE)
         assert await office.histories.last_position() == before
         assert (found.open_petitions, len(found.petitions), found.overdue) == (5, 4, 2)
         listed = {one.petition_id: one for one in found.petitions}
@@ -324,7 +346,7 @@ async def test_a_dry_run_lists_every_petition_with_its_future_owner_and_writes_n
 
 
 async def test_a_petition_that_comes_late_is_handed_over_by_another_run(database: str) -> None:
-    """By an import, say, or by a process that had not heard of the end of the unit yet."""
+    """A late petition comes, for example, by an import or by a process that does not know the end of the unit yet."""
     clock = Clock()
     async with opened(database, clock) as office:
         await open_units(office)
@@ -332,7 +354,7 @@ async def test_a_petition_that_comes_late_is_handed_over_by_another_run(database
         reorganisation_id = await agreed(office)
         clock.day = ON
         assert (await applied(office, reorganisation_id)).petitions == 3
-        late = await does(office, HUYEN, but(RECEIVE, occurred_on=ON), None)
+        late = await does(office, HUYEN, with_changes(RECEIVE, occurred_on=ON), None)
         with pytest.raises(Refused, match="not in being"):
             await given(office, 1)
         assert (await applied(office, reorganisation_id)).petitions == 5
@@ -347,45 +369,55 @@ async def test_nobody_approves_their_own_and_nothing_is_applied_before_its_day(d
         async with views(office) as connection:
             command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
             own = with_roles(ADMINISTRATOR, Role.HEAD)
-            found = await propose(office, connection, command, own, command_id=uuid4(), digest=b"")
+            found = await record_reorganisation_proposal(
+                office, connection, command, own, command_id=uuid4(), digest=b""
+            )
             proposed = found.reorganisation_id
             with pytest.raises(NotAllowed):
-                await propose(office, connection, command, CORRECTOR, command_id=uuid4(), digest=b"")
+                await record_reorganisation_proposal(
+                    office, connection, command, CORRECTOR, command_id=uuid4(), digest=b""
+                )
         approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=proposed)
         with pytest.raises(Refused, match="cannot approve a reorganisation of their own"):
-            await approve(office, approval, own, command_id=uuid4(), digest=b"")
+            await record_reorganisation_approval(office, approval, own, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="is not approved yet"):
             await applied(office, proposed)
-        await approve(office, approval, APPROVER, command_id=uuid4(), digest=b"")
+        await record_reorganisation_approval(office, approval, APPROVER, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="is approved already"):
-            await approve(office, approval, APPROVER, command_id=uuid4(), digest=b"")
+            await record_reorganisation_approval(office, approval, APPROVER, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="takes effect on 2025-07-01: apply it then"):
             await applied(office, proposed)
         with pytest.raises(NotAllowed):
-            await apply(office, lambda: views(office), proposed, CORRECTOR)
+            await apply_approved_reorganisation(office, lambda: views(office), proposed, CORRECTOR)
         with pytest.raises(Refused, match="there is no such reorganisation"):
             await applied(office, ReorganisationId(uuid4()))
 
 
 async def test_a_request_sent_again_is_the_same_one_and_its_key_serves_no_other(database: str) -> None:
-    """Or an officer would look at the review of one file, and agree to another."""
+    """Otherwise an officer could look at the review of one file and approve another."""
     async with opened(database, Clock()) as office:
         await open_units(office)
         command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
         other = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS + "\n# once more\n")
         key, approving = uuid4(), uuid4()
         async with views(office) as connection:
-            first = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
-            again = await propose(office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one")
+            first = await record_reorganisation_proposal(
+                office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one"
+            )
+            again = await record_reorganisation_proposal(
+                office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one"
+            )
             with pytest.raises(KeyReused):
-                await propose(office, connection, other, ADMINISTRATOR, command_id=key, digest=b"other")
+                await record_reorganisation_proposal(
+                    office, connection, other, ADMINISTRATOR, command_id=key, digest=b"other"
+                )
         assert again.reorganisation_id == first.reorganisation_id
-        assert (first.done.replayed, again.done) == (False, first.done._replace(replayed=True))
+        assert (first.result.replayed, again.result) == (False, first.result._replace(replayed=True))
         approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=first.reorganisation_id)
-        done = await approve(office, approval, APPROVER, command_id=approving, digest=b"")
-        again_done = await approve(office, approval, APPROVER, command_id=approving, digest=b"")
+        done = await record_reorganisation_approval(office, approval, APPROVER, command_id=approving, digest=b"")
+        again_done = await record_reorganisation_approval(office, approval, APPROVER, command_id=approving, digest=b"")
         assert (done.replayed, again_done) == (False, done._replace(replayed=True))
-        assert len(await office.histories.history(STREAM)) == 2
+        assert len(await office.histories.history(REORGANISATIONS_STREAM)) == 2
 
 
 CORRECTOR = Credentials(officer="dc", unit="tinh", position="Cán bộ", roles=frozenset({Role.CORRECTOR}))
@@ -400,12 +432,14 @@ async def test_a_plan_that_the_register_no_longer_allows_is_not_approved(databas
         await open_units(office)
         async with views(office) as connection:
             command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
-            found = await propose(office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+            found = await record_reorganisation_proposal(
+                office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b""
+            )
             proposed = found.reorganisation_id
         closing = CloseUnit(unit="xa-mau-2", instrument="x", occurred_on=BEFORE - timedelta(days=9))
         await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="the unit “xa-mau-2” is not in being on 2025-07-01"):
-            await approve(
+            await record_reorganisation_approval(
                 office,
                 ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=proposed),
                 APPROVER,

@@ -1,16 +1,21 @@
-"""The command as a person runs it: a process of its own."""
+"""Runs the command line as a person does: in this process, or in one of its own where that is what is tested."""
 
+import asyncio
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from service.cli import errors
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
@@ -37,6 +42,20 @@ class Terminal:
     settings: dict[str, str]
 
     def __call__(self, *arguments: str, **more: str) -> Ended:
+        """Run the command in this process: a start takes a second of the processor, a call some milliseconds."""
+        out, err, before = io.StringIO(), io.StringIO(), dict(os.environ)
+        try:
+            os.environ.clear()
+            os.environ.update(self._environment(more))
+            with chdir(ROOT), redirect_stdout(out), redirect_stderr(err):
+                code = _run(arguments)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        return Ended(code, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: str, **more: str) -> Ended:
+        """Run the command in a process of its own."""
         environment = self._environment(more)
         done = subprocess.run(
             [*COMMAND, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
@@ -66,6 +85,16 @@ class Terminal:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KIENNGHI_")}
         kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything at each command takes seconds
         return {**kept, **self.settings, **more}
+
+
+def _run(arguments: tuple[str, ...]) -> int:
+    """Run the command line, in another thread where the test has an event loop of its own."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return errors.run_command_line(arguments)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(errors.run_command_line, arguments).result()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from domain.status import DueState
-from service.cli.queries import State
+from service.cli.queries import ListedState
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
 
 SAMPLE = ("import", str(EXAMPLES / "one-row-a-case.csv"), "--mapping", str(EXAMPLES / "one-row-a-case.toml"))
@@ -144,7 +144,7 @@ def test_what_is_asked_wrongly_is_wrong_usage(arguments: tuple[str, ...], kienng
 
 
 def test_every_way_to_stand_can_be_asked_for() -> None:
-    assert {state.value for state in State} == {state.value for state in DueState} | {"all"}
+    assert {state.value for state in ListedState} == {state.value for state in DueState} | {"all"}
 
 
 def test_a_reader_that_goes_away_ends_the_command_quietly(imported: Ended, kiennghi: Terminal) -> None:

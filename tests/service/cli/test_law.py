@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 
 from domain.actor import Credentials, Role
-from service.bootstrap import NO_KEY, run_to_end
-from service.commands.office import Office
+from service.bootstrap import NO_VAULT_KEY, run_coroutine
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from service.security.tokens import issue
+from service.security.tokens import issue_token
 from tests.domain.law_changes.files import ANSWERS, HOLIDAY
-from tests.domain.samples import RECEIVE, but
+from tests.domain.samples import RECEIVE, with_changes
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
 from tests.service.office_fixtures import CLERK, open_units
 
@@ -25,7 +25,7 @@ def token(officer: str, role: Role) -> str:
     import base64
 
     credentials = Credentials(officer=officer, unit="ubnd-tinh", position="Cán bộ", roles=frozenset({role}))
-    return issue(credentials, base64.urlsafe_b64decode(KEY + "="), hours=1)
+    return issue_token(credentials, base64.urlsafe_b64decode(KEY + "="), hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +38,15 @@ def received(kiennghi: Terminal, module_database: str, imported: Ended) -> tuple
     """A petition of yesterday, and a working day that its triage runs over."""
 
     async def receive() -> tuple[str, date]:
-        async with Office.open(module_database, Settings(), vault_key=NO_KEY) as office:
+        async with ApplicationService.open(module_database, Settings(), vault_key=NO_VAULT_KEY) as office:
             await open_units(office)
-            done = await office.perform(but(RECEIVE, occurred_on=YESTERDAY), CLERK, command_id=uuid4(), digest=b"")
+            done = await office.perform(
+                with_changes(RECEIVE, occurred_on=YESTERDAY), CLERK, command_id=uuid4(), digest=b""
+            )
             return str(done.reference), office.law.calendar.add_working_days(YESTERDAY, 3)
 
     assert imported.code == 1  # one row cannot be read
-    return run_to_end(receive())
+    return run_coroutine(receive())
 
 
 @pytest.fixture

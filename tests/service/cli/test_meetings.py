@@ -10,9 +10,9 @@ from domain.meetings import commands as c
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from tests.domain.samples import ANSWER_AT_MEETING, RECEIVE, but
+from tests.domain.samples import ANSWER_AT_MEETING, RECEIVE, with_changes
 from tests.service.cli.conftest import Terminal
 from tests.service.office_fixtures import CLERK, perform
 
@@ -25,7 +25,7 @@ def told(module_database: str) -> None:
     """A commune that held one conference of three it planned."""
 
     async def tell() -> None:
-        async with Office.open(
+        async with ApplicationService.open(
             module_database, Settings(), vault_key=b"k" * 32, clock=lambda: datetime(2026, 7, 8, tzinfo=UTC)
         ) as office:
             unit = OpenUnit(unit="xa-vi-du", name="Xã Ví Dụ", level=Level.COMMUNE, occurred_on=date(2020, 1, 1))
@@ -52,8 +52,8 @@ def told(module_database: str) -> None:
             move = c.MoveMeeting(occurred_on=date(2026, 6, 9), planned_for=date(2026, 7, 20), reason="mưa lũ")
             await meet(MeetingId(UUID(int=8)), move)
             await meet(MeetingId(UUID(int=9)), c.CancelMeeting(occurred_on=date(2026, 6, 9), reason="mưa lũ"))
-            raised = await perform(office, but(RECEIVE, occurred_on=DAY, meeting_id=MEETING))
-            answer = but(ANSWER_AT_MEETING, occurred_on=DAY, meeting_id=MEETING)
+            raised = await perform(office, with_changes(RECEIVE, occurred_on=DAY, meeting_id=MEETING))
+            answer = with_changes(ANSWER_AT_MEETING, occurred_on=DAY, meeting_id=MEETING)
             await perform(office, answer, raised.petition_id)
 
     asyncio.run(tell())

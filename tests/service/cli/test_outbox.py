@@ -6,8 +6,8 @@ from pathlib import Path
 
 from domain.actor import Credentials, Role
 from domain.alerts.vocabulary import AlertChannel
-from service.security.tokens import issue
-from tests.service.alerts.post import opened
+from service.security.tokens import issue_token
+from tests.service.alerts.post import open_post
 from tests.service.cli.conftest import Terminal
 
 TOKEN_KEY = b"k" * 32
@@ -15,7 +15,7 @@ TOKEN_KEY = b"k" * 32
 
 def token(*roles: Role) -> str:
     who = Credentials(officer="quan-tri", unit="ban-tcd", position="Quản trị", roles=frozenset(roles))
-    return issue(who, TOKEN_KEY, hours=1)
+    return issue_token(who, TOKEN_KEY, hours=1)
 
 
 def test_contacts_come_from_a_file_and_their_secrets_from_the_key(kiennghi: Terminal, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_contacts_come_from_a_file_and_their_secrets_from_the_key(kiennghi: Term
 
 def test_a_dead_message_is_seen_and_taken_up_by_an_officer_who_may(kiennghi: Terminal) -> None:
     async def given_up() -> str:
-        async with opened(kiennghi.settings["KIENNGHI_DATABASE_URL"]) as post:
+        async with open_post(kiennghi.settings["KIENNGHI_DATABASE_URL"]) as post:
             message = await post.compose("nobody", AlertChannel.WEBHOOK)
             pauses = (timedelta(0),)
             assert await post.deliver(pauses) == {"MessageFailed": 1}

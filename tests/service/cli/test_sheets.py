@@ -11,11 +11,11 @@ from domain.meetings.commands import RecordMeeting
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from tests.service.cli.conftest import Terminal
 from tests.service.office_fixtures import CLERK
-from tests.service.sheets.filling import ANSWERED, NOTED, PLACES, opened, saved
+from tests.service.sheets.filling import ANSWERED, NOTED, PLACES, open_table, workbook_bytes
 
 MEETING = MeetingId(uuid4())
 BY = ("--officer", "van-thu-xa", "--unit", "xa-vi-du", "--position", "Văn thư")
@@ -25,7 +25,7 @@ BY = ("--officer", "van-thu-xa", "--unit", "xa-vi-du", "--position", "Văn thư"
 async def held(anyio_backend: str, module_database: str) -> MeetingId:
     """A meeting that was held, and its organiser."""
     day = date(2026, 3, 2)
-    async with Office.open(module_database, Settings(), vault_key=bytes(32)) as office:
+    async with ApplicationService.open(module_database, Settings(), vault_key=bytes(32)) as office:
         unit = OpenUnit(unit="xa-vi-du", name="Xã Ví Dụ", occurred_on=date(2025, 7, 1))
         await office.change_unit(unit, CLERK, command_id=uuid4(), digest=b"")
         meeting = RecordMeeting(
@@ -49,11 +49,11 @@ async def test_a_sheet_is_made_filled_in_tried_and_loaded(held: MeetingId, kienn
     assert "4 rows. Cuộc họp ngày 02/03/2026: Đối thoại (Xã Ví Dụ)" in made.out
     assert "File exists" in kiennghi("sheet", "new", "--meeting", str(held), "--output", str(path)).err
 
-    workbook, table = opened(path.read_bytes())
+    workbook, table = open_table(path.read_bytes())
     for line, row in ((3, NOTED), (4, ANSWERED), (5, {**NOTED, "kind": "thư"})):
         for key, value in row.items():
             table.cell(line, PLACES[key] + 1).value = value
-    path.write_bytes(saved(workbook))
+    path.write_bytes(workbook_bytes(workbook))
 
     tried = kiennghi("sheet", "load", str(path), *BY, "--dry-run", "--json")
     assert json.loads(tried.out)["outcomes"] == {"refused": 1, "would_be_accepted": 2}

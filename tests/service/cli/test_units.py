@@ -17,11 +17,11 @@ from domain.actor import Credentials, Role
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
-from service.bootstrap import NO_KEY, run_to_end
-from service.commands.office import Office
+from service.bootstrap import NO_VAULT_KEY, run_coroutine
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from service.security.tokens import issue
-from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, but
+from service.security.tokens import issue_token
+from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, with_changes
 from tests.service.cli.conftest import EXAMPLES, KEY, Terminal
 from tests.service.office_fixtures import CLERK
 
@@ -40,19 +40,19 @@ PLACES = ("Thôn 1, xã Ví Dụ Cũ", "Thôn 2")
 
 def token(officer: str, role: Role) -> str:
     credentials = Credentials(officer=officer, unit="ubnd-tinh", position="Cán bộ", roles=frozenset({role}))
-    return issue(credentials, base64.urlsafe_b64decode(KEY + "="), hours=1)
+    return issue_token(credentials, base64.urlsafe_b64decode(KEY + "="), hours=1)
 
 
 PROPOSER, APPROVER = token("quan-tri", Role.ADMINISTRATOR), token("chu-tich", Role.HEAD)
 
 
-async def given(office: Office, place: str, turns: asyncio.Semaphore) -> None:
+async def given(office: ApplicationService, place: str, turns: asyncio.Semaphore) -> None:
     async with turns:
-        receipt = but(RECEIVE, occurred_on=BEFORE, place=place)
+        receipt = with_changes(RECEIVE, occurred_on=BEFORE, place=place)
         petition_id = PetitionId((await office.perform(receipt, CLERK, command_id=uuid4(), digest=b"")).petition_id)
         due_on = ON - timedelta(days=5)
-        assign = but(ASSIGN, occurred_on=BEFORE, lead_unit="huyen-mau-99", due_on=due_on, notice_on=BEFORE)
-        for more in (but(CLASSIFY, occurred_on=BEFORE), assign):
+        assign = with_changes(ASSIGN, occurred_on=BEFORE, lead_unit="huyen-mau-99", due_on=due_on, notice_on=BEFORE)
+        for more in (with_changes(CLASSIFY, occurred_on=BEFORE), assign):
             await office.perform(more, CLERK, command_id=uuid4(), digest=b"", petition_id=petition_id)
 
 
@@ -61,7 +61,7 @@ def district(kiennghi: Terminal, module_database: str) -> None:
     """With open petitions, half of them of a place that the example names."""
 
     async def live() -> None:
-        async with Office.open(module_database, Settings(), vault_key=NO_KEY) as office:
+        async with ApplicationService.open(module_database, Settings(), vault_key=NO_VAULT_KEY) as office:
             for unit, parent in UNITS.items():
                 command = OpenUnit(unit=unit, name=f"Tên {unit}", parent=parent, occurred_on=date(2020, 1, 1))
                 await office.change_unit(command, CLERK, command_id=uuid4(), digest=b"")
@@ -76,7 +76,7 @@ def district(kiennghi: Terminal, module_database: str) -> None:
             turns = asyncio.Semaphore(50)
             await asyncio.gather(*(given(office, PLACES[n % 2], turns) for n in range(PETITIONS)))
 
-    run_to_end(live())
+    run_coroutine(live())
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.errors import NotAllowed, Refused
 from domain.evolve import fold
-from domain.imported_history import PastCase
+from domain.imported_history import ImportedCase
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage
-from service.commands import state_cache as petitions
-from service.commands import unit_cache
-from service.commands.office import Asked, Done, Office, UnknownPetition, VersionMismatch
-from service.event_store.group_commit import KeyReused, QueueFull
+from service.commands import state_cache, unit_cache
+from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest, CommandResult, UnknownPetition, VersionMismatch
+from service.event_store.errors import KeyReused, QueueFull
 from service.event_store.ids import import_command_id
 from tests.domain.samples import (
     ACKNOWLEDGE,
@@ -33,34 +33,34 @@ from tests.domain.samples import (
     SUPPLEMENT,
     UNLINK,
     assigned,
-    but,
+    commands_to_stages,
     in_progress,
-    ways,
+    with_changes,
 )
-from tests.service.event_store.appending import assert_whole, rows
-from tests.service.office_fixtures import CLERK, live, open_office, open_units, perform
+from tests.service.event_store.appending import assert_log_complete, rows
+from tests.service.office_fixtures import CLERK, open_office, open_units, perform, run_life_cycle
 
 pytestmark = pytest.mark.anyio
 COMPLAINT, PROPOSAL = PetitionKind.COMPLAINT, PetitionKind.PROPOSAL_FEEDBACK
 
 
-async def facts_of(office: Office, petition_id: PetitionId) -> list[str]:
+async def facts_of(office: ApplicationService, petition_id: PetitionId) -> list[str]:
     return [type(recorded.fact).__name__ for recorded in await office.history(petition_id)]
 
 
 # -- one after another
 
 
-async def test_a_petition_lives_from_its_receipt_to_its_closing(office: Office, database: str) -> None:
-    petition_id = await live(office, ways(COMPLAINT)[Stage.CLOSED])
+async def test_a_petition_lives_from_its_receipt_to_its_closing(office: ApplicationService, database: str) -> None:
+    petition_id = await run_life_cycle(office, commands_to_stages(COMPLAINT)[Stage.CLOSED])
     petition = await office.petition(petition_id)
     assert petition is not None
     assert petition.stage is Stage.CLOSED
     assert petition == fold(await office.history(petition_id)) == await office.fresh_petition(petition_id)
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_what_is_done_says_where_it_stands(office: Office) -> None:
+async def test_what_is_done_says_where_it_stands(office: ApplicationService) -> None:
     received = await perform(office, RECEIVE)
     classified = await perform(office, CLASSIFY, received.petition_id)
     assert (received.version, classified.version) == (1, 2)
@@ -70,30 +70,32 @@ async def test_what_is_done_says_where_it_stands(office: Office) -> None:
 
 
 async def test_a_number_is_given_even_when_the_petition_is_not_in_memory(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(petitions, "IN_MEMORY", 0)
+    monkeypatch.setattr(state_cache, "STATES_IN_MEMORY", 0)
     received = await perform(office, RECEIVE)
     assert (await perform(office, CLASSIFY, received.petition_id)).reference == received.reference is not None
 
 
-async def test_a_register_numbers_by_book_and_by_year_of_receipt(office: Office) -> None:
-    asked = [
+async def test_a_register_numbers_by_book_and_by_year_of_receipt(office: ApplicationService) -> None:
+    receipts = [
         *(("TD", date(2026, 7, 6)), ("KN", date(2026, 7, 6)), ("TD", date(2025, 12, 31))),
         *(("TD", date(2026, 1, 1)), ("KN", date(2026, 7, 7))),
     ]
-    given = [(await perform(office, but(RECEIVE, book=book, occurred_on=on))).reference for book, on in asked]
+    given = [
+        (await perform(office, with_changes(RECEIVE, book=book, occurred_on=on))).reference for book, on in receipts
+    ]
     assert given == ["TD-2026-000001", "KN-2026-000001", "TD-2025-000001", "TD-2026-000002", "KN-2026-000002"]
 
 
-async def test_a_petition_is_found_by_number_by_id_and_by_the_key_of_its_source(office: Office) -> None:
+async def test_a_petition_is_found_by_number_by_id_and_by_the_key_of_its_source(office: ApplicationService) -> None:
     received = await perform(office, RECEIVE)
     assert received.reference is not None
-    case = PastCase(source="cu", key="a:7", received_on=date(2020, 3, 2))
-    told = await office.retell(case, CLERK, command_id=import_command_id("cu", "a:7"), digest=b"")
+    case = ImportedCase(source="cu", key="a:7", received_on=date(2020, 3, 2))
+    imported = await office.import_case(case, CLERK, command_id=import_command_id("cu", "a:7"), digest=b"")
     assert await office.petition_id_of(received.reference) == received.petition_id
     assert await office.petition_id_of(str(received.petition_id)) == received.petition_id
-    assert await office.petition_id_of("cu:a:7") == told.petition_id
+    assert await office.petition_id_of("cu:a:7") == imported.petition_id
     assert await office.petition_id_of("TD-2026-999999") is None
     assert await office.petition_id_of("cu:a:8") is None
 
@@ -101,30 +103,30 @@ async def test_a_petition_is_found_by_number_by_id_and_by_the_key_of_its_source(
 # -- refusals
 
 
-async def test_who_has_no_role_for_a_command_may_not_give_it(office: Office) -> None:
+async def test_who_has_no_role_for_a_command_may_not_give_it(office: ApplicationService) -> None:
     nobody = Credentials(officer="khach", unit="ban-tcd", position="Khách", roles=frozenset())
     with pytest.raises(NotAllowed):
         await office.perform(RECEIVE, nobody, command_id=uuid4(), digest=b"")
 
 
-async def test_what_the_domain_refuses_writes_nothing(office: Office) -> None:
+async def test_what_the_domain_refuses_writes_nothing(office: ApplicationService) -> None:
     received = await perform(office, RECEIVE)
     with pytest.raises(Refused, match="cannot be started"):
         await perform(office, START, received.petition_id)
     assert await office.histories.last_position() == received.position
 
 
-async def test_a_petition_that_does_not_exist_is_unknown(office: Office) -> None:
+async def test_a_petition_that_does_not_exist_is_unknown(office: ApplicationService) -> None:
     with pytest.raises(UnknownPetition):
         await perform(office, CLASSIFY, uuid4())
     units = await office.units()
     assert units.by_id
-    (opened, *_) = await office.histories.of_units()
+    (opened, *_) = await office.histories.unit_events()
     with pytest.raises(UnknownPetition):  # the id of something else
         await perform(office, CLASSIFY, opened.originator_id)
 
 
-async def test_an_officer_who_read_an_older_version_is_told_the_present_one(office: Office) -> None:
+async def test_an_officer_who_read_an_older_version_is_told_the_present_one(office: ApplicationService) -> None:
     received = await perform(office, RECEIVE)
     await perform(office, CLASSIFY, received.petition_id, expected_version=1)
     with pytest.raises(VersionMismatch) as mismatch:
@@ -137,15 +139,17 @@ async def test_an_officer_who_read_an_older_version_is_told_the_present_one(offi
 
 @pytest.mark.parametrize("from_another_process", [False, True])
 async def test_a_command_sent_again_is_answered_as_the_first_time(
-    office: Office, database: str, from_another_process: bool
+    office: ApplicationService, database: str, from_another_process: bool
 ) -> None:
-    async def sent(office: Office, command: PetitionCommand, number: int, petition_id: PetitionId | None) -> Done:
+    async def sent(
+        office: ApplicationService, command: PetitionCommand, number: int, petition_id: PetitionId | None
+    ) -> CommandResult:
         return await perform(office, command, petition_id, command_id=ids[number], digest=b"%d" % number)
 
     ids = [uuid4() for _ in range(9)]
-    takeover = but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)
+    takeover = with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)
     life = [*in_progress(COMPLAINT), takeover]
-    done: list[Done] = []
+    done: list[CommandResult] = []
     for number, command in enumerate(life):
         done.append(await sent(office, command, number, PetitionId(done[0].petition_id) if done else None))
     letter = await perform(office, RECEIVE)
@@ -154,10 +158,10 @@ async def test_a_command_sent_again_is_answered_as_the_first_time(
     assert len(done[-1].opened) == 2
     head = await office.histories.last_position()
     async with open_office(database) as other:
-        asked = other if from_another_process else office
+        service = other if from_another_process else office
         petition_id = PetitionId(done[0].petition_id)
-        again = [await sent(asked, command, n, petition_id if n else None) for n, command in enumerate(life)]
-        again.append(await sent(asked, SPLIT, 8, PetitionId(letter.petition_id)))
+        again = [await sent(service, command, n, petition_id if n else None) for n, command in enumerate(life)]
+        again.append(await sent(service, SPLIT, 8, PetitionId(letter.petition_id)))
     assert [(d.petition_id, d.reference, d.version, d.position, d.recorded_at, d.opened) for d in again] == [
         (d.petition_id, d.reference, d.version, d.position, d.recorded_at, d.opened) for d in done
     ]
@@ -166,16 +170,18 @@ async def test_a_command_sent_again_is_answered_as_the_first_time(
     assert await office.histories.last_position() == head
 
 
-async def test_the_same_command_sent_many_times_at_once_is_done_once(office: Office) -> None:
+async def test_the_same_command_sent_many_times_at_once_is_done_once(office: ApplicationService) -> None:
     command_id = uuid4()
     done = await asyncio.gather(*(perform(office, RECEIVE, command_id=command_id) for _ in range(20)))
     assert len({d.petition_id for d in done}) == 1
     assert sum(not d.replayed for d in done) == 1
 
 
-@pytest.mark.parametrize("command", [but(RECEIVE, place="xã Mẫu"), but(RECEIVE, occurred_on=date(2026, 12, 24))])
-async def test_a_key_that_was_another_requests_is_refused(office: Office, command: PetitionCommand) -> None:
-    """Also when the other request would be refused on its own: nobody is told the wrong reason."""
+@pytest.mark.parametrize(
+    "command", [with_changes(RECEIVE, place="xã Mẫu"), with_changes(RECEIVE, occurred_on=date(2026, 12, 24))]
+)
+async def test_a_key_that_was_another_requests_is_refused(office: ApplicationService, command: PetitionCommand) -> None:
+    """The other request is refused for its key even if it would be refused on its own: the reason must be right."""
     command_id = uuid4()
     await perform(office, RECEIVE, command_id=command_id, digest=b"first")
     with pytest.raises(KeyReused):
@@ -185,24 +191,28 @@ async def test_a_key_that_was_another_requests_is_refused(office: Office, comman
 # -- at once
 
 
-async def test_of_many_commands_on_one_petition_at_once_none_is_lost(office: Office, database: str) -> None:
-    petition_id = await live(office, assigned(PROPOSAL))
-    reminders = [but(REMIND, document_no=f"{n}/DD") for n in range(20)]
+async def test_of_many_commands_on_one_petition_at_once_none_is_lost(office: ApplicationService, database: str) -> None:
+    petition_id = await run_life_cycle(office, assigned(PROPOSAL))
+    reminders = [with_changes(REMIND, document_no=f"{n}/DD") for n in range(20)]
     done = await asyncio.gather(*(perform(office, command, petition_id) for command in reminders))
     assert sorted(d.version for d in done) == list(range(5, 25))
     reminded = [recorded.fact for recorded in await office.history(petition_id)][4:]
     assert [getattr(fact, "nth", None) for fact in reminded] == list(range(1, 21))
     assert {getattr(fact, "document_no", None) for fact in reminded} == {f"{n}/DD" for n in range(20)}
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_two_processes_that_write_to_one_petition_see_each_others_events(office: Office, database: str) -> None:
-    petition_id = await live(office, ways(PROPOSAL)[Stage.CLASSIFIED])
+async def test_two_processes_that_write_to_one_petition_see_each_others_events(
+    office: ApplicationService, database: str
+) -> None:
+    petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
     async with open_office(database) as other:
         for n in range(4):
-            await perform([office, other][n % 2], but(SUPPLEMENT, summary=f"trang {n}"), petition_id)
+            await perform([office, other][n % 2], with_changes(SUPPLEMENT, summary=f"trang {n}"), petition_id)
         at_once = [
-            perform(who, but(ACKNOWLEDGE, document_no=f"{n}"), petition_id) for n in range(5) for who in (office, other)
+            perform(who, with_changes(ACKNOWLEDGE, document_no=f"{n}"), petition_id)
+            for n in range(5)
+            for who in (office, other)
         ]
         await asyncio.gather(*at_once)
         await perform(other, ASSIGN, petition_id)
@@ -210,31 +220,33 @@ async def test_two_processes_that_write_to_one_petition_see_each_others_events(o
             await perform(office, ASSIGN, petition_id)
         mine, theirs = await office.petition(petition_id), await other.petition(petition_id)
     assert mine == theirs == fold(await office.history(petition_id))
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 async def test_a_refusal_is_given_on_the_history_as_it_is_not_as_it_was_remembered(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
-    petition_id = await live(office, ways(PROPOSAL)[Stage.CLASSIFIED])
+    petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
     async with open_office(database) as other:
         await perform(other, ASSIGN, petition_id)
     assert (await perform(office, START, petition_id)).version == 4  # by what is remembered it is not assigned
 
 
-async def test_memory_keeps_the_petitions_used_last(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(petitions, "IN_MEMORY", 2)
+async def test_memory_keeps_the_petitions_used_last(
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state_cache, "STATES_IN_MEMORY", 2)
     first, second, third = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(3)]
-    assert list(office._petitions._known) == [second.int, third.int]
+    assert list(office._states._petitions) == [second.int, third.int]
     await office.petition(second)
     await office.petition(first)
-    assert list(office._petitions._known) == [second.int, first.int]
+    assert list(office._states._petitions) == [second.int, first.int]
 
 
 # -- several histories in one unit
 
 
-async def test_a_letter_that_is_split_and_its_matters_are_one_unit(office: Office, database: str) -> None:
+async def test_a_letter_that_is_split_and_its_matters_are_one_unit(office: ApplicationService, database: str) -> None:
     letter = await perform(office, RECEIVE)
     done = await perform(office, SPLIT, letter.petition_id)
     matters = [await office.history(PetitionId(matter)) for matter in done.opened]
@@ -247,9 +259,11 @@ async def test_a_letter_that_is_split_and_its_matters_are_one_unit(office: Offic
     assert rows(database, "SELECT last_number FROM kiennghi.registers") == [(1,)]
 
 
-async def test_an_escalation_opens_the_stage_above_with_a_number_of_its_own(office: Office, database: str) -> None:
-    petition_id = await live(office, in_progress(COMPLAINT))
-    done = await perform(office, but(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER), petition_id)
+async def test_an_escalation_opens_the_stage_above_with_a_number_of_its_own(
+    office: ApplicationService, database: str
+) -> None:
+    petition_id = await run_life_cycle(office, in_progress(COMPLAINT))
+    done = await perform(office, with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER), petition_id)
     (above,) = done.opened
     (receipt,) = await office.history(PetitionId(above))
     assert receipt.reference == "TD-2026-000002"
@@ -258,44 +272,46 @@ async def test_an_escalation_opens_the_stage_above_with_a_number_of_its_own(offi
         *("PetitionReceived", "PetitionClassified", "PetitionAccepted", "PetitionAssigned"),
         *("WorkStarted", "PetitionEscalated"),
     ]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 async def test_a_letter_that_another_process_marked_is_not_what_a_duplicate_repeats(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
     first, second, third = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(3)]
     async with open_office(database) as other:
-        await perform(other, but(DUPLICATE, duplicate_of=first), second)
+        await perform(other, with_changes(DUPLICATE, duplicate_of=first), second)
     with pytest.raises(Refused, match="name the first one"):
-        await perform(office, but(DUPLICATE, duplicate_of=second), third)
+        await perform(office, with_changes(DUPLICATE, duplicate_of=second), third)
 
 
 async def test_two_letters_that_are_linked_to_each_other_at_one_moment_do_not_both_vanish(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
     async with open_office(database) as other:
         for one_process in (office, other):
             for _ in range(8):
                 one, two = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
-                told = await asyncio.gather(
-                    perform(office, but(DUPLICATE, duplicate_of=two), one),
-                    perform(one_process, but(DUPLICATE, duplicate_of=one), two),
+                results = await asyncio.gather(
+                    perform(office, with_changes(DUPLICATE, duplicate_of=two), one),
+                    perform(one_process, with_changes(DUPLICATE, duplicate_of=one), two),
                     return_exceptions=True,
                 )
-                assert sorted(type(answer).__name__ for answer in told) == ["Done", "Refused"]
+                assert sorted(type(answer).__name__ for answer in results) == ["CommandResult", "Refused"]
                 stages = sorted([petition.stage for of in (one, two) if (petition := await other.fresh_petition(of))])
                 assert stages == [Stage.DUPLICATE, Stage.RECEIVED]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_the_first_letter_shows_its_duplicates_until_the_link_is_undone(office: Office, database: str) -> None:
+async def test_the_first_letter_shows_its_duplicates_until_the_link_is_undone(
+    office: ApplicationService, database: str
+) -> None:
     first, second = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
     key = uuid4()
-    done = await perform(office, but(DUPLICATE, duplicate_of=first), second, command_id=key)
+    done = await perform(office, with_changes(DUPLICATE, duplicate_of=first), second, command_id=key)
     assert (done.petition_id, done.version, done.opened) == (second, 2, ())
     assert await facts_of(office, first) == ["PetitionReceived", "DuplicateLinked"]
-    again = await perform(office, but(DUPLICATE, duplicate_of=first), second, command_id=key)
+    again = await perform(office, with_changes(DUPLICATE, duplicate_of=first), second, command_id=key)
     assert (again.petition_id, again.version, again.opened, again.replayed) == (second, 2, (), True)
     petition = await office.petition(first)
     assert petition is not None
@@ -307,12 +323,12 @@ async def test_the_first_letter_shows_its_duplicates_until_the_link_is_undone(of
     petition = await office.petition(second)
     assert petition is not None
     assert set(petition.deadlines) == {Clock.TRIAGE}
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_many_letters_can_be_linked_to_the_same_first_one_at_once(office: Office) -> None:
+async def test_many_letters_can_be_linked_to_the_same_first_one_at_once(office: ApplicationService) -> None:
     first, *others = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(25)]
-    await asyncio.gather(*(perform(office, but(DUPLICATE, duplicate_of=first), other) for other in others))
+    await asyncio.gather(*(perform(office, with_changes(DUPLICATE, duplicate_of=first), other) for other in others))
     petition = await office.petition(first)
     assert petition is not None
     assert petition.duplicates == set(others)
@@ -321,26 +337,26 @@ async def test_many_letters_can_be_linked_to_the_same_first_one_at_once(office: 
 # -- units
 
 
-async def test_a_unit_is_there_for_the_next_command(office: Office) -> None:
+async def test_a_unit_is_there_for_the_next_command(office: ApplicationService) -> None:
     opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
     readers = [asyncio.create_task(office.units()) for _ in range(50)]
     done = await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
     assert "so-thu" in await office.units()
     assert done.version == 1
-    petition_id = await live(office, ways(PROPOSAL)[Stage.CLASSIFIED])
-    await perform(office, but(ASSIGN, lead_unit="so-thu"), petition_id)
+    petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
+    await perform(office, with_changes(ASSIGN, lead_unit="so-thu"), petition_id)
     closing = CloseUnit(unit="so-thu", instrument="12/NQ", occurred_on=date(2026, 10, 1))
     assert (await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")).version == 2
     await asyncio.gather(*readers)
-    other = await live(office, ways(PROPOSAL)[Stage.CLASSIFIED])
+    other = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
     with pytest.raises(Refused, match="not in being"):
-        await perform(office, but(ASSIGN, lead_unit="so-thu"), other)
+        await perform(office, with_changes(ASSIGN, lead_unit="so-thu"), other)
 
 
 async def test_a_unit_that_another_process_opened_becomes_visible(
-    office: Office, database: str, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unit_cache, "FRESH_FOR", 0.05)
+    monkeypatch.setattr(unit_cache, "UNITS_FRESH_SECONDS", 0.05)
     async with open_office(database) as other:
         opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
         await other.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
@@ -352,12 +368,12 @@ async def test_a_unit_that_another_process_opened_becomes_visible(
 async def test_units_are_read_once_for_all_who_ask_at_the_same_time(database: str) -> None:
     async with open_office(database) as office:
         await open_units(office)
-        office._units.changed()  # stale for everybody
+        office._units.invalidate()  # stale for everybody
         petitions = await asyncio.gather(*(perform(office, RECEIVE) for _ in range(700)))
     assert len({done.reference for done in petitions}) == 700
 
 
-async def test_a_unit_is_opened_once_and_the_second_request_is_the_first_answer(office: Office) -> None:
+async def test_a_unit_is_opened_once_and_the_second_request_is_the_first_answer(office: ApplicationService) -> None:
     opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
     command_id = uuid4()
     first = await office.change_unit(opening, CLERK, command_id=command_id, digest=b"")
@@ -365,7 +381,7 @@ async def test_a_unit_is_opened_once_and_the_second_request_is_the_first_answer(
     assert (again.petition_id, again.position, again.replayed) == (first.petition_id, first.position, True)
     with pytest.raises(Refused, match="in the register already"):
         await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
-    late = but(opening, unit="so-sau", occurred_on=office.today + timedelta(days=1))
+    late = with_changes(opening, unit="so-sau", occurred_on=office.today + timedelta(days=1))
     with pytest.raises(Refused, match="lies in the future"):
         await office.change_unit(late, CLERK, command_id=uuid4(), digest=b"")
 
@@ -373,26 +389,28 @@ async def test_a_unit_is_opened_once_and_the_second_request_is_the_first_answer(
 # -- imports
 
 
-async def test_a_case_of_another_system_is_told_once(office: Office, database: str) -> None:
-    case = PastCase(
+async def test_a_case_of_another_system_is_told_once(office: ApplicationService, database: str) -> None:
+    case = ImportedCase(
         source="cu", key="1", received_on=date(2020, 3, 2), unit="so-mau", due_on=date(2020, 3, 20),
         answered_on=date(2020, 3, 30),
     )  # fmt: skip
     command_id = import_command_id("cu", "1")
-    first = await office.retell(case, CLERK, command_id=command_id, digest=b"1")
-    again = await office.retell(case, CLERK, command_id=command_id, digest=b"1")
+    first = await office.import_case(case, CLERK, command_id=command_id, digest=b"1")
+    again = await office.import_case(case, CLERK, command_id=command_id, digest=b"1")
     assert (again.petition_id, again.version, again.reference) == (first.petition_id, 3, "NK-2020-000001")
     assert again.replayed
     with pytest.raises(KeyReused):
-        await office.retell(case, CLERK, command_id=command_id, digest=b"2")
+        await office.import_case(case, CLERK, command_id=command_id, digest=b"2")
     assert await facts_of(office, PetitionId(first.petition_id)) == [
         *("PetitionReceived", "PetitionAssigned", "AnsweredInWriting"),
     ]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_who_signed_the_answer_cannot_close_and_nothing_is_remembered_of_the_attempt(office: Office) -> None:
-    petition_id = await live(office, ways(PROPOSAL)[Stage.ANSWERED_IN_WRITING])
+async def test_who_signed_the_answer_cannot_close_and_nothing_is_remembered_of_the_attempt(
+    office: ApplicationService,
+) -> None:
+    petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.ANSWERED_IN_WRITING])
     signer = Credentials(officer="giam-doc", unit="so-mau", position="Giám đốc", roles=CLERK.roles)
     with pytest.raises(Refused, match="who signed the answer"):
         await office.perform(CLOSE, signer, command_id=uuid4(), digest=b"", petition_id=petition_id)
@@ -402,63 +420,69 @@ async def test_who_signed_the_answer_cannot_close_and_nothing_is_remembered_of_t
 # -- many at once
 
 
-def asking(command: PetitionCommand, petition_id: PetitionId | None = None, **given: Any) -> Asked:
-    return Asked(command, given.pop("command_id", None) or uuid4(), given.pop("digest", b""), petition_id, **given)
+def request_of(command: PetitionCommand, petition_id: PetitionId | None = None, **given: Any) -> CommandRequest:
+    return CommandRequest(
+        command, given.pop("command_id", None) or uuid4(), given.pop("digest", b""), petition_id, **given
+    )
 
 
 async def test_of_many_commands_sent_together_each_has_its_own_answer_in_its_place(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
     first, second = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
     answers = await office.perform_all(
         [
-            asking(RECEIVE),
-            asking(START, first),
-            asking(CLASSIFY, first, expected_version=1),
-            asking(CLASSIFY, PetitionId(uuid4())),
-            asking(CLASSIFY, second, expected_version=7),
-            asking(but(RECEIVE, occurred_on=date(2026, 12, 24))),
-            asking(RECEIVE),
+            request_of(RECEIVE),
+            request_of(START, first),
+            request_of(CLASSIFY, first, expected_version=1),
+            request_of(CLASSIFY, PetitionId(uuid4())),
+            request_of(CLASSIFY, second, expected_version=7),
+            request_of(with_changes(RECEIVE, occurred_on=date(2026, 12, 24))),
+            request_of(RECEIVE),
         ],
         CLERK,
     )
     assert [type(answer) for answer in answers] == [
-        *(Done, Refused, Done, UnknownPetition, VersionMismatch, Refused, Done),
+        *(CommandResult, Refused, CommandResult, UnknownPetition, VersionMismatch, Refused, CommandResult),
     ]
-    given = [answer.reference for answer in answers if isinstance(answer, Done)]
+    given = [answer.reference for answer in answers if isinstance(answer, CommandResult)]
     assert given == ["TD-2026-000003", "TD-2026-000001", "TD-2026-000004"]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_commands_on_one_petition_sent_together_are_decided_in_their_order(office: Office, database: str) -> None:
-    petition_id = await live(office, assigned(PROPOSAL))
-    asked = [asking(but(REMIND, document_no=f"{n}/DD"), petition_id, expected_version=4 + n) for n in range(20)]
-    answers = await office.perform_all(asked, CLERK)
-    assert [answer.version for answer in answers if isinstance(answer, Done)] == list(range(5, 25))
+async def test_commands_on_one_petition_sent_together_are_decided_in_their_order(
+    office: ApplicationService, database: str
+) -> None:
+    petition_id = await run_life_cycle(office, assigned(PROPOSAL))
+    requests = [
+        request_of(with_changes(REMIND, document_no=f"{n}/DD"), petition_id, expected_version=4 + n) for n in range(20)
+    ]
+    answers = await office.perform_all(requests, CLERK)
+    assert [answer.version for answer in answers if isinstance(answer, CommandResult)] == list(range(5, 25))
     reminded = [recorded.fact for recorded in await office.history(petition_id)][4:]
     assert [getattr(fact, "document_no", None) for fact in reminded] == [f"{n}/DD" for n in range(20)]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-async def test_the_same_commands_sent_together_again_are_answered_as_the_first_time(office: Office) -> None:
-    asked = [asking(RECEIVE, digest=b"one") for _ in range(5)]
-    first = await office.perform_all(asked, CLERK)
-    again = await office.perform_all([*asked, replace(asked[0], digest=b"two")], CLERK)
-    assert again[:5] == [done._replace(replayed=True) for done in first if isinstance(done, Done)]
+async def test_the_same_commands_sent_together_again_are_answered_as_the_first_time(office: ApplicationService) -> None:
+    requests = [request_of(RECEIVE, digest=b"one") for _ in range(5)]
+    first = await office.perform_all(requests, CLERK)
+    again = await office.perform_all([*requests, replace(requests[0], digest=b"two")], CLERK)
+    assert again[:5] == [done._replace(replayed=True) for done in first if isinstance(done, CommandResult)]
     assert isinstance(again[5], KeyReused)
 
 
-async def test_who_may_not_ask_for_one_of_many_is_told_so_for_that_one(office: Office) -> None:
+async def test_who_may_not_ask_for_one_of_many_is_told_so_for_that_one(office: ApplicationService) -> None:
     receiver = Credentials(officer="van-thu", unit="ban-tcd", position="Văn thư", roles=frozenset({Role.RECEIVER}))
     petition_id = PetitionId((await perform(office, RECEIVE)).petition_id)
-    answers = await office.perform_all([asking(CLASSIFY, petition_id), asking(RECEIVE)], receiver)
-    assert [type(answer) for answer in answers] == [NotAllowed, Done]
+    answers = await office.perform_all([request_of(CLASSIFY, petition_id), request_of(RECEIVE)], receiver)
+    assert [type(answer) for answer in answers] == [NotAllowed, CommandResult]
 
 
 async def test_those_for_which_there_is_no_room_are_told_so_and_the_others_are_done(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
     office._committer._max_waiting = 3
-    answers = await office.perform_all([asking(RECEIVE) for _ in range(5)], CLERK)
-    assert [type(answer) for answer in answers] == [Done, Done, Done, QueueFull, QueueFull]
-    assert_whole(database)
+    answers = await office.perform_all([request_of(RECEIVE) for _ in range(5)], CLERK)
+    assert [type(answer) for answer in answers] == [CommandResult, CommandResult, CommandResult, QueueFull, QueueFull]
+    assert_log_complete(database)

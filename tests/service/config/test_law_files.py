@@ -1,4 +1,4 @@
-"""The law as the service reads it: the project's files, the site's own, and what must be put on file next."""
+"""Tests the law as the service reads it: the project's files, the site's own, and what must be put on file next."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,10 +8,10 @@ import pytest
 
 from domain.deadlines.calendar_file import parse_calendar
 from domain.deadlines.deadline import Clock
-from service.alerts.ladder import ladder_of
-from service.config.calendar_seed import calendar_file
+from service.alerts.ladder import load_ladder
+from service.config.calendar_seed import render_calendar_file
 from service.config.duty_files import duties_of
-from service.config.law_files import law_of, national_law, shortcomings
+from service.config.law_files import calendar_shortcomings, law_of, national_law
 from service.config.settings import Settings, UnusableSettings
 from tests.domain.deadlines.test_local_calendar import CLOSED
 from tests.domain.deadlines.test_local_policies import ANSWER
@@ -19,21 +19,21 @@ from tests.domain.deadlines.test_local_policies import ANSWER
 KNOWN_TO_DIFFER: dict[date, str] = {}
 """Days on which the calendar on file differs from what the package computes today, each with the reason.
 
-A new release of the package that moves a day fails the test below: put the day here if the file is right, or
-raise the version of the file if the package is. Either way no due date moves by itself.
+A new release of the package that moves a day fails the test below: add the day here if the file is right, or raise the
+version of the file if the package is right. In both cases no due date changes by itself.
 """
 
 
 def test_the_package_of_holidays_says_what_the_file_says_or_the_difference_is_known() -> None:
     on_file = national_law().calendar
-    computed = parse_calendar(calendar_file(), "as computed by the package today")
+    computed = parse_calendar(render_calendar_file(), "as computed by the package today")
     days = [date.fromordinal(n) for n in range(on_file.first.toordinal(), on_file.last.toordinal() + 1)]
     differing = {
         day: f"{'worked' if on_file.is_working_day(day) else 'off'} on file, the package: {computed.name_of(day)!r}"
         for day in days
         if on_file.is_working_day(day) != computed.is_working_day(day)
     }
-    assert {day: said for day, said in differing.items() if day not in KNOWN_TO_DIFFER} == {}
+    assert {day: difference for day, difference in differing.items() if day not in KNOWN_TO_DIFFER} == {}
     assert KNOWN_TO_DIFFER.keys() <= differing.keys()
 
 
@@ -80,7 +80,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_without_end_is_refused_and_not_read_to_it() -> None:
     settings = Settings(policy_file=Path("/dev/zero"), duties_file=Path("/dev/zero"), ladder_file=Path("/dev/zero"))
-    for read, variable in ((law_of, "POLICY_FILE"), (duties_of, "DUTIES_FILE"), (ladder_of, "LADDER_FILE")):
+    for read, variable in ((law_of, "POLICY_FILE"), (duties_of, "DUTIES_FILE"), (load_ladder, "LADDER_FILE")):
         fault = f"KIENNGHI_{variable}: /dev/zero: a file of the site has at most 2,000,000 characters"
         with pytest.raises(UnusableSettings, match=fault):
             read(settings)
@@ -88,10 +88,11 @@ def test_a_file_without_end_is_refused_and_not_read_to_it() -> None:
 
 def test_a_calendar_that_is_about_to_end_is_warned_of_while_every_limit_can_still_be_counted() -> None:
     law = national_law()
-    assert shortcomings(law, date(2026, 1, 5)) == []  # the longest limit of the day, 180 days, ends before 24 November
-    assert len(shortcomings(law, date(2026, 7, 6))) == 1
-    assert "provisional from 24/11/2026 on, 1 day within 180" in shortcomings(law, date(2026, 7, 2))[0]
-    late = shortcomings(law, date(2027, 8, 1))
+    # The longest limit, 180 days, ends before 24 November.
+    assert calendar_shortcomings(law, date(2026, 1, 5)) == []
+    assert len(calendar_shortcomings(law, date(2026, 7, 6))) == 1
+    assert "provisional from 24/11/2026 on, 1 day within 180" in calendar_shortcomings(law, date(2026, 7, 2))[0]
+    late = calendar_shortcomings(law, date(2027, 8, 1))
     assert "ends on 31/12/2027: a limit of 180 days that starts today cannot be counted; put 2028 on file" in late[0]
     confirmed = replace(law.calendar, provisional=frozenset())
-    assert shortcomings(replace(law, calendar=confirmed), date(2027, 6, 1)) == []
+    assert calendar_shortcomings(replace(law, calendar=confirmed), date(2027, 6, 1)) == []

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.config.settings import Settings, UnusableSettings, key_from, read_settings
-from service.security.keys import keys
+from service.config.settings import Settings, UnusableSettings, decode_key, read_settings
+from service.security.keys import load_or_create_keys
 
 SECRET = "khong-ai-biet"
 KEY = "A" * 43
@@ -90,44 +90,44 @@ def test_settings_do_not_print_secrets() -> None:
 @given(st.text())
 def test_a_text_is_a_key_only_if_it_holds_32_bytes(text: str) -> None:
     try:
-        assert len(key_from(text)) == 32
+        assert len(decode_key(text)) == 32
     except ValueError as refusal:
         assert "wants 32 random bytes" in str(refusal)  # noqa: PT017  either outcome is right
 
 
 def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "new" / "home")
-    first = keys(settings)
-    assert keys(settings) == first
+    first = load_or_create_keys(settings)
+    assert load_or_create_keys(settings) == first
     assert len(first.token) == len(first.vault) == 32
     assert first.token != first.vault
     made = sorted(settings.home.iterdir())
     assert [path.name for path in made] == ["token.key", "vault.key"]
     assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
-    assert repr(first) == "Keys()"
+    assert repr(first) == "ServiceKeys()"
 
 
 def test_a_given_key_wins_over_a_made_one(tmp_path: Path) -> None:
-    keys(Settings(home=tmp_path))
+    load_or_create_keys(Settings(home=tmp_path))
     given_key = Settings(home=tmp_path, vault_key=KEY)  # type: ignore[arg-type]
-    assert keys(given_key).vault == bytes(32)
+    assert load_or_create_keys(given_key).vault == bytes(32)
 
 
 def test_beside_a_given_database_keys_must_be_given_too(tmp_path: Path) -> None:
     with pytest.raises(UnusableSettings, match="KIENNGHI_TOKEN_KEY or KIENNGHI_TOKEN_KEY_FILE is needed"):
-        keys(Settings(home=tmp_path, database_url=DSN))  # type: ignore[arg-type]
+        load_or_create_keys(Settings(home=tmp_path, database_url=DSN))  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
-    keys(Settings(home=tmp_path))
+    load_or_create_keys(Settings(home=tmp_path))
     (tmp_path / "vault.key").chmod(0o640)
     with pytest.raises(UnusableSettings, match="can be read by others"):
-        keys(Settings(home=tmp_path))
+        load_or_create_keys(Settings(home=tmp_path))
 
 
 def test_a_damaged_key_file_is_not_replaced(tmp_path: Path) -> None:
-    keys(Settings(home=tmp_path))
+    load_or_create_keys(Settings(home=tmp_path))
     (tmp_path / "vault.key").write_text("half")
     with pytest.raises(UnusableSettings, match="put it back from the backup"):
-        keys(Settings(home=tmp_path))
+        load_or_create_keys(Settings(home=tmp_path))

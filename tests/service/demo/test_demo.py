@@ -1,4 +1,4 @@
-"""The made-up province, loaded once: broken off, gone on with, and loaded again."""
+"""Tests the made-up province: loaded in part, continued, and loaded again."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,19 +10,26 @@ from domain.status import DueState
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import UnitId
 from projections import meetings, overdue, unit_workload
-from projections.meeting_counts import Which, meeting_figures, summed
+from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_follow_up import tasks_of_conclusions
 from projections.meeting_lists import meeting_days, petitions_of_meetings
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.law_files import national_law
 from service.config.settings import Settings
-from service.demo import FIRST_TO_ASK, Loaded, is_begun, is_complete, load, officer_named
-from service.demo.province import BUREAUS, DISTRICTS_ENDED_ON, OF_DISTRICTS
-from service.demo.story import story
+from service.demo import (
+    FIRST_VISITOR,
+    LoadedProvince,
+    demo_officer,
+    is_province_begun,
+    is_province_complete,
+    load_province,
+)
+from service.demo.province import BUREAUS, DISTRICT_BUREAUS, DISTRICTS_ENDED_ON
+from service.demo.story import write_province_story
 from service.doctor.finding import Verdict
 from service.doctor.log import examine_log
 from service.doctor.views import examine_views
-from service.projector.runner import Follower
+from service.projector.runner import ProjectionRunner
 
 pytestmark = pytest.mark.anyio
 
@@ -36,8 +43,8 @@ class _BrokenOff(Exception):
 
 @dataclass(frozen=True)
 class Province:
-    office: Office
-    loaded: Loaded
+    office: ApplicationService
+    loaded: LoadedProvince
     was_complete_when_broken_off: bool
 
 
@@ -51,23 +58,23 @@ async def province(
         if done == 1000:
             raise _BrokenOff
 
-    async with Office.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
-        assert not await is_begun(office)
+    async with ApplicationService.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
+        assert not await is_province_begun(office)
         with pytest.raises(_BrokenOff):
-            await load(office, progress=break_off)
-        was_complete = await is_complete(office)
+            await load_province(office, progress=break_off)
+        was_complete = await is_province_complete(office)
     # another process goes on: its office remembers nothing
-    async with Office.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
-        loaded = await load(office)
-        async with Follower.open(office.pool, office.histories) as views:
-            assert await views.caught_up(60)
+    async with ApplicationService.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
+        loaded = await load_province(office)
+        async with ProjectionRunner.open(office.pool, office.histories) as views:
+            assert await views.wait_until_current(60)
         yield Province(office, loaded, was_complete)
 
 
 async def test_its_dialogues_are_those_of_the_published_nine_months(province: Province) -> None:
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
-        counted = await meetings.count_by_level(connection, date(2022, 1, 1), date(2022, 9, 30))
+        counted = await meetings.count_meetings_by_level(connection, date(2022, 1, 1), date(2022, 9, 30))
     assert counted == {"province": 2, "district": 26, "commune": 259}
     assert sum(counted.values()) == 287
 
@@ -76,10 +83,10 @@ async def test_the_total_of_the_dialogues_drills_down_to_each_of_them(province: 
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
         for level, count in ((None, 287), ("province", 2), ("district", 26), ("commune", 259)):
-            which = Which(date(2022, 1, 1), date(2022, 9, 30), level=level)
+            which = MeetingFilter(date(2022, 1, 1), date(2022, 9, 30), level=level)
             page = await meeting_days(connection, which, on=TODAY, limit=1000)
             assert page.total == len({item.meeting_id for item in page.items}) == count
-            total = summed(await meeting_figures(connection, which, on=TODAY))
+            total = sum_meeting_figures(await meeting_figures(connection, which, on=TODAY))
             raised = await petitions_of_meetings(connection, which, on=TODAY, figure="raised", limit=10_000)
             assert total.petitions["raised"] == raised.total == len(raised.items) == sum(m.raised for m in page.items)
 
@@ -87,8 +94,8 @@ async def test_the_total_of_the_dialogues_drills_down_to_each_of_them(province: 
 async def test_its_conferences_of_these_weeks_are_planned_moved_held_and_cancelled(province: Province) -> None:
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
-        lately = Which(TODAY - timedelta(days=60), TODAY + timedelta(days=60), head_of="peoples_committee")
-        days = summed(await meeting_figures(connection, lately, on=TODAY)).days
+        lately = MeetingFilter(TODAY - timedelta(days=60), TODAY + timedelta(days=60), head_of="peoples_committee")
+        days = sum_meeting_figures(await meeting_figures(connection, lately, on=TODAY)).days
         tasks = await tasks_of_conclusions(connection, lately.first, lately.last, on=TODAY)
     found = {name: days[name] for name in ("planned", "moved", "cancelled", "to_come", "not_told", "delegated")}
     assert found == {"planned": 9, "moved": 1, "cancelled": 1, "to_come": 3, "not_told": 1, "delegated": 1}
@@ -99,7 +106,7 @@ async def test_its_conferences_of_these_weeks_are_planned_moved_held_and_cancell
 
 async def test_a_load_that_broke_off_is_gone_on_with(province: Province) -> None:
     assert not province.was_complete_when_broken_off
-    assert await is_complete(province.office)
+    assert await is_province_complete(province.office)
     assert not province.loaded.was_there
     async with province.office.pool.connection() as connection:
         cursor = await connection.execute("SELECT count(*) FROM kiennghi.commands")
@@ -108,7 +115,7 @@ async def test_a_load_that_broke_off_is_gone_on_with(province: Province) -> None
 
 async def test_a_second_load_adds_nothing(province: Province) -> None:
     before = await province.office.histories.last_position()
-    again = await load(province.office)
+    again = await load_province(province.office)
     assert again.was_there
     assert await province.office.histories.last_position() == before
 
@@ -127,14 +134,14 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
                 connection, TODAY, soon_until=TODAY + timedelta(days=7), states={state}, limit=1
             )
             assert page.total >= 3, state
-        figures = await unit_workload.units_on(connection, TODAY)
+        figures = await unit_workload.unit_figures_on(connection, TODAY)
     assert sum(line.answered_late for line in figures) > 50
     assert sum(line.escalated for line in figures) > 0
 
 
 async def test_the_districts_end_on_their_last_day(province: Province) -> None:
     units = await province.office.units()
-    ended = {district.unit: units.by_id[district.unit].closed_on for district in OF_DISTRICTS}  # type: ignore[index]
+    ended = {district.unit: units.by_id[district.unit].closed_on for district in DISTRICT_BUREAUS}  # type: ignore[index]
     assert set(ended.values()) == {DISTRICTS_ENDED_ON}
 
 
@@ -144,24 +151,24 @@ async def test_each_unit_has_a_head_and_the_districts_are_succeeded_by_their_com
     assert {head.officer for head in heads if head} == {bureau.head.officer for bureau in BUREAUS.values()}
     assert all(heads)
     commune = UnitId("xa-mau-14")
-    assert list(units.above(commune, DISTRICTS_ENDED_ON)) == ["huyen-mau-01", "ubnd-tinh"]
-    assert list(units.above(commune, TODAY)) == ["ubnd-tinh"]
+    assert list(units.ancestors(commune, DISTRICTS_ENDED_ON)) == ["huyen-mau-01", "ubnd-tinh"]
+    assert list(units.ancestors(commune, TODAY)) == ["ubnd-tinh"]
     assert units.predecessors(commune, TODAY) == ["huyen-mau-01"]
     assert units.present_successor(UnitId("huyen-mau-01"), TODAY) == "xa-mau-01"
-    told = [units.tenure(commune, office, TODAY) for office in (OfficeOfUnit.CHAIR, OfficeOfUnit.FOLLOW_UP)]
-    assert [tenure and tenure.officer for tenure in told] == ["ubnd-tinh.truong", "ban-tcd.truong"]
+    tenures = [units.tenure(commune, office, TODAY) for office in (OfficeOfUnit.CHAIR, OfficeOfUnit.FOLLOW_UP)]
+    assert [tenure and tenure.officer for tenure in tenures] == ["ubnd-tinh.truong", "ban-tcd.truong"]
 
 
 async def test_no_open_petition_lies_with_a_district_that_has_ended(province: Province) -> None:
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
-        figures = await unit_workload.units_on(connection, TODAY)
+        figures = await unit_workload.unit_figures_on(connection, TODAY)
     assert {line.unit: line.open for line in figures if line.unit.startswith("huyen") and line.open} == {}
 
 
 def test_the_story_is_the_same_for_the_same_seed_and_day() -> None:
     calendar = national_law().calendar
-    one, other = story(7, calendar, TODAY), story(7, calendar, TODAY)
+    one, other = write_province_story(7, calendar, TODAY), write_province_story(7, calendar, TODAY)
     assert one.meetings == other.meetings
     assert one.conferences == other.conferences
     assert [life.name for life in one.lives] == [life.name for life in other.lives]
@@ -169,6 +176,6 @@ def test_the_story_is_the_same_for_the_same_seed_and_day() -> None:
 
 
 def test_its_officers_are_known_by_their_codes() -> None:
-    assert officer_named("can-bo-vi-du") == FIRST_TO_ASK
-    assert officer_named("nguyen-van-a") is None
-    assert all(officer_named(bureau.head.officer) == bureau.head for bureau in BUREAUS.values())
+    assert demo_officer("can-bo-vi-du") == FIRST_VISITOR
+    assert demo_officer("nguyen-van-a") is None
+    assert all(demo_officer(bureau.head.officer) == bureau.head for bureau in BUREAUS.values())

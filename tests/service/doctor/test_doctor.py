@@ -1,4 +1,4 @@
-"""Each thing that can be wrong is found, by a quick look or at least by a deep one, and told as what it is."""
+"""Tests that each fault is found by the quick examination, or at least by the deep one, and is named correctly."""
 
 import time
 from collections.abc import AsyncIterator
@@ -15,42 +15,43 @@ from domain.petitioner import Petitioner
 from domain.vocabulary import PetitionKind, Stage
 from projections.projection import Connection
 from projections.views import VIEWS
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.law_files import national_law
 from service.doctor import log as examining_log
 from service.doctor.calendar import examine_calendar
 from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
-from service.doctor.log import examine_forms, examine_log
+from service.doctor.log import examine_event_formats, examine_log
 from service.doctor.server import examine_rights, examine_server
 from service.doctor.views import examine_views
-from service.event_store.group_commit import Committer, NewEvent
+from service.event_store.append import NewEvent
+from service.event_store.group_commit import Committer
 from service.postgres.pools import async_pool
-from service.projector.runner import Follower
-from tests.domain.samples import RECEIVE, but, ways
+from service.projector.runner import ProjectionRunner
+from tests.domain.samples import RECEIVE, commands_to_stages, with_changes
 from tests.service.event_store.appending import append, event
-from tests.service.office_fixtures import VAULT_KEY, live, open_office, open_units, perform
+from tests.service.office_fixtures import VAULT_KEY, open_office, open_units, perform, run_life_cycle
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
-    """A dozen events and more, with two petitioners, and the views at the end of them."""
-    async with open_office(database) as office, Follower.open(office.pool, office.histories) as views:
+async def office(database: str) -> AsyncIterator[ApplicationService]:
+    """Open a service on more than a dozen events and two petitioners, with views that have processed them all."""
+    async with open_office(database) as office, ProjectionRunner.open(office.pool, office.histories) as views:
         await open_units(office)
-        await live(office, ways(PetitionKind.COMPLAINT)[Stage.CLOSED])
+        await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
         people = [Petitioner(name="Nguyễn Thị Ví Dụ"), Petitioner(name="Trần Văn Mẫu")]
-        await perform(office, but(RECEIVE, petitioners=people))
-        await live(office, ways(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
-        assert await views.caught_up(20)
+        await perform(office, with_changes(RECEIVE, petitioners=people))
+        await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
+        assert await views.wait_until_current(20)
     async with open_office(database) as office:
         yield office
 
 
 @asynccontextmanager
-async def looking(dsn: str) -> AsyncIterator[Connection]:
-    """As the doctor looks: in the service's role, at one moment."""
+async def doctor_connection(dsn: str) -> AsyncIterator[Connection]:
+    """Open a connection like the doctor's: in the role of the service, at one moment."""
     async with (
         async_pool(dsn, min_size=1, max_size=1) as pool,
         pool.connection() as connection,
@@ -59,8 +60,8 @@ async def looking(dsn: str) -> AsyncIterator[Connection]:
         yield connection
 
 
-def do(dsn: str, *statements: str) -> None:
-    """With all rights, the triggers out of the way."""
+def execute_as_owner(dsn: str, *statements: str) -> None:
+    """Execute the statements with all rights and without the triggers."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         for table in ("log", "commands"):
             connection.execute(f"ALTER TABLE kiennghi.{table} DISABLE TRIGGER append_only".encode())
@@ -70,22 +71,22 @@ def do(dsn: str, *statements: str) -> None:
             connection.execute(f"ALTER TABLE kiennghi.{table} ENABLE ALWAYS TRIGGER append_only".encode())
 
 
-async def wrong(dsn: str, *, deep: bool) -> set[str]:
-    """What in log and views is."""
-    async with looking(dsn) as connection:
+async def things_found_wrong(dsn: str, *, deep: bool) -> set[str]:
+    """Return the names of what the doctor finds wrong in the log and the views."""
+    async with doctor_connection(dsn) as connection:
         found = [*await examine_log(connection, deep=deep), *await examine_views(connection, deep=deep)]
     return {finding.what for finding in found if finding.verdict is Verdict.WRONG}
 
 
-async def test_nothing_is_wrong_with_what_the_office_wrote(office: Office, database: str) -> None:
+async def test_nothing_is_wrong_with_what_the_office_wrote(office: ApplicationService, database: str) -> None:
     for deep in (False, True):
-        async with looking(database) as connection:
+        async with doctor_connection(database) as connection:
             found = [
                 *await examine_rights(connection),
                 *await examine_log(connection, deep=deep),
                 *await examine_views(connection, deep=deep),
                 await examine_identities(connection, VAULT_KEY, deep=deep),
-                await examine_forms(office.histories, deep=deep),
+                await examine_event_formats(office.histories, deep=deep),
             ]
         assert [one for one in found if one.verdict is not Verdict.WELL] == []
 
@@ -140,35 +141,42 @@ FIRST_CLASSIFIED = "(SELECT min(notification_id) FROM kiennghi.log WHERE topic =
          "register", "old number", "view"],
 )  # fmt: skip
 async def test_what_is_missing_is_found_by_a_quick_look_at_the_end_and_by_a_deep_one_everywhere(
-    office: Office, database: str, damage: str, quick: set[str], deep: set[str], monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService,
+    database: str,
+    damage: str,
+    quick: set[str],
+    deep: set[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(examining_log, "NEWEST", 3)
-    do(database, damage)
-    assert await wrong(database, deep=False) == quick
-    assert await wrong(database, deep=True) == deep
+    monkeypatch.setattr(examining_log, "NEWEST_EVENTS", 3)
+    execute_as_owner(database, damage)
+    assert await things_found_wrong(database, deep=False) == quick
+    assert await things_found_wrong(database, deep=True) == deep
 
 
 @pytest.mark.parametrize(
     ("topic", "state"), [("PetitionBlessed", b'{"by":{},"fact":{}}'), ("WorkStarted", b"{"), ("WorkStarted", b"{}")]
 )
 async def test_an_event_that_this_version_cannot_read_is_named_by_its_position(
-    office: Office, database: str, topic: str, state: bytes
+    office: ApplicationService, database: str, topic: str, state: bytes
 ) -> None:
     async with Committer(database) as committer:
         strange = await committer.append(append(NewEvent(uuid4(), 1, topic, state)))
         await committer.append(append(event(uuid4())))
     for deep in (False, True):
-        found = await examine_forms(office.histories, deep=deep)
+        found = await examine_event_formats(office.histories, deep=deep)
         assert found.verdict is Verdict.WRONG
         assert found.found.endswith(f"at position {strange.first_position}")
 
 
-async def test_views_that_are_behind_ahead_or_not_there_are_told_apart(office: Office, database: str) -> None:
+async def test_views_that_are_behind_ahead_or_not_there_are_told_apart(
+    office: ApplicationService, database: str
+) -> None:
     async def judged() -> dict[str, Finding]:
-        async with looking(database) as connection:
+        async with doctor_connection(database) as connection:
             return {one.what: one for one in await examine_views(connection, deep=False)}
 
-    do(
+    execute_as_owner(
         database,
         "UPDATE kiennghi_views.positions SET position = position + 1 WHERE view = 'overdue'",
         "UPDATE kiennghi_views.positions SET position = position - 1 WHERE view = 'unit_workload'",
@@ -178,15 +186,17 @@ async def test_views_that_are_behind_ahead_or_not_there_are_told_apart(office: O
     assert "ahead of the log" in found["view overdue"].found
     assert found["view unit_workload"].verdict is Verdict.WELL  # the service follows in a moment
     assert found["view meetings"].verdict is Verdict.BEWARE
-    do(database, "UPDATE kiennghi.log_head SET position = 20000")
+    execute_as_owner(database, "UPDATE kiennghi.log_head SET position = 20000")
     assert (await judged())["view unit_workload"].verdict is Verdict.BEWARE
-    do(database, "DROP TABLE kiennghi_views.positions")
+    execute_as_owner(database, "DROP TABLE kiennghi_views.positions")
     assert [one.verdict for one in (await judged()).values()] == [Verdict.BEWARE]
 
 
-async def test_a_role_that_may_change_what_is_recorded_is_to_beware_of(office: Office, database: str) -> None:
-    do(database, "GRANT UPDATE ON kiennghi.log TO kiennghi_service")
-    async with looking(database) as connection:
+async def test_a_role_that_may_change_what_is_recorded_is_to_beware_of(
+    office: ApplicationService, database: str
+) -> None:
+    execute_as_owner(database, "GRANT UPDATE ON kiennghi.log TO kiennghi_service")
+    async with doctor_connection(database) as connection:
         granted, triggers = await examine_rights(connection)
         await connection.execute("RESET ROLE")
         superuser, _ = await examine_rights(connection)
@@ -196,10 +206,10 @@ async def test_a_role_that_may_change_what_is_recorded_is_to_beware_of(office: O
     assert "a superuser" in superuser.found
 
 
-async def test_a_trigger_that_is_switched_off_is_wrong(office: Office, database: str) -> None:
+async def test_a_trigger_that_is_switched_off_is_wrong(office: ApplicationService, database: str) -> None:
     with psycopg.connect(database) as owner:
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
-    async with looking(database) as connection:
+    async with doctor_connection(database) as connection:
         _, triggers = await examine_rights(connection)
     assert (triggers.verdict, triggers.found) == (
         Verdict.WRONG,
@@ -208,7 +218,7 @@ async def test_a_trigger_that_is_switched_off_is_wrong(office: Office, database:
 
 
 async def test_a_server_that_does_not_keep_what_it_confirms_is_said_to_be_so(database: str) -> None:
-    async with looking(database) as connection:
+    async with doctor_connection(database) as connection:
         found = {one.what: one for one in await examine_server(connection, time.time() + 3600)}
     # the tests' own server: see tests/conftest.py
     assert found["fsync"].verdict is Verdict.WRONG
@@ -218,14 +228,14 @@ async def test_a_server_that_does_not_keep_what_it_confirms_is_said_to_be_so(dat
     assert found["clocks"].verdict is Verdict.BEWARE
     assert found["server"].verdict is Verdict.WELL
     name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-    do(database, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    async with looking(database) as connection:
+    execute_as_owner(database, f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    async with doctor_connection(database) as connection:
         found = {one.what: one for one in await examine_server(connection, time.time())}
     assert (found["server"].verdict, found["clocks"].verdict) == (Verdict.WRONG, Verdict.WELL)
 
 
-async def test_the_vault_key_is_tried_and_no_identity_is_opened(office: Office, database: str) -> None:
-    async with looking(database) as connection:
+async def test_the_vault_key_is_tried_and_no_identity_is_opened(office: ApplicationService, database: str) -> None:
+    async with doctor_connection(database) as connection:
         for deep in (False, True):
             other = await examine_identities(connection, b"o" * 32, deep=deep)
             assert (other.verdict, "does not open 2 of 2" in other.found) == (Verdict.WRONG, True)
@@ -236,13 +246,13 @@ async def test_the_vault_key_is_tried_and_no_identity_is_opened(office: Office, 
             "UPDATE kiennghi_vault.identity_keys SET wrapped_key = wrapped_key || 'x'::bytea WHERE petitioner_ref ="
             " (SELECT petitioner_ref FROM kiennghi_vault.identity_keys LIMIT 1)"
         )
-    async with looking(database) as connection:
+    async with doctor_connection(database) as connection:
         changed = await examine_identities(connection, VAULT_KEY, deep=False)
     assert "1 of 2 identities: these were changed" in changed.found
 
 
 async def test_where_nobody_was_entered_there_is_no_key_to_try(database: str) -> None:
-    async with looking(database) as connection:
+    async with doctor_connection(database) as connection:
         assert (await examine_identities(connection, None, deep=True)).verdict is Verdict.WELL
 
 

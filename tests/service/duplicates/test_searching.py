@@ -1,4 +1,4 @@
-"""Whether an officer is shown what was received before, and what is not theirs to know is not shown."""
+"""Tests that an officer sees what was received before, and nothing that the officer may not know."""
 
 from collections.abc import AsyncIterator
 from random import Random
@@ -11,12 +11,12 @@ from domain.commands import MarkDuplicate, ProposeCorrection, ReceivePetition
 from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel, PetitionerRef, PetitionId, PetitionKind, Stage
-from service.commands.office import Office
-from service.duplicates.searching import Candidate, candidates
-from service.projector.runner import Follower
-from service.security.identity_vault import erase
+from service.commands.office import ApplicationService
+from service.duplicates.searching import DuplicateCandidate, find_duplicates
+from service.projector.runner import ProjectionRunner
+from service.security.identity_vault import erase_identity
 from tests.domain.duplicates.letters import Letter, letter, letters, sent_again
-from tests.domain.samples import APPROVE, CANCEL, SPLIT, but, july
+from tests.domain.samples import APPROVE, CANCEL, SPLIT, july, with_changes
 from tests.domain.scenario import MONDAY
 from tests.service.office_fixtures import open_office, open_units, perform
 
@@ -30,9 +30,9 @@ OTHER = Petitioner(name="Trần Văn Mẫu", identity_no="001000000003")
 
 
 class Bureau:
-    """An office with its views, that receives letters."""
+    """Receives letters with a running service and its views."""
 
-    def __init__(self, office: Office, views: Follower) -> None:
+    def __init__(self, office: ApplicationService, views: ProjectionRunner) -> None:
         self.office, self._views = office, views
 
     async def receives(self, text: str, *senders: Petitioner, kind: PetitionKind | None = None) -> PetitionId:
@@ -41,8 +41,8 @@ class Bureau:
         )
         return PetitionId((await perform(self.office, command)).petition_id)
 
-    async def finds(self, of: UUID, *, sees_protected: bool = True, most: int = 10) -> list[Candidate]:
-        assert await self._views.caught_up()
+    async def finds(self, of: UUID, *, sees_protected: bool = True, most: int = 10) -> list[DuplicateCandidate]:
+        assert await self._views.wait_until_current()
         petition = await self.office.fresh_petition(PetitionId(of))
         assert petition is not None
 
@@ -50,12 +50,12 @@ class Bureau:
             return sees_protected or not (is_protected or petition.identity_protected)
 
         async with self.office.pool.connection() as connection:
-            return await candidates(self.office, connection, petition, may_see, most=most)
+            return await find_duplicates(self.office, connection, petition, may_see, most=most)
 
 
 @pytest.fixture
 async def bureau(database: str) -> AsyncIterator[Bureau]:
-    async with open_office(database) as office, Follower.open(office.pool, office.histories) as views:
+    async with open_office(database) as office, ProjectionRunner.open(office.pool, office.histories) as views:
         await open_units(office)
         yield Bureau(office, views)
 
@@ -97,7 +97,7 @@ async def test_an_erased_person_is_not_found_again(bureau: Bureau) -> None:
     assert petition is not None
     custodian = Credentials(officer="gh", unit="vp", position="Văn thư", roles=frozenset({Role.CUSTODIAN}))
     async with bureau.office.pool.connection() as connection:
-        assert await erase(connection, PetitionerRef(petition.receipt.petitioners[0]), custodian, "1/QĐ")
+        assert await erase_identity(connection, PetitionerRef(petition.receipt.petitioners[0]), custodian, "1/QĐ")
     (found,) = await bureau.finds(second)
     assert found.same_sender is False
 
@@ -136,7 +136,7 @@ async def test_the_matters_of_one_letter_and_cancelled_numbers_repeat_nothing(bu
     await perform(bureau.office, CANCEL, cancelled)
     first = await bureau.receives(TEXT, SOMEBODY)
     matters = tuple(matter.model_copy(update={"summary": TEXT}) for matter in SPLIT.matters)
-    done = await perform(bureau.office, but(SPLIT, matters=[one.model_dump() for one in matters]), first)
+    done = await perform(bureau.office, with_changes(SPLIT, matters=[one.model_dump() for one in matters]), first)
     assert await bureau.finds(first) == []
     assert await bureau.finds(done.opened[0]) == []
     again = await bureau.receives(TEXT, SOMEBODY)
@@ -152,7 +152,7 @@ async def test_a_text_that_was_corrected_is_found_as_it_should_have_been(bureau:
     await perform(
         bureau.office, ProposeCorrection(occurred_on=july(7), version=1, summary=TEXT, why="thiếu nội dung"), first
     )
-    await perform(bureau.office, but(APPROVE, occurred_on=july(8)), first)
+    await perform(bureau.office, with_changes(APPROVE, occurred_on=july(8)), first)
     assert [one.petition_id for one in await bureau.finds(again)] == [first]
 
 
@@ -165,8 +165,8 @@ async def test_more_than_95_in_a_hundred_letters_that_are_sent_again_are_found(b
     found = strangers = 0
     for n in range(100):
         second = sent_again(written[n], random)
-        told = await bureau.finds(await bureau.receives(second.text, second.sender))
-        found += bool(told) and told[0].petition_id == firsts[n]
+        candidates = await bureau.finds(await bureau.receives(second.text, second.sender))
+        found += bool(candidates) and candidates[0].petition_id == firsts[n]
         stranger = letter(random)
         strangers += bool(await bureau.finds(await bureau.receives(stranger.text, stranger.sender)))
     assert found > 95

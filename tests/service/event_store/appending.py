@@ -1,4 +1,4 @@
-"""What the tests of the log share: appends to try, and whether the log is whole."""
+"""Makes appends for the tests of the log, and checks that the log is complete."""
 
 import asyncio
 from collections import defaultdict
@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from service.event_store.group_commit import Append, Appended, NewEvent
+from service.event_store.append import Append, Appended, NewEvent
 
 
 def event(stream: UUID, version: int = 1, **given: Any) -> NewEvent:
@@ -24,8 +24,8 @@ def rows(dsn: str, query: str, *parameters: object) -> list[tuple[Any, ...]]:
         return connection.execute(query.encode(), parameters or None).fetchall()
 
 
-def assert_whole(dsn: str) -> None:
-    """No holes and nothing twice: in positions, in versions, in registers, and between log and commands."""
+def assert_log_complete(dsn: str) -> None:
+    """Assert that positions, versions and register numbers have no gap or repetition, and that commands fit the log."""
     log = rows(
         dsn,
         "SELECT notification_id, originator_id, originator_version, recorded_at, command_id, reference"

@@ -1,4 +1,4 @@
-"""Group commit: what is acknowledged is in the log once, in order, and without holes."""
+"""Tests group commit: what is acknowledged is in the log once, in order and without gaps."""
 
 import asyncio
 import hashlib
@@ -12,28 +12,21 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from service.event_store.group_commit import (
-    Append,
-    Appended,
-    Committer,
-    Identity,
-    KeyReused,
-    NewEvent,
-    QueueFull,
-    ReferenceTaken,
-    VersionConflict,
-)
-from tests.service.event_store.appending import append, assert_whole, event, outcomes, rows
+from service.event_store.append import Append, Appended, Identity, NewEvent
+from service.event_store.errors import KeyReused, QueueFull, ReferenceTaken, VersionConflict
+from service.event_store.group_commit import Committer
+from tests.examples import examples
+from tests.service.event_store.appending import append, assert_log_complete, event, outcomes, rows
 
 
 def test_appends_that_wait_together_are_one_commit_in_the_order_of_their_arrival(database: str) -> None:
-    told: list[int] = []
+    committed_positions: list[int] = []
 
     async def scenario() -> list[Appended]:
-        async with Committer(database, on_committed=told.append) as committer:
+        async with Committer(database, on_committed=committed_positions.append) as committer:
             return await asyncio.gather(*(committer.append(append()) for _ in range(100)))
 
     answers = asyncio.run(scenario())
@@ -41,15 +34,15 @@ def test_appends_that_wait_together_are_one_commit_in_the_order_of_their_arrival
     assert [answer.first_position for answer in answers] == list(range(1, 101))
     assert len({answer.recorded_at for answer in answers}) == 1
     assert datetime.now(UTC) - answers[0].recorded_at < timedelta(minutes=1)
-    assert told == [100]
-    assert_whole(database)
+    assert committed_positions == [100]
+    assert_log_complete(database)
 
 
-def test_of_writers_that_ask_again_at_once_half_are_written_while_the_others_decide(database: str) -> None:
-    told: list[int] = []
+def test_half_of_the_writers_that_append_again_at_once_are_written_while_the_others_decide(database: str) -> None:
+    committed_positions: list[int] = []
 
     async def scenario() -> None:
-        async with Committer(database, on_committed=told.append) as committer:
+        async with Committer(database, on_committed=committed_positions.append) as committer:
 
             async def write() -> None:
                 stream = uuid4()
@@ -60,8 +53,8 @@ def test_of_writers_that_ask_again_at_once_half_are_written_while_the_others_dec
 
     asyncio.run(scenario())
 
-    assert told[:3] == [40, 60, 80]
-    assert_whole(database)
+    assert committed_positions[:3] == [40, 60, 80]
+    assert_log_complete(database)
 
 
 def test_an_answer_that_does_not_fit_into_one_packet_is_read_to_its_end(database: str) -> None:
@@ -101,7 +94,7 @@ def test_all_that_a_command_writes_is_written_or_nothing(database: str) -> None:
     assert rows(database, "SELECT petitioner_ref, wrapped_key FROM kiennghi_vault.identity_keys") == [
         (petitioner, b"key")
     ]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_what_is_stored_is_what_was_given(database: str) -> None:
@@ -143,7 +136,7 @@ def test_only_losers_fail_and_one_of_those_who_race_wins(database: str) -> None:
     assert len(lost) == 39
     assert {(loser.stream, loser.expected, loser.actual) for loser in lost} == {(stream, 1, 2)}
     assert all(isinstance(answer, Appended) for answer in bystanders)
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_an_append_that_would_leave_out_a_version_is_refused(database: str) -> None:
@@ -161,7 +154,7 @@ def test_an_append_that_would_leave_out_a_version_is_refused(database: str) -> N
     assert isinstance(refused, VersionConflict)
     assert (refused.expected, refused.actual) == (2, 0)
     assert isinstance(written, Appended)
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_the_same_command_again_is_told_what_came_of_it_the_first_time(database: str) -> None:
@@ -173,16 +166,18 @@ def test_the_same_command_again_is_told_what_came_of_it_the_first_time(database:
             answer = await committer.append(first)
             await committer.append(append())
             again = [committer.append(first) for _ in range(3)]
-            # An intake that is sent again draws a new id for its petition.
-            anew = append(event(uuid4(), book="DON", year=2026), command_id=first.command_id, request_digest=b"request")
-            return answer, await outcomes(*again, committer.append(anew), committer.append(append()))
+            # A receipt that is sent again makes a new id for its petition.
+            retried = append(
+                event(uuid4(), book="DON", year=2026), command_id=first.command_id, request_digest=b"request"
+            )
+            return answer, await outcomes(*again, committer.append(retried), committer.append(append()))
 
     answer, (*again, bystander) = asyncio.run(scenario())
 
     replay = Appended(answer.first_position, answer.recorded_at, {opened: "DON-2026-000001"}, replayed=True)
     assert again == [replay] * 4
     assert isinstance(bystander, Appended)
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_of_one_request_sent_fifty_times_at_once_one_is_written(database: str) -> None:
@@ -204,7 +199,7 @@ def test_of_one_request_sent_fifty_times_at_once_one_is_written(database: str) -
     found = [answer for answer in answers if isinstance(answer, Appended)]
     assert [answer.replayed for answer in found].count(False) == 1
     assert {(answer.first_position, *answer.references.values()) for answer in found} == {(1, "DON-2026-000001")}
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_another_request_under_a_stored_command_id_is_refused(database: str) -> None:
@@ -223,7 +218,7 @@ def test_another_request_under_a_stored_command_id_is_refused(database: str) -> 
     assert isinstance(written, Appended)
     assert isinstance(refused, KeyReused)
     assert isinstance(bystander, Appended)
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_registers_have_no_gaps_whatever_is_refused_beside_them(database: str) -> None:
@@ -244,7 +239,7 @@ def test_registers_have_no_gaps_whatever_is_refused_beside_them(database: str) -
     assert Counter(type(answer) for answer in answers) == {Appended: 200, VersionConflict: 100}
     given = [ref for answer in answers if isinstance(answer, Appended) for ref in answer.references.values()]
     assert len(set(given)) == 200
-    assert_whole(database)
+    assert_log_complete(database)
     in_order = [ref for (ref,) in rows(database, "SELECT reference FROM kiennghi.log ORDER BY notification_id") if ref]
     for register in {ref[:-6] for ref in in_order}:
         assert [r for r in in_order if r.startswith(register)] == sorted(r for r in given if r.startswith(register))
@@ -266,7 +261,7 @@ def test_a_number_that_an_imported_petition_bears_is_not_given_again(database: s
     assert given == ["DON-2026-000001", "DON-2026-000004", "DON-2026-000005"]
     assert isinstance(refused, ReferenceTaken)
     assert refused.reference == "DON-2026-000003"
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_a_register_goes_on_in_the_same_way_whether_a_petition_is_received_alone_or_with_others(database: str) -> None:
@@ -316,7 +311,7 @@ def test_what_the_database_refuses_in_one_append_fails_no_other(database: str) -
     assert isinstance(answers.pop(5), psycopg.errors.UniqueViolation)
     given = [answer.references.popitem()[1] for answer in answers if isinstance(answer, Appended)]
     assert given == [f"DON-2026-{number:06d}" for number in range(1, 11)]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 @pytest.mark.parametrize(
@@ -356,20 +351,20 @@ def test_a_full_queue_turns_appends_away_and_those_in_it_are_written(database: s
     answers = asyncio.run(scenario())
 
     assert [type(answer) for answer in answers] == [Appended] * 10 + [QueueFull] * 5
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_leaving_waits_for_what_was_asked_before_and_refuses_what_comes_after(database: str) -> None:
     async def scenario() -> list[Appended | BaseException]:
         async with Committer(database, max_batch=7) as committer:
-            asked = [asyncio.ensure_future(committer.append(append())) for _ in range(30)]
+            submitted = [asyncio.ensure_future(committer.append(append())) for _ in range(30)]
             await asyncio.sleep(0)
         with pytest.raises(RuntimeError, match="not running"):
             await committer.append(append())
-        return await outcomes(*(asyncio.wait_for(future, 0) for future in asked))
+        return await outcomes(*(asyncio.wait_for(future, 0) for future in submitted))
 
     assert all(isinstance(answer, Appended) for answer in asyncio.run(scenario()))
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_an_append_bigger_than_a_batch_is_written_whole(database: str) -> None:
@@ -381,20 +376,20 @@ def test_an_append_bigger_than_a_batch_is_written_whole(database: str) -> None:
             return await asyncio.gather(*(committer.append(a) for a in (append(), big, append())))
 
     assert [answer.first_position for answer in asyncio.run(scenario())] == [1, 2, 52]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_a_caller_that_stopped_waiting_before_its_turn_has_written_nothing(database: str) -> None:
     async def scenario() -> None:
         async with Committer(database) as committer:
-            gone = asyncio.ensure_future(committer.append(append()))
+            abandoned = asyncio.ensure_future(committer.append(append()))
             await asyncio.sleep(0)
-            gone.cancel()
+            abandoned.cancel()
             await committer.append(append())
 
     asyncio.run(scenario())
     assert rows(database, "SELECT count(*) FROM kiennghi.log") == [(1,)]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_followers_in_other_processes_are_told_once_a_batch_unless_nobody_wants_it(database: str) -> None:
@@ -413,19 +408,19 @@ def test_followers_in_other_processes_are_told_once_a_batch_unless_nobody_wants_
 
 
 def test_a_listener_that_fails_fails_no_append(database: str) -> None:
-    heard: list[dict[str, Any]] = []
+    reported: list[dict[str, Any]] = []
 
-    def listen(position: int) -> None:
+    def fail_to_listen(position: int) -> None:
         raise LookupError(position)
 
     async def scenario() -> None:
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: heard.append(context))
-        async with Committer(database, on_committed=listen) as committer:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+        async with Committer(database, on_committed=fail_to_listen) as committer:
             await committer.append(append())
             await committer.append(append())
 
     asyncio.run(scenario())
-    assert [str(context["exception"]) for context in heard] == ["1", "2"]
+    assert [str(context["exception"]) for context in reported] == ["1", "2"]
 
 
 def test_the_committer_works_in_the_role_of_the_service(database: str) -> None:
@@ -439,10 +434,12 @@ def test_the_committer_works_in_the_role_of_the_service(database: str) -> None:
         asyncio.run(scenario())
 
 
-WRITERS = """
+WRITERS_PROGRAM = """
 import asyncio, sys
 from uuid import UUID, uuid4
-from service.event_store.group_commit import Append, Committer, NewEvent, VersionConflict
+from service.event_store.append import Append, NewEvent
+from service.event_store.errors import VersionConflict
+from service.event_store.group_commit import Committer
 
 async def main(dsn, streams):
     heads = dict.fromkeys(streams, 0)
@@ -466,28 +463,28 @@ asyncio.run(main(sys.argv[1], [UUID(int=i) for i in range(1, 11)]))
 
 def test_two_processes_that_race_leave_no_hole_in_positions_versions_or_registers(database: str) -> None:
     root = Path(__file__).parents[3]
-    started = [subprocess.Popen([sys.executable, "-c", WRITERS, database], cwd=root) for _ in range(2)]
+    started = [subprocess.Popen([sys.executable, "-c", WRITERS_PROGRAM, database], cwd=root) for _ in range(2)]
 
     assert [process.wait(timeout=60) for process in started] == [0, 0]
     assert rows(database, "SELECT count(*) > 200 FROM kiennghi.log") == [(True,)]
-    assert_whole(database)
+    assert_log_complete(database)
 
 
-STEPS = st.lists(
+APPEND_STEPS = st.lists(
     st.tuples(
-        st.integers(0, 1),  # which committer
-        st.integers(0, 4),  # which stream
-        st.integers(-1, 2),  # how far the version is from the next one
+        st.integers(0, 1),  # index of the committer
+        st.integers(0, 4),  # index of the stream
+        st.integers(-1, 2),  # distance of the version from the next one
         st.sampled_from([None, "DON", "TO-CAO", "imported"]),
         st.integers(0, 30),  # the command's id
-        st.booleans(),  # whether to let the others go first
+        st.booleans(),  # true to let the other tasks run first
     ),
     max_size=60,
 )
 
 
-@given(STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(APPEND_STEPS)
+@examples(60)
 def test_whatever_comes_in_whatever_order_the_log_is_whole(
     module_database: str, steps: list[tuple[int, int, int, str | None, int, bool]]
 ) -> None:
@@ -511,8 +508,8 @@ def test_whatever_comes_in_whatever_order_the_log_is_whole(
     async def scenario() -> None:
         async with Committer(module_database, max_batch=5) as one, Committer(module_database) as other:
             tasks = []
-            for which, place, offset, number, command, yielding in steps:
-                stream = streams[place]
+            for committer_index, stream_index, offset, number, command, yielding in steps:
+                stream = streams[stream_index]
                 numbered: dict[str, Any] = {}
                 if number == "imported":
                     numbered = {"reference": f"DON-2026-{command % 7 + 1:06d}"}
@@ -520,7 +517,7 @@ def test_whatever_comes_in_whatever_order_the_log_is_whole(
                     numbered = {"book": number, "year": 2026}
                 version = max(1, heads[stream] + 1 + offset)
                 wanted = append(event(stream, version), event(uuid4(), **numbered), command_id=commands[command])
-                tasks.append(asyncio.ensure_future(write((one, other)[which], wanted)))
+                tasks.append(asyncio.ensure_future(write((one, other)[committer_index], wanted)))
                 if yielding:
                     await asyncio.sleep(0.001)
             await asyncio.gather(*tasks)

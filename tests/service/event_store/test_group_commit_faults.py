@@ -1,4 +1,4 @@
-"""Group commit when connections, statements and standbys fail: nothing is lost, doubled or claimed."""
+"""Tests group commit when connections, statements and standbys fail: nothing is lost, doubled or wrongly claimed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,10 +11,12 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from service.event_store.group_commit import Appended, Committer, OutcomeUnknown, StorageUnavailable
+from service.event_store.append import Appended
+from service.event_store.errors import OutcomeUnknown, StorageUnavailable
+from service.event_store.group_commit import Committer
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import migrate
-from tests.service.event_store.appending import append, assert_whole, event, outcomes, rows
+from service.postgres.migrate import migrate_database
+from tests.service.event_store.appending import append, assert_log_complete, event, outcomes, rows
 
 
 def terminate_committers(dsn: str) -> int:
@@ -61,57 +63,57 @@ def test_nothing_is_lost_or_doubled_when_the_connection_is_killed_under_load(dat
     assert all(stored[command] == answer.first_position + 1 for command, answer in answered.items())
     unknown = sum(isinstance(error, OutcomeUnknown) for error in failed)
     assert len(answered) <= len(stored) <= len(answered) + unknown
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 @asynccontextmanager
-async def wire(dsn: str, folder: Path) -> AsyncIterator[tuple[str, asyncio.Event]]:
-    """A DSN that leads to the server through a wire; once the event is set, the next answer to it is cut off."""
+async def cuttable_connection(dsn: str, folder: Path) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Provide a DSN that leads through a relay; once the event is set, the relay cuts off the server's next answer."""
     cut = asyncio.Event()
     server = conninfo_to_dict(dsn)
-    at = f"{server['host']}/.s.PGSQL.{server.get('port') or 5432}"
+    server_socket = f"{server['host']}/.s.PGSQL.{server.get('port') or 5432}"
 
-    carried: set[asyncio.Task[None]] = set()
+    relays: set[asyncio.Task[None]] = set()
 
-    async def carry(client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
-        carried.add(cast("asyncio.Task[None]", asyncio.current_task()))
-        upstream, to_upstream = await asyncio.open_unix_connection(at)
+    async def relay(client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
+        relays.add(cast("asyncio.Task[None]", asyncio.current_task()))
+        upstream, to_upstream = await asyncio.open_unix_connection(server_socket)
 
-        async def there() -> None:
+        async def send_requests() -> None:
             while sent := await client.read(65536):
                 to_upstream.write(sent)
 
-        async def back() -> None:
+        async def send_answers() -> None:
             while answer := await upstream.read(65536):
                 if cut.is_set():
                     cut.clear()
                     break
                 to_client.write(answer)
 
-        _, still = await asyncio.wait(
-            [asyncio.ensure_future(there()), asyncio.ensure_future(back())],
+        _, unfinished = await asyncio.wait(
+            [asyncio.ensure_future(send_requests()), asyncio.ensure_future(send_answers())],
             return_when=asyncio.FIRST_COMPLETED,
         )
-        for direction in still:
+        for direction in unfinished:
             direction.cancel()
         for writer in (to_client, to_upstream):
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
 
-    listening = await asyncio.start_unix_server(carry, folder / ".s.PGSQL.5432")
+    listening = await asyncio.start_unix_server(relay, folder / ".s.PGSQL.5432")
     try:
         yield make_conninfo(dsn, host=str(folder), port=5432), cut
     finally:
         listening.close()
-        await asyncio.gather(*carried)
+        await asyncio.gather(*relays)
 
 
 def test_a_commit_whose_answer_is_lost_is_found_by_its_command_id(database: str, tmp_path: Path) -> None:
     wanted = append(event(uuid4(), book="DON", year=2026))
 
     async def scenario() -> list[Appended]:
-        async with wire(database, tmp_path) as (dsn, cut), Committer(dsn) as committer:
+        async with cuttable_connection(database, tmp_path) as (dsn, cut), Committer(dsn) as committer:
             first = await committer.append(append())
             cut.set()
             return [first, await committer.append(wanted), await committer.append(append())]
@@ -120,14 +122,17 @@ def test_a_commit_whose_answer_is_lost_is_found_by_its_command_id(database: str,
 
     assert [answer.first_position for answer in answers] == [1, 2, 3]
     assert answers[1].references == {wanted.events[0].stream: "DON-2026-000001"}
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_while_the_database_is_gone_nothing_is_written_and_afterwards_all_goes_on(
     database: str, tmp_path: Path
 ) -> None:
     async def scenario() -> list[Appended | BaseException]:
-        async with wire(database, tmp_path) as (dsn, cut), Committer(dsn, reconnect_for=0.2) as committer:
+        async with (
+            cuttable_connection(database, tmp_path) as (dsn, cut),
+            Committer(dsn, reconnect_for=0.2) as committer,
+        ):
             await committer.append(append())
             socket = tmp_path / ".s.PGSQL.5432"
             socket.rename(tmp_path / "away")
@@ -145,7 +150,7 @@ def test_while_the_database_is_gone_nothing_is_written_and_afterwards_all_goes_o
     assert [type(answer) for answer in waited] == [StorageUnavailable] * 3
     assert isinstance(after, Appended)
     assert after.first_position == 3  # the one whose outcome was unknown had been written
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_no_database_at_the_start_is_said_plainly(tmp_path: Path) -> None:
@@ -174,7 +179,7 @@ def test_a_statement_that_an_operator_cancels_is_sent_again(database: str) -> No
             return await wanted
 
     assert asyncio.run(asyncio.wait_for(scenario(), 60)).first_position == 1
-    assert_whole(database)
+    assert_log_complete(database)
 
 
 def test_a_cancelled_wait_for_the_standby_is_no_success_until_a_later_commit_vouches_for_it(
@@ -186,28 +191,28 @@ def test_a_cancelled_wait_for_the_standby_is_no_success_until_a_later_commit_vou
     async def scenario(dsn: str) -> list[Appended | BaseException]:
         wanted = append()
         async with Committer(dsn) as committer:
-            standby_named(dsn, "nowhere")
+            name_standby(dsn, "nowhere")
             lost = asyncio.ensure_future(committer.append(wanted))
             while not await asyncio.to_thread(rows, dsn, waits):
                 await asyncio.sleep(0.001)
-            while not lost.done():  # the append's own wait, and that of the commit that should vouch for it
+            while not lost.done():  # the append's own wait, and that of the commit that should confirm it
                 await asyncio.to_thread(rows, dsn, waits)
                 await asyncio.sleep(0.001)
-            standby_named(dsn, "")
+            name_standby(dsn, "")
             return await outcomes(asyncio.wait_for(lost, 5), committer.append(wanted), committer.append(append()))
 
-    # The role may be made: this server is the test's own, and it is told of a standby that never comes.
+    # The test has a server of its own: its settings name a standby that never connects, and the role may be created.
     with embedded_postgres(tmp_path / "own", fsync=False) as dsn:
-        migrate(dsn)
+        migrate_database(dsn)
         unknown, found, after = asyncio.run(asyncio.wait_for(scenario(dsn), 60))
         assert isinstance(unknown, OutcomeUnknown)
         assert isinstance(found, Appended)
         assert found.replayed
         assert isinstance(after, Appended)
-        assert_whole(dsn)
+        assert_log_complete(dsn)
 
 
-def standby_named(dsn: str, name: str) -> None:
+def name_standby(dsn: str, name: str) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{name}'".encode())
         connection.execute("SELECT pg_reload_conf()")

@@ -1,11 +1,11 @@
 from uuid import UUID
 
-from service.event_store.ids import KIENNGHI, command_id_of, import_command_id, time_ordered_id
+from service.event_store.ids import ID_NAMESPACE, command_id_of, import_command_id, time_ordered_id
 
 
 def test_ids_of_commands_never_change() -> None:
-    """Every id ever stored was made so."""
-    assert UUID("6f1c6f5e-3b7d-5d0a-9a57-0c4b8f2e1d63") == KIENNGHI
+    """Every stored id was made in this way."""
+    assert UUID("6f1c6f5e-3b7d-5d0a-9a57-0c4b8f2e1d63") == ID_NAMESPACE
     assert command_id_of("cb-vidu", "khoa-1") == UUID("f0edb756-a32c-52e9-a6fa-fc77ebfa94c0")
     assert import_command_id("receipt", "case-1") == UUID("ce3e3a28-2495-5158-a179-a2739b2ac767")
 

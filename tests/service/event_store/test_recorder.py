@@ -9,72 +9,72 @@ from eventsourcing.persistence import IntegrityError, ProgrammingError
 from domain.evolve import evolve
 from domain.petition import Petition
 from domain.vocabulary import PetitionKind, Stage
-from service.commands.office import Office
-from service.event_store.codec import encoded
-from service.event_store.recorder import RecordedMapper, events_in
-from tests.domain.samples import ways
-from tests.domain.scenario import history
-from tests.service.office_fixtures import live, open_office, open_units, perform
+from service.commands.office import ApplicationService
+from service.event_store.codec import encode_event
+from service.event_store.recorder import EnvelopeMapper, decode_log_rows
+from tests.domain.samples import commands_to_stages
+from tests.domain.scenario import history_of
+from tests.service.office_fixtures import open_office, open_units, perform, run_life_cycle
 
-MAPPER = RecordedMapper()
+MAPPER = EnvelopeMapper()
 
 
 @pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
+async def office(database: str) -> AsyncIterator[ApplicationService]:
     async with open_office(database) as office:
         yield office
 
 
 def test_the_librarys_stored_event_is_the_stored_form() -> None:
-    (receipt,) = history(ways(PetitionKind.COMPLAINT)[Stage.RECEIVED])
+    (receipt,) = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.RECEIVED])
     stored = MAPPER.to_stored_event(receipt)
     assert (stored.originator_id, stored.originator_version) == (receipt.originator_id, 1)
-    assert (stored.topic, stored.state) == ("PetitionReceived", encoded(receipt.fact, receipt.by))
+    assert (stored.topic, stored.state) == ("PetitionReceived", encode_event(receipt.fact, receipt.by))
     assert MAPPER.to_domain_event(stored) == receipt._replace(reference=None)
 
 
 def _fold(initial: Petition | None, events: Any) -> Petition | None:
-    for recorded in events:
-        initial = evolve(initial, recorded)
+    for envelope in events:
+        initial = evolve(initial, envelope)
     return initial
 
 
 @pytest.mark.anyio
-async def test_the_librarys_save_and_repository_work_on_our_log(office: Office) -> None:
-    told = history(ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+async def test_the_librarys_save_and_repository_work_on_our_log(office: ApplicationService) -> None:
+    events = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
 
     def from_a_thread() -> Any:
-        office.histories.save(*told)
-        return office.histories.repository.get(told[0].originator_id, projector_func=_fold)  # type: ignore[type-var]
+        office.histories.save(*events)
+        return office.histories.repository.get(events[0].originator_id, projector_func=_fold)  # type: ignore[type-var]
 
     petition = await asyncio.to_thread(from_a_thread)
     assert isinstance(petition, Petition)
     assert petition.stage is Stage.IN_PROGRESS
-    assert petition.version == len(told)
+    assert petition.version == len(events)
     again = await office.history(petition.petition_id)
-    assert [(r.fact, r.by, r.position) for r in again] == [(r.fact, r.by, n) for n, r in enumerate(told, 1)]
-    assert all(recorded.recorded_at is not None and recorded.command_id is not None for recorded in again)
+    assert [(r.fact, r.by, r.position) for r in again] == [(r.fact, r.by, n) for n, r in enumerate(events, 1)]
+    assert all(envelope.recorded_at is not None and envelope.command_id is not None for envelope in again)
 
 
 @pytest.mark.anyio
-async def test_a_version_that_somebody_else_wrote_is_the_librarys_integrity_error(office: Office) -> None:
-    (receipt,) = history(ways(PetitionKind.COMPLAINT)[Stage.RECEIVED])
+async def test_a_version_that_somebody_else_wrote_is_the_librarys_integrity_error(office: ApplicationService) -> None:
+    (receipt,) = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.RECEIVED])
     await asyncio.to_thread(office.histories.save, receipt)
     with pytest.raises(IntegrityError):
         await asyncio.to_thread(office.histories.save, receipt)
 
 
 @pytest.mark.anyio
-async def test_the_recorder_reads_as_the_library_asks(office: Office) -> None:
+async def test_the_recorder_reads_as_the_library_asks(office: ApplicationService) -> None:
     await open_units(office)
-    petition_id = await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+    petition_id = await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
     recorder = office.histories.recorder
 
-    def versions(**asked: Any) -> list[int]:
-        return [stored.originator_version for stored in recorder.select_events(petition_id, **asked)]
+    def versions(**arguments: Any) -> list[int]:
+        return [stored.originator_version for stored in recorder.select_events(petition_id, **arguments)]
 
-    def positions(*asked: Any, **more: Any) -> list[int]:
-        return [notification.id for notification in recorder.select_notifications(*asked, **more)]
+    def positions(*arguments: Any, **options: Any) -> list[int]:
+        return [notification.id for notification in recorder.select_notifications(*arguments, **options)]
 
     def read() -> None:
         assert versions() == [1, 2, 3, 4, 5]
@@ -94,16 +94,16 @@ async def test_the_recorder_reads_as_the_library_asks(office: Office) -> None:
 
 
 @pytest.mark.anyio
-async def test_rows_that_are_decoded_later_are_the_same_events(office: Office) -> None:
+async def test_rows_that_are_decoded_later_are_the_same_events(office: ApplicationService) -> None:
     await open_units(office)
-    await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+    await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
     rows = await office.histories.rows(3, 5)
-    assert events_in(rows) == await office.histories.page(3, 5)
-    assert [recorded.position for recorded in events_in(rows)] == [4, 5, 6, 7, 8]
+    assert decode_log_rows(rows) == await office.histories.page(3, 5)
+    assert [envelope.position for envelope in decode_log_rows(rows)] == [4, 5, 6, 7, 8]
 
 
 @pytest.mark.anyio
-async def test_an_empty_log_has_no_last_notification(office: Office) -> None:
+async def test_an_empty_log_has_no_last_notification(office: ApplicationService) -> None:
     assert await asyncio.to_thread(office.histories.recorder.max_notification_id) is None
     assert await office.histories.last_position() == 0
     assert await office.histories.page(0, 10) == []
@@ -111,9 +111,9 @@ async def test_an_empty_log_has_no_last_notification(office: Office) -> None:
 
 
 @pytest.mark.anyio
-async def test_the_histories_of_units_are_read_without_the_rest(office: Office) -> None:
+async def test_the_histories_of_units_are_read_without_the_rest(office: ApplicationService) -> None:
     await open_units(office)
-    await perform(office, ways(PetitionKind.COMPLAINT)[Stage.RECEIVED][0])
-    found = await office.histories.of_units()
-    assert {type(recorded.fact).__name__ for recorded in found} == {"UnitOpened"}
+    await perform(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.RECEIVED][0])
+    found = await office.histories.unit_events()
+    assert {type(envelope.fact).__name__ for envelope in found} == {"UnitOpened"}
     assert len(found) == 7

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from service.files.cells import UnreadableFile
-from service.files.text_files import read_text
+from service.files.text_files import read_text_file
 
 
 @pytest.fixture
@@ -13,21 +13,21 @@ def path(tmp_path: Path) -> Path:
 
 def test_the_mark_and_the_line_ends_of_an_editor_are_no_part_of_the_text(path: Path) -> None:
     path.write_bytes("\ufeffnăm = 2026\r\nngày = 1\r\n".encode())
-    assert read_text(path, 100, "a file") == "năm = 2026\nngày = 1\n"
+    assert read_text_file(path, 100, "a file") == "năm = 2026\nngày = 1\n"
 
 
 def test_a_text_may_have_as_many_characters_as_it_may_and_not_one_more(path: Path) -> None:
     path.write_text("đ" * 10, encoding="utf-8")
-    assert read_text(path, 10, "a file of rules") == "đ" * 10
+    assert read_text_file(path, 10, "a file of rules") == "đ" * 10
     with pytest.raises(UnreadableFile, match=r"rules\.toml: a file of rules has at most 9 characters"):
-        read_text(path, 9, "a file of rules")
+        read_text_file(path, 9, "a file of rules")
 
 
 def test_what_cannot_be_read_is_named_with_what_is_wrong(path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"rules\.toml: No such file or directory"):
-        read_text(path, 100, "a file")
+        read_text_file(path, 100, "a file")
     with pytest.raises(UnreadableFile, match=r"Is a directory"):
-        read_text(path.parent, 100, "a file")
+        read_text_file(path.parent, 100, "a file")
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UnreadableFile, match=r"rules\.toml: save the file in UTF-8"):
-        read_text(path, 100, "a file")
+        read_text_file(path, 100, "a file")

@@ -1,4 +1,4 @@
-"""Mappings and files made up for a test."""
+"""Provides a fixture that reads the cases of a file made up for a test."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.config.law_files import national_law
-from service.imports.cases import CaseRow
+from service.imports.cases import CaseReading
 from service.imports.mapping import parse_mapping
-from tests.service.imports.told import cases
+from tests.service.imports.case_reading import read_cases
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-Read = Callable[..., list[CaseRow]]
+Read = Callable[..., list[CaseReading]]
 
 
 @pytest.fixture
@@ -22,11 +22,11 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    """The cases of a file with this content, by the mapping of this text."""
+    """Return a function that writes a file with the content and reads its cases by the text of a mapping."""
 
-    def reading(content: str | bytes, mapping: str, name: str = "source.csv") -> list[CaseRow]:
+    def reading(content: str | bytes, mapping: str, name: str = "source.csv") -> list[CaseReading]:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return list(cases(path, parse_mapping(mapping), ZONE, national_law()))
+        return list(read_cases(path, parse_mapping(mapping), ZONE, national_law()))
 
     return reading

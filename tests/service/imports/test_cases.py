@@ -7,17 +7,18 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.vocabulary import Channel, PetitionKind
 from service.config.law_files import national_law
-from service.imports.cases import CaseRow, ReadCase, UnreadRows
-from service.imports.days import Moment, moments
+from service.imports.cases import CaseReading, ReadCase, UnreadableRows
+from service.imports.days import Moment, moment_reader
 from service.imports.mapping import load_mapping
-from service.imports.spool import MOST_ROWS
+from service.imports.spool import MOST_CASE_ROWS
+from tests.examples import examples
+from tests.service.imports.case_reading import read_cases
 from tests.service.imports.conftest import Read
-from tests.service.imports.told import cases
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 EVENTS = """
@@ -36,24 +37,24 @@ HEADER = "no,in,unit,step,at\n"
 ONE_EACH = '[source]\nname = "s"\nrows = "case"\n[case]\nkey = "no"\nreceived = "in"\n'
 
 
-def the(found: Sequence[CaseRow]) -> ReadCase:
+def only_case(found: Sequence[CaseReading]) -> ReadCase:
     assert len(found) == 1
     assert isinstance(found[0], ReadCase), found[0]
     return found[0]
 
 
-def refusal(found: Sequence[CaseRow]) -> UnreadRows:
+def only_unreadable(found: Sequence[CaseReading]) -> UnreadableRows:
     assert len(found) == 1
-    assert isinstance(found[0], UnreadRows), found[0]
+    assert isinstance(found[0], UnreadableRows), found[0]
     return found[0]
 
 
 def test_the_example_of_one_row_a_case_is_read_but_for_the_day_that_is_none() -> None:
     mapping = load_mapping(EXAMPLES / "one-row-a-case.toml")
-    found = list(cases(EXAMPLES / "one-row-a-case.csv", mapping, ZoneInfo("Asia/Ho_Chi_Minh"), national_law()))
-    told = [row for row in found if isinstance(row, ReadCase)]
-    assert [row.key for row in told] == ["VD-001", "VD-002", "VD-003", "VD-004"]
-    second = told[1].case
+    found = list(read_cases(EXAMPLES / "one-row-a-case.csv", mapping, ZoneInfo("Asia/Ho_Chi_Minh"), national_law()))
+    readable = [row for row in found if isinstance(row, ReadCase)]
+    assert [row.key for row in readable] == ["VD-001", "VD-002", "VD-003", "VD-004"]
+    second = readable[1].case
     assert (second.received_on, second.due_on, second.answered_on) == (
         date(2024, 1, 9),
         date(2024, 2, 8),
@@ -66,9 +67,9 @@ def test_the_example_of_one_row_a_case_is_read_but_for_the_day_that_is_none() ->
     )
     assert second.summary == "Khiếu nại về bồi thường (ví dụ);\nkèm hai bản vẽ"
     assert second.received_at is None
-    assert (told[2].case.person_count, told[2].case.channel) == (1, Channel.OTHER)
-    assert told[2].notes == ("Nguồn: “Fax” is not in the map, taken as “other”",)
-    assert refusal([row for row in found if isinstance(row, UnreadRows)]) == UnreadRows(
+    assert (readable[2].case.person_count, readable[2].case.channel) == (1, Channel.OTHER)
+    assert readable[2].notes == ("Nguồn: “Fax” is not in the map, taken as “other”",)
+    assert only_unreadable([row for row in found if isinstance(row, UnreadableRows)]) == UnreadableRows(
         (6,), "VD-005", "row 6, Ngày đến: “31/02/2024” is not a day written as %d/%m/%Y or ISO 8601"
     )
 
@@ -81,7 +82,7 @@ def test_the_rows_of_a_case_may_lie_anywhere_and_cases_keep_the_order_of_their_f
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(25)
 def test_however_the_rows_are_shuffled_each_is_told_once(read: Read, chance: random.Random) -> None:
     lines = [f"c{n % 7},2024-01-05,u,step {n},2024-02-{n % 28 + 1:02}\n" for n in range(60)]
     chance.shuffle(lines)
@@ -92,14 +93,16 @@ def test_however_the_rows_are_shuffled_each_is_told_once(read: Read, chance: ran
 
 
 def test_rows_that_differ_about_their_case_are_told_with_the_first_and_a_note(read: Read) -> None:
-    found = the(read(HEADER + "a,2024-01-05,,x,2024-01-06\na,2024-01-05,u,y,2024-01-07\na,,v,z,2024-01-08\n", EVENTS))
+    found = only_case(
+        read(HEADER + "a,2024-01-05,,x,2024-01-06\na,2024-01-05,u,y,2024-01-07\na,,v,z,2024-01-08\n", EVENTS)
+    )
     assert found.case.unit == "u"
     assert found.notes == ("unit differs: row 3 “u”, row 4 “v”; the first is taken",)
 
 
 def test_a_case_with_one_unreadable_row_waits_as_a_whole(read: Read) -> None:
-    found = refusal(read(HEADER + "a,2024-01-05,u,x,2024-01-06\na,2024-01-05,u,y,soon\n", EVENTS))
-    assert found == UnreadRows((2, 3), "a", "row 3, at: “soon” is not a day written as ISO 8601")
+    found = only_unreadable(read(HEADER + "a,2024-01-05,u,x,2024-01-06\na,2024-01-05,u,y,soon\n", EVENTS))
+    assert found == UnreadableRows((2, 3), "a", "row 3, at: “soon” is not a day written as ISO 8601")
 
 
 @pytest.mark.parametrize(
@@ -118,30 +121,30 @@ def test_a_case_with_one_unreadable_row_waits_as_a_whole(read: Read) -> None:
     ],
 )
 def test_what_cannot_be_told_is_reported_by_row_and_column(read: Read, row: str, reason: str) -> None:
-    assert reason in refusal(read(HEADER + row + "\n", EVENTS)).reason
+    assert reason in only_unreadable(read(HEADER + row + "\n", EVENTS)).reason
 
 
 def test_a_key_composed_and_decomposed_is_one(read: Read) -> None:
     content = HEADER + "S\u1ed1,2024-01-05,u,x,2024-01-06\n So\u0302\u0301 ,2024-01-05,u,y,2024-01-07\n"
-    assert the(read(content, EVENTS)).key == "Số"
+    assert only_case(read(content, EVENTS)).key == "Số"
 
 
 def test_two_rows_of_one_case_are_one_if_alike_and_unreadable_if_not(read: Read) -> None:
-    assert the(read("no,in\n1,2024-01-05\n1,2024-01-05\n", ONE_EACH)).rows == (2, 3)
-    assert refusal(read("no,in\n1,2024-01-05\n1,2024-01-06\n", ONE_EACH)) == UnreadRows(
+    assert only_case(read("no,in\n1,2024-01-05\n1,2024-01-05\n", ONE_EACH)).rows == (2, 3)
+    assert only_unreadable(read("no,in\n1,2024-01-05\n1,2024-01-06\n", ONE_EACH)) == UnreadableRows(
         (2, 3), "1", "rows 2, 3 have the same key and differ: which of them holds?"
     )
 
 
 def test_a_word_that_the_register_does_not_have_is_reported(read: Read) -> None:
-    found = refusal(read("no,in,ch\n1,2024-01-05,fax\n", ONE_EACH + 'channel = "ch"'))
+    found = only_unreadable(read("no,in,ch\n1,2024-01-05,fax\n", ONE_EACH + 'channel = "ch"'))
     assert found.reason.startswith("row 2, ch: “fax” is not 'post', 'reception_place'")
 
 
 def test_a_key_column_that_is_no_key_is_reported_without_gathering_its_rows(read: Read) -> None:
-    content = HEADER + "a,2024-01-05,u,x,2024-01-06\n" * (MOST_ROWS + 5) + "b,2024-01-05,u,x,2024-01-06\n"
+    content = HEADER + "a,2024-01-05,u,x,2024-01-06\n" * (MOST_CASE_ROWS + 5) + "b,2024-01-05,u,x,2024-01-06\n"
     first, second = read(content, EVENTS)
-    assert isinstance(first, UnreadRows)
+    assert isinstance(first, UnreadableRows)
     assert first.reason == "more than 10,000 rows have the key “a”: is its column the right one?"
     assert second.key == "b"
 
@@ -149,7 +152,7 @@ def test_a_key_column_that_is_no_key_is_reported_without_gathering_its_rows(read
 READS_MANY = """
 import resource, sys
 from pathlib import Path
-from tests.service.imports.told import cases
+from tests.service.imports.case_reading import read_cases
 from service.imports.mapping import parse_mapping
 from service.config.law_files import national_law
 from tests.service.imports.conftest import ZONE
@@ -160,7 +163,7 @@ def peak(rows: int) -> int:
     with path.open("w") as file:
         file.write(HEADER)  # the rows of a case lie as far from each other as they can
         file.writelines(f"c{n % (rows // 4)},2024-01-05,u,step,2024-01-06T10:00:00.{n:06}\\n" for n in range(rows))
-    assert sum(len(row.rows) for row in cases(path, parse_mapping(EVENTS), ZONE, national_law())) == rows
+    assert sum(len(row.rows) for row in read_cases(path, parse_mapping(EVENTS), ZONE, national_law())) == rows
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 few = peak(4_000)
@@ -200,12 +203,12 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
     ],
 )
 def test_a_day_is_that_of_the_sources_zone(text: str, formats: list[str], moment: Moment) -> None:
-    assert moments(formats, AMSTERDAM)(text) == moment
+    assert moment_reader(formats, AMSTERDAM)(text) == moment
 
 
 @given(st.text(max_size=30) | st.datetimes().map(str))
 def test_a_day_is_read_or_refused_in_plain_words(text: str) -> None:
-    read = moments(["iso", "%d/%m/%Y %H:%M"], AMSTERDAM)
+    read = moment_reader(["iso", "%d/%m/%Y %H:%M"], AMSTERDAM)
     try:
         moment = read(text)
     except ValueError as error:

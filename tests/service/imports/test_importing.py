@@ -13,10 +13,10 @@ from domain.actor import Credentials, Role
 from domain.errors import NotAllowed
 from domain.events import HistoryFlagged, PetitionReceived
 from domain.vocabulary import UnitId
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.files.cells import UnreadableFile
-from service.imports.importing import AT_ONCE, Outcome, Summary, import_file
+from service.imports.importing import CASES_AT_ONCE, CaseOutcome, ImportSummary, import_file
 from service.imports.mapping import load_mapping, parse_mapping
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -42,8 +42,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def office(database: str, tmp_path: Path) -> AsyncIterator[Office]:
-    async with Office.open(
+async def office(database: str, tmp_path: Path) -> AsyncIterator[ApplicationService]:
+    async with ApplicationService.open(
         database,
         Settings(home=tmp_path),
         vault_key=bytes(32),
@@ -53,14 +53,14 @@ async def office(database: str, tmp_path: Path) -> AsyncIterator[Office]:
 
 
 class Importing:
-    """Imports of made-up files into one office, with the report of the last."""
+    """Imports made-up files into one office, and keeps the report of the last import."""
 
-    def __init__(self, office: Office, folder: Path) -> None:
+    def __init__(self, office: ApplicationService, folder: Path) -> None:
         self.office = office
         self.path = folder / "source.csv"
         self.report: list[dict[str, Any]] = []
 
-    async def run(self, content: str, *, dry_run: bool = False, by: Credentials = IMPORTER) -> Summary:
+    async def run(self, content: str, *, dry_run: bool = False, by: Credentials = IMPORTER) -> ImportSummary:
         self.path.write_text(content, encoding="utf-8")
         report = io.StringIO()
         try:
@@ -77,7 +77,7 @@ class Importing:
 
 
 @pytest.fixture
-def importing(office: Office, tmp_path: Path) -> Importing:
+def importing(office: ApplicationService, tmp_path: Path) -> Importing:
     return Importing(office, tmp_path)
 
 
@@ -86,7 +86,7 @@ async def test_an_imported_case_happened_then_and_is_recorded_now_by_the_importi
 ) -> None:
     before = datetime.now(UTC)
     summary = await importing.run(HEADER + "7,2011-03-04,2011-05-06,u1\n")
-    assert (summary.outcomes, summary.complete) == ({Outcome.IMPORTED: 1}, True)
+    assert (summary.outcomes, summary.complete) == ({CaseOutcome.IMPORTED: 1}, True)
     assert importing.report == [{"rows": [2], "key": "7", "outcome": "imported", "reference": "NK-2011-000001"}]
     petition_id = await importing.office.petition_id_of("s:7")
     assert petition_id is not None
@@ -96,17 +96,17 @@ async def test_an_imported_case_happened_then_and_is_recorded_now_by_the_importi
     assert received.fact.occurred_on == date(2011, 3, 4)
     assert received.fact.source is not None
     assert (received.fact.source.name, received.fact.source.key) == ("s", "7")
-    assert all(recorded.by == IMPORTER.who for recorded in history)
+    assert all(recorded.by == IMPORTER.acting_officer for recorded in history)
     assert all(recorded.recorded_at is not None and recorded.recorded_at >= before for recorded in history)
 
 
 async def test_a_second_run_adds_nothing(importing: Importing) -> None:
-    content = HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(AT_ONCE + 10))
+    content = HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(CASES_AT_ONCE + 10))
     first = await importing.run(content)
-    assert first.outcomes == {Outcome.IMPORTED: AT_ONCE + 10}
+    assert first.outcomes == {CaseOutcome.IMPORTED: CASES_AT_ONCE + 10}
     events = await importing.events()
     second = await importing.run(content)
-    assert second.outcomes == {Outcome.ALREADY_THERE: AT_ONCE + 10}
+    assert second.outcomes == {CaseOutcome.ALREADY_THERE: CASES_AT_ONCE + 10}
     assert second.units_opened == []
     assert await importing.events() == events
 
@@ -114,23 +114,25 @@ async def test_a_second_run_adds_nothing(importing: Importing) -> None:
 async def test_two_imports_at_once_tell_each_case_once(importing: Importing) -> None:
     importing.path.write_text(HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(400)), encoding="utf-8")
     both = await asyncio.gather(*(import_file(importing.office, importing.path, MAPPING, IMPORTER) for _ in range(2)))
-    assert sum(summary.outcomes[Outcome.IMPORTED] for summary in both) == 400
-    assert sum(summary.outcomes[Outcome.ALREADY_THERE] for summary in both) == 400
+    assert sum(summary.outcomes[CaseOutcome.IMPORTED] for summary in both) == 400
+    assert sum(summary.outcomes[CaseOutcome.ALREADY_THERE] for summary in both) == 400
     assert await importing.events() == 1 + 400 * 2  # the unit; the receipt and the assignment of each
 
 
 async def test_an_interrupted_import_goes_on(importing: Importing) -> None:
-    importing.path.write_text(HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(3 * AT_ONCE)), encoding="utf-8")
+    importing.path.write_text(
+        HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(3 * CASES_AT_ONCE)), encoding="utf-8"
+    )
 
     def interrupt(done: int, of: int) -> None:
-        assert of == 3 * AT_ONCE
+        assert of == 3 * CASES_AT_ONCE
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         await import_file(importing.office, importing.path, MAPPING, IMPORTER, progress=interrupt)
     summary = await import_file(importing.office, importing.path, MAPPING, IMPORTER)
-    assert summary.outcomes == {Outcome.ALREADY_THERE: AT_ONCE, Outcome.IMPORTED: 2 * AT_ONCE}
-    assert await importing.events() == 1 + 3 * AT_ONCE * 2
+    assert summary.outcomes == {CaseOutcome.ALREADY_THERE: CASES_AT_ONCE, CaseOutcome.IMPORTED: 2 * CASES_AT_ONCE}
+    assert await importing.events() == 1 + 3 * CASES_AT_ONCE * 2
 
 
 async def test_what_could_be_recorded_is_reported_when_the_database_fails(importing: Importing, database: str) -> None:
@@ -141,7 +143,7 @@ async def test_what_could_be_recorded_is_reported_when_the_database_fails(import
         reported = len(importing.report)
         owner.execute("ALTER TABLE kiennghi.log DROP CONSTRAINT room")
     summary = await importing.run(HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(400)))
-    assert summary.outcomes[Outcome.ALREADY_THERE] >= reported
+    assert summary.outcomes[CaseOutcome.ALREADY_THERE] >= reported
     assert await importing.events() == 1 + 400 * 2
 
 
@@ -167,7 +169,7 @@ async def test_a_case_that_the_source_tells_otherwise_keeps_its_history_and_is_r
     await importing.run(HEADER + "1,2011-03-04,,u1\n")
     events = await importing.events()
     summary = await importing.run(HEADER + "1,2011-03-04,2011-04-01,u1\n")
-    assert summary.outcomes == {Outcome.CHANGED: 1}
+    assert summary.outcomes == {CaseOutcome.CHANGED: 1}
     assert importing.report[0]["reference"] == "NK-2011-000001"
     assert "the log keeps the first" in importing.report[0]["reason"]
     assert await importing.events() == events
@@ -175,7 +177,7 @@ async def test_a_case_that_the_source_tells_otherwise_keeps_its_history_and_is_r
 
 async def test_an_untidy_case_is_kept_and_flagged_in_report_and_history(importing: Importing) -> None:
     summary = await importing.run(HEADER + "1,2011-03-04,2011-03-01,u1\n2,2030-01-01,,u1\n")
-    assert summary.outcomes == {Outcome.IMPORTED: 2}
+    assert summary.outcomes == {CaseOutcome.IMPORTED: 2}
     assert summary.flagged == 2
     assert [line["flags"][0]["flag"] for line in importing.report] == ["answered_before_receipt", "in_the_future"]
     petition_id = await importing.office.petition_id_of("s:1")
@@ -188,11 +190,11 @@ async def test_an_untidy_case_is_kept_and_flagged_in_report_and_history(importin
 
 async def test_a_row_that_cannot_be_read_is_reported_and_goes_in_once_it_is_put_right(importing: Importing) -> None:
     summary = await importing.run(HEADER + "1,2011-03-04,,u1\n2,31/02/2011,,u9\n3,2011\n")
-    assert summary.outcomes == {Outcome.IMPORTED: 1, Outcome.UNREADABLE: 2}
+    assert summary.outcomes == {CaseOutcome.IMPORTED: 1, CaseOutcome.UNREADABLE: 2}
     assert [line["rows"] for line in importing.report if line["outcome"] == "unreadable"] == [[4], [3]]
     assert UnitId("u9") not in await importing.office.units()
     summary = await importing.run(HEADER + "1,2011-03-04,,u1\n2,2011-03-03,,u9\n3,2011-03-04,,u1\n")
-    assert summary.outcomes == {Outcome.ALREADY_THERE: 1, Outcome.IMPORTED: 2}
+    assert summary.outcomes == {CaseOutcome.ALREADY_THERE: 1, CaseOutcome.IMPORTED: 2}
 
 
 async def test_a_unit_is_opened_on_its_earliest_day_and_not_in_the_future(importing: Importing) -> None:
@@ -219,14 +221,14 @@ async def test_a_file_that_breaks_off_late_leaves_nothing_written(importing: Imp
     assert await importing.events() == 0
 
 
-async def test_the_examples_are_imported(office: Office) -> None:
+async def test_the_examples_are_imported(office: ApplicationService) -> None:
     register = await import_file(
         office, EXAMPLES / "one-row-a-case.csv", load_mapping(EXAMPLES / "one-row-a-case.toml"), IMPORTER
     )
-    assert register.outcomes == {Outcome.IMPORTED: 4, Outcome.UNREADABLE: 1}
+    assert register.outcomes == {CaseOutcome.IMPORTED: 4, CaseOutcome.UNREADABLE: 1}
     assert (register.flagged, register.noted) == (1, 1)
     log = await import_file(
         office, EXAMPLES / "one-row-an-event.xes", load_mapping(EXAMPLES / "one-row-an-event.toml"), IMPORTER
     )
-    assert log.outcomes == {Outcome.IMPORTED: 2, Outcome.UNREADABLE: 1}
+    assert log.outcomes == {CaseOutcome.IMPORTED: 2, CaseOutcome.UNREADABLE: 1}
     assert log.columns_left_out == ["org:resource/position"]

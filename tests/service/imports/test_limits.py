@@ -1,4 +1,4 @@
-"""A mapping names a limit, for a source that has no column of due dates."""
+"""Tests that a mapping may name a limit, for a source that has no column of due dates."""
 
 from datetime import date
 
@@ -6,9 +6,9 @@ import pytest
 
 from domain.deadlines.deadline import Clock
 from domain.events import PetitionReceived
-from domain.imported_history import retell
-from service.imports.cases import ReadCase, UnreadRows
-from service.imports.importing import digest
+from domain.imported_history import facts_of_imported_case
+from service.imports.cases import ReadCase, UnreadableRows
+from service.imports.importing import case_digest
 from service.imports.mapping import UnusableMapping, parse_mapping
 from tests.service.imports.conftest import Read
 
@@ -16,18 +16,18 @@ ONE_EACH = '[source]\nname = "s"\nrows = "case"\n[case]\nkey = "no"\nreceived = 
 HEADER = "no,in,kind\n"
 
 
-def the(found: list[ReadCase | UnreadRows]) -> ReadCase:
+def only_case(found: list[ReadCase | UnreadableRows]) -> ReadCase:
     (one,) = found
     assert isinstance(one, ReadCase), one
     return one
 
 
 def test_an_amount_is_counted_from_the_receipt_by_the_calendar(read: Read) -> None:
-    case = the(read(HEADER + "1,2026-02-13,\n", ONE_EACH + 'limit = "10wd"\n')).case
+    case = only_case(read(HEADER + "1,2026-02-13,\n", ONE_EACH + 'limit = "10wd"\n')).case
     assert case.due_on == date(2026, 3, 6)
     assert case.deadline is not None
     assert (str(case.deadline.limit), case.deadline.policy, case.deadline.calendar) == ("10wd", None, "VN-2026.1")
-    received = retell(case, date(2026, 7, 6))[0]
+    received = facts_of_imported_case(case, date(2026, 7, 6))[0]
     assert isinstance(received, PetitionReceived)
     assert received.deadlines == (case.deadline,)
 
@@ -44,29 +44,31 @@ def test_an_amount_is_counted_from_the_receipt_by_the_calendar(read: Read) -> No
 def test_a_stage_is_counted_by_the_rule_of_the_day_of_receipt(
     limit: str, kind: str, received: str, due: str, rule: str, read: Read
 ) -> None:
-    case = the(read(HEADER + f"1,{received},{kind}\n", ONE_EACH + f"limit = {limit}\n")).case
+    case = only_case(read(HEADER + f"1,{received},{kind}\n", ONE_EACH + f"limit = {limit}\n")).case
     assert case.deadline is not None
     assert (case.due_on, case.deadline.policy) == (date.fromisoformat(due), rule)
 
 
 def test_where_no_rule_sets_a_limit_the_case_has_none_and_the_report_says_so(read: Read) -> None:
-    found = the(read(HEADER + "1,2026-07-06,proposal_or_feedback\n", ONE_EACH + 'limit = { stage = "settlement" }\n'))
+    found = only_case(
+        read(HEADER + "1,2026-07-06,proposal_or_feedback\n", ONE_EACH + 'limit = { stage = "settlement" }\n')
+    )
     assert (found.case.due_on, found.case.deadline) == (None, None)
     assert found.notes == ("no rule sets a limit for settlement on 2026-07-06",)
 
 
 def test_a_receipt_before_the_calendar_begins_is_reported_by_row(read: Read) -> None:
     (found,) = read(HEADER + "1,2001-07-06,\n", ONE_EACH + 'limit = "10wd"\n')
-    assert isinstance(found, UnreadRows)
+    assert isinstance(found, UnreadableRows)
     assert "row 2: the working-day calendar VN-2026.1 holds the years 2010 to 2027" in found.reason
 
 
 def test_another_version_of_the_calendar_that_moves_no_date_does_not_change_the_case(read: Read) -> None:
-    case = the(read(HEADER + "1,2026-02-13,\n", ONE_EACH + 'limit = "10wd"\n')).case
+    case = only_case(read(HEADER + "1,2026-02-13,\n", ONE_EACH + 'limit = "10wd"\n')).case
     assert case.deadline is not None
     later = case.model_copy(update={"deadline": case.deadline.model_copy(update={"calendar": "VN-2027.1"})})
-    assert digest(later) == digest(case)
-    assert digest(case.model_copy(update={"due_on": date(2026, 3, 9)})) != digest(case)
+    assert case_digest(later) == case_digest(case)
+    assert case_digest(case.model_copy(update={"due_on": date(2026, 3, 9)})) != case_digest(case)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,6 @@ def test_a_limit_that_cannot_be_meant_is_refused_with_its_key(limit: str, fault:
 
 def test_an_imported_clock_is_the_settlements_unless_the_mapping_names_another(read: Read) -> None:
     for limit, clock in (('"10wd"', Clock.SETTLEMENT), ('{ stage = "triage" }', Clock.TRIAGE)):
-        case = the(read(HEADER + "1,2026-07-06,\n", ONE_EACH + f"limit = {limit}\n")).case
+        case = only_case(read(HEADER + "1,2026-07-06,\n", ONE_EACH + f"limit = {limit}\n")).case
         assert case.deadline is not None
         assert case.deadline.clock is clock

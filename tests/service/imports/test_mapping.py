@@ -4,8 +4,8 @@ import pytest
 
 from service.imports.mapping import (
     CaseSection,
-    DayValue,
     EventSection,
+    MappedDay,
     SourceSection,
     UnusableMapping,
     load_mapping,
@@ -28,7 +28,7 @@ def test_the_columns_are_named_once_and_in_order() -> None:
         SOURCE + CASE + 'assigned = "day"\nsummary = { template = "{a} of {no}" }\nbook = { constant = "NK" }'
     )
     assert mapping.columns == ("no", "day", "a")
-    assert mapping.where("day") == "case.received, case.assigned"
+    assert mapping.keys_naming("day") == "case.received, case.assigned"
 
 
 def test_a_column_named_in_decomposed_letters_is_the_composed_one() -> None:
@@ -94,5 +94,5 @@ def test_the_reference_explains_every_key() -> None:
     for section in (SourceSection, CaseSection, EventSection):
         for key in section.model_fields:
             assert f"| `{key}` |" in reference, f"{key} is not in the reference"
-    for key in DayValue.model_fields:
+    for key in MappedDay.model_fields:
         assert f"{key} =" in reference, f"{key} is not in the reference"

@@ -1,4 +1,4 @@
-"""A municipality's real log, held against figures that were counted from it with nothing but the standard library."""
+"""Compares a real log of a municipality with figures that were counted from it by the standard library alone."""
 
 import os
 from collections import Counter
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.imported_history import PastCase, flags
+from domain.imported_history import ImportedCase, find_import_flags
 from service.config.law_files import national_law
 from service.imports.cases import ReadCase
 from service.imports.mapping import load_mapping
+from tests.service.imports.case_reading import read_cases
 from tests.service.imports.conftest import ZONE
-from tests.service.imports.told import cases
 
 ROOT = Path(__file__).parents[3]
 LOG = Path(os.environ.get("RECEIPT_LOG") or ROOT.parent / "shared" / "data" / "receipt" / "receipt.csv")
@@ -25,34 +25,34 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def log() -> list[PastCase]:
-    found = list(cases(LOG, load_mapping(ROOT / "docs" / "examples" / "receipt.toml"), ZONE, national_law()))
+def log() -> list[ImportedCase]:
+    found = list(read_cases(LOG, load_mapping(ROOT / "docs" / "examples" / "receipt.toml"), ZONE, national_law()))
     assert all(isinstance(row, ReadCase) and not row.notes for row in found)
     assert sorted(n for row in found for n in row.rows) == list(range(2, 8579))
     return [row.case for row in found if isinstance(row, ReadCase)]
 
 
-def late(case: PastCase) -> bool:
+def late(case: ImportedCase) -> bool:
     assert case.due_on is not None
     return case.answered_on is not None and case.answered_on > case.due_on
 
 
-def overdue(case: PastCase) -> bool:
+def overdue(case: ImportedCase) -> bool:
     assert case.due_on is not None
     return case.answered_on is None and case.due_on < SEEN_ON
 
 
-def test_every_case_and_every_step_is_told(log: list[PastCase]) -> None:
+def test_every_case_and_every_step_is_told(log: list[ImportedCase]) -> None:
     assert len(log) == 1_434
     assert sum(len(case.steps) for case in log) == 8_577
     assert sum(case.answered_on is not None for case in log) == 1_329
 
 
-def test_late_is_counted_by_calendar_day(log: list[PastCase]) -> None:
+def test_late_is_counted_by_calendar_day(log: list[ImportedCase]) -> None:
     assert sum(map(late, log)) == 309
 
 
-def test_open_cases_stand_as_counted(log: list[PastCase]) -> None:
+def test_open_cases_stand_as_counted(log: list[ImportedCase]) -> None:
     due = [case.due_on for case in log if case.answered_on is None and case.due_on]
     assert (
         sum(day < SEEN_ON for day in due),
@@ -61,19 +61,19 @@ def test_open_cases_stand_as_counted(log: list[PastCase]) -> None:
     ) == (39, 1, 65)
 
 
-def test_the_untidy_cases_are_flagged_and_no_other(log: list[PastCase]) -> None:
-    assert Counter(flag.flag for case in log for flag in flags(case, SEEN_ON)) == {
+def test_the_untidy_cases_are_flagged_and_no_other(log: list[ImportedCase]) -> None:
+    assert Counter(flag.flag for case in log for flag in find_import_flags(case, SEEN_ON)) == {
         "step_after_answer": 145,
         "answered_before_receipt": 2,
         "step_before_receipt": 2,
     }
 
 
-def test_hand_overs_between_groups_are_as_counted(log: list[PastCase]) -> None:
+def test_hand_overs_between_groups_are_as_counted(log: list[ImportedCase]) -> None:
     assert sum(before.unit != after.unit for case in log for before, after in pairwise(case.steps)) == 5_440
 
 
-def test_each_group_has_its_cases(log: list[PastCase]) -> None:
+def test_each_group_has_its_cases(log: list[ImportedCase]) -> None:
     counted = {
         unit: (
             len(of_unit := [case for case in log if case.unit == unit]),

@@ -7,10 +7,10 @@ import pytest
 
 from service.config.law_files import national_law
 from service.files.cells import UnreadableFile
-from service.imports.cases import ReadCase, UnreadRows
+from service.imports.cases import ReadCase, UnreadableRows
 from service.imports.mapping import UnusableMapping, load_mapping
+from tests.service.imports.case_reading import read_cases
 from tests.service.imports.conftest import Read
-from tests.service.imports.told import cases
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 MAPPING = """
@@ -38,7 +38,7 @@ def event(more: str = "") -> str:
     return f"<event>{EVENT}{more}</event>"
 
 
-def only(found: list[ReadCase | UnreadRows]) -> ReadCase:
+def only_case(found: list[ReadCase | UnreadableRows]) -> ReadCase:
     assert len(found) == 1
     assert isinstance(found[0], ReadCase), found[0]
     return found[0]
@@ -46,7 +46,7 @@ def only(found: list[ReadCase | UnreadRows]) -> ReadCase:
 
 def test_the_example_tells_its_cases_by_what_their_steps_mean() -> None:
     mapping = load_mapping(EXAMPLES / "one-row-an-event.toml")
-    first, second, third = cases(
+    first, second, third = read_cases(
         EXAMPLES / "one-row-an-event.xes", mapping, ZoneInfo("Asia/Ho_Chi_Minh"), national_law()
     )
     assert isinstance(first, ReadCase)
@@ -62,22 +62,22 @@ def test_the_example_tells_its_cases_by_what_their_steps_mean() -> None:
     assert [step.step for step in first.case.steps] == ["Tiếp nhận", "Giao việc", "Trả lời"]
     assert isinstance(second, ReadCase)
     assert second.case.answered_on is None
-    assert third == UnreadRows((5,), "VD-103", "row 5: there is no day of receipt")
+    assert third == UnreadableRows((5,), "VD-103", "row 5: there is no day of receipt")
 
 
 def test_a_trace_without_events_is_a_case_without_steps(read: Read) -> None:
-    assert only(read(log(TRACE), MAPPING, "l.xes")).case.steps == ()
+    assert only_case(read(log(TRACE), MAPPING, "l.xes")).case.steps == ()
 
 
 def test_what_a_trace_says_after_its_events_is_read_too(read: Read) -> None:
-    found = only(read(log(TRACE + event() + '<string key="what" value="late"/>'), MAPPING, "l.xes"))
+    found = only_case(read(log(TRACE + event() + '<string key="what" value="late"/>'), MAPPING, "l.xes"))
     assert found.case.summary == "late"
     assert len(found.case.steps) == 1
 
 
 def test_one_row_a_case_reads_the_traces_alone(read: Read) -> None:
     mapping = MAPPING.partition("[event]")[0].replace('"event"', '"case"')
-    assert only(read(log(TRACE + event() + event()), mapping, "l.xes")).case.steps == ()
+    assert only_case(read(log(TRACE + event() + event()), mapping, "l.xes")).case.steps == ()
 
 
 def test_attributes_inside_attributes_and_lists_do_not_pass_for_the_events_own(read: Read) -> None:
@@ -85,34 +85,34 @@ def test_attributes_inside_attributes_and_lists_do_not_pass_for_the_events_own(r
         '<string key="org:group" value="unit-1"><string key="concept:name" value="inner"/></string>'
         '<list key="l"><values><string key="concept:name" value="listed"/></values></list>'
     )
-    found = only(read(log(TRACE + event(nested)), MAPPING, "l.xes"))
+    found = only_case(read(log(TRACE + event(nested)), MAPPING, "l.xes"))
     assert [(step.step, step.unit) for step in found.case.steps] == [("step", "unit-1")]
     by_path = MAPPING.replace('"org:group"', '"org:group/concept:name"')
-    assert only(read(log(TRACE + event(nested)), by_path, "l.xes")).case.steps[0].unit == "inner"
+    assert only_case(read(log(TRACE + event(nested)), by_path, "l.xes")).case.steps[0].unit == "inner"
 
 
 def test_an_attribute_that_stands_twice_is_reported(read: Read) -> None:
     (found,) = read(log(TRACE + event('<string key="concept:name" value="other"/>')), MAPPING, "l.xes")
-    assert isinstance(found, UnreadRows)
+    assert isinstance(found, UnreadableRows)
     assert found.reason == "row 1: the attribute “concept:name” stands twice"
 
 
 def test_the_defaults_of_a_log_are_nobodys_values(read: Read) -> None:
     declared = '<global scope="trace"><string key="what" value="?"/></global><string key="what" value="log"/>'
-    found = only(read(f"<log>{declared}<trace>{TRACE}</trace></log>", MAPPING, "l.xes"))
+    found = only_case(read(f"<log>{declared}<trace>{TRACE}</trace></log>", MAPPING, "l.xes"))
     assert found.case.summary == ""
 
 
 def test_a_log_with_prefixes_packed_and_in_utf_16_is_read(read: Read) -> None:
     text = f'<x:log xmlns:x="u"><x:trace>{TRACE}</x:trace></x:log>'.replace("<string", "<x:string")
     found = read(gzip.compress(f'<?xml version="1.0" encoding="UTF-16"?>{text}'.encode("utf-16")), MAPPING, "l.xes.gz")
-    assert only(found).key == "A"
+    assert only_case(found).key == "A"
 
 
 def test_an_encoding_in_the_mapping_goes_before_the_declared_one(read: Read) -> None:
     text = log(TRACE + '<string key="what" value="Đơn"/>')
     mapping = MAPPING.replace("[case]", 'encoding = "windows-1258"\n[case]')
-    assert only(read(text.encode("windows-1258"), mapping, "l.xes")).case.summary == "Đơn"
+    assert only_case(read(text.encode("windows-1258"), mapping, "l.xes")).case.summary == "Đơn"
 
 
 BOMB = (

@@ -1,4 +1,4 @@
-"""Migrations: forward only, once, and refused where the history is another."""
+"""Tests migrations: they are applied forward only and once, and refused when the database has another history."""
 
 import threading
 import uuid
@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import MigrationRefused, migrate, pending
+from service.postgres.migrate import MigrationRefused, migrate_database, pending_migrations
 
 
 def applied(dsn: str) -> list[str]:
@@ -28,7 +28,7 @@ def execute(dsn: str, statement: str) -> None:
 
 @contextmanager
 def clerk_of(dsn: str) -> Iterator[str]:
-    """The DSN of a user who owns this database and may make no roles."""
+    """Provide the DSN of a user who owns this database and may not create roles."""
     clerk = f"clerk_{uuid.uuid4().hex}"
     name = sql.Identifier(str(conninfo_to_dict(dsn)["dbname"]))
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -44,24 +44,24 @@ def clerk_of(dsn: str) -> Iterator[str]:
 
 
 def test_an_empty_database_gets_every_file_in_order_and_a_second_time_nothing(empty_database: str) -> None:
-    first = migrate(empty_database)
+    first = migrate_database(empty_database)
 
     assert first[:2] == ["0001_log", "0002_append"]
     assert first[-1] == "service_role"
     assert first[:-1] == sorted(first[:-1])
     assert sorted(first) == applied(empty_database)
-    assert migrate(empty_database) == []
+    assert migrate_database(empty_database) == []
 
 
 def test_what_is_pending_is_what_will_be_applied_and_asking_changes_nothing(empty_database: str) -> None:
     execute(empty_database, "DO $$ BEGIN CREATE ROLE kiennghi_service; EXCEPTION WHEN OTHERS THEN END $$")
 
-    announced = pending(empty_database)
+    announced = pending_migrations(empty_database)
 
     with psycopg.connect(empty_database) as connection:
         assert connection.execute("SELECT to_regnamespace('kiennghi')").fetchone() == (None,)
-    assert migrate(empty_database) == announced
-    assert pending(empty_database) == []
+    assert migrate_database(empty_database) == announced
+    assert pending_migrations(empty_database) == []
 
 
 def test_of_twelve_that_start_at_once_each_file_is_applied_by_one(empty_database: str) -> None:
@@ -70,7 +70,7 @@ def test_of_twelve_that_start_at_once_each_file_is_applied_by_one(empty_database
 
     def start() -> None:
         ready.wait()
-        done.append(migrate(empty_database))
+        done.append(migrate_database(empty_database))
 
     starters = [threading.Thread(target=start) for _ in range(12)]
     for starter in starters:
@@ -86,30 +86,30 @@ def test_a_file_that_was_changed_after_it_had_been_applied_is_refused(database: 
     execute(database, "UPDATE kiennghi.migrations SET checksum = 'another' WHERE name = '0001_log'")
 
     with pytest.raises(MigrationRefused, match=r"0001_log.*was changed after it had been applied"):
-        migrate(database)
+        migrate_database(database)
     with pytest.raises(MigrationRefused, match="0001_log"):
-        pending(database)
+        pending_migrations(database)
 
 
 def test_a_database_of_a_newer_version_is_refused(database: str) -> None:
     execute(database, "INSERT INTO kiennghi.migrations (name, checksum) VALUES ('9999_from_tomorrow', '')")
 
     with pytest.raises(MigrationRefused, match=r"9999_from_tomorrow.*a newer version migrated it"):
-        migrate(database)
+        migrate_database(database)
 
 
 def test_a_file_that_would_come_before_one_already_applied_is_refused(database: str) -> None:
     execute(database, "DELETE FROM kiennghi.migrations WHERE name = '0001_log'")
 
     with pytest.raises(MigrationRefused, match="0001_log is missing"):
-        migrate(database)
+        migrate_database(database)
 
 
 def test_a_file_that_fails_leaves_nothing_of_itself_behind(empty_database: str) -> None:
     execute(empty_database, "CREATE SCHEMA kiennghi; CREATE TABLE kiennghi.commands (in_the_way int)")
 
     with pytest.raises(psycopg.errors.DuplicateTable):
-        migrate(empty_database)
+        migrate_database(empty_database)
 
     assert applied(empty_database) == []
     with psycopg.connect(empty_database) as connection:
@@ -119,15 +119,15 @@ def test_a_file_that_fails_leaves_nothing_of_itself_behind(empty_database: str) 
 def test_grants_that_were_lost_are_given_again(database: str) -> None:
     execute(database, "REVOKE USAGE ON SCHEMA kiennghi FROM kiennghi_service")
 
-    assert pending(database) == ["service_role"]
-    assert migrate(database) == ["service_role"]
-    assert pending(database) == []
+    assert pending_migrations(database) == ["service_role"]
+    assert migrate_database(database) == ["service_role"]
+    assert pending_migrations(database) == []
 
 
 def test_an_owner_without_the_right_to_make_roles_can_migrate(empty_database: str, database: str) -> None:
-    with clerk_of(empty_database) as dsn:  # `database`: the role is there, made by somebody else
-        assert migrate(dsn)[-1] == "service_role"
-        assert migrate(dsn) == []
+    with clerk_of(empty_database) as dsn:  # because of `database`, somebody else has created the role
+        assert migrate_database(dsn)[-1] == "service_role"
+        assert migrate_database(dsn) == []
 
 
 def test_without_the_role_the_grants_wait_until_somebody_makes_it(tmp_path: Path) -> None:
@@ -136,9 +136,9 @@ def test_without_the_role_the_grants_wait_until_somebody_makes_it(tmp_path: Path
         embedded_postgres(tmp_path / "own", fsync=False) as server,  # roles belong to the whole server
         clerk_of(server) as dsn,
     ):
-        assert "service_role" not in migrate(dsn)
-        assert pending(dsn) == []
+        assert "service_role" not in migrate_database(dsn)
+        assert pending_migrations(dsn) == []
 
         execute(server, "CREATE ROLE kiennghi_service NOLOGIN")
 
-        assert migrate(dsn) == ["service_role"]
+        assert migrate_database(dsn) == ["service_role"]

@@ -7,12 +7,12 @@ import pytest
 from psycopg import sql
 
 from service.config.settings import Settings
-from service.postgres.pools import DatabaseUnreachable, async_pool, database, wait_until_reachable
+from service.postgres.pools import DatabaseUnreachable, async_pool, database_dsn, wait_until_reachable
 
 
 @pytest.fixture
 def service_role(server: str) -> str:
-    """The service's role; it belongs to the whole server, so that a migration may have made it already."""
+    """Return the service's role; roles belong to the whole server, so a migration may have created it already."""
     with psycopg.connect(server, autocommit=True) as connection:
         there = connection.execute("SELECT FROM pg_roles WHERE rolname = 'kiennghi_service'").fetchone()
         if there is None:
@@ -22,14 +22,14 @@ def service_role(server: str) -> str:
 
 @pytest.fixture
 def closed_port() -> Iterator[int]:
-    with socket.socket() as taken:  # bound and not listening: nobody else gets the port, and nobody answers
+    with socket.socket() as taken:  # bound but not listening: nobody else gets the port, and nobody answers
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
 
 
 def test_a_given_database_wins_over_the_embedded_one(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, database_url="host=db.example dbname=kn")  # type: ignore[arg-type]
-    with database(settings) as dsn:
+    with database_dsn(settings) as dsn:
         assert dsn == "host=db.example dbname=kn"
     assert list(tmp_path.iterdir()) == []
 

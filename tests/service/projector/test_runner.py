@@ -16,15 +16,15 @@ from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
 from projections.overdue import overdue_on
-from projections.projection import Count, Row, Table
-from projections.state import Known
-from projections.unit_workload import units_on
+from projections.projection import CounterDelta, Table, TableRow
+from projections.state import ViewState
+from projections.unit_workload import unit_figures_on
 from projections.views import VIEWS
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.projector import runner, shared_fold
-from service.projector.runner import Follower
-from tests.domain.samples import RECEIVE, ways
-from tests.service.office_fixtures import assert_whole, live, open_office, perform, work
+from service.projector.runner import ProjectionRunner
+from tests.domain.samples import RECEIVE, commands_to_stages
+from tests.service.office_fixtures import assert_views_complete, open_office, perform, run_life_cycle, run_life_cycles
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
@@ -37,74 +37,76 @@ async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_views_follow_what_is_written(office: Office) -> None:
-    async with Follower.open(office.pool, office.histories) as follower:
-        await work(office, 40)
-        assert await follower.caught_up(20)
+async def test_views_follow_what_is_written(office: ApplicationService) -> None:
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        await run_life_cycles(office, 40)
+        assert await views.wait_until_current(20)
         head = await office.histories.last_position()
-        assert follower.status() == {
+        assert views.status() == {
             view.name: {"position": head, "events": head, "lag": 0, "broken": None} for view in VIEWS
         }
-    await assert_whole(office)
+    await assert_views_complete(office)
 
 
-async def test_connections_see_the_views_by_their_bare_names(office: Office) -> None:
-    async with Follower.open(office.pool, office.histories) as follower:
-        await live(office, ways(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
-        assert await follower.caught_up(20)
+async def test_connections_see_the_views_by_their_bare_names(office: ApplicationService) -> None:
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
+        assert await views.wait_until_current(20)
     async with office.pool.connection() as connection:
         page = await overdue_on(connection, office.today, soon_until=office.today, states=list(DueState))
         assert [item.unit for item in page.items] == ["so-mau"]
-        assert [(line.unit, line.open) for line in await units_on(connection, office.today) if line.open] == [
+        assert [(line.unit, line.open) for line in await unit_figures_on(connection, office.today) if line.open] == [
             ("so-mau", 1)
         ]
 
 
 async def test_a_log_that_grew_while_nobody_followed_is_caught_up_in_pages(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await work(office, 60)
-    monkeypatch.setattr(shared_fold, "PAGE", 7)
-    async with Follower.open(office.pool, office.histories) as follower:
-        assert await follower.caught_up(20)
-    await assert_whole(office)
+    await run_life_cycles(office, 60)
+    monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 7)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        assert await views.wait_until_current(20)
+    await assert_views_complete(office)
 
 
-async def test_who_waits_for_a_position_is_told_when_the_view_has_passed_it(office: Office) -> None:
-    async with Follower.open(office.pool, office.histories) as follower:
-        done = await perform(office, RECEIVE)
-        follower.noticed(done.position)
-        assert await follower.wait_for(done.position, "overdue", 10)
-        assert not await follower.wait_for(done.position + 1, "overdue", 0.05)
+async def test_who_waits_for_a_position_is_told_when_the_view_has_passed_it(office: ApplicationService) -> None:
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        result = await perform(office, RECEIVE)
+        views.notice_append(result.position)
+        assert await views.wait_for(result.position, "overdue", 10)
+        assert not await views.wait_for(result.position + 1, "overdue", 0.05)
 
 
-async def test_what_another_process_writes_is_noticed_without_being_told(office: Office, database: str) -> None:
-    async with Follower.open(office.pool, office.histories) as follower, open_office(database) as other:
-        done = await perform(other, RECEIVE)
-        assert await follower.wait_for(done.position, "unit_workload", 10)
+async def test_what_another_process_writes_is_noticed_without_being_told(
+    office: ApplicationService, database: str
+) -> None:
+    async with ProjectionRunner.open(office.pool, office.histories) as views, open_office(database) as other:
+        result = await perform(other, RECEIVE)
+        assert await views.wait_for(result.position, "unit_workload", 10)
 
 
-async def test_two_followers_share_the_work_and_neither_doubles_it(office: Office, database: str) -> None:
+async def test_two_followers_share_the_work_and_neither_doubles_it(office: ApplicationService, database: str) -> None:
     async with open_office(database) as other:
-        writing = asyncio.create_task(work(office, 60))
+        writing = asyncio.create_task(run_life_cycles(office, 60))
         async with (
-            Follower.open(office.pool, office.histories) as one,
-            Follower.open(other.pool, other.histories) as another,
+            ProjectionRunner.open(office.pool, office.histories) as one,
+            ProjectionRunner.open(other.pool, other.histories) as another,
         ):
             await writing
-            assert await one.caught_up(20)
-            assert await another.caught_up(20)
-    await assert_whole(office)
+            assert await one.wait_until_current(20)
+            assert await another.wait_until_current(20)
+    await assert_views_complete(office)
 
 
 async def test_what_a_crash_takes_back_is_applied_again_though_nothing_is_appended(
-    office: Office, database: str, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As after a commit that did not wait for the disk; the crash ends every connection."""
-    monkeypatch.setattr(runner, "FIRST_PAUSE", 0.02)
-    await work(office, 20)
-    async with Follower.open(office.pool, office.histories) as follower:
-        assert await follower.caught_up(20)
+    """A commit that did not wait for the disk is undone; the crash ends every connection."""
+    monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.02)
+    await run_life_cycles(office, 20)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        assert await views.wait_until_current(20)
         with psycopg.connect(database, autocommit=True) as owner:
             taken_back = owner.execute(
                 "UPDATE kiennghi_views.positions SET position = position - 1, events = events - 1"
@@ -123,117 +125,117 @@ async def test_what_a_crash_takes_back_is_applied_again_though_nothing_is_append
 
 
 class Overcautious(Meetings):
-    """Breaks at the first petition, until it is mended."""
+    """Fails at the first petition, until it is mended."""
 
     is_mended: ClassVar[bool] = False
 
-    def counts(self, state: object) -> Iterable[Count]:
+    def counter_deltas(self, state: object) -> Iterable[CounterDelta]:
         if not self.is_mended:
             raise ZeroDivisionError("a fault of the view")
-        return super().counts(state)
+        return super().counter_deltas(state)
 
 
 async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_mended(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "FIRST_PAUSE", 0.02)
-    await work(office, 20)
-    async with Follower.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Overcautious]) as follower:
+    monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.02)
+    await run_life_cycles(office, 20)
+    async with ProjectionRunner.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Overcautious]) as views:
         head = await office.histories.last_position()
-        assert await follower.wait_for(head, "overdue", 20)
-        assert await follower.wait_for(head, "unit_workload", 20)
-        await until(lambda: follower.status()["meetings"]["broken"] is not None)
-        assert follower.status()["meetings"] == {
+        assert await views.wait_for(head, "overdue", 20)
+        assert await views.wait_for(head, "unit_workload", 20)
+        await until(lambda: views.status()["meetings"]["broken"] is not None)
+        assert views.status()["meetings"] == {
             "position": 0,
             "events": 0,
             "lag": head,
             "broken": "ZeroDivisionError after position 0",
         }
-        assert follower.status()["overdue"]["broken"] is None
+        assert views.status()["overdue"]["broken"] is None
         monkeypatch.setattr(Overcautious, "is_mended", True)
-        assert await follower.wait_for(head, "meetings", 20)
-        await until(lambda: follower.status()["meetings"]["broken"] is None)
-    await assert_whole(office)
+        assert await views.wait_for(head, "meetings", 20)
+        await until(lambda: views.status()["meetings"]["broken"] is None)
+    await assert_views_complete(office)
 
 
-def _poisoned(known: Known | None, recorded: EventEnvelope[Any]) -> Known | None:
-    raise ZeroDivisionError(known, recorded.position)
+def _poisoned(state: ViewState | None, envelope: EventEnvelope[Any]) -> ViewState | None:
+    raise ZeroDivisionError(state, envelope.position)
 
 
 class Poisoned(Meetings):
-    """Knows something of its own, and fails at it."""
+    """Has a fold of its own, which fails."""
 
     fold = staticmethod(_poisoned)
 
 
 class Slow(Meetings):
-    """Each page takes it longer than the others have patience."""
+    """Needs more time for each page than the other views wait."""
 
-    def counts(self, state: object) -> Iterable[Count]:
+    def counter_deltas(self, state: object) -> Iterable[CounterDelta]:
         time.sleep(0.001)
-        return super().counts(state)
+        return super().counter_deltas(state)
 
 
-async def test_a_view_that_cannot_take_an_event_holds_no_other(office: Office) -> None:
-    await work(office, 20)
-    async with Follower.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Poisoned]) as follower:
+async def test_a_view_that_cannot_take_an_event_holds_no_other(office: ApplicationService) -> None:
+    await run_life_cycles(office, 20)
+    async with ProjectionRunner.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Poisoned]) as views:
         head = await office.histories.last_position()
-        assert await follower.wait_for(head, "overdue", 20)
-        assert await follower.wait_for(head, "unit_workload", 20)
-        await until(lambda: follower.status()["meetings"]["broken"] == "ZeroDivisionError after position 0")
+        assert await views.wait_for(head, "overdue", 20)
+        assert await views.wait_for(head, "unit_workload", 20)
+        await until(lambda: views.status()["meetings"]["broken"] == "ZeroDivisionError after position 0")
 
 
 async def test_a_view_far_behind_is_not_waited_for_and_still_comes(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it comes to is no longer kept for it: it reads for itself until it is there."""
-    monkeypatch.setattr(shared_fold, "PAGE", 5)
-    monkeypatch.setattr(shared_fold, "STEPS_KEPT", 10)
-    monkeypatch.setattr(runner, "STEPS_KEPT", 10)
-    monkeypatch.setattr(runner, "PATIENCE", 0.0)
-    await work(office, 44)
-    async with Follower.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Slow]) as follower:
-        assert await follower.caught_up(20)
-        await work(office, 22)
-        assert await follower.caught_up(20)
-    await assert_whole(office)
+    """The steps it needs are no longer kept, so it reads the log by itself until it has caught up."""
+    monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 5)
+    monkeypatch.setattr(shared_fold, "MAX_STEPS_KEPT", 10)
+    monkeypatch.setattr(runner, "MAX_STEPS_KEPT", 10)
+    monkeypatch.setattr(runner, "STALLED_AFTER_SECONDS", 0.0)
+    await run_life_cycles(office, 44)
+    async with ProjectionRunner.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Slow]) as views:
+        assert await views.wait_until_current(20)
+        await run_life_cycles(office, 22)
+        assert await views.wait_until_current(20)
+    await assert_views_complete(office)
 
 
 async def test_what_is_no_longer_in_memory_is_folded_again_from_the_log(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_fold, "STATES_KEPT", 1)
-    monkeypatch.setattr(shared_fold, "PAGE", 3)
-    async with Follower.open(office.pool, office.histories) as follower:
-        await work(office, 44)
-        assert await follower.caught_up(20)
-    await assert_whole(office)
+    monkeypatch.setattr(shared_fold, "MAX_STATES_KEPT", 1)
+    monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 3)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        await run_life_cycles(office, 44)
+        assert await views.wait_until_current(20)
+    await assert_views_complete(office)
 
 
 async def test_views_that_there_never_were_are_loaded_where_the_log_is_long(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "WORTH_LOADING", 1)
-    await work(office, 44)
-    async with Follower.open(office.pool, office.histories) as follower:
-        await work(office, 22)
-        assert await follower.caught_up(20)
-    await assert_whole(office)
+    monkeypatch.setattr(runner, "EVENTS_WORTH_LOADING", 1)
+    await run_life_cycles(office, 44)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        await run_life_cycles(office, 22)
+        assert await views.wait_until_current(20)
+    await assert_views_complete(office)
 
 
 async def test_a_view_that_stays_broken_is_tried_less_and_less_often(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[float] = []
 
     class Hopeless(Meetings):
-        def rows(self, state: object) -> Iterable[tuple[Table, Row]]:
+        def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
             tries.append(asyncio.get_running_loop().time())
             raise ZeroDivisionError(state)
 
-    monkeypatch.setattr(runner, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.05)
     await perform(office, RECEIVE)
-    async with Follower.open(office.pool, office.histories, [Hopeless]):
+    async with ProjectionRunner.open(office.pool, office.histories, [Hopeless]):
         await until(lambda: len(tries) == 5)
     pauses = [later - earlier for earlier, later in pairwise(tries)]
     assert pauses[0] >= 0.05
@@ -241,35 +243,35 @@ async def test_a_view_that_stays_broken_is_tried_less_and_less_often(
 
 
 async def test_followers_go_on_after_the_database_ended_all_their_connections(
-    office: Office, database: str, server: str
+    office: ApplicationService, database: str, server: str
 ) -> None:
     name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-    async with Follower.open(office.pool, office.histories) as follower:
-        assert await follower.caught_up(20)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        assert await views.wait_until_current(20)
         for _ in range(2):
             with psycopg.connect(server, autocommit=True) as other:
                 other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
             async with open_office(database) as writer:
-                await work(writer, 22)
+                await run_life_cycles(writer, 22)
                 head = await writer.histories.last_position()
             for view in VIEWS:
-                assert await follower.wait_for(head, view.name, 30)
-        await until(lambda: {view["broken"] for view in follower.status().values()} == {None})
+                assert await views.wait_for(head, view.name, 30)
+        await until(lambda: {view["broken"] for view in views.status().values()} == {None})
     async with open_office(database) as reader:
-        await assert_whole(reader)
+        await assert_views_complete(reader)
 
 
 FOLLOWING = """
 import asyncio, sys
 from service.projector import runner as following
 from service.projector import shared_fold as folding
-from service.projector.runner import Follower
+from service.projector.runner import ProjectionRunner
 from tests.service.office_fixtures import open_office
 
-folding.PAGE = 5
+folding.EVENTS_A_PAGE = 5
 
 async def follow(dsn):
-    async with open_office(dsn) as office, Follower.open(office.pool, office.histories) as follower:
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories) as follower:
         while True:
             print(*(view["position"] for view in follower.status().values()), flush=True)
             await asyncio.sleep(0)
@@ -279,9 +281,9 @@ asyncio.run(follow(sys.argv[1]))
 
 
 async def test_a_follower_that_is_killed_on_the_way_leaves_nothing_half_or_double(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
-    await work(office, 150)
+    await run_life_cycles(office, 150)
     head = await office.histories.last_position()
     for share in (0.1, 0.4, 0.7):
         with subprocess.Popen(
@@ -297,17 +299,19 @@ async def test_a_follower_that_is_killed_on_the_way_leaves_nothing_half_or_doubl
     async with office.pool.connection() as connection:
         cursor = await connection.execute("SELECT min(position) FROM kiennghi_views.positions")
         assert (await cursor.fetchone() or (head,))[0] < head
-    async with Follower.open(office.pool, office.histories) as follower:
-        assert await follower.caught_up(20)
-    await assert_whole(office)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        assert await views.wait_until_current(20)
+    await assert_views_complete(office)
 
 
-async def test_a_hole_in_the_log_stops_the_views_instead_of_being_passed_over(office: Office, database: str) -> None:
-    done = await perform(office, RECEIVE)
+async def test_a_hole_in_the_log_stops_the_views_instead_of_being_passed_over(
+    office: ApplicationService, database: str
+) -> None:
+    result = await perform(office, RECEIVE)
     await perform(office, RECEIVE)
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
-        owner.execute("DELETE FROM kiennghi.log WHERE notification_id = %s", [done.position])
-    async with Follower.open(office.pool, office.histories) as follower:
-        await until(lambda: all(view["broken"] for view in follower.status().values()))
-        assert {view["position"] for view in follower.status().values()} == {0}
+        owner.execute("DELETE FROM kiennghi.log WHERE notification_id = %s", [result.position])
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        await until(lambda: all(view["broken"] for view in views.status().values()))
+        assert {view["position"] for view in views.status().values()} == {0}

@@ -14,9 +14,15 @@ from domain.errors import NotAllowed
 from domain.petitioner import Petitioner
 from domain.rules.intake import petitioner_references
 from domain.vocabulary import PetitionerRef, PetitionId
-from service.event_store.group_commit import Identity
+from service.event_store.append import Identity
 from service.postgres.pools import async_pool
-from service.security.identity_vault import Unopenable, erase, open_, read_identities, seal
+from service.security.identity_vault import (
+    UndecryptableIdentity,
+    decrypt_identity,
+    encrypt_identities,
+    erase_identity,
+    read_identities,
+)
 
 KEK = bytes(range(32))
 CUSTODIAN = Credentials(officer="gh-vidu", unit="van-phong", position="Văn thư", roles=frozenset({Role.CUSTODIAN}))
@@ -29,12 +35,12 @@ OTHER = Petitioner(name="Trần Văn Mẫu", is_representative=True)
 
 def sealed(*petitioners: Petitioner) -> tuple[Identity, ...]:
     petition_id = PetitionId(uuid4())
-    return seal(petition_id, petitioner_references(petition_id, len(petitioners)), petitioners, KEK)
+    return encrypt_identities(petition_id, petitioner_references(petition_id, len(petitioners)), petitioners, KEK)
 
 
 def test_what_is_sealed_opens() -> None:
     person, other = sealed(PERSON, OTHER)
-    assert (open_(person, KEK), open_(other, KEK)) == (PERSON, OTHER)
+    assert (decrypt_identity(person, KEK), decrypt_identity(other, KEK)) == (PERSON, OTHER)
 
 
 lines = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=300)
@@ -43,7 +49,7 @@ lines = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min
 @given(lines, lines)
 def test_whatever_a_petitioner_is_called_opens_as_it_was_sealed(name: str, address: str) -> None:
     person = Petitioner(name=name, address=address)
-    assert open_(sealed(person)[0], KEK) == person
+    assert decrypt_identity(sealed(person)[0], KEK) == person
 
 
 def test_nothing_of_an_identity_shows_in_what_is_stored() -> None:
@@ -58,7 +64,7 @@ def test_the_length_of_a_name_does_not_show() -> None:
 def test_the_same_petitioner_is_never_sealed_the_same_way() -> None:
     petition_id = PetitionId(uuid4())
     references = petitioner_references(petition_id, 1)
-    one, two = (seal(petition_id, references, [PERSON], KEK)[0] for _ in range(2))
+    one, two = (encrypt_identities(petition_id, references, [PERSON], KEK)[0] for _ in range(2))
     assert one.sealed != two.sealed
     assert one.wrapped_key != two.wrapped_key
 
@@ -66,7 +72,7 @@ def test_the_same_petitioner_is_never_sealed_the_same_way() -> None:
 def test_each_petitioner_needs_a_reference() -> None:
     petition_id = PetitionId(uuid4())
     with pytest.raises(ValueError, match="argument"):
-        seal(petition_id, petitioner_references(petition_id, 1), [PERSON, OTHER], KEK)
+        encrypt_identities(petition_id, petitioner_references(petition_id, 1), [PERSON, OTHER], KEK)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +89,8 @@ def test_each_petitioner_needs_a_reference() -> None:
 )
 def test_a_row_in_another_place_opens_nothing(changed: Any) -> None:
     person, other = sealed(PERSON, OTHER)
-    with pytest.raises(Unopenable, match="does not open"):
-        open_(changed(person, other), KEK)
+    with pytest.raises(UndecryptableIdentity, match="does not open"):
+        decrypt_identity(changed(person, other), KEK)
 
 
 def test_no_bit_of_what_is_stored_can_be_changed() -> None:
@@ -96,13 +102,13 @@ def test_no_bit_of_what_is_stored_can_be_changed() -> None:
             bent[place] ^= 1
             columns: dict[str, Any] = {column: bytes(bent)}
             changed = replace(person, **columns)
-            with pytest.raises(Unopenable):
-                open_(changed, KEK)
+            with pytest.raises(UndecryptableIdentity):
+                decrypt_identity(changed, KEK)
 
 
 def test_another_vault_key_opens_nothing() -> None:
-    with pytest.raises(Unopenable):
-        open_(sealed(PERSON)[0], b"x" * 32)
+    with pytest.raises(UndecryptableIdentity):
+        decrypt_identity(sealed(PERSON)[0], b"x" * 32)
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +170,7 @@ async def test_an_identity_that_does_not_open_was_asked_for_all_the_same(
     stored = sealed(PERSON)
     petition_id = store(module_database, stored)
     async with pool.connection() as connection:
-        with pytest.raises(Unopenable):
+        with pytest.raises(UndecryptableIdentity):
             await read_identities(connection, petition_id, CUSTODIAN, "gửi văn bản", b"x" * 32)
     assert len(accesses(module_database, stored[0].petitioner_ref)) == 1
 
@@ -187,7 +193,7 @@ async def test_only_the_custodian_reads_or_erases(pool: AsyncConnectionPool, mod
         with pytest.raises(NotAllowed, match="custodian"):
             await read_identities(connection, petition_id, HEAD, "tò mò", KEK)
         with pytest.raises(NotAllowed, match="custodian"):
-            await erase(connection, PetitionerRef(stored[0].petitioner_ref), HEAD, "1/QĐ")
+            await erase_identity(connection, PetitionerRef(stored[0].petitioner_ref), HEAD, "1/QĐ")
     assert accesses(module_database, stored[0].petitioner_ref) == []
 
 
@@ -199,8 +205,8 @@ async def test_an_erased_person_is_opened_by_nobody_and_the_others_stay(
     petition_id = store(module_database, stored)
     erased = PetitionerRef(stored[0].petitioner_ref)
     async with pool.connection() as connection:
-        assert await erase(connection, erased, CUSTODIAN, "12/QĐ-UBND")
-        assert not await erase(connection, erased, CUSTODIAN, "12/QĐ-UBND")
+        assert await erase_identity(connection, erased, CUSTODIAN, "12/QĐ-UBND")
+        assert not await erase_identity(connection, erased, CUSTODIAN, "12/QĐ-UBND")
         read = await read_identities(connection, petition_id, CUSTODIAN, "kiểm tra", KEK)
     assert {one.petitioner_ref: one.petitioner for one in read} == {
         erased: None,

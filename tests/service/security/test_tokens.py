@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.actor import Credentials, Role
-from service.security.tokens import AUDIENCE, ISSUER, LEEWAY, InvalidToken, issue, verify
+from service.security.tokens import AUDIENCE, ISSUER, LEEWAY_SECONDS, InvalidToken, issue_token, verify_token
 
 KEY = bytes(range(32))
 OFFICER = Credentials(
@@ -28,7 +28,7 @@ def b64(raw: bytes) -> str:
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    """Those of a good token, with changes; None takes a claim away."""
+    """Return the claims of a valid token with changes; None removes a claim."""
     now = int(time.time())
     good = {
         "iss": ISSUER,
@@ -44,7 +44,7 @@ def claims(**changes: Any) -> dict[str, Any]:
 
 
 def signed(payload: Any, header: dict[str, Any] | None = None, key: bytes = KEY) -> str:
-    """A token whose signature holds, whatever it says."""
+    """Return a token with a valid signature, whatever its payload and header say."""
     head = json.dumps({"alg": "Ed25519", "typ": "at+jwt"} if header is None else header).encode()
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
     text = f"{b64(head)}.{b64(body)}"
@@ -81,17 +81,17 @@ def with_bent_signature() -> str:
 
 
 def test_what_is_issued_is_verified() -> None:
-    assert verify(issue(OFFICER, KEY, hours=8), KEY) == OFFICER
+    assert verify_token(issue_token(OFFICER, KEY, hours=8), KEY) == OFFICER
 
 
 def test_who_acts_for_another_is_told() -> None:
     deputy = OFFICER.model_copy(update={"acting_for": "ct-vidu"})
-    assert verify(issue(deputy, KEY, hours=1), KEY) == deputy
+    assert verify_token(issue_token(deputy, KEY, hours=1), KEY) == deputy
 
 
 def test_the_table_of_forgeries_begins_with_a_good_token() -> None:
-    assert verify(signed(claims()), KEY).officer == "cb-vidu"
-    assert verify(signed(claims(aud=["another", AUDIENCE])), KEY).officer == "cb-vidu"
+    assert verify_token(signed(claims()), KEY).officer == "cb-vidu"
+    assert verify_token(signed(claims(aud=["another", AUDIENCE])), KEY).officer == "cb-vidu"
 
 
 FORGED: dict[str, Callable[[], str]] = {
@@ -135,14 +135,14 @@ FORGED: dict[str, Callable[[], str]] = {
     "no audience": lambda: signed(claims(aud=None)),
     "another audience": lambda: signed(claims(aud="another")),
     "no end": lambda: signed(claims(exp=None)),
-    "an end in the past": lambda: signed(claims(exp=int(time.time()) - LEEWAY - 1)),
+    "an end in the past": lambda: signed(claims(exp=int(time.time()) - LEEWAY_SECONDS - 1)),
     "an end at zero": lambda: signed(claims(exp=0)),
     "an end that is a text": lambda: signed(claims(exp="2999-01-01")),
     "an end that is true": lambda: signed(claims(exp=True)),
     "an end that is not a number": lambda: signed(claims(exp=float("nan"))),
     "an end that never comes": lambda: signed(claims(exp=float("inf"))),
     "no beginning": lambda: signed(claims(nbf=None)),
-    "a beginning in the future": lambda: signed(claims(nbf=int(time.time()) + LEEWAY + 5)),
+    "a beginning in the future": lambda: signed(claims(nbf=int(time.time()) + LEEWAY_SECONDS + 5)),
     "no officer": lambda: signed(claims(sub=None)),
     "an officer that is empty": lambda: signed(claims(sub="")),
     "an officer that is a number": lambda: signed(claims(sub=7)),
@@ -159,48 +159,48 @@ FORGED: dict[str, Callable[[], str]] = {
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED.keys())
 def test_a_forged_token_is_refused(forged: Callable[[], str]) -> None:
     with pytest.raises(InvalidToken):
-        verify(forged(), KEY)
+        verify_token(forged(), KEY)
 
 
 @given(st.text())
 def test_whatever_is_sent_as_a_token_is_refused_and_breaks_nothing(text: str) -> None:
     with pytest.raises(InvalidToken):
-        verify(text, KEY)
+        verify_token(text, KEY)
 
 
 @given(st.binary(max_size=60), st.binary(max_size=200))
 def test_a_strange_header_and_payload_are_refused_and_break_nothing(header: bytes, payload: bytes) -> None:
     with pytest.raises(InvalidToken):
-        verify(f"{b64(header)}.{b64(payload)}.AAAA", KEY)
+        verify_token(f"{b64(header)}.{b64(payload)}.AAAA", KEY)
 
 
 def test_a_token_is_valid_for_its_hours_and_the_leeway() -> None:
     with time_machine.travel(1_780_000_000, tick=False) as clock:
-        token = issue(OFFICER, KEY, hours=1)
-        clock.shift(3600 + LEEWAY - 1)
-        assert verify(token, KEY) == OFFICER
+        token = issue_token(OFFICER, KEY, hours=1)
+        clock.shift(3600 + LEEWAY_SECONDS - 1)
+        assert verify_token(token, KEY) == OFFICER
         clock.shift(1)
         with pytest.raises(InvalidToken, match="has expired"):
-            verify(token, KEY)
+            verify_token(token, KEY)
 
 
 def test_a_clock_that_is_a_little_behind_takes_a_new_token() -> None:
     with time_machine.travel(1_780_000_000, tick=False) as clock:
-        token = issue(OFFICER, KEY, hours=1)
-        clock.shift(-LEEWAY)
-        assert verify(token, KEY) == OFFICER
+        token = issue_token(OFFICER, KEY, hours=1)
+        clock.shift(-LEEWAY_SECONDS)
+        assert verify_token(token, KEY) == OFFICER
         clock.shift(-1)
         with pytest.raises(InvalidToken):
-            verify(token, KEY)
+            verify_token(token, KEY)
 
 
 def test_a_token_is_not_issued_for_no_time() -> None:
     with pytest.raises(ValueError, match="0 hours"):
-        issue(OFFICER, KEY, hours=0)
+        issue_token(OFFICER, KEY, hours=0)
 
 
 def test_why_a_token_is_refused_repeats_nothing_of_it() -> None:
     with pytest.raises(InvalidToken) as refusal:
-        verify(signed(claims(sub="Nguyễn Thị Ví Dụ\0")), KEY)
+        verify_token(signed(claims(sub="Nguyễn Thị Ví Dụ\0")), KEY)
     assert "Ví Dụ" not in str(refusal.value)
     assert refusal.value.__suppress_context__

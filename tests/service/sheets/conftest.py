@@ -1,4 +1,4 @@
-"""An office with units and a meeting that was held on Monday 6 July 2026; today is 30 October."""
+"""Provides an office with units and a meeting that was held on Monday 6 July 2026; today is 30 October 2026."""
 
 from collections.abc import AsyncIterator
 from datetime import date
@@ -9,9 +9,9 @@ import pytest
 from domain.actor import Credentials, Role
 from domain.units.commands import CloseUnit
 from domain.vocabulary import MeetingId
-from service.commands.office import Office
-from service.sheets.sheet_id import Mark
-from service.sheets.template import Blank, blank_sheet
+from service.commands.office import ApplicationService
+from service.sheets.sheet_id import SheetId
+from service.sheets.template import BlankSheet, make_blank_sheet
 from tests.domain.scenario import MEETING, MONDAY, UNITS
 from tests.service.office_fixtures import CLERK as ADMINISTRATOR
 from tests.service.office_fixtures import open_office, open_units
@@ -25,7 +25,7 @@ CLERK = Credentials(
 
 
 @pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
+async def office(database: str) -> AsyncIterator[ApplicationService]:
     async with open_office(database) as opened:
         await open_units(opened)
         ending = CloseUnit(unit="huyen-cu", instrument="1/NQ", occurred_on=date(2025, 6, 30))
@@ -34,13 +34,13 @@ async def office(database: str) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def blank(office: Office) -> Blank:
-    """With room for five."""
-    return await blank_sheet(office, MEETING, 5)
+async def blank(office: ApplicationService) -> BlankSheet:
+    """Return an empty sheet of the meeting, with five rows."""
+    return await make_blank_sheet(office, MEETING, 5)
 
 
 @pytest.fixture
-def paper() -> Blank:
-    """As `blank`, of no office: for what is only written and read."""
-    mark = Mark.new(MeetingId(UUID(int=7)))
-    return Blank(mark, MONDAY, "Đối thoại với nhân dân", "UBND tỉnh Ví Dụ", list(UNITS.by_id.values())[:3], 5)
+def paper() -> BlankSheet:
+    """Return an empty sheet of five rows without an office, for tests that only write and read files."""
+    sheet_id = SheetId.new(MeetingId(UUID(int=7)))
+    return BlankSheet(sheet_id, MONDAY, "Đối thoại với nhân dân", "UBND tỉnh Ví Dụ", list(UNITS.by_id.values())[:3], 5)

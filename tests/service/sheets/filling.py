@@ -1,4 +1,4 @@
-"""Sheets as an office makes them and a commune fills them in."""
+"""Fills in sheets, as a commune fills in the sheet that an office made."""
 
 import csv
 import io
@@ -9,12 +9,12 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from service.sheets.columns import COLUMNS
-from service.sheets.sheet_id import FIRST_LINE
-from service.sheets.template import Blank, csv_file
-from service.sheets.template_xlsx import TABLE, xlsx_file
+from service.sheets.columns import SHEET_COLUMNS
+from service.sheets.sheet_id import FIRST_ROW_LINE_NUMBER
+from service.sheets.template import BlankSheet, render_csv_sheet
+from service.sheets.template_xlsx import TABLE_TITLE, render_xlsx_sheet
 
-PLACES = {column.key: place for place, column in enumerate(COLUMNS, start=1)}
+PLACES = {column.key: place for place, column in enumerate(SHEET_COLUMNS, start=1)}
 NOTED: dict[str, Any] = {"summary": "Đề nghị lắp đèn ở ngã ba"}
 CLASSIFIED: dict[str, Any] = {
     **NOTED,
@@ -51,32 +51,32 @@ ASSIGNED: dict[str, Any] = {
 Row = Mapping[str, Any]
 
 
-def opened(content: bytes) -> tuple[Workbook, Worksheet]:
+def open_table(content: bytes) -> tuple[Workbook, Worksheet]:
     workbook = load_workbook(io.BytesIO(content))
-    table = workbook[TABLE]
+    table = workbook[TABLE_TITLE]
     assert isinstance(table, Worksheet)
     return workbook, table
 
 
-def saved(workbook: Workbook) -> bytes:
+def workbook_bytes(workbook: Workbook) -> bytes:
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
 
 
-def filled_xlsx(blank: Blank, rows: Sequence[Row]) -> bytes:
-    """The prepared rows, from the first on; an empty row stays unused."""
-    workbook, table = opened(xlsx_file(blank))
-    for line, row in enumerate(rows, start=FIRST_LINE):
+def filled_xlsx(blank: BlankSheet, rows: Sequence[Row]) -> bytes:
+    """Return the XLSX sheet with the rows filled in, from the first prepared one on; an empty row stays unused."""
+    workbook, table = open_table(render_xlsx_sheet(blank))
+    for line, row in enumerate(rows, start=FIRST_ROW_LINE_NUMBER):
         for key, value in row.items():
             table.cell(line, PLACES[key] + 1).value = value
-    return saved(workbook)
+    return workbook_bytes(workbook)
 
 
-def filled_csv(blank: Blank, rows: Sequence[Row], delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:
-    """As a program would write it: days as dd/mm/yyyy."""
-    table = list(csv.reader(io.StringIO(csv_file(blank).decode("utf-8-sig"), newline=""), delimiter=";"))
-    for line, row in enumerate(rows, start=FIRST_LINE - 1):
+def filled_csv(blank: BlankSheet, rows: Sequence[Row], delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:
+    """Return the CSV sheet with the rows filled in as a program would write them: days as dd/mm/yyyy."""
+    table = list(csv.reader(io.StringIO(render_csv_sheet(blank).decode("utf-8-sig"), newline=""), delimiter=";"))
+    for line, row in enumerate(rows, start=FIRST_ROW_LINE_NUMBER - 1):
         for key, value in row.items():
             table[line][PLACES[key]] = value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)
     written = io.StringIO(newline="")

@@ -1,4 +1,4 @@
-"""A filled sheet becomes petitions: each row as a whole, once, with who entered it and when it happened."""
+"""Tests that a filled sheet becomes petitions: each row as a whole and once, with its officer and its day."""
 
 import asyncio
 import json
@@ -15,34 +15,34 @@ from domain.commands import AcknowledgeReceipt
 from domain.errors import Refused
 from domain.events import AnsweredAtMeeting, PetitionAssigned, PetitionClassified, PetitionReceived
 from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
-from projections.meeting_counts import Which
+from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days
-from service.commands.office import Office
+from service.commands.office import ApplicationService
 from service.event_store.ids import sheet_command_id
-from service.projector.runner import Follower
+from service.projector.runner import ProjectionRunner
 from service.security.identity_vault import read_identities
-from service.sheets.commands import Step
-from service.sheets.loading import LoadedSheet, Outcome, load_sheet
+from service.sheets.commands import RowStep
+from service.sheets.loading import LoadedSheet, RowOutcome, load_sheet
 from service.sheets.parse import read_sheet
-from service.sheets.sheet_id import MOST_ROWS, Mark
-from service.sheets.template import Blank, blank_sheet
+from service.sheets.sheet_id import MOST_SHEET_ROWS, SheetId
+from service.sheets.template import BlankSheet, make_blank_sheet
 from tests.domain.scenario import MEETING, MONDAY
-from tests.service.office_fixtures import VAULT_KEY, assert_whole, open_office
+from tests.service.office_fixtures import VAULT_KEY, assert_views_complete, open_office
 from tests.service.sheets.conftest import CLERK
 from tests.service.sheets.filling import ANSWERED, ASSIGNED, CLASSIFIED, NOTED, Row, filled_csv, filled_xlsx
 
 pytestmark = pytest.mark.anyio
 
 
-async def load(office: Office, content: bytes, **more: Any) -> LoadedSheet:
+async def load(office: ApplicationService, content: bytes, **more: Any) -> LoadedSheet:
     return await load_sheet(office, read_sheet(content), more.pop("by", CLERK), **more)
 
 
-async def events(office: Office) -> int:
+async def events(office: ApplicationService) -> int:
     return await office.histories.last_position()
 
 
-async def stage_of(office: Office, reference: str | None) -> Stage:
+async def stage_of(office: ApplicationService, reference: str | None) -> Stage:
     petition_id = await office.petition_id_of(reference or "")
     assert petition_id is not None
     petition = await office.petition(petition_id)
@@ -50,15 +50,17 @@ async def stage_of(office: Office, reference: str | None) -> Stage:
     return petition.stage
 
 
-async def test_what_a_row_says_decides_how_far_its_petition_goes(office: Office, blank: Blank) -> None:
+async def test_what_a_row_says_decides_how_far_its_petition_goes(office: ApplicationService, blank: BlankSheet) -> None:
     loaded = await load(office, filled_xlsx(blank, [NOTED, CLASSIFIED, ANSWERED, {}, ASSIGNED]))
-    assert [(row.row, row.outcome) for row in loaded.rows] == [(n, Outcome.ACCEPTED) for n in (3, 4, 5, 7)]
+    assert [(row.row, row.outcome) for row in loaded.rows] == [(n, RowOutcome.ACCEPTED) for n in (3, 4, 5, 7)]
     stages = [await stage_of(office, row.reference) for row in loaded.rows]
     assert stages == [Stage.RECEIVED, Stage.CLASSIFIED, Stage.ANSWERED_AT_MEETING, Stage.ASSIGNED]
     assert loaded.complete
 
 
-async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(office: Office, blank: Blank) -> None:
+async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(
+    office: ApplicationService, blank: BlankSheet
+) -> None:
     loaded = await load(office, filled_xlsx(blank, [ANSWERED, ASSIGNED]))
     first, second = [await office.petition_id_of(row.reference or "") for row in loaded.rows]
     assert first is not None
@@ -76,7 +78,7 @@ async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(office: Offi
     assert (assigned.occurred_on, assigned.deadlines[0].due_on) == (date(2026, 7, 8), date(2026, 8, 14))
 
 
-async def test_a_late_entry_is_seen_as_such(office: Office, blank: Blank) -> None:
+async def test_a_late_entry_is_seen_as_such(office: ApplicationService, blank: BlankSheet) -> None:
     loaded = await load(office, filled_xlsx(blank, [NOTED]))
     assert (loaded.held_on, loaded.entered_on) == (MONDAY, office.today)
     assert loaded.days_after == 116
@@ -85,26 +87,26 @@ async def test_a_late_entry_is_seen_as_such(office: Office, blank: Blank) -> Non
     (receipt,) = await office.history(petition_id)
     assert receipt.fact.occurred_on == MONDAY
     assert receipt.recorded_at is not None
-    assert receipt.by == CLERK.who
+    assert receipt.by == CLERK.acting_officer
 
 
-async def test_loaded_twice_it_adds_nothing_whoever_loads_it(office: Office, blank: Blank) -> None:
+async def test_loaded_twice_it_adds_nothing_whoever_loads_it(office: ApplicationService, blank: BlankSheet) -> None:
     content = filled_xlsx(blank, [NOTED, ANSWERED, ASSIGNED])
     first = await load(office, content)
     before = await events(office)
     second = await load(office, content, by=CLERK.model_copy(update={"officer": "nguoi-khac"}))
-    assert second.outcomes == {Outcome.ALREADY_THERE: 3}
+    assert second.outcomes == {RowOutcome.ALREADY_THERE: 3}
     assert [row.reference for row in second.rows] == [row.reference for row in first.rows]
     assert await events(office) == before
     assert second.complete
 
 
-async def test_what_a_row_is_known_by_never_changes(office: Office, database: str) -> None:
-    """Sheets that were loaded once are known again by every later version."""
-    mark = Mark(MEETING, "0123456789")
-    blank = Blank(mark, MONDAY, "Đối thoại", "UBND", [], 1)
+async def test_what_a_row_is_known_by_never_changes(office: ApplicationService, database: str) -> None:
+    """A later version must recognise the sheets that were loaded before."""
+    sheet_id = SheetId(MEETING, "0123456789")
+    blank = BlankSheet(sheet_id, MONDAY, "Đối thoại", "UBND", [], 1)
     await load(office, filled_csv(blank, [ASSIGNED]))
-    receipt = sheet_command_id(MEETING, "P0123456789-001", Step.RECEIVE)
+    receipt = sheet_command_id(MEETING, "P0123456789-001", RowStep.RECEIVE)
     assert str(receipt) == "1afbdcbf-5df4-58d7-a1c5-8c1cf672b9c0"
     with psycopg.connect(database) as connection:
         found = connection.execute(
@@ -113,15 +115,17 @@ async def test_what_a_row_is_known_by_never_changes(office: Office, database: st
     assert found == ("409bc200c406a8561870329eec2116e219e82d1793073c24d42212d466e78c52",)
 
 
-async def test_as_csv_or_as_a_workbook_it_is_the_same_sheet(office: Office, blank: Blank) -> None:
+async def test_as_csv_or_as_a_workbook_it_is_the_same_sheet(office: ApplicationService, blank: BlankSheet) -> None:
     rows = [NOTED, ANSWERED, ASSIGNED]
     await load(office, filled_xlsx(blank, rows))
     for delimiter, encoding in ((";", "utf-8-sig"), (",", "utf-8"), ("\t", "utf-16")):
         again = await load(office, filled_csv(blank, rows, delimiter, encoding))
-        assert again.outcomes == {Outcome.ALREADY_THERE: 3}, (delimiter, encoding)
+        assert again.outcomes == {RowOutcome.ALREADY_THERE: 3}, (delimiter, encoding)
 
 
-async def test_a_row_that_was_changed_since_is_reported_and_not_entered_again(office: Office, blank: Blank) -> None:
+async def test_a_row_that_was_changed_since_is_reported_and_not_entered_again(
+    office: ApplicationService, blank: BlankSheet
+) -> None:
     first = await load(office, filled_xlsx(blank, [ANSWERED, CLASSIFIED, NOTED]))
     before = await events(office)
     changed: list[Row] = [
@@ -130,30 +134,32 @@ async def test_a_row_that_was_changed_since_is_reported_and_not_entered_again(of
         {**NOTED, "place": "Thôn Ví Dụ 2"},
     ]
     second = await load(office, filled_xlsx(blank, changed))
-    assert second.outcomes == {Outcome.CHANGED: 3}
+    assert second.outcomes == {RowOutcome.CHANGED: 3}
     assert [row.reference for row in second.rows] == [row.reference for row in first.rows]
     assert await events(office) == before
     assert not second.complete
 
 
-async def test_rows_filled_in_later_are_added_to_those_that_are_there(office: Office, blank: Blank) -> None:
+async def test_rows_filled_in_later_are_added_to_those_that_are_there(
+    office: ApplicationService, blank: BlankSheet
+) -> None:
     await load(office, filled_xlsx(blank, [NOTED]))
     later = await load(office, filled_xlsx(blank, [NOTED, {}, ANSWERED]))
-    assert [row.outcome for row in later.rows] == [Outcome.ALREADY_THERE, Outcome.ACCEPTED]
+    assert [row.outcome for row in later.rows] == [RowOutcome.ALREADY_THERE, RowOutcome.ACCEPTED]
 
 
-async def test_a_dry_run_says_the_same_and_writes_nothing(office: Office, blank: Blank) -> None:
+async def test_a_dry_run_says_the_same_and_writes_nothing(office: ApplicationService, blank: BlankSheet) -> None:
     wrong = {**ASSIGNED, "lead_unit": "so-la"}
     content = filled_xlsx(blank, [NOTED, ANSWERED, wrong])
     before = await events(office)
     tried = await load(office, content, dry_run=True)
     assert await events(office) == before
-    assert [row.outcome for row in tried.rows] == [Outcome.WOULD_BE_ACCEPTED] * 2 + [Outcome.REFUSED]
+    assert [row.outcome for row in tried.rows] == [RowOutcome.WOULD_BE_ACCEPTED] * 2 + [RowOutcome.REFUSED]
     done = await load(office, content)
-    assert [row.outcome for row in done.rows] == [Outcome.ACCEPTED] * 2 + [Outcome.REFUSED]
+    assert [row.outcome for row in done.rows] == [RowOutcome.ACCEPTED] * 2 + [RowOutcome.REFUSED]
     assert [row.reason for row in done.rows] == [row.reason for row in tried.rows]
     again = await load(office, content, dry_run=True)
-    assert [row.outcome for row in again.rows] == [Outcome.ALREADY_THERE] * 2 + [Outcome.REFUSED]
+    assert [row.outcome for row in again.rows] == [RowOutcome.ALREADY_THERE] * 2 + [RowOutcome.REFUSED]
 
 
 REFUSED: dict[str, tuple[Row, str]] = {
@@ -174,31 +180,33 @@ REFUSED: dict[str, tuple[Row, str]] = {
 
 @pytest.mark.parametrize(("row", "sentence"), REFUSED.values(), ids=REFUSED.keys())
 async def test_what_the_rules_do_not_allow_is_refused_in_their_words_and_as_a_whole(
-    office: Office, blank: Blank, row: Row, sentence: str
+    office: ApplicationService, blank: BlankSheet, row: Row, sentence: str
 ) -> None:
     before = await events(office)
     loaded = await load(office, filled_xlsx(blank, [row]))
     (result,) = loaded.rows
-    assert (result.outcome, result.reference) == (Outcome.REFUSED, None)
+    assert (result.outcome, result.reference) == (RowOutcome.REFUSED, None)
     assert sentence in result.reason
     assert await events(office) == before  # not even its receipt: corrected, it is entered as a whole
     assert (await load(office, filled_xlsx(blank, [ASSIGNED]))).complete
 
 
-async def test_a_row_fails_none_of_those_beside_it(office: Office, blank: Blank) -> None:
+async def test_a_row_fails_none_of_those_beside_it(office: ApplicationService, blank: BlankSheet) -> None:
     loaded = await load(office, filled_xlsx(blank, [NOTED, {"place": "Thôn"}, ANSWERED]))
-    assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED, Outcome.REFUSED, Outcome.ACCEPTED]
+    assert [row.outcome for row in loaded.rows] == [RowOutcome.ACCEPTED, RowOutcome.REFUSED, RowOutcome.ACCEPTED]
     assert loaded.rows[1].reason == "“Nội dung kiến nghị” is missing"
 
 
-async def test_without_the_role_a_row_is_refused(office: Office, blank: Blank) -> None:
+async def test_without_the_role_a_row_is_refused(office: ApplicationService, blank: BlankSheet) -> None:
     receiver = CLERK.model_copy(update={"roles": frozenset({Role.RECEIVER})})
     loaded = await load(office, filled_xlsx(blank, [NOTED, ASSIGNED]), by=receiver)
-    assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED, Outcome.REFUSED]
+    assert [row.outcome for row in loaded.rows] == [RowOutcome.ACCEPTED, RowOutcome.REFUSED]
     assert "needs one of the roles" in loaded.rows[1].reason
 
 
-async def test_a_load_that_broke_off_is_gone_on_with(office: Office, blank: Blank, database: str) -> None:
+async def test_a_load_that_broke_off_is_gone_on_with(
+    office: ApplicationService, blank: BlankSheet, database: str
+) -> None:
     content = filled_xlsx(blank, [ANSWERED, ASSIGNED])
     room = await events(office) + 3  # both receipts and one classification
     with psycopg.connect(database, autocommit=True) as owner:
@@ -207,94 +215,98 @@ async def test_a_load_that_broke_off_is_gone_on_with(office: Office, blank: Blan
             await load(office, content)
         owner.execute("ALTER TABLE kiennghi.log DROP CONSTRAINT room")
     loaded = await load(office, content, dry_run=True)
-    assert loaded.outcomes == {Outcome.WOULD_BE_ACCEPTED: 2}
+    assert loaded.outcomes == {RowOutcome.WOULD_BE_ACCEPTED: 2}
     loaded = await load(office, content)
-    assert [row.outcome for row in loaded.rows] == [Outcome.ACCEPTED] * 2
+    assert [row.outcome for row in loaded.rows] == [RowOutcome.ACCEPTED] * 2
     stages = [await stage_of(office, row.reference) for row in loaded.rows]
     assert stages == [Stage.ANSWERED_AT_MEETING, Stage.ASSIGNED]
 
 
 async def test_rows_for_which_the_database_has_no_room_now_are_taken_the_next_time(
-    office: Office, database: str
+    office: ApplicationService, database: str
 ) -> None:
-    blank = await blank_sheet(office, MEETING, 200)
+    blank = await make_blank_sheet(office, MEETING, 200)
     content = filled_csv(blank, [ANSWERED | {"summary": f"Kiến nghị {n}"} for n in range(200)])
     async with open_office(database, max_waiting=20) as narrow:
         first = await load(narrow, content)
-        assert first.outcomes[Outcome.INTERRUPTED] > 0
-        assert first.outcomes[Outcome.ACCEPTED] > 0
-        assert set(first.outcomes) == {Outcome.INTERRUPTED, Outcome.ACCEPTED}
+        assert first.outcomes[RowOutcome.INTERRUPTED] > 0
+        assert first.outcomes[RowOutcome.ACCEPTED] > 0
+        assert set(first.outcomes) == {RowOutcome.INTERRUPTED, RowOutcome.ACCEPTED}
         assert not first.complete
     second = await load(office, content)
     assert second.outcomes == {
-        Outcome.ALREADY_THERE: first.outcomes[Outcome.ACCEPTED],
-        Outcome.ACCEPTED: first.outcomes[Outcome.INTERRUPTED],
+        RowOutcome.ALREADY_THERE: first.outcomes[RowOutcome.ACCEPTED],
+        RowOutcome.ACCEPTED: first.outcomes[RowOutcome.INTERRUPTED],
     }
 
 
-async def test_a_petition_that_others_went_on_with_is_left_alone(office: Office, blank: Blank) -> None:
+async def test_a_petition_that_others_went_on_with_is_left_alone(office: ApplicationService, blank: BlankSheet) -> None:
     content = filled_xlsx(blank, [CLASSIFIED])
     (row,) = (await load(office, content)).rows
     petition_id = await office.petition_id_of(row.reference or "")
     go_on = AcknowledgeReceipt(occurred_on=MONDAY, document_no="1/TB")
     await office.perform(go_on, CLERK, command_id=uuid4(), digest=b"", petition_id=petition_id)
-    assert (await load(office, content)).outcomes == {Outcome.ALREADY_THERE: 1}
+    assert (await load(office, content)).outcomes == {RowOutcome.ALREADY_THERE: 1}
 
 
-async def test_two_loads_at_once_enter_each_row_once(office: Office, blank: Blank) -> None:
+async def test_two_loads_at_once_enter_each_row_once(office: ApplicationService, blank: BlankSheet) -> None:
     content, before = filled_xlsx(blank, [NOTED, ANSWERED]), await events(office)
     both = await asyncio.gather(load(office, content), load(office, content))
     assert all(loaded.complete for loaded in both)
     assert await events(office) == before + 4
 
 
-async def test_two_hundred_petitions_of_one_meeting_load_in_one_go(office: Office, database: str) -> None:
-    blank = await blank_sheet(office, MEETING, 200)
+async def test_two_hundred_petitions_of_one_meeting_load_in_one_go(office: ApplicationService, database: str) -> None:
+    blank = await make_blank_sheet(office, MEETING, 200)
     rows = [(ANSWERED, ASSIGNED, CLASSIFIED, NOTED)[n % 4] | {"summary": f"Kiến nghị {n}"} for n in range(200)]
     before = await events(office)
     loaded = await load(office, filled_xlsx(blank, rows))
-    assert loaded.outcomes == {Outcome.ACCEPTED: 200}
+    assert loaded.outcomes == {RowOutcome.ACCEPTED: 200}
     assert await events(office) == before + 50 * (3 + 3 + 2 + 1)
     assert len({row.reference for row in loaded.rows}) == 200
     again = await load(office, filled_csv(blank, rows))
-    assert again.outcomes == {Outcome.ALREADY_THERE: 200}
+    assert again.outcomes == {RowOutcome.ALREADY_THERE: 200}
 
 
-async def test_a_sheet_of_another_meeting_is_refused(office: Office, blank: Blank) -> None:
+async def test_a_sheet_of_another_meeting_is_refused(office: ApplicationService, blank: BlankSheet) -> None:
     with pytest.raises(Refused, match="of another meeting"):
         await load(office, filled_xlsx(blank, [NOTED]), meeting_id=MeetingId(uuid4()))
     assert (await load(office, filled_xlsx(blank, [NOTED]), meeting_id=MEETING)).complete
 
 
-async def test_a_meeting_that_is_not_on_record_as_held_has_no_sheet(office: Office, paper: Blank) -> None:
+async def test_a_meeting_that_is_not_on_record_as_held_has_no_sheet(
+    office: ApplicationService, paper: BlankSheet
+) -> None:
     with pytest.raises(Refused, match="no such meeting on record"):
         await load(office, filled_xlsx(paper, [NOTED]))
     with pytest.raises(Refused, match="no such meeting on record"):
-        await blank_sheet(office, MeetingId(uuid4()))
+        await make_blank_sheet(office, MeetingId(uuid4()))
 
 
-@pytest.mark.parametrize("rows", [0, -1, MOST_ROWS + 1])
-async def test_a_sheet_has_room_for_one_petition_to_a_thousand(office: Office, rows: int) -> None:
+@pytest.mark.parametrize("rows", [0, -1, MOST_SHEET_ROWS + 1])
+async def test_a_sheet_has_room_for_one_petition_to_a_thousand(office: ApplicationService, rows: int) -> None:
     with pytest.raises(Refused, match="1 to 1,000 rows"):
-        await blank_sheet(office, MEETING, rows)
+        await make_blank_sheet(office, MEETING, rows)
 
 
-async def test_who_petitioned_is_in_the_vault_and_nowhere_else(office: Office, blank: Blank, database: str) -> None:
+async def test_who_petitioned_is_in_the_vault_and_nowhere_else(
+    office: ApplicationService, blank: BlankSheet, database: str
+) -> None:
     identities = {key: value for key, value in CLASSIFIED.items() if key.startswith("petitioner_")}
     loaded = await load(office, filled_xlsx(blank, [ANSWERED, {**ASSIGNED, "lead_unit": "so-la"}]))
-    told = json.dumps([asdict(row) for row in loaded.rows], ensure_ascii=False) + json.dumps(
+    written = json.dumps([asdict(row) for row in loaded.rows], ensure_ascii=False) + json.dumps(
         loaded.as_json(), default=str, ensure_ascii=False
     )
-    told += repr(read_sheet(filled_xlsx(blank, [ANSWERED])))
+    written += repr(read_sheet(filled_xlsx(blank, [ANSWERED])))
     with psycopg.connect(database) as connection:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'kiennghi'").fetchall()
         for (table,) in tables:
-            told += str(connection.execute(f"SELECT t::text FROM kiennghi.{table} AS t").fetchall())
+            written += str(connection.execute(f"SELECT t::text FROM kiennghi.{table} AS t").fetchall())
         log = connection.execute("SELECT state FROM kiennghi.log").fetchall()
-    told += "".join(bytes(state).decode() for (state,) in log)
-    assert "Đề nghị lắp đèn" in told
+    written += "".join(bytes(state).decode() for (state,) in log)
+    assert "Đề nghị lắp đèn" in written
     for value in identities.values():
-        assert value not in told
+        assert value not in written
     petition_id = await office.petition_id_of(loaded.rows[0].reference or "")
     assert petition_id is not None
     custodian = CLERK.model_copy(update={"roles": frozenset({Role.CUSTODIAN})})
@@ -305,11 +317,15 @@ async def test_who_petitioned_is_in_the_vault_and_nowhere_else(office: Office, b
     assert [person.name, person.address, person.identity_no, person.phone] == list(identities.values())
 
 
-async def test_the_meeting_has_what_was_raised_and_answered_there(office: Office, blank: Blank) -> None:
+async def test_the_meeting_has_what_was_raised_and_answered_there(
+    office: ApplicationService, blank: BlankSheet
+) -> None:
     await load(office, filled_xlsx(blank, [NOTED, ANSWERED, ASSIGNED]))
-    async with Follower.open(office.pool, office.histories) as views:
-        assert await views.caught_up(timeout=30)
+    async with ProjectionRunner.open(office.pool, office.histories) as views:
+        assert await views.wait_until_current(timeout=30)
     async with office.pool.connection() as connection:
-        (meeting,) = (await meeting_days(connection, Which(MONDAY, MONDAY + timedelta(days=1)), on=MONDAY)).items
+        (meeting,) = (
+            await meeting_days(connection, MeetingFilter(MONDAY, MONDAY + timedelta(days=1)), on=MONDAY)
+        ).items
     assert (meeting.raised, meeting.answered_there) == (3, 1)
-    await assert_whole(office)
+    await assert_views_complete(office)

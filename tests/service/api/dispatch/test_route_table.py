@@ -1,4 +1,4 @@
-"""The short way answers as the framework does, which reads the same declarations."""
+"""The fast dispatch answers as the framework does, which reads the same declarations."""
 
 import json
 from typing import Any
@@ -8,32 +8,32 @@ import pytest
 from fastapi import APIRouter, FastAPI, Query
 from fastapi.routing import APIRoute
 
-from service.api.app import create_app
-from service.api.dispatch.endpoint_plan import Plan
-from service.api.dispatch.route_table import ShortWay
-from tests.service.api.interface import TOKEN_KEY, Interface, bearer, key
+from service.api.dispatch.endpoint_plan import EndpointPlan
+from service.api.dispatch.route_table import FastDispatchMiddleware
+from service.api.server.app import create_app
+from tests.service.api.interface import TOKEN_KEY, Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
 
 RECEIPT = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đường"}
 CLASSIFY = {"occurred_on": "2026-07-06", "kind": "proposal_or_feedback"}
-OF_THE_OCCASION = {"x-request-id", "location", "content-length"}
+VARYING_HEADERS = {"x-request-id", "location", "content-length"}
 
 
 @pytest.fixture(scope="module")
 async def framework(interface: Interface) -> FastAPI:
-    """The same application, where no address has a short way."""
-    app = create_app(interface.office, interface.readers, token_key=TOKEN_KEY, wait_for_view=2.0)
+    """Return the same application without the fast dispatch."""
+    app = create_app(interface.office, interface.runner, token_key=TOKEN_KEY, view_timeout_seconds=2.0)
     app.user_middleware = [
-        added for added in app.user_middleware if getattr(added.cls, "__name__", "") != ShortWay.__name__
+        added for added in app.user_middleware if getattr(added.cls, "__name__", "") != FastDispatchMiddleware.__name__
     ]
     assert len(app.user_middleware) == 1
     return app
 
 
-def told(answer: httpx2.Response) -> list[Any]:
-    """Without what is another one in every answer."""
-    headers = {name: value for name, value in answer.headers.items() if name not in OF_THE_OCCASION}
+def comparable_parts(answer: httpx2.Response) -> list[Any]:
+    """Return status, headers and body without the parts that differ in every answer."""
+    headers = {name: value for name, value in answer.headers.items() if name not in VARYING_HEADERS}
     body = answer.json() if "json" in answer.headers.get("content-type", "") else answer.text
     if isinstance(body, dict):
         for name in ("instance", "petition_id", "reference", "position", "recorded_at", "meeting_id"):
@@ -41,7 +41,7 @@ def told(answer: httpx2.Response) -> list[Any]:
     return [answer.status_code, headers, body]
 
 
-ASKED: list[tuple[str, str, dict[str, str] | None, Any]] = [
+REQUESTS: list[tuple[str, str, dict[str, str] | None, Any]] = [
     ("POST", "/petitions", None, RECEIPT),
     ("POST", "/petitions", None, {**RECEIPT, "channel": "pigeon", "nonsense": 1, "person_count": "x"}),
     ("POST", "/petitions", None, None),
@@ -80,7 +80,7 @@ ASKED: list[tuple[str, str, dict[str, str] | None, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "headers", "body"), ASKED)
+@pytest.mark.parametrize(("method", "path", "headers", "body"), REQUESTS)
 async def test_the_answer_is_the_frameworks(
     interface: Interface, framework: FastAPI, method: str, path: str, headers: dict[str, str] | None, body: Any
 ) -> None:
@@ -91,14 +91,14 @@ async def test_the_answer_is_the_frameworks(
             number = (await interface.receive())["reference"]
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
-            given = {**bearer(), **key(), **({"Content-Type": "application/json"} if body is not None else {})}
+            given = {**bearer(), **fresh_key(), **({"Content-Type": "application/json"} if body is not None else {})}
             answer = await client.request(
                 method,
                 path.replace("{number}", number),
                 json=body,
                 headers={**given, **(headers or {})},
             )
-        answers.append((told(answer), number))
+        answers.append((comparable_parts(answer), number))
     (short, of_short), (long, of_long) = answers
     assert short == json.loads(json.dumps(long).replace(of_long, of_short))
 
@@ -113,4 +113,4 @@ def test_what_a_plan_does_not_understand_is_found_when_it_is_made() -> None:
     (route,) = router.routes
     assert isinstance(route, APIRoute)
     with pytest.raises(TypeError, match="does not say where from"):
-        Plan(route)
+        EndpointPlan(route)

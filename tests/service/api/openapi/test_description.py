@@ -22,24 +22,25 @@ from schemathesis.specs.openapi.checks import (
 
 from domain.actor import Role
 from service.api.openapi import examples
-from tests.service.api.interface import ROLES, Interface, bearer, key
+from tests.service.api.interface import ROLES, Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
 
 Case = schemathesis.Case[Any]
 Operation = schemathesis.APIOperation[Any, Any, Any, Any]
 
-NO_KEY = {
+WITHOUT_KEY = {
     "/commands",
     "/meetings/{meeting_id}/sheet",
     "/law-changes/review",
     "/reorganisations/review",
     "/reorganisations/{reorganisation}/apply",
 }
-"""What many bring has keys of its own; what is only tried, or goes on where it stopped, needs none."""
+"""POST operations without an Idempotency-Key: a batch has its own keys; a dry run, and an apply that goes on where it
+stopped, need none."""
 
-EXAMPLES = 8
-"""For each operation; their choice is the same in every run."""
+EXAMPLES_PER_OPERATION = 8
+"""Examples for each operation; every run chooses the same ones."""
 
 
 def operations(description: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -82,13 +83,15 @@ async def test_every_example_fits_the_schema_of_its_body(interface: Interface) -
                 jsonschema_rs.validate(schema, example["value"])
                 shown += 1
             assert content["examples"], path
-    assert shown == len(examples.BODIES) + 3  # the pile of them, and what is only tried: a law, a reorganisation
+    assert (
+        shown == len(examples.EXAMPLE_BODIES) + 3
+    )  # the pile of them, and what is only tried: a law, a reorganisation
 
 
 async def test_a_change_is_described_with_the_headers_it_needs(interface: Interface) -> None:
     for path, method, operation in operations(interface.app.openapi()):
         required = {p["name"] for p in operation.get("parameters", []) if p["in"] == "header" and p["required"]}
-        expected = {"Idempotency-Key"} if method == "post" and path not in NO_KEY else set()
+        expected = {"Idempotency-Key"} if method == "post" and path not in WITHOUT_KEY else set()
         if method == "post" and path.startswith("/petitions/"):
             expected.add("If-Match")
         assert required == expected, path
@@ -114,7 +117,7 @@ async def test_what_is_generated_from_the_description_is_answered_as_described(i
         if is_real and case.path_parameters and "reference" in case.path_parameters:
             case.path_parameters["reference"] = references[0]
             given_headers: dict[str, Any] = dict(case.headers or {})
-            case.headers = CaseInsensitiveDict({**given_headers, "If-Match": f'"{read}"', **key()})
+            case.headers = CaseInsensitiveDict({**given_headers, "If-Match": f'"{read}"', **fresh_key()})
         if case.query and "after" in case.query:
             case.query["after"] = 1  # a position that is not reached is waited for
         prepared = requests.Request(**case.as_transport_kwargs(base_url="http://kiennghi.example")).prepare()
@@ -129,13 +132,13 @@ async def test_what_is_generated_from_the_description_is_answered_as_described(i
         )
         answer = asyncio.run_coroutine_threadsafe(asked, loop).result(30)
         seen.add(answer.status_code)
-        return as_seen(answer, prepared)
+        return as_schemathesis_response(answer, prepared)
 
     def hold(operation: Operation) -> None:
         strategy = operation.as_strategy() | operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
 
         @settings(
-            max_examples=EXAMPLES,
+            max_examples=EXAMPLES_PER_OPERATION,
             derandomize=True,
             database=None,
             deadline=None,
@@ -162,7 +165,7 @@ async def test_what_is_generated_from_the_description_is_answered_as_described(i
     assert {200, 201, 400, 404, 409, 412, 422} <= seen
 
 
-def as_seen(answer: httpx2.Response, asked: requests.PreparedRequest) -> schemathesis.Response:
+def as_schemathesis_response(answer: httpx2.Response, asked: requests.PreparedRequest) -> schemathesis.Response:
     return schemathesis.Response(
         status_code=answer.status_code,
         headers={name: answer.headers.get_list(name) for name in answer.headers},

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from service.alerts.compose_messages import compose
+from service.alerts.compose_messages import compose_due_messages
 from service.alerts.ladder import national_ladder
-from service.alerts.raise_due import decide_due
-from service.alerts.trusted_clock import Now
+from service.alerts.raise_due import raise_due_alerts
+from service.alerts.trusted_clock import ClockReading
 from tests.service.api.interface import UNIT, Interface
 
 pytestmark = pytest.mark.anyio
@@ -16,23 +16,25 @@ TODAY = date(2026, 7, 8)
 
 
 @pytest.fixture(scope="module")
-async def warned(interface: Interface) -> list[str]:
-    """Two petitions of which the triage ends tomorrow; the head of the unit that has them was told."""
+async def warned_petitions(interface: Interface) -> list[str]:
+    """Return two petitions of which the triage ends tomorrow; the head of their unit was notified."""
     taking = {"office": "head", "officer": "tp-vidu", "position": "Trưởng phòng", "occurred_on": "2024-01-01"}
     assert (await interface.ask(f"/units/{UNIT}/offices/take", taking)).status_code in (200, 201)
     found = [(await interface.receive(occurred_on="2026-06-25"))["reference"] for _ in range(2)]
-    assert await interface.readers.caught_up(5)
-    await decide_due(interface.office, national_ladder(), TODAY)
-    assert await interface.readers.caught_up(5)
+    assert await interface.runner.wait_until_current(5)
+    await raise_due_alerts(interface.office, national_ladder(), TODAY)
+    assert await interface.runner.wait_until_current(5)
     morning = datetime(2026, 7, 8, 9, tzinfo=interface.office.settings.zone)
-    assert await compose(interface.office, national_ladder(), Now(morning, TODAY)) == 1
-    assert await interface.readers.caught_up(5)
+    assert await compose_due_messages(interface.office, national_ladder(), ClockReading(morning, TODAY)) == 1
+    assert await interface.runner.wait_until_current(5)
     return found
 
 
-async def test_the_list_says_what_was_raised_for_whom_and_who_was_told(interface: Interface, warned: list[str]) -> None:
+async def test_the_list_says_what_was_raised_for_whom_and_who_was_told(
+    interface: Interface, warned_petitions: list[str]
+) -> None:
     found = (await interface.read("/alerts")).json()["alerts"]
-    of_first = {one["step"]: one for one in found if one["reference"] == warned[0]}
+    of_first = {one["step"]: one for one in found if one["reference"] == warned_petitions[0]}
     assert of_first.keys() == {"five-days-before", "two-days-before"}
     item = of_first["two-days-before"]
     assert (item["clock"], item["due_on"], item["fell_due_on"]) == ("triage", "2026-07-09", "2026-07-07")
@@ -41,7 +43,7 @@ async def test_the_list_says_what_was_raised_for_whom_and_who_was_told(interface
     assert (await interface.read("/alerts?unit=khong-co")).json() == {"alerts": [], "next": None}
 
 
-async def test_pages_of_the_list_follow_each_other(interface: Interface, warned: list[str]) -> None:
+async def test_pages_of_the_list_follow_each_other(interface: Interface, warned_petitions: list[str]) -> None:
     seen, cursor = [], ""
     while True:
         page = (await interface.read(f"/alerts?limit=1{cursor}")).json()
@@ -50,7 +52,7 @@ async def test_pages_of_the_list_follow_each_other(interface: Interface, warned:
             break
         cursor = f"&cursor={page['next']}"
     assert len(seen) == len(set(seen)) == 4
-    assert {reference for reference, _ in seen} == set(warned)
+    assert {reference for reference, _ in seen} == set(warned_petitions)
 
 
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "%00", "_" * 27, "A" * 401, "MjAyNi0wNy0wOCB4IHk"])
@@ -58,8 +60,10 @@ async def test_a_cursor_that_was_not_given_out_breaks_nothing(interface: Interfa
     assert (await interface.read(f"/alerts?cursor={cursor}")).status_code == 422
 
 
-async def test_who_was_warned_and_who_took_note_is_in_the_file(interface: Interface, warned: list[str]) -> None:
-    reference = warned[1]
+async def test_who_was_warned_and_who_took_note_is_in_the_file(
+    interface: Interface, warned_petitions: list[str]
+) -> None:
+    reference = warned_petitions[1]
     etag = (await interface.read(f"/petitions/{reference}")).headers["etag"]
     note = {"occurred_on": "2026-07-08", "clock": "triage", "due_on": "2026-07-09", "step": "two-days-before"}
     path = f"/petitions/{reference}/acknowledge-alert"
@@ -68,10 +72,10 @@ async def test_who_was_warned_and_who_took_note_is_in_the_file(interface: Interf
     assert again.status_code == 409
     assert "acknowledged already" in again.json()["detail"]
 
-    told = (await interface.read(f"/petitions/{reference}/history?lang=en", {"Accept": "text/plain"})).text
-    assert "Alert raised" in told
-    assert "told: tp-vidu, head of the unit, e-mail; waiting since" in told
-    assert "Alert acknowledged" in told
+    text = (await interface.read(f"/petitions/{reference}/history?lang=en", {"Accept": "text/plain"})).text
+    assert "Alert raised" in text
+    assert "told: tp-vidu, head of the unit, e-mail; waiting since" in text
+    assert "Alert acknowledged" in text
     events = (await interface.read(f"/petitions/{reference}/history")).json()
     raised = next(event for event in events if event["event"] == "AlertRaised")
     assert [(one["addressee"], one["state"]) for one in raised["told"]] == [
@@ -80,13 +84,13 @@ async def test_who_was_warned_and_who_took_note_is_in_the_file(interface: Interf
     ], "as the head, and in the place of an officer who is not named yet"
     assert raised["recorded_by"] == "kiennghi"
     found = (await interface.read("/alerts?unacknowledged=true")).json()["alerts"]
-    assert {one["reference"] for one in found} == {warned[0]}
+    assert {one["reference"] for one in found} == {warned_petitions[0]}
 
 
 async def test_an_alert_of_the_morning_turns_no_officer_down_who_read_the_petition_before(
-    interface: Interface, warned: list[str]
+    interface: Interface, warned_petitions: list[str]
 ) -> None:
-    path = f"/petitions/{warned[0]}"
+    path = f"/petitions/{warned_petitions[0]}"
     assert (await interface.read(path)).json()["version"] == 3  # two alerts since the receipt
     acknowledged = {"occurred_on": "2026-07-08", "document_no": "12/TB"}
     assert (await interface.ask(f"{path}/acknowledge-receipt", acknowledged, {"If-Match": '"1"'})).status_code == 200

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.actor import Role
-from service.api.concurrency_limit import Places
+from service.api.concurrency_limit import ConcurrencyLimit
 from service.api.problem_details import Problem
-from service.api.routes.batch_commands import AT_ONCE, MOST_COMMANDS
+from service.api.routes.batch_commands import COMMANDS_AT_ONCE, MOST_COMMANDS_A_BATCH
 from tests.service.api.interface import Interface, bearer, count_events
 
 pytestmark = pytest.mark.anyio
@@ -21,85 +21,88 @@ CLASSIFY = {"occurred_on": "2026-07-06", "kind": "proposal_or_feedback"}
 ACKNOWLEDGE = {"occurred_on": "2026-07-06", "document_no": "12/TB"}
 
 
-def receipt(key: str, **changes: Any) -> dict[str, Any]:
+def receipt_command(key: str, **changes: Any) -> dict[str, Any]:
     return {"command": "receive-petition", "key": key, "body": RECEIPT | changes}
 
 
-def change(command: str, petition: str, version: int, body: dict[str, Any], key: str) -> dict[str, Any]:
+def change_command(command: str, petition: str, version: int, body: dict[str, Any], key: str) -> dict[str, Any]:
     return {"command": command, "key": key, "petition": petition, "version": version, "body": body}
 
 
-async def send(
+async def send_batch(
     interface: Interface, *commands: Any, headers: dict[str, str] | None = None
 ) -> tuple[httpx2.Response, list[dict[str, Any]]]:
     answer = await interface.client.post("/commands", json={"commands": commands}, headers=headers or bearer())
     return answer, answer.json().get("answers", [])
 
 
-def kind_of(answer: dict[str, Any]) -> str:
+def problem_name(answer: dict[str, Any]) -> str:
     return str(answer["problem"]["type"]).rpartition(":")[2]
 
 
 async def test_each_command_is_answered_in_its_place(interface: Interface) -> None:
     known = await interface.receive()
-    answer, told = await send(
+    answer, answers = await send_batch(
         interface,
-        receipt("in-place-1"),
-        change("classify-petition", known["reference"], 1, CLASSIFY, "in-place-2"),
-        receipt("in-place-3"),
+        receipt_command("in-place-1"),
+        change_command("classify-petition", known["reference"], 1, CLASSIFY, "in-place-2"),
+        receipt_command("in-place-3"),
     )
     assert answer.status_code == 200
-    assert [one["status"] for one in told] == [201, 200, 201]
-    assert [one["problem"] for one in told] == [None] * 3
-    assert told[1]["entered"]["petition_id"] == known["petition_id"]
-    assert told[1]["entered"]["version"] == 2
-    numbers = [one["entered"]["reference"] for one in (told[0], told[2])]
+    assert [one["status"] for one in answers] == [201, 200, 201]
+    assert [one["problem"] for one in answers] == [None] * 3
+    assert answers[1]["entered"]["petition_id"] == known["petition_id"]
+    assert answers[1]["entered"]["version"] == 2
+    numbers = [one["entered"]["reference"] for one in (answers[0], answers[2])]
     for number in numbers:
         assert (await interface.read(f"/petitions/{number}")).json()["version"] == 1
 
 
 async def test_a_command_that_fails_fails_none_of_those_beside_it(interface: Interface) -> None:
     before = count_events(interface.dsn)
-    answer, told = await send(
-        interface, receipt("beside-1"), receipt("beside-2", occurred_on="2026-07-09"), receipt("beside-3")
+    answer, answers = await send_batch(
+        interface,
+        receipt_command("beside-1"),
+        receipt_command("beside-2", occurred_on="2026-07-09"),
+        receipt_command("beside-3"),
     )
     assert answer.status_code == 200
-    assert [one["status"] for one in told] == [201, 409, 201]
-    assert told[1]["problem"] == {
+    assert [one["status"] for one in answers] == [201, 409, 201]
+    assert answers[1]["problem"] == {
         "type": "urn:kiennghi:problem:refused",
         "title": "The rules do not allow this now",
         "status": 409,
         "detail": "2026-07-09 lies in the future; today is 2026-07-08",
         "instance": f"urn:kiennghi:request:{answer.headers['x-request-id']}",
     }
-    assert told[1]["entered"] is None
+    assert answers[1]["entered"] is None
     assert count_events(interface.dsn) == before + 2
 
 
 async def test_what_is_wrong_with_one_command_is_in_its_answer(interface: Interface) -> None:
     number = (await interface.receive())["reference"]
     wrong: list[tuple[Any, int, str, list[str]]] = [
-        (change("classify-petition", number, 2, CLASSIFY, "wrong-1"), 412, "version-mismatch", []),
-        (change("classify-petition", "TD-2026-999999", 1, CLASSIFY, "wrong-2"), 404, "not-found", []),
-        (change("classify-petition", "\u0007", 1, CLASSIFY, "wrong-3"), 404, "not-found", []),
-        (change("make-tea", number, 1, CLASSIFY, "wrong-4"), 422, "invalid", ["/command"]),
+        (change_command("classify-petition", number, 2, CLASSIFY, "wrong-1"), 412, "version-mismatch", []),
+        (change_command("classify-petition", "TD-2026-999999", 1, CLASSIFY, "wrong-2"), 404, "not-found", []),
+        (change_command("classify-petition", "\u0007", 1, CLASSIFY, "wrong-3"), 404, "not-found", []),
+        (change_command("make-tea", number, 1, CLASSIFY, "wrong-4"), 422, "invalid", ["/command"]),
         ({"key": "wrong-5", "body": RECEIPT}, 422, "invalid", ["/command"]),
         ({"command": 7}, 422, "invalid", ["/command"]),
-        (receipt("wrong-6", channel="pigeon"), 422, "invalid", ["/body/channel"]),
-        (receipt("có dấu"), 422, "invalid", ["/key"]),
-        (receipt("wrong-7", nguoi_gui="Nguyễn Thị Ví Dụ"), 422, "invalid", ["/body/nguoi_gui"]),
-        ({**receipt("wrong-8"), "petition": number}, 422, "invalid", ["/petition"]),
-        ({**receipt("wrong-9"), "command": "classify-petition"}, 422, "invalid", []),
+        (receipt_command("wrong-6", channel="pigeon"), 422, "invalid", ["/body/channel"]),
+        (receipt_command("có dấu"), 422, "invalid", ["/key"]),
+        (receipt_command("wrong-7", nguoi_gui="Nguyễn Thị Ví Dụ"), 422, "invalid", ["/body/nguoi_gui"]),
+        ({**receipt_command("wrong-8"), "petition": number}, 422, "invalid", ["/petition"]),
+        ({**receipt_command("wrong-9"), "command": "classify-petition"}, 422, "invalid", []),
         ({"command": "receive-petition"}, 422, "invalid", ["/key", "/body"]),
         ("receive-petition", 422, "invalid", []),
         (None, 422, "invalid", []),
         ([[]], 422, "invalid", []),
     ]
     before = count_events(interface.dsn)
-    answer, told = await send(interface, *(one for one, *_ in wrong))
+    answer, answers = await send_batch(interface, *(one for one, *_ in wrong))
     assert answer.status_code == 200
-    for one, (sent, status, kind, pointers) in zip(told, wrong, strict=True):
-        assert (one["status"], kind_of(one), one["problem"]["status"]) == (status, kind, status), sent
+    for one, (sent, status, kind, pointers) in zip(answers, wrong, strict=True):
+        assert (one["status"], problem_name(one), one["problem"]["status"]) == (status, kind, status), sent
         found = [error["pointer"] for error in one["problem"].get("errors", ())]
         assert not pointers or found == pointers, sent
     assert count_events(interface.dsn) == before
@@ -109,40 +112,46 @@ async def test_what_is_wrong_with_one_command_is_in_its_answer(interface: Interf
 
 async def test_the_roles_are_asked_for_by_each_command(interface: Interface) -> None:
     number = (await interface.receive())["reference"]
-    accept = change("accept-petition", number, 1, {"occurred_on": "2026-07-06", "decision_no": "1/QĐ"}, "roles-2")
-    _, told = await send(
-        interface, receipt("roles-1"), accept, receipt("roles-3"), headers=bearer(Role.RECEIVER, officer="cb-mau")
+    accept = change_command(
+        "accept-petition", number, 1, {"occurred_on": "2026-07-06", "decision_no": "1/QĐ"}, "roles-2"
     )
-    assert [one["status"] for one in told] == [201, 403, 201]
-    assert "head" in told[1]["problem"]["detail"]
+    _, answers = await send_batch(
+        interface,
+        receipt_command("roles-1"),
+        accept,
+        receipt_command("roles-3"),
+        headers=bearer(Role.RECEIVER, officer="cb-mau"),
+    )
+    assert [one["status"] for one in answers] == [201, 403, 201]
+    assert "head" in answers[1]["problem"]["detail"]
 
 
 async def test_without_a_token_no_command_is_looked_at(interface: Interface) -> None:
     before = count_events(interface.dsn)
-    answer = await interface.client.post("/commands", json={"commands": [receipt("nobody")]})
+    answer = await interface.client.post("/commands", json={"commands": [receipt_command("nobody")]})
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")
     assert count_events(interface.dsn) == before
 
 
 async def test_commands_on_one_petition_are_decided_in_the_order_given(interface: Interface) -> None:
     number = (await interface.receive())["reference"]
-    _, told = await send(
+    _, answers = await send_batch(
         interface,
-        change("classify-petition", number, 1, CLASSIFY, "order-1"),
-        change("acknowledge-receipt", number, 2, ACKNOWLEDGE, "order-2"),
-        change("acknowledge-receipt", number, 2, ACKNOWLEDGE, "order-3"),
+        change_command("classify-petition", number, 1, CLASSIFY, "order-1"),
+        change_command("acknowledge-receipt", number, 2, ACKNOWLEDGE, "order-2"),
+        change_command("acknowledge-receipt", number, 2, ACKNOWLEDGE, "order-3"),
     )
-    assert [one["status"] for one in told] == [200, 200, 412]
-    assert [one["entered"]["version"] for one in told[:2]] == [2, 3]
-    assert told[2]["problem"]["current_version"] == 3
+    assert [one["status"] for one in answers] == [200, 200, 412]
+    assert [one["entered"]["version"] for one in answers[:2]] == [2, 3]
+    assert answers[2]["problem"]["current_version"] == 3
 
 
 async def test_what_is_sent_again_is_recorded_once(interface: Interface) -> None:
     number = (await interface.receive())["reference"]
-    commands = [receipt("again-1"), change("classify-petition", number, 1, CLASSIFY, "again-2")]
-    _, first = await send(interface, *commands)
+    commands = [receipt_command("again-1"), change_command("classify-petition", number, 1, CLASSIFY, "again-2")]
+    _, first = await send_batch(interface, *commands)
     before = count_events(interface.dsn)
-    _, second = await send(interface, *commands)
+    _, second = await send_batch(interface, *commands)
     assert [one["entered"] for one in second] == [one["entered"] for one in first]
     assert [one["status"] for one in second] == [201, 200]
     assert [one["replayed"] for one in first + second] == [False, False, True, True]
@@ -150,34 +159,38 @@ async def test_what_is_sent_again_is_recorded_once(interface: Interface) -> None
 
 
 async def test_alone_or_among_others_it_is_the_same_request(interface: Interface) -> None:
-    _, told = await send(interface, receipt("either-way"))
+    _, answers = await send_batch(interface, receipt_command("either-way"))
     answer = await interface.ask("/petitions", RECEIPT, {"Idempotency-Key": "either-way"})
-    assert answer.json() == told[0]["entered"]
+    assert answer.json() == answers[0]["entered"]
     assert answer.headers["idempotency-replayed"] == "true"
 
 
 async def test_of_two_commands_with_one_key_the_same_is_done_once_and_another_is_refused(interface: Interface) -> None:
     before = count_events(interface.dsn)
-    _, same = await send(interface, receipt("twice-1"), receipt("twice-1"))
+    _, same = await send_batch(interface, receipt_command("twice-1"), receipt_command("twice-1"))
     assert [one["status"] for one in same] == [201, 201]
     assert same[0]["entered"] == same[1]["entered"]
     assert sorted(one["replayed"] for one in same) == [False, True]
     assert count_events(interface.dsn) == before + 1
-    _, others = await send(interface, receipt("twice-2"), receipt("twice-2", summary="Khác"))
+    _, others = await send_batch(interface, receipt_command("twice-2"), receipt_command("twice-2", summary="Khác"))
     assert sorted(one["status"] for one in others) == [201, 422]
-    assert {kind_of(one) for one in others if one["problem"]} == {"idempotency-key-reused"}
+    assert {problem_name(one) for one in others if one["problem"]} == {"idempotency-key-reused"}
     assert count_events(interface.dsn) == before + 2
 
 
 async def test_as_many_as_allowed_are_taken_and_one_more_is_not(interface: Interface) -> None:
     before = count_events(interface.dsn)
     small = {"command": "receive-petition"}
-    answer, told = await send(interface, *[small] * (MOST_COMMANDS - AT_ONCE - 1), *map(receipt, map(str, range(101))))
-    assert (answer.status_code, len(told)) == (200, MOST_COMMANDS)
-    assert sorted({one["status"] for one in told}) == [201, 422]
+    answer, answers = await send_batch(
+        interface,
+        *[small] * (MOST_COMMANDS_A_BATCH - COMMANDS_AT_ONCE - 1),
+        *map(receipt_command, map(str, range(101))),
+    )
+    assert (answer.status_code, len(answers)) == (200, MOST_COMMANDS_A_BATCH)
+    assert sorted({one["status"] for one in answers}) == [201, 422]
     assert count_events(interface.dsn) == before + 101
-    for pile in ([small] * (MOST_COMMANDS + 1), []):
-        answer, _ = await send(interface, *pile)
+    for batch in ([small] * (MOST_COMMANDS_A_BATCH + 1), []):
+        answer, _ = await send_batch(interface, *batch)
         assert answer.status_code == 422
         assert [error["pointer"] for error in answer.json()["errors"]] == ["/commands"]
 
@@ -214,21 +227,21 @@ async def test_whatever_is_sent_as_commands_each_has_an_answer(interface: Interf
     @settings(max_examples=60, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(_NEARLY | _JSON, min_size=1, max_size=4))
     def answered(commands: list[Any]) -> None:
-        answer, told = asyncio.run_coroutine_threadsafe(send(interface, *commands), loop).result(30)
+        answer, answers = asyncio.run_coroutine_threadsafe(send_batch(interface, *commands), loop).result(30)
         assert answer.status_code == 200
-        assert len(told) == len(commands)
-        assert all((one["entered"] is None) == (one["status"] >= 400) for one in told)
+        assert len(answers) == len(commands)
+        assert all((one["entered"] is None) == (one["status"] >= 400) for one in answers)
 
     await asyncio.to_thread(answered)
 
 
-async def test_of_piles_that_come_together_those_beyond_the_room_are_told_to_come_again() -> None:
-    places, end = Places(at_once=1, waiting=1), asyncio.Event()
+async def test_of_batches_that_come_together_those_beyond_the_limit_are_told_to_come_again() -> None:
+    limit, end = ConcurrencyLimit(at_once=1, waiting=1), asyncio.Event()
     inside = 0
 
     async def visit() -> None:
         nonlocal inside
-        async with places.place():
+        async with limit.slot():
             inside += 1
             await end.wait()
             inside -= 1
@@ -239,5 +252,5 @@ async def test_of_piles_that_come_together_those_beyond_the_room_are_told_to_com
     assert (busy.value.status, busy.value.headers["Retry-After"], inside) == (503, "2", 1)
     end.set()
     await asyncio.gather(*visits[:2])
-    async with places.place():
+    async with limit.slot():
         assert inside == 0

@@ -9,8 +9,8 @@ from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.meetings.commands import RecordMeeting
 from service.api.openapi import examples
-from service.api.routes.commands import CHANGES
-from tests.service.api.interface import UNIT, Interface, bearer, count_events, key
+from service.api.routes.commands import PETITION_CHANGES
+from tests.service.api.interface import UNIT, Interface, bearer, count_events, fresh_key
 
 pytestmark = pytest.mark.anyio
 
@@ -56,7 +56,7 @@ async def test_a_matter_of_a_split_letter_is_found_by_its_number(interface: Inte
 
 async def test_without_a_token_nobody_is_let_in(interface: Interface) -> None:
     for headers in ({}, {"Authorization": "Basic Y2I6dmlkdQ=="}, {"Authorization": "Bearer x"}):
-        answer = await interface.client.post("/petitions", json=RECEIPT, headers={**key(), **headers})
+        answer = await interface.client.post("/petitions", json=RECEIPT, headers={**fresh_key(), **headers})
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer ")
         assert answer.json()["type"] == "urn:kiennghi:problem:not-authenticated"
@@ -93,7 +93,7 @@ async def test_a_petition_that_is_not_there_is_not_found(interface: Interface) -
 
 
 async def test_the_id_of_a_meeting_or_unit_is_no_petition(interface: Interface) -> None:
-    body = {**examples.body(RecordMeeting), "meeting_id": str(uuid4()), "organiser": UNIT}
+    body = {**examples.example_body(RecordMeeting), "meeting_id": str(uuid4()), "organiser": UNIT}
     meeting = (await interface.ask("/meetings", body)).json()
     answer = await interface.ask(f"/petitions/{meeting['meeting_id']}/classify-petition", CLASSIFY, {"If-Match": '"1"'})
     assert answer.status_code == 404
@@ -141,7 +141,7 @@ async def test_a_request_needs_a_key(interface: Interface) -> None:
 
 
 async def test_a_repeated_request_is_answered_as_the_first_time(interface: Interface) -> None:
-    again = key()
+    again = fresh_key()
     first = await interface.ask("/petitions", RECEIPT, again)
     events = count_events(interface.dsn)
     second = await interface.ask("/petitions", RECEIPT, again)
@@ -155,7 +155,7 @@ async def test_a_repeated_request_is_answered_as_the_first_time(interface: Inter
 async def test_a_repeated_change_is_answered_as_the_first_time_though_the_petition_moved_on(
     interface: Interface,
 ) -> None:
-    petition, again = await interface.receive(), key()
+    petition, again = await interface.receive(), fresh_key()
     path = f"/petitions/{petition['reference']}"
     first = await interface.ask(f"{path}/classify-petition", CLASSIFY, {"If-Match": '"1"', **again})
     await interface.ask(f"{path}/acknowledge-receipt", ACKNOWLEDGE, {"If-Match": '"2"'})
@@ -164,7 +164,7 @@ async def test_a_repeated_change_is_answered_as_the_first_time_though_the_petiti
 
 
 async def test_a_text_in_the_other_unicode_form_is_the_same_request(interface: Interface) -> None:
-    again = key()
+    again = fresh_key()
     first = await interface.ask("/petitions", {**RECEIPT, "summary": "S\u1eeda \u0111\u01b0\u1eddng"}, again)
     second = await interface.ask(
         "/petitions", {**RECEIPT, "summary": "S\u01b0\u0309a \u0111\u01b0\u01a1\u0300ng"}, again
@@ -173,7 +173,7 @@ async def test_a_text_in_the_other_unicode_form_is_the_same_request(interface: I
 
 
 async def test_a_key_that_was_used_for_another_request_is_refused(interface: Interface) -> None:
-    petition, again = await interface.receive(), key()
+    petition, again = await interface.receive(), fresh_key()
     assert (await interface.ask("/petitions", RECEIPT, again)).status_code == 201
     path = f"/petitions/{petition['reference']}"
     others: list[tuple[str, dict[str, Any]]] = [
@@ -188,7 +188,7 @@ async def test_a_key_that_was_used_for_another_request_is_refused(interface: Int
 
 
 async def test_the_same_key_of_another_officer_is_another_request(interface: Interface) -> None:
-    again = key()
+    again = fresh_key()
     first = await interface.ask("/petitions", RECEIPT, again)
     second = await interface.ask("/petitions", RECEIPT, {**again, **bearer(officer="cb-mau")})
     assert second.status_code == 201
@@ -196,7 +196,7 @@ async def test_the_same_key_of_another_officer_is_another_request(interface: Int
 
 
 async def test_fifty_times_the_same_receipt_at_once_is_one_event(interface: Interface) -> None:
-    events, again = count_events(interface.dsn), key()
+    events, again = count_events(interface.dsn), fresh_key()
     answers = await asyncio.gather(*(interface.ask("/petitions", RECEIPT, again) for _ in range(50)))
     assert {a.status_code for a in answers} == {201}
     assert len({a.text for a in answers}) == 1
@@ -204,7 +204,7 @@ async def test_fifty_times_the_same_receipt_at_once_is_one_event(interface: Inte
 
 
 async def test_fifty_times_the_same_change_at_once_is_one_event(interface: Interface) -> None:
-    petition, again = await interface.receive(), key()
+    petition, again = await interface.receive(), fresh_key()
     events = count_events(interface.dsn)
     path = f"/petitions/{petition['reference']}/classify-petition"
     answers = await asyncio.gather(*(interface.ask(path, CLASSIFY, {"If-Match": '"1"', **again}) for _ in range(50)))
@@ -217,9 +217,9 @@ async def test_fifty_times_the_same_change_at_once_is_one_event(interface: Inter
 async def test_fifty_times_the_same_unit_or_meeting_at_once_is_one_event(interface: Interface, path: str) -> None:
     bodies = {
         "/units": {"unit": str(uuid4()), "name": "Đơn vị", "occurred_on": "2020-01-01"},
-        "/meetings": {**examples.body(RecordMeeting), "meeting_id": str(uuid4()), "organiser": UNIT},
+        "/meetings": {**examples.example_body(RecordMeeting), "meeting_id": str(uuid4()), "organiser": UNIT},
     }
-    events, again = count_events(interface.dsn), key()
+    events, again = count_events(interface.dsn), fresh_key()
     answers = await asyncio.gather(*(interface.ask(path, bodies[path], again) for _ in range(50)))
     assert {a.status_code for a in answers} == {201}
     assert len({a.text for a in answers}) == 1
@@ -227,7 +227,7 @@ async def test_fifty_times_the_same_unit_or_meeting_at_once_is_one_event(interfa
 
 
 async def test_a_repeated_split_is_answered_as_the_first_time(interface: Interface) -> None:
-    letter, again = await interface.receive(), key()
+    letter, again = await interface.receive(), fresh_key()
     body = {"occurred_on": "2026-07-06", "matters": [{"summary": "Đường"}, {"summary": "Rác"}]}
     headers = {"If-Match": '"1"', **again}
     path = f"/petitions/{letter['reference']}/split-petition"
@@ -246,18 +246,18 @@ async def test_a_unit_is_opened_and_closed(interface: Interface) -> None:
 
 
 async def test_every_command_has_an_address_and_an_example_that_is_a_body_of_it(interface: Interface) -> None:
-    assert {*get_args(PetitionCommand), *examples.BODIES} == set(examples.BODIES)
+    assert {*get_args(PetitionCommand), *examples.EXAMPLE_BODIES} == set(examples.EXAMPLE_BODIES)
     petition = await interface.receive()
-    for command in CHANGES:
-        name = "-".join(examples_words(command))
+    for command in PETITION_CHANGES:
+        name = "-".join(class_name_words(command))
         answer = await interface.ask(
-            f"/petitions/{petition['reference']}/{name}", examples.body(command), {"If-Match": '"99"'}
+            f"/petitions/{petition['reference']}/{name}", examples.example_body(command), {"If-Match": '"99"'}
         )
         assert answer.status_code == 412, (name, answer.text)  # read, understood, and turned down for the version
 
 
-def examples_words(command: type[Command]) -> list[str]:
-    """The words of a class's name, told apart by their capitals."""
+def class_name_words(command: type[Command]) -> list[str]:
+    """Return the words of the name of a class, split at the capitals."""
     spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in command.__name__)
     return spaced.split()
 

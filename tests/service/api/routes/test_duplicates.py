@@ -1,4 +1,4 @@
-"""What an officer is told of letters that came before, and the link that is made and undone."""
+"""An officer sees the letters that came before, and links and unlinks them."""
 
 from typing import Any
 
@@ -6,26 +6,26 @@ import pytest
 
 from domain.actor import Role
 from tests.domain.duplicates.letters import MATTERS
-from tests.service.api.interface import Interface, bearer, key
+from tests.service.api.interface import Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
 
 SOMEBODY = {"name": "Nguyễn Thị Ví Dụ", "identity_no": "001000000001"}
 
 
-def matter(topic: str) -> str:
-    """Of each test one of its own: they share a register."""
+def own_matter(topic: str) -> str:
+    """Return a matter of the test alone, because all tests share a register."""
     return ", ".join(MATTERS[topic])
 
 
-async def received(interface: Interface, summary: str, **more: Any) -> dict[str, Any]:
+async def receive_letter(interface: Interface, summary: str, **more: Any) -> dict[str, Any]:
     return await interface.receive(summary=summary, petitioners=[SOMEBODY], **more)
 
 
 async def test_who_asks_is_told_of_the_letter_that_came_before(interface: Interface) -> None:
-    first = await received(interface, matter("giao thông"))
-    again = await received(interface, matter("giao thông").upper())
-    assert await interface.readers.caught_up()
+    first = await receive_letter(interface, own_matter("giao thông"))
+    again = await receive_letter(interface, own_matter("giao thông").upper())
+    assert await interface.runner.wait_until_current()
     answer = await interface.read(f"/petitions/{again['reference']}/duplicates?after={again['position']}")
     assert answer.status_code == 200
     (found,) = answer.json()
@@ -40,10 +40,10 @@ async def test_who_asks_is_told_of_the_letter_that_came_before(interface: Interf
 
 
 async def test_a_receipt_answers_with_them_when_it_is_asked_to(interface: Interface) -> None:
-    first = await received(interface, matter("đất đai"))
+    first = await receive_letter(interface, own_matter("đất đai"))
     assert "duplicates" not in first
-    assert await interface.readers.caught_up()
-    body = {"occurred_on": "2026-07-06", "channel": "post", "summary": matter("đất đai"), "petitioners": [SOMEBODY]}
+    assert await interface.runner.wait_until_current()
+    body = {"occurred_on": "2026-07-06", "channel": "post", "summary": own_matter("đất đai"), "petitioners": [SOMEBODY]}
     answer = await interface.ask("/petitions?duplicates=true", body)
     assert answer.status_code == 201
     assert [one["petition_id"] for one in answer.json()["duplicates"]] == [first["petition_id"]]
@@ -56,7 +56,7 @@ async def test_a_receipt_is_answered_though_the_search_cannot_be_made(interface:
     try:
         answer = await interface.ask(
             "/petitions?duplicates=true",
-            {"occurred_on": "2026-07-06", "channel": "post", "summary": matter("điện nước")},
+            {"occurred_on": "2026-07-06", "channel": "post", "summary": own_matter("điện nước")},
         )
         assert (answer.status_code, answer.json()["duplicates"]) == (201, None)
         answer = await interface.read(f"/petitions/{answer.json()['reference']}/duplicates")
@@ -67,9 +67,9 @@ async def test_a_receipt_is_answered_though_the_search_cannot_be_made(interface:
 
 
 async def test_a_denunciation_is_shown_to_those_who_may_read_it(interface: Interface) -> None:
-    denunciation = await received(interface, matter("môi trường"), kind="denunciation")
-    letter = await received(interface, matter("môi trường"))
-    assert await interface.readers.caught_up()
+    denunciation = await receive_letter(interface, own_matter("môi trường"), kind="denunciation")
+    letter = await receive_letter(interface, own_matter("môi trường"))
+    assert await interface.runner.wait_until_current()
     path = f"/petitions/{letter['reference']}/duplicates"
     assert (await interface.read(path, bearer(Role.RECEIVER))).json() == []
     assert (await interface.read(path, bearer(Role.OFFICER, unit="phong-khac"))).json() == []
@@ -81,7 +81,7 @@ async def test_a_denunciation_is_shown_to_those_who_may_read_it(interface: Inter
 
 
 async def test_a_link_is_shown_by_both_and_can_be_undone(interface: Interface) -> None:
-    first, again = [await received(interface, matter("chính sách")) for _ in range(2)]
+    first, again = [await receive_letter(interface, own_matter("chính sách")) for _ in range(2)]
     path = f"/petitions/{again['reference']}"
     body = {"occurred_on": "2026-07-07", "duplicate_of": first["petition_id"]}
     answer = await interface.ask(f"{path}/mark-duplicate", body, {"If-Match": '"1"'})
@@ -90,11 +90,11 @@ async def test_a_link_is_shown_by_both_and_can_be_undone(interface: Interface) -
     assert (linked["stage"], linked["duplicate_of"], linked["clocks"]) == ("duplicate", first["petition_id"], [])
     repeated = (await interface.read(f"/petitions/{first['reference']}")).json()
     assert (repeated["duplicates"], repeated["version"]) == ([again["petition_id"]], 2)
-    told = (await interface.read(f"/petitions/{first['reference']}/history?lang=en")).json()[-1]
-    assert told["title"] == "Repeated: the same content was sent again"
-    assert told["details"]["reference"] == again["reference"]
+    line = (await interface.read(f"/petitions/{first['reference']}/history?lang=en")).json()[-1]
+    assert line["title"] == "Repeated: the same content was sent again"
+    assert line["details"]["reference"] == again["reference"]
     body = {"occurred_on": "2026-07-08", "reason": "hai đoạn đường khác nhau"}
-    answer = await interface.ask(f"{path}/unmark-duplicate", body, {"If-Match": '"2"', **key()})
+    answer = await interface.ask(f"{path}/unmark-duplicate", body, {"If-Match": '"2"', **fresh_key()})
     assert answer.status_code == 200
     undone = (await interface.read(path)).json()
     assert (undone["stage"], undone["duplicate_of"], undone["due_on"]) == ("received", None, "2026-07-20")
@@ -106,5 +106,5 @@ async def test_a_petition_that_is_not_there_repeats_nothing(interface: Interface
 
 
 async def test_no_more_than_twenty_are_asked_for(interface: Interface) -> None:
-    letter = await received(interface, "Đề nghị sửa đường")
+    letter = await receive_letter(interface, "Đề nghị sửa đường")
     assert (await interface.read(f"/petitions/{letter['reference']}/duplicates?limit=21")).status_code == 422

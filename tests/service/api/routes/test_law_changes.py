@@ -7,10 +7,10 @@ import pytest
 
 from domain.actor import Role
 from domain.vocabulary import LawChangeId
-from service.approvals.law_changes import apply
-from service.postgres.read_snapshot import one_moment
+from service.approvals.law_changes import apply_approved_law_change
+from service.postgres.read_snapshot import read_snapshot
 from tests.domain.law_changes.files import HOLIDAY, SATURDAY
-from tests.service.api.interface import Interface, bearer, key
+from tests.service.api.interface import Interface, bearer, fresh_key
 from tests.service.approvals.test_law_changes import APPROVER
 
 pytestmark = pytest.mark.anyio
@@ -23,7 +23,7 @@ HEAD = bearer(Role.HEAD, officer="chu-tich")
 CLERK = bearer(Role.RECEIVER, officer="van-thu")
 
 
-async def clocks(interface: Interface, reference: str) -> list[dict[str, Any]]:
+async def read_clocks(interface: Interface, reference: str) -> list[dict[str, Any]]:
     return list((await interface.read(f"/petitions/{reference}/ledger?on=2026-07-20")).json())
 
 
@@ -39,7 +39,7 @@ async def test_a_change_goes_from_the_trial_over_two_officers_to_the_petitions(i
     assert moved["clocks"][0]["calendar"] == "VN-2026.1+VD-2026.2"
     assert (found["would_stop_being_overdue"], found["would_become_overdue"]) == (found["would_move"], 0)
 
-    once = {**ADMINISTRATOR, **key()}
+    once = {**ADMINISTRATOR, **fresh_key()}
     proposed = await interface.ask("/law-changes", PROPOSE, once)
     assert proposed.status_code == 201, proposed.text
     change_id = proposed.json()["change_id"]
@@ -53,7 +53,7 @@ async def test_a_change_goes_from_the_trial_over_two_officers_to_the_petitions(i
 
     own = await interface.ask(f"/law-changes/{change_id}/approve", APPROVE, bearer(Role.HEAD, officer="quan-tri"))
     assert (own.status_code, own.json()["detail"]) == (409, "an officer cannot approve a change of law of their own")
-    once = {**HEAD, **key()}
+    once = {**HEAD, **fresh_key()}
     approved = await interface.ask(f"/law-changes/{change_id}/approve", APPROVE, once)
     assert approved.status_code == 200, approved.text
     again = await interface.ask(f"/law-changes/{change_id}/approve", APPROVE, once)
@@ -63,12 +63,12 @@ async def test_a_change_goes_from_the_trial_over_two_officers_to_the_petitions(i
     waiting = await interface.ask("/law-changes", {**PROPOSE, "text": SATURDAY}, ADMINISTRATOR)
     assert (waiting.status_code, "apply it first" in waiting.json()["detail"]) == (409, True)
 
-    (triage,) = await clocks(interface, reference)
+    (triage,) = await read_clocks(interface, reference)
     assert [one["move"] for one in triage["segments"]] == ["start"]
-    async with one_moment(interface.office.pool) as connection:
-        count = await apply(interface.office, connection, LawChangeId(UUID(change_id)), APPROVER)
+    async with read_snapshot(interface.office.pool) as connection:
+        count = await apply_approved_law_change(interface.office, connection, LawChangeId(UUID(change_id)), APPROVER)
     assert count == found["would_move"]
-    (triage,) = await clocks(interface, reference)
+    (triage,) = await read_clocks(interface, reference)
     assert [one["move"] for one in triage["segments"]] == ["start", "recalculate"]
     assert (triage["original_due_on"], triage["due_on"]) == ("2026-07-20", "2026-07-21")
     (change,) = (await interface.read("/law-changes")).json()["changes"]
@@ -127,7 +127,7 @@ async def test_the_ledger_is_given_to_read_where_text_is_asked_for(interface: In
     text = await interface.read(f"/petitions/{reference}/ledger?lang=en&on=2026-08-20", {"Accept": "text/plain"})
     assert text.headers["content-type"].startswith("text/plain")
     assert text.text.startswith("Clock: triage — due")
-    (triage,) = await clocks(interface, reference)
+    (triage,) = await read_clocks(interface, reference)
     assert triage["days"]["calendar_days"] == sum(share["calendar_days"] for share in triage["held"]) == 14
     assert triage["segments"][0]["policy"] == "triage@1"
     assert (await interface.read("/petitions/TD-1999-000001/ledger")).status_code == 404

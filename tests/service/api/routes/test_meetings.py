@@ -16,9 +16,9 @@ pytestmark = pytest.mark.anyio
 JUNE = "from=2026-06-01&to=2026-06-30"
 
 
-async def planned(interface: Interface, day: str = "2026-06-20", **said: Any) -> str:
+async def plan_meeting(interface: Interface, day: str = "2026-06-20", **said: Any) -> str:
     body = {
-        **examples.body(m.PlanMeeting),
+        **examples.example_body(m.PlanMeeting),
         "meeting_id": str(uuid4()),
         "occurred_on": "2026-06-01",
         "planned_for": day,
@@ -30,23 +30,27 @@ async def planned(interface: Interface, day: str = "2026-06-20", **said: Any) ->
     return str(answer.json()["meeting_id"])
 
 
-async def done(interface: Interface, meeting: str, what: str, day: str, **said: Any) -> dict[str, Any]:
+async def perform_on_meeting(interface: Interface, meeting: str, what: str, day: str, **said: Any) -> dict[str, Any]:
     answer = await interface.ask(f"/meetings/{meeting}/{what}", {"occurred_on": day, **said})
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
 async def test_a_meeting_goes_from_its_plan_to_its_conclusion(interface: Interface) -> None:
-    meeting = await planned(interface, "2026-06-05")
-    await done(interface, meeting, "announce-meeting", "2026-06-02", how="đài truyền thanh")
-    await done(interface, meeting, "move-meeting", "2026-06-03", planned_for="2026-06-12", reason="trùng ngày họp")
-    await done(interface, meeting, "hold-meeting", "2026-06-12", attendance=90)
-    await done(interface, meeting, "enter-minutes", "2026-06-13", minutes_no="9/BB")
+    meeting = await plan_meeting(interface, "2026-06-05")
+    await perform_on_meeting(interface, meeting, "announce-meeting", "2026-06-02", how="đài truyền thanh")
+    await perform_on_meeting(
+        interface, meeting, "move-meeting", "2026-06-03", planned_for="2026-06-12", reason="trùng ngày họp"
+    )
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-12", attendance=90)
+    await perform_on_meeting(interface, meeting, "enter-minutes", "2026-06-13", minutes_no="9/BB")
     task = {"unit": UNIT, "task": "Sửa đường", "due_on": "2026-06-30"}
     notice = {"document_no": "60/TB", "signed_by": "ct-vidu", "signer_position": "Chủ tịch", "tasks": [task]}
-    await done(interface, meeting, "issue-conclusion-notice", "2026-06-15", **notice)
-    await done(interface, meeting, "publish-conclusion-notice", "2026-06-16", how="niêm yết")
-    entered = await done(interface, meeting, "complete-conclusion-task", "2026-06-29", number=1, result="đã sửa")
+    await perform_on_meeting(interface, meeting, "issue-conclusion-notice", "2026-06-15", **notice)
+    await perform_on_meeting(interface, meeting, "publish-conclusion-notice", "2026-06-16", how="niêm yết")
+    entered = await perform_on_meeting(
+        interface, meeting, "complete-conclusion-task", "2026-06-29", number=1, result="đã sửa"
+    )
     file = (await interface.read(f"/meetings/{meeting}?lang=en")).json()
     assert (file["stage"], file["planned_for"], file["held_on"], file["version"]) == (
         *("held", "2026-06-12", "2026-06-12", entered["version"]),
@@ -73,15 +77,15 @@ async def test_a_meeting_goes_from_its_plan_to_its_conclusion(interface: Interfa
     ],
 )
 async def test_what_was_held_stays_held(interface: Interface, what: str, said: dict[str, str], reason: str) -> None:
-    meeting = await planned(interface)
-    await done(interface, meeting, "hold-meeting", "2026-06-20")
+    meeting = await plan_meeting(interface)
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-20")
     answer = await interface.ask(f"/meetings/{meeting}/{what}", {"occurred_on": "2026-06-20", **said})
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:kiennghi:problem:refused")
     assert reason in answer.json()["detail"]
 
 
 async def test_a_meeting_needs_a_role_a_key_and_an_id(interface: Interface) -> None:
-    meeting = await planned(interface)
+    meeting = await plan_meeting(interface)
     body = {"occurred_on": "2026-06-19", "reason": "mưa lũ"}
     refused = await interface.ask(f"/meetings/{meeting}/cancel-meeting", body, bearer(Role.OFFICER))
     assert refused.status_code == 403
@@ -95,7 +99,7 @@ async def test_a_meeting_needs_a_role_a_key_and_an_id(interface: Interface) -> N
 
 
 async def test_the_same_key_is_answered_as_the_first_time(interface: Interface) -> None:
-    meeting = await planned(interface)
+    meeting = await plan_meeting(interface)
     key = {"Idempotency-Key": str(uuid4())}
     body = {"occurred_on": "2026-06-20"}
     first = await interface.ask(f"/meetings/{meeting}/hold-meeting", body, key)
@@ -108,7 +112,7 @@ async def test_the_same_key_is_answered_as_the_first_time(interface: Interface) 
 
 
 async def test_many_answers_are_published_in_one_request(interface: Interface) -> None:
-    meeting = await planned(interface)
+    meeting = await plan_meeting(interface)
     received = [
         await interface.receive(occurred_on="2026-06-10", channel="dialogue", meeting_id=meeting) for _ in range(3)
     ]
@@ -118,7 +122,7 @@ async def test_many_answers_are_published_in_one_request(interface: Interface) -
             f"/petitions/{one['reference']}/prepare-for-meeting", body, {"If-Match": f'"{one["version"]}"'}
         )
         assert prepared.status_code == 200, prepared.text
-    await done(interface, meeting, "hold-meeting", "2026-06-20")
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-20")
     lines = [
         {
             "petition": one["reference"],
@@ -151,10 +155,10 @@ async def test_many_answers_are_published_in_one_request(interface: Interface) -
 
 
 async def test_every_figure_has_a_list_with_as_many_lines(interface: Interface) -> None:
-    meeting = await planned(interface, level="province")
+    meeting = await plan_meeting(interface, level="province")
     await interface.receive(occurred_on="2026-06-10", channel="dialogue", meeting_id=meeting)
-    await done(interface, meeting, "hold-meeting", "2026-06-20")
-    assert await interface.readers.caught_up(5)
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-20")
+    assert await interface.runner.wait_until_current(5)
     table = (await interface.read(f"/meetings/figures?{JUNE}&by=level")).json()
     for line in table["lines"]:
         for figure in DAY_FIGURES:
@@ -168,9 +172,9 @@ async def test_every_figure_has_a_list_with_as_many_lines(interface: Interface) 
 
 async def test_pages_follow_each_other_without_a_gap_or_a_repetition(interface: Interface) -> None:
     for _ in range(3):
-        meeting = await planned(interface, "2026-05-20", occurred_on="2026-05-01")
-        await done(interface, meeting, "hold-meeting", "2026-05-20")
-    assert await interface.readers.caught_up(5)
+        meeting = await plan_meeting(interface, "2026-05-20", occurred_on="2026-05-01")
+        await perform_on_meeting(interface, meeting, "hold-meeting", "2026-05-20")
+    assert await interface.runner.wait_until_current(5)
     seen: list[str] = []
     path = "/meetings?from=2026-05-01&to=2026-05-31&limit=2"
     page = (await interface.read(path)).json()
@@ -230,17 +234,17 @@ async def test_what_is_hot_is_told_without_what_could_name_a_protected_petitione
     entered = await interface.receive(
         occurred_on="2026-06-10", person_count=8, place="Thôn Nóng", kind="denunciation", summary="Tố cáo cán bộ"
     )
-    told = await interface.receive(occurred_on="2026-06-10", person_count=8, place="Thôn Ấm")
-    after = f"after={max(entered['position'], told['position'])}"
+    other = await interface.receive(occurred_on="2026-06-10", person_count=8, place="Thôn Ấm")
+    after = f"after={max(entered['position'], other['position'])}"
     places = (await interface.read(f"/hot-spots?{JUNE}&{after}")).json()["places"]
     assert "Thôn Nóng" not in [one["place"] for one in places]
     assert "Thôn Ấm" in [one["place"] for one in places]
     listed = (await interface.read("/hot-spots/petitions?from=2026-06-10&to=2026-06-10&figure=mass")).json()
-    assert {one["reference"] for one in listed["petitions"]} >= {entered["reference"], told["reference"]}
+    assert {one["reference"] for one in listed["petitions"]} >= {entered["reference"], other["reference"]}
 
 
 async def test_the_list_hides_what_a_denouncer_wrote(interface: Interface) -> None:
-    meeting = await planned(interface)
+    meeting = await plan_meeting(interface)
     entered = await interface.receive(
         occurred_on="2026-06-10", meeting_id=meeting, kind="denunciation", summary="Tố cáo cán bộ", place="Thôn Nóng"
     )

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from service.config.settings import Settings
-from tests.service.api.interface import UNIT, Interface, bearer, opened
+from tests.service.api.interface import UNIT, Interface, bearer, open_interface
 
 pytestmark = pytest.mark.anyio
 
@@ -16,8 +16,10 @@ ALL = "&".join(
 
 
 @pytest.fixture(scope="module")
-async def five(interface: Interface) -> list[str]:
-    """References of petitions received on the first days of June, each a day later and due a working day later."""
+async def five_petitions(interface: Interface) -> list[str]:
+    """Return references of petitions received on the first days of June, each a day later and
+    due a working day later.
+    """
     return [(await interface.receive(occurred_on=date(2026, 6, day).isoformat()))["reference"] for day in range(1, 6)]
 
 
@@ -28,19 +30,21 @@ async def test_the_list_follows_what_was_just_entered(interface: Interface) -> N
         assert entered["reference"] in [item["reference"] for item in page["items"]]
 
 
-async def test_the_list_is_of_the_day_asked_for(interface: Interface, five: list[str]) -> None:
-    assert await interface.readers.caught_up(5)
+async def test_the_list_is_of_the_day_asked_for(interface: Interface, five_petitions: list[str]) -> None:
+    assert await interface.runner.wait_until_current(5)
     early = (await interface.read(f"/overdue?on=2026-06-03&limit=200&{ALL}")).json()
-    assert [item["reference"] for item in early["items"]] == five[:3]
+    assert [item["reference"] for item in early["items"]] == five_petitions[:3]
     assert (early["on"], early["total"]) == ("2026-06-03", 3)
     late = (await interface.read("/overdue?on=2026-07-08&limit=200")).json()
-    assert set(five) <= {item["reference"] for item in late["items"]}
+    assert set(five_petitions) <= {item["reference"] for item in late["items"]}
     assert all(item["days_late"] > 0 and item["state"] == "overdue" for item in late["items"])
     assert (await interface.read("/overdue")).json()["on"] == "2026-07-08"
 
 
-async def test_pages_follow_each_other_without_a_gap_or_a_repetition(interface: Interface, five: list[str]) -> None:
-    assert await interface.readers.caught_up(5)
+async def test_pages_follow_each_other_without_a_gap_or_a_repetition(
+    interface: Interface, five_petitions: list[str]
+) -> None:
+    assert await interface.runner.wait_until_current(5)
     seen: list[str] = []
     path: str | None = f"/overdue?on=2026-06-05&limit=2&{ALL}"
     while path is not None:
@@ -51,7 +55,7 @@ async def test_pages_follow_each_other_without_a_gap_or_a_repetition(interface: 
         assert (link is None) == (answer.json()["next"] is None)
         assert link is None or (f"cursor={answer.json()['next']}" in link and link.endswith('>; rel="next"'))
         path = link and link[1 : link.index(">")]
-    assert seen == five
+    assert seen == five_petitions
 
 
 @pytest.mark.parametrize(
@@ -95,9 +99,9 @@ async def test_a_view_that_does_not_get_there_in_time_says_so(interface: Interfa
 
 
 async def test_a_view_that_was_never_built_has_nothing_to_show_yet(database: str, tmp_path: Path) -> None:
-    async with opened(database, Settings(home=tmp_path)) as fresh:
+    async with open_interface(database, Settings(home=tmp_path)) as fresh:
         await fresh.receive()
-        assert await fresh.readers.caught_up()
+        assert await fresh.runner.wait_until_current()
         with psycopg.connect(database, autocommit=True) as connection:
             connection.execute("DROP TABLE kiennghi_views.overdue")
         answer = await fresh.read("/overdue")
@@ -109,8 +113,8 @@ async def test_the_list_of_a_unit_is_that_units(interface: Interface) -> None:
     assert (await interface.read(f"/overdue?unit={UNIT}")).json()["total"] == 0
 
 
-async def test_units_stand_so_on_a_day_and_in_a_period(interface: Interface, five: list[str]) -> None:
-    assert await interface.readers.caught_up(5)
+async def test_units_stand_so_on_a_day_and_in_a_period(interface: Interface, five_petitions: list[str]) -> None:
+    assert await interface.runner.wait_until_current(5)
     on = (await interface.read("/units?on=2026-06-03")).json()
     assert (on["first"], on["last"]) == (None, "2026-06-03")
     assert [(unit["unit"], unit["letters"]) for unit in on["units"]] == [("", 3)]

@@ -78,8 +78,8 @@ async def test_the_history_is_given_to_read_to_those_who_ask_for_text(interface:
 
 async def test_what_a_protected_petitioner_wrote_is_shown_to_those_who_need_it(interface: Interface) -> None:
     """Law on denunciations 25/2018 Arts 9, 47, 56."""
-    told = "Trưởng thôn Mẫu nhận tiền"
-    reference = (await interface.receive(kind="denunciation", summary=told, place="Ngõ 5"))["reference"]
+    summary = "Trưởng thôn Mẫu nhận tiền"
+    reference = (await interface.receive(kind="denunciation", summary=summary, place="Ngõ 5"))["reference"]
     steps = {
         "classify-petition": {"occurred_on": "2026-07-06", "kind": "denunciation"},
         "accept-petition": {"occurred_on": "2026-07-07", "decision_no": "34/QĐ"},
@@ -105,18 +105,18 @@ async def test_what_a_protected_petitioner_wrote_is_shown_to_those_who_need_it(i
         f"/petitions/{reference}/history",
         f"/overdue?unit={UNIT}&state=not_yet_due",
     ]
-    assert await interface.readers.caught_up(5)
+    assert await interface.runner.wait_until_current(5)
     for path in paths:
         for headers in may:
-            assert told in (await interface.read(path, headers)).text, path
+            assert summary in (await interface.read(path, headers)).text, path
         for headers in may_not:
             answer = await interface.read(path, headers)
             assert answer.status_code == 200
-            assert told not in answer.text, path
+            assert summary not in answer.text, path
             assert "Ngõ 5" not in answer.text, path
             assert "(được bảo vệ)" in answer.text, path
     text = await interface.read(f"/petitions/{reference}/history", {"Accept": "text/plain", **may_not[0]})
-    assert told not in text.text
+    assert summary not in text.text
 
 
 async def test_a_letter_found_to_be_a_denunciation_is_protected_from_then_on(interface: Interface) -> None:

@@ -7,47 +7,51 @@ import pytest
 
 from domain.actor import Role
 from tests.service.api.interface import Interface, bearer
-from tests.service.api.test_metrics import figures, grown
+from tests.service.api.test_metrics import increase, read_metric_values
 
 pytestmark = pytest.mark.anyio
 
 
-async def opened(interface: Interface, parent: str | None = None) -> str:
+async def open_new_unit(interface: Interface, parent: str | None = None) -> str:
     code = f"dv-{uuid4()}"
     body = {"unit": code, "name": "Phòng Mẫu", "occurred_on": "2020-01-01", "parent": parent, "branch": "department"}
     assert (await interface.ask("/units", body)).status_code == 201
     return code
 
 
-async def asked(interface: Interface, path: str, **body: Any) -> Any:
+async def ask_successfully(interface: Interface, path: str, **body: Any) -> Any:
     answer = await interface.ask(path, {"occurred_on": "2026-07-01", **body})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
 async def test_what_is_entered_of_a_unit_stands_in_the_tree(interface: Interface) -> None:
-    above, below = await opened(interface), await opened(interface)
-    assert (await asked(interface, f"/units/{below}/place", parent=above, level="commune"))["version"] == 2
-    await asked(interface, f"/units/{below}/rename", name="Phòng Đổi Tên", instrument="01/QĐ")
-    await asked(interface, f"/units/{above}/offices/take", office="head", officer="lan", position="Trưởng phòng")
+    above, below = await open_new_unit(interface), await open_new_unit(interface)
+    assert (await ask_successfully(interface, f"/units/{below}/place", parent=above, level="commune"))["version"] == 2
+    await ask_successfully(interface, f"/units/{below}/rename", name="Phòng Đổi Tên", instrument="01/QĐ")
+    await ask_successfully(
+        interface, f"/units/{above}/offices/take", office="head", officer="lan", position="Trưởng phòng"
+    )
     away = {"away_from": "2026-07-06", "away_until": "2026-07-10"}
-    await asked(interface, f"/units/{above}/deputies/name", officer="lan", deputy="minh", **away)
+    await ask_successfully(interface, f"/units/{above}/deputies/name", officer="lan", deputy="minh", **away)
     tree = {unit["unit"]: unit for unit in (await interface.read("/units/tree")).json()["units"]}
     assert (tree[below]["parent"], tree[below]["name"], tree[below]["level"]) == (above, "Phòng Đổi Tên", "commune")
     (head,) = tree[above]["offices"]
     assert (head["officer"], head["position"], head["stands_in"]) == ("lan", "Trưởng phòng", "minh")
     before = {unit["unit"]: unit for unit in (await interface.read("/units/tree?on=2026-06-30")).json()["units"]}
     assert (before[below]["parent"], before[below]["name"], before[above]["offices"]) == (None, "Phòng Mẫu", [])
-    await asked(interface, f"/units/{above}/deputies/end", officer="lan", occurred_on="2026-07-07")
-    await asked(interface, f"/units/{above}/offices/leave", office="head", officer="lan", occurred_on="2026-07-07")
-    await asked(interface, f"/units/{below}/succeed", successors=[above], instrument="02/QĐ")
+    await ask_successfully(interface, f"/units/{above}/deputies/end", officer="lan", occurred_on="2026-07-07")
+    await ask_successfully(
+        interface, f"/units/{above}/offices/leave", office="head", officer="lan", occurred_on="2026-07-07"
+    )
+    await ask_successfully(interface, f"/units/{below}/succeed", successors=[above], instrument="02/QĐ")
     tree = {unit["unit"]: unit for unit in (await interface.read("/units/tree")).json()["units"]}
     assert (tree[above]["offices"], tree[above]["predecessors"], tree[below]["successors"]) == ([], [below], [above])
 
 
 async def test_what_the_register_does_not_allow_is_told_in_words(interface: Interface) -> None:
-    above = await opened(interface)
-    below = await opened(interface, above)
+    above = await open_new_unit(interface)
+    below = await open_new_unit(interface, above)
     circle = await interface.ask(f"/units/{above}/place", {"occurred_on": "2026-07-01", "parent": below})
     assert (circle.status_code, "cannot stand in a circle" in circle.json()["detail"]) == (409, True)
     nobody = {"occurred_on": "2026-07-01", "office": "chair", "officer": "lan"}
@@ -65,8 +69,8 @@ async def test_what_the_register_does_not_allow_is_told_in_words(interface: Inte
 
 
 async def test_a_reorganisation_is_reviewed_proposed_approved_and_applied(interface: Interface) -> None:
-    old, new = await opened(interface), await opened(interface)
-    before = await figures(interface)
+    old, new = await open_new_unit(interface), await open_new_unit(interface)
+    before = await read_metric_values(interface)
     receipts = [
         await interface.client.post(
             "/petitions",
@@ -96,7 +100,7 @@ async def test_a_reorganisation_is_reviewed_proposed_approved_and_applied(interf
         approved = await interface.ask(f"{address}/approve", {}, once)
         assert approved.json() == {"handed_over": 0, "is_done": False}
         assert approved.headers.get("idempotency-replayed") == replayed
-    after = await figures(interface)
+    after = await read_metric_values(interface)
     for command, came_to in (
         ("ProposeReorganisation", "recorded"),
         ("ProposeReorganisation", "replayed"),
@@ -104,7 +108,7 @@ async def test_a_reorganisation_is_reviewed_proposed_approved_and_applied(interf
         ("ApproveReorganisation", "recorded"),
         ("ApproveReorganisation", "replayed"),
     ):
-        assert grown(before, after, "kiennghi_commands_total", command=command, outcome=came_to) == 1
+        assert increase(before, after, "kiennghi_commands_total", command=command, outcome=came_to) == 1
     for _ in range(2):
         assert (await interface.ask(f"{address}/apply", {}, other)).json() == {"handed_over": 3, "is_done": True}
     shown = (await interface.read("/reorganisations")).json()["reorganisations"][-1]

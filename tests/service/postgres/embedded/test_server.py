@@ -14,11 +14,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from service.postgres.embedded.data_directory import EmbeddedPostgresError, elsewhere
+from service.postgres.embedded.data_directory import EmbeddedPostgresError, substitute_path
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.embedded.supervisor import postmaster
+from service.postgres.embedded.supervisor import find_postmaster
 
-USER = """
+USER_PROGRAM = """
 import sys
 from pathlib import Path
 from service.postgres.embedded.server import embedded_postgres
@@ -31,7 +31,7 @@ with embedded_postgres(Path(sys.argv[1])) as dsn:
 @pytest.fixture
 def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="kiennghi-tests-"))
-    folder.chmod(0o711)  # started by root the server runs as another account, which must get in
+    folder.chmod(0o711)  # if root starts the server, it runs as another account, which must be able to enter
     yield folder / "postgres"
     try:
         eventually(lambda: processes_of(folder) == [])
@@ -102,24 +102,24 @@ def test_a_killed_server_comes_back_with_every_committed_row(home: Path) -> None
             assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
 
 
-def test_a_killed_guardian_is_replaced_while_sessions_go_on(home: Path) -> None:
+def test_a_killed_supervisor_is_replaced_while_sessions_go_on(home: Path) -> None:
     with user_of(home) as user:
         with psycopg.connect(dsn_of(user)) as connection:
-            server, killed = server_of(home), guardian_of(home)
+            server, killed = server_of(home), supervisor_of(home)
             os.kill(killed, signal.SIGKILL)
-            eventually(lambda: guardian_of(home) not in {0, killed})
+            eventually(lambda: supervisor_of(home) not in {0, killed})
             assert connection.execute("SELECT 1").fetchone() == (1,)
         assert server_of(home) == server
         user.kill()
         eventually(lambda: processes_of(home) == [])
 
 
-def test_a_server_whose_guardian_and_users_were_all_killed_is_adopted(home: Path) -> None:
+def test_a_server_whose_supervisor_and_users_were_all_killed_is_adopted(home: Path) -> None:
     with user_of(home) as user:
         dsn_of(user)
         orphan = server_of(home)
-        os.kill(user.pid, signal.SIGSTOP)  # so that it cannot put another guardian in place
-        os.kill(guardian_of(home), signal.SIGKILL)
+        os.kill(user.pid, signal.SIGSTOP)  # so that it cannot start another supervisor
+        os.kill(supervisor_of(home), signal.SIGKILL)
         user.kill()
     with embedded_postgres(home):
         assert server_of(home) == orphan
@@ -142,13 +142,13 @@ def test_a_folder_closed_to_all_others_serves_too(home: Path) -> None:
     try:
         with embedded_postgres(wanted) as dsn:
             assert answers(dsn)
-        private.chmod(0o711)  # opened later on, the server is still where its rows are
+        private.chmod(0o711)  # when the folder is opened later, the server stays where its rows are
         with embedded_postgres(wanted) as again:
             assert again == dsn
         assert private.stat().st_mode & 0o777 == 0o711
     finally:
-        if elsewhere(wanted).exists():  # root's server
-            shutil.rmtree(elsewhere(wanted))
+        if substitute_path(wanted).exists():  # root's server
+            shutil.rmtree(substitute_path(wanted))
 
 
 @pytest.mark.parametrize("name", ["x" * 120, "Tài liệu, của 'Lan'"], ids=["long", "odd"])
@@ -181,9 +181,9 @@ def test_a_server_without_fsync_is_not_taken_for_a_durable_one(home: Path) -> No
 
 @contextmanager
 def user_of(home: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that uses the server until this context ends, or it is killed."""
+    """Start a process that uses the server until this context ends or the process is killed."""
     user = subprocess.Popen(
-        [sys.executable, "-c", USER, home],
+        [sys.executable, "-c", USER_PROGRAM, home],
         cwd=Path(__file__).parents[4],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -203,7 +203,7 @@ def socket_folder_of(dsn: str) -> Path:
 
 
 def processes_of(folder: Path) -> list[psutil.Process]:
-    """Every server and guardian of this folder, and what they brought forth."""
+    """Return every server and supervisor of this folder, and their child processes."""
     roots = []
     for process in psutil.process_iter(["cmdline"]):
         line = process.info["cmdline"] or []
@@ -212,13 +212,13 @@ def processes_of(folder: Path) -> list[psutil.Process]:
     return roots
 
 
-def guardian_of(home: Path) -> int:
-    """Its process id, 0 if there is none."""
+def supervisor_of(home: Path) -> int:
+    """Return the process id of the supervisor, 0 if there is none."""
     return next((process.pid for process in processes_of(home) if "-I" in process.info["cmdline"]), 0)
 
 
 def server_of(home: Path) -> int:
-    server = postmaster(home / "cluster")
+    server = find_postmaster(home / "cluster")
     assert server is not None
     return server.pid
 
@@ -232,7 +232,7 @@ def answers(dsn: str) -> bool:
 
 
 def eventually(condition: Callable[[], bool], within: float = 10) -> None:
-    """Waits for the condition; `within` is in seconds."""
+    """Wait for the condition; fail after `within` seconds."""
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not come to be"

@@ -1,11 +1,11 @@
-"""What the workers alert of: petitions of a province, for each officer one that falls due on each working day."""
+"""Makes the petitions that workers alert of: for each officer one that falls due on each working day."""
 
 import asyncio
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
-from domain.alerts.ladder import Hours, Ladder
+from domain.alerts.ladder import Ladder, WorkingHours
 from domain.alerts.vocabulary import AlertChannel
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Law
@@ -13,10 +13,10 @@ from domain.events import Fact, PetitionAssigned, PetitionReceived
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Level, Office
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
-from service.alerts.contacts import Contact, take
+from service.alerts.contacts import Contact, save_contacts
 from service.alerts.ladder import national_ladder
-from service.alerts.raise_due import due_now
-from service.commands.office import Office as TheOffice
+from service.alerts.raise_due import preview_due_alerts
+from service.commands.office import ApplicationService as TheOffice
 from service.config.settings import Settings
 from tests.service.office_fixtures import CLERK, VAULT_KEY
 
@@ -28,27 +28,27 @@ FOLLOW_UP, CHAIR = OfficerId("ban-tcd"), OfficerId("chu-tich")
 EVERYBODY = (*OFFICERS, *HEADS, FOLLOW_UP, CHAIR)
 
 
-def ladder() -> Ladder:
-    """The nation's, by both channels, for people who never sleep."""
+def sleepless_ladder() -> Ladder:
+    """Return the national ladder, by both channels, for people who never sleep."""
     rows = tuple(row.model_copy(update={"by": tuple(AlertChannel)}) for row in national_ladder().rows)
-    return replace(national_ladder(), rows=rows, hours=(Hours(begins=time(0), ends=time(23, 59)),))
+    return replace(national_ladder(), rows=rows, hours=(WorkingHours(begins=time(0), ends=time(23, 59)),))
 
 
-async def enter(dsn: str, law: Law, http_port: int, days: int) -> None:
-    """The units, whom they consist of and how to reach them; petitions that fall due on so many days."""
+async def enter_petitions(dsn: str, law: Law, http_port: int, days: int) -> None:
+    """Enter the units, their officers with their contacts, and petitions that fall due on `days` working days."""
     async with TheOffice.open(
         dsn, Settings(), vault_key=VAULT_KEY, law=law, clock=lambda: datetime.fromisoformat("2026-08-03T03:00:00Z")
     ) as office:
         await _open_units(office)
         due = [law.calendar.add_working_days(FIRST_DAY, n) for n in range(1, days + 1)]
-        await asyncio.gather(*(_receive(office, n, due_on) for n in range(len(OFFICERS)) for due_on in due))
+        await asyncio.gather(*(_receive_petition(office, n, due_on) for n in range(len(OFFICERS)) for due_on in due))
         async with office.pool.connection() as connection:
             webhooks = (
                 Contact("officer", one, AlertChannel.WEBHOOK, f"http://127.0.0.1:{http_port}/{one}")
                 for one in EVERYBODY
             )
             mail = (Contact("officer", one, AlertChannel.EMAIL, f"{one}@tinh.example") for one in EVERYBODY)
-            await take(connection, [*webhooks, *mail])
+            await save_contacts(connection, [*webhooks, *mail])
 
 
 async def _open_units(office: TheOffice) -> None:
@@ -65,7 +65,7 @@ async def _open_units(office: TheOffice) -> None:
             await office.change_unit(taking, CLERK, command_id=uuid4(), digest=b"")
 
 
-async def _receive(office: TheOffice, officer: int, due_on: date) -> UUID:
+async def _receive_petition(office: TheOffice, officer: int, due_on: date) -> UUID:
     on = due_on - timedelta(days=30)
     deadline = Deadline(clock=Clock.SETTLEMENT, started_on=on, due_on=due_on, original_due_on=due_on)
     facts: list[Fact] = [
@@ -80,11 +80,11 @@ async def _receive(office: TheOffice, officer: int, due_on: date) -> UUID:
         ),
     ]
     petition = uuid4()
-    await office.record(petition, facts, CLERK, after=0, command_id=uuid4(), digest=b"")
+    await office.append_facts(petition, facts, CLERK, after=0, command_id=uuid4(), digest=b"")
     return petition
 
 
-async def still_due(dsn: str, law: Law, of: Ladder, today: date) -> int:
-    """Petitions with a step that has fallen due and that nobody has raised."""
+async def count_petitions_not_alerted(dsn: str, law: Law, ladder: Ladder, today: date) -> int:
+    """Return how many petitions have a step of the ladder that has fallen due and that nobody has raised."""
     async with TheOffice.open(dsn, Settings(), vault_key=VAULT_KEY, law=law) as office:
-        return len([petition async for petition, _ in due_now(office, of, today)])
+        return len([petition async for petition, _ in preview_due_alerts(office, ladder, today)])

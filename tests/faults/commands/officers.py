@@ -1,7 +1,7 @@
-"""Officers who do whatever is allowed: the one half of them in a process of its own.
+"""Performs random commands that are allowed, as officers in two processes do who work on the same petitions.
 
-`python -m tests.faults.workload_officers DSN` reads a seed and a number a line, does so many acts,
-and says how many were done.
+`python -m tests.faults.commands.officers DSN` reads a seed and a number from each line, tries so many acts, and prints
+how many commands were done.
 """
 
 import asyncio
@@ -18,49 +18,50 @@ from domain.meetings.commands import RecordMeeting
 from domain.petitioner import Petitioner
 from domain.units.events import Level
 from domain.vocabulary import Channel, MeetingId, PetitionId, PetitionKind
-from service.commands.office import Office, TooContended
+from service.commands.office import ApplicationService
+from service.commands.results import TooContended
 from service.event_store.ids import time_ordered_id
-from service.projector.runner import Follower
-from tests.domain.samples import ANSWER_AT_MEETING, DUPLICATE, but, july
+from service.projector.runner import ProjectionRunner
+from tests.domain.samples import ANSWER_AT_MEETING, DUPLICATE, july, with_changes
 from tests.domain.scenario import TODAY
 from tests.projections.test_every_day import what_may_come_next
 from tests.service.office_fixtures import CLERK, open_office, perform
 
-NEWEST = 4
-"""Petitions that everybody is at: so many that two often meet, so few that all see much."""
+NEWEST_PETITIONS = 4
+"""The number of petitions that all work on: so few that two processes often meet, and that much happens to each."""
 
-TRIES = 12
-"""Of the things that may come next, before somebody gives up: a refusal costs two questions to the database."""
+MAX_TRIES = 12
+"""The most things that are tried in one act until one is allowed: a refusal costs two queries."""
 
 
-async def act(office: Office, random: Random, acts: int, new_id: Callable[[], UUID]) -> int:
-    """So many things are tried, each the first that is allowed of some; returns how many commands were done.
+async def try_acts(office: ApplicationService, random: Random, acts: int, new_id: Callable[[], UUID]) -> int:
+    """Try `acts` things, each the first that is allowed of some; return how many commands were done.
 
-    `new_id` makes the commands' ids, by which one can tell whose they were.
+    `new_id` makes the commands' ids, which show whose commands they were.
     """
     done = 0
     for _ in range(acts):
-        petitions = await _newest(office)
-        if len(petitions) < NEWEST or random.random() < 0.15:
-            done += await _receive(office, random, new_id)
+        petitions = await _newest_petitions(office)
+        if len(petitions) < NEWEST_PETITIONS or random.random() < 0.15:
+            done += await _receive_petition(office, random, new_id)
         else:
-            done += await _go_on(office, random, random.choice(petitions), petitions, new_id)
+            done += await _continue_petition(office, random, random.choice(petitions), petitions, new_id)
     return done
 
 
-async def _newest(office: Office) -> list[PetitionId]:
+async def _newest_petitions(office: ApplicationService) -> list[PetitionId]:
     async with office.pool.connection() as connection:
         cursor = await connection.execute(
             "SELECT originator_id FROM kiennghi.log WHERE topic = 'PetitionReceived'"
             " ORDER BY notification_id DESC LIMIT %s",
-            [NEWEST],
+            [NEWEST_PETITIONS],
         )
         return [PetitionId(petition) for (petition,) in await cursor.fetchall()]
 
 
-async def _receive(office: Office, random: Random, new_id: Callable[[], UUID]) -> int:
+async def _receive_petition(office: ApplicationService, random: Random, new_id: Callable[[], UUID]) -> int:
     day = july(1) + timedelta(days=random.randint(-20, 60))
-    at_meeting = await _meeting(office, random, day) if random.random() < 0.4 else None
+    at_meeting = await _hold_meeting(office, random, day) if random.random() < 0.4 else None
     command = ReceivePetition(
         occurred_on=day,
         channel=Channel.POST if at_meeting is None else Channel.RECEPTION_DAY,
@@ -74,7 +75,7 @@ async def _receive(office: Office, random: Random, new_id: Callable[[], UUID]) -
     return 1
 
 
-async def _meeting(office: Office, random: Random, day: date) -> MeetingId:
+async def _hold_meeting(office: ApplicationService, random: Random, day: date) -> MeetingId:
     held = RecordMeeting(
         occurred_on=day,
         meeting_id=MeetingId(uuid4()),
@@ -89,23 +90,27 @@ async def _meeting(office: Office, random: Random, day: date) -> MeetingId:
     return held.meeting_id
 
 
-async def _go_on(
-    office: Office, random: Random, petition_id: PetitionId, others: list[PetitionId], new_id: Callable[[], UUID]
+async def _continue_petition(
+    office: ApplicationService,
+    random: Random,
+    petition_id: PetitionId,
+    others: list[PetitionId],
+    new_id: Callable[[], UUID],
 ) -> int:
-    """The first that is allowed; what is refused, or taken by the other process meanwhile, leaves no trace."""
+    """Do the first thing that is allowed; one that is refused, or lost to the other process, leaves no trace."""
     history = await office.history(petition_id)
     day = min(history[-1].fact.occurred_on + timedelta(days=random.randint(-4, 14)), TODAY)
     acts = what_may_come_next(random, day)
     if random.random() < 0.3:
-        acts.append([but(ANSWER_AT_MEETING, meeting_id=await _meeting(office, random, day))])
+        acts.append([with_changes(ANSWER_AT_MEETING, meeting_id=await _hold_meeting(office, random, day))])
     random.shuffle(acts)
     done = 0
-    for commands in acts[:TRIES]:
+    for commands in acts[:MAX_TRIES]:
         with suppress(Refused, TooContended):
             for command in commands:
-                on_its_day = but(command, occurred_on=day)
+                on_its_day = with_changes(command, occurred_on=day)
                 if isinstance(command, type(DUPLICATE)):
-                    on_its_day = but(on_its_day, duplicate_of=random.choice(others))
+                    on_its_day = with_changes(on_its_day, duplicate_of=random.choice(others))
                 await perform(office, on_its_day, petition_id, command_id=new_id())
                 done += 1
             return done
@@ -113,10 +118,10 @@ async def _go_on(
 
 
 async def main(dsn: str) -> None:
-    async with open_office(dsn) as office, Follower.open(office.pool, office.histories):
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories):
         while line := await asyncio.to_thread(sys.stdin.readline):
             seed, acts = line.split()
-            print(await act(office, Random(f"other {seed}"), int(acts), time_ordered_id), flush=True)
+            print(await try_acts(office, Random(f"other {seed}"), int(acts), time_ordered_id), flush=True)
 
 
 if __name__ == "__main__":

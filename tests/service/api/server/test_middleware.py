@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from projections.views import VIEWS
 from service.api.metrics import Metrics
-from service.api.middleware import Edge
-from tests.service.api.interface import Interface, bearer, key
+from service.api.server.middleware import RequestMiddleware
+from tests.service.api.interface import Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
 
@@ -21,7 +21,7 @@ RECEIPT = {"occurred_on": "2026-07-06", "channel": "post", "summary": "Sửa đ�
 
 @pytest.fixture(scope="module")
 async def port(interface: Interface) -> AsyncIterator[int]:
-    """Of a real server, for what only a socket can say."""
+    """Return the port of a real server, for requests that only a socket can send."""
     config = uvicorn.Config(interface.app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
@@ -32,8 +32,8 @@ async def port(interface: Interface) -> AsyncIterator[int]:
     await serving
 
 
-async def say(port: int, *pieces: bytes) -> str:
-    """What the server answers, until it has nothing more to say."""
+async def send_pieces(port: int, *pieces: bytes) -> str:
+    """Send the pieces and return all that the server answers until it closes the connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for piece in pieces:
@@ -45,8 +45,8 @@ async def say(port: int, *pieces: bytes) -> str:
         writer.close()
 
 
-def head(*lines: str) -> bytes:
-    headers = [f"{name}: {value}" for name, value in {**bearer(), **key()}.items()]
+def request_head(*lines: str) -> bytes:
+    headers = [f"{name}: {value}" for name, value in {**bearer(), **fresh_key()}.items()]
     said = ["POST /petitions HTTP/1.1", "Host: kiennghi.example", "Content-Type: application/json", *headers, *lines]
     return "\r\n".join([*said, "", ""]).encode()
 
@@ -61,7 +61,7 @@ async def test_a_body_as_large_as_allowed_is_read_and_a_larger_one_is_not(
     interface: Interface, size: int, status: int
 ) -> None:
     body = json.dumps({**RECEIPT, "summary": ""}).encode().ljust(size)  # read, it is found wanting
-    headers = {**bearer(), **key(), "Content-Type": "application/json"}
+    headers = {**bearer(), **fresh_key(), "Content-Type": "application/json"}
     answer = await interface.client.post("/petitions", content=body, headers=headers)
     assert answer.status_code == status
 
@@ -76,7 +76,7 @@ async def test_a_body_in_pieces_is_stopped_when_it_grows_too_large(interface: In
             yield b" " * 10_000
 
     answer = await interface.client.post(
-        "/petitions", content=endless(), headers={**bearer(), **key(), "Content-Type": "application/json"}
+        "/petitions", content=endless(), headers={**bearer(), **fresh_key(), "Content-Type": "application/json"}
     )
     assert (answer.status_code, answer.json()["type"]) == (413, "urn:kiennghi:problem:too-large")
     assert sent < 200_000
@@ -84,31 +84,31 @@ async def test_a_body_in_pieces_is_stopped_when_it_grows_too_large(interface: In
 
 async def test_a_length_that_is_too_large_is_refused_before_anything_is_sent(port: int) -> None:
     for length in ("100001", "9" * 30):
-        answer = await say(port, head(f"Content-Length: {length}"))
+        answer = await send_pieces(port, request_head(f"Content-Length: {length}"))
         assert answer.startswith(("HTTP/1.1 413", "HTTP/1.1 400"))
 
 
 async def test_pieces_too_large_in_all_are_refused_on_the_wire(port: int) -> None:
     piece = b"2710\r\n" + b" " * 10_000 + b"\r\n"
-    answer = await say(port, head("Transfer-Encoding: chunked"), *[piece] * 11, b"0\r\n\r\n")
+    answer = await send_pieces(port, request_head("Transfer-Encoding: chunked"), *[piece] * 11, b"0\r\n\r\n")
     assert answer.startswith("HTTP/1.1 413")
     assert problem_in(answer) == "urn:kiennghi:problem:too-large"
 
 
 async def test_a_length_that_lies_gets_no_five_hundred(port: int) -> None:
     body = json.dumps(RECEIPT).encode()
-    shorter = await say(port, head("Content-Length: 10", "Connection: close"), body)
+    shorter = await send_pieces(port, request_head("Content-Length: 10", "Connection: close"), body)
     assert shorter.startswith("HTTP/1.1 400")
     for nonsense in ("-1", "1e3", "abc", "0x10"):
-        answer = await say(port, head(f"Content-Length: {nonsense}", "Connection: close"), body)
+        answer = await send_pieces(port, request_head(f"Content-Length: {nonsense}", "Connection: close"), body)
         assert answer.startswith("HTTP/1.1 400"), nonsense
-    both = head("Content-Length: 3", "Transfer-Encoding: chunked", "Connection: close")
-    assert not (await say(port, both, b"0\r\n\r\n")).startswith("HTTP/1.1 5")
+    both = request_head("Content-Length: 3", "Transfer-Encoding: chunked", "Connection: close")
+    assert not (await send_pieces(port, both, b"0\r\n\r\n")).startswith("HTTP/1.1 5")
 
 
 async def test_who_leaves_before_the_body_is_complete_disturbs_nobody(port: int, interface: Interface) -> None:
     _, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(head("Content-Length: 500") + b'{"occurred_on"')
+    writer.write(request_head("Content-Length: 500") + b'{"occurred_on"')
     await writer.drain()
     writer.close()
     assert (await interface.receive())["version"] == 1
@@ -118,10 +118,10 @@ async def test_what_is_not_json_is_refused_by_kind(interface: Interface) -> None
     send = interface.client.post
     for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x", "application/problem+json", ""):
         answer = await send(
-            "/petitions", content=json.dumps(RECEIPT), headers={**bearer(), **key(), "Content-Type": kind}
+            "/petitions", content=json.dumps(RECEIPT), headers={**bearer(), **fresh_key(), "Content-Type": kind}
         )
         assert (answer.status_code, answer.json()["type"]) == (415, "urn:kiennghi:problem:not-json"), kind
-    charset = {**bearer(), **key(), "Content-Type": "application/JSON; charset=utf-8"}
+    charset = {**bearer(), **fresh_key(), "Content-Type": "application/JSON; charset=utf-8"}
     assert (await send("/petitions", content=json.dumps(RECEIPT), headers=charset)).status_code == 201
 
 
@@ -130,7 +130,7 @@ async def test_what_is_not_json_is_refused_by_kind(interface: Interface) -> None
 )
 async def test_a_body_that_is_no_json_is_malformed(interface: Interface, body: bytes) -> None:
     answer = await interface.client.post(
-        "/petitions", content=body, headers={**bearer(), **key(), "Content-Type": "application/json"}
+        "/petitions", content=body, headers={**bearer(), **fresh_key(), "Content-Type": "application/json"}
     )
     assert answer.status_code in {400, 422}
     assert answer.json()["type"] in {"urn:kiennghi:problem:malformed", "urn:kiennghi:problem:invalid"}
@@ -208,7 +208,7 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
     async def broken(*_: object) -> None:
         raise KeyError("Nguyễn Thị Ví Dụ")
 
-    transport = httpx2.ASGITransport(app=Edge(broken, max_body_bytes=1000, metrics=Metrics()))
+    transport = httpx2.ASGITransport(app=RequestMiddleware(broken, max_body_bytes=1000, metrics=Metrics()))
     with capture_logs() as lines:
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
             answer = await client.get("/x")
@@ -221,23 +221,23 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
 
 
 async def test_a_service_whose_view_is_broken_is_not_ready_until_it_goes_on(interface: Interface) -> None:
-    assert await interface.readers.caught_up(20)
-    assert (await readiness(interface, 200)).json()["is_ready"]
+    assert await interface.runner.wait_until_current(20)
+    assert (await wait_for_readiness(interface, 200)).json()["is_ready"]
     alone = {"database": True, **{f"view {view.name}": view.name != "overdue" for view in VIEWS}}
     with psycopg.connect(interface.dsn, autocommit=True) as connection:
         connection.execute("ALTER TABLE kiennghi_views.overdue RENAME TO hidden")
         entered = await interface.receive()
-        assert await interface.readers.wait_for(entered["position"], "unit_workload", 20)
-        assert await interface.readers.wait_for(entered["position"], "meetings", 20)
-        answer = await readiness(interface, 503)
+        assert await interface.runner.wait_for(entered["position"], "unit_workload", 20)
+        assert await interface.runner.wait_for(entered["position"], "meetings", 20)
+        answer = await wait_for_readiness(interface, 503)
         connection.execute("ALTER TABLE kiennghi_views.hidden RENAME TO overdue")
     assert {check["name"]: check["is_well"] for check in answer.json()["checks"]} == alone
     assert int(answer.headers["retry-after"]) > 0
-    assert (await readiness(interface, 200)).json()["is_ready"]
+    assert (await wait_for_readiness(interface, 200)).json()["is_ready"]
 
 
-async def readiness(interface: Interface, status: int) -> httpx2.Response:
-    """The first answer of /readyz with this status."""
+async def wait_for_readiness(interface: Interface, status: int) -> httpx2.Response:
+    """Return the first answer of /readyz with this status."""
     async with asyncio.timeout(20):
         while (answer := await interface.client.get("/readyz")).status_code != status:
             assert (await interface.client.get("/livez")).status_code == 200
@@ -245,7 +245,7 @@ async def readiness(interface: Interface, status: int) -> httpx2.Response:
 
 
 async def test_connections_that_break_are_no_fault(interface: Interface) -> None:
-    """The database ends every connection; what was asked then is answered or told to come again."""
+    """The database ends every connection; each request of that time is answered or asked to come again."""
     reference = (await interface.receive())["reference"]
     with psycopg.connect(interface.dsn, autocommit=True) as connection:
         connection.execute(

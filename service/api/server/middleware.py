@@ -1,4 +1,7 @@
-"""The outermost edge: request ids, the bound on bodies, headers for browsers, a log line a request, the last catch."""
+"""Adds to every request: an id, a limit on the body, security headers, a log line, and metrics.
+
+Errors that no other code has handled are caught and logged here. If the answer has not begun, its status is 500.
+"""
 
 import re
 import traceback
@@ -18,9 +21,9 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi.http")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
-_QUIET = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+_QUIET_ROUTES = frozenset({"/livez", "/readyz", "/version", "/metrics"})
 NO_ROUTE = "(none)"
-_FOR_BROWSERS = {
+_SECURITY_HEADERS = {
     b"cache-control": b"private, no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
     b"cross-origin-resource-policy": b"same-origin",
@@ -29,8 +32,11 @@ _FOR_BROWSERS = {
 }
 
 
-class Edge:
-    """Raw ASGI: nothing is buffered. A response's own headers win over those set here."""
+class RequestMiddleware:
+    """Is the outermost ASGI middleware.
+
+    It buffers nothing. Headers of the response have priority over those set here.
+    """
 
     def __init__(self, app: ASGIApp, *, max_body_bytes: int, metrics: Metrics) -> None:
         self._app = app
@@ -43,17 +49,17 @@ class Edge:
             return
         method = scope["method"] if scope["method"] in _METHODS else "other"
         with span("request", {"http.request.method": method}) as traced:
-            status = await self._answer(scope, receive, send, method)
+            status = await self._respond(scope, receive, send, method)
             if traced is not None:
-                route = _route_of(scope) or ""
+                route = _route_template(scope) or ""
                 traced.update_name(f"{method} {route}".strip())
                 traced.set_attributes({"http.route": route, "http.response.status_code": status})
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, method: str) -> int:
-        """The status that was sent; 499 if nobody waited for the answer."""
-        began = perf_counter()
+    async def _respond(self, scope: Scope, receive: Receive, send: Send, method: str) -> int:
+        """Return the status that was sent, or 499 if the client left before the answer."""
+        started = perf_counter()
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        request_id = _request_id(headers.get(b"x-request-id", b""))
+        request_id = _accept_request_id(headers.get(b"x-request-id", b""))
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         status = 0
 
@@ -62,26 +68,26 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 own = {name.lower() for name, _ in message.get("headers", ())}
-                added = [pair for pair in _FOR_BROWSERS.items() if pair[0] not in own]
+                added = [pair for pair in _SECURITY_HEADERS.items() if pair[0] not in own]
                 message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:
             if _stated_length(headers) > self._max_body_bytes:
-                too_large = Problem("too-large", f"at most {self._max_body_bytes} bytes can be sent at once")
-                await too_large.response(request_id)(scope, receive, send_with_headers)
+                problem = Problem("too-large", f"at most {self._max_body_bytes} bytes can be sent at once")
+                await problem.response(request_id)(scope, receive, send_with_headers)
             else:
                 await self._app(scope, self._bounded(receive), send_with_headers)
         except Exception as error:
             _log_fault(error, scope)
             if status:
-                raise RuntimeError("the answer broke off") from None  # the server must not log what the error says
+                raise RuntimeError("the answer broke off") from None  # the server must not log the message of the error
             fault = Problem("fault", "it was logged under the id of this request")
             await fault.response(request_id)(scope, receive, send_with_headers)
         finally:
-            seconds = perf_counter() - began
-            route = _route_of(scope)
-            self._metrics.answered(method, route or NO_ROUTE, status or 499, seconds)
+            seconds = perf_counter() - started
+            route = _route_template(scope)
+            self._metrics.observe_response(method, route or NO_ROUTE, status or 499, seconds)
             _log_request(scope, method, route, status or 499, seconds)
         return status or 499
 
@@ -99,7 +105,7 @@ class Edge:
         return receive_within_bounds
 
 
-def _request_id(given: bytes) -> str:
+def _accept_request_id(given: bytes) -> str:
     return given.decode() if _REQUEST_ID.fullmatch(given) else str(uuid4())
 
 
@@ -110,8 +116,8 @@ def _stated_length(headers: dict[bytes, bytes]) -> int:
     return int(stated) if len(stated) < 20 else 10**20
 
 
-def _route_of(scope: Scope) -> str | None:
-    """The template of the route, never the path: references, codes and queries are nobody else's business."""
+def _route_template(scope: Scope) -> str | None:
+    """Return the template of the route, not the path, because references, codes and queries must not reach a log."""
     return getattr(scope.get("route"), "path", None)
 
 
@@ -124,11 +130,11 @@ def _log_request(scope: Scope, method: str, route: str | None, status: int, seco
         "officer": scope["state"].get("officer"),
         "request_id": scope["state"]["request_id"],
     }
-    (_log.debug if route in _QUIET else _log.info)("request", **line)
+    (_log.debug if route in _QUIET_ROUTES else _log.info)("request", **line)
 
 
 def _log_fault(error: Exception, scope: Scope) -> None:
-    """Where it happened and what kind it is. What it says is left out: messages quote values, and values are people."""
+    """Log the place and the type of an error, but not its message, because messages quote personal values."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
     _log.error("fault", error=type(error).__qualname__, where=where, request_id=scope["state"]["request_id"])

@@ -1,4 +1,4 @@
-"""Lines of the log, as a process writes them."""
+"""Tests the lines of the log as a process writes them."""
 
 import json
 import subprocess
@@ -6,8 +6,8 @@ import sys
 
 PROGRAM = """
 import logging, structlog
-from service.observability import logging as logs
-logs.configure("info")
+from service.observability import log_setup
+log_setup.configure_logging("info")
 log = structlog.get_logger("kiennghi.example")
 log.debug("unheard")
 log.info("received", route="/petitions", summary="Nguyễn Thị Ví Dụ", tên="đường")
@@ -20,8 +20,10 @@ except KeyError:
 
 
 def test_every_line_is_json_and_holds_no_person() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True, encoding="utf-8")
-    received, fault, library = [json.loads(line) for line in done.stderr.splitlines()]
+    finished = subprocess.run(
+        [sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    received, fault, library = [json.loads(line) for line in finished.stderr.splitlines()]
     assert received.pop("timestamp").endswith("Z")
     assert received == {
         "event": "received",
@@ -34,4 +36,4 @@ def test_every_line_is_json_and_holds_no_person() -> None:
     assert (fault["event"], fault["level"], fault["error"]) == ("fault", "error", "KeyError")
     assert (library["event"], library["logger"], library["error"]) == ("it failed", "a.library", "KeyError")
     assert all("where" in line for line in (fault, library))
-    assert "Ví Dụ" not in done.stderr
+    assert "Ví Dụ" not in finished.stderr

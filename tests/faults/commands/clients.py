@@ -1,7 +1,7 @@
-"""Thirty-two officers' programs at work over HTTP, and the ledger of what each of them was promised.
+"""Sends the commands of thirty-two officers' programs over HTTP, and keeps the history of what they were promised.
 
-They run outside of every process that is killed. A request without an answer is either sent again with the same key,
-to any of the services, or given up: then nobody knows what came of it.
+The clients run outside of every process that is killed. A request without an answer is either sent again with the same
+key, to any of the services, or given up: then nobody knows whether it was recorded.
 """
 
 import asyncio
@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -18,14 +17,15 @@ from uuid import UUID
 from domain.actor import Credentials, Role
 from service.event_store.ids import command_id_of
 from service.security import tokens
-from tests.faults.services import KEYS, Service
+from tests.faults.commands.services import KEYS, Service
+from tests.faults.history import History
 
-WRITERS = 32
-ANSWER_WITHIN = 20.0
-"""Seconds; a request that got no answer for so long is given up."""
+CLIENTS = 32
+ANSWER_TIMEOUT_SECONDS = 20.0
+"""After so long without an answer a request is given up."""
 
 OFFICER = Credentials(officer="van-thu", unit="ban-tcd", position="Văn thư", roles=frozenset(Role))
-LIFE: Sequence[tuple[str, dict[str, Any]]] = (
+COMMANDS_OF_A_PETITION: Sequence[tuple[str, dict[str, Any]]] = (
     (
         "/petitions",
         {
@@ -63,12 +63,12 @@ LIFE: Sequence[tuple[str, dict[str, Any]]] = (
         },
     ),
 )
-"""What each petition is asked in turn; every command is one event."""
+"""Paths and bodies, in the order in which a client sends them; every command is one event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What an answer said of a command: it is in the log, there."""
+    """Is what an answer said of a command: that it is in the log, and where."""
 
     command_id: UUID
     petition_id: UUID
@@ -78,24 +78,27 @@ class Promise:
 
 
 @dataclass
-class Ledger:
-    """All that was sent to one database, and all that was promised; the promises lie in a file as well."""
+class ClientHistory:
+    """Holds all that was sent to one database, and all that was promised; a file has the promises too."""
 
-    file: Path
+    file: History
+    set_up: set[UUID] = field(default_factory=set)
+    """Ids of the commands that were performed before the clients began."""
     sent: set[UUID] = field(default_factory=set)
     promised: dict[UUID, Promise] = field(default_factory=dict)
-    answers: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """The numbers of commands that were answered, at once or later, or given up."""
+    unforeseen: list[str] = field(default_factory=list)
+    """Answers that no client should have got."""
 
-    def promise(self, promise: Promise) -> None:
-        """Entered once the answer has arrived, by a process that nobody kills."""
+    def add_promise(self, promise: Promise) -> None:
+        """Enter an answer that has arrived; nobody kills the process that does so."""
         self.promised[promise.command_id] = promise
-        with self.file.open("a") as lines:
-            lines.write(json.dumps(asdict(promise), default=str) + "\n")
+        self.file.add(**asdict(promise))
 
 
-class Wire:
-    """A connection to one service at a time; made anew after each fault."""
+class HttpConnection:
+    """Is a connection to one service at a time, which is opened again after each fault."""
 
     def __init__(self) -> None:
         self._port = 0
@@ -103,7 +106,10 @@ class Wire:
         self._writer: asyncio.StreamWriter | None = None
 
     async def post(self, port: int, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
-        """Status and body. ConnectionError, asyncio.IncompleteReadError: no answer, or half of one."""
+        """Return status and body.
+
+        Raise ConnectionError or asyncio.IncompleteReadError if there is no answer, or half of one.
+        """
         if self._reader is None or self._writer is None or self._port != port:
             self.close()
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", port)
@@ -121,49 +127,53 @@ class Wire:
         self._reader = self._writer = None
 
 
-class Writers:
-    """At work from `start` until `stop`, which lets each of them finish the command it is at."""
+class Clients:
+    """Send commands from `start` until `stop`, which lets each client finish the command that it has sent."""
 
-    def __init__(self, services: Sequence[Service], ledger: Ledger, seed: str) -> None:
+    def __init__(self, services: Sequence[Service], history: ClientHistory, seed: str) -> None:
         self._services = services
-        self._ledger = ledger
+        self._history = history
         self._seed = seed
-        self._token = tokens.issue(OFFICER, KEYS.token, hours=12)
+        self._token = tokens.issue_token(OFFICER, KEYS.token, hours=12)
         self._ending = False
         self._tasks: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._write(number)) for number in range(WRITERS)]
+    async def start(self) -> None:
+        """Have all clients send; return once one of them has been promised something."""
+        before = len(self._history.promised)
+        self._tasks = [asyncio.create_task(self._send_commands(number)) for number in range(CLIENTS)]
+        while len(self._history.promised) == before:
+            await asyncio.sleep(0.001)
 
     async def stop(self) -> None:
         self._ending = True
         await asyncio.gather(*self._tasks)
 
-    async def _write(self, number: int) -> None:
+    async def _send_commands(self, number: int) -> None:
         random = Random(f"{self._seed} {number}")
-        wire = Wire()
+        http = HttpConnection()
         try:
             while not self._ending:
-                await self._live(random, wire)
+                await self._send_petition(random, http)
         finally:
-            wire.close()
+            http.close()
 
-    async def _live(self, random: Random, wire: Wire) -> None:
-        """One petition from its receipt to its answer, or as far as it comes."""
+    async def _send_petition(self, random: Random, http: HttpConnection) -> None:
+        """Send the commands of one petition, from its receipt to its answer or as far as they are accepted."""
         promise: Promise | None = None
-        for path, body in LIFE:
-            promise = await self._send(random, wire, path, body, promise)
+        for path, body in COMMANDS_OF_A_PETITION:
+            promise = await self._send(random, http, path, body, promise)
             if promise is None or self._ending:
                 return
 
     async def _send(
-        self, random: Random, wire: Wire, path: str, body: dict[str, Any], before: Promise | None
+        self, random: Random, http: HttpConnection, path: str, body: dict[str, Any], before: Promise | None
     ) -> Promise | None:
-        """Again and again until there is an answer; None if it was given up."""
-        ledger = self._ledger
+        """Send one command again and again until there is an answer; return None if it was given up."""
+        history = self._history
         key = str(UUID(int=random.getrandbits(128)))
         command_id = command_id_of(OFFICER.officer, key)
-        ledger.sent.add(command_id)
+        history.sent.add(command_id)
         headers = {
             "Authorization": f"Bearer {self._token}",
             "Content-Type": "application/json",
@@ -174,7 +184,7 @@ class Writers:
             headers["If-Match"] = f'"{before.version}"'
         is_impatient = random.random() < 0.2
         loop = asyncio.get_running_loop()
-        give_up_at = loop.time() + ANSWER_WITHIN
+        give_up_at = loop.time() + ANSWER_TIMEOUT_SECONDS
         times = 0
         while True:
             times += 1
@@ -182,20 +192,26 @@ class Writers:
             answer: Any = None
             with suppress(ConnectionError, asyncio.IncompleteReadError, TimeoutError):
                 async with asyncio.timeout_at(give_up_at):
-                    answer = await wire.post(port, path, json.dumps(body).encode(), headers)
+                    answer = await http.post(port, path, json.dumps(body).encode(), headers)
             if answer is not None and answer[0] in (200, 201):
-                told = answer[1]
+                answered = answer[1]
                 promise = Promise(
-                    command_id, UUID(told["petition_id"]), told["reference"], told["version"], told["position"]
+                    command_id,
+                    UUID(answered["petition_id"]),
+                    answered["reference"],
+                    answered["version"],
+                    answered["position"],
                 )
-                ledger.promise(promise)
-                ledger.answers["at once" if times == 1 else "when sent again"] += 1
+                history.add_promise(promise)
+                history.outcomes["answered_at_once" if times == 1 else "answered_when_sent_again"] += 1
                 return promise
             if answer is not None and answer[0] != 503:
-                ledger.wrong.append(f"{path.rpartition('/')[2]}, sent {times} times: {answer[0]} {answer[1]['type']}")
+                history.unforeseen.append(
+                    f"{path.rpartition('/')[2]}, sent {times} times: {answer[0]} {answer[1]['type']}"
+                )
                 return None
-            wire.close()
+            http.close()
             if is_impatient or loop.time() > give_up_at:
-                ledger.answers["given up"] += 1
+                history.outcomes["given_up"] += 1
                 return None
             await asyncio.sleep(random.uniform(0.01, 0.05))

@@ -1,14 +1,15 @@
-"""What is wrong with a database after a fault: counted by questions put to the log, not by the service's code."""
+"""Counts what is wrong with a database after a fault, by queries on its tables and not by the service's code."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, fields
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
 
-from projections.projection import Connection, Page
-from tests.faults.workload_clients import Promise
+from projections.projection import Connection, EventPage
+from tests.faults.commands.clients import Promise
+from tests.faults.harness import CheckResult
 from tests.projections.history_builder import put_into_tables
 
 _LOST = """
@@ -20,7 +21,7 @@ _LOST = """
         WHERE l.notification_id = p.position AND l.command_id = p.command_id
         AND l.originator_id = p.petition_id AND l.originator_version = p.version AND receipt.reference = p.reference)
 """
-# Each command that the writers send is one event.
+# Each command that the clients send is one event.
 _DOUBLED = """
     SELECT count(*) FROM (SELECT FROM kiennghi.log GROUP BY command_id HAVING count(*) > 1) AS twice
 """
@@ -56,26 +57,8 @@ _IDENTITIES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How many of each wrong there are."""
-
-    promised_and_lost: int
-    doubled: int
-    never_sent: int
-    holes_in_positions: int
-    broken_histories: int
-    commands_apart_from_the_log: int
-    numbers_missing: int
-    receipts_without_number: int
-    identities_apart_from_the_log: int
-
-    @property
-    def is_well(self) -> bool:
-        return not any(getattr(self, wrong.name) for wrong in fields(self))
-
-
-def verdict(dsn: str, promises: Collection[Promise], sent: Iterable[UUID]) -> Verdict:
+def check_log(dsn: str, promises: Collection[Promise], sent: Iterable[UUID]) -> CheckResult:
+    """Compare the log with what clients were promised, with the ids of all commands sent, and with other tables."""
     with psycopg.connect(dsn) as connection:
 
         def count(query: str, *parameters: object) -> int:
@@ -83,7 +66,7 @@ def verdict(dsn: str, promises: Collection[Promise], sent: Iterable[UUID]) -> Ve
             assert row is not None
             return sum(abs(int(number)) for number in row)
 
-        return Verdict(
+        wrongs = Counter(
             promised_and_lost=count(
                 _LOST,
                 [p.command_id for p in promises],
@@ -101,6 +84,7 @@ def verdict(dsn: str, promises: Collection[Promise], sent: Iterable[UUID]) -> Ve
             receipts_without_number=count(_UNNUMBERED),
             identities_apart_from_the_log=count(_IDENTITIES),
         )
+    return CheckResult(wrongs)
 
 
 _TABLES = (
@@ -116,10 +100,10 @@ _SUMS = """
 """
 
 
-async def views_unlike_the_log(connection: Connection, log: Page) -> list[str]:
-    """The tables of views that do not hold, row for row, what a fold of the whole log makes.
+async def views_unlike_the_log(connection: Connection, log: EventPage) -> list[str]:
+    """Return the tables of views that differ in any row from a fold of the whole log.
 
-    A row of sums that are all 0 says nothing: whether there is one depends on how the log was cut into pages.
+    A row of sums that are all 0 does not count: whether there is one depends on how the log was cut into pages.
     """
     async with connection.transaction(force_rollback=True):
         await connection.execute("SET LOCAL search_path = kiennghi_rebuild")
@@ -130,12 +114,13 @@ async def views_unlike_the_log(connection: Connection, log: Page) -> list[str]:
         return [
             table
             for table in tables
-            if await _hash(connection, "kiennghi_views", table) != await _hash(connection, "kiennghi_rebuild", table)
+            if await _hash_table(connection, "kiennghi_views", table)
+            != await _hash_table(connection, "kiennghi_rebuild", table)
         ]
 
 
-async def _hash(connection: Connection, schema: str, table: str) -> object:
-    """The number of rows, and a sum of their hashes, which no order of rows changes."""
+async def _hash_table(connection: Connection, schema: str, table: str) -> object:
+    """Return the number of rows and a sum of their hashes, which does not depend on their order."""
     (sums,) = await (await connection.execute(_SUMS, [table])).fetchone() or (None,)
     says_something = sql.SQL(" OR ").join(sql.SQL("t.{} <> 0").format(sql.Identifier(name)) for name in sums or ())
     cursor = await connection.execute(

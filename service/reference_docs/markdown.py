@@ -1,4 +1,4 @@
-"""Markdown for the generated pages: headings, tables, and types in words."""
+"""Renders Markdown for the generated pages: headings, tables, and types in words."""
 
 import inspect
 import re
@@ -17,7 +17,7 @@ from domain import text
 from domain.commands import Book
 from domain.vocabulary import MeetingId, OfficerId, PetitionerRef, PetitionId, UnitId
 
-_IN_WORDS: dict[object, str] = {
+_TYPE_WORDS: dict[object, str] = {
     date: "day",
     datetime: "instant",
     UUID: "UUID",
@@ -30,68 +30,69 @@ _IN_WORDS: dict[object, str] = {
     OfficerId: "code of an officer",
     UnitId: "code of a unit",
 }
-_TEXTS: Sequence[tuple[Any, str]] = (
+_TEXT_TYPE_WORDS: Sequence[tuple[Any, str]] = (
     (Book, "1 to 8 capital letters"),
     (text.Code, "code"),
-    (text.Line, "line"),
-    (text.LineOrNothing, "line"),
+    (text.SingleLine, "line"),
+    (text.SingleLineOrEmpty, "line"),
     (text.Prose, "prose"),
-    (text.ProseOrNothing, "prose"),
+    (text.ProseOrEmpty, "prose"),
 )
 
-TEXT_TYPES = """\
+TEXT_TYPES_NOTE = """\
 A *code* has up to 80 characters, a *line* up to 300 without a line break, *prose* up to 20,000. None is empty unless
 its default is. All are stored composed (NFC) and trimmed; control characters, those that turn the direction of
 writing included, are refused."""
 
 
-def page(title: str, *parts: str) -> str:
-    """A page, with the note that it is generated."""
+def render_page(title: str, *parts: str) -> str:
+    """Return a page, with the note that it is generated."""
     note = "<!-- Made from the code by `make reference`: change the code, not this page. -->"
-    return joined(note, f"# {title}", *parts) + "\n"
+    return join_blocks(note, f"# {title}", *parts) + "\n"
 
 
-def joined(*blocks: str) -> str:
-    """One below the other, the empty ones left out."""
+def join_blocks(*blocks: str) -> str:
+    """Return the blocks one below the other, without the empty ones."""
     return "\n\n".join(block for block in blocks if block)
 
 
-def prose(described: object) -> str:
-    """The docstring."""
+def docstring_of(described: object) -> str:
+    """Return the docstring without its indentation; empty when there is none."""
     return inspect.cleandoc(described.__doc__ or "")
 
 
-def sentence(described: object) -> str:
-    """The first sentence of the docstring, without its full stop."""
-    return re.split(r"\.(?:\s|$)", prose(described), maxsplit=1)[0].replace("\n", " ")
+def first_sentence(described: object) -> str:
+    """Return the first sentence of the docstring, without its full stop."""
+    return re.split(r"\.(?:\s|$)", docstring_of(described), maxsplit=1)[0].replace("\n", " ")
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Empty without rows."""
-    lines = [_row(row) for row in rows]
-    return "\n".join([_row(head), _row(["---"] * len(head)), *lines]) if lines else ""
+def render_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; empty when there are no rows."""
+    lines = [_table_row(row) for row in rows]
+    return "\n".join([_table_row(head), _table_row(["---"] * len(head)), *lines]) if lines else ""
 
 
-def _row(cells: Sequence[str]) -> str:
+def _table_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
 
-def fields(model: type[BaseModel], *, without: Iterable[str] = ()) -> str:
-    """A table of a model's fields."""
+def render_fields(model: type[BaseModel], *, without: Iterable[str] = ()) -> str:
+    """Return a table of a model's fields, without those named in `without`."""
     hints = get_type_hints(model, include_extras=True)
     rows = [
-        (f"`{name}`", _described(hints[name], field), default(field))
+        (f"`{name}`", _field_meaning(hints[name], field), default_in_words(field))
         for name, field in model.model_fields.items()
         if name not in set(without)
     ]
-    return table(("field", "holds", "default"), rows)
+    return render_table(("field", "holds", "default"), rows)
 
 
-def _described(hint: object, field: FieldInfo) -> str:
-    return in_words(hint) + (f": {field.description}" if field.description else "")
+def _field_meaning(hint: object, field: FieldInfo) -> str:
+    return type_in_words(hint) + (f": {field.description}" if field.description else "")
 
 
-def default(field: FieldInfo) -> str:
+def default_in_words(field: FieldInfo) -> str:
+    """Return the default of a field as the page shows it; "required" when it has none."""
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=False)
@@ -108,20 +109,20 @@ def default(field: FieldInfo) -> str:
             return f"`{value}`"
 
 
-def in_words(hint: Any) -> str:
-    """What a field of this type holds. TypeError for a type that this has no words for."""
+def type_in_words(hint: Any) -> str:
+    """Return the words for what a field of this type holds. Raise TypeError for a type without words."""
     if get_origin(hint) is Annotated:
-        return _narrowed(hint)
+        return _annotated_in_words(hint)
     if get_origin(hint) in (Union, UnionType):
-        return " or ".join(in_words(part) for part in get_args(hint) if part is not NoneType)
+        return " or ".join(type_in_words(part) for part in get_args(hint) if part is not NoneType)
     if get_origin(hint) is tuple:
-        return f"list of {in_words(get_args(hint)[0])}"
+        return f"list of {type_in_words(get_args(hint)[0])}"
     if get_origin(hint) is Literal:
         return ", ".join(f"`{value}`" for value in get_args(hint))
-    if hint in _IN_WORDS:
-        return _IN_WORDS[hint]
+    if hint in _TYPE_WORDS:
+        return _TYPE_WORDS[hint]
     if isinstance(hint, NewType):
-        return in_words(hint.__supertype__)
+        return type_in_words(hint.__supertype__)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return f"[{hint.__name__}](glossary.md#{hint.__name__.lower()})"
     if isinstance(hint, type) and issubclass(hint, BaseModel):
@@ -129,17 +130,19 @@ def in_words(hint: Any) -> str:
     raise TypeError(f"the reference has no words for {hint!r}")
 
 
-def _narrowed(hint: Any) -> str:
-    bare, *narrowing = get_args(hint)
-    for known, words in _TEXTS:
-        its_own = get_args(known)[1:]
-        if all(mine is its for mine, its in zip(narrowing, its_own, strict=False)) and len(narrowing) >= len(its_own):
+def _annotated_in_words(hint: Any) -> str:
+    bare, *metadata = get_args(hint)
+    for known, words in _TEXT_TYPE_WORDS:
+        constraints = get_args(known)[1:]
+        if all(given is expected for given, expected in zip(metadata, constraints, strict=False)) and len(
+            metadata
+        ) >= len(constraints):
             return words
     bounds: dict[type, Any] = {}
-    for one in narrowing:
+    for one in metadata:
         if isinstance(one, FieldInfo):
             bounds |= {type(bound): bound for bound in one.metadata}
-    words = in_words(bare)
+    words = type_in_words(bare)
     if bare is int and Ge in bounds and Le in bounds:
         words += f" from {bounds[Ge].ge:,} to {bounds[Le].le:,}"
     if MaxLen in bounds:
@@ -147,25 +150,25 @@ def _narrowed(hint: Any) -> str:
     return words
 
 
-def inside(part: type[BaseModel]) -> str:
-    """The section of a model that occurs inside others."""
-    return joined(f"### {part.__name__}", prose(part), fields(part))
+def nested_model_section(part: type[BaseModel]) -> str:
+    """Return the section of a model that occurs inside others."""
+    return join_blocks(f"### {part.__name__}", docstring_of(part), render_fields(part))
 
 
-def parts_of(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
-    """The models that occur inside the fields of these, each once, in the order they are met."""
+def nested_models(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
+    """Return the models that occur inside the fields of these, each once, in the order in which they are found."""
     found: dict[type[BaseModel], None] = {}
     waiting = list(models)
     while waiting:
         for hint in get_type_hints(waiting.pop(0), include_extras=True).values():
-            for part in _models_in(hint):
+            for part in _models_in_hint(hint):
                 if part not in found:
                     found[part] = None
                     waiting.append(part)
     return list(found)
 
 
-def _models_in(hint: Any) -> list[type[BaseModel]]:
+def _models_in_hint(hint: Any) -> list[type[BaseModel]]:
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return [hint]
-    return [model for part in get_args(hint) for model in _models_in(part)]
+    return [model for part in get_args(hint) for model in _models_in_hint(part)]

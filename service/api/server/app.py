@@ -1,0 +1,139 @@
+"""Creates the application: the routes, the fast dispatch before them, and the answers to errors."""
+
+from functools import cache
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from psycopg import OperationalError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.errors import Refused
+from service.alerts.feed import STREAM_SECONDS
+from service.api.dependencies import ApiContext
+from service.api.dispatch.route_table import FastDispatchMiddleware, RouteTable
+from service.api.metrics import Metrics
+from service.api.openapi import viewer_page
+from service.api.openapi.responses import OPENAPI_TAGS, DocumentedApi
+from service.api.problem_details import Problem, problem_of
+from service.api.routes import (
+    alert_stream,
+    alerts,
+    batch_commands,
+    commands,
+    deadlines,
+    duplicates,
+    health,
+    law_changes,
+    meeting_commands,
+    meeting_follow_up,
+    meetings,
+    overdue_and_workload,
+    petitions,
+    reorganisations,
+    sheets,
+    unit_tables,
+    units,
+)
+from service.api.server.middleware import RequestMiddleware
+from service.commands.office import ApplicationService
+from service.commands.results import TooContended, UnknownPetition, VersionMismatch
+from service.event_store.errors import AppendFailed
+from service.projector.runner import ProjectionRunner
+from service.security.tokens import InvalidToken
+
+ROUTERS = (
+    petitions.router,
+    deadlines.router,
+    duplicates.router,
+    overdue_and_workload.router,
+    alerts.router,
+    alert_stream.router,
+    health.router,
+    commands.router,
+    batch_commands.router,
+    units.router,
+    law_changes.router,
+    sheets.router,
+    unit_tables.router,
+    reorganisations.router,
+    meeting_commands.router,
+    meetings.router,
+    meeting_follow_up.router,
+)
+EXPECTED_ERRORS: tuple[type[Exception], ...] = (
+    AppendFailed,
+    HTTPException,
+    InvalidToken,
+    OperationalError,
+    Problem,
+    Refused,
+    RequestValidationError,
+    TooContended,
+    UnknownPetition,
+    VersionMismatch,
+)
+
+
+def documented_app() -> DocumentedApi:
+    """Return the application with all routes and their description, but without a context to answer requests."""
+    app = DocumentedApi(
+        title="kiennghi",
+        summary="Petitions of citizens: received, routed, answered, on an append-only log",
+        version=health.SERVICE_VERSION,
+        openapi_tags=OPENAPI_TAGS,
+        docs_url=None,  # its scripts would come from another host: see service.api.openapi.viewer_page
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for router in (*ROUTERS, viewer_page.router):
+        app.include_router(router)
+    return app
+
+
+@cache
+def _route_table() -> RouteTable:
+    return RouteTable(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+
+
+def create_app(
+    office: ApplicationService,
+    runner: ProjectionRunner,
+    *,
+    token_key: bytes,
+    view_timeout_seconds: float = 5.0,
+    stream_seconds: float = STREAM_SECONDS,
+    metrics: Metrics | None = None,
+) -> FastAPI:
+    """Return the application for an open application service and its views. It does not open or close them.
+
+    `token_key` verifies access tokens. A query with `?after=` waits at most `view_timeout_seconds`; a stream of alerts
+    ends after `stream_seconds`. `metrics` are the metrics that observe the application service; without them appends
+    are not counted.
+    """
+    app = documented_app()
+    metrics = metrics or Metrics()
+    metrics.register_gauges(office, runner)
+    app.state.context = ApiContext(office, runner, token_key, view_timeout_seconds, metrics, stream_seconds)
+
+    def answer_error(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem is None:
+            raise error
+        if problem.status == 405:
+            allowed = app.allowed_methods(getattr(request.scope.get("route"), "path", None))
+            problem.headers["Allow"] = allowed or "GET"
+        return problem.response(request.state.request_id)
+
+    async def handle_error(request: Request, error: Exception) -> Response:
+        return answer_error(request, error)
+
+    app.add_middleware(
+        FastDispatchMiddleware, routes=_route_table(), expected_errors=EXPECTED_ERRORS, handle_error=answer_error
+    )
+    app.add_middleware(RequestMiddleware, max_body_bytes=office.settings.max_body_bytes, metrics=metrics)
+    for kind in EXPECTED_ERRORS:
+        app.add_exception_handler(kind, handle_error)
+    app.openapi()  # made now: the first client to ask would hold up all others for half a second
+    return app

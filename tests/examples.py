@@ -1,0 +1,22 @@
+"""How many random examples a property is tried with: few in every run, many in `make test-deep`."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+FACTORS = {"quick": 0.25, "deep": 4.0}
+PROFILE = os.environ.get("EXAMPLES", "quick")
+LEAST = 5
+
+
+def examples(count: int, **more: bool) -> settings:
+    """Return hypothesis settings with `count` examples, a quarter of them in a quick run and four times in a deep one.
+
+    No example has a time limit. A function-scoped fixture may be shared by all examples of a test.
+    """
+    return settings(
+        max_examples=max(LEAST, round(count * FACTORS[PROFILE])),
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        **more,  # type: ignore[arg-type]  # a switch of hypothesis, such as derandomize
+    )
