@@ -96,10 +96,10 @@ def parse_local_calendar(text: str, name: str, national: Calendar) -> Calendar:
 
     `name` is the file's name for error messages.
 
-    A [[year]] replaces that year, or follows the last year. A [[change]] makes single days days off or working days: a
-    day off, a Saturday worked in exchange, a local closure, a day off that was revoked. The version names both files,
-    so that a due date says by which days it was counted. Raise CalendarError as `parse_calendar` does, and for a change
-    that has no effect, because somebody probably meant another day.
+    A [[year]] replaces that year, or follows the last year. A [[change]] changes single days into days off or working
+    days: a day off, a Saturday worked in exchange, a local closure, a day off that was revoked. The version names both
+    files, so that a due date says by which days it was counted. Raise CalendarError as `parse_calendar` does, and for a
+    change that has no effect, because somebody probably meant another day.
     """
     file, lines = _parse_calendar_file(text, name, _LocalFile)
     if not file.year and not file.change:

@@ -184,7 +184,7 @@ def recalculate_deadline(
 
 
 def days_late(due_on: date, on: date) -> int:
-    """Return the calendar days from the last day in time to the day `on`; 0 if that day has not passed."""
+    """Return the calendar days from the last day in time to the day `on`; 0 if the last day has not passed."""
     return max(0, (on - due_on).days)
 
 

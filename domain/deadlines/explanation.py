@@ -182,7 +182,7 @@ def _counted_days(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple
 def explain_days_forward(
     started_on: date, limit: Limit, calendar: Calendar, suspensions: Sequence[Suspension] = ()
 ) -> Iterator[ExplainedDay]:
-    """Yield each day from the start of the limit to the last day in time, which is the same day that `due_date` counts.
+    """Yield each day from the start of the limit to the last day in time. Counting gives the same last day.
 
     Raise CalendarRunsOut when it lies beyond the years on file.
     """
