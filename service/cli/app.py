@@ -50,9 +50,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "deadline": Subcommand("deadlines", "count_deadline", "Count the last day of a time limit"),
     "ledger": Subcommand("ledger", "show_ledger", "Show every clock of a petition"),
     "token": Subcommand("identity", "print_token", "Print an access token"),
-    "rebuild": Subcommand(
-        "maintenance", "rebuild_views_command", "Rebuild views from the log"
-    ),
+    "rebuild": Subcommand("maintenance", "rebuild_views_command", "Rebuild views from the log"),
     "check": Subcommand("maintenance", "check_settings", "Show the settings in force without secrets"),
     "doctor": Subcommand(
         "doctor", "examine_service", "Check server, privileges, log, registers, views, keys and calendar"
