@@ -11,8 +11,9 @@ from domain import status_transitions
 from domain.alerts.keys import step_key_of
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
-from domain.fast_replace import replace_fields
 from domain.petition import PendingRequest, Petition
+from domain.unsaid import CITIZEN_PRESENT_UNSAID
+from domain.value import UNSET, known, replace, said
 from domain.vocabulary import Complexity, PetitionId
 
 
@@ -40,20 +41,20 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             receipt=fact,
             reference=envelope.reference,
             received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
-            deadlines={d.clock: d for d in fact.deadlines},
+            deadlines={d.clock: d for d in said(fact.deadlines, ())},
         )
     status = status_transitions.transition(petition.status, fact)
     deadlines, stopped_deadlines = petition.deadlines, petition.stopped_deadlines
     if status.clocks is not petition.status.clocks:
         if status.settled_on is not None and petition.status.settled_on is None:
             stopped_deadlines = deadlines
-        started = {**deadlines, **{d.clock: d for d in fact.deadlines}}
+        started = {**deadlines, **{d.clock: d for d in said(fact.deadlines, ())}}
         deadlines = {clock: started[clock] for clock in status.clocks}
     first_step_on, last_action_version = petition.first_step_on, petition.last_action_version
     if type(fact) not in _NO_ACTIONS:
         last_action_version = envelope.originator_version
         first_step_on = fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on)
-    petition = replace_fields(
+    petition = replace(
         petition,
         version=envelope.originator_version,
         status=status,
@@ -68,10 +69,10 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
 
 def _evolve_assigned(petition: Petition, envelope: EventEnvelope[e.PetitionAssigned]) -> Petition:
     fact = envelope.fact
-    return replace_fields(
+    return replace(
         petition,
         assigned_by_unit=envelope.by.unit,
-        accountable_head=fact.accountable_head,
+        accountable_head=known(fact.accountable_head),
         assigned_on=petition.assigned_on or fact.occurred_on,
     )
 
@@ -81,79 +82,75 @@ def _evolve_responsibility_succeeded(
 ) -> Petition:
     """Give the successor of the assigning unit the right to answer that the assigning unit had."""
     fact = envelope.fact
-    return (
-        replace_fields(petition, assigned_by_unit=fact.to_unit)
-        if petition.assigned_by_unit == fact.from_unit
-        else petition
-    )
+    return replace(petition, assigned_by_unit=fact.to_unit) if petition.assigned_by_unit == fact.from_unit else petition
 
 
 def _evolve_transferred(petition: Petition, _: EventEnvelope[e.PetitionTransferred]) -> Petition:
-    return replace_fields(petition, was_transferred=True)
+    return replace(petition, was_transferred=True)
 
 
 def _evolve_marked_duplicate(petition: Petition, envelope: EventEnvelope[e.PetitionMarkedDuplicate]) -> Petition:
-    return replace_fields(petition, duplicate_of=envelope.fact.duplicate_of)
+    return replace(petition, duplicate_of=envelope.fact.duplicate_of)
 
 
 def _evolve_unmarked_duplicate(petition: Petition, _: EventEnvelope[e.PetitionUnmarkedDuplicate]) -> Petition:
-    return replace_fields(petition, duplicate_of=None)
+    return replace(petition, duplicate_of=None)
 
 
 def _evolve_duplicate_linked(petition: Petition, envelope: EventEnvelope[e.DuplicateLinked]) -> Petition:
-    return replace_fields(petition, duplicates=petition.duplicates | {envelope.fact.duplicate})
+    return replace(petition, duplicates=petition.duplicates | {envelope.fact.duplicate})
 
 
 def _evolve_duplicate_unlinked(petition: Petition, envelope: EventEnvelope[e.DuplicateUnlinked]) -> Petition:
-    return replace_fields(petition, duplicates=petition.duplicates - {envelope.fact.duplicate})
+    return replace(petition, duplicates=petition.duplicates - {envelope.fact.duplicate})
 
 
 def _evolve_prepared_for_meeting(petition: Petition, envelope: EventEnvelope[e.PetitionPreparedForMeeting]) -> Petition:
     fact = envelope.fact
-    return replace_fields(
-        petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: fact.proposed_answer}
+    return replace(
+        petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: said(fact.proposed_answer, "")}
     )
 
 
 def _evolve_answered_at_meeting(petition: Petition, envelope: EventEnvelope[e.AnsweredAtMeeting]) -> Petition:
     fact = envelope.fact
-    return replace_fields(
+    return replace(
         petition,
         signed_by=fact.answered_by,
-        is_citizen_told=fact.citizen_present,
+        is_citizen_told=said(fact.citizen_present, CITIZEN_PRESENT_UNSAID),
         answers=(*petition.answers, fact.occurred_on),
     )
 
 
 def _evolve_answered_in_writing(petition: Petition, envelope: EventEnvelope[e.AnsweredInWriting]) -> Petition:
     fact = envelope.fact
-    return replace_fields(
+    return replace(
         petition,
-        signed_by=fact.signed_by,
+        signed_by=known(fact.signed_by),
         is_citizen_told=False,
         answers=(*petition.answers, fact.occurred_on),
     )
 
 
 def _evolve_citizen_notified(petition: Petition, _: EventEnvelope[e.CitizenNotified]) -> Petition:
-    return replace_fields(petition, is_citizen_told=True)
+    return replace(petition, is_citizen_told=True)
 
 
 def _evolve_reminded(petition: Petition, envelope: EventEnvelope[e.ReminderIssued]) -> Petition:
-    return replace_fields(petition, reminders=envelope.fact.nth)
+    return replace(petition, reminders=envelope.fact.nth)
 
 
 def _evolve_withdrawal_requested(petition: Petition, envelope: EventEnvelope[e.WithdrawalRequested]) -> Petition:
-    return replace_fields(
+    return replace(
         petition,
         withdrawal=envelope.fact.scope,
         # a second letter does not take away what the first one showed; an override does
-        withdrawal_may_be_forced=petition.withdrawal_may_be_forced or envelope.fact.signs_of_coercion,
+        withdrawal_may_be_forced=petition.withdrawal_may_be_forced or said(envelope.fact.signs_of_coercion, False),
     )
 
 
 def _evolve_withdrawal_ended(petition: Petition, _: EventEnvelope[e.Fact]) -> Petition:
-    return replace_fields(petition, withdrawal=None, withdrawal_may_be_forced=False)
+    return replace(petition, withdrawal=None, withdrawal_may_be_forced=False)
 
 
 def _evolve_extension_requested(petition: Petition, envelope: EventEnvelope[e.ExtensionRequested]) -> Petition:
@@ -161,36 +158,36 @@ def _evolve_extension_requested(petition: Petition, envelope: EventEnvelope[e.Ex
     request = PendingRequest(
         parties=by.parties, requested_by=by.officer, clock=fact.clock, until=fact.until, reason=fact.reason
     )
-    return replace_fields(petition, pending_extension=request)
+    return replace(petition, pending_extension=request)
 
 
 def _evolve_deadline_extended(petition: Petition, envelope: EventEnvelope[e.DeadlineExtended]) -> Petition:
     clock, extensions = envelope.fact.clock, petition.extensions
     if not envelope.fact.was_expired:
         extensions = {**extensions, clock: extensions.get(clock, 0) + 1}
-    return replace_fields(petition, pending_extension=None, extensions=extensions)
+    return replace(petition, pending_extension=None, extensions=extensions)
 
 
 def _evolve_resumed(petition: Petition, envelope: EventEnvelope[e.ProcessingResumed]) -> Petition:
     suspension = Suspension(suspended_on=envelope.fact.suspended_on, resumed_on=envelope.fact.occurred_on)
-    return replace_fields(petition, suspensions=(*petition.suspensions, suspension))
+    return replace(petition, suspensions=(*petition.suspensions, suspension))
 
 
 def _evolve_complexity_determined(petition: Petition, envelope: EventEnvelope[e.ComplexityDetermined]) -> Petition:
-    return replace_fields(petition, complexity=envelope.fact.complexity)
+    return replace(petition, complexity=envelope.fact.complexity)
 
 
 def _evolve_classified(petition: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
     """Reset complexity and extensions when the kind changes: each kind has rules of its own for both."""
-    if envelope.fact.previous_kind in (None, envelope.fact.kind):
+    if known(envelope.fact.previous_kind) in (None, envelope.fact.kind):
         return petition
-    return replace_fields(petition, complexity=Complexity.NORMAL, extensions={})
+    return replace(petition, complexity=Complexity.NORMAL, extensions={})
 
 
 def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.TransferReplyReceived]) -> Petition:
     if envelope.fact.is_accepted:
         return petition
-    return replace_fields(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
+    return replace(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
 
 
 def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
@@ -198,31 +195,37 @@ def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.Co
     request = PendingRequest(
         parties=by.parties, requested_by=by.officer, version=fact.version, correction=fact.correction, why=fact.why
     )
-    return replace_fields(petition, pending_correction=request)
+    return replace(petition, pending_correction=request)
 
 
 def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrected]) -> Petition:
     answers = petition.answers
-    return replace_fields(
+    return replace(
         petition,
         pending_correction=None,
         receipt=_corrected_receipt(petition.receipt, envelope.fact),
-        answers=(*answers[:-1], envelope.fact.correction.answered_on or answers[-1]) if answers else (),
+        answers=(*answers[:-1], said(envelope.fact.correction.answered_on, answers[-1])) if answers else (),
     )
 
 
 def _corrected_receipt(receipt: e.PetitionReceived, fact: e.RecordCorrected) -> e.PetitionReceived:
     """Return the receipt with corrected fields, for later rules and linked petitions. The status has its day."""
-    fields = {"summary", "place", "person_count"} | ({"document_no"} if fact.version == 1 else set())
-    return receipt.model_copy(update=fact.correction.model_dump(include=fields, exclude_none=True))
+    right = fact.correction
+    return replace(
+        receipt,
+        summary=right.summary if right.summary is not UNSET else receipt.summary,
+        place=right.place if right.place is not UNSET else receipt.place,
+        person_count=right.person_count if right.person_count is not UNSET else receipt.person_count,
+        document_no=right.document_no if fact.version == 1 and right.document_no is not UNSET else receipt.document_no,
+    )
 
 
 def _evolve_escalated(petition: Petition, envelope: EventEnvelope[e.PetitionEscalated]) -> Petition:
-    return replace_fields(petition, escalations=petition.escalations | {envelope.fact.kind})
+    return replace(petition, escalations=petition.escalations | {envelope.fact.kind})
 
 
 def _evolve_reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -> Petition:
-    return replace_fields(
+    return replace(
         petition,
         signed_by=None,
         is_citizen_told=False,
@@ -237,13 +240,13 @@ def _evolve_reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -
 
 
 def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRaised]) -> Petition:
-    return replace_fields(petition, alerts={**petition.alerts, step_key_of(envelope.fact): False})
+    return replace(petition, alerts={**petition.alerts, step_key_of(envelope.fact): False})
 
 
 def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.AlertAcknowledged]) -> Petition:
     """Mark the step, and all steps that were raised before it for the same date, as acknowledged."""
     segment = step_key_of(envelope.fact)[:3]
-    return replace_fields(
+    return replace(
         petition,
         alerts={key: is_acknowledged or key[:3] == segment for key, is_acknowledged in petition.alerts.items()},
     )

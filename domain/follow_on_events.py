@@ -17,6 +17,7 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines
+from domain.value import UNSET, as_said, known, replace
 from domain.vocabulary import PetitionId, PetitionKind
 
 
@@ -51,27 +52,25 @@ def new_streams(petition: Petition, fact: PetitionEvent, context: DecisionContex
                 NewStream(
                     matter.petition_id,
                     (
-                        petition.receipt.model_copy(
-                            update={
-                                "summary": matter.summary,
-                                "kind": matter.kind or petition.kind,
-                                "split_from": petition.petition_id,
-                                "identity_protected": petition.identity_protected
-                                or matter.kind is PetitionKind.DENUNCIATION,
-                                # the letter came on its own day: a matter wins no time by the split
-                                "occurred_on": petition.received_on,
-                                "deadlines": intake_deadlines(
-                                    petition.received_on, matter.kind or petition.kind, context.law
-                                ),
-                                "source": None,
-                            }
+                        replace(
+                            petition.receipt,
+                            summary=matter.summary,
+                            kind=as_said(known(matter.kind) or petition.kind),
+                            split_from=petition.petition_id,
+                            identity_protected=petition.identity_protected or matter.kind is PetitionKind.DENUNCIATION,
+                            # the letter came on its own day: a matter wins no time by the split
+                            occurred_on=petition.received_on,
+                            deadlines=as_said(
+                                intake_deadlines(petition.received_on, known(matter.kind) or petition.kind, context.law)
+                            ),
+                            source=UNSET,
                         ),
                     ),
                     suffix=str(n),
                 )
                 for n, matter in enumerate(fact.matters, start=1)
             ]
-        case PetitionEscalated() if fact.continued_as is not None:
+        case PetitionEscalated() if fact.continued_as is not UNSET:
             return [NewStream(fact.continued_as, _stage_above(petition, fact, context))]
         case _:
             return []
@@ -92,12 +91,12 @@ def linked_events(petition: Petition, fact: PetitionEvent, context: DecisionCont
                 occurred_on=fact.occurred_on,
                 duplicate=petition.petition_id,
                 received_on=petition.received_on,
-                reference=reference,
+                reference=as_said(reference),
             )
             return [LinkedEvent(first, linked)]
         case PetitionUnmarkedDuplicate() if petition.petition_id in first.duplicates:
             unlinked = DuplicateUnlinked(
-                occurred_on=fact.occurred_on, duplicate=petition.petition_id, reference=reference
+                occurred_on=fact.occurred_on, duplicate=petition.petition_id, reference=as_said(reference)
             )
             return [LinkedEvent(first, unlinked)]
         case _:
@@ -106,21 +105,20 @@ def linked_events(petition: Petition, fact: PetitionEvent, context: DecisionCont
 
 def _stage_above(petition: Petition, fact: PetitionEscalated, context: DecisionContext) -> tuple[PetitionEvent, ...]:
     """Return the receipt of the stage above: the higher unit has the petition from the first day."""
-    receipt = petition.receipt.model_copy(
-        update={
-            "occurred_on": fact.occurred_on,
-            "occurred_at": None,
-            "kind": petition.kind,
-            "summary": petition.receipt.summary or fact.reason,
-            "document_no": fact.document_no,
-            "escalated_from": petition.petition_id,
-            "escalated_as": fact.kind,
-            "identity_protected": petition.identity_protected,
-            "unit": fact.to_unit,
-            "split_from": None,
-            "meeting_id": None,
-            "source": None,
-            "deadlines": intake_deadlines(fact.occurred_on, petition.kind, context.law),
-        }
+    receipt = replace(
+        petition.receipt,
+        occurred_on=fact.occurred_on,
+        occurred_at=UNSET,
+        kind=as_said(petition.kind),
+        summary=petition.receipt.summary or fact.reason,
+        document_no=fact.document_no,
+        escalated_from=petition.petition_id,
+        escalated_as=fact.kind,
+        identity_protected=petition.identity_protected,
+        unit=fact.to_unit,
+        split_from=UNSET,
+        meeting_id=UNSET,
+        source=UNSET,
+        deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law)),
     )
     return (receipt,)

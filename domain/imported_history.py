@@ -6,7 +6,7 @@ answer stays as it was recorded, and `HistoryFlagged` says so in the petition's 
 
 from datetime import date, datetime
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, InstanceOf
 
 from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
 from domain.events import (
@@ -20,6 +20,7 @@ from domain.events import (
     StepTaken,
 )
 from domain.text import Code, ProseOrEmpty, SingleLineOrEmpty
+from domain.value import as_said
 from domain.vocabulary import NO_UNIT, Channel, OfficerId, PetitionKind, Result, UnitId
 
 
@@ -51,13 +52,13 @@ class ImportedCase(ImportedRecord):
     summary: ProseOrEmpty = ""
     place: SingleLineOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
-    person_count: int = Field(default=1, ge=1, le=100_000)
+    person_count: int | None = Field(default=None, ge=1, le=100_000)
     book: str = Field(default="NK", pattern=r"^[A-Z]{1,8}$")
     unit: SingleLineOrEmpty = ""
     officer: SingleLineOrEmpty = ""
     assigned_on: date | None = None
     due_on: date | None = None
-    deadline: Deadline | None = None  # where the import counted `due_on` by a limit
+    deadline: InstanceOf[Deadline] | None = None  # where the import counted `due_on` by a limit
     answered_on: date | None = None
     answered_at: AwareDatetime | None = None
     answer: ProseOrEmpty = ""
@@ -119,16 +120,17 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
     opening: list[PetitionEvent] = [
         PetitionReceived(
             occurred_on=case.received_on,
-            occurred_at=case.received_at,
+            occurred_at=as_said(case.received_at),
             channel=case.channel,
-            kind=case.kind,
-            summary=case.summary,
-            place=case.place,
-            person_count=case.person_count,
+            kind=as_said(case.kind),
+            summary=as_said(case.summary),
+            place=as_said(case.place),
+            person_count=as_said(case.person_count),
             book=case.book,
-            document_no=case.document_no,
-            source=Source(name=case.source, key=case.key),
-            deadlines=_deadlines_of_case(case),
+            identity_protected=False,
+            document_no=as_said(case.document_no),
+            source=as_said(Source(name=case.source, key=case.key)),
+            deadlines=as_said(_deadlines_of_case(case)),
         )
     ]
     if case.unit != NO_UNIT:
@@ -136,17 +138,17 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
             PetitionAssigned(
                 occurred_on=case.assigned_on or case.received_on,
                 lead_unit=UnitId(case.unit),
-                responsible_officer=OfficerId(case.officer) if case.officer else None,
+                responsible_officer=as_said(OfficerId(case.officer) if case.officer else None),
             )
         )
     later: list[tuple[PetitionEvent, datetime | None]] = [
         (
             StepTaken(
                 occurred_on=step.on,
-                occurred_at=step.at,
+                occurred_at=as_said(step.at),
                 step=step.step,
-                unit=UnitId(step.unit),
-                officer=OfficerId(step.officer) if step.officer else None,
+                unit=as_said(UnitId(step.unit)),
+                officer=as_said(OfficerId(step.officer) if step.officer else None),
             ),
             step.at,
         )
@@ -155,11 +157,11 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
     if case.answered_on is not None:
         answer = AnsweredInWriting(
             occurred_on=case.answered_on,
-            occurred_at=case.answered_at,
-            document_no=case.answer_no,
-            unit=UnitId(case.unit),
-            result=case.result,
-            answer=case.answer,
+            occurred_at=as_said(case.answered_at),
+            document_no=as_said(case.answer_no),
+            unit=as_said(UnitId(case.unit)),
+            result=as_said(case.result),
+            answer=as_said(case.answer),
         )
         later.append((answer, case.answered_at))
     later.sort(key=lambda item: _order_of_facts(item[0], item[1]))

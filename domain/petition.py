@@ -1,13 +1,15 @@
 """Defines the state of a petition that decisions read. `domain.evolve` computes it from the history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from domain import events as e
 from domain.alerts.keys import StepKey
 from domain.deadlines.deadline import Clock, Deadline, Suspension
 from domain.status import Status
+from domain.value import Value
 from domain.vocabulary import (
     NO_UNIT,
     Complexity,
@@ -22,8 +24,7 @@ from domain.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PendingRequest:
+class PendingRequest(Value):
     """Holds a request of one officer that another officer must grant: an extension or a correction."""
 
     parties: frozenset[OfficerId]
@@ -36,8 +37,7 @@ class PendingRequest:
     why: str = ""
 
 
-@dataclass(frozen=True)  # no slots: see `replace_fields`
-class Petition:
+class Petition(Value):
     """Holds the state of one petition after its last event.
 
     `version` is the place of that event in the history, counted from 1. `last_action_version` is the place of the last
@@ -50,8 +50,8 @@ class Petition:
     receipt: e.PetitionReceived
     reference: str | None = None
     received_by_unit: UnitId = NO_UNIT
-    deadlines: Mapping[Clock, Deadline] = field(default_factory=dict)
-    stopped_deadlines: Mapping[Clock, Deadline] = field(
+    deadlines: Mapping[Clock, Deadline] = msgspec.field(default_factory=dict)
+    stopped_deadlines: Mapping[Clock, Deadline] = msgspec.field(
         default_factory=dict
     )  # the clocks that ran until it was settled
     duplicate_of: PetitionId | None = None
@@ -69,13 +69,13 @@ class Petition:
     escalations: frozenset[EscalationKind] = frozenset()
     answers: tuple[date, ...] = ()
     complexity: Complexity = Complexity.NORMAL
-    extensions: Mapping[Clock, int] = field(default_factory=dict)  # granted in time, since the clocks started
+    extensions: Mapping[Clock, int] = msgspec.field(default_factory=dict)  # granted in time, since the clocks started
     assigned_on: date | None = None  # first assignment of this round
     suspensions: tuple[Suspension, ...] = ()  # all that have ended: a date set by decision does not contain them
-    prepared_answers: Mapping[MeetingId, str] = field(default_factory=dict)  # proposed, by planned meeting
+    prepared_answers: Mapping[MeetingId, str] = msgspec.field(default_factory=dict)  # proposed, by planned meeting
     last_action_version: int = 1
     first_step_on: date | None = None  # the earliest day of an event after the receipt, without alerts
-    alerts: Mapping[StepKey, bool] = field(default_factory=dict)  # raised steps; True: acknowledged
+    alerts: Mapping[StepKey, bool] = msgspec.field(default_factory=dict)  # raised steps; True: acknowledged
 
     @property
     def stage(self) -> Stage:

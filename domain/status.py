@@ -4,11 +4,13 @@ Sharing it keeps each rule in one place. Views store it as a row; `domain.status
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from domain.deadlines.deadline import Clock
+from domain.value import Value
 from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Stage, UnitId
 
 
@@ -39,8 +41,7 @@ def due_state(due_on: date | None, *, is_suspended: bool, on: date, soon_until: 
     return DueState.DUE_SOON if due_on <= soon_until else DueState.NOT_YET_DUE
 
 
-@dataclass(frozen=True)  # no slots: see `replace_fields`
-class Status:
+class Status(Value):
     """Holds stage, owner and running clocks of a petition.
 
     `clocks` maps each running clock to its present due date; the earliest date counts. `settled_on` is the day on which
@@ -54,7 +55,7 @@ class Status:
     unit: UnitId = NO_UNIT
     coordinating: tuple[UnitId, ...] = ()
     officer: OfficerId | None = None
-    clocks: Mapping[Clock, date] = field(default_factory=dict)
+    clocks: Mapping[Clock, date] = msgspec.field(default_factory=dict)
     suspended_on: date | None = None
     stage_before_suspension: Stage | None = None
     stage_before_link: Stage | None = None  # of a duplicate: the stage it returns to when the link is undone

@@ -10,8 +10,8 @@ from typing import Any
 from domain import events as e
 from domain.actor import Officer
 from domain.deadlines.deadline import Clock
-from domain.fast_replace import replace_fields
 from domain.status import Status
+from domain.value import UNSET, known, replace, said
 from domain.vocabulary import NO_UNIT, EscalationKind, PetitionKind, Stage, UnitId, WithdrawalScope
 
 # These clocks run until a unit is named to answer. From then on the settlement limit or the head's date counts.
@@ -25,21 +25,21 @@ def initial_status(fact: e.PetitionReceived) -> Status:
     return Status(
         stage=Stage.RECEIVED,
         received_on=fact.occurred_on,
-        kind=fact.kind,
-        unit=fact.unit,
-        clocks={deadline.clock: deadline.due_on for deadline in fact.deadlines},
+        kind=known(fact.kind),
+        unit=said(fact.unit, NO_UNIT),
+        clocks={deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())},
     )
 
 
 def receiving_unit(fact: e.PetitionReceived, by: Officer) -> UnitId:
     """Return the unit that has the petition until one is named. The unit of an importer never had the case."""
-    return fact.unit or (by.unit if fact.source is None else NO_UNIT)
+    return said(fact.unit, NO_UNIT) or (by.unit if fact.source is UNSET else NO_UNIT)
 
 
 def transition(status: Status, fact: e.PetitionEvent) -> Status:
     """Return the status after the fact. No rule applies here: imported history is followed in whatever order it has."""
     if fact.deadlines:
-        status = replace_fields(status, clocks={**status.clocks, **{d.clock: d.due_on for d in fact.deadlines}})
+        status = replace(status, clocks={**status.clocks, **{d.clock: d.due_on for d in said(fact.deadlines, ())}})
     kind = type(fact)
     if kind in NO_TRANSITION:
         return status
@@ -59,7 +59,7 @@ def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status
         kept = _clocks_kept_for(fact.kind)
         # a clock that ran out before stays: a new kind does not undo lateness
         clocks = {c: due for c, due in clocks.items() if c in kept or due < fact.occurred_on}
-    return replace_fields(status, stage=stage, kind=fact.kind, clocks=clocks)
+    return replace(status, stage=stage, kind=fact.kind, clocks=clocks)
 
 
 def _clocks_kept_for(kind: PetitionKind) -> frozenset[Clock]:
@@ -68,62 +68,62 @@ def _clocks_kept_for(kind: PetitionKind) -> frozenset[Clock]:
 
 
 def _transition_accepted(status: Status, _: e.PetitionAccepted) -> Status:
-    return replace_fields(status, stage=Stage.ACCEPTED, clocks=_without_intake_clocks(status.clocks))
+    return replace(status, stage=Stage.ACCEPTED, clocks=_without_intake_clocks(status.clocks))
 
 
 def _transition_assigned(status: Status, fact: e.PetitionAssigned) -> Status:
-    return replace_fields(
+    return replace(
         status,
         clocks=_without_intake_clocks(status.clocks),
         stage=Stage.ASSIGNED if status.stage.is_open else status.stage,
         unit=fact.lead_unit,
-        coordinating=fact.coordinating_units,
-        officer=fact.responsible_officer,
+        coordinating=said(fact.coordinating_units, ()),
+        officer=known(fact.responsible_officer),
     )
 
 
 def _transition_reassigned(status: Status, fact: e.PetitionReassigned) -> Status:
-    return replace_fields(
+    return replace(
         status,
         stage=Stage.SUSPENDED if status.is_suspended else Stage.ASSIGNED,
         # the new unit has not started, even if the old one had
         stage_before_suspension=Stage.ASSIGNED if status.is_suspended else None,
         unit=fact.lead_unit,
-        coordinating=fact.coordinating_units,
-        officer=fact.responsible_officer,
+        coordinating=said(fact.coordinating_units, ()),
+        officer=known(fact.responsible_officer),
         asked_for_on=None,
     )
 
 
 def _transition_succeeded(status: Status, fact: e.ResponsibilitySucceeded) -> Status:
     """Move the petition to the new unit and keep its stage. The officer of a new unit is not known yet."""
-    return replace_fields(
+    return replace(
         status,
         unit=fact.to_unit,
-        coordinating=fact.coordinating_units,
+        coordinating=said(fact.coordinating_units, ()),
         officer=status.officer if fact.to_unit == status.unit else None,
     )
 
 
 def _transition_started(status: Status, _: e.WorkStarted) -> Status:
-    return replace_fields(status, stage=Stage.IN_PROGRESS)
+    return replace(status, stage=Stage.IN_PROGRESS)
 
 
 def _transition_reminded(status: Status, fact: e.ReminderIssued) -> Status:
-    return replace_fields(status, asked_for_on=fact.asked_for_on)
+    return replace(status, asked_for_on=fact.asked_for_on)
 
 
 def _transition_answered_at_meeting(status: Status, fact: e.AnsweredAtMeeting) -> Status:
     answered = _settle(status, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
-    return replace_fields(answered, unit=status.unit or fact.unit)
+    return replace(answered, unit=status.unit or said(fact.unit, NO_UNIT))
 
 
 def _transition_tracked(status: Status, fact: e.ImplementationTracked) -> Status:
-    return replace_fields(status, stage=Stage.IMPLEMENTED if fact.is_done else status.stage)
+    return replace(status, stage=Stage.IMPLEMENTED if fact.is_done else status.stage)
 
 
 def _transition_suspended(status: Status, fact: e.ProcessingSuspended) -> Status:
-    return replace_fields(
+    return replace(
         status,
         stage=Stage.SUSPENDED,
         suspended_on=fact.occurred_on,
@@ -132,7 +132,7 @@ def _transition_suspended(status: Status, fact: e.ProcessingSuspended) -> Status
 
 
 def _transition_resumed(status: Status, _: e.ProcessingResumed) -> Status:
-    return replace_fields(
+    return replace(
         status,
         stage=status.stage_before_suspension or Stage.IN_PROGRESS,
         suspended_on=None,
@@ -155,7 +155,7 @@ def _transition_withdrawn(status: Status, fact: e.WithdrawalAccepted) -> Status:
 def _transition_transfer_reply(status: Status, fact: e.TransferReplyReceived) -> Status:
     if fact.is_accepted:
         return status
-    return replace_fields(
+    return replace(
         status,
         stage=Stage.CLASSIFIED,
         settled_on=None,
@@ -165,12 +165,12 @@ def _transition_transfer_reply(status: Status, fact: e.TransferReplyReceived) ->
 
 
 def _transition_marked_duplicate(status: Status, fact: e.PetitionMarkedDuplicate) -> Status:
-    return replace_fields(_settle(status, Stage.DUPLICATE, fact.occurred_on), stage_before_link=status.stage)
+    return replace(_settle(status, Stage.DUPLICATE, fact.occurred_on), stage_before_link=status.stage)
 
 
 def _transition_unmarked_duplicate(status: Status, _: e.PetitionUnmarkedDuplicate) -> Status:
     """Return the petition to the stage before the link. The fact carries the clocks."""
-    return replace_fields(
+    return replace(
         status,
         stage=status.stage_before_link or Stage.RECEIVED,
         stage_before_link=None,
@@ -180,19 +180,19 @@ def _transition_unmarked_duplicate(status: Status, _: e.PetitionUnmarkedDuplicat
 
 
 def _transition_closed(status: Status, _: e.PetitionClosed) -> Status:
-    return replace_fields(status, stage=Stage.CLOSED)
+    return replace(status, stage=Stage.CLOSED)
 
 
 def _transition_reopened(status: Status, fact: e.PetitionReopened) -> Status:
-    return replace_fields(status, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
+    return replace(status, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
 
 
 def _transition_corrected(status: Status, fact: e.RecordCorrected) -> Status:
-    return replace_fields(
+    return replace(
         status,
         received_on=fact.correction.received_on or status.received_on,
         # a petition that was reopened is not settled by the correction of an earlier round
-        settled_on=status.settled_on and (fact.correction.answered_on or status.settled_on),
+        settled_on=status.settled_on and said(fact.correction.answered_on, status.settled_on),
     )
 
 
@@ -203,11 +203,11 @@ def _without_intake_clocks(clocks: Mapping[Clock, date]) -> Mapping[Clock, date]
 def _settle(status: Status, stage: Stage, on: date) -> Status:
     """Stop all clocks and keep the date that was due at the first settlement: a second answer hides no lateness."""
     if status.settled_on is not None:
-        return replace_fields(status, stage=stage)
+        return replace(status, stage=stage)
     due_on = status.due_on
     if due_on is not None and status.suspended_on is not None and due_on >= status.suspended_on:
         due_on += max(on - status.suspended_on, timedelta())  # time under suspension does not count
-    return replace_fields(
+    return replace(
         status,
         stage=stage,
         settled_on=on,

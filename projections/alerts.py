@@ -17,6 +17,7 @@ from domain.alerts.keys import StepKey, operator_alert_stream
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.raising import watched_dates_of
 from domain.alerts.vocabulary import WatchedClock
+from domain.value import known, said
 from projections.case_alerts import RaisedAlert, Telling
 from projections.case_state import CaseState
 from projections.projection import Connection, Projection, Table, TableRow
@@ -63,7 +64,13 @@ class Alerts(Projection):
         if isinstance(state, CompositionCount):
             return ((_COMPOSED_TABLE, (state.stream, state.version)),)
         if isinstance(state, OperatorAlertRaised):
-            notice = (state.subject, state.about, state.occurred_on, state.until, state.count)
+            notice = (
+                state.subject,
+                said(state.about, ""),
+                state.occurred_on,
+                known(state.until),
+                known(state.count),
+            )
             return ((_NOTICES_TABLE, (operator_alert_stream(state), *notice)),)
         return ()
 
@@ -118,11 +125,11 @@ def _message_rows(delivery: Delivery) -> Iterable[tuple[Table, TableRow]]:
     message = delivery.composed
     told = [
         (line.petition_id, StepKey(line.clock, line.round, line.due_on, step).text, role)
-        for line in message.alerts
-        for step in (*line.folded, line.step)
+        for line in said(message.alerts, ())
+        for step in (*said(line.folded, ()), line.step)
         for role in line.roles
     ]
-    told_operator = [(operator_alert_stream(line), "", OPERATOR_ROLE) for line in message.notices]
+    told_operator = [(operator_alert_stream(line), "", OPERATOR_ROLE) for line in said(message.notices, ())]
     for place, row in enumerate((*told, *told_operator)):
         yield _TOLD_TABLE, (message.message_id, place, *row)
     yield (

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from domain.alerts.keys import StepKey, step_key_of
 from domain.events import AlertAcknowledged, AlertRaised
-from domain.vocabulary import EscalationKind, UnitId
+from domain.value import known, said
+from domain.vocabulary import NO_UNIT, EscalationKind, UnitId
 
 
 class RaisedAlert(NamedTuple):
@@ -45,11 +46,17 @@ class Telling:
 
 def add_raised_alert(raised: tuple[RaisedAlert, ...], fact: AlertRaised) -> tuple[RaisedAlert, ...]:
     """Return the alerts with the one that the event raised."""
-    key = step_key_of(fact)
-    return (
-        *raised,
-        RaisedAlert(key, fact.occurred_on, fact.to, fact.by, fact.does, fact.escalation, fact.rule, fact.unit),
+    alert = RaisedAlert(
+        key=step_key_of(fact),
+        fell_due_on=fact.occurred_on,
+        to=fact.to,
+        by=fact.by,
+        does=fact.does,
+        escalation=known(fact.escalation),
+        rule=fact.rule,
+        unit=said(fact.unit, NO_UNIT),
     )
+    return (*raised, alert)
 
 
 def acknowledge_alerts(raised: tuple[RaisedAlert, ...], fact: AlertAcknowledged) -> tuple[RaisedAlert, ...]:

@@ -11,16 +11,16 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from domain.alerts.keys import step_key_of
 from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEvent, PetitionReceived
 from domain.labels import Language
 from domain.status import Status
 from domain.status_transitions import initial_status, transition
+from domain.value import known
 from projections.case_alerts import Telling
 from projections.case_file_clocks import ClockLine, clocks_text
+from projections.event_details import event_details, notable_details
 from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS, PETITION_STAGE_LABELS
 from projections.labels.events import (
     ALERT_ROLE_LABELS,
@@ -36,8 +36,8 @@ class Line:
     """Holds one event of a petition.
 
     `days_between` counts from the day of the event to the day of its recording, in the zone of the authority. `unit`,
-    `stage` and `due_on` are the values after the event: the answerable unit and its last day. `told` lists the messages
-    about an alert.
+    `stage` and `due_on` are the values after the event: the answerable unit and its last day. `details` holds what the
+    event said; petitioners appear by reference only. `told` lists the messages about an alert.
     """
 
     position: int | None
@@ -86,6 +86,7 @@ def case_file_lines(
             raise ValueError(f"the history of {envelope.originator_id} does not begin with a receipt")
         else:
             status = transition(status, fact)
+        details = event_details(fact)
         recorded_on = envelope.recorded_at and envelope.recorded_at.astimezone(zone).date()
         lines.append(
             Line(
@@ -94,7 +95,7 @@ def case_file_lines(
                 event=type(fact).__name__,
                 title=PETITION_EVENT_LABELS[type(fact).__name__][language],
                 occurred_on=fact.occurred_on,
-                occurred_at=fact.occurred_at,
+                occurred_at=known(fact.occurred_at),
                 recorded_at=envelope.recorded_at,
                 days_between=None if recorded_on is None else (recorded_on - fact.occurred_on).days,
                 recorded_by=envelope.by.officer,
@@ -104,7 +105,7 @@ def case_file_lines(
                 unit=status.unit,
                 stage=status.stage,
                 due_on=status.due_on if status.settled_on is None else status.due_when_settled,
-                details=event_details(fact, is_protected=is_protected),
+                details=_hide_free_text(details) if is_protected else details,
                 command_id=envelope.command_id,
                 told=tuple(messages_of_alert[step_key_of(fact).text]) if isinstance(fact, AlertRaised) else (),
             )
@@ -119,12 +120,6 @@ FREE_TEXT_FIELDS = frozenset(
     }
 )
 """Fields with free text. In a denunciation such text may reveal who wrote it."""
-
-
-def event_details(fact: BaseModel, *, is_protected: bool) -> dict[str, Any]:
-    """Return the fields of the event except its day, as JSON values; petitioners appear by reference only."""
-    carried = fact.model_dump(mode="json", exclude_defaults=True, exclude={"occurred_on", "occurred_at"})
-    return _hide_free_text(carried) if is_protected else carried
 
 
 def _hide_free_text(value: Any) -> Any:
@@ -154,7 +149,7 @@ def case_file_text(
         due = f"; {label['due']} {line.due_on:%d/%m/%Y}" if line.due_on else ""
         held = f"; {label['unit']} {line.unit}" if line.unit else f"; {label['no_unit']}"
         written.append(f"     → {state}{held}{due}")
-        for key, value in line.details.items():
+        for key, value in notable_details(line.event, line.details).items():
             if key == "deadlines":
                 written += [
                     f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, language)}" for d in value

@@ -8,9 +8,6 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from domain import status_transitions
 from domain.duplicates.content import ComparableText
 from domain.events import (
@@ -36,6 +33,8 @@ from domain.events import (
 )
 from domain.rules.intake import MASS_PERSON_COUNT
 from domain.status import Status
+from domain.unsaid import PERSON_COUNT_UNSAID
+from domain.value import UNSET, Value, known, replace, said
 from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
 from projections import standing_intervals
 from projections.case_alerts import RaisedAlert, acknowledge_alerts, add_raised_alert
@@ -87,7 +86,7 @@ class AssignmentNotice(NamedTuple):
     meeting_id: UUID | None
 
 
-class CaseState(Struct, frozen=True, gc=False):
+class CaseState(Value):
     """Holds what the views need to know of one petition.
 
     Most figures count cases. `is_case` is false for a letter that was split, a duplicate and a cancelled number.
@@ -142,15 +141,15 @@ def open_case(fact: PetitionReceived, petition_id: UUID, reference: str | None) 
         petition_id=petition_id,
         reference=reference,
         channel=fact.channel,
-        place=fact.place,
-        content=ComparableText.of(fact.summary),
+        place=said(fact.place, ""),
+        content=ComparableText.of(said(fact.summary, "")),
         identity_protected=fact.identity_protected,
         status=status,
         intervals=standing_intervals.begin_intervals(status),
-        first_unit=fact.unit,
-        is_letter=fact.split_from is None and fact.escalated_from is None,
-        heard_at=fact.meeting_id,
-        is_mass=fact.person_count >= MASS_PERSON_COUNT,
+        first_unit=said(fact.unit, NO_UNIT),
+        is_letter=not fact.split_from and not fact.escalated_from,
+        heard_at=known(fact.meeting_id),
+        is_mass=said(fact.person_count, PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
     )
 
 
@@ -220,28 +219,32 @@ def _apply_takeover(case: CaseState, now: Status, fact: ResponsibilitySucceeded)
         changes["first_unit"] = fact.from_unit
     if fact.from_unit != fact.to_unit:
         was_due_on = None if interval.stage is Stage.SUSPENDED else interval.due_on
-        takeover = Takeover(fact.reorganisation_id, fact.from_unit, fact.to_unit, on, was_due_on)
+        takeover = Takeover(known(fact.reorganisation_id), fact.from_unit, fact.to_unit, on, was_due_on)
         changes["takeovers"] = (*case.takeovers, takeover)
     return changes
 
 
 def _apply_classification(_: CaseState, fact: PetitionClassified) -> dict[str, Any]:
-    changes: dict[str, Any] = {"topic": fact.topic, "is_level_skipping": fact.is_level_skipping}
+    changes: dict[str, Any] = {
+        "topic": said(fact.topic, ""),
+        "is_level_skipping": said(fact.is_level_skipping, False),
+    }
     if fact.kind is PetitionKind.DENUNCIATION:
         changes["identity_protected"] = True
     return changes
 
 
 def _apply_assignment(_: CaseState, fact: PetitionAssigned) -> dict[str, Any]:
-    return {"notice": AssignmentNotice(fact.notice_no, fact.notice_on or fact.occurred_on, fact.meeting_id)}
+    notice = AssignmentNotice(said(fact.notice_no, ""), said(fact.notice_on, fact.occurred_on), known(fact.meeting_id))
+    return {"notice": notice}
 
 
 def _apply_correction(case: CaseState, fact: RecordCorrected) -> dict[str, Any]:
-    correction = fact.correction
+    changed = fact.correction
     return {
-        "content": case.content if correction.summary is None else ComparableText.of(correction.summary),
-        "place": case.place if correction.place is None else correction.place,
-        "is_mass": case.is_mass if correction.person_count is None else correction.person_count >= MASS_PERSON_COUNT,
+        "content": case.content if changed.summary is UNSET else ComparableText.of(changed.summary),
+        "place": said(changed.place, case.place),
+        "is_mass": case.is_mass if changed.person_count is UNSET else changed.person_count >= MASS_PERSON_COUNT,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from domain.envelope import EventEnvelope
 from domain.labels import Language
 from domain.meetings.events import MeetingEvent
+from projections.event_details import event_details, notable_details
 from projections.labels.meetings import (
     MEETING_EVENT_LABELS,
     MEETING_FIELD_LABELS,
@@ -21,6 +22,7 @@ class MeetingLine:
     """Holds one event of a meeting.
 
     `days_between` counts from the day of the event to the day of its recording, in the zone of the authority.
+    `details` holds what the event said.
     """
 
     position: int | None
@@ -58,7 +60,7 @@ def meeting_file_lines(
                 recorded_by_unit=by.unit,
                 recorded_by_position=by.position,
                 acting_for=by.acting_for,
-                details=fact.model_dump(mode="json", exclude_defaults=True, exclude={"occurred_on", "occurred_at"}),
+                details=event_details(fact),
             )
         )
     return lines
@@ -76,7 +78,7 @@ def meeting_file_text(title: str, lines: Iterable[MeetingLine], language: Langua
             f"     {label['recorded']} {recorded_at}{late} — {line.recorded_by}, {line.recorded_by_position},"
             f" {line.recorded_by_unit}"
         )
-        for key, value in line.details.items():
+        for key, value in notable_details(line.event, line.details).items():
             if key == "limits":
                 written += [
                     f"       {MEETING_FIELD_LABELS[key][language]}: {_limit_text(limit, language)}" for limit in value
@@ -111,7 +113,7 @@ def _meeting_value_text(key: str, value: Any, language: Language) -> str:
         )
     if isinstance(value, list):
         return "; ".join(_meeting_value_text(key, item, language) for item in value)
-    if key in _DAY_FIELDS and value is not None:
+    if key in _DAY_FIELDS:
         return _format_meeting_day(str(value))
     return (
         MEETING_VALUE_LABELS[value][language]

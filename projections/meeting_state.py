@@ -5,9 +5,6 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from domain.meetings import events as e
 from domain.meetings.limits import (
     ANNOUNCEMENT_STAGES,
@@ -18,6 +15,7 @@ from domain.meetings.limits import (
 )
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
+from domain.value import UnsetType, Value, known, replace, said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -32,7 +30,7 @@ class MeetingDay(NamedTuple):
     reason: str = ""
 
 
-class MeetingState(Struct, frozen=True, gc=False):
+class MeetingState(Value):
     """Holds what the views need to know of one meeting.
 
     `days` are in the order in which they were planned; only the last one can have been held. `announced` gives the day
@@ -71,18 +69,18 @@ def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
     meeting = MeetingState(
         meeting_id=fact.meeting_id,
         kind=fact.kind,
-        reception=fact.reception,
-        mode=fact.mode,
+        reception=known(fact.reception),
+        mode=said(fact.mode, MeetingMode.FACE_TO_FACE),
         level=fact.level,
-        head_of=fact.head_of,
+        head_of=said(fact.head_of, HeadOf.UNKNOWN),
         organiser=fact.organiser,
-        audience=fact.audience,
-        topics=fact.topics,
+        audience=said(fact.audience, Audience.UNSPECIFIED),
+        topics=said(fact.topics, ()),
         title=fact.title,
-        place=fact.place,
+        place=said(fact.place, ""),
         chair=fact.chair,
         chair_position=fact.chair_position,
-        chair_office=fact.chair_office,
+        chair_office=said(fact.chair_office, ""),
         days=(),
     )
     if isinstance(fact, e.MeetingHeld):
@@ -96,8 +94,8 @@ def evolve_meeting_state(meeting: MeetingState, fact: e.MeetingEvent) -> Meeting
     return replace(meeting, **MEETING_EVOLVERS[type(fact)](meeting, fact))
 
 
-def _announcement_due_on(limits: tuple[MeetingLimit, ...]) -> date | None:
-    return earliest_due_date(limits, ANNOUNCEMENT_STAGES)
+def _announcement_due_on(limits: tuple[MeetingLimit, ...] | UnsetType) -> date | None:
+    return earliest_due_date(said(limits, ()), ANNOUNCEMENT_STAGES)
 
 
 def _apply_move(meeting: MeetingState, fact: e.MeetingMoved) -> dict[str, Any]:
@@ -114,17 +112,18 @@ def _apply_holding(meeting: MeetingState, fact: e.MeetingHeld) -> dict[str, Any]
     else:
         before = []
         day = MeetingDay(fact.occurred_on, "held", was_planned=False, announce_by=_announcement_due_on(fact.limits))
+    limits = said(fact.limits, ())
     return {
         "days": (*before, day),
-        "place": fact.place,
+        "place": said(fact.place, ""),
         "chair": fact.chair,
         "chair_position": fact.chair_position,
-        "chair_office": fact.chair_office,
-        "instead_of": fact.instead_of,
-        "attendance": fact.attendance,
-        "minutes_no": fact.minutes_no,
-        "publish_by": earliest_due_date(fact.limits, {PUBLICATION_STAGE}),
-        "conclude_by": earliest_due_date(fact.limits, {CONCLUSION_STAGE}),
+        "chair_office": said(fact.chair_office, ""),
+        "instead_of": known(fact.instead_of),
+        "attendance": said(fact.attendance, 0),
+        "minutes_no": said(fact.minutes_no, ""),
+        "publish_by": earliest_due_date(limits, {PUBLICATION_STAGE}),
+        "conclude_by": earliest_due_date(limits, {CONCLUSION_STAGE}),
     }
 
 
@@ -134,8 +133,7 @@ def _apply_cancellation(meeting: MeetingState, fact: e.MeetingCancelled) -> dict
 
 
 def _apply_minutes(meeting: MeetingState, fact: e.MinutesEntered) -> dict[str, Any]:
-    attendance = meeting.attendance if fact.attendance is None else fact.attendance
-    return {"minutes_no": fact.minutes_no, "attendance": attendance}
+    return {"minutes_no": fact.minutes_no, "attendance": said(fact.attendance, meeting.attendance)}
 
 
 MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[MeetingState, Any], dict[str, Any]]] = {

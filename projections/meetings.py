@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
+from domain.value import known, said
 from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 from projections.case_state import CaseState
 from projections.meeting_state import MeetingState
@@ -161,7 +162,7 @@ def _meeting_rows(meeting: MeetingState) -> Iterable[tuple[Table, TableRow]]:
             ),
         )
     if notice is not None:
-        for task in notice.tasks:
+        for task in said(notice.tasks, ()):
             yield (
                 TASKS_TABLE,
                 TaskRow(
@@ -172,7 +173,7 @@ def _meeting_rows(meeting: MeetingState) -> Iterable[tuple[Table, TableRow]]:
                     notice_no=notice.document_no,
                     given_on=notice.occurred_on,
                     task=task.task,
-                    due_on=task.due_on,
+                    due_on=known(task.due_on),
                     done_on=meeting.done.get(task.number),
                 ),
             )

@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from domain.alerts.delivery import RETRY_PAUSES, Delivery, MessageState
+from domain.value import said
 from projections.projection import Connection, Projection, Table, TableRow
 
 
@@ -55,7 +56,7 @@ class Outbox(Projection):
                     addressee=message.addressee,
                     unit=message.unit,
                     channel=message.channel,
-                    lines=len(message.alerts) + len(message.notices),
+                    lines=len(said(message.alerts, ())) + len(said(message.notices, ())),
                     position=state.position,
                     composed_at=state.composed_at,
                     state=state.state,

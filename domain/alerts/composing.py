@@ -17,6 +17,7 @@ from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.units.unit import UnitRegister
+from domain.value import as_said
 from domain.vocabulary import EscalationKind, OfficerId, PetitionId, UnitId
 
 MAX_LINES_A_MESSAGE = 100
@@ -115,7 +116,7 @@ def split_into_messages(digest: AlertDigest, ladder: Ladder, ordinal: int, on: d
             channel=digest.channel,
             ordinal=ordinal + n,
             alerts=tuple(lines[first : first + MAX_LINES_A_MESSAGE]),
-            instead_of=tuple(digest.instead_of),
+            instead_of=as_said(tuple(digest.instead_of)),
         )
         for n, first in enumerate(range(0, len(lines), MAX_LINES_A_MESSAGE))
     ]
@@ -166,13 +167,13 @@ def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[
                 due_on=alert.due_on,
                 step=alert.step,
                 round=alert.round,
-                folded=tuple(one[0].step for one in earlier),
+                folded=as_said(tuple(one[0].step for one in earlier)),
                 fell_due_on=alert.fell_due_on,
                 roles=tuple(dict.fromkeys(roles)),
                 unit=alert.unit,
                 says=(alert.step, alert.step) if row is None else (row.says.vi, row.says.en),
                 does=alert.does,
-                escalation=alert.escalation,
+                escalation=as_said(alert.escalation),
             )
         )
         earlier = []

@@ -4,7 +4,6 @@ The pauses between attempts are decided here, so that every sender follows the s
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -20,6 +19,7 @@ from domain.alerts.events import (
 from domain.alerts.vocabulary import AlertChannel, FailureReason
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.value import Value, as_said, replace
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 RETRY_PAUSES = (_MINUTE, 5 * _MINUTE, 15 * _MINUTE, _HOUR, 3 * _HOUR, 6 * _HOUR, 12 * _HOUR, 24 * _HOUR, 24 * _HOUR)
@@ -36,8 +36,7 @@ class MessageState(StrEnum):
     DEAD = "dead"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Value):
     """Holds the state of one message, folded from its history.
 
     `attempts` counts all attempts. `failed` counts the failed attempts since the message was composed or taken up
@@ -69,7 +68,7 @@ def evolve_delivery(delivery: Delivery | None, envelope: EventEnvelope[MessageEv
     """Return the delivery after one event. Raise ValueError if the history does not begin with MessageComposed."""
     fact, version, at = envelope.fact, envelope.originator_version, envelope.recorded_at
     if isinstance(fact, MessageComposed):
-        return Delivery(fact, version, envelope.position, at, at)
+        return Delivery(composed=fact, version=version, position=envelope.position, composed_at=at, changed_at=at)
     if delivery is None:
         raise ValueError(f"the history of message {envelope.originator_id} does not begin with its composing")
     now = replace(delivery, version=version, changed_at=at, next_at=None)
@@ -98,7 +97,7 @@ def complete_attempt(delivery: Delivery, on: date, by: AlertChannel) -> MessageS
     """Return the event of an attempt that succeeded through the channel `by`."""
     message = delivery.composed
     way = None if by is message.channel else by
-    return MessageSent(occurred_on=on, message_id=message.message_id, attempt=delivery.attempts + 1, by=way)
+    return MessageSent(occurred_on=on, message_id=message.message_id, attempt=delivery.attempts + 1, by=as_said(way))
 
 
 def fail_attempt(

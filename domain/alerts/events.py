@@ -15,7 +15,7 @@ from domain.alerts.vocabulary import (
     WatchedClock,
 )
 from domain.events import Fact
-from domain.events.fact import FactPart
+from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import EscalationKind, OfficerId, PetitionId, UnitId
 
 
@@ -33,14 +33,14 @@ class AlertLine(FactPart):
     clock: WatchedClock
     due_on: date
     step: str
-    round: int = 1
-    folded: tuple[str, ...] = ()
+    round: int
+    folded: tuple[str, ...] | UnsetType = UNSET
     fell_due_on: date
     roles: tuple[AlertRole, ...]
     unit: UnitId
     says: tuple[str, str]
-    does: Does = Does.TELL
-    escalation: EscalationKind | None = None
+    does: Does
+    escalation: EscalationKind | UnsetType = UNSET
 
 
 class OperatorLine(FactPart):
@@ -51,9 +51,9 @@ class OperatorLine(FactPart):
 
     subject: OperatorSubject
     raised_on: date
-    about: str = ""
-    until: date | None = None
-    count: int | None = None
+    about: str | UnsetType = UNSET
+    until: date | UnsetType = UNSET
+    count: int | UnsetType = UNSET
 
 
 class MessageComposed(Fact):
@@ -70,9 +70,9 @@ class MessageComposed(Fact):
     unit: UnitId
     channel: AlertChannel
     ordinal: int
-    alerts: tuple[AlertLine, ...] = ()
-    notices: tuple[OperatorLine, ...] = ()
-    instead_of: tuple[OfficerId, ...] = ()
+    alerts: tuple[AlertLine, ...] | UnsetType = UNSET
+    notices: tuple[OperatorLine, ...] | UnsetType = UNSET
+    instead_of: tuple[OfficerId, ...] | UnsetType = UNSET
 
 
 class MessageSent(Fact):
@@ -83,7 +83,7 @@ class MessageSent(Fact):
 
     message_id: UUID
     attempt: int
-    by: AlertChannel | None = None
+    by: AlertChannel | UnsetType = UNSET
 
 
 class MessageFailed(Fact):
@@ -122,9 +122,9 @@ class OperatorAlertRaised(Fact):
     """Records that the operator must learn of something. It is raised once for each subject, `about` and day."""
 
     subject: OperatorSubject
-    about: str = ""
-    until: date | None = None
-    count: int | None = None
+    about: str | UnsetType = UNSET
+    until: date | UnsetType = UNSET
+    count: int | UnsetType = UNSET
 
 
 MessageEvent = MessageComposed | MessageSent | MessageFailed | MessageGivenUp | MessageTakenUp

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from domain.alerts.events import OperatorAlertRaised, OperatorLine
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
 from domain.events import AlertAcknowledged, AlertRaised
+from domain.value import said
 from domain.vocabulary import OfficerId
 
 _MESSAGE_NAMESPACE = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40003")
@@ -44,4 +45,4 @@ def derive_message_id(addressee: OfficerId, channel: AlertChannel, ordinal: int)
 def operator_alert_stream(fact: OperatorAlertRaised | OperatorLine) -> UUID:
     """Return the id of the history of an operator alert, derived from its subject, day and `about`."""
     raised_on = fact.raised_on if isinstance(fact, OperatorLine) else fact.occurred_on
-    return uuid5(_OPERATOR_ALERT_NAMESPACE, f"{fact.subject}/{raised_on}/{fact.about}")
+    return uuid5(_OPERATOR_ALERT_NAMESPACE, f"{fact.subject}/{raised_on}/{said(fact.about, '')}")

@@ -22,6 +22,7 @@ from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
 from domain.rules import clocks, escalation
 from domain.status import Status
+from domain.value import as_said
 from domain.vocabulary import STAGES_WITH_UNIT, Stage
 
 UNHANDLED_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
@@ -102,8 +103,8 @@ def _make_alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
         to=row.to,
         by=row.by,
         does=row.does,
-        escalation=row.escalation,
-        unit=petition.status.unit or petition.received_by_unit,
+        escalation=as_said(row.escalation),
+        unit=as_said(petition.status.unit or petition.received_by_unit),
         rule=row.reference,
         calendar=law.calendar.version,
     )

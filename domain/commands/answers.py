@@ -29,8 +29,8 @@ class AnswerAtMeeting(Command):
     answered_by_position: SingleLine
     answer: Prose
     minutes_page: SingleLine
-    citizen_present: bool = True
-    citizen_agreed: bool = False
+    citizen_present: bool | None = None
+    citizen_agreed: bool | None = None
     ordered_by: Annotated[Code | None, Field(description="the head who chaired and had somebody else answer")] = None
 
 

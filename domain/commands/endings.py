@@ -33,7 +33,7 @@ class RequestWithdrawal(Command):
     form: WithdrawalForm
     part: ProseOrEmpty = ""
     coercion_checked: bool
-    signs_of_coercion: bool = False
+    signs_of_coercion: bool | None = None
 
 
 class AcceptWithdrawal(Command):

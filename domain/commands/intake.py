@@ -23,14 +23,14 @@ class ReceivePetition(Command):
     kind: PetitionKind | None = None
     summary: Annotated[Prose, Field(examples=["Đề nghị sửa đoạn đường liên thôn bị hư hỏng"])]
     petitioners: Annotated[tuple[Petitioner, ...], Field(max_length=50)] = ()
-    person_count: Annotated[int, Field(ge=1, le=100_000)] = 1
+    person_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     place: SingleLineOrEmpty = ""
     book: Book = "TD"
     document_no: SingleLineOrEmpty = ""
     meeting_id: MeetingId | None = None
-    has_original_papers: bool = False
+    has_original_papers: bool | None = None
     identity_protected: bool = False
-    is_remote_area: bool = False
+    is_remote_area: bool | None = None
 
 
 class CancelRegistration(Command):
@@ -58,11 +58,11 @@ class ClassifyPetition(Command):
     """Classify a petition by kind, eligibility and competence, or change its classification."""
 
     kind: PetitionKind
-    is_eligible: bool = True
+    is_eligible: bool | None = None
     failed_conditions: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
     competence: Competence = Competence.OWN
     topic: SingleLineOrEmpty = ""
-    is_level_skipping: bool = False
+    is_level_skipping: bool | None = None
     reason: ProseOrEmpty = ""
 
 

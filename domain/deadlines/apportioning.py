@@ -62,7 +62,7 @@ def shares_of_holders(ledger: Ledger, run: ClockRun, on: date, calendar: Calenda
     span = _counted_span(run, on)
     if span is None:
         return ()
-    holdings = ledger.holdings if run.holder is None else (Holding(None, run.holder),)
+    holdings = ledger.holdings if run.holder is None else (Holding(since_on=None, holder=run.holder),)
     spells_by_holder: dict[Holder, list[_Span]] = {}
     for holder, spell in _spans_of_holders(holdings, span):
         spells_by_holder.setdefault(holder, []).append(spell)

@@ -3,7 +3,8 @@
 The ledger consists of such runs; this module says what an event does to one run.
 """
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from domain.events import (
     ProcessingSuspended,
     RecordCorrected,
 )
+from domain.value import UNSET, Value, known, replace, said
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 
@@ -50,8 +52,7 @@ class Holder:
     officer: OfficerId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Value):
     """Names the holder from the day after `since_on`.
 
     If `since_on` is None, the holder had the petition from the beginning.
@@ -63,15 +64,14 @@ class Holding:
     holder: Holder
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Value):
     """Holds a suspension: the days after `suspended_on`, up to and including `resumed_on`, do not count."""
 
     suspended_on: date
     resumed_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """Records what an event did to a clock. `due_before` and `due_after` are None where no limit is set.
 
@@ -95,8 +95,7 @@ class Segment:
     decided_until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRun:
+class ClockRun(Value):
     """Holds one clock from its start to its stop. If the petition is reopened, the next round has a run of its own.
 
     `holder` is set only if it differs from the petition's holder. `original_due_on` is the due date with which the
@@ -134,8 +133,8 @@ class ClockRun:
     @property
     def uncounted_until(self) -> date:
         """Return the last day before the first day that counts."""
-        limit = None if self.deadline is None else self.deadline.limit
-        return self.started_on if limit is None else day_before_counting(self.started_on, limit)
+        limit = UNSET if self.deadline is None else self.deadline.limit
+        return self.started_on if limit is UNSET else day_before_counting(self.started_on, limit)
 
     def due_as_of(self, on: date) -> date | None:
         """Return the due date as seen on the day `on`; None if the clock has no limit.
@@ -167,7 +166,9 @@ def start_run(deadline: Deadline, envelope: EventEnvelope[PetitionEvent], holder
         deadline=deadline,
         segments=(),
         # A deadline may be set long after the act that started it: the suspensions until then are over.
-        pauses=tuple(Pause(one.suspended_on, one.resumed_on) for one in deadline.suspensions),
+        pauses=tuple(
+            Pause(suspended_on=one.suspended_on, resumed_on=one.resumed_on) for one in said(deadline.suspensions, ())
+        ),
     )
     return add_segment(run, Move.START, envelope, holder, deadline)
 
@@ -190,7 +191,7 @@ def start_wait(
         holder=holder,
     )
     started = add_segment(run, Move.START, envelope, holder)
-    return replace(started, segments=(replace(started.segments[0], due_before=None),))
+    return replace(started, segments=(dataclasses.replace(started.segments[0], due_before=None),))
 
 
 def move_run(
@@ -205,7 +206,7 @@ def move_run(
             return replace(add_segment(run, Move.SUSPEND, envelope, holder), suspended_on=fact.occurred_on)
         case ProcessingResumed():
             resumed = add_segment(run, Move.RESUME, envelope, holder, deadline)
-            pause = Pause(fact.suspended_on, fact.occurred_on)
+            pause = Pause(suspended_on=fact.suspended_on, resumed_on=fact.occurred_on)
             return replace(resumed, suspended_on=None, pauses=(*run.pauses, pause))
         case DeadlineExtended() if fact.clock is run.clock:
             return add_segment(run, Move.EXTEND, envelope, holder, deadline, decided_until=fact.until)
@@ -223,7 +224,8 @@ def move_run(
 def _changes_nothing(run: ClockRun, deadline: Deadline) -> bool:
     """Return True if the run has the deadline's due date, rule and calendar already."""
     last = run.segments[-1]
-    return (run.due_on, last.policy, last.calendar) == (deadline.due_on, deadline.policy, deadline.calendar)
+    rule = (known(deadline.policy), known(deadline.calendar))
+    return run.due_on == deadline.due_on and (last.policy, last.calendar) == rule
 
 
 def stop_run(run: ClockRun, envelope: EventEnvelope[PetitionEvent], holder: Holder, on: date) -> ClockRun:
@@ -232,9 +234,11 @@ def stop_run(run: ClockRun, envelope: EventEnvelope[PetitionEvent], holder: Hold
     If the run is suspended, the suspension ends on that day and its days move the due date.
     """
     due_on = run.due_as_of(on)
-    pauses = run.pauses if run.suspended_on is None else (*run.pauses, Pause(run.suspended_on, on))
+    pauses = run.pauses
+    if run.suspended_on is not None:
+        pauses = (*pauses, Pause(suspended_on=run.suspended_on, resumed_on=on))
     ended = add_segment(run, Move.STOP, envelope, holder)
-    last = replace(ended.segments[-1], occurred_on=on, due_after=due_on)
+    last = dataclasses.replace(ended.segments[-1], occurred_on=on, due_after=due_on)
     return replace(
         ended,
         segments=(*run.segments, last),
@@ -255,7 +259,7 @@ def resume_stopped_run(
 def correct_settlement_day(run: ClockRun, envelope: EventEnvelope[PetitionEvent], settled_on: date) -> ClockRun:
     """Return the run stopped on another day, because the settlement that stopped it was recorded with a wrong day."""
     again = add_segment(run, Move.STOP, envelope, run.segments[-1].holder)
-    last = replace(again.segments[-1], occurred_on=settled_on)
+    last = dataclasses.replace(again.segments[-1], occurred_on=settled_on)
     return replace(again, segments=(*run.segments, last), stopped_on=settled_on)
 
 
@@ -270,7 +274,11 @@ def add_segment(
 ) -> ClockRun:
     """Return the run with one more segment, and with the date of the deadline if the event brings one."""
     fact, last = envelope.fact, run.segments[-1] if run.segments else None
-    rule = deadline or last
+    if deadline is not None:
+        rule = (known(deadline.policy), known(deadline.legal_source), known(deadline.calendar))
+    else:
+        rule = (None, None, None) if last is None else (last.policy, last.legal_source, last.calendar)
+    policy, legal_source, calendar = rule
     segment = Segment(
         move=move,
         occurred_on=fact.occurred_on,
@@ -280,9 +288,9 @@ def add_segment(
         holder=holder,
         due_before=run.due_on,
         due_after=run.due_on if deadline is None else deadline.due_on,
-        policy=None if rule is None else rule.policy,
-        legal_source=None if rule is None else rule.legal_source,
-        calendar=None if rule is None else rule.calendar,
+        policy=policy,
+        legal_source=legal_source,
+        calendar=calendar,
         document_no=_document_number(fact),
         decided_until=decided_until,
     )

@@ -6,8 +6,7 @@ Each function returns a new Deadline, and the petition's history records it.
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-
-from pydantic import BaseModel
+from typing import Any
 
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of_days
@@ -15,6 +14,7 @@ from domain.deadlines.limit import Limit
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
+from domain.value import UNSET, FactPart, UnsetType, replace, said
 
 
 class Clock(StrEnum):
@@ -39,7 +39,7 @@ CLOCK_OF_STAGE: Mapping[LegalStage, Clock] = {
 """Clock that runs by a rule for the stage. The other stages have no clock in a petition's file."""
 
 
-class Suspension(BaseModel, frozen=True):
+class Suspension(FactPart):
     """Holds a suspension (tạm đình chỉ).
 
     The days after `suspended_on`, up to and including `resumed_on`, do not count.
@@ -49,31 +49,32 @@ class Suspension(BaseModel, frozen=True):
     resumed_on: date
 
 
-class Deadline(BaseModel, frozen=True):
+class Deadline(FactPart):
     """Holds the time limit (thời hạn) of one clock.
 
     `due_on` is the last day in time, until 24:00 in the authority's zone.
 
     `original_due_on` is the date with which the clock was started. An extension or a suspension does not change it, so
     one can see that it was missed. `policy` is "id@version"; `calendar` is the version of the calendar by which
-    `due_on` was counted. Both are None for a date that somebody set.
+    `due_on` was counted. Neither is said of a date that somebody set.
 
-    `decided_due_on` is a date that somebody set, before any suspension moved it; while it is None, `due_on` follows
+    `decided_due_on` is a date that somebody set, before any suspension moved it; while it is not said, `due_on` follows
     from `limit`. Days suspended up to `movable_from` were known when that date was set, so they do not move it.
-    `suspensions` are those that move the present limit or date, in order and without overlap.
+    `suspensions` are those that move the present limit or date, in order and without overlap; without any, they are not
+    said.
     """
 
     clock: Clock
     started_on: date
     due_on: date
     original_due_on: date
-    limit: Limit | None = None
-    policy: str | None = None
-    legal_source: str | None = None
-    calendar: str | None = None
-    decided_due_on: date | None = None
-    movable_from: date | None = None
-    suspensions: tuple[Suspension, ...] = ()
+    limit: Limit | UnsetType = UNSET
+    policy: str | UnsetType = UNSET
+    legal_source: str | UnsetType = UNSET
+    calendar: str | UnsetType = UNSET
+    decided_due_on: date | UnsetType = UNSET
+    movable_from: date | UnsetType = UNSET
+    suspensions: tuple[Suspension, ...] | UnsetType = UNSET
 
 
 def start_clock(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calendar) -> Deadline:
@@ -121,15 +122,8 @@ def extend_due_date(deadline: Deadline, new_due_on: date) -> Deadline:
 def set_due_date(deadline: Deadline, new_due_on: date) -> Deadline:
     """Return a running clock with a new date that somebody sets, earlier or later than the present one."""
     # Whoever sets a date knows what was suspended until then: only later days may move it again.
-    movable_from = max([_last_immovable_day(deadline), *(past.resumed_on for past in deadline.suspensions)])
-    return deadline.model_copy(
-        update={
-            "due_on": new_due_on,
-            "decided_due_on": new_due_on,
-            "movable_from": movable_from,
-            "suspensions": (),
-        }
-    )
+    movable_from = max([_last_immovable_day(deadline), *(past.resumed_on for past in said(deadline.suspensions, ()))])
+    return replace(deadline, due_on=new_due_on, decided_due_on=new_due_on, movable_from=movable_from, suspensions=UNSET)
 
 
 def resume_deadline(deadline: Deadline, suspended_on: date, resumed_on: date, calendar: Calendar) -> Deadline:
@@ -147,10 +141,11 @@ def resume_deadline(deadline: Deadline, suspended_on: date, resumed_on: date, ca
     if resumed_on == suspended_on or resumed_on <= _last_immovable_day(deadline):
         return deadline
     pause = Suspension(suspended_on=suspended_on, resumed_on=resumed_on)
-    suspensions = merge_suspensions((*deadline.suspensions, pause))
-    if suspensions == deadline.suspensions:
+    before = said(deadline.suspensions, ())
+    suspensions = merge_suspensions((*before, pause))
+    if suspensions == before:
         return deadline
-    moved = deadline.model_copy(update={"suspensions": suspensions})
+    moved = replace(deadline, suspensions=suspensions)
     # A new count could move the date of a clock that ran out under an older calendar.
     return moved if suspended_on > deadline.due_on else _count_due_date(moved, calendar)
 
@@ -168,19 +163,19 @@ def recalculate_deadline(
     the original date was wrong too), or another rule (complexity found in writing, Decree 124/2020 Art 3a). A date that
     somebody set stays as it is; with another rule, Refused is raised.
     """
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     if started_on is not None:
         changes["started_on"] = started_on
-        if deadline.limit is not None:
+        if deadline.limit is not UNSET:
             changes["original_due_on"] = due_date(started_on, deadline.limit, calendar)
     if policy_row is not None:
-        if deadline.decided_due_on is not None:
+        if deadline.decided_due_on is not UNSET:
             raise Refused(f"the due date {deadline.due_on} was set by a decision and is no count")
         changes["limit"] = _limit_for_clock(policy_row, deadline.clock)
         changes["policy"] = policy_row.reference
         changes["legal_source"] = policy_row.legal_source
-    recounted = deadline.model_copy(update=changes)
-    return recounted if recounted.decided_due_on is not None else _count_due_date(recounted, calendar)
+    recounted = replace(deadline, **changes)
+    return recounted if recounted.decided_due_on is not UNSET else _count_due_date(recounted, calendar)
 
 
 def days_late(due_on: date, on: date) -> int:
@@ -199,28 +194,28 @@ def _limit_for_clock(policy_row: PolicyRow, clock: Clock) -> Limit:
 
 def _last_immovable_day(deadline: Deadline) -> date:
     """Return the last day whose suspension does not move the date."""
-    if deadline.movable_from is not None:
+    if deadline.movable_from is not UNSET:
         return deadline.movable_from
-    return deadline.started_on if deadline.limit is None else day_before_counting(deadline.started_on, deadline.limit)
+    return deadline.started_on if deadline.limit is UNSET else day_before_counting(deadline.started_on, deadline.limit)
 
 
 def _count_due_date(deadline: Deadline, calendar: Calendar) -> Deadline:
     """Return the deadline with its date counted again, from its limit or its decided date, and from its suspensions."""
-    if deadline.decided_due_on is not None:
+    if deadline.decided_due_on is not UNSET:
         return _move_decided_date(deadline, deadline.decided_due_on, calendar)
-    if deadline.limit is None:
+    if deadline.limit is UNSET:
         raise ValueError(f"the {deadline.clock} deadline has neither a limit nor a date that was set")
     limit = deadline.limit
     after, left = day_before_counting(deadline.started_on, limit), limit.amount
     due_on = end_of_days(after, left, limit.unit, calendar)
-    for pause in deadline.suspensions:
+    for pause in said(deadline.suspensions, ()):
         if pause.suspended_on > due_on:
             break
         if pause.suspended_on > after:
             left = max(0, left - days_counted(after, pause.suspended_on, limit.unit, calendar))
         after = max(after, pause.resumed_on)
         due_on = end_of_days(after, left, limit.unit, calendar)
-    return deadline.model_copy(update={"due_on": due_on, "calendar": calendar.version})
+    return replace(deadline, due_on=due_on, calendar=calendar.version)
 
 
 def _move_decided_date(deadline: Deadline, decided: date, calendar: Calendar) -> Deadline:
@@ -228,7 +223,7 @@ def _move_decided_date(deadline: Deadline, decided: date, calendar: Calendar) ->
     movable_from = _last_immovable_day(deadline)
     ends_on = due_on = decided
     used_calendar = deadline.calendar
-    for pause in deadline.suspensions:
+    for pause in said(deadline.suspensions, ()):
         if pause.suspended_on > due_on:
             break
         # From the unrolled date: rolling before adding would give away the rest days once a suspension.
@@ -237,7 +232,7 @@ def _move_decided_date(deadline: Deadline, decided: date, calendar: Calendar) ->
             due_on, used_calendar = calendar.next_working_day(ends_on), calendar.version
         except CalendarRunsOut:
             due_on = ends_on
-    return deadline.model_copy(update={"due_on": due_on, "calendar": used_calendar})
+    return replace(deadline, due_on=due_on, calendar=used_calendar)
 
 
 def merge_suspensions(suspensions: Iterable[Suspension]) -> tuple[Suspension, ...]:

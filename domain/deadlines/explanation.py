@@ -17,6 +17,7 @@ from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
+from domain.value import UNSET, known, said
 
 COUNTING_SOURCE = "Bộ luật Dân sự 91/2015/QH13, Điều 145-148"
 """Legal source of a limit that an officer named, without a rule."""
@@ -144,24 +145,24 @@ def explain_deadline(deadline: Deadline, law: Law) -> Explanation:
 
     The recorded due date applies, even if today's calendar gives another one.
     """
-    row = None if deadline.policy is None else law.policies.find_row(deadline.policy)
+    row = None if deadline.policy is UNSET else law.policies.find_row(deadline.policy)
     days: tuple[ExplainedDay, ...] = ()
     anew_on: date | None = None
-    used = law.calendar if deadline.calendar is None else law.find_calendar(deadline.calendar)
-    if deadline.limit is not None and deadline.decided_due_on is None:
+    used = law.calendar if deadline.calendar is UNSET else law.find_calendar(deadline.calendar)
+    if deadline.limit is not UNSET and deadline.decided_due_on is UNSET:
         days = now = _counted_days(deadline, deadline.limit, law.calendar)
         if used is not None and used is not law.calendar:
             days = _counted_days(deadline, deadline.limit, used)
         anew_on = now[-1].day if now and now[-1].day != deadline.due_on else None
     return Explanation(
         due_on=deadline.due_on,
-        rule=deadline.policy,
-        source=deadline.legal_source,
+        rule=known(deadline.policy),
+        source=known(deadline.legal_source),
         verified=None if row is None else row.verified,
-        calendar=deadline.calendar,
+        calendar=known(deadline.calendar),
         days=days,
         started_on=deadline.started_on,
-        limit=deadline.limit,
+        limit=known(deadline.limit),
         row=row,
         advisory_on=law.advisory_on(deadline),
         deadline=deadline,
@@ -174,7 +175,7 @@ def explain_deadline(deadline: Deadline, law: Law) -> Explanation:
 def _counted_days(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple[ExplainedDay, ...]:
     """Return the days of a recorded clock, or no days if the calendar ends before them."""
     try:
-        return tuple(explain_days_forward(deadline.started_on, limit, calendar, deadline.suspensions))
+        return tuple(explain_days_forward(deadline.started_on, limit, calendar, said(deadline.suspensions, ())))
     except CalendarRunsOut:
         return ()
 

@@ -21,6 +21,7 @@ from domain.deadlines.labels import (
 )
 from domain.deadlines.limit import DayKind, Limit
 from domain.labels import BilingualText, Language
+from domain.value import UNSET, said
 
 _MAX_NAMED_DAYS = 12
 """Largest number of days that a sentence names. Further days are only counted."""
@@ -138,9 +139,9 @@ def _counting_lines(explanation: Explanation, language: Language) -> list[str]:
         return lines
     if deadline.original_due_on != deadline.due_on:
         lines.append(_sentence("original", language, day=day_in_words(deadline.original_due_on, language)))
-    if deadline.decided_due_on is not None:
+    if deadline.decided_due_on is not UNSET:
         lines.append(_sentence("decided", language, day=day_in_words(deadline.decided_due_on, language)))
-    for pause in deadline.suspensions:
+    for pause in said(deadline.suspensions, ()):
         count = (pause.resumed_on - pause.suspended_on).days
         lines.append(
             _sentence(
@@ -151,7 +152,7 @@ def _counting_lines(explanation: Explanation, language: Language) -> list[str]:
                 count=count,
             )
         )
-    if deadline.decided_due_on not in (None, deadline.due_on):
+    if said(deadline.decided_due_on, deadline.due_on) != deadline.due_on:
         lines.append(_sentence("moved_by_suspension", language, day=day_in_words(deadline.due_on, language)))
     return lines
 

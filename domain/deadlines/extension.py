@@ -11,6 +11,7 @@ from domain.deadlines.counting import due_date
 from domain.deadlines.deadline import Deadline, Suspension, merge_suspensions, recalculate_deadline
 from domain.deadlines.policy_row import PolicyRow
 from domain.errors import Refused
+from domain.value import UNSET, as_said, replace, said
 
 
 def latest_extension(
@@ -29,7 +30,7 @@ def latest_extension(
     + 30 = 90 (Law 25/2018 Art 30). Each extension is also limited by its own length. Raise Refused if no extension is
     allowed, or if all are used.
     """
-    if rule is None or rule.limit is None or rule.times is None or deadline.limit is None:
+    if rule is None or rule.limit is None or rule.times is None or deadline.limit is UNSET:
         raise Refused(f"no rule allows to extend the {deadline.clock} limit of this petition")
     if rule.limit.unit is not deadline.limit.unit:
         raise ValueError(f"{rule.reference} extends in other days than {deadline.policy} is counted in")
@@ -38,13 +39,12 @@ def latest_extension(
         raise Refused(f"this limit may be extended {often} ({rule.legal_source}), and was already")
     amount = deadline.limit.amount + rule.limit.amount * (granted + 1)
     as_one_run = recalculate_deadline(
-        deadline.model_copy(
-            update={
-                "limit": deadline.limit.model_copy(update={"amount": amount}),
-                "decided_due_on": None,
-                "movable_from": None,
-                "suspensions": merge_suspensions((*suspensions, *deadline.suspensions)),
-            }
+        replace(
+            deadline,
+            limit=replace(deadline.limit, amount=amount),
+            decided_due_on=UNSET,
+            movable_from=UNSET,
+            suspensions=as_said(merge_suspensions((*suspensions, *said(deadline.suspensions, ())))),
         ),
         calendar,
     ).due_on

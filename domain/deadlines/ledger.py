@@ -5,7 +5,6 @@ ledger keeps the past of the clocks, which the status does not have.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
 
 from domain import status_transitions
@@ -36,11 +35,11 @@ from domain.events import (
     TransferReplyReceived,
 )
 from domain.status import Status
+from domain.value import Value, replace, said
 from domain.vocabulary import UnitId
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Value):
     """Holds the clocks of a petition in the order of their start, and its holders over time, in order.
 
     `settled_by` is the number, in the petition's history, of the event that settled the petition.
@@ -82,11 +81,11 @@ def _open_ledger(envelope: EventEnvelope[PetitionEvent]) -> Ledger:
     receipt = envelope.fact
     if not isinstance(receipt, PetitionReceived):
         raise ValueError(f"the history of {envelope.originator_id} begins with {type(receipt).__name__}")
-    holder = Holder(status_transitions.receiving_unit(receipt, envelope.by))
-    deadlines = {deadline.clock: deadline for deadline in receipt.deadlines}
+    holder = Holder(unit=status_transitions.receiving_unit(receipt, envelope.by))
+    deadlines = {deadline.clock: deadline for deadline in said(receipt.deadlines, ())}
     return Ledger(
         clocks=tuple(start_run(deadline, envelope, holder, 1) for deadline in deadlines.values()),
-        holdings=(Holding(None, holder),),
+        holdings=(Holding(since_on=None, holder=holder),),
         status=status_transitions.initial_status(receipt),
     )
 
@@ -101,7 +100,7 @@ def _evolve_ledger(ledger: Ledger, envelope: EventEnvelope[PetitionEvent]) -> Le
     holdings = _holdings_after(ledger.holdings, before, after, fact.occurred_on)
     holder = holdings[-1].holder
     deadlines: dict[Clock | OfficeClock, Deadline] = {
-        deadline.clock: deadline for deadline in fact.deadlines if not _is_awaited_reply(deadline, fact)
+        deadline.clock: deadline for deadline in said(fact.deadlines, ()) if not _is_awaited_reply(deadline, fact)
     }
     settled_now = before.settled_on is None and after.settled_on is not None
     stops_on = after.settled_on if settled_now and after.settled_on is not None else fact.occurred_on
@@ -127,7 +126,12 @@ def _evolve_ledger(ledger: Ledger, envelope: EventEnvelope[PetitionEvent]) -> Le
         run = replace(start_run(deadline, envelope, holder, after.round), suspended_on=before.suspended_on)
         runs.append(run if deadline.clock in after.clocks else stop_run(run, envelope, holder, stops_on))
     runs += _start_waits(envelope, after)
-    return Ledger(tuple(runs), holdings, after, envelope.originator_version if settled_now else ledger.settled_by)
+    return Ledger(
+        clocks=tuple(runs),
+        holdings=holdings,
+        status=after,
+        settled_by=envelope.originator_version if settled_now else ledger.settled_by,
+    )
 
 
 def _correct_stopped_run(
@@ -164,7 +168,7 @@ def _holdings_after(holdings: tuple[Holding, ...], before: Status, now: Status, 
     if (before.unit, before.officer) == (now.unit, now.officer):
         return holdings
     kept = tuple(one for one in holdings if one.since_on is None or one.since_on < on)
-    return (*kept, Holding(on, Holder(now.unit, now.officer)))
+    return (*kept, Holding(since_on=on, holder=Holder(unit=now.unit, officer=now.officer)))
 
 
 def _runs_for_petition(run: ClockRun) -> bool:
@@ -187,11 +191,11 @@ def _start_waits(envelope: EventEnvelope[PetitionEvent], now: Status) -> list[Cl
     """
     match fact := envelope.fact:
         case ReminderIssued():
-            urged = Holder(fact.to_unit)
+            urged = Holder(unit=fact.to_unit)
             return [start_wait(OfficeClock.STEP, envelope, urged, now.round, due_on=fact.asked_for_on)]
         case PetitionTransferred():
-            deadline = next((d for d in fact.deadlines if _is_awaited_reply(d, fact)), None)
-            body = Holder(UnitId(fact.to_body))
+            deadline = next((d for d in said(fact.deadlines, ()) if _is_awaited_reply(d, fact)), None)
+            body = Holder(unit=UnitId(fact.to_body))
             if deadline is not None:
                 return [replace(start_run(deadline, envelope, body, now.round), holder=body)]
             return [start_wait(Clock.TRANSFER_REPLY, envelope, body, now.round, due_on=None)]

@@ -5,9 +5,14 @@ Rules and clocks both hold limits.
 
 import re
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+import msgspec
+
+from domain.value import FactPart
+
+MAX_LIMIT_DAYS = 3660
+"""Largest number of days of a limit: about ten years of calendar days."""
 
 _SHORT_FORM = re.compile(r"([1-9][0-9]{0,3})(wd|cd)")
 
@@ -23,16 +28,16 @@ _SUFFIXES = {"wd": DayKind.WORKING, "cd": DayKind.CALENDAR}
 _SUFFIX_OF = {unit: suffix for suffix, unit in _SUFFIXES.items()}
 
 
-class Limit(BaseModel, frozen=True):
+class Limit(FactPart):
     """Holds a time limit (thời hạn): a number of days of one kind.
 
     `counts_start_day` is true for rules that count the day of the action that starts the limit. The Civil Code (Art
     147.2) does not count that day.
     """
 
-    amount: int = Field(ge=1, le=3660)
+    amount: Annotated[int, msgspec.Meta(ge=1, le=MAX_LIMIT_DAYS)]
     unit: DayKind
-    counts_start_day: bool = False
+    counts_start_day: bool
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -40,7 +45,12 @@ class Limit(BaseModel, frozen=True):
         found = _SHORT_FORM.fullmatch(text)
         if found is None:
             raise ValueError(f"{text!r} is not a limit: write '10wd' for working days, '30cd' for calendar days")
-        return cls(amount=int(found[1]), unit=_SUFFIXES[found[2]])
+        amount = int(found[1])
+        if amount > MAX_LIMIT_DAYS:
+            raise ValueError(
+                f"{text!r} is too long: the days of a limit must be less than or equal to {MAX_LIMIT_DAYS}"
+            )
+        return cls(amount=amount, unit=_SUFFIXES[found[2]], counts_start_day=False)
 
     def __str__(self) -> str:
         return f"{self.amount}{_SUFFIX_OF[self.unit]}"

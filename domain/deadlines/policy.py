@@ -16,6 +16,7 @@ from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Clock, Deadline, start_clock
 from domain.deadlines.policy_row import PolicyComplexity, PolicyKind, PolicyRow
 from domain.deadlines.stages import LegalStage
+from domain.value import UNSET
 
 
 class PolicyError(ValueError):
@@ -128,8 +129,8 @@ class Law:
         The result is None if there is no such reading, if a decision or a suspension moved the date, or if the day lies
         beyond the years on file.
         """
-        row = None if deadline.policy is None else self.policies.find_row(deadline.policy)
-        if row is None or row.advisory is None or deadline.decided_due_on is not None or deadline.suspensions:
+        row = None if deadline.policy is UNSET else self.policies.find_row(deadline.policy)
+        if row is None or row.advisory is None or deadline.decided_due_on is not UNSET or deadline.suspensions:
             return None
         try:
             return due_date(deadline.started_on, row.advisory, self.calendar)

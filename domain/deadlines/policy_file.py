@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from domain.deadlines.error_messages import validation_error_text
 from domain.deadlines.policy import Policies, PolicyError, policy_clashes
 from domain.deadlines.policy_row import PolicyRow
+from domain.value import replace
 
 _ROW_HEADING = re.compile(r"^\s*\[\[\s*policy\s*\]\]")
 
@@ -75,7 +76,7 @@ def _parse_row(table: Mapping[str, object], place: str) -> PolicyRow:
             raise PolicyError(f"{place}, {row.id}: counts_start_day is true or false, beside a limit")
         if row.limit is None or not counts_start_day:
             return row
-        limit = row.limit.model_copy(update={"counts_start_day": True})
+        limit = replace(row.limit, counts_start_day=True)
         return PolicyRow.model_validate({**keys, "limit": limit})
     except ValidationError as error:
         raise PolicyError(f"{place}, {table.get('id', 'without id')}: {validation_error_text(error)}") from error

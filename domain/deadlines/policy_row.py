@@ -4,9 +4,10 @@ The checks here refuse a row that contradicts itself.
 """
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
 
 from domain.deadlines.limit import Limit
 from domain.deadlines.stages import LegalStage
@@ -34,6 +35,17 @@ EXTENSION_STAGES = frozenset({LegalStage.ACCEPTANCE_EXTENSION, LegalStage.SETTLE
 """Stages whose rules bound an extension and say how often it may be granted."""
 
 
+def _limit_from_text(value: object) -> Limit:
+    """Return a limit as it is, and anything else as `Limit.parse` reads its text. Raise ValueError for no limit."""
+    return value if isinstance(value, Limit) else Limit.parse(str(value))
+
+
+WrittenLimit = Annotated[
+    Limit, PlainValidator(_limit_from_text, json_schema_input_type=str), PlainSerializer(msgspec.to_builtins)
+]
+"""A limit as a key of a file, written in its short form."""
+
+
 class PolicyRow(BaseModel):
     """Holds one rule.
 
@@ -52,10 +64,10 @@ class PolicyRow(BaseModel):
     version: int = Field(ge=1)
     kind: PolicyKind
     stage: LegalStage
-    limit: Limit | None = None
+    limit: WrittenLimit | None = None
     counts_back: bool = False
     times: int | None = Field(default=None, ge=1, le=10)
-    advisory: Limit | None = None
+    advisory: WrittenLimit | None = None
     region: PolicyRegion = "any"
     complexity: PolicyComplexity = "any"
     in_force_from: date
@@ -65,12 +77,6 @@ class PolicyRow(BaseModel):
     known_from: KnownFrom = "text"
     verified: bool
     note: str = ""
-
-    @field_validator("limit", "advisory", mode="before")
-    @classmethod
-    def _limit_in_short_form(cls, value: object) -> object:
-        """Return a limit that is written as text, read by `Limit.parse`; return other values as they are."""
-        return value if value is None or isinstance(value, Limit) else Limit.parse(str(value))
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

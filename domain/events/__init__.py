@@ -1,9 +1,9 @@
 """Defines everything that can happen to a petition.
 
 A fact carries the day on which it happened (`occurred_on`, in the authority's zone); its `EventEnvelope` says who
-recorded it and when. Facts are stored as JSON under their class name, without fields that have their default. So a
-default, like a name, never changes once it was stored. A new form of a fact is a new `class_version` with an
-`upcast_v1_v2`. There is one module for each step of a petition's life, as for the rules.
+recorded it and when. Facts are stored as JSON under their class name: what was said, and nothing else. A new form of a
+fact is a new `class_version` with an `upcast_v1_v2`. There is one module for each step of a petition's life, as for the
+rules.
 """
 
 from domain.events.alerts import AlertAcknowledged as AlertAcknowledged
@@ -37,7 +37,6 @@ from domain.events.endings import WithdrawalAccepted as WithdrawalAccepted
 from domain.events.endings import WithdrawalOverridden as WithdrawalOverridden
 from domain.events.endings import WithdrawalRequested as WithdrawalRequested
 from domain.events.fact import Fact as Fact
-from domain.events.fact import FactPart as FactPart
 from domain.events.intake import AcceptanceRefused as AcceptanceRefused
 from domain.events.intake import Matter as Matter
 from domain.events.intake import PetitionAccepted as PetitionAccepted

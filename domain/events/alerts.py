@@ -4,7 +4,8 @@ from datetime import date
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.events.fact import Fact
-from domain.vocabulary import NO_UNIT, EscalationKind, UnitId
+from domain.value import UNSET, UnsetType
+from domain.vocabulary import EscalationKind, UnitId
 
 
 class AlertRaised(Fact):
@@ -21,12 +22,12 @@ class AlertRaised(Fact):
     clock: WatchedClock
     due_on: date
     step: str
-    round: int = 1
+    round: int
     to: tuple[AlertRole, ...]
-    by: tuple[AlertChannel, ...] = (AlertChannel.EMAIL,)
-    does: Does = Does.TELL
-    escalation: EscalationKind | None = None
-    unit: UnitId = NO_UNIT
+    by: tuple[AlertChannel, ...]
+    does: Does
+    escalation: EscalationKind | UnsetType = UNSET
+    unit: UnitId | UnsetType = UNSET
     rule: str
     calendar: str
 
@@ -37,4 +38,4 @@ class AlertAcknowledged(Fact):
     clock: WatchedClock
     due_on: date
     step: str
-    round: int = 1
+    round: int

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.events.fact import Fact
+from domain.value import UNSET, UnsetType
 from domain.vocabulary import MeetingId, OfficerId, Result, UnitId
 
 
@@ -10,8 +11,8 @@ class PetitionPreparedForMeeting(Fact):
     """Records that the petition is on a planned meeting's list (chuẩn bị trước), perhaps with a proposed answer."""
 
     meeting_id: MeetingId
-    proposed_answer: str = ""
-    prepared_by_unit: UnitId = UnitId("")
+    proposed_answer: str | UnsetType = UNSET
+    prepared_by_unit: UnitId | UnsetType = UNSET
 
 
 class AnsweredAtMeeting(Fact):
@@ -27,22 +28,22 @@ class AnsweredAtMeeting(Fact):
     answered_by_position: str
     answer: str
     minutes_page: str
-    unit: UnitId = UnitId("")
-    citizen_present: bool = True
-    citizen_agreed: bool = False
-    ordered_by: OfficerId | None = None
+    unit: UnitId | UnsetType = UNSET
+    citizen_present: bool | UnsetType = UNSET
+    citizen_agreed: bool | UnsetType = UNSET
+    ordered_by: OfficerId | UnsetType = UNSET
 
 
 class AnsweredInWriting(Fact):
     """Records a written answer (trả lời bằng văn bản), or the decision or conclusion that settles the matter."""
 
-    document_no: str = ""
-    signed_by: OfficerId | None = None
-    signer_position: str = ""
-    unit: UnitId = UnitId("")
-    result: Result = Result.UNKNOWN
-    answer: str = ""
-    remedies: tuple[str, ...] = ()
+    document_no: str | UnsetType = UNSET
+    signed_by: OfficerId | UnsetType = UNSET
+    signer_position: str | UnsetType = UNSET
+    unit: UnitId | UnsetType = UNSET
+    result: Result | UnsetType = UNSET
+    answer: str | UnsetType = UNSET
+    remedies: tuple[str, ...] | UnsetType = UNSET
 
 
 class CitizenNotified(Fact):
@@ -50,12 +51,12 @@ class CitizenNotified(Fact):
 
     how: str
     evidence: str
-    document_no: str = ""
+    document_no: str | UnsetType = UNSET
 
 
 class ImplementationTracked(Fact):
     """Records a promise of the answer and its implementation (thực hiện kết luận)."""
 
     promised: str
-    promised_for_on: date | None = None
-    is_done: bool = False
+    promised_for_on: date | UnsetType = UNSET
+    is_done: bool

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.events.fact import Fact, FactPart
+from domain.events.fact import Fact
+from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import MeetingId, OfficerId, Party, ReorganisationId, UnitId
 
 
@@ -21,18 +22,18 @@ class PetitionAssigned(Fact):
     """
 
     lead_unit: UnitId
-    coordinating_units: tuple[UnitId, ...] = ()
-    responsible_officer: OfficerId | None = None
-    responsible_position: str = ""
-    task_summary: str = ""
-    expected_output: str = ""
-    accountable_head: OfficerId | None = None
-    notice_no: str = ""
-    notice_on: date | None = None
-    notice_signed_by: OfficerId | None = None
-    notice_signer_position: str = ""
-    meeting_id: MeetingId | None = None
-    contributions: tuple[Contribution, ...] = ()
+    coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
+    responsible_officer: OfficerId | UnsetType = UNSET
+    responsible_position: str | UnsetType = UNSET
+    task_summary: str | UnsetType = UNSET
+    expected_output: str | UnsetType = UNSET
+    accountable_head: OfficerId | UnsetType = UNSET
+    notice_no: str | UnsetType = UNSET
+    notice_on: date | UnsetType = UNSET
+    notice_signed_by: OfficerId | UnsetType = UNSET
+    notice_signer_position: str | UnsetType = UNSET
+    meeting_id: MeetingId | UnsetType = UNSET
+    contributions: tuple[Contribution, ...] | UnsetType = UNSET
 
 
 class PetitionReassigned(Fact):
@@ -40,11 +41,11 @@ class PetitionReassigned(Fact):
 
     from_unit: UnitId
     lead_unit: UnitId
-    coordinating_units: tuple[UnitId, ...] = ()
-    responsible_officer: OfficerId | None = None
-    responsible_position: str = ""
-    reason: str = ""
-    notice_no: str = ""
+    coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
+    responsible_officer: OfficerId | UnsetType = UNSET
+    responsible_position: str | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    notice_no: str | UnsetType = UNSET
 
 
 class ResponsibilitySucceeded(Fact):
@@ -57,9 +58,9 @@ class ResponsibilitySucceeded(Fact):
 
     from_unit: UnitId
     to_unit: UnitId
-    coordinating_units: tuple[UnitId, ...] = ()
+    coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
     instrument: str
-    reorganisation_id: ReorganisationId | None = None
+    reorganisation_id: ReorganisationId | UnsetType = UNSET
 
 
 class WorkStarted(Fact):
@@ -76,15 +77,15 @@ class ComplaintDialogueHeld(Fact):
 
     minutes_no: str
     present: tuple[Party, ...]
-    absent_with_reason: tuple[Party, ...] = ()
-    absent_without_reason: tuple[Party, ...] = ()
-    invited_on: date | None = None
-    invite_by: date | None = None
+    absent_with_reason: tuple[Party, ...] | UnsetType = UNSET
+    absent_without_reason: tuple[Party, ...] | UnsetType = UNSET
+    invited_on: date | UnsetType = UNSET
+    invite_by: date | UnsetType = UNSET
 
 
 class StepTaken(Fact):
     """Records a step of work by a named unit or officer, as an imported log has it."""
 
     step: str
-    unit: UnitId = UnitId("")
-    officer: OfficerId | None = None
+    unit: UnitId | UnsetType = UNSET
+    officer: OfficerId | UnsetType = UNSET

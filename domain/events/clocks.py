@@ -3,7 +3,8 @@
 from datetime import date
 
 from domain.deadlines.deadline import Clock
-from domain.events.fact import Fact, FactPart
+from domain.events.fact import Fact
+from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import Complexity, Criterion, LawChangeId, OfficerId, UnitId
 
 
@@ -50,13 +51,13 @@ class DeadlineExtended(Fact):
     reason: str
     decision_no: str
     requested_by: OfficerId
-    was_expired: bool = False
+    was_expired: bool
 
 
 class DeadlineSet(Fact):
     """Records a due date that no other event sets: an imported one, or a limit set after the assignment."""
 
-    reason: str = ""
+    reason: str | UnsetType = UNSET
 
 
 class ComplexityDetermined(Fact):
@@ -69,7 +70,7 @@ class ComplexityDetermined(Fact):
     criteria: tuple[Criterion, ...]
     complexity: Complexity
     document_no: str
-    was_expired: bool = False
+    was_expired: bool
 
 
 class Recalculation(FactPart):
@@ -79,12 +80,12 @@ class Recalculation(FactPart):
     """
 
     clock: Clock
-    old_due_on: date | None = None
+    old_due_on: date | UnsetType = UNSET
     new_due_on: date
-    old_policy: str | None = None
-    new_policy: str | None = None
-    old_calendar: str | None = None
-    new_calendar: str | None = None
+    old_policy: str | UnsetType = UNSET
+    new_policy: str | UnsetType = UNSET
+    old_calendar: str | UnsetType = UNSET
+    new_calendar: str | UnsetType = UNSET
 
 
 class DeadlineRecalculated(Fact):

@@ -1,6 +1,7 @@
 """Defines the events of escalation, withdrawal, termination, closing and reopening."""
 
 from domain.events.fact import Fact
+from domain.value import UNSET, UnsetType
 from domain.vocabulary import EscalationKind, PetitionId, UnitId, WithdrawalForm, WithdrawalScope
 
 
@@ -10,9 +11,9 @@ class PetitionEscalated(Fact):
     kind: EscalationKind
     to_unit: UnitId
     reason: str
-    document_no: str = ""
-    days_late: int = 0
-    continued_as: PetitionId | None = None
+    document_no: str | UnsetType = UNSET
+    days_late: int
+    continued_as: PetitionId | UnsetType = UNSET
 
 
 class WithdrawalRequested(Fact):
@@ -20,9 +21,9 @@ class WithdrawalRequested(Fact):
 
     scope: WithdrawalScope
     form: WithdrawalForm
-    part: str = ""
-    coercion_checked: bool = False
-    signs_of_coercion: bool = False
+    part: str | UnsetType = UNSET
+    coercion_checked: bool | UnsetType = UNSET
+    signs_of_coercion: bool | UnsetType = UNSET
 
 
 class WithdrawalAccepted(Fact):

@@ -1,17 +1,9 @@
-"""Defines the base classes of facts and of the values inside them."""
+"""Defines the base class of facts."""
 
 from datetime import date, datetime
-from typing import ClassVar
-
-from pydantic import BaseModel, ConfigDict
 
 from domain.deadlines.deadline import Deadline
-
-
-class FactPart(BaseModel):
-    """Is the base of values inside a fact."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
+from domain.value import UNSET, FactPart, UnsetType
 
 
 class Fact(FactPart):
@@ -22,8 +14,6 @@ class Fact(FactPart):
     counted by. They are stored, so that a later law or calendar changes no past date.
     """
 
-    class_version: ClassVar[int] = 1
-
     occurred_on: date
-    occurred_at: datetime | None = None
-    deadlines: tuple[Deadline, ...] = ()
+    occurred_at: datetime | UnsetType = UNSET
+    deadlines: tuple[Deadline, ...] | UnsetType = UNSET

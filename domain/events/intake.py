@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from domain.events.fact import Fact, FactPart
+from domain.events.fact import Fact
+from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import (
-    NO_UNIT,
     Channel,
     Competence,
     EscalationKind,
@@ -28,7 +28,7 @@ class Matter(FactPart):
 
     petition_id: PetitionId
     summary: str
-    kind: PetitionKind | None = None
+    kind: PetitionKind | UnsetType = UNSET
 
 
 class PetitionReceived(Fact):
@@ -38,23 +38,23 @@ class PetitionReceived(Fact):
     """
 
     channel: Channel
-    kind: PetitionKind | None = None  # as the sender says, before classification
-    summary: str = ""
-    place: str = ""
-    person_count: int = 1
-    petitioners: tuple[PetitionerRef, ...] = ()
-    representatives: tuple[PetitionerRef, ...] = ()
-    book: str = "TD"
-    document_no: str = ""
-    meeting_id: MeetingId | None = None
-    has_original_papers: bool = False
-    identity_protected: bool = False
-    is_remote_area: bool = False
-    source: Source | None = None
-    unit: UnitId = NO_UNIT  # known from the first day when the petition was escalated to this unit
-    split_from: PetitionId | None = None
-    escalated_from: PetitionId | None = None
-    escalated_as: EscalationKind | None = None  # the kind of that escalation
+    kind: PetitionKind | UnsetType = UNSET  # as the sender says, before classification
+    summary: str | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    person_count: int | UnsetType = UNSET
+    petitioners: tuple[PetitionerRef, ...] | UnsetType = UNSET
+    representatives: tuple[PetitionerRef, ...] | UnsetType = UNSET
+    book: str
+    document_no: str | UnsetType = UNSET
+    meeting_id: MeetingId | UnsetType = UNSET
+    has_original_papers: bool | UnsetType = UNSET
+    identity_protected: bool
+    is_remote_area: bool | UnsetType = UNSET
+    source: Source | UnsetType = UNSET
+    unit: UnitId | UnsetType = UNSET  # known from the first day when the petition was escalated to this unit
+    split_from: PetitionId | UnsetType = UNSET
+    escalated_from: PetitionId | UnsetType = UNSET
+    escalated_as: EscalationKind | UnsetType = UNSET  # the kind of that escalation
 
 
 class RegistrationCancelled(Fact):
@@ -73,28 +73,28 @@ class PetitionClassified(Fact):
     """Records the classification (phân loại, Thông tư 05/2021 Art 6). `previous_kind` is set when one is changed."""
 
     kind: PetitionKind
-    is_eligible: bool = True
-    failed_conditions: tuple[str, ...] = ()
-    competence: Competence = Competence.OWN
-    topic: str = ""
-    is_mass: bool = False
-    is_level_skipping: bool = False
-    previous_kind: PetitionKind | None = None
-    reason: str = ""
+    is_eligible: bool | UnsetType = UNSET
+    failed_conditions: tuple[str, ...] | UnsetType = UNSET
+    competence: Competence | UnsetType = UNSET
+    topic: str | UnsetType = UNSET
+    is_mass: bool | UnsetType = UNSET
+    is_level_skipping: bool | UnsetType = UNSET
+    previous_kind: PetitionKind | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
 
 
 class ReceiptAcknowledged(Fact):
     """Records that the citizen was informed of the receipt (Law 42/2013 Art 28.1). It is not an answer."""
 
     document_no: str
-    how: str = ""
+    how: str | UnsetType = UNSET
 
 
 class SupplementRequested(Fact):
     """Records that the citizen was asked for a supplement (yêu cầu bổ sung)."""
 
     wanted: str
-    asked_for_on: date | None = None
+    asked_for_on: date | UnsetType = UNSET
 
 
 class SupplementReceived(Fact):

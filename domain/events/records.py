@@ -2,19 +2,20 @@
 
 from datetime import date
 
-from domain.events.fact import Fact, FactPart
+from domain.events.fact import Fact
+from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import OfficerId
 
 
 class Correction(FactPart):
     """Holds the new values of a corrected record. A field that is None keeps its value."""
 
-    received_on: date | None = None
-    answered_on: date | None = None
-    summary: str | None = None
-    place: str | None = None
-    document_no: str | None = None
-    person_count: int | None = None
+    received_on: date | UnsetType = UNSET
+    answered_on: date | UnsetType = UNSET
+    summary: str | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    document_no: str | UnsetType = UNSET
+    person_count: int | UnsetType = UNSET
 
 
 class CorrectionProposed(Fact):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.events.fact import Fact
+from domain.value import UNSET, UnsetType
 from domain.vocabulary import PetitionId
 
 
@@ -17,7 +18,7 @@ class TransferReplyReceived(Fact):
     """Records the reply of the other body. When it declines, this authority classifies the matter again."""
 
     result: str
-    is_accepted: bool = True
+    is_accepted: bool
 
 
 class PetitionReturned(Fact):
@@ -58,14 +59,14 @@ class DuplicateLinked(Fact):
 
     duplicate: PetitionId
     received_on: date
-    reference: str = ""
+    reference: str | UnsetType = UNSET
 
 
 class DuplicateUnlinked(Fact):
     """Records, in the history of the first letter, that the linked petition is another matter."""
 
     duplicate: PetitionId
-    reference: str = ""
+    reference: str | UnsetType = UNSET
 
 
 class PetitionHandledAsInformation(Fact):

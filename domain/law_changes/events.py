@@ -26,11 +26,11 @@ class LawChangeProposed(Fact):
     text: str
     instrument: str
     base: str
-    binds_running: bool = False
-    open_petitions: int = 0
-    would_move: int = 0
-    would_become_overdue: int = 0
-    would_stop_being_overdue: int = 0
+    binds_running: bool
+    open_petitions: int
+    would_move: int
+    would_become_overdue: int
+    would_stop_being_overdue: int
 
 
 class LawChangeApproved(Fact):

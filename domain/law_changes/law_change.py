@@ -5,10 +5,11 @@ The law in force is the law on file with the approved changes.
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
 
 from domain.actor import Officer
 from domain.deadlines.policy import Law
@@ -16,14 +17,14 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.law_changes.events import LawChangeApplied, LawChangeApproved, LawChangeEvent, LawChangeProposed
 from domain.law_changes.new_law import law_with_change
+from domain.value import Value, replace
 from domain.vocabulary import LawChangeId
 
 LAW_CHANGES_STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40002")
 """Id of the one history of all changes of law."""
 
 
-@dataclass(frozen=True, slots=True)
-class LawChange:
+class LawChange(Value):
     """Holds one change of law: its proposal, and the approval if there is one."""
 
     proposed: LawChangeProposed
@@ -39,12 +40,11 @@ class LawChange:
         return self.approved_by is not None and self.petitions is None
 
 
-@dataclass(frozen=True, slots=True)
-class LawChanges:
+class LawChanges(Value):
     """Holds all changes, in the order of their proposal; `version` is the place of the last event in their history."""
 
     version: int = 0
-    by_id: Mapping[LawChangeId, LawChange] = field(default_factory=dict)
+    by_id: Mapping[LawChangeId, LawChange] = msgspec.field(default_factory=dict)
     approved: tuple[LawChangeId, ...] = ()
 
     def law(self, on_file: Law, *, before: LawChangeId | None = None) -> Law:
@@ -68,7 +68,7 @@ def evolve_law_changes(changes: LawChanges, envelope: EventEnvelope[LawChangeEve
     fact = envelope.fact
     match fact:
         case LawChangeProposed():
-            changed, approved = LawChange(fact, envelope.by), changes.approved
+            changed, approved = LawChange(proposed=fact, proposed_by=envelope.by), changes.approved
         case LawChangeApproved():
             change = changes.by_id[fact.change_id]
             changed = replace(change, approved_by=envelope.by, approved_on=fact.occurred_on)
@@ -78,7 +78,11 @@ def evolve_law_changes(changes: LawChanges, envelope: EventEnvelope[LawChangeEve
             approved = changes.approved
         case _:
             assert_never(fact)
-    return LawChanges(envelope.originator_version, {**changes.by_id, fact.change_id: changed}, approved)
+    return LawChanges(
+        version=envelope.originator_version,
+        by_id={**changes.by_id, fact.change_id: changed},
+        approved=approved,
+    )
 
 
 def fold_law_changes(history: Iterable[EventEnvelope[LawChangeEvent]]) -> LawChanges:

@@ -24,6 +24,7 @@ from domain.events import DeadlineRecalculated, Recalculation
 from domain.law_changes.law_change import LawChange
 from domain.petition import Petition
 from domain.rules.limits import limit_row_for
+from domain.value import UNSET
 from domain.vocabulary import OfficerId, PetitionKind
 
 _KIND_WITHOUT_LIMIT = PetitionKind.PROPOSAL_FEEDBACK
@@ -131,7 +132,7 @@ class LawComparison:
 
     def _recalculated_by_second_law(self, petition: Petition, deadline: Deadline) -> Deadline:
         """Return the clock as the second law counts it; a date that somebody set stays."""
-        if deadline.policy is None or deadline.limit is None or deadline.decided_due_on is not None:
+        if deadline.policy is UNSET or deadline.limit is UNSET or deadline.decided_due_on is not UNSET:
             return deadline
         row = self._new_rule(petition, deadline) if deadline.clock in self._changed_clocks else None
         # Days that did not change are not counted again: a clock that ran out under an older calendar keeps its date.
@@ -172,11 +173,11 @@ def _recalculation_of_clock(moved: MovedClock) -> Recalculation:
     before, after = moved.before, moved.after
     return Recalculation(
         clock=after.clock,
-        old_due_on=None if before is None else before.due_on,
+        old_due_on=UNSET if before is None else before.due_on,
         new_due_on=after.due_on,
-        old_policy=None if before is None else before.policy,
+        old_policy=UNSET if before is None else before.policy,
         new_policy=after.policy,
-        old_calendar=None if before is None else before.calendar,
+        old_calendar=UNSET if before is None else before.calendar,
         new_calendar=after.calendar,
     )
 

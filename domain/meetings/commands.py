@@ -167,8 +167,8 @@ class AnswerToPublish(BaseModel):
     answered_by_position: SingleLine
     answer: Prose | None = None
     minutes_page: SingleLine
-    citizen_present: bool = True
-    citizen_agreed: bool = False
+    citizen_present: bool | None = None
+    citizen_agreed: bool | None = None
     ordered_by: Code | None = None
 
 

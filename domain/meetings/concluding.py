@@ -16,6 +16,7 @@ from domain.meetings.events import (
     MeetingEvent,
 )
 from domain.meetings.meeting import Meeting
+from domain.value import as_said, said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -39,9 +40,11 @@ def issue_conclusion_notice(
             document_no=command.document_no,
             signed_by=OfficerId(command.signed_by),
             signer_position=command.signer_position,
-            tasks=tuple(
-                ConclusionTask(number=number, unit=UnitId(task.unit), task=task.task, due_on=task.due_on)
-                for number, task in enumerate(command.tasks, start=1)
+            tasks=as_said(
+                tuple(
+                    ConclusionTask(number=number, unit=UnitId(task.unit), task=task.task, due_on=as_said(task.due_on))
+                    for number, task in enumerate(command.tasks, start=1)
+                )
             ),
         )
     ]
@@ -54,7 +57,9 @@ def publish_conclusion_notice(
     _require_issued_notice(meeting, command.occurred_on, "published")
     if meeting.published_on is not None:
         raise Refused(f"the conclusion notice was published on {meeting.published_on} already")
-    return [ConclusionNoticePublished(occurred_on=command.occurred_on, how=command.how, evidence=command.evidence)]
+    return [
+        ConclusionNoticePublished(occurred_on=command.occurred_on, how=command.how, evidence=as_said(command.evidence))
+    ]
 
 
 def complete_conclusion_task(
@@ -64,7 +69,7 @@ def complete_conclusion_task(
     already.
     """
     notice = _require_issued_notice(meeting, command.occurred_on, "carried out")
-    if command.number not in {task.number for task in notice.tasks}:
+    if command.number not in {task.number for task in said(notice.tasks, ())}:
         raise Refused(f"the conclusion notice has no task {command.number}")
     if command.number in meeting.tasks_done:
         raise Refused(f"task {command.number} of the conclusion notice is done already")
@@ -73,7 +78,7 @@ def complete_conclusion_task(
             occurred_on=command.occurred_on,
             number=command.number,
             result=command.result,
-            document_no=command.document_no,
+            document_no=as_said(command.document_no),
         )
     ]
 

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from domain.events import Fact, FactPart
+from domain.events import Fact
 from domain.meetings.limits import MeetingLimit
 from domain.meetings.words import Audience, HeadOf, MeetingMode, ReceptionType
 from domain.meetings.words import MeetingKind as MeetingKind
 from domain.units.events import Level
+from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import MeetingId, OfficerId, UnitId
 
 
@@ -24,14 +25,14 @@ class MeetingPlanned(Fact):
     chair: OfficerId
     chair_position: str
     title: str
-    place: str = ""
-    reception: ReceptionType | None = None
-    mode: MeetingMode = MeetingMode.FACE_TO_FACE
-    head_of: HeadOf = HeadOf.UNKNOWN
-    audience: Audience = Audience.UNSPECIFIED
-    topics: tuple[str, ...] = ()
-    chair_office: str = ""
-    limits: tuple[MeetingLimit, ...] = ()
+    place: str | UnsetType = UNSET
+    reception: ReceptionType | UnsetType = UNSET
+    mode: MeetingMode | UnsetType = UNSET
+    head_of: HeadOf | UnsetType = UNSET
+    audience: Audience | UnsetType = UNSET
+    topics: tuple[str, ...] | UnsetType = UNSET
+    chair_office: str | UnsetType = UNSET
+    limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
 
 class MeetingAnnounced(Fact):
@@ -39,7 +40,7 @@ class MeetingAnnounced(Fact):
 
     planned_for: date
     how: str
-    document_no: str = ""
+    document_no: str | UnsetType = UNSET
 
 
 class MeetingMoved(Fact):
@@ -48,8 +49,8 @@ class MeetingMoved(Fact):
     moved_from: date
     planned_for: date
     reason: str
-    document_no: str = ""
-    limits: tuple[MeetingLimit, ...] = ()
+    document_no: str | UnsetType = UNSET
+    limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
 
 class MeetingHeld(Fact):
@@ -67,19 +68,19 @@ class MeetingHeld(Fact):
     chair: OfficerId
     chair_position: str
     title: str
-    place: str = ""
-    attendance: int = 0
-    minutes_no: str = ""
-    reception: ReceptionType | None = None
-    mode: MeetingMode = MeetingMode.FACE_TO_FACE
-    head_of: HeadOf = HeadOf.UNKNOWN
-    audience: Audience = Audience.UNSPECIFIED
-    topics: tuple[str, ...] = ()
-    chair_office: str = ""
-    instead_of: OfficerId | None = None
-    instead_of_position: str = ""
-    delegation_no: str = ""
-    limits: tuple[MeetingLimit, ...] = ()
+    place: str | UnsetType = UNSET
+    attendance: int | UnsetType = UNSET
+    minutes_no: str | UnsetType = UNSET
+    reception: ReceptionType | UnsetType = UNSET
+    mode: MeetingMode | UnsetType = UNSET
+    head_of: HeadOf | UnsetType = UNSET
+    audience: Audience | UnsetType = UNSET
+    topics: tuple[str, ...] | UnsetType = UNSET
+    chair_office: str | UnsetType = UNSET
+    instead_of: OfficerId | UnsetType = UNSET
+    instead_of_position: str | UnsetType = UNSET
+    delegation_no: str | UnsetType = UNSET
+    limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
 
 class MeetingCancelled(Fact):
@@ -87,14 +88,14 @@ class MeetingCancelled(Fact):
 
     planned_for: date
     reason: str
-    document_no: str = ""
+    document_no: str | UnsetType = UNSET
 
 
 class MinutesEntered(Fact):
     """Records the minutes (biên bản), if they were not available when the meeting was entered."""
 
     minutes_no: str
-    attendance: int | None = None
+    attendance: int | UnsetType = UNSET
 
 
 class ConclusionTask(FactPart):
@@ -106,7 +107,7 @@ class ConclusionTask(FactPart):
     number: int
     unit: UnitId
     task: str
-    due_on: date | None = None
+    due_on: date | UnsetType = UNSET
 
 
 class ConclusionNoticeIssued(Fact):
@@ -115,14 +116,14 @@ class ConclusionNoticeIssued(Fact):
     document_no: str
     signed_by: OfficerId
     signer_position: str
-    tasks: tuple[ConclusionTask, ...] = ()
+    tasks: tuple[ConclusionTask, ...] | UnsetType = UNSET
 
 
 class ConclusionNoticePublished(Fact):
     """Records the publication on the media, at the office and to the village heads (Law 72/2025 Art 43)."""
 
     how: str
-    evidence: str = ""
+    evidence: str | UnsetType = UNSET
 
 
 class ConclusionTaskDone(Fact):
@@ -130,7 +131,7 @@ class ConclusionTaskDone(Fact):
 
     number: int
     result: str
-    document_no: str = ""
+    document_no: str | UnsetType = UNSET
 
 
 MeetingEvent = (

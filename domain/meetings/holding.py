@@ -7,6 +7,8 @@ from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
 from domain.meetings.limits import announcement_limits, follow_up_limits, is_commune_conference
 from domain.meetings.meeting import Meeting
 from domain.meetings.planning import check_reception_type, require_still_planned, resolve_head_of
+from domain.meetings.words import HeadOf
+from domain.value import UNSET, as_said, said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -38,19 +40,19 @@ def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list
             chair=OfficerId(command.chair),
             chair_position=command.chair_position,
             title=command.title,
-            place=command.place,
+            place=as_said(command.place),
             attendance=command.attendance,
-            minutes_no=command.minutes_no,
-            reception=command.reception,
+            minutes_no=as_said(command.minutes_no),
+            reception=as_said(command.reception),
             mode=command.mode,
             head_of=head_of,
             audience=command.audience,
-            topics=command.topics,
-            chair_office=command.chair_office,
-            instead_of=None if command.instead_of is None else OfficerId(command.instead_of),
-            instead_of_position=command.instead_of_position,
-            delegation_no=command.delegation_no,
-            limits=(*before, *follow_up_limits(law, command.kind, command.level, head_of, on)),
+            topics=as_said(command.topics),
+            chair_office=as_said(command.chair_office),
+            instead_of=as_said(None if command.instead_of is None else OfficerId(command.instead_of)),
+            instead_of_position=as_said(command.instead_of_position),
+            delegation_no=as_said(command.delegation_no),
+            limits=as_said((*before, *follow_up_limits(law, command.kind, command.level, head_of, on))),
         )
     ]
 
@@ -69,8 +71,10 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
     is_another = chair != plan.chair
     if is_another and not command.chair_position:
         raise Refused("say in which position somebody other than planned chaired the meeting")
-    office = command.chair_office or ("" if is_another else plan.chair_office)
-    is_delegated = is_another and not (office and office == plan.chair_office)
+    planned_office = said(plan.chair_office, "")
+    office = command.chair_office or ("" if is_another else planned_office)
+    is_delegated = is_another and not (office and office == planned_office)
+    head_of = said(plan.head_of, HeadOf.UNKNOWN)
     return [
         MeetingHeld(
             occurred_on=command.occurred_on,
@@ -83,17 +87,17 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
             title=plan.title,
             place=command.place or plan.place,
             attendance=command.attendance,
-            minutes_no=command.minutes_no,
+            minutes_no=as_said(command.minutes_no),
             reception=plan.reception,
             mode=plan.mode,
             head_of=plan.head_of,
             audience=plan.audience,
             topics=plan.topics,
-            chair_office=office,
-            instead_of=plan.chair if is_delegated else None,
-            instead_of_position=(command.instead_of_position or plan.chair_position) if is_delegated else "",
-            delegation_no=command.delegation_no,
-            limits=follow_up_limits(context.law, plan.kind, plan.level, plan.head_of, command.occurred_on),
+            chair_office=as_said(office),
+            instead_of=plan.chair if is_delegated else UNSET,
+            instead_of_position=(command.instead_of_position or plan.chair_position) if is_delegated else UNSET,
+            delegation_no=as_said(command.delegation_no),
+            limits=as_said(follow_up_limits(context.law, plan.kind, plan.level, head_of, command.occurred_on)),
         )
     ]
 
@@ -107,7 +111,9 @@ def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -
     if meeting.minutes_no:
         raise Refused(f"the minutes “{meeting.minutes_no}” of this meeting are entered already")
     return [
-        MinutesEntered(occurred_on=command.occurred_on, minutes_no=command.minutes_no, attendance=command.attendance)
+        MinutesEntered(
+            occurred_on=command.occurred_on, minutes_no=command.minutes_no, attendance=as_said(command.attendance)
+        )
     ]
 
 

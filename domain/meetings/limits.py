@@ -11,9 +11,9 @@ from datetime import date
 
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
-from domain.events import FactPart
 from domain.meetings.words import HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
+from domain.value import FactPart
 
 ANNOUNCEMENT_STAGES = frozenset({LegalStage.CONFERENCE_NOTICE, LegalStage.SESSION_NOTICE, LegalStage.SCHEDULE_POSTING})
 """The stages that come before a meeting; a meeting has at most one of them."""

@@ -4,7 +4,6 @@ The rules of petitions use the checks here too, because a petition may belong to
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +12,11 @@ from domain.errors import Refused
 from domain.meetings import events as e
 from domain.meetings.words import MeetingKind, MeetingStage
 from domain.units.events import Level
+from domain.value import Value, replace, said
 from domain.vocabulary import MeetingId, OfficerId, UnitId
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Value):
     """Holds the state of one meeting, folded from its history.
 
     `held_on` is None until the meeting is held, and remains None if it was cancelled (`cancelled_on`). `plan` is the
@@ -101,7 +100,7 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
             kind=fact.kind,
             title=fact.title,
             chair=fact.chair,
-            minutes_no=fact.minutes_no,
+            minutes_no=said(fact.minutes_no, ""),
         )
     raise ValueError(f"the history of meeting {envelope.originator_id} begins with {type(fact).__name__}")
 

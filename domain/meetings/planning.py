@@ -7,8 +7,9 @@ from domain.meetings.duties import head_of_unit
 from domain.meetings.events import MeetingAnnounced, MeetingCancelled, MeetingEvent, MeetingMoved, MeetingPlanned
 from domain.meetings.limits import announcement_limits
 from domain.meetings.meeting import Meeting
-from domain.meetings.words import HeadOf, MeetingKind, MeetingStage, ReceptionType
+from domain.meetings.words import HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.units.unit import Unit
+from domain.value import as_said, known, said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -30,21 +31,23 @@ def enter_meeting_plan(command: PlanMeeting, context: DecisionContext) -> list[M
             chair=OfficerId(command.chair),
             chair_position=command.chair_position,
             title=command.title,
-            place=command.place,
-            reception=command.reception,
+            place=as_said(command.place),
+            reception=as_said(command.reception),
             mode=command.mode,
             head_of=head_of,
             audience=command.audience,
-            topics=command.topics,
-            chair_office=command.chair_office,
-            limits=announcement_limits(
-                context.law,
-                command.kind,
-                command.level,
-                head_of,
-                command.mode,
-                command.reception,
-                command.planned_for,
+            topics=as_said(command.topics),
+            chair_office=as_said(command.chair_office),
+            limits=as_said(
+                announcement_limits(
+                    context.law,
+                    command.kind,
+                    command.level,
+                    head_of,
+                    command.mode,
+                    command.reception,
+                    command.planned_for,
+                )
             ),
         )
     ]
@@ -63,7 +66,7 @@ def announce_meeting(command: AnnounceMeeting, meeting: Meeting, _: DecisionCont
         raise Refused(f"the meeting was announced for {day} already")
     return [
         MeetingAnnounced(
-            occurred_on=command.occurred_on, planned_for=day, how=command.how, document_no=command.document_no
+            occurred_on=command.occurred_on, planned_for=day, how=command.how, document_no=as_said(command.document_no)
         )
     ]
 
@@ -84,15 +87,17 @@ def move_meeting(command: MoveMeeting, meeting: Meeting, context: DecisionContex
             moved_from=meeting.day,
             planned_for=command.planned_for,
             reason=command.reason,
-            document_no=command.document_no,
-            limits=announcement_limits(
-                context.law,
-                planned.kind,
-                planned.level,
-                planned.head_of,
-                planned.mode,
-                planned.reception,
-                command.planned_for,
+            document_no=as_said(command.document_no),
+            limits=as_said(
+                announcement_limits(
+                    context.law,
+                    planned.kind,
+                    planned.level,
+                    said(planned.head_of, HeadOf.UNKNOWN),
+                    said(planned.mode, MeetingMode.FACE_TO_FACE),
+                    known(planned.reception),
+                    command.planned_for,
+                )
             ),
         )
     ]
@@ -106,7 +111,7 @@ def cancel_meeting(command: CancelMeeting, meeting: Meeting, _: DecisionContext)
             occurred_on=command.occurred_on,
             planned_for=meeting.day,
             reason=command.reason,
-            document_no=command.document_no,
+            document_no=as_said(command.document_no),
         )
     ]
 

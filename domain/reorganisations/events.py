@@ -18,9 +18,9 @@ class ReorganisationProposed(Fact):
     text: str
     instrument: str
     takes_effect_on: date
-    open_petitions: int = 0
-    would_move: int = 0
-    overdue: int = 0
+    open_petitions: int
+    would_move: int
+    overdue: int
 
 
 class ReorganisationApproved(Fact):

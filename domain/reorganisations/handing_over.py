@@ -15,6 +15,7 @@ from domain.events import PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import fold
 from domain.petition import Petition
 from domain.reorganisations.plan import ReorganisationPlan
+from domain.value import as_said, said
 from domain.vocabulary import ReorganisationId, UnitId
 
 PetitionHistory = Sequence[EventEnvelope[PetitionEvent]]
@@ -98,7 +99,7 @@ def _decide_handover(
     if not petition.stage.is_open:
         return None
     ledger = fold_ledger(history)
-    place, holder = petition.receipt.place, ledger.holder.unit
+    place, holder = said(petition.receipt.place, ""), ledger.holder.unit
     move = plan.moves.get(holder)
     successor, is_by_place = (holder, False) if move is None else move.successor(place)
     coordinating = _coordinating_successors(petition, plan, place, successor)
@@ -109,9 +110,9 @@ def _decide_handover(
         occurred_on=max(plan.on, petition.received_on, _held_since(ledger, petition.received_on)),
         from_unit=holder,
         to_unit=successor,
-        coordinating_units=coordinating,
+        coordinating_units=as_said(coordinating),
         instrument=plan.instrument,
-        reorganisation_id=reorganisation_id,
+        reorganisation_id=as_said(reorganisation_id),
     )
     return fact, chosen_by
 

@@ -4,10 +4,11 @@ They share one history, so that they come one after the other.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 from uuid import UUID
+
+import msgspec
 
 from domain.actor import Officer
 from domain.envelope import EventEnvelope
@@ -18,14 +19,14 @@ from domain.reorganisations.events import (
     ReorganisationEvent,
     ReorganisationProposed,
 )
+from domain.value import Value, replace
 from domain.vocabulary import ReorganisationId
 
 REORGANISATIONS_STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40003")
 """Id of the one history of all reorganisations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reorganisation:
+class Reorganisation(Value):
     """Holds one reorganisation: its proposal, and the approval if there is one."""
 
     proposed: ReorganisationProposed
@@ -41,15 +42,14 @@ class Reorganisation:
         return self.approved_by is not None and self.petitions is None
 
 
-@dataclass(frozen=True, slots=True)
-class Reorganisations:
+class Reorganisations(Value):
     """Holds all reorganisations, in the order of their proposal.
 
     `version` is the place of the last event in their history.
     """
 
     version: int = 0
-    by_id: Mapping[ReorganisationId, Reorganisation] = field(default_factory=dict)
+    by_id: Mapping[ReorganisationId, Reorganisation] = msgspec.field(default_factory=dict)
 
     def require(self, reorganisation_id: ReorganisationId) -> Reorganisation:
         """Return the reorganisation. Raise Refused if there is none with this id."""
@@ -66,7 +66,7 @@ def evolve_reorganisations(
     fact = envelope.fact
     match fact:
         case ReorganisationProposed():
-            changed = Reorganisation(fact, envelope.by)
+            changed = Reorganisation(proposed=fact, proposed_by=envelope.by)
         case ReorganisationApproved():
             before = reorganisations.by_id[fact.reorganisation_id]
             changed = replace(before, approved_by=envelope.by, approved_on=fact.occurred_on)
@@ -74,7 +74,9 @@ def evolve_reorganisations(
             changed = replace(reorganisations.by_id[fact.reorganisation_id], petitions=fact.petitions)
         case _:
             assert_never(fact)
-    return Reorganisations(envelope.originator_version, {**reorganisations.by_id, fact.reorganisation_id: changed})
+    return Reorganisations(
+        version=envelope.originator_version, by_id={**reorganisations.by_id, fact.reorganisation_id: changed}
+    )
 
 
 def fold_reorganisations(history: Iterable[EventEnvelope[ReorganisationEvent]]) -> Reorganisations:

@@ -15,6 +15,7 @@ from domain.meetings.meeting import require_held_on, require_not_cancelled
 from domain.petition import Petition
 from domain.rules.guards import require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.value import as_said
 from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, OfficerId, Stage, UnitId
 
 
@@ -35,8 +36,8 @@ def prepare_for_meeting(
         PetitionPreparedForMeeting(
             occurred_on=command.occurred_on,
             meeting_id=command.meeting_id,
-            proposed_answer=command.proposed_answer,
-            prepared_by_unit=UnitId(command.prepared_by_unit or NO_UNIT),
+            proposed_answer=as_said(command.proposed_answer),
+            prepared_by_unit=as_said(UnitId(command.prepared_by_unit or NO_UNIT)),
         )
     ]
 
@@ -57,10 +58,10 @@ def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: Dec
             answered_by_position=command.answered_by_position,
             answer=command.answer,
             minutes_page=command.minutes_page,
-            unit=petition.status.unit or meeting.organiser,
-            citizen_present=command.citizen_present,
-            citizen_agreed=command.citizen_agreed,
-            ordered_by=None if command.ordered_by is None else OfficerId(command.ordered_by),
+            unit=as_said(petition.status.unit or meeting.organiser),
+            citizen_present=as_said(command.citizen_present),
+            citizen_agreed=as_said(command.citizen_agreed),
+            ordered_by=as_said(None if command.ordered_by is None else OfficerId(command.ordered_by)),
         )
     ]
 
@@ -88,13 +89,13 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, context: Dec
     return [
         AnsweredInWriting(
             occurred_on=command.occurred_on,
-            document_no=command.document_no,
-            signed_by=OfficerId(command.signed_by),
-            signer_position=command.signer_position,
-            unit=petition.status.unit,
-            result=command.result,
-            answer=command.answer,
-            remedies=command.remedies,
+            document_no=as_said(command.document_no),
+            signed_by=as_said(OfficerId(command.signed_by)),
+            signer_position=as_said(command.signer_position),
+            unit=as_said(petition.status.unit),
+            result=as_said(command.result),
+            answer=as_said(command.answer),
+            remedies=as_said(command.remedies),
         )
     ]
 
@@ -109,7 +110,7 @@ def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContex
             occurred_on=command.occurred_on,
             how=command.how,
             evidence=command.evidence,
-            document_no=command.document_no,
+            document_no=as_said(command.document_no),
         )
     ]
 
@@ -121,7 +122,7 @@ def track_implementation(command: TrackImplementation, petition: Petition, _: De
         ImplementationTracked(
             occurred_on=command.occurred_on,
             promised=command.promised,
-            promised_for_on=command.promised_for_on,
+            promised_for_on=as_said(command.promised_for_on),
             is_done=command.is_done,
         )
     ]

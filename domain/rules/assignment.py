@@ -19,6 +19,7 @@ from domain.petition import Petition
 from domain.rules.guards import require_active_units, require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
+from domain.value import as_said
 from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 
 
@@ -47,21 +48,21 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
         PetitionAssigned(
             occurred_on=command.occurred_on,
             lead_unit=UnitId(command.lead_unit),
-            coordinating_units=tuple(UnitId(unit) for unit in command.coordinating_units),
-            responsible_officer=OfficerId(command.responsible_officer),
-            responsible_position=command.responsible_position,
-            task_summary=command.task_summary,
-            expected_output=command.expected_output,
-            accountable_head=OfficerId(command.accountable_head),
-            notice_no=command.notice_no,
-            notice_on=command.notice_on,
-            notice_signed_by=None if command.notice_signed_by is None else OfficerId(command.notice_signed_by),
-            notice_signer_position=command.notice_signer_position,
-            meeting_id=command.meeting_id,
-            contributions=tuple(
-                Contribution(unit=UnitId(part.unit), due_on=part.due_on) for part in command.contributions
+            coordinating_units=as_said(tuple(UnitId(unit) for unit in command.coordinating_units)),
+            responsible_officer=as_said(OfficerId(command.responsible_officer)),
+            responsible_position=as_said(command.responsible_position),
+            task_summary=as_said(command.task_summary),
+            expected_output=as_said(command.expected_output),
+            accountable_head=as_said(OfficerId(command.accountable_head)),
+            notice_no=as_said(command.notice_no),
+            notice_on=as_said(command.notice_on),
+            notice_signed_by=as_said(None if command.notice_signed_by is None else OfficerId(command.notice_signed_by)),
+            notice_signer_position=as_said(command.notice_signer_position),
+            meeting_id=as_said(command.meeting_id),
+            contributions=as_said(
+                tuple(Contribution(unit=UnitId(part.unit), due_on=part.due_on) for part in command.contributions)
             ),
-            deadlines=tuple(deadline for deadline in clocks if deadline is not None),
+            deadlines=as_said(tuple(deadline for deadline in clocks if deadline is not None)),
         )
     ]
 
@@ -120,12 +121,12 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
             occurred_on=command.occurred_on,
             from_unit=petition.status.unit,
             lead_unit=UnitId(command.lead_unit),
-            coordinating_units=tuple(UnitId(unit) for unit in command.coordinating_units),
-            responsible_officer=OfficerId(command.responsible_officer),
-            responsible_position=command.responsible_position,
-            reason=command.reason,
-            notice_no=command.notice_no,
-            deadlines=clocks,
+            coordinating_units=as_said(tuple(UnitId(unit) for unit in command.coordinating_units)),
+            responsible_officer=as_said(OfficerId(command.responsible_officer)),
+            responsible_position=as_said(command.responsible_position),
+            reason=as_said(command.reason),
+            notice_no=as_said(command.notice_no),
+            deadlines=as_said(clocks),
         )
     ]
 
@@ -153,8 +154,8 @@ def succession_to_present_unit(petition: Petition, context: DecisionContext, on:
             occurred_on=on,
             from_unit=status.unit,
             to_unit=successor,
-            coordinating_units=tuple(unit for unit in status.coordinating if unit != successor),
+            coordinating_units=as_said(tuple(unit for unit in status.coordinating if unit != successor)),
             instrument="" if succeeded is None else succeeded.instrument,
-            reorganisation_id=None if succeeded is None else succeeded.reorganisation_id,
+            reorganisation_id=as_said(None if succeeded is None else succeeded.reorganisation_id),
         )
     ]

@@ -23,6 +23,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.rules.extension_bounds import require_extension_within_bound
 from domain.rules.guards import require_open, require_other_officer, require_stage
+from domain.value import as_said
 from domain.vocabulary import NO_UNIT, STAGES_WITH_UNIT, Stage
 
 STAGES_TAKEN_UP = STAGES_WITH_UNIT | {Stage.ACCEPTED}
@@ -69,9 +70,11 @@ def resume_processing(command: ResumeProcessing, petition: Petition, context: De
             occurred_on=command.occurred_on,
             decision_no=command.decision_no,
             suspended_on=suspended_on,
-            deadlines=tuple(
-                resume_deadline(deadline, suspended_on, command.occurred_on, calendar)
-                for deadline in petition.deadlines.values()
+            deadlines=as_said(
+                tuple(
+                    resume_deadline(deadline, suspended_on, command.occurred_on, calendar)
+                    for deadline in petition.deadlines.values()
+                )
             ),
         )
     ]
@@ -120,7 +123,7 @@ def extend_deadline(command: ExtendDeadline, petition: Petition, context: Decisi
             decision_no=command.decision_no,
             requested_by=request.requested_by,
             was_expired=was_expired,
-            deadlines=() if was_expired else (moved,),
+            deadlines=as_said(() if was_expired else (moved,)),
         )
     ]
 
@@ -135,7 +138,7 @@ def set_deadline(command: SetDeadline, petition: Petition, _: DecisionContext) -
     return [
         DeadlineSet(
             occurred_on=command.occurred_on,
-            reason=command.reason,
-            deadlines=(start_clock_with_date(Clock.HEAD, command.occurred_on, command.due_on),),
+            reason=as_said(command.reason),
+            deadlines=as_said((start_clock_with_date(Clock.HEAD, command.occurred_on, command.due_on),)),
         )
     ]

@@ -25,6 +25,7 @@ from domain.rules.assignment import succession_to_present_unit
 from domain.rules.guards import require_open, require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
+from domain.value import as_said
 from domain.vocabulary import ANSWERED_STAGES, Complexity, Stage, WithdrawalScope
 
 
@@ -40,9 +41,9 @@ def request_withdrawal(command: RequestWithdrawal, petition: Petition, _: Decisi
             occurred_on=command.occurred_on,
             scope=command.scope,
             form=command.form,
-            part=command.part,
-            coercion_checked=command.coercion_checked,
-            signs_of_coercion=command.signs_of_coercion,
+            part=as_said(command.part),
+            coercion_checked=as_said(command.coercion_checked),
+            signs_of_coercion=as_said(command.signs_of_coercion),
         )
     ]
 
@@ -110,7 +111,7 @@ def reopen_in_new_round(command: ReopenPetition, petition: Petition, context: De
             occurred_on=command.occurred_on,
             reason=command.reason,
             round=petition.status.round + 1,
-            deadlines=tuple(clocks),
+            deadlines=as_said(tuple(clocks)),
         ),
         *succession_to_present_unit(petition, context, command.occurred_on),
     ]

@@ -7,6 +7,7 @@ from domain.errors import Refused
 from domain.events import ComplaintDialogueHeld, PetitionEvent
 from domain.petition import Petition
 from domain.rules.guards import require_stage
+from domain.value import as_said
 from domain.vocabulary import STAGES_WITH_UNIT, PetitionKind
 
 
@@ -29,9 +30,9 @@ def record_complaint_dialogue(
             occurred_on=command.occurred_on,
             minutes_no=command.minutes_no,
             present=command.present,
-            absent_with_reason=command.absent_with_reason,
-            absent_without_reason=command.absent_without_reason,
-            invited_on=command.invited_on,
-            invite_by=None if row is None else law.last_day(row, command.occurred_on),
+            absent_with_reason=as_said(command.absent_with_reason),
+            absent_without_reason=as_said(command.absent_without_reason),
+            invited_on=as_said(command.invited_on),
+            invite_by=as_said(None if row is None else law.last_day(row, command.occurred_on)),
         )
     ]

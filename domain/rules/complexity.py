@@ -10,6 +10,7 @@ from domain.rules.clocks import STAGES_TAKEN_UP
 from domain.rules.guards import require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import limit_row_for
+from domain.value import UNSET, as_said
 from domain.vocabulary import Complexity, PetitionKind
 
 _DEGREES_OF_COMPLEXITY = tuple(Complexity)
@@ -42,7 +43,7 @@ def determine_complexity(
             complexity=complexity,
             document_no=command.document_no,
             was_expired=was_expired,
-            deadlines=() if longer is None else (longer,),
+            deadlines=as_said(() if longer is None else (longer,)),
         )
     ]
 
@@ -51,7 +52,7 @@ def _longer_limit(
     petition: Petition, present: Deadline, complexity: Complexity, context: DecisionContext
 ) -> Deadline | None:
     """Return the longer limit of a complex complaint. A date set by decision stays; a denunciation gets none."""
-    if petition.kind is not PetitionKind.COMPLAINT or present.policy is None or present.decided_due_on is not None:
+    if petition.kind is not PetitionKind.COMPLAINT or present.policy is UNSET or present.decided_due_on is not UNSET:
         return None
     law = context.law
     row = limit_row_for(law, petition, Clock.SETTLEMENT, present.started_on, complexity=complexity)

@@ -9,17 +9,18 @@ from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, PetitionEvent, RecordCorrected
 from domain.petition import Petition
 from domain.rules.guards import require_other_officer
+from domain.value import UNSET, as_said, known, said
 
 
 def propose_correction(command: ProposeCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Propose a correction of one recorded event."""
     correction = Correction(
-        received_on=command.received_on,
-        answered_on=command.answered_on,
-        summary=command.summary,
-        place=command.place,
-        document_no=command.document_no,
-        person_count=command.person_count,
+        received_on=as_said(command.received_on),
+        answered_on=as_said(command.answered_on),
+        summary=as_said(command.summary),
+        place=as_said(command.place),
+        document_no=as_said(command.document_no),
+        person_count=as_said(command.person_count),
     )
     if correction == Correction():
         raise Refused("say what the record should have said")
@@ -47,18 +48,18 @@ def approve_correction(command: ApproveCorrection, petition: Petition, context: 
             correction=request.correction,
             why=request.why,
             proposed_by=request.requested_by,
-            deadlines=_recalculated_deadlines(request.correction, petition, context),
+            deadlines=as_said(_recalculated_deadlines(request.correction, petition, context)),
         )
     ]
 
 
 def _require_possible_dates(correction: Correction, petition: Petition, corrected_on: date, today: date) -> None:
     """Raise Refused when a corrected day lies in the future or contradicts the history."""
-    received_on = correction.received_on or petition.received_on
-    answered_on = correction.answered_on or petition.status.settled_on
+    received_on = said(correction.received_on, petition.received_on)
+    answered_on = said(correction.answered_on, petition.status.settled_on)
     if received_on > today or (answered_on is not None and answered_on > today):
         raise Refused("a corrected day cannot lie in the future")
-    if correction.answered_on is not None and petition.status.settled_on not in petition.answers[-1:]:
+    if correction.answered_on is not UNSET and petition.status.settled_on not in petition.answers[-1:]:
         raise Refused("the petition has no answer whose day could be corrected")
     first_step_on = min(petition.first_step_on or corrected_on, corrected_on)
     if received_on > petition.received_on and first_step_on < received_on:
@@ -71,11 +72,11 @@ def _recalculated_deadlines(
     correction: Correction, petition: Petition, context: DecisionContext
 ) -> tuple[Deadline, ...]:
     """Return the running clocks that started on the wrong day of receipt, counted from the right day."""
-    received_on = correction.received_on
+    received_on = known(correction.received_on)
     if received_on is None:
         return ()
     return tuple(
         recalculate_deadline(deadline, context.law.calendar, started_on=received_on)
         for deadline in petition.deadlines.values()
-        if deadline.limit is not None and deadline.started_on == petition.received_on
+        if deadline.limit is not UNSET and deadline.started_on == petition.received_on
     )

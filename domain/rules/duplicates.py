@@ -14,6 +14,7 @@ from domain.events import PetitionEvent, PetitionMarkedDuplicate, PetitionUnmark
 from domain.petition import Petition
 from domain.rules.guards import require_stage
 from domain.status_transitions import INTAKE_CLOCKS
+from domain.value import as_said
 from domain.vocabulary import Stage
 
 
@@ -50,8 +51,11 @@ def unmark_duplicate(command: UnmarkDuplicate, petition: Petition, context: Deci
             occurred_on=command.occurred_on,
             duplicate_of=first,
             reason=command.reason,
-            deadlines=tuple(
-                _restored_deadline(stopped, petition, context.law) for stopped in petition.stopped_deadlines.values()
+            deadlines=as_said(
+                tuple(
+                    _restored_deadline(stopped, petition, context.law)
+                    for stopped in petition.stopped_deadlines.values()
+                )
             ),
         )
     ]

@@ -8,6 +8,7 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import PetitionEscalated, PetitionEvent
 from domain.petition import Petition
+from domain.value import as_said
 from domain.vocabulary import ANSWERED_STAGES, EscalationKind, PetitionId, PetitionKind, UnitId
 
 KIND_OF_ESCALATION = {
@@ -47,8 +48,10 @@ def escalate_petition(command: EscalatePetition, petition: Petition, context: De
             kind=kind,
             to_unit=UnitId(command.to_unit),
             reason=command.reason,
-            document_no=command.document_no,
+            document_no=as_said(command.document_no),
             days_late=0 if due_on is None else days_late(due_on, settled_on),
-            continued_as=(PetitionId(uuid5(petition.petition_id, round_name)) if kind.opens_a_stage_above else None),
+            continued_as=(
+                as_said(PetitionId(uuid5(petition.petition_id, round_name)) if kind.opens_a_stage_above else None)
+            ),
         )
     ]

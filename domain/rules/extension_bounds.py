@@ -8,6 +8,7 @@ from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.petition import Petition
+from domain.value import UNSET, said
 
 EXTENSION_STAGE_OF_CLOCK = {
     Clock.ACCEPTANCE: LegalStage.ACCEPTANCE_EXTENSION,
@@ -20,12 +21,12 @@ def require_extension_within_bound(petition: Petition, present: Deadline, until:
 
     `until` is the new last day. A date set by decision has no bound on file.
     """
-    if present.policy is None:
+    if present.policy is UNSET:
         return
     stage, kind = EXTENSION_STAGE_OF_CLOCK.get(present.clock), petition.kind
     row = None
     if stage is not None and kind is not None:
-        remote, complexity = petition.receipt.is_remote_area, petition.complexity
+        remote, complexity = said(petition.receipt.is_remote_area, False), petition.complexity
         row = law.policies.row_for(kind, stage, on, remote=remote, complexity=complexity)
     if row is None or row.limit is None:
         settles = present.clock is Clock.SETTLEMENT

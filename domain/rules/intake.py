@@ -36,6 +36,8 @@ from domain.petition import Petition
 from domain.rules.duplicates import require_no_duplicates
 from domain.rules.guards import require_open, require_stage
 from domain.rules.limits import deadline_for
+from domain.unsaid import PERSON_COUNT_UNSAID
+from domain.value import as_said, said
 from domain.vocabulary import PetitionerRef, PetitionId, PetitionKind, Stage
 
 MASS_PERSON_COUNT = 5
@@ -60,24 +62,26 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
         PetitionReceived(
             occurred_on=command.occurred_on,
             channel=command.channel,
-            kind=command.kind,
-            summary=command.summary,
-            place=command.place,
-            person_count=max(command.person_count, len(command.petitioners)),
-            petitioners=references,
-            representatives=tuple(
-                reference
-                for reference, petitioner in zip(references, command.petitioners, strict=True)
-                if petitioner.is_representative
+            kind=as_said(command.kind),
+            summary=as_said(command.summary),
+            place=as_said(command.place),
+            person_count=as_said(_persons(command)),
+            petitioners=as_said(references),
+            representatives=as_said(
+                tuple(
+                    reference
+                    for reference, petitioner in zip(references, command.petitioners, strict=True)
+                    if petitioner.is_representative
+                )
             ),
             book=command.book,
-            document_no=command.document_no,
-            meeting_id=command.meeting_id,
-            has_original_papers=command.has_original_papers,
+            document_no=as_said(command.document_no),
+            meeting_id=as_said(command.meeting_id),
+            has_original_papers=as_said(command.has_original_papers),
             # the denouncer is protected unless they lift it themselves (Law 25/2018 Arts 9, 47, 56)
             identity_protected=command.identity_protected or command.kind is PetitionKind.DENUNCIATION,
-            is_remote_area=command.is_remote_area,
-            deadlines=intake_deadlines(command.occurred_on, command.kind, context.law),
+            is_remote_area=as_said(command.is_remote_area),
+            deadlines=as_said(intake_deadlines(command.occurred_on, command.kind, context.law)),
         )
     ]
 
@@ -87,10 +91,18 @@ def petitioner_references(petition_id: PetitionId, count: int) -> tuple[Petition
     return tuple(PetitionerRef(uuid5(petition_id, f"petitioner/{n}")) for n in range(1, count + 1))
 
 
+def _persons(command: ReceivePetition) -> int | None:
+    """Return how many persons are behind the letter: as many as were said, and no fewer than are named."""
+    named = len(command.petitioners)
+    if command.person_count is None:
+        return named or None
+    return max(command.person_count, named)
+
+
 def _require_lawful_representatives(command: ReceivePetition) -> None:
     """Raise Refused for more than 2 representatives of up to 10 persons, 5 of more than 10 (Law 42/2013 Art 29)."""
     chosen = sum(petitioner.is_representative for petitioner in command.petitioners)
-    persons = max(command.person_count, len(command.petitioners))
+    persons = _persons(command) or PERSON_COUNT_UNSAID
     allowed = 2 if persons <= 10 else 5
     if chosen > allowed:
         raise Refused(f"{persons} petitioners may send at most {allowed} of them as representatives")
@@ -118,7 +130,7 @@ def split_petition(command: SplitPetition, petition: Petition, _: DecisionContex
         Matter(
             petition_id=PetitionId(uuid5(petition.petition_id, f"matter/{n}")),
             summary=matter.summary,
-            kind=matter.kind,
+            kind=as_said(matter.kind),
         )
         for n, matter in enumerate(command.matters, start=1)
     )
@@ -131,9 +143,9 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
     A new kind brings its limits, counted from the day on which they should have started.
     """
     require_open(petition, "be classified")
-    if command.is_eligible and command.failed_conditions:
+    if command.is_eligible is not False and command.failed_conditions:
         raise Refused("an eligible petition has no failed conditions")
-    if not command.is_eligible and not command.failed_conditions:
+    if command.is_eligible is False and not command.failed_conditions:
         raise Refused("say which conditions an ineligible petition fails")
     is_first = petition.stage is Stage.RECEIVED
     if not is_first and not command.reason:
@@ -151,15 +163,15 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
         PetitionClassified(
             occurred_on=command.occurred_on,
             kind=command.kind,
-            is_eligible=command.is_eligible,
-            failed_conditions=command.failed_conditions,
-            competence=command.competence,
-            topic=command.topic,
-            is_mass=petition.receipt.person_count >= MASS_PERSON_COUNT,
-            is_level_skipping=command.is_level_skipping,
-            previous_kind=None if is_first else petition.kind,
-            reason=command.reason,
-            deadlines=tuple(deadline for deadline in clocks if deadline is not None),
+            is_eligible=as_said(command.is_eligible),
+            failed_conditions=as_said(command.failed_conditions),
+            competence=as_said(command.competence),
+            topic=as_said(command.topic),
+            is_mass=said(petition.receipt.person_count, PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
+            is_level_skipping=as_said(command.is_level_skipping),
+            previous_kind=as_said(None if is_first else petition.kind),
+            reason=as_said(command.reason),
+            deadlines=as_said(tuple(deadline for deadline in clocks if deadline is not None)),
         )
     ]
 
@@ -167,7 +179,9 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
 def acknowledge_receipt(command: AcknowledgeReceipt, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Acknowledge the receipt. This is no answer, so no clock stops."""
     require_open(petition, "be acknowledged")
-    return [ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=command.how)]
+    return [
+        ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=as_said(command.how))
+    ]
 
 
 def request_supplement(command: RequestSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
@@ -176,7 +190,9 @@ def request_supplement(command: RequestSupplement, petition: Petition, _: Decisi
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:
         raise Refused("the day asked for lies before the request")
     return [
-        SupplementRequested(occurred_on=command.occurred_on, wanted=command.wanted, asked_for_on=command.asked_for_on)
+        SupplementRequested(
+            occurred_on=command.occurred_on, wanted=command.wanted, asked_for_on=as_said(command.asked_for_on)
+        )
     ]
 
 
@@ -199,7 +215,7 @@ def accept_petition(command: AcceptPetition, petition: Petition, context: Decisi
         PetitionAccepted(
             occurred_on=command.occurred_on,
             decision_no=command.decision_no,
-            deadlines=() if settlement is None else (settlement,),
+            deadlines=as_said(() if settlement is None else (settlement,)),
         )
     ]
 

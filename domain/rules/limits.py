@@ -8,6 +8,7 @@ from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.events import PetitionReceived
 from domain.petition import Petition
+from domain.value import UNSET, known, said
 from domain.vocabulary import Complexity, EscalationKind, PetitionKind
 
 _FIRST_STAGE_ESCALATIONS = frozenset({EscalationKind.FURTHER_DENUNCIATION, EscalationKind.OVERDUE_TAKEOVER})
@@ -33,7 +34,7 @@ def limit_row_for(
         if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second_complaint(petition.receipt)
         else clock,
         on,
-        remote=petition.receipt.is_remote_area and clock is not Clock.TRIAGE,
+        remote=said(petition.receipt.is_remote_area, False) and clock is not Clock.TRIAGE,
         # a complex denunciation has the limit of any other, and may be extended
         complexity=(complexity or petition.complexity) if kind is PetitionKind.COMPLAINT else Complexity.NORMAL,
     )
@@ -60,4 +61,4 @@ def is_second_complaint(receipt: PetitionReceived) -> bool:
 
     Receipts of earlier programs do not say how a petition was escalated. A complaint was then a second complaint.
     """
-    return receipt.escalated_from is not None and receipt.escalated_as not in _FIRST_STAGE_ESCALATIONS
+    return receipt.escalated_from is not UNSET and known(receipt.escalated_as) not in _FIRST_STAGE_ESCALATIONS

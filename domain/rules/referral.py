@@ -23,6 +23,7 @@ from domain.petition import Petition
 from domain.rules.assignment import succession_to_present_unit
 from domain.rules.guards import require_stage
 from domain.rules.intake import intake_deadlines
+from domain.value import as_said
 from domain.vocabulary import Channel, PetitionKind, Stage
 
 REFERRAL_CHANNELS = frozenset({Channel.REFERRED_BY_LEADER, Channel.REFERRED_BY_DEPUTY, Channel.REFERRED_BY_FRONT})
@@ -54,7 +55,9 @@ def record_transfer_reply(
             result=command.result,
             is_accepted=command.is_accepted,
             deadlines=(
-                () if command.is_accepted else intake_deadlines(command.occurred_on, petition.kind, context.law)
+                as_said(
+                    () if command.is_accepted else intake_deadlines(command.occurred_on, petition.kind, context.law)
+                )
             ),
         ),
         *(() if command.is_accepted else succession_to_present_unit(petition, context, command.occurred_on)),

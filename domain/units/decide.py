@@ -14,6 +14,7 @@ from domain.units import commands as c
 from domain.units import offices
 from domain.units.events import UnitClosed, UnitEvent, UnitOpened, UnitPlaced, UnitRenamed, UnitSucceeded
 from domain.units.unit import Unit, UnitRegister
+from domain.value import UNSET, as_said
 from domain.vocabulary import NO_UNIT, UnitId
 
 
@@ -43,7 +44,7 @@ def _open_unit(command: c.OpenUnit, units: UnitRegister) -> list[UnitEvent]:
             name=command.name,
             level=command.level,
             branch=command.branch,
-            parent=UnitId(command.parent) if command.parent else NO_UNIT,
+            parent=UnitId(command.parent) if command.parent else UNSET,
             occurred_on=command.occurred_on,
         )
     ]
@@ -73,10 +74,10 @@ def _place_unit(command: c.PlaceUnit, units: UnitRegister) -> list[UnitEvent]:
         UnitPlaced(
             occurred_on=command.occurred_on,
             unit=unit.unit,
-            parent=parent,
-            level=command.level,
-            branch=command.branch,
-            instrument=command.instrument,
+            parent=as_said(parent),
+            level=as_said(command.level),
+            branch=as_said(command.branch),
+            instrument=as_said(command.instrument),
         )
     ]
 
@@ -107,7 +108,9 @@ def _rename_unit(command: c.RenameUnit, units: UnitRegister) -> list[UnitEvent]:
     if command.name == unit.name_on(command.occurred_on):
         raise Refused(f"the unit “{unit.unit}” bears that name on {command.occurred_on} already")
     return [
-        UnitRenamed(occurred_on=command.occurred_on, unit=unit.unit, name=command.name, instrument=command.instrument)
+        UnitRenamed(
+            occurred_on=command.occurred_on, unit=unit.unit, name=command.name, instrument=as_said(command.instrument)
+        )
     ]
 
 
@@ -136,7 +139,7 @@ def _succeed_unit(command: c.SucceedUnit, units: UnitRegister) -> list[UnitEvent
             unit=unit,
             successors=successors,
             instrument=command.instrument,
-            reorganisation_id=command.reorganisation_id,
+            reorganisation_id=as_said(command.reorganisation_id),
         )
     ]
 

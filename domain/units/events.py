@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 
 from domain.events import Fact
-from domain.vocabulary import NO_UNIT, OfficerId, ReorganisationId, UnitId
+from domain.value import UNSET, UnsetType
+from domain.vocabulary import OfficerId, ReorganisationId, UnitId
 
 
 class Level(StrEnum):
@@ -57,9 +58,9 @@ class UnitOpened(Fact):
 
     unit: UnitId
     name: str
-    level: Level = Level.UNKNOWN
-    branch: Branch = Branch.UNKNOWN
-    parent: UnitId = NO_UNIT
+    level: Level | UnsetType = UNSET
+    branch: Branch | UnsetType = UNSET
+    parent: UnitId | UnsetType = UNSET
 
 
 class UnitClosed(Fact):
@@ -76,10 +77,10 @@ class UnitPlaced(Fact):
     """
 
     unit: UnitId
-    parent: UnitId = NO_UNIT
-    level: Level | None = None
-    branch: Branch | None = None
-    instrument: str = ""
+    parent: UnitId | UnsetType = UNSET
+    level: Level | UnsetType = UNSET
+    branch: Branch | UnsetType = UNSET
+    instrument: str | UnsetType = UNSET
 
 
 class UnitRenamed(Fact):
@@ -87,7 +88,7 @@ class UnitRenamed(Fact):
 
     unit: UnitId
     name: str
-    instrument: str = ""
+    instrument: str | UnsetType = UNSET
 
 
 class UnitSucceeded(Fact):
@@ -99,7 +100,7 @@ class UnitSucceeded(Fact):
     unit: UnitId
     successors: tuple[UnitId, ...]
     instrument: str
-    reorganisation_id: ReorganisationId | None = None
+    reorganisation_id: ReorganisationId | UnsetType = UNSET
 
 
 class OfficeTaken(Fact):
@@ -112,7 +113,7 @@ class OfficeTaken(Fact):
     office: Office
     officer: OfficerId
     position: str
-    until_on: date | None = None
+    until_on: date | UnsetType = UNSET
 
 
 class OfficeLeft(Fact):
@@ -133,7 +134,7 @@ class DeputyNamed(Fact):
     officer: OfficerId
     deputy: OfficerId
     away_from: date
-    away_until: date | None = None
+    away_until: date | UnsetType = UNSET
 
 
 class OfficerReturned(Fact):

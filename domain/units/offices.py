@@ -10,6 +10,7 @@ from domain.units.commands import EndAbsence, LeaveOffice, NameDeputy, TakeOffic
 from domain.units.events import DeputyNamed, OfficeLeft, OfficerReturned, OfficeTaken, UnitEvent
 from domain.units.unit import UnitRegister
 from domain.units.validity import Absence
+from domain.value import as_said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -41,7 +42,7 @@ def take_office(command: TakeOffice, units: UnitRegister) -> list[UnitEvent]:
             office=command.office,
             officer=OfficerId(command.officer),
             position=command.position,
-            until_on=command.until_on,
+            until_on=as_said(command.until_on),
         )
     ]
 
@@ -93,7 +94,7 @@ def name_deputy(command: NameDeputy, units: UnitRegister) -> list[UnitEvent]:
             officer=away.officer,
             deputy=away.deputy,
             away_from=away.away_from,
-            away_until=away.away_until,
+            away_until=as_said(away.away_until),
         )
     ]
 

@@ -4,7 +4,7 @@ The register answers even if old records contradict each other: it follows a cir
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 from uuid import UUID, uuid5
@@ -36,6 +36,7 @@ from domain.units.validity import (
     tenures_after_leaving,
     value_on,
 )
+from domain.value import Value, known, replace, said
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
 _UNITS_NAMESPACE = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40001")
@@ -47,8 +48,7 @@ def unit_stream_id(unit: UnitId) -> UUID:
     return uuid5(_UNITS_NAMESPACE, unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Value):
     """Holds a unit that exists from `opened_on` to `closed_on`, both inclusive.
 
     `name` is the one with which it was opened; `renamings` and `placings` are in the order of their days.
@@ -107,13 +107,13 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
     """
     if isinstance(fact, UnitOpened):
         return Unit(
-            fact.unit,
-            fact.name,
-            fact.level,
-            fact.occurred_on,
+            unit=fact.unit,
+            name=fact.name,
+            level=said(fact.level, Level.UNKNOWN),
+            opened_on=fact.occurred_on,
             version=version,
-            branch=fact.branch,
-            placings=(DatedValue(fact.occurred_on, fact.parent),),
+            branch=said(fact.branch, Branch.UNKNOWN),
+            placings=(DatedValue(fact.occurred_on, said(fact.parent, NO_UNIT)),),
         )
     if unit is None:
         raise ValueError(f"the history of unit {fact.unit!r} begins with its {type(fact).__name__}")
@@ -125,9 +125,9 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
             return replace(
                 unit,
                 version=version,
-                placings=history_with(unit.placings, DatedValue(on, fact.parent)),
-                level=fact.level or unit.level,
-                branch=fact.branch or unit.branch,
+                placings=history_with(unit.placings, DatedValue(on, said(fact.parent, NO_UNIT))),
+                level=said(fact.level, unit.level),
+                branch=said(fact.branch, unit.branch),
             )
         case UnitRenamed():
             return replace(unit, version=version, renamings=history_with(unit.renamings, DatedValue(on, fact.name)))
@@ -135,16 +135,16 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
             return replace(
                 unit,
                 version=version,
-                succeeded=Succession(on, fact.successors, fact.instrument, fact.reorganisation_id),
+                succeeded=Succession(on, fact.successors, fact.instrument, known(fact.reorganisation_id)),
             )
         case OfficeTaken():
-            taken = Tenure(unit.unit, fact.office, fact.officer, fact.position, on, fact.until_on)
+            taken = Tenure(unit.unit, fact.office, fact.officer, fact.position, on, known(fact.until_on))
             tenures = sorted((*unit.tenures, taken), key=lambda tenure: tenure.since_on)
             return replace(unit, version=version, tenures=tuple(tenures))
         case OfficeLeft():
             return replace(unit, version=version, tenures=tuple(tenures_after_leaving(unit.tenures, fact)))
         case DeputyNamed():
-            away = Absence(fact.officer, fact.deputy, fact.away_from, fact.away_until)
+            away = Absence(fact.officer, fact.deputy, fact.away_from, known(fact.away_until))
             return replace(unit, version=version, absences=(*unit.absences, away))
         case OfficerReturned():
             return replace(unit, version=version, absences=tuple(absences_after_return(unit.absences, fact)))

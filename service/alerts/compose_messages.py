@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid5
 
+import msgspec
+
 from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts.composing import (
     AlertDigests,
@@ -25,6 +27,7 @@ from domain.alerts.events import MessageComposed, MessagesComposed, OperatorAler
 from domain.alerts.keys import COMPOSITION_STREAM, operator_alert_stream
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
+from domain.value import as_said
 from domain.vocabulary import EscalationKind, OfficerId, UnitId
 from projections import pending_notifications
 from projections.pending_notifications import AddresseeHistory, PendingNotification
@@ -129,7 +132,7 @@ async def _record_messages(
     office: ApplicationService, messages: Sequence[MessageComposed], version: int, now: ClockReading
 ) -> None:
     """Append one composition event and open the history of each of the messages. Raise VersionConflict."""
-    digest = hashlib.sha256(b"".join(message.model_dump_json().encode() for message in messages)).digest()
+    digest = hashlib.sha256(b"".join(msgspec.json.encode(message) for message in messages)).digest()
     await office.append_facts(
         COMPOSITION_STREAM,
         [MessagesComposed(occurred_on=now.today, messages=tuple(message.message_id for message in messages))],
@@ -155,10 +158,10 @@ async def _read_pending(office: ApplicationService, ladder: Ladder, now: ClockRe
                         notices[officer, channel] = [
                             OperatorLine(
                                 subject=OperatorSubject(one.subject),
-                                about=one.about,
+                                about=as_said(one.about),
                                 raised_on=one.raised_on,
-                                until=one.until,
-                                count=one.count,
+                                until=as_said(one.until),
+                                count=as_said(one.count),
                             )
                             for one in found
                         ]

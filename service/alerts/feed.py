@@ -19,7 +19,8 @@ from pydantic_core import to_json
 
 from domain.actor import Credentials, Role
 from domain.events import AlertAcknowledged, AlertRaised
-from domain.vocabulary import OfficerId, UnitId
+from domain.value import said
+from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 from projections.alerts import Alerts
 from service.event_store.codec import decode_event
 from service.projector.progress import ProgressTracker
@@ -187,7 +188,7 @@ def _make_stream_event(
     """Return the event of one row; the parameters are the columns of the statement in their order."""
     fact, _ = decode_event(topic, state)
     assert isinstance(fact, AlertRaised | AlertAcknowledged)
-    raised_for = fact.unit if isinstance(fact, AlertRaised) else None
+    raised_for = said(fact.unit, NO_UNIT) if isinstance(fact, AlertRaised) else None
     fields: dict[str, Any] = {
         "petition_id": petition_id,
         "reference": reference,

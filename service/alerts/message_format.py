@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed, OperatorLine
 from domain.labels import Language
+from domain.value import UNSET, known, said
 from projections.labels.alerts import (
     MESSAGE_SUBJECT_LABELS,
     OPERATOR_SUBJECT_LABELS,
@@ -52,19 +53,41 @@ def _message_payload(message: MessageComposed) -> dict[str, Any]:
     return {
         "addressee": message.addressee,
         "unit": message.unit,
-        "instead_of": message.instead_of,
+        "instead_of": said(message.instead_of, ()),
         "subject": {language: _message_subject(message, language) for language in _LANGUAGES},
-        "alerts": [
-            {**line.model_dump(mode="json", exclude={"says"}), "says": dict(zip(_LANGUAGES, line.says, strict=True))}
-            for line in message.alerts
-        ],
-        "notices": [
-            {
-                **line.model_dump(mode="json"),
-                "says": {language: _notice_line(line, language) for language in _LANGUAGES},
-            }
-            for line in message.notices
-        ],
+        "alerts": [_alert_payload(line) for line in said(message.alerts, ())],
+        "notices": [_notice_payload(line) for line in said(message.notices, ())],
+    }
+
+
+def _alert_payload(line: AlertLine) -> dict[str, Any]:
+    """Return the payload of an alert. Receivers read these members, so each has a value or null."""
+    return {
+        "petition_id": line.petition_id,
+        "reference": line.reference,
+        "clock": line.clock,
+        "due_on": line.due_on,
+        "step": line.step,
+        "round": line.round,
+        "folded": said(line.folded, ()),
+        "fell_due_on": line.fell_due_on,
+        "roles": line.roles,
+        "unit": line.unit,
+        "does": line.does,
+        "escalation": known(line.escalation),
+        "says": dict(zip(_LANGUAGES, line.says, strict=True)),
+    }
+
+
+def _notice_payload(line: OperatorLine) -> dict[str, Any]:
+    """Return the payload of an operator alert. Receivers read these members, so each has a value or null."""
+    return {
+        "subject": line.subject,
+        "raised_on": line.raised_on,
+        "about": said(line.about, ""),
+        "until": known(line.until),
+        "count": known(line.count),
+        "says": {language: _notice_line(line, language) for language in _LANGUAGES},
     }
 
 
@@ -91,8 +114,8 @@ def _message_text(message: MessageComposed, language: Language) -> str:
     if message.instead_of:
         lines += [f"{STAND_IN_LABEL[language]}: {', '.join(message.instead_of)}", ""]
     blocks: Iterable[list[str]] = [
-        *(_alert_lines(alert, language) for alert in message.alerts),
-        *([_notice_line(notice, language)] for notice in message.notices),
+        *(_alert_lines(alert, language) for alert in said(message.alerts, ())),
+        *([_notice_line(notice, language)] for notice in said(message.notices, ())),
     ]
     for number, (first, *more) in enumerate(blocks, start=1):
         lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
@@ -102,7 +125,7 @@ def _message_text(message: MessageComposed, language: Language) -> str:
 def _message_subject(message: MessageComposed, language: Language) -> str:
     """Return the subject of the message in one language."""
     if not message.alerts:
-        return MESSAGE_SUBJECT_LABELS["operator"][language].format(count=len(message.notices))
+        return MESSAGE_SUBJECT_LABELS["operator"][language].format(count=len(said(message.notices, ())))
     return MESSAGE_SUBJECT_LABELS["one" if len(message.alerts) == 1 else "many"][language].format(
         count=len(message.alerts), reference=message.alerts[0].reference
     )
@@ -124,9 +147,9 @@ def _alert_lines(line: AlertLine, language: Language) -> list[str]:
 def _notice_line(line: OperatorLine, language: Language) -> str:
     """Return the line of text of an operator alert."""
     values = {
-        "about": line.about,
-        "until": "" if line.until is None else _format_day(line.until, language),
-        "count": "" if line.count is None else str(line.count),
+        "about": said(line.about, ""),
+        "until": "" if line.until is UNSET else _format_day(line.until, language),
+        "count": "" if line.count is UNSET else str(line.count),
     }
     details = ", ".join(value for value in values.values() if value)
     text = f"{_format_day(line.raised_on, language)}: {OPERATOR_SUBJECT_LABELS[line.subject][language]}"

@@ -48,7 +48,10 @@ def find_ending_rules(law: Law, today: date) -> list[OperatorAlertRaised]:
         )
     found += [
         OperatorAlertRaised(
-            occurred_on=monday, subject=OperatorSubject.POLICY_ENDS, about=row.reference, until=row.in_force_to
+            occurred_on=monday,
+            subject=OperatorSubject.POLICY_ENDS,
+            about=row.reference,
+            until=row.in_force_to,
         )
         for row in law.policies.every_row
         if row.in_force_to is not None

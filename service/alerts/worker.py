@@ -18,6 +18,7 @@ from psycopg_pool import PoolTimeout
 from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import OperatorSubject
+from domain.value import as_said
 from projections.alerts import Alerts
 from service.alerts.compose_messages import compose_due_messages, raise_operator_alerts
 from service.alerts.operator_alerts import find_ending_rules, find_lagging_views, find_stuck_messages
@@ -143,7 +144,9 @@ async def alert_worker_running(office: ApplicationService, ladder: Ladder) -> As
 
 async def _raise_operator_alert(office: ApplicationService, subject: OperatorSubject, about: str = "") -> None:
     """Record one operator alert of today."""
-    await raise_operator_alerts(office, [OperatorAlertRaised(occurred_on=office.today, subject=subject, about=about)])
+    await raise_operator_alerts(
+        office, [OperatorAlertRaised(occurred_on=office.today, subject=subject, about=as_said(about))]
+    )
 
 
 async def _run_round_and_log(office: ApplicationService, ladder: Ladder, clock: TrustedClock) -> None:

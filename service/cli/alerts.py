@@ -16,6 +16,8 @@ from domain.alerts.vocabulary import WatchedClock
 from domain.commands import AcknowledgeAlert
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
+from domain.value import said
+from domain.vocabulary import NO_UNIT
 from projections import alerts as alerts_view
 from projections.alerts import AlertItem
 from projections.projection import Connection
@@ -129,7 +131,7 @@ def _show_due(found: _Due, as_json: bool) -> None:
     steps: list[dict[str, Any]] = [
         {
             "reference": petition.reference or str(petition.petition_id),
-            "unit": alert.unit,
+            "unit": said(alert.unit, NO_UNIT),
             "clock": alert.clock,
             "due_on": alert.due_on,
             "step": alert.step,

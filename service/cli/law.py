@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
+import msgspec
 import typer
 
 from domain.actor import Credentials
+from domain.deadlines.deadline import Deadline
 from domain.errors import Refused
 from domain.law_changes.commands import MAX_LAW_TEXT_CHARACTERS, ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import Subject
-from domain.law_changes.review import LawChangeReview, MovedClock
+from domain.law_changes.review import LawChangeReview, MovedClock, MovedPetition
 from domain.vocabulary import LawChangeId
 from projections.projection import Connection
 from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
@@ -204,6 +206,25 @@ def _clock_as_row(clock: MovedClock) -> str:
     return f"{clock.after.clock} {before} → {clock.after.due_on}"
 
 
+def _moved_petition_json(petition: MovedPetition) -> dict[str, Any]:
+    clocks = [
+        {
+            "before": None if clock.before is None else _deadline_json(clock.before),
+            "after": _deadline_json(clock.after),
+        }
+        for clock in petition.clocks
+    ]
+    return {**asdict(petition), "clocks": clocks}
+
+
+def _deadline_json(deadline: Deadline) -> dict[str, Any]:
+    """Return all fields of the deadline, with null for what is not known."""
+    known_fields = msgspec.to_builtins(deadline)
+    return {name: known_fields.get(name) for name in deadline.__struct_fields__} | {
+        "suspensions": known_fields.get("suspensions", [])
+    }
+
+
 def _settings_without_file(settings: Settings, policy: Path | None, calendar: Path | None) -> Settings | None:
     """Return the settings without the file if they name it, else None."""
     for name, given in (("policy_file", policy), ("calendar_file", calendar)):
@@ -222,7 +243,9 @@ def _print_law_review(found: LawChangeReview, as_json: bool, change_id: LawChang
     }
     if as_json:
         heading = {} if change_id is None else {"change": change_id}
-        show_json({**heading, "on": found.on, **counts, "petitions": [asdict(one) for one in found.petitions]})
+        show_json(
+            {**heading, "on": found.on, **counts, "petitions": [_moved_petition_json(one) for one in found.petitions]}
+        )
         return
     show_table(
         ("reference", "unit", "due on", "new due date", "overdue", "clocks"),

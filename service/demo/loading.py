@@ -232,8 +232,8 @@ class _ProvinceLoad:
             match recorded.fact:
                 case PetitionSplit(matters=matters):
                     opened += [matter.petition_id for matter in matters]
-                case PetitionEscalated(continued_as=above) if above is not None:
-                    opened.append(above)
+                case PetitionEscalated(continued_as=UUID() as above):
+                    opened.append(PetitionId(above))
         return opened
 
 

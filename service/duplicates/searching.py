@@ -16,6 +16,7 @@ from domain.deadlines.deadline import days_late
 from domain.duplicates.content import ComparableText
 from domain.duplicates.normal_form import normal_words
 from domain.petition import Petition
+from domain.value import said
 from domain.vocabulary import PetitionId, Stage
 from projections.duplicates import find_most_alike, find_protection
 from projections.projection import Connection
@@ -60,7 +61,7 @@ async def find_duplicates(
     office: ApplicationService, connection: Connection, petition: Petition, may_see: MaySee, *, most: int = 10
 ) -> list[DuplicateCandidate]:
     """Return at most `most` candidates, the best first. `connection` has the schema of the views in its search path."""
-    sketch = ComparableText.of(petition.receipt.summary).sketch
+    sketch = ComparableText.of(said(petition.receipt.summary, "")).sketch
     if sketch is None:
         return []
     letter = _letter_with_identities(petition)
@@ -122,7 +123,7 @@ def _candidate_from(
 
 
 def _text_to_compare(petition: Petition) -> str:
-    return " ".join(normal_words(petition.receipt.summary))
+    return " ".join(normal_words(said(petition.receipt.summary, "")))
 
 
 def _letter_with_identities(petition: Petition) -> PetitionId:

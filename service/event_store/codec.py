@@ -1,22 +1,25 @@
-"""Encodes events for the log and decodes them: `{"by": {...}, "fact": {...}}` as JSON, with the class name as topic.
+"""Encodes facts for the log and decodes them: JSON of what was said, with the class name as topic.
 
-Defaults are left out. `"v": n` is present when the class has a later form than its first. Older forms are converted by
-`upcast_vN_vM`, the convention of the event-sourcing library. The log holds nothing of Python's module layout.
+The codec is strict in both directions. An unknown topic, form or field and a wrong type are refused, so that an old
+process stops instead of deciding without what a newer one has recorded. A fact checks nothing when it is made; so what
+was encoded is decoded once before it is appended: one event that nobody can read would stop every view.
+
+A class in a later form than its first has a required field `v`. Older forms are lifted by `upcast_v1_v2`, the
+convention of the event-sourcing library; parts inside a fact have forms of their own. The log holds nothing of Python's
+modules.
 """
 
-from functools import lru_cache
-from typing import get_args
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
 
 import msgspec
-from pydantic import ValidationError
+from msgspec.inspect import Field, StructType, Type, multi_type_info
 
 from domain.actor import Officer
-from domain.alerts.events import AlertEvent
-from domain.events import Fact, PetitionEvent
-from domain.law_changes.events import LawChangeEvent
-from domain.meetings.events import MeetingEvent
-from domain.reorganisations.events import ReorganisationEvent
-from domain.units.events import UnitEvent
+from domain.events import Fact
+from domain.topics import FACT_CLASSES
+from domain.value import FactPart
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -24,65 +27,136 @@ class UnknownTopic(ValueError):
     """Is raised when the log holds an event, or a form of it, that this version of the program does not know."""
 
 
-FACT_CLASSES: dict[str, type[Fact]] = {
-    fact.__name__: fact
-    for fact in (
-        *get_args(PetitionEvent),
-        *get_args(UnitEvent),
-        *get_args(LawChangeEvent),
-        *get_args(ReorganisationEvent),
-        *get_args(MeetingEvent),
-        *get_args(AlertEvent),
-    )
-}
+class UnreadableFact(ValueError):
+    """Is raised for a fact or a stored state whose fields are not those of its class, or not of their types."""
 
 
-class _EventHead(msgspec.Struct):
-    """Holds the part of a stored state that comes before the fact; the officer is not decoded yet."""
-
-    by: msgspec.Raw
-    v: int = 1
+_encode = msgspec.json.Encoder().encode
 
 
-class _StoredState(_EventHead, kw_only=True):
-    """Holds a stored state whose fact is not decoded yet, in any order of its keys."""
-
-    fact: msgspec.Raw
-
-
-_head_decoder = msgspec.json.Decoder(_EventHead)
-_state_decoder = msgspec.json.Decoder(_StoredState)
-
-# `model_dump_json` and `model_validate_json` of pydantic take 0.6 to 1.8 us an event to pass on their arguments. So the
-# serializer and the validator behind them are called here, and officers, of whom there are few, are cached.
+@cache
+def _decoder(kind: type[Fact]) -> Callable[[bytes], Fact]:
+    return msgspec.json.Decoder(kind).decode
 
 
-def encode_event(fact: Fact, by: Officer) -> bytes:
-    """Return the state that the log stores for a fact and the officer who recorded it."""
-    return b'{%b"by":%b,"fact":%b}' % (
-        b'"v":%d,' % fact.class_version if fact.class_version > 1 else b"",
-        _encode_officer(by.officer, by.unit, by.position, by.acting_for),
-        fact.__pydantic_serializer__.to_json(fact, exclude_defaults=True),
-    )
+def encode_fact(fact: Fact) -> bytes:
+    """Return the stored form of a fact. Raise UnreadableFact where it would not be read back as it is."""
+    decode = _decoder(type(fact))
+    try:
+        state = _encode(fact)
+        is_same = decode(state) == fact
+    except (msgspec.MsgspecError, TypeError, ValueError) as error:
+        raise UnreadableFact(f"a {type(fact).__name__} cannot be stored: {error}") from None
+    if not is_same:
+        raise UnreadableFact(f"a {type(fact).__name__} would not be read back as it is")
+    return state
 
 
-def decode_event(topic: str, state: bytes) -> tuple[Fact, Officer]:
-    """Return the fact and the officer of a stored event.
+def decode_fact(topic: str, state: bytes) -> Fact:
+    """Return the fact of a stored event, lifted to the present forms of its class and of its parts.
 
-    Raise UnknownTopic, or the errors of pydantic and msgspec for a state that no version of the program has written.
+    Raise UnknownTopic for a class or form that this version does not know, UnreadableFact for unknown fields and wrong
+    types.
     """
     kind = FACT_CLASSES.get(topic)
     if kind is None:
         raise UnknownTopic(f"the log holds {topic!r}, which this version does not know")
-    head, _, fact = state.partition(b',"fact":')
+    decode = _decoder(kind)
     try:
-        version, by = _decode_head(head)
-        if version == kind.class_version and fact.endswith(b"}"):
-            return kind.__pydantic_validator__.validate_json(fact[:-1]), by
-    except (msgspec.DecodeError, ValidationError):
-        pass  # it may still be valid JSON of an event, in another order than ours
-    stored = _state_decoder.decode(state)
-    return _decode_fact(kind, stored), Officer.model_validate_json(bytes(stored.by))
+        return decode(state)
+    except msgspec.MsgspecError as error:
+        try:
+            return decode(_lift_state(kind, state))
+        except UnknownTopic:
+            raise
+        except (msgspec.MsgspecError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            raise UnreadableFact(f"a stored {topic} cannot be read: {error}") from None
+
+
+def _lift_state(kind: type[FactPart], state: bytes) -> bytes:
+    """Return the state with the fact and its parts in their present forms."""
+    try:
+        fields = msgspec.json.decode(state)
+    except msgspec.MsgspecError:
+        return state
+    return _encode(lift(kind, fields))
+
+
+def lift(kind: type[FactPart], fields: Any) -> Any:
+    """Return the fields of a fact or part, and of all parts inside, in their present forms.
+
+    Raise UnknownTopic for a form that is newer than this version of the program.
+    """
+    if not isinstance(fields, dict):
+        return fields
+    form = fields.get("v", 1)
+    if not isinstance(form, int) or form > kind.class_version:
+        raise UnknownTopic(f"the log holds {kind.__name__!r} in form {form}; this version knows {kind.class_version}")
+    for older in range(form, kind.class_version):
+        getattr(kind, f"upcast_v{older}_v{older + 1}")(fields)
+        fields["v"] = older + 1
+    for name, part in _parts_of(kind).items():
+        value = fields.get(name)
+        if isinstance(value, list):
+            fields[name] = [lift(part, one) for one in value]
+        elif isinstance(value, dict):
+            fields[name] = lift(part, value)
+    return fields
+
+
+@cache
+def _parts_of(kind: type[FactPart]) -> dict[str, type[FactPart]]:
+    """Return the fields that hold parts, or lists of parts, with the class of the part."""
+    (info,) = multi_type_info([kind])
+    assert isinstance(info, StructType)
+    found: dict[str, type[FactPart]] = {}
+    for field in info.fields:
+        for part in _structs_in(field):
+            if issubclass(part, FactPart):
+                found[field.encode_name] = part
+    return found
+
+
+def _structs_in(info: Field | Type) -> list[type]:
+    """Return the classes of the structs that a field may hold, directly or in a collection."""
+    match info:
+        case Field():
+            return _structs_in(info.type)
+        case StructType():
+            return [info.cls]
+        case _:
+            inner = [getattr(info, name) for name in ("item_type", "value_type") if hasattr(info, name)]
+            return [found for one in (*inner, *getattr(info, "types", ())) for found in _structs_in(one)]
+
+
+# -- The state of a row, as long as the officer stands in it.
+
+
+class _StoredState(msgspec.Struct, forbid_unknown_fields=True):
+    by: msgspec.Raw
+    fact: msgspec.Raw
+
+
+_state_decoder = msgspec.json.Decoder(_StoredState)
+
+
+def encode_event(fact: Fact, by: Officer) -> bytes:
+    """Return the state that the log stores for a fact and the officer who recorded it."""
+    return b'{"by":%b,"fact":%b}' % (
+        _encode_officer(by.officer, by.unit, by.position, by.acting_for),
+        encode_fact(fact),
+    )
+
+
+def decode_event(topic: str, state: bytes) -> tuple[Fact, Officer]:
+    """Return the fact and the officer of a stored event. Raise as `decode_fact`."""
+    if topic not in FACT_CLASSES:
+        raise UnknownTopic(f"the log holds {topic!r}, which this version does not know")
+    try:
+        stored = _state_decoder.decode(state)
+    except msgspec.MsgspecError as error:
+        raise UnreadableFact(f"a stored {topic} cannot be read: {error}") from None
+    return decode_fact(topic, bytes(stored.fact)), _decode_officer(bytes(stored.by))
 
 
 @lru_cache(maxsize=4096)
@@ -92,21 +166,5 @@ def _encode_officer(officer: OfficerId, unit: UnitId, position: str, acting_for:
 
 
 @lru_cache(maxsize=4096)
-def _decode_head(head: bytes) -> tuple[int, Officer]:
-    """Return the form and the officer of an event that is stored in our order, with the fact last."""
-    decoded = _head_decoder.decode(head + b"}")
-    return decoded.v, Officer.model_validate_json(bytes(decoded.by))
-
-
-def _decode_fact(kind: type[Fact], stored: _StoredState) -> Fact:
-    """Return the fact of a stored state, converted from an older form of its class if necessary."""
-    if stored.v == kind.class_version:
-        return kind.model_validate_json(bytes(stored.fact))
-    if stored.v > kind.class_version:
-        raise UnknownTopic(
-            f"the log holds {kind.__name__!r} in form {stored.v}; this version knows {kind.class_version}"
-        )
-    state = msgspec.json.decode(stored.fact)
-    for version in range(stored.v, kind.class_version):
-        getattr(kind, f"upcast_v{version}_v{version + 1}")(state)
-    return kind.model_validate_json(msgspec.json.encode(state))
+def _decode_officer(by: bytes) -> Officer:
+    return Officer.model_validate_json(by)

@@ -6,12 +6,12 @@ A source without a column of due dates needs one.
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from domain.deadlines.counting import due_date
 from domain.deadlines.deadline import Clock, Deadline
-from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
+from domain.deadlines.policy_row import WrittenLimit
 from domain.vocabulary import PetitionKind
 
 
@@ -20,7 +20,7 @@ class CaseLimit(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    amount: Limit | None = None
+    amount: WrittenLimit | None = None
     stage: Literal[Clock.TRIAGE, Clock.ACCEPTANCE, Clock.SETTLEMENT] | None = None
     kind: PetitionKind | None = None
 
@@ -28,11 +28,6 @@ class CaseLimit(BaseModel):
     @classmethod
     def _a_bare_text_is_an_amount(cls, given: object) -> object:
         return {"amount": given} if isinstance(given, str) else given
-
-    @field_validator("amount", mode="before")
-    @classmethod
-    def _parse_short_form(cls, given: object) -> object:
-        return given if isinstance(given, Limit) else Limit.parse(str(given))
 
     @model_validator(mode="after")
     def _require_one_of_both(self) -> Self:

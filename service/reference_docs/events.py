@@ -24,9 +24,9 @@ from service.reference_docs.markdown import (
 )
 
 _EVENTS_HEAD = """\
-Everything that can happen, as the log stores it: JSON under the name in the heading, defaults left out. Names, fields
-and defaults never change; what must change becomes a new form, and the old one stays readable
-([how to add one](../how-to/add-an-event.md)).
+Everything that can happen, as the log stores it: JSON under the name in the heading. A field that is not always there
+is left out where nothing was said; there are no defaults. Names and fields never change; what must change becomes a new
+form, and the old one stays readable ([how to add one](../how-to/add-an-event.md)).
 
 Not fields of an event, because no request may supply them: its place in its history (`version`, from 1) and in the log
 (`position`, from 1, without holes), **who** recorded it (officer, unit, position held that day, acting for whom) and
@@ -35,7 +35,7 @@ Not fields of an event, because no request may supply them: its place in its his
 
 def events_page() -> str:
     petition_events: tuple[type[Fact], ...] = get_args(PetitionEvent)
-    other_events = (
+    other_events: tuple[type[Fact], ...] = (
         *get_args(MeetingEvent),
         *get_args(UnitEvent),
         *get_args(LawChangeEvent),
@@ -43,7 +43,7 @@ def events_page() -> str:
         *get_args(AlertEvent),
     )
     modules = dict.fromkeys(fact.__module__ for fact in (*petition_events, *other_events))
-    common = list(Fact.model_fields)
+    common = list(Fact.__struct_fields__)
     sections = [
         f"## {first_sentence(sys.modules[module])}\n\n"
         + "\n\n".join(

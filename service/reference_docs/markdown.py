@@ -9,13 +9,18 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+import msgspec
 from annotated_types import Ge, Le, MaxLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from domain import text
 from domain.commands import Book
+from domain.value import UnsetType, Value
 from domain.vocabulary import MeetingId, OfficerId, PetitionerRef, PetitionId, UnitId
+
+Model = type[BaseModel] | type[Value]
+"""A class whose fields the pages show: a command, or a fact or a part of it."""
 
 _TYPE_WORDS: dict[object, str] = {
     date: "day",
@@ -76,9 +81,18 @@ def _table_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
 
 
-def render_fields(model: type[BaseModel], *, without: Iterable[str] = ()) -> str:
+def render_fields(model: Model, *, without: Iterable[str] = ()) -> str:
     """Return a table of a model's fields, without those named in `without`."""
     hints = get_type_hints(model, include_extras=True)
+    if issubclass(model, Value):
+        return render_table(
+            ("field", "holds", "always"),
+            [
+                (f"`{field.name}`", type_in_words(hints[field.name]), "yes" if field.required else "no")
+                for field in msgspec.structs.fields(model)
+                if field.name not in set(without)
+            ],
+        )
     rows = [
         (f"`{name}`", _field_meaning(hints[name], field), default_in_words(field))
         for name, field in model.model_fields.items()
@@ -114,7 +128,7 @@ def type_in_words(hint: Any) -> str:
     if get_origin(hint) is Annotated:
         return _annotated_in_words(hint)
     if get_origin(hint) in (Union, UnionType):
-        return " or ".join(type_in_words(part) for part in get_args(hint) if part is not NoneType)
+        return " or ".join(type_in_words(part) for part in get_args(hint) if part not in (NoneType, UnsetType))
     if get_origin(hint) is tuple:
         return f"list of {type_in_words(get_args(hint)[0])}"
     if get_origin(hint) is Literal:
@@ -125,7 +139,7 @@ def type_in_words(hint: Any) -> str:
         return type_in_words(hint.__supertype__)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return f"[{hint.__name__}](glossary.md#{hint.__name__.lower()})"
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
+    if isinstance(hint, type) and issubclass(hint, BaseModel | Value):
         return f"[{hint.__name__}](#{hint.__name__.lower()})"
     raise TypeError(f"the reference has no words for {hint!r}")
 
@@ -142,6 +156,8 @@ def _annotated_in_words(hint: Any) -> str:
     for one in metadata:
         if isinstance(one, FieldInfo):
             bounds |= {type(bound): bound for bound in one.metadata}
+        if isinstance(one, msgspec.Meta) and one.ge is not None and one.le is not None:
+            bounds |= {Ge: Ge(one.ge), Le: Le(one.le)}
     words = type_in_words(bare)
     if bare is int and Ge in bounds and Le in bounds:
         words += f" from {bounds[Ge].ge:,} to {bounds[Le].le:,}"
@@ -150,14 +166,14 @@ def _annotated_in_words(hint: Any) -> str:
     return words
 
 
-def nested_model_section(part: type[BaseModel]) -> str:
+def nested_model_section(part: Model) -> str:
     """Return the section of a model that occurs inside others."""
     return join_blocks(f"### {part.__name__}", docstring_of(part), render_fields(part))
 
 
-def nested_models(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
+def nested_models(models: Iterable[Model]) -> list[Model]:
     """Return the models that occur inside the fields of these, each once, in the order in which they are found."""
-    found: dict[type[BaseModel], None] = {}
+    found: dict[Model, None] = {}
     waiting = list(models)
     while waiting:
         for hint in get_type_hints(waiting.pop(0), include_extras=True).values():
@@ -168,7 +184,7 @@ def nested_models(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
     return list(found)
 
 
-def _models_in_hint(hint: Any) -> list[type[BaseModel]]:
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
+def _models_in_hint(hint: Any) -> list[Model]:
+    if isinstance(hint, type) and issubclass(hint, BaseModel | Value):
         return [hint]
     return [model for part in get_args(hint) for model in _models_in_hint(part)]

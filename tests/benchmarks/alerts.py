@@ -183,6 +183,8 @@ def _life(n: int, day: date, due_on: date) -> list[PetitionEvent]:
             kind=PetitionKind.PROPOSAL_FEEDBACK,
             summary="Đề nghị sửa đoạn đường liên thôn bị hư hỏng",
             place="xã Mẫu",
+            book="TD",
+            identity_protected=False,
         ),
         PetitionClassified(occurred_on=on, kind=PetitionKind.PROPOSAL_FEEDBACK, topic="giao thông"),
         PetitionAssigned(

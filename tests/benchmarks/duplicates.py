@@ -20,6 +20,7 @@ from domain.duplicates.normal_form import normal_words
 from domain.events import PetitionReceived
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines, petitioner_references
+from domain.value import said
 from domain.vocabulary import Channel, PetitionId, PetitionKind
 from projections.duplicates import Duplicates
 from projections.projection import Connection
@@ -122,7 +123,7 @@ def _scanned(
     taken, found = [], 0
     for first, petition in sought:
         began = time.perf_counter()
-        text = " ".join(normal_words(petition.receipt.summary))
+        text = " ".join(normal_words(said(petition.receipt.summary, "")))
         best = process.extract(text, texts, scorer=fuzz.token_sort_ratio, limit=10)
         taken.append((time.perf_counter() - began) * 1000)
         found += first in {ids[place] for _, _, place in best}
@@ -144,6 +145,8 @@ def tell(dsn: str, register: Sequence[Letter], office: ApplicationService) -> li
                     kind=PetitionKind.PROPOSAL_FEEDBACK,
                     summary=one.text,
                     petitioners=petitioner_references(PetitionId(petition), 1),
+                    book="TD",
+                    identity_protected=False,
                     deadlines=clocks,
                 )
                 state = encode_event(receipt, OFFICER.acting_officer)

@@ -71,7 +71,10 @@ async def measure(ground: Ground) -> list[Outcome]:
 def _lived() -> tuple[list[Asked], list[Followed]]:
     """What the commands of one life are decided on, and what their events follow on."""
     units = UnitRegister.of(
-        [Unit(UnitId(unit), unit, Level.UNKNOWN, date(2020, 1, 1)) for unit in (OFFICER.unit, "so-xd")]
+        [
+            Unit(unit=UnitId(unit), name=unit, level=Level.UNKNOWN, opened_on=date(2020, 1, 1))
+            for unit in (OFFICER.unit, "so-xd")
+        ]
     )
     around = DecisionContext(TODAY, OFFICER.acting_officer, national_law(), units, PETITION)
     asked: list[Asked] = []

@@ -14,6 +14,7 @@ from domain.deadlines.policy import Law
 from domain.events import PetitionAccepted, PetitionAssigned, PetitionClassified, PetitionEvent, PetitionReceived
 from domain.law_changes.events import Subject
 from domain.rules.intake import intake_deadlines
+from domain.value import UNSET
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from projections.projection import Connection
 from service.approvals.law_review import dry_run_law_change
@@ -101,6 +102,8 @@ def _received(kind: PetitionKind, on: date, law: Law) -> list[PetitionEvent]:
         kind=kind,
         summary="Đề nghị xem xét việc thu hồi đất của hộ gia đình",
         place="xã Mẫu",
+        book="TD",
+        identity_protected=False,
         deadlines=intake_deadlines(on, kind, law),
     )
     return [receipt, PetitionClassified(occurred_on=on, kind=kind, topic="đất đai")]
@@ -112,7 +115,7 @@ def _accepted(kind: PetitionKind, on: date, today: date, law: Law) -> list[Petit
     return [
         *_received(kind, on, law),
         PetitionAccepted(
-            occurred_on=later, decision_no="1/TB-TL", deadlines=() if settlement is None else (settlement,)
+            occurred_on=later, decision_no="1/TB-TL", deadlines=UNSET if settlement is None else (settlement,)
         ),
         PetitionAssigned(
             occurred_on=later,

@@ -1,10 +1,10 @@
 """Generates facts of any content from the fields of their classes, for properties of all recorded histories."""
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
+import msgspec
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from domain.alerts.events import AlertLine, OperatorLine
 from domain.deadlines.deadline import Deadline, Suspension
@@ -12,18 +12,30 @@ from domain.deadlines.limit import DayKind, Limit
 from domain.events import Contribution, Correction, Fact, Matter, Recalculation, Source
 from domain.meetings.events import ConclusionTask
 from domain.meetings.limits import MeetingLimit
+from domain.value import FactPart, UnsetType
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=FactPart)
 F = TypeVar("F", bound=Fact)
 
 
 def _models_of(model: type[M]) -> st.SearchStrategy[M]:
-    fields = {name: st.from_type(cast("type[Any]", field.annotation)) for name, field in model.model_fields.items()}
-    return st.fixed_dictionaries(fields).map(model.model_validate)
+    """Return values of a class: every required field, and any of those that may be left unsaid."""
+    required: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {}
+    hints = get_type_hints(model)
+    for field in msgspec.structs.fields(model):
+        if field.required:
+            required[field.name] = st.from_type(cast("type[Any]", hints[field.name]))
+        else:
+            said = tuple(kind for kind in get_args(hints[field.name]) if kind is not UnsetType)
+            optional[field.name] = st.one_of([st.from_type(kind) for kind in said])
+    return st.fixed_dictionaries(required, optional=optional).map(lambda fields: model(**fields))
 
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
-st.register_type_strategy(Limit, st.builds(Limit, amount=st.integers(1, 90), unit=st.sampled_from(DayKind)))
+st.register_type_strategy(
+    Limit, st.builds(Limit, amount=st.integers(1, 90), unit=st.sampled_from(DayKind), counts_start_day=st.booleans())
+)
 for part in (
     Suspension,
     Deadline,

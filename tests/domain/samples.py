@@ -160,7 +160,14 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
 def complaint_of(received_on: date) -> PetitionReceived:
     """Return a receipt of a complaint on any day, by the law of that day."""
     clocks = intake_deadlines(received_on, COMPLAINT, national_law())
-    return PetitionReceived(occurred_on=received_on, channel=Channel.POST, kind=COMPLAINT, deadlines=clocks)
+    return PetitionReceived(
+        occurred_on=received_on,
+        channel=Channel.POST,
+        kind=COMPLAINT,
+        deadlines=clocks,
+        book="TD",
+        identity_protected=False,
+    )
 
 
 def classified_as(kind: PetitionKind) -> list[PetitionCommand]:

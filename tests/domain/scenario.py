@@ -54,12 +54,18 @@ CLERK = Officer(officer=OfficerId("van-thu"), unit=UnitId("ban-tcd"), position="
 
 UNITS = UnitRegister.of(
     [
-        Unit(UnitId("ubnd-tinh"), "UBND tỉnh Ví Dụ", Level.PROVINCE, date(2010, 1, 1)),
-        Unit(UnitId("so-mau"), "Sở Mẫu", Level.PROVINCE, date(2010, 1, 1)),
-        Unit(UnitId("so-khac"), "Sở Khác", Level.PROVINCE, date(2010, 1, 1)),
-        Unit(UnitId("bo-mau"), "Bộ Mẫu", Level.CENTRAL, date(2010, 1, 1)),
-        Unit(UnitId("huyen-cu"), "Huyện Cũ", Level.DISTRICT, date(2010, 1, 1), date(2025, 6, 30)),
-        Unit(UnitId("xa-moi"), "Xã Mới", Level.COMMUNE, date(2027, 1, 1)),
+        Unit(unit=UnitId("ubnd-tinh"), name="UBND tỉnh Ví Dụ", level=Level.PROVINCE, opened_on=date(2010, 1, 1)),
+        Unit(unit=UnitId("so-mau"), name="Sở Mẫu", level=Level.PROVINCE, opened_on=date(2010, 1, 1)),
+        Unit(unit=UnitId("so-khac"), name="Sở Khác", level=Level.PROVINCE, opened_on=date(2010, 1, 1)),
+        Unit(unit=UnitId("bo-mau"), name="Bộ Mẫu", level=Level.CENTRAL, opened_on=date(2010, 1, 1)),
+        Unit(
+            unit=UnitId("huyen-cu"),
+            name="Huyện Cũ",
+            level=Level.DISTRICT,
+            opened_on=date(2010, 1, 1),
+            closed_on=date(2025, 6, 30),
+        ),
+        Unit(unit=UnitId("xa-moi"), name="Xã Mới", level=Level.COMMUNE, opened_on=date(2027, 1, 1)),
     ]
 )
 

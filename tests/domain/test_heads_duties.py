@@ -1,6 +1,5 @@
 """Tests the data on how often heads must meet the people."""
 
-from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -9,13 +8,14 @@ import pytest
 from domain.meetings.duties import Duties, DutyError, DutyPeriod, parse_duties
 from domain.units.events import Branch, Level
 from domain.units.unit import Unit
+from domain.value import replace
 from domain.vocabulary import UnitId
 
 NATIONAL = parse_duties(
     files("domain.policy").joinpath("heads-duties.toml").read_text(encoding="utf-8"), "heads-duties.toml"
 )
-COMMUNE = Unit(UnitId("xa-mau"), "Xã Mẫu", Level.COMMUNE, date(2010, 1, 1))
-PROVINCE = Unit(UnitId("ubnd-tinh"), "Tỉnh", Level.PROVINCE, date(2010, 1, 1))
+COMMUNE = Unit(unit=UnitId("xa-mau"), name="Xã Mẫu", level=Level.COMMUNE, opened_on=date(2010, 1, 1))
+PROVINCE = Unit(unit=UnitId("ubnd-tinh"), name="Tỉnh", level=Level.PROVINCE, opened_on=date(2010, 1, 1))
 ROW = """
 [[duty]]
 id = "tinh-doi-thoai"
@@ -60,7 +60,13 @@ def test_a_period_counts_in_the_window_it_ends_in_and_in_no_other() -> None:
 
 
 def test_a_unit_owes_nothing_of_a_period_in_which_it_began_or_ended() -> None:
-    young = Unit(UnitId("xa-moi"), "Xã Mới", Level.COMMUNE, date(2026, 7, 2), date(2026, 9, 29))
+    young = Unit(
+        unit=UnitId("xa-moi"),
+        name="Xã Mới",
+        level=Level.COMMUNE,
+        opened_on=date(2026, 7, 2),
+        closed_on=date(2026, 9, 29),
+    )
     found = required(NATIONAL, young, date(2026, 1, 1), date(2026, 12, 31))
     assert [first for duty, _, first, _ in found if duty.startswith("commune-chair")] == [date(2026, 8, 1)]
     assert not [duty for duty, *_ in found if duty.startswith("commune-dialogue")]

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from domain.commands import ReceivePetition
 from domain.events import PetitionReceived
 from domain.petitioner import Petitioner
 from domain.rules.intake import petitioner_references
+from domain.value import said
 from domain.vocabulary import PetitionId
 from tests.domain.samples import RECEIVE, with_changes
 from tests.domain.scenario import only_fact, outcome, petition_after
@@ -53,9 +55,9 @@ def test_no_petitioner_is_in_the_text_of_an_error(wrong: dict[str, str]) -> None
 def test_no_petitioner_is_in_a_fact_or_in_what_it_is_stored_as() -> None:
     receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=[PERSON])))
     petition = petition_after([with_changes(RECEIVE, petitioners=[PERSON])])
-    for shown in (repr(receipt), receipt.model_dump_json(), repr(petition)):
+    for shown in (repr(receipt), msgspec.json.encode(receipt).decode(), repr(petition)):
         assert CANARY not in shown
-    assert len(receipt.petitioners) == 1
+    assert len(said(receipt.petitioners, ())) == 1
 
 
 @given(st.uuids(), st.uuids(), st.integers(1, 5))

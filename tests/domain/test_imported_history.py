@@ -13,6 +13,7 @@ from domain.events import AnsweredInWriting, HistoryFlagged, PetitionAssigned, P
 from domain.evolve import fold
 from domain.imported_history import ImportedCase, ImportedStep, facts_of_imported_case, find_import_flags
 from domain.petition import Petition
+from domain.value import UNSET, known, said
 from domain.vocabulary import ANSWERED_STAGES, Channel, PetitionKind, Result, Stage
 from tests.domain.scenario import HEAD, PETITION
 from tests.examples import examples
@@ -49,18 +50,22 @@ def flagged(case: ImportedCase) -> set[str]:
 def test_a_case_that_says_only_when_it_came_is_a_receipt() -> None:
     assert facts_of_imported_case(CASE, IMPORTED) == [
         PetitionReceived(
-            occurred_on=RECEIVED, channel=Channel.OTHER, book="NK", source=Source(name="so-cu", key="A-17")
+            occurred_on=RECEIVED,
+            channel=Channel.OTHER,
+            book="NK",
+            identity_protected=False,
+            source=Source(name="so-cu", key="A-17"),
         )
     ]
 
 
 def test_a_past_due_date_is_kept_and_counted_by_no_rule_of_today() -> None:
-    (deadline,) = facts_of_imported_case(case_with(due_on=day_after_receipt(30)), IMPORTED)[0].deadlines
+    (deadline,) = said(facts_of_imported_case(case_with(due_on=day_after_receipt(30)), IMPORTED)[0].deadlines, ())
     assert (deadline.clock, deadline.due_on, deadline.policy, deadline.calendar) == (
         Clock.SETTLEMENT,
         day_after_receipt(30),
-        None,
-        None,
+        UNSET,
+        UNSET,
     )
 
 
@@ -71,7 +76,7 @@ def test_a_unit_was_assigned_on_its_day_or_from_the_receipt_on() -> None:
     ):
         assigned = facts_of_imported_case(case, IMPORTED)[1]
         assert isinstance(assigned, PetitionAssigned)
-        assert (assigned.lead_unit, assigned.responsible_officer, assigned.occurred_on) == ("Phòng 4", None, on)
+        assert (assigned.lead_unit, assigned.responsible_officer, assigned.occurred_on) == ("Phòng 4", UNSET, on)
     assert petition(case_with(unit="Phòng 4", officer="cb-12")).status.officer == "cb-12"
 
 
@@ -200,15 +205,20 @@ cases = st.builds(
 def test_nothing_is_lost_and_nothing_is_put_right(case: ImportedCase) -> None:
     receipt, *rest = facts_of_imported_case(case, IMPORTED)
     assert isinstance(receipt, PetitionReceived)
-    assert (receipt.occurred_on, receipt.occurred_at) == (case.received_on, case.received_at)
-    assert (receipt.channel, receipt.kind, receipt.summary) == (case.channel, case.kind, case.summary)
+    assert (receipt.occurred_on, known(receipt.occurred_at)) == (case.received_on, case.received_at)
+    assert (receipt.channel, known(receipt.kind), said(receipt.summary, "")) == (
+        case.channel,
+        case.kind,
+        case.summary,
+    )
     assert receipt.source == Source(name=case.source, key=case.key)
     recorded_steps = [fact for fact in rest if isinstance(fact, StepTaken)]
     assert sorted(
-        (s.step, s.occurred_on, str(s.occurred_at), s.unit, s.officer or "") for s in recorded_steps
+        (s.step, s.occurred_on, str(known(s.occurred_at)), said(s.unit, ""), said(s.officer, ""))
+        for s in recorded_steps
     ) == sorted((s.step, s.on, str(s.at), s.unit, s.officer) for s in case.steps)
     answers = [fact for fact in rest if isinstance(fact, AnsweredInWriting)]
-    assert [(a.occurred_on, a.answer, a.result) for a in answers] == (
+    assert [(a.occurred_on, said(a.answer, ""), a.result) for a in answers] == (
         [] if case.answered_on is None else [(case.answered_on, case.answer, case.result)]
     )
     assert [fact.flag for fact in rest if isinstance(fact, HistoryFlagged)] == [

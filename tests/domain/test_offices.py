@@ -157,7 +157,9 @@ ABSENCES = st.lists(
 
 @given(ABSENCES, st.sampled_from(OFFICERS), DAYS)
 def test_in_any_register_somebody_stands_in(absences: list[Absence], officer: OfficerId, on: date) -> None:
-    units = UnitRegister.of([Unit(SO, "Sở", Level.PROVINCE, FIRST_DAY, absences=tuple(absences))])
+    units = UnitRegister.of(
+        [Unit(unit=SO, name="Sở", level=Level.PROVINCE, opened_on=FIRST_DAY, absences=tuple(absences))]
+    )
     acting = units.stand_in(officer, on)
     assert acting == officer or units.absence(acting, on) is None
 

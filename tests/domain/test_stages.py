@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from domain.alerts.vocabulary import AlertRole
+from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.commands import (
     AnswerAtMeeting,
     ClassifyPetition,
@@ -133,6 +133,9 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
             due_on=UNTIL,
             step=samples.TAKE_NOTE.step,
             to=(AlertRole.HEAD,),
+            by=(AlertChannel.EMAIL,),
+            round=1,
+            does=Does.TELL,
             rule="five-days-before@1",
             calendar="VN-2026.1",
         ),

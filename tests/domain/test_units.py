@@ -86,13 +86,13 @@ def test_each_code_has_a_history_of_its_own() -> None:
 
 def test_every_command_has_a_rule_and_every_stored_event_is_followed() -> None:
     assert set(UNIT_RULES) == set(get_args(UnitCommand))
-    before = Unit(HUYEN, "Huyện Cũ", Level.DISTRICT, FIRST_DAY)
+    before = Unit(unit=HUYEN, name="Huyện Cũ", level=Level.DISTRICT, opened_on=FIRST_DAY)
     followed = [
         evolve_unit(before, EventEnvelope(unit_stream_id(HUYEN), 2, fact, HEAD)).version
         for fact, _ in stored_facts()
         if isinstance(fact, get_args(UnitEvent))
     ]
-    assert followed == [2] * 11
+    assert set(followed) == {2}
 
 
 # -- names

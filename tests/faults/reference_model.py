@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.envelope import EventEnvelope
+from domain.value import UNSET, known, said
 
 A_DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 4, 1), date(2027, 2, 28)
@@ -112,9 +113,10 @@ def read_cases(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
 
 
 def _open_case(fact: Any) -> Case:
-    is_letter = fact.split_from is None and fact.escalated_from is None
-    case = Case(received_on=fact.occurred_on, unit=fact.unit, kind=fact.kind, is_letter=is_letter, first_unit=fact.unit)
-    case.clocks = {deadline.clock: deadline.due_on for deadline in fact.deadlines}
+    is_letter = fact.split_from is UNSET and fact.escalated_from is UNSET
+    unit = said(fact.unit, "")
+    case = Case(received_on=fact.occurred_on, unit=unit, kind=known(fact.kind), is_letter=is_letter, first_unit=unit)
+    case.clocks = {deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())}
     case.days = {day: case.status() for day in EVERY_DAY if day >= case.received_on}
     return case
 
@@ -140,7 +142,7 @@ def _apply_event(case: Case, fact: Any, name: str) -> None:
 
 def _apply_fact(case: Case, fact: Any, name: str) -> None:
     """Enter what the fact says of the petition from now on."""
-    for deadline in fact.deadlines:
+    for deadline in said(fact.deadlines, ()):
         case.clocks[deadline.clock] = deadline.due_on
     match name:
         case "PetitionClassified":
@@ -176,16 +178,17 @@ def _apply_fact(case: Case, fact: Any, name: str) -> None:
             case.stage, case.ended_on, case.due_at_end, case.round = "in_progress", None, None, fact.round
         case "RecordCorrected":
             case.received_on = fact.correction.received_on or case.received_on
-            if case.ended_on is not None and fact.correction.answered_on is not None:
+            if case.ended_on is not None and fact.correction.answered_on is not UNSET:
                 case.ended_on = fact.correction.answered_on
         case _ if name in ENDINGS and not _leaves_open(fact, name):
             _settle_case(case, fact.occurred_on)
             if name == "AnsweredAtMeeting":
-                case.unit = case.unit or fact.unit
+                case.unit = case.unit or said(fact.unit, "")
 
 
 def _assign_case(case: Case, fact: Any) -> None:
-    case.unit, case.officer, case.coordinating = fact.lead_unit, fact.responsible_officer, fact.coordinating_units
+    case.unit, case.officer = fact.lead_unit, known(fact.responsible_officer)
+    case.coordinating = said(fact.coordinating_units, ())
 
 
 def _leaves_open(fact: Any, name: str) -> bool:

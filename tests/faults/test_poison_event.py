@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 
@@ -74,7 +75,8 @@ def crowded_meeting() -> dict[str, Any]:
         title="Tiếp công dân định kỳ",
         attendance=2**31,
     )
-    return held.model_dump(mode="json")
+    fields: dict[str, Any] = msgspec.to_builtins(held)
+    return fields
 
 
 async def test_a_poison_event_stops_one_view_at_its_place_and_it_goes_on_after_the_repair(

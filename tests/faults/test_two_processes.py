@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from domain.envelope import EventEnvelope
 from domain.status import DueState
+from domain.value import UNSET, said
 from domain.vocabulary import PetitionKind, Stage
 from projections import meetings, overdue, unit_workload
 from projections.meeting_counts import MeetingFilter
@@ -193,7 +194,7 @@ async def _assert_meetings_agree(
         fact, name = recorded.fact, type(recorded.fact).__name__
         if name == "MeetingHeld" and first <= fact.occurred_on <= last:
             held[fact.meeting_id] = fact
-        elif name == "PetitionReceived" and fact.meeting_id is not None and fact.split_from is None:
+        elif name == "PetitionReceived" and fact.meeting_id is not UNSET and fact.split_from is UNSET:
             raised[fact.meeting_id] += 1
             raised_at[recorded.originator_id] = fact.meeting_id
         elif name == "RegistrationCancelled" and recorded.originator_id in raised_at:
@@ -202,7 +203,7 @@ async def _assert_meetings_agree(
             answered[fact.meeting_id] += 1
     listed = (await meeting_days(connection, MeetingFilter(first, last), on=last, limit=100_000)).items
     assert {m.meeting_id: (m.held_on, m.level, m.attendance, m.raised, m.answered_there) for m in listed} == {
-        meeting: (fact.occurred_on, fact.level, fact.attendance, raised[meeting], answered[meeting])
+        meeting: (fact.occurred_on, fact.level, said(fact.attendance, 0), raised[meeting], answered[meeting])
         for meeting, fact in held.items()
     }
     assert await meetings.count_meetings_by_level(connection, first, last) == Counter(

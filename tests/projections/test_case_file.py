@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
@@ -29,6 +30,7 @@ from domain.vocabulary import (
 )
 from projections import case_file
 from projections.case_file import FREE_TEXT_FIELDS, Line
+from projections.event_details import event_details
 from projections.labels import case_file as file_words
 from projections.labels import events
 from tests.domain.event_strategies import any_fact
@@ -39,7 +41,9 @@ from tests.examples import examples
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 EVENTS: tuple[type[Fact], ...] = get_args(PetitionEvent)
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
-RECEIPT = PetitionReceived(occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng")
+RECEIPT = PetitionReceived(
+    occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng", book="TD", identity_protected=False
+)
 facts = st.one_of([any_fact(event) for event in EVENTS if event is not PetitionReceived])
 
 
@@ -74,7 +78,7 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
 
 
 def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
-    assert {name for event in EVENTS for name in event.model_fields} <= set(events.PETITION_FIELD_LABELS)
+    assert {name for event in EVENTS for name in event.__struct_fields__} <= set(events.PETITION_FIELD_LABELS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
         *(Complexity, Criterion, OfficeClock, Party, WatchedClock, Does, AlertChannel),
@@ -170,7 +174,7 @@ def test_of_a_protected_petition_no_text_that_people_wrote_is_told(fact: Fact) -
     (_, line) = case_file.case_file_lines(recorded(RECEIPT, fact), "en", HANOI, is_protected=True)
     for value in texts(line.details, FREE_TEXT_FIELDS):
         assert value == "(được bảo vệ)"
-    assert set(line.details) == set(case_file.event_details(fact, is_protected=False))
+    assert set(line.details) == set(event_details(fact))
 
 
 def texts(value: object, names: frozenset[str], name: str = "") -> list[object]:
@@ -212,10 +216,10 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
         *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by", "approved_by"),
     }
     written = {
-        name
+        field.name
         for event in EVENTS
-        for name, field in event.model_fields.items()
-        if "str" in str(field.annotation) or "OfficerId" in str(field.annotation) or "UnitId" in str(field.annotation)
+        for field in fields(event)
+        if "str" in str(field.type) or "OfficerId" in str(field.type) or "UnitId" in str(field.type)
     }
     assert written - FREE_TEXT_FIELDS <= harmless, written - FREE_TEXT_FIELDS - harmless
 

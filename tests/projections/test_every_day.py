@@ -31,6 +31,7 @@ from domain.reorganisations.handing_over import handover_event
 from domain.reorganisations.plan import ReorganisationPlan
 from domain.status import DueState, Status, due_state
 from domain.status_transitions import initial_status, transition
+from domain.value import UNSET
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
@@ -153,7 +154,7 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
     assert isinstance(receipt, PetitionReceived)
     standing = initial_status(receipt)
     first_unit, is_case = standing.unit, True
-    is_letter = receipt.split_from is None and receipt.escalated_from is None
+    is_letter = receipt.split_from is UNSET and receipt.escalated_from is UNSET
     for fact in facts[1:]:
         was, standing = standing, transition(standing, fact)
         on = max(fact.occurred_on, standing.received_on)

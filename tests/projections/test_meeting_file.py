@@ -32,7 +32,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 def test_every_event_field_and_word_of_a_meeting_is_told_in_both_languages() -> None:
     assert MEETING_EVENT_LABELS.keys() == {fact.__name__ for fact in get_args(MeetingEvent)}
-    fields = {name for fact in (*get_args(MeetingEvent), ConclusionTask) for name in fact.model_fields}
+    fields = {name for fact in (*get_args(MeetingEvent), ConclusionTask) for name in fact.__struct_fields__}
     assert MEETING_FIELD_LABELS.keys() == fields - {"occurred_on", "occurred_at", "deadlines"}
     words: list[type[StrEnum]] = [MeetingKind, ReceptionType, MeetingMode, HeadOf, Audience, Level]
     stages = {*ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE}

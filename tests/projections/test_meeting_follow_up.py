@@ -23,7 +23,7 @@ from tests.domain.scenario import UNITS
 from tests.projections.history_builder import Register, query_views
 from tests.projections.test_meetings import ON, busy, of, record
 
-XA = [Unit(UnitId(f"xa-{n}"), f"Xã {n}", Level.COMMUNE, date(2020, 1, 1)) for n in (1, 2, 3)]
+XA = [Unit(unit=UnitId(f"xa-{n}"), name=f"Xã {n}", level=Level.COMMUNE, opened_on=date(2020, 1, 1)) for n in (1, 2, 3)]
 WITH_COMMUNES = UnitRegister.of([*UNITS.by_id.values(), *XA])
 
 

@@ -16,6 +16,7 @@ from domain.events import AnsweredAtMeeting, PetitionPreparedForMeeting, Petitio
 from domain.meetings import commands as c
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.events import MeetingCancelled, MeetingHeld, MeetingMoved
+from domain.value import UNSET
 from domain.vocabulary import MeetingId
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days, petitions_of_meetings
@@ -96,7 +97,7 @@ def test_an_answer_names_a_meeting_that_was_held_that_day_and_the_meeting_lists_
         if isinstance(fact, AnsweredAtMeeting):
             assert held[fact.meeting_id] == fact.occurred_on
             expected[fact.meeting_id, petition].add("answered_there")
-        elif isinstance(fact, PetitionReceived) and fact.meeting_id is not None:
+        elif isinstance(fact, PetitionReceived) and fact.meeting_id is not UNSET:
             expected[fact.meeting_id, petition].add("raised")
         elif isinstance(fact, PetitionPreparedForMeeting):
             expected[fact.meeting_id, petition].add("prepared")

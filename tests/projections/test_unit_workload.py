@@ -276,7 +276,8 @@ def test_the_median_of_any_time_is_that_of_the_answers_in_it(
     received_on = date(2024, 10, 1)
     register = Register()
     for n, day in enumerate(answered):
-        register.append_event(id_of(n), PetitionReceived(occurred_on=received_on, channel=Channel.POST))
+        receipt = PetitionReceived(occurred_on=received_on, channel=Channel.POST, book="TD", identity_protected=False)
+        register.append_event(id_of(n), receipt)
         register.append_event(id_of(n), AnsweredInWriting(occurred_on=day))
 
     async def ask(connection: Connection) -> list[float | None]:

@@ -13,6 +13,7 @@ from domain.evolve import fold
 from domain.labels import Language
 from domain.petition import Petition
 from domain.text import SingleLine
+from domain.value import UNSET
 from domain.vocabulary import PetitionId
 from projections import case_file
 from projections.case_file_clocks import clock_lines
@@ -124,7 +125,7 @@ async def _find_letter_id(context: ApiContext, petition_id: PetitionId) -> Petit
     """
     _, petition = await _read_history(context, petition_id)
     origin = petition.receipt.split_from or petition.receipt.escalated_from
-    return petition_id if origin is None else await _find_letter_id(context, origin)
+    return petition_id if origin is UNSET else await _find_letter_id(context, origin)
 
 
 async def _read_history(

@@ -8,6 +8,7 @@ from domain.deadlines.deadline import Clock
 from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.review import LawChangeReview, MovedClock, MovedPetition
+from domain.value import known
 from service.api.schemas.petitions import RecordedResponse, ResponseModel
 
 
@@ -27,8 +28,8 @@ class ClockThatMoves(ResponseModel):
             clock=after.clock,
             due_on=None if before is None else before.due_on,
             new_due_on=after.due_on,
-            rule=after.policy,
-            calendar=after.calendar,
+            rule=known(after.policy),
+            calendar=known(after.calendar),
         )
 
 
@@ -115,7 +116,7 @@ class LawChangeShown(ResponseModel):
         proposed, approved_by = change.proposed, change.approved_by
         return cls.model_validate(
             {
-                **proposed.model_dump(include=set(cls.model_fields)),
+                **{name: getattr(proposed, name) for name in proposed.__struct_fields__ if name in cls.model_fields},
                 "state": "applied" if change.petitions is not None else "approved" if approved_by else "proposed",
                 "proposed_on": proposed.occurred_on,
                 "proposed_by": change.proposed_by.officer,

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.actor import Credentials, Role
 from domain.deadlines.deadline import Clock, Deadline
 from domain.petition import Petition
+from domain.unsaid import PERSON_COUNT_UNSAID
+from domain.value import known, said
 from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage
 from projections.labels.events import PROTECTED_TEXT
 from service.commands.results import CommandResult
@@ -104,8 +106,8 @@ class RunningClock(ResponseModel):
             started_on=deadline.started_on,
             due_on=deadline.due_on,
             original_due_on=deadline.original_due_on,
-            policy=deadline.policy,
-            legal_source=deadline.legal_source,
+            policy=known(deadline.policy),
+            legal_source=known(deadline.legal_source),
         )
 
 
@@ -154,11 +156,11 @@ class PetitionState(ResponseModel):
             is_open=petition.stage.is_open,
             kind=petition.kind,
             channel=receipt.channel,
-            summary=PROTECTED_TEXT if hidden else receipt.summary,
-            place=PROTECTED_TEXT if hidden else receipt.place,
-            person_count=receipt.person_count,
+            summary=PROTECTED_TEXT if hidden else said(receipt.summary, ""),
+            place=PROTECTED_TEXT if hidden else said(receipt.place, ""),
+            person_count=said(receipt.person_count, PERSON_COUNT_UNSAID),
             identity_protected=is_protected,
-            document_no=receipt.document_no,
+            document_no=said(receipt.document_no, ""),
             received_on=petition.received_on,
             unit=standing.unit,
             coordinating_units=standing.coordinating,
@@ -172,8 +174,8 @@ class PetitionState(ResponseModel):
             reminders=petition.reminders,
             is_citizen_told=petition.is_citizen_told,
             escalations=tuple(sorted(petition.escalations)),
-            split_from=receipt.split_from,
-            escalated_from=receipt.escalated_from,
+            split_from=known(receipt.split_from),
+            escalated_from=known(receipt.escalated_from),
             duplicate_of=petition.duplicate_of,
             duplicates=tuple(sorted(petition.duplicates)),
         )

@@ -14,6 +14,7 @@ from domain.alerts.events import MessageComposed, MessageEvent, MessageFailed, M
 from domain.alerts.vocabulary import AlertChannel, FailureReason
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.value import UNSET
 from domain.vocabulary import OfficerId, UnitId
 
 ID, TODAY, NOW = UUID(int=5), date(2026, 8, 3), datetime(2026, 8, 3, 1, tzinfo=UTC)
@@ -57,7 +58,7 @@ def test_a_message_that_keeps_failing_is_given_up_after_nearly_three_days() -> N
 def test_what_was_sent_or_given_up_is_never_due() -> None:
     sent = deliveries.complete_attempt(delivery_after(), TODAY, AlertChannel.EMAIL)
     dead = deliveries.fail_attempt(delivery_after(), FailureReason.REFUSED, NOW, TODAY, for_good=True)
-    assert (sent.by, dead.reason) == (None, FailureReason.REFUSED)
+    assert (sent.by, dead.reason) == (UNSET, FailureReason.REFUSED)
     for fact in (sent, dead):
         assert not delivery_after(fact).is_due(NOW + timedelta(days=1000))
     assert deliveries.complete_attempt(delivery_after(), TODAY, AlertChannel.WEBHOOK).by is AlertChannel.WEBHOOK

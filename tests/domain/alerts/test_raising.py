@@ -17,6 +17,7 @@ from domain.envelope import EventEnvelope
 from domain.events import AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
 from domain.evolve import evolve
 from domain.petition import Petition
+from domain.value import UNSET
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.alerts.ladders import ladder_row, parse_national_ladder, parse_site_ladder
@@ -164,7 +165,7 @@ def test_a_ladder_may_open_the_responsibility_check_itself() -> None:
     )
     petition = petition_after(in_progress(PROPOSAL))
     (made,) = [fact for fact in due_on_day(petition, MUCH_LATER, ladder) if isinstance(fact, PetitionEscalated)]
-    assert (made.kind, made.to_unit, made.continued_as) == ("responsibility_check", "bo-mau", None)
+    assert (made.kind, made.to_unit, made.continued_as) == ("responsibility_check", "bo-mau", UNSET)
 
 
 def test_what_the_rules_refuse_is_not_done_and_the_alert_is_raised_all_the_same() -> None:

@@ -7,6 +7,7 @@ import pytest
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.counting import due_date
 from domain.deadlines.limit import DayKind, Limit
+from domain.value import replace
 
 ROLLS = "Civil Code Art 148.5: an end on a rest day moves to the next working day"
 SWAP = "a Saturday worked in exchange is a working day, the day it replaces is not"
@@ -58,7 +59,7 @@ def test_the_due_date_is_the_one_the_law_gives(
 def test_an_office_that_counts_the_day_of_the_act_is_a_day_earlier(
     start: str, limit: str, due: str, calendar: Calendar
 ) -> None:
-    counting = Limit.parse(limit).model_copy(update={"counts_start_day": True})
+    counting = replace(Limit.parse(limit), counts_start_day=True)
     assert due_date(date.fromisoformat(start), counting, calendar) == date.fromisoformat(due)
 
 
@@ -89,8 +90,8 @@ def test_a_limit_is_written_as_it_is_read(text: str) -> None:
 
 
 def test_a_limit_says_what_it_counts() -> None:
-    assert Limit.parse("10wd") == Limit(amount=10, unit=DayKind.WORKING)
-    assert Limit.parse("30cd") == Limit(amount=30, unit=DayKind.CALENDAR)
+    assert Limit.parse("10wd") == Limit(amount=10, unit=DayKind.WORKING, counts_start_day=False)
+    assert Limit.parse("30cd") == Limit(amount=30, unit=DayKind.CALENDAR, counts_start_day=False)
 
 
 @pytest.mark.parametrize("text", ["", "10", "0wd", "010wd", "-3cd", "10 wd", "10d", "3661cd", "9999wd", "10wd\n"])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given as given_that
 from hypothesis import strategies as st
 
+from domain import value
 from domain.deadlines import labels
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.counting import due_date
@@ -171,7 +172,7 @@ def test_the_date_on_record_holds_when_the_calendar_says_otherwise(settlement: D
 
 
 def test_a_rule_that_is_no_longer_on_file_is_still_named(settlement: Deadline, law: Law) -> None:
-    lost = settlement.model_copy(update={"policy": "old-rule@3"})
+    lost = value.replace(settlement, policy="old-rule@3")
     found = explain_deadline(lost, law)
     assert found.verified is None
     assert "old-rule@3, which is not on file any more" in explanation_text(found, "en")
@@ -207,7 +208,9 @@ def test_an_explanation_ends_on_the_day_that_counting_gives(
 
 @given_that(start=days, amount=st.integers(1, 60), unit=st.sampled_from(DayKind))
 def test_what_is_counted_back_is_walked_back(start: date, amount: int, unit: DayKind, law: Law) -> None:
-    row = law.policies.rows[0].model_copy(update={"limit": Limit(amount=amount, unit=unit), "counts_back": True})
+    row = law.policies.rows[0].model_copy(
+        update={"limit": Limit(amount=amount, unit=unit, counts_start_day=False), "counts_back": True}
+    )
     on = start + timedelta(days=200)
     found = explain_rule(law, row, on)
     assert found.days[-1].day == found.due_on

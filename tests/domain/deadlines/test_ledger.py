@@ -13,6 +13,7 @@ from domain.deadlines.deadline import Clock, Suspension, resume_deadline
 from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, PetitionReceived, PetitionUnmarkedDuplicate, Source
+from domain.value import said
 from domain.vocabulary import Channel, OfficerId, UnitId, WithdrawalScope
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, Life
@@ -49,9 +50,9 @@ from tests.domain.stored import petition_facts
 from tests.examples import examples
 
 CALENDAR = national_law().calendar
-RECEIVER = Holder(UnitId("ubnd-tinh"))
-WORKER = Holder(UnitId("so-mau"), OfficerId("chuyen-vien"))
-OTHER = Holder(UnitId("so-khac"), OfficerId("nguoi-khac"))
+RECEIVER = Holder(unit=UnitId("ubnd-tinh"))
+WORKER = Holder(unit=UnitId("so-mau"), officer=OfficerId("chuyen-vien"))
+OTHER = Holder(unit=UnitId("so-khac"), officer=OfficerId("nguoi-khac"))
 
 
 def ledger_after(past: GivenPast) -> Ledger:
@@ -179,7 +180,7 @@ def test_triage_and_acceptance_stop_when_it_is_accepted_and_settlement_starts() 
 def test_a_suspension_moves_the_date_by_what_was_really_suspended() -> None:
     run = only_run(ledger_after([*in_progress(COMPLAINT), SUSPEND, RESUME]), Clock.SETTLEMENT)
     assert moves(run)[-2:] == [(Move.SUSPEND, july(15), august(10)), (Move.RESUME, july(20), august(13))]
-    assert run.pauses == (Pause(july(15), july(20)),)
+    assert run.pauses == (Pause(suspended_on=july(15), resumed_on=july(20)),)
     assert (run.original_due_on, run.due_on) == (august(10), august(13))
 
 
@@ -248,7 +249,7 @@ def test_a_transfer_ends_our_clocks_and_we_wait_for_the_reply_without_a_limit() 
     told = ledger_after([*classified_as(PROPOSAL), TRANSFER])
     (waiting,) = told.running
     assert (waiting.clock, waiting.due_on, waiting.days_late(TODAY)) == (Clock.TRANSFER_REPLY, None, None)
-    assert waiting.holder == Holder(UnitId(TRANSFER.to_body))
+    assert waiting.holder == Holder(unit=UnitId(TRANSFER.to_body))
     assert told.due_on is None
     assert ledger_after([*classified_as(PROPOSAL), TRANSFER, REPLY]).running == ()
 
@@ -263,7 +264,7 @@ def test_a_body_that_declines_begins_a_round_with_clocks_of_its_own() -> None:
 def test_a_unit_that_was_urged_has_a_step_of_its_own_that_is_never_the_due_date() -> None:
     told = ledger_after([*in_progress(PROPOSAL), with_changes(REMIND, asked_for_on=july(24))])
     step = only_run(told, OfficeClock.STEP)
-    assert (step.due_on, step.holder, told.due_on) == (july(24), Holder(UnitId("so-mau")), july(31))
+    assert (step.due_on, step.holder, told.due_on) == (july(24), Holder(unit=UnitId("so-mau")), july(31))
     assert step.days_late(july(27)) == 3
     again = ledger_after(
         [*in_progress(PROPOSAL), REMIND, with_changes(REMIND, occurred_on=july(30), asked_for_on=august(3))]
@@ -323,14 +324,22 @@ def test_days_beyond_the_calendar_on_file_are_not_guessed() -> None:
 
 
 def test_an_imported_case_was_held_by_nobody_until_a_unit_is_named() -> None:
-    receipt = PetitionReceived(occurred_on=MONDAY, channel=Channel.POST, source=Source(name="so", key="1"))
+    receipt = PetitionReceived(
+        occurred_on=MONDAY,
+        channel=Channel.POST,
+        source=Source(name="so", key="1"),
+        book="DON",
+        identity_protected=False,
+    )
     assert ledger_after([receipt]).holder == Holder()
 
 
 def test_the_ledger_reckons_a_suspension_as_the_deadline_does() -> None:
     run = only_run(ledger_after([*in_progress(COMPLAINT), SUSPEND, RESUME]), Clock.SETTLEMENT)
     (deadline,) = [
-        d for d in history_of([*classified_as(COMPLAINT), ACCEPT])[-1].fact.deadlines if d.clock is Clock.SETTLEMENT
+        d
+        for d in said(history_of([*classified_as(COMPLAINT), ACCEPT])[-1].fact.deadlines, ())
+        if d.clock is Clock.SETTLEMENT
     ]
     again = resume_deadline(deadline, july(15), july(20), CALENDAR)
     assert again.suspensions == (Suspension(suspended_on=july(15), resumed_on=july(20)),)

@@ -9,6 +9,7 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law, Policies, PolicyError
 from domain.deadlines.policy_file import parse_policies
+from domain.value import UNSET
 
 BEFORE, SINCE = date(2026, 6, 30), date(2026, 7, 1)
 
@@ -293,7 +294,7 @@ def test_an_office_that_counts_the_day_of_the_act_says_so_in_its_rule(calendar: 
     policies = parse_policies(ROW + "counts_start_day = true\n", "test.toml")
     deadline = Law(policies, calendar).deadline("complaint", Clock.SETTLEMENT, date(2026, 7, 15))
     assert deadline is not None
-    assert deadline.limit is not None
+    assert deadline.limit is not UNSET
     assert (deadline.limit.counts_start_day, deadline.limit.unit) == (True, DayKind.CALENDAR)
     assert deadline.due_on == date(2026, 8, 13)
 

@@ -20,6 +20,7 @@ from domain.law_changes.law_change import LawChange
 from domain.law_changes.new_law import digest_of_law, law_with_change
 from domain.law_changes.review import LawComparison, MovedPetition, recalculation_event
 from domain.petition import Petition
+from domain.value import UNSET
 from domain.vocabulary import LawChangeId, UnitId
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.law_changes.files import ANSWERS, EARLIER, HOLIDAY, SATURDAY, SHORTER
@@ -183,8 +184,8 @@ def test_days_that_were_suspended_before_the_limit_was_set_are_not_counted_in_it
 def test_the_fact_says_that_there_was_no_date_before_and_the_clock_is_started_once() -> None:
     petition, compared = petition_after(assigned(PROPOSAL)), comparison(Subject.POLICY, ANSWERS)
     (said,) = recalculation_by(petition, compared).recalculated
-    assert (said.clock, said.old_due_on, said.new_due_on) == (Clock.SETTLEMENT, None, august(7))
-    assert (said.old_policy, said.new_policy) == (None, "vi-du-proposal-settlement@1")
+    assert (said.clock, said.old_due_on, said.new_due_on) == (Clock.SETTLEMENT, UNSET, august(7))
+    assert (said.old_policy, said.new_policy) == (UNSET, "vi-du-proposal-settlement@1")
     again = recalculated_petition(petition, compared)
     assert again.status.clocks == {Clock.HEAD: july(31), Clock.SETTLEMENT: august(7)}
     assert compared.moved_clocks(again) == ()
@@ -201,12 +202,24 @@ def test_what_had_no_limit_at_all_may_become_overdue_by_one() -> None:
 # -- what becomes of the petition ------------------------------------------------------------------------------------
 
 
+PROPOSED = LawChangeProposed(
+    occurred_on=TODAY,
+    change_id=CHANGE,
+    subject=Subject.CALENDAR,
+    text="x",
+    instrument="15/TB",
+    base="",
+    binds_running=False,
+    open_petitions=0,
+    would_move=0,
+    would_become_overdue=0,
+    would_stop_being_overdue=0,
+)
+
+
 def recalculation_by(petition: Petition, compared: LawComparison) -> DeadlineRecalculated:
     found = compared.moved_clocks(petition)
-    proposed = LawChangeProposed(
-        occurred_on=TODAY, change_id=CHANGE, subject=Subject.CALENDAR, text="x", instrument="15/TB", base=""
-    )
-    return recalculation_event(petition, found, LawChange(proposed, WORKER), HEAD.officer, TODAY)
+    return recalculation_event(petition, found, LawChange(proposed=PROPOSED, proposed_by=WORKER), HEAD.officer, TODAY)
 
 
 def recalculated_petition(petition: Petition, compared: LawComparison) -> Petition:
@@ -218,10 +231,7 @@ def test_a_recalculated_petition_keeps_its_original_date_and_names_both_calendar
     history = history_of(in_progress(COMPLAINT))
     petition = petition_after(in_progress(COMPLAINT))
     found = comparison(Subject.CALENDAR, HOLIDAY).moved_clocks(petition)
-    proposed = LawChangeProposed(
-        occurred_on=TODAY, change_id=CHANGE, subject=Subject.CALENDAR, text="x", instrument="15/TB", base=""
-    )
-    fact = recalculation_event(petition, found, LawChange(proposed, WORKER), HEAD.officer, TODAY)
+    fact = recalculation_event(petition, found, LawChange(proposed=PROPOSED, proposed_by=WORKER), HEAD.officer, TODAY)
     (said,) = fact.recalculated
     assert (said.old_due_on, said.new_due_on) == (august(10), august(11))
     assert (said.old_calendar, said.new_calendar) == ("VN-2026.1", "VN-2026.1+VD-2026.2")
@@ -244,7 +254,7 @@ def test_a_change_moves_a_petition_once_and_only_what_may_move(life: Life, text:
     for one in found:
         assert one.before is not None
         limit = one.before.limit
-        assert limit is not None
+        assert limit is not UNSET
         assert compared.may_move(one.before.clock, one.before.started_on, one.before.due_on)
         if limit.unit is DayKind.CALENDAR and not one.before.suspensions:
             assert compared.may_move(one.before.clock, one.before.started_on, one.before.due_on, limit.amount)

@@ -18,6 +18,7 @@ from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.reorganisations.handing_over import ChosenBy, handover_event, review_handover
 from domain.reorganisations.plan import ReorganisationPlan
+from domain.value import UNSET
 from domain.vocabulary import OfficerId, ReorganisationId, Stage, UnitId
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
@@ -74,7 +75,7 @@ def test_the_successor_owes_the_answer_and_no_clock_restarts() -> None:
     assert before is not None
     assert fact is not None
     assert (fact.from_unit, fact.to_unit, fact.instrument) == ("so-mau", "so-khac", "01/NQ-HĐND")
-    assert (fact.reorganisation_id, fact.occurred_on, fact.deadlines) == (REORGANISATION, july(15), ())
+    assert (fact.reorganisation_id, fact.occurred_on, fact.deadlines) == (REORGANISATION, july(15), UNSET)
     petition = evolve(before, EventEnvelope(PETITION, 9, fact, HEAD))
     assert (petition.status.unit, petition.status.officer, petition.stage) == ("so-khac", None, Stage.IN_PROGRESS)
     assert (petition.status.clocks, petition.deadlines) == (before.status.clocks, before.deadlines)

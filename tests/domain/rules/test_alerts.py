@@ -4,7 +4,7 @@ import pytest
 
 from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts.raising import decide_due_alerts
-from domain.alerts.vocabulary import AlertRole
+from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import AlertAcknowledged, AlertRaised
@@ -53,6 +53,9 @@ def test_the_day_of_an_alert_is_no_reason_against_a_later_day_of_receipt() -> No
         due_on=july(31),
         step="x",
         to=(AlertRole.HEAD,),
+        by=(AlertChannel.EMAIL,),
+        round=1,
+        does=Does.TELL,
         rule="x@1",
         calendar="x",
     )

@@ -9,6 +9,7 @@ from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.errors import Refused
 from domain.events import ComplexityDetermined, DeadlineExtended, ExtensionRequested
+from domain.value import UNSET, said
 from domain.vocabulary import Complexity, Criterion
 from tests.domain.samples import (
     ANSWER,
@@ -63,7 +64,7 @@ def test_a_complex_complaint_has_its_longer_limit_from_acceptance_on(
     """Law on complaints Art 28; Decree 124/2020 Art 3a."""
     given = [with_changes(RECEIVE, is_remote_area=is_remote), *in_progress(COMPLAINT)[1:]]
     found = only_fact(ComplexityDetermined, outcome(given=given, when=COMPLEX))
-    (deadline,) = found.deadlines
+    (deadline,) = said(found.deadlines, ())
     assert (deadline.due_on, deadline.policy, found.complexity) == (due_on, policy, Complexity.COMPLEX)
     assert deadline.original_due_on < due_on
 
@@ -82,7 +83,7 @@ def test_a_complex_denunciation_keeps_its_date_until_it_is_extended() -> None:
     """Law 25/2018 Art 30.2-3: one criterion, two or more."""
     for command, complexity in ((COMPLEX, Complexity.COMPLEX), (TWO, Complexity.SPECIALLY_COMPLEX)):
         found = only_fact(ComplexityDetermined, outcome(given=in_progress(DENUNCIATION), when=command))
-        assert (found.complexity, found.deadlines) == (complexity, ())
+        assert (found.complexity, found.deadlines) == (complexity, UNSET)
     assert (
         only_fact(ComplexityDetermined, outcome(given=in_progress(COMPLAINT), when=TWO)).complexity
         is Complexity.COMPLEX
@@ -92,7 +93,7 @@ def test_a_complex_denunciation_keeps_its_date_until_it_is_extended() -> None:
 def test_complexity_found_after_expiry_is_recorded_and_the_petition_stays_late() -> None:
     late = with_changes(COMPLEX, occurred_on=august(11))
     found = only_fact(ComplexityDetermined, outcome(given=in_progress(COMPLAINT), when=late))
-    assert (found.was_expired, found.deadlines) == (True, ())
+    assert (found.was_expired, found.deadlines) == (True, UNSET)
     assert settlement_on([*in_progress(COMPLAINT), late]) == august(10)
 
 

@@ -7,6 +7,7 @@ from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, PetitionClassified, RecordCorrected
+from domain.value import UNSET
 from domain.vocabulary import Stage
 from tests.domain.samples import (
     AGREE_TO_WITHDRAWAL,
@@ -47,7 +48,7 @@ def test_a_correction_keeps_the_event_and_says_what_who_and_why() -> None:
 
 
 def test_a_proposal_changes_nothing_until_it_is_approved() -> None:
-    assert petition_after([RECEIVE, PROPOSE]).receipt.place == ""
+    assert petition_after([RECEIVE, PROPOSE]).receipt.place is UNSET
     assert petition_after([RECEIVE, PROPOSE, APPROVE]).receipt.place == "xã Mẫu"
 
 
@@ -59,7 +60,7 @@ def test_later_rules_go_by_the_corrected_receipt() -> None:
 
 def test_the_number_of_another_document_is_not_the_receipts() -> None:
     of_answer = with_changes(PROPOSE, **NOTHING, version=6, document_no="56/TL")
-    assert petition_after([*answered(PROPOSAL), of_answer, APPROVE]).receipt.document_no == ""
+    assert petition_after([*answered(PROPOSAL), of_answer, APPROVE]).receipt.document_no is UNSET
     of_receipt = with_changes(of_answer, version=1)
     assert petition_after([*answered(PROPOSAL), of_receipt, APPROVE]).receipt.document_no == "56/TL"
 

@@ -7,6 +7,7 @@ import pytest
 from domain.commands import EscalatePetition
 from domain.errors import Refused
 from domain.events import PetitionEscalated
+from domain.value import UNSET
 from domain.vocabulary import EscalationKind, PetitionKind, Stage
 from tests.domain.samples import (
     ANSWER,
@@ -108,12 +109,12 @@ def test_a_responsibility_check_leaves_the_petition_where_it_is() -> None:
     given = in_progress(PROPOSAL)
     checked = petition_after([*given, CHECK])
     assert checked.status == petition_after(given).status
-    assert only_fact(PetitionEscalated, outcome(given=given, when=CHECK)).continued_as is None
+    assert only_fact(PetitionEscalated, outcome(given=given, when=CHECK)).continued_as is UNSET
     only_fact(PetitionEscalated, outcome(given=[*given, CHECK], when=TAKEOVER))
 
 
 def test_the_court_is_no_stage_of_ours() -> None:
-    assert only_fact(PetitionEscalated, outcome(given=answered(COMPLAINT), when=COURT)).continued_as is None
+    assert only_fact(PetitionEscalated, outcome(given=answered(COMPLAINT), when=COURT)).continued_as is UNSET
 
 
 def test_each_way_and_round_continues_as_a_petition_of_its_own() -> None:

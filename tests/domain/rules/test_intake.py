@@ -1,6 +1,5 @@
 """Tests intake: from the receipt to the acceptance."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,6 +17,7 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
+from domain.value import UNSET, replace, said
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain.samples import (
     ACCEPT,
@@ -60,7 +60,7 @@ def test_a_petition_that_was_taken_up_is_no_mistake() -> None:
 def test_each_matter_of_a_split_letter_has_an_id_of_its_own() -> None:
     split = only_fact(PetitionSplit, outcome(given=[RECEIVE], when=SPLIT))
     assert len({matter.petition_id for matter in split.matters}) == 2
-    assert [matter.kind for matter in split.matters] == [None, DENUNCIATION]
+    assert [matter.kind for matter in split.matters] == [UNSET, DENUNCIATION]
 
 
 def test_a_letter_is_split_once() -> None:
@@ -73,11 +73,13 @@ def test_a_letter_is_split_once() -> None:
 
 def test_a_classification_starts_the_clock_of_acceptance_on_the_day_of_receipt() -> None:
     classified = only_fact(PetitionClassified, outcome(given=[RECEIVE], when=with_changes(CLASSIFY, kind=COMPLAINT)))
-    assert [(d.clock, d.started_on, d.due_on) for d in classified.deadlines] == [(Clock.ACCEPTANCE, MONDAY, july(15))]
+    assert [(d.clock, d.started_on, d.due_on) for d in said(classified.deadlines, ())] == [
+        (Clock.ACCEPTANCE, MONDAY, july(15))
+    ]
 
 
 def test_a_proposal_waits_for_no_acceptance() -> None:
-    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).deadlines == ()
+    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).deadlines is UNSET
 
 
 def test_what_the_sender_called_a_complaint_and_is_none_waits_for_no_acceptance() -> None:
@@ -87,7 +89,8 @@ def test_what_the_sender_called_a_complaint_and_is_none_waits_for_no_acceptance(
 def test_a_clock_that_runs_already_is_not_started_again() -> None:
     given = [with_changes(RECEIVE, kind=COMPLAINT)]
     assert (
-        only_fact(PetitionClassified, outcome(given=given, when=with_changes(CLASSIFY, kind=COMPLAINT))).deadlines == ()
+        only_fact(PetitionClassified, outcome(given=given, when=with_changes(CLASSIFY, kind=COMPLAINT))).deadlines
+        is UNSET
     )
 
 
@@ -114,7 +117,7 @@ def test_a_change_of_the_classification_needs_its_reason_and_names_the_earlier_k
         outcome(given=classified_as(COMPLAINT), when=CLASSIFY)
     changed = only_fact(PetitionClassified, outcome(given=classified_as(COMPLAINT), when=RECLASSIFY))
     assert changed.previous_kind is COMPLAINT
-    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).previous_kind is None
+    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).previous_kind is UNSET
 
 
 def test_another_kind_takes_along_its_limits_and_ends_those_of_the_first() -> None:
@@ -142,7 +145,7 @@ def test_another_kind_does_not_undo_that_the_settlement_is_late() -> None:
 
 def test_a_proposal_that_turns_out_to_be_a_complaint_is_due_as_if_it_had_been_one() -> None:
     changed = outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=with_changes(RECLASSIFY, kind=COMPLAINT))
-    (settlement,) = only_fact(PetitionClassified, changed).deadlines
+    (settlement,) = said(only_fact(PetitionClassified, changed).deadlines, ())
     assert (settlement.clock, settlement.started_on, settlement.due_on) == (
         Clock.SETTLEMENT,
         MONDAY,
@@ -201,7 +204,7 @@ def test_the_limit_of_settlement_starts_on_the_day_of_acceptance(
     kind: PetitionKind, is_remote_area: bool, due_on: date
 ) -> None:
     given: GivenPast = [with_changes(RECEIVE, is_remote_area=is_remote_area), with_changes(CLASSIFY, kind=kind)]
-    (settlement,) = only_fact(PetitionAccepted, outcome(given=given, when=ACCEPT)).deadlines
+    (settlement,) = said(only_fact(PetitionAccepted, outcome(given=given, when=ACCEPT)).deadlines, ())
     assert (settlement.clock, settlement.started_on, settlement.due_on) == (
         Clock.SETTLEMENT,
         ACCEPT.occurred_on,

@@ -9,6 +9,7 @@ from domain.deadlines.deadline import Clock
 from domain.errors import Refused
 from domain.events import PetitionAccepted, PetitionReceived
 from domain.follow_on_events import new_streams
+from domain.value import UNSET, replace, said
 from domain.vocabulary import EscalationKind
 from tests.domain.samples import (
     ACCEPT,
@@ -96,16 +97,16 @@ def test_a_takeover_is_no_second_complaint_and_a_further_denunciation_none_eithe
     taken_over = above(in_progress(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
     (accepted,) = outcome(given=classified(taken_over), when=ACCEPT_ABOVE)
     assert isinstance(accepted, PetitionAccepted)
-    assert accepted.deadlines[0].policy == "complaint-settlement@1"
+    assert said(accepted.deadlines, ())[0].policy == "complaint-settlement@1"
     further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
     given: GivenPast = [further, with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER), ACCEPT_ABOVE]
     assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "denunciation-settlement@1"
 
 
 def test_a_receipt_of_an_earlier_program_does_not_say_how_it_went_up_and_counts_as_a_second_complaint() -> None:
-    receipt = complained_again().model_copy(update={"escalated_as": None})
+    receipt = replace(complained_again(), escalated_as=UNSET)
     (accepted,) = outcome(given=classified(receipt), when=ACCEPT_ABOVE)
-    assert accepted.deadlines[0].policy == "complaint-second-settlement@1"
+    assert said(accepted.deadlines, ())[0].policy == "complaint-second-settlement@1"
 
 
 def test_a_denunciation_above_that_is_found_to_be_a_complaint_has_the_first_limit() -> None:

@@ -11,6 +11,7 @@ import psycopg
 from domain.alerts.events import MessageComposed, MessageSent
 from domain.envelope import EventEnvelope
 from domain.events import AlertRaised
+from domain.value import said
 from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
 from tests.faults.harness import CheckResult
 
@@ -72,8 +73,8 @@ def _steps_of(message: MessageComposed) -> list[Step]:
     """Return the steps that a message tells of, with the addressee before each."""
     return [
         tuple(map(str, (message.addressee, one.petition_id, one.clock, one.round, one.due_on, step)))
-        for one in message.alerts
-        for step in (*one.folded, one.step)
+        for one in said(message.alerts, ())
+        for step in (*said(one.folded, ()), one.step)
     ]
 
 
@@ -98,7 +99,7 @@ def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope
         message = composed.get(UUID(line["id"]))
         if message is None or message.position is None:
             continue
-        for alert in message.fact.alerts:
+        for alert in said(message.fact.alerts, ()):
             key = (line["way"], alert.petition_id)
             wrong += message.position < latest[key]
             latest[key] = max(latest[key], message.position)

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import Delivery
+from domain.value import replace
 from projections import outbox
 from projections.outbox import Recipient
 from service.alerts.contacts import Contacts
@@ -81,9 +81,9 @@ class GivesEachAttemptAnIdOfItsOwn(MessageSender):
     """Hides from the receiver that it has the message already."""
 
     async def _attempt_delivery(self, delivery: Delivery, known: Contacts, now: datetime) -> AttemptEvent:
-        composed = delivery.composed.model_copy(update={"message_id": uuid4()})
+        composed = replace(delivery.composed, message_id=uuid4())
         fact = await super()._attempt_delivery(replace(delivery, composed=composed), known, now)
-        return fact.model_copy(update={"message_id": delivery.composed.message_id})
+        return replace(fact, message_id=delivery.composed.message_id)
 
 
 SENDERS: dict[str, type[MessageSender]] = {

@@ -70,7 +70,12 @@ async def _receive_petition(office: TheOffice, officer: int, due_on: date) -> UU
     deadline = Deadline(clock=Clock.SETTLEMENT, started_on=on, due_on=due_on, original_due_on=due_on)
     facts: list[Fact] = [
         PetitionReceived(
-            occurred_on=on, channel=Channel.POST, kind=PetitionKind.PROPOSAL_FEEDBACK, summary="Sửa đường"
+            occurred_on=on,
+            channel=Channel.POST,
+            kind=PetitionKind.PROPOSAL_FEEDBACK,
+            summary="Sửa đường",
+            book="TD",
+            identity_protected=False,
         ),
         PetitionAssigned(
             occurred_on=on,

@@ -12,7 +12,7 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed
 from domain.alerts.keys import derive_message_id
-from domain.alerts.vocabulary import AlertChannel, AlertRole, WatchedClock
+from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.vocabulary import OfficerId, PetitionId, UnitId
 from projections.alerts import Alerts
 from projections.outbox import Outbox
@@ -37,10 +37,12 @@ def alert_line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLin
         clock=WatchedClock.SETTLEMENT,
         due_on=on,
         step=step,
+        round=1,
         fell_due_on=on,
         roles=(AlertRole.OFFICER,),
         unit=UnitId("so-mau"),
         says=("hôm nay là ngày cuối của thời hạn", "this is the last day in time"),
+        does=Does.TELL,
     )
 
 

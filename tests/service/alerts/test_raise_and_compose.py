@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from domain.actor import Credentials
-from domain.alerts.events import MessageComposed, OperatorAlertRaised
+from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised
 from domain.alerts.keys import step_key_of
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import OperatorSubject
@@ -18,6 +18,7 @@ from domain.envelope import EventEnvelope
 from domain.events import AlertAcknowledged, AlertRaised, PetitionEvent, ReminderIssued
 from domain.units.commands import PlaceUnit, TakeOffice
 from domain.units.events import Office as Held
+from domain.value import UNSET, said
 from domain.vocabulary import PetitionId
 from projections import alerts
 from projections.alerts import AlertItem, Alerts
@@ -107,6 +108,10 @@ async def composed_messages(office: ApplicationService) -> list[MessageComposed]
     return [one.fact for one in log if isinstance(one.fact, MessageComposed)]
 
 
+def alert_lines(message: MessageComposed) -> tuple[AlertLine, ...]:
+    return said(message.alerts, ())
+
+
 async def list_alerts(office: ApplicationService, follower: ProjectionRunner) -> list[AlertItem]:
     assert await follower.wait_until_current()
     async with office.pool.connection() as connection:
@@ -134,9 +139,9 @@ async def test_after_a_stop_of_days_each_step_comes_once_in_order_and_in_one_mes
         sent = {str(message.addressee): message for message in await composed_messages(office)}
         assert sent.keys() == {"chuyen-vien", "giam-doc", "truong-ban"}
         for message in sent.values():
-            (line,) = message.alerts
+            (line,) = alert_lines(message)
             assert line.step == "day-after"
-        assert sent["giam-doc"].alerts[0].folded == ("five-days-before", "two-days-before", "due-day")
+        assert alert_lines(sent["giam-doc"])[0].folded == ("five-days-before", "two-days-before", "due-day")
         assert await compose_when_followed(office, follower, morning(august(3))) == 0
         assert await compose_when_followed(office, follower, morning(august(4))) == 0
         await assert_views_complete(office)
@@ -175,8 +180,8 @@ async def test_two_workers_raise_each_step_once_and_tell_it_once(database: str) 
         lines = Counter(
             (message.addressee, line.petition_id, line.clock, step)
             for message in await composed_messages(one)
-            for line in message.alerts
-            for step in (*line.folded, line.step)
+            for line in alert_lines(message)
+            for step in (*said(line.folded, ()), line.step)
         )
         assert set(lines.values()) == {1}
         assert {petition for _, petition, *_ in lines} == set(ids)
@@ -206,8 +211,8 @@ async def test_an_extension_moves_what_is_not_raised_and_silences_what_is_not_to
         assert (await raise_when_followed(office, follower, july(31))).alerts == 0
         assert (await raise_when_followed(office, follower, august(7))).alerts == 1
         assert await compose_when_followed(office, follower, morning(august(7))) == 2
-        (line,) = (await composed_messages(office))[0].alerts
-        assert (line.due_on, line.folded) == (august(14), ())
+        (line,) = alert_lines((await composed_messages(office))[0])
+        assert (line.due_on, line.folded) == (august(14), UNSET)
 
 
 async def test_what_was_raised_before_a_suspension_is_not_told_during_it(database: str) -> None:
@@ -289,14 +294,17 @@ async def test_a_list_says_whom_a_message_told_and_who_took_note(database: str) 
 
 async def test_the_operator_hears_at_once_and_once_for_a_subject_and_a_day(database: str) -> None:
     ladder = parse_site_ladder('[operator]\nofficers = ["quan-tri"]\nby = ["email", "webhook"]\n')
-    said = OperatorAlertRaised(occurred_on=august(1), subject=OperatorSubject.CALENDAR_ENDS, about="VN-2026.1")
+    calendar_ends = OperatorAlertRaised(occurred_on=august(1), subject=OperatorSubject.CALENDAR_ENDS, about="VN-2026.1")
     async with open_follower_office(database) as (office, follower):
-        await raise_operator_alerts(office, [said])
-        await raise_operator_alerts(office, [said])
+        await raise_operator_alerts(office, [calendar_ends])
+        await raise_operator_alerts(office, [calendar_ends])
         assert await compose_when_followed(office, follower, morning(august(1), hour=3), ladder) == 2
         assert await compose_when_followed(office, follower, morning(august(1), hour=3), ladder) == 0
         for message in await composed_messages(office):
-            assert (message.addressee, [notice.about for notice in message.notices]) == ("quan-tri", ["VN-2026.1"])
+            assert (message.addressee, [notice.about for notice in said(message.notices, ())]) == (
+                "quan-tri",
+                ["VN-2026.1"],
+            )
 
 
 async def test_where_nobody_holds_an_office_the_next_role_up_is_told_and_the_operator_hears(database: str) -> None:
@@ -308,5 +316,5 @@ async def test_where_nobody_holds_an_office_the_next_role_up_is_told_and_the_ope
         await compose_when_followed(office, follower, morning(august(21)), ladder)
         assert await compose_when_followed(office, follower, morning(august(21)), ladder) == 1
         (notice,) = [message for message in await composed_messages(office) if message.notices]
-        assert [line.about for line in notice.notices] == ["inspectorate/ubnd-tinh"]
+        assert [line.about for line in said(notice.notices, ())] == ["inspectorate/ubnd-tinh"]
         assert "chu-tich" in {message.addressee for message in await composed_messages(office)}

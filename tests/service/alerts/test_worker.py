@@ -19,6 +19,7 @@ from domain.commands import ReceivePetition
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.policy import Law
 from domain.events import AlertRaised
+from domain.value import said
 from domain.vocabulary import Channel, PetitionId
 from service.alerts import worker
 from service.alerts.ladder import national_ladder
@@ -95,7 +96,12 @@ async def test_a_round_that_is_done_again_does_nothing(database: str) -> None:
 async def operator_subjects(office: ApplicationService) -> list[str]:
     log = await office.histories.page(0, 10_000)
     composed = [one.fact for one in log if isinstance(one.fact, MessageComposed)]
-    return [notice.subject for message in composed for notice in message.notices if message.addressee == "quan-tri"]
+    return [
+        notice.subject
+        for message in composed
+        for notice in said(message.notices, ())
+        if message.addressee == "quan-tri"
+    ]
 
 
 async def test_of_a_clock_that_leapt_the_operator_hears_and_nothing_is_raised(database: str) -> None:

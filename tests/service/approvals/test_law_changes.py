@@ -17,6 +17,7 @@ from domain.errors import NotAllowed, Refused
 from domain.events import DeadlineRecalculated
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import Subject
+from domain.value import UNSET
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
 from service.approvals import law_changes
@@ -316,7 +317,7 @@ async def test_a_limit_that_a_province_sets_is_set_for_the_open_answers_that_it_
         assert await applied(office, change_id) == 1
         (fact,) = await recalculations(office, open_one)
         assert [(one.clock, one.old_due_on, one.new_due_on) for one in fact.recalculated] == [
-            (Clock.SETTLEMENT, None, august(7))
+            (Clock.SETTLEMENT, UNSET, august(7))
         ]
         assert await recalculations(office, done) == []
 

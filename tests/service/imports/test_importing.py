@@ -12,6 +12,7 @@ import pytest
 from domain.actor import Credentials, Role
 from domain.errors import NotAllowed
 from domain.events import HistoryFlagged, PetitionReceived
+from domain.value import UNSET
 from domain.vocabulary import UnitId
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
@@ -94,7 +95,7 @@ async def test_an_imported_case_happened_then_and_is_recorded_now_by_the_importi
     received = history[0]
     assert isinstance(received.fact, PetitionReceived)
     assert received.fact.occurred_on == date(2011, 3, 4)
-    assert received.fact.source is not None
+    assert received.fact.source is not UNSET
     assert (received.fact.source.name, received.fact.source.key) == ("s", "7")
     assert all(recorded.by == IMPORTER.acting_officer for recorded in history)
     assert all(recorded.recorded_at is not None and recorded.recorded_at >= before for recorded in history)

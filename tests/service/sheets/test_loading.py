@@ -14,6 +14,7 @@ from domain.actor import Role
 from domain.commands import AcknowledgeReceipt
 from domain.errors import Refused
 from domain.events import AnsweredAtMeeting, PetitionAssigned, PetitionClassified, PetitionReceived
+from domain.value import said
 from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days
@@ -75,7 +76,8 @@ async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(
     assigned = (await office.history(second))[-1].fact
     assert isinstance(assigned, PetitionAssigned)
     assert (assigned.lead_unit, assigned.coordinating_units) == ("so-mau", ("so-khac", "ubnd-tinh"))
-    assert (assigned.occurred_on, assigned.deadlines[0].due_on) == (date(2026, 7, 8), date(2026, 8, 14))
+    (deadline,) = said(assigned.deadlines, ())
+    assert (assigned.occurred_on, deadline.due_on) == (date(2026, 7, 8), date(2026, 8, 14))
 
 
 async def test_a_late_entry_is_seen_as_such(office: ApplicationService, blank: BlankSheet) -> None:

@@ -159,7 +159,7 @@ async def test_a_sheet_is_taken_to_a_meeting_that_is_only_planned_and_not_to_a_c
 def test_nothing_that_an_office_calls_itself_runs(paper: BlankSheet) -> None:
     """Render ten thousand codes and names, each of which a program would take for a formula."""
     names = [f"{HOSTILE[n % len(HOSTILE)]}{n}".replace("\r", "\n") for n in range(5_000)]
-    units = [Unit(UnitId(name), name, Level.COMMUNE, date(2020, 1, 1)) for name in names]
+    units = [Unit(unit=UnitId(name), name=name, level=Level.COMMUNE, opened_on=date(2020, 1, 1)) for name in names]
     blank = replace(paper, meeting_title="=1+1", organiser="@x", units=units)
     found = list(cells(load_workbook(io.BytesIO(render_xlsx_sheet(blank)))))
     assert {kind for kind, _ in found} == {"s"}

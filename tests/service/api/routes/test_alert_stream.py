@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain.actor import SERVICE_CREDENTIALS, Credentials, Role
-from domain.alerts.vocabulary import AlertRole, WatchedClock
+from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.events import AlertRaised
 from domain.vocabulary import PetitionId, UnitId
 from service.alerts import feed as the_feed
@@ -34,7 +34,10 @@ async def raise_alert(interface: Interface, unit: str = UNIT, step: str = "due-d
         clock=WatchedClock.TRIAGE,
         due_on=date(2026, 7, 8),
         step=step,
+        round=1,
         to=(AlertRole.HEAD,),
+        by=(AlertChannel.EMAIL,),
+        does=Does.TELL,
         unit=UnitId(unit),
         rule="due-day@1",
         calendar="VN-2026.1",
