@@ -9,8 +9,10 @@ from typing import Any
 from domain import events as e
 from domain import status_transitions
 from domain.alerts.keys import step_key_of
+from domain.corrections import OPENING_FIELDS, OPENING_VERSION, corrected_day, corrected_value
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
+from domain.opening import Opening, opening_of
 from domain.petition import PendingRequest, Petition
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
 from domain.value import UNSET, known, replace, said
@@ -28,22 +30,23 @@ def fold(history: Iterable[EventEnvelope[e.PetitionEvent]]) -> Petition | None:
 def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) -> Petition:
     """Return the petition after one more event. No rule applies here: every recorded event loads.
 
-    Raise ValueError when a history does not begin with a receipt, which no writer of ours can cause.
+    Raise ValueError when a history begins with no opening, which no writer of ours can cause.
     """
     fact = envelope.fact
     if petition is None:
-        if not isinstance(fact, e.PetitionReceived):
+        if not isinstance(fact, e.PETITION_OPENINGS):
             raise ValueError(f"the history of {envelope.originator_id} begins with {type(fact).__name__}")
         return Petition(
             petition_id=PetitionId(envelope.originator_id),
             version=envelope.originator_version,
             status=status_transitions.initial_status(fact),
-            receipt=fact,
+            opening=opening_of(fact),
             reference=envelope.reference,
             received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
             deadlines={d.clock: d for d in said(fact.deadlines, ())},
+            event_topics=(type(fact).__name__,),
         )
-    status = status_transitions.transition(petition.status, fact)
+    status = status_transitions.transition(petition.status, fact, envelope.originator_version)
     deadlines, stopped_deadlines = petition.deadlines, petition.stopped_deadlines
     if status.clocks is not petition.status.clocks:
         if status.settled_on is not None and petition.status.settled_on is None:
@@ -62,6 +65,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
         stopped_deadlines=stopped_deadlines,
         last_action_version=last_action_version,
         first_step_on=first_step_on,
+        event_topics=(*petition.event_topics, type(fact).__name__),
     )
     evolver = EVOLVERS.get(type(fact))
     return petition if evolver is None else evolver(petition, envelope)
@@ -72,7 +76,7 @@ def _evolve_assigned(petition: Petition, envelope: EventEnvelope[e.PetitionAssig
     return replace(
         petition,
         assigned_by_unit=envelope.by.unit,
-        accountable_head=known(fact.accountable_head),
+        accountable_head=e.officer_of(fact.accountable_head),
         assigned_on=petition.assigned_on or fact.occurred_on,
     )
 
@@ -116,7 +120,7 @@ def _evolve_answered_at_meeting(petition: Petition, envelope: EventEnvelope[e.An
     fact = envelope.fact
     return replace(
         petition,
-        signed_by=fact.answered_by,
+        signed_by=e.officer_of(fact.answered_by),
         is_citizen_told=said(fact.citizen_present, CITIZEN_PRESENT_UNSAID),
         answers=(*petition.answers, fact.occurred_on),
     )
@@ -126,7 +130,7 @@ def _evolve_answered_in_writing(petition: Petition, envelope: EventEnvelope[e.An
     fact = envelope.fact
     return replace(
         petition,
-        signed_by=known(fact.signed_by),
+        signed_by=e.officer_of(fact.signed_by),
         is_citizen_told=False,
         answers=(*petition.answers, fact.occurred_on),
     )
@@ -192,32 +196,32 @@ def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.Transfe
 
 def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
     fact, by = envelope.fact, envelope.by
-    request = PendingRequest(
-        parties=by.parties, requested_by=by.officer, version=fact.version, correction=fact.correction, why=fact.why
-    )
+    request = PendingRequest(parties=by.parties, requested_by=by.officer, corrections=fact.corrections, why=fact.why)
     return replace(petition, pending_correction=request)
 
 
 def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrected]) -> Petition:
-    answers = petition.answers
+    corrections, answers = envelope.fact.corrections, petition.answers
+    if answers and petition.status.answer_version is not None:
+        answers = (*answers[:-1], corrected_day(corrections, petition.status.answer_version) or answers[-1])
     return replace(
         petition,
         pending_correction=None,
-        receipt=_corrected_receipt(petition.receipt, envelope.fact),
-        answers=(*answers[:-1], said(envelope.fact.correction.answered_on, answers[-1])) if answers else (),
+        opening=_corrected_opening(petition.opening, corrections),
+        answers=answers,
     )
 
 
-def _corrected_receipt(receipt: e.PetitionReceived, fact: e.RecordCorrected) -> e.PetitionReceived:
-    """Return the receipt with corrected fields, for later rules and linked petitions. The status has its day."""
-    right = fact.correction
-    return replace(
-        receipt,
-        summary=right.summary if right.summary is not UNSET else receipt.summary,
-        place=right.place if right.place is not UNSET else receipt.place,
-        person_count=right.person_count if right.person_count is not UNSET else receipt.person_count,
-        document_no=right.document_no if fact.version == 1 and right.document_no is not UNSET else receipt.document_no,
-    )
+def _corrected_opening(opening: Opening, corrections: tuple[e.Correction, ...]) -> Opening:
+    """Return the opening with corrected fields, for later rules and linked petitions. The status has its day."""
+    changes: dict[str, Any] = {}
+    for path, kind in OPENING_FIELDS.items():
+        right = corrected_value(corrections, OPENING_VERSION, path, kind)
+        if right is UNSET:  # taken back: nothing was said
+            changes[path] = "" if kind is str else None
+        elif right is not None:
+            changes[path] = right
+    return replace(opening, **changes)
 
 
 def _evolve_escalated(petition: Petition, envelope: EventEnvelope[e.PetitionEscalated]) -> Petition:
@@ -245,10 +249,10 @@ def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRais
 
 def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.AlertAcknowledged]) -> Petition:
     """Mark the step, and all steps that were raised before it for the same date, as acknowledged."""
-    segment = step_key_of(envelope.fact)[:3]
+    segment = step_key_of(envelope.fact).segment
     return replace(
         petition,
-        alerts={key: is_acknowledged or key[:3] == segment for key, is_acknowledged in petition.alerts.items()},
+        alerts={key: is_acknowledged or key.segment == segment for key, is_acknowledged in petition.alerts.items()},
     )
 
 

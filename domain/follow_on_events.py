@@ -9,16 +9,25 @@ from domain.decision_context import DecisionContext
 from domain.events import (
     DuplicateLinked,
     DuplicateUnlinked,
+    Matter,
+    MatterOpened,
     PetitionEscalated,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionSplit,
     PetitionUnmarkedDuplicate,
+    StageOpened,
 )
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines
-from domain.value import UNSET, as_said, known, replace
-from domain.vocabulary import PetitionId, PetitionKind
+from domain.value import UNSET, as_said, known
+from domain.vocabulary import EscalationKind, Instance, PetitionId, PetitionKind
+
+INSTANCE_OF_WAY = {
+    EscalationKind.SECOND_COMPLAINT: Instance.SECOND,
+    EscalationKind.FURTHER_DENUNCIATION: Instance.FURTHER,
+}
+"""Instance of a stage above, by the escalation that opens it. A takeover is no new instance and says none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +58,11 @@ def new_streams(petition: Petition, fact: PetitionEvent, context: DecisionContex
     match fact:
         case PetitionSplit():
             return [
-                NewStream(
-                    matter.petition_id,
-                    (
-                        replace(
-                            petition.receipt,
-                            summary=matter.summary,
-                            kind=as_said(known(matter.kind) or petition.kind),
-                            split_from=petition.petition_id,
-                            identity_protected=petition.identity_protected or matter.kind is PetitionKind.DENUNCIATION,
-                            # the letter came on its own day: a matter wins no time by the split
-                            occurred_on=petition.received_on,
-                            deadlines=as_said(
-                                intake_deadlines(petition.received_on, known(matter.kind) or petition.kind, context.law)
-                            ),
-                            source=UNSET,
-                        ),
-                    ),
-                    suffix=str(n),
-                )
+                NewStream(matter.petition_id, (_matter_of(petition, matter, n, context),), suffix=str(n))
                 for n, matter in enumerate(fact.matters, start=1)
             ]
         case PetitionEscalated() if fact.continued_as is not UNSET:
-            return [NewStream(fact.continued_as, _stage_above(petition, fact, context))]
+            return [NewStream(fact.continued_as, (_stage_above(petition, fact, context),))]
         case _:
             return []
 
@@ -103,22 +94,51 @@ def linked_events(petition: Petition, fact: PetitionEvent, context: DecisionCont
             return []
 
 
-def _stage_above(petition: Petition, fact: PetitionEscalated, context: DecisionContext) -> tuple[PetitionEvent, ...]:
-    """Return the receipt of the stage above: the higher unit has the petition from the first day."""
-    receipt = replace(
-        petition.receipt,
+def _matter_of(petition: Petition, matter: Matter, number: int, context: DecisionContext) -> MatterOpened:
+    """Return the opening of a matter. The letter came on its own day: a matter wins no time by the split."""
+    letter, kind = petition.opening, known(matter.kind) or petition.kind
+    return MatterOpened(
+        occurred_on=petition.received_on,
+        occurred_at=as_said(letter.received_at),
+        letter=petition.petition_id,
+        number=number,
+        channel=letter.channel,
+        kind=as_said(kind),
+        summary=matter.summary,
+        place=as_said(letter.place),
+        person_count=as_said(letter.person_count),
+        persons=as_said(letter.persons),
+        book=letter.book,
+        meeting_id=as_said(letter.meeting_id),
+        identity_protected=petition.identity_protected or matter.kind is PetitionKind.DENUNCIATION,
+        is_remote_area=as_said(letter.is_remote_area),
+        earlier=as_said(letter.earlier),
+        way=as_said(letter.way),
+        unit=as_said(letter.unit),
+        instance=as_said(letter.instance),
+        earlier_decision=as_said(letter.earlier_decision),
+        deadlines=as_said(intake_deadlines(petition.received_on, kind, context.law)),
+    )
+
+
+def _stage_above(petition: Petition, fact: PetitionEscalated, context: DecisionContext) -> StageOpened:
+    """Return the opening of the stage above: the higher unit has the petition from the first day."""
+    below = petition.opening
+    return StageOpened(
         occurred_on=fact.occurred_on,
-        occurred_at=UNSET,
-        kind=as_said(petition.kind),
-        summary=petition.receipt.summary or fact.reason,
-        document_no=fact.document_no,
-        escalated_from=petition.petition_id,
-        escalated_as=fact.kind,
-        identity_protected=petition.identity_protected,
+        earlier=petition.petition_id,
+        way=fact.kind,
         unit=fact.to_unit,
-        split_from=UNSET,
-        meeting_id=UNSET,
-        source=UNSET,
+        channel=below.channel,
+        kind=as_said(petition.kind),
+        summary=below.summary or fact.reason,
+        place=as_said(below.place),
+        person_count=as_said(below.person_count),
+        persons=as_said(below.persons),
+        book=below.book,
+        document_no=fact.document_no,
+        identity_protected=petition.identity_protected,
+        is_remote_area=as_said(below.is_remote_area),
+        instance=as_said(INSTANCE_OF_WAY.get(fact.kind)),
         deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law)),
     )
-    return (receipt,)

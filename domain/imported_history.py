@@ -1,7 +1,7 @@
 """Turns the cases of another system into facts, and flags what the rules would have refused.
 
 Nothing is corrected silently: an assignment before the receipt, an answer before the receipt or a step after the
-answer stays as it was recorded, and `HistoryFlagged` says so in the petition's own history.
+answer stays as it was recorded, and `ImportFlagged` says so in the petition's own history.
 """
 
 from datetime import date, datetime
@@ -11,17 +11,18 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, InstanceOf
 from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
 from domain.events import (
     AnsweredInWriting,
+    ExternalStepRecorded,
     Fact,
-    HistoryFlagged,
+    ImportFlagged,
     PetitionAssigned,
     PetitionEvent,
     PetitionReceived,
     Source,
-    StepTaken,
+    official,
 )
 from domain.text import Code, ProseOrEmpty, SingleLineOrEmpty
-from domain.value import as_said
-from domain.vocabulary import NO_UNIT, Channel, OfficerId, PetitionKind, Result, UnitId
+from domain.value import UNSET, as_said
+from domain.vocabulary import NO_UNIT, Channel, PetitionKind, Result, UnitId
 
 
 class ImportedRecord(BaseModel):
@@ -138,17 +139,17 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
             PetitionAssigned(
                 occurred_on=case.assigned_on or case.received_on,
                 lead_unit=UnitId(case.unit),
-                responsible_officer=as_said(OfficerId(case.officer) if case.officer else None),
+                responsible=official(case.officer),
             )
         )
     later: list[tuple[PetitionEvent, datetime | None]] = [
         (
-            StepTaken(
+            ExternalStepRecorded(
                 occurred_on=step.on,
                 occurred_at=as_said(step.at),
                 step=step.step,
                 unit=as_said(UnitId(step.unit)),
-                officer=as_said(OfficerId(step.officer) if step.officer else None),
+                officer=official(step.officer),
             ),
             step.at,
         )
@@ -160,13 +161,13 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
             occurred_at=as_said(case.answered_at),
             document_no=as_said(case.answer_no),
             unit=as_said(UnitId(case.unit)),
-            result=as_said(case.result),
+            result=UNSET if case.result is Result.UNKNOWN else case.result,
             answer=as_said(case.answer),
         )
         later.append((answer, case.answered_at))
     later.sort(key=lambda item: _order_of_facts(item[0], item[1]))
     flagged = [
-        HistoryFlagged(occurred_on=today, flag=flag.flag, detail=flag.detail) for flag in find_import_flags(case, today)
+        ImportFlagged(occurred_on=today, flag=flag.flag, detail=flag.detail) for flag in find_import_flags(case, today)
     ]
     return [*opening, *(fact for fact, _ in later), *flagged]
 

@@ -8,6 +8,7 @@ import msgspec
 from domain import events as e
 from domain.alerts.keys import StepKey
 from domain.deadlines.deadline import Clock, Deadline, Suspension
+from domain.opening import Opening
 from domain.status import Status
 from domain.value import Value
 from domain.vocabulary import (
@@ -32,8 +33,7 @@ class PendingRequest(Value):
     clock: Clock | None = None
     until: date | None = None
     reason: str = ""
-    version: int = 0
-    correction: e.Correction | None = None
+    corrections: tuple[e.Correction, ...] = ()
     why: str = ""
 
 
@@ -47,7 +47,7 @@ class Petition(Value):
     petition_id: PetitionId
     version: int
     status: Status
-    receipt: e.PetitionReceived
+    opening: Opening
     reference: str | None = None
     received_by_unit: UnitId = NO_UNIT
     deadlines: Mapping[Clock, Deadline] = msgspec.field(default_factory=dict)
@@ -68,6 +68,7 @@ class Petition(Value):
     pending_correction: PendingRequest | None = None
     escalations: frozenset[EscalationKind] = frozenset()
     answers: tuple[date, ...] = ()
+    event_topics: tuple[str, ...] = ()  # class names of all events, in order: corrections name events by their places
     complexity: Complexity = Complexity.NORMAL
     extensions: Mapping[Clock, int] = msgspec.field(default_factory=dict)  # granted in time, since the clocks started
     assigned_on: date | None = None  # first assignment of this round
@@ -92,7 +93,7 @@ class Petition(Value):
     @property
     def identity_protected(self) -> bool:
         """Return True for a protected identity: asked for, or that of a denouncer (Law 25/2018 Arts 9, 47, 56)."""
-        return self.receipt.identity_protected or self.kind is PetitionKind.DENUNCIATION
+        return self.opening.identity_protected or self.kind is PetitionKind.DENUNCIATION
 
     def is_current_for(self, version: int) -> bool:
         """Return True when a reader of that version knows every action. Later alerts alone do not make it outdated."""

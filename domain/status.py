@@ -62,6 +62,7 @@ class Status(Value):
     settled_on: date | None = None
     due_when_settled: date | None = None
     round: int = 1
+    answer_version: int | None = None  # the place of the last answer in the history, whose day may be corrected
     asked_for_on: date | None = None  # by a reminder, while its unit has the petition
 
     @property

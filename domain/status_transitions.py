@@ -9,7 +9,9 @@ from typing import Any
 
 from domain import events as e
 from domain.actor import Officer
+from domain.corrections import OPENING_VERSION, corrected_day
 from domain.deadlines.deadline import Clock
+from domain.opening import first_unit
 from domain.status import Status
 from domain.value import UNSET, known, replace, said
 from domain.vocabulary import NO_UNIT, EscalationKind, PetitionKind, Stage, UnitId, WithdrawalScope
@@ -20,35 +22,41 @@ _CLOCKS_OF_PROPOSALS = frozenset({Clock.TRIAGE, Clock.HEAD})
 _EVERY_CLOCK = frozenset(Clock)
 
 
-def initial_status(fact: e.PetitionReceived) -> Status:
-    """Return the status that a receipt gives."""
+def initial_status(fact: e.PetitionOpening) -> Status:
+    """Return the status that the first event of a petition gives."""
     return Status(
         stage=Stage.RECEIVED,
         received_on=fact.occurred_on,
         kind=known(fact.kind),
-        unit=said(fact.unit, NO_UNIT),
+        unit=first_unit(fact),
         clocks={deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())},
     )
 
 
-def receiving_unit(fact: e.PetitionReceived, by: Officer) -> UnitId:
+def receiving_unit(fact: e.PetitionOpening, by: Officer) -> UnitId:
     """Return the unit that has the petition until one is named. The unit of an importer never had the case."""
-    return said(fact.unit, NO_UNIT) or (by.unit if fact.source is UNSET else NO_UNIT)
+    is_imported = isinstance(fact, e.PetitionReceived) and fact.source is not UNSET
+    return first_unit(fact) or (NO_UNIT if is_imported else by.unit)
 
 
-def transition(status: Status, fact: e.PetitionEvent) -> Status:
-    """Return the status after the fact. No rule applies here: imported history is followed in whatever order it has."""
+def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
+    """Return the status after the fact, which is the event `version` of its history, counted from 1.
+
+    No rule applies here: imported history is followed in whatever order it has.
+    """
     if fact.deadlines:
         status = replace(status, clocks={**status.clocks, **{d.clock: d.due_on for d in said(fact.deadlines, ())}})
     kind = type(fact)
     if kind in NO_TRANSITION:
         return status
     if (stage := SETTLES.get(kind)) is not None:
-        return _settle(status, stage, fact.occurred_on)
-    return TRANSITIONS[kind](status, fact)
+        after = _settle(status, stage, fact.occurred_on)
+    else:
+        after = TRANSITIONS[kind](status, fact)
+    return replace(after, answer_version=version) if kind in ANSWERS else after
 
 
-def _transition_received_again(_: Status, fact: e.PetitionReceived) -> Status:
+def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
     return initial_status(fact)
 
 
@@ -78,7 +86,7 @@ def _transition_assigned(status: Status, fact: e.PetitionAssigned) -> Status:
         stage=Stage.ASSIGNED if status.stage.is_open else status.stage,
         unit=fact.lead_unit,
         coordinating=said(fact.coordinating_units, ()),
-        officer=known(fact.responsible_officer),
+        officer=e.officer_of(fact.responsible),
     )
 
 
@@ -90,7 +98,7 @@ def _transition_reassigned(status: Status, fact: e.PetitionReassigned) -> Status
         stage_before_suspension=Stage.ASSIGNED if status.is_suspended else None,
         unit=fact.lead_unit,
         coordinating=said(fact.coordinating_units, ()),
-        officer=known(fact.responsible_officer),
+        officer=e.officer_of(fact.responsible),
         asked_for_on=None,
     )
 
@@ -188,12 +196,11 @@ def _transition_reopened(status: Status, fact: e.PetitionReopened) -> Status:
 
 
 def _transition_corrected(status: Status, fact: e.RecordCorrected) -> Status:
-    return replace(
-        status,
-        received_on=fact.correction.received_on or status.received_on,
-        # a petition that was reopened is not settled by the correction of an earlier round
-        settled_on=status.settled_on and said(fact.correction.answered_on, status.settled_on),
-    )
+    received_on, settled_on = corrected_day(fact.corrections, OPENING_VERSION), status.settled_on
+    # a petition that was reopened is not settled by the correction of an earlier round
+    if settled_on is not None and status.answer_version is not None:
+        settled_on = corrected_day(fact.corrections, status.answer_version) or settled_on
+    return replace(status, received_on=received_on or status.received_on, settled_on=settled_on)
 
 
 def _without_intake_clocks(clocks: Mapping[Clock, date]) -> Mapping[Clock, date]:
@@ -219,6 +226,9 @@ def _settle(status: Status, stage: Stage, on: date) -> Status:
     )
 
 
+ANSWERS: frozenset[type[e.Fact]] = frozenset({e.AnsweredAtMeeting, e.AnsweredInWriting})
+"""Events that are an answer. The status keeps the place of the last one."""
+
 # Every event of a petition is in exactly one of these three tables.
 NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
     {
@@ -230,14 +240,14 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.ReceiptAcknowledged,
         e.SupplementRequested,
         e.SupplementReceived,
-        e.StepTaken,
+        e.ExternalStepRecorded,
         e.PetitionPreparedForMeeting,
         e.ComplaintDialogueHeld,
         e.CitizenNotified,
         e.WithdrawalRequested,
         e.WithdrawalOverridden,
         e.CorrectionProposed,
-        e.HistoryFlagged,
+        e.ImportFlagged,
         e.DuplicateLinked,
         e.DuplicateUnlinked,
         e.AlertRaised,
@@ -251,13 +261,15 @@ SETTLES: Mapping[type[e.Fact], Stage] = {
     e.PetitionTransferred: Stage.TRANSFERRED,
     e.PetitionReturned: Stage.RETURNED,
     e.CitizenGuided: Stage.GUIDED,
-    e.PetitionFiled: Stage.FILED,
+    e.PetitionArchived: Stage.FILED,
     e.PetitionHandledAsInformation: Stage.HANDLED_AS_INFORMATION,
     e.PetitionSplit: Stage.SPLIT,
     e.RegistrationCancelled: Stage.CANCELLED,
 }
 TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
-    e.PetitionReceived: _transition_received_again,
+    e.PetitionReceived: _transition_opened_again,
+    e.MatterOpened: _transition_opened_again,
+    e.StageOpened: _transition_opened_again,
     e.PetitionClassified: _transition_classified,
     e.PetitionAccepted: _transition_accepted,
     e.PetitionAssigned: _transition_assigned,

@@ -7,13 +7,29 @@ from uuid import UUID
 PetitionId = NewType("PetitionId", UUID)
 MeetingId = NewType("MeetingId", UUID)
 PetitionerRef = NewType("PetitionerRef", UUID)
+GroundCode = NewType("GroundCode", str)
+"""Code of the ground of an ending, in a list of grounds of the law."""
 LawChangeId = NewType("LawChangeId", UUID)
 ReorganisationId = NewType("ReorganisationId", UUID)
 OfficerId = NewType("OfficerId", str)
 UnitId = NewType("UnitId", str)
+RemedyKind = NewType("RemedyKind", str)
 
 NO_UNIT = UnitId("")
 """The unit of petitions for which no unit is named: views show them under it rather than hide them."""
+
+
+class Category(StrEnum):
+    """Says what a history in the log is about. All events of one history have the same category."""
+
+    PETITION = "petition"
+    UNIT = "unit"
+    MEETING = "meeting"
+    LAW = "law"  # the one history of all changes of law
+    REORGANISATION = "reorganisation"  # the one history of all reorganisations
+    MESSAGE = "message"
+    COMPOSITION = "composition"  # the one history of which messages were composed together
+    OPERATOR_ALERT = "operator_alert"
 
 
 class PetitionKind(StrEnum):
@@ -22,6 +38,13 @@ class PetitionKind(StrEnum):
     COMPLAINT = "complaint"  # khiếu nại
     DENUNCIATION = "denunciation"  # tố cáo
     PROPOSAL_FEEDBACK = "proposal_or_feedback"  # kiến nghị, phản ánh: one legal class
+
+
+class PersonCapacity(StrEnum):
+    """Says in which capacity a person stands behind a petition (tư cách)."""
+
+    PETITIONER = "petitioner"  # người khiếu nại, tố cáo, kiến nghị, phản ánh
+    REPRESENTATIVE = "representative"  # người đại diện: a petitioner whom many persons chose (Law 42/2013 Art 29)
 
 
 class Channel(StrEnum):
@@ -135,6 +158,14 @@ class EscalationKind(StrEnum):
         }
 
 
+class Instance(StrEnum):
+    """Says which settlement of the same matter a petition asks for (lần giải quyết)."""
+
+    FIRST = "first"  # lần đầu
+    SECOND = "second"  # khiếu nại lần hai, Law on complaints Arts 7, 33
+    FURTHER = "further"  # tố cáo tiếp, Law on denunciations Art 37
+
+
 class Result(StrEnum):
     """Says how the answer judges the matter."""
 
@@ -142,7 +173,7 @@ class Result(StrEnum):
     PARTLY_RIGHT = "partly_right"
     WRONG = "wrong"
     EXPLAINED = "explained"
-    UNKNOWN = "unknown"  # imported history without a result
+    UNKNOWN = "unknown"  # said by commands and imports alone: a fact leaves an unknown result unsaid
 
 
 class Party(StrEnum):

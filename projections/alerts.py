@@ -124,7 +124,7 @@ def _message_rows(delivery: Delivery) -> Iterable[tuple[Table, TableRow]]:
     """Return the row of a message, and a row for each alert and role, or operator alert, that the message contains."""
     message = delivery.composed
     told = [
-        (line.petition_id, StepKey(line.clock, line.round, line.due_on, step).text, role)
+        (line.about.stream, StepKey(line.clock, line.round, line.due_on, step, known(line.subject)).text, role)
         for line in said(message.alerts, ())
         for step in (*said(line.folded, ()), line.step)
         for role in line.roles

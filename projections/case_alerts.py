@@ -61,10 +61,10 @@ def add_raised_alert(raised: tuple[RaisedAlert, ...], fact: AlertRaised) -> tupl
 
 def acknowledge_alerts(raised: tuple[RaisedAlert, ...], fact: AlertAcknowledged) -> tuple[RaisedAlert, ...]:
     """Return the alerts after an acknowledgement, which covers all alerts raised so far for the same date."""
-    segment = step_key_of(fact)[:3]
+    segment = step_key_of(fact).segment
     return tuple(
         alert._replace(acknowledged_on=fact.occurred_on)
-        if alert.key[:3] == segment and alert.acknowledged_on is None
+        if alert.key.segment == segment and alert.acknowledged_on is None
         else alert
         for alert in raised
     )

@@ -4,6 +4,7 @@ Each line says what happened, who recorded it in which position, when it happene
 of days between: a late entry is allowed, but it is shown. The file is read from the log itself, so it is never behind.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -12,15 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from domain.alerts.keys import step_key_of
+from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
-from domain.events import AlertRaised, PetitionEvent, PetitionReceived
+from domain.events import PETITION_OPENINGS, AlertRaised, PetitionEvent
 from domain.labels import Language
 from domain.status import Status
 from domain.status_transitions import initial_status, transition
 from domain.value import known
 from projections.case_alerts import Telling
 from projections.case_file_clocks import ClockLine, clocks_text
-from projections.event_details import event_details, notable_details
+from projections.event_details import OFFICIAL_FIELDS, event_details, notable_details, official_text
 from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS, PETITION_STAGE_LABELS
 from projections.labels.events import (
     ALERT_ROLE_LABELS,
@@ -62,6 +64,7 @@ class Line:
 
 def case_file_lines(
     history: Iterable[EventEnvelope[PetitionEvent]],
+    policies: Policies,
     language: Language,
     zone: tzinfo,
     *,
@@ -70,8 +73,9 @@ def case_file_lines(
 ) -> list[Line]:
     """Return one line for each event, in their order.
 
-    `is_protected` hides free text by which a denouncer might be recognised. `messages` are the messages about alerts of
-    the petition. Raise ValueError when the history does not begin with a receipt.
+    `policies` are the rules on file, which give the legal source of each deadline. `is_protected` hides free text by
+    which a denouncer might be recognised. `messages` are the messages about alerts of the petition. Raise ValueError
+    when the history does not begin with an opening.
     """
     messages_of_alert: defaultdict[str, list[Telling]] = defaultdict(list)
     for message in messages:
@@ -80,13 +84,15 @@ def case_file_lines(
     status: Status | None = None
     for envelope in history:
         fact = envelope.fact
-        if isinstance(fact, PetitionReceived):
+        if isinstance(fact, PETITION_OPENINGS):
             status = initial_status(fact)
         elif status is None:
-            raise ValueError(f"the history of {envelope.originator_id} does not begin with a receipt")
+            raise ValueError(f"the history of {envelope.originator_id} does not begin with an opening")
         else:
-            status = transition(status, fact)
+            status = transition(status, fact, envelope.originator_version)
         details = event_details(fact)
+        if "deadlines" in details:
+            details["deadlines"] = [_with_legal_source(deadline, policies) for deadline in details["deadlines"]]
         recorded_on = envelope.recorded_at and envelope.recorded_at.astimezone(zone).date()
         lines.append(
             Line(
@@ -113,6 +119,17 @@ def case_file_lines(
     return lines
 
 
+def _with_legal_source(deadline: dict[str, Any], policies: Policies) -> dict[str, Any]:
+    """Return a deadline with the legal source of its rule, right after the rule, if the rule is on file."""
+    source = policies.legal_source(deadline.get("policy"))
+    if source is None:
+        return deadline
+    stated: dict[str, Any] = {}
+    for key, value in deadline.items():
+        stated |= {key: value, "legal_source": source} if key == "policy" else {key: value}
+    return stated
+
+
 FREE_TEXT_FIELDS = frozenset(
     {
         *("summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why"),
@@ -124,10 +141,21 @@ FREE_TEXT_FIELDS = frozenset(
 
 def _hide_free_text(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: PROTECTED_TEXT if k in FREE_TEXT_FIELDS else _hide_free_text(v) for k, v in value.items()}
+        hidden = FREE_TEXT_FIELDS | CORRECTED_VALUES if _corrects_free_text(value) else FREE_TEXT_FIELDS
+        return {k: PROTECTED_TEXT if k in hidden else _hide_free_text(v) for k, v in value.items()}
     if isinstance(value, list):
         return [_hide_free_text(v) for v in value]
     return value
+
+
+CORRECTED_VALUES = frozenset({"was", "becomes"})
+"""Fields of a correction that hold a value of the field `path`, as JSON."""
+
+
+def _corrects_free_text(part: dict[str, Any]) -> bool:
+    """Return True for a correction of free text, or of a part or list that may contain some."""
+    is_of_free_text = not FREE_TEXT_FIELDS.isdisjoint(str(part.get("path", "")).split("."))
+    return is_of_free_text or any(str(part.get(name, "")).lstrip().startswith(("[", "{")) for name in CORRECTED_VALUES)
 
 
 def case_file_text(
@@ -181,8 +209,14 @@ def _case_field_label(key: str, language: Language) -> str:
 
 def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
     """Return the clock, last day, rule and calendar of a deadline, with which the last day can be checked."""
+    subject = deadline.get("subject")
     parts = [
-        PETITION_VALUE_LABELS[deadline["clock"]][language],
+        " ".join(
+            (
+                PETITION_VALUE_LABELS[deadline["clock"]][language],
+                *([_subject_text(subject, language)] if subject else []),
+            )
+        ),
         f"{CASE_FILE_LABELS['until'][language]} {_format_iso_day(deadline['due_on'])}",
     ]
     if limit := deadline.get("limit"):
@@ -195,10 +229,15 @@ def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
     return "; ".join(parts)
 
 
+def _subject_text(subject: dict[str, Any], language: Language) -> str:
+    """Return the unit, task, promise or recommendation that a clock runs for."""
+    return f"{PETITION_VALUE_LABELS[subject['kind']][language]} {subject['reference']}"
+
+
 _CODED_CASE_FIELDS = frozenset(
     {
         *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
-        *("complexity", "escalated_as", "present", "absent_with_reason", "absent_without_reason"),
+        *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
         *("by", "does", "escalation"),
     }
 )
@@ -207,6 +246,14 @@ _CODED_CASE_FIELDS = frozenset(
 
 def _case_value_text(key: str, value: Any, language: Language) -> str:
     if isinstance(value, dict):
+        if key in OFFICIAL_FIELDS:
+            return official_text(value)
+        if key == "persons":
+            return f"{value['ref']} ({PETITION_VALUE_LABELS[value['capacity']][language]})"
+        if key == "subject":
+            return _subject_text(value, language)
+        if key == "corrections":
+            return _correction_text(value, language)
         return ", ".join(
             f"{_case_field_label(k, language)} {_case_value_text(k, v, language)}" for k, v in value.items()
         )
@@ -223,6 +270,25 @@ def _case_value_text(key: str, value: Any, language: Language) -> str:
         if key in _CODED_CASE_FIELDS and value in PETITION_VALUE_LABELS
         else str(value)
     )
+
+
+def _correction_text(correction: dict[str, Any], language: Language) -> str:
+    """Return which field of which event is corrected, and from what to what; a dash for what is not said."""
+    field = correction["path"].split(".")[-1]
+    was, becomes = (
+        _corrected_value_text(field, correction[name], language) if name in correction else "—"
+        for name in ("was", "becomes")
+    )
+    label = PETITION_FIELD_LABELS["version"][language]
+    return f"{label} {correction['version']}, {_case_field_label(field, language)}: {was} → {becomes}"
+
+
+def _corrected_value_text(field: str, value: str, language: Language) -> str:
+    """Return a corrected value in words, or as it was recorded where it is no JSON of the field."""
+    try:
+        return _case_value_text(field, json.loads(value), language)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return value
 
 
 def _format_iso_day(day: str) -> str:

@@ -1,7 +1,7 @@
 """Renders the clocks in the file of a petition: each with its segments, its lateness, and its days by holder."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,13 @@ from domain.deadlines.policy import Law
 from domain.labels import Language
 from projections.labels.case_file import CASE_FILE_LABELS, CLOCK_MOVE_LABELS
 from projections.labels.events import PETITION_EVENT_LABELS, PETITION_VALUE_LABELS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedSegment(Segment):
+    """Records what an event did to a clock, with the legal source of `policy`; None if that rule is not on file."""
+
+    legal_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class ClockLine:
     is_running: bool
     is_suspended: bool
     days_late: int | None
-    segments: tuple[Segment, ...]
+    segments: tuple[ExplainedSegment, ...]
     days: Share
     held: tuple[Share, ...]
 
@@ -56,12 +63,17 @@ def clock_lines(ledger: Ledger, on: date, law: Law, language: Language) -> list[
             is_running=run.is_running,
             is_suspended=run.suspended_on is not None,
             days_late=run.days_late(on),
-            segments=run.segments,
+            segments=tuple(_explain_segment(segment, law) for segment in run.segments),
             days=whole_share(run, on, law.calendar),
             held=shares_of_holders(ledger, run, on, law.calendar),
         )
         for run in ledger.clocks
     ]
+
+
+def _explain_segment(segment: Segment, law: Law) -> ExplainedSegment:
+    said = {field.name: getattr(segment, field.name) for field in fields(segment)}
+    return ExplainedSegment(**said, legal_source=law.policies.legal_source(segment.policy))
 
 
 def clock_line_json(line: ClockLine) -> dict[str, Any]:
@@ -107,7 +119,7 @@ def _clock_state_text(line: ClockLine, label: dict[str, str]) -> str:
     return "; ".join(parts)
 
 
-def _segment_dates_text(segment: Segment, label: dict[str, str]) -> str:
+def _segment_dates_text(segment: ExplainedSegment, label: dict[str, str]) -> str:
     granted = f" ({label['decided_until']} {segment.decided_until:%d/%m/%Y})" if segment.decided_until else ""
     if segment.due_after is None or segment.due_after == segment.due_before:
         return granted
@@ -115,11 +127,11 @@ def _segment_dates_text(segment: Segment, label: dict[str, str]) -> str:
     return f": {label['due']} {before}{segment.due_after:%d/%m/%Y}{granted}"
 
 
-def _segment_reasons(segment: Segment, label: dict[str, str], language: Language) -> Iterable[str]:
+def _segment_reasons(segment: ExplainedSegment, label: dict[str, str], language: Language) -> Iterable[str]:
     yield PETITION_EVENT_LABELS[segment.event][language] + (f" {segment.document_no}" if segment.document_no else "")
     yield _holder_text(segment.holder, label)
     if segment.policy:
-        yield f"{segment.policy}, {segment.legal_source}"
+        yield ", ".join(filter(None, (segment.policy, segment.legal_source)))
     if segment.calendar:
         yield f"{label['calendar']} {segment.calendar}"
 

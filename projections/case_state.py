@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from domain import status_transitions
+from domain.corrections import OPENING_VERSION, corrected_value
 from domain.duplicates.content import ComparableText
 from domain.events import (
     AlertAcknowledged,
@@ -22,8 +23,8 @@ from domain.events import (
     PetitionEscalated,
     PetitionEvent,
     PetitionMarkedDuplicate,
+    PetitionOpening,
     PetitionPreparedForMeeting,
-    PetitionReceived,
     PetitionReopened,
     PetitionSplit,
     PetitionUnmarkedDuplicate,
@@ -31,10 +32,11 @@ from domain.events import (
     RegistrationCancelled,
     ResponsibilitySucceeded,
 )
+from domain.opening import opening_of
 from domain.rules.intake import MASS_PERSON_COUNT
 from domain.status import Status
 from domain.unsaid import PERSON_COUNT_UNSAID
-from domain.value import UNSET, Value, known, replace, said
+from domain.value import Value, known, replace, said
 from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
 from projections import standing_intervals
 from projections.case_alerts import RaisedAlert, acknowledge_alerts, add_raised_alert
@@ -134,29 +136,30 @@ class CaseState(Value):
         return (self.answers[-1].on - self.status.received_on).days if self.answers else None
 
 
-def open_case(fact: PetitionReceived, petition_id: UUID, reference: str | None) -> CaseState:
-    """Return the first state of a petition, after its event of receipt."""
+def open_case(fact: PetitionOpening, petition_id: UUID, reference: str | None) -> CaseState:
+    """Return the first state of a petition, after its opening."""
+    opening = opening_of(fact)
     status = status_transitions.initial_status(fact)
     return CaseState(
         petition_id=petition_id,
         reference=reference,
-        channel=fact.channel,
-        place=said(fact.place, ""),
-        content=ComparableText.of(said(fact.summary, "")),
-        identity_protected=fact.identity_protected,
+        channel=opening.channel,
+        place=opening.place,
+        content=ComparableText.of(opening.summary),
+        identity_protected=opening.identity_protected,
         status=status,
         intervals=standing_intervals.begin_intervals(status),
-        first_unit=said(fact.unit, NO_UNIT),
-        is_letter=not fact.split_from and not fact.escalated_from,
-        heard_at=known(fact.meeting_id),
-        is_mass=said(fact.person_count, PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
+        first_unit=opening.unit,
+        is_letter=opening.is_letter,
+        heard_at=opening.meeting_id,
+        is_mass=(opening.person_count or PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
     )
 
 
-def evolve_case(case: CaseState, fact: PetitionEvent) -> CaseState:
-    """Return the state of a petition after one more event."""
+def evolve_case(case: CaseState, fact: PetitionEvent, version: int) -> CaseState:
+    """Return the state of a petition after one more event, the event `version` of its history."""
     before = case.status
-    now = status_transitions.transition(before, fact)
+    now = status_transitions.transition(before, fact, version)
     evolver = CASE_EVOLVERS.get(type(fact))
     changes = {} if evolver is None else evolver(case, fact)
     if now is not before:
@@ -239,13 +242,16 @@ def _apply_assignment(_: CaseState, fact: PetitionAssigned) -> dict[str, Any]:
     return {"notice": notice}
 
 
-def _apply_correction(case: CaseState, fact: RecordCorrected) -> dict[str, Any]:
-    changed = fact.correction
-    return {
-        "content": case.content if changed.summary is UNSET else ComparableText.of(changed.summary),
-        "place": said(changed.place, case.place),
-        "is_mass": case.is_mass if changed.person_count is UNSET else changed.person_count >= MASS_PERSON_COUNT,
-    }
+def _apply_correction(_: CaseState, fact: RecordCorrected) -> dict[str, Any]:
+    """Return the changes by the right values of the receipt. A text that is taken back is empty from now on."""
+    changes: dict[str, Any] = {}
+    if (summary := corrected_value(fact.corrections, OPENING_VERSION, "summary", str)) is not None:
+        changes["content"] = ComparableText.of(said(summary, ""))
+    if (place := corrected_value(fact.corrections, OPENING_VERSION, "place", str)) is not None:
+        changes["place"] = said(place, "")
+    if (persons := corrected_value(fact.corrections, OPENING_VERSION, "person_count", int)) is not None:
+        changes["is_mass"] = said(persons, PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT
+    return changes
 
 
 # Looked up by class: a chain of isinstance calls takes longer than everything else that is done with an event.

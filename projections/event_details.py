@@ -12,9 +12,10 @@ from domain.events import Fact
 
 USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
     "PetitionReceived": {"person_count": 1, "book": "TD", "identity_protected": False},
+    "MatterOpened": {"person_count": 1, "book": "TD", "identity_protected": False},
+    "StageOpened": {"person_count": 1, "book": "TD", "identity_protected": False},
     "PetitionClassified": {"competence": "own", "is_mass": False},
     "TransferReplyReceived": {"is_accepted": True},
-    "AnsweredInWriting": {"result": "unknown"},
     "ImplementationTracked": {"is_done": False},
     "DeadlineExtended": {"was_expired": False},
     "ComplexityDetermined": {"was_expired": False},
@@ -22,8 +23,6 @@ USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
     "WithdrawalRequested": {"signs_of_coercion": False},
     "AlertRaised": {"round": 1, "by": ["email"], "does": "tell"},
     "AlertAcknowledged": {"round": 1},
-    "MeetingPlanned": {"mode": "face_to_face", "head_of": "unknown", "audience": "unspecified"},
-    "MeetingHeld": {"attendance": 0, "mode": "face_to_face", "head_of": "unknown", "audience": "unspecified"},
 }
 """Usual values of the fields that every event of a kind says, by kind and field, as JSON values.
 
@@ -38,6 +37,19 @@ def event_details(fact: Fact) -> dict[str, Any]:
     details.pop("occurred_on", None)
     details.pop("occurred_at", None)
     return details
+
+
+OFFICIAL_FIELDS = frozenset(
+    {
+        *("answered_by", "ordered_by", "signed_by", "responsible", "accountable_head", "notice_signed_by", "officer"),
+    }
+)
+"""Fields that name an official: by code or name, with the position."""
+
+
+def official_text(official: Mapping[str, Any]) -> str:
+    """Return a named official in words: the name or the code, and the position."""
+    return ", ".join(str(official[key]) for key in ("name", "officer", "position") if official.get(key))
 
 
 def notable_details(event: str, details: Mapping[str, Any]) -> dict[str, Any]:

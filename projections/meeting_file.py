@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
 from domain.labels import Language
 from domain.meetings.events import MeetingEvent
-from projections.event_details import event_details, notable_details
+from projections.event_details import OFFICIAL_FIELDS, event_details, notable_details, official_text
 from projections.labels.meetings import (
     MEETING_EVENT_LABELS,
     MEETING_FIELD_LABELS,
@@ -22,7 +23,7 @@ class MeetingLine:
     """Holds one event of a meeting.
 
     `days_between` counts from the day of the event to the day of its recording, in the zone of the authority.
-    `details` holds what the event said.
+    `details` holds what the event said; the details of the meeting are fields of it like the others.
     """
 
     position: int | None
@@ -40,9 +41,12 @@ class MeetingLine:
 
 
 def meeting_file_lines(
-    history: Iterable[EventEnvelope[MeetingEvent]], language: Language, zone: tzinfo
+    history: Iterable[EventEnvelope[MeetingEvent]], policies: Policies, language: Language, zone: tzinfo
 ) -> list[MeetingLine]:
-    """Return one line for each event, in their order."""
+    """Return one line for each event, in their order.
+
+    `policies` are the rules on file, which give the legal source of each limit.
+    """
     lines = []
     for envelope in history:
         fact, by = envelope.fact, envelope.by
@@ -60,10 +64,25 @@ def meeting_file_lines(
                 recorded_by_unit=by.unit,
                 recorded_by_position=by.position,
                 acting_for=by.acting_for,
-                details=event_details(fact),
+                details=_shown_details(event_details(fact), policies),
             )
         )
     return lines
+
+
+def _shown_details(said: dict[str, Any], policies: Policies) -> dict[str, Any]:
+    """Return the fields of an event, with those of the part `details` in its place, and the legal source of limits.
+
+    The source is None if the rule of a limit is not on file any more.
+    """
+    shown: dict[str, Any] = {}
+    for key, value in said.items():
+        shown |= value if key == "details" else {key: value}
+    if "limits" in shown:
+        shown["limits"] = [
+            limit | {"legal_source": policies.legal_source(limit["policy"])} for limit in shown["limits"]
+        ]
+    return shown
 
 
 def meeting_file_text(title: str, lines: Iterable[MeetingLine], language: Language, zone: tzinfo) -> str:
@@ -93,7 +112,8 @@ def meeting_file_text(title: str, lines: Iterable[MeetingLine], language: Langua
 def _limit_text(limit: dict[str, Any], language: Language) -> str:
     stage = MEETING_VALUE_LABELS[limit["stage"]][language]
     until = MEETING_FILE_LABELS["until"][language]
-    return f"{stage} {until} {_format_meeting_day(limit['due_on'])}; {limit['policy']}; {limit['legal_source']}"
+    sources = filter(None, (limit["policy"], limit["legal_source"]))
+    return "; ".join((f"{stage} {until} {_format_meeting_day(limit['due_on'])}", *sources))
 
 
 _CODED_MEETING_FIELDS = frozenset({"kind", "level", "reception", "mode", "head_of", "audience"})
@@ -108,6 +128,8 @@ def _meeting_field_label(key: str, language: Language) -> str:
 
 def _meeting_value_text(key: str, value: Any, language: Language) -> str:
     if isinstance(value, dict):
+        if key in OFFICIAL_FIELDS:
+            return official_text(value)
         return ", ".join(
             f"{_meeting_field_label(k, language)} {_meeting_value_text(k, v, language)}" for k, v in value.items()
         )

@@ -15,6 +15,7 @@ from domain.meetings.limits import (
 )
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
+from domain.unsaid import ATTENDANCE_UNSAID, AUDIENCE_UNSAID, HEAD_OF_UNSAID, MEETING_MODE_UNSAID
 from domain.value import UnsetType, Value, known, replace, said
 from domain.vocabulary import OfficerId, UnitId
 
@@ -66,21 +67,22 @@ class MeetingState(Value):
 
 def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
     """Return the first state of a meeting, after its first event: it was planned, or held without a plan."""
+    details = fact.details
     meeting = MeetingState(
         meeting_id=fact.meeting_id,
-        kind=fact.kind,
-        reception=known(fact.reception),
-        mode=said(fact.mode, MeetingMode.FACE_TO_FACE),
-        level=fact.level,
-        head_of=said(fact.head_of, HeadOf.UNKNOWN),
-        organiser=fact.organiser,
-        audience=said(fact.audience, Audience.UNSPECIFIED),
-        topics=said(fact.topics, ()),
-        title=fact.title,
-        place=said(fact.place, ""),
-        chair=fact.chair,
-        chair_position=fact.chair_position,
-        chair_office=said(fact.chair_office, ""),
+        kind=details.kind,
+        reception=known(details.reception),
+        mode=said(details.mode, MEETING_MODE_UNSAID),
+        level=details.level,
+        head_of=said(details.head_of, HEAD_OF_UNSAID),
+        organiser=details.organiser,
+        audience=said(details.audience, AUDIENCE_UNSAID),
+        topics=said(details.topics, ()),
+        title=details.title,
+        place=said(details.place, ""),
+        chair=details.chair,
+        chair_position=details.chair_position,
+        chair_office=said(details.chair_office, ""),
         days=(),
     )
     if isinstance(fact, e.MeetingHeld):
@@ -115,12 +117,12 @@ def _apply_holding(meeting: MeetingState, fact: e.MeetingHeld) -> dict[str, Any]
     limits = said(fact.limits, ())
     return {
         "days": (*before, day),
-        "place": said(fact.place, ""),
-        "chair": fact.chair,
-        "chair_position": fact.chair_position,
-        "chair_office": said(fact.chair_office, ""),
+        "place": said(fact.details.place, ""),
+        "chair": fact.details.chair,
+        "chair_position": fact.details.chair_position,
+        "chair_office": said(fact.details.chair_office, ""),
         "instead_of": known(fact.instead_of),
-        "attendance": said(fact.attendance, 0),
+        "attendance": said(fact.attendance, ATTENDANCE_UNSAID),
         "minutes_no": said(fact.minutes_no, ""),
         "publish_by": earliest_due_date(limits, {PUBLICATION_STAGE}),
         "conclude_by": earliest_due_date(limits, {CONCLUSION_STAGE}),

@@ -7,7 +7,7 @@ from domain.alerts import delivery
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
 from domain.envelope import EventEnvelope
-from domain.events import PetitionReceived
+from domain.events import PETITION_OPENINGS
 from domain.meetings.events import MeetingHeld, MeetingPlanned
 from projections import meeting_state
 from projections.case_state import CaseState, evolve_case, open_case
@@ -35,10 +35,10 @@ def fold_view_state(state: ViewState | None, envelope: EventEnvelope[Any]) -> Vi
     """Return the state after one more event; None for streams that no view shows, such as those of units."""
     fact = envelope.fact
     if type(state) is CaseState:
-        return evolve_case(state, fact)
+        return evolve_case(state, fact, envelope.originator_version)
     if type(state) is MeetingState:
         return meeting_state.evolve_meeting_state(state, fact)
-    if isinstance(fact, PetitionReceived):
+    if isinstance(fact, PETITION_OPENINGS):
         return open_case(fact, envelope.originator_id, envelope.reference)
     if type(fact) in _MESSAGE_EVENTS:
         return delivery.evolve_delivery(state if isinstance(state, Delivery) else None, envelope)

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from service.approvals.law_changes import following_law_changes
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
+from service.event_store.context import Door, entering_through
 from service.observability.append_observer import AppendObserver
 from service.postgres.migrate import pending_migrations
 from service.postgres.pools import database_dsn, wait_until_reachable
@@ -58,8 +59,9 @@ def run_coroutine(work: Coroutine[Any, Any, _T]) -> _T:
     try:
         from uvloop import new_event_loop
     except ModuleNotFoundError:
-        return asyncio.run(work)
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        with entering_through(Door.CLI):
+            return asyncio.run(work)
+    with entering_through(Door.CLI), asyncio.Runner(loop_factory=new_event_loop) as runner:
         return runner.run(work)
 
 

@@ -12,13 +12,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.alerts.addressing import Addressee, find_addressee
-from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised, OperatorLine
+from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised, OperatorLine, StreamReference
 from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.units.unit import UnitRegister
 from domain.value import as_said
-from domain.vocabulary import EscalationKind, OfficerId, PetitionId, UnitId
+from domain.vocabulary import Category, EscalationKind, OfficerId, UnitId
 
 MAX_LINES_A_MESSAGE = 100
 """The largest number of lines in one message; further lines go into the next message."""
@@ -143,7 +143,7 @@ def _make_digest_lines(alerts: Iterable[UnsentAlert], ladder: Ladder) -> list[Al
     for alert in alerts:
         by_date[alert.petition_id, alert.clock, alert.round, alert.due_on].setdefault(alert.step, []).append(alert)
     lines = [line for steps in by_date.values() for line in _make_lines_of_date(list(steps.values()), ladder)]
-    return sorted(lines, key=lambda line: (line.fell_due_on, line.reference, line.clock, line.step))
+    return sorted(lines, key=lambda line: (line.fell_due_on, line.about.reference, line.clock, line.step))
 
 
 def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[AlertLine]:
@@ -161,8 +161,7 @@ def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[
         roles = [unsent.role for alerts in (step, *earlier) for unsent in alerts]
         lines.append(
             AlertLine(
-                petition_id=PetitionId(alert.petition_id),
-                reference=alert.reference,
+                about=StreamReference(category=Category.PETITION, stream=alert.petition_id, reference=alert.reference),
                 clock=alert.clock,
                 due_on=alert.due_on,
                 step=alert.step,
@@ -171,7 +170,7 @@ def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[
                 fell_due_on=alert.fell_due_on,
                 roles=tuple(dict.fromkeys(roles)),
                 unit=alert.unit,
-                says=(alert.step, alert.step) if row is None else (row.says.vi, row.says.en),
+                says={"vi": alert.step, "en": alert.step} if row is None else row.says.model_dump(),
                 does=alert.does,
                 escalation=as_said(alert.escalation),
             )

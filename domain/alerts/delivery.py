@@ -13,8 +13,8 @@ from domain.alerts.events import (
     MessageEvent,
     MessageFailed,
     MessageGivenUp,
+    MessageRetried,
     MessageSent,
-    MessageTakenUp,
 )
 from domain.alerts.vocabulary import AlertChannel, FailureReason
 from domain.envelope import EventEnvelope
@@ -39,8 +39,8 @@ class MessageState(StrEnum):
 class Delivery(Value):
     """Holds the state of one message, folded from its history.
 
-    `attempts` counts all attempts. `failed` counts the failed attempts since the message was composed or taken up
-    again. `next_at` is the earliest instant (UTC, by the database's clock) of the next attempt; None means at once.
+    `attempts` counts all attempts. `failed` counts the failed attempts since the message was composed or retried.
+    `next_at` is the earliest instant (UTC, by the database's clock) of the next attempt; None means at once.
     """
 
     composed: MessageComposed
@@ -79,7 +79,7 @@ def evolve_delivery(delivery: Delivery | None, envelope: EventEnvelope[MessageEv
             return replace(now, attempts=fact.attempt, failed=now.failed + 1, next_at=fact.next_at, reason=fact.reason)
         case MessageGivenUp():
             return replace(now, state=MessageState.DEAD, attempts=fact.attempts, reason=fact.reason)
-        case MessageTakenUp():
+        case MessageRetried():
             return replace(now, state=MessageState.WAITING, failed=0)
         case _:
             assert_never(fact)
@@ -120,8 +120,8 @@ def fail_attempt(
     return MessageFailed(occurred_on=on, message_id=message_id, attempt=attempt, reason=reason, next_at=next_at)
 
 
-def take_up_message(delivery: Delivery, on: date) -> MessageTakenUp:
+def retry_given_up_message(delivery: Delivery, on: date) -> MessageRetried:
     """Return the event that makes a message wait again. Raise Refused unless the message was given up."""
     if delivery.state is not MessageState.DEAD:
         raise Refused(f"this message is not given up: it is {delivery.state}")
-    return MessageTakenUp(occurred_on=on, message_id=delivery.composed.message_id)
+    return MessageRetried(occurred_on=on, message_id=delivery.composed.message_id)

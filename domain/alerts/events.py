@@ -14,23 +14,33 @@ from domain.alerts.vocabulary import (
     OperatorSubject,
     WatchedClock,
 )
+from domain.deadlines.deadline import ClockSubject
 from domain.events import Fact
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import EscalationKind, OfficerId, PetitionId, UnitId
+from domain.vocabulary import Category, EscalationKind, OfficerId, UnitId
+
+
+class StreamReference(FactPart):
+    """Names a history of the log: its category, its id, and the number or code by which people know it."""
+
+    category: Category
+    stream: UUID
+    reference: str
 
 
 class AlertLine(FactPart):
-    """Describes one clock of one petition in a message: the register number and dates, never a name or a free text.
+    """Describes one clock in a message: a register number and dates, never a name or a free text.
 
-    `step` is the highest step that was due. `roles` are the roles in which the addressee is informed of it. `folded`
-    are the lower steps of the same clock and date that this line includes. `fell_due_on` is the day of `step`. `says`
-    is the text of the ladder in Vietnamese and in English, copied here so that a message never changes when the ladder
-    changes.
+    `about` is the history that the clock belongs to; today this is always a petition. `subject` says who or what owes
+    what the clock waits for, where the clock is not that of the whole petition; today no clock has one. `step` is the
+    highest step that was due. `roles` are the roles in which the addressee is informed of it. `folded` are the lower
+    steps of the same clock and date that this line includes. `fell_due_on` is the day of `step`. `says` is the text of
+    the ladder by language ("vi", "en"), copied here so that a message never changes when the ladder changes.
     """
 
-    petition_id: PetitionId
-    reference: str
+    about: StreamReference
     clock: WatchedClock
+    subject: ClockSubject | UnsetType = UNSET
     due_on: date
     step: str
     round: int
@@ -38,7 +48,7 @@ class AlertLine(FactPart):
     fell_due_on: date
     roles: tuple[AlertRole, ...]
     unit: UnitId
-    says: tuple[str, str]
+    says: dict[str, str]
     does: Does
     escalation: EscalationKind | UnsetType = UNSET
 
@@ -103,7 +113,7 @@ class MessageGivenUp(Fact):
     reason: FailureReason
 
 
-class MessageTakenUp(Fact):
+class MessageRetried(Fact):
     """Records that an officer lets the service try again to send a message that was given up."""
 
     message_id: UUID
@@ -127,5 +137,5 @@ class OperatorAlertRaised(Fact):
     count: int | UnsetType = UNSET
 
 
-MessageEvent = MessageComposed | MessageSent | MessageFailed | MessageGivenUp | MessageTakenUp
+MessageEvent = MessageComposed | MessageSent | MessageFailed | MessageGivenUp | MessageRetried
 AlertEvent = MessageEvent | MessagesComposed | OperatorAlertRaised

@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 
 from domain.alerts.events import OperatorAlertRaised, OperatorLine
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
+from domain.deadlines.deadline import ClockSubject
 from domain.events import AlertAcknowledged, AlertRaised
-from domain.value import said
+from domain.value import known, said
 from domain.vocabulary import OfficerId
 
 _MESSAGE_NAMESPACE = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40003")
@@ -20,21 +21,31 @@ COMPOSITION_STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40005")
 
 
 class StepKey(NamedTuple):
-    """Identifies one step of one date within a petition."""
+    """Identifies one step of one date within a petition.
+
+    A clock is known by its name and its subject; None is the clock of the whole petition, and today the only one.
+    """
 
     clock: WatchedClock
     round: int
     due_on: date
     step: str
+    subject: ClockSubject | None = None
+
+    @property
+    def segment(self) -> tuple[WatchedClock, ClockSubject | None, int, date]:
+        """Return the date of the clock that the step belongs to; an acknowledgement covers all its steps."""
+        return self.clock, self.subject, self.round, self.due_on
 
     @property
     def text(self) -> str:
-        return f"{self.clock}/{self.round}/{self.due_on}/{self.step}"
+        key = f"{self.clock}/{self.round}/{self.due_on}/{self.step}"
+        return key if self.subject is None else f"{key}/{self.subject.kind}:{self.subject.reference}"
 
 
 def step_key_of(fact: AlertRaised | AlertAcknowledged) -> StepKey:
     """Return the key of the step that was raised or acknowledged."""
-    return StepKey(fact.clock, fact.round, fact.due_on, fact.step)
+    return StepKey(fact.clock, fact.round, fact.due_on, fact.step, known(fact.subject))
 
 
 def derive_message_id(addressee: OfficerId, channel: AlertChannel, ordinal: int) -> UUID:

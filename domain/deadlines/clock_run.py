@@ -76,7 +76,7 @@ class Segment:
     """Records what an event did to a clock. `due_before` and `due_after` are None where no limit is set.
 
     `version` is the number of the event in the petition's history; `position` is its number in the log, if that is
-    known. `policy`, `legal_source` and `calendar` are those that apply after the event. `decided_until` is the date
+    known. `policy` ("id@version") and `calendar` are those that apply after the event. `decided_until` is the date
     that an extension granted; an extension that was decided after the limit expired does not move the due date.
     """
 
@@ -89,7 +89,6 @@ class Segment:
     due_before: date | None
     due_after: date | None
     policy: str | None = None
-    legal_source: str | None = None
     calendar: str | None = None
     document_no: str = ""
     decided_until: date | None = None
@@ -275,10 +274,9 @@ def add_segment(
     """Return the run with one more segment, and with the date of the deadline if the event brings one."""
     fact, last = envelope.fact, run.segments[-1] if run.segments else None
     if deadline is not None:
-        rule = (known(deadline.policy), known(deadline.legal_source), known(deadline.calendar))
+        policy, calendar = known(deadline.policy), known(deadline.calendar)
     else:
-        rule = (None, None, None) if last is None else (last.policy, last.legal_source, last.calendar)
-    policy, legal_source, calendar = rule
+        policy, calendar = (None, None) if last is None else (last.policy, last.calendar)
     segment = Segment(
         move=move,
         occurred_on=fact.occurred_on,
@@ -289,7 +287,6 @@ def add_segment(
         due_before=run.due_on,
         due_after=run.due_on if deadline is None else deadline.due_on,
         policy=policy,
-        legal_source=legal_source,
         calendar=calendar,
         document_no=_document_number(fact),
         decided_until=decided_until,

@@ -49,14 +49,38 @@ class Suspension(FactPart):
     resumed_on: date
 
 
+class SubjectKind(StrEnum):
+    """Names who or what owes something in time, where that is not the whole petition."""
+
+    UNIT = "unit"  # one of several units that were asked
+    TASK = "task"  # một việc được giao
+    PROMISE = "promise"  # lời hứa
+    RECOMMENDATION = "recommendation"  # kiến nghị
+
+
+class ClockSubject(FactPart):
+    """Names the unit, task, promise or recommendation that a clock runs for.
+
+    `reference` is the code of the unit, or the number or name by which the petition's file knows the others.
+    """
+
+    kind: SubjectKind
+    reference: str
+
+
 class Deadline(FactPart):
     """Holds the time limit (thời hạn) of one clock.
+
+    A clock is known by `clock` and `subject`. Today every clock is that of the whole petition and has no subject: no
+    rule starts another one, and states and views, which keep one deadline for each `clock`, do not look at the subject.
+    Whoever starts a clock for a subject makes the subject a part of their keys first.
 
     `due_on` is the last day in time, until 24:00 in the authority's zone.
 
     `original_due_on` is the date with which the clock was started. An extension or a suspension does not change it, so
-    one can see that it was missed. `policy` is "id@version"; `calendar` is the version of the calendar by which
-    `due_on` was counted. Neither is said of a date that somebody set.
+    one can see that it was missed. `policy` is "id@version" of the rule, which is never edited, so that its legal
+    source is looked up there; `calendar` is the version of the calendar by which `due_on` was counted. Neither is said
+    of a date that somebody set.
 
     `decided_due_on` is a date that somebody set, before any suspension moved it; while it is not said, `due_on` follows
     from `limit`. Days suspended up to `movable_from` were known when that date was set, so they do not move it.
@@ -65,12 +89,12 @@ class Deadline(FactPart):
     """
 
     clock: Clock
+    subject: ClockSubject | UnsetType = UNSET
     started_on: date
     due_on: date
     original_due_on: date
     limit: Limit | UnsetType = UNSET
     policy: str | UnsetType = UNSET
-    legal_source: str | UnsetType = UNSET
     calendar: str | UnsetType = UNSET
     decided_due_on: date | UnsetType = UNSET
     movable_from: date | UnsetType = UNSET
@@ -91,7 +115,6 @@ def start_clock(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calenda
         original_due_on=due_on,
         limit=limit,
         policy=policy_row.reference,
-        legal_source=policy_row.legal_source,
         calendar=calendar.version,
     )
 
@@ -173,7 +196,6 @@ def recalculate_deadline(
             raise Refused(f"the due date {deadline.due_on} was set by a decision and is no count")
         changes["limit"] = _limit_for_clock(policy_row, deadline.clock)
         changes["policy"] = policy_row.reference
-        changes["legal_source"] = policy_row.legal_source
     recounted = replace(deadline, **changes)
     return recounted if recounted.decided_due_on is not UNSET else _count_due_date(recounted, calendar)
 

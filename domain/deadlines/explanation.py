@@ -157,7 +157,7 @@ def explain_deadline(deadline: Deadline, law: Law) -> Explanation:
     return Explanation(
         due_on=deadline.due_on,
         rule=known(deadline.policy),
-        source=known(deadline.legal_source),
+        source=law.policies.legal_source(deadline.policy),
         verified=None if row is None else row.verified,
         calendar=known(deadline.calendar),
         days=days,

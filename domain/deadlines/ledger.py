@@ -25,9 +25,9 @@ from domain.deadlines.clock_run import (
 from domain.deadlines.deadline import Clock, Deadline
 from domain.envelope import EventEnvelope
 from domain.events import (
+    PETITION_OPENINGS,
     PetitionEvent,
     PetitionReassigned,
-    PetitionReceived,
     PetitionTransferred,
     PetitionUnmarkedDuplicate,
     ReminderIssued,
@@ -67,7 +67,7 @@ class Ledger(Value):
 
 
 def fold_ledger(history: Iterable[EventEnvelope[PetitionEvent]]) -> Ledger:
-    """Return the ledger after a petition's whole history. Raise ValueError when it does not begin with a receipt."""
+    """Return the ledger after a petition's whole history. Raise ValueError when it does not begin with an opening."""
     ledger: Ledger | None = None
     for envelope in history:
         ledger = _open_ledger(envelope) if ledger is None else _evolve_ledger(ledger, envelope)
@@ -77,16 +77,16 @@ def fold_ledger(history: Iterable[EventEnvelope[PetitionEvent]]) -> Ledger:
 
 
 def _open_ledger(envelope: EventEnvelope[PetitionEvent]) -> Ledger:
-    """Return the ledger after the receipt. Raise ValueError for another event."""
-    receipt = envelope.fact
-    if not isinstance(receipt, PetitionReceived):
-        raise ValueError(f"the history of {envelope.originator_id} begins with {type(receipt).__name__}")
-    holder = Holder(unit=status_transitions.receiving_unit(receipt, envelope.by))
-    deadlines = {deadline.clock: deadline for deadline in said(receipt.deadlines, ())}
+    """Return the ledger after the opening. Raise ValueError for another event."""
+    opening = envelope.fact
+    if not isinstance(opening, PETITION_OPENINGS):
+        raise ValueError(f"the history of {envelope.originator_id} begins with {type(opening).__name__}")
+    holder = Holder(unit=status_transitions.receiving_unit(opening, envelope.by))
+    deadlines = {deadline.clock: deadline for deadline in said(opening.deadlines, ())}
     return Ledger(
         clocks=tuple(start_run(deadline, envelope, holder, 1) for deadline in deadlines.values()),
         holdings=(Holding(since_on=None, holder=holder),),
-        status=status_transitions.initial_status(receipt),
+        status=status_transitions.initial_status(opening),
     )
 
 
@@ -96,7 +96,7 @@ def _evolve_ledger(ledger: Ledger, envelope: EventEnvelope[PetitionEvent]) -> Le
     Each running clock is first moved, then stopped or handed over; the clocks that the event starts come last.
     """
     fact, before = envelope.fact, ledger.status
-    after = status_transitions.transition(before, fact)
+    after = status_transitions.transition(before, fact, envelope.originator_version)
     holdings = _holdings_after(ledger.holdings, before, after, fact.occurred_on)
     holder = holdings[-1].holder
     deadlines: dict[Clock | OfficeClock, Deadline] = {

@@ -16,7 +16,7 @@ from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Clock, Deadline, start_clock
 from domain.deadlines.policy_row import PolicyComplexity, PolicyKind, PolicyRow
 from domain.deadlines.stages import LegalStage
-from domain.value import UNSET
+from domain.value import UNSET, UnsetType
 
 
 class PolicyError(ValueError):
@@ -66,6 +66,14 @@ class Policies:
     def find_row(self, reference: str) -> PolicyRow | None:
         """Return the row that a deadline names ("id@version"), even if not in force; None if it is not on file."""
         return next((row for row in self.every_row if row.reference == reference), None)
+
+    def legal_source(self, reference: str | UnsetType | None) -> str | None:
+        """Return the legal source of the row that a deadline names; None if it names none, or one that is not on file.
+
+        The rows of every version are on file, also those that have ended.
+        """
+        row = self.find_row(reference) if isinstance(reference, str) else None
+        return None if row is None else row.legal_source
 
     def row_for(
         self, kind: str, stage: Clock | LegalStage, on: date, *, remote: bool = False, complexity: str = "normal"

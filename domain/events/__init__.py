@@ -13,12 +13,13 @@ from domain.events.answers import AnsweredInWriting as AnsweredInWriting
 from domain.events.answers import CitizenNotified as CitizenNotified
 from domain.events.answers import ImplementationTracked as ImplementationTracked
 from domain.events.answers import PetitionPreparedForMeeting as PetitionPreparedForMeeting
+from domain.events.answers import Remedy as Remedy
 from domain.events.assignment import ComplaintDialogueHeld as ComplaintDialogueHeld
 from domain.events.assignment import Contribution as Contribution
+from domain.events.assignment import ExternalStepRecorded as ExternalStepRecorded
 from domain.events.assignment import PetitionAssigned as PetitionAssigned
 from domain.events.assignment import PetitionReassigned as PetitionReassigned
 from domain.events.assignment import ResponsibilitySucceeded as ResponsibilitySucceeded
-from domain.events.assignment import StepTaken as StepTaken
 from domain.events.assignment import WorkStarted as WorkStarted
 from domain.events.clocks import ComplexityDetermined as ComplexityDetermined
 from domain.events.clocks import DeadlineExtended as DeadlineExtended
@@ -38,7 +39,10 @@ from domain.events.endings import WithdrawalOverridden as WithdrawalOverridden
 from domain.events.endings import WithdrawalRequested as WithdrawalRequested
 from domain.events.fact import Fact as Fact
 from domain.events.intake import AcceptanceRefused as AcceptanceRefused
+from domain.events.intake import EarlierDecision as EarlierDecision
 from domain.events.intake import Matter as Matter
+from domain.events.intake import MatterOpened as MatterOpened
+from domain.events.intake import Person as Person
 from domain.events.intake import PetitionAccepted as PetitionAccepted
 from domain.events.intake import PetitionClassified as PetitionClassified
 from domain.events.intake import PetitionReceived as PetitionReceived
@@ -46,16 +50,20 @@ from domain.events.intake import PetitionSplit as PetitionSplit
 from domain.events.intake import ReceiptAcknowledged as ReceiptAcknowledged
 from domain.events.intake import RegistrationCancelled as RegistrationCancelled
 from domain.events.intake import Source as Source
+from domain.events.intake import StageOpened as StageOpened
 from domain.events.intake import SupplementReceived as SupplementReceived
 from domain.events.intake import SupplementRequested as SupplementRequested
+from domain.events.official import Official as Official
+from domain.events.official import officer_of as officer_of
+from domain.events.official import official as official
 from domain.events.records import Correction as Correction
 from domain.events.records import CorrectionProposed as CorrectionProposed
-from domain.events.records import HistoryFlagged as HistoryFlagged
+from domain.events.records import ImportFlagged as ImportFlagged
 from domain.events.records import RecordCorrected as RecordCorrected
 from domain.events.referral import CitizenGuided as CitizenGuided
 from domain.events.referral import DuplicateLinked as DuplicateLinked
 from domain.events.referral import DuplicateUnlinked as DuplicateUnlinked
-from domain.events.referral import PetitionFiled as PetitionFiled
+from domain.events.referral import PetitionArchived as PetitionArchived
 from domain.events.referral import PetitionHandledAsInformation as PetitionHandledAsInformation
 from domain.events.referral import PetitionMarkedDuplicate as PetitionMarkedDuplicate
 from domain.events.referral import PetitionReturned as PetitionReturned
@@ -63,8 +71,14 @@ from domain.events.referral import PetitionTransferred as PetitionTransferred
 from domain.events.referral import PetitionUnmarkedDuplicate as PetitionUnmarkedDuplicate
 from domain.events.referral import TransferReplyReceived as TransferReplyReceived
 
+PetitionOpening = PetitionReceived | MatterOpened | StageOpened
+PETITION_OPENINGS = (PetitionReceived, MatterOpened, StageOpened)
+"""The events that a petition's history may begin with."""
+
 PetitionEvent = (
     PetitionReceived
+    | MatterOpened
+    | StageOpened
     | RegistrationCancelled
     | PetitionSplit
     | PetitionClassified
@@ -77,7 +91,7 @@ PetitionEvent = (
     | TransferReplyReceived
     | PetitionReturned
     | CitizenGuided
-    | PetitionFiled
+    | PetitionArchived
     | PetitionMarkedDuplicate
     | PetitionUnmarkedDuplicate
     | DuplicateLinked
@@ -87,7 +101,7 @@ PetitionEvent = (
     | PetitionReassigned
     | ResponsibilitySucceeded
     | WorkStarted
-    | StepTaken
+    | ExternalStepRecorded
     | ComplaintDialogueHeld
     | PetitionPreparedForMeeting
     | AnsweredAtMeeting
@@ -111,7 +125,7 @@ PetitionEvent = (
     | PetitionReopened
     | CorrectionProposed
     | RecordCorrected
-    | HistoryFlagged
+    | ImportFlagged
     | AlertRaised
     | AlertAcknowledged
 )

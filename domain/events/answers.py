@@ -3,8 +3,16 @@
 from datetime import date
 
 from domain.events.fact import Fact
-from domain.value import UNSET, UnsetType
-from domain.vocabulary import MeetingId, OfficerId, Result, UnitId
+from domain.events.official import Official
+from domain.value import UNSET, FactPart, UnsetType
+from domain.vocabulary import MeetingId, RemedyKind, Result, UnitId
+
+
+class Remedy(FactPart):
+    """Describes one measure that the answer promises or orders (biện pháp), with the code of its kind."""
+
+    text: str
+    kind: RemedyKind | UnsetType = UNSET
 
 
 class PetitionPreparedForMeeting(Fact):
@@ -18,32 +26,30 @@ class PetitionPreparedForMeeting(Fact):
 class AnsweredAtMeeting(Fact):
     """Records an answer at a meeting (trả lời tại hội nghị), by a named official and on a page of the minutes.
 
-    Without both it is no evidence. `unit` is the unit that is responsible for the answer: the assigned unit, or the
-    organiser of the meeting where none was assigned. `ordered_by` is the chairing head, where the head ordered somebody
-    else to answer.
+    The rule requires both: without them it is no evidence. `unit` is the unit that is responsible for the answer: the
+    assigned unit, or the organiser of the meeting where none was assigned. `ordered_by` is the chairing head, where the
+    head ordered somebody else to answer.
     """
 
     meeting_id: MeetingId
-    answered_by: OfficerId
-    answered_by_position: str
+    answered_by: Official | UnsetType = UNSET
     answer: str
     minutes_page: str
     unit: UnitId | UnsetType = UNSET
     citizen_present: bool | UnsetType = UNSET
     citizen_agreed: bool | UnsetType = UNSET
-    ordered_by: OfficerId | UnsetType = UNSET
+    ordered_by: Official | UnsetType = UNSET
 
 
 class AnsweredInWriting(Fact):
     """Records a written answer (trả lời bằng văn bản), or the decision or conclusion that settles the matter."""
 
     document_no: str | UnsetType = UNSET
-    signed_by: OfficerId | UnsetType = UNSET
-    signer_position: str | UnsetType = UNSET
+    signed_by: Official | UnsetType = UNSET
     unit: UnitId | UnsetType = UNSET
     result: Result | UnsetType = UNSET
     answer: str | UnsetType = UNSET
-    remedies: tuple[str, ...] | UnsetType = UNSET
+    remedies: tuple[Remedy, ...] | UnsetType = UNSET
 
 
 class CitizenNotified(Fact):

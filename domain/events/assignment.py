@@ -3,8 +3,9 @@
 from datetime import date
 
 from domain.events.fact import Fact
+from domain.events.official import Official
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import MeetingId, OfficerId, Party, ReorganisationId, UnitId
+from domain.vocabulary import MeetingId, Party, ReorganisationId, UnitId
 
 
 class Contribution(FactPart):
@@ -23,15 +24,13 @@ class PetitionAssigned(Fact):
 
     lead_unit: UnitId
     coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
-    responsible_officer: OfficerId | UnsetType = UNSET
-    responsible_position: str | UnsetType = UNSET
+    responsible: Official | UnsetType = UNSET
     task_summary: str | UnsetType = UNSET
     expected_output: str | UnsetType = UNSET
-    accountable_head: OfficerId | UnsetType = UNSET
+    accountable_head: Official | UnsetType = UNSET
     notice_no: str | UnsetType = UNSET
     notice_on: date | UnsetType = UNSET
-    notice_signed_by: OfficerId | UnsetType = UNSET
-    notice_signer_position: str | UnsetType = UNSET
+    notice_signed_by: Official | UnsetType = UNSET
     meeting_id: MeetingId | UnsetType = UNSET
     contributions: tuple[Contribution, ...] | UnsetType = UNSET
 
@@ -42,8 +41,7 @@ class PetitionReassigned(Fact):
     from_unit: UnitId
     lead_unit: UnitId
     coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
-    responsible_officer: OfficerId | UnsetType = UNSET
-    responsible_position: str | UnsetType = UNSET
+    responsible: Official | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     notice_no: str | UnsetType = UNSET
 
@@ -83,9 +81,9 @@ class ComplaintDialogueHeld(Fact):
     invite_by: date | UnsetType = UNSET
 
 
-class StepTaken(Fact):
+class ExternalStepRecorded(Fact):
     """Records a step of work by a named unit or officer, as an imported log has it."""
 
     step: str
     unit: UnitId | UnsetType = UNSET
-    officer: OfficerId | UnsetType = UNSET
+    officer: Official | UnsetType = UNSET

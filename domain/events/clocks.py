@@ -5,7 +5,7 @@ from datetime import date
 from domain.deadlines.deadline import Clock
 from domain.events.fact import Fact
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import Complexity, Criterion, LawChangeId, OfficerId, UnitId
+from domain.vocabulary import Complexity, Criterion, GroundCode, LawChangeId, OfficerId, UnitId
 
 
 class ReminderIssued(Fact):
@@ -22,6 +22,7 @@ class ProcessingSuspended(Fact):
 
     ground: str
     decision_no: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class ProcessingResumed(Fact):

@@ -2,7 +2,7 @@
 
 from domain.events.fact import Fact
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import EscalationKind, PetitionId, UnitId, WithdrawalForm, WithdrawalScope
+from domain.vocabulary import EscalationKind, GroundCode, PetitionId, UnitId, WithdrawalForm, WithdrawalScope
 
 
 class PetitionEscalated(Fact):
@@ -30,12 +30,14 @@ class WithdrawalAccepted(Fact):
     """Records that the withdrawal was accepted. The acceptance of a whole withdrawal ends the petition."""
 
     scope: WithdrawalScope
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class WithdrawalOverridden(Fact):
     """Records that the settlement goes on for signs of breach, coercion or slander (Law 25/2018 Art 33.3)."""
 
     ground: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class ProcessingTerminated(Fact):
@@ -43,12 +45,14 @@ class ProcessingTerminated(Fact):
 
     ground: str
     decision_no: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class PetitionClosed(Fact):
     """Records that an answered petition was closed."""
 
     reason: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class PetitionReopened(Fact):

@@ -8,7 +8,10 @@ from domain.vocabulary import (
     Channel,
     Competence,
     EscalationKind,
+    GroundCode,
+    Instance,
     MeetingId,
+    PersonCapacity,
     PetitionerRef,
     PetitionId,
     PetitionKind,
@@ -23,6 +26,27 @@ class Source(FactPart):
     key: str
 
 
+class Person(FactPart):
+    """Refers to a person behind a petition. The vault holds the identity under `ref`; no field here names anybody.
+
+    `identity_digest` is the SHA-256 (hex) of the encrypted identity. It shows later that the vault's row is the one
+    that was stored with this event. It is unsaid where no identity was stored with it.
+    """
+
+    ref: PetitionerRef
+    capacity: PersonCapacity
+    identity_digest: str | UnsetType = UNSET
+
+
+class EarlierDecision(FactPart):
+    """Identifies the decision of an earlier instance, with the day on which the citizen received it."""
+
+    body: str | UnsetType = UNSET
+    document_no: str | UnsetType = UNSET
+    decided_on: date | UnsetType = UNSET
+    received_on: date | UnsetType = UNSET
+
+
 class Matter(FactPart):
     """Holds one of several matters in a letter."""
 
@@ -34,7 +58,7 @@ class Matter(FactPart):
 class PetitionReceived(Fact):
     """Records that a petition was received (tiếp nhận).
 
-    The vault holds the identities under the ids `petitioners`; no field here names a person.
+    The vault holds the identities of `persons`; no field here names one.
     """
 
     channel: Channel
@@ -42,25 +66,76 @@ class PetitionReceived(Fact):
     summary: str | UnsetType = UNSET
     place: str | UnsetType = UNSET
     person_count: int | UnsetType = UNSET
-    petitioners: tuple[PetitionerRef, ...] | UnsetType = UNSET
-    representatives: tuple[PetitionerRef, ...] | UnsetType = UNSET
+    persons: tuple[Person, ...] | UnsetType = UNSET
     book: str
     document_no: str | UnsetType = UNSET
     meeting_id: MeetingId | UnsetType = UNSET
     has_original_papers: bool | UnsetType = UNSET
     identity_protected: bool
     is_remote_area: bool | UnsetType = UNSET
+    instance: Instance | UnsetType = UNSET
+    earlier_decision: EarlierDecision | UnsetType = UNSET
     source: Source | UnsetType = UNSET
-    unit: UnitId | UnsetType = UNSET  # known from the first day when the petition was escalated to this unit
-    split_from: PetitionId | UnsetType = UNSET
-    escalated_from: PetitionId | UnsetType = UNSET
-    escalated_as: EscalationKind | UnsetType = UNSET  # the kind of that escalation
+
+
+class MatterOpened(Fact):
+    """Records that a matter of a split letter became a petition of its own (tách đơn).
+
+    `occurred_on` is the day of the letter: a matter wins no time by the split. `number` counts the matters of the
+    letter from 1. The identities are those of the letter. `book` is the letter's: the matter has the letter's number,
+    and a stage above the matter takes its number from that book. `earlier`, `way`, `unit`, `instance` and
+    `earlier_decision` are said where the letter itself is a stage above another petition.
+    """
+
+    letter: PetitionId
+    number: int
+    channel: Channel
+    kind: PetitionKind | UnsetType = UNSET
+    summary: str
+    place: str | UnsetType = UNSET
+    person_count: int | UnsetType = UNSET
+    persons: tuple[Person, ...] | UnsetType = UNSET
+    book: str
+    meeting_id: MeetingId | UnsetType = UNSET
+    identity_protected: bool
+    is_remote_area: bool | UnsetType = UNSET
+    earlier: PetitionId | UnsetType = UNSET
+    way: EscalationKind | UnsetType = UNSET
+    unit: UnitId | UnsetType = UNSET
+    instance: Instance | UnsetType = UNSET
+    earlier_decision: EarlierDecision | UnsetType = UNSET
+
+
+class StageOpened(Fact):
+    """Records that a petition goes on at a higher unit, as a petition of its own (chuyển lên cấp trên).
+
+    `earlier` is the petition below, which keeps its history and its lateness, and `way` the escalation that opened
+    this one. `unit` has the petition from the first day. `channel` and `book` are those of the petition below; the book
+    gives a new number. `document_no` is the document of the escalation. The identities are those of the petition below.
+    """
+
+    earlier: PetitionId
+    way: EscalationKind
+    unit: UnitId
+    channel: Channel
+    kind: PetitionKind | UnsetType = UNSET
+    summary: str
+    place: str | UnsetType = UNSET
+    person_count: int | UnsetType = UNSET
+    persons: tuple[Person, ...] | UnsetType = UNSET
+    book: str
+    document_no: str | UnsetType = UNSET
+    identity_protected: bool
+    is_remote_area: bool | UnsetType = UNSET
+    instance: Instance | UnsetType = UNSET
+    earlier_decision: EarlierDecision | UnsetType = UNSET
 
 
 class RegistrationCancelled(Fact):
     """Records that a number given by mistake was cancelled. It stays in the register, visibly cancelled."""
 
     reason: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class PetitionSplit(Fact):
@@ -114,3 +189,4 @@ class AcceptanceRefused(Fact):
 
     decision_no: str
     ground: str
+    ground_code: GroundCode | UnsetType = UNSET

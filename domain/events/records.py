@@ -1,41 +1,42 @@
 """Defines the events about the record itself: corrections and flags."""
 
-from datetime import date
-
 from domain.events.fact import Fact
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import OfficerId
 
 
 class Correction(FactPart):
-    """Holds the new values of a corrected record. A field that is None keeps its value."""
+    """Holds the right value of one field of a recorded event, of any kind of stream.
 
-    received_on: date | UnsetType = UNSET
-    answered_on: date | UnsetType = UNSET
-    summary: str | UnsetType = UNSET
-    place: str | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
-    person_count: int | UnsetType = UNSET
+    `version` is the place of the wrong event in its history, from 1, and `form` the form (`class_version`) of that
+    event, by which both values are read. `path` is the field; dots lead into its parts. `was` and `becomes` are JSON of
+    the field's own type. Where `was` is unsaid, the event did not say the field, or who corrected it did not know its
+    value. Where `becomes` is unsaid, the value is taken back and the field is unsaid from now on.
+    """
+
+    version: int
+    form: int
+    path: str
+    was: str | UnsetType = UNSET
+    becomes: str | UnsetType = UNSET
 
 
 class CorrectionProposed(Fact):
-    """Records a proposed correction. `version` is the place of the wrong event in the petition's history, from 1."""
+    """Records a proposed correction (đề nghị đính chính), which changes nothing until it is approved."""
 
-    version: int
-    correction: Correction
+    corrections: tuple[Correction, ...]
     why: str
 
 
 class RecordCorrected(Fact):
-    """Records the right values of a wrong event, approved by a second person. The event itself is never edited."""
+    """Records the right values of wrong events, approved by a second person. The events themselves are never edited."""
 
-    version: int
-    correction: Correction
+    corrections: tuple[Correction, ...]
     why: str
     proposed_by: OfficerId
 
 
-class HistoryFlagged(Fact):
+class ImportFlagged(Fact):
     """Records that the rules would have refused an imported record, which is kept as it was."""
 
     flag: str

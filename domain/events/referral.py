@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.events.fact import Fact
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import PetitionId
+from domain.vocabulary import GroundCode, PetitionId
 
 
 class PetitionTransferred(Fact):
@@ -12,6 +12,7 @@ class PetitionTransferred(Fact):
 
     to_body: str
     document_no: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class TransferReplyReceived(Fact):
@@ -26,6 +27,7 @@ class PetitionReturned(Fact):
 
     to_body: str
     document_no: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class CitizenGuided(Fact):
@@ -33,12 +35,14 @@ class CitizenGuided(Fact):
 
     competent_body: str
     document_no: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
-class PetitionFiled(Fact):
+class PetitionArchived(Fact):
     """Records that the petition was filed without action (lưu đơn, xếp lưu; kept one year, Thông tư 05/2021 Art 28)."""
 
     reason: str
+    ground_code: GroundCode | UnsetType = UNSET
 
 
 class PetitionMarkedDuplicate(Fact):
@@ -73,3 +77,4 @@ class PetitionHandledAsInformation(Fact):
     """Records that an anonymous denunciation with clear evidence is used as information (Law 25/2018 Art 25.2)."""
 
     reason: str
+    ground_code: GroundCode | UnsetType = UNSET

@@ -8,7 +8,7 @@ from datetime import date
 from domain.actor import Officer
 from domain.errors import Refused, require_not_in_future
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
-from domain.law_changes.events import LawChangeApproved, LawChangeProposed
+from domain.law_changes.events import LAW_FILE_FORMAT, LawChangeApproved, LawChangeProposed
 from domain.law_changes.law_change import LawChange, LawChanges
 from domain.law_changes.review import LawChangeReview
 from domain.vocabulary import LawChangeId
@@ -28,6 +28,7 @@ def propose_law_change(
         change_id=change_id,
         subject=command.subject,
         text=command.text,
+        format=LAW_FILE_FORMAT,
         instrument=command.instrument,
         binds_running=command.binds_running,
         base=review.base,

@@ -5,6 +5,9 @@ from enum import StrEnum
 from domain.events import Fact
 from domain.vocabulary import LawChangeId
 
+LAW_FILE_FORMAT = 1
+"""The format in which files of rules and of days are written today: `domain.law_changes.new_law` has its parsers."""
+
 
 class Subject(StrEnum):
     """Names what the change brings: rules or a calendar."""
@@ -16,14 +19,15 @@ class Subject(StrEnum):
 class LawChangeProposed(Fact):
     """Records that an officer proposed a change of law.
 
-    `text` is the file that was reviewed: exactly that is approved. `base` is the digest of the law against which it was
-    reviewed. The counts are those of the review. Rules bind by the date of the act that started a clock, unless the
-    instrument says that they bind running clocks too.
+    `text` is the file that was reviewed: exactly that is approved. `format` says how it is read. `base` is the digest
+    of the law against which it was reviewed. The counts are those of the review. Rules bind by the date of the act that
+    started a clock, unless the instrument says that they bind running clocks too.
     """
 
     change_id: LawChangeId
     subject: Subject
     text: str
+    format: int
     instrument: str
     base: str
     binds_running: bool

@@ -16,7 +16,7 @@ from domain.deadlines.policy import Law
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.law_changes.events import LawChangeApplied, LawChangeApproved, LawChangeEvent, LawChangeProposed
-from domain.law_changes.new_law import law_with_change
+from domain.law_changes.new_law import law_with_change, require_known_law_format
 from domain.value import Value, replace
 from domain.vocabulary import LawChangeId
 
@@ -50,16 +50,18 @@ class LawChanges(Value):
     def law(self, on_file: Law, *, before: LawChangeId | None = None) -> Law:
         """Return the law on file with the approved changes, in the order of their approval.
 
-        With `before`, only the changes approved before that one are in it.
+        With `before`, only the changes approved before that one are in it. Raise Refused for a file in a format that
+        this program does not know: by the law without it, dates would be wrong.
         """
         law = on_file
         for change_id in self.approved:
             if change_id == before:
                 break
             proposed = self.by_id[change_id].proposed
+            require_known_law_format(proposed.format)
             # Files that came later may hold a change already, or contradict it: then the later file holds.
             with suppress(Refused):
-                law = law_with_change(law, proposed.subject, proposed.text)
+                law = law_with_change(law, proposed.subject, proposed.text, proposed.format)
         return law
 
 

@@ -4,30 +4,60 @@ Review, approval and serving build it in the same way.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
+from domain.deadlines.calendar import Calendar
 from domain.deadlines.calendar_file import CalendarError, parse_local_calendar
 from domain.deadlines.policy import Law, Policies, PolicyError
 from domain.deadlines.policy_file import parse_policies
 from domain.deadlines.policy_row import PolicyRow
 from domain.errors import Refused
-from domain.law_changes.events import Subject
+from domain.law_changes.events import LAW_FILE_FORMAT, Subject
 
 _CHANGEABLE_FIELDS = {"in_force_to", "verified", "known_from", "note", "advisory"}
 """Fields of a rule on file that a change may still set: that the rule ended, and how sure it is."""
 
 
-def law_with_change(law: Law, subject: Subject, text: str) -> Law:
+class LawFileParsers(NamedTuple):
+    """Holds what reads the files of one format: a file of rules, and a file of days on top of a calendar."""
+
+    rules: Callable[[str], tuple[PolicyRow, ...]]
+    days: Callable[[str, Calendar], Calendar]
+
+
+LAW_FILE_PARSERS: Mapping[int, LawFileParsers] = {
+    1: LawFileParsers(
+        rules=lambda text: parse_policies(text, "the file").rows,
+        days=lambda text, calendar: parse_local_calendar(text, "the file", calendar),
+    )
+}
+"""The parsers of each format in which a file was ever proposed. A format is never removed or read differently."""
+
+
+def require_known_law_format(file_format: int) -> LawFileParsers:
+    """Return the parsers of a format. Raise Refused if this program does not know it."""
+    parsers = LAW_FILE_PARSERS.get(file_format)
+    if parsers is None:
+        raise Refused(
+            f"a change of law is written in format {file_format}, which this program cannot read"
+            f" (it reads up to {max(LAW_FILE_PARSERS)}): use the newer program that proposed it"
+        )
+    return parsers
+
+
+def law_with_change(law: Law, subject: Subject, text: str, file_format: int = LAW_FILE_FORMAT) -> Law:
     """Return the law in force with the file on top of it, as a site's own file is read.
 
-    See docs/how-to/add-a-provincial-limit.md. Raise Refused for a file that cannot be read, changes nothing, or
-    changes what dates were counted by.
+    See docs/how-to/add-a-provincial-limit.md. A file that is proposed now is in the present format. Raise Refused for a
+    file that cannot be read, changes nothing, or changes what dates were counted by, and for an unknown format.
     """
+    parsers = require_known_law_format(file_format)
     try:
         if subject is Subject.CALENDAR:
-            return _law_with_calendar(law, text)
-        changed = replace(law, policies=_merge_policies(law.policies, parse_policies(text, "the file").rows))
+            return _law_with_calendar(law, text, parsers.days(text, law.calendar))
+        changed = replace(law, policies=_merge_policies(law.policies, parsers.rules(text)))
     except (CalendarError, PolicyError) as error:
         raise Refused(str(error)) from error
     if digest_of_law(changed) == digest_of_law(law):
@@ -46,9 +76,8 @@ def digest_of_law(law: Law) -> str:
     return digest.hexdigest()
 
 
-def _law_with_calendar(law: Law, text: str) -> Law:
+def _law_with_calendar(law: Law, text: str, calendar: Calendar) -> Law:
     """Return the law with the calendar of the file. Raise Refused if its version is that of the calendar in force."""
-    calendar = parse_local_calendar(text, "the file", law.calendar)
     if calendar.version == law.calendar.version:
         raise Refused(f"the calendar {calendar.version} is the one in force: give the new one a version of its own")
     name = calendar.version.rpartition("+")[2]

@@ -32,12 +32,12 @@ class RecordMeeting(Command):
     chair_position: SingleLine
     title: SingleLine
     place: SingleLineOrEmpty = ""
-    attendance: AttendanceCount = 0
+    attendance: AttendanceCount | None = None
     minutes_no: SingleLineOrEmpty = ""
     reception: ReceptionType | None = None
-    mode: MeetingMode = MeetingMode.FACE_TO_FACE
-    head_of: HeadOf = HeadOf.UNKNOWN
-    audience: Audience = Audience.UNSPECIFIED
+    mode: MeetingMode | None = None
+    head_of: HeadOf | None = None
+    audience: Audience | None = None
     topics: MeetingTopics = ()
     chair_office: OfficeCode = ""
     instead_of: Annotated[Code | None, Field(description="who should have chaired it")] = None
@@ -58,9 +58,9 @@ class PlanMeeting(Command):
     title: SingleLine
     place: SingleLineOrEmpty = ""
     reception: ReceptionType | None = None
-    mode: MeetingMode = MeetingMode.FACE_TO_FACE
-    head_of: HeadOf = HeadOf.UNKNOWN
-    audience: Audience = Audience.UNSPECIFIED
+    mode: MeetingMode | None = None
+    head_of: HeadOf | None = None
+    audience: Audience | None = None
     topics: MeetingTopics = ()
     chair_office: OfficeCode = ""
 
@@ -89,7 +89,7 @@ class HoldMeeting(Command):
     instead_of_position: SingleLineOrEmpty = ""
     delegation_no: SingleLineOrEmpty = ""
     place: SingleLineOrEmpty = ""
-    attendance: AttendanceCount = 0
+    attendance: AttendanceCount | None = None
     minutes_no: SingleLineOrEmpty = ""
 
 

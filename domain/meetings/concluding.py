@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
+from domain.events import official
 from domain.meetings.commands import CompleteConclusionTask, IssueConclusionNotice, PublishConclusionNotice
 from domain.meetings.events import (
     ConclusionNoticeIssued,
@@ -17,7 +18,7 @@ from domain.meetings.events import (
 )
 from domain.meetings.meeting import Meeting
 from domain.value import as_said, said
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import UnitId
 
 
 def issue_conclusion_notice(
@@ -38,8 +39,7 @@ def issue_conclusion_notice(
         ConclusionNoticeIssued(
             occurred_on=command.occurred_on,
             document_no=command.document_no,
-            signed_by=OfficerId(command.signed_by),
-            signer_position=command.signer_position,
+            signed_by=official(command.signed_by, command.signer_position),
             tasks=as_said(
                 tuple(
                     ConclusionTask(number=number, unit=UnitId(task.unit), task=task.task, due_on=as_said(task.due_on))

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from domain.events import Fact
+from domain.events import Fact, Official
+from domain.meetings.details import MeetingDetails as MeetingDetails
 from domain.meetings.limits import MeetingLimit
-from domain.meetings.words import Audience, HeadOf, MeetingMode, ReceptionType
 from domain.meetings.words import MeetingKind as MeetingKind
-from domain.units.events import Level
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import MeetingId, OfficerId, UnitId
 
@@ -19,19 +18,7 @@ class MeetingPlanned(Fact):
 
     meeting_id: MeetingId
     planned_for: date
-    kind: MeetingKind
-    level: Level
-    organiser: UnitId
-    chair: OfficerId
-    chair_position: str
-    title: str
-    place: str | UnsetType = UNSET
-    reception: ReceptionType | UnsetType = UNSET
-    mode: MeetingMode | UnsetType = UNSET
-    head_of: HeadOf | UnsetType = UNSET
-    audience: Audience | UnsetType = UNSET
-    topics: tuple[str, ...] | UnsetType = UNSET
-    chair_office: str | UnsetType = UNSET
+    details: MeetingDetails
     limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
 
@@ -54,29 +41,16 @@ class MeetingMoved(Fact):
 
 
 class MeetingHeld(Fact):
-    """Records that the meeting was held on `occurred_on`; `chair` held the office named by `chair_position` on that
-    day.
+    """Records that the meeting was held on `occurred_on`.
 
     If the chair acted for somebody else, `instead_of` names that officer. `limits` are the limits of what must follow,
     and of the announcement if there was no plan that has them.
     """
 
     meeting_id: MeetingId
-    kind: MeetingKind
-    level: Level
-    organiser: UnitId
-    chair: OfficerId
-    chair_position: str
-    title: str
-    place: str | UnsetType = UNSET
+    details: MeetingDetails
     attendance: int | UnsetType = UNSET
     minutes_no: str | UnsetType = UNSET
-    reception: ReceptionType | UnsetType = UNSET
-    mode: MeetingMode | UnsetType = UNSET
-    head_of: HeadOf | UnsetType = UNSET
-    audience: Audience | UnsetType = UNSET
-    topics: tuple[str, ...] | UnsetType = UNSET
-    chair_office: str | UnsetType = UNSET
     instead_of: OfficerId | UnsetType = UNSET
     instead_of_position: str | UnsetType = UNSET
     delegation_no: str | UnsetType = UNSET
@@ -114,8 +88,7 @@ class ConclusionNoticeIssued(Fact):
     """Records the conclusion notice of the head (thông báo kết luận)."""
 
     document_no: str
-    signed_by: OfficerId
-    signer_position: str
+    signed_by: Official | UnsetType = UNSET
     tasks: tuple[ConclusionTask, ...] | UnsetType = UNSET
 
 

@@ -6,9 +6,8 @@ from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
 from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
 from domain.meetings.limits import announcement_limits, follow_up_limits, is_commune_conference
 from domain.meetings.meeting import Meeting
-from domain.meetings.planning import check_reception_type, require_still_planned, resolve_head_of
-from domain.meetings.words import HeadOf
-from domain.value import UNSET, as_said, said
+from domain.meetings.planning import check_reception_type, require_still_planned, stated_details
+from domain.value import UNSET, as_said, replace, said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -20,39 +19,21 @@ def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list
     """
     check_reception_type(command.kind, command.reception)
     organiser = context.units.require(UnitId(command.organiser), command.occurred_on)
-    head_of = resolve_head_of(command.head_of, organiser)
+    details = stated_details(command, organiser)
     _check_stand_in(command.chair, command.instead_of)
     law, on = context.law, command.occurred_on
-    before = (
-        announcement_limits(
-            law, command.kind, command.level, head_of, command.mode, command.reception, command.occurred_on
-        )
-        if is_commune_conference(command.kind, command.level, head_of)
-        else ()
-    )
+    before = announcement_limits(law, details, on) if is_commune_conference(details) else ()
     return [
         MeetingHeld(
             occurred_on=command.occurred_on,
             meeting_id=command.meeting_id,
-            kind=command.kind,
-            level=command.level,
-            organiser=UnitId(command.organiser),
-            chair=OfficerId(command.chair),
-            chair_position=command.chair_position,
-            title=command.title,
-            place=as_said(command.place),
-            attendance=command.attendance,
+            details=details,
+            attendance=as_said(command.attendance),
             minutes_no=as_said(command.minutes_no),
-            reception=as_said(command.reception),
-            mode=command.mode,
-            head_of=head_of,
-            audience=command.audience,
-            topics=as_said(command.topics),
-            chair_office=as_said(command.chair_office),
             instead_of=as_said(None if command.instead_of is None else OfficerId(command.instead_of)),
             instead_of_position=as_said(command.instead_of_position),
             delegation_no=as_said(command.delegation_no),
-            limits=as_said((*before, *follow_up_limits(law, command.kind, command.level, head_of, on))),
+            limits=as_said((*before, *follow_up_limits(law, details, on))),
         )
     ]
 
@@ -63,7 +44,7 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
     If another officer chaired the meeting, that officer acted instead of the planned chair, unless both hold the same
     office.
     """
-    plan = require_still_planned(meeting, "be held again" if meeting.held_on else "be held")
+    plan = require_still_planned(meeting, "be held again" if meeting.held_on else "be held").details
     if command.occurred_on != meeting.planned_for:
         raise Refused(f"the meeting is planned for {meeting.planned_for}: move it first if it was held on another day")
     context.units.require(plan.organiser, command.occurred_on)
@@ -74,30 +55,23 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
     planned_office = said(plan.chair_office, "")
     office = command.chair_office or ("" if is_another else planned_office)
     is_delegated = is_another and not (office and office == planned_office)
-    head_of = said(plan.head_of, HeadOf.UNKNOWN)
     return [
         MeetingHeld(
             occurred_on=command.occurred_on,
             meeting_id=meeting.meeting_id,
-            kind=plan.kind,
-            level=plan.level,
-            organiser=plan.organiser,
-            chair=chair,
-            chair_position=command.chair_position or plan.chair_position,
-            title=plan.title,
-            place=command.place or plan.place,
-            attendance=command.attendance,
+            details=replace(
+                plan,
+                chair=chair,
+                chair_position=command.chair_position or plan.chair_position,
+                place=command.place or plan.place,
+                chair_office=as_said(office),
+            ),
+            attendance=as_said(command.attendance),
             minutes_no=as_said(command.minutes_no),
-            reception=plan.reception,
-            mode=plan.mode,
-            head_of=plan.head_of,
-            audience=plan.audience,
-            topics=plan.topics,
-            chair_office=as_said(office),
             instead_of=plan.chair if is_delegated else UNSET,
             instead_of_position=(command.instead_of_position or plan.chair_position) if is_delegated else UNSET,
             delegation_no=as_said(command.delegation_no),
-            limits=as_said(follow_up_limits(context.law, plan.kind, plan.level, head_of, command.occurred_on)),
+            limits=as_said(follow_up_limits(context.law, plan, command.occurred_on)),
         )
     ]
 

@@ -11,9 +11,11 @@ from datetime import date
 
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
+from domain.meetings.details import MeetingDetails
 from domain.meetings.words import HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.units.events import Level
-from domain.value import FactPart
+from domain.unsaid import HEAD_OF_UNSAID, MEETING_MODE_UNSAID
+from domain.value import FactPart, said
 
 ANNOUNCEMENT_STAGES = frozenset({LegalStage.CONFERENCE_NOTICE, LegalStage.SESSION_NOTICE, LegalStage.SCHEDULE_POSTING})
 """The stages that come before a meeting; a meeting has at most one of them."""
@@ -26,43 +28,38 @@ _GOVERNMENT_HEADS = frozenset({HeadOf.PEOPLES_COMMITTEE, HeadOf.UNKNOWN})
 
 
 class MeetingLimit(FactPart):
-    """Holds a limit for an action: `due_on` is the last day in time, as it was computed when the event was recorded."""
+    """Holds a limit for an action: `due_on` is the last day in time, as it was computed when the event was recorded.
+
+    `policy` is "id@version" of the rule, where its legal source is looked up.
+    """
 
     stage: LegalStage
     due_on: date
     policy: str
-    legal_source: str
     calendar: str
 
 
-def announcement_limits(
-    law: Law,
-    kind: MeetingKind,
-    level: Level,
-    head_of: HeadOf,
-    mode: MeetingMode,
-    reception: ReceptionType | None,
-    on: date,
-) -> tuple[MeetingLimit, ...]:
+def announcement_limits(law: Law, meeting: MeetingDetails, on: date) -> tuple[MeetingLimit, ...]:
     """Return the limit for announcing a meeting on the day `on`; empty if the law sets none. Raise CalendarRunsOut."""
     stages: tuple[LegalStage, ...] = ()
-    if is_commune_conference(kind, level, head_of):
+    if is_commune_conference(meeting):
         stages = (LegalStage.CONFERENCE_NOTICE,)
-    elif kind is MeetingKind.RECEPTION_DAY and reception is not ReceptionType.EXTRAORDINARY:
-        online = (LegalStage.SESSION_NOTICE,) if mode is MeetingMode.ONLINE else ()
+    elif meeting.kind is MeetingKind.RECEPTION_DAY and meeting.reception is not ReceptionType.EXTRAORDINARY:
+        online = (LegalStage.SESSION_NOTICE,) if said(meeting.mode, MEETING_MODE_UNSAID) is MeetingMode.ONLINE else ()
         stages = (*online, LegalStage.SCHEDULE_POSTING)
-    return _limits_of_stages(law, kind, stages, on)[:1]
+    return _limits_of_stages(law, meeting.kind, stages, on)[:1]
 
 
-def follow_up_limits(law: Law, kind: MeetingKind, level: Level, head_of: HeadOf, on: date) -> tuple[MeetingLimit, ...]:
+def follow_up_limits(law: Law, meeting: MeetingDetails, on: date) -> tuple[MeetingLimit, ...]:
     """Return the limits of what must follow a meeting that was held on the day `on`. Raise CalendarRunsOut."""
-    result = (PUBLICATION_STAGE,) if is_commune_conference(kind, level, head_of) else ()
-    return _limits_of_stages(law, kind, (*result, CONCLUSION_STAGE), on)
+    result = (PUBLICATION_STAGE,) if is_commune_conference(meeting) else ()
+    return _limits_of_stages(law, meeting.kind, (*result, CONCLUSION_STAGE), on)
 
 
-def is_commune_conference(kind: MeetingKind, level: Level, head_of: HeadOf) -> bool:
+def is_commune_conference(meeting: MeetingDetails) -> bool:
     """Return True for a hội nghị trao đổi, đối thoại với Nhân dân of a commune's government (Law 72/2025 Art 43)."""
-    return kind is MeetingKind.DIALOGUE_CONFERENCE and level is Level.COMMUNE and head_of in _GOVERNMENT_HEADS
+    is_commune = meeting.kind is MeetingKind.DIALOGUE_CONFERENCE and meeting.level is Level.COMMUNE
+    return is_commune and said(meeting.head_of, HEAD_OF_UNSAID) in _GOVERNMENT_HEADS
 
 
 def earliest_due_date(limits: Iterable[MeetingLimit], stages: Iterable[LegalStage]) -> date | None:
@@ -82,12 +79,6 @@ def _limits_of_stages(law: Law, kind: MeetingKind, stages: Iterable[LegalStage],
         last_day = None if row is None else law.last_day(row, on)
         if row is not None and last_day is not None:
             found.append(
-                MeetingLimit(
-                    stage=stage,
-                    due_on=last_day,
-                    policy=row.reference,
-                    legal_source=row.legal_source,
-                    calendar=law.calendar.version,
-                )
+                MeetingLimit(stage=stage, due_on=last_day, policy=row.reference, calendar=law.calendar.version)
             )
     return tuple(found)

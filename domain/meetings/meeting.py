@@ -80,26 +80,26 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
     if isinstance(fact, e.MeetingPlanned):
         return Meeting(
             meeting_id=fact.meeting_id,
-            organiser=fact.organiser,
-            level=fact.level,
+            organiser=fact.details.organiser,
+            level=fact.details.level,
             held_on=None,
             version=version,
-            kind=fact.kind,
-            title=fact.title,
+            kind=fact.details.kind,
+            title=fact.details.title,
             plan=fact,
             planned_for=fact.planned_for,
-            chair=fact.chair,
+            chair=fact.details.chair,
         )
     if isinstance(fact, e.MeetingHeld):
         return Meeting(
             meeting_id=fact.meeting_id,
-            organiser=fact.organiser,
-            level=fact.level,
+            organiser=fact.details.organiser,
+            level=fact.details.level,
             held_on=fact.occurred_on,
             version=version,
-            kind=fact.kind,
-            title=fact.title,
-            chair=fact.chair,
+            kind=fact.details.kind,
+            title=fact.details.title,
+            chair=fact.details.chair,
             minutes_no=said(fact.minutes_no, ""),
         )
     raise ValueError(f"the history of meeting {envelope.originator_id} begins with {type(fact).__name__}")
@@ -107,16 +107,16 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
 
 _MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[str, Any]]] = {
     e.MeetingPlanned: lambda _, fact: {
-        "title": fact.title,
+        "title": fact.details.title,
         "plan": fact,
         "planned_for": fact.planned_for,
-        "chair": fact.chair,
+        "chair": fact.details.chair,
     },
     e.MeetingAnnounced: lambda meeting, fact: {"announced_for": meeting.announced_for | {fact.planned_for}},
     e.MeetingMoved: lambda _, fact: {"planned_for": fact.planned_for},
     e.MeetingHeld: lambda meeting, fact: {
         "held_on": fact.occurred_on,
-        "chair": fact.chair,
+        "chair": fact.details.chair,
         "minutes_no": fact.minutes_no or meeting.minutes_no,
     },
     e.MeetingCancelled: lambda _, fact: {"cancelled_on": fact.occurred_on},

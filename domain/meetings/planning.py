@@ -2,14 +2,15 @@
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
-from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting
+from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting, RecordMeeting
+from domain.meetings.details import MeetingDetails
 from domain.meetings.duties import head_of_unit
 from domain.meetings.events import MeetingAnnounced, MeetingCancelled, MeetingEvent, MeetingMoved, MeetingPlanned
 from domain.meetings.limits import announcement_limits
 from domain.meetings.meeting import Meeting
-from domain.meetings.words import HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
+from domain.meetings.words import HeadOf, MeetingKind, MeetingStage, ReceptionType
 from domain.units.unit import Unit
-from domain.value import as_said, known, said
+from domain.value import as_said
 from domain.vocabulary import OfficerId, UnitId
 
 
@@ -19,36 +20,14 @@ def enter_meeting_plan(command: PlanMeeting, context: DecisionContext) -> list[M
         raise Refused("a meeting cannot be planned for a day before the plan: record it as held")
     check_reception_type(command.kind, command.reception)
     organiser = context.units.require(UnitId(command.organiser), command.planned_for)
-    head_of = resolve_head_of(command.head_of, organiser)
+    details = stated_details(command, organiser)
     return [
         MeetingPlanned(
             occurred_on=command.occurred_on,
             meeting_id=command.meeting_id,
             planned_for=command.planned_for,
-            kind=command.kind,
-            level=command.level,
-            organiser=UnitId(command.organiser),
-            chair=OfficerId(command.chair),
-            chair_position=command.chair_position,
-            title=command.title,
-            place=as_said(command.place),
-            reception=as_said(command.reception),
-            mode=command.mode,
-            head_of=head_of,
-            audience=command.audience,
-            topics=as_said(command.topics),
-            chair_office=as_said(command.chair_office),
-            limits=as_said(
-                announcement_limits(
-                    context.law,
-                    command.kind,
-                    command.level,
-                    head_of,
-                    command.mode,
-                    command.reception,
-                    command.planned_for,
-                )
-            ),
+            details=details,
+            limits=as_said(announcement_limits(context.law, details, command.planned_for)),
         )
     ]
 
@@ -75,7 +54,7 @@ def move_meeting(command: MoveMeeting, meeting: Meeting, context: DecisionContex
     """Return the event of the new day, with new limits. An announcement of the previous day does not announce the new
     day.
     """
-    planned = require_still_planned(meeting, "be moved")
+    planned = require_still_planned(meeting, "be moved").details
     if command.planned_for == meeting.day:
         raise Refused(f"the meeting is planned for {meeting.day} already")
     if command.planned_for < command.occurred_on:
@@ -88,17 +67,7 @@ def move_meeting(command: MoveMeeting, meeting: Meeting, context: DecisionContex
             planned_for=command.planned_for,
             reason=command.reason,
             document_no=as_said(command.document_no),
-            limits=as_said(
-                announcement_limits(
-                    context.law,
-                    planned.kind,
-                    planned.level,
-                    said(planned.head_of, HeadOf.UNKNOWN),
-                    said(planned.mode, MeetingMode.FACE_TO_FACE),
-                    known(planned.reception),
-                    command.planned_for,
-                )
-            ),
+            limits=as_said(announcement_limits(context.law, planned, command.planned_for)),
         )
     ]
 
@@ -129,12 +98,34 @@ def require_still_planned(meeting: Meeting, what: str) -> MeetingPlanned:
     return meeting.plan
 
 
-def resolve_head_of(stated: HeadOf, organiser: Unit) -> HeadOf:
-    """Return the body whose head meets the people.
+def stated_details(command: PlanMeeting | RecordMeeting, organiser: Unit) -> MeetingDetails:
+    """Return the details that the command states; what it leaves out stays unsaid."""
+    return MeetingDetails(
+        kind=command.kind,
+        level=command.level,
+        organiser=UnitId(command.organiser),
+        chair=OfficerId(command.chair),
+        chair_position=command.chair_position,
+        title=command.title,
+        place=as_said(command.place),
+        reception=as_said(command.reception),
+        mode=as_said(command.mode),
+        head_of=as_said(resolve_head_of(command.head_of, organiser)),
+        audience=as_said(command.audience),
+        topics=as_said(command.topics),
+        chair_office=as_said(command.chair_office),
+    )
+
+
+def resolve_head_of(stated: HeadOf | None, organiser: Unit) -> HeadOf | None:
+    """Return the body whose head meets the people; None where neither the officer nor the register says it.
 
     The officer may state it. Otherwise it follows from the organiser's branch in the register.
     """
-    return stated if stated is not HeadOf.UNKNOWN else head_of_unit(organiser)
+    if stated is not None and stated is not HeadOf.UNKNOWN:
+        return stated
+    registered = head_of_unit(organiser)
+    return stated if registered is HeadOf.UNKNOWN else registered
 
 
 def check_reception_type(kind: MeetingKind, reception: ReceptionType | None) -> None:

@@ -38,7 +38,7 @@ class HeadOf(StrEnum):
     DEPARTMENT = "department"  # sở, ban, ngành
     FRONT_AND_MASS_ORGANISATIONS = "front_and_mass_organisations"  # Mặt trận Tổ quốc, đoàn thể
     PUBLIC_UNIT = "public_unit"  # đơn vị sự nghiệp công lập
-    UNKNOWN = "unknown"  # meetings entered before this field existed
+    UNKNOWN = "unknown"  # neither an officer nor the register says it
 
 
 class Audience(StrEnum):
@@ -55,7 +55,7 @@ class Audience(StrEnum):
     VETERANS = "veterans"  # cựu chiến binh
     OFFICIALS = "officials"  # cán bộ, công chức, viên chức
     OTHER = "other"  # nhóm khác
-    UNSPECIFIED = "unspecified"  # meetings entered before this field existed
+    UNSPECIFIED = "unspecified"  # no officer says it
 
 
 class MeetingStage(StrEnum):

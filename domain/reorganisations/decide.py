@@ -8,7 +8,7 @@ from datetime import date
 from domain.actor import Officer
 from domain.errors import Refused, require_not_in_future
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
-from domain.reorganisations.events import ReorganisationApproved, ReorganisationProposed
+from domain.reorganisations.events import REORGANISATION_FILE_FORMAT, ReorganisationApproved, ReorganisationProposed
 from domain.reorganisations.handing_over import ReorganisationReview
 from domain.reorganisations.plan import parse_reorganisation_plan
 from domain.reorganisations.reorganisation import Reorganisation, Reorganisations
@@ -29,6 +29,7 @@ def propose_reorganisation(
         reorganisation_id=reorganisation_id,
         title=review.plan.title,
         text=command.text,
+        format=REORGANISATION_FILE_FORMAT,
         instrument=review.plan.instrument,
         takes_effect_on=review.plan.on,
         open_petitions=review.open_petitions,
@@ -56,7 +57,8 @@ def approve_reorganisation(
         raise Refused(f"it was proposed on {reorganisation.proposed.occurred_on}; it cannot be approved before")
     if waiting := next((one for one, other in reorganisations.by_id.items() if other.is_under_way), None):
         raise Refused(f"the reorganisation {waiting} is approved and not yet applied to all petitions: apply it first")
-    parse_reorganisation_plan(reorganisation.proposed.text).carry_out(units, command.reorganisation_id)
+    proposed = reorganisation.proposed
+    parse_reorganisation_plan(proposed.text, proposed.format).carry_out(units, command.reorganisation_id)
     return ReorganisationApproved(occurred_on=command.occurred_on, reorganisation_id=command.reorganisation_id)
 
 

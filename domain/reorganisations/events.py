@@ -5,17 +5,21 @@ from datetime import date
 from domain.events import Fact
 from domain.vocabulary import ReorganisationId
 
+REORGANISATION_FILE_FORMAT = 1
+"""The format in which files of reorganisations are written today: `domain.reorganisations.plan` has its parser."""
+
 
 class ReorganisationProposed(Fact):
     """Records that an officer proposed a reorganisation.
 
-    `text` is the file that was reviewed: exactly that is approved. The counts are those of the review.
-    `takes_effect_on` is the first day of the new units.
+    `text` is the file that was reviewed: exactly that is approved. `format` says how it is read. The counts are those
+    of the review. `takes_effect_on` is the first day of the new units.
     """
 
     reorganisation_id: ReorganisationId
     title: str
     text: str
+    format: int
     instrument: str
     takes_effect_on: date
     open_petitions: int

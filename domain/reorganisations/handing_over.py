@@ -15,7 +15,7 @@ from domain.events import PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import fold
 from domain.petition import Petition
 from domain.reorganisations.plan import ReorganisationPlan
-from domain.value import as_said, said
+from domain.value import as_said
 from domain.vocabulary import ReorganisationId, UnitId
 
 PetitionHistory = Sequence[EventEnvelope[PetitionEvent]]
@@ -99,7 +99,7 @@ def _decide_handover(
     if not petition.stage.is_open:
         return None
     ledger = fold_ledger(history)
-    place, holder = said(petition.receipt.place, ""), ledger.holder.unit
+    place, holder = petition.opening.place, ledger.holder.unit
     move = plan.moves.get(holder)
     successor, is_by_place = (holder, False) if move is None else move.successor(place)
     coordinating = _coordinating_successors(petition, plan, place, successor)

@@ -6,7 +6,7 @@ What is approved is this file, so the register must accept it as a whole.
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -17,6 +17,7 @@ from domain.commands import CalendarDay
 from domain.deadlines.calendar import ONE_DAY
 from domain.deadlines.error_messages import validation_error_text
 from domain.errors import Refused
+from domain.reorganisations.events import REORGANISATION_FILE_FORMAT
 from domain.text import Code, SingleLine, fold_diacritics
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, SucceedUnit, UnitCommand
 from domain.units.decide import decide_unit
@@ -39,8 +40,8 @@ class UnitOpening(_PlanPart):
 
     unit: Code
     name: SingleLine
-    level: Level = Level.UNKNOWN
-    branch: Branch = Branch.UNKNOWN
+    level: Level | None = None
+    branch: Branch | None = None
     parent: Code | None = None
 
 
@@ -144,7 +145,21 @@ class ReorganisationPlan(_PlanPart):
         return now
 
 
-def parse_reorganisation_plan(text: str) -> ReorganisationPlan:
+def parse_reorganisation_plan(text: str, file_format: int = REORGANISATION_FILE_FORMAT) -> ReorganisationPlan:
+    """Return the plan that a file in that format holds; a file that is proposed now is in the present format.
+
+    Raise Refused with what is wrong with the file, and for a format that this program does not know.
+    """
+    parse = REORGANISATION_FILE_PARSERS.get(file_format)
+    if parse is None:
+        raise Refused(
+            f"a reorganisation is written in format {file_format}, which this program cannot read"
+            f" (it reads up to {max(REORGANISATION_FILE_PARSERS)}): use the newer program that proposed it"
+        )
+    return parse(text)
+
+
+def _parse_plan_of_format_1(text: str) -> ReorganisationPlan:
     """Read a plan as TOML, or as JSON if it begins with a brace. Raise Refused with what is wrong with it."""
     try:
         plan = ReorganisationPlan.model_validate(_parse_toml_or_json(text))
@@ -159,6 +174,10 @@ def parse_reorganisation_plan(text: str) -> ReorganisationPlan:
                 f"the file: “{further}” succeeds “{move.unit}” and is itself succeeded: name the unit that remains"
             )
     return plan
+
+
+REORGANISATION_FILE_PARSERS: Mapping[int, Callable[[str], ReorganisationPlan]] = {1: _parse_plan_of_format_1}
+"""The parser of each format in which a plan was ever proposed. A format is never removed or read differently."""
 
 
 def _parse_toml_or_json(text: str) -> Any:

@@ -10,13 +10,15 @@ from domain.events import (
     ImplementationTracked,
     PetitionEvent,
     PetitionPreparedForMeeting,
+    Remedy,
+    official,
 )
 from domain.meetings.meeting import require_held_on, require_not_cancelled
 from domain.petition import Petition
 from domain.rules.guards import require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
-from domain.value import as_said
-from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, OfficerId, Stage, UnitId
+from domain.value import UNSET, as_said
+from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, Result, Stage, UnitId
 
 
 def prepare_for_meeting(
@@ -54,14 +56,13 @@ def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: Dec
         AnsweredAtMeeting(
             occurred_on=command.occurred_on,
             meeting_id=command.meeting_id,
-            answered_by=OfficerId(command.answered_by),
-            answered_by_position=command.answered_by_position,
+            answered_by=official(command.answered_by, command.answered_by_position),
             answer=command.answer,
             minutes_page=command.minutes_page,
             unit=as_said(petition.status.unit or meeting.organiser),
             citizen_present=as_said(command.citizen_present),
             citizen_agreed=as_said(command.citizen_agreed),
-            ordered_by=as_said(None if command.ordered_by is None else OfficerId(command.ordered_by)),
+            ordered_by=official(command.ordered_by),
         )
     ]
 
@@ -90,12 +91,11 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, context: Dec
         AnsweredInWriting(
             occurred_on=command.occurred_on,
             document_no=as_said(command.document_no),
-            signed_by=as_said(OfficerId(command.signed_by)),
-            signer_position=as_said(command.signer_position),
+            signed_by=official(command.signed_by, command.signer_position),
             unit=as_said(petition.status.unit),
-            result=as_said(command.result),
+            result=UNSET if command.result is Result.UNKNOWN else command.result,
             answer=as_said(command.answer),
-            remedies=as_said(command.remedies),
+            remedies=as_said(tuple(Remedy(text=text) for text in command.remedies)),
         )
     ]
 

@@ -13,6 +13,7 @@ from domain.events import (
     PetitionReassigned,
     ResponsibilitySucceeded,
     WorkStarted,
+    official,
 )
 from domain.meetings.meeting import require_on_record
 from domain.petition import Petition
@@ -20,7 +21,7 @@ from domain.rules.guards import require_active_units, require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
 from domain.value import as_said
-from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
+from domain.vocabulary import PetitionKind, Stage, UnitId
 
 
 def assign_to_unit(command: AssignPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
@@ -49,15 +50,13 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
             occurred_on=command.occurred_on,
             lead_unit=UnitId(command.lead_unit),
             coordinating_units=as_said(tuple(UnitId(unit) for unit in command.coordinating_units)),
-            responsible_officer=as_said(OfficerId(command.responsible_officer)),
-            responsible_position=as_said(command.responsible_position),
+            responsible=official(command.responsible_officer, command.responsible_position),
             task_summary=as_said(command.task_summary),
             expected_output=as_said(command.expected_output),
-            accountable_head=as_said(OfficerId(command.accountable_head)),
+            accountable_head=official(command.accountable_head),
             notice_no=as_said(command.notice_no),
             notice_on=as_said(command.notice_on),
-            notice_signed_by=as_said(None if command.notice_signed_by is None else OfficerId(command.notice_signed_by)),
-            notice_signer_position=as_said(command.notice_signer_position),
+            notice_signed_by=official(command.notice_signed_by, command.notice_signer_position),
             meeting_id=as_said(command.meeting_id),
             contributions=as_said(
                 tuple(Contribution(unit=UnitId(part.unit), due_on=part.due_on) for part in command.contributions)
@@ -122,8 +121,7 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
             from_unit=petition.status.unit,
             lead_unit=UnitId(command.lead_unit),
             coordinating_units=as_said(tuple(UnitId(unit) for unit in command.coordinating_units)),
-            responsible_officer=as_said(OfficerId(command.responsible_officer)),
-            responsible_position=as_said(command.responsible_position),
+            responsible=official(command.responsible_officer, command.responsible_position),
             reason=as_said(command.reason),
             notice_no=as_said(command.notice_no),
             deadlines=as_said(clocks),

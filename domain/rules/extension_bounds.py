@@ -8,7 +8,7 @@ from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.petition import Petition
-from domain.value import UNSET, said
+from domain.value import UNSET
 
 EXTENSION_STAGE_OF_CLOCK = {
     Clock.ACCEPTANCE: LegalStage.ACCEPTANCE_EXTENSION,
@@ -26,12 +26,13 @@ def require_extension_within_bound(petition: Petition, present: Deadline, until:
     stage, kind = EXTENSION_STAGE_OF_CLOCK.get(present.clock), petition.kind
     row = None
     if stage is not None and kind is not None:
-        remote, complexity = said(petition.receipt.is_remote_area, False), petition.complexity
+        remote, complexity = bool(petition.opening.is_remote_area), petition.complexity
         row = law.policies.row_for(kind, stage, on, remote=remote, complexity=complexity)
     if row is None or row.limit is None:
         settles = present.clock is Clock.SETTLEMENT
         unless = " unless it is determined in writing that the matter is complex" if settles else ""
-        raise Refused(f"the limit for {present.clock} is not extended{unless} ({present.legal_source})")
+        source = law.policies.legal_source(present.policy) or present.policy
+        raise Refused(f"the limit for {present.clock} is not extended{unless} ({source})")
     latest = latest_extension(
         present,
         row,

@@ -1,5 +1,6 @@
 """Decides intake: from the receipt of a petition to its acceptance."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid5
 
@@ -21,6 +22,7 @@ from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
     Matter,
+    Person,
     PetitionAccepted,
     PetitionClassified,
     PetitionEvent,
@@ -33,12 +35,13 @@ from domain.events import (
 )
 from domain.meetings.meeting import require_open_for_petitions
 from domain.petition import Petition
+from domain.petitioner import Petitioner
 from domain.rules.duplicates import require_no_duplicates
 from domain.rules.guards import require_open, require_stage
 from domain.rules.limits import deadline_for
 from domain.unsaid import PERSON_COUNT_UNSAID
-from domain.value import as_said, said
-from domain.vocabulary import PetitionerRef, PetitionId, PetitionKind, Stage
+from domain.value import as_said
+from domain.vocabulary import PersonCapacity, PetitionerRef, PetitionId, PetitionKind, Stage
 
 MASS_PERSON_COUNT = 5
 """Number of persons on one content from which a petition is a mass petition (đoàn đông người), reported separately."""
@@ -57,7 +60,6 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
     _require_lawful_representatives(command)
     if command.meeting_id is not None:
         require_open_for_petitions(context.meeting, command.occurred_on)
-    references = petitioner_references(petition_id, len(command.petitioners))
     return [
         PetitionReceived(
             occurred_on=command.occurred_on,
@@ -65,15 +67,8 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
             kind=as_said(command.kind),
             summary=as_said(command.summary),
             place=as_said(command.place),
-            person_count=as_said(_persons(command)),
-            petitioners=as_said(references),
-            representatives=as_said(
-                tuple(
-                    reference
-                    for reference, petitioner in zip(references, command.petitioners, strict=True)
-                    if petitioner.is_representative
-                )
-            ),
+            person_count=as_said(_count_persons(command)),
+            persons=as_said(_persons_of(petition_id, command.petitioners)),
             book=command.book,
             document_no=as_said(command.document_no),
             meeting_id=as_said(command.meeting_id),
@@ -91,7 +86,18 @@ def petitioner_references(petition_id: PetitionId, count: int) -> tuple[Petition
     return tuple(PetitionerRef(uuid5(petition_id, f"petitioner/{n}")) for n in range(1, count + 1))
 
 
-def _persons(command: ReceivePetition) -> int | None:
+def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> tuple[Person, ...]:
+    """Return references to the petitioners, in order. The digests follow when the service encrypts the identities."""
+    return tuple(
+        Person(
+            ref=reference,
+            capacity=PersonCapacity.REPRESENTATIVE if petitioner.is_representative else PersonCapacity.PETITIONER,
+        )
+        for reference, petitioner in zip(petitioner_references(petition_id, len(petitioners)), petitioners, strict=True)
+    )
+
+
+def _count_persons(command: ReceivePetition) -> int | None:
     """Return how many persons are behind the letter: as many as were said, and no fewer than are named."""
     named = len(command.petitioners)
     if command.person_count is None:
@@ -102,7 +108,7 @@ def _persons(command: ReceivePetition) -> int | None:
 def _require_lawful_representatives(command: ReceivePetition) -> None:
     """Raise Refused for more than 2 representatives of up to 10 persons, 5 of more than 10 (Law 42/2013 Art 29)."""
     chosen = sum(petitioner.is_representative for petitioner in command.petitioners)
-    persons = _persons(command) or PERSON_COUNT_UNSAID
+    persons = _count_persons(command) or PERSON_COUNT_UNSAID
     allowed = 2 if persons <= 10 else 5
     if chosen > allowed:
         raise Refused(f"{persons} petitioners may send at most {allowed} of them as representatives")
@@ -167,7 +173,7 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
             failed_conditions=as_said(command.failed_conditions),
             competence=as_said(command.competence),
             topic=as_said(command.topic),
-            is_mass=said(petition.receipt.person_count, PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
+            is_mass=(petition.opening.person_count or PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
             is_level_skipping=as_said(command.is_level_skipping),
             previous_kind=as_said(None if is_first else petition.kind),
             reason=as_said(command.reason),

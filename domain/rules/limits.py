@@ -6,12 +6,9 @@ from domain.deadlines.deadline import Clock, Deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
-from domain.events import PetitionReceived
+from domain.opening import Opening
 from domain.petition import Petition
-from domain.value import UNSET, known, said
 from domain.vocabulary import Complexity, EscalationKind, PetitionKind
-
-_FIRST_STAGE_ESCALATIONS = frozenset({EscalationKind.FURTHER_DENUNCIATION, EscalationKind.OVERDUE_TAKEOVER})
 
 
 def limit_row_for(
@@ -31,10 +28,10 @@ def limit_row_for(
     return law.policies.row_for(
         kind,
         LegalStage.SECOND_SETTLEMENT
-        if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second_complaint(petition.receipt)
+        if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second_complaint(petition.opening)
         else clock,
         on,
-        remote=said(petition.receipt.is_remote_area, False) and clock is not Clock.TRIAGE,
+        remote=bool(petition.opening.is_remote_area) and clock is not Clock.TRIAGE,
         # a complex denunciation has the limit of any other, and may be extended
         complexity=(complexity or petition.complexity) if kind is PetitionKind.COMPLAINT else Complexity.NORMAL,
     )
@@ -56,9 +53,6 @@ def deadline_for(
     return None if row is None or row.limit is None else start_clock(clock, on, row, law.calendar)
 
 
-def is_second_complaint(receipt: PetitionReceived) -> bool:
-    """Return True for a second complaint (khiếu nại lần hai, Law on complaints Art 37), or for a matter split from one.
-
-    Receipts of earlier programs do not say how a petition was escalated. A complaint was then a second complaint.
-    """
-    return receipt.escalated_from is not UNSET and known(receipt.escalated_as) not in _FIRST_STAGE_ESCALATIONS
+def is_second_complaint(opening: Opening) -> bool:
+    """Return True for a second complaint (khiếu nại lần hai, Law on complaints Art 37), also for a matter of one."""
+    return opening.way is EscalationKind.SECOND_COMPLAINT

@@ -12,8 +12,8 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     CitizenGuided,
+    PetitionArchived,
     PetitionEvent,
-    PetitionFiled,
     PetitionHandledAsInformation,
     PetitionReturned,
     PetitionTransferred,
@@ -37,7 +37,7 @@ def transfer_petition(command: TransferPetition, petition: Petition, _: Decision
     require_stage(petition, {Stage.CLASSIFIED}, "be transferred")
     if petition.was_transferred:
         raise Refused("this petition was transferred once already; the same content is not transferred again")
-    if petition.kind is PetitionKind.COMPLAINT and petition.receipt.channel not in REFERRAL_CHANNELS:
+    if petition.kind is PetitionKind.COMPLAINT and petition.opening.channel not in REFERRAL_CHANNELS:
         raise Refused("a complaint outside our competence is guided, not transferred, unless a body referred it")
     return [
         PetitionTransferred(occurred_on=command.occurred_on, to_body=command.to_body, document_no=command.document_no)
@@ -85,7 +85,7 @@ def guide_citizen(command: GuideCitizen, petition: Petition, _: DecisionContext)
 def file_petition(command: FilePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """File the petition without action (lưu đơn)."""
     require_stage(petition, {Stage.CLASSIFIED}, "be filed")
-    return [PetitionFiled(occurred_on=command.occurred_on, reason=command.reason)]
+    return [PetitionArchived(occurred_on=command.occurred_on, reason=command.reason)]
 
 
 def handle_as_information(command: HandleAsInformation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:

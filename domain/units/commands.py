@@ -22,8 +22,8 @@ class OpenUnit(Command):
 
     unit: _UnitCode
     name: Annotated[SingleLine, Field(examples=["Sở Tài nguyên và Môi trường (ví dụ)"])]
-    level: Level = Level.UNKNOWN
-    branch: Branch = Branch.UNKNOWN
+    level: Level | None = None
+    branch: Branch | None = None
     parent: Code | None = None
 
 

@@ -42,8 +42,8 @@ def _open_unit(command: c.OpenUnit, units: UnitRegister) -> list[UnitEvent]:
         UnitOpened(
             unit=unit,
             name=command.name,
-            level=command.level,
-            branch=command.branch,
+            level=as_said(command.level),
+            branch=as_said(command.branch),
             parent=UnitId(command.parent) if command.parent else UNSET,
             occurred_on=command.occurred_on,
         )

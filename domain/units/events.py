@@ -137,7 +137,7 @@ class DeputyNamed(Fact):
     away_until: date | UnsetType = UNSET
 
 
-class OfficerReturned(Fact):
+class AbsenceEnded(Fact):
     """Records that an officer is back. `occurred_on` is the first day."""
 
     unit: UnitId
@@ -153,5 +153,5 @@ UnitEvent = (
     | OfficeTaken
     | OfficeLeft
     | DeputyNamed
-    | OfficerReturned
+    | AbsenceEnded
 )

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.errors import Refused
 from domain.units.commands import EndAbsence, LeaveOffice, NameDeputy, TakeOffice
-from domain.units.events import DeputyNamed, OfficeLeft, OfficerReturned, OfficeTaken, UnitEvent
+from domain.units.events import AbsenceEnded, DeputyNamed, OfficeLeft, OfficeTaken, UnitEvent
 from domain.units.unit import UnitRegister
 from domain.units.validity import Absence
 from domain.value import as_said
@@ -126,7 +126,7 @@ def end_absence(command: EndAbsence, units: UnitRegister) -> list[UnitEvent]:
     officer = OfficerId(command.officer)
     if not any(away.officer == officer and away.covers(command.occurred_on) for away in unit.absences):
         raise Refused(f"“{officer}” of “{unit.unit}” is not entered as away on {command.occurred_on}")
-    return [OfficerReturned(occurred_on=command.occurred_on, unit=unit.unit, officer=officer)]
+    return [AbsenceEnded(occurred_on=command.occurred_on, unit=unit.unit, officer=officer)]
 
 
 def _periods_overlap(first: date, last: date | None, other_first: date, other_last: date | None) -> bool:

@@ -12,12 +12,12 @@ from uuid import UUID, uuid5
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.events import (
+    AbsenceEnded,
     Branch,
     DeputyNamed,
     Level,
     Office,
     OfficeLeft,
-    OfficerReturned,
     OfficeTaken,
     UnitClosed,
     UnitEvent,
@@ -36,6 +36,7 @@ from domain.units.validity import (
     tenures_after_leaving,
     value_on,
 )
+from domain.unsaid import BRANCH_UNSAID, LEVEL_UNSAID
 from domain.value import Value, known, replace, said
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
@@ -109,10 +110,10 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
         return Unit(
             unit=fact.unit,
             name=fact.name,
-            level=said(fact.level, Level.UNKNOWN),
+            level=said(fact.level, LEVEL_UNSAID),
             opened_on=fact.occurred_on,
             version=version,
-            branch=said(fact.branch, Branch.UNKNOWN),
+            branch=said(fact.branch, BRANCH_UNSAID),
             placings=(DatedValue(fact.occurred_on, said(fact.parent, NO_UNIT)),),
         )
     if unit is None:
@@ -146,7 +147,7 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
         case DeputyNamed():
             away = Absence(fact.officer, fact.deputy, fact.away_from, known(fact.away_until))
             return replace(unit, version=version, absences=(*unit.absences, away))
-        case OfficerReturned():
+        case AbsenceEnded():
             return replace(unit, version=version, absences=tuple(absences_after_return(unit.absences, fact)))
         case _:
             assert_never(fact)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from domain.units.events import Office, OfficeLeft, OfficerReturned
+from domain.units.events import AbsenceEnded, Office, OfficeLeft
 from domain.vocabulary import OfficerId, ReorganisationId, UnitId
 
 _T = TypeVar("_T")
@@ -77,7 +77,7 @@ def tenures_after_leaving(tenures: Iterable[Tenure], left: OfficeLeft) -> Iterab
         yield tenure._replace(until_on=left.occurred_on) if is_left else tenure
 
 
-def absences_after_return(absences: Iterable[Absence], back: OfficerReturned) -> Iterable[Absence]:
+def absences_after_return(absences: Iterable[Absence], back: AbsenceEnded) -> Iterable[Absence]:
     """Yield the absences. The officer's present absence now ends on the day before the event.
 
     An absence that begins on the day of the event is left out.

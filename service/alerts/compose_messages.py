@@ -89,7 +89,7 @@ async def raise_operator_alerts(office: ApplicationService, facts: Sequence[Oper
                     SERVICE_CREDENTIALS,
                     after=0,
                     command_id=uuid5(stream, "raised"),
-                    digest=stream.bytes,
+                    digest=hashlib.sha256(stream.bytes).digest(),
                 )
             except VersionConflict:
                 continue  # somebody else raised it at the same moment

@@ -22,7 +22,7 @@ from domain.events import AlertAcknowledged, AlertRaised
 from domain.value import said
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 from projections.alerts import Alerts
-from service.event_store.codec import decode_event
+from service.event_store.codec import decode_fact
 from service.projector.progress import ProgressTracker
 from service.projector.runner import ProjectionRunner
 
@@ -45,13 +45,14 @@ MAX_LISTENERS = 500
 
 # A petition that is closed by now is not in the view: its alert goes out with the unit that it was raised for.
 _EVENTS_BETWEEN: LiteralString = """
-    SELECT l.notification_id, l.originator_id, l.topic, l.state, a.reference, a.unit, a.officer
+    SELECT l.position, l.stream, t.topic, l.state, a.reference, a.unit, a.officer
     FROM kiennghi.log AS l
+    JOIN kiennghi.topics AS t ON t.number = l.topic
     LEFT JOIN LATERAL (
-        SELECT reference, unit, officer FROM alerts WHERE petition_id = l.originator_id LIMIT 1
+        SELECT reference, unit, officer FROM alerts WHERE petition_id = l.stream LIMIT 1
     ) AS a ON true
-    WHERE l.notification_id > %s AND l.notification_id <= %s AND l.topic IN ('AlertRaised', 'AlertAcknowledged')
-    ORDER BY l.notification_id LIMIT %s
+    WHERE l.position > %s AND l.position <= %s AND t.topic IN ('AlertRaised', 'AlertAcknowledged')
+    ORDER BY l.position LIMIT %s
 """
 
 
@@ -186,7 +187,7 @@ def _make_stream_event(
     officer: str | None,
 ) -> StreamEvent:
     """Return the event of one row; the parameters are the columns of the statement in their order."""
-    fact, _ = decode_event(topic, state)
+    fact = decode_fact(topic, state)
     assert isinstance(fact, AlertRaised | AlertAcknowledged)
     raised_for = said(fact.unit, NO_UNIT) if isinstance(fact, AlertRaised) else None
     fields: dict[str, Any] = {

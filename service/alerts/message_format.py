@@ -63,8 +63,8 @@ def _message_payload(message: MessageComposed) -> dict[str, Any]:
 def _alert_payload(line: AlertLine) -> dict[str, Any]:
     """Return the payload of an alert. Receivers read these members, so each has a value or null."""
     return {
-        "petition_id": line.petition_id,
-        "reference": line.reference,
+        "petition_id": line.about.stream,
+        "reference": line.about.reference,
         "clock": line.clock,
         "due_on": line.due_on,
         "step": line.step,
@@ -75,7 +75,7 @@ def _alert_payload(line: AlertLine) -> dict[str, Any]:
         "unit": line.unit,
         "does": line.does,
         "escalation": known(line.escalation),
-        "says": dict(zip(_LANGUAGES, line.says, strict=True)),
+        "says": {language: line.says[language] for language in _LANGUAGES},
     }
 
 
@@ -127,7 +127,7 @@ def _message_subject(message: MessageComposed, language: Language) -> str:
     if not message.alerts:
         return MESSAGE_SUBJECT_LABELS["operator"][language].format(count=len(said(message.notices, ())))
     return MESSAGE_SUBJECT_LABELS["one" if len(message.alerts) == 1 else "many"][language].format(
-        count=len(message.alerts), reference=message.alerts[0].reference
+        count=len(message.alerts), reference=message.alerts[0].about.reference
     )
 
 
@@ -139,8 +139,8 @@ def _alert_lines(line: AlertLine, language: Language) -> list[str]:
     )
     due = f"{CASE_FILE_LABELS['due'][language]} {_format_day(line.due_on, language)}"
     return [
-        " · ".join(part for part in (line.reference, clock, due, unit) if part),
-        line.says[_LANGUAGES.index(language)],
+        " · ".join(part for part in (line.about.reference, clock, due, unit) if part),
+        line.says[language],
     ]
 
 

@@ -5,6 +5,7 @@ two workers decide on one petition at once, they write the same command id, or o
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -126,7 +127,7 @@ async def _raise_for_petition(
                 SERVICE_CREDENTIALS,
                 after=petition.version,
                 command_id=uuid5(petition_id, keys),
-                digest=petition_id.bytes,
+                digest=hashlib.sha256(petition_id.bytes).digest(),
             )
         except VersionConflict:
             petition = await office.fresh_petition(petition_id)

@@ -1,17 +1,18 @@
 """Records the outcome of a delivery in the message's own history, once."""
 
+import hashlib
 from uuid import uuid5
 
 from domain.actor import Credentials
 from domain.alerts.delivery import Delivery
-from domain.alerts.events import MessageFailed, MessageGivenUp, MessageSent, MessageTakenUp
+from domain.alerts.events import MessageFailed, MessageGivenUp, MessageRetried, MessageSent
 from service.commands.office import ApplicationService
 
 
 async def record_delivery_event(
     office: ApplicationService,
     delivery: Delivery,
-    fact: MessageSent | MessageFailed | MessageGivenUp | MessageTakenUp,
+    fact: MessageSent | MessageFailed | MessageGivenUp | MessageRetried,
     credentials: Credentials,
 ) -> None:
     """Record the event after the version of the message that was read.
@@ -22,5 +23,10 @@ async def record_delivery_event(
     message_id = delivery.composed.message_id
     command_id = uuid5(message_id, f"{type(fact).__name__} {delivery.version}")
     await office.append_facts(
-        message_id, [fact], credentials, after=delivery.version, command_id=command_id, digest=message_id.bytes
+        message_id,
+        [fact],
+        credentials,
+        after=delivery.version,
+        command_id=command_id,
+        digest=hashlib.sha256(message_id.bytes).digest(),
     )

@@ -24,7 +24,7 @@ async def retry_message(office: ApplicationService, command: RetryMessage, crede
     """
     permissions.require_permission(command, credentials.roles)
     delivery = await _load_delivery(office, command.message_id)
-    fact = deliveries.take_up_message(delivery, command.occurred_on)
+    fact = deliveries.retry_given_up_message(delivery, command.occurred_on)
     try:
         await record_delivery_event(office, delivery, fact, credentials)
     except VersionConflict:

@@ -27,6 +27,7 @@ from service.alerts.sending import MessageSender
 from service.alerts.trusted_clock import ClockNotTrusted, ClockReading, TrustedClock
 from service.commands.office import ApplicationService
 from service.commands.results import TooContended
+from service.event_store.context import Door, entering_through
 from service.event_store.errors import AppendFailed
 from service.projector.checkpoints import TableSet, read_checkpoint
 
@@ -133,7 +134,8 @@ async def alert_worker_running(office: ApplicationService, ladder: Ladder) -> As
     if not office.settings.alerts:
         yield
         return
-    working = asyncio.create_task(run_alert_worker(office, ladder), name="alerts")
+    with entering_through(Door.ALERTS):
+        working = asyncio.create_task(run_alert_worker(office, ladder), name="alerts")
     try:
         yield
     finally:

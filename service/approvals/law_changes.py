@@ -26,7 +26,12 @@ from domain.law_changes.new_law import digest_of_law, law_with_change
 from domain.law_changes.review import LawChangeReview, LawComparison, recalculation_event
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.approvals.four_eyes import AFFECTED_PETITIONS_AT_ONCE, ApprovalStream, count_approved_events
+from service.approvals.four_eyes import (
+    AFFECTED_PETITIONS_AT_ONCE,
+    ApprovalStream,
+    approved_change_digest,
+    count_approved_events,
+)
 from service.approvals.law_review import dry_run_law_change, law_change_candidates
 from service.commands.handler import DECISION_ATTEMPTS
 from service.commands.idempotency import find_command_result
@@ -157,9 +162,8 @@ async def apply_approved_law_change(
     if change.petitions is not None:
         return change.petitions
     proposed, before = change.proposed, changes.law(office.law_on_file, before=change_id)
-    comparison = LawComparison(
-        before, law_with_change(before, proposed.subject, proposed.text), change.approved_on, proposed.binds_running
-    )
+    after = law_with_change(before, proposed.subject, proposed.text, proposed.format)
+    comparison = LawComparison(before, after, change.approved_on, proposed.binds_running)
     candidates = await law_change_candidates(connection, comparison)
     for first in range(0, len(candidates), AFFECTED_PETITIONS_AT_ONCE):
         batch = candidates[first : first + AFFECTED_PETITIONS_AT_ONCE]
@@ -168,10 +172,10 @@ async def apply_approved_law_change(
         )
         if progress is not None:
             progress(first + len(batch), len(candidates))
-    moved = await count_approved_events(office, "DeadlineRecalculated", "change_id", change_id)
+    moved = await count_approved_events(office, "DeadlineRecalculated", change_id)
     applied = LawChangeApplied(occurred_on=office.today, change_id=change_id, petitions=moved)
     await _LAW_CHANGE_APPROVALS.append_facts(
-        office, changes.version, [applied], credentials, uuid5(change_id, "applied"), change_id.bytes
+        office, changes.version, [applied], credentials, uuid5(change_id, "applied"), approved_change_digest(change_id)
     )
     return moved
 
@@ -203,7 +207,7 @@ async def _recalculate_petition(
                 credentials,
                 after=petition.version,
                 command_id=uuid5(change_id, str(petition_id)),
-                digest=change_id.bytes,
+                digest=approved_change_digest(change_id),
             )
         except VersionConflict:
             continue

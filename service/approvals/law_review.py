@@ -29,7 +29,7 @@ _STATES_A_PAGE = 20_000
 
 _COUNT_OPEN_PETITIONS = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
 _WITH_DEADLINES = """
-    SELECT l.originator_id, l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.originator_id = o.petition_id
+    SELECT l.stream, l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id
     WHERE o.stage IS NOT NULL AND position('"deadlines":'::bytea IN l.state) > 0
 """
 _ASSIGNED_OF_KIND = """
@@ -64,11 +64,7 @@ class _FactWithDeadlines(msgspec.Struct):
     deadlines: tuple[_StoredDeadline, ...] = ()
 
 
-class _EventWithDeadlines(msgspec.Struct):
-    fact: _FactWithDeadlines
-
-
-_deadlines_decoder = msgspec.json.Decoder(_EventWithDeadlines)
+_deadlines_decoder = msgspec.json.Decoder(_FactWithDeadlines)
 
 
 async def dry_run_law_change(
@@ -117,7 +113,7 @@ def _filter_states(rows: Sequence[tuple[Any, ...]], comparison: LawComparison) -
     return [
         petition_id
         for petition_id, state in rows
-        if any(deadline.may_be_moved_by(comparison) for deadline in _deadlines_decoder.decode(state).fact.deadlines)
+        if any(deadline.may_be_moved_by(comparison) for deadline in _deadlines_decoder.decode(state).deadlines)
     ]
 
 

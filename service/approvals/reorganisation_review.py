@@ -25,12 +25,13 @@ _CANDIDATES = """
     SELECT petition_id FROM overdue WHERE stage IS NOT NULL AND unit = ANY(%(units)s)
     UNION
     SELECT o.petition_id FROM overdue AS o
-    JOIN kiennghi.log AS l ON l.originator_id = o.petition_id AND l.originator_version = 1
-    WHERE o.stage IS NOT NULL AND o.unit = '' AND convert_from(l.state, 'UTF8')::jsonb #>> '{by,unit}' = ANY(%(units)s)
+    JOIN kiennghi.log AS l ON l.stream = o.petition_id AND l.version = 1
+    JOIN kiennghi.officers AS receiver ON receiver.number = l.officer
+    WHERE o.stage IS NOT NULL AND o.unit = '' AND receiver.unit = ANY(%(units)s)
     UNION
-    SELECT o.petition_id FROM overdue AS o JOIN kiennghi.log AS l ON l.originator_id = o.petition_id
+    SELECT o.petition_id FROM overdue AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id
     WHERE o.stage IS NOT NULL AND position('"coordinating_units":'::bytea IN l.state) > 0
-        AND convert_from(l.state, 'UTF8')::jsonb #> '{fact,coordinating_units}' ?| %(units)s
+        AND convert_from(l.state, 'UTF8')::jsonb -> 'coordinating_units' ?| %(units)s
     ORDER BY petition_id
 """
 

@@ -21,7 +21,12 @@ from domain.reorganisations.plan import ReorganisationPlan, parse_reorganisation
 from domain.reorganisations.reorganisation import REORGANISATIONS_STREAM, Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
-from service.approvals.four_eyes import AFFECTED_PETITIONS_AT_ONCE, ApprovalStream, count_approved_events
+from service.approvals.four_eyes import (
+    AFFECTED_PETITIONS_AT_ONCE,
+    ApprovalStream,
+    approved_change_digest,
+    count_approved_events,
+)
 from service.approvals.reorganisation_review import dry_run_reorganisation, reorganisation_candidates
 from service.commands.handler import DECISION_ATTEMPTS
 from service.commands.idempotency import find_command_result
@@ -137,18 +142,23 @@ async def apply_approved_reorganisation(
     )
     reorganisations = await load_reorganisations(office)
     approved = decide.require_applicable_reorganisation(reorganisations, reorganisation_id, office.today)
-    plan = parse_reorganisation_plan(approved.proposed.text)
+    plan = parse_reorganisation_plan(approved.proposed.text, approved.proposed.format)
     if approved.petitions is None:
         await _enter_units(office, plan, reorganisation_id, credentials)
     is_done = await _hand_over_all(office, fresh_views, plan, reorganisation_id, credentials, at_most, progress)
-    petitions = await count_approved_events(office, "ResponsibilitySucceeded", "reorganisation_id", reorganisation_id)
+    petitions = await count_approved_events(office, "ResponsibilitySucceeded", reorganisation_id)
     if is_done and approved.petitions is None:
         applied = ReorganisationApplied(
             occurred_on=office.today, reorganisation_id=reorganisation_id, petitions=petitions
         )
         command_id = uuid5(reorganisation_id, "applied")
         await _REORGANISATION_APPROVALS.append_facts(
-            office, reorganisations.version, [applied], credentials, command_id, reorganisation_id.bytes
+            office,
+            reorganisations.version,
+            [applied],
+            credentials,
+            command_id,
+            approved_change_digest(reorganisation_id),
         )
     return ReorganisationRun(petitions, is_done)
 
@@ -160,7 +170,7 @@ async def _enter_units(
     for command in plan.unit_commands(await office.units(), reorganisation_id):
         command_id = uuid5(reorganisation_id, f"{type(command).__name__} {command.unit}")
         await office.change_unit_as_approved(
-            command, credentials, command_id=command_id, digest=reorganisation_id.bytes
+            command, credentials, command_id=command_id, digest=approved_change_digest(reorganisation_id)
         )
 
 
@@ -223,7 +233,7 @@ async def _hand_over_petition(
                 credentials,
                 after=history[-1].originator_version,
                 command_id=uuid5(reorganisation_id, str(petition_id)),
-                digest=reorganisation_id.bytes,
+                digest=approved_change_digest(reorganisation_id),
             )
         except VersionConflict:
             continue

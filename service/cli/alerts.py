@@ -37,6 +37,7 @@ from service.cli.output import AsJson, say, show_json, show_table
 from service.commands.office import ApplicationService
 from service.commands.results import CommandResult, UnknownPetition
 from service.config.settings import Settings, read_settings
+from service.event_store.context import Door, entering_through
 from service.event_store.ids import command_id_of
 from service.observability import log_setup
 from service.security.keys import load_or_create_keys
@@ -162,9 +163,10 @@ async def _run_once(dsn: str, settings: Settings, ladder: Ladder, vault: bytes) 
 
     async with running_office(dsn, settings, vault_key=vault) as (office, views):
         await wait_for_views(views)
-        done = await run_alert_round(office, ladder, TrustedClock(office.pool, settings.zone))
-        await wait_for_alerts_view(office)
-        ended: Counter[str] = await deliver_due_messages(office)
+        with entering_through(Door.ALERTS):
+            done = await run_alert_round(office, ladder, TrustedClock(office.pool, settings.zone))
+            await wait_for_alerts_view(office)
+            ended: Counter[str] = await deliver_due_messages(office)
     return {
         "petitions": done.raised.petitions,
         "raised": done.raised.alerts,
@@ -187,7 +189,8 @@ def work_on_alerts() -> None:
     async def at_it(dsn: str) -> None:
         async with running_office(dsn, settings, vault_key=both.vault) as (office, _views):
             structlog.get_logger("kiennghi").info("alerts_at_work")
-            await working(office, ladder)
+            with entering_through(Door.ALERTS):
+                await working(office, ladder)
 
     with until_interrupted(), reachable_database(settings) as dsn:
         require_migrated(dsn)

@@ -23,6 +23,7 @@ from projections.labels.meetings import MEETING_FINDING_LABELS
 from projections.meeting_counts import DAY_FIGURES, MEETING_GROUPS, PETITION_FIGURES, MeetingFigures
 from projections.meeting_lists import MeetingPage, PetitionPage
 from projections.projection import Connection
+from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, require_period
 from service.cli.output import AsJson, show_json, show_table
@@ -191,7 +192,9 @@ async def _read_meeting_file(
     dsn: str, settings: Settings, meeting_id: MeetingId, lang: Language
 ) -> list[meeting_file.MeetingLine]:
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
-        return meeting_file.meeting_file_lines(await office.meeting_history(meeting_id), lang, settings.zone)
+        await refresh_law_changes(office)
+        history = await office.meeting_history(meeting_id)
+        return meeting_file.meeting_file_lines(history, office.law.policies, lang, settings.zone)
 
 
 def show_duties(

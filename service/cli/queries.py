@@ -157,7 +157,12 @@ async def _read_history(
         await refresh_law_changes(office)
         hidden = is_protected(events, petition)  # who sits at this terminal is not known
         lines = case_file.case_file_lines(
-            events, lang, settings.zone, is_protected=hidden, messages=await load_petition_messages(office, events)
+            events,
+            office.law.policies,
+            lang,
+            settings.zone,
+            is_protected=hidden,
+            messages=await load_petition_messages(office, events),
         )
         clocks = clock_lines(fold_ledger(events), office.today, office.law, lang)
         return petition.reference or str(petition_id), str(petition_id), lines, clocks

@@ -23,6 +23,7 @@ from domain.deadlines.policy import Law
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
+from domain.events import PetitionReceived
 from domain.follow_on_events import linked_events, new_streams
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
@@ -46,7 +47,7 @@ from service.event_store.append import Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.ids import time_ordered_id
 from service.observability.append_observer import AppendObserver
-from service.security.identity_vault import encrypt_identities
+from service.security.identity_vault import encrypt_identities, with_identity_digests
 
 DECISION_ATTEMPTS = 10
 """Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
@@ -186,7 +187,16 @@ class CommandHandler:
             other=other,
         )
         work = UnitOfWork(by, subject, petition.version if petition else 0)
-        for fact in decide(command, petition, context):
+        facts = decide(command, petition, context)
+        identities: tuple[Identity, ...] = ()
+        if isinstance(command, ReceivePetition) and command.petitioners:
+            references = petitioner_references(subject, len(command.petitioners))
+            identities = encrypt_identities(subject, references, command.petitioners, self._vault_key)
+            facts = [
+                with_identity_digests(fact, identities) if isinstance(fact, PetitionReceived) else fact
+                for fact in facts
+            ]
+        for fact in facts:
             work.append(fact)
             for stream in new_streams(petition, fact, context) if petition else ():
                 reference = (
@@ -195,10 +205,7 @@ class CommandHandler:
                 work.open_stream(stream.petition_id, stream.facts, reference)
             for linked in linked_events(petition, fact, context) if petition and other else ():
                 work.append_to_other(linked.petition.petition_id, linked.petition.version, linked.fact)
-        if isinstance(command, ReceivePetition) and command.petitioners:
-            references = petitioner_references(subject, len(command.petitioners))
-            return work, encrypt_identities(subject, references, command.petitioners, self._vault_key)
-        return work, ()
+        return work, identities
 
     async def _load_named(
         self, command: PetitionCommand, petition: Petition | None

@@ -9,20 +9,20 @@ from psycopg_pool import AsyncConnectionPool
 from service.commands.results import CommandResult
 from service.event_store.errors import KeyReused
 
-# The events of a command have consecutive positions, those of its subject first; `commands` has the last position.
+# The events of a command have consecutive positions, those of its subject first; the last one bears the digest.
 _EVENTS_OF_COMMAND = """
     WITH RECURSIVE event AS (
-        SELECT l.* FROM kiennghi.commands AS c JOIN kiennghi.log AS l ON l.notification_id = c.last_position
-        WHERE c.command_id = %s
+        SELECT l.command_id, l.position, l.stream, l.version, l.recorded_at, l.request_digest
+        FROM kiennghi.log AS l WHERE l.command_id = %s AND l.request_digest IS NOT NULL
         UNION ALL
-        SELECT l.* FROM event AS e JOIN kiennghi.log AS l ON l.notification_id = e.notification_id - 1
+        SELECT l.command_id, l.position, l.stream, l.version, l.recorded_at, e.request_digest
+        FROM event AS e JOIN kiennghi.log AS l ON l.position = e.position - 1
         WHERE l.command_id = e.command_id
     )
-    SELECT e.originator_id, e.originator_version, e.notification_id, receipt.reference, e.recorded_at, c.request_digest
+    SELECT e.stream, e.version, e.position, receipt.reference, e.recorded_at, e.request_digest
     FROM event AS e
-    JOIN kiennghi.commands AS c USING (command_id)
-    JOIN kiennghi.log AS receipt ON receipt.originator_id = e.originator_id AND receipt.originator_version = 1
-    ORDER BY e.notification_id
+    JOIN kiennghi.log AS receipt ON receipt.stream = e.stream AND receipt.version = 1
+    ORDER BY e.position
 """
 
 

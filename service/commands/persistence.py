@@ -16,6 +16,7 @@ from service.commands.results import CommandResult
 from service.commands.state_cache import StateCache
 from service.commands.unit_of_work import UnitOfWork
 from service.event_store.append import Append, Appended, Identity
+from service.event_store.context import current_context
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
 
@@ -37,7 +38,7 @@ class DecisionWriter:
         digest: bytes,
     ) -> CommandResult:
         """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed."""
-        pending = self._committer.submit(Append(command_id, tuple(work.events), identities, digest))
+        pending = self._committer.submit(Append(command_id, tuple(work.events), identities, digest, current_context()))
         after = petition
         if petition is not None:  # fold while the database writes
             for envelope in work.envelopes:
@@ -56,7 +57,7 @@ class DecisionWriter:
 
     async def write_uncached(self, work: UnitOfWork, command_id: UUID, digest: bytes) -> CommandResult:
         """Append without updating the cache, for a stream that is rarely used again soon. Raise AppendFailed."""
-        appended = await self._committer.append(Append(command_id, tuple(work.events), (), digest))
+        appended = await self._committer.append(Append(command_id, tuple(work.events), (), digest, current_context()))
         return await self._first_result(command_id, digest) if appended.replayed else self._result(work, appended)
 
     async def write_entry(

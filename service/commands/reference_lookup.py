@@ -10,11 +10,11 @@ from service.event_store.ids import import_command_id
 REFERENCES_IN_MEMORY = 10_000
 """Number of cached references; when it is reached, the cache is emptied."""
 
-_BY_REFERENCE = "SELECT originator_id FROM kiennghi.log WHERE reference = %s"
+_BY_REFERENCE = "SELECT stream FROM kiennghi.log WHERE reference = %s"
 _BY_REFERENCE_OR_IMPORT = """
-    SELECT originator_id FROM (
-        SELECT 1 AS place, originator_id FROM kiennghi.log WHERE reference = %s
-        UNION ALL SELECT 2, originator_id FROM kiennghi.commands WHERE command_id = %s
+    SELECT stream FROM (
+        SELECT 1 AS place, stream FROM kiennghi.log WHERE reference = %s
+        UNION ALL SELECT 2, stream FROM kiennghi.log WHERE command_id = %s AND request_digest IS NOT NULL
     ) AS found ORDER BY place LIMIT 1
 """
 

@@ -10,11 +10,11 @@ from psycopg.rows import tuple_row
 from psycopg_pool import AsyncConnectionPool
 
 from domain.envelope import EventEnvelope
-from domain.events import PetitionEvent, PetitionReceived
+from domain.events import PETITION_OPENINGS, PetitionEvent
 from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
-from service.event_store.recorder import LOG_COLUMNS, LogRow, decode_log_rows
+from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
 
 STATES_IN_MEMORY = 10_000
 """Number of cached states; above it the state that was used longest ago is removed."""
@@ -25,7 +25,7 @@ HISTORIES_A_SELECT = 500
 
 def petition_history(events: list[EventEnvelope[PetitionEvent]]) -> list[EventEnvelope[PetitionEvent]]:
     """Return `events` if they are the history of a petition, and an empty list otherwise."""
-    return events if events and isinstance(events[0].fact, PetitionReceived) else []
+    return events if events and isinstance(events[0].fact, PETITION_OPENINGS) else []
 
 
 class StateCache:
@@ -56,10 +56,10 @@ class StateCache:
         return petition
 
     def add(self, events: Iterable[EventEnvelope[Any]]) -> None:
-        """Cache the petitions whose receipts are among `events`, and apply later events of petitions in the cache."""
+        """Cache the petitions whose openings are among `events`, and apply later events of petitions in the cache."""
         for envelope in events:
             state = self._petitions.get(envelope.originator_id.int)
-            if state is not None or isinstance(envelope.fact, PetitionReceived):
+            if state is not None or isinstance(envelope.fact, PETITION_OPENINGS):
                 self._store(evolve(state, envelope))
 
     def replace(self, before: Petition, after: Petition) -> None:
@@ -121,14 +121,12 @@ class BatchLoader:
             self._task = None
 
     async def _select_histories(self, streams: list[UUID]) -> dict[UUID, list[LogRow]]:
-        query = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE originator_id = "  # noqa: S608 - literals of this program
+        query = f"{SELECT_LOG_ROWS} WHERE log.stream = "
         async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             if len(streams) == 1:  # the plan for ANY would sort the rows of a single stream
-                await cursor.execute(f"{query}%s ORDER BY originator_version", streams, binary=True)
+                await cursor.execute(f"{query}%s ORDER BY log.version", streams, binary=True)
             else:
-                await cursor.execute(
-                    f"{query}ANY(%s) ORDER BY originator_id, originator_version", [streams], binary=True
-                )
+                await cursor.execute(f"{query}ANY(%s) ORDER BY log.stream, log.version", [streams], binary=True)
             histories: dict[UUID, list[LogRow]] = {stream: [] for stream in streams}
             for row in cast("list[LogRow]", await cursor.fetchall()):
                 histories[row[0]].append(row)

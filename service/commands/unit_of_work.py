@@ -6,9 +6,10 @@ from uuid import UUID
 
 from domain.actor import Officer
 from domain.envelope import EventEnvelope
-from domain.events import Fact, PetitionEvent, PetitionReceived
+from domain.events import PETITION_OPENINGS, Fact, PetitionEvent
+from domain.topics import CATEGORY_OF_TOPIC
 from service.event_store.append import NewEvent
-from service.event_store.codec import encode_event
+from service.event_store.codec import encode_fact
 
 
 class UnitOfWork:
@@ -46,11 +47,14 @@ class UnitOfWork:
         self._add(stream, version + 1, fact, None)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
-        """Add one event. A receipt without a number of its own gets the next number of its book and year of receipt."""
+        """Add one event. An opening without a number gets the next one of its book, in the year of its day."""
         book = year = None
-        if version == 1 and reference is None and isinstance(fact, PetitionReceived):
+        topic = type(fact).__name__
+        if version == 1 and reference is None and isinstance(fact, PETITION_OPENINGS):
             book, year = fact.book, fact.occurred_on.year
         self.envelopes.append(EventEnvelope(stream, version, fact, self.by))
         self.events.append(
-            NewEvent(stream, version, type(fact).__name__, encode_event(fact, self.by), reference, book, year)
+            NewEvent(
+                stream, version, CATEGORY_OF_TOPIC[topic], topic, encode_fact(fact), self.by, reference, book, year
+            )
         )

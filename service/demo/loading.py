@@ -1,6 +1,7 @@
 """Loads the made-up province by the commands of its officers; a second load adds nothing."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ from service.demo.province import (
     Bureau,
 )
 from service.demo.story import ProvinceStory, write_province_story
+from service.event_store.context import Door, entering_through
 from service.event_store.ids import ID_NAMESPACE
 
 DEMO_SEED = 2022
@@ -66,7 +68,8 @@ async def load_province(
 
     Every entry is recorded now about an earlier day, and the files of the petitions show both.
     """
-    return await _ProvinceLoad(office, seed, progress).load()
+    with entering_through(Door.DEMO):
+        return await _ProvinceLoad(office, seed, progress).load()
 
 
 async def is_province_begun(office: ApplicationService, *, seed: int = DEMO_SEED) -> bool:
@@ -184,13 +187,17 @@ class _ProvinceLoad:
 
     async def _change_unit(self, name: str, command: UnitCommand) -> CommandResult:
         command_id = self._command_id(name)
-        return await self._office.change_unit(command, DEMO_REGISTRAR, command_id=command_id, digest=command_id.bytes)
+        return await self._office.change_unit(
+            command, DEMO_REGISTRAR, command_id=command_id, digest=_demo_digest(command_id)
+        )
 
     async def _record_meeting(self, meeting: DemoMeeting) -> None:
         command = meeting.command
         command_id = self._command_id(f"meeting/{command.meeting_id}")
         if command_id not in self._recorded_ids:
-            await self._office.record_meeting(command, meeting.by, command_id=command_id, digest=command_id.bytes)
+            await self._office.record_meeting(
+                command, meeting.by, command_id=command_id, digest=_demo_digest(command_id)
+            )
         await self._office.meeting(command.meeting_id)  # cached before the petitions raised there need it
 
     async def _perform_conference(self, conference: PlannedConference) -> None:
@@ -198,7 +205,7 @@ class _ProvinceLoad:
             command_id = self._command_id(name)
             if command_id not in self._recorded_ids:
                 await self._office.change_meeting(
-                    command, conference.meeting_id, by, command_id=command_id, digest=command_id.bytes
+                    command, conference.meeting_id, by, command_id=command_id, digest=_demo_digest(command_id)
                 )
 
     async def _perform_life(self, life: Life) -> None:
@@ -214,7 +221,7 @@ class _ProvinceLoad:
                 command,
                 step.by,
                 command_id=command_id,
-                digest=command_id.bytes,
+                digest=_demo_digest(command_id),
                 petition_id=petition_id if step.opened_index is None else opened[step.opened_index],
             )
             if petition_id is None:
@@ -241,11 +248,16 @@ def _demo_command_id(seed: int, name: str) -> UUID:
     return uuid5(ID_NAMESPACE, f"demonstration\n{seed}\n{name}")
 
 
+def _demo_digest(command_id: UUID) -> bytes:
+    return hashlib.sha256(command_id.bytes).digest()
+
+
 async def _recorded_commands(office: ApplicationService, command_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Return the ids of those commands that the log has."""
     async with office.pool.connection() as connection:
         cursor = await connection.execute(
-            "SELECT command_id FROM kiennghi.commands WHERE command_id = ANY(%s)", [list(command_ids)]
+            "SELECT command_id FROM kiennghi.log WHERE command_id = ANY(%s) AND request_digest IS NOT NULL",
+            [list(command_ids)],
         )
         return frozenset(row[0] for row in await cursor.fetchall())
 

@@ -25,17 +25,18 @@ async def examine_log(connection: Connection, *, deep: bool) -> list[Finding]:
         await _examine_positions(connection, head, since),
         await _examine_histories(connection, since),
         await _examine_commands(connection, since),
+        await _examine_words(connection, since),
         *await _examine_registers(connection, deep=deep),
     ]
 
 
 async def _examine_positions(connection: Connection, head: int, since: int) -> Finding:
     first, last = await _fetch_two_numbers(
-        connection, "SELECT coalesce(min(notification_id), 1), coalesce(max(notification_id), 0) FROM kiennghi.log"
+        connection, "SELECT coalesce(min(position), 1), coalesce(max(position), 0) FROM kiennghi.log"
     )
     counted = await _fetch_number(
         connection,
-        "SELECT count(*) FROM kiennghi.log WHERE notification_id > %s AND notification_id <= %s",
+        "SELECT count(*) FROM kiennghi.log WHERE position > %s AND position <= %s",
         since,
         head,
     )
@@ -46,37 +47,44 @@ async def _examine_positions(connection: Connection, head: int, since: int) -> F
 
 
 async def _examine_histories(connection: Connection, since: int) -> Finding:
-    """Check that the versions of each history are 1, 2, 3 ... in the order of the log."""
+    """Check that the versions of each history are 1, 2, 3 ... in the order of the log, all of one category."""
     events, broken = await _fetch_two_numbers(
         connection,
-        "SELECT count(*), count(*) FILTER (WHERE l.originator_version > 1 AND NOT EXISTS ("
-        "  SELECT FROM kiennghi.log AS before WHERE before.originator_id = l.originator_id"
-        "  AND before.originator_version = l.originator_version - 1 AND before.notification_id < l.notification_id))"
-        " FROM kiennghi.log AS l WHERE l.notification_id > %s",
+        "SELECT count(*), count(*) FILTER (WHERE l.version > 1 AND NOT EXISTS ("
+        "  SELECT FROM kiennghi.log AS before WHERE before.stream = l.stream AND before.version = l.version - 1"
+        "  AND before.position < l.position AND before.category = l.category))"
+        " FROM kiennghi.log AS l WHERE l.position > %s",
         since,
     )
     return finding_of("histories", f"{events} events, {broken} without the one before them", is_well=broken == 0)
 
 
 async def _examine_commands(connection: Connection, since: int) -> Finding:
-    """Check that each event has a recorded command, and, in the deep form, that each command has its last event."""
-    events, unknown = await _fetch_two_numbers(
+    """Check that the last event of each command has the request's digest and a context, and no other event has."""
+    events, wrong = await _fetch_two_numbers(
         connection,
-        "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM kiennghi.commands AS c"
-        "  WHERE c.command_id = l.command_id AND c.last_position >= l.notification_id))"
-        " FROM kiennghi.log AS l WHERE l.notification_id > %s",
+        "SELECT count(*), count(*) FILTER (WHERE (l.is_last AND NOT (l.has_digest AND l.has_context))"
+        "  OR (NOT l.is_last AND (l.has_digest OR l.has_context)))"
+        " FROM (SELECT request_digest IS NOT NULL AS has_digest, context IS NOT NULL AS has_context,"
+        "  lead(command_id) OVER (ORDER BY position) IS DISTINCT FROM command_id AS is_last"
+        "  FROM kiennghi.log WHERE position > %s) AS l",
         since,
     )
-    found = f"{events} events, {unknown} of a command that is not on record"
-    if since:
-        return finding_of("commands", found, is_well=unknown == 0)
-    commands, empty = await _fetch_two_numbers(
+    found = f"{events} events, {wrong} that end a command without its digest, or have one and end none"
+    return finding_of("commands", found, is_well=wrong == 0)
+
+
+async def _examine_words(connection: Connection, since: int) -> Finding:
+    """Check that the numbers of topic, category and officer of each event are on record and belong together."""
+    events, wrong = await _fetch_two_numbers(
         connection,
-        "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM kiennghi.log AS l"
-        "  WHERE l.notification_id = c.last_position AND l.command_id = c.command_id)) FROM kiennghi.commands AS c",
+        "SELECT count(*), count(*) FILTER (WHERE t.category IS DISTINCT FROM l.category OR o.number IS NULL)"
+        " FROM kiennghi.log AS l LEFT JOIN kiennghi.topics AS t ON t.number = l.topic"
+        " LEFT JOIN kiennghi.officers AS o ON o.number = l.officer WHERE l.position > %s",
+        since,
     )
-    found += f"; {commands} commands, {empty} without their last event"
-    return finding_of("commands", found, is_well=unknown == 0 and empty == 0)
+    found = f"{events} events, {wrong} with a topic of another category or an officer that is not on record"
+    return finding_of("words", found, is_well=wrong == 0)
 
 
 async def _examine_registers(connection: Connection, *, deep: bool) -> list[Finding]:

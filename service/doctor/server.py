@@ -17,7 +17,13 @@ _EXAMINED_SETTINGS = {
     "data_checksums": (Verdict.BEWARE, "a page that the disk spoils is not noticed: pg_checksums --enable"),
     "autovacuum": (Verdict.BEWARE, "nothing is cleaned up: set it on"),
 }
-_APPEND_ONLY_TABLES = ("kiennghi.log", "kiennghi.commands", "kiennghi_vault.identity_accesses")
+_APPEND_ONLY_TABLES = (
+    "kiennghi.log",
+    "kiennghi.categories",
+    "kiennghi.topics",
+    "kiennghi.officers",
+    "kiennghi_vault.identity_accesses",
+)
 _EXPECTED_TRIGGERS = [(table, "append_only") for table in _APPEND_ONLY_TABLES]
 _EXPECTED_TRIGGERS += [("kiennghi.log_head", "never_removed"), ("kiennghi.registers", "never_removed")]
 

@@ -31,9 +31,7 @@ async def examine_views(connection: Connection, *, deep: bool) -> list[Finding]:
         version, position, head = checkpoints[view.name]
         text, verdict = _judge_view(view.version, version, position, head)
         if deep:
-            cursor = await connection.execute(
-                "SELECT count(*) FROM kiennghi.log WHERE notification_id <= %s", [position]
-            )
+            cursor = await connection.execute("SELECT count(*) FROM kiennghi.log WHERE position <= %s", [position])
             counted = (await cursor.fetchone() or (0,))[0]
             text += f", {counted} events counted"
             verdict = verdict if counted == position else Verdict.WRONG

@@ -16,7 +16,6 @@ from domain.deadlines.deadline import days_late
 from domain.duplicates.content import ComparableText
 from domain.duplicates.normal_form import normal_words
 from domain.petition import Petition
-from domain.value import said
 from domain.vocabulary import PetitionId, Stage
 from projections.duplicates import find_most_alike, find_protection
 from projections.projection import Connection
@@ -61,7 +60,7 @@ async def find_duplicates(
     office: ApplicationService, connection: Connection, petition: Petition, may_see: MaySee, *, most: int = 10
 ) -> list[DuplicateCandidate]:
     """Return at most `most` candidates, the best first. `connection` has the schema of the views in its search path."""
-    sketch = ComparableText.of(said(petition.receipt.summary, "")).sketch
+    sketch = ComparableText.of(petition.opening.summary).sketch
     if sketch is None:
         return []
     letter = _letter_with_identities(petition)
@@ -123,7 +122,7 @@ def _candidate_from(
 
 
 def _text_to_compare(petition: Petition) -> str:
-    return " ".join(normal_words(said(petition.receipt.summary, "")))
+    return " ".join(normal_words(petition.opening.summary))
 
 
 def _letter_with_identities(petition: Petition) -> PetitionId:
@@ -131,7 +130,7 @@ def _letter_with_identities(petition: Petition) -> PetitionId:
 
     For a matter of a split letter that is the letter, for a petition escalated to a higher unit the first one.
     """
-    return petition.receipt.split_from or petition.receipt.escalated_from or petition.petition_id
+    return petition.opening.origin or petition.petition_id
 
 
 def _share_a_letter(one: Petition, other: Petition) -> bool:

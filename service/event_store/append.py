@@ -9,19 +9,25 @@ from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.actor import Officer
+from domain.vocabulary import Category
+
 
 class NewEvent(NamedTuple):
-    """Holds one encoded fact of a stream.
+    """Holds one encoded fact of a stream, and the officer who recorded it.
 
-    The first event of a stream has version 1; the version of each later event is one higher. `reference` is the number
-    that an imported petition already has. When `book` and `year` are given instead, the append assigns the next number
-    of that register: "BOOK-2026-000123".
+    The first event of a stream has version 1; the version of each later event is one higher. All events of a stream
+    have its `category`, and so have all events of a topic. `reference` is the number that an imported petition already
+    has. When `book` and `year` are given instead, the append assigns the next number of that register:
+    "BOOK-2026-000123".
     """
 
     stream: UUID
     version: int
+    category: Category
     topic: str
     state: bytes
+    by: Officer
     reference: str | None = None
     book: str | None = None
     year: int | None = None
@@ -42,18 +48,31 @@ class Identity:
     identity_no_mark: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PetitionKey:
+    """Holds a key of a petition for the vault, wrapped by the vault key that `vault_key_id` names."""
+
+    petition_id: UUID
+    key_number: int
+    wrapped_key: bytes
+    vault_key_id: str
+
+
 class Append(NamedTuple):
     """Holds everything that one command writes. The log gets all of it or nothing.
 
     Its events follow only versions that were read from the log or whose append was answered, never a version whose
     append is still in flight. `request_digest` distinguishes a request that is sent again from another request under
-    the same id.
+    the same id. `context` is the encoded `CommandContext`; both are stored with the last event. `petition_keys` are the
+    keys of the petitions that the command opens.
     """
 
     command_id: UUID
     events: tuple[NewEvent, ...]
     identities: tuple[Identity, ...] = ()
     request_digest: bytes = b""
+    context: bytes = b'{"via":{"door":"service"}}'
+    petition_keys: tuple[PetitionKey, ...] = ()
 
     def first_versions(self) -> dict[int, int]:
         """Return the first version that is written to each stream.
@@ -94,9 +113,11 @@ class Appended(NamedTuple):
 
 
 def _check_event(event: NewEvent) -> None:
-    if not 1 <= event.version < 2**63:
+    if not 1 <= event.version < 2**31:
         raise ValueError(f"{event.version} is not a version")
     _check_text(event.topic)
+    by = event.by
+    _check_officer(by.officer, by.unit, by.position, by.acting_for)
     if event.reference is None and event.book is None and event.year is None:
         return
     if (event.book is None) != (event.year is None) or (event.book is not None and event.reference is not None):
@@ -106,9 +127,18 @@ def _check_event(event: NewEvent) -> None:
     _check_text(event.reference if event.book is None else event.book)
 
 
+@lru_cache(maxsize=4096)
+def _check_officer(officer: str, unit: str, position: str, acting_for: str | None) -> None:
+    """Raise ValueError for an officer whom the database would refuse. A unit or a position may be empty."""
+    for text in (officer, unit or "-", position or "-", "-" if acting_for is None else acting_for):
+        _check_text(text)
+        if "\x1f" in text:
+            raise ValueError("a name of an officer has no unit separator: the log is read with it")
+
+
 @lru_cache(maxsize=1024)
 def _check_text(text: str | None) -> None:
     """Raise ValueError for a text that would make the database refuse the whole batch."""
     if not text or "\0" in text:
-        raise ValueError("a topic, book or reference is a text without NUL characters")
+        raise ValueError("a topic, book, reference or name is a text without NUL characters")
     text.encode()  # a lone surrogate has no UTF-8 form: UnicodeEncodeError, a ValueError

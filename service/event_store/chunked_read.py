@@ -9,11 +9,11 @@ from domain.envelope import EventEnvelope
 from domain.evolve import fold
 from domain.petition import Petition
 from projections.projection import Connection
-from service.event_store.recorder import LOG_COLUMNS, LogRow, decode_log_rows
+from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
 
 _HISTORIES_QUERY = f"""
-    SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version
-"""  # noqa: S608 - names of this program
+    {SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) ORDER BY log.stream, log.version
+"""
 
 
 async def read_histories_in_chunks(

@@ -10,17 +10,15 @@ modules.
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import msgspec
 from msgspec.inspect import Field, StructType, Type, multi_type_info
 
-from domain.actor import Officer
 from domain.events import Fact
 from domain.topics import FACT_CLASSES
 from domain.value import FactPart
-from domain.vocabulary import OfficerId, UnitId
 
 
 class UnknownTopic(ValueError):
@@ -127,44 +125,3 @@ def _structs_in(info: Field | Type) -> list[type]:
         case _:
             inner = [getattr(info, name) for name in ("item_type", "value_type") if hasattr(info, name)]
             return [found for one in (*inner, *getattr(info, "types", ())) for found in _structs_in(one)]
-
-
-# -- The state of a row, as long as the officer stands in it.
-
-
-class _StoredState(msgspec.Struct, forbid_unknown_fields=True):
-    by: msgspec.Raw
-    fact: msgspec.Raw
-
-
-_state_decoder = msgspec.json.Decoder(_StoredState)
-
-
-def encode_event(fact: Fact, by: Officer) -> bytes:
-    """Return the state that the log stores for a fact and the officer who recorded it."""
-    return b'{"by":%b,"fact":%b}' % (
-        _encode_officer(by.officer, by.unit, by.position, by.acting_for),
-        encode_fact(fact),
-    )
-
-
-def decode_event(topic: str, state: bytes) -> tuple[Fact, Officer]:
-    """Return the fact and the officer of a stored event. Raise as `decode_fact`."""
-    if topic not in FACT_CLASSES:
-        raise UnknownTopic(f"the log holds {topic!r}, which this version does not know")
-    try:
-        stored = _state_decoder.decode(state)
-    except msgspec.MsgspecError as error:
-        raise UnreadableFact(f"a stored {topic} cannot be read: {error}") from None
-    return decode_fact(topic, bytes(stored.fact)), _decode_officer(bytes(stored.by))
-
-
-@lru_cache(maxsize=4096)
-def _encode_officer(officer: OfficerId, unit: UnitId, position: str, acting_for: OfficerId | None) -> bytes:
-    by = Officer(officer=officer, unit=unit, position=position, acting_for=acting_for)
-    return by.model_dump_json(exclude_defaults=True).encode()
-
-
-@lru_cache(maxsize=4096)
-def _decode_officer(by: bytes) -> Officer:
-    return Officer.model_validate_json(by)

@@ -46,25 +46,25 @@ _SESSION_SETTINGS = {
     "timezone": "UTC",
 }
 
+# The last event of a command bears the request's digest; the events before it have the positions before it.
 _STORED_COMMANDS_QUERY = """
 WITH RECURSIVE event AS (
-    SELECT c.command_id, l.notification_id, l.originator_id, l.originator_version, l.reference
-    FROM kiennghi.commands AS c JOIN kiennghi.log AS l ON l.notification_id = c.last_position
-    WHERE c.command_id = ANY(%s)
+    SELECT l.command_id, l.position, l.stream, l.version, l.reference, l.request_digest, l.recorded_at
+    FROM kiennghi.log AS l WHERE l.command_id = ANY(%s) AND l.request_digest IS NOT NULL
     UNION ALL
-    SELECT e.command_id, l.notification_id, l.originator_id, l.originator_version, l.reference
-    FROM event AS e JOIN kiennghi.log AS l ON l.notification_id = e.notification_id - 1
+    SELECT l.command_id, l.position, l.stream, l.version, l.reference, e.request_digest, l.recorded_at
+    FROM event AS e JOIN kiennghi.log AS l ON l.position = e.position - 1
     WHERE l.command_id = e.command_id
 )
-SELECT c.command_id, c.request_digest, min(e.notification_id), c.last_position, c.recorded_at,
-       array_agg(e.originator_id ORDER BY e.notification_id),
-       array_agg(e.originator_version ORDER BY e.notification_id),
-       array_agg(e.reference ORDER BY e.notification_id)
-FROM kiennghi.commands AS c JOIN event AS e USING (command_id) GROUP BY c.command_id
+SELECT e.command_id, e.request_digest, min(e.position), max(e.position), e.recorded_at,
+       array_agg(e.stream ORDER BY e.position),
+       array_agg(e.version ORDER BY e.position),
+       array_agg(e.reference ORDER BY e.position)
+FROM event AS e GROUP BY e.command_id, e.request_digest, e.recorded_at
 """
 
 _STREAM_HEADS_QUERY = """
-SELECT s.stream, (SELECT max(l.originator_version) FROM kiennghi.log AS l WHERE l.originator_id = s.stream)
+SELECT s.stream, (SELECT max(l.version) FROM kiennghi.log AS l WHERE l.stream = s.stream)
 FROM unnest(%s::uuid[]) AS s (stream)
 """
 

@@ -25,8 +25,9 @@ from domain.permissions import require_role
 from domain.units.commands import OpenUnit
 from domain.vocabulary import NO_UNIT, UnitId
 from service.commands.office import ApplicationService
+from service.event_store.context import Door, entering_through
 from service.event_store.errors import KeyReused
-from service.event_store.ids import command_id_of, import_command_id
+from service.event_store.ids import command_id_of, import_command_id, time_ordered_id
 from service.imports.cases import CaseReading, ReadCase, UnreadableRows
 from service.imports.mapping import ImportMapping
 from service.imports.spool import SpooledFile, spool_file
@@ -131,7 +132,7 @@ async def import_file(
     then holds the cases done so far.
     """
     require_role(Role.IMPORTER, credentials.roles)
-    with ExitStack() as stack:
+    with ExitStack() as stack, entering_through(Door.IMPORT, run=str(time_ordered_id())):
         spooled_file = spool_file(path, mapping, office.settings.zone, office.law)
         file = await asyncio.to_thread(stack.enter_context, spooled_file)
         known_units: set[str] = set((await office.units()).by_id)
@@ -203,9 +204,9 @@ class _ImportRun:
         """Return the cases that the log has, by command id: the digest and the register number of each."""
         async with self._office.pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT command_id, request_digest, reference FROM kiennghi.commands"
-                " JOIN kiennghi.log USING (command_id, originator_id)"
-                " WHERE command_id = ANY(%s) AND originator_version = 1",
+                "SELECT done.command_id, done.request_digest, receipt.reference FROM kiennghi.log AS done"
+                " JOIN kiennghi.log AS receipt ON receipt.stream = done.stream AND receipt.version = 1"
+                " WHERE done.command_id = ANY(%s) AND done.request_digest IS NOT NULL",
                 [[self._command_id(found) for found in batch]],
             )
             return {row[0]: (bytes(row[1]), row[2]) for row in await cursor.fetchall()}

@@ -19,6 +19,10 @@ GRANTS_MIGRATION = "service_role"
 _NUMBERED_NAME = re.compile(r"\d{4}_[a-z0-9_]+")
 _MIGRATION_LOCK_KEY = 0x6B69656E  # the advisory lock's number: "kien"
 
+_FORMER_MIGRATIONS = {"0003_reading", "0004_one_event", "0005_alerts", "0006_marks"}
+"""Names of migrations before the stored form was fixed that no later version uses."""
+_HAS_FORMER_TABLE = "SELECT to_regclass('kiennghi.commands') IS NOT NULL"
+
 log = structlog.get_logger()
 MigrationConnection = psycopg.Connection[tuple[Any, ...]]
 
@@ -46,7 +50,8 @@ def migrate_database(dsn: str) -> list[str]:
     Any number of processes may call it at once. Each file is applied in one transaction, or not at all.
     When the role `kiennghi_service` does not exist and this user may not create it, the grants are left out and a
     warning is logged: only the triggers then keep the log append-only.
-    Raise MigrationRefused when the database was migrated by other files.
+    Raise MigrationRefused when the database was migrated by other files, or by a version before the stored form was
+    fixed.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
         if not _missing_migrations(connection, _numbered_files()) and not _grants_missing(connection):
@@ -100,9 +105,15 @@ def _apply_migration(connection: MigrationConnection, migration: Migration) -> N
 def _missing_migrations(connection: MigrationConnection, files: Sequence[Migration]) -> list[Migration]:
     """Return those of `files` that the database lacks.
 
-    Raise MigrationRefused unless the migrations of the database are the first of `files`, unchanged.
+    Raise MigrationRefused unless the migrations of the database are the first of `files`, unchanged. A database of
+    before the stored form was fixed cannot be read.
     """
     applied = _applied_checksums(connection)
+    if _FORMER_MIGRATIONS & applied.keys() or _query_value(connection, _HAS_FORMER_TABLE):
+        raise MigrationRefused(
+            "this database was made by a version before the stored form was fixed; nothing in it can be read."
+            " Give this version an empty database; only the version that made the old one can read it."
+        )
     known = {migration.name for migration in files}
     if unknown := sorted(name for name in applied if name not in known and name != GRANTS_MIGRATION):
         raise MigrationRefused(

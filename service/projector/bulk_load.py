@@ -20,7 +20,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, CounterTable, DerivedTable, Projection, TableRow, read_ddl
-from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
+from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
 from service.postgres.pools import async_pool
 from service.projector.checkpoints import TableSet, set_search_path
 from service.projector.row_diff import RowDiff, StateChange
@@ -50,7 +50,7 @@ _INSERT_RANGES = """
     FROM (
         SELECT '00000000-0000-0000-0000-000000000000'::uuid AS id
         UNION
-        SELECT originator_id FROM kiennghi.log WHERE notification_id = ANY(%(borders)s)
+        SELECT stream FROM kiennghi.log WHERE position = ANY(%(borders)s)
     ) AS borders
 """
 _LOCK_NEXT_RANGE = """
@@ -58,10 +58,10 @@ _LOCK_NEXT_RANGE = """
     ORDER BY first_id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 _SELECT_HISTORIES = f"""
-    SELECT {LOG_COLUMNS} FROM kiennghi.log
-    WHERE originator_id >= %s AND (%s::uuid IS NULL OR originator_id < %s) AND notification_id <= %s
-    ORDER BY originator_id, originator_version LIMIT %s
-"""  # noqa: S608 - a list of columns
+    {SELECT_LOG_ROWS}
+    WHERE log.stream >= %s AND (%s::uuid IS NULL OR log.stream < %s) AND log.position <= %s
+    ORDER BY log.stream, log.version LIMIT %s
+"""
 _ORIGINATOR_ID = itemgetter(0)
 
 
@@ -173,7 +173,7 @@ async def _load_next_range(connection: Connection, table_sets: Sequence[TableSet
 async def _read_history_rows(
     connection: Connection, first: UUID, until: UUID | None, last_position: int, limit: int
 ) -> list[tuple[Any, ...]]:
-    """Return at most `limit` rows of the log, columns as in LOG_COLUMNS, ordered by petition and version."""
+    """Return at most `limit` rows of the log, columns as in SELECT_LOG_ROWS, ordered by petition and version."""
     cursor = connection.cursor(binary=True)
     await cursor.execute(_SELECT_HISTORIES.encode(), [first, until, until, last_position, limit])
     return await cursor.fetchall()

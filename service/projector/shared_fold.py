@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.envelope import EventEnvelope
 from projections.projection import Projection
-from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
+from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
 from service.projector.row_diff import RowDiff, StateChange
 
 Fold = Callable[[Any, EventEnvelope[Any]], Any]
@@ -32,11 +32,11 @@ MAX_STEPS_KEPT = 5_000
 EVENTS_A_SLICE = 100
 """Number of events that are folded, in a few milliseconds, before other tasks on the event loop get their turn."""
 
-_SELECT_AFTER = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE notification_id > %s ORDER BY notification_id LIMIT %s"  # noqa: S608
+_SELECT_AFTER = f"{SELECT_LOG_ROWS} WHERE log.position > %s ORDER BY log.position LIMIT %s"
 _SELECT_HISTORIES_UP_TO = f"""
-    SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE originator_id = ANY(%s) AND notification_id <= %s
-    ORDER BY originator_id, originator_version
-"""  # noqa: S608 - a list of columns
+    {SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) AND log.position <= %s
+    ORDER BY log.stream, log.version
+"""
 _UNKNOWN: Final = object()
 """Marks a state that was not found; None is a state."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.actor import Role
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, FailureReason, OperatorSubject, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import Clock, SubjectKind
 from domain.deadlines.limit import DayKind
 from domain.deadlines.stages import LegalStage
 from domain.law_changes.events import Subject
@@ -16,12 +16,15 @@ from domain.reorganisations.handing_over import ChosenBy
 from domain.status import DueState
 from domain.units.events import Branch, Level, Office
 from domain.vocabulary import (
+    Category,
     Channel,
     Competence,
     Complexity,
     Criterion,
     EscalationKind,
+    Instance,
     Party,
+    PersonCapacity,
     PetitionKind,
     Result,
     Stage,
@@ -35,6 +38,8 @@ from service.reference_docs.markdown import docstring_of, join_blocks, render_pa
 GLOSSARY_ENUMS: tuple[type[StrEnum], ...] = (
     PetitionKind,
     Channel,
+    PersonCapacity,
+    Instance,
     Competence,
     Result,
     EscalationKind,
@@ -44,6 +49,7 @@ GLOSSARY_ENUMS: tuple[type[StrEnum], ...] = (
     Criterion,
     Clock,
     OfficeClock,
+    SubjectKind,
     Move,
     DayKind,
     DueState,
@@ -61,6 +67,7 @@ GLOSSARY_ENUMS: tuple[type[StrEnum], ...] = (
     ChosenBy,
     Subject,
     Role,
+    Category,
     WatchedClock,
     AlertRole,
     AlertChannel,

@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from domain import text
 from domain.commands import Book
 from domain.value import UnsetType, Value
-from domain.vocabulary import MeetingId, OfficerId, PetitionerRef, PetitionId, UnitId
+from domain.vocabulary import MeetingId, OfficerId, PetitionerRef, PetitionId, RemedyKind, UnitId
 
 Model = type[BaseModel] | type[Value]
 """A class whose fields the pages show: a command, or a fact or a part of it."""
@@ -34,6 +34,7 @@ _TYPE_WORDS: dict[object, str] = {
     PetitionerRef: "reference into the vault",
     OfficerId: "code of an officer",
     UnitId: "code of a unit",
+    RemedyKind: "code of a kind of remedy",
 }
 _TEXT_TYPE_WORDS: Sequence[tuple[Any, str]] = (
     (Book, "1 to 8 capital letters"),
@@ -131,6 +132,9 @@ def type_in_words(hint: Any) -> str:
         return " or ".join(type_in_words(part) for part in get_args(hint) if part not in (NoneType, UnsetType))
     if get_origin(hint) is tuple:
         return f"list of {type_in_words(get_args(hint)[0])}"
+    if get_origin(hint) is dict:
+        key, value = get_args(hint)
+        return f"map of {type_in_words(key)} to {type_in_words(value)}"
     if get_origin(hint) is Literal:
         return ", ".join(f"`{value}`" for value in get_args(hint))
     if hint in _TYPE_WORDS:

@@ -9,6 +9,7 @@ without a name. To erase a person is to delete this row.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from psycopg.rows import tuple_row
 
 from domain.actor import Credentials, Role
 from domain.errors import NotAllowed
+from domain.events import PetitionReceived
 from domain.petitioner import Petitioner
+from domain.value import as_said, replace, said
 from domain.vocabulary import PetitionerRef, PetitionId
 from service.event_store.append import Identity
 from service.security.blind_index import identity_no_blind_index, name_blind_index
@@ -50,6 +53,19 @@ def encrypt_identities(
     return tuple(
         _encrypt_identity(petition_id, ref, petitioner, kek) for ref, petitioner in zip(refs, petitioners, strict=True)
     )
+
+
+def with_identity_digests(receipt: PetitionReceived, identities: Sequence[Identity]) -> PetitionReceived:
+    """Return the receipt with the SHA-256 (hex) of each encrypted identity at the person whose identity it is.
+
+    An erasure deletes the data key alone, so the digest stays true of what the vault still holds.
+    """
+    digests = {identity.petitioner_ref: sha256(identity.sealed).hexdigest() for identity in identities}
+    persons = tuple(
+        replace(person, identity_digest=digests[person.ref]) if person.ref in digests else person
+        for person in said(receipt.persons, ())
+    )
+    return replace(receipt, persons=as_said(persons))
 
 
 def decrypt_identity(identity: Identity, kek: bytes) -> Petitioner:

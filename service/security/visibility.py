@@ -17,7 +17,7 @@ def is_protected(history: Sequence[EventEnvelope[PetitionEvent]], petition: Peti
     A denouncer is protected from the moment the letter is classified as a denunciation (tố cáo), and stays so even if
     the letter is classified otherwise later.
     """
-    return petition.receipt.identity_protected or any(
+    return petition.opening.identity_protected or any(
         isinstance(envelope.fact, PetitionClassified) and envelope.fact.kind is PetitionKind.DENUNCIATION
         for envelope in history
     )

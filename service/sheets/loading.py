@@ -21,6 +21,7 @@ from domain.meetings.meeting import Meeting
 from domain.vocabulary import MeetingId, PetitionId
 from service.commands.office import ApplicationService
 from service.commands.results import CommandError, CommandRequest, CommandResult
+from service.event_store.context import Door, entering_through
 from service.event_store.errors import KeyReused
 from service.event_store.ids import sheet_command_id, time_ordered_id
 from service.sheets.commands import IncompleteRow, RowStep, commands_of_row
@@ -29,9 +30,9 @@ from service.sheets.parse import FilledRow, FilledSheet
 from service.sheets.template import require_held_meeting
 
 _SELECT_KNOWN_COMMANDS = """
-    SELECT commands.command_id, request_digest, originator_id, reference
-    FROM kiennghi.commands JOIN kiennghi.log USING (originator_id)
-    WHERE commands.command_id = ANY(%s) AND originator_version = 1
+    SELECT done.command_id, done.request_digest, done.stream, receipt.reference
+    FROM kiennghi.log AS done JOIN kiennghi.log AS receipt ON receipt.stream = done.stream AND receipt.version = 1
+    WHERE done.command_id = ANY(%s) AND done.request_digest IS NOT NULL
 """
 ROWS_AT_ONCE = 100
 """Rows recorded together. They share commits; to decide on so many delays all others by about ten milliseconds."""
@@ -130,8 +131,9 @@ async def load_sheet(
     load = _SheetLoad(office, credentials, on_result)
     await load.find_recorded(rows)
     await load.try_rows(rows, meeting)
-    for first in range(0, 0 if dry_run else len(rows), ROWS_AT_ONCE):
-        await load.record_rows(rows[first : first + ROWS_AT_ONCE])
+    with entering_through(Door.SHEET):
+        for first in range(0, 0 if dry_run else len(rows), ROWS_AT_ONCE):
+            await load.record_rows(rows[first : first + ROWS_AT_ONCE])
     results = [row.result(RowOutcome.WOULD_BE_ACCEPTED) for row in rows]
     return LoadedSheet(sheet_id.meeting_id, sheet_id.code, dry_run, meeting.day, office.today, results)
 

@@ -18,7 +18,14 @@ from uuid import UUID, uuid4
 from domain.actor import SERVICE_CREDENTIALS
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.deadline import Clock, start_clock_with_date
-from domain.events import PetitionAssigned, PetitionClassified, PetitionEvent, PetitionReceived, StepTaken
+from domain.events import (
+    ExternalStepRecorded,
+    Official,
+    PetitionAssigned,
+    PetitionClassified,
+    PetitionEvent,
+    PetitionReceived,
+)
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Office as Held
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
@@ -30,9 +37,9 @@ from service.alerts.worker import wait_for_alerts_view
 from service.bootstrap import run_coroutine, running_office
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
-from service.event_store.codec import encode_event
+from service.event_store.codec import encode_fact
 from service.projector.runner import ProjectionRunner
-from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.law_change import put_into_log
 from tests.benchmarks.results import Figure, Outcome, Series
 
@@ -140,11 +147,11 @@ async def _appended(office: ApplicationService, petitions: Sequence[int], day: d
             *(
                 office.append_facts(
                     UUID(int=n),
-                    [StepTaken(occurred_on=day, step="đo lường", unit=UnitId("so-00"))],
+                    [ExternalStepRecorded(occurred_on=day, step="đo lường", unit=UnitId("so-00"))],
                     SERVICE_CREDENTIALS,
                     after=3,
                     command_id=uuid4(),
-                    digest=b"",
+                    digest=DIGEST,
                 )
                 for n in some
             )
@@ -158,7 +165,7 @@ async def _staff(office: ApplicationService) -> None:
         opening = OpenUnit(unit=unit, name=unit, occurred_on=on)
         taking = TakeOffice(unit=unit, office=Held.HEAD, officer=f"giam-doc-{n}", position="Giám đốc", occurred_on=on)
         for command in (opening, taking):
-            await office.change_unit(command, OFFICER, command_id=uuid4(), digest=b"")
+            await office.change_unit(command, OFFICER, command_id=uuid4(), digest=DIGEST)
 
 
 def _tell(dsn: str, petitions: int, day: date, calendar: Calendar) -> None:
@@ -168,7 +175,7 @@ def _tell(dsn: str, petitions: int, day: date, calendar: Calendar) -> None:
     for n in range(petitions):
         due_on = soon if n < petitions // 10 else soon + timedelta(days=1 + n % 40)
         events += [
-            (UUID(int=n), m, type(fact).__name__, encode_event(fact, OFFICER.acting_officer))
+            (UUID(int=n), m, type(fact).__name__, encode_fact(fact))
             for m, fact in enumerate(_life(n, day, due_on), start=1)
         ]
     put_into_log(dsn, events)
@@ -190,7 +197,7 @@ def _life(n: int, day: date, due_on: date) -> list[PetitionEvent]:
         PetitionAssigned(
             occurred_on=on,
             lead_unit=UnitId(f"so-{n % UNITS:02}"),
-            responsible_officer=OfficerId(f"chuyen-vien-{n % OFFICERS}"),
+            responsible=Official(officer=OfficerId(f"chuyen-vien-{n % OFFICERS}")),
             task_summary="kiểm tra, trả lời",
             notice_no="2/TB-PC",
             deadlines=(start_clock_with_date(Clock.HEAD, on, due_on),),

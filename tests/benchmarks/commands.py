@@ -16,7 +16,7 @@ from domain.vocabulary import Channel, PetitionId, PetitionKind, Result
 from service.commands.office import ApplicationService
 from service.commands.results import CommandResult
 from tests.benchmarks import raw_inserts, two_processes
-from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
 TARGETS = {1: 0.45, 8: 1.0, 64: 2.0}
@@ -57,13 +57,13 @@ def life(today: date) -> tuple[PetitionCommand, ...]:
 async def perform(
     office: ApplicationService, command: PetitionCommand, petition_id: PetitionId | None
 ) -> CommandResult:
-    return await office.perform(command, OFFICER, command_id=uuid4(), digest=b"", petition_id=petition_id)
+    return await office.perform(command, OFFICER, command_id=uuid4(), digest=DIGEST, petition_id=petition_id)
 
 
 async def open_units(office: ApplicationService) -> None:
     for unit in (OFFICER.unit, "so-xd"):
         command = OpenUnit(unit=unit, name=unit, occurred_on=date(2020, 1, 1))
-        await office.change_unit(command, OFFICER, command_id=uuid4(), digest=b"")
+        await office.change_unit(command, OFFICER, command_id=uuid4(), digest=DIGEST)
 
 
 async def measure(ground: Ground) -> list[Outcome]:

@@ -9,12 +9,12 @@ from typing import Any
 
 from domain.envelope import EventEnvelope
 from domain.imported_history import ImportedCase, facts_of_imported_case
-from domain.vocabulary import Channel, PetitionKind, Result
+from domain.vocabulary import Category, Channel, PetitionKind
 from service.event_store.append import Append, NewEvent
 from service.event_store.group_commit import Committer
 from service.event_store.ids import import_command_id, time_ordered_id
 from service.event_store.recorder import EnvelopeMapper
-from tests.benchmarks.environment import OFFICER
+from tests.benchmarks.environment import DIGEST, OFFICER
 
 UNITS = 60
 IN_TIME, LATE = 0.15, 0.05
@@ -48,7 +48,6 @@ def past_cases(amount: int, today: date) -> Iterator[ImportedCase]:
             due_on=received_on + limit,
             answered_on=answered_on,
             answer_no=f"{n}/CV",
-            result=Result.UNKNOWN,
         )
 
 
@@ -69,5 +68,7 @@ def _append(case: ImportedCase, today: date, mapper: EnvelopeMapper) -> Append:
     for n, fact in enumerate(facts_of_imported_case(case, today), start=1):
         stored = mapper.to_stored_event(EventEnvelope(petition_id, n, fact, OFFICER.acting_officer))
         register: dict[str, Any] = {"book": case.book, "year": case.received_on.year} if n == 1 else {}
-        events.append(NewEvent(petition_id, n, stored.topic, stored.state, **register))
-    return Append(import_command_id(case.source, case.key), tuple(events))
+        events.append(
+            NewEvent(petition_id, n, Category.PETITION, stored.topic, stored.state, OFFICER.acting_officer, **register)
+        )
+    return Append(import_command_id(case.source, case.key), tuple(events), request_digest=DIGEST)

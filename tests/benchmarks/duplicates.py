@@ -17,21 +17,21 @@ from rapidfuzz import fuzz, process
 
 from domain.commands import ReceivePetition
 from domain.duplicates.normal_form import normal_words
-from domain.events import PetitionReceived
+from domain.events import Person, PetitionReceived
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines, petitioner_references
-from domain.value import said
-from domain.vocabulary import Channel, PetitionId, PetitionKind
+from domain.vocabulary import Channel, PersonCapacity, PetitionId, PetitionKind
 from projections.duplicates import Duplicates
 from projections.projection import Connection
 from service.commands.office import ApplicationService
 from service.duplicates.searching import find_duplicates
-from service.event_store.codec import encode_event
+from service.event_store.codec import encode_fact
 from service.event_store.ids import time_ordered_id
 from service.postgres.pools import async_pool
 from service.projector.rebuild import rebuild_views
 from service.security.identity_vault import encrypt_identities
-from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.law_change import COPIED_COLUMNS, COPIED_TYPES, NOW, put_words
 from tests.benchmarks.results import Figure, Outcome, Series, at_percent
 from tests.domain.duplicates.letters import Letter, letter, sent_again
 
@@ -97,7 +97,7 @@ async def _received(office: ApplicationService, one: Letter) -> Petition:
     command = ReceivePetition(
         occurred_on=office.today, channel=Channel.POST, summary=one.text, petitioners=(one.sender,)
     )
-    done = await office.perform(command, OFFICER, command_id=time_ordered_id(), digest=b"")
+    done = await office.perform(command, OFFICER, command_id=time_ordered_id(), digest=DIGEST)
     petition = await office.petition(PetitionId(done.petition_id))
     assert petition is not None
     return petition
@@ -123,7 +123,7 @@ def _scanned(
     taken, found = [], 0
     for first, petition in sought:
         began = time.perf_counter()
-        text = " ".join(normal_words(said(petition.receipt.summary, "")))
+        text = " ".join(normal_words(petition.opening.summary))
         best = process.extract(text, texts, scorer=fuzz.token_sort_ratio, limit=10)
         taken.append((time.perf_counter() - began) * 1000)
         found += first in {ids[place] for _, _, place in best}
@@ -135,22 +135,26 @@ def tell(dsn: str, register: Sequence[Letter], office: ApplicationService) -> li
     ids = [time_ordered_id() for _ in register]
     clocks = intake_deadlines(office.today, PetitionKind.PROPOSAL_FEEDBACK, office.law)
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        columns = "originator_id, originator_version, topic, state, notification_id, command_id, reference"
-        with cursor.copy(f"COPY kiennghi.log ({columns}) FROM STDIN (FORMAT binary)") as copy:
-            copy.set_types(["uuid", "int8", "text", "bytea", "int8", "uuid", "text"])
+        topic = put_words(cursor, ["PetitionReceived"])["PetitionReceived"]
+        with cursor.copy(f"COPY kiennghi.log ({COPIED_COLUMNS}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(COPIED_TYPES)
             for place, (petition, one) in enumerate(zip(ids, register, strict=True), start=1):
                 receipt = PetitionReceived(
                     occurred_on=office.today,
                     channel=Channel.POST,
                     kind=PetitionKind.PROPOSAL_FEEDBACK,
                     summary=one.text,
-                    petitioners=petitioner_references(PetitionId(petition), 1),
+                    persons=tuple(
+                        Person(ref=ref, capacity=PersonCapacity.PETITIONER)
+                        for ref in petitioner_references(PetitionId(petition), 1)
+                    ),
                     book="TD",
                     identity_protected=False,
                     deadlines=clocks,
                 )
-                state = encode_event(receipt, OFFICER.acting_officer)
-                copy.write_row((petition, 1, "PetitionReceived", state, place, petition, f"DL-2026-{place:06}"))
+                state = encode_fact(receipt)
+                reference = f"DL-2026-{place:06}"
+                copy.write_row((petition, 1, 1, topic, 1, place, NOW, petition, DIGEST, b"{}", reference, state))
         cursor.execute("UPDATE kiennghi.log_head SET position = %s", [len(ids)])
         with cursor.copy(
             "COPY kiennghi_vault.identities (petitioner_ref, petition_id, sealed) FROM STDIN (FORMAT binary)"

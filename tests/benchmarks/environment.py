@@ -14,6 +14,9 @@ from service.config.settings import Settings
 from service.postgres.migrate import migrate_database
 
 OFFICER = Credentials(officer="do-luong", unit="ban-tcd", position="Chuyên viên", roles=frozenset(Role))
+DIGEST = bytes(range(32))
+"""As long as those of real requests."""
+
 VAULT_KEY = b"not a secret: benchmarks only..."
 TOKEN_KEY = b"nor is this one: benchmarks only"
 

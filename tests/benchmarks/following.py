@@ -19,12 +19,13 @@ from domain.vocabulary import Channel
 from projections.projection import Projection
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
+from service.event_store.recorder import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
 from service.projector.rebuild import rebuild_views
 from service.projector.runner import ProjectionRunner
 from service.projector.shared_fold import EVENTS_A_PAGE
 from tests.benchmarks.dataset import SUMMARY, tell
-from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn, latencies
 
 PETITIONS = 36_000
@@ -209,7 +210,7 @@ async def _taken(office: ApplicationService, receipt: ReceivePetition) -> list[f
 
     async def perform() -> None:
         began = time.perf_counter()
-        await office.perform(receipt, OFFICER, command_id=uuid4(), digest=b"")
+        await office.perform(receipt, OFFICER, command_id=uuid4(), digest=DIGEST)
         taken.append((time.perf_counter() - began) * 1000)
 
     began = time.perf_counter()
@@ -228,13 +229,15 @@ async def _forget_views(pool: AsyncConnectionPool) -> None:
             await connection.execute(sql.SQL("DROP TABLE kiennghi_views.{}").format(sql.Identifier(table)))
 
 
+_PAGE = f"{SELECT_LOG_ROWS} WHERE log.position > %s ORDER BY log.position LIMIT %s"
+
+
 async def _seconds_to_read(pool: AsyncConnectionPool, events: int) -> float:
     began = time.perf_counter()
     async with pool.connection() as connection:
         for after in range(0, events, EVENTS_A_PAGE):
             cursor: Any = await connection.execute(
-                "SELECT originator_id, originator_version, topic, state, notification_id, recorded_at, command_id,"
-                " reference FROM kiennghi.log WHERE notification_id > %s ORDER BY notification_id LIMIT %s",
+                _PAGE,
                 [after, EVENTS_A_PAGE],
                 binary=True,
             )

@@ -1,17 +1,25 @@
 """The dry run of a calendar change over many open petitions, against reading the same rows of the log."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import psycopg
 
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Law
-from domain.events import PetitionAccepted, PetitionAssigned, PetitionClassified, PetitionEvent, PetitionReceived
+from domain.events import (
+    Official,
+    PetitionAccepted,
+    PetitionAssigned,
+    PetitionClassified,
+    PetitionEvent,
+    PetitionReceived,
+)
 from domain.law_changes.events import Subject
 from domain.rules.intake import intake_deadlines
 from domain.value import UNSET
@@ -19,16 +27,16 @@ from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from projections.projection import Connection
 from service.approvals.law_review import dry_run_law_change
 from service.commands.office import ApplicationService
-from service.event_store.codec import encode_event
+from service.event_store.codec import encode_fact
 from service.projector.runner import ProjectionRunner
-from tests.benchmarks.environment import OFFICER, VAULT_KEY, Ground
+from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
 
 LONGEST = 10_000.0
 """Milliseconds for 100,000 open petitions."""
 
 UNDECODED = "SELECT of the open petitions' rows, not decoded"
-_ROWS = "SELECT l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.originator_id = o.petition_id"
+_ROWS = "SELECT l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id"
 
 
 async def measure(ground: Ground) -> list[Outcome]:
@@ -73,22 +81,51 @@ def tell(dsn: str, petitions: int, today: date, law: Law) -> None:
         kind = (PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION)[n % 2]
         received_on = today - timedelta(days=random.randrange(60))
         facts = _accepted(kind, received_on, today, law) if n % 4 > 1 else _received(kind, received_on, law)
-        events += [
-            (UUID(int=n), m, type(fact).__name__, encode_event(fact, OFFICER.acting_officer))
-            for m, fact in enumerate(facts, start=1)
-        ]
+        events += [(UUID(int=n), m, type(fact).__name__, encode_fact(fact)) for m, fact in enumerate(facts, start=1)]
     put_into_log(dsn, events)
+
+
+COPIED_COLUMNS = (
+    "stream, version, category, topic, officer, position, recorded_at, command_id, request_digest, context, reference,"
+    " state"
+)
+COPIED_TYPES = [
+    "uuid",
+    "int4",
+    "int2",
+    "int2",
+    "int4",
+    "int8",
+    "timestamptz",
+    "uuid",
+    "bytea",
+    "bytea",
+    "text",
+    "bytea",
+]
+NOW = datetime.now(UTC)
+
+
+def put_words(cursor: psycopg.Cursor[Any], topics: Iterable[str]) -> dict[str, int]:
+    """Put the topics of petitions and one officer into their tables; the numbers of the topics."""
+    numbers = {topic: number for number, topic in enumerate(dict.fromkeys(topics), start=1)}
+    cursor.executemany("INSERT INTO kiennghi.topics VALUES (%s, 1, %s)", [(n, topic) for topic, n in numbers.items()])
+    by = OFFICER.acting_officer
+    cursor.execute("INSERT INTO kiennghi.officers VALUES (1, %s, %s, %s)", [by.officer, by.unit, by.position])
+    return numbers
 
 
 def put_into_log(dsn: str, events: Sequence[tuple[UUID, int, str, bytes]]) -> None:
     """Into an empty one, by its owner: histories of petitions whose ids count from 0."""
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        columns = "originator_id, originator_version, topic, state, notification_id, command_id, reference"
-        with cursor.copy(f"COPY kiennghi.log ({columns}) FROM STDIN (FORMAT binary)") as copy:
-            copy.set_types(["uuid", "int8", "text", "bytea", "int8", "uuid", "text"])
+        topics = put_words(cursor, [topic for _, _, topic, _ in events])
+        with cursor.copy(f"COPY kiennghi.log ({COPIED_COLUMNS}) FROM STDIN (FORMAT binary)") as copy:
+            copy.set_types(COPIED_TYPES)
             for position, (petition, version, topic, state) in enumerate(events, start=1):
                 reference = f"DL-2026-{petition.int + 1:06}" if version == 1 else None
-                copy.write_row((petition, version, topic, state, position, petition, reference))
+                command = UUID(int=position)
+                row = (petition, version, 1, topics[topic], 1, position, NOW, command, DIGEST, b"{}", reference, state)
+                copy.write_row(row)
         cursor.execute("UPDATE kiennghi.log_head SET position = %s", [len(events)])
         connection.commit()
         connection.autocommit = True
@@ -120,7 +157,7 @@ def _accepted(kind: PetitionKind, on: date, today: date, law: Law) -> list[Petit
         PetitionAssigned(
             occurred_on=later,
             lead_unit=UnitId(f"so-{on.toordinal() % 60:02}"),
-            responsible_officer=OfficerId("chuyen-vien"),
+            responsible=Official(officer=OfficerId("chuyen-vien")),
             task_summary="kiểm tra, xác minh",
             notice_no="2/TB-PC",
         ),

@@ -74,7 +74,8 @@ async def _imported(ground: Ground, dsn: str, path: Path) -> tuple[int, int, flo
 def _stored(dsn: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(dsn) as connection:
         return connection.execute(
-            "SELECT originator_id, originator_version, topic, state FROM kiennghi.log ORDER BY notification_id"
+            "SELECT log.stream, log.version, t.topic, log.state FROM kiennghi.log JOIN kiennghi.topics AS t"
+            " ON t.number = log.topic ORDER BY log.position"
         ).fetchall()
 
 

@@ -53,12 +53,12 @@ def check(dsn: str, acknowledged: int) -> None:
     """RuntimeError unless all that was acknowledged is in the log, without a hole and in the order of time."""
     with psycopg.connect(dsn) as connection:
         found = connection.execute(
-            "SELECT count(*), max(notification_id), (SELECT position FROM kiennghi.log_head),"
-            " (SELECT count(*) FROM kiennghi.commands),"
-            " (SELECT count(*) FROM (SELECT recorded_at < lag(recorded_at) OVER (ORDER BY notification_id) AS earlier"
+            "SELECT count(*), max(position), (SELECT position FROM kiennghi.log_head),"
+            " (SELECT count(*) FROM kiennghi.log WHERE request_digest IS NOT NULL),"
+            " (SELECT count(*) FROM (SELECT recorded_at < lag(recorded_at) OVER (ORDER BY position) AS earlier"
             "                        FROM kiennghi.log) AS l WHERE l.earlier),"
-            " (SELECT count(*) FROM (SELECT originator_id FROM kiennghi.log GROUP BY originator_id"
-            "                        HAVING count(*) <> max(originator_version)) AS h)"
+            " (SELECT count(*) FROM (SELECT stream FROM kiennghi.log GROUP BY stream"
+            "                        HAVING count(*) <> max(version)) AS h)"
             " FROM kiennghi.log"
         ).fetchone()
     if found is None or len(set(found[:4])) != 1 or found[3] < acknowledged or any(found[4:]):

@@ -42,6 +42,7 @@ from domain.errors import Refused
 from domain.events import (
     Fact,
     PetitionEvent,
+    PetitionReceived,
 )
 from domain.evolve import evolve
 from domain.petition import Petition
@@ -105,8 +106,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Life:
-    """Holds the opened petition and all steps after it."""
+    """Holds the receipt, the opened petition and all steps after it."""
 
+    receipt: PetitionReceived
     opening: Petition
     steps: tuple[Step, ...]
 
@@ -135,6 +137,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
     receive, *ordinary = samples.commands_to_stages(kind)[stage]
     receive = with_changes(receive, is_remote_area=is_remote_area)
     (receipt,) = decide(receive, None, decision_context(HEAD))
+    assert isinstance(receipt, PetitionReceived)
     opening = evolve(None, EventEnvelope(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
     steps: list[Step] = []
     for command in ordinary:
@@ -161,7 +164,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
             assert more, "an allowed command leaves a fact"
             steps += more
             break
-    return Life(opening, tuple(steps))
+    return Life(receipt, opening, tuple(steps))
 
 
 def take_step(command: PetitionCommand, petition: Petition, around: DecisionContext) -> list[Step]:

@@ -1,5 +1,6 @@
 """Generates facts of any content from the fields of their classes, for properties of all recorded histories."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
@@ -9,10 +10,21 @@ from hypothesis import strategies as st
 from domain.alerts.events import AlertLine, OperatorLine
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
-from domain.events import Contribution, Correction, Fact, Matter, Recalculation, Source
+from domain.events import (
+    Contribution,
+    Correction,
+    EarlierDecision,
+    Fact,
+    Matter,
+    Official,
+    Person,
+    Recalculation,
+    Remedy,
+    Source,
+)
 from domain.meetings.events import ConclusionTask
 from domain.meetings.limits import MeetingLimit
-from domain.value import FactPart, UnsetType
+from domain.value import UNSET, FactPart, UnsetType
 
 M = TypeVar("M", bound=FactPart)
 F = TypeVar("F", bound=Fact)
@@ -39,9 +51,12 @@ st.register_type_strategy(
 for part in (
     Suspension,
     Deadline,
+    EarlierDecision,
     Matter,
     Source,
-    Correction,
+    Official,
+    Person,
+    Remedy,
     Recalculation,
     Contribution,
     MeetingLimit,
@@ -50,6 +65,19 @@ for part in (
     OperatorLine,
 ):
     st.register_type_strategy(part, _models_of(part))
+st.register_type_strategy(
+    Correction,
+    st.builds(
+        Correction,
+        version=st.integers(1, 8),
+        form=st.integers(1, 3),
+        path=st.sampled_from(["occurred_on", "summary", "place", "person_count", "remedies.0.text"]) | st.text(),
+        was=st.just(UNSET) | st.text(),
+        becomes=st.just(UNSET)
+        | st.text()
+        | st.one_of(st.dates().map(str), st.text(), st.integers(1, 90), st.none(), st.booleans()).map(json.dumps),
+    ),
+)
 
 
 def any_fact(kind: type[F]) -> st.SearchStrategy[F]:

@@ -21,6 +21,8 @@ from domain.value import FactPart
 from tests.domain.stored import FOLDER
 
 FIRST_DAY = date(2026, 7, 6)
+TEXTS_WITH_A_FORM = {"path": "place", "was": '"xã Sai"', "becomes": '"xã Mẫu"', "identity_digest": "0a" * 32}
+"""Texts of fields that are read as something else than words."""
 
 
 class Sample:
@@ -64,7 +66,7 @@ class Sample:
             case types.IntType():
                 return 3
             case types.StrType():
-                return f"{name.replace('_', ' ')} {self._place}"
+                return TEXTS_WITH_A_FORM.get(name) or f"{name.replace('_', ' ')} {self._place}"
             case _:
                 raise TypeError(f"a fact has a field {name} of a kind that no sample is known for: {info}")
 

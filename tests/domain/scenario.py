@@ -27,7 +27,7 @@ from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import evolve
-from domain.meetings.events import MeetingKind, MeetingPlanned
+from domain.meetings.events import MeetingDetails, MeetingKind, MeetingPlanned
 from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.petition import Petition
 from domain.units.events import Level
@@ -94,12 +94,14 @@ def planned_meeting(planned_for: date, planned_on: date = MONDAY) -> Meeting:
         occurred_on=planned_on,
         meeting_id=MEETING,
         planned_for=planned_for,
-        kind=MeetingKind.DIALOGUE_CONFERENCE,
-        level=Level.PROVINCE,
-        organiser=UnitId("ubnd-tinh"),
-        chair=HEAD.officer,
-        chair_position=HEAD.position,
-        title="Đối thoại với nhân dân",
+        details=MeetingDetails(
+            kind=MeetingKind.DIALOGUE_CONFERENCE,
+            level=Level.PROVINCE,
+            organiser=UnitId("ubnd-tinh"),
+            chair=HEAD.officer,
+            chair_position=HEAD.position,
+            title="Đối thoại với nhân dân",
+        ),
     )
     return evolve_meeting(None, EventEnvelope(MEETING, 1, plan, HEAD))
 

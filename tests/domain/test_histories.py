@@ -49,7 +49,7 @@ def lives(test: Callable[[Life], None]) -> Callable[[], None]:
 @lives
 def test_a_petition_is_what_its_stored_history_says(life: Life) -> None:
     history: list[EventEnvelope[PetitionEvent]] = [
-        EventEnvelope(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
+        EventEnvelope(PETITION, 1, life.receipt, HEAD, reference="TD-2026-000001"),
         *(step.envelope for step in life.steps),
     ]
     assert fold(history) == life.end
@@ -74,7 +74,7 @@ def test_a_state_holds_what_it_declares_and_nothing_that_was_left_unsaid(life: L
         held = {name: getattr(petition, name) for name in petition.__struct_fields__}
         assert [name for name, value in held.items() if value is UNSET] == []
         hints = get_type_hints(Petition)
-        for name in held.keys() - {"receipt", "alerts", "status"}:
+        for name in held.keys() - {"alerts", "status"}:
             assert msgspec.convert(msgspec.to_builtins(held[name]), hints[name]) == held[name], name
 
 
@@ -82,9 +82,9 @@ def test_a_state_holds_what_it_declares_and_nothing_that_was_left_unsaid(life: L
 def test_a_status_computed_from_the_facts_alone_is_the_petitions(
     life: Life,
 ) -> None:
-    status = initial_status(life.opening.receipt)
+    status = initial_status(life.receipt)
     for step in life.steps:
-        status = transition(status, step.envelope.fact)
+        status = transition(status, step.envelope.fact, step.envelope.originator_version)
         assert status == step.after.status
         assert status.clocks == {clock: d.due_on for clock, d in step.after.deadlines.items()}
 

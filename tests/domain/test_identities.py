@@ -13,7 +13,7 @@ from domain.events import PetitionReceived
 from domain.petitioner import Petitioner
 from domain.rules.intake import petitioner_references
 from domain.value import said
-from domain.vocabulary import PetitionId
+from domain.vocabulary import PersonCapacity, PetitionId
 from tests.domain.samples import RECEIVE, with_changes
 from tests.domain.scenario import only_fact, outcome, petition_after
 
@@ -57,7 +57,7 @@ def test_no_petitioner_is_in_a_fact_or_in_what_it_is_stored_as() -> None:
     petition = petition_after([with_changes(RECEIVE, petitioners=[PERSON])])
     for shown in (repr(receipt), msgspec.json.encode(receipt).decode(), repr(petition)):
         assert CANARY not in shown
-    assert len(said(receipt.petitioners, ())) == 1
+    assert [person.capacity for person in said(receipt.persons, ())] == [PersonCapacity.REPRESENTATIVE]
 
 
 @given(st.uuids(), st.uuids(), st.integers(1, 5))

@@ -9,7 +9,15 @@ from pydantic import ValidationError
 
 from domain.deadlines.deadline import Clock, days_late
 from domain.envelope import EventEnvelope
-from domain.events import AnsweredInWriting, HistoryFlagged, PetitionAssigned, PetitionReceived, Source, StepTaken
+from domain.events import (
+    AnsweredInWriting,
+    ExternalStepRecorded,
+    ImportFlagged,
+    PetitionAssigned,
+    PetitionReceived,
+    Source,
+    officer_of,
+)
 from domain.evolve import fold
 from domain.imported_history import ImportedCase, ImportedStep, facts_of_imported_case, find_import_flags
 from domain.petition import Petition
@@ -76,7 +84,7 @@ def test_a_unit_was_assigned_on_its_day_or_from_the_receipt_on() -> None:
     ):
         assigned = facts_of_imported_case(case, IMPORTED)[1]
         assert isinstance(assigned, PetitionAssigned)
-        assert (assigned.lead_unit, assigned.responsible_officer, assigned.occurred_on) == ("Phòng 4", UNSET, on)
+        assert (assigned.lead_unit, assigned.responsible, assigned.occurred_on) == ("Phòng 4", UNSET, on)
     assert petition(case_with(unit="Phòng 4", officer="cb-12")).status.officer == "cb-12"
 
 
@@ -98,7 +106,7 @@ def test_steps_and_answer_come_in_the_order_of_the_sources_clock() -> None:
         ],
     )
     _, *later = facts_of_imported_case(case, IMPORTED)
-    assert [fact.step if isinstance(fact, StepTaken) else "answer" for fact in later] == [
+    assert [fact.step if isinstance(fact, ExternalStepRecorded) else "answer" for fact in later] == [
         "một",
         "hai",
         "ba",
@@ -134,7 +142,7 @@ def test_steps_and_answer_come_in_the_order_of_the_sources_clock() -> None:
 )
 def test_what_the_rules_would_have_refused_is_kept_and_said_once(case: ImportedCase, flag: str) -> None:
     assert flagged(case) == {flag}
-    said = [fact for fact in facts_of_imported_case(case, IMPORTED) if isinstance(fact, HistoryFlagged)]
+    said = [fact for fact in facts_of_imported_case(case, IMPORTED) if isinstance(fact, ImportFlagged)]
     assert [(fact.flag, fact.occurred_on) for fact in said] == [(flag, IMPORTED)]
     assert said[0].detail
 
@@ -167,6 +175,16 @@ def test_an_instant_without_a_zone_is_not_an_instant() -> None:
             case_with(**changes)
     with pytest.raises(ValidationError, match="timezone"):
         ImportedStep(step="một", on=RECEIVED, at=naive)
+
+
+def test_a_result_that_the_source_does_not_know_is_left_unsaid() -> None:
+    for case, result in (
+        (case_with(answered_on=RECEIVED), UNSET),
+        (case_with(answered_on=RECEIVED, result=Result.UNKNOWN), UNSET),
+        (case_with(answered_on=RECEIVED, result=Result.RIGHT), Result.RIGHT),
+    ):
+        (answer,) = [fact for fact in facts_of_imported_case(case, IMPORTED) if isinstance(fact, AnsweredInWriting)]
+        assert answer.result is result
 
 
 days = st.integers(-400, 6000).map(day_after_receipt)
@@ -212,16 +230,16 @@ def test_nothing_is_lost_and_nothing_is_put_right(case: ImportedCase) -> None:
         case.summary,
     )
     assert receipt.source == Source(name=case.source, key=case.key)
-    recorded_steps = [fact for fact in rest if isinstance(fact, StepTaken)]
+    recorded_steps = [fact for fact in rest if isinstance(fact, ExternalStepRecorded)]
     assert sorted(
-        (s.step, s.occurred_on, str(known(s.occurred_at)), said(s.unit, ""), said(s.officer, ""))
+        (s.step, s.occurred_on, str(known(s.occurred_at)), said(s.unit, ""), officer_of(s.officer) or "")
         for s in recorded_steps
     ) == sorted((s.step, s.on, str(s.at), s.unit, s.officer) for s in case.steps)
     answers = [fact for fact in rest if isinstance(fact, AnsweredInWriting)]
-    assert [(a.occurred_on, said(a.answer, ""), a.result) for a in answers] == (
+    assert [(a.occurred_on, said(a.answer, ""), said(a.result, Result.UNKNOWN)) for a in answers] == (
         [] if case.answered_on is None else [(case.answered_on, case.answer, case.result)]
     )
-    assert [fact.flag for fact in rest if isinstance(fact, HistoryFlagged)] == [
+    assert [fact.flag for fact in rest if isinstance(fact, ImportFlagged)] == [
         flag.flag for flag in find_import_flags(case, IMPORTED)
     ]
 

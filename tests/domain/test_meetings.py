@@ -21,7 +21,7 @@ from domain.meetings.events import (
     MeetingPlanned,
 )
 from domain.meetings.meeting import Meeting, evolve_meeting, fold_meeting
-from domain.meetings.words import HeadOf, MeetingMode, MeetingStage, ReceptionType
+from domain.meetings.words import Audience, HeadOf, MeetingMode, MeetingStage, ReceptionType
 from domain.units.events import Branch, Level
 from domain.units.unit import Unit, UnitRegister
 from domain.value import UNSET, said
@@ -109,16 +109,37 @@ def test_a_meeting_is_on_record_with_its_day_and_its_organiser() -> None:
 def test_a_meeting_keeps_the_position_its_chair_held_that_day() -> None:
     fact = last_event(RECORD)
     assert isinstance(fact, MeetingHeld)
-    assert (fact.chair, fact.chair_position, fact.attendance) == ("chu-tich", "Chủ tịch", 120)
+    assert (fact.details.chair, fact.details.chair_position, fact.attendance) == ("chu-tich", "Chủ tịch", 120)
 
 
 def test_a_meeting_is_stored_with_what_was_said_of_it_and_no_more() -> None:
     assert msgspec.json.encode(last_event(RECORD)).decode() == (
-        '{"occurred_on":"2026-07-06","meeting_id":"00000000-0000-4000-8000-000000000003","kind":"dialogue_conference",'
-        '"level":"province","organiser":"ubnd-tinh","chair":"chu-tich","chair_position":"Chủ tịch",'
-        '"title":"Đối thoại với thanh niên","attendance":120,"mode":"face_to_face","head_of":"unknown",'
-        '"audience":"unspecified"}'
+        '{"occurred_on":"2026-07-06","meeting_id":"00000000-0000-4000-8000-000000000003",'
+        '"details":{"kind":"dialogue_conference","level":"province","organiser":"ubnd-tinh","chair":"chu-tich",'
+        '"chair_position":"Chủ tịch","title":"Đối thoại với thanh niên"},"attendance":120}'
     )
+
+
+def test_what_a_command_says_is_stored_also_where_silence_would_be_read_the_same() -> None:
+    stated = with_changes(
+        RECORD, mode=MeetingMode.FACE_TO_FACE, head_of=HeadOf.UNKNOWN, audience=Audience.UNSPECIFIED, attendance=0
+    )
+    fact, silent = last_event(stated), last_event(with_changes(RECORD, attendance=None))
+    assert isinstance(fact, MeetingHeld)
+    assert isinstance(silent, MeetingHeld)
+    assert (fact.details.mode, fact.details.head_of, fact.details.audience, fact.attendance) == (
+        MeetingMode.FACE_TO_FACE,
+        HeadOf.UNKNOWN,
+        Audience.UNSPECIFIED,
+        0,
+    )
+    assert (silent.details.mode, silent.details.head_of, silent.details.audience, silent.attendance) == (UNSET,) * 4
+
+
+def test_a_held_meeting_keeps_the_silence_of_its_plan() -> None:
+    fact = last_event(PLAN, with_changes(HOLD, attendance=None))
+    assert isinstance(fact, MeetingHeld)
+    assert (fact.details.mode, fact.details.audience, fact.attendance) == (UNSET,) * 3
 
 
 def test_a_meeting_is_entered_once() -> None:
@@ -134,7 +155,7 @@ def test_its_organiser_was_in_being_on_the_day_of_the_meeting() -> None:
         decide_meeting(with_changes(RECORD, organiser="huyen-cu"), None, AROUND)
     (fact,) = decide_meeting(with_changes(RECORD, organiser="huyen-cu", occurred_on=date(2024, 5, 1)), None, AROUND)
     assert isinstance(fact, MeetingHeld)
-    assert fact.organiser == "huyen-cu"
+    assert fact.details.organiser == "huyen-cu"
 
 
 def test_a_conference_is_no_kind_of_reception() -> None:
@@ -144,7 +165,7 @@ def test_a_conference_is_no_kind_of_reception() -> None:
         with_changes(RECORD, kind=MeetingKind.RECEPTION_DAY, reception=ReceptionType.EXTRAORDINARY), None, AROUND
     )
     assert isinstance(fact, MeetingHeld)
-    assert fact.reception is ReceptionType.EXTRAORDINARY
+    assert fact.details.reception is ReceptionType.EXTRAORDINARY
 
 
 def test_whose_head_it_is_follows_from_the_register_where_nobody_says_it() -> None:
@@ -161,10 +182,10 @@ def test_whose_head_it_is_follows_from_the_register_where_nobody_says_it() -> No
     (planned,) = decide_meeting(with_changes(PLAN, organiser="so-xd"), None, context)
     assert isinstance(fact, MeetingHeld)
     assert isinstance(planned, MeetingPlanned)
-    assert fact.head_of is planned.head_of is HeadOf.DEPARTMENT
+    assert fact.details.head_of is planned.details.head_of is HeadOf.DEPARTMENT
     (stated,) = decide_meeting(with_changes(of_department, head_of="party_committee"), None, context)
     assert isinstance(stated, MeetingHeld)
-    assert stated.head_of is HeadOf.PARTY_COMMITTEE
+    assert stated.details.head_of is HeadOf.PARTY_COMMITTEE
 
 
 def test_the_words_for_heads_are_those_for_branches() -> None:
@@ -187,13 +208,18 @@ def test_a_meeting_goes_from_its_plan_to_a_conclusion_that_is_carried_out() -> N
 def test_what_was_planned_is_what_is_held() -> None:
     fact = last_event(with_changes(PLAN, topics=("giao thông",), audience="youth", mode=MeetingMode.ONLINE), HOLD)
     assert isinstance(fact, MeetingHeld)
-    assert (fact.organiser, fact.level, fact.title, fact.topics) == (
+    assert (fact.details.organiser, fact.details.level, fact.details.title, fact.details.topics) == (
         "xa-mau",
         Level.COMMUNE,
         "Đối thoại với nhân dân",
         ("giao thông",),
     )
-    assert (fact.audience, fact.mode, fact.chair, fact.instead_of) == ("youth", "online", "ct-xa", UNSET)
+    assert (fact.details.audience, fact.details.mode, fact.details.chair, fact.instead_of) == (
+        "youth",
+        "online",
+        "ct-xa",
+        UNSET,
+    )
 
 
 def test_a_moved_meeting_keeps_the_day_before_and_its_reason() -> None:
@@ -279,14 +305,14 @@ def test_a_unit_that_ends_before_the_day_holds_no_meeting() -> None:
 def test_a_deputy_who_chairs_does_so_instead_of_whom_it_was_planned_for() -> None:
     fact = last_event(PLAN, with_changes(HOLD, chair="pct-xa", chair_position="Phó Chủ tịch", delegation_no="8/UQ"))
     assert isinstance(fact, MeetingHeld)
-    assert (fact.chair, fact.chair_position) == ("pct-xa", "Phó Chủ tịch")
+    assert (fact.details.chair, fact.details.chair_position) == ("pct-xa", "Phó Chủ tịch")
     assert (fact.instead_of, fact.instead_of_position, fact.delegation_no) == ("ct-xa", "Chủ tịch", "8/UQ")
 
 
 def test_who_has_come_into_the_same_office_chairs_instead_of_nobody() -> None:
     fact = last_event(PLAN, with_changes(HOLD, chair="ct-moi", chair_position="Chủ tịch", chair_office="chair"))
     assert isinstance(fact, MeetingHeld)
-    assert (fact.chair, fact.chair_office, fact.instead_of) == ("ct-moi", "chair", UNSET)
+    assert (fact.details.chair, fact.details.chair_office, fact.instead_of) == ("ct-moi", "chair", UNSET)
 
 
 def test_somebody_else_chairs_in_a_position() -> None:

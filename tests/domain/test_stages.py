@@ -122,7 +122,11 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
     petition = petition_after(samples.commands_to_stages(kind)[stage], other=first_letter())
     assert petition.stage is stage
     waiting: list[PetitionEvent] = [
-        CorrectionProposed(occurred_on=ON, version=1, correction=Correction(place="xã Mẫu"), why="gõ nhầm"),
+        CorrectionProposed(
+            occurred_on=ON,
+            corrections=(Correction(version=1, form=1, path="place", becomes='"xã Mẫu"'),),
+            why="gõ nhầm",
+        ),
         ExtensionRequested(
             occurred_on=ON, clock=petition.status.clock or Clock.HEAD, until=UNTIL, reason="phải đo lại"
         ),

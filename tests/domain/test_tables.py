@@ -10,7 +10,7 @@ from domain.command import Command
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import PETITION_RULES
 from domain.envelope import EventEnvelope
-from domain.events import Fact, PetitionEvent
+from domain.events import PETITION_OPENINGS, Fact, PetitionEvent, PetitionOpening
 from domain.evolve import EVOLVERS
 from domain.petition import Petition
 from domain.status import Status
@@ -34,7 +34,8 @@ def test_every_event_of_a_petition_leaves_settles_or_moves_its_status() -> None:
 def test_a_status_is_moved_by_the_transition_written_for_that_event(
     what: type[Fact], transition: Callable[..., Status]
 ) -> None:
-    assert declared_type(transition, 1) is what
+    declared = declared_type(transition, 1)
+    assert declared is what or (what in PETITION_OPENINGS and declared == PetitionOpening)
 
 
 @pytest.mark.parametrize(("what", "evolver"), EVOLVERS.items())

@@ -11,9 +11,10 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
 from domain.units.decide import UNIT_RULES, decide_unit
-from domain.units.events import Branch, Level, UnitClosed, UnitEvent
-from domain.units.unit import Unit, UnitRegister, evolve_unit, unit_stream_id
+from domain.units.events import Branch, Level, UnitClosed, UnitEvent, UnitOpened
+from domain.units.unit import Unit, UnitRegister, evolve_unit, unit_after_event, unit_stream_id
 from domain.units.validity import DatedValue, Succession
+from domain.value import UNSET
 from domain.vocabulary import NO_UNIT, UnitId
 from tests.domain.scenario import HEAD
 from tests.domain.stored import stored_facts
@@ -308,3 +309,16 @@ def test_whatever_was_allowed_no_unit_stands_above_itself(placings: list[tuple[U
 def test_closing_is_said_with_its_instrument() -> None:
     (closed,) = decide_unit(CLOSE, register_of(OPEN))
     assert closed == UnitClosed(occurred_on=LAST_DAY_OF_DISTRICTS, unit=HUYEN, instrument="Nghị quyết ví dụ")
+
+
+def test_a_unit_is_stored_with_what_was_said_of_it_and_no_more() -> None:
+    (silent,) = decide_unit(OpenUnit(occurred_on=FIRST_DAY, unit="xa-a", name="Xã A"), UnitRegister())
+    (stated,) = decide_unit(
+        OpenUnit(occurred_on=FIRST_DAY, unit="xa-a", name="Xã A", level=Level.UNKNOWN, branch=Branch.UNKNOWN),
+        UnitRegister(),
+    )
+    assert isinstance(silent, UnitOpened)
+    assert isinstance(stated, UnitOpened)
+    assert (silent.level, silent.branch) == (UNSET, UNSET)
+    assert (stated.level, stated.branch) == (Level.UNKNOWN, Branch.UNKNOWN)
+    assert unit_after_event(None, silent, 1) == unit_after_event(None, stated, 1)

@@ -4,6 +4,7 @@ The model is written from what views and events say they mean, without the code 
 things are from its day on; the last one that speaks of a day holds.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ EVERY_DAY = [date.fromordinal(n) for n in range(FIRST.toordinal(), LAST.toordina
 ENDINGS = frozenset(
     {
         *("AnsweredAtMeeting", "AnsweredInWriting", "AcceptanceRefused", "PetitionTransferred", "PetitionReturned"),
-        *("CitizenGuided", "PetitionFiled", "PetitionMarkedDuplicate", "PetitionHandledAsInformation"),
+        *("CitizenGuided", "PetitionArchived", "PetitionMarkedDuplicate", "PetitionHandledAsInformation"),
         *("PetitionSplit", "RegistrationCancelled", "WithdrawalAccepted", "ProcessingTerminated", "PetitionEscalated"),
     }
 )
@@ -77,6 +78,7 @@ class Case:
     ended_on: date | None = None
     due_at_end: date | None = None
     round: int = 1
+    answer_version: int | None = None
     is_case: bool = True
     first_unit: str = ""
     answers: dict[int, Answer] = field(default_factory=dict)
@@ -105,26 +107,27 @@ def read_cases(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
     cases: dict[UUID, Case] = {}
     for recorded in log:
         fact, name = recorded.fact, type(recorded.fact).__name__
-        if name == "PetitionReceived":
-            cases[recorded.originator_id] = _open_case(fact)
+        if name in ("PetitionReceived", "MatterOpened", "StageOpened"):
+            cases[recorded.originator_id] = _open_case(fact, is_letter=name == "PetitionReceived")
         elif recorded.originator_id in cases:
-            _apply_event(cases[recorded.originator_id], fact, name)
+            _apply_event(cases[recorded.originator_id], fact, name, recorded.originator_version)
     return cases
 
 
-def _open_case(fact: Any) -> Case:
-    is_letter = fact.split_from is UNSET and fact.escalated_from is UNSET
-    unit = said(fact.unit, "")
+def _open_case(fact: Any, *, is_letter: bool) -> Case:
+    unit = "" if is_letter else said(fact.unit, "")
     case = Case(received_on=fact.occurred_on, unit=unit, kind=known(fact.kind), is_letter=is_letter, first_unit=unit)
     case.clocks = {deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())}
     case.days = {day: case.status() for day in EVERY_DAY if day >= case.received_on}
     return case
 
 
-def _apply_event(case: Case, fact: Any, name: str) -> None:
+def _apply_event(case: Case, fact: Any, name: str, version: int) -> None:
     before, was_ended, unit_before = case.status(), case.ended_on is not None, case.unit
     received_before = case.received_on
     _apply_fact(case, fact, name)
+    if name in ("AnsweredAtMeeting", "AnsweredInWriting"):
+        case.answer_version = version
     if not case.first_unit:
         case.first_unit = case.unit
     on = max(fact.occurred_on, case.received_on)
@@ -177,17 +180,25 @@ def _apply_fact(case: Case, fact: Any, name: str) -> None:
         case "PetitionReopened":
             case.stage, case.ended_on, case.due_at_end, case.round = "in_progress", None, None, fact.round
         case "RecordCorrected":
-            case.received_on = fact.correction.received_on or case.received_on
-            if case.ended_on is not None and fact.correction.answered_on is not UNSET:
-                case.ended_on = fact.correction.answered_on
+            days = {one.version: one.becomes for one in fact.corrections if one.path == "occurred_on"}
+            case.received_on = _day_in_json(days.get(1)) or case.received_on
+            if case.ended_on is not None:
+                case.ended_on = _day_in_json(days.get(case.answer_version)) or case.ended_on
         case _ if name in ENDINGS and not _leaves_open(fact, name):
             _settle_case(case, fact.occurred_on)
             if name == "AnsweredAtMeeting":
                 case.unit = case.unit or said(fact.unit, "")
 
 
+def _day_in_json(text: Any) -> date | None:
+    try:
+        return date.fromisoformat(json.loads(text))
+    except (TypeError, ValueError):
+        return None
+
+
 def _assign_case(case: Case, fact: Any) -> None:
-    case.unit, case.officer = fact.lead_unit, known(fact.responsible_officer)
+    case.unit, case.officer = fact.lead_unit, None if fact.responsible is UNSET else known(fact.responsible.officer)
     case.coordinating = said(fact.coordinating_units, ())
 
 

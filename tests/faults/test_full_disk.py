@@ -99,9 +99,7 @@ async def test_a_full_disk_is_said_to_be_so_and_room_is_enough_to_go_on(small_di
             await assert_views_whole(interface.office)
         with psycopg.connect(dsn) as connection:
             found: dict[str, int] = dict(
-                connection.execute(
-                    "SELECT reference, notification_id FROM kiennghi.log WHERE reference <> ''"
-                ).fetchall()
+                connection.execute("SELECT reference, position FROM kiennghi.log WHERE reference <> ''").fetchall()
             )
         assert promised.items() <= found.items()
         assert len(found) == len(promised) + 1  # the first

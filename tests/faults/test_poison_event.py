@@ -11,23 +11,23 @@ import msgspec
 import psycopg
 import pytest
 
-from domain.meetings.events import MeetingHeld, MeetingKind
+from domain.meetings.events import MeetingDetails, MeetingHeld, MeetingKind
+from domain.topics import CATEGORY_OF_TOPIC
 from domain.units.events import Level
-from domain.vocabulary import MeetingId, OfficerId, UnitId
+from domain.vocabulary import Category, MeetingId, OfficerId, UnitId
 from projections.meetings import Meetings
 from projections.views import VIEWS
 from service.config.settings import Settings
-from service.event_store.append import Appended, NewEvent
+from service.event_store.append import Appended
 from service.event_store.group_commit import Committer
 from service.projector import runner
 from tests.service.api.interface import Interface, fresh_key, open_interface
-from tests.service.event_store.appending import append
+from tests.service.event_store.appending import append, event
 from tests.service.office_fixtures import assert_views_complete
 
 pytestmark = pytest.mark.anyio
 
 OTHERS = tuple(view.name for view in VIEWS if view is not Meetings)
-BY = {"officer": "van-thu", "unit": "ban-tcd", "position": "Văn thư"}
 
 
 @pytest.fixture
@@ -43,9 +43,10 @@ async def interface(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 async def append_unchecked(dsn: str, stream: UUID, topic: str, fact: dict[str, Any]) -> Appended:
     """Append an event past every rule, as only a fault of the program would."""
-    state = json.dumps({"by": BY, "fact": fact}).encode()
+    state = json.dumps(fact).encode()
+    category = CATEGORY_OF_TOPIC.get(topic, Category.PETITION)
     async with Committer(dsn) as committer:
-        return await committer.append(append(NewEvent(stream, 1, topic, state)))
+        return await committer.append(append(event(stream, category=category, topic=topic, state=state)))
 
 
 async def read_checks(interface: Interface) -> tuple[int, dict[str, bool], str]:
@@ -67,12 +68,14 @@ def crowded_meeting() -> dict[str, Any]:
     held = MeetingHeld(
         occurred_on=date(2026, 7, 6),
         meeting_id=MeetingId(uuid4()),
-        kind=MeetingKind.RECEPTION_DAY,
-        level=Level.PROVINCE,
-        organiser=UnitId("ubnd-tinh"),
-        chair=OfficerId("chu-tich"),
-        chair_position="Chủ tịch",
-        title="Tiếp công dân định kỳ",
+        details=MeetingDetails(
+            kind=MeetingKind.RECEPTION_DAY,
+            level=Level.PROVINCE,
+            organiser=UnitId("ubnd-tinh"),
+            chair=OfficerId("chu-tich"),
+            chair_position="Chủ tịch",
+            title="Tiếp công dân định kỳ",
+        ),
         attendance=2**31,
     )
     fields: dict[str, Any] = msgspec.to_builtins(held)
@@ -136,8 +139,9 @@ async def test_an_event_of_a_newer_program_stops_all_views_and_no_officer(interf
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
         fact = b'{"unit":"phong-vi-du","name":"x","occurred_on":"2026-07-06"}'
         owner.execute(
-            "UPDATE kiennghi.log SET topic = 'UnitOpened', state = %s WHERE notification_id = %s",
-            [b'{"by":' + json.dumps(BY).encode() + b',"fact":' + fact + b"}", newer.first_position],
+            "UPDATE kiennghi.log SET category = 2, state = %s, topic ="
+            " (SELECT number FROM kiennghi.number_topic('UnitOpened', 'unit')) WHERE position = %s",
+            [fact, newer.first_position],
         )
     await wait_until_status(interface, 200)
     assert await interface.runner.wait_until_current(20)

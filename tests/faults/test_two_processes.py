@@ -194,7 +194,7 @@ async def _assert_meetings_agree(
         fact, name = recorded.fact, type(recorded.fact).__name__
         if name == "MeetingHeld" and first <= fact.occurred_on <= last:
             held[fact.meeting_id] = fact
-        elif name == "PetitionReceived" and fact.meeting_id is not UNSET and fact.split_from is UNSET:
+        elif name == "PetitionReceived" and fact.meeting_id is not UNSET:
             raised[fact.meeting_id] += 1
             raised_at[recorded.originator_id] = fact.meeting_id
         elif name == "RegistrationCancelled" and recorded.originator_id in raised_at:
@@ -203,11 +203,11 @@ async def _assert_meetings_agree(
             answered[fact.meeting_id] += 1
     listed = (await meeting_days(connection, MeetingFilter(first, last), on=last, limit=100_000)).items
     assert {m.meeting_id: (m.held_on, m.level, m.attendance, m.raised, m.answered_there) for m in listed} == {
-        meeting: (fact.occurred_on, fact.level, said(fact.attendance, 0), raised[meeting], answered[meeting])
+        meeting: (fact.occurred_on, fact.details.level, said(fact.attendance, 0), raised[meeting], answered[meeting])
         for meeting, fact in held.items()
     }
     assert await meetings.count_meetings_by_level(connection, first, last) == Counter(
-        fact.level for fact in held.values()
+        fact.details.level for fact in held.values()
     )
 
 

@@ -10,10 +10,21 @@ from msgspec.structs import fields
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import Clock, SubjectKind
 from domain.deadlines.limit import DayKind
 from domain.envelope import EventEnvelope
-from domain.events import Fact, PetitionEvent, PetitionReceived, WorkStarted
+from domain.events import (
+    PETITION_OPENINGS,
+    AnsweredInWriting,
+    Correction,
+    Fact,
+    Official,
+    PetitionEvent,
+    PetitionReceived,
+    RecordCorrected,
+    Remedy,
+    WorkStarted,
+)
 from domain.labels import Language
 from domain.vocabulary import (
     Channel,
@@ -21,8 +32,12 @@ from domain.vocabulary import (
     Complexity,
     Criterion,
     EscalationKind,
+    Instance,
+    OfficerId,
     Party,
+    PersonCapacity,
     PetitionKind,
+    RemedyKind,
     Result,
     Stage,
     WithdrawalForm,
@@ -35,16 +50,17 @@ from projections.labels import case_file as file_words
 from projections.labels import events
 from tests.domain.event_strategies import any_fact
 from tests.domain.samples import commands_to_stages
-from tests.domain.scenario import CLERK, DEPUTY, PETITION, history_of
+from tests.domain.scenario import CLERK, DEPUTY, PETITION, history_of, national_law
 from tests.examples import examples
 
+LAW = national_law()
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 EVENTS: tuple[type[Fact], ...] = get_args(PetitionEvent)
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 RECEIPT = PetitionReceived(
     occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng", book="TD", identity_protected=False
 )
-facts = st.one_of([any_fact(event) for event in EVENTS if event is not PetitionReceived])
+facts = st.one_of([any_fact(event) for event in EVENTS if event not in PETITION_OPENINGS])
 
 
 def recorded(*told: Fact, at: datetime | None = None) -> list[EventEnvelope[PetitionEvent]]:
@@ -55,7 +71,7 @@ def recorded(*told: Fact, at: datetime | None = None) -> list[EventEnvelope[Peti
 
 
 def lines(*told: Fact, at: datetime | None = None) -> list[Line]:
-    return case_file.case_file_lines(recorded(*told, at=at), "en", HANOI)
+    return case_file.case_file_lines(recorded(*told, at=at), LAW.policies, "en", HANOI)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -81,7 +97,18 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
     assert {name for event in EVENTS for name in event.__struct_fields__} <= set(events.PETITION_FIELD_LABELS)
     coded = (
         *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
-        *(Complexity, Criterion, OfficeClock, Party, WatchedClock, Does, AlertChannel),
+        *(
+            Complexity,
+            Criterion,
+            Instance,
+            OfficeClock,
+            Party,
+            PersonCapacity,
+            SubjectKind,
+            WatchedClock,
+            Does,
+            AlertChannel,
+        ),
     )
     assert {role.value for role in AlertRole} == set(events.ALERT_ROLE_LABELS)
     assert {word.value for kind in coded for word in kind} == set(events.PETITION_VALUE_LABELS)
@@ -98,7 +125,7 @@ def test_no_two_events_are_told_in_the_same_words() -> None:
 @given(fact=facts)
 @examples(60)
 def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: Fact) -> None:
-    told = case_file.case_file_lines(recorded(RECEIPT, fact), language, HANOI)
+    told = case_file.case_file_lines(recorded(RECEIPT, fact), LAW.policies, language, HANOI)
     assert [line.version for line in told] == [1, 2]
     written = case_file.case_file_text("TD-2026-000001", told, language, HANOI)
     assert events.PETITION_EVENT_LABELS[type(fact).__name__][language] in written
@@ -107,7 +134,7 @@ def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: 
 
 def test_a_file_has_one_line_an_event_and_leaves_nothing_out() -> None:
     past = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
-    told = case_file.case_file_lines(past, "vi", HANOI)
+    told = case_file.case_file_lines(past, LAW.policies, "vi", HANOI)
     assert [(line.version, line.event, line.occurred_on) for line in told] == [
         (r.originator_version, type(r.fact).__name__, r.fact.occurred_on) for r in past
     ]
@@ -118,7 +145,9 @@ def test_a_file_has_one_line_an_event_and_leaves_nothing_out() -> None:
 
 
 def test_a_line_says_what_was_due_also_after_the_answer() -> None:
-    told = case_file.case_file_lines(history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED]), "vi", HANOI)
+    told = case_file.case_file_lines(
+        history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED]), LAW.policies, "vi", HANOI
+    )
     assert told[0].due_on == date(2026, 7, 20)
     assert told[-1].due_on == date(2026, 7, 31)
 
@@ -139,7 +168,7 @@ def test_the_days_to_the_entry_are_counted_in_the_authoritys_zone(at: datetime, 
 
 def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
     (receipt,) = recorded(RECEIPT)
-    (line,) = case_file.case_file_lines([receipt._replace(by=DEPUTY)], "en", HANOI)
+    (line,) = case_file.case_file_lines([receipt._replace(by=DEPUTY)], LAW.policies, "en", HANOI)
     assert (line.recorded_by, line.recorded_by_unit, line.recorded_by_position, line.acting_for) == (
         *("pho-chu-tich", "ubnd-tinh", "Phó Chủ tịch", "chu-tich"),
     )
@@ -151,6 +180,7 @@ def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
 def test_the_printed_file_reads_like_one() -> None:
     told = case_file.case_file_lines(
         recorded(RECEIPT, WorkStarted(occurred_on=date(2026, 7, 8)), at=datetime(2026, 7, 8, 3, tzinfo=UTC)),
+        LAW.policies,
         "vi",
         HANOI,
     )
@@ -171,7 +201,7 @@ def test_the_printed_file_reads_like_one() -> None:
 @given(fact=facts)
 @examples(60)
 def test_of_a_protected_petition_no_text_that_people_wrote_is_told(fact: Fact) -> None:
-    (_, line) = case_file.case_file_lines(recorded(RECEIPT, fact), "en", HANOI, is_protected=True)
+    (_, line) = case_file.case_file_lines(recorded(RECEIPT, fact), LAW.policies, "en", HANOI, is_protected=True)
     for value in texts(line.details, FREE_TEXT_FIELDS):
         assert value == "(được bảo vệ)"
     assert set(line.details) == set(event_details(fact))
@@ -184,6 +214,64 @@ def texts(value: object, names: frozenset[str], name: str = "") -> list[object]:
     if isinstance(value, list) and name not in names:
         return [found for inner in value for found in texts(inner, names)]
     return [value] if name in names else []
+
+
+def corrected(path: str, **values: str) -> RecordCorrected:
+    return RecordCorrected(
+        occurred_on=date(2026, 7, 8),
+        corrections=(Correction(version=1, form=1, path=path, **values),),
+        why="gõ nhầm",
+        proposed_by=OfficerId("van-thu"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        (corrected("place", was='"xã Sai"', becomes='"xã Mẫu"'), "event no. 1, place: xã Sai → xã Mẫu"),
+        (corrected("occurred_on", was='"2026-07-06"', becomes='"2026-07-01"'), "day: 06/07/2026 → 01/07/2026"),
+        (corrected("person_count", becomes="7"), "persons: — → 7"),
+        (corrected("document_no", was='"55/TL"'), "document no.: 55/TL → —"),
+        (corrected("occurred_on", becomes="hôm qua"), "day: — → hôm qua"),
+        (corrected("remedies.0.text", becomes='"sửa đường"'), "text: — → sửa đường"),
+    ],
+)
+def test_a_correction_is_told_with_its_field_and_both_values(fact: RecordCorrected, text: str) -> None:
+    written = case_file.case_file_text("TD-1", lines(RECEIPT, fact), "en", HANOI)
+    assert text in written
+
+
+@pytest.mark.parametrize(
+    ("path", "becomes", "is_hidden"),
+    [
+        ("place", '"xã Mẫu"', True),
+        ("remedies.0.text", '"xã Mẫu"', True),
+        ("matters", '[{"summary": "xã Mẫu"}]', True),
+        ("occurred_on", '"2026-07-01"', False),
+        ("document_no", '"55/TL"', False),
+    ],
+)
+def test_a_corrected_text_of_a_protected_petition_is_hidden(path: str, becomes: str, is_hidden: bool) -> None:
+    history = recorded(RECEIPT, corrected(path, was=becomes, becomes=becomes))
+    (_, line) = case_file.case_file_lines(history, LAW.policies, "en", HANOI, is_protected=True)
+    (correction,) = line.details["corrections"]
+    expected = "(được bảo vệ)" if is_hidden else becomes
+    assert (correction["was"], correction["becomes"], correction["path"]) == (expected, expected, path)
+
+
+def test_an_official_is_told_by_name_or_code_and_position() -> None:
+    answer = AnsweredInWriting(
+        occurred_on=date(2026, 7, 8), signed_by=Official(officer=OfficerId("gd-vidu"), position="Giám đốc")
+    )
+    assert "signed by: gd-vidu, Giám đốc\n" in case_file.case_file_text("TD-1", lines(RECEIPT, answer), "en", HANOI)
+    outside = AnsweredInWriting(
+        occurred_on=date(2026, 7, 8),
+        signed_by=Official(name="Nguyễn Văn Ví Dụ"),
+        remedies=(Remedy(text="sửa đường"), Remedy(text="xin lỗi", kind=RemedyKind("apology"))),
+    )
+    written = case_file.case_file_text("TD-1", lines(RECEIPT, outside), "en", HANOI)
+    assert "signed by: Nguyễn Văn Ví Dụ\n" in written
+    assert "remedies: text sửa đường; text xin lỗi, kind apology\n" in written
 
 
 def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
@@ -203,15 +291,12 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
         *("failed_conditions", "topic", "minutes_page", "minutes_no", "step", "name", "key", "reference"),
         *("rule", "calendar"),
         *(
-            "answered_by_position",
-            "responsible_position",
-            "signer_position",
-            "notice_signer_position",
+            "position",
             "to_body",
             "competent_body",
         ),
         # codes, not words
-        *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "responsible_officer", "officer"),
+        *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "officer"),
         *("notice_signed_by", "ordered_by", "prepared_by_unit"),
         *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by", "approved_by"),
     }
@@ -224,6 +309,6 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
     assert written - FREE_TEXT_FIELDS <= harmless, written - FREE_TEXT_FIELDS - harmless
 
 
-def test_a_history_that_does_not_begin_with_a_receipt_is_none() -> None:
-    with pytest.raises(ValueError, match="does not begin with a receipt"):
+def test_a_history_that_does_not_begin_with_an_opening_is_none() -> None:
+    with pytest.raises(ValueError, match="does not begin with an opening"):
         lines(WorkStarted(occurred_on=date(2026, 7, 8)))

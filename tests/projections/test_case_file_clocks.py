@@ -67,10 +67,12 @@ def test_lateness_an_extension_too_late_and_a_missing_limit_are_said() -> None:
 def test_the_file_of_a_petition_ends_with_its_clocks() -> None:
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
     clocks = clock_lines(fold_ledger(PAST), july(31), LAW, "vi")
-    told = case_file.case_file_text("TD-2026-000001", case_file.case_file_lines(PAST, "vi", zone), "vi", zone, clocks)
+    told = case_file.case_file_text(
+        "TD-2026-000001", case_file.case_file_lines(PAST, LAW.policies, "vi", zone), "vi", zone, clocks
+    )
     assert told.partition("CÁC THỜI HẠN\n\n")[2] == clocks_text(clocks, "vi").rstrip() + "\n"
     assert "CÁC THỜI HẠN" not in case_file.case_file_text(
-        "TD-2026-000001", case_file.case_file_lines(PAST, "vi", zone), "vi", zone
+        "TD-2026-000001", case_file.case_file_lines(PAST, LAW.policies, "vi", zone), "vi", zone
     )
 
 
@@ -79,7 +81,7 @@ def test_every_life_can_be_told(language: Language) -> None:
     @examples(40)
     @given(LIVES)
     def told(life: Life) -> None:
-        recorded = [EventEnvelope(PETITION, 1, life.opening.receipt, HEAD), *(step.envelope for step in life.steps)]
+        recorded = [EventEnvelope(PETITION, 1, life.receipt, HEAD), *(step.envelope for step in life.steps)]
         lines = clock_lines(fold_ledger(recorded), TODAY, LAW, language)
         assert clocks_text(lines, language).count("\n\n") <= len(lines)
         assert len(json.loads(to_json([clock_line_json(line) for line in lines]))) == len(lines)

@@ -19,17 +19,18 @@ from domain.events import (
     PetitionEvent,
     PetitionReceived,
 )
-from domain.meetings.events import MeetingEvent, MeetingHeld
-from domain.meetings.words import HeadOf, MeetingKind, MeetingMode
+from domain.meetings.events import MeetingDetails, MeetingEvent, MeetingHeld
+from domain.meetings.words import MeetingKind, MeetingMode
 from domain.units.events import Level
 from domain.value import replace
 from domain.vocabulary import Channel, EscalationKind, OfficerId, PetitionKind, UnitId
 from projections.case_file import case_file_lines, case_file_text
 from projections.event_details import USUAL_VALUES, event_details, notable_details
 from projections.meeting_file import meeting_file_lines, meeting_file_text
-from tests.domain.scenario import CLERK, MEETING, PETITION
+from tests.domain.scenario import CLERK, MEETING, PETITION, national_law
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+LAW = national_law()
 DAY = date(2026, 7, 6)
 KINDS: dict[str, type[Fact]] = {kind.__name__: kind for kind in (*get_args(PetitionEvent), *get_args(MeetingEvent))}
 RECEIPT = PetitionReceived(
@@ -49,15 +50,14 @@ EXTENDED = DeadlineExtended(
 HELD = MeetingHeld(
     occurred_on=DAY,
     meeting_id=MEETING,
-    kind=MeetingKind.RECEPTION_DAY,
-    level=Level.COMMUNE,
-    organiser=UnitId("xa-mau"),
-    chair=OfficerId("chu-tich"),
-    chair_position="Chủ tịch",
-    title="Tiếp công dân",
-    attendance=0,
-    mode=MeetingMode.FACE_TO_FACE,
-    head_of=HeadOf.UNKNOWN,
+    details=MeetingDetails(
+        kind=MeetingKind.RECEPTION_DAY,
+        level=Level.COMMUNE,
+        organiser=UnitId("xa-mau"),
+        chair=OfficerId("chu-tich"),
+        chair_position="Chủ tịch",
+        title="Tiếp công dân",
+    ),
 )
 
 
@@ -65,7 +65,7 @@ def text_of(fact: Fact) -> list[str]:
     """Return the lines of the last event's details in the printed file, in English."""
     facts = [RECEIPT] if fact is RECEIPT else [RECEIPT, fact]
     history: list[Any] = [EventEnvelope(PETITION, n, one, CLERK) for n, one in enumerate(facts, 1)]
-    written = case_file_text("TD-1", case_file_lines(history, "en", HANOI)[-1:], "en", HANOI)
+    written = case_file_text("TD-1", case_file_lines(history, LAW.policies, "en", HANOI)[-1:], "en", HANOI)
     return [line.strip() for line in written.splitlines() if line.startswith("       ")]
 
 
@@ -126,12 +126,12 @@ def test_the_text_shows_a_no_that_somebody_chose_to_say() -> None:
 def test_the_text_of_a_meeting_leaves_out_what_nobody_said() -> None:
     def told(fact: MeetingHeld) -> str:
         history: list[Any] = [EventEnvelope(MEETING, 1, fact, CLERK)]
-        return meeting_file_text("Tiếp công dân", meeting_file_lines(history, "en", HANOI), "en", HANOI)
+        return meeting_file_text("Tiếp công dân", meeting_file_lines(history, LAW.policies, "en", HANOI), "en", HANOI)
 
     for word in ("attendance", "mode", "head of"):
         assert f" {word}:" not in told(HELD)
     assert "       attendance: 30\n" in told(replace(HELD, attendance=30))
-    assert "       mode: online\n" in told(replace(HELD, mode=MeetingMode.ONLINE))
+    assert "       mode: online\n" in told(replace(HELD, details=replace(HELD.details, mode=MeetingMode.ONLINE)))
 
 
 @pytest.mark.parametrize("name", USUAL_VALUES)
@@ -146,7 +146,7 @@ def test_a_usual_value_is_a_value_that_the_field_can_have(name: str) -> None:
 def test_every_yes_or_no_and_every_count_that_is_always_recorded_is_decided_on() -> None:
     """Each new required bool or int of an event needs a usual value, or is named here because a reader needs it."""
     always_shown = {
-        *("ReminderIssued.nth", "PetitionReopened.round", "CorrectionProposed.version", "RecordCorrected.version"),
+        *("ReminderIssued.nth", "PetitionReopened.round", "MatterOpened.number"),
         "ConclusionTaskDone.number",
     }
     recorded = {

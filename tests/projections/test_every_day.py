@@ -16,6 +16,7 @@ from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.errors import Refused
 from domain.events import (
+    PETITION_OPENINGS,
     AnsweredAtMeeting,
     AnsweredInWriting,
     PetitionEscalated,
@@ -31,7 +32,6 @@ from domain.reorganisations.handing_over import handover_event
 from domain.reorganisations.plan import ReorganisationPlan
 from domain.status import DueState, Status, due_state
 from domain.status_transitions import initial_status, transition
-from domain.value import UNSET
 from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
@@ -108,9 +108,13 @@ def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
     calendar: dict[date, Open] = {}
     before_settlement: dict[date, Open] = {}
     standing: Status | None = None
-    for fact in facts:
+    for version, fact in enumerate(facts, 1):
         was = standing
-        standing = initial_status(fact) if isinstance(fact, PetitionReceived) else transition(was, fact)  # type: ignore[arg-type]
+        if isinstance(fact, PETITION_OPENINGS):
+            standing = initial_status(fact)
+        else:
+            assert was is not None
+            standing = transition(was, fact, version)
         now = as_open(standing)
         if was is None:
             calendar = {day: now for day in EVERY_DAY if day >= standing.received_on and now is not None}
@@ -150,13 +154,13 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
     """Return the events that stay counted: their number by figure, unit and day."""
     found: Counter[tuple[str, str, date]] = Counter()
     answers: dict[int, tuple[str, str, Status]] = {}  # by round
-    receipt = facts[0]
-    assert isinstance(receipt, PetitionReceived)
-    standing = initial_status(receipt)
+    opening = facts[0]
+    assert isinstance(opening, PETITION_OPENINGS)
+    standing = initial_status(opening)
     first_unit, is_case = standing.unit, True
-    is_letter = receipt.split_from is UNSET and receipt.escalated_from is UNSET
-    for fact in facts[1:]:
-        was, standing = standing, transition(standing, fact)
+    is_letter = isinstance(opening, PetitionReceived)
+    for version, fact in enumerate(facts[1:], 2):
+        was, standing = standing, transition(standing, fact, version)
         on = max(fact.occurred_on, standing.received_on)
         is_succession = isinstance(fact, ResponsibilitySucceeded)
         first_unit = first_unit or (fact.from_unit if isinstance(fact, ResponsibilitySucceeded) else standing.unit)

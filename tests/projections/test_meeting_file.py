@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.events import Official
 from domain.labels import Language
 from domain.meetings import commands as c
-from domain.meetings.events import ConclusionTask, MeetingEvent
+from domain.meetings.events import ConclusionTask, MeetingDetails, MeetingEvent
 from domain.meetings.limits import ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.units.events import Level
@@ -23,17 +24,22 @@ from projections.labels.meetings import (
 )
 from projections.meeting_counts import MEETING_FINDINGS as ASKED
 from tests.domain.samples import july
-from tests.domain.scenario import MEETING
+from tests.domain.scenario import MEETING, national_law
 from tests.projections.history_builder import Register
 from tests.projections.test_meetings import plan
 
+LAW = national_law()
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def test_every_event_field_and_word_of_a_meeting_is_told_in_both_languages() -> None:
     assert MEETING_EVENT_LABELS.keys() == {fact.__name__ for fact in get_args(MeetingEvent)}
-    fields = {name for fact in (*get_args(MeetingEvent), ConclusionTask) for name in fact.__struct_fields__}
-    assert MEETING_FIELD_LABELS.keys() == fields - {"occurred_on", "occurred_at", "deadlines"}
+    fields = {
+        name
+        for fact in (*get_args(MeetingEvent), MeetingDetails, ConclusionTask, Official)
+        for name in fact.__struct_fields__
+    }
+    assert MEETING_FIELD_LABELS.keys() == fields - {"occurred_on", "occurred_at", "deadlines", "details"}
     words: list[type[StrEnum]] = [MeetingKind, ReceptionType, MeetingMode, HeadOf, Audience, Level]
     stages = {*ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE}
     assert MEETING_VALUE_LABELS.keys() == {word.value for kind in words for word in kind} | {
@@ -78,7 +84,7 @@ def test_the_file_says_what_happened_and_how_much_later_it_was_recorded(
     )
     at = datetime(2026, 7, 20, 5, tzinfo=UTC)
     history = [one._replace(recorded_at=at) for one in register.log]
-    lines = meeting_file.meeting_file_lines(history, language, ZONE)
+    lines = meeting_file.meeting_file_lines(history, LAW.policies, language, ZONE)
     told = meeting_file.meeting_file_text("Đối thoại với nhân dân", lines, language, ZONE)
     for sentence in sentences:
         assert sentence in told

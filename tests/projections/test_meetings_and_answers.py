@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
 from domain.errors import Refused
-from domain.events import AnsweredAtMeeting, PetitionPreparedForMeeting, PetitionReceived
+from domain.events import AnsweredAtMeeting, MatterOpened, PetitionPreparedForMeeting, PetitionReceived
 from domain.meetings import commands as c
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.events import MeetingCancelled, MeetingHeld, MeetingMoved
@@ -97,7 +97,7 @@ def test_an_answer_names_a_meeting_that_was_held_that_day_and_the_meeting_lists_
         if isinstance(fact, AnsweredAtMeeting):
             assert held[fact.meeting_id] == fact.occurred_on
             expected[fact.meeting_id, petition].add("answered_there")
-        elif isinstance(fact, PetitionReceived) and fact.meeting_id is not UNSET:
+        elif isinstance(fact, PetitionReceived | MatterOpened) and fact.meeting_id is not UNSET:
             expected[fact.meeting_id, petition].add("raised")
         elif isinstance(fact, PetitionPreparedForMeeting):
             expected[fact.meeting_id, petition].add("prepared")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain.meetings.events import MeetingHeld
+from domain.meetings.events import MeetingDetails, MeetingHeld
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
 from domain.vocabulary import MeetingId, OfficerId, UnitId
@@ -66,13 +66,15 @@ def held(number: int, kind: MeetingKind, head_of: HeadOf, level: Level, day: dat
     return MeetingHeld(
         occurred_on=day,
         meeting_id=MeetingId(UUID(int=number)),
-        kind=kind,
-        level=level,
-        organiser=UnitId(f"{level}-{number % 12}"),
-        chair=OfficerId("nguoi-dung-dau"),
-        chair_position="Người đứng đầu",
-        title="Đối thoại với nhân dân",
-        head_of=head_of,
+        details=MeetingDetails(
+            kind=kind,
+            level=level,
+            organiser=UnitId(f"{level}-{number % 12}"),
+            chair=OfficerId("nguoi-dung-dau"),
+            chair_position="Người đứng đầu",
+            title="Đối thoại với nhân dân",
+            head_of=head_of,
+        ),
     )
 
 

@@ -79,7 +79,7 @@ async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_no
         statement_log = StatementLog()
         await perform(office, SUPPLEMENT, petition_id)
         first, second = statement_log.statements()
-        assert first.startswith("SELECT originator_id")
+        assert first.startswith("SELECT log.stream")
         assert "kiennghi.append_event" in second
 
 

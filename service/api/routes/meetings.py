@@ -207,7 +207,9 @@ async def read_meeting(
         organiser=meeting.organiser,
         planned_for=meeting.planned_for,
         held_on=meeting.held_on,
-        events=meeting_file.meeting_file_lines(history, lang, context.office.settings.zone),
+        events=meeting_file.meeting_file_lines(
+            history, context.office.law.policies, lang, context.office.settings.zone
+        ),
     )
 
 

@@ -13,7 +13,6 @@ from domain.evolve import fold
 from domain.labels import Language
 from domain.petition import Petition
 from domain.text import SingleLine
-from domain.value import UNSET
 from domain.vocabulary import PetitionId
 from projections import case_file
 from projections.case_file_clocks import clock_lines
@@ -50,7 +49,12 @@ async def read_petition(
     if _matches_etag(if_none_match, petition.version):
         return Response(status_code=304, headers=headers)  # type: ignore[return-value]  # FastAPI sends a Response as it is
     response.headers.update(headers)
-    return PetitionState.of(petition, is_protected=is_protected(history, petition), credentials=credentials)
+    return PetitionState.of(
+        petition,
+        context.office.law.policies,
+        is_protected=is_protected(history, petition),
+        credentials=credentials,
+    )
 
 
 @router.get(
@@ -75,6 +79,7 @@ async def read_petition_history(
     hidden = is_protected(history, petition) and not may_read_protected(credentials, petition.status.unit)
     lines = case_file.case_file_lines(
         history,
+        context.office.law.policies,
         lang,
         context.office.settings.zone,
         is_protected=hidden,
@@ -124,8 +129,8 @@ async def _find_letter_id(context: ApiContext, petition_id: PetitionId) -> Petit
     A matter shares the identities of its letter; a petition that was escalated shares those of the first stage.
     """
     _, petition = await _read_history(context, petition_id)
-    origin = petition.receipt.split_from or petition.receipt.escalated_from
-    return petition_id if origin is UNSET else await _find_letter_id(context, origin)
+    origin = petition.opening.origin
+    return petition_id if origin is None else await _find_letter_id(context, origin)
 
 
 async def _read_history(

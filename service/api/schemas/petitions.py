@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.actor import Credentials, Role
 from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.policy import Policies
 from domain.petition import Petition
 from domain.unsaid import PERSON_COUNT_UNSAID
-from domain.value import known, said
+from domain.value import known
 from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage
 from projections.labels.events import PROTECTED_TEXT
 from service.commands.results import CommandResult
@@ -100,14 +101,14 @@ class RunningClock(ResponseModel):
     legal_source: str | None
 
     @classmethod
-    def of(cls, deadline: Deadline) -> Self:
+    def of(cls, deadline: Deadline, policies: Policies) -> Self:
         return cls(
             clock=deadline.clock,
             started_on=deadline.started_on,
             due_on=deadline.due_on,
             original_due_on=deadline.original_due_on,
             policy=known(deadline.policy),
-            legal_source=known(deadline.legal_source),
+            legal_source=policies.legal_source(deadline.policy),
         )
 
 
@@ -145,8 +146,8 @@ class PetitionState(ResponseModel):
     duplicates: tuple[UUID, ...]
 
     @classmethod
-    def of(cls, petition: Petition, *, is_protected: bool, credentials: Credentials) -> Self:
-        standing, receipt = petition.status, petition.receipt
+    def of(cls, petition: Petition, policies: Policies, *, is_protected: bool, credentials: Credentials) -> Self:
+        standing, opening = petition.status, petition.opening
         hidden = is_protected and not may_read_protected(credentials, standing.unit)
         return cls(
             petition_id=petition.petition_id,
@@ -155,18 +156,18 @@ class PetitionState(ResponseModel):
             stage=petition.stage,
             is_open=petition.stage.is_open,
             kind=petition.kind,
-            channel=receipt.channel,
-            summary=PROTECTED_TEXT if hidden else said(receipt.summary, ""),
-            place=PROTECTED_TEXT if hidden else said(receipt.place, ""),
-            person_count=said(receipt.person_count, PERSON_COUNT_UNSAID),
+            channel=opening.channel,
+            summary=PROTECTED_TEXT if hidden else opening.summary,
+            place=PROTECTED_TEXT if hidden else opening.place,
+            person_count=opening.person_count or PERSON_COUNT_UNSAID,
             identity_protected=is_protected,
-            document_no=said(receipt.document_no, ""),
+            document_no=opening.document_no,
             received_on=petition.received_on,
             unit=standing.unit,
             coordinating_units=standing.coordinating,
             officer=standing.officer,
             due_on=standing.due_on,
-            clocks=tuple(RunningClock.of(deadline) for deadline in petition.deadlines.values()),
+            clocks=tuple(RunningClock.of(deadline, policies) for deadline in petition.deadlines.values()),
             suspended_on=standing.suspended_on,
             settled_on=standing.settled_on,
             due_when_settled=standing.due_when_settled,
@@ -174,8 +175,8 @@ class PetitionState(ResponseModel):
             reminders=petition.reminders,
             is_citizen_told=petition.is_citizen_told,
             escalations=tuple(sorted(petition.escalations)),
-            split_from=known(receipt.split_from),
-            escalated_from=known(receipt.escalated_from),
+            split_from=opening.letter,
+            escalated_from=opening.earlier,
             duplicate_of=petition.duplicate_of,
             duplicates=tuple(sorted(petition.duplicates)),
         )

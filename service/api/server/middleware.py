@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.metrics import Metrics
 from service.api.problem_details import Problem
+from service.event_store.context import Door, entering_through
 from service.observability.tracing import span
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi.http")
@@ -48,7 +49,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        with span("request", {"http.request.method": method}) as traced:
+        with entering_through(Door.HTTP), span("request", {"http.request.method": method}) as traced:
             status = await self._respond(scope, receive, send, method)
             if traced is not None:
                 route = _route_template(scope) or ""

@@ -1,12 +1,12 @@
 -- What the service may do. Run again whenever this file changes, or the role was made after the tables.
--- The last change: 0006 made kiennghi.append anew.
+-- The last change: the log in its final form, and the keys of petitions.
 
 GRANT USAGE ON SCHEMA kiennghi, kiennghi_vault TO kiennghi_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi TO kiennghi_service;
 GRANT EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event, kiennghi.hold_log TO kiennghi_service;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_vault TO kiennghi_service;
-GRANT DELETE ON kiennghi_vault.identity_keys TO kiennghi_service;
+GRANT DELETE ON kiennghi_vault.identity_keys, kiennghi_vault.petition_keys TO kiennghi_service;
 GRANT INSERT (petitioner_ref, read_by, purpose) ON kiennghi_vault.identity_accesses TO kiennghi_service;
 
 -- Projections make, rebuild and drop their own tables.

@@ -123,9 +123,12 @@ def alert_lines(message: MessageComposed) -> tuple[AlertLine, ...]:
 
 def test_one_message_tells_an_addressee_of_all_petitions() -> None:
     (message,) = composed_messages(group_into_digests([unsent_alert(2), unsent_alert(1)], UNITS, DAY))
-    assert [line.reference for line in alert_lines(message)] == ["TD-2026-000001", "TD-2026-000002"]
+    assert [line.about.reference for line in alert_lines(message)] == ["TD-2026-000001", "TD-2026-000002"]
     assert (message.ordinal, message.message_id) == (7, derive_message_id(DIRECTOR, AlertChannel.EMAIL, 7))
-    assert alert_lines(message)[0].says == ("hôm nay là ngày cuối của thời hạn", "this is the last day in time")
+    assert alert_lines(message)[0].says == {
+        "vi": "hôm nay là ngày cuối của thời hạn",
+        "en": "this is the last day in time",
+    }
 
 
 def test_stale_steps_of_a_date_are_folded_into_the_highest() -> None:

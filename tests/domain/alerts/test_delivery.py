@@ -66,9 +66,9 @@ def test_what_was_sent_or_given_up_is_never_due() -> None:
 
 def test_only_what_was_given_up_is_taken_up_and_then_it_has_all_its_attempts_again() -> None:
     with pytest.raises(Refused, match="not given up: it is waiting"):
-        deliveries.take_up_message(delivery_after(), TODAY)
+        deliveries.retry_given_up_message(delivery_after(), TODAY)
     dead = deliveries.fail_attempt(delivery_after(), FailureReason.REFUSED, NOW, TODAY, for_good=True)
-    again = delivery_after(dead, deliveries.take_up_message(delivery_after(dead), TODAY))
+    again = delivery_after(dead, deliveries.retry_given_up_message(delivery_after(dead), TODAY))
     assert (again.state, again.failed, again.attempts, again.is_due(NOW)) == (MessageState.WAITING, 0, 1, True)
     assert isinstance(failed_attempt(again), MessageFailed)
 

@@ -11,13 +11,14 @@ from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts.keys import StepKey, step_key_of
 from domain.alerts.ladder import Ladder
 from domain.alerts.raising import decide_due_alerts
-from domain.alerts.vocabulary import WatchedClock
+from domain.alerts.vocabulary import Does, WatchedClock
 from domain.commands import PetitionCommand
+from domain.deadlines.deadline import ClockSubject, SubjectKind
 from domain.envelope import EventEnvelope
-from domain.events import AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
+from domain.events import AlertAcknowledged, AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.value import UNSET
+from domain.value import UNSET, replace
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.alerts.ladders import ladder_row, parse_national_ladder, parse_site_ladder
@@ -221,3 +222,31 @@ def test_a_day_that_comes_again_raises_nothing(commands: list[PetitionCommand], 
     after, _ = after_rounds_on(petition, [late])
     assert due_on_day(after, early) == []
     assert due_on_day(after, late) == []
+
+
+# -- a clock is known by its name and its subject: today no clock has one
+
+
+def test_a_step_of_a_clock_with_a_subject_is_another_step() -> None:
+    whole = AlertRaised(
+        occurred_on=august(10),
+        clock=WatchedClock.SETTLEMENT,
+        due_on=august(10),
+        step="due-day",
+        round=1,
+        to=(),
+        by=(),
+        does=Does.TELL,
+        rule="x@1",
+        calendar="x",
+    )
+    subject = ClockSubject(kind=SubjectKind.TASK, reference="2")
+    one = replace(whole, subject=subject)
+    assert step_key_of(whole).text == "settlement/1/2026-08-10/due-day"
+    assert step_key_of(one).text == "settlement/1/2026-08-10/due-day/task:2"
+    assert len({step_key_of(whole), step_key_of(one)}) == 2
+    note = AlertAcknowledged(
+        occurred_on=august(10), clock=whole.clock, due_on=whole.due_on, step=whole.step, round=1, subject=subject
+    )
+    after = petition_after_facts(petition_after(in_progress(COMPLAINT)), (whole, one, note))
+    assert after.alerts == {step_key_of(whole): False, step_key_of(one): True}

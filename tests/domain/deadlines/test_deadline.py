@@ -46,11 +46,11 @@ def triage(law: Law) -> Deadline:
     return deadline
 
 
-def test_a_clock_says_which_rule_and_which_calendar_it_was_counted_by(settlement: Deadline) -> None:
+def test_a_clock_says_which_rule_and_which_calendar_it_was_counted_by(settlement: Deadline, law: Law) -> None:
     assert settlement.original_due_on == settlement.due_on
     assert str(settlement.limit) == "30cd"
     assert settlement.policy == "complaint-settlement@1"
-    assert settlement.legal_source == "Luật Khiếu nại 02/2011/QH13, Điều 28"
+    assert law.policies.legal_source(settlement.policy) == "Luật Khiếu nại 02/2011/QH13, Điều 28"
     assert settlement.calendar == "VN-2026.1"
 
 
@@ -58,7 +58,7 @@ def test_a_date_the_head_sets_is_taken_as_it_is_and_names_no_rule() -> None:
     sunday = date(2026, 8, 16)
     deadline = start_clock_with_date(Clock.HEAD, ACCEPTED, sunday)
     assert (deadline.due_on, deadline.original_due_on) == (sunday, sunday)
-    assert (deadline.limit, deadline.policy, deadline.legal_source, deadline.calendar) == (UNSET,) * 4
+    assert (deadline.limit, deadline.policy, deadline.calendar, deadline.subject) == (UNSET,) * 4
 
 
 def test_every_clock_but_the_heads_is_statutory() -> None:

@@ -69,7 +69,7 @@ def moves(run: ClockRun) -> list[tuple[Move, date, date | None]]:
 
 
 def history_of_life(life: Life) -> list[EventEnvelope[PetitionEvent]]:
-    return [EventEnvelope(PETITION, 1, life.opening.receipt, HEAD), *(step.envelope for step in life.steps)]
+    return [EventEnvelope(PETITION, 1, life.receipt, HEAD), *(step.envelope for step in life.steps)]
 
 
 # -- what holds for every petition -----------------------------------------------------------------------------------
@@ -172,7 +172,6 @@ def test_triage_and_acceptance_stop_when_it_is_accepted_and_settlement_starts() 
     assert moves(settlement) == [(Move.START, july(9), august(10)), (Move.TRANSFER, july(10), august(10))]
     start = settlement.segments[0]
     assert (start.policy, start.calendar) == ("complaint-settlement@1", CALENDAR.version)
-    assert start.legal_source == "Luật Khiếu nại 02/2011/QH13, Điều 28"
     assert (start.event, start.version, start.document_no) == ("PetitionAccepted", 3, ACCEPT.decision_no)
     assert only_run(told, Clock.HEAD).segments[0].document_no == ASSIGN.notice_no
 

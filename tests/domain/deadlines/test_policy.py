@@ -303,3 +303,9 @@ def test_two_rules_that_clash_are_refused_whoever_puts_them_together(policies: P
     first = policies.rows[0]
     with pytest.raises(PolicyError, match="triage@1 and local@1 are in force together"):
         Policies((first, first.model_copy(update={"id": "local"})))
+
+
+def test_the_legal_source_of_a_rule_is_looked_up_in_all_versions_on_file(policies: Policies) -> None:
+    ended = next(row for row in policies.rows if row.in_force_to is not None)
+    assert policies.legal_source(ended.reference) == ended.legal_source
+    assert [policies.legal_source(unknown) for unknown in ("old-rule@3", UNSET, None)] == [None] * 3

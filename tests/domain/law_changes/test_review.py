@@ -207,6 +207,7 @@ PROPOSED = LawChangeProposed(
     change_id=CHANGE,
     subject=Subject.CALENDAR,
     text="x",
+    format=1,
     instrument="15/TB",
     base="",
     binds_running=False,

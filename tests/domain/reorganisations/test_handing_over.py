@@ -185,7 +185,7 @@ def test_a_review_tells_the_future_owner_and_what_is_overdue() -> None:
 @given(LIVES)
 def test_any_petition_is_handed_over_once_and_keeps_its_dates(life: Life) -> None:
     history = [
-        EventEnvelope(PETITION, 1, life.opening.receipt, HEAD, reference="TD-2026-000001"),
+        EventEnvelope(PETITION, 1, life.receipt, HEAD, reference="TD-2026-000001"),
         *(step.envelope for step in life.steps),
     ]
     units = {life.end.status.unit or HEAD.unit}
@@ -217,7 +217,7 @@ def _without_owner(petition: Petition) -> tuple[object, ...]:
         petition.deadlines,
         petition.extensions,
         petition.complexity,
-        petition.receipt,
+        petition.opening,
     )
 
 

@@ -4,8 +4,16 @@ import pytest
 
 from domain.actor import Officer
 from domain.errors import Refused
-from domain.events import AnsweredAtMeeting, AnsweredInWriting, CitizenNotified, ImplementationTracked
-from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
+from domain.events import (
+    AnsweredAtMeeting,
+    AnsweredInWriting,
+    CitizenNotified,
+    ImplementationTracked,
+    Official,
+    Remedy,
+)
+from domain.value import UNSET
+from domain.vocabulary import OfficerId, PetitionKind, Result, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,
@@ -29,17 +37,14 @@ from tests.domain.samples import (
 )
 from tests.domain.scenario import CLERK, HEAD, MEETING, MONDAY, WORKER, GivenPast, only_fact, outcome, petition_after
 
+DIRECTOR = Official(officer=OfficerId("giam-doc"), position="Giám đốc")
+
 # -- at the meeting ----------------------------------------------------------------------------------------------------
 
 
 def test_an_answer_at_the_meeting_is_by_a_named_official_on_a_page_of_the_minutes() -> None:
     answer = only_fact(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING))
-    assert (answer.meeting_id, answer.answered_by, answer.answered_by_position, answer.minutes_page) == (
-        MEETING,
-        "giam-doc",
-        "Giám đốc",
-        "4",
-    )
+    assert (answer.meeting_id, answer.answered_by, answer.minutes_page) == (MEETING, DIRECTOR, "4")
     assert answer.occurred_on == MONDAY
 
 
@@ -93,10 +98,18 @@ def test_a_citizen_who_was_there_knows_the_answer() -> None:
 
 def test_a_written_answer_stops_all_clocks_and_keeps_what_was_due() -> None:
     answer = only_fact(AnsweredInWriting, outcome(given=in_progress(COMPLAINT), when=ANSWER))
-    assert (answer.unit, answer.result, answer.signed_by) == ("so-mau", ANSWER.result, "giam-doc")
+    assert (answer.unit, answer.result, answer.signed_by) == ("so-mau", ANSWER.result, DIRECTOR)
     status = petition_after([*in_progress(COMPLAINT), ANSWER]).status
     assert status.clocks == {}
     assert (status.settled_on, status.due_when_settled) == (july(20), july(31))
+
+
+def test_a_result_that_nobody_knows_is_left_unsaid_and_each_remedy_has_its_text() -> None:
+    unknown = with_changes(ANSWER, result=Result.UNKNOWN, remedies=["sửa đường", "xin lỗi"])
+    answer = only_fact(AnsweredInWriting, outcome(given=in_progress(COMPLAINT), when=unknown))
+    assert answer.result is UNSET
+    assert answer.remedies == (Remedy(text="sửa đường"), Remedy(text="xin lỗi"))
+    assert only_fact(AnsweredInWriting, outcome(given=in_progress(COMPLAINT), when=ANSWER)).remedies is UNSET
 
 
 def test_an_answer_is_not_before_the_receipt() -> None:

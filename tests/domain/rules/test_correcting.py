@@ -1,13 +1,23 @@
 """Tests corrections: an event is never edited, and a second person approves the right values."""
 
+from datetime import date
+
 import pytest
 
 from domain.actor import Officer
 from domain.commands import PetitionCommand
+from domain.corrections import corrected_day, corrected_value
 from domain.deadlines.deadline import Clock
 from domain.errors import Refused
-from domain.events import Correction, CorrectionProposed, PetitionClassified, RecordCorrected
-from domain.value import UNSET
+from domain.events import (
+    AnsweredInWriting,
+    Correction,
+    CorrectionProposed,
+    PetitionClassified,
+    RecordCorrected,
+    SupplementReceived,
+)
+from domain.value import UNSET, UnsetType
 from domain.vocabulary import Stage
 from tests.domain.samples import (
     AGREE_TO_WITHDRAWAL,
@@ -40,16 +50,100 @@ NOTHING = {"place": None}
 def test_a_correction_keeps_the_event_and_says_what_who_and_why() -> None:
     assert only_fact(CorrectionProposed, outcome(given=[RECEIVE], when=PROPOSE)).why == "gõ nhầm"
     corrected = only_fact(RecordCorrected, outcome(given=[RECEIVE, PROPOSE], when=APPROVE))
-    assert (corrected.version, corrected.correction, corrected.proposed_by) == (
-        1,
-        Correction(place="xã Mẫu"),
+    assert (corrected.corrections, corrected.proposed_by) == (
+        (Correction(version=1, form=1, path="place", becomes='"xã Mẫu"'),),
         CLERK.officer,
     )
 
 
+def proposed(given: GivenPast, **changes: object) -> tuple[Correction, ...]:
+    command = with_changes(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes})
+    return only_fact(CorrectionProposed, outcome(given=given, when=command)).corrections
+
+
+def test_a_correction_says_event_form_field_and_both_values_as_json() -> None:
+    receipt = with_changes(RECEIVE, summary="Đường hỏng", place="xã Sai", person_count=3)
+    assert proposed([receipt], received_on=july(1), summary='Đường "liên thôn" hỏng', person_count=7) == (
+        Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"', becomes='"2026-07-01"'),
+        Correction(version=1, form=1, path="summary", was='"Đường hỏng"', becomes=r'"Đường \"liên thôn\" hỏng"'),
+        Correction(version=1, form=1, path="person_count", was="3", becomes="7"),
+    )
+    again: GivenPast = [receipt, with_changes(PROPOSE, place="xã Mẫu"), APPROVE]
+    assert proposed(again, place="xã Khác") == (
+        Correction(version=1, form=1, path="place", was='"xã Mẫu"', becomes='"xã Khác"'),
+    )
+
+
+def test_the_day_of_the_answer_is_that_of_the_last_answer_in_the_history() -> None:
+    (correction,) = proposed([*in_progress(PROPOSAL), ANSWER], answered_on=july(15))
+    answer_version = len(in_progress(PROPOSAL)) + 1
+    assert correction == Correction(
+        version=answer_version, form=1, path="occurred_on", was='"2026-07-20"', becomes='"2026-07-15"'
+    )
+    second: GivenPast = [*in_progress(PROPOSAL), ANSWER, AnsweredInWriting(occurred_on=ANSWER.occurred_on)]
+    (correction,) = proposed(second, answered_on=july(15))
+    assert correction.version == answer_version + 1
+
+
+def test_what_another_event_said_before_is_not_known_and_left_unsaid() -> None:
+    supplement = SupplementReceived(occurred_on=july(7), summary="bản sao")
+    assert proposed([RECEIVE, supplement], version=2, summary="bản chính") == (
+        Correction(version=2, form=1, path="summary", becomes='"bản chính"'),
+    )
+    assert proposed(answered(PROPOSAL), version=6, document_no="56/TL") == (
+        Correction(version=6, form=1, path="document_no", becomes='"56/TL"'),
+    )
+
+
+def test_a_place_is_always_that_of_the_receipt_and_a_supplement_has_a_summary_of_its_own() -> None:
+    supplement = SupplementReceived(occurred_on=july(7), summary="bản sao")
+    (correction,) = proposed([with_changes(RECEIVE, place="xã Sai"), supplement], version=2, place="xã Mẫu")
+    assert correction == Correction(version=1, form=1, path="place", was='"xã Sai"', becomes='"xã Mẫu"')
+    corrected = with_changes(PROPOSE, **NOTHING, version=2, summary="bản chính")
+    receipt = with_changes(RECEIVE, summary="Đường hỏng")
+    assert petition_after([receipt, supplement, corrected, APPROVE]).opening.summary == "Đường hỏng"
+
+
+@pytest.mark.parametrize(
+    ("becomes", "place"),
+    [
+        ('"xã Mẫu"', "xã Mẫu"),
+        ('""', ""),
+        (UNSET, ""),  # taken back
+        *((broken, "xã Sai") for broken in ("7", "null", '["xã Mẫu"]', "xã Mẫu", "", '"xã')),
+    ],
+)
+def test_a_recorded_correction_is_read_in_the_type_of_its_field_or_corrects_nothing(
+    becomes: str | UnsetType, place: str
+) -> None:
+    fact = RecordCorrected(
+        occurred_on=july(27),
+        corrections=(Correction(version=1, form=1, path="place", becomes=becomes),),
+        why="gõ nhầm",
+        proposed_by=CLERK.officer,
+    )
+    assert petition_after([with_changes(RECEIVE, place="xã Sai"), fact]).opening.place == place
+
+
+def test_the_last_correction_of_a_field_counts_and_a_day_is_never_taken_back() -> None:
+    twice = tuple(Correction(version=1, form=1, path="person_count", becomes=count) for count in ("2", "9"))
+    assert corrected_value(twice, 1, "person_count", int) == 9
+    assert corrected_value(twice, 2, "person_count", int) is None
+    back = (Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"'),)
+    assert corrected_value(back, 1, "occurred_on", date) is UNSET
+    assert corrected_day(back, 1) is None
+
+
+def test_a_correction_of_an_answer_is_not_approved_once_another_answer_has_followed() -> None:
+    of_answer = with_changes(PROPOSE, **NOTHING, answered_on=july(17))
+    again = AnsweredInWriting(occurred_on=ANSWER.occurred_on)
+    with pytest.raises(Refused, match="the petition has no answer whose day could be corrected"):
+        outcome(given=[*answered(PROPOSAL), of_answer, again], when=with_changes(APPROVE, occurred_on=august(4)))
+
+
 def test_a_proposal_changes_nothing_until_it_is_approved() -> None:
-    assert petition_after([RECEIVE, PROPOSE]).receipt.place is UNSET
-    assert petition_after([RECEIVE, PROPOSE, APPROVE]).receipt.place == "xã Mẫu"
+    assert petition_after([RECEIVE, PROPOSE]).opening.place == ""
+    assert petition_after([RECEIVE, PROPOSE, APPROVE]).opening.place == "xã Mẫu"
 
 
 def test_later_rules_go_by_the_corrected_receipt() -> None:
@@ -60,9 +154,9 @@ def test_later_rules_go_by_the_corrected_receipt() -> None:
 
 def test_the_number_of_another_document_is_not_the_receipts() -> None:
     of_answer = with_changes(PROPOSE, **NOTHING, version=6, document_no="56/TL")
-    assert petition_after([*answered(PROPOSAL), of_answer, APPROVE]).receipt.document_no is UNSET
+    assert petition_after([*answered(PROPOSAL), of_answer, APPROVE]).opening.document_no == ""
     of_receipt = with_changes(of_answer, version=1)
-    assert petition_after([*answered(PROPOSAL), of_receipt, APPROVE]).receipt.document_no == "56/TL"
+    assert petition_after([*answered(PROPOSAL), of_receipt, APPROVE]).opening.document_no == "56/TL"
 
 
 @pytest.mark.parametrize(
@@ -170,8 +264,7 @@ def test_a_recorded_correction_of_an_earlier_round_settles_no_later_one() -> Non
     """The rules refuse it; a history that holds it all the same must not hide the lateness of the new round."""
     fact = RecordCorrected(
         occurred_on=august(5),
-        version=6,
-        correction=Correction(answered_on=july(17)),
+        corrections=(Correction(version=6, form=1, path="occurred_on", becomes='"2026-07-17"'),),
         why="gõ nhầm",
         proposed_by=CLERK.officer,
     )

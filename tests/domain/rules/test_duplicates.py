@@ -138,8 +138,7 @@ def test_a_petition_that_came_back_goes_on_like_any_other() -> None:
 def test_the_clock_that_comes_back_counts_from_a_day_of_receipt_that_was_corrected_meanwhile() -> None:
     corrected = RecordCorrected(
         occurred_on=july(8),
-        version=1,
-        correction=Correction(received_on=july(1)),
+        corrections=(Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"', becomes='"2026-07-01"'),),
         why="gõ nhầm",
         proposed_by=OfficerId("van-thu"),
     )

@@ -7,10 +7,10 @@ import pytest
 from domain.commands import EscalatePetition
 from domain.deadlines.deadline import Clock
 from domain.errors import Refused
-from domain.events import PetitionAccepted, PetitionReceived
+from domain.events import MatterOpened, PetitionAccepted, PetitionOpening, StageOpened
 from domain.follow_on_events import new_streams
-from domain.value import UNSET, replace, said
-from domain.vocabulary import EscalationKind
+from domain.value import UNSET, said
+from domain.vocabulary import EscalationKind, Instance
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,
@@ -28,28 +28,28 @@ from tests.domain.samples import (
     in_progress,
     with_changes,
 )
-from tests.domain.scenario import HEAD, GivenPast, decision_context, outcome, petition_after
+from tests.domain.scenario import HEAD, GivenPast, decision_context, national_law, outcome, petition_after
 
 OCTOBER = ESCALATE.occurred_on
 ACCEPT_ABOVE = with_changes(ACCEPT, occurred_on=date(2026, 10, 6))
 COMPLEX_ABOVE = with_changes(COMPLEX, occurred_on=date(2026, 10, 8))
 
 
-def above(given: GivenPast, when: EscalatePetition = ESCALATE) -> PetitionReceived:
-    """Return the receipt of the stage above."""
+def above(given: GivenPast, when: EscalatePetition = ESCALATE) -> StageOpened:
+    """Return the opening of the stage above."""
     (fact,) = outcome(given=given, when=when)
     (opened,) = new_streams(petition_after(given), fact, decision_context(HEAD))
-    (receipt,) = opened.facts
-    assert isinstance(receipt, PetitionReceived)
-    return receipt
+    (opening,) = opened.facts
+    assert isinstance(opening, StageOpened)
+    return opening
 
 
-def complained_again(*, remote: bool = False) -> PetitionReceived:
+def complained_again(*, remote: bool = False) -> StageOpened:
     return above([with_changes(RECEIVE, is_remote_area=remote), *answered(COMPLAINT)[1:]])
 
 
-def classified(receipt: PetitionReceived) -> GivenPast:
-    return [receipt, with_changes(CLASSIFY, kind=COMPLAINT, occurred_on=OCTOBER)]
+def classified(opening: PetitionOpening) -> GivenPast:
+    return [opening, with_changes(CLASSIFY, kind=COMPLAINT, occurred_on=OCTOBER)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_second_complaint_is_settled_by_the_rules_for_the_second(
     given = [*classified(complained_again(remote=remote)), ACCEPT_ABOVE, *([COMPLEX_ABOVE] if is_complex else [])]
     settlement = petition_after(given).deadlines[Clock.SETTLEMENT]
     assert (settlement.due_on, settlement.policy) == (due_on, policy)
-    assert settlement.legal_source == "Luật Khiếu nại 02/2011/QH13, Điều 37"
+    assert national_law().policies.legal_source(settlement.policy) == "Luật Khiếu nại 02/2011/QH13, Điều 37"
 
 
 def test_its_second_round_is_settled_by_them_too() -> None:
@@ -83,12 +83,12 @@ def test_its_second_round_is_settled_by_them_too() -> None:
 
 
 def test_its_matters_are_second_complaints_too() -> None:
-    receipt = complained_again()
-    given: GivenPast = [receipt]
+    given: GivenPast = [complained_again()]
     (fact,) = outcome(given=given, when=with_changes(SPLIT, occurred_on=OCTOBER))
     first, _ = new_streams(petition_after(given), fact, decision_context(HEAD))
     (matter,) = first.facts
-    assert isinstance(matter, PetitionReceived)
+    assert isinstance(matter, MatterOpened)
+    assert matter.instance is Instance.SECOND
     settlement = petition_after([*classified(matter), ACCEPT_ABOVE]).deadlines[Clock.SETTLEMENT]
     assert settlement.policy == "complaint-second-settlement@1"
 
@@ -103,10 +103,12 @@ def test_a_takeover_is_no_second_complaint_and_a_further_denunciation_none_eithe
     assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "denunciation-settlement@1"
 
 
-def test_a_receipt_of_an_earlier_program_does_not_say_how_it_went_up_and_counts_as_a_second_complaint() -> None:
-    receipt = replace(complained_again(), escalated_as=UNSET)
-    (accepted,) = outcome(given=classified(receipt), when=ACCEPT_ABOVE)
-    assert said(accepted.deadlines, ())[0].policy == "complaint-second-settlement@1"
+def test_a_stage_above_says_which_instance_it_is_and_a_takeover_says_none() -> None:
+    taken_over = above(in_progress(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    assert complained_again().instance is Instance.SECOND
+    assert further.instance is Instance.FURTHER
+    assert taken_over.instance is UNSET
 
 
 def test_a_denunciation_above_that_is_found_to_be_a_complaint_has_the_first_limit() -> None:

@@ -11,11 +11,13 @@ from domain.events import (
     AnsweredAtMeeting,
     ComplaintDialogueHeld,
     Contribution,
+    Official,
     PetitionAssigned,
     PetitionPreparedForMeeting,
     PetitionReceived,
 )
 from domain.value import UNSET, said
+from domain.vocabulary import OfficerId
 from tests.domain.samples import (
     ACCEPT,
     ANSWER_AT_MEETING,
@@ -77,7 +79,10 @@ def test_the_head_orders_a_named_official_to_answer() -> None:
     fact = only_fact(
         AnsweredAtMeeting, outcome(given=[RECEIVE], when=with_changes(ANSWER_AT_MEETING, ordered_by="chu-tich"))
     )
-    assert (fact.answered_by, fact.ordered_by) == ("giam-doc", "chu-tich")
+    assert (fact.answered_by, fact.ordered_by) == (
+        Official(officer=OfficerId("giam-doc"), position="Giám đốc"),
+        Official(officer=OfficerId("chu-tich")),
+    )
     assert only_fact(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING)).ordered_by is UNSET
 
 
@@ -91,7 +96,8 @@ def test_an_assignment_notice_has_a_signer_a_meeting_and_dates_of_the_coordinati
         meeting_id=MEETING,
     )
     fact = only_fact(PetitionAssigned, outcome(given=[RECEIVE, with_changes(CLASSIFY, kind=PROPOSAL)], when=command))
-    assert (fact.notice_no, fact.notice_signed_by, fact.meeting_id) == ("40/TB-PC", "chu-tich", MEETING)
+    signer = Official(officer=OfficerId("chu-tich"), position="Chủ tịch")
+    assert (fact.notice_no, fact.notice_signed_by, fact.meeting_id) == ("40/TB-PC", signer, MEETING)
     assert fact.contributions == (Contribution(unit=UNITS.by_id["so-khac"].unit, due_on=july(20)),)  # type: ignore[index]
 
 

@@ -10,8 +10,8 @@ from domain.events import (
     PetitionReceived,
 )
 from domain.petitioner import Petitioner
-from domain.value import said
-from domain.vocabulary import Channel, PetitionKind
+from domain.value import UNSET, said
+from domain.vocabulary import Channel, PersonCapacity, PetitionKind
 from tests.domain.samples import (
     COMPLAINT,
     DENUNCIATION,
@@ -61,7 +61,7 @@ def test_a_receipt_without_the_id_it_opens_is_a_bug() -> None:
 def test_a_receipt_names_nobody() -> None:
     people = tuple(Petitioner(name=name, address="Thôn Mẫu") for name in ("Ví Dụ Một", "Ví Dụ Hai"))
     receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=people)))
-    assert len(set(said(receipt.petitioners, ()))) == 2
+    assert len({person.ref for person in said(receipt.persons, ())}) == 2
     assert receipt.person_count == 2
     stored = msgspec.json.encode(receipt).decode()
     assert "Ví Dụ Một" not in stored
@@ -71,7 +71,9 @@ def test_a_receipt_names_nobody() -> None:
 def test_representatives_are_among_the_petitioners() -> None:
     people = (Petitioner(name="Một"), Petitioner(name="Hai", is_representative=True))
     receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=people)))
-    assert receipt.representatives == said(receipt.petitioners, ())[1:]
+    persons = said(receipt.persons, ())
+    assert [person.capacity for person in persons] == [PersonCapacity.PETITIONER, PersonCapacity.REPRESENTATIVE]
+    assert [person.identity_digest for person in persons] == [UNSET, UNSET]
 
 
 @pytest.mark.parametrize(

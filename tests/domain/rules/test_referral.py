@@ -6,7 +6,7 @@ from domain.deadlines.deadline import Clock
 from domain.errors import Refused
 from domain.events import (
     CitizenGuided,
-    PetitionFiled,
+    PetitionArchived,
     PetitionHandledAsInformation,
     PetitionReturned,
     PetitionTransferred,
@@ -96,7 +96,7 @@ def test_a_citizen_is_told_which_body_is_competent() -> None:
 
 
 def test_a_classified_petition_is_filed_with_its_reason() -> None:
-    assert only_fact(PetitionFiled, outcome(given=classified_as(PROPOSAL), when=FILE)).reason
+    assert only_fact(PetitionArchived, outcome(given=classified_as(PROPOSAL), when=FILE)).reason
     with pytest.raises(Refused, match="that is received cannot be filed"):
         outcome(given=[RECEIVE], when=FILE)
 

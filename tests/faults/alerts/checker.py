@@ -12,7 +12,7 @@ from domain.alerts.events import MessageComposed, MessageSent
 from domain.envelope import EventEnvelope
 from domain.events import AlertRaised
 from domain.value import said
-from service.event_store.recorder import LOG_COLUMNS, decode_log_rows
+from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
 from tests.faults.harness import CheckResult
 
 Line = Mapping[str, Any]
@@ -46,7 +46,10 @@ def check_alerts(dsn: str, received: Iterable[Line], worked: Iterable[Line]) -> 
 
 def _read_log(dsn: str) -> tuple[Counter[Step], dict[UUID, EventEnvelope[MessageComposed]], Counter[UUID]]:
     """Return how often each step of each date was raised, the messages, and how often each was confirmed."""
-    query = f"SELECT {LOG_COLUMNS} FROM kiennghi.log WHERE topic ~ '^Message|^AlertRaised$' ORDER BY notification_id"
+    query = f"""
+        {SELECT_LOG_ROWS}
+        WHERE t.topic ~ '^Message|^AlertRaised$' ORDER BY log.position
+    """
     with psycopg.connect(dsn) as connection:
         rows: Any = connection.execute(query.encode()).fetchall()
     events = decode_log_rows(rows)
@@ -72,7 +75,7 @@ def _step(petition_id: UUID, fact: AlertRaised) -> Step:
 def _steps_of(message: MessageComposed) -> list[Step]:
     """Return the steps that a message tells of, with the addressee before each."""
     return [
-        tuple(map(str, (message.addressee, one.petition_id, one.clock, one.round, one.due_on, step)))
+        tuple(map(str, (message.addressee, one.about.stream, one.clock, one.round, one.due_on, step)))
         for one in said(message.alerts, ())
         for step in (*said(one.folded, ()), one.step)
     ]
@@ -100,7 +103,7 @@ def _out_of_order(effects: Iterable[Line], composed: Mapping[UUID, EventEnvelope
         if message is None or message.position is None:
             continue
         for alert in said(message.fact.alerts, ()):
-            key = (line["way"], alert.petition_id)
+            key = (line["way"], alert.about.stream)
             wrong += message.position < latest[key]
             latest[key] = max(latest[key], message.position)
     return wrong

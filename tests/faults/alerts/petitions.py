@@ -9,7 +9,7 @@ from domain.alerts.ladder import Ladder, WorkingHours
 from domain.alerts.vocabulary import AlertChannel
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Law
-from domain.events import Fact, PetitionAssigned, PetitionReceived
+from domain.events import Fact, Official, PetitionAssigned, PetitionReceived
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Level, Office
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
@@ -80,7 +80,7 @@ async def _receive_petition(office: TheOffice, officer: int, due_on: date) -> UU
         PetitionAssigned(
             occurred_on=on,
             lead_unit=UNITS[officer % len(UNITS)],
-            responsible_officer=OFFICERS[officer],
+            responsible=Official(officer=OFFICERS[officer]),
             deadlines=(deadline,),
         ),
     ]

@@ -183,7 +183,8 @@ async def test_a_jump_of_the_databases_clock_there_and_back_sends_nothing_twice(
 def _count_alerts_after(dsn: str, moment: datetime) -> int:
     with psycopg.connect(dsn) as connection:
         row = connection.execute(
-            "SELECT count(*) FROM kiennghi.log WHERE topic IN ('AlertRaised', 'MessageComposed') AND recorded_at > %s",
+            "SELECT count(*) FROM kiennghi.readable_log WHERE topic IN ('AlertRaised', 'MessageComposed')"
+            " AND recorded_at > %s",
             [moment],
         ).fetchone()
     assert row is not None
@@ -193,7 +194,7 @@ def _count_alerts_after(dsn: str, moment: datetime) -> int:
 def _assert_all_arrived_once(dsn: str, posted: list[PostedRequest]) -> None:
     with psycopg.connect(dsn) as connection:
         rows = connection.execute(
-            "SELECT topic, count(*), count(DISTINCT originator_id) FROM kiennghi.log"
+            "SELECT topic, count(*), count(DISTINCT stream) FROM kiennghi.readable_log"
             " WHERE topic IN ('MessageComposed', 'MessageSent') GROUP BY topic ORDER BY topic"
         ).fetchall()
     (_, composed, _), (_, sent, messages) = rows

@@ -90,8 +90,8 @@ def _count_waiting_messages(connection: psycopg.Connection[Any]) -> int:
     """Return how many messages are composed and not sent."""
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE topic = 'MessageComposed')"
-        " - count(DISTINCT originator_id) FILTER (WHERE topic = 'MessageSent')"
-        " FROM kiennghi.log WHERE topic IN ('MessageComposed', 'MessageSent')"
+        " - count(DISTINCT stream) FILTER (WHERE topic = 'MessageSent')"
+        " FROM kiennghi.readable_log WHERE topic IN ('MessageComposed', 'MessageSent')"
     ).fetchone()
     assert row is not None
     return int(row[0])

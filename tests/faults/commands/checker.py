@@ -17,9 +17,9 @@ _LOST = """
         AS p (command_id, petition_id, reference, version, position)
     WHERE NOT EXISTS (
         SELECT FROM kiennghi.log AS l
-        JOIN kiennghi.log AS receipt ON receipt.originator_id = l.originator_id AND receipt.originator_version = 1
-        WHERE l.notification_id = p.position AND l.command_id = p.command_id
-        AND l.originator_id = p.petition_id AND l.originator_version = p.version AND receipt.reference = p.reference)
+        JOIN kiennghi.log AS receipt ON receipt.stream = l.stream AND receipt.version = 1
+        WHERE l.position = p.position AND l.command_id = p.command_id
+        AND l.stream = p.petition_id AND l.version = p.version AND receipt.reference = p.reference)
 """
 # Each command that the clients send is one event.
 _DOUBLED = """
@@ -27,17 +27,18 @@ _DOUBLED = """
 """
 _NEVER_SENT = "SELECT count(*) FROM kiennghi.log WHERE command_id <> ALL (%s::uuid[])"
 _POSITIONS = """
-    SELECT (SELECT position FROM kiennghi.log_head) - count(*), coalesce(max(notification_id), 0) - count(*)
+    SELECT (SELECT position FROM kiennghi.log_head) - count(*), coalesce(max(position), 0) - count(*)
     FROM kiennghi.log
 """
 _VERSIONS = """
-    SELECT count(*) FROM (SELECT FROM kiennghi.log GROUP BY originator_id
-    HAVING count(*) <> max(originator_version) OR min(originator_version) <> 1) AS broken
+    SELECT count(*) FROM (SELECT FROM kiennghi.log GROUP BY stream
+    HAVING count(*) <> max(version) OR min(version) <> 1) AS broken
 """
 _COMMANDS = """
-    SELECT count(*) FROM kiennghi.commands AS c
-    FULL JOIN kiennghi.log AS l ON l.command_id = c.command_id AND l.notification_id = c.last_position
-    WHERE c.command_id IS NULL OR l.command_id IS NULL
+    SELECT count(*) FROM (
+        SELECT request_digest, lead(command_id) OVER (ORDER BY position) IS DISTINCT FROM command_id AS is_last
+        FROM kiennghi.log) AS l
+    WHERE l.is_last <> (l.request_digest IS NOT NULL)
 """
 _REGISTERS = """
     SELECT coalesce(sum(abs(r.last_number - given)), 0)
@@ -47,11 +48,12 @@ _REGISTERS = """
         ON starts_with(l.reference, r.book || '-' || r.year || '-') GROUP BY r.book, r.year, r.last_number) AS r
 """
 _UNNUMBERED = """
-    SELECT count(*) FROM kiennghi.log WHERE (topic = 'PetitionReceived') <> (reference IS NOT NULL)
+    SELECT count(*) FROM kiennghi.readable_log
+    WHERE (topic IN ('PetitionReceived', 'MatterOpened', 'StageOpened')) <> (reference IS NOT NULL)
 """
 # One petitioner a receipt: the vault's rows are written with the event or not at all.
 _IDENTITIES = """
-    SELECT abs((SELECT count(*) FROM kiennghi.log WHERE topic = 'PetitionReceived') - count(k.petitioner_ref))
+    SELECT abs((SELECT count(*) FROM kiennghi.readable_log WHERE topic = 'PetitionReceived') - count(k.petitioner_ref))
         + count(*) FILTER (WHERE k.petitioner_ref IS NULL)
     FROM kiennghi_vault.identities AS i LEFT JOIN kiennghi_vault.identity_keys AS k USING (petitioner_ref)
 """
@@ -79,7 +81,7 @@ def check_log(dsn: str, promises: Collection[Promise], sent: Iterable[UUID]) -> 
             never_sent=count(_NEVER_SENT, list(sent)),
             holes_in_positions=count(_POSITIONS),
             broken_histories=count(_VERSIONS),
-            commands_apart_from_the_log=count(_COMMANDS),
+            commands_not_ended=count(_COMMANDS),
             numbers_missing=count(_REGISTERS),
             receipts_without_number=count(_UNNUMBERED),
             identities_apart_from_the_log=count(_IDENTITIES),

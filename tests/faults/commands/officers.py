@@ -52,8 +52,7 @@ async def try_acts(office: ApplicationService, random: Random, acts: int, new_id
 async def _newest_petitions(office: ApplicationService) -> list[PetitionId]:
     async with office.pool.connection() as connection:
         cursor = await connection.execute(
-            "SELECT originator_id FROM kiennghi.log WHERE topic = 'PetitionReceived'"
-            " ORDER BY notification_id DESC LIMIT %s",
+            "SELECT stream FROM kiennghi.readable_log WHERE topic = 'PetitionReceived' ORDER BY position DESC LIMIT %s",
             [NEWEST_PETITIONS],
         )
         return [PetitionId(petition) for (petition,) in await cursor.fetchall()]

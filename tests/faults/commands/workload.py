@@ -92,4 +92,9 @@ async def _check(dsn: str, history: ClientHistory) -> CheckResult:
 
 def _command_ids(dsn: str) -> set[UUID]:
     with psycopg.connect(dsn) as connection:
-        return {command for (command,) in connection.execute("SELECT command_id FROM kiennghi.commands").fetchall()}
+        return {
+            command
+            for (command,) in connection.execute(
+                "SELECT command_id FROM kiennghi.log WHERE request_digest IS NOT NULL"
+            ).fetchall()
+        }

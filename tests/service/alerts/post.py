@@ -10,10 +10,10 @@ from uuid import UUID
 from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import Delivery
-from domain.alerts.events import AlertLine, MessageComposed
+from domain.alerts.events import AlertLine, MessageComposed, StreamReference
 from domain.alerts.keys import derive_message_id
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
-from domain.vocabulary import OfficerId, PetitionId, UnitId
+from domain.vocabulary import Category, OfficerId, UnitId
 from projections.alerts import Alerts
 from projections.outbox import Outbox
 from service.alerts.contacts import Contact, save_contacts
@@ -32,8 +32,7 @@ SHORT_PAUSES = (timedelta(milliseconds=1),) * 3
 
 def alert_line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLine:
     return AlertLine(
-        petition_id=PetitionId(UUID(int=number)),
-        reference=f"TD-2026-{number:06}",
+        about=StreamReference(category=Category.PETITION, stream=UUID(int=number), reference=f"TD-2026-{number:06}"),
         clock=WatchedClock.SETTLEMENT,
         due_on=on,
         step=step,
@@ -41,7 +40,7 @@ def alert_line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLin
         fell_due_on=on,
         roles=(AlertRole.OFFICER,),
         unit=UnitId("so-mau"),
-        says=("hôm nay là ngày cuối của thời hạn", "this is the last day in time"),
+        says={"vi": "hôm nay là ngày cuối của thời hạn", "en": "this is the last day in time"},
         does=Does.TELL,
     )
 

@@ -178,7 +178,7 @@ async def test_two_workers_raise_each_step_once_and_tell_it_once(database: str) 
         )
         assert await compose_when_followed(other, follower, morning(august(4))) == 0
         lines = Counter(
-            (message.addressee, line.petition_id, line.clock, step)
+            (message.addressee, line.about.stream, line.clock, step)
             for message in await composed_messages(one)
             for line in alert_lines(message)
             for step in (*said(line.folded, ()), line.step)

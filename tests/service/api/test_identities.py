@@ -104,7 +104,7 @@ async def test_identities_lie_nowhere_in_the_database_in_the_clear(
     for table, row in stored_outside_the_vault(interface.dsn):
         tables.add(table)
         assert not canaries_in(row), table
-    assert {"kiennghi.log", "kiennghi.commands", "kiennghi_views.overdue", "kiennghi_vault.identities"} <= tables
+    assert {"kiennghi.log", "kiennghi.officers", "kiennghi_views.overdue", "kiennghi_vault.identities"} <= tables
 
 
 async def test_identities_are_in_no_answer_but_the_custodians(

@@ -95,7 +95,7 @@ def file(tmp_path: Path) -> Path:
 def handed_over(database: str) -> int:
     with psycopg.connect(database) as connection:
         found = connection.execute(
-            "SELECT count(*), count(DISTINCT originator_id) FROM kiennghi.log WHERE topic = 'ResponsibilitySucceeded'"
+            "SELECT count(*), count(DISTINCT stream) FROM kiennghi.readable_log WHERE topic = 'ResponsibilitySucceeded'"
         ).fetchone()
     assert found is not None
     assert found[0] == found[1], "none is handed over twice"

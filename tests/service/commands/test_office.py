@@ -265,9 +265,9 @@ async def test_an_escalation_opens_the_stage_above_with_a_number_of_its_own(
     petition_id = await run_life_cycle(office, in_progress(COMPLAINT))
     done = await perform(office, with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER), petition_id)
     (above,) = done.opened
-    (receipt,) = await office.history(PetitionId(above))
-    assert receipt.reference == "TD-2026-000002"
-    assert getattr(receipt.fact, "escalated_from", None) == petition_id
+    (opened,) = await office.history(PetitionId(above))
+    assert (opened.reference, type(opened.fact).__name__) == ("TD-2026-000002", "StageOpened")
+    assert getattr(opened.fact, "earlier", None) == petition_id
     assert await facts_of(office, petition_id) == [
         *("PetitionReceived", "PetitionClassified", "PetitionAccepted", "PetitionAssigned"),
         *("WorkStarted", "PetitionEscalated"),

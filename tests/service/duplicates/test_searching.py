@@ -10,7 +10,6 @@ from domain.actor import Credentials, Role
 from domain.commands import MarkDuplicate, ProposeCorrection, ReceivePetition
 from domain.petition import Petition
 from domain.petitioner import Petitioner
-from domain.value import said
 from domain.vocabulary import Channel, PetitionId, PetitionKind, Stage
 from service.commands.office import ApplicationService
 from service.duplicates.searching import DuplicateCandidate, find_duplicates
@@ -98,8 +97,8 @@ async def test_an_erased_person_is_not_found_again(bureau: Bureau) -> None:
     assert petition is not None
     custodian = Credentials(officer="gh", unit="vp", position="Văn thư", roles=frozenset({Role.CUSTODIAN}))
     async with bureau.office.pool.connection() as connection:
-        (somebody,) = said(petition.receipt.petitioners, ())
-        assert await erase_identity(connection, somebody, custodian, "1/QĐ")
+        (somebody,) = petition.opening.persons
+        assert await erase_identity(connection, somebody.ref, custodian, "1/QĐ")
     (found,) = await bureau.finds(second)
     assert found.same_sender is False
 

@@ -5,6 +5,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.event_store.append import Append, Appended, Identity, NewEvent
+from domain.actor import Officer
+from domain.vocabulary import Category
+from service.event_store.append import Append, Appended, Identity, NewEvent, PetitionKey
 from service.event_store.errors import KeyReused, QueueFull, ReferenceTaken, VersionConflict
 from service.event_store.group_commit import Committer
 from tests.examples import examples
-from tests.service.event_store.appending import append, assert_log_complete, event, outcomes, rows
+from tests.service.event_store.appending import OFFICER, append, assert_log_complete, event, outcomes, rows
+
+DEPUTY = OFFICER.model_copy(update={"position": "Phó Giám đốc", "acting_for": "gd-1"})
+
+
+def _words(by: Officer) -> tuple[str | None, ...]:
+    return by.officer, by.unit, by.position, by.acting_for
 
 
 def test_appends_that_wait_together_are_one_commit_in_the_order_of_their_arrival(database: str) -> None:
@@ -99,7 +108,7 @@ def test_all_that_a_command_writes_is_written_or_nothing(database: str) -> None:
 
 def test_what_is_stored_is_what_was_given(database: str) -> None:
     first = event(uuid4(), reference="12/ĐT-1998")
-    second = NewEvent(first.stream, 2, "PetitionAssigned", b'{"fact":"\xc4\x91"}')
+    second = event(first.stream, 2, topic="PetitionAssigned", state=b'{"x":"\xc4\x91"}', by=DEPUTY)
     written = append(first, second, request_digest=hashlib.sha256(b"request").digest())
 
     async def scenario() -> Appended:
@@ -109,13 +118,89 @@ def test_what_is_stored_is_what_was_given(database: str) -> None:
     answer = asyncio.run(scenario())
 
     assert answer == Appended(1, answer.recorded_at, {first.stream: "12/ĐT-1998"}, replayed=False)
-    assert rows(database, "SELECT * FROM kiennghi.log ORDER BY notification_id") == [
-        (e.stream, e.version, e.topic, e.state, i, answer.recorded_at, written.command_id, e.reference)
-        for i, e in enumerate((first, second), 1)
+    assert rows(database, "SELECT * FROM kiennghi.log ORDER BY position") == [
+        (1, answer.recorded_at, first.stream, 1, 1, 1, 1, written.command_id, None, None, "12/ĐT-1998", b"{}"),
+        (2, answer.recorded_at, first.stream, 2, 1, 2, 2, written.command_id, written.request_digest, written.context,
+         None, second.state),
+    ]  # fmt: skip
+    assert rows(database, "SELECT * FROM kiennghi.topics ORDER BY number") == [
+        (1, 1, "PetitionReceived"),
+        (2, 1, "PetitionAssigned"),
     ]
-    assert rows(database, "SELECT * FROM kiennghi.commands") == [
-        (written.command_id, first.stream, 2, 2, written.request_digest, answer.recorded_at)
+    assert rows(database, "SELECT * FROM kiennghi.officers ORDER BY number") == [
+        (1, *_words(OFFICER)),
+        (2, *_words(DEPUTY)),
     ]
+    assert rows(
+        database,
+        "SELECT category, topic, officer, unit, officer_position, acting_for, context ->> 'via', state ->> 'x'"
+        " FROM kiennghi.readable_log ORDER BY position",
+    ) == [
+        ("petition", "PetitionReceived", *_words(OFFICER), None, None),
+        ("petition", "PetitionAssigned", *_words(DEPUTY), '{"door":"service"}', "đ"),
+    ]
+
+
+def test_a_petitions_key_is_written_with_the_event_that_opens_it(database: str) -> None:
+    def opening() -> Append:
+        petition = uuid4()
+        return append(event(petition), petition_keys=(PetitionKey(petition, 1, b"wrapped", "vault-1"),))
+
+    several = append(event(first := uuid4()), event(second := uuid4()), petition_keys=(
+        PetitionKey(first, 1, b"one", "vault-1"), PetitionKey(second, 2, b"two", "vault-2"),
+    ))  # fmt: skip
+    alone, *together = [opening() for _ in range(3)]
+
+    async def scenario() -> None:
+        async with Committer(database) as committer:
+            await committer.append(alone)
+            await asyncio.gather(*(committer.append(one) for one in (*together, several)))
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                await committer.append(append(petition_keys=alone.petition_keys))
+
+    asyncio.run(scenario())
+
+    keys = rows(database, "SELECT petition_id, key_number, wrapped_key, vault_key_id FROM kiennghi_vault.petition_keys")
+    assert sorted(keys) == sorted(astuple(key) for one in (alone, *together, several) for key in one.petition_keys)
+    assert_log_complete(database)
+
+
+def test_an_append_of_another_category_fails_alone(database: str) -> None:
+    stream = uuid4()
+
+    async def scenario() -> list[Appended | BaseException]:
+        async with Committer(database) as committer:
+            await committer.append(append(event(stream)))
+            other_stream = event(stream, 2, category=Category.UNIT, topic="UnitRenamed")
+            other_topic = event(uuid4(), category=Category.UNIT)
+            events = other_stream, other_topic, event(stream, 2), event(uuid4())
+            return await outcomes(*(committer.append(append(one)) for one in events))
+
+    *refused, written, bystander = asyncio.run(scenario())
+
+    assert [type(error) for error in refused] == [psycopg.errors.IntegrityConstraintViolation] * 2
+    assert isinstance(written, Appended)
+    assert isinstance(bystander, Appended)
+    assert rows(database, "SELECT topic FROM kiennghi.topics") == [("PetitionReceived",)]
+    assert_log_complete(database)
+
+
+def test_two_processes_give_a_new_word_one_number(database: str) -> None:
+    def words(n: int) -> dict[str, Any]:
+        return {"topic": f"Topic{n % 5}", "by": DEPUTY.model_copy(update={"unit": f"so-{n % 7}"})}
+
+    async def scenario() -> None:
+        async with Committer(database, max_batch=3) as one, Committer(database, max_batch=1) as other:
+            await asyncio.gather(*((one, other)[n % 2].append(append(event(uuid4(), **words(n)))) for n in range(70)))
+
+    asyncio.run(scenario())
+
+    assert rows(database, "SELECT count(*), max(number) FROM kiennghi.topics") == [(5, 5)]
+    assert rows(database, "SELECT count(*), max(number) FROM kiennghi.officers") == [(7, 7)]
+    assert rows(database, "SELECT topic, count(*) FROM kiennghi.readable_log GROUP BY 1 ORDER BY 1") == [
+        (f"Topic{n}", 14) for n in range(5)
+    ]
+    assert_log_complete(database)
 
 
 def test_only_losers_fail_and_one_of_those_who_race_wins(database: str) -> None:
@@ -240,7 +325,7 @@ def test_registers_have_no_gaps_whatever_is_refused_beside_them(database: str) -
     given = [ref for answer in answers if isinstance(answer, Appended) for ref in answer.references.values()]
     assert len(set(given)) == 200
     assert_log_complete(database)
-    in_order = [ref for (ref,) in rows(database, "SELECT reference FROM kiennghi.log ORDER BY notification_id") if ref]
+    in_order = [ref for (ref,) in rows(database, "SELECT reference FROM kiennghi.log ORDER BY position") if ref]
     for register in {ref[:-6] for ref in in_order}:
         assert [r for r in in_order if r.startswith(register)] == sorted(r for r in given if r.startswith(register))
 
@@ -319,7 +404,7 @@ def test_what_the_database_refuses_in_one_append_fails_no_other(database: str) -
     [
         (),
         (event(uuid4(), 0),),
-        (event(uuid4(), 2**63),),
+        (event(uuid4(), 2**31),),
         (event(stream := uuid4()), event(stream, 3)),
         (event(uuid4(), book="DON"),),
         (event(uuid4(), year=2026),),
@@ -328,8 +413,8 @@ def test_what_the_database_refuses_in_one_append_fails_no_other(database: str) -
         (event(uuid4(), book="DON", year=2**31),),
         (event(uuid4(), reference=""),),
         (event(uuid4(), reference="\ud800"),),
-        (NewEvent(uuid4(), 1, "", b""),),
-        (NewEvent(uuid4(), 1, "Petition\0", b""),),
+        (event(uuid4(), topic=""),),
+        (event(uuid4(), topic="Petition\0"),),
     ],
 )
 def test_what_could_never_be_written_is_refused_before_it_is_sent(
@@ -437,9 +522,13 @@ def test_the_committer_works_in_the_role_of_the_service(database: str) -> None:
 WRITERS_PROGRAM = """
 import asyncio, sys
 from uuid import UUID, uuid4
+from domain.actor import Officer
+from domain.vocabulary import Category
 from service.event_store.append import Append, NewEvent
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
+
+CLERK = Officer(officer="cv", unit="so", position="x")
 
 async def main(dsn, streams):
     heads = dict.fromkeys(streams, 0)
@@ -448,8 +537,8 @@ async def main(dsn, streams):
             for round in range(40):
                 stream = streams[(number * 7 + round) % len(streams)]
                 version = heads[stream] + 1
-                events = (NewEvent(stream, version, "PetitionReceived", b"{}"),
-                          NewEvent(uuid4(), 1, "PetitionReceived", b"{}", book="DON", year=2026))
+                first = NewEvent(stream, version, Category.PETITION, "PetitionReceived", b"{}", CLERK)
+                events = first, first._replace(stream=uuid4(), version=1, book="DON", year=2026)
                 try:
                     await committer.append(Append(uuid4(), events))
                     heads[stream] = max(heads[stream], version)
@@ -527,10 +616,12 @@ def test_whatever_comes_in_whatever_order_the_log_is_whole(
     for command, answers in answered.items():
         assert len({answer.first_position for answer in answers}) == 1
         assert sum(not answer.replayed for answer in answers) == 1
-        assert rows(module_database, "SELECT last_position FROM kiennghi.commands WHERE command_id = %s", command) == [
-            (answers[0].first_position + 1,)
-        ]
-    log = rows(module_database, "SELECT notification_id, reference FROM kiennghi.log ORDER BY notification_id")
+        assert rows(
+            module_database,
+            "SELECT position FROM kiennghi.log WHERE command_id = %s AND request_digest IS NOT NULL",
+            command,
+        ) == [(answers[0].first_position + 1,)]
+    log = rows(module_database, "SELECT position, reference FROM kiennghi.log ORDER BY position")
     assert [position for position, _ in log] == list(range(1, len(log) + 1))
 
 

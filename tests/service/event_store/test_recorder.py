@@ -6,11 +6,12 @@ from uuid import UUID
 import pytest
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 
+from domain.actor import Officer
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.vocabulary import PetitionKind, Stage
+from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 from service.commands.office import ApplicationService
-from service.event_store.codec import encode_event
+from service.event_store.codec import encode_fact
 from service.event_store.recorder import EnvelopeMapper, decode_log_rows
 from tests.domain.samples import commands_to_stages
 from tests.domain.scenario import history_of
@@ -29,7 +30,7 @@ def test_the_librarys_stored_event_is_the_stored_form() -> None:
     (receipt,) = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.RECEIVED])
     stored = MAPPER.to_stored_event(receipt)
     assert (stored.originator_id, stored.originator_version) == (receipt.originator_id, 1)
-    assert (stored.topic, stored.state) == ("PetitionReceived", encode_event(receipt.fact, receipt.by))
+    assert (stored.topic, stored.state, stored.by) == ("PetitionReceived", encode_fact(receipt.fact), receipt.by)
     assert MAPPER.to_domain_event(stored) == receipt._replace(reference=None)
 
 
@@ -100,6 +101,25 @@ async def test_rows_that_are_decoded_later_are_the_same_events(office: Applicati
     rows = await office.histories.rows(3, 5)
     assert decode_log_rows(rows) == await office.histories.page(3, 5)
     assert [envelope.position for envelope in decode_log_rows(rows)] == [4, 5, 6, 7, 8]
+
+
+@pytest.mark.anyio
+async def test_all_that_is_known_of_an_officer_comes_back(office: ApplicationService) -> None:
+    (receipt,) = history_of(commands_to_stages(PetitionKind.COMPLAINT)[Stage.RECEIVED])
+    officers = [
+        Officer(officer=OfficerId("cv-1"), unit=UnitId("so-xd"), position="Phó Giám đốc", acting_for=OfficerId("gd-1")),
+        Officer(officer=OfficerId("cv-1"), unit=UnitId("so-xd"), position="Phó Giám đốc"),
+        Officer(officer=OfficerId("kiennghi"), unit=UnitId(""), position=""),
+    ]
+    recorded = [receipt._replace(originator_id=UUID(int=n), by=by) for n, by in enumerate(officers, start=1)]
+
+    def save() -> list[Officer]:
+        office.histories.save(*recorded)
+        stored = office.histories.recorder.select_notifications(None, 10)
+        return [MAPPER.to_domain_event(one).by for one in stored]
+
+    assert await asyncio.to_thread(save) == officers
+    assert [envelope.by for envelope in await office.histories.page(0, 10)] == officers
 
 
 @pytest.mark.anyio

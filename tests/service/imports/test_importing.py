@@ -11,7 +11,7 @@ import pytest
 
 from domain.actor import Credentials, Role
 from domain.errors import NotAllowed
-from domain.events import HistoryFlagged, PetitionReceived
+from domain.events import ImportFlagged, PetitionReceived
 from domain.value import UNSET
 from domain.vocabulary import UnitId
 from service.commands.office import ApplicationService
@@ -138,7 +138,7 @@ async def test_an_interrupted_import_goes_on(importing: Importing) -> None:
 
 async def test_what_could_be_recorded_is_reported_when_the_database_fails(importing: Importing, database: str) -> None:
     with psycopg.connect(database, autocommit=True) as owner:
-        owner.execute("ALTER TABLE kiennghi.log ADD CONSTRAINT room CHECK (notification_id <= 301)")
+        owner.execute("ALTER TABLE kiennghi.log ADD CONSTRAINT room CHECK (position <= 301)")
         with pytest.raises(psycopg.errors.CheckViolation, match="room"):
             await importing.run(HEADER + "".join(f"{n},2011-03-04,,u1\n" for n in range(400)))
         reported = len(importing.report)
@@ -184,7 +184,7 @@ async def test_an_untidy_case_is_kept_and_flagged_in_report_and_history(importin
     petition_id = await importing.office.petition_id_of("s:1")
     assert petition_id is not None
     history = await importing.office.history(petition_id)
-    assert [recorded.fact.flag for recorded in history if isinstance(recorded.fact, HistoryFlagged)] == [
+    assert [recorded.fact.flag for recorded in history if isinstance(recorded.fact, ImportFlagged)] == [
         "answered_before_receipt"
     ]
 

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -46,9 +47,7 @@ def clerk_of(dsn: str) -> Iterator[str]:
 def test_an_empty_database_gets_every_file_in_order_and_a_second_time_nothing(empty_database: str) -> None:
     first = migrate_database(empty_database)
 
-    assert first[:2] == ["0001_log", "0002_append"]
-    assert first[-1] == "service_role"
-    assert first[:-1] == sorted(first[:-1])
+    assert first == ["0001_log", "0002_append", "0003_vault", "0004_alerts", "service_role"]
     assert sorted(first) == applied(empty_database)
     assert migrate_database(empty_database) == []
 
@@ -106,7 +105,7 @@ def test_a_file_that_would_come_before_one_already_applied_is_refused(database: 
 
 
 def test_a_file_that_fails_leaves_nothing_of_itself_behind(empty_database: str) -> None:
-    execute(empty_database, "CREATE SCHEMA kiennghi; CREATE TABLE kiennghi.commands (in_the_way int)")
+    execute(empty_database, "CREATE SCHEMA kiennghi; CREATE TABLE kiennghi.registers (in_the_way int)")
 
     with pytest.raises(psycopg.errors.DuplicateTable):
         migrate_database(empty_database)
@@ -114,6 +113,42 @@ def test_a_file_that_fails_leaves_nothing_of_itself_behind(empty_database: str) 
     assert applied(empty_database) == []
     with psycopg.connect(empty_database) as connection:
         assert connection.execute("SELECT to_regclass('kiennghi.log')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        "CREATE SCHEMA kiennghi; CREATE TABLE kiennghi.commands ()",
+        "CREATE SCHEMA kiennghi; CREATE TABLE kiennghi.migrations (name text, checksum text);"
+        " INSERT INTO kiennghi.migrations VALUES ('0001_log', 'x'), ('0003_reading', 'x')",
+    ],
+    ids=["its commands", "its migrations"],
+)
+def test_a_database_of_before_the_stored_form_was_fixed_is_refused(empty_database: str, trace: str) -> None:
+    execute(empty_database, trace)
+
+    for ask in (migrate_database, pending_migrations):
+        with pytest.raises(MigrationRefused, match=r"before the stored form was fixed; nothing in it can be read"):
+            ask(empty_database)
+
+
+def _functions(connection: psycopg.Connection[Any]) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT p.proname, pg_get_functiondef(p.oid) FROM pg_proc AS p"
+        " WHERE p.pronamespace IN ('kiennghi'::regnamespace, 'kiennghi_vault'::regnamespace) ORDER BY 1, 2"
+    ).fetchall()
+
+
+def test_the_functions_of_the_database_are_those_of_the_files(database: str) -> None:
+    files = sorted(Path("service/postgres/functions").glob("*.sql"))
+    with psycopg.connect(database) as connection:
+        migrated = _functions(connection)
+        for file in files:
+            connection.execute(file.read_bytes())  # CREATE OR REPLACE: a text that differs shows, and so does a new one
+        of_files = _functions(connection)
+        connection.rollback()
+    assert [name for name, _ in migrated] == [file.stem for file in files]
+    assert migrated == of_files
 
 
 def test_grants_that_were_lost_are_given_again(database: str) -> None:

@@ -9,16 +9,25 @@ import pytest
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
-RECORDED_TABLES = ["kiennghi.log", "kiennghi.commands", "kiennghi_vault.identity_accesses"]
+RECORDED_TABLES = {
+    "kiennghi.log": "topic",
+    "kiennghi.categories": "category",
+    "kiennghi.topics": "topic",
+    "kiennghi.officers": "unit",
+    "kiennghi_vault.identity_accesses": "purpose",
+}
+"""Each table that is never changed, with one of its columns."""
 APPEND_IN_BATCH = """
 SELECT first_position FROM kiennghi.append(
-    ARRAY[%(stream)s::uuid], ARRAY[%(version)s::bigint], ARRAY['PetitionReceived'], ARRAY[''::bytea],
-    ARRAY[%(command)s::uuid], '{}', '{}', '{}', '{}', ARRAY[1], ARRAY[''::bytea],
-    '{}', '{}', '{}', '{}', false)
+    ARRAY[%(topic)s::text], ARRAY[%(category)s::text], '{cv-1}', '{so-xd}', '{x}', '{NULL}',
+    ARRAY[%(stream)s::uuid], ARRAY[%(version)s::integer], '{1}', '{1}', ARRAY['{}'::bytea],
+    ARRAY[%(command)s::uuid], ARRAY[%(digest)s::bytea], ARRAY[%(context)s::bytea], '{}', '{}', '{}', '{}',
+    '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', false)
 """
 APPEND_ALONE = """
 SELECT first_position FROM kiennghi.append_event(
-    %(stream)s, %(version)s, 'PetitionReceived', '', %(command)s, NULL, NULL, NULL, '', false)
+    %(stream)s, %(version)s, %(category)s, %(topic)s, '{}', 'cv-1', 'so-xd', 'x', NULL,
+    %(command)s, %(digest)s, %(context)s, NULL, NULL, NULL, NULL, NULL, NULL, false)
 """
 both_append_statements = pytest.mark.parametrize(
     "statement", [APPEND_IN_BATCH, APPEND_ALONE], ids=["in a batch", "alone"]
@@ -45,11 +54,23 @@ def service(owner: Connection, database: str) -> Iterator[Connection]:
 
 
 def append_one(
-    connection: Connection, version: int = 1, stream: uuid.UUID | None = None, statement: str = APPEND_IN_BATCH
+    connection: Connection,
+    version: int = 1,
+    stream: uuid.UUID | None = None,
+    statement: str = APPEND_IN_BATCH,
+    **given: object,
 ) -> int:
-    row = connection.execute(
-        statement.encode(), {"stream": stream or uuid.uuid4(), "version": version, "command": uuid.uuid4()}
-    ).fetchone()
+    parameters = {
+        "stream": stream or uuid.uuid4(),
+        "version": version,
+        "command": uuid.uuid4(),
+        "category": "petition",
+        "topic": "PetitionReceived",
+        "digest": b"d",
+        "context": b"{}",
+        **given,
+    }
+    row = connection.execute(statement.encode(), parameters).fetchone()
     assert row is not None
     return int(row[0])
 
@@ -63,7 +84,7 @@ def assert_refused(connection: Connection, statement: str, match: str) -> None:
 def test_neither_the_service_nor_the_owner_changes_or_removes_what_is_recorded(
     service: Connection, owner: Connection, table: str
 ) -> None:
-    column = {"kiennghi.log": "topic", "kiennghi.commands": "last_version"}.get(table, "purpose")
+    column = RECORDED_TABLES[table]
     for statement in (
         f"UPDATE {table} SET {column} = {column}",
         f"DELETE FROM {table}",
@@ -78,14 +99,14 @@ def test_neither_the_service_nor_the_owner_changes_or_removes_what_is_recorded(
 def test_an_owner_who_plays_a_replica_is_refused_too(owner: Connection) -> None:
     owner.execute("SET session_replication_role = replica")
 
-    assert_refused(owner, "UPDATE kiennghi.log SET topic = 'PetitionClosed'", match="stays as it is")
+    assert_refused(owner, "UPDATE kiennghi.log SET topic = 1", match="stays as it is")
 
 
 def test_an_upsert_changes_nothing_that_is_recorded(owner: Connection) -> None:
     assert_refused(
         owner,
         "INSERT INTO kiennghi.log SELECT * FROM kiennghi.log"
-        " ON CONFLICT ON CONSTRAINT log_version_once DO UPDATE SET topic = 'PetitionClosed'",
+        " ON CONFLICT ON CONSTRAINT log_version_once DO UPDATE SET topic = 1",
         match="stays as it is",
     )
 
@@ -98,9 +119,9 @@ def test_what_counts_positions_and_numbers_is_never_removed(service: Connection,
 
 
 def test_the_service_gives_no_event_a_position_or_a_time(service: Connection) -> None:
-    columns = "originator_id, originator_version, topic, state, command_id"
-    values = "gen_random_uuid(), 1, 'PetitionReceived', '', gen_random_uuid()"
-    for column, value in (("notification_id", "1000"), ("recorded_at", "'2020-01-01'")):
+    columns = "stream, version, category, topic, officer, state, command_id"
+    values = "gen_random_uuid(), 1, 1, 1, 1, '', gen_random_uuid()"
+    for column, value in (("position", "1000"), ("recorded_at", "'2020-01-01'")):
         statement = f"INSERT INTO kiennghi.log ({columns}, {column}) VALUES ({values}, {value})"
         assert_refused(service, statement, match="permission denied")
     assert_refused(service, "UPDATE kiennghi.log_head SET position = 1000", match="permission denied")
@@ -110,7 +131,12 @@ def test_the_service_gives_no_event_a_position_or_a_time(service: Connection) ->
 def test_the_service_writes_to_the_log_by_appending_alone(service: Connection) -> None:
     for statement in (
         "INSERT INTO kiennghi.log DEFAULT VALUES",
-        "INSERT INTO kiennghi.commands DEFAULT VALUES",
+        "INSERT INTO kiennghi.categories VALUES (9, 'x')",
+        "INSERT INTO kiennghi.topics VALUES (9, 1, 'x')",
+        "INSERT INTO kiennghi.officers VALUES (9, 'x', 'x', 'x')",
+        "SELECT kiennghi.number_topic('x', 'petition')",
+        "SELECT kiennghi.number_officer('x', 'x', 'x', NULL)",
+        "INSERT INTO kiennghi_vault.petition_keys VALUES (gen_random_uuid(), 1, '', 'x')",
         "INSERT INTO kiennghi.registers VALUES ('DON', 2026, 7)",
         "UPDATE kiennghi.registers SET last_number = 7",
         "INSERT INTO kiennghi.log_head DEFAULT VALUES",
@@ -154,6 +180,41 @@ def test_no_append_skips_a_version_or_repeats_one(service: Connection, statement
 
 
 @both_append_statements
+def test_a_topic_and_a_stream_have_one_category_for_ever(service: Connection, statement: str) -> None:
+    stream = uuid.uuid4()
+    append_one(service, 1, stream, statement)
+
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="belongs to the category petition, not to"):
+        append_one(service, statement=statement, category="unit")
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="has in another category"):
+        append_one(service, 2, stream, statement, topic="UnitRenamed", category="unit")
+
+    assert append_one(service, 2, stream, statement, topic="PetitionBlessed") == 3
+    assert append_one(service, 1, None, statement, topic="VisitPaid", category="visit") == 4
+    assert service.execute("SELECT category, topic FROM kiennghi.readable_log ORDER BY position").fetchall() == [
+        ("petition", "PetitionReceived"),
+        ("petition", "PetitionReceived"),
+        ("petition", "PetitionBlessed"),
+        ("visit", "VisitPaid"),
+    ]
+    words = "SELECT array_agg(number ORDER BY number) FROM kiennghi."
+    for table, numbers in (("categories", [1, 2, 3]), ("topics", [1, 2, 3]), ("officers", [1])):
+        assert service.execute((words + table).encode()).fetchone() == (numbers,)
+
+
+@both_append_statements
+def test_a_command_ends_with_its_digest_and_context(service: Connection, statement: str) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation):
+        append_one(service, statement=statement, context=None)
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="or end no command"):
+        append_one(service, statement=statement, digest=None, context=None)
+    command = uuid.uuid4()
+    append_one(service, statement=statement, command=command)
+    with pytest.raises(psycopg.errors.UniqueViolation, match="log_command_once"):
+        append_one(service, statement=statement, command=command)
+
+
+@both_append_statements
 def test_tables_of_the_services_own_do_not_stand_in_for_those_of_the_log(service: Connection, statement: str) -> None:
     service.execute("CREATE TEMPORARY TABLE log_head AS SELECT true AS only_row, 41::bigint AS position, now() AS at")
     service.execute("SET search_path = pg_temp, kiennghi")
@@ -184,6 +245,15 @@ def test_an_identity_is_erased_by_its_key_and_no_reading_of_it_is_left_out_or_ba
     assert deleted.rowcount == 1
 
 
+def test_the_texts_of_a_petition_are_erased_by_its_keys(service: Connection, owner: Connection) -> None:
+    owner.execute("INSERT INTO kiennghi_vault.petition_keys VALUES (%s, 1, 'key', 'v1')", [petition := uuid.uuid4()])
+
+    assert_refused(service, "UPDATE kiennghi_vault.petition_keys SET wrapped_key = ''", match="permission denied")
+    deleted = service.execute("DELETE FROM kiennghi_vault.petition_keys WHERE petition_id = %s", [petition])
+
+    assert deleted.rowcount == 1
+
+
 def test_a_user_outside_the_service_reaches_nothing(owner: Connection, database: str) -> None:
     stranger = f"stranger_{uuid.uuid4().hex}"
     owner.execute(f"CREATE ROLE {stranger} LOGIN".encode())
@@ -193,7 +263,8 @@ def test_a_user_outside_the_service_reaches_nothing(owner: Connection, database:
                 "SELECT count(*) FROM kiennghi.log",
                 "SELECT count(*) FROM kiennghi_vault.identities",
                 "SELECT kiennghi.hold_log()",
-                "SELECT kiennghi.append_event(gen_random_uuid(), 1, 'x', '', gen_random_uuid(), '', '', 1, '', false)",
+                "SELECT kiennghi.append_event(gen_random_uuid(), 1, 'petition', 'x', '', 'x', 'x', 'x', NULL,"
+                " gen_random_uuid(), '', '', NULL, NULL, NULL, NULL, NULL, NULL, false)",
             ):
                 assert_refused(connection, statement, match="permission denied")
     finally:

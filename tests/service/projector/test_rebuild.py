@@ -283,7 +283,7 @@ async def test_a_log_with_a_hole_is_not_loaded(office: ApplicationService, datab
     await run_life_cycles(office, 5)
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
-        owner.execute("DELETE FROM kiennghi.log WHERE notification_id = 12")
+        owner.execute("DELETE FROM kiennghi.log WHERE position = 12")
     with pytest.raises(RuntimeError, match="events went into meetings"):
         await rebuild_views(office.pool, office.histories, Meetings())
 

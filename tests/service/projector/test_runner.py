@@ -311,7 +311,7 @@ async def test_a_hole_in_the_log_stops_the_views_instead_of_being_passed_over(
     await perform(office, RECEIVE)
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
-        owner.execute("DELETE FROM kiennghi.log WHERE notification_id = %s", [result.position])
+        owner.execute("DELETE FROM kiennghi.log WHERE position = %s", [result.position])
     async with ProjectionRunner.open(office.pool, office.histories) as views:
         await until(lambda: all(view["broken"] for view in views.status().values()))
         assert {view["position"] for view in views.status().values()} == {0}

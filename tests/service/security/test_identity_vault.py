@@ -1,5 +1,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,9 +13,12 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Credentials, Role
 from domain.errors import NotAllowed
+from domain.events import Person, PetitionReceived
 from domain.petitioner import Petitioner
 from domain.rules.intake import petitioner_references
-from domain.vocabulary import PetitionerRef, PetitionId
+from domain.value import UNSET
+from domain.value import replace as replace_in_fact
+from domain.vocabulary import Channel, PersonCapacity, PetitionerRef, PetitionId
 from service.event_store.append import Identity
 from service.postgres.pools import async_pool
 from service.security.identity_vault import (
@@ -22,6 +27,7 @@ from service.security.identity_vault import (
     encrypt_identities,
     erase_identity,
     read_identities,
+    with_identity_digests,
 )
 
 KEK = bytes(range(32))
@@ -41,6 +47,26 @@ def sealed(*petitioners: Petitioner) -> tuple[Identity, ...]:
 def test_what_is_sealed_opens() -> None:
     person, other = sealed(PERSON, OTHER)
     assert (decrypt_identity(person, KEK), decrypt_identity(other, KEK)) == (PERSON, OTHER)
+
+
+def test_a_receipt_says_the_digest_of_each_encrypted_identity_at_its_person() -> None:
+    petition_id = PetitionId(uuid4())
+    refs = petitioner_references(petition_id, 2)
+    identities = encrypt_identities(petition_id, refs, [PERSON, OTHER], KEK)
+    capacities = (PersonCapacity.PETITIONER, PersonCapacity.REPRESENTATIVE)
+    receipt = PetitionReceived(
+        occurred_on=date(2026, 7, 6),
+        channel=Channel.POST,
+        book="TD",
+        identity_protected=False,
+        persons=tuple(Person(ref=ref, capacity=capacity) for ref, capacity in zip(refs, capacities, strict=True)),
+    )
+    assert with_identity_digests(receipt, identities[::-1]).persons == tuple(
+        Person(ref=ref, capacity=capacity, identity_digest=sha256(identity.sealed).hexdigest())
+        for ref, capacity, identity in zip(refs, capacities, identities, strict=True)
+    )
+    nobody = replace_in_fact(receipt, persons=UNSET)
+    assert with_identity_digests(nobody, ()) == nobody
 
 
 lines = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=300)

@@ -137,6 +137,16 @@ async def test_the_custodian_reads_who_petitioned_and_that_is_recorded(interface
     custodian = bearer(Role.CUSTODIAN, officer="gh-vidu")
     answer = await interface.read(f"{path}?purpose=gửi+văn+bản", custodian)
     shown = {one.pop("petitioner_ref"): one for one in answer.json()}
+    history = (await interface.read(f"/petitions/{entered['reference']}/history", bearer(Role.HEAD))).json()
+    persons = history[0]["details"]["persons"]
+    assert {(one["ref"], one["capacity"]) for one in persons} == {(ref, "petitioner") for ref in shown}
+    with psycopg.connect(interface.dsn) as connection:
+        digests = connection.execute(
+            "SELECT encode(sha256(sealed), 'hex') FROM kiennghi_vault.identities"
+            " WHERE petitioner_ref = ANY(%s::uuid[])",
+            [list(shown)],
+        ).fetchall()
+    assert {one["identity_digest"] for one in persons} == {digest for (digest,) in digests}
     assert sorted(one["name"] for one in shown.values()) == ["Nguyễn Thị Ví Dụ", "Trần Văn Mẫu"]
     assert PERSON in [{k: one[k] for k in PERSON} for one in shown.values()]
     with psycopg.connect(interface.dsn) as connection:

@@ -1,0 +1,119 @@
+"""Makes corrections from a command, and reads recorded corrections back in the types of the fields that they correct.
+
+A correction is stored in one form for every kind of stream: this module alone knows how it names a field of a petition.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TypeVar, get_args
+
+import msgspec
+
+from domain.commands import ProposeCorrection
+from domain.events import Correction, Fact, PetitionEvent
+from domain.petition import Petition
+from domain.value import UNSET, UnsetType, as_said
+
+T = TypeVar("T")
+
+OPENING_VERSION = 1
+"""Place of the opening in the history of a petition: its receipt, or what opened a matter or a stage above."""
+
+DAY_PATH = "occurred_on"
+"""Path of the day of any event."""
+
+OPENING_FIELDS: dict[str, type[str] | type[int]] = {
+    "summary": str,
+    "place": str,
+    "document_no": str,
+    "person_count": int,
+}
+"""Fields of an opening that a command may correct, besides its day, with the types of their values."""
+
+_PETITION_EVENT_CLASSES: dict[str, type[Fact]] = {kind.__name__: kind for kind in get_args(PetitionEvent)}
+
+
+def corrections_asked_for(command: ProposeCorrection, petition: Petition) -> tuple[Correction, ...]:
+    """Return the corrections that the command asks for; empty when it says no right value.
+
+    The day of receipt is that of the first event and the day of the answer that of the last answer; without an answer
+    it is left out. Every other value is that of the event `command.version`; a summary, a place or a number of persons
+    is the opening's where that event has none. `was` is the present value of the two days and of the opening; the
+    state of a petition does not hold the values of other events, so that `was` is unsaid for them.
+    """
+    found: list[Correction] = []
+    if command.received_on is not None:
+        found.append(_make_correction(petition, OPENING_VERSION, DAY_PATH, petition.received_on, command.received_on))
+    if command.answered_on is not None and petition.status.answer_version is not None:
+        found.append(
+            _make_correction(
+                petition, petition.status.answer_version, DAY_PATH, petition.answers[-1], command.answered_on
+            )
+        )
+    for path in OPENING_FIELDS:
+        becomes = getattr(command, path)
+        if becomes is None:
+            continue
+        version = _version_with_field(petition, command.version, path)
+        was = as_said(getattr(petition.opening, path)) if version == OPENING_VERSION else UNSET
+        found.append(_make_correction(petition, version, path, was, becomes))
+    return tuple(found)
+
+
+def corrected_value(corrections: Iterable[Correction], version: int, path: str, kind: type[T]) -> T | UnsetType | None:
+    """Return the right value of a field of the event `version`, read as `kind`; the last correction of it counts.
+
+    The result is UNSET where the value is taken back, and None where nothing corrects the field. A text that is no
+    value of the field's type corrects nothing: no rule applies to recorded events, and each of them loads.
+    """
+    right: T | UnsetType | None = None
+    for correction in corrections:
+        if correction.version != version or correction.path != path:
+            continue
+        if correction.becomes is UNSET:
+            right = UNSET
+            continue
+        try:
+            right = msgspec.json.decode(correction.becomes, type=kind)
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            continue
+    return right
+
+
+def corrected_day(corrections: Iterable[Correction], version: int) -> date | None:
+    """Return the right day of the event `version`, or None where nothing corrects it: a day is never taken back."""
+    day = corrected_value(corrections, version, DAY_PATH, date)
+    return None if day is UNSET else day
+
+
+def versions_with_corrected_day(corrections: Iterable[Correction]) -> frozenset[int]:
+    """Return the places of the events whose day is corrected."""
+    return frozenset(correction.version for correction in corrections if correction.path == DAY_PATH)
+
+
+def _version_with_field(petition: Petition, version: int, path: str) -> int:
+    """Return the place of the event whose field is meant: the named event, or the opening where that has no such field.
+
+    Every document has a number, so a number is always that of the named event.
+    """
+    is_of_named_event = path == "document_no" or path in _event_class(petition, version).__struct_fields__
+    return version if is_of_named_event else OPENING_VERSION
+
+
+def _event_class(petition: Petition, version: int) -> type[Fact]:
+    """Return the class of the event `version` of the petition."""
+    return _PETITION_EVENT_CLASSES[petition.event_topics[version - 1]]
+
+
+def _make_correction(petition: Petition, version: int, path: str, was: object, becomes: object) -> Correction:
+    return Correction(
+        version=version,
+        form=_event_class(petition, version).class_version,
+        path=path,
+        was=UNSET if was is UNSET else _json_text(was),
+        becomes=_json_text(becomes),
+    )
+
+
+def _json_text(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,24 @@
+"""Defines the part that names an official: who answered, signed, ordered, or is responsible."""
+
+from domain.value import UNSET, FactPart, UnsetType, as_said
+from domain.vocabulary import OfficerId
+
+
+class Official(FactPart):
+    """Names an official by the code of the register, or by `name` who is not in it, with the position of that day."""
+
+    officer: OfficerId | UnsetType = UNSET
+    name: str | UnsetType = UNSET
+    position: str | UnsetType = UNSET
+
+
+def official(officer: str | None, position: str | None = None) -> Official | UnsetType:
+    """Return the official that a command names by code and position, or UNSET where it names nobody."""
+    if not officer and not position:
+        return UNSET
+    return Official(officer=as_said(OfficerId(officer or "")), position=as_said(position))
+
+
+def officer_of(named: Official | UnsetType) -> OfficerId | None:
+    """Return the code of a named official, or None for one outside the register and where nobody was named."""
+    return None if named is UNSET or named.officer is UNSET else named.officer

@@ -1,0 +1,84 @@
+"""Defines how a petition began, in one form for a receipt, a matter of a split letter, and a stage above."""
+
+from datetime import datetime
+
+from domain.events import EarlierDecision, MatterOpened, Person, PetitionOpening, PetitionReceived, StageOpened
+from domain.value import UNSET, Value, known, said
+from domain.vocabulary import (
+    NO_UNIT,
+    Channel,
+    EscalationKind,
+    Instance,
+    MeetingId,
+    PetitionId,
+    UnitId,
+)
+
+
+class Opening(Value):
+    """Holds what the first event of a petition said, with the corrections that followed.
+
+    A text or list is empty and any other field is None where nothing was said. `letter` is the letter that this matter
+    was split from, `number` the place of the matter in it. `earlier` is the petition below this stage, `way` the
+    escalation between them; the matters of a stage have both too. `unit` has the petition from the first day.
+    """
+
+    channel: Channel
+    summary: str
+    place: str
+    person_count: int | None
+    persons: tuple[Person, ...]
+    book: str
+    document_no: str
+    meeting_id: MeetingId | None
+    identity_protected: bool
+    is_remote_area: bool | None
+    is_imported: bool
+    received_at: datetime | None
+    letter: PetitionId | None
+    number: int | None
+    earlier: PetitionId | None
+    way: EscalationKind | None
+    unit: UnitId
+    instance: Instance | None
+    earlier_decision: EarlierDecision | None
+
+    @property
+    def origin(self) -> PetitionId | None:
+        """Return the petition that this one came from, None for a letter. Its identities are also those of this one."""
+        return self.letter or self.earlier
+
+    @property
+    def is_letter(self) -> bool:
+        """Return True for what a citizen sent, False for a matter of it and for a stage above."""
+        return self.origin is None
+
+
+def opening_of(fact: PetitionOpening) -> Opening:
+    """Return the opening that the first event of a petition says."""
+    return Opening(
+        channel=fact.channel,
+        summary=said(fact.summary, ""),
+        place=said(fact.place, ""),
+        person_count=known(fact.person_count),
+        persons=said(fact.persons, ()),
+        book=fact.book,
+        document_no="" if isinstance(fact, MatterOpened) else said(fact.document_no, ""),
+        meeting_id=None if isinstance(fact, StageOpened) else known(fact.meeting_id),
+        identity_protected=fact.identity_protected,
+        is_remote_area=known(fact.is_remote_area),
+        is_imported=isinstance(fact, PetitionReceived) and fact.source is not UNSET,
+        received_at=known(fact.occurred_at),
+        letter=fact.letter if isinstance(fact, MatterOpened) else None,
+        number=fact.number if isinstance(fact, MatterOpened) else None,
+        earlier=None if isinstance(fact, PetitionReceived) else known(fact.earlier),
+        way=None if isinstance(fact, PetitionReceived) else known(fact.way),
+        unit=first_unit(fact),
+        instance=known(fact.instance),
+        earlier_decision=known(fact.earlier_decision),
+    )
+
+
+def first_unit(fact: PetitionOpening) -> UnitId:
+    """Return the unit that has the petition from the first day, which only a stage above knows, and its matters."""
+    return NO_UNIT if isinstance(fact, PetitionReceived) else said(fact.unit, NO_UNIT)

@@ -1,0 +1,120 @@
+-- Appends whole commands: either all that is given becomes part of the log, or nothing.
+--   topics, categories; officers .. acting_for: one element a word that the events use, each once
+--   streams .. contexts: one element an event, in the order of the log; topic_of and officer_of say which of the words
+--     above (counted from 1); digests and contexts are given on the last event of a command and are null on the others
+--   "references": one element an event, or none at all
+--   numbered, books, years: which of these events (counted from 1) get the next number of which register
+--   petitioners .. identity_no_marks: one element an identity
+--   key_petitions .. vault_key_ids: one element a petition's key
+CREATE OR REPLACE FUNCTION kiennghi.append(
+    topics text[], categories text[],
+    officers text[], units text[], officer_positions text[], acting_for text[],
+    streams uuid[], versions integer[], topic_of integer[], officer_of integer[], states bytea[],
+    commands uuid[], digests bytea[], contexts bytea[], "references" text[],
+    numbered integer[], books text[], years integer[],
+    petitioners uuid[], petitions uuid[], sealed bytea[], wrapped_keys bytea[],
+    name_marks bytea[], identity_no_marks bytea[],
+    key_petitions uuid[], key_numbers integer[], wrapped_petition_keys bytea[], vault_key_ids text[],
+    notify boolean,
+    OUT first_position bigint, OUT recorded_at timestamptz, OUT numbers_given text[]
+)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    amount CONSTANT bigint := cardinality(streams);
+    register record;
+    given text[];
+    topic_numbers smallint[];
+    category_numbers smallint[];
+    officer_numbers integer[];
+BEGIN
+    UPDATE kiennghi.log_head AS h
+       SET position = h.position + amount, recorded_at = kiennghi.time_after(h.recorded_at)
+     WHERE h.only_row
+    RETURNING h.position - amount + 1, h.recorded_at INTO STRICT first_position, recorded_at;
+
+    -- Nearly always all words are known: looking them up costs a tenth of calling the functions that add new ones.
+    topic_numbers := ARRAY(
+        SELECT (SELECT t.number FROM kiennghi.topics AS t WHERE t.topic = w.topic)
+        FROM unnest(topics) WITH ORDINALITY AS w (topic, place) ORDER BY w.place);
+    category_numbers := ARRAY(
+        SELECT (SELECT t.category FROM kiennghi.topics AS t JOIN kiennghi.categories AS c ON c.number = t.category
+                WHERE t.topic = w.topic AND c.category = w.category)
+        FROM unnest(topics, categories) WITH ORDINALITY AS w (topic, category, place) ORDER BY w.place);
+    IF array_position(category_numbers, NULL) IS NOT NULL THEN
+        SELECT array_agg(n.number ORDER BY w.place), array_agg(n.category ORDER BY w.place)
+        INTO topic_numbers, category_numbers
+        FROM unnest(topics, categories) WITH ORDINALITY AS w (topic, category, place),
+             kiennghi.number_topic(w.topic, w.category) AS n;
+    END IF;
+    officer_numbers := ARRAY(
+        SELECT (SELECT o.number FROM kiennghi.officers AS o
+                WHERE o.officer = w.officer AND o.unit = w.unit AND o.position = w.officer_position
+                  AND coalesce(o.acting_for, '') = coalesce(w.acting_for, ''))
+        FROM unnest(officers, units, officer_positions, acting_for)
+             WITH ORDINALITY AS w (officer, unit, officer_position, acting_for, place) ORDER BY w.place);
+    IF array_position(officer_numbers, NULL) IS NOT NULL THEN
+        officer_numbers := ARRAY(
+            SELECT kiennghi.number_officer(w.officer, w.unit, w.officer_position, w.acting_for)
+            FROM unnest(officers, units, officer_positions, acting_for)
+                 WITH ORDINALITY AS w (officer, unit, officer_position, acting_for, place) ORDER BY w.place);
+    END IF;
+
+    IF cardinality(numbered) > 0 THEN
+        IF cardinality("references") = 0 THEN
+            "references" := array_fill(NULL::text, ARRAY[amount::integer]);
+        END IF;
+        FOR register IN
+            SELECT n.book, n.year, array_agg(n.event ORDER BY n.event) AS events
+            FROM unnest(numbered, books, years) AS n (event, book, year) GROUP BY n.book, n.year
+        LOOP
+            given := kiennghi.next_references(register.book, register.year, cardinality(register.events));
+            FOR i IN 1 .. cardinality(register.events) LOOP
+                "references"[register.events[i]] := given[i];
+            END LOOP;
+        END LOOP;
+        numbers_given := ARRAY(SELECT "references"[n.event] FROM unnest(numbered) WITH ORDINALITY AS n (event, place) ORDER BY n.place);
+    END IF;
+
+    INSERT INTO kiennghi.log (position, recorded_at, stream, version, category, topic, officer, command_id,
+                              request_digest, context, reference, state)
+    SELECT first_position - 1 + e.place, recorded_at, e.stream, e.version,
+           category_numbers[e.topic], topic_numbers[e.topic], officer_numbers[e.officer], e.command,
+           e.digest, e.context, e.reference, e.state
+    FROM unnest(streams, versions, topic_of, officer_of, states, commands, digests, contexts, "references")
+         WITH ORDINALITY AS e (stream, version, topic, officer, state, command, digest, context, reference, place);
+
+    IF cardinality(petitioners) > 0 THEN
+        INSERT INTO kiennghi_vault.identities (petitioner_ref, petition_id, sealed, created_at)
+        SELECT i.petitioner, i.petition, i.seal, recorded_at
+        FROM unnest(petitioners, petitions, sealed) AS i (petitioner, petition, seal);
+        INSERT INTO kiennghi_vault.identity_keys (petitioner_ref, wrapped_key, name_mark, identity_no_mark)
+        SELECT i.petitioner, i.wrapped_key, i.name_mark, i.identity_no_mark
+        FROM unnest(petitioners, wrapped_keys, name_marks, identity_no_marks)
+             AS i (petitioner, wrapped_key, name_mark, identity_no_mark);
+    END IF;
+    IF cardinality(key_petitions) > 0 THEN
+        INSERT INTO kiennghi_vault.petition_keys (petition_id, key_number, wrapped_key, vault_key_id)
+        SELECT k.petition, k.number, k.wrapped_key, k.vault_key_id
+        FROM unnest(key_petitions, key_numbers, wrapped_petition_keys, vault_key_ids)
+             AS k (petition, number, wrapped_key, vault_key_id);
+    END IF;
+
+    IF EXISTS (
+        SELECT FROM unnest(streams, versions, topic_of, commands, digests)
+             WITH ORDINALITY AS e (stream, version, topic, command, digest, place)
+        WHERE (e.digest IS NULL) = (commands[e.place + 1] IS DISTINCT FROM e.command)
+           -- A value of one row: NOT EXISTS beside OR would let the planner read the whole log into a hash.
+           OR e.version > 1 AND category_numbers[e.topic] IS DISTINCT FROM (
+               SELECT l.category FROM kiennghi.log AS l WHERE l.stream = e.stream AND l.version = e.version - 1)
+    ) THEN
+        RAISE EXCEPTION 'an event would follow a version that its stream does not have, or has in another category,'
+            ' or end no command' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+
+    IF notify THEN
+        PERFORM pg_notify('kiennghi_log', (first_position + amount - 1)::text);
+    END IF;
+END
+$$;
