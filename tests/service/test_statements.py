@@ -1,9 +1,10 @@
 """Counts the statements that reach the server: each one is a round trip for which a caller waits."""
 
 import asyncio
+import fcntl
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -51,12 +52,17 @@ class StatementLog:
 
 
 @pytest.fixture
-def logged(database: str) -> str:
-    """Provide the test's database, with statement logging."""
+def logged(database: str) -> Iterator[str]:
+    """Provide the test's database, with statement logging.
+
+    All workers of a test run share one server and its log, so one test at a time may count: the lock is a file's.
+    """
     name = sql.Identifier(str(conninfo_to_dict(database)["dbname"]))
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(name))
-    return database
+    with (Path(os.environ[SHARED_HOME]) / "statements.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute(sql.SQL("ALTER DATABASE {} SET log_statement = 'all'").format(name))
+        yield database
 
 
 @asynccontextmanager
