@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
@@ -25,9 +24,9 @@ from domain.petitioner import Petitioner
 from domain.value import as_said, replace, said
 from domain.vocabulary import PetitionerRef, PetitionId
 from service.event_store.append import Identity
+from service.security.authenticated_encryption import decrypt_bound, encrypt_bound
 from service.security.blind_index import identity_no_blind_index, name_blind_index
 
-_NONCE_BYTES = 12
 _PADDED_BLOCK_BYTES = 256
 
 
@@ -72,8 +71,8 @@ def decrypt_identity(identity: Identity, kek: bytes) -> Petitioner:
     """Decrypt one stored identity. Raise UndecryptableIdentity under another key or if the row was changed."""
     associated_data = _associated_data(identity.petition_id, identity.petitioner_ref)
     try:
-        data_key = _decrypt(kek, identity.wrapped_key, b"key" + associated_data)
-        plaintext = _decrypt(data_key, identity.sealed, b"identity" + associated_data)
+        data_key = decrypt_bound(kek, identity.wrapped_key, b"key" + associated_data)
+        plaintext = decrypt_bound(data_key, identity.sealed, b"identity" + associated_data)
     except (InvalidTag, ValueError):
         raise UndecryptableIdentity(f"the identity {identity.petitioner_ref} does not open") from None
     return Petitioner.model_validate_json(plaintext)
@@ -82,7 +81,7 @@ def decrypt_identity(identity: Identity, kek: bytes) -> Petitioner:
 def can_unwrap_data_key(kek: bytes, wrapped_key: bytes, petition_id: UUID, petitioner_ref: UUID) -> bool:
     """Return True if `kek` unwraps the data key of this petition and petitioner. No identity is decrypted."""
     try:
-        _decrypt(kek, wrapped_key, b"key" + _associated_data(petition_id, petitioner_ref))
+        decrypt_bound(kek, wrapped_key, b"key" + _associated_data(petition_id, petitioner_ref))
     except (InvalidTag, ValueError):
         return False
     return True
@@ -152,8 +151,8 @@ def _encrypt_identity(petition_id: PetitionId, ref: PetitionerRef, petitioner: P
     return Identity(
         petitioner_ref=ref,
         petition_id=petition_id,
-        sealed=_encrypt(data_key, plaintext, b"identity" + associated_data),
-        wrapped_key=_encrypt(kek, data_key, b"key" + associated_data),
+        sealed=encrypt_bound(data_key, plaintext, b"identity" + associated_data),
+        wrapped_key=encrypt_bound(kek, data_key, b"key" + associated_data),
         name_mark=name_blind_index(petitioner, kek),
         identity_no_mark=identity_no_blind_index(petitioner, kek),
     )
@@ -161,13 +160,3 @@ def _encrypt_identity(petition_id: PetitionId, ref: PetitionerRef, petitioner: P
 
 def _associated_data(petition_id: UUID, ref: UUID) -> bytes:
     return petition_id.bytes + ref.bytes
-
-
-def _encrypt(key: bytes, plaintext: bytes, associated_data: bytes) -> bytes:
-    """Return the nonce, followed by the ciphertext with its tag."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plaintext, associated_data)
-
-
-def _decrypt(key: bytes, ciphertext: bytes, associated_data: bytes) -> bytes:
-    return AESGCM(key).decrypt(ciphertext[:_NONCE_BYTES], ciphertext[_NONCE_BYTES:], associated_data)

@@ -30,6 +30,7 @@ from tests.benchmarks import (
     log_import,
     over_http,
     report,
+    sealing,
     storage,
     views,
 )
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Coroutine[Any, Any, list[Outcome]]]]
     "following": following.measure,
     "due-dates": due_dates.measure,
     "facts": facts.measure,
+    "sealing": sealing.measure,
     "storage": storage.measure,
     "growth": growth.measure,
     "law-change": law_change.measure,

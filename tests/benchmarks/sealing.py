@@ -1,0 +1,100 @@
+"""Time and bytes of a sealed text, and of the key of a petition, without a database."""
+
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+
+from domain.value import FactPart
+from service.security.text_sealing import TextPlace, open_fact, open_text, seal_fact, seal_text
+from service.security.text_vault import TextVault, key_for_use
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn
+from tests.domain.samples import RECEIVE
+from tests.domain.sealable_facts import SEALABLE_FACTS
+
+CALLS = 1_000
+"""In one round."""
+
+PETITION = UUID("00000000-0000-4000-8000-000000000001")
+PLACE = TextPlace(PETITION, "PetitionReceived.summary")
+TEXT = ("Đề nghị sửa đoạn đường liên thôn bị hư hỏng. " * 20).encode()[:600].decode(errors="ignore")
+assert 598 <= len(TEXT.encode()) <= 600
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    vault = TextVault(VAULT_KEY)
+    stored, data_key = vault.make_key(PETITION)
+    key = key_for_use(1, data_key)
+    keys, sealed, plain = {1: key}, seal_text(TEXT, PLACE, key), TEXT.encode()
+    alone, nonce = AESGCM(data_key), sealed.nonce
+    receipt = _receipt()
+    sealed_receipt = seal_fact(receipt, PETITION, key)
+    wrapped = aes_key_wrap(VAULT_KEY, data_key)
+    encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(type(receipt)).decode
+    written, written_sealed = encode(receipt), encode(sealed_receipt)
+    bare = ("AES-256-GCM of the same bytes alone", lambda: alone.encrypt(nonce, plain, b""))
+    key_wrap = ("AES key wrap (RFC 3394) of a key", lambda: aes_key_wrap(VAULT_KEY, data_key))
+    measured: list[tuple[str, float | None, Callable[[], object], tuple[str, Callable[[], object]]]] = [
+        ("seal a text of 600 bytes", 5, lambda: seal_text(TEXT, PLACE, key), bare),
+        ("open a text of 600 bytes", 5, lambda: open_text(sealed, PLACE, keys), bare),
+        ("seal a receipt of two texts", 12, lambda: seal_fact(receipt, PETITION, key), bare),
+        ("open a receipt of two texts", 12, lambda: open_fact(sealed_receipt, PETITION, keys), bare),
+        ("encode a sealed receipt", None, lambda: encode(sealed_receipt), ("the plain one", lambda: encode(receipt))),
+        (
+            "decode a sealed receipt",
+            None,
+            lambda: decode(written_sealed),
+            ("the plain one", lambda: decode(written)),
+        ),
+        ("make and wrap the key of a petition", 10, lambda: vault.make_key(PETITION), key_wrap),
+        (
+            "unwrap the key of a petition",
+            10,
+            lambda: vault.unwrap_key(stored),
+            ("AES key unwrap of a key", lambda: aes_key_unwrap(VAULT_KEY, wrapped)),
+        ),
+        ("make a key ready for use", None, lambda: key_for_use(1, data_key), bare),
+    ]
+    contenders = [_in_turn(call) for _, _, call, (_, other) in measured for call in (call, other)]
+    series = [first_of_each(rounds) for rounds in await in_turn(ground.rounds(25), *contenders)]
+    times: list[Outcome] = [
+        Figure(name, "µs", series[2 * n], baseline_name, series[2 * n + 1], target)
+        for n, (name, target, _, (baseline_name, _)) in enumerate(measured)
+    ]
+    return [
+        *times,
+        _bytes("a sealed text of 600 bytes, in JSON", encode(sealed), encode(TEXT)),
+        _bytes("a sealed text of 30 bytes, in JSON", encode(seal_text(TEXT[:22], PLACE, key)), encode(TEXT[:22])),
+        _bytes("a sealed receipt of two texts, in JSON", written_sealed, written),
+        _bytes("the wrapped key of a petition", stored.wrapped_key, wrapped, "by AES key wrap"),
+    ]
+
+
+def _receipt() -> FactPart:
+    return SEALABLE_FACTS["PetitionReceived"](  # type: ignore[call-arg]
+        occurred_on=RECEIVE.occurred_on,
+        channel=RECEIVE.channel,
+        summary=TEXT,
+        place="Thôn Mẫu, xã Ví Dụ",
+        book="TD",
+        identity_protected=False,
+    )
+
+
+def _bytes(name: str, found: bytes, other: bytes, other_name: str = "plain") -> Figure:
+    return Figure(name, "bytes", Series((len(found),)), other_name, Series((len(other),)))
+
+
+def _in_turn(call: Callable[[], object]) -> Callable[[], Coroutine[Any, Any, Sequence[float]]]:
+    async def one_round() -> Sequence[float]:
+        began = time.perf_counter()
+        for _ in range(CALLS):
+            call()
+        return [(time.perf_counter() - began) / CALLS * 1e6]
+
+    return one_round
