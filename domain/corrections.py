@@ -12,6 +12,7 @@ import msgspec
 from domain.commands import ProposeCorrection
 from domain.events import Correction, Fact, PetitionEvent
 from domain.petition import Petition
+from domain.sealed_text import plain_text
 from domain.value import UNSET, UnsetType, as_said
 
 T = TypeVar("T")
@@ -73,8 +74,9 @@ def corrected_value(corrections: Iterable[Correction], version: int, path: str, 
         if correction.becomes is UNSET:
             right = UNSET
             continue
+        becomes = plain_text(correction.becomes)
         try:
-            right = msgspec.json.decode(correction.becomes, type=kind)
+            right = msgspec.json.decode(becomes, type=kind)
         except (msgspec.DecodeError, UnicodeEncodeError):
             continue
     return right

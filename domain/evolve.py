@@ -14,6 +14,7 @@ from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
 from domain.opening import Opening, opening_of
 from domain.petition import PendingRequest, Petition
+from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
 from domain.value import UNSET, known, replace, said
 from domain.vocabulary import Complexity, PetitionId
@@ -111,9 +112,8 @@ def _evolve_duplicate_unlinked(petition: Petition, envelope: EventEnvelope[e.Dup
 
 def _evolve_prepared_for_meeting(petition: Petition, envelope: EventEnvelope[e.PetitionPreparedForMeeting]) -> Petition:
     fact = envelope.fact
-    return replace(
-        petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: said(fact.proposed_answer, "")}
-    )
+    proposed = "" if fact.proposed_answer is UNSET else plain_text(fact.proposed_answer)
+    return replace(petition, prepared_answers={**petition.prepared_answers, fact.meeting_id: proposed})
 
 
 def _evolve_answered_at_meeting(petition: Petition, envelope: EventEnvelope[e.AnsweredAtMeeting]) -> Petition:
@@ -160,7 +160,7 @@ def _evolve_withdrawal_ended(petition: Petition, _: EventEnvelope[e.Fact]) -> Pe
 def _evolve_extension_requested(petition: Petition, envelope: EventEnvelope[e.ExtensionRequested]) -> Petition:
     fact, by = envelope.fact, envelope.by
     request = PendingRequest(
-        parties=by.parties, requested_by=by.officer, clock=fact.clock, until=fact.until, reason=fact.reason
+        parties=by.parties, requested_by=by.officer, clock=fact.clock, until=fact.until, reason=plain_text(fact.reason)
     )
     return replace(petition, pending_extension=request)
 
@@ -196,7 +196,9 @@ def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.Transfe
 
 def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
     fact, by = envelope.fact, envelope.by
-    request = PendingRequest(parties=by.parties, requested_by=by.officer, corrections=fact.corrections, why=fact.why)
+    request = PendingRequest(
+        parties=by.parties, requested_by=by.officer, corrections=fact.corrections, why=plain_text(fact.why)
+    )
     return replace(petition, pending_correction=request)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.events import EarlierDecision, MatterOpened, Person, PetitionOpening, PetitionReceived, StageOpened
+from domain.sealed_text import plain_text
 from domain.value import UNSET, Value, known, said
 from domain.vocabulary import (
     NO_UNIT,
@@ -58,8 +59,8 @@ def opening_of(fact: PetitionOpening) -> Opening:
     """Return the opening that the first event of a petition says."""
     return Opening(
         channel=fact.channel,
-        summary=said(fact.summary, ""),
-        place=said(fact.place, ""),
+        summary="" if fact.summary is UNSET else plain_text(fact.summary),
+        place="" if fact.place is UNSET else plain_text(fact.place),
         person_count=known(fact.person_count),
         persons=said(fact.persons, ()),
         book=fact.book,

@@ -55,6 +55,13 @@ ChangeText = Callable[[Text, str], Text | UnsetType]
 """Returns the new value of a text, or UNSET to leave it unsaid. Its second argument is the name of the text."""
 
 
+def plain_text(text: Text) -> str:
+    """Return the text as it was typed. Raise ValueError for a sealed text: a place that shows or reads it opens it."""
+    if isinstance(text, str):
+        return text
+    raise ValueError("a sealed text must be opened first")
+
+
 class _EachOf(NamedTuple):
     """Says that the items of a tuple are or hold texts."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.events import Fact
+from domain.sealed_text import plain_text, replace_texts
 
 USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
     "PetitionReceived": {"person_count": 1, "book": "TD", "identity_protected": False},
@@ -32,8 +33,12 @@ rule has a value. A False that an officer chose to say is shown.
 
 
 def event_details(fact: Fact) -> dict[str, Any]:
-    """Return the fields that the event said, except its day and instant, as JSON values in the order of its fields."""
-    details: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(fact))
+    """Return the fields that the event said, except its day and instant, as JSON values in the order of its fields.
+
+    Raise ValueError for a text that was not opened.
+    """
+    plain = replace_texts(fact, lambda text, _name: plain_text(text))
+    details: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(plain))
     details.pop("occurred_on", None)
     details.pop("occurred_at", None)
     return details

@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.events.fact import Fact
 from domain.events.official import Official
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import MeetingId, RemedyKind, Result, UnitId
 
@@ -11,7 +12,7 @@ from domain.vocabulary import MeetingId, RemedyKind, Result, UnitId
 class Remedy(FactPart):
     """Describes one measure that the answer promises or orders (biện pháp), with the code of its kind."""
 
-    text: str
+    text: Text
     kind: RemedyKind | UnsetType = UNSET
 
 
@@ -19,7 +20,7 @@ class PetitionPreparedForMeeting(Fact):
     """Records that the petition is on a planned meeting's list (chuẩn bị trước), perhaps with a proposed answer."""
 
     meeting_id: MeetingId
-    proposed_answer: str | UnsetType = UNSET
+    proposed_answer: Text | UnsetType = UNSET
     prepared_by_unit: UnitId | UnsetType = UNSET
 
 
@@ -33,7 +34,7 @@ class AnsweredAtMeeting(Fact):
 
     meeting_id: MeetingId
     answered_by: Official | UnsetType = UNSET
-    answer: str
+    answer: Text
     minutes_page: str
     unit: UnitId | UnsetType = UNSET
     citizen_present: bool | UnsetType = UNSET
@@ -48,21 +49,21 @@ class AnsweredInWriting(Fact):
     signed_by: Official | UnsetType = UNSET
     unit: UnitId | UnsetType = UNSET
     result: Result | UnsetType = UNSET
-    answer: str | UnsetType = UNSET
+    answer: Text | UnsetType = UNSET
     remedies: tuple[Remedy, ...] | UnsetType = UNSET
 
 
 class CitizenNotified(Fact):
     """Records that the answer reached the citizen, how, and what proves it."""
 
-    how: str
-    evidence: str
+    how: Text
+    evidence: Text
     document_no: str | UnsetType = UNSET
 
 
 class ImplementationTracked(Fact):
     """Records a promise of the answer and its implementation (thực hiện kết luận)."""
 
-    promised: str
+    promised: Text
     promised_for_on: date | UnsetType = UNSET
     is_done: bool

@@ -4,6 +4,7 @@ from datetime import date
 
 from domain.events.fact import Fact
 from domain.events.official import Official
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import MeetingId, Party, ReorganisationId, UnitId
 
@@ -25,8 +26,8 @@ class PetitionAssigned(Fact):
     lead_unit: UnitId
     coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
     responsible: Official | UnsetType = UNSET
-    task_summary: str | UnsetType = UNSET
-    expected_output: str | UnsetType = UNSET
+    task_summary: Text | UnsetType = UNSET
+    expected_output: Text | UnsetType = UNSET
     accountable_head: Official | UnsetType = UNSET
     notice_no: str | UnsetType = UNSET
     notice_on: date | UnsetType = UNSET
@@ -42,7 +43,7 @@ class PetitionReassigned(Fact):
     lead_unit: UnitId
     coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
     responsible: Official | UnsetType = UNSET
-    reason: str | UnsetType = UNSET
+    reason: Text | UnsetType = UNSET
     notice_no: str | UnsetType = UNSET
 
 
@@ -84,6 +85,6 @@ class ComplaintDialogueHeld(Fact):
 class ExternalStepRecorded(Fact):
     """Records a step of work by a named unit or officer, as an imported log has it."""
 
-    step: str
+    step: Text
     unit: UnitId | UnsetType = UNSET
     officer: Official | UnsetType = UNSET

@@ -1,9 +1,12 @@
 """Defines the events that start, stop and move clocks."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from domain.deadlines.deadline import Clock
 from domain.events.fact import Fact
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import Complexity, Criterion, GroundCode, LawChangeId, OfficerId, UnitId
 
@@ -20,7 +23,7 @@ class ReminderIssued(Fact):
 class ProcessingSuspended(Fact):
     """Records a suspension (tạm đình chỉ). No day of it counts (Law on complaints Art 11a; Law 25/2018 Art 34.2)."""
 
-    ground: str
+    ground: Text
     decision_no: str
     ground_code: GroundCode | UnsetType = UNSET
 
@@ -37,19 +40,22 @@ class ExtensionRequested(Fact):
 
     clock: Clock
     until: date
-    reason: str
+    reason: Text
 
 
 class DeadlineExtended(Fact):
     """Records an extension (gia hạn), granted by another officer than the one who asked.
 
-    An extension decided after expiry (`was_expired`) is recorded and moves no clock: the petition stays late.
+    An extension decided after expiry (`was_expired`) is recorded and moves no clock: the petition stays late. The
+    reason is that of the request, as it is stored there.
     """
+
+    text_names: ClassVar[Mapping[str, str]] = {"reason": "ExtensionRequested.reason"}
 
     clock: Clock
     old_due_on: date
     until: date
-    reason: str
+    reason: Text
     decision_no: str
     requested_by: OfficerId
     was_expired: bool
@@ -58,7 +64,7 @@ class DeadlineExtended(Fact):
 class DeadlineSet(Fact):
     """Records a due date that no other event sets: an imported one, or a limit set after the assignment."""
 
-    reason: str | UnsetType = UNSET
+    reason: Text | UnsetType = UNSET
 
 
 class ComplexityDetermined(Fact):

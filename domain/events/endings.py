@@ -1,6 +1,7 @@
 """Defines the events of escalation, withdrawal, termination, closing and reopening."""
 
 from domain.events.fact import Fact
+from domain.sealed_text import Text
 from domain.value import UNSET, UnsetType
 from domain.vocabulary import EscalationKind, GroundCode, PetitionId, UnitId, WithdrawalForm, WithdrawalScope
 
@@ -10,7 +11,7 @@ class PetitionEscalated(Fact):
 
     kind: EscalationKind
     to_unit: UnitId
-    reason: str
+    reason: Text
     document_no: str | UnsetType = UNSET
     days_late: int
     continued_as: PetitionId | UnsetType = UNSET
@@ -21,7 +22,7 @@ class WithdrawalRequested(Fact):
 
     scope: WithdrawalScope
     form: WithdrawalForm
-    part: str | UnsetType = UNSET
+    part: Text | UnsetType = UNSET
     coercion_checked: bool | UnsetType = UNSET
     signs_of_coercion: bool | UnsetType = UNSET
 
@@ -36,14 +37,14 @@ class WithdrawalAccepted(Fact):
 class WithdrawalOverridden(Fact):
     """Records that the settlement goes on for signs of breach, coercion or slander (Law 25/2018 Art 33.3)."""
 
-    ground: str
+    ground: Text
     ground_code: GroundCode | UnsetType = UNSET
 
 
 class ProcessingTerminated(Fact):
     """Records the termination (đình chỉ): whole withdrawal, death without an heir, dissolution without a successor."""
 
-    ground: str
+    ground: Text
     decision_no: str
     ground_code: GroundCode | UnsetType = UNSET
 
@@ -51,12 +52,12 @@ class ProcessingTerminated(Fact):
 class PetitionClosed(Fact):
     """Records that an answered petition was closed."""
 
-    reason: str
+    reason: Text
     ground_code: GroundCode | UnsetType = UNSET
 
 
 class PetitionReopened(Fact):
     """Records that the petition was reopened in a new round. Earlier rounds keep their figures."""
 
-    reason: str
+    reason: Text
     round: int

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.events.fact import Fact
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import (
     Channel,
@@ -51,7 +52,7 @@ class Matter(FactPart):
     """Holds one of several matters in a letter."""
 
     petition_id: PetitionId
-    summary: str
+    summary: Text
     kind: PetitionKind | UnsetType = UNSET
 
 
@@ -63,8 +64,8 @@ class PetitionReceived(Fact):
 
     channel: Channel
     kind: PetitionKind | UnsetType = UNSET  # as the sender says, before classification
-    summary: str | UnsetType = UNSET
-    place: str | UnsetType = UNSET
+    summary: Text | UnsetType = UNSET
+    place: Text | UnsetType = UNSET
     person_count: int | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET
     book: str
@@ -91,8 +92,8 @@ class MatterOpened(Fact):
     number: int
     channel: Channel
     kind: PetitionKind | UnsetType = UNSET
-    summary: str
-    place: str | UnsetType = UNSET
+    summary: Text
+    place: Text | UnsetType = UNSET
     person_count: int | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET
     book: str
@@ -119,8 +120,8 @@ class StageOpened(Fact):
     unit: UnitId
     channel: Channel
     kind: PetitionKind | UnsetType = UNSET
-    summary: str
-    place: str | UnsetType = UNSET
+    summary: Text
+    place: Text | UnsetType = UNSET
     person_count: int | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET
     book: str
@@ -134,7 +135,7 @@ class StageOpened(Fact):
 class RegistrationCancelled(Fact):
     """Records that a number given by mistake was cancelled. It stays in the register, visibly cancelled."""
 
-    reason: str
+    reason: Text
     ground_code: GroundCode | UnsetType = UNSET
 
 
@@ -149,33 +150,33 @@ class PetitionClassified(Fact):
 
     kind: PetitionKind
     is_eligible: bool | UnsetType = UNSET
-    failed_conditions: tuple[str, ...] | UnsetType = UNSET
+    failed_conditions: tuple[Text, ...] | UnsetType = UNSET
     competence: Competence | UnsetType = UNSET
     topic: str | UnsetType = UNSET
     is_mass: bool | UnsetType = UNSET
     is_level_skipping: bool | UnsetType = UNSET
     previous_kind: PetitionKind | UnsetType = UNSET
-    reason: str | UnsetType = UNSET
+    reason: Text | UnsetType = UNSET
 
 
 class ReceiptAcknowledged(Fact):
     """Records that the citizen was informed of the receipt (Law 42/2013 Art 28.1). It is not an answer."""
 
     document_no: str
-    how: str | UnsetType = UNSET
+    how: Text | UnsetType = UNSET
 
 
 class SupplementRequested(Fact):
     """Records that the citizen was asked for a supplement (yêu cầu bổ sung)."""
 
-    wanted: str
+    wanted: Text
     asked_for_on: date | UnsetType = UNSET
 
 
 class SupplementReceived(Fact):
     """Records what the citizen sent in addition."""
 
-    summary: str
+    summary: Text
 
 
 class PetitionAccepted(Fact):
@@ -188,5 +189,5 @@ class AcceptanceRefused(Fact):
     """Records that acceptance was refused (không thụ lý), always with its ground."""
 
     decision_no: str
-    ground: str
+    ground: Text
     ground_code: GroundCode | UnsetType = UNSET

@@ -1,5 +1,6 @@
 """Defines the part that names an official: who answered, signed, ordered, or is responsible."""
 
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType, as_said
 from domain.vocabulary import OfficerId
 
@@ -8,7 +9,7 @@ class Official(FactPart):
     """Names an official by the code of the register, or by `name` who is not in it, with the position of that day."""
 
     officer: OfficerId | UnsetType = UNSET
-    name: str | UnsetType = UNSET
+    name: Text | UnsetType = UNSET
     position: str | UnsetType = UNSET
 
 

@@ -1,6 +1,9 @@
 """Defines the events about the record itself: corrections and flags."""
 
+from collections.abc import Mapping
+
 from domain.events.fact import Fact
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import OfficerId
 
@@ -17,23 +20,33 @@ class Correction(FactPart):
     version: int
     form: int
     path: str
-    was: str | UnsetType = UNSET
-    becomes: str | UnsetType = UNSET
+    was: Text | UnsetType = UNSET
+    becomes: Text | UnsetType = UNSET
 
 
 class CorrectionProposed(Fact):
     """Records a proposed correction (đề nghị đính chính), which changes nothing until it is approved."""
 
     corrections: tuple[Correction, ...]
-    why: str
+    why: Text
 
 
 class RecordCorrected(Fact):
-    """Records the right values of wrong events, approved by a second person. The events themselves are never edited."""
+    """Records the right values of wrong events, approved by a second person. The events themselves are never edited.
+
+    The corrections and `why` are those of the proposal, as they are stored there.
+    """
 
     corrections: tuple[Correction, ...]
-    why: str
+    why: Text
     proposed_by: OfficerId
+
+    @property
+    def text_names(self) -> Mapping[str, str]:
+        """Return the names that the texts of this event have in the proposal."""
+        places = range(len(self.corrections))
+        paths = ["why", *(f"corrections.{n}.{field}" for n in places for field in ("was", "becomes"))]
+        return {path: f"CorrectionProposed.{path}" for path in paths}
 
 
 class ImportFlagged(Fact):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.events.fact import Fact
+from domain.sealed_text import Text
 from domain.value import UNSET, UnsetType
 from domain.vocabulary import GroundCode, PetitionId
 
@@ -18,7 +19,7 @@ class PetitionTransferred(Fact):
 class TransferReplyReceived(Fact):
     """Records the reply of the other body. When it declines, this authority classifies the matter again."""
 
-    result: str
+    result: Text
     is_accepted: bool
 
 
@@ -41,7 +42,7 @@ class CitizenGuided(Fact):
 class PetitionArchived(Fact):
     """Records that the petition was filed without action (lưu đơn, xếp lưu; kept one year, Thông tư 05/2021 Art 28)."""
 
-    reason: str
+    reason: Text
     ground_code: GroundCode | UnsetType = UNSET
 
 
@@ -55,7 +56,7 @@ class PetitionUnmarkedDuplicate(Fact):
     """Records that the petition is no duplicate (bỏ xác định đơn trùng). Its clocks run again with their old dates."""
 
     duplicate_of: PetitionId
-    reason: str
+    reason: Text
 
 
 class DuplicateLinked(Fact):
@@ -76,5 +77,5 @@ class DuplicateUnlinked(Fact):
 class PetitionHandledAsInformation(Fact):
     """Records that an anonymous denunciation with clear evidence is used as information (Law 25/2018 Art 25.2)."""
 
-    reason: str
+    reason: Text
     ground_code: GroundCode | UnsetType = UNSET

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from domain import text
 from domain.commands import Book
+from domain.sealed_text import Sealed
 from domain.value import UnsetType, Value
 from domain.vocabulary import MeetingId, OfficerId, PetitionerRef, PetitionId, RemedyKind, UnitId
 
@@ -129,7 +130,7 @@ def type_in_words(hint: Any) -> str:
     if get_origin(hint) is Annotated:
         return _annotated_in_words(hint)
     if get_origin(hint) in (Union, UnionType):
-        return " or ".join(type_in_words(part) for part in get_args(hint) if part not in (NoneType, UnsetType))
+        return " or ".join(type_in_words(part) for part in get_args(hint) if part not in (NoneType, UnsetType, Sealed))
     if get_origin(hint) is tuple:
         return f"list of {type_in_words(get_args(hint)[0])}"
     if get_origin(hint) is dict:
@@ -190,5 +191,5 @@ def nested_models(models: Iterable[Model]) -> list[Model]:
 
 def _models_in_hint(hint: Any) -> list[Model]:
     if isinstance(hint, type) and issubclass(hint, BaseModel | Value):
-        return [hint]
+        return [] if hint is Sealed else [hint]  # a text that may be sealed is shown as a text
     return [model for part in get_args(hint) for model in _models_in_hint(part)]

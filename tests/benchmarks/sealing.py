@@ -9,13 +9,12 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 
-from domain.value import FactPart
+from domain.events import PetitionReceived
 from service.security.text_sealing import TextPlace, open_fact, open_text, seal_fact, seal_text
 from service.security.text_vault import TextVault, key_for_use
 from tests.benchmarks.environment import VAULT_KEY, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn
 from tests.domain.samples import RECEIVE
-from tests.domain.sealable_facts import SEALABLE_FACTS
 
 CALLS = 1_000
 """In one round."""
@@ -75,8 +74,8 @@ async def measure(ground: Ground) -> list[Outcome]:
     ]
 
 
-def _receipt() -> FactPart:
-    return SEALABLE_FACTS["PetitionReceived"](  # type: ignore[call-arg]
+def _receipt() -> PetitionReceived:
+    return PetitionReceived(
         occurred_on=RECEIVE.occurred_on,
         channel=RECEIVE.channel,
         summary=TEXT,

@@ -24,6 +24,7 @@ from domain.events import (
 )
 from domain.meetings.events import ConclusionTask
 from domain.meetings.limits import MeetingLimit
+from domain.sealed_text import Sealed
 from domain.value import UNSET, FactPart, UnsetType
 
 M = TypeVar("M", bound=FactPart)
@@ -45,6 +46,7 @@ def _models_of(model: type[M]) -> st.SearchStrategy[M]:
 
 
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
+st.register_type_strategy(Sealed, st.text())  # facts are made with plain texts; tests of sealing seal them
 st.register_type_strategy(
     Limit, st.builds(Limit, amount=st.integers(1, 90), unit=st.sampled_from(DayKind), counts_start_day=st.booleans())
 )

@@ -1,8 +1,9 @@
 """Freezes the stored forms: `python -m tests.domain.golden` adds what is new and changes nothing that is there.
 
-`events.jsonl` has lines of each class: with its required fields alone, with every field, and one for each word of each
-stored enum. `fields.json` has the fields of every class and part in their present form, with type, and whether they may
-be left unsaid. `words.json` has the words of every stored enum. `unsaid.json` has what silence is read as.
+`events.jsonl` has lines of each class: with its required fields alone, with every field, one for each word of each
+stored enum, and one with sealed texts. `fields.json` has the fields of every class and part in their present form, with
+type, and whether they may be left unsaid; `text` is the type of a text that may be sealed. `words.json` has the words
+of every stored enum. `unsaid.json` has what silence is read as.
 """
 
 import json
@@ -16,6 +17,7 @@ import msgspec
 from msgspec import inspect as types
 
 from domain import unsaid
+from domain.sealed_text import Sealed
 from domain.topics import FACT_CLASSES
 from domain.value import FactPart
 from tests.domain.stored import FOLDER
@@ -25,10 +27,29 @@ TEXTS_WITH_A_FORM = {"path": "place", "was": '"xã Sai"', "becomes": '"xã Mẫu
 """Texts of fields that are read as something else than words."""
 
 
+SEALED_TEXT = [1, "bm90IGEgc2VjcmV0", "tDkDqeWzRBthonZRfn/zlFIvjKWU9XxlwKoHSfSymnY="]
+"""A sealed text as it is stored: key, nonce and ciphertext."""
+
+
+def is_text(info: types.Type) -> bool:
+    """Return True for the type of a text that may be sealed."""
+    return isinstance(info, types.UnionType) and any(
+        isinstance(one, types.StructType) and one.cls is Sealed for one in info.types
+    )
+
+
 class Sample:
     """Makes a value of any type that facts use. The same sample is the same in each run."""
 
-    def __init__(self, topic: str, *, only_required: bool = False, words: Mapping[type, str] | None = None) -> None:
+    def __init__(
+        self,
+        topic: str,
+        *,
+        only_required: bool = False,
+        is_sealed: bool = False,
+        words: Mapping[type, str] | None = None,
+    ) -> None:
+        self._is_sealed = is_sealed
         self._place = list(FACT_CLASSES).index(topic) if topic in FACT_CLASSES else 0
         self._only_required = only_required
         self._words = words or {}
@@ -36,6 +57,8 @@ class Sample:
     def of(self, info: types.Type, name: str) -> Any:
         """Return the builtins of a value that a field called `name` may hold."""
         match info:
+            case types.UnionType() if is_text(info):
+                return SEALED_TEXT if self._is_sealed else self.of(types.StrType(), name)
             case types.UnionType():
                 return self.of(info.types[0], name)
             case types.StructType():
@@ -87,6 +110,8 @@ def parts_and_words(*kinds: type[FactPart]) -> tuple[dict[str, type[FactPart]], 
         match info:
             case types.Field():
                 look(info.type)
+            case types.UnionType() if is_text(info):
+                pass
             case types.StructType():
                 if info.cls.__name__ not in parts:
                     parts[info.cls.__name__] = cast("type[FactPart]", info.cls)
@@ -121,6 +146,8 @@ def _default_text(field: types.Field) -> str:
 
 def _type_text(info: types.Type) -> str:
     match info:
+        case types.UnionType() if is_text(info):
+            return "text"
         case types.UnionType():
             return " | ".join(map(_type_text, info.types))
         case types.StructType() | types.EnumType():
@@ -157,7 +184,10 @@ def present_unsaid() -> dict[str, str]:
 def walk(
     info: types.Type | types.Field, state: Any, owner: str = "", field: str = ""
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield class, field and word of everything in a state; the word is empty for what is no word of an enum."""
+    """Yield class, field and word of everything in a state; the word is empty for what is no word of an enum.
+
+    The word of a sealed text is "(sealed)".
+    """
     match info:
         case types.StructType():
             known = {one.encode_name: one for one in info.fields}
@@ -166,6 +196,9 @@ def walk(
                 yield from walk(known[name].type, value, info.cls.__name__, name)
         case types.EnumType():
             yield owner, field, state
+        case types.UnionType() if is_text(info):
+            if not isinstance(state, str):
+                yield owner, field, "(sealed)"
         case types.UnionType():
             yield from walk(info.types[0], state, owner, field)
         case types.VarTupleType():
@@ -181,6 +214,7 @@ def samples() -> Iterator[tuple[str, Any]]:
         info = struct_info(kind)
         yield topic, Sample(topic, only_required=True).of(info, "")
         yield topic, Sample(topic).of(info, "")
+        yield topic, Sample(topic, is_sealed=True).of(info, "")
         for enum in parts_and_words(kind)[1].values():
             for member in enum:
                 yield topic, Sample(topic, words={enum: member.value}).of(info, "")

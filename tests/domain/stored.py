@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 import msgspec
 
 from domain.events import Fact, PetitionEvent
+from domain.sealed_text import Sealed, Text, replace_texts
 from domain.topics import FACT_CLASSES
 
 FOLDER = Path(__file__).with_name("stored_forms")
@@ -30,5 +31,21 @@ def stored_facts() -> list[tuple[Fact, dict[str, Any]]]:
 
 
 def petition_facts() -> list[PetitionEvent]:
-    """Return the stored facts of petitions, some of each stored form."""
-    return [cast("PetitionEvent", fact) for fact, _ in stored_facts() if isinstance(fact, get_args(PetitionEvent))]
+    """Return the stored facts of petitions whose texts are plain, some of each stored form."""
+    return [
+        cast("PetitionEvent", fact)
+        for fact, _ in stored_facts()
+        if isinstance(fact, get_args(PetitionEvent)) and not has_sealed_text(fact)
+    ]
+
+
+def has_sealed_text(fact: Fact) -> bool:
+    """Return True when a text of the fact is sealed."""
+    found: list[Text] = []
+
+    def look(text: Text, _name: str) -> Text:
+        found.append(text)
+        return text
+
+    replace_texts(fact, look)
+    return any(isinstance(text, Sealed) for text in found)

@@ -1,13 +1,21 @@
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.events import Correction, CorrectionProposed, Fact
-from domain.sealed_text import EACH, ErasedText, Sealed, Text, replace_texts, text_paths
+from domain.corrections import corrected_value
+from domain.deadlines.deadline import Clock
+from domain.events import Correction, CorrectionProposed, DeadlineExtended, Fact, PetitionReceived, RecordCorrected
+from domain.opening import opening_of
+from domain.sealed_text import EACH, ErasedText, Sealed, Text, plain_text, replace_texts, text_paths
 from domain.topics import FACT_CLASSES
 from domain.value import UNSET, FactPart, UnsetType
-from tests.domain.sealable_facts import SEALABLE_FACTS, TEXT_NAMES, TYPED_TEXTS, as_sealable, sealable
+from domain.vocabulary import Channel, OfficerId
+from tests.domain.event_strategies import any_fact
+from tests.examples import examples
 
 NONCE, TAG = b"n" * 12, b"t" * 16
 SEALED = Sealed(key=1, nonce=NONCE, ciphertext=TAG)
@@ -101,32 +109,66 @@ def test_every_text_that_was_said_is_changed_under_its_own_name() -> None:
     }
 
 
-def test_a_class_may_keep_the_name_that_a_text_had_elsewhere() -> None:
-    correction = as_sealable(Correction(summary="a", place="b"))
-    proposed = sealable(CorrectionProposed)(occurred_on=date(2026, 7, 6), version=1, correction=correction, why="c")
-    names = []
+def names_of(fact: Fact) -> list[str]:
+    names: list[str] = []
 
     def look(text: Text, name: str) -> Text:
         names.append(name)
         return text
 
-    replace_texts(proposed, look)
-    assert names == ["PetitionReceived.summary", "PetitionReceived.place", "CorrectionProposed.why"]
+    replace_texts(fact, look)
+    return names
 
 
-def test_each_name_that_is_kept_is_one_of_a_text() -> None:
-    for topic, names in TEXT_NAMES.items():
-        assert names.keys() <= {".".join(path) for path in text_paths(SEALABLE_FACTS[topic])}
-        for name in names.values():
-            kind, _, path = name.partition(".")
-            assert tuple(path.split(".")) in set(text_paths(SEALABLE_FACTS[kind]))
+def test_a_text_that_is_taken_over_keeps_the_name_that_it_had() -> None:
+    day = date(2026, 7, 6)
+    corrections = (Correction(version=1, form=1, path="place", was='"a"', becomes='"b"'),) * 2
+    proposed = CorrectionProposed(occurred_on=day, corrections=corrections, why="c")
+    corrected = RecordCorrected(occurred_on=day, corrections=corrections, why="c", proposed_by=OfficerId("a"))
+    assert names_of(corrected) == names_of(proposed)
+    assert names_of(proposed)[0] == "CorrectionProposed.corrections.0.was"
+    extended = DeadlineExtended(
+        occurred_on=day,
+        clock=Clock.HEAD,
+        old_due_on=day,
+        until=day,
+        reason="a",
+        decision_no="1/GH",
+        requested_by=OfficerId("a"),
+        was_expired=False,
+    )
+    assert names_of(extended) == ["ExtensionRequested.reason"]
 
 
-def test_the_twins_have_the_texts_of_the_list_and_no_others() -> None:
-    found = {(topic, path[0]) for topic, kind in SEALABLE_FACTS.items() for path in text_paths(kind)}
-    of_parts = {("PetitionSplit", "matters"), ("CorrectionProposed", "correction"), ("RecordCorrected", "correction")}
-    listed = {(kind, field) for kind, fields in TYPED_TEXTS.items() for field in fields if kind in FACT_CLASSES}
-    assert found == listed | of_parts
+@pytest.mark.parametrize("kind", FACT_CLASSES.values(), ids=FACT_CLASSES)
+@given(data=st.data())
+@examples(5)
+def test_each_name_is_that_of_a_text_of_a_class(kind: type[Fact], data: st.DataObject) -> None:
+    """A name that is kept must lead to a text too: else a sealed text could never be found by its name."""
+    for name in names_of(data.draw(any_fact(kind))):
+        topic, *path = name.split(".")
+        assert tuple(EACH if step.isdecimal() else step for step in path) in set(text_paths(FACT_CLASSES[topic]))
+
+
+def test_a_plain_text_is_read_and_a_sealed_one_stops_its_reader() -> None:
+    assert plain_text("đường hỏng") == "đường hỏng"
+    with pytest.raises(ValueError, match="a sealed text must be opened first"):
+        plain_text(SEALED)
+
+
+def test_a_reader_that_was_given_a_sealed_fact_stops() -> None:
+    """A reader that forgot to open a text must not go on with what it cannot read."""
+    received = PetitionReceived(
+        occurred_on=date(2026, 7, 6), channel=Channel.POST, place=SEALED, book="TD", identity_protected=False
+    )
+    correction = Correction(version=1, form=1, path="place", becomes=SEALED)
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: opening_of(received),
+        lambda: corrected_value([correction], 1, "place", str),
+    )
+    for read in readers:
+        with pytest.raises(ValueError, match="must be opened first"):
+            read()
 
 
 def test_an_erased_text_cannot_be_taken_for_a_sealed_one() -> None:

@@ -21,6 +21,7 @@ from domain.events import (
 )
 from domain.meetings.events import MeetingDetails, MeetingEvent, MeetingHeld
 from domain.meetings.words import MeetingKind, MeetingMode
+from domain.sealed_text import Sealed
 from domain.units.events import Level
 from domain.value import replace
 from domain.vocabulary import Channel, EscalationKind, OfficerId, PetitionKind, UnitId
@@ -78,6 +79,12 @@ def test_details_are_all_that_was_said_in_the_order_of_the_fields() -> None:
     assert details["until"] == "2026-08-03"
     (deadline,) = details["deadlines"]
     assert list(deadline) == ["clock", "started_on", "due_on", "original_due_on", "decided_due_on", "movable_from"]
+
+
+def test_a_text_that_was_not_opened_is_not_shown() -> None:
+    sealed = Sealed(key=1, nonce=b"n" * 12, ciphertext=b"t" * 16)
+    with pytest.raises(ValueError, match="must be opened first"):
+        event_details(replace(EXTENDED, reason=sealed))
 
 
 def test_what_was_not_said_is_not_there_and_what_was_said_is() -> None:
