@@ -18,11 +18,25 @@ from service.postgres.embedded.server import embedded_postgres
 SHARED_HOME = "TEST_POSTGRES_HOME"
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free in memory for the run's server to live there."""
+
+
+def memory_folder() -> Path | None:
+    """Return a folder in memory with room, or None for the usual place of temporary files.
+
+    Most tests have a database of their own, some three hundred small files: on a disk they take half of a run's time.
+    A test of durability starts a server of its own, on the disk.
+    """
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM else None
+
+
 def pytest_configure(config: pytest.Config) -> None:
     for variable in [name for name in os.environ if name.startswith("KIENNGHI_")]:
         del os.environ[variable]  # the developer's own settings are not the tests'
     if not hasattr(config, "workerinput"):  # xdist's workers inherit the variable: one server for all of them
-        home = Path(tempfile.mkdtemp(prefix="kiennghi-tests-"))
+        home = Path(tempfile.mkdtemp(prefix="kiennghi-tests-", dir=memory_folder()))
         home.chmod(0o711)  # started by root the server runs as another account, which must get in
         os.environ[SHARED_HOME] = str(home)
 
