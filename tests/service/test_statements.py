@@ -66,14 +66,22 @@ def logged(database: str) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def office_with_units_read(dsn: str) -> AsyncIterator[ApplicationService]:
+async def filled_office(dsn: str) -> AsyncIterator[ApplicationService]:
+    """Open an office and wait until its pool is filled: each new connection sends statements of its own."""
     async with open_office(dsn) as office:
+        await office.pool.wait()
+        yield office
+
+
+@asynccontextmanager
+async def office_with_units_read(dsn: str) -> AsyncIterator[ApplicationService]:
+    async with filled_office(dsn) as office:
         await office.units()
         yield office
 
 
 async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_not_in_memory(logged: str) -> None:
-    async with open_office(logged) as office:
+    async with filled_office(logged) as office:
         await open_units(office)
         petition_id = PetitionId((await perform(office, RECEIVE)).petition_id)
         statement_log = StatementLog()
@@ -90,7 +98,7 @@ async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_no
 
 
 async def test_the_histories_of_commands_that_come_together_are_read_together(logged: str) -> None:
-    async with open_office(logged) as office:
+    async with filled_office(logged) as office:
         await open_units(office)
         petition_ids = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(50)]
     async with office_with_units_read(logged) as office:
@@ -105,7 +113,7 @@ async def test_the_histories_of_commands_that_come_together_are_read_together(lo
 
 
 async def test_what_is_asked_for_while_histories_are_read_is_read_as_it_is_then(logged: str) -> None:
-    async with open_office(logged) as office, open_office(logged) as other:
+    async with filled_office(logged) as office, filled_office(logged) as other:
         await open_units(office)
         petition_id = await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.RECEIVED])
         reading = asyncio.create_task(other.petition(petition_id))
@@ -117,7 +125,7 @@ async def test_what_is_asked_for_while_histories_are_read_is_read_as_it_is_then(
 
 
 async def test_what_all_views_make_of_new_events_is_one_statement(logged: str) -> None:
-    async with open_office(logged) as office, ProjectionRunner.open(office.pool, office.histories) as views:
+    async with filled_office(logged) as office, ProjectionRunner.open(office.pool, office.histories) as views:
         await open_units(office)
         assert await views.wait_until_current()
         statement_log = StatementLog()
@@ -131,7 +139,7 @@ async def test_what_all_views_make_of_new_events_is_one_statement(logged: str) -
 async def test_over_http_a_command_on_a_cold_petition_is_three_statements_and_a_read_of_it_at_most_two(
     logged: str,
 ) -> None:
-    async with open_office(logged) as office:
+    async with filled_office(logged) as office:
         await open_units(office)
         received = await perform(office, RECEIVE)
         async with ProjectionRunner.open(office.pool, office.histories) as views:
