@@ -5,14 +5,14 @@ A correction is stored in one form for every kind of stream: this module alone k
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar, get_args
+from typing import TypeVar, cast, get_args
 
 import msgspec
 
 from domain.commands import ProposeCorrection
 from domain.events import Correction, Fact, PetitionEvent
 from domain.petition import Petition
-from domain.sealed_text import plain_text
+from domain.sealed_text import Sealed, Text, plain_text
 from domain.value import UNSET, UnsetType, as_said
 
 T = TypeVar("T")
@@ -30,6 +30,9 @@ OPENING_FIELDS: dict[str, type[str] | type[int]] = {
     "person_count": int,
 }
 """Fields of an opening that a command may correct, besides its day, with the types of their values."""
+
+TEXT_PATHS = frozenset({"summary", "place"})
+"""Those of them that are texts in every event that has them, and so are corrected as texts."""
 
 _PETITION_EVENT_CLASSES: dict[str, type[Fact]] = {kind.__name__: kind for kind in get_args(PetitionEvent)}
 
@@ -64,19 +67,23 @@ def corrections_asked_for(command: ProposeCorrection, petition: Petition) -> tup
 def corrected_value(corrections: Iterable[Correction], version: int, path: str, kind: type[T]) -> T | UnsetType | None:
     """Return the right value of a field of the event `version`, read as `kind`; the last correction of it counts.
 
-    The result is UNSET where the value is taken back, and None where nothing corrects the field. A text that is no
-    value of the field's type corrects nothing: no rule applies to recorded events, and each of them loads.
+    The result is UNSET where the value is taken back, and None where nothing corrects the field. JSON that is no value
+    of the field's type corrects nothing: no rule applies to recorded events, and each of them loads. Raise ValueError
+    for a text that was not opened.
     """
     right: T | UnsetType | None = None
     for correction in corrections:
         if correction.version != version or correction.path != path:
             continue
+        if isinstance(correction.text_becomes, str | Sealed):
+            text = plain_text(correction.text_becomes)
+            right = text if isinstance(text, kind) else right
+            continue
         if correction.becomes is UNSET:
             right = UNSET
             continue
-        becomes = plain_text(correction.becomes)
         try:
-            right = msgspec.json.decode(becomes, type=kind)
+            right = msgspec.json.decode(correction.becomes, type=kind)
         except (msgspec.DecodeError, UnicodeEncodeError):
             continue
     return right
@@ -108,9 +115,18 @@ def _event_class(petition: Petition, version: int) -> type[Fact]:
 
 
 def _make_correction(petition: Petition, version: int, path: str, was: object, becomes: object) -> Correction:
+    form = _event_class(petition, version).class_version
+    if path in TEXT_PATHS:
+        return Correction(
+            version=version,
+            form=form,
+            path=path,
+            text_was=cast("Text | UnsetType", was),
+            text_becomes=cast("Text", becomes),
+        )
     return Correction(
         version=version,
-        form=_event_class(petition, version).class_version,
+        form=form,
         path=path,
         was=UNSET if was is UNSET else _json_text(was),
         becomes=_json_text(becomes),

@@ -22,7 +22,7 @@ from msgspec.inspect import (
     multi_type_info,
 )
 
-from domain.value import UNSET, FactPart, UnsetType, Value, replace
+from domain.value import UNSET, FactPart, Value, replace
 
 NONCE_BYTES = 12
 """Length of a nonce of AES-GCM."""
@@ -44,19 +44,18 @@ class Sealed(Value, array_like=True):
     ciphertext: Annotated[bytes, Meta(min_length=TAG_BYTES)]
 
 
-class ErasedText(Sealed):
-    """Is a sealed text whose key was erased, in a fact that was opened. The codec refuses to store it as it is."""
-
-
 Text = str | Sealed
-"""A text that somebody typed. A reader of a fact that was not opened, or whose text was erased, finds it sealed."""
+"""A text that somebody typed. It is sealed in the log and plain in a fact that was opened (`service.security`)."""
 
-ChangeText = Callable[[Text, str], Text | UnsetType]
-"""Returns the new value of a text, or UNSET to leave it unsaid. Its second argument is the name of the text."""
+ERASED_TEXT = "(đã xóa / erased)"
+"""Is what a text whose key was erased reads as, in both languages. It is a text like any other to every reader."""
+
+ChangeText = Callable[[Text, str], Text]
+"""Returns the new value of a text. Its second argument is the name of the text."""
 
 
 def plain_text(text: Text) -> str:
-    """Return the text as it was typed. Raise ValueError for a sealed text: a place that shows or reads it opens it."""
+    """Return the text as it was typed. Raise ValueError for a sealed text: whoever reads texts opens the fact first."""
     if isinstance(text, str):
         return text
     raise ValueError("a sealed text must be opened first")
@@ -80,12 +79,17 @@ def text_paths(kind: type[FactPart]) -> Iterator[tuple[str, ...]]:
     yield from _paths_in(_shape_of(kind))
 
 
+def has_texts(kind: type[FactPart]) -> bool:
+    """Return True if a fact of this class can hold texts."""
+    return _shape_of(kind) is not None
+
+
 def replace_texts(fact: T, change: ChangeText) -> T:
     """Return the fact with `change(text, name)` for each of its texts that was said.
 
     The name of a text is the class of the fact and the path: `PetitionSplit.matters.0.summary`. A sealed text is bound
-    to its name, so the name stays for ever. A class whose field has moved, or takes over sealed texts of another field,
-    maps the path to that name in its attribute `text_names`: `{"reason": "ExtensionRequested.reason"}`.
+    to its name, so the name stays for ever. A class whose field was renamed or moved maps the path to the first name in
+    its attribute `text_names`: `{"summary": "OldName.text"}`.
     """
     shape = _shape_of(type(fact))
     if not shape:
@@ -94,8 +98,17 @@ def replace_texts(fact: T, change: ChangeText) -> T:
     names: Mapping[str, str] | None = getattr(fact, "text_names", None)
     if names is None:
         return _replace_in(fact, shape, kind, change)  # type: ignore[no-any-return]
-    start = len(kind) + 1
-    return _replace_in(fact, shape, kind, lambda text, name: change(text, names.get(name[start:], name)))  # type: ignore[no-any-return]
+    return _replace_in(fact, shape, kind, lambda text, name: change(text, _first_name(name, names)))  # type: ignore[no-any-return]
+
+
+def _first_name(name: str, names: Mapping[str, str]) -> str:
+    """Return the name that a text had first. Places in tuples are EACH in the mapping, and stay in their order."""
+    _, *path = name.split(".")
+    first = names.get(".".join(EACH if part.isdigit() else part for part in path))
+    if first is None:
+        return name
+    places = iter([part for part in path if part.isdigit()])
+    return ".".join(next(places) if part == EACH else part for part in first.split("."))
 
 
 def _replace_in(value: Any, shape: Any, path: str, change: ChangeText) -> Any:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from domain.alerts.keys import step_key_of
@@ -17,6 +17,7 @@ from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
 from domain.events import PETITION_OPENINGS, AlertRaised, PetitionEvent
 from domain.labels import Language
+from domain.sealed_text import EACH, text_paths
 from domain.status import Status
 from domain.status_transitions import initial_status, transition
 from domain.value import known
@@ -130,13 +131,17 @@ def _with_legal_source(deadline: dict[str, Any], policies: Policies) -> dict[str
     return stated
 
 
-FREE_TEXT_FIELDS = frozenset(
-    {
-        *("summary", "answer", "reason", "ground", "wanted", "task_summary", "part", "promised", "place", "why"),
-        *("detail", "result", "remedies", "proposed_answer"),
-    }
-)
-"""Fields with free text. In a denunciation such text may reveal who wrote it."""
+def _text_fields() -> frozenset[str]:
+    """Return the names of all fields of events of petitions that hold texts, directly or in a tuple."""
+    paths = (path for kind in get_args(PetitionEvent) for path in text_paths(kind))
+    return frozenset(next(part for part in reversed(path) if part != EACH) for path in paths)
+
+
+FREE_TEXT_FIELDS = (_text_fields() - {"name"}) | {"detail"}
+"""Fields with free text. In a denunciation such text may reveal who wrote it.
+
+The name of an official is no such text: officials act in their office. `detail` is written by the program.
+"""
 
 
 def _hide_free_text(value: Any) -> Any:
@@ -149,11 +154,14 @@ def _hide_free_text(value: Any) -> Any:
 
 
 CORRECTED_VALUES = frozenset({"was", "becomes"})
-"""Fields of a correction that hold a value of the field `path`, as JSON."""
+"""Fields of a correction that hold a value of the field `path` as JSON, which is no text."""
 
 
 def _corrects_free_text(part: dict[str, Any]) -> bool:
-    """Return True for a correction of free text, or of a part or list that may contain some."""
+    """Return True for a correction of free text, or of a part or list that may contain some.
+
+    No command makes one of these, whose texts stand in fields of their own; a recorded one is hidden all the same.
+    """
     is_of_free_text = not FREE_TEXT_FIELDS.isdisjoint(str(part.get("path", "")).split("."))
     return is_of_free_text or any(str(part.get(name, "")).lstrip().startswith(("[", "{")) for name in CORRECTED_VALUES)
 
@@ -276,7 +284,11 @@ def _correction_text(correction: dict[str, Any], language: Language) -> str:
     """Return which field of which event is corrected, and from what to what; a dash for what is not said."""
     field = correction["path"].split(".")[-1]
     was, becomes = (
-        _corrected_value_text(field, correction[name], language) if name in correction else "—"
+        correction[f"text_{name}"]
+        if f"text_{name}" in correction
+        else _corrected_value_text(field, correction[name], language)
+        if name in correction
+        else "—"
         for name in ("was", "becomes")
     )
     label = PETITION_FIELD_LABELS["version"][language]

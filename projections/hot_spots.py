@@ -6,21 +6,25 @@ The place and topic of protected petitioners are not kept, so their petitions co
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import islice
 from typing import ClassVar, LiteralString, NamedTuple
 from uuid import UUID
 
-from psycopg.rows import class_row, dict_row
+from psycopg.rows import dict_row
 
+from domain.sealed_text import ERASED_TEXT
 from projections.case_state import CaseState
-from projections.projection import Connection, Projection, Table, TableRow
+from projections.projection import Connection, Projection, SealedCells, Table, TableRow, TextReader
 
 _HOT_SPOTS_TABLE = Table(
     "hot_spots",
     ("petition_id",),
     (
-        *("reference", "kind", "place", "topic", "unit", "stage", "received_on", "is_open", "is_mass"),
+        *("reference", "kind", "place", "place_mark", "topic", "unit", "stage", "received_on", "is_open", "is_mass"),
         *("is_level_skipping", "is_repeated"),
     ),
+    sealed=("place",),
+    marked=("place_mark",),
 )
 LONG_RUNNING_DAYS = 90
 """Default number of days: a petition open for more days is long-running (kéo dài). No rule of law has a number."""
@@ -33,6 +37,9 @@ HOT_SPOT_FIGURES: Mapping[str, LiteralString] = {
 }
 """SQL conditions on a row `h`, by figure."""
 
+_PLACES_OPENED = 5
+"""Number of petitions of a place whose texts are opened to name it: some may have been erased."""
+
 _ANY_FIGURE: LiteralString = " OR ".join(f"({sql_condition})" for sql_condition in HOT_SPOT_FIGURES.values())
 
 
@@ -40,7 +47,7 @@ class HotSpots(Projection):
     """Keeps the petitions that at least one of the figures may count."""
 
     name: ClassVar = "hot_spots"
-    version: ClassVar = 1
+    version: ClassVar = 2
     tables: ClassVar = (_HOT_SPOTS_TABLE,)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
@@ -55,7 +62,7 @@ class HotSpots(Projection):
             _HOT_SPOTS_TABLE,
             # A plain tuple in column order: each event of an open petition makes two, and a NamedTuple slows that down.
             (
-                *(state.petition_id, state.reference, status.kind, place, topic, status.unit, status.stage),
+                *(state.petition_id, state.reference, status.kind, place, place, topic, status.unit, status.stage),
                 *(status.received_on, is_open, state.is_mass, state.is_level_skipping, state.is_repeated),
             ),
         )
@@ -79,6 +86,7 @@ class HotSpot:
 
 async def read_hot_spots(
     connection: Connection,
+    texts: TextReader,
     first: date,
     last: date,
     *,
@@ -89,19 +97,30 @@ async def read_hot_spots(
     """Return the figures of petitions received from the first to the last day, both inclusive, most petitions first.
 
     A petition is long-running if it is open and was received more than `long_running_days` days before the day `on`.
+    `texts` opens the places. Where more than `limit` rows have petitions, those left out have the fewest.
     """
     counted = ", ".join(
         f"count(*) FILTER (WHERE {sql_condition})::int AS {name}" for name, sql_condition in HOT_SPOT_FIGURES.items()
     )
     statement: LiteralString = f"""
-        SELECT h.place, h.topic, count(*)::int AS petitions, {counted}
+        SELECT (array_agg(h.petition_id ORDER BY h.petition_id DESC))[:{_PLACES_OPENED}] AS ids,
+               (array_agg(h.place ORDER BY h.petition_id DESC))[:{_PLACES_OPENED}] AS places,
+               h.topic, count(*)::int AS petitions, {counted}
         FROM hot_spots AS h WHERE h.received_on BETWEEN %(first)s AND %(last)s AND ({_ANY_FIGURE})
-        GROUP BY h.place, h.topic ORDER BY petitions DESC, h.place, h.topic LIMIT %(limit)s
+        GROUP BY h.place_mark, h.topic ORDER BY petitions DESC, h.place_mark, h.topic LIMIT %(limit)s
     """  # noqa: S608 - constants of this module
     parameters = {"first": first, "last": last, "long_before": on - timedelta(days=long_running_days), "limit": limit}
-    async with connection.cursor(row_factory=class_row(HotSpot)) as cursor:
+    async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters)
-        return await cursor.fetchall()
+        found = await cursor.fetchall()
+    cells = [SealedCells(one, (place,)) for row in found for one, place in zip(row["ids"], row["places"], strict=True)]
+    opened = iter(await texts.open_cells(connection, _HOT_SPOTS_TABLE, cells))
+    spots = []
+    for row in found:
+        places = [place for (place,) in islice(opened, len(row.pop("ids")))]
+        del row["places"]
+        spots.append(HotSpot(place=next((one for one in places if one != ERASED_TEXT), ERASED_TEXT), **row))
+    return sorted(spots, key=lambda spot: (-spot.petitions, spot.place, spot.topic))
 
 
 class HotPetitionCursor(NamedTuple):
@@ -140,6 +159,7 @@ class HotPetitionPage:
 
 async def read_hot_petitions(
     connection: Connection,
+    texts: TextReader,
     first: date,
     last: date,
     *,
@@ -157,13 +177,14 @@ async def read_hot_petitions(
     """
     condition: LiteralString = (
         "h.received_on BETWEEN %(first)s AND %(last)s"
-        " AND (%(place)s::text IS NULL OR h.place = %(place)s) AND (%(topic)s::text IS NULL OR h.topic = %(topic)s)"
+        " AND (%(place)s::bytea IS NULL OR h.place_mark = %(place)s)"
+        " AND (%(topic)s::text IS NULL OR h.topic = %(topic)s)"
     )
     condition = f"{condition} AND ({_ANY_FIGURE if figure is None else HOT_SPOT_FIGURES[figure]})"
     parameters: dict[str, object] = {
         "first": first,
         "last": last,
-        "place": place,
+        "place": None if place is None else texts.mark(place),
         "topic": topic,
         "long_before": on - timedelta(days=long_running_days),
         "limit": limit + 1,
@@ -183,10 +204,11 @@ async def read_hot_petitions(
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters)
         found = await cursor.fetchall()
+    rows = [row for row in found if row["petition_id"] is not None]
+    cells = [SealedCells(row["petition_id"], (row["place"],)) for row in rows]
     items = [
-        HotPetition(**{field.name: row[field.name] for field in fields(HotPetition)})
-        for row in found
-        if row["petition_id"] is not None
+        HotPetition(**{field.name: row[field.name] for field in fields(HotPetition)} | {"place": opened})
+        for row, (opened,) in zip(rows, await texts.open_cells(connection, _HOT_SPOTS_TABLE, cells), strict=True)
     ]
     page_items = items[:limit]
     last_item = page_items[-1] if len(items) > limit else None

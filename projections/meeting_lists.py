@@ -15,7 +15,8 @@ from projections.meeting_counts import (
     MeetingFilter,
     count_expressions,
 )
-from projections.projection import Connection
+from projections.meetings import MEETING_PETITIONS_TABLE
+from projections.projection import Connection, SealedCells, TextReader
 
 
 class MeetingDayCursor(NamedTuple):
@@ -193,6 +194,7 @@ class PetitionPage:
 
 async def petitions_of_meetings(
     connection: Connection,
+    texts: TextReader,
     meeting_filter: MeetingFilter,
     *,
     on: date,
@@ -203,7 +205,7 @@ async def petitions_of_meetings(
 ) -> PetitionPage:
     """Return a page of the petitions that the figure of PETITION_FIGURES counts, earliest received first.
 
-    `unit` limits the list to one lead unit.
+    `texts` opens what the petitions say. `unit` limits the list to one lead unit.
     """
     condition = f"{meeting_filter.condition()} AND {PETITION_FIGURES[figure]}"
     parameters: dict[str, object] = {**asdict(meeting_filter), "on": on, "limit": limit + 1, "unit": unit}
@@ -227,10 +229,17 @@ async def petitions_of_meetings(
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement.encode(), parameters)
         found = await cursor.fetchall()
+    rows = [row for row in found if row["petition_id"] is not None]
+    opened = await texts.open_cells(
+        connection,
+        MEETING_PETITIONS_TABLE,
+        [SealedCells(row["petition_id"], (row["place"], row["summary"])) for row in rows],
+    )
     items = [
-        PetitionItem(**{field.name: row[field.name] for field in fields(PetitionItem)})
-        for row in found
-        if row["petition_id"] is not None
+        PetitionItem(
+            **{field.name: row[field.name] for field in fields(PetitionItem)} | {"place": place, "summary": summary}
+        )
+        for row, (place, summary) in zip(rows, opened, strict=True)
     ]
     page_items = items[:limit]
     last = page_items[-1] if len(items) > limit else None

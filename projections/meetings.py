@@ -99,7 +99,12 @@ class MeetingPetitionRow(NamedTuple):
 
 MEETINGS_TABLE = Table("meetings", MeetingRow._fields[:2], MeetingRow._fields[2:])
 TASKS_TABLE = Table("meetings_tasks", TaskRow._fields[:2], TaskRow._fields[2:])
-MEETING_PETITIONS_TABLE = Table("meetings_petitions", MeetingPetitionRow._fields[:2], MeetingPetitionRow._fields[2:])
+MEETING_PETITIONS_TABLE = Table(
+    "meetings_petitions",
+    MeetingPetitionRow._fields[:2],
+    MeetingPetitionRow._fields[2:],
+    sealed=("place", "summary"),
+)
 MEETING_OUTCOMES = (
     *("settled_there", "settled_at_another", "in_writing_on_time", "in_writing_late", "in_writing_without_limit"),
     *("settled_otherwise", "outstanding"),
@@ -111,7 +116,7 @@ class Meetings(Projection):
     """Keeps the days of all meetings, their petitions and their tasks."""
 
     name: ClassVar = "meetings"
-    version: ClassVar = 3
+    version: ClassVar = 4
     tables: ClassVar = (MEETINGS_TABLE, TASKS_TABLE, MEETING_PETITIONS_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

@@ -20,7 +20,16 @@ from domain.status import DueState, due_state
 from domain.vocabulary import Stage
 from projections import standing_intervals
 from projections.case_state import CaseState
-from projections.projection import Connection, CounterDelta, CounterTable, Projection, Table, TableRow
+from projections.projection import (
+    Connection,
+    CounterDelta,
+    CounterTable,
+    Projection,
+    SealedCells,
+    Table,
+    TableRow,
+    TextReader,
+)
 from projections.standing_intervals import NEVER, StatusInterval
 
 _OVERDUE_TABLE = Table(
@@ -30,6 +39,7 @@ _OVERDUE_TABLE = Table(
         *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected", "duplicates"),
         *("since_on", "stage", "unit", "officer", "due_on", "clock"),
     ),
+    sealed=("place", "summary"),
 )
 _PAST_TABLE = Table(
     "overdue_past", ("petition_id", "since_on"), ("until_on", "stage", "unit", "officer", "due_on", "clock")
@@ -42,7 +52,7 @@ class Overdue(Projection):
     """Keeps the present and past status of each petition, and counts how many are due on each day."""
 
     name: ClassVar = "overdue"
-    version: ClassVar = 3
+    version: ClassVar = 4
     tables: ClassVar = (_OVERDUE_TABLE, _PAST_TABLE, _DUE_COUNTERS, _DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
@@ -159,8 +169,8 @@ class _OverdueRow(NamedTuple):
     kind: str | None
     received_on: date
     channel: str
-    place: str
-    summary: str
+    place: bytes
+    summary: bytes
     identity_protected: bool
     duplicates: int
 
@@ -205,6 +215,7 @@ def _list_sql(condition: str, total: str) -> str:
 
 async def overdue_on(
     connection: Connection,
+    texts: TextReader,
     on: date,
     *,
     soon_until: date,
@@ -216,6 +227,8 @@ async def overdue_on(
     law: Law | None = None,
 ) -> OverduePage:
     """Return a page of the petitions that are open on the day and in one of the states, earliest due date first.
+
+    `texts` opens what the petitions say.
 
     `unit` None means all units; "" means the petitions without a unit. `soon_until` is the last day that counts as
     soon. `law` has the second readings of the law; without it, `advisory_on` is None. If `on` is `today` or later, the
@@ -234,8 +247,13 @@ async def overdue_on(
     async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
         await cursor.execute(_list_sql(page, total), parameters, binary=True)
         found = await cursor.fetchall()
+    listed = [(row.petition_id, row) for row in found[:limit] if row.petition_id is not None]
+    opened = await texts.open_cells(
+        connection, _OVERDUE_TABLE, [SealedCells(petition_id, (row.place, row.summary)) for petition_id, row in listed]
+    )
     items = [
-        _overdue_item(row, row.petition_id, on, soon_until, law) for row in found[:limit] if row.petition_id is not None
+        _overdue_item(row, petition_id, place, summary, on, soon_until, law)
+        for (petition_id, row), (place, summary) in zip(listed, opened, strict=True)
     ]
     last = items[-1] if len(found) > limit else None
     return OverduePage(
@@ -246,7 +264,9 @@ async def overdue_on(
     )
 
 
-def _overdue_item(row: _OverdueRow, petition_id: UUID, on: date, soon_until: date, law: Law | None) -> OverdueItem:
+def _overdue_item(
+    row: _OverdueRow, petition_id: UUID, place: str, summary: str, on: date, soon_until: date, law: Law | None
+) -> OverdueItem:
     due_on = None if row.due_on == NEVER else row.due_on
     state = due_state(due_on, is_suspended=row.stage == Stage.SUSPENDED, on=on, soon_until=soon_until)
     advisory_on = None if law is None else _advisory_on(row, law)
@@ -266,8 +286,8 @@ def _overdue_item(row: _OverdueRow, petition_id: UUID, on: date, soon_until: dat
         advisory_on=advisory_on,
         is_amber=is_due_later and min(row.due_on, advisory_on or row.due_on) <= soon_until,
         channel=row.channel,
-        place=row.place,
-        summary=row.summary,
+        place=place,
+        summary=summary,
         identity_protected=row.identity_protected,
         duplicates=row.duplicates,
     )

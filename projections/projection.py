@@ -8,7 +8,8 @@ names tables without a schema, because the projector chooses the serving schema 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, ClassVar, LiteralString
+from typing import Any, ClassVar, LiteralString, NamedTuple, Protocol
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
@@ -30,11 +31,18 @@ RowKey = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """Describes a table whose rows each belong to one petition, meeting or message. The key contains its id."""
+    """Describes a table whose rows each belong to one petition, meeting or message. The key contains its id.
+
+    The rows of a view hold plain texts. The projector seals the columns `sealed` under the key of the petition, and
+    writes a keyed digest for the columns `marked`; in the table all of these are bytea. Such a table has the column
+    `petition_id`.
+    """
 
     name: LiteralString
     key: tuple[LiteralString, ...]
     columns: tuple[LiteralString, ...]
+    sealed: tuple[LiteralString, ...] = ()
+    marked: tuple[LiteralString, ...] = ()
 
 
 def _same_key(key: RowKey) -> Iterable[RowKey]:
@@ -103,6 +111,25 @@ class Projection:
     def counter_deltas(self, state: Any) -> Iterable[CounterDelta]:  # noqa: ARG002
         """Return what one petition adds to the counter tables."""
         return ()
+
+
+class SealedCells(NamedTuple):
+    """Holds the sealed columns of one row, as they are in the table and in the order of `Table.sealed`."""
+
+    petition_id: UUID
+    values: Sequence[bytes]
+
+
+class TextReader(Protocol):
+    """Opens the texts of rows for whoever lists them, and finds rows by the digest of a text."""
+
+    async def open_cells(self, connection: Connection, table: Table, rows: Sequence[SealedCells]) -> list[list[str]]:
+        """Return the texts of the sealed columns of each row, in the order of `table.sealed`."""
+        ...
+
+    def mark(self, text: str) -> bytes:
+        """Return the digest by which equal texts of a marked column are found; nothing for the empty text."""
+        ...
 
 
 def read_ddl(view: type[Projection] | Projection) -> tuple[LiteralString, LiteralString]:

@@ -19,7 +19,7 @@ from service.postgres.pools import database_dsn, wait_until_reachable
 from service.projector.runner import ProjectionRunner
 
 NO_VAULT_KEY = b""
-"""Empty vault key, for work that touches no identities."""
+"""Empty vault key, for work that touches no identities and no texts of petitions."""
 
 _T = TypeVar("_T")
 
@@ -80,12 +80,20 @@ def require_migrated(dsn: str) -> None:
 
 
 @asynccontextmanager
+async def _vault_that_opens(office: ApplicationService) -> AsyncIterator[None]:
+    """Raise UnusableTextKey before any view is touched when the vault key is not that of the database."""
+    async with office.pool.connection() as connection:
+        await office.vault.check(connection)
+    yield
+
+
+@asynccontextmanager
 async def running_office(
-    dsn: str, settings: Settings, *, vault_key: bytes = NO_VAULT_KEY, observer: AppendObserver | None = None
+    dsn: str, settings: Settings, *, vault_key: bytes, observer: AppendObserver | None = None
 ) -> AsyncIterator[tuple[ApplicationService, ProjectionRunner]]:
     """Open the office and the views that follow it, on a migrated database.
 
-    An office that receives petitions needs the `vault_key`.
+    The `vault_key` opens the texts that the views take over from the log. Raise UnusableTextKey if it is another one.
     """
     following: list[ProjectionRunner] = []
 
@@ -97,7 +105,8 @@ async def running_office(
         ApplicationService.open(
             dsn, settings, vault_key=vault_key, on_committed=committed, observer=observer
         ) as office,
-        ProjectionRunner.open(office.pool, office.histories) as views,
+        _vault_that_opens(office),
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
         following_law_changes(office),
     ):
         following.append(views)

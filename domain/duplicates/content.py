@@ -8,6 +8,7 @@ from functools import cached_property
 
 from domain.duplicates.normal_form import MAX_COMPARED_CHARACTERS, normal_words
 from domain.duplicates.sketch import Sketch, sketch_of
+from domain.sealed_text import ERASED_TEXT
 
 
 @dataclass(frozen=True)
@@ -23,5 +24,5 @@ class ComparableText:
 
     @cached_property
     def sketch(self) -> Sketch | None:
-        """Return the sketch; None for a text without words, which is like nothing."""
-        return sketch_of(normal_words(self.text))
+        """Return the sketch; None for a text without words and for an erased one, which are like nothing."""
+        return None if self.text == ERASED_TEXT else sketch_of(normal_words(self.text))

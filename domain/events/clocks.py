@@ -1,8 +1,6 @@
 """Defines the events that start, stop and move clocks."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar
 
 from domain.deadlines.deadline import Clock
 from domain.events.fact import Fact
@@ -47,10 +45,8 @@ class DeadlineExtended(Fact):
     """Records an extension (gia hạn), granted by another officer than the one who asked.
 
     An extension decided after expiry (`was_expired`) is recorded and moves no clock: the petition stays late. The
-    reason is that of the request, as it is stored there.
+    reason is that of the request.
     """
-
-    text_names: ClassVar[Mapping[str, str]] = {"reason": "ExtensionRequested.reason"}
 
     clock: Clock
     old_due_on: date

@@ -1,7 +1,5 @@
 """Defines the events about the record itself: corrections and flags."""
 
-from collections.abc import Mapping
-
 from domain.events.fact import Fact
 from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
@@ -12,16 +10,20 @@ class Correction(FactPart):
     """Holds the right value of one field of a recorded event, of any kind of stream.
 
     `version` is the place of the wrong event in its history, from 1, and `form` the form (`class_version`) of that
-    event, by which both values are read. `path` is the field; dots lead into its parts. `was` and `becomes` are JSON of
-    the field's own type. Where `was` is unsaid, the event did not say the field, or who corrected it did not know its
-    value. Where `becomes` is unsaid, the value is taken back and the field is unsaid from now on.
+    event, by which both values are read. `path` is the field; dots lead into its parts. Two pairs hold the values: the
+    texts of a field that is a `Text`, sealed like every text, or else JSON of the field's own type, which is never
+    sealed, so that an erasure moves no day and no figure. Where neither `was` is said, the event did not say the field,
+    or who corrected it did not know its value. Where neither `becomes` is said, the value is taken back and the field
+    is unsaid from now on.
     """
 
     version: int
     form: int
     path: str
-    was: Text | UnsetType = UNSET
-    becomes: Text | UnsetType = UNSET
+    was: str | UnsetType = UNSET
+    becomes: str | UnsetType = UNSET
+    text_was: Text | UnsetType = UNSET
+    text_becomes: Text | UnsetType = UNSET
 
 
 class CorrectionProposed(Fact):
@@ -34,19 +36,12 @@ class CorrectionProposed(Fact):
 class RecordCorrected(Fact):
     """Records the right values of wrong events, approved by a second person. The events themselves are never edited.
 
-    The corrections and `why` are those of the proposal, as they are stored there.
+    The corrections and `why` are those of the proposal.
     """
 
     corrections: tuple[Correction, ...]
     why: Text
     proposed_by: OfficerId
-
-    @property
-    def text_names(self) -> Mapping[str, str]:
-        """Return the names that the texts of this event have in the proposal."""
-        places = range(len(self.corrections))
-        paths = ["why", *(f"corrections.{n}.{field}" for n in places for field in ("was", "becomes"))]
-        return {path: f"CorrectionProposed.{path}" for path in paths}
 
 
 class ImportFlagged(Fact):

@@ -130,6 +130,8 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "path": _("mục", "field"),
     "was": _("ghi là", "was"),
     "becomes": _("đúng là", "becomes"),
+    "text_was": _("ghi là", "was"),
+    "text_becomes": _("đúng là", "becomes"),
     "duplicate_of": _("trùng với", "duplicate of"),
     "duplicate": _("đơn trùng (mã)", "duplicate"),
     "reference": _("số đăng ký", "register no."),

@@ -4,7 +4,8 @@ CREATE TABLE hot_spots (
     petition_id uuid NOT NULL,
     reference text,
     kind text,
-    place text NOT NULL,
+    place bytea NOT NULL,           -- sealed
+    place_mark bytea NOT NULL,      -- equal for equal places
     topic text NOT NULL,
     unit text NOT NULL,
     stage text NOT NULL,

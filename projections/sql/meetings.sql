@@ -59,8 +59,8 @@ CREATE TABLE meetings_petitions (
     reference text,
     kind text,
     topic text NOT NULL,
-    place text NOT NULL,
-    summary text NOT NULL,
+    place bytea NOT NULL,               -- sealed, like the summary
+    summary bytea NOT NULL,
     identity_protected boolean NOT NULL,
     stage text NOT NULL,
     unit text NOT NULL,

@@ -5,8 +5,8 @@ CREATE TABLE overdue (
     kind text,
     received_on date NOT NULL,
     channel text NOT NULL,
-    place text NOT NULL,
-    summary text NOT NULL,
+    place bytea NOT NULL,           -- sealed, like the summary
+    summary bytea NOT NULL,
     identity_protected boolean NOT NULL,
     duplicates integer NOT NULL,    -- letters that are linked to it
     since_on date NOT NULL,         -- from this day on it stands so

@@ -21,10 +21,10 @@ from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
 from projections.pending_notifications import DueWindow, watched_dates
+from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
 from service.commands.handler import DECISION_ATTEMPTS
 from service.commands.office import ApplicationService
 from service.commands.results import TooContended
-from service.event_store.chunked_read import fold_petitions, read_histories_in_chunks
 from service.event_store.errors import VersionConflict
 
 PETITIONS_RAISED_AT_ONCE = 256
@@ -56,8 +56,8 @@ async def raise_due_alerts(office: ApplicationService, ladder: Ladder, today: da
     counts = RaisedCounts()
     candidates = await find_candidate_petitions(office, ladder, today)
     async with office.pool.connection() as connection:
-        async for rows in read_histories_in_chunks(connection, candidates, PETITIONS_RAISED_AT_ONCE):
-            recording = (_raise_for_petition(office, ladder, petition, today) for petition in fold_petitions(rows))
+        async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
+            recording = (_raise_for_petition(office, ladder, petition, today) for petition in fold_petitions(chunk))
             for facts in await asyncio.gather(*recording):
                 counts.add(facts)
     return counts
@@ -70,8 +70,8 @@ async def preview_due_alerts(
     context = await _make_decision_context(office, today)
     candidates = await find_candidate_petitions(office, ladder, today)
     async with office.pool.connection() as connection:
-        async for rows in read_histories_in_chunks(connection, candidates, PETITIONS_RAISED_AT_ONCE):
-            for petition in fold_petitions(rows):
+        async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
+            for petition in fold_petitions(chunk):
                 if facts := decide_due_alerts(petition, ladder, context):
                     yield petition, facts
 

@@ -108,7 +108,13 @@ async def record_law_change_proposal(
     changes = await refresh_law_changes(office)
     change_id = LawChangeId(uuid5(LAW_CHANGES_STREAM, str(command_id)))
     review = await dry_run_law_change(
-        connection, office.law, command.subject, command.text, office.today, binds_running=command.binds_running
+        connection,
+        office.vault,
+        office.law,
+        command.subject,
+        command.text,
+        office.today,
+        binds_running=command.binds_running,
     )
     result = await find_command_result(office.pool, command_id, digest)
     if result is None:

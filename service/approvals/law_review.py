@@ -18,8 +18,8 @@ from domain.law_changes.events import Subject
 from domain.law_changes.new_law import digest_of_law, law_with_change
 from domain.law_changes.review import LawChangeReview, LawComparison, MovedPetition
 from projections.projection import Connection
-from service.event_store.chunked_read import fold_petitions, read_histories_in_chunks
-from service.event_store.recorder import LogRow
+from service.commands.chunked_read import Chunk, fold_petitions, read_histories_in_chunks
+from service.security.text_vault import TextVault
 
 REVIEWED_AT_ONCE = 2_000
 """Number of histories that are read and folded together."""
@@ -68,7 +68,14 @@ _deadlines_decoder = msgspec.json.Decoder(_FactWithDeadlines)
 
 
 async def dry_run_law_change(
-    connection: Connection, law: Law, subject: Subject, text: str, day: date, *, binds_running: bool = False
+    connection: Connection,
+    vault: TextVault,
+    law: Law,
+    subject: Subject,
+    text: str,
+    day: date,
+    *,
+    binds_running: bool = False,
 ) -> LawChangeReview:
     """Return which open petitions the law file `text` would move, and what is overdue on `day` with it and without it.
 
@@ -80,8 +87,8 @@ async def dry_run_law_change(
         lambda: LawComparison(law, law_with_change(law, subject, text), day, binds_running)
     )
     ids, petitions = await law_change_candidates(connection, comparison), list[MovedPetition]()
-    async for rows in read_histories_in_chunks(connection, ids, REVIEWED_AT_ONCE):
-        petitions += await asyncio.to_thread(_find_moved_petitions, rows, comparison)
+    async for chunk in read_histories_in_chunks(connection, vault, ids, REVIEWED_AT_ONCE):
+        petitions += await asyncio.to_thread(_find_moved_petitions, chunk, comparison)
     cursor = await connection.execute(_COUNT_OPEN_PETITIONS)
     row = await cursor.fetchone()
     return LawChangeReview(
@@ -117,10 +124,10 @@ def _filter_states(rows: Sequence[tuple[Any, ...]], comparison: LawComparison) -
     ]
 
 
-def _find_moved_petitions(rows: Sequence[LogRow], comparison: LawComparison) -> list[MovedPetition]:
-    """Fold the petitions from rows of the log and return those that the change moves."""
+def _find_moved_petitions(chunk: Chunk, comparison: LawComparison) -> list[MovedPetition]:
+    """Fold the petitions of a chunk of the log and return those that the change moves."""
     return [
         MovedPetition.of(petition, moved, comparison.on)
-        for petition in fold_petitions(rows)
+        for petition in fold_petitions(chunk)
         if (moved := comparison.moved_clocks(petition))
     ]

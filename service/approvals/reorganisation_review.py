@@ -9,7 +9,8 @@ from domain.reorganisations.plan import parse_reorganisation_plan
 from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId, UnitId
 from projections.projection import Connection
-from service.event_store.chunked_read import decode_histories, read_histories_in_chunks
+from service.commands.chunked_read import decode_histories, read_histories_in_chunks
+from service.security.text_vault import TextVault
 
 SUCCESSIONS_AT_ONCE = 250
 """Number of histories that are read and folded together.
@@ -37,7 +38,7 @@ _CANDIDATES = """
 
 
 async def dry_run_reorganisation(
-    connection: Connection, units: UnitRegister, text: str, on: date
+    connection: Connection, vault: TextVault, units: UnitRegister, text: str, on: date
 ) -> ReorganisationReview:
     """Return each open petition that the plan in `text` hands over, with its future unit, and what is overdue on `on`.
 
@@ -49,8 +50,8 @@ async def dry_run_reorganisation(
     ids = await reorganisation_candidates(connection, plan.moves)
     petitions = [
         one
-        async for rows in read_histories_in_chunks(connection, ids, SUCCESSIONS_AT_ONCE)
-        for history in decode_histories(rows)
+        async for chunk in read_histories_in_chunks(connection, vault, ids, SUCCESSIONS_AT_ONCE)
+        for history in decode_histories(chunk)
         if (one := review_handover(history, plan, on)) is not None
     ]
     cursor = await connection.execute(_COUNT_OPEN_PETITIONS)

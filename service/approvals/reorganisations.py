@@ -85,7 +85,7 @@ async def record_reorganisation_proposal(
     permissions.require_permission(command, credentials.roles)
     reorganisations = await load_reorganisations(office)
     reorganisation_id = ReorganisationId(uuid5(REORGANISATIONS_STREAM, str(command_id)))
-    review = await dry_run_reorganisation(connection, await office.units(), command.text, office.today)
+    review = await dry_run_reorganisation(connection, office.vault, await office.units(), command.text, office.today)
     result = await find_command_result(office.pool, command_id, digest)
     if result is None:
         proposed = decide.propose_reorganisation(command, reorganisation_id, review, office.today)

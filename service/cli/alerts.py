@@ -23,7 +23,6 @@ from projections.alerts import AlertItem
 from projections.projection import Connection
 from service.alerts.ladder import load_ladder
 from service.bootstrap import (
-    NO_VAULT_KEY,
     reachable_database,
     require_migrated,
     run_coroutine,
@@ -122,7 +121,7 @@ async def _dry_run(dsn: str, settings: Settings, ladder: Ladder, on: date | None
     from service.alerts.raise_due import preview_due_alerts
     from service.alerts.worker import wait_for_alerts_view
 
-    async with running_office(dsn, settings) as (office, views):
+    async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
         await wait_for_views(views)
         await wait_for_alerts_view(office)
         return [found async for found in preview_due_alerts(office, ladder, on or office.today)]
@@ -226,7 +225,7 @@ async def _record_acknowledgement(
     credentials: Credentials,
 ) -> CommandResult:
     clock, due_on, step, round_ = alert
-    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
         petition_id = await office.petition_id_of(reference)
         if petition_id is None:
             raise UnknownPetition
@@ -250,7 +249,7 @@ def confirm_database_clock_command() -> None:
     settings = read_settings()
 
     async def confirming(dsn: str) -> Any:
-        async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
+        async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
             return await confirmed(office.pool, settings.zone, getpass.getuser())
 
     with reachable_database(settings) as dsn:

@@ -17,6 +17,7 @@ from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
 from service.postgres.read_snapshot import read_snapshot
 from service.projector.runner import ProjectionRunner
+from service.security.keys import load_or_create_keys
 
 VIEWS_CURRENT_WITHIN = 600
 """Seconds for which a command waits until the views have passed the end of the log."""
@@ -58,7 +59,7 @@ def read_from_views(
     """
 
     async def reading(dsn: str, settings: Settings) -> _T:
-        async with running_office(dsn, settings) as (office, views):
+        async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
             await wait_for_views(views)
             async with office.pool.connection() if in_one_statement else read_snapshot(office.pool) as connection:
                 return await work(office, connection)

@@ -14,6 +14,7 @@ from service.cli.output import AsJson, bar, say, show_json, show_table
 from service.config.settings import Settings, read_settings
 from service.imports.importing import ImportSummary, import_file
 from service.imports.mapping import ImportMapping, load_mapping
+from service.security.keys import load_or_create_keys
 
 
 def import_cases_command(
@@ -54,7 +55,7 @@ async def _run_import(
     dry_run: bool,
     report: TextIO | None,
 ) -> ImportSummary:
-    async with running_office(dsn, settings) as (office, views):
+    async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
         with bar("cases") as moved:
             summary = await import_file(
                 office, file, mapping, credentials, dry_run=dry_run, report=report, progress=moved

@@ -28,6 +28,7 @@ from service.config.settings import Settings, read_settings
 from service.event_store.ids import command_id_of
 from service.files.text_files import read_text_file
 from service.postgres.read_snapshot import read_snapshot
+from service.security.keys import load_or_create_keys
 
 law = typer.Typer(
     help="Review, propose and approve changes of the law that dates are counted by. Two officers agree on each.",
@@ -65,7 +66,9 @@ def review_law_change_command(
         law = office.law
         if without is not None:  # what the file brings is seen against what is on file beside it
             law = (await refresh_law_changes(office)).law(law_of(without))
-        return await reviewed(connection, law, subject, text, on or office.today, binds_running=binds_running)
+        return await reviewed(
+            connection, office.vault, law, subject, text, on or office.today, binds_running=binds_running
+        )
 
     _print_law_review(read_from_views(reading), as_json)
 
@@ -183,7 +186,7 @@ async def _apply_law_change(
 ) -> int:
     from service.approvals.law_changes import apply_approved_law_change as applied
 
-    async with running_office(dsn, settings) as (office, views):
+    async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
         if first is not None:
             await first(office, credentials)
         await wait_for_views(views)

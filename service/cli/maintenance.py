@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from projections.projection import Projection
 from projections.views import VIEWS
 from service.alerts.ladder import load_ladder
-from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
+from service.bootstrap import reachable_database, require_migrated, run_coroutine
 from service.cli.output import AsJson, bar, say, show_json, show_table
 from service.commands.office import ApplicationService
 from service.config.law_files import law_of
@@ -33,10 +33,10 @@ def rebuild_views_command(
 
 
 async def _rebuild_views(dsn: str, settings: Settings, views: list[Projection]) -> None:
-    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
         began = time.monotonic()
         with bar(", ".join(view.name for view in views)) as moved:
-            events = await build_anew(office.pool, office.histories, *views, progress=moved)
+            events = await build_anew(office.pool, office.histories, office.vault, *views, progress=moved)
         rate = events / (time.monotonic() - began)
         for view in views:
             print(f"{view.name}: rebuilt from {events} events", flush=True)

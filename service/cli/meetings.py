@@ -24,12 +24,13 @@ from projections.meeting_counts import DAY_FIGURES, MEETING_GROUPS, PETITION_FIG
 from projections.meeting_lists import MeetingPage, PetitionPage
 from projections.projection import Connection
 from service.approvals.law_changes import refresh_law_changes
-from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
+from service.bootstrap import reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, require_period
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
 from service.config.duty_files import duties_of
 from service.config.settings import Settings, read_settings
+from service.security.keys import load_or_create_keys
 
 MOST_MEETINGS_SHOWN = 100_000
 
@@ -142,7 +143,7 @@ def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None,
 def _show_petitions(which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> PetitionPage:
         return await listed.petitions_of_meetings(
-            connection, which, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
+            connection, office.texts, which, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
         )
 
     page = read_from_views(reading)
@@ -191,7 +192,7 @@ def show_meeting(
 async def _read_meeting_file(
     dsn: str, settings: Settings, meeting_id: MeetingId, lang: Language
 ) -> list[meeting_file.MeetingLine]:
-    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
         await refresh_law_changes(office)
         history = await office.meeting_history(meeting_id)
         return meeting_file.meeting_file_lines(history, office.law.policies, lang, settings.zone)
@@ -259,7 +260,13 @@ def show_hot_spots(
 
     async def reading(office: ApplicationService, connection: Connection) -> list[hot.HotSpot]:
         return await hot.read_hot_spots(
-            connection, begins, ends, on=on or office.today, long_running_days=long_running_days, limit=limit
+            connection,
+            office.texts,
+            begins,
+            ends,
+            on=on or office.today,
+            long_running_days=long_running_days,
+            limit=limit,
         )
 
     spots = read_from_views(reading)

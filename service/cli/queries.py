@@ -22,12 +22,13 @@ from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.alerts.deliveries import load_petition_messages
 from service.approvals.law_changes import refresh_law_changes
-from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
+from service.bootstrap import reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, require_period
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
+from service.security.keys import load_or_create_keys
 from service.security.visibility import is_protected
 
 
@@ -59,7 +60,14 @@ def list_overdue_command(
         day = on or office.today
         soon = _soon_until(office, day)
         list_page = partial(
-            overdue_view.overdue_on, connection, day, soon_until=soon, unit=unit, today=office.today, law=office.law
+            overdue_view.overdue_on,
+            connection,
+            office.texts,
+            day,
+            soon_until=soon,
+            unit=unit,
+            today=office.today,
+            law=office.law,
         )
         page = await list_page(states=wanted, limit=limit)
         counts = {one.value: (await list_page(states={one}, limit=1)).total for one in DueState}
@@ -148,7 +156,7 @@ def show_history(
 async def _read_history(
     dsn: str, settings: Settings, reference: str, lang: Language
 ) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
-    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
         petition_id = await office.petition_id_of(reference)
         events = [] if petition_id is None else await office.history(petition_id)
         petition = fold(events)

@@ -29,6 +29,7 @@ from service.config.settings import Settings, read_settings
 from service.event_store.ids import command_id_of
 from service.files.text_files import read_text_file
 from service.postgres.read_snapshot import read_snapshot
+from service.security.keys import load_or_create_keys
 
 reorganise = typer.Typer(
     help="Review, propose and approve reorganisations: units that begin, end and are succeeded.", no_args_is_help=True
@@ -48,7 +49,7 @@ def review_reorganisation_command(file: PlanFile, on: On = None, as_json: AsJson
     text = _read_plan(file)
 
     async def reading(office: ApplicationService, connection: Connection) -> ReorganisationReview:
-        return await reviewed(connection, await office.units(), text, on or office.today)
+        return await reviewed(connection, office.vault, await office.units(), text, on or office.today)
 
     _print_reorganisation_review(read_from_views(reading), as_json)
 
@@ -168,7 +169,7 @@ async def _apply_reorganisation(
 ) -> int | None:
     from service.approvals.reorganisations import apply_approved_reorganisation as applied
 
-    async with running_office(dsn, settings) as (office, views):
+    async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
 
         @asynccontextmanager
         async def fresh_views() -> AsyncIterator[Connection]:

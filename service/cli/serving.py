@@ -136,7 +136,9 @@ async def _welcome_text(office: ApplicationService, both: ServiceKeys, url: str,
         told.append("  an officer's token         kiennghi token OFFICER --unit UNIT --position POSITION --role head")
         return "\n".join([*told, "  to end                     Ctrl-C", ""])
     async with read_snapshot(office.pool) as connection:
-        page = await overdue.overdue_on(connection, office.today, soon_until=office.today, limit=1, today=office.today)
+        page = await overdue.overdue_on(
+            connection, office.texts, office.today, soon_until=office.today, limit=1, today=office.today
+        )
     reference = page.items[0].reference if page.items else None
     who = demo.FIRST_VISITOR
     token = tokens.issue_token(who, both.token, hours=TOKEN_HOURS)

@@ -48,6 +48,7 @@ from service.event_store.errors import VersionConflict
 from service.event_store.ids import time_ordered_id
 from service.observability.append_observer import AppendObserver
 from service.security.identity_vault import encrypt_identities, with_identity_digests
+from service.security.text_vault import TextVault
 
 DECISION_ATTEMPTS = 10
 """Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
@@ -71,8 +72,10 @@ class CommandHandler:
         today: Callable[[], date],
         law: Callable[[], Law],
         vault_key: bytes,
+        vault: TextVault,
         observer: AppendObserver,
     ) -> None:
+        self._vault = vault
         self._writer = writer
         self._states = states
         self._units = units
@@ -186,7 +189,10 @@ class CommandHandler:
             meeting=meeting,
             other=other,
         )
-        work = UnitOfWork(by, subject, petition.version if petition else 0)
+        work = UnitOfWork(self._vault, by, subject, petition.version if petition else 0)
+        for existing in (petition, other):
+            if existing is not None:
+                work.use_keys(existing.petition_id, await self._states.text_keys(existing.petition_id))
         facts = decide(command, petition, context)
         identities: tuple[Identity, ...] = ()
         if isinstance(command, ReceivePetition) and command.petitioners:

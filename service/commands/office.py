@@ -39,7 +39,7 @@ from service.commands.reference_lookup import ReferenceLookup
 from service.commands.results import CommandError, CommandRequest, CommandResult
 from service.commands.state_cache import StateCache, petition_history
 from service.commands.unit_cache import UnitCache
-from service.commands.unit_of_work import UnitOfWork
+from service.commands.unit_of_work import UnitOfWork, holds_texts_to_seal
 from service.config.law_files import law_of
 from service.config.settings import Settings
 from service.event_store.group_commit import Committer
@@ -47,6 +47,8 @@ from service.event_store.ids import time_ordered_id
 from service.event_store.recorder import Histories, LogRecorder
 from service.observability.append_observer import AppendObserver
 from service.postgres.pools import async_pool
+from service.security.text_vault import TextVault
+from service.security.view_texts import ViewTexts
 
 
 class ApplicationService:
@@ -71,13 +73,15 @@ class ApplicationService:
         self.settings = settings
         self.law = self.law_on_file = law
         self.vault_key = vault_key
+        self.vault = TextVault(vault_key, seals=settings.seal_texts)
+        self.texts = ViewTexts(self.vault)
         self._committer = committer
         self._today = BusinessDay(clock, settings.zone)
-        self._states = StateCache(pool)
+        self._states = StateCache(pool, self.vault)
         self._references = ReferenceLookup(pool)
         self._meetings: dict[UUID, Meeting] = {}
         self._units = UnitCache(histories)
-        self._writer = DecisionWriter(pool, committer, self._states)
+        self._writer = DecisionWriter(pool, committer, self._states, self.vault)
         self._handler = CommandHandler(
             self._writer,
             self._states,
@@ -86,6 +90,7 @@ class ApplicationService:
             self._today,
             lambda: self.law,
             vault_key,
+            self.vault,
             observer,
         )
 
@@ -171,7 +176,7 @@ class ApplicationService:
         an importer, and AppendFailed of the event store.
         """
         permissions.require_role(Role.IMPORTER, credentials.roles)
-        work = UnitOfWork(credentials.acting_officer, time_ordered_id())
+        work = UnitOfWork(self.vault, credentials.acting_officer, time_ordered_id())
         for fact in facts_of_imported_case(case, self.today):
             work.append(fact)
         return await self._writer.write_uncached(work, command_id, digest)
@@ -202,7 +207,7 @@ class ApplicationService:
                 today=self.today, by=credentials.acting_officer, law=self.law, units=await self.units()
             )
             facts = meetings_decide.decide_meeting(command, meeting, context)
-            work = UnitOfWork(credentials.acting_officer, meeting_id, meeting.version if meeting else 0)
+            work = UnitOfWork(self.vault, credentials.acting_officer, meeting_id, meeting.version if meeting else 0)
             return await self._writer.write_entry(work, facts, command_id, digest)
         except Refused as refusal:
             return await self._writer.find_result_or_raise(refusal, command_id, digest)
@@ -231,7 +236,7 @@ class ApplicationService:
         try:
             facts = units_decide.decide_unit(command, units)
             stream = unit_stream_id(UnitId(command.unit))
-            work = UnitOfWork(credentials.acting_officer, stream, unit.version if unit else 0)
+            work = UnitOfWork(self.vault, credentials.acting_officer, stream, unit.version if unit else 0)
             return await self._writer.write_entry(work, facts, command_id, digest)
         except Refused as refusal:
             return await self._writer.find_result_or_raise(refusal, command_id, digest)
@@ -254,7 +259,9 @@ class ApplicationService:
         `opens` are new streams with their first fact; they are written in the same append. Raise VersionConflict if the
         stream has more than `after` events, and the other AppendFailed errors of the event store.
         """
-        work = UnitOfWork(credentials.acting_officer, stream, after)
+        work = UnitOfWork(self.vault, credentials.acting_officer, stream, after)
+        if after and any(map(holds_texts_to_seal, facts)):
+            work.use_keys(stream, await self._states.text_keys(stream))
         for fact in facts:
             work.append(fact)
         for new_stream, first in opens:
@@ -270,8 +277,11 @@ class ApplicationService:
     # -- reading
 
     async def history(self, petition_id: PetitionId) -> list[EventEnvelope[PetitionEvent]]:
-        """Return every event of a petition in order; an empty list when there is no such petition."""
-        return petition_history(await self.histories.history(petition_id))
+        """Return every event of a petition in order, with its texts; an empty list when there is no such petition.
+
+        Raise UnopenableText and UnusableTextKey.
+        """
+        return petition_history(await self._states.load_history(petition_id))
 
     async def petition(self, petition_id: PetitionId) -> Petition | None:
         """Return the state of a petition, from the cache if possible; None when there is no such petition.

@@ -19,15 +19,17 @@ from service.event_store.append import Append, Appended, Identity
 from service.event_store.context import current_context
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
+from service.security.text_vault import TextVault
 
 
 class DecisionWriter:
     """Appends units of work, and updates the state cache with the events that the database confirmed."""
 
-    def __init__(self, pool: AsyncConnectionPool, committer: Committer, states: StateCache) -> None:
+    def __init__(self, pool: AsyncConnectionPool, committer: Committer, states: StateCache, vault: TextVault) -> None:
         self._pool = pool
         self._committer = committer
         self._states = states
+        self._vault = vault
 
     async def write_petition(
         self,
@@ -38,7 +40,7 @@ class DecisionWriter:
         digest: bytes,
     ) -> CommandResult:
         """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed."""
-        pending = self._committer.submit(Append(command_id, tuple(work.events), identities, digest, current_context()))
+        pending = self._committer.submit(_append_of(work, command_id, digest, identities))
         after = petition
         if petition is not None:  # fold while the database writes
             for envelope in work.envelopes:
@@ -47,6 +49,7 @@ class DecisionWriter:
         appended = await pending
         if appended.replayed:
             return await self._first_result(command_id, digest)
+        self._remember_keys(work)
         if petition is not None and after is not None:
             self._states.replace(petition, after)
         for stream in work.other_streams:
@@ -57,8 +60,11 @@ class DecisionWriter:
 
     async def write_uncached(self, work: UnitOfWork, command_id: UUID, digest: bytes) -> CommandResult:
         """Append without updating the cache, for a stream that is rarely used again soon. Raise AppendFailed."""
-        appended = await self._committer.append(Append(command_id, tuple(work.events), (), digest, current_context()))
-        return await self._first_result(command_id, digest) if appended.replayed else self._result(work, appended)
+        appended = await self._committer.append(_append_of(work, command_id, digest))
+        if appended.replayed:
+            return await self._first_result(command_id, digest)
+        self._remember_keys(work)
+        return self._result(work, appended)
 
     async def write_entry(
         self, work: UnitOfWork, facts: Sequence[Fact], command_id: UUID, digest: bytes
@@ -97,6 +103,11 @@ class DecisionWriter:
             RuntimeError(f"command {command_id} is stored and cannot be found"), command_id, digest
         )
 
+    def _remember_keys(self, work: UnitOfWork) -> None:
+        """Cache the keys that the database has confirmed, since the petition will soon be used again."""
+        for stored, data_key in work.made_keys:
+            self._vault.remember(stored, data_key)
+
     @staticmethod
     def _result(work: UnitOfWork, appended: Appended, reference: str | None = None) -> CommandResult:
         """Return the result of an append. `reference` is the number that the petition already has, if it has one."""
@@ -124,3 +135,8 @@ class DecisionWriter:
             for position, envelope in enumerate(work.envelopes, start=appended.first_position)
             if petition is None or envelope.originator_id is not work.subject
         ]
+
+
+def _append_of(work: UnitOfWork, command_id: UUID, digest: bytes, identities: tuple[Identity, ...] = ()) -> Append:
+    keys = tuple(stored for stored, _ in work.made_keys)
+    return Append(command_id, tuple(work.events), identities, digest, current_context(), keys)

@@ -1,9 +1,12 @@
-"""Caches the states of the petitions used last, and loads the other states from their histories."""
+"""Caches the states of the petitions used last, and loads the other states from their histories.
+
+The texts of a loaded history are opened, so that a state holds them as they were typed.
+"""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from psycopg.rows import tuple_row
@@ -15,6 +18,8 @@ from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
 from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.security.text_sealing import TextKeys, open_events
+from service.security.text_vault import TextVault
 
 STATES_IN_MEMORY = 10_000
 """Number of cached states; above it the state that was used longest ago is removed."""
@@ -35,9 +40,12 @@ class StateCache:
     the ids, because the hash of a UUID is computed in Python.
     """
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
-        self._loader = BatchLoader(pool)
+    def __init__(self, pool: AsyncConnectionPool, vault: TextVault) -> None:
+        self._pool = pool
+        self._vault = vault
+        self._loader = BatchLoader(pool, vault)
         self._petitions: OrderedDict[int, Petition] = OrderedDict()
+        vault.on_forget(self.evict)
 
     def get(self, petition_id: UUID) -> Petition | None:
         """Return the cached state and mark it as used, or return None."""
@@ -47,13 +55,32 @@ class StateCache:
         return petition
 
     async def load(self, petition_id: PetitionId) -> Petition | None:
-        """Read the state from the log and cache it. Return None when there is no such petition."""
-        petition = fold(petition_history(decode_log_rows(await self._loader.load_history(petition_id))))
+        """Read the state from the log and cache it. Return None when there is no such petition.
+
+        Raise UnopenableText and UnusableTextKey.
+        """
+        petition = fold(petition_history(await self.load_history(petition_id)))
         if petition is None:
             self.evict(petition_id)
         else:
             self._store(petition)
         return petition
+
+    async def load_history(self, stream: UUID) -> list[EventEnvelope[Any]]:
+        """Return the events of a stream in order, with their texts opened; an empty list when there is no stream.
+
+        Raise UnopenableText and UnusableTextKey.
+        """
+        rows, keys = await self._loader.load_history(stream)
+        return open_events(decode_log_rows(rows), keys)
+
+    async def text_keys(self, petition_id: UUID) -> TextKeys:
+        """Return the keys of a petition that exists, nearly always from memory. Raise UnusableTextKey."""
+        keys = self._vault.cached_keys(petition_id)
+        if keys is None and self._vault.seals:
+            async with self._pool.connection() as connection:
+                keys = (await self._vault.load_keys(connection, [petition_id]))[petition_id]
+        return keys or {}
 
     def add(self, events: Iterable[EventEnvelope[Any]]) -> None:
         """Cache the petitions whose openings are among `events`, and apply later events of petitions in the cache."""
@@ -84,19 +111,30 @@ class StateCache:
             self._petitions.popitem(last=False)
 
 
+class LoadedHistory(NamedTuple):
+    """Holds the log rows of one stream in order, and the keys that open their texts."""
+
+    rows: list[LogRow]
+    keys: TextKeys
+
+
 class BatchLoader:
     """Reads histories in batches: requests that arrive during one SELECT are answered together by the next one.
 
     So few round trips are enough, even if many petitions are not cached.
     """
 
-    def __init__(self, pool: AsyncConnectionPool) -> None:
+    def __init__(self, pool: AsyncConnectionPool, vault: TextVault) -> None:
         self._pool = pool
-        self._pending: dict[UUID, asyncio.Future[list[LogRow]]] = {}
+        self._vault = vault
+        self._pending: dict[UUID, asyncio.Future[LoadedHistory]] = {}
         self._task: asyncio.Task[None] | None = None
 
-    async def load_history(self, stream: UUID) -> list[LogRow]:
-        """Return the log rows of a stream in order, read after this call; an empty list when there is no stream."""
+    async def load_history(self, stream: UUID) -> LoadedHistory:
+        """Return the log rows of a stream in order, read after this call, and its keys.
+
+        There are no rows when there is no stream. Raise UnusableTextKey.
+        """
         future = self._pending.get(stream)
         if future is None:
             future = self._pending[stream] = asyncio.get_running_loop().create_future()
@@ -120,7 +158,7 @@ class BatchLoader:
         finally:
             self._task = None
 
-    async def _select_histories(self, streams: list[UUID]) -> dict[UUID, list[LogRow]]:
+    async def _select_histories(self, streams: list[UUID]) -> dict[UUID, LoadedHistory]:
         query = f"{SELECT_LOG_ROWS} WHERE log.stream = "
         async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
             if len(streams) == 1:  # the plan for ANY would sort the rows of a single stream
@@ -130,4 +168,7 @@ class BatchLoader:
             histories: dict[UUID, list[LogRow]] = {stream: [] for stream in streams}
             for row in cast("list[LogRow]", await cursor.fetchall()):
                 histories[row[0]].append(row)
-            return histories
+            keys = await self._vault.load_keys(
+                connection, streams, fresh=True
+            )  # after the rows: every key of them is there
+            return {stream: LoadedHistory(rows, keys[stream]) for stream, rows in histories.items()}

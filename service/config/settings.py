@@ -76,7 +76,10 @@ class Settings(BaseSettings):
     token_key: SecretStr | None = None
     """Key that signs access tokens: 32 random bytes in base64url."""
     vault_key: SecretStr | None = None
-    """Key that encrypts the keys of identities: 32 random bytes in base64url. Losing it loses all identities."""
+    """Key that encrypts the keys of identities and texts: 32 random bytes in base64url. Losing it loses all of them."""
+    seal_texts: bool = True
+    """If true, what people type about a petition is stored sealed and can be erased. What was stored while it was false
+    stays plain for ever."""
     max_body_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 1_000_000
     """Size in bytes of the largest request body that is read."""
     due_soon_working_days: Annotated[int, Field(ge=0, le=60)] = 5

@@ -16,6 +16,7 @@ from domain.deadlines.deadline import days_late
 from domain.duplicates.content import ComparableText
 from domain.duplicates.normal_form import normal_words
 from domain.petition import Petition
+from domain.sealed_text import ERASED_TEXT
 from domain.vocabulary import PetitionId, Stage
 from projections.duplicates import find_most_alike, find_protection
 from projections.projection import Connection
@@ -122,6 +123,8 @@ def _candidate_from(
 
 
 def _text_to_compare(petition: Petition) -> str:
+    if petition.opening.summary == ERASED_TEXT:
+        return ""
     return " ".join(normal_words(petition.opening.summary))
 
 

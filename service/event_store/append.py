@@ -49,10 +49,10 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class PetitionKey:
-    """Holds a key of a petition for the vault, wrapped by the vault key that `vault_key_id` names."""
+class StoredTextKey:
+    """Holds a key of a stream's texts for the vault, wrapped by the vault key that `vault_key_id` names."""
 
-    petition_id: UUID
+    stream: UUID
     key_number: int
     wrapped_key: bytes
     vault_key_id: str
@@ -63,7 +63,7 @@ class Append(NamedTuple):
 
     Its events follow only versions that were read from the log or whose append was answered, never a version whose
     append is still in flight. `request_digest` distinguishes a request that is sent again from another request under
-    the same id. `context` is the encoded `CommandContext`; both are stored with the last event. `petition_keys` are the
+    the same id. `context` is the encoded `CommandContext`; both are stored with the last event. `text_keys` are the
     keys of the petitions that the command opens.
     """
 
@@ -72,7 +72,7 @@ class Append(NamedTuple):
     identities: tuple[Identity, ...] = ()
     request_digest: bytes = b""
     context: bytes = b'{"via":{"door":"service"}}'
-    petition_keys: tuple[PetitionKey, ...] = ()
+    text_keys: tuple[StoredTextKey, ...] = ()
 
     def first_versions(self) -> dict[int, int]:
         """Return the first version that is written to each stream.

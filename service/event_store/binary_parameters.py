@@ -39,15 +39,15 @@ def append_statement(appends: Sequence[Append], *, notify: bool) -> tuple[bytes,
     """Return the name and the parameters of the statement that writes these appends, in this order."""
     first = appends[0]
     if len(appends) == 1 and len(first.events) == 1 and not first.identities:
-        keys = first.petition_keys
-        if not keys or (len(keys) == 1 and keys[0].petition_id == first.events[0].stream):
+        keys = first.text_keys
+        if not keys or (len(keys) == 1 and keys[0].stream == first.events[0].stream):
             return APPEND_EVENT_STATEMENT, _event_parameters(first, notify=notify)
     return APPEND_BATCH_STATEMENT, _batch_parameters(appends, notify=notify)
 
 
 def _event_parameters(append: Append, *, notify: bool) -> Sequence[bytes | None]:
     ((stream, version, category, topic, state, by, reference, book, year),) = append.events
-    key = append.petition_keys[0] if append.petition_keys else None
+    key = append.text_keys[0] if append.text_keys else None
     return (
         stream.bytes,
         version.to_bytes(4),
@@ -94,7 +94,7 @@ def _batch_parameters(appends: Sequence[Append], *, notify: bool) -> Sequence[by
     references = [event.reference for event in events]
     numbered = [(ordinal, event) for ordinal, event in enumerate(events, 1) if event.book is not None]
     identities = [identity for append in appends for identity in append.identities]
-    keys = [key for append in appends for key in append.petition_keys]
+    keys = [key for append in appends for key in append.text_keys]
     return (
         _encode_texts([topic for topic, _ in topics]),
         _encode_texts([category for _, category in topics]),
@@ -120,7 +120,7 @@ def _batch_parameters(appends: Sequence[Append], *, notify: bool) -> Sequence[by
         _encode_byteas([identity.wrapped_key for identity in identities]) if identities else _NO_BYTEAS,
         _encode_byteas([identity.name_mark for identity in identities]) if identities else _NO_BYTEAS,
         _encode_byteas([identity.identity_no_mark for identity in identities]) if identities else _NO_BYTEAS,
-        _encode_uuids([key.petition_id.bytes for key in keys]) if keys else _NO_UUIDS,
+        _encode_uuids([key.stream.bytes for key in keys]) if keys else _NO_UUIDS,
         _encode_integers([key.key_number for key in keys]) if keys else _NO_INTEGERS,
         _encode_byteas([key.wrapped_key for key in keys]) if keys else _NO_BYTEAS,
         _encode_texts([key.vault_key_id for key in keys]) if keys else _NO_TEXTS,

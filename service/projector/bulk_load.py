@@ -7,6 +7,7 @@ memory needed does not grow with the log.
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -24,7 +25,11 @@ from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
 from service.postgres.pools import async_pool
 from service.projector.checkpoints import TableSet, set_search_path
 from service.projector.row_diff import RowDiff, StateChange
+from service.projector.row_texts import RowTexts
 from service.projector.shared_fold import fold_history
+from service.security.text_sealing import open_events
+from service.security.text_vault import TextVault
+from service.security.view_texts import KINDS_READ_BY_VIEWS
 
 EVENTS_A_RANGE = 50_000
 """Approximate number of events in a range. When a loader dies, the events of its range must be loaded again."""
@@ -77,18 +82,23 @@ async def divide_into_ranges(connection: Connection, table_set: TableSet, last_p
 
 
 async def load_tables(
-    pool: AsyncConnectionPool, table_sets: Sequence[TableSet], last_position: int, progress: Callable[[int, int], None]
+    pool: AsyncConnectionPool,
+    vault: TextVault,
+    table_sets: Sequence[TableSet],
+    last_position: int,
+    progress: Callable[[int, int], None],
 ) -> None:
     """Load the ranges that are not loaded yet, up to a position of the log (inclusive), and create the indexes.
 
     The views are loaded together, so they must have the same fold. `progress` receives the number of loaded events and
     the number of all events. Raise RuntimeError when somebody else loaded a range.
     """
+    vault = vault.uncached()  # the cache keeps the petitions that people work on
     helpers = [
         multiprocessing.get_context("spawn").Process(
             daemon=True,
             target=_load_in_helper_process,
-            args=(str(pool.conninfo), [(type(p.view), p.schema, p.suffix) for p in table_sets], last_position),
+            args=(str(pool.conninfo), vault, [(type(p.view), p.schema, p.suffix) for p in table_sets], last_position),
         )
         for _ in range(usable_processors() - 1 if last_position >= EVENTS_WORTH_A_PROCESS else 0)
     ]
@@ -97,7 +107,7 @@ async def load_tables(
             helper.start()
         async with pool.connection() as connection:
             while True:
-                while await _load_next_range(connection, table_sets, last_position):
+                while await _load_next_range(connection, vault, table_sets, last_position):
                     progress(await count_loaded_events(connection, table_sets[0]), last_position)
                 if await _are_all_ranges_loaded(connection, table_sets):
                     break
@@ -115,7 +125,9 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _load_in_helper_process(dsn: str, views: Sequence[tuple[type[Projection], str, str]], last_position: int) -> None:
+def _load_in_helper_process(
+    dsn: str, vault: TextVault, views: Sequence[tuple[type[Projection], str, str]], last_position: int
+) -> None:
     """Load ranges in a process of its own until none is left, or until the parent process has ended."""
     parent = os.getppid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
@@ -123,13 +135,15 @@ def _load_in_helper_process(dsn: str, views: Sequence[tuple[type[Projection], st
     async def load_ranges() -> None:
         async with async_pool(dsn, min_size=1, max_size=1) as pool, pool.connection() as connection:
             table_sets = [TableSet(view(), schema, suffix) for view, schema, suffix in views]
-            while os.getppid() == parent and await _load_next_range(connection, table_sets, last_position):
+            while os.getppid() == parent and await _load_next_range(connection, vault, table_sets, last_position):
                 pass
 
     asyncio.run(load_ranges())
 
 
-async def _load_next_range(connection: Connection, table_sets: Sequence[TableSet], last_position: int) -> bool:
+async def _load_next_range(
+    connection: Connection, vault: TextVault, table_sets: Sequence[TableSet], last_position: int
+) -> bool:
     """Load one range that no other process has locked, in one transaction. Return False if there is none."""
     async with connection.transaction():
         cursor = await connection.execute(_LOCK_NEXT_RANGE, [table_sets[0].key])
@@ -138,6 +152,7 @@ async def _load_next_range(connection: Connection, table_sets: Sequence[TableSet
             return False
         row_diffs = [RowDiff(table_set.view) for table_set in table_sets]
         first, until = next_range
+        texts = RowTexts(vault, lambda: contextlib.nullcontext(connection))
         events, limit = 0, EVENTS_A_READ
         after: UUID = first
         while True:
@@ -146,14 +161,17 @@ async def _load_next_range(connection: Connection, table_sets: Sequence[TableSet
                 after = rows[-1][0]
                 rows = [row for row in rows if row[0] != after]
             events += len(rows)
-            for n, (_, history) in enumerate(groupby(rows, key=_ORIGINATOR_ID)):
+            keys = await texts.load_keys(dict.fromkeys(row[0] for row in rows))
+            for n, (stream, history) in enumerate(groupby(rows, key=_ORIGINATOR_ID)):
                 if n % HISTORIES_A_SLICE == 0:
                     await asyncio.sleep(0)  # give other tasks on the event loop their turn
-                state = fold_history(table_sets[0].view.fold, decode_log_rows(history))
+                opened = open_events(decode_log_rows(history), keys[stream], KINDS_READ_BY_VIEWS)
+                state = fold_history(table_sets[0].view.fold, opened)
                 if state is not None:
                     for row_diff in row_diffs:
                         row_diff.add((StateChange(None, state),))
             for table_set, row_diff in zip(table_sets, row_diffs, strict=True):
+                await texts.seal(row_diff, keys)
                 await _copy_rows(connection, table_set, row_diff)
             if not is_more:
                 break

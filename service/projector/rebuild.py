@@ -8,7 +8,7 @@ tables remain, and the next builder continues with them.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +32,9 @@ from service.projector.checkpoints import (
     read_checkpoint,
     set_search_path,
 )
+from service.projector.row_texts import RowTexts
 from service.projector.shared_fold import SharedFold, diff_rows
+from service.security.text_vault import TextVault
 
 SWAP_BELOW_EVENTS = 100
 """If a page has fewer events than this number, the tables are swapped after it."""
@@ -54,6 +56,7 @@ class NewerVersion(Exception):
 async def rebuild_views(
     pool: AsyncConnectionPool,
     histories: Histories,
+    vault: TextVault,
     *views: Projection,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> int:
@@ -77,9 +80,9 @@ async def rebuild_views(
         head = await histories.last_position()
         checkpoints = [await _begin_or_resume(connection, table_set, head) for table_set in table_sets]
         for last_position, together in _group_for_loading(table_sets, checkpoints):
-            await load_tables(own_pool, together, last_position, progress)
+            await load_tables(own_pool, vault, together, last_position, progress)
         for table_set, checkpoint in zip(table_sets, checkpoints, strict=True):
-            position = await _follow_and_swap(own_pool, connection, table_set, checkpoint.position, progress)
+            position = await _follow_and_swap(own_pool, vault, connection, table_set, checkpoint.position, progress)
             folded = max(folded, position - checkpoint.events)
     return folded
 
@@ -122,31 +125,37 @@ def _group_for_loading(
 
 async def _follow_and_swap(
     pool: AsyncConnectionPool,
+    vault: TextVault,
     connection: Connection,
     table_set: TableSet,
     position: int,
     progress: Callable[[int, int], None],
 ) -> int:
     """Follow the log from the position on until the new tables serve; return the position that they have then."""
-    shared_fold = SharedFold(pool, table_set.view.fold, position)
-    while True:
-        position = await _follow_log(connection, table_set, shared_fold, position, progress)
-        try:
-            async with pool.connection() as swapping, swapping.transaction():
-                locked_at = await _lock_serving_tables(swapping, TableSet(table_set.view))
-                position = await _follow_log(connection, table_set, shared_fold, position, progress, to=locked_at)
-                await _swap_tables(swapping, table_set)
-        except psycopg.errors.LockNotAvailable:
-            await asyncio.sleep(LOCK_RETRY_SECONDS)  # a long read or write holds the old tables
-        else:
-            progress(position, position)
-            return position
+    texts = RowTexts(vault, pool.connection)
+    shared_fold = SharedFold(pool, vault, table_set.view.fold, position)
+    async with aclosing(shared_fold):
+        while True:
+            position = await _follow_log(connection, table_set, shared_fold, texts, position, progress)
+            try:
+                async with pool.connection() as swapping, swapping.transaction():
+                    locked_at = await _lock_serving_tables(swapping, TableSet(table_set.view))
+                    position = await _follow_log(
+                        connection, table_set, shared_fold, texts, position, progress, to=locked_at
+                    )
+                    await _swap_tables(swapping, table_set)
+            except psycopg.errors.LockNotAvailable:
+                await asyncio.sleep(LOCK_RETRY_SECONDS)  # a long read or write holds the old tables
+            else:
+                progress(position, position)
+                return position
 
 
 async def _follow_log(
     connection: Connection,
     table_set: TableSet,
     shared_fold: SharedFold,
+    texts: RowTexts,
     position: int,
     progress: Callable[[int, int], None],
     *,
@@ -156,7 +165,7 @@ async def _follow_log(
     while to is None or position < to:
         events, changes = await shared_fold.read_changes(position)
         if events:
-            row_diff = await diff_rows(table_set.view, changes)
+            row_diff = await diff_rows(table_set.view, changes, texts)
             async with connection.transaction():
                 await set_search_path(connection, table_set)
                 if not await apply_changes(connection, TableChange(table_set, position, events, row_diff)):

@@ -32,7 +32,9 @@ from service.projector.checkpoints import (
 )
 from service.projector.progress import ProgressTracker
 from service.projector.rebuild import rebuild_views
+from service.projector.row_texts import RowTexts
 from service.projector.shared_fold import MAX_STEPS_KEPT, Fold, SharedFold, diff_rows
+from service.security.text_vault import TextVault
 
 POLL_SECONDS = 0.5
 """Seconds after which the log is read even if no notification said that it grew."""
@@ -84,9 +86,13 @@ async def _cancel_and_wait(tasks: Sequence[asyncio.Task[None]]) -> None:
 class ProjectionRunner:
     """Keeps the views current while it is open: `async with ProjectionRunner.open(...)`."""
 
-    def __init__(self, pool: AsyncConnectionPool, histories: Histories, views: Iterable[Projection]) -> None:
+    def __init__(
+        self, pool: AsyncConnectionPool, histories: Histories, vault: TextVault, views: Iterable[Projection]
+    ) -> None:
         self._pool = pool
         self._histories = histories
+        self._vault = vault
+        self._texts = RowTexts(vault, pool.connection)
         self._writer = BatchWriter(pool)
         self.views = list(views)
         self.progress = {view.name: ProgressTracker() for view in self.views}
@@ -103,6 +109,7 @@ class ProjectionRunner:
         cls,
         pool: AsyncConnectionPool,
         histories: Histories,
+        vault: TextVault,
         views: Iterable[Callable[[], Projection]] = VIEWS,
     ) -> AsyncIterator["ProjectionRunner"]:
         """Start to follow the log, and stop at the end of the block.
@@ -111,7 +118,7 @@ class ProjectionRunner:
         """
         made = [view() for view in views]
         async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(made) + 2) as own:
-            runner = cls(own, histories, made)
+            runner = cls(own, histories, vault, made)
             runner._tasks = [
                 asyncio.create_task(coroutine)
                 for coroutine in (runner._writer.run(), runner._listen(), runner._start_views())
@@ -120,6 +127,8 @@ class ProjectionRunner:
                 yield runner
             finally:
                 await _cancel_and_wait(runner._tasks)
+                for fold in (*runner._shared_folds.values(), *runner._separate_folds.values()):
+                    await fold.aclose()
 
     def notice_append(self, position: int) -> None:
         """Note that the log has grown to the position. The code that appended calls this on the event loop."""
@@ -197,7 +206,7 @@ class ProjectionRunner:
             self._tasks.append(asyncio.create_task(self._run_view(view)))
         try:
             if len(to_build) > 1:
-                await rebuild_views(self._pool, self._histories, *to_build)
+                await rebuild_views(self._pool, self._histories, self._vault, *to_build)
         except Exception as error:  # building each view alone shows which one is at fault
             log.warning("views_not_built_together", error=type(error).__name__)
         self._tasks += [asyncio.create_task(self._run_view(view)) for view in to_build]
@@ -215,7 +224,7 @@ class ProjectionRunner:
 
     async def _ensure_tables(self, view: Projection) -> None:
         while not await self._has_current_tables(view):
-            await rebuild_views(self._pool, self._histories, view)
+            await rebuild_views(self._pool, self._histories, self._vault, view)
 
     async def _follow_log(self, view: Projection, progress: ProgressTracker) -> bool:
         """Apply the log up to its end. Return False if the tables now belong to another version."""
@@ -228,7 +237,7 @@ class ProjectionRunner:
                 if not events:
                     break
                 with span("view", {"kiennghi.view": view.name, "kiennghi.events": events}):
-                    row_diff = await diff_rows(view, changes)
+                    row_diff = await diff_rows(view, changes, self._texts)
                     is_applied = await self._writer.write(TableChange(table_set, position, events, row_diff))
                 if is_applied:
                     progress.advance(position + events, progress.events + events)
@@ -250,13 +259,13 @@ class ProjectionRunner:
         """Return the fold that the view shares with others, or a separate fold if their positions are far away."""
         shared = self._shared_folds.get(view.fold)
         if shared is None or shared.end + MAX_STEPS_KEPT < position:
-            shared = self._shared_folds[view.fold] = SharedFold(self._pool, view.fold, position)
+            shared = self._shared_folds[view.fold] = SharedFold(self._pool, self._vault, view.fold, position)
         if shared.can_serve(position):
             self._separate_folds.pop(view.name, None)
             return shared
         separate = self._separate_folds.get(view.name)
         if separate is None or not separate.can_serve(position):
-            separate = self._separate_folds[view.name] = SharedFold(self._pool, view.fold, position)
+            separate = self._separate_folds[view.name] = SharedFold(self._pool, self._vault, view.fold, position)
         return separate
 
     async def _wait_for_slower_views(self, view: Projection, progress: ProgressTracker) -> None:

@@ -17,6 +17,8 @@ from domain.envelope import EventEnvelope
 from projections.projection import Projection
 from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
 from service.projector.row_diff import RowDiff, StateChange
+from service.projector.row_texts import RowTexts
+from service.security.text_vault import TextVault
 
 Fold = Callable[[Any, EventEnvelope[Any]], Any]
 
@@ -52,13 +54,15 @@ class EventStep(NamedTuple):
 class SharedFold:
     """Folds the log from a position on and keeps the latest steps, so that views that follow together share them."""
 
-    def __init__(self, pool: AsyncConnectionPool, fold: Fold, position: int) -> None:
+    def __init__(self, pool: AsyncConnectionPool, vault: TextVault, fold: Fold, position: int) -> None:
         self._pool = pool
+        self._texts = RowTexts(vault, pool.connection)
         self._fold = fold
         self._states: OrderedDict[UUID, Any] = OrderedDict()
         self._steps: list[EventStep] = []
         self._begin = position
         self._reading: asyncio.Task[bool] | None = None
+        vault.on_forget(self._forget)
 
     @property
     def end(self) -> int:
@@ -86,6 +90,17 @@ class SharedFold:
             earlier = changes.get(originator_id)
             changes[originator_id] = StateChange(before if earlier is None else earlier.before, after)
         return len(steps), list(changes.values())
+
+    def _forget(self, petition_id: UUID) -> None:
+        """Drop what is held of the texts of a petition. The kept steps, which may have some, go whole: it is rare."""
+        self._states.pop(petition_id, None)
+        self._begin, self._steps = self.end, []
+
+    async def aclose(self) -> None:
+        """Stop a read that nobody waits for any more: it would need a connection of a closed pool."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.wait([self._reading])
 
     async def _read_next_page(self) -> bool:
         """Read the next page of the log. Return False at its end. All tasks that wait share one read."""
@@ -122,7 +137,7 @@ class SharedFold:
         for start in range(0, len(rows), EVENTS_A_SLICE):
             events += decode_log_rows(rows[start : start + EVENTS_A_SLICE])
             await asyncio.sleep(0)
-        return events
+        return await self._texts.open_page(events)
 
     async def _restore_states(self, events: Iterable[EventEnvelope[Any]], position: int) -> None:
         """Restore from their histories, up to the position, the states that these events change and that are not in
@@ -164,10 +179,14 @@ def fold_history(fold: Fold, history: Iterable[EventEnvelope[Any]]) -> Any:
     return state
 
 
-async def diff_rows(view: Projection, changes: list[StateChange]) -> RowDiff:
-    """Return the row changes of one view, computed in slices so that other tasks on the event loop get their turn."""
+async def diff_rows(view: Projection, changes: list[StateChange], texts: RowTexts) -> RowDiff:
+    """Return the row changes of one view, with their texts sealed.
+
+    They are computed in slices, so that other tasks on the event loop get their turn.
+    """
     row_diff = RowDiff(view)
     for first in range(0, len(changes), EVENTS_A_SLICE):
         row_diff.add(changes[first : first + EVENTS_A_SLICE])
         await asyncio.sleep(0)
+    await texts.seal(row_diff)
     return row_diff

@@ -1,43 +1,67 @@
 """Seals the texts of facts under the key of their petition, and opens them.
 
-AES-256-GCM binds each text to its petition and to its name: a text that is moved to another petition or field, or of
-which a byte was changed, does not open. To erase the texts of a petition is to delete its key.
+AES-256-GCM binds each text to its place: the petition, the event in it, and the name of the text. A text that is moved
+to another place, or of which a byte was changed, does not open. To erase the texts of a petition is to erase its key.
 """
 
+import hashlib
+import hmac
 import secrets
-from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Container, Iterable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 
-from domain.sealed_text import NONCE_BYTES, ErasedText, Sealed, Text, replace_texts
-from domain.value import UNSET, FactPart, UnsetType
+from domain.envelope import EventEnvelope
+from domain.sealed_text import ERASED_TEXT, NONCE_BYTES, Sealed, Text, has_texts, replace_texts
+from domain.value import FactPart
+
+_VERSION_BYTES = 4
 
 T = TypeVar("T", bound=FactPart)
 
 
 class UnopenableText(Exception):
-    """Is raised when a sealed text has its key and does not open: it was moved or changed. The message has its name."""
+    """Is raised when a sealed text does not open: it was moved or changed, or its key is lost. The message names it."""
 
 
-class TextKey(NamedTuple):
-    """Holds a key of a petition, ready for use. `number` counts the keys of the petition from 1."""
+class TextKey:
+    """Holds a data key of a petition. `number` counts the keys of the petition from 1.
 
-    number: int
-    cipher: AESGCM
+    Its ciphers are made when they are first used, because making one takes longer than sealing a text.
+    """
+
+    def __init__(self, number: int, data_key: bytes) -> None:
+        self.number = number
+        self._data_key = data_key
+
+    @cached_property
+    def cipher(self) -> AESGCM:
+        """Return the cipher of the texts in the log: each is sealed with a random nonce."""
+        return AESGCM(self._data_key)
+
+    @cached_property
+    def column_cipher(self) -> AESSIV:
+        """Return the cipher of texts in views: it seals the same text alike, so that a rebuild gives equal rows."""
+        return AESSIV(hmac.digest(self._data_key, b"kiennghi columns of views", hashlib.sha512))
 
 
-TextKeys = Mapping[int, TextKey]
-"""The keys of one petition that are left, by number. A text whose key is missing was erased."""
+TextKeys = Mapping[int, TextKey | None]
+"""The keys of one petition, by number; None stands for a key that was erased. A key that is not here is lost."""
 
 
 class TextPlace(NamedTuple):
-    """Says where a text is: in the history of a petition, under a name (see `replace_texts`)."""
+    """Says where a text is: in the event `version` of a stream, under a name (see `replace_texts`)."""
 
-    petition_id: UUID
+    stream: UUID
+    version: int
     name: str
+
+    def __str__(self) -> str:
+        return f"{self.name} in event {self.version} of {self.stream}"
 
 
 def seal_text(text: str, place: TextPlace, key: TextKey) -> Sealed:
@@ -47,70 +71,61 @@ def seal_text(text: str, place: TextPlace, key: TextKey) -> Sealed:
     return Sealed(key=key.number, nonce=nonce, ciphertext=ciphertext)
 
 
-def open_text(text: Text, place: TextPlace, keys: TextKeys) -> Text:
-    """Return the text as it was typed, or an ErasedText if its key is gone. A plain text is returned as it is.
+def open_text(text: Text, place: TextPlace, keys: TextKeys) -> str:
+    """Return the text as it was typed, or ERASED_TEXT if its key was erased. A plain text is returned as it is.
 
     Raise UnopenableText.
     """
     if isinstance(text, str):
         return text
-    key = keys.get(text.key)
+    try:
+        key = keys[text.key]
+    except KeyError:
+        raise UnopenableText(f"the key of {place} is lost") from None
     if key is None:
-        return ErasedText(key=text.key, nonce=text.nonce, ciphertext=text.ciphertext)
+        return ERASED_TEXT
     try:
         return key.cipher.decrypt(text.nonce, text.ciphertext, _associated_data(place)).decode()
     except (InvalidTag, ValueError):
-        raise UnopenableText(f"the text {place.name} of petition {place.petition_id} does not open") from None
+        raise UnopenableText(f"the text {place} does not open") from None
 
 
-def seal_fact(fact: T, petition_id: UUID, key: TextKey) -> T:
-    """Return the fact with all texts sealed for the history of `petition_id`.
+def seal_fact(fact: T, stream: UUID, version: int, key: TextKey) -> T:
+    """Return the fact with all texts sealed for the event `version` of a stream.
 
-    A text that is sealed under this key already was taken over from an earlier event: it must have the same name there,
-    else UnopenableText is raised. A text that is sealed under another key, and one that was erased, stays as it is.
+    Raise ValueError for a fact that is sealed already: facts are opened before they are used.
     """
 
     def seal(text: Text, name: str) -> Text:
-        place = TextPlace(petition_id, name)
-        if isinstance(text, str):
-            return seal_text(text, place, key)
-        if isinstance(text, ErasedText):
-            return Sealed(key=text.key, nonce=text.nonce, ciphertext=text.ciphertext)
-        if text.key == key.number:
-            open_text(text, place, {key.number: key})
-        return text
+        if not isinstance(text, str):
+            raise ValueError(f"the text {name} is sealed already")
+        return seal_text(text, TextPlace(stream, version, name), key)
 
     return replace_texts(fact, seal)
 
 
-def open_fact(fact: T, petition_id: UUID, keys: TextKeys) -> T:
-    """Return the fact with all texts opened; those whose key is gone are ErasedTexts. Raise UnopenableText."""
-    return replace_texts(fact, lambda text, name: open_text(text, TextPlace(petition_id, name), keys))
+def open_fact(fact: T, stream: UUID, version: int, keys: TextKeys) -> T:
+    """Return the fact of the event `version` with all texts opened; those whose key was erased read ERASED_TEXT.
 
-
-def reseal_text(
-    text: Text, source: TextPlace, keys: TextKeys, target: TextPlace, key: TextKey | None
-) -> Text | UnsetType:
-    """Return a text of one history for another history, sealed under the key of that one; plain without a key.
-
-    A text that was erased in the first history is not copied: UNSET is returned. Raise UnopenableText.
+    Raise UnopenableText.
     """
-    opened = open_text(text, source, keys)
-    if isinstance(opened, Sealed):
-        return UNSET
-    return opened if key is None else seal_text(opened, target, key)
+    return replace_texts(fact, lambda text, name: open_text(text, TextPlace(stream, version, name), keys))
 
 
-def reseal_fact(fact: T, source_id: UUID, keys: TextKeys, target_id: UUID, key: TextKey | None) -> T:
-    """Return a fact made from one of the history of `source_id`, for the history of `target_id`, as `reseal_text` does.
+def open_events(
+    events: Iterable[EventEnvelope[Any]], keys: TextKeys, kinds: Container[type] | None = None
+) -> list[EventEnvelope[Any]]:
+    """Return the events of one petition with their texts opened, only those of `kinds` if they are given.
 
-    The texts that it took over have the names that they had there; plain texts are sealed too.
+    Raise UnopenableText.
     """
-    return replace_texts(
-        fact,
-        lambda text, name: reseal_text(text, TextPlace(source_id, name), keys, TextPlace(target_id, name), key),
-    )
+    return [
+        envelope._replace(fact=open_fact(envelope.fact, envelope.originator_id, envelope.originator_version, keys))
+        if has_texts(kind := type(envelope.fact)) and (kinds is None or kind in kinds)
+        else envelope
+        for envelope in events
+    ]
 
 
 def _associated_data(place: TextPlace) -> bytes:
-    return place.petition_id.bytes + place.name.encode()
+    return place.stream.bytes + place.version.to_bytes(_VERSION_BYTES) + place.name.encode()

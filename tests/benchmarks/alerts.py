@@ -72,7 +72,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         day = office.law.calendar.next_working_day(office.today)
         _tell(dsn, ground.petitions, day, office.law.calendar)
         await _staff(office)
-        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
             assert await follower.wait_until_current()
         ground.settle()
         found = await asyncio.to_thread(_in_a_process, dsn, day)

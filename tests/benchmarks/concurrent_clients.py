@@ -100,7 +100,7 @@ async def _pages(ground: Ground) -> list[Outcome]:
         async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
             today = office.today
             await tell(dsn, ground.petitions, today)
-            async with ProjectionRunner.open(office.pool, office.histories) as follower:
+            async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
                 assert await follower.wait_until_current()
             async with office.pool.connection() as connection:
                 await connection.execute("ANALYZE")

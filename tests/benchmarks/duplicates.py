@@ -54,7 +54,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         ids = tell(dsn, register, office)
         chosen = random.sample(range(len(register)), SOUGHT)
         sought = [(ids[n], await _received(office, sent_again(register[n], random))) for n in chosen]
-        await rebuild_views(office.pool, office.histories, Duplicates())
+        await rebuild_views(office.pool, office.histories, office.vault, Duplicates())
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection: Connection = await stack.enter_async_context(pool.connection())
         for statement in ("SET search_path = kiennghi_views", "VACUUM (ANALYZE)"):

@@ -60,7 +60,7 @@ async def _built(ground: Ground, petitions: int, views: Sequence[type[Projection
             await _forget_views(office.pool)
             ground.settle()
             began = time.perf_counter()
-            async with ProjectionRunner.open(office.pool, office.histories) as follower:
+            async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
                 assert await follower.wait_until_current()
             return [events / (time.perf_counter() - began)]
 
@@ -120,7 +120,7 @@ def _rebuild(dsn: str, settings: Any, view: type[Projection], events: int, told:
         async with ApplicationService.open(dsn, settings, vault_key=VAULT_KEY) as office:
             await office.histories.last_position()
             before, began = _megabytes(None), time.perf_counter()
-            assert await rebuild_views(office.pool, office.histories, view()) == events
+            assert await rebuild_views(office.pool, office.histories, office.vault, view()) == events
             return events / (time.perf_counter() - began), before
 
     told.put(asyncio.run(build()))
@@ -132,12 +132,12 @@ async def _paged(ground: Ground) -> list[Outcome]:
     async def caught_up() -> Sequence[float]:
         with ground.database() as dsn:
             async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
-                async with ProjectionRunner.open(office.pool, office.histories) as follower:
+                async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
                     assert await follower.wait_until_current()
                 events = await tell(dsn, PAGED, office.today)
                 ground.settle()
                 began = time.perf_counter()
-                async with ProjectionRunner.open(office.pool, office.histories) as follower:
+                async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
                     assert await follower.wait_until_current()
                 seconds = time.perf_counter() - began
                 return [events / seconds, events / await _seconds_to_read(office.pool, events)]
@@ -164,7 +164,7 @@ async def _visible(ground: Ground) -> list[Outcome]:
                         (position, time.perf_counter())
                     ),
                 ) as office,
-                ProjectionRunner.open(office.pool, office.histories) as follower,
+                ProjectionRunner.open(office.pool, office.histories, office.vault) as follower,
             ):
                 assert await follower.wait_until_current()
                 rounds.append(await _seen(office, follower, receipt, committed))

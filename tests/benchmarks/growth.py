@@ -47,7 +47,9 @@ async def _asked(ground: Ground, petitions: int) -> Taken:
         dsn = stack.enter_context(ground.database())
         office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await tell(dsn, petitions, office.today)
-        await rebuild_views(office.pool, office.histories, Overdue(), UnitWorkload())  # those that are asked
+        await rebuild_views(
+            office.pool, office.histories, office.vault, Overdue(), UnitWorkload()
+        )  # those that are asked
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection = await stack.enter_async_context(pool.connection())
         await connection.execute("SET search_path = kiennghi_views")
@@ -55,7 +57,7 @@ async def _asked(ground: Ground, petitions: int) -> Taken:
         ground.settle()
         return {
             name: [await milliseconds(once, CALLS) for _ in range(ground.rounds(3))]
-            for name, once in questions(connection, office.today).items()
+            for name, once in questions(connection, office.texts, office.today).items()
         }
 
 

@@ -45,7 +45,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         dsn = stack.enter_context(ground.database())
         office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         tell(dsn, ground.petitions, office.today, office.law)
-        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
             assert await follower.wait_until_current()
         connection: Connection = await stack.enter_async_context(office.pool.connection())
         await stack.enter_async_context(connection.transaction())
@@ -53,12 +53,16 @@ async def measure(ground: Ground) -> list[Outcome]:
         ground.settle()
         day = office.law.calendar.next_working_day(office.today + timedelta(days=10))
         text = f'version = "DO-LUONG.1"\n[[change]]\nsource = "đo lường"\n[change.days_off]\n{day} = "Nghỉ bù"\n'
-        moved = len((await dry_run_law_change(connection, office.law, Subject.CALENDAR, text, office.today)).petitions)
+        moved = len(
+            (
+                await dry_run_law_change(connection, office.vault, office.law, Subject.CALENDAR, text, office.today)
+            ).petitions
+        )
         assert 0 < moved < ground.petitions
 
         async def reviewed() -> Sequence[float]:
             began = time.perf_counter()
-            await dry_run_law_change(connection, office.law, Subject.CALENDAR, text, office.today)
+            await dry_run_law_change(connection, office.vault, office.law, Subject.CALENDAR, text, office.today)
             return [(time.perf_counter() - began) * 1000]
 
         async def read() -> Sequence[float]:

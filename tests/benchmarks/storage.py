@@ -31,7 +31,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         empty_log, empty_views, _ = _bytes(dsn)
         office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await open_units(office)
-        follower = await stack.enter_async_context(ProjectionRunner.open(office.pool, office.histories))
+        follower = await stack.enter_async_context(ProjectionRunner.open(office.pool, office.histories, office.vault))
         await asyncio.gather(*(_live(office, PETITIONS // AT_ONCE) for _ in range(AT_ONCE)))
         assert await follower.wait_until_current()
         events = await office.histories.last_position()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from projections import overdue, unit_workload
-from projections.projection import Connection
+from projections.projection import Connection, TextReader
 from service.commands.office import ApplicationService
 from service.postgres.pools import async_pool
 from service.projector.runner import ProjectionRunner
@@ -35,14 +35,14 @@ async def measure(ground: Ground) -> list[Outcome]:
         dsn = stack.enter_context(ground.database())
         office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         await tell(dsn, ground.petitions, office.today)
-        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
             assert await follower.wait_until_current()
         pool = await stack.enter_async_context(async_pool(dsn, min_size=1, max_size=1))
         connection = await stack.enter_async_context(pool.connection())
         await connection.execute("SET search_path = kiennghi_views")
         await connection.execute("ANALYZE")  # as autovacuum has it a minute after an import
         ground.settle()
-        for name, once in questions(connection, office.today).items():
+        for name, once in questions(connection, office.texts, office.today).items():
             asked, tripped, counted = await in_turn(
                 ground.rounds(3),
                 partial(milliseconds, once, CALLS),
@@ -73,13 +73,13 @@ async def _asked(port: int, path: str) -> Sequence[float]:
         return [client.get(path) for _ in range(10 + CALLS)][10:]
 
 
-def questions(connection: Connection, today: date) -> dict[str, Once]:
+def questions(connection: Connection, texts: TextReader, today: date) -> dict[str, Once]:
     soon = today + timedelta(days=7)
     quarter = today - timedelta(days=180), today - timedelta(days=90)
     return {
-        "overdue page of 50": lambda _: overdue.overdue_on(connection, today, soon_until=soon, today=today),
+        "overdue page of 50": lambda _: overdue.overdue_on(connection, texts, today, soon_until=soon, today=today),
         "overdue page of 50, one unit": lambda n: overdue.overdue_on(
-            connection, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
+            connection, texts, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
         ),
         "unit table today": lambda _: unit_workload.unit_figures_on(connection, today, today=today),
         "unit table of a past quarter": lambda _: unit_workload.unit_figures_between(connection, *quarter),

@@ -78,6 +78,8 @@ st.register_type_strategy(
         becomes=st.just(UNSET)
         | st.text()
         | st.one_of(st.dates().map(str), st.text(), st.integers(1, 90), st.none(), st.booleans()).map(json.dumps),
+        text_was=st.just(UNSET) | st.text(),
+        text_becomes=st.just(UNSET) | st.text(),
     ),
 )
 

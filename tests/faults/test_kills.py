@@ -44,7 +44,7 @@ def test_every_way_to_strike_is_used_as_often_as_the_others() -> None:
 async def _promises(dsn: str) -> list[Promise]:
     """Receive two petitions with a petitioner each, classify and assign one of them; the views follow."""
     done = []
-    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories) as views:
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await open_units(office)
         receive = with_changes(RECEIVE, petitioners=[Petitioner(name="Nguyễn Thị Ví Dụ")])
         done += [await perform(office, receive), await perform(office, receive)]
@@ -125,7 +125,7 @@ async def test_a_view_that_differs_in_one_row_from_a_fold_of_the_log_is_found(
 ) -> None:
     async with open_office(database) as office:
         await open_units(office)
-        async with ProjectionRunner.open(office.pool, office.histories) as views:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
             await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
             assert await views.wait_until_current(20)
         async with office.pool.connection() as connection:

@@ -35,7 +35,7 @@ from tests.domain.scenario import MONDAY
 from tests.faults import reference_model
 from tests.faults.commands.officers import try_acts
 from tests.projections.history_builder import build_register
-from tests.service.office_fixtures import open_office, open_units
+from tests.service.office_fixtures import TEXTS, open_office, open_units
 
 ROOT = Path(__file__).parents[2]
 ACTS = 25
@@ -67,7 +67,7 @@ class TwoOffices:
 
 @asynccontextmanager
 async def open_two_offices(runner: asyncio.Runner, dsn: str) -> AsyncIterator[TwoOffices]:
-    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories) as views:
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await open_units(office)
         other = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -165,7 +165,7 @@ async def _run_example(offices: TwoOffices, seed: int, on_days: list[date]) -> N
 
 
 async def _assert_list_agrees(connection: Connection, cases: dict[UUID, reference_model.Case], on: date) -> None:
-    page = await overdue.overdue_on(connection, on, soon_until=on + SOON, states=list(DueState), limit=100_000)
+    page = await overdue.overdue_on(connection, TEXTS, on, soon_until=on + SOON, states=list(DueState), limit=100_000)
     listed = {
         item.petition_id: (item.stage, item.unit, item.officer, item.due_on, item.clock, item.state, item.days_late)
         for item in page.items
@@ -182,7 +182,7 @@ async def _assert_list_agrees(connection: Connection, cases: dict[UUID, referenc
         assert (item.received_on, item.kind) == (cases[item.petition_id].received_on, cases[item.petition_id].kind)
     units = Counter(item.unit for item in page.items if item.state == DueState.OVERDUE)
     for unit in {item.unit for item in page.items}:
-        of_unit = await overdue.overdue_on(connection, on, soon_until=on + SOON, unit=unit)
+        of_unit = await overdue.overdue_on(connection, TEXTS, on, soon_until=on + SOON, unit=unit)
         assert of_unit.total == units[unit], f"overdue of {unit!r} on {on}"
 
 

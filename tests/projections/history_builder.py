@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID, uuid5
@@ -24,6 +24,8 @@ from domain.vocabulary import PetitionId
 from projections.projection import Connection, Projection, read_ddl
 from projections.views import VIEWS
 from service.projector.row_diff import RowDiff, StateChange, build_write_statement
+from service.projector.row_texts import RowTexts
+from service.security.text_vault import TextVault
 from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, decision_context, usual_officer
 
 F = TypeVar("F", bound=Fact)
@@ -117,19 +119,22 @@ async def put_into_tables(
     *,
     page: int = 1000,
     views: Iterable[type[Projection]] = VIEWS,
+    vault: TextVault | None = None,
 ) -> None:
     """Create the tables of the views in the first schema of the connection, and write these events page by page."""
+    texts = RowTexts(vault or TextVault(b"k" * 32), lambda: nullcontext(connection))
     for view in views:
         for statement in read_ddl(view):
             await connection.execute(statement)
         states: dict[UUID, Any] = {}
         for begin in range(0, len(log), page):
             before = dict(states)
-            for envelope in log[begin : begin + page]:
+            for envelope in await texts.open_page(log[begin : begin + page]):
                 originator_id = envelope.originator_id
                 states[originator_id] = view.fold(states.get(originator_id), envelope)
             row_diff = RowDiff(view())
             row_diff.add(StateChange(before.get(originator_id), state) for originator_id, state in states.items())
+            await texts.seal(row_diff)
             statement, parameters = build_write_statement([(view(), row_diff)], f"SELECT '{view.name}' AS name")
             await connection.execute(statement, parameters)
 

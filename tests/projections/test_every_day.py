@@ -69,6 +69,7 @@ from tests.domain.samples import (
 from tests.domain.scenario import MONDAY, TODAY
 from tests.examples import examples
 from tests.projections.history_builder import Register, every_day, id_of, tables
+from tests.service.office_fixtures import TEXTS
 
 FIRST, LAST = date(2026, 6, 1), date(2027, 1, 31)
 EVERY_DAY = list(every_day(FIRST, LAST))
@@ -335,7 +336,7 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
             figures = await unit_workload.unit_figures_on(connection, on)
             assert as_counted(figures) == counted(register, on)
             soon = on + timedelta(days=5)
-            listed = await overdue.overdue_on(connection, on, soon_until=soon, states=list(DueState), limit=200)
+            listed = await overdue.overdue_on(connection, TEXTS, on, soon_until=soon, states=list(DueState), limit=200)
             assert {item.petition_id: _of_the_day(item) for item in listed.items} == {
                 petition: (how.unit, how.officer, how.stage, how.due_on, how.clock, how.state(on, soon))
                 for petition, calendar in calendars.items()
@@ -352,12 +353,12 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
 async def _totals_agree(connection: Connection) -> None:
     """Compare counters and stored medians, used from today on, with counting one by one."""
     for on in (LAST, LAST + timedelta(days=40)):
-        every = await overdue.overdue_on(connection, on, soon_until=on, states=list(DueState), limit=200)
+        every = await overdue.overdue_on(connection, TEXTS, on, soon_until=on, states=list(DueState), limit=200)
         for unit in {None, *(item.unit for item in every.items)}:
             for state in DueState:
                 one_by_one, summed = [
                     await overdue.overdue_on(
-                        connection, on, soon_until=on + timedelta(days=5), unit=unit, states={state}, today=today
+                        connection, TEXTS, on, soon_until=on + timedelta(days=5), unit=unit, states={state}, today=today
                     )
                     for today in (None, LAST)
                 ]
@@ -379,7 +380,7 @@ def _every_open_one_is_in_exactly_one_state(line: UnitFigures, listed: list[Over
 def test_petitions_that_nobody_has_told_of_are_nowhere(module_database: str) -> None:
     async def ask() -> tuple[int, list[UnitFigures]]:
         async with tables(module_database, []) as connection:
-            page = await overdue.overdue_on(connection, TODAY, soon_until=TODAY, states=list(DueState))
+            page = await overdue.overdue_on(connection, TEXTS, TODAY, soon_until=TODAY, states=list(DueState))
             return page.total, await unit_workload.unit_figures_on(connection, TODAY)
 
     assert asyncio.run(ask()) == (0, [])

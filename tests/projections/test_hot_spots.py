@@ -9,6 +9,7 @@ from projections.projection import Connection
 from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, DUPLICATE, PROPOSAL, RECEIVE, july, with_changes
 from tests.domain.scenario import TODAY
 from tests.projections.history_builder import Register, build_register, id_of, query_views
+from tests.service.office_fixtures import TEXTS
 
 JULY = july(1), july(31)
 
@@ -30,7 +31,7 @@ def busy() -> Register:
 
 
 async def _spots(connection: Connection, on: date = TODAY) -> list[HotSpot]:
-    return await read_hot_spots(connection, *JULY, on=on)
+    return await read_hot_spots(connection, TEXTS, *JULY, on=on)
 
 
 def test_what_is_hot_is_counted_by_place_and_topic(module_database: str) -> None:
@@ -54,13 +55,13 @@ def test_what_is_open_for_long_is_so_against_a_day(module_database: str) -> None
 
 def test_every_hot_spot_drills_down_to_its_petitions(module_database: str) -> None:
     async def ask(connection: Connection) -> None:
-        every = await read_hot_petitions(connection, *JULY, on=TODAY)
+        every = await read_hot_petitions(connection, TEXTS, *JULY, on=TODAY)
         spots = await _spots(connection)
         assert every.total == len(every.items) == sum(spot.petitions for spot in spots)
         for spot in spots:
             for figure in HOT_SPOT_FIGURES:
                 page = await read_hot_petitions(
-                    connection, *JULY, on=TODAY, figure=figure, place=spot.place, topic=spot.topic
+                    connection, TEXTS, *JULY, on=TODAY, figure=figure, place=spot.place, topic=spot.topic
                 )
                 assert page.total == len(page.items) == getattr(spot, figure)
 
@@ -72,7 +73,7 @@ def test_hot_petitions_come_page_by_page(module_database: str) -> None:
         seen: list[HotPetition] = []
         after = None
         while True:
-            page = await read_hot_petitions(connection, *JULY, on=TODAY, after=after, limit=2)
+            page = await read_hot_petitions(connection, TEXTS, *JULY, on=TODAY, after=after, limit=2)
             seen += page.items
             if (after := page.next) is None:
                 return seen

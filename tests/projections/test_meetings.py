@@ -37,6 +37,7 @@ from tests.domain.samples import (
 )
 from tests.domain.scenario import MEETING, MONDAY
 from tests.projections.history_builder import Register, build_register, id_of, query_views, tables
+from tests.service.office_fixtures import TEXTS
 
 JULY = MeetingFilter(july(1), july(31))
 ON = august(10)
@@ -306,7 +307,7 @@ def test_every_total_drills_down_to_its_list(module_database: str) -> None:
                 page = await meeting_days(connection, which, on=ON, figure=figure)
                 assert (page.total, len(page.items)) == (line.days[figure], line.days[figure]), figure
             for figure in PETITION_FIGURES:
-                listed = await petitions_of_meetings(connection, which, on=ON, figure=figure)
+                listed = await petitions_of_meetings(connection, TEXTS, which, on=ON, figure=figure)
                 assert (listed.total, len(listed.items)) == (line.petitions[figure], line.petitions[figure]), figure
         of_meetings = [await meeting_days(connection, JULY, on=ON, figure=figure) for figure in ("held", "cancelled")]
         listed_there = sum(item.listed for page in of_meetings for item in page.items)
@@ -343,7 +344,7 @@ def test_the_petitions_of_meetings_come_page_by_page(module_database: str) -> No
         seen: list[PetitionItem] = []
         after = None
         while True:
-            page = await petitions_of_meetings(connection, JULY, on=ON, figure="listed", after=after, limit=3)
+            page = await petitions_of_meetings(connection, TEXTS, JULY, on=ON, figure="listed", after=after, limit=3)
             seen += page.items
             assert page.total == 8
             if (after := page.next) is None:
@@ -362,7 +363,7 @@ def test_a_denouncer_is_marked_as_protected_in_the_list(module_database: str) ->
     build_register([with_changes(RECEIVE, meeting_id=MEETING, kind=PetitionKind.DENUNCIATION)], 1, register)
 
     async def ask(connection: Connection) -> bool:
-        (item,) = (await petitions_of_meetings(connection, JULY, on=ON)).items
+        (item,) = (await petitions_of_meetings(connection, TEXTS, JULY, on=ON)).items
         return item.identity_protected
 
     assert query_views(module_database, register, ask)

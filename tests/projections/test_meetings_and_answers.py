@@ -25,6 +25,7 @@ from tests.domain.scenario import MEETING
 from tests.examples import examples
 from tests.projections.history_builder import Register, id_of, tables
 from tests.projections.test_meetings import plan, record
+from tests.service.office_fixtures import TEXTS
 
 MEETINGS = [MeetingId(uuid5(MEETING, f"meeting {n}")) for n in range(2)]
 PETITIONS = [id_of(n) for n in range(3)]
@@ -108,7 +109,7 @@ def test_an_answer_names_a_meeting_that_was_held_that_day_and_the_meeting_lists_
 async def _listed(dsn: str, register: Register, page: int, expected: dict[tuple[UUID, UUID], set[str]]) -> None:
     async with tables(dsn, register.log, page=page) as connection:
         for figure in ("raised", "prepared", "answered_there"):
-            found = await petitions_of_meetings(connection, WINDOW, on=DAYS[-1], figure=figure)
+            found = await petitions_of_meetings(connection, TEXTS, WINDOW, on=DAYS[-1], figure=figure)
             told = {key for key, figures in expected.items() if figure in figures}
             assert {(item.meeting_id, item.petition_id) for item in found.items} == told
         days = (await meeting_days(connection, WINDOW, on=DAYS[-1])).items

@@ -38,6 +38,7 @@ from tests.domain.samples import (
 from tests.domain.scenario import national_law
 from tests.examples import examples
 from tests.projections.history_builder import Register, build_register, id_of, query_views
+from tests.service.office_fixtures import TEXTS
 
 PROPOSAL, COMPLAINT = PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT
 EVERY_STATE = tuple(DueState)
@@ -49,7 +50,7 @@ def listed(
     dsn: str, register: Register, on: date, states: Sequence[DueState] = EVERY_STATE, **more: object
 ) -> OverduePage:
     soon_until = on + timedelta(days=5)
-    return query_views(dsn, register, lambda c: overdue_on(c, on, soon_until=soon_until, states=states, **more))  # type: ignore[arg-type]
+    return query_views(dsn, register, lambda c: overdue_on(c, TEXTS, on, soon_until=soon_until, states=states, **more))  # type: ignore[arg-type]
 
 
 def the_one(page: OverduePage) -> OverdueItem:
@@ -248,10 +249,10 @@ def test_pages_follow_one_another_without_loss_or_repetition(
 ) -> None:
     async def leaf(connection: object) -> tuple[list[OverdueItem], list[OverduePage]]:
         question = {"soon_until": on + timedelta(days=3), "states": states, "unit": unit}
-        whole = await overdue_on(connection, on, limit=200, **question)  # type: ignore[arg-type]
-        pages = [await overdue_on(connection, on, limit=limit, **question)]  # type: ignore[arg-type]
+        whole = await overdue_on(connection, TEXTS, on, limit=200, **question)  # type: ignore[arg-type]
+        pages = [await overdue_on(connection, TEXTS, on, limit=limit, **question)]  # type: ignore[arg-type]
         while pages[-1].next is not None:
-            pages.append(await overdue_on(connection, on, limit=limit, after=pages[-1].next, **question))  # type: ignore[arg-type]
+            pages.append(await overdue_on(connection, TEXTS, on, limit=limit, after=pages[-1].next, **question))  # type: ignore[arg-type]
         return whole.items, pages
 
     whole, pages = query_views(module_database, many, leaf)

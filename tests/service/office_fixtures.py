@@ -20,11 +20,14 @@ from projections.views import VIEWS
 from service.commands.office import ApplicationService
 from service.commands.results import CommandResult
 from service.config.settings import Settings
+from service.security.text_vault import TextVault
+from service.security.view_texts import ViewTexts
 from tests.domain.samples import commands_to_stages
 from tests.domain.scenario import MEETING, MONDAY, UNITS, usual_officer
 from tests.projections.history_builder import put_into_tables
 
 VAULT_KEY = b"k" * 32
+TEXTS = ViewTexts(TextVault(VAULT_KEY))
 NOON = datetime(2026, 10, 30, 5, tzinfo=UTC)
 """Noon of Friday 30 October 2026 in Vietnam, in UTC; it is after every day in the samples."""
 
@@ -120,5 +123,5 @@ async def assert_views_complete(office: ApplicationService) -> None:
         kept = await view_rows(connection)
         async with connection.transaction(force_rollback=True):
             await connection.execute("SET LOCAL search_path = kiennghi_rebuild")
-            await put_into_tables(connection, log, page=head)
+            await put_into_tables(connection, log, page=head, vault=office.vault)
             assert await view_rows(connection, "kiennghi_rebuild") == kept

@@ -80,7 +80,7 @@ async def office_with_units_read(dsn: str) -> AsyncIterator[ApplicationService]:
         yield office
 
 
-async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_not_in_memory(logged: str) -> None:
+async def test_a_command_alone_is_one_statement_and_three_on_a_petition_that_is_not_in_memory(logged: str) -> None:
     async with filled_office(logged) as office:
         await open_units(office)
         petition_id = PetitionId((await perform(office, RECEIVE)).petition_id)
@@ -92,9 +92,10 @@ async def test_a_command_alone_is_one_statement_and_two_on_a_petition_that_is_no
     async with office_with_units_read(logged) as office:
         statement_log = StatementLog()
         await perform(office, SUPPLEMENT, petition_id)
-        first, second = statement_log.statements()
-        assert first.startswith("SELECT log.stream")
-        assert "kiennghi.append_event" in second
+        history, keys, append = statement_log.statements()
+        assert history.startswith("SELECT log.stream")
+        assert "kiennghi_vault.text_keys" in keys
+        assert "kiennghi.append_event" in append
 
 
 async def test_the_histories_of_commands_that_come_together_are_read_together(logged: str) -> None:
@@ -106,7 +107,7 @@ async def test_the_histories_of_commands_that_come_together_are_read_together(lo
         requests = [CommandRequest(CLASSIFY, uuid4(), b"", petition_id) for petition_id in petition_ids]
         results = await office.perform_all(requests, CLERK)
         assert all(isinstance(answer, CommandResult) for answer in results)
-        assert len(statement_log.statements()) <= 4
+        assert len(statement_log.statements()) <= 6
         first, *_ = [await office.petition(petition_id) for petition_id in petition_ids]
         assert first is not None
         assert statement_log.statements() == []
@@ -125,7 +126,10 @@ async def test_what_is_asked_for_while_histories_are_read_is_read_as_it_is_then(
 
 
 async def test_what_all_views_make_of_new_events_is_one_statement(logged: str) -> None:
-    async with filled_office(logged) as office, ProjectionRunner.open(office.pool, office.histories) as views:
+    async with (
+        filled_office(logged) as office,
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
+    ):
         await open_units(office)
         assert await views.wait_until_current()
         statement_log = StatementLog()
@@ -136,17 +140,17 @@ async def test_what_all_views_make_of_new_events_is_one_statement(logged: str) -
             assert len(written) == 1, written
 
 
-async def test_over_http_a_command_on_a_cold_petition_is_three_statements_and_a_read_of_it_at_most_two(
+async def test_over_http_a_command_on_a_cold_petition_is_four_statements_and_a_read_of_it_at_most_three(
     logged: str,
 ) -> None:
     async with filled_office(logged) as office:
         await open_units(office)
         received = await perform(office, RECEIVE)
-        async with ProjectionRunner.open(office.pool, office.histories) as views:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
             assert await views.wait_until_current()
     async with office_with_units_read(logged) as office:
         # It is not opened: a running one would send statements of its own.
-        idle = ProjectionRunner(office.pool, office.histories, views.views)
+        idle = ProjectionRunner(office.pool, office.histories, office.vault, views.views)
         app = create_app(office, idle, token_key=TOKEN_KEY)
         async with AsyncClient(transport=ASGITransport(app), base_url="http://test", headers=bearer()) as client:
             path, statement_log = f"/petitions/{received.reference}", StatementLog()
@@ -155,8 +159,8 @@ async def test_over_http_a_command_on_a_cold_petition_is_three_statements_and_a_
                 f"{path}/classify-petition", json=body, headers={**fresh_key(), "If-Match": '"1"'}
             )
             assert answer.status_code == 200, answer.text
-            assert len(statement_log.statements()) == 3
+            assert len(statement_log.statements()) == 4
             period = "from=2026-01-01&to=2026-06-30"
             for read in (path, f"{path}/history", "/overdue", f"/meetings?{period}", "/units", f"/units?{period}"):
                 assert (await client.get(read)).status_code == 200
-                assert len(statement_log.statements()) <= 2, read
+                assert len(statement_log.statements()) <= 3, read

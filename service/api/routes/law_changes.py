@@ -95,7 +95,7 @@ async def review_law_change(
     office, on = context.office, file.on or context.office.today
     async with current_view_snapshot(context) as connection:
         found = await dry_run_law_change(
-            connection, office.law, file.subject, file.text, on, binds_running=file.binds_running
+            connection, context.office.vault, office.law, file.subject, file.text, on, binds_running=file.binds_running
         )
     return LawReviewed.of(found, limit)
 

@@ -153,7 +153,13 @@ async def list_hot_spots(
     day = on or context.office.today
     async with view_connection(context, HotSpots.name, after) as connection:
         places = await hot.read_hot_spots(
-            connection, window.first, window.last, on=day, long_running_days=long_running_days, limit=limit
+            connection,
+            context.office.texts,
+            window.first,
+            window.last,
+            on=day,
+            long_running_days=long_running_days,
+            limit=limit,
         )
     return HotSpotTable(
         first=window.first, last=window.last, on=day, long_running_days=long_running_days, places=places
@@ -183,6 +189,7 @@ async def list_hot_petitions(
     async with view_connection(context, HotSpots.name, after) as connection:
         page = await hot.read_hot_petitions(
             connection,
+            context.office.texts,
             window.first,
             window.last,
             on=on or context.office.today,

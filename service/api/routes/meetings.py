@@ -172,6 +172,7 @@ async def list_meeting_petitions(
     async with view_connection(context, Meetings.name, after) as connection:
         page = await meeting_lists.petitions_of_meetings(
             connection,
+            context.office.texts,
             meetings,
             on=on or context.office.today,
             figure=figure,

@@ -81,6 +81,7 @@ async def list_overdue(
         async with view_connection(context, overdue.Overdue.name, after) as connection:
             page = await overdue.overdue_on(
                 connection,
+                context.office.texts,
                 day,
                 soon_until=_due_soon_until(context, day),
                 unit=unit,

@@ -157,7 +157,9 @@ async def review_reorganisation(
         ProposeReorganisation(occurred_on=context.office.today, text=file.text), credentials.roles
     )
     async with current_view_snapshot(context) as connection:
-        found = await dry_run_reorganisation(connection, await context.office.units(), file.text, context.office.today)
+        found = await dry_run_reorganisation(
+            connection, context.office.vault, await context.office.units(), file.text, context.office.today
+        )
     return ReorganisationReviewed.of(found)
 
 

@@ -5,7 +5,7 @@
 --   "references": one element an event, or none at all
 --   numbered, books, years: which of these events (counted from 1) get the next number of which register
 --   petitioners .. identity_no_marks: one element an identity
---   key_petitions .. vault_key_ids: one element a petition's key
+--   key_streams .. vault_key_ids: one element a key of texts
 CREATE OR REPLACE FUNCTION kiennghi.append(
     topics text[], categories text[],
     officers text[], units text[], officer_positions text[], acting_for text[],
@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION kiennghi.append(
     numbered integer[], books text[], years integer[],
     petitioners uuid[], petitions uuid[], sealed bytea[], wrapped_keys bytea[],
     name_marks bytea[], identity_no_marks bytea[],
-    key_petitions uuid[], key_numbers integer[], wrapped_petition_keys bytea[], vault_key_ids text[],
+    key_streams uuid[], key_numbers integer[], wrapped_text_keys bytea[], vault_key_ids text[],
     notify boolean,
     OUT first_position bigint, OUT recorded_at timestamptz, OUT numbers_given text[]
 )
@@ -94,11 +94,11 @@ BEGIN
         FROM unnest(petitioners, wrapped_keys, name_marks, identity_no_marks)
              AS i (petitioner, wrapped_key, name_mark, identity_no_mark);
     END IF;
-    IF cardinality(key_petitions) > 0 THEN
-        INSERT INTO kiennghi_vault.petition_keys (petition_id, key_number, wrapped_key, vault_key_id)
-        SELECT k.petition, k.number, k.wrapped_key, k.vault_key_id
-        FROM unnest(key_petitions, key_numbers, wrapped_petition_keys, vault_key_ids)
-             AS k (petition, number, wrapped_key, vault_key_id);
+    IF cardinality(key_streams) > 0 THEN
+        INSERT INTO kiennghi_vault.text_keys (stream, key_number, wrapped_key, vault_key_id)
+        SELECT k.stream, k.number, k.wrapped_key, k.vault_key_id
+        FROM unnest(key_streams, key_numbers, wrapped_text_keys, vault_key_ids)
+             AS k (stream, number, wrapped_key, vault_key_id);
     END IF;
 
     IF EXISTS (

@@ -64,7 +64,7 @@ BEGIN
     END IF;
 
     IF wrapped_key IS NOT NULL THEN
-        INSERT INTO kiennghi_vault.petition_keys (petition_id, key_number, wrapped_key, vault_key_id)
+        INSERT INTO kiennghi_vault.text_keys (stream, key_number, wrapped_key, vault_key_id)
         VALUES (stream, key_number, wrapped_key, vault_key_id);
     END IF;
 

@@ -23,13 +23,14 @@ CREATE INDEX identity_keys_of_name ON kiennghi_vault.identity_keys (name_mark) W
 CREATE INDEX identity_keys_of_identity_no ON kiennghi_vault.identity_keys (identity_no_mark)
     WHERE identity_no_mark IS NOT NULL;
 
--- The keys under which a petition's texts are sealed, each wrapped by a key of the vault. Erasing is deleting.
-CREATE TABLE kiennghi_vault.petition_keys (
-    petition_id uuid NOT NULL,
+-- The keys under which the texts of a stream are sealed, each wrapped by a key of the vault. Erasing is setting a wrapped
+-- key to NULL: the row stays, so that an erased key is not taken for a lost one and its number is not given again.
+CREATE TABLE kiennghi_vault.text_keys (
+    stream uuid NOT NULL,
     key_number smallint NOT NULL CHECK (key_number >= 1),
-    wrapped_key bytea NOT NULL,
+    wrapped_key bytea,
     vault_key_id text NOT NULL CHECK (vault_key_id <> ''),
-    CONSTRAINT petition_keys_once PRIMARY KEY (petition_id, key_number)
+    CONSTRAINT text_keys_once PRIMARY KEY (stream, key_number)
 );
 
 CREATE TABLE kiennghi_vault.identity_accesses (

@@ -6,7 +6,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi TO kiennghi_service;
 GRANT EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event, kiennghi.hold_log TO kiennghi_service;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_vault TO kiennghi_service;
-GRANT DELETE ON kiennghi_vault.identity_keys, kiennghi_vault.petition_keys TO kiennghi_service;
+GRANT DELETE ON kiennghi_vault.identity_keys TO kiennghi_service;
+GRANT UPDATE (wrapped_key, vault_key_id) ON kiennghi_vault.text_keys TO kiennghi_service;
 GRANT INSERT (petitioner_ref, read_by, purpose) ON kiennghi_vault.identity_accesses TO kiennghi_service;
 
 -- Projections make, rebuild and drop their own tables.

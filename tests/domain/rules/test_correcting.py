@@ -51,7 +51,7 @@ def test_a_correction_keeps_the_event_and_says_what_who_and_why() -> None:
     assert only_fact(CorrectionProposed, outcome(given=[RECEIVE], when=PROPOSE)).why == "gõ nhầm"
     corrected = only_fact(RecordCorrected, outcome(given=[RECEIVE, PROPOSE], when=APPROVE))
     assert (corrected.corrections, corrected.proposed_by) == (
-        (Correction(version=1, form=1, path="place", becomes='"xã Mẫu"'),),
+        (Correction(version=1, form=1, path="place", text_becomes="xã Mẫu"),),
         CLERK.officer,
     )
 
@@ -61,16 +61,16 @@ def proposed(given: GivenPast, **changes: object) -> tuple[Correction, ...]:
     return only_fact(CorrectionProposed, outcome(given=given, when=command)).corrections
 
 
-def test_a_correction_says_event_form_field_and_both_values_as_json() -> None:
+def test_a_correction_says_event_form_field_and_both_values_as_texts_or_json() -> None:
     receipt = with_changes(RECEIVE, summary="Đường hỏng", place="xã Sai", person_count=3)
     assert proposed([receipt], received_on=july(1), summary='Đường "liên thôn" hỏng', person_count=7) == (
         Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"', becomes='"2026-07-01"'),
-        Correction(version=1, form=1, path="summary", was='"Đường hỏng"', becomes=r'"Đường \"liên thôn\" hỏng"'),
+        Correction(version=1, form=1, path="summary", text_was="Đường hỏng", text_becomes='Đường "liên thôn" hỏng'),
         Correction(version=1, form=1, path="person_count", was="3", becomes="7"),
     )
     again: GivenPast = [receipt, with_changes(PROPOSE, place="xã Mẫu"), APPROVE]
     assert proposed(again, place="xã Khác") == (
-        Correction(version=1, form=1, path="place", was='"xã Mẫu"', becomes='"xã Khác"'),
+        Correction(version=1, form=1, path="place", text_was="xã Mẫu", text_becomes="xã Khác"),
     )
 
 
@@ -88,7 +88,7 @@ def test_the_day_of_the_answer_is_that_of_the_last_answer_in_the_history() -> No
 def test_what_another_event_said_before_is_not_known_and_left_unsaid() -> None:
     supplement = SupplementReceived(occurred_on=july(7), summary="bản sao")
     assert proposed([RECEIVE, supplement], version=2, summary="bản chính") == (
-        Correction(version=2, form=1, path="summary", becomes='"bản chính"'),
+        Correction(version=2, form=1, path="summary", text_becomes="bản chính"),
     )
     assert proposed(answered(PROPOSAL), version=6, document_no="56/TL") == (
         Correction(version=6, form=1, path="document_no", becomes='"56/TL"'),
@@ -98,7 +98,7 @@ def test_what_another_event_said_before_is_not_known_and_left_unsaid() -> None:
 def test_a_place_is_always_that_of_the_receipt_and_a_supplement_has_a_summary_of_its_own() -> None:
     supplement = SupplementReceived(occurred_on=july(7), summary="bản sao")
     (correction,) = proposed([with_changes(RECEIVE, place="xã Sai"), supplement], version=2, place="xã Mẫu")
-    assert correction == Correction(version=1, form=1, path="place", was='"xã Sai"', becomes='"xã Mẫu"')
+    assert correction == Correction(version=1, form=1, path="place", text_was="xã Sai", text_becomes="xã Mẫu")
     corrected = with_changes(PROPOSE, **NOTHING, version=2, summary="bản chính")
     receipt = with_changes(RECEIVE, summary="Đường hỏng")
     assert petition_after([receipt, supplement, corrected, APPROVE]).opening.summary == "Đường hỏng"

@@ -136,7 +136,7 @@ async def open_worker(dsn: str) -> AsyncIterator[Worker]:
     channels = {AlertChannel.WEBHOOK: WebhookChannel(WebhookClient(VAULT_KEY, LOCAL_NETWORKS))}
     async with (
         ApplicationService.open(dsn, Settings(), vault_key=VAULT_KEY) as office,
-        ProjectionRunner.open(office.pool, office.histories, [Alerts, Outbox]) as views,
+        ProjectionRunner.open(office.pool, office.histories, office.vault, [Alerts, Outbox]) as views,
         MessageSender.open(office, channels, pauses=(timedelta(0),) * 100) as sender,
     ):
         yield Worker(office, views, sender)

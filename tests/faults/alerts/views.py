@@ -12,7 +12,7 @@ from service.projector.runner import ProjectionRunner
 
 async def follow_log(dsn: str, law: Law) -> None:
     async with (
-        ApplicationService.open(dsn, Settings(), vault_key=b"", law=law, pool_size=2) as office,
-        ProjectionRunner.open(office.pool, office.histories, [Alerts, Outbox]),
+        ApplicationService.open(dsn, Settings(), vault_key=b"k" * 32, law=law, pool_size=2) as office,
+        ProjectionRunner.open(office.pool, office.histories, office.vault, [Alerts, Outbox]),
     ):
         await asyncio.Event().wait()

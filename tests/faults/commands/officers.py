@@ -117,7 +117,7 @@ async def _continue_petition(
 
 
 async def main(dsn: str) -> None:
-    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories):
+    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories, office.vault):
         while line := await asyncio.to_thread(sys.stdin.readline):
             seed, acts = line.split()
             print(await try_acts(office, Random(f"other {seed}"), int(acts), time_ordered_id), flush=True)

@@ -17,10 +17,10 @@ from service.security.keys import ServiceKeys
 from tests.faults.harness import SETTLE_TIMEOUT_SECONDS
 from tests.faults.processes import die_with_parent, free_port
 
-KEYS = ServiceKeys(token=b"t" * 32, vault=b"v" * 32)
+KEYS = ServiceKeys(token=b"t" * 32, vault=b"k" * 32)
 _KEY_TEXTS = {
     "TOKEN_KEY": "dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHQ",
-    "VAULT_KEY": "dnZ2dnZ2dnZ2dnZ2dnZ2dnZ2dnZ2dnZ2dnZ2dnZ2dnY",
+    "VAULT_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s",
 }
 
 _processes = multiprocessing.get_context("forkserver")

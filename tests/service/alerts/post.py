@@ -109,6 +109,6 @@ async def open_post(
         )
     async with (
         open_office(dsn) as office,
-        ProjectionRunner.open(office.pool, office.histories, [Alerts, Outbox]) as views,
+        ProjectionRunner.open(office.pool, office.histories, office.vault, [Alerts, Outbox]) as views,
     ):
         yield Post(office, views, channels)

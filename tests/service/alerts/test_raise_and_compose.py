@@ -75,7 +75,7 @@ async def open_follower_office(dsn: str) -> AsyncIterator[tuple[ApplicationServi
             ):
                 taking = TakeOffice(occurred_on=long_ago, unit=unit, office=held, officer=officer, position="Trưởng")
                 await change_unit(office, taking)
-        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
             yield office, follower
 
 
@@ -194,7 +194,7 @@ async def test_a_view_that_is_built_anew_raises_and_tells_nothing(database: str)
         assert (await raise_when_followed(office, follower, august(3))).alerts == 4
         assert await compose_when_followed(office, follower, morning(august(3))) == 3
         assert await follower.wait_until_current()
-        await rebuild_views(office.pool, office.histories, Alerts())
+        await rebuild_views(office.pool, office.histories, office.vault, Alerts())
         head = await office.histories.last_position()
         assert (await raise_when_followed(office, follower, august(3))).alerts == 0
         assert await compose_when_followed(office, follower, morning(august(3))) == 0

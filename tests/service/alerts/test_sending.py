@@ -313,7 +313,7 @@ async def test_a_view_that_is_built_anew_sends_nothing(database: str) -> None:
         await post.save_contacts(webhook_contact("an", port))
         await post.compose("an", WEBHOOK)
         await post.deliver()
-        await rebuild_views(post.office.pool, post.office.histories, Outbox())
+        await rebuild_views(post.office.pool, post.office.histories, post.office.vault, Outbox())
         assert await post.deliver() == {}
     assert len(posted) == 1
 

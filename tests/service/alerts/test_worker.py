@@ -43,7 +43,7 @@ async def open_followed_office(dsn: str, *, alerts: bool = False) -> AsyncIterat
     """Open an office that views follow and that uses the clocks of this machine."""
     async with (
         ApplicationService.open(dsn, Settings(alerts=alerts), vault_key=VAULT_KEY) as office,
-        ProjectionRunner.open(office.pool, office.histories),
+        ProjectionRunner.open(office.pool, office.histories, office.vault),
     ):
         yield office
 

@@ -20,7 +20,7 @@ from service.projector.runner import ProjectionRunner
 from service.security.tokens import issue_token
 
 TOKEN_KEY = b"t" * 32
-VAULT_KEY = b"v" * 32
+VAULT_KEY = b"k" * 32
 NOW = datetime(2026, 7, 8, 3, 0, tzinfo=UTC)
 UNIT = "phong-kinh-te"
 
@@ -93,7 +93,7 @@ async def open_interface(dsn: str, settings: Settings, *, max_waiting: int = 10_
             max_waiting=max_waiting,
             observer=metrics,
         ) as office,
-        ProjectionRunner.open(office.pool, office.histories) as follower,
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as follower,
     ):
         readers.append(follower)
         app = create_app(

@@ -72,7 +72,7 @@ HOLIDAYS = ProposeLawChange(occurred_on=TODAY, subject=Subject.CALENDAR, text=HO
 @asynccontextmanager
 async def views(office: ApplicationService) -> AsyncIterator[Connection]:
     """Open the views at one moment, after they have processed the whole log."""
-    async with ProjectionRunner.open(office.pool, office.histories) as follower:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
         assert await follower.wait_until_current()
     async with office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -110,14 +110,18 @@ async def test_a_dry_run_lists_what_would_move_and_writes_nothing(database: str)
         await run_life_cycle(office, answered(COMPLAINT))
         before = await office.histories.last_position()
         async with views(office) as connection:
-            found = await dry_run_law_change(connection, office.law, Subject.CALENDAR, HOLIDAY, july(20))
+            found = await dry_run_law_change(connection, office.vault, office.law, Subject.CALENDAR, HOLIDAY, july(20))
         assert found.open_petitions == 2
         (moved,) = found.petitions
         assert (moved.petition_id, moved.due_on, moved.new_due_on) == (open_one, july(20), july(21))
         assert (moved.was_overdue, moved.is_overdue) == (False, False)
         async with views(office) as connection:
-            on_the_21st = await dry_run_law_change(connection, office.law, Subject.CALENDAR, HOLIDAY, july(21))
-            saturday = await dry_run_law_change(connection, office.law, Subject.CALENDAR, SATURDAY, july(20))
+            on_the_21st = await dry_run_law_change(
+                connection, office.vault, office.law, Subject.CALENDAR, HOLIDAY, july(21)
+            )
+            saturday = await dry_run_law_change(
+                connection, office.vault, office.law, Subject.CALENDAR, SATURDAY, july(20)
+            )
         assert (on_the_21st.would_stop_being_overdue, on_the_21st.would_become_overdue) == (1, 0)
         assert (saturday.would_stop_being_overdue, saturday.would_become_overdue) == (0, 1)
         assert await office.histories.last_position() == before
@@ -295,7 +299,7 @@ async def test_an_approval_that_is_sent_again_is_the_same(database: str) -> None
 
 async def test_where_nothing_was_recorded_yet_a_review_finds_nothing(database: str) -> None:
     async with open_office(database) as office, views(office) as connection:
-        found = await dry_run_law_change(connection, office.law, Subject.CALENDAR, HOLIDAY, TODAY)
+        found = await dry_run_law_change(connection, office.vault, office.law, Subject.CALENDAR, HOLIDAY, TODAY)
     assert (found.open_petitions, found.petitions) == (0, ())
 
 
@@ -309,7 +313,9 @@ async def test_a_limit_that_a_province_sets_is_set_for_the_open_answers_that_it_
         )
         await run_life_cycle(office, in_progress(COMPLAINT))
         async with views(office) as connection:
-            (found,) = (await dry_run_law_change(connection, office.law, rules.subject, rules.text, TODAY)).petitions
+            (found,) = (
+                await dry_run_law_change(connection, office.vault, office.law, rules.subject, rules.text, TODAY)
+            ).petitions
         assert (found.petition_id, found.due_on, found.new_due_on) == (open_one, july(31), july(31))
         assert [(one.before, one.after.due_on) for one in found.clocks] == [(None, august(7))]
         change_id = await proposed(office, rules)
@@ -350,7 +356,9 @@ async def test_views_and_histories_agree_after_a_change(database: str) -> None:
         await approved(office, change_id)
         await applied(office, change_id)
         async with views(office) as connection:
-            again = await dry_run_law_change(connection, office.law_on_file, Subject.CALENDAR, HOLIDAY, TODAY)
+            again = await dry_run_law_change(
+                connection, office.vault, office.law_on_file, Subject.CALENDAR, HOLIDAY, TODAY
+            )
             cursor = await connection.execute("SELECT petition_id, due_on FROM overdue WHERE stage IS NOT NULL")
             for petition_id, due_on in await cursor.fetchall():
                 petition = await office.petition(petition_id)

@@ -40,7 +40,7 @@ from service.projector.runner import ProjectionRunner
 from tests.domain.reorganisations.files import TWO_LEVELS
 from tests.domain.samples import ANSWER, ASSIGN, CLASSIFY, RECEIVE, START, with_changes
 from tests.domain.units import FIRST_DAY
-from tests.service.office_fixtures import CLERK, VAULT_KEY, assert_views_complete, credentials_of
+from tests.service.office_fixtures import CLERK, TEXTS, VAULT_KEY, assert_views_complete, credentials_of
 
 pytestmark = pytest.mark.anyio
 
@@ -80,7 +80,7 @@ async def opened(database: str, clock: Clock) -> AsyncIterator[ApplicationServic
 @asynccontextmanager
 async def views(office: ApplicationService) -> AsyncIterator[Connection]:
     """Open the views at one moment, after they have processed the whole log."""
-    async with ProjectionRunner.open(office.pool, office.histories) as follower:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
         assert await follower.wait_until_current()
     async with office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -191,7 +191,7 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
             assert (then["huyen"].open, then["huyen"].overdue, set(then)) == (PETITIONS, late, {"huyen"})
             assert (now["huyen"].received, now["huyen"].open, now["huyen"].overdue) == (PETITIONS, 0, 0)
             assert now["huyen"].reassigned_out == now["xa-mau-1"].reassigned_in == 0
-            page = await overdue_on(connection, BEFORE, soon_until=BEFORE, unit="huyen")
+            page = await overdue_on(connection, TEXTS, BEFORE, soon_until=BEFORE, unit="huyen")
             assert page.total == late
 
             # the communes' view shows their inheritance
@@ -211,7 +211,7 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
             assert (together["xa-mau-1"].received, together["xa-mau-1"].open) == (PETITIONS, 250)
             past = by_unit(await figures_by_successor(connection, units, None, BEFORE, today=ON))
             assert (past["xa-mau-1"].open, past["xa-mau-1"].overdue) == (PETITIONS, late)
-        async with ProjectionRunner.open(office.pool, office.histories) as follower:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
             assert await follower.wait_until_current()
         await assert_views_complete(office)
 
@@ -331,7 +331,7 @@ async def test_a_dry_run_lists_every_petition_with_its_future_owner_and_writes_n
         unassigned = await does(office, HUYEN, with_changes(RECEIVE, occurred_on=date(2025, 6, 5)), None)
         before = await office.histories.last_position()
         async with views(office) as connection:
-            found = await dry_run_reorganisation(connection, await office.units(), TWO_LEVELS, BEFORE)
+            found = await dry_run_reorganisation(connection, office.vault, await office.units(), TWO_LEVELS, BEFORE)
         assert await office.histories.last_position() == before
         assert (found.open_petitions, len(found.petitions), found.overdue) == (5, 4, 2)
         listed = {one.petition_id: one for one in found.petitions}

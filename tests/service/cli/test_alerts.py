@@ -4,13 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from service.bootstrap import NO_VAULT_KEY, run_coroutine
+from service.bootstrap import run_coroutine
 from service.cli.identity import TOKEN
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from tests.domain.samples import RECEIVE, with_changes
 from tests.service.cli.conftest import Terminal
-from tests.service.office_fixtures import CLERK, open_units
+from tests.service.office_fixtures import CLERK, VAULT_KEY, open_units
 
 
 def test_a_ladder_file_that_cannot_be_applied_keeps_the_service_from_starting(
@@ -33,7 +33,7 @@ def test_a_dry_run_lists_and_writes_nothing_and_a_day_is_for_dry_runs_alone(kien
 
 def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal, module_database: str) -> None:
     async def receive() -> str:
-        async with ApplicationService.open(module_database, Settings(), vault_key=NO_VAULT_KEY) as office:
+        async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
             late = with_changes(RECEIVE, occurred_on=office.today - timedelta(days=30))
             return str((await office.perform(late, CLERK, command_id=uuid4(), digest=b"")).reference)

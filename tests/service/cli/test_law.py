@@ -8,14 +8,14 @@ from uuid import uuid4
 import pytest
 
 from domain.actor import Credentials, Role
-from service.bootstrap import NO_VAULT_KEY, run_coroutine
+from service.bootstrap import run_coroutine
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.security.tokens import issue_token
 from tests.domain.law_changes.files import ANSWERS, HOLIDAY
 from tests.domain.samples import RECEIVE, with_changes
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
-from tests.service.office_fixtures import CLERK, open_units
+from tests.service.office_fixtures import CLERK, VAULT_KEY, open_units
 
 SAMPLE = ("import", str(EXAMPLES / "one-row-a-case.csv"), "--mapping", str(EXAMPLES / "one-row-a-case.toml"))
 YESTERDAY = datetime.now(UTC).date() - timedelta(days=1)
@@ -38,7 +38,7 @@ def received(kiennghi: Terminal, module_database: str, imported: Ended) -> tuple
     """A petition of yesterday, and a working day that its triage runs over."""
 
     async def receive() -> tuple[str, date]:
-        async with ApplicationService.open(module_database, Settings(), vault_key=NO_VAULT_KEY) as office:
+        async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
             done = await office.perform(
                 with_changes(RECEIVE, occurred_on=YESTERDAY), CLERK, command_id=uuid4(), digest=b""

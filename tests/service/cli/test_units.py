@@ -17,13 +17,13 @@ from domain.actor import Credentials, Role
 from domain.units.commands import OpenUnit, TakeOffice
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
-from service.bootstrap import NO_VAULT_KEY, run_coroutine
+from service.bootstrap import run_coroutine
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.security.tokens import issue_token
 from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, with_changes
 from tests.service.cli.conftest import EXAMPLES, KEY, Terminal
-from tests.service.office_fixtures import CLERK
+from tests.service.office_fixtures import CLERK, VAULT_KEY
 
 PETITIONS = 500
 TODAY = datetime.now(UTC).date()
@@ -61,7 +61,7 @@ def district(kiennghi: Terminal, module_database: str) -> None:
     """With open petitions, half of them of a place that the example names."""
 
     async def live() -> None:
-        async with ApplicationService.open(module_database, Settings(), vault_key=NO_VAULT_KEY) as office:
+        async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             for unit, parent in UNITS.items():
                 command = OpenUnit(unit=unit, name=f"Tên {unit}", parent=parent, occurred_on=date(2020, 1, 1))
                 await office.change_unit(command, CLERK, command_id=uuid4(), digest=b"")

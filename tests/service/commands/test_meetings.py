@@ -212,7 +212,7 @@ async def test_only_who_chaired_has_somebody_else_answer(office: ApplicationServ
 
 async def test_the_views_that_follow_are_those_that_are_built_anew(office: ApplicationService) -> None:
     meeting_id = MeetingId(uuid4())
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await meet(office, meeting_id, plan(meeting_id))
         prepare = with_changes(PREPARE, occurred_on=july(9), meeting_id=meeting_id)
         classified: list[PetitionCommand] = [RECEIVE, CLASSIFY, prepare]
@@ -230,7 +230,7 @@ async def test_the_views_that_follow_are_those_that_are_built_anew(office: Appli
         await meet(office, meeting_id, conclusion)
         assert await views.wait_until_current(20)
         await assert_views_complete(office)
-        await rebuild_views(office.pool, office.histories, *(view() for view in VIEWS))
+        await rebuild_views(office.pool, office.histories, office.vault, *(view() for view in VIEWS))
         await assert_views_complete(office)
 
 

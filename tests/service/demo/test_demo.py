@@ -30,6 +30,7 @@ from service.doctor.finding import Verdict
 from service.doctor.log import examine_log
 from service.doctor.views import examine_views
 from service.projector.runner import ProjectionRunner
+from tests.service.office_fixtures import TEXTS
 
 pytestmark = pytest.mark.anyio
 
@@ -58,15 +59,15 @@ async def province(
         if done == 1000:
             raise _BrokenOff
 
-    async with ApplicationService.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
+    async with ApplicationService.open(module_database, settings, vault_key=b"k" * 32, clock=lambda: NOW) as office:
         assert not await is_province_begun(office)
         with pytest.raises(_BrokenOff):
             await load_province(office, progress=break_off)
         was_complete = await is_province_complete(office)
     # another process goes on: its office remembers nothing
-    async with ApplicationService.open(module_database, settings, vault_key=b"v" * 32, clock=lambda: NOW) as office:
+    async with ApplicationService.open(module_database, settings, vault_key=b"k" * 32, clock=lambda: NOW) as office:
         loaded = await load_province(office)
-        async with ProjectionRunner.open(office.pool, office.histories) as views:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
             assert await views.wait_until_current(60)
         yield Province(office, loaded, was_complete)
 
@@ -87,7 +88,7 @@ async def test_the_total_of_the_dialogues_drills_down_to_each_of_them(province: 
             page = await meeting_days(connection, which, on=TODAY, limit=1000)
             assert page.total == len({item.meeting_id for item in page.items}) == count
             total = sum_meeting_figures(await meeting_figures(connection, which, on=TODAY))
-            raised = await petitions_of_meetings(connection, which, on=TODAY, figure="raised", limit=10_000)
+            raised = await petitions_of_meetings(connection, TEXTS, which, on=TODAY, figure="raised", limit=10_000)
             assert total.petitions["raised"] == raised.total == len(raised.items) == sum(m.raised for m in page.items)
 
 
@@ -131,7 +132,7 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
         await connection.execute("SET LOCAL search_path = kiennghi_views")
         for state in DueState:
             page = await overdue.overdue_on(
-                connection, TODAY, soon_until=TODAY + timedelta(days=7), states={state}, limit=1
+                connection, TEXTS, TODAY, soon_until=TODAY + timedelta(days=7), states={state}, limit=1
             )
             assert page.total >= 3, state
         figures = await unit_workload.unit_figures_on(connection, TODAY)

@@ -37,7 +37,10 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def office(database: str) -> AsyncIterator[ApplicationService]:
     """Open a service on more than a dozen events and two petitioners, with views that have processed them all."""
-    async with open_office(database) as office, ProjectionRunner.open(office.pool, office.histories) as views:
+    async with (
+        open_office(database) as office,
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
+    ):
         await open_units(office)
         await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
         people = [Petitioner(name="Nguyễn Thị Ví Dụ"), Petitioner(name="Trần Văn Mẫu")]

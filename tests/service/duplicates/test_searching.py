@@ -55,7 +55,10 @@ class Bureau:
 
 @pytest.fixture
 async def bureau(database: str) -> AsyncIterator[Bureau]:
-    async with open_office(database) as office, ProjectionRunner.open(office.pool, office.histories) as views:
+    async with (
+        open_office(database) as office,
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
+    ):
         await open_units(office)
         yield Bureau(office, views)
 

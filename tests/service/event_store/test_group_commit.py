@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from domain.actor import Officer
 from domain.vocabulary import Category
-from service.event_store.append import Append, Appended, Identity, NewEvent, PetitionKey
+from service.event_store.append import Append, Appended, Identity, NewEvent, StoredTextKey
 from service.event_store.errors import KeyReused, QueueFull, ReferenceTaken, VersionConflict
 from service.event_store.group_commit import Committer
 from tests.examples import examples
@@ -144,10 +144,10 @@ def test_what_is_stored_is_what_was_given(database: str) -> None:
 def test_a_petitions_key_is_written_with_the_event_that_opens_it(database: str) -> None:
     def opening() -> Append:
         petition = uuid4()
-        return append(event(petition), petition_keys=(PetitionKey(petition, 1, b"wrapped", "vault-1"),))
+        return append(event(petition), text_keys=(StoredTextKey(petition, 1, b"wrapped", "vault-1"),))
 
-    several = append(event(first := uuid4()), event(second := uuid4()), petition_keys=(
-        PetitionKey(first, 1, b"one", "vault-1"), PetitionKey(second, 2, b"two", "vault-2"),
+    several = append(event(first := uuid4()), event(second := uuid4()), text_keys=(
+        StoredTextKey(first, 1, b"one", "vault-1"), StoredTextKey(second, 2, b"two", "vault-2"),
     ))  # fmt: skip
     alone, *together = [opening() for _ in range(3)]
 
@@ -156,12 +156,12 @@ def test_a_petitions_key_is_written_with_the_event_that_opens_it(database: str) 
             await committer.append(alone)
             await asyncio.gather(*(committer.append(one) for one in (*together, several)))
             with pytest.raises(psycopg.errors.UniqueViolation):
-                await committer.append(append(petition_keys=alone.petition_keys))
+                await committer.append(append(text_keys=alone.text_keys))
 
     asyncio.run(scenario())
 
-    keys = rows(database, "SELECT petition_id, key_number, wrapped_key, vault_key_id FROM kiennghi_vault.petition_keys")
-    assert sorted(keys) == sorted(astuple(key) for one in (alone, *together, several) for key in one.petition_keys)
+    keys = rows(database, "SELECT stream, key_number, wrapped_key, vault_key_id FROM kiennghi_vault.text_keys")
+    assert sorted(keys) == sorted(astuple(key) for one in (alone, *together, several) for key in one.text_keys)
     assert_log_complete(database)
 
 

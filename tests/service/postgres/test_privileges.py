@@ -136,7 +136,7 @@ def test_the_service_writes_to_the_log_by_appending_alone(service: Connection) -
         "INSERT INTO kiennghi.officers VALUES (9, 'x', 'x', 'x')",
         "SELECT kiennghi.number_topic('x', 'petition')",
         "SELECT kiennghi.number_officer('x', 'x', 'x', NULL)",
-        "INSERT INTO kiennghi_vault.petition_keys VALUES (gen_random_uuid(), 1, '', 'x')",
+        "INSERT INTO kiennghi_vault.text_keys VALUES (gen_random_uuid(), 1, '', 'x')",
         "INSERT INTO kiennghi.registers VALUES ('DON', 2026, 7)",
         "UPDATE kiennghi.registers SET last_number = 7",
         "INSERT INTO kiennghi.log_head DEFAULT VALUES",
@@ -246,12 +246,13 @@ def test_an_identity_is_erased_by_its_key_and_no_reading_of_it_is_left_out_or_ba
 
 
 def test_the_texts_of_a_petition_are_erased_by_its_keys(service: Connection, owner: Connection) -> None:
-    owner.execute("INSERT INTO kiennghi_vault.petition_keys VALUES (%s, 1, 'key', 'v1')", [petition := uuid.uuid4()])
+    owner.execute("INSERT INTO kiennghi_vault.text_keys VALUES (%s, 1, 'key', 'v1')", [petition := uuid.uuid4()])
 
-    assert_refused(service, "UPDATE kiennghi_vault.petition_keys SET wrapped_key = ''", match="permission denied")
-    deleted = service.execute("DELETE FROM kiennghi_vault.petition_keys WHERE petition_id = %s", [petition])
+    assert_refused(service, "UPDATE kiennghi_vault.text_keys SET key_number = 2", match="permission denied")
+    assert_refused(service, "DELETE FROM kiennghi_vault.text_keys", match="permission denied")
+    erased = service.execute("UPDATE kiennghi_vault.text_keys SET wrapped_key = NULL WHERE stream = %s", [petition])
 
-    assert deleted.rowcount == 1
+    assert erased.rowcount == 1
 
 
 def test_a_user_outside_the_service_reaches_nothing(owner: Connection, database: str) -> None:

@@ -39,7 +39,7 @@ async def have_passed(views: ProjectionRunner, position: int, *names: str) -> bo
 
 async def test_a_view_whose_table_is_held_up_is_waited_for_by_nobody(office: ApplicationService, database: str) -> None:
     with capture_logs() as log_lines:
-        async with ProjectionRunner.open(office.pool, office.histories) as views:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
             assert await views.wait_until_current(20)
             async with meetings_locked(database):
                 await run_life_cycles(office, 22)
@@ -57,7 +57,7 @@ async def test_a_view_that_the_database_refuses_stops_alone_and_goes_on_once_it_
     monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.02)
     monkeypatch.setattr(batch_writer, "WRITTEN_ALONE_SECONDS", 0.05)
     with capture_logs() as log_lines:
-        async with ProjectionRunner.open(office.pool, office.histories) as views:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
             assert await views.wait_until_current(20)
             async with await psycopg.AsyncConnection.connect(database, autocommit=True) as owner:
                 await owner.execute(
@@ -79,7 +79,7 @@ async def test_a_view_that_the_database_refuses_stops_alone_and_goes_on_once_it_
 async def test_while_there_is_no_connection_for_all_each_view_is_written_by_itself(
     office: ApplicationService, database: str
 ) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
         async with await psycopg.AsyncConnection.connect(database, autocommit=True) as owner:
             for _ in range(3):

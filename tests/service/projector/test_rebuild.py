@@ -22,7 +22,14 @@ from service.projector import rebuild as rebuilding
 from service.projector.rebuild import NewerVersion, rebuild_views
 from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, commands_to_stages
-from tests.service.office_fixtures import assert_views_complete, open_office, perform, run_life_cycle, run_life_cycles
+from tests.service.office_fixtures import (
+    TEXTS,
+    assert_views_complete,
+    open_office,
+    perform,
+    run_life_cycle,
+    run_life_cycles,
+)
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
@@ -39,7 +46,7 @@ async def positions(office: ApplicationService) -> dict[str, tuple[int, int]]:
 
 
 async def test_a_rebuilt_view_holds_what_the_log_says_whatever_was_in_it(office: ApplicationService) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycles(office, 44)
         assert await views.wait_until_current(20)
     head = await office.histories.last_position()
@@ -48,7 +55,9 @@ async def test_a_rebuilt_view_holds_what_the_log_says_whatever_was_in_it(office:
         await connection.execute("DELETE FROM unit_workload")
     heard: list[tuple[int, int]] = []
     folded: list[int] = [
-        await rebuild_views(office.pool, office.histories, view(), progress=lambda done, of: heard.append((done, of)))
+        await rebuild_views(
+            office.pool, office.histories, office.vault, view(), progress=lambda done, of: heard.append((done, of))
+        )
         for view in VIEWS
     ]
     assert folded == [head] * len(VIEWS)
@@ -59,13 +68,13 @@ async def test_a_rebuilt_view_holds_what_the_log_says_whatever_was_in_it(office:
 
 async def test_a_view_that_was_never_followed_can_be_built_so(office: ApplicationService) -> None:
     await run_life_cycles(office, 22)
-    await asyncio.gather(*(rebuild_views(office.pool, office.histories, view()) for view in VIEWS))
+    await asyncio.gather(*(rebuild_views(office.pool, office.histories, office.vault, view()) for view in VIEWS))
     await assert_views_complete(office)
 
 
 async def test_an_empty_log_makes_an_empty_view(database: str) -> None:
     async with open_office(database) as office:
-        assert await rebuild_views(office.pool, office.histories, Overdue()) == 0
+        assert await rebuild_views(office.pool, office.histories, office.vault, Overdue()) == 0
         assert await positions(office) == {"overdue": (Overdue.version, 0)}
         assert await rows(office, "SELECT * FROM overdue") == []
 
@@ -85,7 +94,7 @@ async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_who
         while not rebuilt.is_set():
             # as requests do: a snapshot for each statement, taken when the tables can be read
             async with office.pool.connection() as connection:
-                page = await overdue_on(connection, office.today, soon_until=office.today, states=list(DueState))
+                page = await overdue_on(connection, TEXTS, office.today, soon_until=office.today, states=list(DueState))
                 lines = await unit_figures_on(connection, office.today)
             seen.append((page.total, sum(line.letters for line in lines)))
         return seen
@@ -94,12 +103,14 @@ async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_who
         while not rebuilt.is_set():
             await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
 
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
         readers = [asyncio.create_task(read()) for _ in range(2)]
         writer = asyncio.create_task(write())
         for _ in range(3):
-            await asyncio.gather(*(rebuild_views(office.pool, office.histories, view()) for view in VIEWS))
+            await asyncio.gather(
+                *(rebuild_views(office.pool, office.histories, office.vault, view()) for view in VIEWS)
+            )
         rebuilt.set()
         await writer
         assert await views.wait_until_current(20)
@@ -124,7 +135,7 @@ async def build(dsn):
     async with open_office(dsn) as office:
         def progress(done, of):
             print(done, flush=True)
-        await rebuilding.rebuild_views(office.pool, office.histories, UnitWorkload(), progress=progress)
+        await rebuilding.rebuild_views(office.pool, office.histories, office.vault, UnitWorkload(), progress=progress)
 
 asyncio.run(build(sys.argv[1]))
 """
@@ -134,7 +145,7 @@ async def test_a_builder_that_is_killed_on_the_way_is_followed_by_one_that_goes_
     office: ApplicationService, database: str
 ) -> None:
     await run_life_cycles(office, 100)
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
     head = await office.histories.last_position()
     with subprocess.Popen(
@@ -146,7 +157,7 @@ async def test_a_builder_that_is_killed_on_the_way_is_followed_by_one_that_goes_
     ((half_way,),) = await rows(office, "SELECT sum(events)::int FROM kiennghi_views.ranges")
     assert head / 3 < half_way < head
     assert (await positions(office))["unit_workload"] == (UnitWorkload.version, head)
-    assert await rebuild_views(office.pool, office.histories, UnitWorkload()) == head - half_way
+    assert await rebuild_views(office.pool, office.histories, office.vault, UnitWorkload()) == head - half_way
     await assert_views_complete(office)
 
 
@@ -167,17 +178,17 @@ async def test_half_built_tables_of_another_version_are_begun_anew(office: Appli
             "CREATE TABLE kiennghi_views.positions (view text PRIMARY KEY, version integer, position bigint)"
         )
         await connection.execute("INSERT INTO kiennghi_views.positions VALUES ('overdue (rebuild)', 8, 3)")
-    assert await rebuild_views(office.pool, office.histories, Overdue()) == head
+    assert await rebuild_views(office.pool, office.histories, office.vault, Overdue()) == head
     assert await positions(office) == {"overdue": (Overdue.version, head)}
 
 
 async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(office: ApplicationService) -> None:
     await run_life_cycles(office, 22)
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
     later: list[type[Projection]] = [LaterOverdue, LaterMeetings]
     later += [view for view in VIEWS if view not in (Overdue, Meetings)]
-    async with ProjectionRunner.open(office.pool, office.histories, later) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, later) as views:
         await perform(office, RECEIVE)
         assert await views.wait_until_current(20)
     head = await office.histories.last_position()
@@ -186,10 +197,10 @@ async def test_a_view_of_a_new_version_is_built_beside_the_old_one_by_itself(off
 
 
 async def test_a_program_of_before_leaves_the_views_of_a_newer_one_alone(office: ApplicationService) -> None:
-    await rebuild_views(office.pool, office.histories, LaterOverdue())
+    await rebuild_views(office.pool, office.histories, office.vault, LaterOverdue())
     with pytest.raises(NewerVersion, match=f"overdue is kept in version 9; this program knows {Overdue.version}"):
-        await rebuild_views(office.pool, office.histories, Overdue())
-    async with ProjectionRunner.open(office.pool, office.histories, [Overdue, Meetings]) as views:
+        await rebuild_views(office.pool, office.histories, office.vault, Overdue())
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, [Overdue, Meetings]) as views:
         done = await perform(office, RECEIVE)
         assert await views.wait_for(done.position, "meetings", 20)
         async with asyncio.timeout(10):
@@ -201,9 +212,9 @@ async def test_a_program_of_before_leaves_the_views_of_a_newer_one_alone(office:
 async def test_a_follower_whose_view_was_replaced_by_a_newer_one_no_longer_writes_to_it(
     office: ApplicationService,
 ) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories, [Overdue]) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, [Overdue]) as views:
         assert await views.wait_until_current(20)
-        await rebuild_views(office.pool, office.histories, LaterOverdue())
+        await rebuild_views(office.pool, office.histories, office.vault, LaterOverdue())
         await perform(office, RECEIVE)
         async with asyncio.timeout(10):
             while views.status()["overdue"]["broken"] is None:
@@ -216,8 +227,8 @@ async def test_two_builders_of_one_view_take_turns(office: ApplicationService, d
     async with open_office(database) as other:
         head = await office.histories.last_position()
         first, second = await asyncio.gather(
-            rebuild_views(office.pool, office.histories, Overdue()),
-            rebuild_views(other.pool, other.histories, Overdue()),
+            rebuild_views(office.pool, office.histories, office.vault, Overdue()),
+            rebuild_views(other.pool, other.histories, other.vault, Overdue()),
         )
     assert (first, second) == (head, head)
     assert (await positions(office))["overdue"] == (Overdue.version, head)
@@ -225,10 +236,10 @@ async def test_two_builders_of_one_view_take_turns(office: ApplicationService, d
 
 async def test_a_long_reader_delays_the_change_and_not_the_other_readers(office: ApplicationService) -> None:
     await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
-    await rebuild_views(office.pool, office.histories, Overdue())
+    await rebuild_views(office.pool, office.histories, office.vault, Overdue())
     async with office.pool.connection() as reader, reader.transaction():
         await reader.execute("SELECT FROM overdue")
-        building = asyncio.create_task(rebuild_views(office.pool, office.histories, Overdue()))
+        building = asyncio.create_task(rebuild_views(office.pool, office.histories, office.vault, Overdue()))
         for _ in range(5):
             await asyncio.sleep(0.1)
             async with asyncio.timeout(1):
@@ -245,7 +256,7 @@ async def test_ranges_of_petitions_make_the_same_view_as_pages_of_the_log(
     monkeypatch.setattr(bulk_load, "EVENTS_A_RANGE", 30)
     monkeypatch.setattr(bulk_load, "EVENTS_A_READ", 3)
     await run_life_cycles(office, 66)
-    assert await rebuild_views(office.pool, office.histories, *(view() for view in VIEWS)) == (
+    assert await rebuild_views(office.pool, office.histories, office.vault, *(view() for view in VIEWS)) == (
         await office.histories.last_position()
     )
     await assert_views_complete(office)
@@ -258,23 +269,23 @@ async def test_another_process_loads_too_where_there_is_much_to_load(
     monkeypatch.setattr(bulk_load, "EVENTS_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(bulk_load, "usable_processors", lambda: 3)
     await run_life_cycles(office, 66)
-    await asyncio.gather(*(rebuild_views(office.pool, office.histories, view()) for view in VIEWS))
+    await asyncio.gather(*(rebuild_views(office.pool, office.histories, office.vault, view()) for view in VIEWS))
     await assert_views_complete(office)
 
 
 async def test_an_event_that_was_passed_over_is_found_by_counting(office: ApplicationService) -> None:
     await run_life_cycles(office, 5)
     head = await office.histories.last_position()
-    await rebuild_views(office.pool, office.histories, Meetings())
+    await rebuild_views(office.pool, office.histories, office.vault, Meetings())
     async with office.pool.connection() as connection:
         await connection.execute("UPDATE kiennghi_views.positions SET events = events - 1")
-    async with ProjectionRunner.open(office.pool, office.histories, [Meetings]) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, [Meetings]) as views:
         async with asyncio.timeout(10):
             while views.status()["meetings"]["broken"] is None:
                 await asyncio.sleep(0.01)
         assert views.status()["meetings"]["broken"] == "RuntimeError after position 0"
-    await rebuild_views(office.pool, office.histories, Meetings())
-    async with ProjectionRunner.open(office.pool, office.histories, [Meetings]) as views:
+    await rebuild_views(office.pool, office.histories, office.vault, Meetings())
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, [Meetings]) as views:
         assert await views.wait_until_current(20)
         assert views.status()["meetings"]["events"] == head
 
@@ -285,7 +296,7 @@ async def test_a_log_with_a_hole_is_not_loaded(office: ApplicationService, datab
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
         owner.execute("DELETE FROM kiennghi.log WHERE position = 12")
     with pytest.raises(RuntimeError, match="events went into meetings"):
-        await rebuild_views(office.pool, office.histories, Meetings())
+        await rebuild_views(office.pool, office.histories, office.vault, Meetings())
 
 
 async def test_tables_of_an_earlier_form_go_with_it(office: ApplicationService) -> None:
@@ -295,7 +306,7 @@ async def test_tables_of_an_earlier_form_go_with_it(office: ApplicationService) 
             "CREATE TABLE kiennghi_views.positions (view text PRIMARY KEY, version integer, position bigint)"
         )
         await connection.execute("INSERT INTO kiennghi_views.positions VALUES ('unit_workload', 1, 9)")
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
     assert await rows(office, "SELECT FROM pg_tables WHERE tablename = 'unit_workload_petitions'") == []
     await assert_views_complete(office)

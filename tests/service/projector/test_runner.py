@@ -24,7 +24,14 @@ from service.commands.office import ApplicationService
 from service.projector import runner, shared_fold
 from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, commands_to_stages
-from tests.service.office_fixtures import assert_views_complete, open_office, perform, run_life_cycle, run_life_cycles
+from tests.service.office_fixtures import (
+    TEXTS,
+    assert_views_complete,
+    open_office,
+    perform,
+    run_life_cycle,
+    run_life_cycles,
+)
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
@@ -38,7 +45,7 @@ async def until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 async def test_views_follow_what_is_written(office: ApplicationService) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycles(office, 40)
         assert await views.wait_until_current(20)
         head = await office.histories.last_position()
@@ -49,11 +56,11 @@ async def test_views_follow_what_is_written(office: ApplicationService) -> None:
 
 
 async def test_connections_see_the_views_by_their_bare_names(office: ApplicationService) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.IN_PROGRESS])
         assert await views.wait_until_current(20)
     async with office.pool.connection() as connection:
-        page = await overdue_on(connection, office.today, soon_until=office.today, states=list(DueState))
+        page = await overdue_on(connection, TEXTS, office.today, soon_until=office.today, states=list(DueState))
         assert [item.unit for item in page.items] == ["so-mau"]
         assert [(line.unit, line.open) for line in await unit_figures_on(connection, office.today) if line.open] == [
             ("so-mau", 1)
@@ -65,13 +72,13 @@ async def test_a_log_that_grew_while_nobody_followed_is_caught_up_in_pages(
 ) -> None:
     await run_life_cycles(office, 60)
     monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 7)
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
     await assert_views_complete(office)
 
 
 async def test_who_waits_for_a_position_is_told_when_the_view_has_passed_it(office: ApplicationService) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         result = await perform(office, RECEIVE)
         views.notice_append(result.position)
         assert await views.wait_for(result.position, "overdue", 10)
@@ -81,7 +88,10 @@ async def test_who_waits_for_a_position_is_told_when_the_view_has_passed_it(offi
 async def test_what_another_process_writes_is_noticed_without_being_told(
     office: ApplicationService, database: str
 ) -> None:
-    async with ProjectionRunner.open(office.pool, office.histories) as views, open_office(database) as other:
+    async with (
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
+        open_office(database) as other,
+    ):
         result = await perform(other, RECEIVE)
         assert await views.wait_for(result.position, "unit_workload", 10)
 
@@ -90,8 +100,8 @@ async def test_two_followers_share_the_work_and_neither_doubles_it(office: Appli
     async with open_office(database) as other:
         writing = asyncio.create_task(run_life_cycles(office, 60))
         async with (
-            ProjectionRunner.open(office.pool, office.histories) as one,
-            ProjectionRunner.open(other.pool, other.histories) as another,
+            ProjectionRunner.open(office.pool, office.histories, office.vault) as one,
+            ProjectionRunner.open(other.pool, other.histories, other.vault) as another,
         ):
             await writing
             assert await one.wait_until_current(20)
@@ -105,7 +115,7 @@ async def test_what_a_crash_takes_back_is_applied_again_though_nothing_is_append
     """A commit that did not wait for the disk is undone; the crash ends every connection."""
     monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.02)
     await run_life_cycles(office, 20)
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
         with psycopg.connect(database, autocommit=True) as owner:
             taken_back = owner.execute(
@@ -140,7 +150,9 @@ async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_men
 ) -> None:
     monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.02)
     await run_life_cycles(office, 20)
-    async with ProjectionRunner.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Overcautious]) as views:
+    async with ProjectionRunner.open(
+        office.pool, office.histories, office.vault, [*NOT_OF_MEETINGS, Overcautious]
+    ) as views:
         head = await office.histories.last_position()
         assert await views.wait_for(head, "overdue", 20)
         assert await views.wait_for(head, "unit_workload", 20)
@@ -178,7 +190,9 @@ class Slow(Meetings):
 
 async def test_a_view_that_cannot_take_an_event_holds_no_other(office: ApplicationService) -> None:
     await run_life_cycles(office, 20)
-    async with ProjectionRunner.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Poisoned]) as views:
+    async with ProjectionRunner.open(
+        office.pool, office.histories, office.vault, [*NOT_OF_MEETINGS, Poisoned]
+    ) as views:
         head = await office.histories.last_position()
         assert await views.wait_for(head, "overdue", 20)
         assert await views.wait_for(head, "unit_workload", 20)
@@ -194,7 +208,7 @@ async def test_a_view_far_behind_is_not_waited_for_and_still_comes(
     monkeypatch.setattr(runner, "MAX_STEPS_KEPT", 10)
     monkeypatch.setattr(runner, "STALLED_AFTER_SECONDS", 0.0)
     await run_life_cycles(office, 44)
-    async with ProjectionRunner.open(office.pool, office.histories, [*NOT_OF_MEETINGS, Slow]) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, [*NOT_OF_MEETINGS, Slow]) as views:
         assert await views.wait_until_current(20)
         await run_life_cycles(office, 22)
         assert await views.wait_until_current(20)
@@ -206,7 +220,7 @@ async def test_what_is_no_longer_in_memory_is_folded_again_from_the_log(
 ) -> None:
     monkeypatch.setattr(shared_fold, "MAX_STATES_KEPT", 1)
     monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 3)
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycles(office, 44)
         assert await views.wait_until_current(20)
     await assert_views_complete(office)
@@ -217,7 +231,7 @@ async def test_views_that_there_never_were_are_loaded_where_the_log_is_long(
 ) -> None:
     monkeypatch.setattr(runner, "EVENTS_WORTH_LOADING", 1)
     await run_life_cycles(office, 44)
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycles(office, 22)
         assert await views.wait_until_current(20)
     await assert_views_complete(office)
@@ -235,7 +249,7 @@ async def test_a_view_that_stays_broken_is_tried_less_and_less_often(
 
     monkeypatch.setattr(runner, "FIRST_RETRY_SECONDS", 0.05)
     await perform(office, RECEIVE)
-    async with ProjectionRunner.open(office.pool, office.histories, [Hopeless]):
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault, [Hopeless]):
         await until(lambda: len(tries) == 5)
     pauses = [later - earlier for earlier, later in pairwise(tries)]
     assert pauses[0] >= 0.05
@@ -246,7 +260,7 @@ async def test_followers_go_on_after_the_database_ended_all_their_connections(
     office: ApplicationService, database: str, server: str
 ) -> None:
     name = psycopg.conninfo.conninfo_to_dict(database)["dbname"]
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
         for _ in range(2):
             with psycopg.connect(server, autocommit=True) as other:
@@ -271,7 +285,10 @@ from tests.service.office_fixtures import open_office
 folding.EVENTS_A_PAGE = 5
 
 async def follow(dsn):
-    async with open_office(dsn) as office, ProjectionRunner.open(office.pool, office.histories) as follower:
+    async with (
+        open_office(dsn) as office,
+        ProjectionRunner.open(office.pool, office.histories, office.vault) as follower,
+    ):
         while True:
             print(*(view["position"] for view in follower.status().values()), flush=True)
             await asyncio.sleep(0)
@@ -299,7 +316,7 @@ async def test_a_follower_that_is_killed_on_the_way_leaves_nothing_half_or_doubl
     async with office.pool.connection() as connection:
         cursor = await connection.execute("SELECT min(position) FROM kiennghi_views.positions")
         assert (await cursor.fetchone() or (head,))[0] < head
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         assert await views.wait_until_current(20)
     await assert_views_complete(office)
 
@@ -312,6 +329,6 @@ async def test_a_hole_in_the_log_stops_the_views_instead_of_being_passed_over(
     with psycopg.connect(database, autocommit=True) as owner:
         owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
         owner.execute("DELETE FROM kiennghi.log WHERE position = %s", [result.position])
-    async with ProjectionRunner.open(office.pool, office.histories) as views:
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await until(lambda: all(view["broken"] for view in views.status().values()))
         assert {view["position"] for view in views.status().values()} == {0}
