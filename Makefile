@@ -48,7 +48,7 @@ format: setup ## put the sources into shape
 	$(BIN)/ruff format
 
 reference: setup ## make the generated pages of docs/reference anew
-	$(BIN)/python -m service.reference_docs
+	$(BIN)/python -m docs.generator
 
 bench: setup ## measure; what and how is in tests/benchmarks
 	$(BIN)/python -m tests.benchmarks.run
@@ -67,4 +67,4 @@ constraints: ## make constraints.txt anew from pyproject.toml, at today's releas
 
 clean: ## remove what setup and the checks made; the petitions in .kiennghi stay
 	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist
-	find domain projections service tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find docs domain projections service tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from service.reference_docs.cli import list_cli_commands
+from docs.generator.cli import list_cli_commands
 from tests.docs.test_links import PAGES, named
 
 _SHELL = re.compile(r"^( *)```sh\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)

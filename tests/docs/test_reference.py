@@ -5,8 +5,7 @@ from typing import get_args
 
 import pytest
 
-from domain.commands import PetitionCommand
-from service.reference_docs import (
+from docs.generator import (
     ARCHITECTURE,
     REFERENCE_FOLDER,
     REFERENCE_PAGES,
@@ -14,8 +13,9 @@ from service.reference_docs import (
     find_stale_pages,
     with_present_picture,
 )
-from service.reference_docs.__main__ import renew_pages
-from service.reference_docs.commands import addresses_by_name
+from docs.generator.__main__ import renew_pages
+from docs.generator.commands import addresses_by_name
+from domain.commands import PetitionCommand
 
 
 @pytest.mark.parametrize("name", REFERENCE_PAGES)

@@ -12,8 +12,8 @@ from typer import Context
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_group
 
+from docs.generator.markdown import docstring_of, join_blocks, render_page, render_table
 from service import cli
-from service.reference_docs.markdown import docstring_of, join_blocks, render_page, render_table
 
 _CLI_HEAD = """\
 `make setup` puts `kiennghi` into `.venv/bin`. The database, and everything else that is not an option here, comes from

@@ -1,10 +1,10 @@
-"""`python -m service.reference_docs` writes the generated pages of docs/reference; `--check` says which are stale."""
+"""`python -m docs.generator` writes the generated pages of docs/reference; `--check` says which are stale."""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.reference_docs import (
+from docs.generator import (
     ARCHITECTURE,
     REFERENCE_FOLDER,
     REFERENCE_PAGES,
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> str | None:
             if names := find_stale_pages(REFERENCE_FOLDER):
                 return f"stale in docs/reference: {', '.join(names)}; `{RENEW_COMMAND}` renews them"
         case _:
-            return "usage: python -m service.reference_docs [--check]"
+            return "usage: python -m docs.generator [--check]"
     return None
 
 

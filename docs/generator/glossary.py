@@ -4,6 +4,7 @@ import inspect
 import re
 from enum import StrEnum
 
+from docs.generator.markdown import docstring_of, join_blocks, render_page, render_table
 from domain.actor import Role
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, FailureReason, OperatorSubject, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
@@ -33,7 +34,6 @@ from domain.vocabulary import (
 )
 from projections.labels.case_file import PETITION_STAGE_LABELS
 from projections.labels.events import PETITION_FIELD_LABELS
-from service.reference_docs.markdown import docstring_of, join_blocks, render_page, render_table
 
 GLOSSARY_ENUMS: tuple[type[StrEnum], ...] = (
     PetitionKind,

@@ -4,6 +4,15 @@ import sys
 from collections.abc import Iterable
 from typing import get_args
 
+from docs.generator.markdown import (
+    docstring_of,
+    first_sentence,
+    join_blocks,
+    nested_model_section,
+    nested_models,
+    render_fields,
+    render_page,
+)
 from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent
 from domain.labels import BilingualText
@@ -13,15 +22,6 @@ from domain.reorganisations.events import ReorganisationEvent
 from domain.units.events import UnitEvent
 from projections.labels.events import PETITION_EVENT_LABELS
 from projections.labels.meetings import MEETING_EVENT_LABELS as OF_MEETINGS
-from service.reference_docs.markdown import (
-    docstring_of,
-    first_sentence,
-    join_blocks,
-    nested_model_section,
-    nested_models,
-    render_fields,
-    render_page,
-)
 
 _EVENTS_HEAD = """\
 Everything that can happen, as the log stores it: JSON under the name in the heading. A field that is not always there

@@ -5,9 +5,9 @@ from typing import Any
 from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
+from docs.generator.markdown import render_page, render_table
 from service.config.settings import KEY_COMMAND, SECRET_SETTINGS, SETTINGS_PREFIX, Settings
 from service.observability.tracing import ENDPOINT_VARIABLE
-from service.reference_docs.markdown import render_page, render_table
 
 _SETTINGS_HEAD = """\
 Settings are environment variables, read once when a process starts; an empty one counts as not set. A wrong value ends

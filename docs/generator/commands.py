@@ -3,12 +3,7 @@
 from collections.abc import Mapping
 from typing import get_args
 
-from domain.command import Command
-from domain.commands import PetitionCommand
-from domain.meetings.commands import MeetingCommand, PublishAnswers
-from domain.permissions import PERMISSIONS
-from domain.units.commands import UnitCommand
-from service.reference_docs.markdown import (
+from docs.generator.markdown import (
     TEXT_TYPES_NOTE,
     docstring_of,
     join_blocks,
@@ -18,7 +13,12 @@ from service.reference_docs.markdown import (
     render_page,
     render_table,
 )
-from service.reference_docs.openapi import openapi_description
+from docs.generator.openapi import openapi_description
+from domain.command import Command
+from domain.commands import PetitionCommand
+from domain.meetings.commands import MeetingCommand, PublishAnswers
+from domain.permissions import PERMISSIONS
+from domain.units.commands import UnitCommand
 
 _COMMANDS_HEAD = """\
 Everything an officer can ask for. A command is the body of its HTTP request; the [description](openapi.json) has an

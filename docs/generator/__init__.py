@@ -1,6 +1,6 @@
 """Makes the pages under docs/reference from the code, and the picture in docs/explanation/architecture.md.
 
-`python -m service.reference_docs` writes them.
+`python -m docs.generator` writes them, in a checkout: the generator is no part of the wheel.
 
 Each page is a function that returns its text. Apart from names and types, a page shows the docstrings of what it
 describes: a gap in a page is a gap in a docstring.
@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from service.reference_docs.cli import cli_page
-from service.reference_docs.commands import commands_page
-from service.reference_docs.events import events_page
-from service.reference_docs.glossary import glossary_page
-from service.reference_docs.openapi import openapi_page
-from service.reference_docs.packages import package_diagram
-from service.reference_docs.settings import settings_page
-from service.reference_docs.time_limits import time_limits_page
+from docs.generator.cli import cli_page
+from docs.generator.commands import commands_page
+from docs.generator.events import events_page
+from docs.generator.glossary import glossary_page
+from docs.generator.openapi import openapi_page
+from docs.generator.packages import package_diagram
+from docs.generator.settings import settings_page
+from docs.generator.time_limits import time_limits_page
 
 REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
@@ -30,7 +30,7 @@ REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
 }
 """Each page's file in docs/reference."""
 
-REFERENCE_FOLDER = Path(__file__).parents[2] / "docs" / "reference"
+REFERENCE_FOLDER = Path(__file__).parents[1] / "reference"
 ARCHITECTURE = REFERENCE_FOLDER.parent / "explanation" / "architecture.md"
 RENEW_COMMAND = "make reference"
 _PICTURE = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
+from docs.generator.markdown import render_page, render_table
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy_row import PolicyRow
 from service.config.law_files import national_law
-from service.reference_docs.markdown import render_page, render_table
 
 _TIME_LIMITS_HEAD = """\
 From [domain/policy/deadlines.toml](../../domain/policy/deadlines.toml). The rule in force on the day of the act
