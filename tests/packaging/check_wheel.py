@@ -39,6 +39,7 @@ def main() -> None:
         environment = {"PATH": os.defpath, "KIENNGHI_HOME": str(place / "home"), "LC_ALL": "C.UTF-8"}
         run([command, "migrate"], environment)
         with served(command, environment) as address:
+            open_viewer(address)
             reference = receive(command, environment, address)
         assert reference in run([command, "history", reference], environment)
         print(run([command, "doctor"], environment))
@@ -108,6 +109,17 @@ def served(command: str, environment: Mapping[str, str]) -> Iterator[str]:
         finally:
             service.terminate()
             service.wait(STARTS_WITHIN)
+
+
+def open_viewer(address: str) -> None:
+    """Fetch the page that shows the interface, and every file of this host that it names."""
+    with urllib.request.urlopen(f"{address}/docs", timeout=30) as answer:
+        page = answer.read().decode()
+    names = re.findall(r'(?:src|href)="(/docs/[^"]+)"', page)
+    assert len(names) == 3, names
+    for name in names:
+        with urllib.request.urlopen(f"{address}{name}", timeout=30) as answer:
+            assert answer.read(), name
 
 
 def receive(command: str, environment: Mapping[str, str], address: str) -> str:

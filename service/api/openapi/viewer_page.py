@@ -1,7 +1,13 @@
-"""Serves Swagger UI for the OpenAPI description with files of its own package, so that no page asks other hosts."""
+"""Serves Swagger UI for the OpenAPI description from installed files, so that no page asks other hosts.
+
+Swagger UI comes with the package fastapi-swagger, which holds two files of npm's swagger-ui-dist unchanged. Only the
+files are used: the package's own code draws a page that needs inline scripts, and is never imported.
+"""
 
 from functools import cache
+from importlib.metadata import distribution
 from importlib.resources import files
+from pathlib import Path
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -9,7 +15,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 router = APIRouter(include_in_schema=False)
 
-VIEWER_FILES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css", "start.js": "text/javascript"}
+SWAGGER_UI_PACKAGE = "fastapi-swagger"
+SWAGGER_UI_FILES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
+VIEWER_FILES = {**SWAGGER_UI_FILES, "start.js": "text/javascript"}
 
 VIEWER_PAGE = """<!doctype html>
 <html lang="en">
@@ -57,4 +65,7 @@ async def serve_viewer_file(name: str) -> Response:
 
 @cache
 def _read_viewer_file(name: str) -> bytes:
+    if name in SWAGGER_UI_FILES:
+        located = distribution(SWAGGER_UI_PACKAGE).locate_file(f"fastapi_swagger/resources/{name}")
+        return Path(str(located)).read_bytes()
     return files("service.api").joinpath("viewer", name).read_bytes()
