@@ -16,6 +16,7 @@ class UnusableCell(Enum):
 
     FORMULA = "holds a formula; type the text or number itself"
     ERROR = "holds an error of the spreadsheet program"
+    TIME = "was made a time by the spreadsheet program; format the cell as text and type it again"
 
 
 CellValue = str | date | UnusableCell

@@ -11,7 +11,6 @@ from service.sheets.cells import SheetLine, column_letters
 from service.sheets.columns import SHEET_COLUMN_BY_KEY, SHEET_COLUMNS, SheetColumn
 from service.sheets.csv_lines import read_csv_lines
 from service.sheets.sheet_id import MOST_SHEET_ROWS, SHEET_FORM_VERSION, SheetId
-from service.sheets.workbook import read_worksheets
 from service.sheets.xlsx_guard import is_workbook_file
 
 MOST_SHEET_BYTES = 5_000_000
@@ -50,7 +49,7 @@ def read_sheet(content: bytes) -> FilledSheet:
     """
     if len(content) > MOST_SHEET_BYTES:
         raise UnreadableFile(f"the file has more than {MOST_SHEET_BYTES:,} bytes, which no filled sheet has")
-    for lines in read_worksheets(content) if is_workbook_file(content) else [read_csv_lines(content)]:
+    for lines in _read_tables(content):
         remaining = iter(lines)
         first = next(remaining, None)
         sheet_id = None if first is None else SheetId.parse(first.cells.get(0))
@@ -59,6 +58,15 @@ def read_sheet(content: bytes) -> FilledSheet:
             rows = _read_filled_rows(sheet_id, columns, first.number, remaining)
             return FilledSheet(sheet_id, _refuse_repeated_keys(rows))
     raise UnreadableFile(_NOT_A_SHEET)
+
+
+def _read_tables(content: bytes) -> Iterator[Iterable[SheetLine]]:
+    if not is_workbook_file(content):
+        yield read_csv_lines(content)
+        return
+    from service.sheets.workbook import read_worksheets  # here: openpyxl takes long to load
+
+    yield from read_worksheets(content)
 
 
 def read_sheet_file(path: Path) -> FilledSheet:

@@ -1,96 +1,89 @@
-"""Reads the worksheets of an XLSX file (ECMA-376, transitional or strict).
+"""Reads the worksheets of an XLSX file (ECMA-376, transitional or strict) with openpyxl, once its package is checked.
 
-The reader parses XML events and does not use openpyxl, which renders our sheets: to find merged cells, openpyxl builds
-the whole worksheet in memory, and for a damaged file it raises any kind of error.
+Merged cells and endless tables are refused; what openpyxl cannot read is damaged, whatever it raises.
 """
 
 import re
+import warnings
 from collections.abc import Iterator
-from datetime import date
-from xml.sax.xmlreader import AttributesImpl
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from service.files.cells import UnreadableFile
-from service.sheets.cells import SheetLine
-from service.sheets.parts import PartHandler, Relationships, parse_part
-from service.sheets.worksheet import DayFormat, WorksheetPart
-from service.sheets.xlsx_guard import open_xlsx_package
+from openpyxl import load_workbook
+from openpyxl.styles.numbers import is_datetime
+
+from service.files.cells import UnreadableFile, tidy_cell
+from service.sheets.cells import CellValue, SheetLine, UnusableCell
+from service.sheets.formula_escape import unescape_formula
+from service.sheets.xlsx_guard import check_xlsx_package
 
 MOST_WORKSHEETS = 20
-_DAY_FORMAT_IDS = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
-"""Ids of the built-in number formats that show a day (ECMA-376 part 1, 18.8.30)."""
-_LITERAL_FORMAT_PARTS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_ESCAPED_CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
+
+# It warns of what it leaves out, such as the lists of a column, and quotes numbers of cells, which may be personal.
+warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 
 def read_worksheets(content: bytes) -> Iterator[list[SheetLine]]:
     """Yield the lines of each worksheet, without empty ones, in the order of the workbook. Raise UnreadableFile."""
-    with open_xlsx_package(content) as package:
-        name = Relationships.of_part(package, "").first_of_kind("officedocument") or "xl/workbook.xml"
-        workbook, relationships = parse_part(package, name, _WorkbookPart()), Relationships.of_part(package, name)
-        texts, styles = _SharedStringsPart(), _StylesPart()
-        if (part := relationships.first_of_kind("sharedstrings")) in package:
-            parse_part(package, part, texts)
-        if (part := relationships.first_of_kind("styles")) in package:
-            parse_part(package, part, styles)
-        if len(workbook.sheet_links) > MOST_WORKSHEETS:
-            raise UnreadableFile(f"the workbook has more than {MOST_WORKSHEETS} worksheets")
-        days = DayFormat(workbook.first_day, styles.day_styles)
-        for sheet_link in workbook.sheet_links:
-            kind, part = relationships.by_id.get(sheet_link, ("", ""))
-            if kind == "worksheet":
-                yield parse_part(package, part, WorksheetPart(texts.items, days)).lines
+    checked = check_xlsx_package(content)
+    with _damage_refused():
+        worksheets: list[Any] = load_workbook(checked.package, read_only=True, keep_links=False).worksheets
+    if len(worksheets) > MOST_WORKSHEETS:
+        raise UnreadableFile(f"the workbook has more than {MOST_WORKSHEETS} worksheets")
+    for worksheet in worksheets:
+        # The name of the part has no public door, and read-only worksheets do not tell merged cells.
+        where = checked.merged_cells.get(worksheet._worksheet_path)
+        if where is not None:
+            raise UnreadableFile(
+                f"the cells{where and f' {where}'} are merged: take them apart, each petition has a line of its own"
+            )
+        with _damage_refused():
+            lines = list(_read_lines(worksheet))
+        yield lines
 
 
-class _WorkbookPart(PartHandler):
-    """Reads the ids of the worksheets, and the day from which the workbook counts days."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sheet_links: list[str] = []
-        self.first_day = date(1899, 12, 30)
-
-    def begin(self, name: str, attrs: AttributesImpl) -> None:
-        if name == "sheet":
-            self.sheet_links += [value for key, value in attrs.items() if key.endswith(":id")]
-        elif name == "workbookPr" and attrs.get("date1904") in {"1", "true"}:
-            self.first_day = date(1904, 1, 1)
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """Raise UnreadableFile for every error: openpyxl has no error of its own for a damaged file."""
+    try:
+        yield
+    except Exception:
+        raise UnreadableFile("the file is damaged: open it in the spreadsheet program and save it again") from None
 
 
-class _SharedStringsPart(PartHandler):
-    """Reads the texts that cells share, without their phonetic readings (rPh)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: list[str] = []
-        self._pieces: list[str] = []
-
-    def characters(self, content: str) -> None:
-        if self.path[-1] == "t" and "rPh" not in self.path:
-            self._pieces.append(content)
-
-    def end(self, name: str) -> None:
-        if name == "si":
-            self.items.append("".join(self._pieces))
-            self._pieces.clear()
+def _read_lines(worksheet: Any) -> Iterator[SheetLine]:
+    worksheet.reset_dimensions()  # programs state sizes that are wrong; the cells tell
+    for number, row in enumerate(worksheet.iter_rows(), start=1):
+        cells = {index: value for index, cell in enumerate(row) if (value := _cell_value(cell)) != ""}
+        if cells:
+            yield SheetLine(number, cells)
 
 
-class _StylesPart(PartHandler):
-    """Reads which cell styles show a number as a day, by their index."""
+def _cell_value(cell: Any) -> CellValue:
+    """Return what the cell shows: a text, a day, or a number as a text without a needless fraction."""
+    if cell.data_type == "f":
+        return UnusableCell.FORMULA
+    if cell.data_type == "e":
+        return UnusableCell.ERROR
+    match cell.value:
+        case None:
+            return ""
+        case str() as text:
+            return _unescape_text(text)
+        case time() | timedelta():
+            return UnusableCell.TIME
+        case datetime() as moment:
+            return UnusableCell.TIME if is_datetime(cell.number_format) == "time" else moment.date()
+        case date() as day:
+            return day
+        case float() as number if not number.is_integer() or abs(number) >= 1e15:
+            return str(number)
+        case number:
+            return str(int(number))
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.day_styles: set[str] = set()
-        self._patterns: dict[str, str] = {}
-        self._style_count = 0
 
-    def begin(self, name: str, attrs: AttributesImpl) -> None:
-        if name == "numFmt" and self.path[-2:-1] == ["numFmts"]:
-            self._patterns[attrs.get("numFmtId", "")] = attrs.get("formatCode", "")
-        elif name == "xf" and self.path[-2:-1] == ["cellXfs"]:
-            if self._shows_a_day(attrs.get("numFmtId", "0")):
-                self.day_styles.add(str(self._style_count))
-            self._style_count += 1
-
-    def _shows_a_day(self, format_id: str) -> bool:
-        if (pattern := self._patterns.get(format_id)) is not None:
-            return not {"d", "y"}.isdisjoint(_LITERAL_FORMAT_PARTS.sub("", pattern).lower())
-        return format_id in map(str, _DAY_FORMAT_IDS)
+def _unescape_text(text: str) -> str:
+    """Restore characters that XML cannot hold, such as _x000D_, and remove the apostrophe of an escaped formula."""
+    return unescape_formula(tidy_cell(_ESCAPED_CHARACTER.sub(lambda found: chr(int(found[1], 16)), text)))

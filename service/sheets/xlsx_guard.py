@@ -1,12 +1,14 @@
-"""Opens the package of an XLSX file, if it is small when unpacked and holds nothing that runs (zip bombs, macros)."""
+"""Checks the package of an XLSX file: it is small when unpacked and holds nothing that runs (zip bombs, macros)."""
 
+import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from service.files.cells import UnreadableFile
+from service.sheets.package_scan import PackageScan
 
 MOST_UNPACKED_BYTES = 16_000_000
 """Bytes of all parts together, as the package states them; no part is read beyond its stated size."""
@@ -16,30 +18,20 @@ MOST_PACKAGE_PARTS = 500
 _CHUNK_BYTES = 1_000_000
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: an old .xls, or a package that is encrypted
 _ACTIVE_CONTENT_NAMES = ("vbaproject", "/macrosheets/", "/activex/", "/embeddings/")
+# As the value of an attribute; openpyxl knows the transitional names alone.
+_STRICT_NAMESPACE = re.compile(
+    rb"""(["'])http://purl\.oclc\.org/ooxml/(spreadsheetml|officeDocument)/(main|relationships)"""
+)
 _NOT_AN_XLSX = "this is no XLSX file as spreadsheet programs write it"
 
 
-class XlsxPackage:
-    """Gives access to the parts of the file by name, in any case of letters."""
+@dataclass(frozen=True, slots=True)
+class CheckedPackage:
+    """Holds a package that a library may read: the XML of a workbook, well-formed and bounded, and nothing else."""
 
-    def __init__(self, archive: ZipFile) -> None:
-        self._archive = archive
-        self._names = {name.lower(): name for name in archive.namelist()}
-        self.elements_read = 0
-
-    def __contains__(self, part: object) -> bool:
-        return isinstance(part, str) and part.lower() in self._names
-
-    def chunks(self, part: str) -> Iterator[bytes]:
-        """Yield the unpacked bytes of a part. Raise UnreadableFile if the part is missing or damaged."""
-        if part not in self:
-            raise UnreadableFile(f"{_NOT_AN_XLSX}: a part is missing")
-        try:
-            with self._archive.open(self._names[part.lower()]) as stream:
-                while chunk := stream.read(_CHUNK_BYTES):
-                    yield chunk
-        except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error):
-            raise UnreadableFile("the file is damaged: a part of it does not unpack") from None
+    package: BytesIO
+    merged_cells: Mapping[str, str]
+    """For each part with merged cells the range of the first ones, or an empty text if it is no range."""
 
 
 def is_workbook_file(content: bytes) -> bool:
@@ -47,9 +39,11 @@ def is_workbook_file(content: bytes) -> bool:
     return content[:2] == b"PK" or content.startswith(_OLE_SIGNATURE)
 
 
-@contextmanager
-def open_xlsx_package(content: bytes) -> Iterator[XlsxPackage]:
-    """Open the package. Raise UnreadableFile if it is encrypted, damaged, too large when unpacked, or has macros."""
+def check_xlsx_package(content: bytes) -> CheckedPackage:
+    """Return the parts that a workbook needs, checked and packed anew.
+
+    Raise UnreadableFile if the file is encrypted or damaged, too large when unpacked, or has macros.
+    """
     if content.startswith(_OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UnreadableFile("the file is encrypted: save it without a password")
@@ -58,9 +52,37 @@ def open_xlsx_package(content: bytes) -> Iterator[XlsxPackage]:
         archive = ZipFile(BytesIO(content))
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnreadableFile("the file is damaged: it does not unpack") from None
-    with archive:
+    scan, package = PackageScan(), BytesIO()
+    with archive, ZipFile(package, "w") as checked:
         _require_harmless(archive)
-        yield XlsxPackage(archive)
+        for name in dict.fromkeys(archive.namelist()):
+            if not _is_part_of_a_workbook(name.lower()):
+                continue
+            part = b"".join(_unpack_chunks(archive, name))
+            scan.scan_part(name, part)
+            checked.writestr(name, _STRICT_NAMESPACE.sub(_transitional_namespace, part))
+    return CheckedPackage(package, scan.merged_cells)
+
+
+def _is_part_of_a_workbook(name: str) -> bool:
+    """Return False for pictures, for data of other programs, and for who wrote the file and when."""
+    return name.endswith((".xml", ".rels")) and not name.startswith(("customxml/", "docprops/"))
+
+
+def _unpack_chunks(archive: ZipFile, name: str) -> Iterator[bytes]:
+    """Yield the unpacked bytes of a part by chunks: read at once, a part would be unpacked beyond its stated size."""
+    try:
+        with archive.open(name) as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                yield chunk
+    except (BadZipFile, EOFError, NotImplementedError, OSError, ValueError, zlib.error):
+        raise UnreadableFile("the file is damaged: a part of it does not unpack") from None
+
+
+def _transitional_namespace(strict: re.Match[bytes]) -> bytes:
+    """Return the name that the transitional form of the standard has for a namespace of the strict one."""
+    quote, kind, rest = strict.groups()
+    return b"%shttp://schemas.openxmlformats.org/%s/2006/%s" % (quote, kind, rest)
 
 
 def _require_harmless(archive: ZipFile) -> None:
