@@ -3,9 +3,8 @@
 They are not in the log, because nobody needs the history of an address.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -17,6 +16,7 @@ from psycopg import AsyncConnection
 from domain.alerts.vocabulary import AlertChannel
 from domain.vocabulary import OfficerId, UnitId
 from service.files.cells import UnreadableFile, tidy_cells
+from service.files.csv_table import CsvTable
 from service.files.text_files import read_text_file
 
 ContactParty = Literal["officer", "unit"]
@@ -95,22 +95,31 @@ def read_contacts_file(path: Path) -> list[Contact]:
 
     Raise UnreadableFile. Its message names the wrong row and repeats no address.
     """
-    table = csv.reader(StringIO(read_text_file(path, MAX_CONTACT_FILE_CHARACTERS, "a file of contacts")), strict=True)
+    rows = _read_contact_rows(path)
+    if tuple(next(rows, (1, []))[1]) != CONTACT_COLUMNS:
+        raise UnreadableFile(f"{path}: the first row must be {','.join(CONTACT_COLUMNS)}")
     found: dict[tuple[ContactParty, str, AlertChannel], Contact] = {}
-    try:
-        if tuple(tidy_cells(next(table, []))) != CONTACT_COLUMNS:
-            raise UnreadableFile(f"{path}: the first row must be {','.join(CONTACT_COLUMNS)}")
-        for number, cells in enumerate(table, start=2):
-            if number > MAX_CONTACT_ROWS:
-                raise UnreadableFile(f"{path}: at most {MAX_CONTACT_ROWS:,} rows")
-            if any(cells):
-                contact = _parse_contact_row(tidy_cells(cells), f"{path}: row {number}")
-                if contact[:3] in found:
-                    raise UnreadableFile(f"{path}: row {number} says again what an earlier row said")
-                found[contact[:3]] = contact
-    except csv.Error as error:
-        raise UnreadableFile(f"{path}: not readable as CSV: {error}") from None
+    for number, cells in rows:
+        if number > MAX_CONTACT_ROWS:
+            raise UnreadableFile(f"{path}: at most {MAX_CONTACT_ROWS:,} rows")
+        if any(cells):
+            contact = _parse_contact_row(cells, f"{path}: row {number}")
+            if contact[:3] in found:
+                raise UnreadableFile(f"{path}: row {number} says again what an earlier row said")
+            found[contact[:3]] = contact
     return list(found.values())
+
+
+def _read_contact_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and cells of each row. UnreadableFile names the file."""
+    table = CsvTable(StringIO(read_text_file(path, MAX_CONTACT_FILE_CHARACTERS, "a file of contacts")))
+    try:
+        for row in table:
+            if row.fault:
+                raise UnreadableFile(f"row {row.number}: {row.fault}")
+            yield row.number, tidy_cells(row.cells)
+    except UnreadableFile as error:
+        raise UnreadableFile(f"{path}: {error}") from None
 
 
 def _parse_contact_row(cells: list[str], where: str) -> Contact:

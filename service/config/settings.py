@@ -16,6 +16,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from service.files.cells import UnreadableFile
+from service.files.text_files import MAX_FILE_CHARACTERS, read_text_file
+
 SETTINGS_PREFIX = "KIENNGHI_"
 SECRET_SETTINGS = ("database_url", "token_key", "vault_key", "smtp_password")
 KEY_BYTES = 32
@@ -44,9 +47,9 @@ class SecretFileSource(PydanticBaseSettingsSource):
             if os.environ.get(variable):
                 raise UnusableSettings(f"{variable} and {variable}_FILE are both set: keep one")
             try:
-                found[field_name] = Path(path).read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise UnusableSettings(f"{variable}_FILE: cannot read {path} ({error})") from None
+                found[field_name] = read_text_file(Path(path), MAX_FILE_CHARACTERS, "a secret").strip()
+            except UnreadableFile as error:
+                raise UnusableSettings(f"{variable}_FILE: cannot read {error}") from None
         return found
 
 

@@ -14,8 +14,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from service.files.cells import BadRow, CellRow, UnreadableFile, quote_cell, tidy_cell
+from service.files.text_files import ByteStream, detect_encoding, open_source_file, wrong_encoding
 from service.imports.mapping import ImportMapping, UnusableMapping
-from service.imports.texts import ByteStream, detect_encoding, open_source_file, wrong_encoding
 
 XES_CHUNK_SIZE = 65_536
 """Bytes, or characters where the mapping states the encoding."""

@@ -46,7 +46,8 @@ def test_a_file_names_officers_and_units(tmp_path: Path) -> None:
         ("officer,an,email", "row 2: 3 cells, where the header has 4"),
         ("officer,an,email,an", "row 2: this is no e-mail address"),
         ("officer,an,email,a@b.example\nofficer,an,email,b@b.example", "row 3 says again"),
-        ('officer,an,email,"an@tinh.example', "not readable as CSV"),
+        ('officer,an,email,"an@tinh.example', r"a quote is opened in row 2 \(line 2\) and never closed"),
+        ('officer,an,email,"an@tinh.example"x', "row 2: not readable as CSV"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named_and_its_address_is_not(tmp_path: Path, rows: str, says: str) -> None:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.files.cells import UnreadableFile
+from service.files.csv_table import LONGEST_CSV_ROW
 from service.imports.cases import CaseReading, ReadCase, UnreadableRows
-from service.imports.csv_rows import LONGEST_CSV_ROW
 from service.imports.mapping import UnusableMapping
 from tests.examples import examples
 from tests.service.imports.conftest import Read

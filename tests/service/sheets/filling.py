@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from service.files.csv_table import CsvTable
 from service.sheets.columns import SHEET_COLUMNS
 from service.sheets.sheet_id import FIRST_ROW_LINE_NUMBER
 from service.sheets.template import BlankSheet, render_csv_sheet
@@ -75,7 +76,8 @@ def filled_xlsx(blank: BlankSheet, rows: Sequence[Row]) -> bytes:
 
 def filled_csv(blank: BlankSheet, rows: Sequence[Row], delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:
     """Return the CSV sheet with the rows filled in as a program would write them: days as dd/mm/yyyy."""
-    table = list(csv.reader(io.StringIO(render_csv_sheet(blank).decode("utf-8-sig"), newline=""), delimiter=";"))
+    blank_table = CsvTable(io.StringIO(render_csv_sheet(blank).decode("utf-8-sig"), newline=""), ";")
+    table = [row.cells for row in blank_table]
     for line, row in enumerate(rows, start=FIRST_ROW_LINE_NUMBER - 1):
         for key, value in row.items():
             table[line][PLACES[key]] = value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value)

@@ -1,6 +1,5 @@
 """Tests the empty sheet: the lists that it offers, and that no program runs anything in it."""
 
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,6 +19,7 @@ from domain.units.events import Level
 from domain.units.unit import Unit
 from domain.vocabulary import MeetingId, UnitId
 from service.commands.office import ApplicationService
+from service.files.csv_table import CsvTable
 from service.sheets.columns import SHEET_COLUMNS, RowPart
 from service.sheets.commands import RowStep
 from service.sheets.formula_escape import escape_formula, unescape_formula
@@ -164,8 +164,8 @@ def test_nothing_that_an_office_calls_itself_runs(paper: BlankSheet) -> None:
     found = list(cells(load_workbook(io.BytesIO(render_xlsx_sheet(blank)))))
     assert {kind for kind, _ in found} == {"s"}
     assert {text for _, text in found} >= set(names)
-    for row in csv.reader(io.StringIO(render_csv_sheet(blank).decode("utf-8-sig"), newline=""), delimiter=";"):
-        assert not any(cell.startswith(tuple("=+-@\t\r＝＋－＠")) for cell in row)
+    for row in CsvTable(io.StringIO(render_csv_sheet(blank).decode("utf-8-sig"), newline=""), ";"):
+        assert not any(cell.startswith(tuple("=+-@\t\r＝＋－＠")) for cell in row.cells)
 
 
 @given(st.text(min_size=1) | st.sampled_from(HOSTILE))
