@@ -1,11 +1,11 @@
-"""Computes the periods of reports, which differ from calendar periods (Thông tư 01/2024/TT-TTCP).
+"""Checks periods, and computes those of reports, which differ from calendar periods (Thông tư 01/2024/TT-TTCP).
 
 A reporting year runs from 15 December of the year before to 14 December.
 """
 
 import re
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from domain.errors import Refused
 
@@ -21,6 +21,44 @@ class ReportingWindow(NamedTuple):
 
     first: date
     last: date
+
+
+class UnusablePeriod(ValueError):
+    """Is raised for a period that nobody can report on; `part` is what is missing or wrong."""
+
+    def __init__(self, part: Literal["from", "to", "on", "period"], reason: str) -> None:
+        super().__init__(reason)
+        self.part = part
+
+
+def require_period(first: date | None, last: date | None, name: str | None = None) -> ReportingWindow:
+    """Return the days that were asked for: by the first and the last of them, or by the name of a reporting period.
+
+    Raise UnusablePeriod if a day is missing, if the last comes before the first, or if both ways are used.
+    """
+    if name is not None:
+        if first is not None or last is not None:
+            raise UnusablePeriod("period", "ask for two days or for a reporting period, not for both")
+        try:
+            return parse_reporting_period(name)
+        except Refused as refusal:
+            raise UnusablePeriod("period", str(refusal)) from None
+    if first is None:
+        raise UnusablePeriod("from", "the first day is missing")
+    if last is None:
+        raise UnusablePeriod("to", "the last day is missing")
+    if last < first:
+        raise UnusablePeriod("to", "the period ends before it begins")
+    return ReportingWindow(first, last)
+
+
+def day_or_period(on: date | None, first: date | None, last: date | None) -> ReportingWindow | None:
+    """Return the period, or None where no period is asked for, but a day or today. Raise UnusablePeriod."""
+    if first is None and last is None:
+        return None
+    if on is not None:
+        raise UnusablePeriod("on", "ask for a day or for a period, not for both")
+    return require_period(first, last)
 
 
 def parse_reporting_period(name: str) -> ReportingWindow:

@@ -8,8 +8,7 @@ from fastapi import Depends, Query
 from psycopg.errors import UndefinedTable
 
 from domain.commands import CalendarDay
-from domain.errors import Refused
-from domain.reporting_periods import REPORTING_PERIOD_NAMES, ReportingWindow, parse_reporting_period
+from domain.reporting_periods import REPORTING_PERIOD_NAMES, ReportingWindow, UnusablePeriod, require_period
 from projections.overdue import Overdue
 from projections.projection import Connection
 from service.api.dependencies import ApiContext
@@ -27,25 +26,22 @@ PeriodName = Annotated[
 ]
 
 
+@contextmanager
+def unusable_period_as_problem() -> Iterator[None]:
+    """Raise Problem invalid, which names the parameter, for an UnusablePeriod."""
+    try:
+        yield
+    except UnusablePeriod as unusable:
+        raise invalid_parameter(unusable.part, str(unusable)) from None
+
+
 async def report_window(first: FirstDay = None, last: LastDay = None, period: PeriodName = None) -> ReportingWindow:
     """Return the days to report on, both inclusive.
 
     Raise Problem invalid if they are missing or contradict each other.
     """
-    if period is not None:
-        if first is not None or last is not None:
-            raise invalid_parameter("period", "ask for two days or for a reporting period, not for both")
-        try:
-            return parse_reporting_period(period)
-        except Refused as refusal:
-            raise invalid_parameter("period", str(refusal)) from None
-    if first is None:
-        raise invalid_parameter("from", "the first day is missing")
-    if last is None:
-        raise invalid_parameter("to", "the last day is missing")
-    if last < first:
-        raise invalid_parameter("to", "the period ends before it begins")
-    return ReportingWindow(first, last)
+    with unusable_period_as_problem():
+        return require_period(first, last, period)
 
 
 ReportWindow = Annotated[ReportingWindow, Depends(report_window)]

@@ -1,7 +1,8 @@
 """Opens the service and its views for the time of one command, and reads days and periods as they are typed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from time import monotonic
 from typing import Annotated, TypeVar
@@ -10,6 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from domain.commands import CalendarDay
+from domain.reporting_periods import UnusablePeriod
 from projections.projection import Connection
 from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
 from service.cli.output import bar, say
@@ -42,12 +44,13 @@ From = Annotated[date | None, typer.Option("--from", parser=parse_day, metavar="
 To = Annotated[date | None, typer.Option("--to", parser=parse_day, metavar="DAY", help="Last day, inclusive.")]
 
 
-def require_period(first: date | None, last: date | None) -> tuple[date, date]:
-    if first is None or last is None:
-        raise typer.BadParameter("a period has a first and a last day: --from DAY --to DAY")
-    if last < first:
-        raise typer.BadParameter(f"the period ends on {last}, before it begins on {first}")
-    return first, last
+@contextmanager
+def unusable_period_as_usage_error() -> Iterator[None]:
+    """Raise BadParameter, which names the option, for an UnusablePeriod."""
+    try:
+        yield
+    except UnusablePeriod as unusable:
+        raise typer.BadParameter(str(unusable), param_hint=f"--{unusable.part}") from None
 
 
 def read_from_views(

@@ -11,7 +11,7 @@ import typer
 from domain.errors import Refused
 from domain.labels import Language
 from domain.meetings.words import Audience, HeadOf, MeetingKind, ReceptionType
-from domain.reporting_periods import REPORTING_PERIOD_NAMES, parse_reporting_period
+from domain.reporting_periods import REPORTING_PERIOD_NAMES, ReportingWindow, require_period
 from domain.units.events import Level
 from domain.vocabulary import MeetingId
 from projections import hot_spots as hot
@@ -25,7 +25,7 @@ from projections.meeting_lists import MeetingPage, PetitionPage
 from projections.projection import Connection
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import reachable_database, require_migrated, run_coroutine
-from service.cli.context import From, On, To, read_from_views, require_period
+from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
 from service.config.duty_files import duties_of
@@ -47,15 +47,9 @@ else:  # one word each, so that a wrong one is named and --help lists the right 
     Group = Literal[tuple(MEETING_GROUPS)]
 
 
-def _window_of_meetings(first: date | None, last: date | None, name: str | None) -> tuple[date, date]:
-    if name is None:
-        return require_period(first, last)
-    if first is not None or last is not None:
-        raise typer.BadParameter("ask for two days or for a reporting period, not for both")
-    try:
-        return parse_reporting_period(name)
-    except Refused as refusal:
-        raise typer.BadParameter(str(refusal)) from None
+def _window_of_meetings(first: date | None, last: date | None, name: str | None) -> ReportingWindow:
+    with unusable_period_as_usage_error():
+        return require_period(first, last, name)
 
 
 def list_meetings_command(

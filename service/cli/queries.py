@@ -12,6 +12,7 @@ from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.ledger import fold_ledger
 from domain.evolve import fold
 from domain.labels import Language
+from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from projections import case_file, unit_workload
 from projections import overdue as overdue_view
@@ -23,7 +24,7 @@ from projections.unit_workload import UnitFigures
 from service.alerts.deliveries import load_petition_messages
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import reachable_database, require_migrated, run_coroutine
-from service.cli.context import From, On, To, read_from_views, require_period
+from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
@@ -100,24 +101,16 @@ def list_overdue_command(
 
 def show_units_as_they_were(on: On = None, first: From = None, last: To = None, as_json: AsJson = False) -> None:
     """Show the figures of each unit up to a day (--on) or for a period (--from and --to)."""
-    first, last = day_or_period(on, first, last)
+    with unusable_period_as_usage_error():
+        window = day_or_period(on, first, last)
 
     async def reading(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
-        if first is not None and last is not None:
-            return last, await unit_workload.unit_figures_between(connection, first, last)
-        day = last or office.today
+        if window is not None:
+            return window.last, await unit_workload.unit_figures_between(connection, window.first, window.last)
+        day = on or office.today
         return day, await unit_workload.unit_figures_on(connection, day, today=office.today)
 
-    print_unit_figures(first, *read_from_views(reading, in_one_statement=True), as_json)
-
-
-def day_or_period(on: date | None, first: date | None, last: date | None) -> tuple[date | None, date | None]:
-    """Return the first and the last day asked about; the first is None for a single day, both are None for today."""
-    if first is None and last is None:
-        return None, on
-    if on is not None:
-        raise typer.BadParameter("ask for a day or for a period, not for both")
-    return require_period(first, last)
+    print_unit_figures(window and window.first, *read_from_views(reading, in_one_statement=True), as_json)
 
 
 def print_unit_figures(first: date | None, last: date, figures: list[UnitFigures], as_json: bool) -> None:

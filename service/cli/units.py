@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from domain.reporting_periods import day_or_period
 from domain.units.events import Office as OfficeOfUnit
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
@@ -15,7 +16,7 @@ from projections.projection import Connection
 from projections.unit_succession import InheritedFigures
 from projections.unit_workload import UnitFigures
 from service.cli import queries
-from service.cli.context import From, On, To, read_from_views
+from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.output import AsJson, show_json, show_table
 from service.cli.reorganise import reorganise
 from service.commands.office import ApplicationService
@@ -42,7 +43,8 @@ def show_unit_figures(
     if by == "time":
         queries.show_units_as_they_were(on, first, last, as_json)
         return
-    begins, ends = queries.day_or_period(on, first, last)
+    with unusable_period_as_usage_error():
+        begins, ends = day_or_period(on, first, last) or (None, on)
 
     async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
         day, known = ends or office.today, await office.units()

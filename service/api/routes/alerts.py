@@ -1,6 +1,8 @@
 """Lists the alerts that the ladder of alerts raised for open petitions."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, NamedTuple
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
@@ -8,7 +10,7 @@ from pydantic import Field
 from domain.text import Code
 from projections import alerts
 from projections.alerts import AlertItem
-from service.api.cursors import decode_alert_cursor, encode_alert_cursor
+from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ContextDep, authenticate_officer
 from service.api.openapi.responses import problem_responses
 from service.api.queries import view_connection
@@ -18,6 +20,14 @@ from service.api.schemas.petitions import ResponseModel
 router = APIRouter(
     dependencies=[Depends(authenticate_officer)], tags=["views"], responses=problem_responses(401, 422, 503)
 )
+
+
+class AlertCursor(NamedTuple):
+    """Names the last alert of a page; the next page begins after it."""
+
+    fell_due_on: date
+    petition_id: UUID
+    key: str
 
 
 class AlertList(ResponseModel):
@@ -40,13 +50,11 @@ async def list_alerts(
 
     An alert that is not live was raised for a date that has moved since, or for a petition that is suspended.
     """
-    position = None if cursor is None else decode_alert_cursor(cursor)
+    position = decode_cursor(cursor, AlertCursor)
     async with view_connection(context, alerts.Alerts.name, after) as connection:
         found = await alerts.read_alerts(
             connection, unit=unit, unacknowledged=unacknowledged, limit=limit + 1, after=position
         )
-    following = None
-    if len(found) > limit:
-        last = found[limit - 1]
-        following = encode_alert_cursor(last.fell_due_on, last.petition_id, last.key)
-    return AlertList(alerts=found[:limit], next=following)
+    last = found[limit - 1] if len(found) > limit else None
+    following = None if last is None else AlertCursor(last.fell_due_on, last.petition_id, last.key)
+    return AlertList(alerts=found[:limit], next=encode_cursor(following))

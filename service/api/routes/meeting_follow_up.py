@@ -182,10 +182,7 @@ async def list_hot_petitions(
     after: AfterPosition = None,
 ) -> HotPetitions:
     """List the petitions that a hot spot counts."""
-    position = None
-    if cursor is not None:
-        day, _, (petition_id,) = decode_cursor(cursor, ids=1, has_nth=True)
-        position = hot.HotPetitionCursor(day, petition_id)
+    position = decode_cursor(cursor, hot.HotPetitionCursor)
     async with view_connection(context, HotSpots.name, after) as connection:
         page = await hot.read_hot_petitions(
             connection,
@@ -200,5 +197,10 @@ async def list_hot_petitions(
             after=position,
             limit=limit,
         )
-    following = None if page.next is None else encode_cursor(page.next.received_on, page.next.petition_id, nth=0)
-    return HotPetitions(first=window.first, last=window.last, total=page.total, petitions=page.items, next=following)
+    return HotPetitions(
+        first=window.first,
+        last=window.last,
+        total=page.total,
+        petitions=page.items,
+        next=encode_cursor(page.next),
+    )

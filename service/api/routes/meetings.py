@@ -111,16 +111,18 @@ async def list_meetings(
     after: AfterPosition = None,
 ) -> MeetingList:
     """List the meetings from the first to the last day that a figure counts, with the petitions of each."""
-    position = None
-    if cursor is not None:
-        day, nth, (meeting_id,) = decode_cursor(cursor, ids=1, has_nth=True)
-        position = meeting_lists.MeetingDayCursor(day, meeting_id, nth)
+    position = decode_cursor(cursor, meeting_lists.MeetingDayCursor)
     async with view_connection(context, Meetings.name, after) as connection:
         page = await meeting_lists.meeting_days(
             connection, meetings, on=on or context.office.today, figure=figure, after=position, limit=limit
         )
-    following = None if page.next is None else encode_cursor(page.next.day, page.next.meeting_id, nth=page.next.nth)
-    return MeetingList(first=meetings.first, last=meetings.last, total=page.total, meetings=page.items, next=following)
+    return MeetingList(
+        first=meetings.first,
+        last=meetings.last,
+        total=page.total,
+        meetings=page.items,
+        next=encode_cursor(page.next),
+    )
 
 
 @router.get("/meetings/figures", operation_id="count_meetings")
@@ -163,10 +165,7 @@ async def list_meeting_petitions(
     after: AfterPosition = None,
 ) -> MeetingPetitions:
     """List the petitions of meetings that a figure counts: raised, prepared, answered there, assigned, outstanding."""
-    position = None
-    if cursor is not None:
-        day, _, (petition_id, meeting_id) = decode_cursor(cursor, ids=2, has_nth=True)
-        position = meeting_lists.MeetingPetitionCursor(day, petition_id, meeting_id)
+    position = decode_cursor(cursor, meeting_lists.MeetingPetitionCursor)
     if meeting is not None:
         meetings = replace(meetings, meeting_id=meeting)
     async with view_connection(context, Meetings.name, after) as connection:
@@ -180,13 +179,12 @@ async def list_meeting_petitions(
             after=position,
             limit=limit,
         )
-    last = page.next
     return MeetingPetitions(
         first=meetings.first,
         last=meetings.last,
         total=page.total,
         petitions=[_hide_protected(item, credentials) for item in page.items],
-        next=None if last is None else encode_cursor(last.received_on, last.petition_id, last.meeting_id, nth=0),
+        next=encode_cursor(page.next),
     )
 
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.actor import Credentials
 from domain.commands import CalendarDay
 from domain.deadlines.calendar import CalendarRunsOut
+from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.text import Code
 from projections import overdue, unit_workload
@@ -21,8 +22,7 @@ from projections.unit_workload import UnitFigures
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
 from service.api.openapi.responses import problem_responses
-from service.api.problem_details import invalid_parameter
-from service.api.queries import view_connection
+from service.api.queries import PageCursor, unusable_period_as_problem, view_connection
 from service.api.query_parameters import AfterPosition, OnDay
 from service.api.routes.unit_tables import UnitGrouping, read_figures_by_successor
 from service.api.schemas.petitions import ResponseModel
@@ -66,14 +66,11 @@ async def list_overdue(
     unit: Annotated[Code | None, Query(description="the lead unit; all units if left out")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
+    cursor: PageCursor = None,
     after: AfterPosition = None,
 ) -> Response:
     """List open petitions by their due state on a day, the earliest due date first. Lateness is that of the day."""
-    position = None
-    if cursor is not None:
-        due_on, _, (petition_id,) = decode_cursor(cursor, ids=1, has_nth=False)
-        position = OverdueCursor(due_on, petition_id)
+    position = decode_cursor(cursor, OverdueCursor)
     await context.require_view_at(overdue.Overdue.name, after)
     day = on or context.office.today
 
@@ -91,7 +88,7 @@ async def list_overdue(
                 today=context.office.today,
                 law=context.office.law,
             )
-        following = None if page.next is None else encode_cursor(page.next.due_on, page.next.petition_id)
+        following = encode_cursor(page.next)
         shown = [
             replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
             if item.identity_protected and not may_read_protected(credentials, item.unit)
@@ -125,10 +122,14 @@ async def list_units(
 ) -> Response:
     """List the figures of each unit: up to a day, or for a period with its first and last day."""
     await context.require_view_at(unit_workload.UnitWorkload.name, after)
+    with unusable_period_as_problem():
+        window = day_or_period(on, first, last)
     if by == "successor":
-        return _json_response(await _units_by_successor(context, on, first, last))
+        begins, ends = window or (None, on or context.office.today)
+        figures = await read_figures_by_successor(context, begins, ends)
+        return _json_response(UnitTable(first=begins, last=ends, units=figures))
     key = _question_key(request, context, unit_workload.UnitWorkload.name)
-    if first is None and last is None:
+    if window is None:
         day = on or context.office.today
 
         async def read_up_to() -> Response:
@@ -137,27 +138,13 @@ async def list_units(
             return _json_response(UnitTable(first=None, last=day, units=figures))
 
         return await context.response_cache.get(key, read_up_to)
-    if on is not None:
-        raise invalid_parameter("on", "ask for a day or for a period, not for both")
-    begins, ends = _check_period(first, last)
 
     async def read_between() -> Response:
         async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
-            figures = await unit_workload.unit_figures_between(connection, begins, ends)
-        return _json_response(UnitTable(first=begins, last=ends, units=figures))
+            figures = await unit_workload.unit_figures_between(connection, window.first, window.last)
+        return _json_response(UnitTable(first=window.first, last=window.last, units=figures))
 
     return await context.response_cache.get(key, read_between)
-
-
-async def _units_by_successor(context: ApiContext, on: date | None, first: date | None, last: date | None) -> UnitTable:
-    """Return the figures under the present successors; not cached, as the register may change without the view."""
-    if first is None and last is None:
-        begins, ends = None, on or context.office.today
-    elif on is not None:
-        raise invalid_parameter("on", "ask for a day or for a period, not for both")
-    else:
-        begins, ends = _check_period(first, last)
-    return UnitTable(first=begins, last=ends, units=await read_figures_by_successor(context, begins, ends))
 
 
 def _question_key(request: Request, context: ApiContext, view: str) -> tuple[Hashable, ...]:
@@ -181,14 +168,3 @@ def _due_soon_until(context: ApiContext, on: date) -> date:
         return context.office.law.calendar.add_working_days(on, days)
     except CalendarRunsOut:  # the list must also work in a year without a calendar
         return on + timedelta(days=days)
-
-
-def _check_period(first: date | None, last: date | None) -> tuple[date, date]:
-    """Return both days, inclusive. Raise Problem invalid when one is missing or the last comes before the first."""
-    if first is None:
-        raise invalid_parameter("from", "the first day is missing")
-    if last is None:
-        raise invalid_parameter("to", "the last day is missing")
-    if last < first:
-        raise invalid_parameter("to", "the period ends before it begins")
-    return first, last

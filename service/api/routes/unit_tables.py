@@ -1,10 +1,11 @@
 """Serves the tree of units, and the petitions that units inherited by reorganisations."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query
+from pydantic import Field
 
 from domain.text import Code
 from domain.units.events import Branch, Level, Office
@@ -13,9 +14,10 @@ from domain.vocabulary import UnitId
 from projections import unit_succession, units_by_successor
 from projections.unit_succession import InheritedFigures, InheritedPetition
 from projections.unit_workload import UnitFigures
+from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, authenticate_officer
 from service.api.openapi.responses import problem_responses
-from service.api.queries import view_snapshot
+from service.api.queries import PageCursor, view_snapshot
 from service.api.query_parameters import AfterPosition, OnDay
 from service.api.schemas.petitions import ResponseModel
 
@@ -99,10 +101,17 @@ class InheritedTable(ResponseModel):
 
 
 class InheritedList(ResponseModel):
-    """One page of petitions in the order of their ids; the last id is the `cursor` of the next page."""
+    """One page of petitions in the order of their ids. `next` is the `cursor` of the following page."""
 
     on: date
     petitions: list[InheritedPetition]
+    next: str | None = Field(description="opaque")
+
+
+class InheritedCursor(NamedTuple):
+    """Names the last petition of a page; the next page begins after it."""
+
+    petition_id: UUID
 
 
 @router.get("/units/tree", operation_id="list_unit_tree")
@@ -135,18 +144,22 @@ async def list_inherited_petitions(
     unit: Annotated[Code, Path(examples=["phong-kinh-te"])],
     on: OnDay = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[UUID | None, Query(description="the last petition of the page before")] = None,
+    cursor: PageCursor = None,
     after: AfterPosition = None,
 ) -> InheritedList:
     """List the petitions that a unit inherited, open or settled.
 
     Each has its due date and the unit that had the petition when the limit ended.
     """
+    position = decode_cursor(cursor, InheritedCursor)
     await context.require_view_at(unit_succession.Inheritance.name, after)
     day = on or context.office.today
     async with view_snapshot(context) as connection:
-        found = await unit_succession.inherited_petitions(connection, unit, day, after=cursor, limit=limit)
-    return InheritedList(on=day, petitions=found)
+        found = await unit_succession.inherited_petitions(
+            connection, unit, day, after=position and position.petition_id, limit=limit + 1
+        )
+    following = InheritedCursor(found[limit - 1].petition_id) if len(found) > limit else None
+    return InheritedList(on=day, petitions=found[:limit], next=encode_cursor(following))
 
 
 async def read_figures_by_successor(context: ApiContext, first: date | None, last: date) -> list[UnitFigures]:

@@ -116,11 +116,13 @@ async def test_a_reorganisation_is_reviewed_proposed_approved_and_applied(interf
     position = await interface.office.histories.last_position()
     table = (await interface.read(f"/units/inherited?unit={new}&after={position}")).json()["inherited"]
     assert [(line["petitions"], line["late_before"], line["overdue_since"]) for line in table] == [(3, 3, 0)]
-    first = (await interface.read(f"/units/{new}/inherited?limit=2&after={position}")).json()["petitions"]
-    cursor = first[-1]["petition_id"]
-    rest = (await interface.read(f"/units/{new}/inherited?limit=2&cursor={cursor}")).json()["petitions"]
-    assert (len(first), len(rest)) == (2, 1)
-    assert {one["from_unit"] for one in (*first, *rest)} == {old}
+    first = (await interface.read(f"/units/{new}/inherited?limit=2&after={position}")).json()
+    rest = (await interface.read(f"/units/{new}/inherited?limit=2&cursor={first['next']}")).json()
+    assert (len(first["petitions"]), len(rest["petitions"]), rest["next"]) == (2, 1, None)
+    assert {one["from_unit"] for page in (first, rest) for one in page["petitions"]} == {old}
+    assert len({one["petition_id"] for page in (first, rest) for one in page["petitions"]}) == 3
+    assert (await interface.read(f"/units/{new}/inherited?limit=3")).json()["next"] is None
+    assert (await interface.read(f"/units/{new}/inherited?cursor={uuid4()}")).status_code == 422
     ask = f"/units?by=successor&after={position}"
     lines = {line["unit"]: line for line in (await interface.read(ask)).json()["units"]}
     assert (old in lines, lines[new]["received"], lines[new]["open"]) == (False, 3, 3)
