@@ -6,12 +6,12 @@ Two officers must agree on a plan that the register still allows.
 from datetime import date
 
 from domain.actor import Officer
-from domain.errors import Refused, require_not_in_future
+from domain.errors import require_not_in_future
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import REORGANISATION_FILE_FORMAT, ReorganisationApproved, ReorganisationProposed
 from domain.reorganisations.handing_over import ReorganisationReview
 from domain.reorganisations.plan import parse_reorganisation_plan
-from domain.reorganisations.reorganisation import Reorganisation, Reorganisations
+from domain.reorganisations.reorganisation import Reorganisations
 from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId
 
@@ -47,28 +47,6 @@ def approve_reorganisation(
     for a day in the future or before the proposal, while another one is under way, and for a plan that the register
     does not allow.
     """
-    require_not_in_future(command.occurred_on, today)
-    reorganisation = reorganisations.require(command.reorganisation_id)
-    if reorganisation.approved_by is not None:
-        raise Refused("this reorganisation is approved already")
-    if reorganisation.proposed_by.parties & by.parties:
-        raise Refused("an officer cannot approve a reorganisation of their own")
-    if command.occurred_on < reorganisation.proposed.occurred_on:
-        raise Refused(f"it was proposed on {reorganisation.proposed.occurred_on}; it cannot be approved before")
-    if waiting := next((one for one, other in reorganisations.by_id.items() if other.is_under_way), None):
-        raise Refused(f"the reorganisation {waiting} is approved and not yet applied to all petitions: apply it first")
-    proposed = reorganisation.proposed
+    proposed = reorganisations.require_approvable(command.reorganisation_id, command.occurred_on, by, today).proposed
     parse_reorganisation_plan(proposed.text, proposed.format).carry_out(units, command.reorganisation_id)
     return ReorganisationApproved(occurred_on=command.occurred_on, reorganisation_id=command.reorganisation_id)
-
-
-def require_applicable_reorganisation(
-    reorganisations: Reorganisations, reorganisation_id: ReorganisationId, today: date
-) -> Reorganisation:
-    """Return the reorganisation. Raise Refused before it is approved, and before its day."""
-    reorganisation = reorganisations.require(reorganisation_id)
-    if reorganisation.approved_by is None:
-        raise Refused("this reorganisation is not approved yet")
-    if today < reorganisation.proposed.takes_effect_on:
-        raise Refused(f"this reorganisation takes effect on {reorganisation.proposed.takes_effect_on}: apply it then")
-    return reorganisation

@@ -18,7 +18,7 @@ from psycopg_pool import PoolTimeout
 from domain import permissions
 from domain.actor import Credentials
 from domain.errors import Refused
-from domain.law_changes import decide, law_change
+from domain.law_changes import decide
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LawChangeApplied
 from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChange, LawChanges
@@ -49,7 +49,7 @@ LAW_FRESH_SECONDS = 2.0
 
 async def refresh_law_changes(office: ApplicationService) -> LawChanges:
     """Read the changes of law from the log, let the service apply the resulting law, and return the changes."""
-    changes = law_change.fold_law_changes(await office.histories.history(LAW_CHANGES_STREAM))
+    changes = LawChanges.fold(await office.histories.history(LAW_CHANGES_STREAM))
     if changes.approved:
         office.use_law(changes.law(office.law_on_file))
     return changes
@@ -162,7 +162,7 @@ async def apply_approved_law_change(
     """
     permissions.require_permission(ApproveLawChange(occurred_on=office.today, change_id=change_id), credentials.roles)
     changes = await refresh_law_changes(office)
-    change = decide.require_law_change(changes, change_id)
+    change = changes.require(change_id)
     if change.approved_by is None or change.approved_on is None:
         raise Refused("this change of law is not approved yet")
     if change.petitions is not None:

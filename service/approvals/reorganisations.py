@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from domain import permissions
 from domain.actor import Credentials
-from domain.reorganisations import decide, reorganisation
+from domain.reorganisations import decide
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.events import ReorganisationApplied
 from domain.reorganisations.handing_over import ReorganisationReview, handover_event
@@ -65,7 +65,7 @@ class ReorganisationRun:
 
 async def load_reorganisations(office: ApplicationService) -> Reorganisations:
     """Return all reorganisations, read from the log."""
-    return reorganisation.fold_reorganisations(await office.histories.history(REORGANISATIONS_STREAM))
+    return Reorganisations.fold(await office.histories.history(REORGANISATIONS_STREAM))
 
 
 async def record_reorganisation_proposal(
@@ -141,7 +141,7 @@ async def apply_approved_reorganisation(
         ApproveReorganisation(occurred_on=office.today, reorganisation_id=reorganisation_id), credentials.roles
     )
     reorganisations = await load_reorganisations(office)
-    approved = decide.require_applicable_reorganisation(reorganisations, reorganisation_id, office.today)
+    approved = reorganisations.require_applicable(reorganisation_id, office.today)
     plan = parse_reorganisation_plan(approved.proposed.text, approved.proposed.format)
     if approved.petitions is None:
         await _enter_units(office, plan, reorganisation_id, credentials)

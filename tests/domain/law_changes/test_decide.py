@@ -11,7 +11,7 @@ from domain.errors import Refused
 from domain.law_changes import decide
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LawChangeApplied, LawChangeEvent, Subject
-from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChanges, fold_law_changes
+from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChanges
 from domain.law_changes.new_law import digest_of_law
 from domain.law_changes.review import LawChangeReview
 from domain.vocabulary import LawChangeId
@@ -26,7 +26,7 @@ REVIEW = LawChangeReview(on=TODAY, base=BASE, open_petitions=3, petitions=())
 
 
 def changes_after(*facts: tuple[LawChangeEvent, Officer]) -> LawChanges:
-    return fold_law_changes(
+    return LawChanges.fold(
         EventEnvelope(LAW_CHANGES_STREAM, n, fact, by) for n, (fact, by) in enumerate(facts, start=1)
     )
 
