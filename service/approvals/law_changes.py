@@ -1,47 +1,31 @@
-"""Records the proposal and the approval of a change of law, and applies the change to the open petitions.
-
-The application may be interrupted at any moment and run again: the command id of each petition is derived from the
-change and the petition, so that no petition is recalculated twice. If somebody else changes a petition at the same
-time, the petition is read and recalculated again.
-"""
+"""Changes of law as reviewed changes, and the law in force that each process follows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from domain import permissions
-from domain.actor import Credentials
-from domain.errors import Refused
+from domain.actor import Officer
+from domain.command import Command
+from domain.events import DeadlineRecalculated, Fact
 from domain.law_changes import decide
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
-from domain.law_changes.events import LawChangeApplied
 from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChange, LawChanges
 from domain.law_changes.new_law import digest_of_law, law_with_change
 from domain.law_changes.review import LawChangeReview, LawComparison, recalculation_event
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.approvals.four_eyes import (
-    AFFECTED_PETITIONS_AT_ONCE,
-    ApprovalStream,
-    approved_change_digest,
-    count_approved_events,
-)
+from service.approvals.chunked_application import NextFact
 from service.approvals.law_review import dry_run_law_change, law_change_candidates
-from service.commands.handler import DECISION_ATTEMPTS
-from service.commands.idempotency import find_command_result
+from service.approvals.reviewed_change import ReviewedChangeService
 from service.commands.office import ApplicationService
-from service.commands.results import CommandResult, TooContended
-from service.event_store.errors import VersionConflict
 
 log = structlog.get_logger("kiennghi.law")
-
-_LAW_CHANGE_APPROVALS = ApprovalStream(LAW_CHANGES_STREAM, "a change of law")
 
 LAW_FRESH_SECONDS = 2.0
 """Longest time in seconds until a change that another process approved is seen."""
@@ -82,140 +66,83 @@ async def _refresh_forever(office: ApplicationService) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposedLawChange:
-    """Holds a recorded proposal with its review. `result` is the result of the command that recorded it."""
+class LawChangePlan:
+    """Holds an approved change of law, and the laws before and after it."""
 
-    change_id: LawChangeId
-    review: LawChangeReview
-    result: CommandResult
+    change: LawChange
+    approved_by: Officer
+    comparison: LawComparison
 
 
-async def record_law_change_proposal(
-    office: ApplicationService,
-    connection: Connection,
-    command: ProposeLawChange,
-    credentials: Credentials,
-    *,
-    command_id: UUID,
-    digest: bytes,
-) -> ProposedLawChange:
-    """Review the change once more, and record the proposal with the counts of the review.
+class LawChangeService(ReviewedChangeService[LawChanges, ProposeLawChange, LawChangeReview, LawChangePlan]):
+    """Proposes and approves changes of law, and recalculates the open petitions that they move.
 
-    If the same request is sent again, return the first proposal. Raise NotAllowed, Refused, and AppendFailed of the
-    event store, for example KeyReused if another request had this `command_id`.
+    After an approval the service decides by the changed law.
     """
-    permissions.require_permission(command, credentials.roles)
-    changes = await refresh_law_changes(office)
-    change_id = LawChangeId(uuid5(LAW_CHANGES_STREAM, str(command_id)))
-    review = await dry_run_law_change(
-        connection,
-        office.vault,
-        office.law,
-        command.subject,
-        command.text,
-        office.today,
-        binds_running=command.binds_running,
-    )
-    result = await find_command_result(office.pool, command_id, digest)
-    if result is None:
-        proposed = decide.propose_law_change(command, change_id, review, changes, office.today)
-        result = await _LAW_CHANGE_APPROVALS.append_facts(
-            office, changes.version, [proposed], credentials, command_id, digest
+
+    changes = LawChanges
+    propose_command = ProposeLawChange
+    approve_command = ApproveLawChange
+    counted_fact = DeadlineRecalculated
+
+    async def load(self, office: ApplicationService) -> LawChanges:
+        """Return all changes of law, and let the service apply the resulting law."""
+        return await refresh_law_changes(office)
+
+    async def review(
+        self, office: ApplicationService, connection: Connection, command: ProposeLawChange
+    ) -> LawChangeReview:
+        """Return the open petitions whose due dates the change would move."""
+        return await dry_run_law_change(
+            connection,
+            office.vault,
+            office.law,
+            command.subject,
+            command.text,
+            office.today,
+            binds_running=command.binds_running,
         )
-    return ProposedLawChange(change_id, review, result)
 
+    def proposal(
+        self,
+        office: ApplicationService,
+        command: ProposeLawChange,
+        change_id: UUID,
+        review: LawChangeReview,
+        changes: LawChanges,
+    ) -> Fact:
+        """Return the proposal with the counts of its review."""
+        return decide.propose_law_change(command, LawChangeId(change_id), review, changes, office.today)
 
-async def record_law_change_approval(
-    office: ApplicationService, command: ApproveLawChange, credentials: Credentials, *, command_id: UUID, digest: bytes
-) -> CommandResult:
-    """Record the approval; from then on the service decides by the changed law.
+    async def approval(self, office: ApplicationService, command: Command, changes: LawChanges, by: Officer) -> Fact:
+        """Return the approval, if the law in force is the one that the change was reviewed against."""
+        assert isinstance(command, ApproveLawChange)
+        return decide.approve_law_change(command, changes, by, digest_of_law(office.law), office.today)
 
-    `apply_approved_law_change` must then recalculate the open petitions. If the same request is sent again, return the
-    first result. Raises the same errors as `record_law_change_proposal`.
-    """
-    permissions.require_permission(command, credentials.roles)
-    changes = await refresh_law_changes(office)
-    result = await find_command_result(office.pool, command_id, digest)
-    if result is None:
-        approved = decide.approve_law_change(
-            command, changes, credentials.acting_officer, digest_of_law(office.law), office.today
-        )
-        result = await _LAW_CHANGE_APPROVALS.append_facts(
-            office, changes.version, [approved], credentials, command_id, digest
-        )
-        await refresh_law_changes(office)
-    return result
+    async def plan(self, office: ApplicationService, changes: LawChanges, change_id: UUID) -> LawChangePlan:
+        """Return the change with the laws before and after it."""
+        change = changes.require(change_id)
+        assert change.approved_by is not None
+        assert change.approved_on is not None
+        proposed, before = change.proposed, changes.law(office.law_on_file, before=LawChangeId(change_id))
+        after = law_with_change(before, proposed.subject, proposed.text, proposed.format)
+        comparison = LawComparison(before, after, change.approved_on, proposed.binds_running)
+        return LawChangePlan(change, change.approved_by, comparison)
 
+    async def candidates(self, connection: Connection, plan: LawChangePlan) -> Sequence[UUID]:
+        """Return the open petitions whose due dates the change may move."""
+        return await law_change_candidates(connection, plan.comparison)
 
-async def apply_approved_law_change(
-    office: ApplicationService,
-    connection: Connection,
-    change_id: LawChangeId,
-    credentials: Credentials,
-    *,
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Recalculate every open petition that the approved change moves; return how many were moved in all runs together.
-
-    `progress` is called after each batch with the number of petitions done and the number in all. Raise NotAllowed,
-    Refused for a change that nobody approved, TooContended, and AppendFailed of the event store.
-    """
-    permissions.require_permission(ApproveLawChange(occurred_on=office.today, change_id=change_id), credentials.roles)
-    changes = await refresh_law_changes(office)
-    change = changes.require(change_id)
-    if change.approved_by is None or change.approved_on is None:
-        raise Refused("this change of law is not approved yet")
-    if change.petitions is not None:
-        return change.petitions
-    proposed, before = change.proposed, changes.law(office.law_on_file, before=change_id)
-    after = law_with_change(before, proposed.subject, proposed.text, proposed.format)
-    comparison = LawComparison(before, after, change.approved_on, proposed.binds_running)
-    candidates = await law_change_candidates(connection, comparison)
-    for first in range(0, len(candidates), AFFECTED_PETITIONS_AT_ONCE):
-        batch = candidates[first : first + AFFECTED_PETITIONS_AT_ONCE]
-        await asyncio.gather(
-            *(_recalculate_petition(office, PetitionId(one), comparison, change, credentials) for one in batch)
-        )
-        if progress is not None:
-            progress(first + len(batch), len(candidates))
-    moved = await count_approved_events(office, "DeadlineRecalculated", change_id)
-    applied = LawChangeApplied(occurred_on=office.today, change_id=change_id, petitions=moved)
-    await _LAW_CHANGE_APPROVALS.append_facts(
-        office, changes.version, [applied], credentials, uuid5(change_id, "applied"), approved_change_digest(change_id)
-    )
-    return moved
-
-
-async def _recalculate_petition(
-    office: ApplicationService,
-    petition_id: PetitionId,
-    comparison: LawComparison,
-    change: LawChange,
-    credentials: Credentials,
-) -> None:
-    """Recalculate one petition, using its state in the log.
-
-    Repeat this after each conflict. Do nothing if the petition is closed.
-    """
-    assert change.approved_by is not None
-    assert change.approved_on is not None
-    change_id = change.proposed.change_id
-    for _ in range(DECISION_ATTEMPTS):
+    async def next_fact(
+        self, office: ApplicationService, petition_id: PetitionId, plan: LawChangePlan
+    ) -> NextFact | None:
+        """Return the recalculation of a petition; None if it is closed or no clock moves."""
         petition = await office.fresh_petition(petition_id)
-        moved = () if petition is None else comparison.moved_clocks(petition)
+        moved = () if petition is None else plan.comparison.moved_clocks(petition)
         if petition is None or not moved:
-            return
-        fact = recalculation_event(petition, moved, change, change.approved_by.officer, change.approved_on)
-        try:
-            await office.append_facts(
-                petition_id,
-                [fact],
-                credentials,
-                after=petition.version,
-                command_id=uuid5(change_id, str(petition_id)),
-                digest=approved_change_digest(change_id),
-            )
-        except VersionConflict:
-            continue
-        return
-    raise TooContended("a petition is being written to by too many at once")
+            return None
+        fact = recalculation_event(petition, moved, plan.change, plan.approved_by.officer, plan.comparison.on)
+        return NextFact(fact, petition.version)
+
+
+LAW_CHANGES = LawChangeService()

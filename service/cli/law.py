@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -82,8 +83,8 @@ def propose_law_change_command(
     as_json: AsJson = False,
 ) -> None:
     """Propose a change of law for approval, as the officer of KIENNGHI_TOKEN."""
-    from service.approvals.law_changes import ProposedLawChange
-    from service.approvals.law_changes import record_law_change_proposal as proposed
+    from service.approvals.law_changes import LAW_CHANGES
+    from service.approvals.reviewed_change import ProposedChange
 
     subject, text = _read_proposed_file(policy, calendar)
     settings = read_settings()
@@ -91,12 +92,12 @@ def propose_law_change_command(
     if _settings_without_file(settings, policy, calendar) is not None:
         raise Refused("the settings name this file, so it is counted by already: take it out of them, then propose it")
 
-    async def proposing(office: ApplicationService, connection: Connection) -> ProposedLawChange:
+    async def proposing(office: ApplicationService, connection: Connection) -> ProposedChange[LawChangeReview]:
         command = ProposeLawChange(
             occurred_on=office.today, subject=subject, text=text, instrument=instrument, binds_running=binds_running
         )
         request = command.model_dump_json()
-        return await proposed(
+        return await LAW_CHANGES.record_proposal(
             office,
             connection,
             command,
@@ -112,11 +113,11 @@ def propose_law_change_command(
 @law.command("approve")
 def approve_law_change_command(change: LawChangeArgument, as_json: AsJson = False) -> None:
     """Approve a change that another officer proposed, and recalculate the petitions that it moves."""
-    from service.approvals.law_changes import record_law_change_approval as approved
+    from service.approvals.law_changes import LAW_CHANGES
 
     async def approving(office: ApplicationService, credentials: Credentials) -> None:
         command = ApproveLawChange(occurred_on=office.today, change_id=LawChangeId(change))
-        await approved(
+        await LAW_CHANGES.record_approval(
             office,
             command,
             credentials,
@@ -184,7 +185,7 @@ async def _apply_law_change(
     credentials: Credentials,
     first: Callable[[ApplicationService, Credentials], Awaitable[None]] | None,
 ) -> int:
-    from service.approvals.law_changes import apply_approved_law_change as applied
+    from service.approvals.law_changes import LAW_CHANGES
 
     async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
         if first is not None:
@@ -192,7 +193,10 @@ async def _apply_law_change(
         await wait_for_views(views)
         async with read_snapshot(office.pool) as connection:
             with bar("petitions") as progress:
-                return await applied(office, connection, LawChangeId(change), credentials, progress=progress)
+                done = await LAW_CHANGES.apply(
+                    office, lambda: nullcontext(connection), change, credentials, progress=progress
+                )
+                return done.petitions
 
 
 def _read_proposed_file(policy: Path | None, calendar: Path | None) -> tuple[Subject, str]:
@@ -237,7 +241,7 @@ def _settings_without_file(settings: Settings, policy: Path | None, calendar: Pa
     return None
 
 
-def _print_law_review(found: LawChangeReview, as_json: bool, change_id: LawChangeId | None = None) -> None:
+def _print_law_review(found: LawChangeReview, as_json: bool, change_id: UUID | None = None) -> None:
     counts = {
         "open_petitions": found.open_petitions,
         "would_move": len(found.petitions),

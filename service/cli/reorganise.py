@@ -57,16 +57,16 @@ def review_reorganisation_command(file: PlanFile, on: On = None, as_json: AsJson
 @reorganise.command("propose")
 def propose_reorganisation_command(file: PlanFile, as_json: AsJson = False) -> None:
     """Propose a reorganisation for approval, as the officer of KIENNGHI_TOKEN."""
-    from service.approvals.reorganisations import ProposedReorganisation
-    from service.approvals.reorganisations import record_reorganisation_proposal as proposed
+    from service.approvals.reorganisations import REORGANISATIONS
+    from service.approvals.reviewed_change import ProposedChange
 
     text = _read_plan(file)
     credentials = credentials_for_approval(read_settings(), REORGANISATION_IS_DECIDED)
 
-    async def proposing(office: ApplicationService, connection: Connection) -> ProposedReorganisation:
+    async def proposing(office: ApplicationService, connection: Connection) -> ProposedChange[ReorganisationReview]:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
         request = command.model_dump_json()
-        return await proposed(
+        return await REORGANISATIONS.record_proposal(
             office,
             connection,
             command,
@@ -76,18 +76,17 @@ def propose_reorganisation_command(file: PlanFile, as_json: AsJson = False) -> N
         )
 
     found = read_from_views(proposing)
-    _print_reorganisation_review(found.review, as_json, found.reorganisation_id)
+    _print_reorganisation_review(found.review, as_json, found.change_id)
 
 
 @reorganise.command("approve")
 def approve_reorganisation_command(reorganisation: ReorganisationArgument, as_json: AsJson = False) -> None:
     """Approve a reorganisation that another officer proposed. From its day on, also hand the petitions over."""
-    from service.approvals.reorganisations import load_reorganisations
-    from service.approvals.reorganisations import record_reorganisation_approval as approved
+    from service.approvals.reorganisations import REORGANISATIONS
 
     async def approving(office: ApplicationService, credentials: Credentials) -> bool:
         command = ApproveReorganisation(occurred_on=office.today, reorganisation_id=ReorganisationId(reorganisation))
-        await approved(
+        await REORGANISATIONS.record_approval(
             office,
             command,
             credentials,
@@ -95,7 +94,7 @@ def approve_reorganisation_command(reorganisation: ReorganisationArgument, as_js
             digest=reorganisation.bytes,
         )
         takes_effect_on = (
-            (await load_reorganisations(office)).require(command.reorganisation_id).proposed.takes_effect_on
+            (await REORGANISATIONS.load(office)).require(command.reorganisation_id).proposed.takes_effect_on
         )
         if office.today < takes_effect_on:
             say(f"approved; apply it on {takes_effect_on}")
@@ -114,7 +113,7 @@ def apply_reorganisation_command(reorganisation: ReorganisationArgument, as_json
 @reorganise.command("list")
 def list_reorganisations_command(as_json: AsJson = False) -> None:
     """List all reorganisations: who proposed and approved them, and how many petitions they handed over."""
-    from service.approvals.reorganisations import load_reorganisations
+    from service.approvals.reorganisations import REORGANISATIONS
 
     async def reading(office: ApplicationService, _: Connection) -> list[dict[str, Any]]:
         return [
@@ -130,7 +129,7 @@ def list_reorganisations_command(as_json: AsJson = False) -> None:
                 "approved_by": one.approved_by and one.approved_by.officer,
                 "handed_over": one.petitions,
             }
-            for reorganisation_id, one in (await load_reorganisations(office)).by_id.items()
+            for reorganisation_id, one in (await REORGANISATIONS.load(office)).by_id.items()
         ]
 
     found = read_from_views(reading)
@@ -167,7 +166,7 @@ async def _apply_reorganisation(
     credentials: Credentials,
     first: Callable[[ApplicationService, Credentials], Awaitable[bool]] | None,
 ) -> int | None:
-    from service.approvals.reorganisations import apply_approved_reorganisation as applied
+    from service.approvals.reorganisations import REORGANISATIONS
 
     async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
 
@@ -180,7 +179,7 @@ async def _apply_reorganisation(
         if first is not None and not await first(office, credentials):
             return None
         with bar("petitions") as progress:
-            done = await applied(office, fresh_views, ReorganisationId(reorganisation), credentials, progress=progress)
+            done = await REORGANISATIONS.apply(office, fresh_views, reorganisation, credentials, progress=progress)
         if not done.is_done:
             say("petitions still come to the units that end: run it again")
         return done.petitions
@@ -191,7 +190,7 @@ def _read_plan(file: Path) -> str:
 
 
 def _print_reorganisation_review(
-    found: ReorganisationReview, as_json: bool, reorganisation_id: ReorganisationId | None = None
+    found: ReorganisationReview, as_json: bool, reorganisation_id: UUID | None = None
 ) -> None:
     counts = {
         "open_petitions": found.open_petitions,

@@ -16,6 +16,7 @@ from domain.commands import CalendarDay
 from domain.law_changes.commands import ApproveLawChange, LawText, ProposeLawChange
 from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange
+from domain.law_changes.review import LawChangeReview
 from domain.vocabulary import LawChangeId
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
 from service.api.openapi.examples import example_body, openapi_examples
@@ -31,13 +32,9 @@ from service.api.schemas.law_changes import (
     LawChangeShown,
     LawReviewed,
 )
-from service.approvals.law_changes import (
-    ProposedLawChange,
-    record_law_change_approval,
-    record_law_change_proposal,
-    refresh_law_changes,
-)
+from service.approvals.law_changes import LAW_CHANGES, refresh_law_changes
 from service.approvals.law_review import dry_run_law_change
+from service.approvals.reviewed_change import ProposedChange
 from service.commands.results import CommandResult
 from service.event_store.ids import command_id_of
 
@@ -116,11 +113,11 @@ async def post_law_change(
     limit: ListedPetitions = 200,
 ) -> LawChangeReviewed:
     permissions.require_permission(command, credentials.roles)
-    proposed: list[ProposedLawChange] = []
+    proposed: list[ProposedChange[LawChangeReview]] = []
 
     async def proposing() -> CommandResult:
         async with current_view_snapshot(context) as connection:
-            found = await record_law_change_proposal(
+            found = await LAW_CHANGES.record_proposal(
                 context.office,
                 connection,
                 command,
@@ -161,7 +158,7 @@ async def post_law_change_approval(
     command = ApproveLawChange(occurred_on=approval.occurred_on, change_id=LawChangeId(change_id))
     permissions.require_permission(command, credentials.roles)
     await _find_law_change(context, change_id)
-    approving = record_law_change_approval(
+    approving = LAW_CHANGES.record_approval(
         context.office,
         command,
         credentials,

@@ -22,8 +22,9 @@ from service.api.openapi.responses import problem_responses
 from service.api.queries import current_view_snapshot
 from service.api.routes.commands import IdempotencyKey, mark_replayed, require_json, route_description
 from service.api.schemas.petitions import ResponseModel
-from service.approvals import reorganisations
 from service.approvals.reorganisation_review import dry_run_reorganisation
+from service.approvals.reorganisations import REORGANISATIONS
+from service.approvals.reviewed_change import ProposedChange
 from service.commands.results import CommandResult
 from service.event_store.ids import command_id_of
 
@@ -136,7 +137,7 @@ async def list_reorganisations(context: ContextDep) -> ReorganisationList:
                 approved_by=None if one.approved_by is None else one.approved_by.officer,
                 handed_over=one.petitions,
             )
-            for reorganisation_id, one in (await reorganisations.load_reorganisations(context.office)).by_id.items()
+            for reorganisation_id, one in (await REORGANISATIONS.load(context.office)).by_id.items()
         ]
     )
 
@@ -178,11 +179,11 @@ async def post_reorganisation(
     response: Response,
 ) -> ReorganisationReviewed:
     permissions.require_permission(command, credentials.roles)
-    proposed: list[reorganisations.ProposedReorganisation] = []
+    proposed: list[ProposedChange[ReorganisationReview]] = []
 
     async def proposing() -> CommandResult:
         async with current_view_snapshot(context) as connection:
-            found = await reorganisations.record_reorganisation_proposal(
+            found = await REORGANISATIONS.record_proposal(
                 context.office,
                 connection,
                 command,
@@ -196,8 +197,8 @@ async def post_reorganisation(
     result = await context.measure(command, proposing())
     (found,) = proposed
     mark_replayed(response, result)
-    response.headers["Location"] = f"/reorganisations/{found.reorganisation_id}"
-    return ReorganisationReviewed.of(found.review, found.reorganisation_id)
+    response.headers["Location"] = f"/reorganisations/{found.change_id}"
+    return ReorganisationReviewed.of(found.review, found.change_id)
 
 
 @router.post(
@@ -216,7 +217,7 @@ async def post_reorganisation_approval(
     command = ApproveReorganisation(
         occurred_on=context.office.today, reorganisation_id=ReorganisationId(reorganisation)
     )
-    approving = reorganisations.record_reorganisation_approval(
+    approving = REORGANISATIONS.record_approval(
         context.office,
         command,
         credentials,
@@ -239,7 +240,7 @@ async def apply_reorganisation(
 
     Send the request again to continue; no petition is handed over twice.
     """
-    applied = await reorganisations.apply_approved_reorganisation(
+    applied = await REORGANISATIONS.apply(
         context.office,
         lambda: current_view_snapshot(context),
         ReorganisationId(reorganisation),

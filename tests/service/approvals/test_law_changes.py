@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from structlog.testing import capture_logs
@@ -20,14 +20,8 @@ from domain.law_changes.events import Subject
 from domain.value import UNSET
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.approvals import law_changes
-from service.approvals.law_changes import (
-    apply_approved_law_change,
-    following_law_changes,
-    record_law_change_approval,
-    record_law_change_proposal,
-    refresh_law_changes,
-)
+from service.approvals import chunked_application, law_changes
+from service.approvals.law_changes import LAW_CHANGES, following_law_changes, refresh_law_changes
 from service.approvals.law_review import dry_run_law_change
 from service.bootstrap import running_office
 from service.commands.office import ApplicationService
@@ -82,20 +76,25 @@ async def views(office: ApplicationService) -> AsyncIterator[Connection]:
 
 async def proposed(office: ApplicationService, command: ProposeLawChange = HOLIDAYS, **more: Any) -> LawChangeId:
     async with views(office) as connection:
-        found = await record_law_change_proposal(
+        found = await LAW_CHANGES.record_proposal(
             office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b"", **more
         )
-    return found.change_id
+    return LawChangeId(found.change_id)
 
 
 async def approved(office: ApplicationService, change_id: LawChangeId, by: Credentials = APPROVER) -> None:
     command = ApproveLawChange(occurred_on=TODAY, change_id=change_id)
-    await record_law_change_approval(office, command, by, command_id=uuid4(), digest=b"")
+    await LAW_CHANGES.record_approval(office, command, by, command_id=uuid4(), digest=b"")
 
 
 async def applied(office: ApplicationService, change_id: LawChangeId) -> int:
     async with views(office) as connection:
-        return await apply_approved_law_change(office, connection, change_id, APPROVER)
+        return await apply_law_change(office, connection, change_id)
+
+
+async def apply_law_change(office: ApplicationService, connection: Connection, change_id: UUID, **more: Any) -> int:
+    """Apply the change to the petitions that one snapshot shows."""
+    return (await LAW_CHANGES.apply(office, lambda: nullcontext(connection), change_id, APPROVER, **more)).petitions
 
 
 async def recalculations(office: ApplicationService, petition_id: PetitionId) -> list[DeadlineRecalculated]:
@@ -148,7 +147,7 @@ async def test_what_two_officers_agreed_on_moves_each_petition_once(database: st
 async def test_an_interrupted_application_goes_on_where_it_stopped(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(law_changes, "AFFECTED_PETITIONS_AT_ONCE", 1)
+    monkeypatch.setattr(chunked_application, "AFFECTED_PETITIONS_AT_ONCE", 1)
     async with open_office(database) as office:
         await open_units(office)
         petitions = [await run_life_cycle(office, [RECEIVE]) for _ in range(3)]
@@ -161,7 +160,7 @@ async def test_an_interrupted_application_goes_on_where_it_stopped(
 
         with pytest.raises(KeyboardInterrupt):
             async with views(office) as connection:
-                await apply_approved_law_change(office, connection, change_id, APPROVER, progress=power_cut)
+                await apply_law_change(office, connection, change_id, progress=power_cut)
         assert sum([len(await recalculations(office, one)) for one in petitions]) == 2
         with pytest.raises(Refused, match="is approved and not yet applied"):
             await proposed(office, HOLIDAYS.model_copy(update={"text": SATURDAY}))
@@ -183,7 +182,7 @@ async def test_a_petition_that_changed_meanwhile_is_recalculated_on_its_fresh_hi
             await perform(office, ACCEPT, accepted)
             for command in answered(PROPOSAL)[2:]:
                 await perform(office, command, gone)
-            assert await apply_approved_law_change(office, connection, change_id, APPROVER) == 1
+            assert await apply_law_change(office, connection, change_id) == 1
         (fact,) = await recalculations(office, held)
         assert [one.clock for one in fact.recalculated] == [Clock.SETTLEMENT]
         for one in (accepted, gone):
@@ -257,7 +256,7 @@ async def test_who_may_and_what_is_refused(database: str) -> None:
             await approved(office, change_id)
         async with views(office) as connection:
             with pytest.raises(NotAllowed):
-                await record_law_change_proposal(
+                await LAW_CHANGES.record_proposal(
                     office,
                     connection,
                     HOLIDAYS,
@@ -272,16 +271,16 @@ async def test_a_proposal_that_is_sent_again_is_the_same(database: str) -> None:
         await open_units(office)
         command_id = uuid4()
         async with views(office) as connection:
-            first = await record_law_change_proposal(
+            first = await LAW_CHANGES.record_proposal(
                 office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b""
             )
-            again = await record_law_change_proposal(
+            again = await LAW_CHANGES.record_proposal(
                 office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b""
             )
             assert (first.change_id, first.result.position) == (again.change_id, again.result.position)
             assert (first.result.replayed, again.result.replayed) == (False, True)
             with pytest.raises(KeyReused):
-                await record_law_change_proposal(
+                await LAW_CHANGES.record_proposal(
                     office, connection, HOLIDAYS, ADMINISTRATOR, command_id=command_id, digest=b"other"
                 )
         assert len((await refresh_law_changes(office)).by_id) == 1
@@ -292,8 +291,8 @@ async def test_an_approval_that_is_sent_again_is_the_same(database: str) -> None
         await open_units(office)
         change_id, command_id = await proposed(office), uuid4()
         command = ApproveLawChange(occurred_on=TODAY, change_id=change_id)
-        first = await record_law_change_approval(office, command, APPROVER, command_id=command_id, digest=b"")
-        again = await record_law_change_approval(office, command, APPROVER, command_id=command_id, digest=b"")
+        first = await LAW_CHANGES.record_approval(office, command, APPROVER, command_id=command_id, digest=b"")
+        again = await LAW_CHANGES.record_approval(office, command, APPROVER, command_id=command_id, digest=b"")
         assert (first.position, again.replayed) == (again.position, True)
 
 

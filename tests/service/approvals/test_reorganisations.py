@@ -23,14 +23,10 @@ from projections.projection import Connection
 from projections.unit_succession import InheritedFigures, inherited_figures_on, inherited_petitions
 from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
 from projections.units_by_successor import figures_by_successor
-from service.approvals import reorganisations
+from service.approvals import chunked_application
 from service.approvals.reorganisation_review import dry_run_reorganisation
-from service.approvals.reorganisations import (
-    ReorganisationRun,
-    apply_approved_reorganisation,
-    record_reorganisation_approval,
-    record_reorganisation_proposal,
-)
+from service.approvals.reorganisations import REORGANISATIONS
+from service.approvals.reviewed_change import ApplicationRun
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.doctor.finding import Verdict
@@ -125,11 +121,11 @@ async def given_all(office: ApplicationService, petitions: int = PETITIONS) -> l
 async def agreed(office: ApplicationService, text: str = TWO_LEVELS) -> ReorganisationId:
     async with views(office) as connection:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
-        found = await record_reorganisation_proposal(
+        found = await REORGANISATIONS.record_proposal(
             office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b""
         )
-        reorganisation_id = found.reorganisation_id
-    await record_reorganisation_approval(
+        reorganisation_id = ReorganisationId(found.change_id)
+    await REORGANISATIONS.record_approval(
         office,
         ApproveReorganisation(occurred_on=office.today, reorganisation_id=reorganisation_id),
         APPROVER,
@@ -141,10 +137,8 @@ async def agreed(office: ApplicationService, text: str = TWO_LEVELS) -> Reorgani
 
 async def applied(
     office: ApplicationService, reorganisation_id: ReorganisationId, at_most: int | None = None
-) -> ReorganisationRun:
-    return await apply_approved_reorganisation(
-        office, lambda: views(office), reorganisation_id, APPROVER, at_most=at_most
-    )
+) -> ApplicationRun:
+    return await REORGANISATIONS.apply(office, lambda: views(office), reorganisation_id, APPROVER, at_most=at_most)
 
 
 async def successions(office: ApplicationService, petition_id: PetitionId) -> list[ResponsibilitySucceeded]:
@@ -165,7 +159,7 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
         late = len([n for n in range(PETITIONS) if n % 3 == 0])
         reorganisation_id = await agreed(office)
         clock.day = ON
-        assert await applied(office, reorganisation_id) == ReorganisationRun(PETITIONS, is_done=True)
+        assert await applied(office, reorganisation_id) == ApplicationRun(PETITIONS, is_done=True)
 
         # every one has a present owner, and no date restarted
         units = await office.units()
@@ -247,7 +241,7 @@ async def test_what_runs_out_with_the_new_unit_is_its_own_lateness(database: str
 async def test_applying_that_is_killed_half_way_goes_on_and_hands_each_over_once(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reorganisations, "AFFECTED_PETITIONS_AT_ONCE", 50)
+    monkeypatch.setattr(chunked_application, "AFFECTED_PETITIONS_AT_ONCE", 50)
     clock = Clock()
     async with opened(database, clock) as office:
         await open_units(office)
@@ -260,13 +254,11 @@ async def test_applying_that_is_killed_half_way_goes_on_and_hands_each_over_once
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            await apply_approved_reorganisation(
-                office, lambda: views(office), reorganisation_id, APPROVER, progress=power_cut
-            )
+            await REORGANISATIONS.apply(office, lambda: views(office), reorganisation_id, APPROVER, progress=power_cut)
         assert sum([len(await successions(office, one)) for one in petitions]) == PETITIONS // 2
         other = await propose_another(office)
         with pytest.raises(Refused, match="is approved and not yet applied"):
-            await record_reorganisation_approval(
+            await REORGANISATIONS.record_approval(
                 office,
                 ApproveReorganisation(occurred_on=ON, reorganisation_id=other),
                 APPROVER,
@@ -275,22 +267,22 @@ async def test_applying_that_is_killed_half_way_goes_on_and_hands_each_over_once
             )
     async with opened(database, clock) as another:
         # the units are entered already: nothing is entered twice, by whomever it is run and however often
-        assert await applied(another, reorganisation_id) == ReorganisationRun(PETITIONS, is_done=True)
+        assert await applied(another, reorganisation_id) == ApplicationRun(PETITIONS, is_done=True)
         head = await another.histories.last_position()
-        assert await applied(another, reorganisation_id) == ReorganisationRun(PETITIONS, is_done=True)
+        assert await applied(another, reorganisation_id) == ApplicationRun(PETITIONS, is_done=True)
         assert await another.histories.last_position() == head
         assert {len(await successions(another, one)) for one in petitions} == {1}
-        assert (await reorganisations.load_reorganisations(another)).by_id[reorganisation_id].petitions == PETITIONS
+        assert (await REORGANISATIONS.load(another)).by_id[reorganisation_id].petitions == PETITIONS
 
 
 async def propose_another(office: ApplicationService) -> ReorganisationId:
     text = 'title = "x"\ninstrument = "x"\non = 2025-07-01\n[[move]]\nfrom = "phong-xa"\nto = ["tinh"]\n'
     async with views(office) as connection:
         command = ProposeReorganisation(occurred_on=office.today, text=text)
-        found = await record_reorganisation_proposal(
+        found = await REORGANISATIONS.record_proposal(
             office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b""
         )
-    return found.reorganisation_id
+    return ReorganisationId(found.change_id)
 
 
 async def test_two_who_apply_at_once_hand_each_over_once(database: str) -> None:
@@ -303,23 +295,23 @@ async def test_two_who_apply_at_once_hand_each_over_once(database: str) -> None:
         ended = await asyncio.gather(
             applied(office, reorganisation_id), applied(other, reorganisation_id), return_exceptions=True
         )
-        assert ReorganisationRun(60, is_done=True) in ended
+        assert ApplicationRun(60, is_done=True) in ended
         for error in ended:
-            assert isinstance(error, ReorganisationRun | Refused), error
+            assert isinstance(error, ApplicationRun | Refused), error
         assert {len(await successions(office, one)) for one in petitions} == {1}
 
 
 async def test_a_run_may_be_bounded_and_ends_when_none_is_left(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reorganisations, "AFFECTED_PETITIONS_AT_ONCE", 4)
+    monkeypatch.setattr(chunked_application, "AFFECTED_PETITIONS_AT_ONCE", 4)
     clock = Clock()
     async with opened(database, clock) as office:
         await open_units(office)
         await given_all(office, 10)
         reorganisation_id = await agreed(office)
         clock.day = ON
-        assert await applied(office, reorganisation_id, at_most=4) == ReorganisationRun(4, is_done=False)
-        assert await applied(office, reorganisation_id, at_most=4) == ReorganisationRun(8, is_done=False)
-        assert await applied(office, reorganisation_id, at_most=4) == ReorganisationRun(10, is_done=True)
+        assert await applied(office, reorganisation_id, at_most=4) == ApplicationRun(4, is_done=False)
+        assert await applied(office, reorganisation_id, at_most=4) == ApplicationRun(8, is_done=False)
+        assert await applied(office, reorganisation_id, at_most=4) == ApplicationRun(10, is_done=True)
 
 
 async def test_a_dry_run_lists_every_petition_with_its_future_owner_and_writes_nothing(database: str) -> None:
@@ -369,26 +361,26 @@ async def test_nobody_approves_their_own_and_nothing_is_applied_before_its_day(d
         async with views(office) as connection:
             command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
             own = with_roles(ADMINISTRATOR, Role.HEAD)
-            found = await record_reorganisation_proposal(
+            found = await REORGANISATIONS.record_proposal(
                 office, connection, command, own, command_id=uuid4(), digest=b""
             )
-            proposed = found.reorganisation_id
+            proposed = ReorganisationId(found.change_id)
             with pytest.raises(NotAllowed):
-                await record_reorganisation_proposal(
+                await REORGANISATIONS.record_proposal(
                     office, connection, command, CORRECTOR, command_id=uuid4(), digest=b""
                 )
         approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=proposed)
         with pytest.raises(Refused, match="cannot approve a reorganisation of their own"):
-            await record_reorganisation_approval(office, approval, own, command_id=uuid4(), digest=b"")
+            await REORGANISATIONS.record_approval(office, approval, own, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="is not approved yet"):
             await applied(office, proposed)
-        await record_reorganisation_approval(office, approval, APPROVER, command_id=uuid4(), digest=b"")
+        await REORGANISATIONS.record_approval(office, approval, APPROVER, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="is approved already"):
-            await record_reorganisation_approval(office, approval, APPROVER, command_id=uuid4(), digest=b"")
+            await REORGANISATIONS.record_approval(office, approval, APPROVER, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="takes effect on 2025-07-01: apply it then"):
             await applied(office, proposed)
         with pytest.raises(NotAllowed):
-            await apply_approved_reorganisation(office, lambda: views(office), proposed, CORRECTOR)
+            await REORGANISATIONS.apply(office, lambda: views(office), proposed, CORRECTOR)
         with pytest.raises(Refused, match="there is no such reorganisation"):
             await applied(office, ReorganisationId(uuid4()))
 
@@ -401,21 +393,21 @@ async def test_a_request_sent_again_is_the_same_one_and_its_key_serves_no_other(
         other = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS + "\n# once more\n")
         key, approving = uuid4(), uuid4()
         async with views(office) as connection:
-            first = await record_reorganisation_proposal(
+            first = await REORGANISATIONS.record_proposal(
                 office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one"
             )
-            again = await record_reorganisation_proposal(
+            again = await REORGANISATIONS.record_proposal(
                 office, connection, command, ADMINISTRATOR, command_id=key, digest=b"one"
             )
             with pytest.raises(KeyReused):
-                await record_reorganisation_proposal(
+                await REORGANISATIONS.record_proposal(
                     office, connection, other, ADMINISTRATOR, command_id=key, digest=b"other"
                 )
-        assert again.reorganisation_id == first.reorganisation_id
+        assert again.change_id == first.change_id
         assert (first.result.replayed, again.result) == (False, first.result._replace(replayed=True))
-        approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=first.reorganisation_id)
-        done = await record_reorganisation_approval(office, approval, APPROVER, command_id=approving, digest=b"")
-        again_done = await record_reorganisation_approval(office, approval, APPROVER, command_id=approving, digest=b"")
+        approval = ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=ReorganisationId(first.change_id))
+        done = await REORGANISATIONS.record_approval(office, approval, APPROVER, command_id=approving, digest=b"")
+        again_done = await REORGANISATIONS.record_approval(office, approval, APPROVER, command_id=approving, digest=b"")
         assert (done.replayed, again_done) == (False, done._replace(replayed=True))
         assert len(await office.histories.history(REORGANISATIONS_STREAM)) == 2
 
@@ -432,14 +424,14 @@ async def test_a_plan_that_the_register_no_longer_allows_is_not_approved(databas
         await open_units(office)
         async with views(office) as connection:
             command = ProposeReorganisation(occurred_on=BEFORE, text=TWO_LEVELS)
-            found = await record_reorganisation_proposal(
+            found = await REORGANISATIONS.record_proposal(
                 office, connection, command, ADMINISTRATOR, command_id=uuid4(), digest=b""
             )
-            proposed = found.reorganisation_id
+            proposed = ReorganisationId(found.change_id)
         closing = CloseUnit(unit="xa-mau-2", instrument="x", occurred_on=BEFORE - timedelta(days=9))
         await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="the unit “xa-mau-2” is not in being on 2025-07-01"):
-            await record_reorganisation_approval(
+            await REORGANISATIONS.record_approval(
                 office,
                 ApproveReorganisation(occurred_on=BEFORE, reorganisation_id=proposed),
                 APPROVER,

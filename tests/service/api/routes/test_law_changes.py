@@ -6,12 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.actor import Role
-from domain.vocabulary import LawChangeId
-from service.approvals.law_changes import apply_approved_law_change
 from service.postgres.read_snapshot import read_snapshot
 from tests.domain.law_changes.files import HOLIDAY, SATURDAY
 from tests.service.api.interface import Interface, bearer, fresh_key
-from tests.service.approvals.test_law_changes import APPROVER
+from tests.service.approvals.test_law_changes import apply_law_change
 
 pytestmark = pytest.mark.anyio
 
@@ -66,7 +64,7 @@ async def test_a_change_goes_from_the_trial_over_two_officers_to_the_petitions(i
     (triage,) = await read_clocks(interface, reference)
     assert [one["move"] for one in triage["segments"]] == ["start"]
     async with read_snapshot(interface.office.pool) as connection:
-        count = await apply_approved_law_change(interface.office, connection, LawChangeId(UUID(change_id)), APPROVER)
+        count = await apply_law_change(interface.office, connection, UUID(change_id))
     assert count == found["would_move"]
     (triage,) = await read_clocks(interface, reference)
     assert [one["move"] for one in triage["segments"]] == ["start", "recalculate"]
