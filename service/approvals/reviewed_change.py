@@ -6,6 +6,7 @@ A kind of change is a subclass of `ReviewedChangeService`.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid5
 
@@ -112,9 +113,9 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         change_id: UUID = getattr(command, self.changes.id_field)
         return change_id
 
-    def approving(self, change_id: UUID, office: ApplicationService) -> Command:
-        """Return the command that approves the change today."""
-        return self.approve_command.model_validate({"occurred_on": office.today, self.changes.id_field: change_id})
+    def approving(self, change_id: UUID, occurred_on: date) -> Command:
+        """Return the command that approves the change."""
+        return self.approve_command.model_validate({"occurred_on": occurred_on, self.changes.id_field: change_id})
 
     async def record_proposal(
         self,

@@ -9,7 +9,8 @@ from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.review import LawChangeReview, MovedClock, MovedPetition
 from domain.value import known
-from service.api.schemas.petitions import RecordedResponse, ResponseModel
+from service.api.schemas.petitions import ResponseModel
+from service.api.schemas.reviewed_changes import ReviewedChangeEntered, standing_of_change
 
 
 class ClockThatMoves(ResponseModel):
@@ -79,8 +80,8 @@ class LawReviewed(ResponseModel):
         )
 
 
-class LawChangeEntered(RecordedResponse):
-    change_id: UUID
+class LawChangeEntered(ReviewedChangeEntered):
+    pass
 
 
 class LawChangeReviewed(LawChangeEntered):
@@ -112,16 +113,13 @@ class LawChangeShown(ResponseModel):
     moved: int | None
 
     @classmethod
-    def of(cls, change: LawChange) -> Self:
-        proposed, approved_by = change.proposed, change.approved_by
+    def of(cls, change_id: UUID, change: LawChange) -> Self:
+        """Return the answer that shows a change of law."""
+        proposed = change.proposed
         return cls.model_validate(
             {
                 **{name: getattr(proposed, name) for name in proposed.__struct_fields__ if name in cls.model_fields},
-                "state": "applied" if change.petitions is not None else "approved" if approved_by else "proposed",
-                "proposed_on": proposed.occurred_on,
-                "proposed_by": change.proposed_by.officer,
-                "approved_on": change.approved_on,
-                "approved_by": None if approved_by is None else approved_by.officer,
+                **standing_of_change(change_id, change),
                 "moved": change.petitions,
             }
         )

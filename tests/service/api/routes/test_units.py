@@ -143,3 +143,15 @@ async def test_a_file_that_cannot_be_is_refused(interface: Interface) -> None:
     assert stranger.status_code == 403
     nobody = await interface.ask(f"/reorganisations/{uuid4()}/apply", {})
     assert (nobody.status_code, nobody.json()["detail"]) == (409, "there is no such reorganisation")
+
+
+async def test_who_may_only_approve_a_reorganisation_sees_its_review_with_as_many_petitions_as_asked_for(
+    interface: Interface,
+) -> None:
+    old, new = await open_new_unit(interface), await open_new_unit(interface)
+    for _ in range(2):
+        body = {"occurred_on": "2026-06-08", "channel": "post", "summary": "Sửa đường"}
+        assert (await interface.ask("/petitions", body, bearer(unit=old))).status_code == 201
+    text = f'title = "Sáp nhập"\ninstrument = "52/NQ"\non = 2026-07-01\n[[move]]\nfrom = "{old}"\nto = ["{new}"]\n'
+    answer = await interface.ask("/reorganisations/review?limit=1", {"text": text}, bearer(Role.APPROVER))
+    assert (answer.status_code, len(answer.json()["petitions"]), answer.json()["would_move"]) == (200, 1, 2)
