@@ -45,12 +45,13 @@ class ReviewedChanges(Value, Generic[ProposalT]):
     """Holds all changes of one kind, in the order of their proposal.
 
     `version` is the place of the last event in their history; `approved` is in the order of approval. The three facts
-    of a kind have the id of their change in the field `id_field`, and the last has the number of `petitions`.
+    of a kind have the id of their change in the field `id_field`, and the last has the number of `petitions`. Sentences
+    call a change by its `name`, or by its `short_name` where it is clear which kind is meant.
     """
 
     stream: ClassVar[UUID]
     name: ClassVar[str]
-    short_name: ClassVar[str]
+    short_name: ClassVar[str] = ""
     id_field: ClassVar[str] = "change_id"
     proposed_fact: ClassVar[type[Fact]]
     approved_fact: ClassVar[type[Fact]]
@@ -105,9 +106,8 @@ class ReviewedChanges(Value, Generic[ProposalT]):
     def require_none_under_way(self) -> None:
         """Raise Refused if a change is approved and not yet applied to all petitions."""
         if waiting := next((one for one, change in self.by_id.items() if change.is_under_way), None):
-            raise Refused(
-                f"the {self.short_name} {waiting} is approved and not yet applied to all petitions: apply it first"
-            )
+            called = self.short_name or self.name
+            raise Refused(f"the {called} {waiting} is approved and not yet applied to all petitions: apply it first")
 
     def require_approvable(
         self, change_id: UUID, occurred_on: date, by: Officer, today: date
@@ -125,7 +125,8 @@ class ReviewedChanges(Value, Generic[ProposalT]):
             raise Refused(f"an officer cannot approve {self.name_with_article()} of their own")
         proposed_on = change.proposed.occurred_on
         if occurred_on < proposed_on:
-            raise Refused(f"the {self.short_name} was proposed on {proposed_on}; it cannot be approved before")
+            called = self.short_name or self.name
+            raise Refused(f"the {called} was proposed on {proposed_on}; it cannot be approved before")
         self.require_none_under_way()
         return change
 

@@ -16,7 +16,7 @@ class Reorganisations(ReviewedChanges[ReorganisationProposed]):
     """Holds all reorganisations. One that is applied hands over petitions that come later, too."""
 
     stream = REORGANISATIONS_STREAM
-    name = short_name = "reorganisation"
+    name = "reorganisation"
     id_field = "reorganisation_id"
     proposed_fact = ReorganisationProposed
     approved_fact = ReorganisationApproved

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID, uuid5
 
 from domain import permissions
@@ -32,8 +32,20 @@ from service.event_store.errors import VersionConflict
 
 ChangesT = TypeVar("ChangesT", bound=ReviewedChanges[Any])
 CommandT = TypeVar("CommandT", bound=Command)
-ReviewT = TypeVar("ReviewT")
+ReviewT = TypeVar("ReviewT", bound="ReviewOfChange")
 PlanT = TypeVar("PlanT")
+
+
+class ReviewOfChange(Protocol):
+    """Is what a review has in every kind: a dataclass with the day it was made on, and the petitions it lists."""
+
+    @property
+    def on(self) -> date:
+        """Return the day on which the change was reviewed."""
+
+    @property
+    def petitions(self) -> Sequence[Any]:
+        """Return the petitions that the change concerns, each as a dataclass."""
 
 
 @dataclass(frozen=True, slots=True)

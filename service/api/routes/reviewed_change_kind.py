@@ -1,5 +1,6 @@
 """Says how one kind of reviewed change looks over HTTP: the words of its paths, and the forms of its answers."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -74,9 +75,8 @@ class ReviewedChangeKind:
         return await self.service.review(context.office, connection, trial)
 
     def reviewed(self, review: Any, limit: int) -> Any:
-        """Return the answer to a dry run. A review that lists petitions lists at most `limit`."""
-        del limit
-        return review
+        """Return the answer to a dry run; it lists at most `limit` petitions."""
+        return replace(review, petitions=review.petitions[:limit])
 
     def proposed(self, found: ProposedChange[Any], limit: int) -> Any:
         """Return the answer to a proposal: where it is recorded, and its review."""
