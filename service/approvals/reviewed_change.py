@@ -203,7 +203,8 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         )
         is_done = await application.run(fresh_views, at_most=at_most, progress=progress)
         petitions = await application.count_changed(self.counted_fact)
-        if is_done and change.petitions is None:
+        changes = await self.load(office)  # others may have proposed in the meantime
+        if is_done and changes.require(change_id).petitions is None:
             applied = changes.application(change_id, office.today, petitions)
             command_id = uuid5(change_id, "applied")
             await self._append(office, changes, applied, credentials, command_id, applied_change_digest(change_id))

@@ -4,7 +4,8 @@ import base64
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from domain.actor import Credentials, Role
 from domain.errors import NotAllowed, Refused
 from domain.events import ReminderIssued
 from domain.vocabulary import PetitionId, PetitionKind
+from projections.projection import Connection
 from service.approvals.reviewed_change import ApplicationRun
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
@@ -114,6 +116,24 @@ async def test_one_change_is_applied_before_the_next_is_approved(database: str) 
             await apply(office, uuid4())
         assert await apply(office, first) == ApplicationRun(0, is_done=True)
         await approve(office, second)
+
+
+async def test_what_is_proposed_while_another_change_is_applied_does_not_end_that_in_a_refusal(database: str) -> None:
+    async with open_office(database) as office:
+        await open_units(office)
+        await run_life_cycle(office, [COMPLAINT])
+        change_id = await proposed(office)
+        await approve(office, change_id)
+
+        @asynccontextmanager
+        async def views_after_a_proposal() -> AsyncIterator[Connection]:
+            await proposed(office)
+            async with views(office) as connection:
+                yield connection
+
+        run = await JOINT_REMINDERS.apply(office, views_after_a_proposal, change_id, APPROVER)
+        assert run == ApplicationRun(1, is_done=True)
+        assert [one.state for one in (await JOINT_REMINDERS.load(office)).by_id.values()] == ["applied", "proposed"]
 
 
 async def test_it_is_there_over_http(database: str, tmp_path: Path) -> None:
