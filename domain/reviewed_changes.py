@@ -81,7 +81,7 @@ class ReviewedChanges(Value, Generic[ProposalT]):
         elif kind is self.applied_fact:
             change = replace(self.by_id[change_id], petitions=fact.petitions)
         else:
-            raise TypeError(f"{kind.__name__} is no fact of a {self.name}")
+            raise TypeError(f"{kind.__name__} is no fact of {self.name_with_article()}")
         return replace(
             self, version=envelope.originator_version, by_id={**self.by_id, change_id: change}, approved=approved
         )
