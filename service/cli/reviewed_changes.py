@@ -35,6 +35,7 @@ from service.config.settings import Settings, read_settings
 from service.event_store.ids import command_id_of
 from service.files.text_files import read_text_file
 from service.postgres.read_snapshot import read_snapshot
+from service.security.keys import load_or_create_keys
 
 MOST_PETITIONS_SHOWN = 50
 LONGEST_CELL = 60
@@ -230,7 +231,7 @@ class ReviewedChangeCommands:
         first: Callable[[ApplicationService, Credentials, UUID], Awaitable[bool]] | None,
     ) -> int | None:
         """Apply a change after what must come `first`. Return the number of petitions, None if it is not applied."""
-        async with running_office(dsn, settings) as (office, views):
+        async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
 
             @asynccontextmanager
             async def fresh_views() -> AsyncIterator[Connection]:
