@@ -1,10 +1,47 @@
-"""Defines the errors that rules raise for officers."""
+"""Defines the errors that rules raise for officers: a code, its values, and a sentence in either language."""
 
+from collections.abc import Mapping
 from datetime import date
+
+from domain.labels import Language
+from domain.refusals.code import RefusalCode
+from domain.refusals.general import GeneralRefusal
+from domain.refusals.values import RefusalValue, plain_value, value_in_words
 
 
 class Refused(Exception):
-    """Is raised for a command that the rules do not allow now. The message is for the officer."""
+    """Is raised for a command that the rules do not allow now.
+
+    `values` are those that the code's sentences name, no more and no fewer: TypeError is raised otherwise. `code` may
+    still be an English sentence in the parts that have no table yet, which tests/domain/refusals/test_places.py lists:
+    such a refusal has no code, and no Vietnamese.
+    """
+
+    def __init__(self, code: RefusalCode | str, /, **values: RefusalValue) -> None:
+        names = frozenset[str]() if isinstance(code, str) else code.value_names
+        if values.keys() != names:
+            raise TypeError(f"{code} is raised with {sorted(names)}, and was given {sorted(values)}")
+        super().__init__(code)
+        self.code: RefusalCode | None = None if isinstance(code, str) else code
+        self.values: Mapping[str, RefusalValue] = values
+
+    def __str__(self) -> str:
+        return self.sentence("en")
+
+    def sentence(self, language: Language) -> str:
+        """Return the reason, for the officer."""
+        return str(self.args[0]) if self.code is None else self._filled(self.code.sentence(language), language)
+
+    def instead(self, language: Language) -> str:
+        """Return what is possible instead; empty where the reason says it, or nothing is."""
+        return "" if self.code is None else self._filled(self.code.instead(language), language)
+
+    def plain_values(self) -> dict[str, str | int | list[str]]:
+        """Return the values as plain data, for programs."""
+        return {name: plain_value(value) for name, value in self.values.items()}
+
+    def _filled(self, template: str, language: Language) -> str:
+        return template.format(**{name: value_in_words(value, language) for name, value in self.values.items()})
 
 
 class NotAllowed(Refused):
@@ -14,4 +51,4 @@ class NotAllowed(Refused):
 def require_not_in_future(occurred_on: date, today: date) -> None:
     """Raise Refused when `occurred_on` is later than `today`."""
     if occurred_on > today:
-        raise Refused(f"{occurred_on} lies in the future; today is {today}")
+        raise Refused(GeneralRefusal.DAY_IN_FUTURE, day=occurred_on, today=today)

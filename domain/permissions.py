@@ -21,6 +21,7 @@ from domain.meetings.commands import (
     PublishConclusionNotice,
     RecordMeeting,
 )
+from domain.refusals.general import GeneralRefusal
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.units.commands import (
     CloseUnit,
@@ -117,10 +118,10 @@ def require_any_permission(commands: Collection[type[Command]], roles: Collectio
     """Raise NotAllowed unless one of the roles may send one of these commands. Used to preview what they would do."""
     allowed = frozenset[Role]().union(*(PERMISSIONS[command] for command in commands))
     if allowed.isdisjoint(roles):
-        raise NotAllowed(f"this needs one of the roles: {', '.join(sorted(allowed))}")
+        raise NotAllowed(GeneralRefusal.NEEDS_ONE_OF_ROLES, roles=tuple(sorted(allowed)))
 
 
 def require_role(role: Role, roles: Collection[Role]) -> None:
     """Raise NotAllowed without the role. Used for acts that are no single command, such as an import."""
     if role not in roles:
-        raise NotAllowed(f"this needs the role: {role}")
+        raise NotAllowed(GeneralRefusal.NEEDS_ROLE, role=role)

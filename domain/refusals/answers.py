@@ -1,0 +1,49 @@
+"""Holds the refusals of answers: at a meeting, in writing, and what follows them."""
+
+from domain.labels import bilingual_text as _
+from domain.refusals.code import Instead, RefusalCode, Wording, cannot_at_stage
+
+
+class AnswerRefusal(RefusalCode):
+    """Refuses preparation, answer, notification and follow-up."""
+
+    CANNOT_ANSWER_AT_MEETING = cannot_at_stage("trả lời tại hội nghị, buổi tiếp công dân", "be answered at a meeting")
+    SETTLED_BY_DECISION = Wording(
+        "{kind} đã thụ lý được giải quyết bằng quyết định giải quyết khiếu nại hoặc kết luận nội dung tố cáo, không trả"
+        " lời tại hội nghị, buổi tiếp công dân",
+        "an accepted {kind} is settled by a decision, not at a meeting",
+        Instead.SAID,
+    )
+    PREPARED_AFTER_MEETING = Wording(
+        "hội nghị, buổi tiếp là ngày {day}; không thể chuẩn bị nội dung sau ngày đó",
+        "the meeting is of {day}; nothing was prepared for it afterwards",
+        _("ghi ngày chuẩn bị đến hết ngày đó", "record the preparation on that day or before"),
+    )
+    ORDERED_BY_ANOTHER_THAN_CHAIR = Wording(
+        "chỉ người chủ trì “{chair}” mới giao người khác trả lời tại hội nghị, buổi tiếp",
+        "only who chaired the meeting, “{chair}”, has somebody else answer at it",
+        Instead.SAID,
+    )
+    CHAIR_ORDERS_THEMSELVES = Wording(
+        "người chủ trì tự trả lời thì không giao cho người khác",
+        "who chairs the meeting and answers orders nobody else to",
+        _("bỏ tên người giao", "leave out who ordered it"),
+    )
+    NOBODY_TOOK_IT_UP = Wording(
+        "đơn chưa được phân loại, giải quyết thì không thể trả lời bằng văn bản",
+        "a petition that nobody has classified and taken up cannot be answered in writing",
+        _("phân loại và phân công trước", "classify and assign it first"),
+    )
+    CANNOT_ANSWER_IN_WRITING = cannot_at_stage("trả lời bằng văn bản", "be answered in writing")
+    NOT_THE_ANSWERING_UNIT = Wording(
+        "văn bản trả lời phải do đơn vị được giao “{unit}” hoặc người đứng đầu chịu trách nhiệm ban hành",
+        "the answer must come from the assigned unit “{unit}” or its head",
+        Instead.SAID,
+    )
+    CANNOT_NOTIFY = cannot_at_stage("thông báo kết quả cho công dân", "be notified as answered")
+    TOLD_BEFORE_ANSWER = Wording(
+        "không thể thông báo cho công dân trước khi có kết quả giải quyết",
+        "the citizen cannot have been told before the answer was given",
+        _("ghi ngày thông báo từ ngày có kết quả trở đi", "record the day of the answer or a later one"),
+    )
+    CANNOT_TRACK_IMPLEMENTATION = cannot_at_stage("theo dõi việc thực hiện", "have its implementation tracked")

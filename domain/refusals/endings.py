@@ -1,0 +1,95 @@
+"""Holds the refusals of how a petition ends, is opened again, or goes up."""
+
+from domain.labels import bilingual_text as _
+from domain.refusals.code import Instead, RefusalCode, Wording, cannot_at_stage
+
+_DAY_OF_ANSWER_OR_LATER = _("ghi ngày có kết quả hoặc ngày sau đó", "name the day of the answer or a later one")
+
+
+class EndingRefusal(RefusalCode):
+    """Refuses withdrawal, termination, close, reopening and escalation."""
+
+    CANNOT_WITHDRAW = cannot_at_stage("rút đơn", "be withdrawn")
+    COERCION_NOT_ASKED = Wording(
+        "trước hết phải xem xét người rút đơn có bị đe dọa, ép buộc, mua chuộc hay không, và ghi lại",
+        "ask first whether the citizen was forced or threatened, and record the answer",
+        Instead.SAID,
+    )
+    PART_NOT_SAID = Wording("phải nêu rút phần nào", "say which part is withdrawn", Instead.SAID)
+    NOBODY_WITHDREW = Wording(
+        "công dân chưa đề nghị rút đơn",
+        "the citizen has not asked to withdraw",
+        _("ghi nhận đơn rút hoặc biên bản trước", "record the citizen's letter or the minutes first"),
+    )
+    WITHDRAWAL_MAY_BE_FORCED = Wording(
+        "có dấu hiệu bị đe dọa, ép buộc, mua chuộc: phải tiếp tục giải quyết",
+        "there are signs of coercion: the settlement must go on",
+        Instead.SAID,
+    )
+    CANNOT_OVERRIDE_WITHDRAWAL = cannot_at_stage(
+        "tiếp tục giải quyết sau khi rút đơn", "have its withdrawal overridden"
+    )
+    CANNOT_TERMINATE = cannot_at_stage("đình chỉ giải quyết", "be terminated")
+    CANNOT_CLOSE = Wording(
+        "đơn đang ở giai đoạn “{stage}”, không có kết quả giải quyết nên không thể kết thúc hồ sơ",
+        "a petition that is {stage} cannot be closed: it has no answer",
+        _(
+            "chỉ có thể kết thúc hồ sơ khi đơn ở một trong các giai đoạn: {stages}",
+            "possible while the petition is one of: {stages}",
+        ),
+    )
+    CITIZEN_NOT_TOLD = Wording(
+        "chưa thông báo kết quả giải quyết cho công dân",
+        "the citizen has not been told of the answer yet",
+        _("thông báo kết quả cho công dân trước", "tell the citizen first"),
+    )
+    SIGNER_CANNOT_CLOSE = Wording(
+        "người ký văn bản giải quyết không được kết thúc hồ sơ",
+        "who signed the answer cannot close the petition",
+        _("người khác kết thúc hồ sơ", "another officer closes it"),
+    )
+    CLOSED_BEFORE_ANSWER = Wording(
+        "không thể kết thúc hồ sơ trước ngày có kết quả giải quyết",
+        "a petition cannot be closed before its answer",
+        _DAY_OF_ANSWER_OR_LATER,
+    )
+    CANNOT_REOPEN = cannot_at_stage("giải quyết lại", "be reopened")
+    REOPENED_BEFORE_ANSWER = Wording(
+        "không thể giải quyết lại trước ngày có kết quả giải quyết",
+        "a petition cannot be reopened before its answer",
+        _DAY_OF_ANSWER_OR_LATER,
+    )
+    DUE_BEFORE_REOPENING = Wording(
+        "thời hạn kết thúc trước ngày giải quyết lại",
+        "the due date lies before the reopening",
+        _("chọn ngày đó hoặc ngày sau đó", "name that day or a later one"),
+    )
+    WAY_IS_FOR_ANOTHER_KIND = Wording(
+        "{way} chỉ dành cho {wanted}, còn đơn này là {kind}",
+        "{way} is for a {wanted}, and this is a {kind}",
+        Instead.NOTHING,
+    )
+    WAY_NEEDS_A_KIND = Wording(
+        "{way} chỉ dành cho {wanted}, còn đơn này chưa phân loại",
+        "{way} is for a {wanted}, and this is a petition of no kind yet",
+        _("phân loại trước", "classify it first"),
+    )
+    GONE_UP_ALREADY = Wording("đơn này đã có {way}", "this petition has gone up by {way} already", Instead.NOTHING)
+    WAY_NEEDS_OVERDUE = Wording(
+        "{way} chỉ khi đơn đã quá hạn vào ngày {on}", "{way} needs a petition that is overdue on {on}", Instead.SAID
+    )
+    NEITHER_ANSWERED_NOR_OVERDUE = Wording(
+        "đơn đang ở giai đoạn “{stage}”, chưa quá hạn: chưa thể đưa lên cấp trên hoặc Tòa án",
+        "a petition that is {stage} and not overdue cannot be escalated",
+        _("khi đã có kết quả giải quyết hoặc đã quá hạn", "once it is answered, or overdue"),
+    )
+    NO_WAY_UP_IS_LEFT = Wording(
+        "loại đơn này không có, hoặc đã dùng hết, các hướng lên cấp trên hoặc ra Tòa án",
+        "no way to a higher level is left for this petition",
+        Instead.NOTHING,
+    )
+    ESCALATED_TO_ITSELF = Wording(
+        "cấp trên phải là đơn vị khác với đơn vị đang giải quyết",
+        "a petition escalates to another unit than the one that has it",
+        Instead.SAID,
+    )

@@ -1,0 +1,36 @@
+"""Holds the refusals of every command: who acts, when, and on what."""
+
+from domain.labels import bilingual_text as _
+from domain.refusals.code import Instead, RefusalCode, Wording
+
+
+class GeneralRefusal(RefusalCode):
+    """Refuses what any command may run into."""
+
+    DAY_IN_FUTURE = Wording(
+        "ngày {day} chưa đến; hôm nay là {today}",
+        "{day} lies in the future; today is {today}",
+        _("ghi nhận từ ngày đó trở đi", "record it from that day on"),
+    )
+    RECEIVED_ALREADY = Wording(
+        "đơn này đã được tiếp nhận",
+        "this petition is received already",
+        _("ghi nhận những việc tiếp theo của đơn này", "record what follows on this petition"),
+    )
+    NO_SUCH_PETITION = Wording(
+        "không có đơn này",
+        "there is no such petition",
+        _("kiểm tra lại số hoặc mã đơn", "check its number or id"),
+    )
+    BEFORE_RECEIPT = Wording(
+        "đơn được tiếp nhận ngày {received_on}; không việc nào của đơn xảy ra trước ngày đó",
+        "the petition was received on {received_on}; nothing can have happened to it before",
+        _(
+            "nếu ngày tiếp nhận ghi sai thì đề nghị đính chính",
+            "if the day of receipt is wrong, propose its correction",
+        ),
+    )
+    NEEDS_ONE_OF_ROLES = Wording(
+        "việc này cần một trong các vai trò: {roles}", "this needs one of the roles: {roles}", Instead.SAID
+    )
+    NEEDS_ROLE = Wording("việc này cần vai trò: {role}", "this needs the role: {role}", Instead.SAID)

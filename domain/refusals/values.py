@@ -1,0 +1,141 @@
+"""Writes the values of a refusal in either language, and as plain data for programs.
+
+The words of an enumeration are found by the name of its class: the tables of refusals lie below every other module of
+the domain, and import none of those that raise them.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from domain.deadlines.labels import DAY_KIND_LABELS, LEGAL_STAGE_LABELS
+from domain.deadlines.limit import Limit
+from domain.deadlines.stages import LegalStage
+from domain.labels import Language
+
+RefusalValue = str | int | date | Limit | tuple[str, ...]
+"""A value of a refusal: a day, a reference, a number, a limit, a word of an enumeration, or several of them."""
+
+TYPED_AS_STORED = frozenset({"LegalStage", "Role"})
+"""Enumerations whose words officers type as they are stored, so that an English sentence has them as they are typed."""
+
+VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "Clock": {
+        "triage": "thông báo kết quả xử lý đơn",
+        "acceptance": "thụ lý",
+        "settlement": "giải quyết",
+        "head": "do người đứng đầu ấn định",
+        "transfer_reply": "trả lời việc chuyển đơn",
+    },
+    "Complexity": {
+        "normal": "bình thường",
+        "complex": "vụ việc phức tạp",
+        "specially_complex": "vụ việc đặc biệt phức tạp",
+    },
+    "EscalationKind": {
+        "second_complaint": "khiếu nại lần hai",
+        "further_denunciation": "tố cáo tiếp",
+        "overdue_takeover": "cấp trên trực tiếp giải quyết vụ việc tố cáo",
+        "court": "khởi kiện vụ án hành chính tại Tòa án",
+        "responsibility_check": "kiểm tra trách nhiệm",
+    },
+    "LegalStage": {stage: LEGAL_STAGE_LABELS[stage]["vi"] for stage in LegalStage},
+    "MessageState": {"waiting": "đang chờ gửi", "sent": "đã gửi", "dead": "đã ngừng gửi"},
+    "Office": {
+        "head": "người đứng đầu",
+        "deputy_head": "cấp phó",
+        "follow_up": "đầu mối theo dõi, đôn đốc",
+        "chair": "Chủ tịch Ủy ban nhân dân cấp tỉnh",
+        "inspectorate": "Chánh Thanh tra tỉnh",
+    },
+    "PetitionKind": {
+        "complaint": "khiếu nại",
+        "denunciation": "tố cáo",
+        "proposal_or_feedback": "kiến nghị, phản ánh",
+    },
+    "Role": {
+        "receiver": "người tiếp nhận đơn",
+        "classifier": "người phân loại đơn",
+        "head": "người đứng đầu",
+        "officer": "người được giao giải quyết",
+        "follow_up": "người theo dõi, đôn đốc",
+        "corrector": "người đề nghị đính chính",
+        "approver": "người phê duyệt",
+        "inspector": "người thanh tra",
+        "custodian": "người giữ thông tin danh tính",
+        "importer": "người nhập dữ liệu",
+        "administrator": "người quản trị",
+    },
+    "Stage": {
+        "received": "đã tiếp nhận",
+        "classified": "đã phân loại",
+        "accepted": "đã thụ lý",
+        "assigned": "đã phân công",
+        "in_progress": "đang giải quyết",
+        "suspended": "đang tạm đình chỉ giải quyết",
+        "answered_at_meeting": "đã trả lời tại hội nghị, buổi tiếp",
+        "answered_in_writing": "đã có kết quả giải quyết bằng văn bản",
+        "implemented": "đã thực hiện kết quả giải quyết",
+        "escalated": "đã do cấp trên hoặc Tòa án xem xét",
+        "withdrawn": "đã kết thúc do rút đơn",
+        "closed": "đã kết thúc",
+        "terminated": "đã đình chỉ giải quyết",
+        "refused": "không được thụ lý",
+        "transferred": "đã chuyển đơn",
+        "returned": "đã trả lại đơn",
+        "guided": "đã hướng dẫn",
+        "filed": "đã lưu đơn",
+        "duplicate": "đơn trùng",
+        "handled_as_information": "đã xử lý như thông tin có nội dung tố cáo",
+        "split": "đã tách riêng từng nội dung",
+        "cancelled": "đã hủy số đăng ký",
+    },
+    "WatchedClock": {
+        "triage": "thông báo kết quả xử lý đơn",
+        "acceptance": "thụ lý",
+        "settlement": "giải quyết",
+        "head": "do người đứng đầu ấn định",
+        "step": "theo yêu cầu đôn đốc",
+        "handling": "xử lý đơn trong 45 ngày",
+    },
+}
+"""The Vietnamese words of each enumeration that a refusal may name, by the name of its class and the stored word."""
+
+
+def value_in_words(value: RefusalValue, language: Language) -> str:
+    """Return the value as a sentence shows it: `06/07/2026` in Vietnamese is `2026-07-06` in English.
+
+    Raise KeyError for an enumeration without Vietnamese words.
+    """
+    match value:
+        case date():
+            return f"{value:%d/%m/%Y}" if language == "vi" else value.isoformat()
+        case StrEnum():
+            return _word_of(value, language)
+        case str():
+            return value
+        case int():
+            written = f"{value:,}"
+            return written.replace(",", ".") if language == "vi" else written
+        case Limit():
+            return f"{value.amount} {DAY_KIND_LABELS[value.unit]['vi']}" if language == "vi" else str(value)
+        case tuple():
+            return ", ".join(value_in_words(one, language) for one in value)
+
+
+def plain_value(value: RefusalValue) -> str | int | list[str]:
+    """Return the value as JSON holds it: a day in ISO form, a word as it is stored."""
+    match value:
+        case tuple():
+            return [str(one) for one in value]
+        case int():
+            return value
+        case _:
+            return str(value)
+
+
+def _word_of(word: StrEnum, language: Language) -> str:
+    table = type(word).__name__
+    if language == "vi":
+        return VIETNAMESE_WORDS[table][word.value]
+    return word.value if table in TYPED_AS_STORED else word.value.replace("_", " ")
