@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from domain.errors import Refused
+from domain.refusals.records import RecordRefusal
 
 _NAME_PATTERN = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?P<part>Q[1-4]|6M|9M))?")
 _FIRST_MONTH = {None: 0, "Q1": 0, "6M": 0, "9M": 0, "Q2": 3, "Q3": 6, "Q4": 9}
@@ -68,7 +69,7 @@ def parse_reporting_period(name: str) -> ReportingWindow:
     """
     found = _NAME_PATTERN.fullmatch(name.upper())
     if found is None:
-        raise Refused(f"“{name[:20]}” is no reporting period: {REPORTING_PERIOD_NAMES}")
+        raise Refused(RecordRefusal.NO_SUCH_PERIOD, name=name[:20], names=REPORTING_PERIOD_NAMES)
     year, part = int(found["year"]), found["part"]
     months = _FIRST_MONTH[part]
     first = date(year, months, 15) if months else date(year - 1, 12, 15)

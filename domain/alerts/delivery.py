@@ -19,6 +19,7 @@ from domain.alerts.events import (
 from domain.alerts.vocabulary import AlertChannel, FailureReason
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.refusals.records import RecordRefusal
 from domain.value import Value, as_said, replace
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -123,5 +124,5 @@ def fail_attempt(
 def retry_given_up_message(delivery: Delivery, on: date) -> MessageRetried:
     """Return the event that makes a message wait again. Raise Refused unless the message was given up."""
     if delivery.state is not MessageState.DEAD:
-        raise Refused(f"this message is not given up: it is {delivery.state}")
+        raise Refused(RecordRefusal.MESSAGE_IS_NOT_GIVEN_UP, state=delivery.state)
     return MessageRetried(occurred_on=on, message_id=delivery.composed.message_id)

@@ -3,8 +3,6 @@
 These steps have limits of their own, so each one is recorded with its day.
 """
 
-from datetime import date
-
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import official
@@ -17,6 +15,7 @@ from domain.meetings.events import (
     MeetingEvent,
 )
 from domain.meetings.meeting import Meeting
+from domain.refusals.meetings import MeetingRefusal
 from domain.value import as_said, said
 from domain.vocabulary import UnitId
 
@@ -26,15 +25,15 @@ def issue_conclusion_notice(
 ) -> list[MeetingEvent]:
     """Return the event of the conclusion notice. Raise Refused if the meeting was not held, or has a notice already."""
     if meeting.held_on is None:
-        raise Refused("a meeting that was not held has no conclusion")
+        raise Refused(MeetingRefusal.NOT_HELD_HAS_NO_CONCLUSION)
     if command.occurred_on < meeting.held_on:
-        raise Refused(f"the meeting was held on {meeting.held_on}; it cannot have been concluded before")
+        raise Refused(MeetingRefusal.CONCLUDED_BEFORE_MEETING, held_on=meeting.held_on)
     if meeting.notice is not None:
-        raise Refused(f"the conclusion notice “{meeting.notice.document_no}” of this meeting is entered already")
+        raise Refused(MeetingRefusal.NOTICE_ENTERED_ALREADY, document_no=meeting.notice.document_no)
     for task in command.tasks:
         context.units.require(UnitId(task.unit), command.occurred_on)
         if task.due_on is not None and task.due_on < command.occurred_on:
-            raise Refused("a task is due before the notice that gives it")
+            raise Refused(MeetingRefusal.TASK_DUE_BEFORE_NOTICE)
     return [
         ConclusionNoticeIssued(
             occurred_on=command.occurred_on,
@@ -54,9 +53,12 @@ def publish_conclusion_notice(
     command: PublishConclusionNotice, meeting: Meeting, _: DecisionContext
 ) -> list[MeetingEvent]:
     """Return the event of the publication. A late publication is recorded too: its day shows that it is late."""
-    _require_issued_notice(meeting, command.occurred_on, "published")
+    if meeting.notice is None:
+        raise Refused(MeetingRefusal.NO_NOTICE_TO_PUBLISH)
+    if command.occurred_on < meeting.notice.occurred_on:
+        raise Refused(MeetingRefusal.PUBLISHED_BEFORE_NOTICE, on=meeting.notice.occurred_on)
     if meeting.published_on is not None:
-        raise Refused(f"the conclusion notice was published on {meeting.published_on} already")
+        raise Refused(MeetingRefusal.PUBLISHED_ALREADY, on=meeting.published_on)
     return [
         ConclusionNoticePublished(occurred_on=command.occurred_on, how=command.how, evidence=as_said(command.evidence))
     ]
@@ -68,11 +70,14 @@ def complete_conclusion_task(
     """Return the event of a completed task. Raise Refused if the notice has no such task, or the task is completed
     already.
     """
-    notice = _require_issued_notice(meeting, command.occurred_on, "carried out")
-    if command.number not in {task.number for task in said(notice.tasks, ())}:
-        raise Refused(f"the conclusion notice has no task {command.number}")
+    if meeting.notice is None:
+        raise Refused(MeetingRefusal.NO_NOTICE_TO_CARRY_OUT)
+    if command.occurred_on < meeting.notice.occurred_on:
+        raise Refused(MeetingRefusal.CARRIED_OUT_BEFORE_NOTICE, on=meeting.notice.occurred_on)
+    if command.number not in {task.number for task in said(meeting.notice.tasks, ())}:
+        raise Refused(MeetingRefusal.NO_SUCH_TASK, number=command.number)
     if command.number in meeting.tasks_done:
-        raise Refused(f"task {command.number} of the conclusion notice is done already")
+        raise Refused(MeetingRefusal.TASK_DONE_ALREADY, number=command.number)
     return [
         ConclusionTaskDone(
             occurred_on=command.occurred_on,
@@ -81,15 +86,3 @@ def complete_conclusion_task(
             document_no=as_said(command.document_no),
         )
     ]
-
-
-def _require_issued_notice(meeting: Meeting, on: date, what: str) -> ConclusionNoticeIssued:
-    """Return the conclusion notice of the meeting. Raise Refused if there is none, or if it is later than the day `on`.
-
-    `what` completes the message "it cannot be ... before", for example with "published".
-    """
-    if meeting.notice is None:
-        raise Refused(f"no conclusion notice of this meeting is on record that could be {what}")
-    if on < meeting.notice.occurred_on:
-        raise Refused(f"the conclusion notice is of {meeting.notice.occurred_on}; it cannot be {what} before")
-    return meeting.notice

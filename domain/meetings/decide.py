@@ -12,6 +12,7 @@ from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning
 from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, require_on_record
+from domain.refusals.meetings import MeetingRefusal
 
 # The commands on a meeting that is on record. Planning a meeting, or entering one that was held, comes first.
 MEETING_RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, DecisionContext], list[MeetingEvent]]] = {
@@ -32,7 +33,7 @@ def decide_meeting(command: c.MeetingCommand, meeting: Meeting | None, context: 
     require_not_in_future(command.occurred_on, context.today)
     match command:
         case c.RecordMeeting() | c.PlanMeeting() if meeting is not None:
-            raise Refused("this meeting is on record already")
+            raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
         case c.RecordMeeting():
             return holding.enter_held_meeting(command, context)
         case c.PlanMeeting():

@@ -7,6 +7,7 @@ from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
 from domain.meetings.limits import announcement_limits, follow_up_limits, is_commune_conference
 from domain.meetings.meeting import Meeting
 from domain.meetings.planning import check_reception_type, require_still_planned, stated_details
+from domain.refusals.meetings import MeetingRefusal
 from domain.value import UNSET, as_said, replace, said
 from domain.vocabulary import OfficerId, UnitId
 
@@ -44,14 +45,16 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
     If another officer chaired the meeting, that officer acted instead of the planned chair, unless both hold the same
     office.
     """
-    plan = require_still_planned(meeting, "be held again" if meeting.held_on else "be held").details
+    plan = require_still_planned(
+        meeting, MeetingRefusal.HELD_IS_NOT_HELD_AGAIN, MeetingRefusal.CANCELLED_IS_NOT_HELD
+    ).details
     if command.occurred_on != meeting.planned_for:
-        raise Refused(f"the meeting is planned for {meeting.planned_for}: move it first if it was held on another day")
+        raise Refused(MeetingRefusal.PLANNED_FOR_ANOTHER_DAY, planned_for=meeting.day)
     context.units.require(plan.organiser, command.occurred_on)
     chair = OfficerId(command.chair) if command.chair else plan.chair
     is_another = chair != plan.chair
     if is_another and not command.chair_position:
-        raise Refused("say in which position somebody other than planned chaired the meeting")
+        raise Refused(MeetingRefusal.POSITION_OF_OTHER_CHAIR)
     planned_office = said(plan.chair_office, "")
     office = command.chair_office or ("" if is_another else planned_office)
     is_delegated = is_another and not (office and office == planned_office)
@@ -79,11 +82,11 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
 def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     """Return the event of the minutes. Raise Refused if the meeting was not held, or has minutes already."""
     if meeting.held_on is None:
-        raise Refused("a meeting that was not held has no minutes")
+        raise Refused(MeetingRefusal.NOT_HELD_HAS_NO_MINUTES)
     if command.occurred_on < meeting.held_on:
-        raise Refused(f"the meeting was held on {meeting.held_on}; its minutes cannot be older")
+        raise Refused(MeetingRefusal.MINUTES_BEFORE_MEETING, held_on=meeting.held_on)
     if meeting.minutes_no:
-        raise Refused(f"the minutes “{meeting.minutes_no}” of this meeting are entered already")
+        raise Refused(MeetingRefusal.MINUTES_ENTERED_ALREADY, minutes_no=meeting.minutes_no)
     return [
         MinutesEntered(
             occurred_on=command.occurred_on, minutes_no=command.minutes_no, attendance=as_said(command.attendance)
@@ -94,4 +97,4 @@ def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -
 def _check_stand_in(chair: str, instead_of: str | None) -> None:
     """Raise Refused if the chair is entered as acting for the same officer."""
     if chair == instead_of:
-        raise Refused("nobody chairs a meeting instead of themselves")
+        raise Refused(MeetingRefusal.CHAIR_INSTEAD_OF_THEMSELVES)

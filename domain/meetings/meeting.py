@@ -11,6 +11,7 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.meetings import events as e
 from domain.meetings.words import MeetingKind, MeetingStage
+from domain.refusals.meetings import MeetingRefusal
 from domain.units.events import Level
 from domain.value import Value, replace, said
 from domain.vocabulary import MeetingId, OfficerId, UnitId
@@ -131,7 +132,7 @@ _MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[s
 def require_on_record(meeting: Meeting | None) -> Meeting:
     """Return the meeting. Raise Refused if it is not on record."""
     if meeting is None:
-        raise Refused("there is no such meeting on record")
+        raise Refused(MeetingRefusal.NO_SUCH_MEETING)
     return meeting
 
 
@@ -139,7 +140,7 @@ def require_not_cancelled(meeting: Meeting | None) -> Meeting:
     """Return the meeting. Raise Refused if it is not on record or was cancelled."""
     meeting = require_on_record(meeting)
     if meeting.cancelled_on is not None:
-        raise Refused(f"the meeting planned for {meeting.planned_for} was cancelled on {meeting.cancelled_on}")
+        raise Refused(MeetingRefusal.MEETING_WAS_CANCELLED, planned_for=meeting.day, cancelled_on=meeting.cancelled_on)
     return meeting
 
 
@@ -147,9 +148,9 @@ def require_held_on(meeting: Meeting | None, on: date) -> Meeting:
     """Return the meeting if it was held on the day `on`. Raise Refused otherwise, with the state of the meeting."""
     meeting = require_not_cancelled(meeting)
     if meeting.held_on is None:
-        raise Refused(f"the meeting is planned for {meeting.planned_for} and is not on record as held")
+        raise Refused(MeetingRefusal.MEETING_NOT_HELD, planned_for=meeting.day)
     if meeting.held_on != on:
-        raise Refused(f"the meeting was held on {meeting.held_on}, not on {on}")
+        raise Refused(MeetingRefusal.MEETING_HELD_ON_ANOTHER_DAY, held_on=meeting.held_on, on=on)
     return meeting
 
 

@@ -9,6 +9,8 @@ from domain.meetings.events import MeetingAnnounced, MeetingCancelled, MeetingEv
 from domain.meetings.limits import announcement_limits
 from domain.meetings.meeting import Meeting
 from domain.meetings.words import HeadOf, MeetingKind, MeetingStage, ReceptionType
+from domain.refusals.code import RefusalCode
+from domain.refusals.meetings import MeetingRefusal
 from domain.units.unit import Unit
 from domain.value import as_said
 from domain.vocabulary import OfficerId, UnitId
@@ -17,7 +19,7 @@ from domain.vocabulary import OfficerId, UnitId
 def enter_meeting_plan(command: PlanMeeting, context: DecisionContext) -> list[MeetingEvent]:
     """Return the event of the plan. Raise Refused if the planned day is before the day of the plan."""
     if command.planned_for < command.occurred_on:
-        raise Refused("a meeting cannot be planned for a day before the plan: record it as held")
+        raise Refused(MeetingRefusal.PLANNED_FOR_PAST_DAY)
     check_reception_type(command.kind, command.reception)
     organiser = context.units.require(UnitId(command.organiser), command.planned_for)
     details = stated_details(command, organiser)
@@ -37,12 +39,12 @@ def announce_meeting(command: AnnounceMeeting, meeting: Meeting, _: DecisionCont
     meeting.
     """
     if meeting.stage is MeetingStage.CANCELLED:
-        raise Refused("a meeting that was cancelled cannot be announced")
+        raise Refused(MeetingRefusal.CANCELLED_IS_NOT_ANNOUNCED)
     day = meeting.day
     if command.occurred_on > day:
-        raise Refused(f"the meeting is of {day}: it cannot have been announced after it")
+        raise Refused(MeetingRefusal.ANNOUNCED_AFTER_MEETING, day=day)
     if day in meeting.announced_for:
-        raise Refused(f"the meeting was announced for {day} already")
+        raise Refused(MeetingRefusal.ANNOUNCED_ALREADY, day=day)
     return [
         MeetingAnnounced(
             occurred_on=command.occurred_on, planned_for=day, how=command.how, document_no=as_said(command.document_no)
@@ -54,11 +56,13 @@ def move_meeting(command: MoveMeeting, meeting: Meeting, context: DecisionContex
     """Return the event of the new day, with new limits. An announcement of the previous day does not announce the new
     day.
     """
-    planned = require_still_planned(meeting, "be moved").details
+    planned = require_still_planned(
+        meeting, MeetingRefusal.HELD_IS_NOT_MOVED, MeetingRefusal.CANCELLED_IS_NOT_MOVED
+    ).details
     if command.planned_for == meeting.day:
-        raise Refused(f"the meeting is planned for {meeting.day} already")
+        raise Refused(MeetingRefusal.PLANNED_FOR_THAT_DAY, day=meeting.day)
     if command.planned_for < command.occurred_on:
-        raise Refused("a meeting cannot be moved to a day that had passed when it was moved")
+        raise Refused(MeetingRefusal.MOVED_TO_PAST_DAY)
     context.units.require(planned.organiser, command.planned_for)
     return [
         MeetingMoved(
@@ -74,7 +78,7 @@ def move_meeting(command: MoveMeeting, meeting: Meeting, context: DecisionContex
 
 def cancel_meeting(command: CancelMeeting, meeting: Meeting, _: DecisionContext) -> list[MeetingEvent]:
     """Return the event of the cancellation. Raise Refused if the meeting was held or cancelled already."""
-    require_still_planned(meeting, "be cancelled")
+    require_still_planned(meeting, MeetingRefusal.HELD_IS_NOT_CANCELLED, MeetingRefusal.CANCELLED_ALREADY)
     return [
         MeetingCancelled(
             occurred_on=command.occurred_on,
@@ -85,15 +89,12 @@ def cancel_meeting(command: CancelMeeting, meeting: Meeting, _: DecisionContext)
     ]
 
 
-def require_still_planned(meeting: Meeting, what: str) -> MeetingPlanned:
-    """Return the plan. Raise Refused if the meeting was held or cancelled.
-
-    `what` completes the message "a meeting that was held cannot ...", for example with "be moved".
-    """
+def require_still_planned(meeting: Meeting, if_held: RefusalCode, if_cancelled: RefusalCode) -> MeetingPlanned:
+    """Return the plan. Raise Refused, with one of the two codes, if the meeting was held or cancelled."""
     if meeting.held_on is not None:
-        raise Refused(f"a meeting that was held, on {meeting.held_on}, cannot {what}")
+        raise Refused(if_held, on=meeting.held_on)
     if meeting.cancelled_on is not None:
-        raise Refused(f"a meeting that was cancelled, on {meeting.cancelled_on}, cannot {what}")
+        raise Refused(if_cancelled, on=meeting.cancelled_on)
     assert meeting.plan is not None, "what is neither held nor cancelled was planned"
     return meeting.plan
 
@@ -131,4 +132,4 @@ def resolve_head_of(stated: HeadOf | None, organiser: Unit) -> HeadOf | None:
 def check_reception_type(kind: MeetingKind, reception: ReceptionType | None) -> None:
     """Raise Refused if a type of reception is given for a meeting that is no reception day."""
     if reception is not None and kind is not MeetingKind.RECEPTION_DAY:
-        raise Refused("regular, periodic and extraordinary are reception days; a conference is none of them")
+        raise Refused(MeetingRefusal.NO_RECEPTION_DAY)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from domain.errors import Refused
+from domain.refusals.units import UnitRefusal
 from domain.units import commands as c
 from domain.units import offices
 from domain.units.events import UnitClosed, UnitEvent, UnitOpened, UnitPlaced, UnitRenamed, UnitSucceeded
@@ -33,10 +34,10 @@ def _open_unit(command: c.OpenUnit, units: UnitRegister) -> list[UnitEvent]:
     """
     unit = UnitId(command.unit)
     if unit in units:
-        raise Refused(f"the unit “{unit}” is in the register already")
+        raise Refused(UnitRefusal.UNIT_EXISTS_ALREADY, unit=unit)
     if command.parent is not None:
         if command.parent == unit:
-            raise Refused(f"the unit “{unit}” cannot stand under itself")
+            raise Refused(UnitRefusal.UNIT_UNDER_ITSELF, unit=unit)
         units.require(UnitId(command.parent), command.occurred_on)
     return [
         UnitOpened(
@@ -54,9 +55,9 @@ def _close_unit(command: c.CloseUnit, units: UnitRegister) -> list[UnitEvent]:
     """Return the event of the end of a unit. Raise Refused if the unit has ended already, or began later."""
     unit = units.require_known(UnitId(command.unit))
     if unit.closed_on is not None:
-        raise Refused(f"the unit “{command.unit}” is closed since {unit.closed_on}")
+        raise Refused(UnitRefusal.UNIT_CLOSED_ALREADY, unit=unit.unit, closed_on=unit.closed_on)
     if command.occurred_on < unit.opened_on:
-        raise Refused("a unit cannot end before it began")
+        raise Refused(UnitRefusal.UNIT_ENDS_BEFORE_IT_BEGAN)
     return [UnitClosed(unit=unit.unit, instrument=command.instrument, occurred_on=command.occurred_on)]
 
 
@@ -94,9 +95,7 @@ def _require_no_circle(unit: Unit, parent: UnitId, units: UnitRegister, on: date
         above: UnitId | None = parent
         while above is not None:
             if above in seen:
-                raise Refused(
-                    f"the unit “{parent}” stands under “{unit.unit}” on {day}: units cannot stand in a circle"
-                )
+                raise Refused(UnitRefusal.UNITS_IN_A_CIRCLE, parent=parent, unit=unit.unit, on=day)
             seen.add(above)
             found = units.by_id.get(above)
             above = None if found is None else found.placed_under(day)
@@ -106,7 +105,7 @@ def _rename_unit(command: c.RenameUnit, units: UnitRegister) -> list[UnitEvent]:
     """Return the event of the new name of a unit. Raise Refused if the unit has that name already."""
     unit = units.require(UnitId(command.unit), command.occurred_on)
     if command.name == unit.name_on(command.occurred_on):
-        raise Refused(f"the unit “{unit.unit}” bears that name on {command.occurred_on} already")
+        raise Refused(UnitRefusal.UNIT_HAS_THAT_NAME, unit=unit.unit, on=command.occurred_on)
     return [
         UnitRenamed(
             occurred_on=command.occurred_on, unit=unit.unit, name=command.name, instrument=as_said(command.instrument)
@@ -124,15 +123,15 @@ def _succeed_unit(command: c.SucceedUnit, units: UnitRegister) -> list[UnitEvent
     successors = tuple(UnitId(one) for one in command.successors)
     found = units.require_known(unit)
     if on < found.opened_on:
-        raise Refused(f"the unit “{unit}” began on {found.opened_on}; it cannot be succeeded before")
+        raise Refused(UnitRefusal.SUCCEEDED_BEFORE_IT_BEGAN, unit=unit, opened_on=found.opened_on)
     if len(set(successors)) != len(successors):
-        raise Refused(f"a successor of “{unit}” is named twice")
+        raise Refused(UnitRefusal.SUCCESSOR_TWICE, unit=unit)
     for successor in successors:
         units.require(successor, on)
         if unit in _unit_and_successors(successor, units):
-            raise Refused(f"the unit “{unit}” would succeed itself, by way of “{successor}”")
+            raise Refused(UnitRefusal.UNIT_SUCCEEDS_ITSELF, unit=unit, successor=successor)
     if found.succeeded is not None and found.succeeded[:2] == (on, successors):
-        raise Refused(f"those units succeed “{unit}” since {on} already")
+        raise Refused(UnitRefusal.SUCCEEDED_ALREADY, unit=unit, on=on)
     return [
         UnitSucceeded(
             occurred_on=on,

@@ -47,11 +47,6 @@ class Office(StrEnum):
         """Return True if one officer at most may hold the office on one day."""
         return self is not Office.DEPUTY_HEAD
 
-    @property
-    def in_words(self) -> str:
-        """Return the name of the office for an English message."""
-        return self.value.replace("_", " ")
-
 
 class UnitOpened(Fact):
     """Records that a unit began. `occurred_on` is the first day on which it can be given a petition."""

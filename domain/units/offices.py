@@ -4,12 +4,14 @@ An alert must find one officer on every day.
 """
 
 from datetime import date
+from typing import NoReturn
 
 from domain.errors import Refused
+from domain.refusals.units import UnitRefusal
 from domain.units.commands import EndAbsence, LeaveOffice, NameDeputy, TakeOffice
 from domain.units.events import AbsenceEnded, DeputyNamed, OfficeLeft, OfficeTaken, UnitEvent
 from domain.units.unit import UnitRegister
-from domain.units.validity import Absence
+from domain.units.validity import Absence, Tenure
 from domain.value import as_said
 from domain.vocabulary import OfficerId, UnitId
 
@@ -23,18 +25,14 @@ def take_office(command: TakeOffice, units: UnitRegister) -> list[UnitEvent]:
     """
     unit = units.require(UnitId(command.unit), command.occurred_on)
     if command.until_on is not None and command.until_on < command.occurred_on:
-        raise Refused("the last day in office lies before the first")
+        raise Refused(UnitRefusal.OFFICE_ENDS_BEFORE_IT_BEGINS)
     for tenure in unit.tenures:
         if tenure.office is not command.office:
             continue
         if not command.office.has_one_holder and tenure.officer != command.officer:
             continue
         if _periods_overlap(tenure.since_on, tenure.until_on, command.occurred_on, command.until_on):
-            until = f" until {tenure.until_on}" if tenure.until_on else ""
-            raise Refused(
-                f"“{tenure.officer}” holds the office of {command.office.in_words} of “{unit.unit}” from"
-                f" {tenure.since_on} on{until}: it cannot be held twice at once"
-            )
+            _refuse_second_holder(unit.unit, tenure)
     return [
         OfficeTaken(
             occurred_on=command.occurred_on,
@@ -47,6 +45,16 @@ def take_office(command: TakeOffice, units: UnitRegister) -> list[UnitEvent]:
     ]
 
 
+def _refuse_second_holder(unit: UnitId, tenure: Tenure) -> NoReturn:
+    """Raise Refused because `tenure` covers a day of another tenure of the same office."""
+    officer, office, since = tenure.officer, tenure.office, tenure.since_on
+    if tenure.until_on is None:
+        raise Refused(UnitRefusal.OFFICE_HELD_ALREADY, officer=officer, office=office, unit=unit, since=since)
+    raise Refused(
+        UnitRefusal.OFFICE_HELD_UNTIL, officer=officer, office=office, unit=unit, since=since, until=tenure.until_on
+    )
+
+
 def leave_office(command: LeaveOffice, units: UnitRegister) -> list[UnitEvent]:
     """Return the event of an officer who leaves an office.
 
@@ -54,13 +62,11 @@ def leave_office(command: LeaveOffice, units: UnitRegister) -> list[UnitEvent]:
     """
     unit = units.require_known(UnitId(command.unit))
     holders = {tenure.officer for tenure in unit.tenures_on(command.office, command.occurred_on)}
+    office, on = command.office, command.occurred_on
     if not holders:
-        raise Refused(f"nobody holds the office of {command.office.in_words} of “{unit.unit}” on {command.occurred_on}")
+        raise Refused(UnitRefusal.NOBODY_HOLDS_OFFICE, office=office, unit=unit.unit, on=on)
     if command.officer not in holders:
-        raise Refused(
-            f"“{command.officer}” does not hold the office of {command.office.in_words} of “{unit.unit}” on"
-            f" {command.occurred_on}"
-        )
+        raise Refused(UnitRefusal.OFFICER_NOT_IN_OFFICE, officer=command.officer, office=office, unit=unit.unit, on=on)
     return [
         OfficeLeft(
             occurred_on=command.occurred_on,
@@ -80,12 +86,12 @@ def name_deputy(command: NameDeputy, units: UnitRegister) -> list[UnitEvent]:
     unit = units.require(UnitId(command.unit), command.occurred_on)
     away = Absence(OfficerId(command.officer), OfficerId(command.deputy), command.away_from, command.away_until)
     if away.officer == away.deputy:
-        raise Refused("an officer cannot stand in for themselves")
+        raise Refused(UnitRefusal.DEPUTY_OF_THEMSELVES)
     if away.away_until is not None and away.away_until < away.away_from:
-        raise Refused("the absence ends before it begins")
+        raise Refused(UnitRefusal.ABSENCE_ENDS_BEFORE_IT_BEGINS)
     for other in units.absences_of(away.officer):
         if _periods_overlap(other.away_from, other.away_until, away.away_from, away.away_until):
-            raise Refused(f"“{away.officer}” is away from {other.away_from} on already, and has a deputy then")
+            raise Refused(UnitRefusal.AWAY_ALREADY, officer=away.officer, since=other.away_from)
     _require_somebody_present(away, units)
     return [
         DeputyNamed(
@@ -114,10 +120,7 @@ def _require_somebody_present(away: Absence, units: UnitRegister) -> None:
                 break
             acting = further.deputy
         else:
-            raise Refused(
-                f"“{away.deputy}” is away too on {day}, and the deputies stand in for each other:"
-                " name somebody who is there"
-            )
+            raise Refused(UnitRefusal.NOBODY_PRESENT, deputy=away.deputy, on=day)
 
 
 def end_absence(command: EndAbsence, units: UnitRegister) -> list[UnitEvent]:
@@ -125,7 +128,7 @@ def end_absence(command: EndAbsence, units: UnitRegister) -> list[UnitEvent]:
     unit = units.require_known(UnitId(command.unit))
     officer = OfficerId(command.officer)
     if not any(away.officer == officer and away.covers(command.occurred_on) for away in unit.absences):
-        raise Refused(f"“{officer}” of “{unit.unit}” is not entered as away on {command.occurred_on}")
+        raise Refused(UnitRefusal.NOT_AWAY, officer=officer, unit=unit.unit, on=command.occurred_on)
     return [AbsenceEnded(occurred_on=command.occurred_on, unit=unit.unit, officer=officer)]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.refusals.units import UnitRefusal
 from domain.units.events import (
     AbsenceEnded,
     Branch,
@@ -180,14 +181,14 @@ class UnitRegister:
         """Return the unit if it exists on that day. Raise Refused otherwise."""
         found = self.require_known(unit)
         if not found.is_in_being(on):
-            raise Refused(f"the unit “{unit}” is not in being on {on}")
+            raise Refused(UnitRefusal.UNIT_NOT_IN_BEING, unit=unit, on=on)
         return found
 
     def require_known(self, unit: UnitId) -> Unit:
         """Return the unit, even if it has ended. Raise Refused if no unit of that code ever existed."""
         found = self.by_id.get(unit)
         if found is None:
-            raise Refused(f"there is no unit “{unit}”")
+            raise Refused(UnitRefusal.NO_SUCH_UNIT, unit=unit)
         return found
 
     def is_in_being(self, unit: UnitId, on: date) -> bool:
