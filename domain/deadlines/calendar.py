@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.errors import Refused
+from domain.refusals.clocks import ClockRefusal
 
 WEEKLY_REST = frozenset({5, 6})
 """Saturday and Sunday, as `date.weekday()` counts."""
@@ -24,8 +25,11 @@ class CalendarRunsOut(Refused):
 
     def __init__(self, calendar: "Calendar", year: int) -> None:
         super().__init__(
-            f"the working-day calendar {calendar.version} holds the years {calendar.first.year} to"
-            f" {calendar.last.year}; counting these days needs {year}, which must be put on file first"
+            ClockRefusal.CALENDAR_RUNS_OUT,
+            calendar=calendar.version,
+            first=str(calendar.first.year),  # a year is written without a separator of thousands
+            last=str(calendar.last.year),
+            year=str(year),
         )
         self.year = year
 

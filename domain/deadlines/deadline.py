@@ -14,6 +14,7 @@ from domain.deadlines.limit import Limit
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
+from domain.refusals.clocks import ClockRefusal
 from domain.value import UNSET, FactPart, UnsetType, replace, said
 
 
@@ -138,7 +139,7 @@ def extend_due_date(deadline: Deadline, new_due_on: date) -> Deadline:
     present one.
     """
     if new_due_on <= deadline.due_on:
-        raise Refused(f"an extension must end after the present due date {deadline.due_on}, not on {new_due_on}")
+        raise Refused(ClockRefusal.EXTENDED_TO_EARLIER_DAY, due_on=deadline.due_on, until=new_due_on)
     return set_due_date(deadline, new_due_on)
 
 
@@ -160,7 +161,7 @@ def resume_deadline(deadline: Deadline, suspended_on: date, resumed_on: date, ca
     is before `suspended_on`.
     """
     if resumed_on < suspended_on:
-        raise Refused(f"resumed on {resumed_on}, before it was suspended on {suspended_on}")
+        raise Refused(ClockRefusal.CLOCK_RESUMED_BEFORE_SUSPENSION, resumed_on=resumed_on, suspended_on=suspended_on)
     if resumed_on == suspended_on or resumed_on <= _last_immovable_day(deadline):
         return deadline
     pause = Suspension(suspended_on=suspended_on, resumed_on=resumed_on)
@@ -193,7 +194,7 @@ def recalculate_deadline(
             changes["original_due_on"] = due_date(started_on, deadline.limit, calendar)
     if policy_row is not None:
         if deadline.decided_due_on is not UNSET:
-            raise Refused(f"the due date {deadline.due_on} was set by a decision and is no count")
+            raise Refused(ClockRefusal.DECIDED_DATE_IS_NO_COUNT, due_on=deadline.due_on)
         changes["limit"] = _limit_for_clock(policy_row, deadline.clock)
         changes["policy"] = policy_row.reference
     recounted = replace(deadline, **changes)

@@ -11,6 +11,7 @@ from domain.deadlines.counting import due_date
 from domain.deadlines.deadline import Deadline, Suspension, merge_suspensions, recalculate_deadline
 from domain.deadlines.policy_row import PolicyRow
 from domain.errors import Refused
+from domain.refusals.clocks import ClockRefusal
 from domain.value import UNSET, as_said, replace, said
 
 
@@ -31,12 +32,13 @@ def latest_extension(
     allowed, or if all are used.
     """
     if rule is None or rule.limit is None or rule.times is None or deadline.limit is UNSET:
-        raise Refused(f"no rule allows to extend the {deadline.clock} limit of this petition")
+        raise Refused(ClockRefusal.NO_RULE_EXTENDS, clock=deadline.clock)
     if rule.limit.unit is not deadline.limit.unit:
         raise ValueError(f"{rule.reference} extends in other days than {deadline.policy} is counted in")
     if granted >= rule.times:
-        often = "once" if rule.times == 1 else f"{rule.times} times"
-        raise Refused(f"this limit may be extended {often} ({rule.legal_source}), and was already")
+        if rule.times == 1:
+            raise Refused(ClockRefusal.EXTENDED_ONCE_ALREADY, source=rule.legal_source)
+        raise Refused(ClockRefusal.EXTENDED_OFTEN_ENOUGH, times=rule.times, source=rule.legal_source)
     amount = deadline.limit.amount + rule.limit.amount * (granted + 1)
     as_one_run = recalculate_deadline(
         replace(
