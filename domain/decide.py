@@ -1,9 +1,10 @@
 """Decides the commands on a petition: one table names the rule of each command.
 
 `decide` is pure. Besides the petition it reads the `DecisionContext` and nothing else, and it changes nothing.
+`why_closed` answers beforehand, without values, what the state of the petition alone forbids.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from domain import commands as c
@@ -12,6 +13,7 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
 from domain.events import PetitionEvent
 from domain.petition import Petition
+from domain.refusals.general import GeneralRefusal
 from domain.rules import (
     alerts,
     answering,
@@ -26,9 +28,10 @@ from domain.rules import (
     intake,
     referral,
 )
+from domain.rules.petition_rule import PetitionRule
 
 # The rules of all commands on a petition that exists. `ReceivePetition`, which opens one, is not among them.
-PETITION_RULES: Mapping[type[Command], Callable[[Any, Petition, DecisionContext], list[PetitionEvent]]] = {
+PETITION_RULES: Mapping[type[Command], PetitionRule[Any]] = {
     # intake
     c.CancelRegistration: intake.cancel_registration,
     c.SplitPetition: intake.split_petition,
@@ -89,11 +92,36 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     """
     require_not_in_future(command.occurred_on, context.today)
     if type(command) is c.ReceivePetition:
-        if petition is not None:
-            raise Refused("this petition is received already")
+        _require_unreceived(petition)
         return intake.receive_new_petition(command, context)
-    if petition is None:
-        raise Refused("there is no such petition")
+    petition = _require_received(petition)
     if command.occurred_on < petition.received_on:
-        raise Refused(f"the petition was received on {petition.received_on}; nothing can have happened to it before")
+        raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
     return PETITION_RULES[type(command)](command, petition, context)
+
+
+def why_closed(kind: type[c.PetitionCommand], petition: Petition | None, context: DecisionContext) -> Refused | None:
+    """Return the refusal of every command of this kind on the petition now, or None when the petition is open to it.
+
+    `decide` then refuses such a command whatever its values are. Of the context, `today`, `by` and `law` count; a
+    meeting and another petition are values. Roles are another question, that of `domain.permissions`.
+    """
+    try:
+        if kind is c.ReceivePetition:
+            _require_unreceived(petition)
+        else:
+            PETITION_RULES[kind].require_open(_require_received(petition), context)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def _require_unreceived(petition: Petition | None) -> None:
+    if petition is not None:
+        raise Refused(GeneralRefusal.RECEIVED_ALREADY)
+
+
+def _require_received(petition: Petition | None) -> Petition:
+    if petition is None:
+        raise Refused(GeneralRefusal.NO_SUCH_PETITION)
+    return petition

@@ -6,15 +6,24 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import AlertAcknowledged, PetitionEvent
 from domain.petition import Petition
+from domain.refusals.records import RecordRefusal
+from domain.rules.petition_rule import open_when
 
 
+def _require_waiting_alert(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused when every alert that was raised is acknowledged, or none was raised."""
+    if all(petition.alerts.values()):
+        raise Refused(RecordRefusal.NO_ALERT_WAITS)
+
+
+@open_when(_require_waiting_alert)
 def acknowledge_alert(command: AcknowledgeAlert, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Acknowledge a raised step. Raise Refused when it was not raised or is acknowledged already."""
     key = StepKey(command.clock, command.round, command.due_on, command.step)
     if key not in petition.alerts:
-        raise Refused(f"no alert “{command.step}” was raised for the {command.clock} date {command.due_on}")
+        raise Refused(RecordRefusal.NO_SUCH_ALERT, step=command.step, clock=command.clock, due_on=command.due_on)
     if petition.alerts[key]:
-        raise Refused("this alert is acknowledged already")
+        raise Refused(RecordRefusal.ACKNOWLEDGED_ALREADY)
     return [
         AlertAcknowledged(
             occurred_on=command.occurred_on,

@@ -15,23 +15,36 @@ from domain.events import (
 )
 from domain.meetings.meeting import require_held_on, require_not_cancelled
 from domain.petition import Petition
-from domain.rules.guards import require_stage
+from domain.refusals.answers import AnswerRefusal
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.petition_rule import at_stages, open_when
 from domain.value import UNSET, as_said
 from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, Result, Stage, UnitId
 
 
-def prepare_for_meeting(
-    command: PrepareForMeeting, petition: Petition, context: DecisionContext
-) -> list[PetitionEvent]:
+def _require_no_decision(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused for an accepted complaint or denunciation: a decision settles it."""
+    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
+        raise Refused(AnswerRefusal.SETTLED_BY_DECISION, kind=petition.kind)
+
+
+_ANSWERABLE_AT_MEETING = (
+    _require_no_decision,
+    at_stages(
+        {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED}, AnswerRefusal.CANNOT_ANSWER_AT_MEETING
+    ),
+)
+
+
+@open_when(*_ANSWERABLE_AT_MEETING)
+def prepare_for_meeting(command: PrepareForMeeting, _: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Put a petition on the list of a meeting, on or before the meeting day. It may be entered later.
 
     A petition raised at the meeting itself names the meeting at its receipt instead.
     """
-    _require_answerable_at_meeting(petition)
     meeting = require_not_cancelled(context.meeting)
     if command.occurred_on > meeting.day:
-        raise Refused(f"the meeting is of {meeting.day}; nothing was prepared for it afterwards")
+        raise Refused(AnswerRefusal.PREPARED_AFTER_MEETING, day=meeting.day)
     if command.prepared_by_unit is not None:
         context.units.require(UnitId(command.prepared_by_unit), command.occurred_on)
     return [
@@ -44,14 +57,14 @@ def prepare_for_meeting(
     ]
 
 
+@open_when(*_ANSWERABLE_AT_MEETING)
 def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Record an answer at a meeting. It needs a meeting held that day, a named official and a page of the minutes."""
-    _require_answerable_at_meeting(petition)
     meeting = require_held_on(context.meeting, command.occurred_on)
     if command.ordered_by is not None and command.ordered_by != meeting.chair:
-        raise Refused(f"only who chaired the meeting, “{meeting.chair}”, has somebody else answer at it")
+        raise Refused(AnswerRefusal.ORDERED_BY_ANOTHER_THAN_CHAIR, chair=meeting.chair or "")
     if command.ordered_by == command.answered_by:
-        raise Refused("who chairs the meeting and answers orders nobody else to")
+        raise Refused(AnswerRefusal.CHAIR_ORDERS_THEMSELVES)
     return [
         AnsweredAtMeeting(
             occurred_on=command.occurred_on,
@@ -67,26 +80,26 @@ def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: Dec
     ]
 
 
-def _require_answerable_at_meeting(petition: Petition) -> None:
-    """Raise Refused when the kind or the stage of the petition forbids an answer at a meeting."""
-    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
-        raise Refused(f"an accepted {petition.kind} is settled by a decision, not at a meeting")
-    require_stage(
-        petition,
-        {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED},
-        "be answered at a meeting",
-    )
-
-
-def answer_in_writing(command: AnswerInWriting, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Record a written answer by the assigned unit, the assigning unit or the accountable head."""
+def _require_taken_up(petition: Petition, _: DecisionContext) -> None:
     if petition.stage is Stage.RECEIVED:
-        raise Refused("a petition that nobody has classified and taken up cannot be answered in writing")
-    require_stage(petition, STAGES_WITH_UNIT, "be answered in writing")
+        raise Refused(AnswerRefusal.NOBODY_TOOK_IT_UP)
+
+
+def _require_answering_unit(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused unless the officer is of the assigned or the assigning unit, or is the accountable head."""
     by = context.by
     may_answer = {petition.status.unit, petition.assigned_by_unit}
     if by.unit not in may_answer and by.officer != petition.accountable_head:
-        raise Refused(f"the answer must come from the assigned unit “{petition.status.unit}” or its head")
+        raise Refused(AnswerRefusal.NOT_THE_ANSWERING_UNIT, unit=petition.status.unit)
+
+
+@open_when(
+    _require_taken_up,
+    at_stages(STAGES_WITH_UNIT, AnswerRefusal.CANNOT_ANSWER_IN_WRITING),
+    _require_answering_unit,
+)
+def answer_in_writing(command: AnswerInWriting, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Record a written answer by the assigned unit, the assigning unit or the accountable head."""
     return [
         AnsweredInWriting(
             occurred_on=command.occurred_on,
@@ -100,11 +113,11 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, context: Dec
     ]
 
 
+@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_NOTIFY))
 def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Record that the answer reached the citizen, on or after the day of the last answer."""
-    require_stage(petition, ANSWERED_STAGES, "be notified as answered")
     if petition.answers and command.occurred_on < petition.answers[-1]:
-        raise Refused("the citizen cannot have been told before the answer was given")
+        raise Refused(AnswerRefusal.TOLD_BEFORE_ANSWER)
     return [
         CitizenNotified(
             occurred_on=command.occurred_on,
@@ -115,9 +128,9 @@ def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContex
     ]
 
 
-def track_implementation(command: TrackImplementation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_TRACK_IMPLEMENTATION))
+def track_implementation(command: TrackImplementation, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Record the state of a promise made in the answer."""
-    require_stage(petition, ANSWERED_STAGES, "have its implementation tracked")
     return [
         ImplementationTracked(
             occurred_on=command.occurred_on,

@@ -17,25 +17,34 @@ from domain.events import (
 )
 from domain.meetings.meeting import require_on_record
 from domain.petition import Petition
-from domain.rules.guards import require_active_units, require_stage
+from domain.refusals.assignment import AssignmentRefusal
+from domain.rules.guards import require_active_units
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
+from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
 from domain.vocabulary import PetitionKind, Stage, UnitId
 
 
+def _require_acceptance_before(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused for a complaint or a denunciation that is classified and not accepted yet."""
+    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage is Stage.CLASSIFIED:
+        raise Refused(AssignmentRefusal.MUST_BE_ACCEPTED_FIRST, kind=petition.kind)
+
+
+@open_when(
+    _require_acceptance_before,
+    at_stages({Stage.CLASSIFIED, Stage.ACCEPTED}, AssignmentRefusal.CANNOT_ASSIGN),
+)
 def assign_to_unit(command: AssignPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Assign the petition. A proposal need not be accepted first; a complaint and a denunciation must be.
 
     The five clears (năm rõ) are fields of the command. A head's date that was set before and has passed stays: an
     assignment does not undo lateness.
     """
-    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage is Stage.CLASSIFIED:
-        raise Refused(f"a {petition.kind} must be accepted before it is assigned")
-    require_stage(petition, {Stage.CLASSIFIED, Stage.ACCEPTED}, "be assigned")
     require_active_units(context, command.lead_unit, command.coordinating_units)
     if command.due_on < command.occurred_on:
-        raise Refused("the due date lies before the assignment")
+        raise Refused(AssignmentRefusal.DUE_BEFORE_ASSIGNMENT)
     _require_lawful_contributions(command)
     _require_held_meeting(command, context)
     clocks: list[Deadline | None] = []
@@ -70,12 +79,12 @@ def _require_lawful_contributions(command: AssignPetition) -> None:
     """Raise Refused unless each date is of one coordinating unit and within the lead unit's, whose clock alone runs."""
     units = [part.unit for part in command.contributions]
     if len(set(units)) != len(units):
-        raise Refused("a coordinating unit has two dates")
+        raise Refused(AssignmentRefusal.COORDINATING_UNIT_HAS_TWO_DATES)
     if others := sorted(set(units) - set(command.coordinating_units)):
-        raise Refused(f"“{others[0]}” has a date and is not named as a coordinating unit")
+        raise Refused(AssignmentRefusal.DATE_OF_NO_COORDINATING_UNIT, unit=others[0])
     for part in command.contributions:
         if not command.occurred_on <= part.due_on <= command.due_on:
-            raise Refused(f"the date of “{part.unit}” must lie between the assignment and the lead unit's date")
+            raise Refused(AssignmentRefusal.CONTRIBUTION_OUTSIDE_TERM, unit=part.unit)
 
 
 def _require_held_meeting(command: AssignPetition, context: DecisionContext) -> None:
@@ -84,32 +93,38 @@ def _require_held_meeting(command: AssignPetition, context: DecisionContext) -> 
         return
     meeting = require_on_record(context.meeting)
     if meeting.held_on is None:
-        raise Refused("a notice follows a meeting that was held; this one is not on record as held")
+        raise Refused(AssignmentRefusal.NOTICE_OF_MEETING_NOT_HELD)
     if command.occurred_on < meeting.held_on:
-        raise Refused(f"the meeting was held on {meeting.held_on}; nothing was assigned by it before")
+        raise Refused(AssignmentRefusal.ASSIGNED_BEFORE_MEETING, held_on=meeting.held_on)
 
 
+def _require_assigned_before_suspension(petition: Petition, _: DecisionContext) -> None:
+    if petition.status.stage_before_suspension is Stage.ACCEPTED:
+        raise Refused(AssignmentRefusal.SUSPENDED_BEFORE_ASSIGNMENT)
+
+
+@open_when(
+    at_stages({Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}, AssignmentRefusal.CANNOT_REASSIGN),
+    _require_assigned_before_suspension,
+)
 def reassign_petition(command: ReassignPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Give the petition to another unit or officer. No clock restarts.
 
     The head's own date moves only when the head says so, and never once it has passed.
     """
-    require_stage(petition, {Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}, "be reassigned")
-    if petition.status.stage_before_suspension is Stage.ACCEPTED:
-        raise Refused("a petition that was suspended before it was assigned cannot be reassigned")
     require_active_units(context, command.lead_unit, command.coordinating_units)
     if (command.lead_unit, command.responsible_officer) == (
         petition.status.unit,
         petition.status.officer,
     ):
-        raise Refused("the petition lies with that officer of that unit already")
+        raise Refused(AssignmentRefusal.LIES_THERE_ALREADY)
     clocks: tuple[Deadline, ...] = ()
     if command.new_head_due_on is not None:
         if command.new_head_due_on < command.occurred_on:
-            raise Refused("the new due date lies before the reassignment")
+            raise Refused(AssignmentRefusal.NEW_DATE_BEFORE_REASSIGNMENT)
         present = petition.deadlines.get(Clock.HEAD)
         if present is not None and present.due_on < command.occurred_on:
-            raise Refused("the head's date has passed; a reassignment does not undo the lateness")
+            raise Refused(AssignmentRefusal.HEADS_DATE_HAS_PASSED)
         clocks = (
             start_clock_with_date(Clock.HEAD, command.occurred_on, command.new_head_due_on)
             if present is None
@@ -129,11 +144,14 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
     ]
 
 
-def start_work(command: StartWork, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Start the work of the assigned unit."""
-    require_stage(petition, {Stage.ASSIGNED}, "be started")
+def _require_own_unit(petition: Petition, context: DecisionContext) -> None:
     if context.by.unit != petition.status.unit:
-        raise Refused(f"only the assigned unit “{petition.status.unit}” can start the work")
+        raise Refused(AssignmentRefusal.NOT_THE_ASSIGNED_UNIT, unit=petition.status.unit)
+
+
+@open_when(at_stages({Stage.ASSIGNED}, AssignmentRefusal.CANNOT_START_WORK), _require_own_unit)
+def start_work(command: StartWork, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
+    """Start the work of the assigned unit."""
     return [WorkStarted(occurred_on=command.occurred_on)]
 
 

@@ -1,5 +1,8 @@
 """Decides what moves the clocks of a petition: remind, suspend, resume, extend, set."""
 
+from datetime import date
+from typing import NamedTuple
+
 from domain.commands import (
     ExtendDeadline,
     RemindUnit,
@@ -8,7 +11,7 @@ from domain.commands import (
     SetDeadline,
     SuspendProcessing,
 )
-from domain.deadlines.deadline import Clock, extend_due_date, resume_deadline, start_clock_with_date
+from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
@@ -20,22 +23,27 @@ from domain.events import (
     ProcessingSuspended,
     ReminderIssued,
 )
-from domain.petition import Petition
-from domain.rules.extension_bounds import require_extension_within_bound
-from domain.rules.guards import require_open, require_other_officer, require_stage
+from domain.petition import PendingRequest, Petition
+from domain.refusals.clocks import ClockRefusal
+from domain.rules.extension_bounds import require_extension_within_bound, require_on_some_day, require_room_to_extend
+from domain.rules.guards import require_other_officer
+from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.value import as_said
 from domain.vocabulary import NO_UNIT, STAGES_WITH_UNIT, Stage
 
 STAGES_TAKEN_UP = STAGES_WITH_UNIT | {Stage.ACCEPTED}
 
 
+def _require_named_unit(petition: Petition, _: DecisionContext) -> None:
+    if petition.status.unit == NO_UNIT:
+        raise Refused(ClockRefusal.NO_UNIT_TO_REMIND)
+
+
+@open_when(at_stages(STAGES_WITH_UNIT, ClockRefusal.CANNOT_REMIND), _require_named_unit)
 def remind_unit(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Urge the assigned unit (đôn đốc). The day asked for is not before the reminder."""
-    require_stage(petition, STAGES_WITH_UNIT, "be urged")
-    if petition.status.unit == NO_UNIT:
-        raise Refused("no unit is assigned that could be reminded")
     if command.asked_for_on < command.occurred_on:
-        raise Refused("the day asked for lies before the reminder")
+        raise Refused(ClockRefusal.ASKED_FOR_BEFORE_REMINDER)
     return [
         ReminderIssued(
             occurred_on=command.occurred_on,
@@ -47,23 +55,36 @@ def remind_unit(command: RemindUnit, petition: Petition, _: DecisionContext) -> 
     ]
 
 
-def suspend_processing(command: SuspendProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Suspend a petition that was taken up."""
+def _require_running(petition: Petition, _: DecisionContext) -> None:
     if petition.status.is_suspended:
-        raise Refused("the petition is suspended already")
-    require_stage(petition, STAGES_TAKEN_UP, "be suspended")
+        raise Refused(ClockRefusal.SUSPENDED_ALREADY)
+
+
+@open_when(_require_running, at_stages(STAGES_TAKEN_UP, ClockRefusal.CANNOT_SUSPEND))
+def suspend_processing(command: SuspendProcessing, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
+    """Suspend a petition that was taken up."""
     return [
         ProcessingSuspended(occurred_on=command.occurred_on, ground=command.ground, decision_no=command.decision_no)
     ]
 
 
+def _suspended_on(petition: Petition) -> date:
+    """Return the day of the suspension. Raise Refused for a petition that is not suspended."""
+    if petition.status.suspended_on is None:
+        raise Refused(ClockRefusal.NOT_SUSPENDED)
+    return petition.status.suspended_on
+
+
+def _require_suspended(petition: Petition, _: DecisionContext) -> None:
+    _suspended_on(petition)
+
+
+@open_when(_require_suspended)
 def resume_processing(command: ResumeProcessing, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Resume a suspended petition. Each running clock moves by the suspension."""
-    suspended_on = petition.status.suspended_on
-    if suspended_on is None:
-        raise Refused("a petition that is not suspended cannot be resumed")
+    suspended_on = _suspended_on(petition)
     if command.occurred_on < suspended_on:
-        raise Refused("the suspension cannot end before it began")
+        raise Refused(ClockRefusal.RESUMED_BEFORE_SUSPENSION)
     calendar = context.law.calendar
     return [
         ProcessingResumed(
@@ -80,16 +101,32 @@ def resume_processing(command: ResumeProcessing, petition: Petition, context: De
     ]
 
 
+def _require_not_suspended(petition: Petition, _: DecisionContext) -> None:
+    if petition.status.is_suspended:
+        raise Refused(ClockRefusal.SUSPENDED_NEEDS_NO_EXTENSION)
+
+
+def _require_extendable_date(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused unless one of the running clocks may be extended, as its rule was on some day until today."""
+    refusal = Refused(ClockRefusal.NO_DATE_TO_EXTEND)
+    for present in petition.deadlines.values():
+        try:
+            require_room_to_extend(petition, present, context.today, context.law)
+        except Refused as of_this_clock:
+            refusal = of_this_clock
+        else:
+            return
+    raise refusal
+
+
+@open_when(while_open(ClockRefusal.CANNOT_BE_GIVEN_MORE_TIME), _require_not_suspended, _require_extendable_date)
 def request_extension(command: RequestExtension, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Ask for an extension of a running clock, within the bound of the law."""
-    require_open(petition, "be given more time")
-    if petition.status.is_suspended:
-        raise Refused("a suspended petition needs no extension")
     present = petition.deadlines.get(command.clock)
     if present is None:
-        raise Refused(f"the petition has no {command.clock} date that could be extended")
+        raise Refused(ClockRefusal.NO_SUCH_DATE_TO_EXTEND, clock=command.clock)
     if command.until <= present.due_on:
-        raise Refused(f"an extension must end after the present due date {present.due_on}")
+        raise Refused(ClockRefusal.EXTENSION_NOT_AFTER_DUE_DATE, due_on=present.due_on)
     require_extension_within_bound(petition, present, command.until, command.occurred_on, context.law)
     return [
         ExtensionRequested(
@@ -98,27 +135,61 @@ def request_extension(command: RequestExtension, petition: Petition, context: De
     ]
 
 
-def extend_deadline(command: ExtendDeadline, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Grant the extension that another officer asked for. After expiry it is recorded as such and moves no clock."""
+class _AskedExtension(NamedTuple):
+    """Holds a request for an extension, the clock that it is for as it runs now, and as it would run."""
+
+    request: PendingRequest
+    present: Deadline
+    moved: Deadline
+    until: date
+
+
+def _asked_extension(petition: Petition) -> _AskedExtension:
+    """Return the extension that was asked for. Raise Refused when nobody asked, or its clock allows none any more."""
     request = petition.pending_extension
     if request is None or request.clock is None or request.until is None:
-        raise Refused("nobody asked for an extension of this petition")
-    require_other_officer(request, context, "grant an extension")
-    require_open(petition, "be given more time")
-    if petition.status.is_suspended:
-        raise Refused("a suspended petition needs no extension")
+        raise Refused(ClockRefusal.NOBODY_ASKED_FOR_EXTENSION)
     present = petition.deadlines.get(request.clock)
     if present is None:
-        raise Refused(f"the petition has no {request.clock} date that could be extended")
-    moved = extend_due_date(present, request.until)
-    require_extension_within_bound(petition, present, request.until, command.occurred_on, context.law)
+        raise Refused(ClockRefusal.NO_SUCH_DATE_TO_EXTEND, clock=request.clock)
+    return _AskedExtension(request, present, extend_due_date(present, request.until), request.until)
+
+
+def _require_request_by_another(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused when nobody asked for an extension, or the deciding officer did (separation of duties)."""
+    if petition.pending_extension is None:
+        raise Refused(ClockRefusal.NOBODY_ASKED_FOR_EXTENSION)
+    require_other_officer(petition.pending_extension, context, ClockRefusal.OWN_EXTENSION)
+
+
+def _require_grantable(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused unless the request could be granted on some day until today."""
+    asked = _asked_extension(petition)
+    require_on_some_day(
+        lambda on: require_extension_within_bound(petition, asked.present, asked.until, on, context.law),
+        petition,
+        context.today,
+        context.law,
+    )
+
+
+@open_when(
+    _require_request_by_another,
+    while_open(ClockRefusal.CANNOT_BE_GIVEN_MORE_TIME),
+    _require_not_suspended,
+    _require_grantable,
+)
+def extend_deadline(command: ExtendDeadline, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Grant the extension that another officer asked for. After expiry it is recorded as such and moves no clock."""
+    request, present, moved, until = _asked_extension(petition)
+    require_extension_within_bound(petition, present, until, command.occurred_on, context.law)
     was_expired = present.due_on < command.occurred_on
     return [
         DeadlineExtended(
             occurred_on=command.occurred_on,
-            clock=request.clock,
+            clock=present.clock,
             old_due_on=present.due_on,
-            until=request.until,
+            until=until,
             reason=request.reason,
             decision_no=command.decision_no,
             requested_by=request.requested_by,
@@ -128,13 +199,16 @@ def extend_deadline(command: ExtendDeadline, petition: Petition, context: Decisi
     ]
 
 
-def set_deadline(command: SetDeadline, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Set the head's date of a petition that has no due date."""
-    require_open(petition, "be given a due date")
+def _require_no_due_date(petition: Petition, _: DecisionContext) -> None:
     if petition.status.due_on is not None:
-        raise Refused("the petition has a due date; ask for an extension instead")
+        raise Refused(ClockRefusal.HAS_DUE_DATE)
+
+
+@open_when(while_open(ClockRefusal.CANNOT_SET_DATE), _require_no_due_date)
+def set_deadline(command: SetDeadline, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
+    """Set the head's date of a petition that has no due date."""
     if command.due_on < command.occurred_on:
-        raise Refused("the due date lies before the day on which it is set")
+        raise Refused(ClockRefusal.DUE_BEFORE_SETTING)
     return [
         DeadlineSet(
             occurred_on=command.occurred_on,

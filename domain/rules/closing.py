@@ -21,21 +21,22 @@ from domain.events import (
     WithdrawalRequested,
 )
 from domain.petition import Petition
+from domain.refusals.endings import EndingRefusal
 from domain.rules.assignment import succession_to_present_unit
-from domain.rules.guards import require_open, require_stage
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
+from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.value import as_said
 from domain.vocabulary import ANSWERED_STAGES, Complexity, Stage, WithdrawalScope
 
 
-def request_withdrawal(command: RequestWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(while_open(EndingRefusal.CANNOT_WITHDRAW))
+def request_withdrawal(command: RequestWithdrawal, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Record a withdrawal by letter or minutes (Law on complaints Art 10). The officer asked about coercion first."""
-    require_open(petition, "be withdrawn")
     if not command.coercion_checked:
-        raise Refused("ask first whether the citizen was forced or threatened, and record the answer")
+        raise Refused(EndingRefusal.COERCION_NOT_ASKED)
     if command.scope is WithdrawalScope.PART and not command.part:
-        raise Refused("say which part is withdrawn")
+        raise Refused(EndingRefusal.PART_NOT_SAID)
     return [
         WithdrawalRequested(
             occurred_on=command.occurred_on,
@@ -48,57 +49,71 @@ def request_withdrawal(command: RequestWithdrawal, petition: Petition, _: Decisi
     ]
 
 
+def _asked_withdrawal(petition: Petition) -> WithdrawalScope:
+    """Return what the citizen asked to withdraw. Raise Refused when they did not ask."""
+    if petition.withdrawal is None:
+        raise Refused(EndingRefusal.NOBODY_WITHDREW)
+    return petition.withdrawal
+
+
+def _require_withdrawal(petition: Petition, _: DecisionContext) -> None:
+    _asked_withdrawal(petition)
+
+
+def _require_no_coercion(petition: Petition, _: DecisionContext) -> None:
+    if petition.withdrawal_may_be_forced:
+        raise Refused(EndingRefusal.WITHDRAWAL_MAY_BE_FORCED)
+
+
+@open_when(while_open(EndingRefusal.CANNOT_WITHDRAW), _require_withdrawal, _require_no_coercion)
 def accept_withdrawal(command: AcceptWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Accept a withdrawal without signs of coercion."""
-    require_open(petition, "be withdrawn")
-    if petition.withdrawal is None:
-        raise Refused("the citizen has not asked to withdraw")
-    if petition.withdrawal_may_be_forced:
-        raise Refused("there are signs of coercion: the settlement must go on")
-    return [WithdrawalAccepted(occurred_on=command.occurred_on, scope=petition.withdrawal)]
+    return [WithdrawalAccepted(occurred_on=command.occurred_on, scope=_asked_withdrawal(petition))]
 
 
-def override_withdrawal(command: OverrideWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(while_open(EndingRefusal.CANNOT_OVERRIDE_WITHDRAWAL), _require_withdrawal)
+def override_withdrawal(command: OverrideWithdrawal, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Continue the settlement although the citizen withdrew."""
-    require_open(petition, "have its withdrawal overridden")
-    if petition.withdrawal is None:
-        raise Refused("the citizen has not asked to withdraw")
     return [WithdrawalOverridden(occurred_on=command.occurred_on, ground=command.ground)]
 
 
-def terminate_processing(command: TerminateProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(
+    at_stages({Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}, EndingRefusal.CANNOT_TERMINATE)
+)
+def terminate_processing(command: TerminateProcessing, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Terminate an accepted or assigned petition without an answer (đình chỉ)."""
-    require_stage(
-        petition,
-        {Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED},
-        "be terminated",
-    )
     return [
         ProcessingTerminated(occurred_on=command.occurred_on, ground=command.ground, decision_no=command.decision_no)
     ]
 
 
-def close_petition(command: ClosePetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Close an answered petition. The citizen was notified, and the signer of the answer does not close it."""
-    require_stage(petition, ANSWERED_STAGES, "be closed: it has no answer")
+def _require_citizen_told(petition: Petition, _: DecisionContext) -> None:
     if not petition.is_citizen_told:
-        raise Refused("the citizen has not been told of the answer yet")
+        raise Refused(EndingRefusal.CITIZEN_NOT_TOLD)
+
+
+def _require_other_than_signer(petition: Petition, context: DecisionContext) -> None:
     if petition.signed_by in context.by.parties:
-        raise Refused("who signed the answer cannot close the petition")
+        raise Refused(EndingRefusal.SIGNER_CANNOT_CLOSE)
+
+
+@open_when(at_stages(ANSWERED_STAGES, EndingRefusal.CANNOT_CLOSE), _require_citizen_told, _require_other_than_signer)
+def close_petition(command: ClosePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Close an answered petition. The citizen was notified, and the signer of the answer does not close it."""
     if petition.answers and command.occurred_on < petition.answers[-1]:
-        raise Refused("a petition cannot be closed before its answer")
+        raise Refused(EndingRefusal.CLOSED_BEFORE_ANSWER)
     return [PetitionClosed(occurred_on=command.occurred_on, reason=command.reason)]
 
 
+@open_when(at_stages(ANSWERED_STAGES | {Stage.CLOSED}, EndingRefusal.CANNOT_REOPEN))
 def reopen_in_new_round(command: ReopenPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Reopen an answered or closed petition in a new round, with new clocks."""
-    require_stage(petition, ANSWERED_STAGES | {Stage.CLOSED}, "be reopened")
     if petition.answers and command.occurred_on < petition.answers[-1]:
-        raise Refused("a petition cannot be reopened before its answer")
+        raise Refused(EndingRefusal.REOPENED_BEFORE_ANSWER)
     clocks = []
     if command.due_on is not None:
         if command.due_on < command.occurred_on:
-            raise Refused("the due date lies before the reopening")
+            raise Refused(EndingRefusal.DUE_BEFORE_REOPENING)
         clocks.append(start_clock_with_date(Clock.HEAD, command.occurred_on, command.due_on))
     if petition.kind in KINDS_NEEDING_ACCEPTANCE:
         # complexity is determined again in each round

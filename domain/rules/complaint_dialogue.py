@@ -6,23 +6,27 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import ComplaintDialogueHeld, PetitionEvent
 from domain.petition import Petition
-from domain.rules.guards import require_stage
+from domain.refusals.assignment import AssignmentRefusal
+from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
 from domain.vocabulary import STAGES_WITH_UNIT, PetitionKind
 
 
+def _require_complaint(petition: Petition, _: DecisionContext) -> None:
+    if petition.kind is not PetitionKind.COMPLAINT:
+        raise Refused(AssignmentRefusal.ONLY_COMPLAINT_HAS_DIALOGUE)
+
+
+@open_when(_require_complaint, at_stages(STAGES_WITH_UNIT, AssignmentRefusal.CANNOT_HOLD_COMPLAINT_DIALOGUE))
 def record_complaint_dialogue(
-    command: RecordComplaintDialogue, petition: Petition, context: DecisionContext
+    command: RecordComplaintDialogue, _: Petition, context: DecisionContext
 ) -> list[PetitionEvent]:
     """Record the dialogue. A late invitation is recorded too; the stored days show it (Decree 124/2020 Art 28.1)."""
-    if petition.kind is not PetitionKind.COMPLAINT:
-        raise Refused("only the settlement of a complaint has such a dialogue; a head meets the people at meetings")
-    require_stage(petition, STAGES_WITH_UNIT, "have a dialogue with its parties")
     named = (*command.present, *command.absent_with_reason, *command.absent_without_reason)
     if len(set(named)) != len(named):
-        raise Refused("a party was either present or absent, and is named once")
+        raise Refused(AssignmentRefusal.PARTY_NAMED_TWICE)
     if command.invited_on is not None and command.invited_on > command.occurred_on:
-        raise Refused("the parties cannot have been invited after the dialogue")
+        raise Refused(AssignmentRefusal.INVITED_AFTER_DIALOGUE)
     law = context.law
     row = law.policies.row_for(PetitionKind.COMPLAINT, LegalStage.DIALOGUE_INVITATION, command.occurred_on)
     return [

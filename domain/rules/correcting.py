@@ -14,20 +14,21 @@ from domain.deadlines.deadline import Deadline, recalculate_deadline
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import CorrectionProposed, PetitionEvent, RecordCorrected
-from domain.petition import Petition
+from domain.petition import PendingRequest, Petition
+from domain.refusals.records import RecordRefusal
 from domain.rules.guards import require_other_officer
+from domain.rules.petition_rule import open_when
 from domain.value import UNSET, as_said
 
-_NO_ANSWER_TO_CORRECT = "the petition has no answer whose day could be corrected"
 
-
+@open_when()
 def propose_correction(command: ProposeCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Propose a correction of one recorded event."""
     days = (command.received_on, command.answered_on)
     if all(value is None for value in (*days, *(getattr(command, path) for path in OPENING_FIELDS))):
-        raise Refused("say what the record should have said")
+        raise Refused(RecordRefusal.NOTHING_TO_CORRECT)
     if command.version > petition.version:
-        raise Refused(f"this petition has no event number {command.version}")
+        raise Refused(RecordRefusal.NO_SUCH_EVENT, version=command.version)
     _require_possible_dates(*days, petition, command.occurred_on, context.today)
     return [
         CorrectionProposed(
@@ -36,18 +37,40 @@ def propose_correction(command: ProposeCorrection, petition: Petition, context: 
     ]
 
 
-def approve_correction(command: ApproveCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Approve the correction that another officer proposed, and count its clocks again."""
+def _proposed_correction(petition: Petition) -> PendingRequest:
+    """Return the correction that waits for approval. Raise Refused when nobody proposed one."""
     request = petition.pending_correction
     if request is None or not request.corrections:
-        raise Refused("nobody proposed a correction of this petition")
-    require_other_officer(request, context, "approve a correction")
-    received_on = corrected_day(request.corrections, OPENING_VERSION)
+        raise Refused(RecordRefusal.NOBODY_PROPOSED_CORRECTION)
+    return request
+
+
+def _require_proposal_by_another(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused when nobody proposed a correction, or the deciding officer did (separation of duties)."""
+    require_other_officer(_proposed_correction(petition), context, RecordRefusal.OWN_CORRECTION)
+
+
+def _require_correctable(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused when the proposed days contradict the history. An approval of today contradicts it least."""
+    _require_possible_correction(petition, context.today, context.today)
+
+
+def _require_possible_correction(petition: Petition, corrected_on: date, today: date) -> None:
+    """Raise Refused when the proposed correction is impossible on the day of its approval."""
+    corrections = _proposed_correction(petition).corrections
     answer_version = petition.status.answer_version
-    answered_on = None if answer_version is None else corrected_day(request.corrections, answer_version)
-    if versions_with_corrected_day(request.corrections) - {OPENING_VERSION, answer_version}:
-        raise Refused(_NO_ANSWER_TO_CORRECT)  # another answer has followed since it was proposed
-    _require_possible_dates(received_on, answered_on, petition, command.occurred_on, context.today)
+    answered_on = None if answer_version is None else corrected_day(corrections, answer_version)
+    if versions_with_corrected_day(corrections) - {OPENING_VERSION, answer_version}:
+        raise Refused(RecordRefusal.NO_ANSWER_TO_CORRECT)  # another answer has followed since it was proposed
+    _require_possible_dates(corrected_day(corrections, OPENING_VERSION), answered_on, petition, corrected_on, today)
+
+
+@open_when(_require_proposal_by_another, _require_correctable)
+def approve_correction(command: ApproveCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
+    """Approve the correction that another officer proposed, and count its clocks again."""
+    request = _proposed_correction(petition)
+    _require_possible_correction(petition, command.occurred_on, context.today)
+    received_on = corrected_day(request.corrections, OPENING_VERSION)
     return [
         RecordCorrected(
             occurred_on=command.occurred_on,
@@ -70,14 +93,14 @@ def _require_possible_dates(
     received_on = right_received_on or petition.received_on
     answered_on = right_answered_on or petition.status.settled_on
     if received_on > today or (answered_on is not None and answered_on > today):
-        raise Refused("a corrected day cannot lie in the future")
+        raise Refused(RecordRefusal.CORRECTED_INTO_FUTURE)
     if right_answered_on is not None and petition.status.settled_on not in petition.answers[-1:]:
-        raise Refused(_NO_ANSWER_TO_CORRECT)
+        raise Refused(RecordRefusal.NO_ANSWER_TO_CORRECT)
     first_step_on = min(petition.first_step_on or corrected_on, corrected_on)
     if received_on > petition.received_on and first_step_on < received_on:
-        raise Refused(f"the receipt would lie after what happened on {first_step_on}")
+        raise Refused(RecordRefusal.RECEIPT_AFTER_STEP, on=first_step_on)
     if answered_on is not None and answered_on < received_on:
-        raise Refused("the answer would lie before the receipt")
+        raise Refused(RecordRefusal.ANSWER_BEFORE_RECEIPT)
 
 
 def _recalculated_deadlines(

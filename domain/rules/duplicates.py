@@ -12,40 +12,57 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import PetitionEvent, PetitionMarkedDuplicate, PetitionUnmarkedDuplicate
 from domain.petition import Petition
-from domain.rules.guards import require_stage
+from domain.refusals.code import RefusalCode
+from domain.refusals.referral import ReferralRefusal
+from domain.rules.petition_rule import OpenCheck, at_stages, open_when
 from domain.status_transitions import INTAKE_CLOCKS
 from domain.value import as_said
 from domain.vocabulary import Stage
 
 
+def without_duplicates(code: RefusalCode) -> OpenCheck:
+    """Return the check that no letters are linked to the petition. `code` refuses a petition that has some.
+
+    Otherwise these letters would be linked to a petition that is no case, and nobody would answer them.
+    """
+
+    def check(petition: Petition, _: DecisionContext) -> None:
+        if petition.duplicates:
+            raise Refused(code, links=len(petition.duplicates))
+
+    return check
+
+
+@open_when(
+    at_stages({Stage.RECEIVED, Stage.CLASSIFIED}, ReferralRefusal.CANNOT_MARK_DUPLICATE),
+    without_duplicates(ReferralRefusal.CANNOT_MARK_WITH_DUPLICATES),
+)
 def mark_duplicate(command: MarkDuplicate, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Link the petition to an earlier first letter (`context.other`)."""
-    require_stage(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be marked as a duplicate")
     first = context.other
     if command.duplicate_of == petition.petition_id:
-        raise Refused("a petition is not a duplicate of itself")
+        raise Refused(ReferralRefusal.DUPLICATE_OF_ITSELF)
     if first is None:
-        raise Refused("the petition that it would repeat does not exist")
+        raise Refused(ReferralRefusal.FIRST_LETTER_UNKNOWN)
     if first.stage in {Stage.DUPLICATE, Stage.CANCELLED}:
-        raise Refused(f"the petition that it would repeat is {first.stage.in_words}; name the first one")
+        raise Refused(ReferralRefusal.FIRST_LETTER_IS_NONE, stage=first.stage)
     # The other way round, the clock of the first letter would stop and only the later one's would run.
     if petition.received_on < first.received_on:
-        raise Refused(f"the petition that it would repeat came later, on {first.received_on}: link that one to this")
-    require_no_duplicates(petition, "be marked as a duplicate")
+        raise Refused(ReferralRefusal.FIRST_LETTER_CAME_LATER, received_on=first.received_on)
     return [PetitionMarkedDuplicate(occurred_on=command.occurred_on, duplicate_of=command.duplicate_of)]
 
 
+@open_when(at_stages({Stage.DUPLICATE}, ReferralRefusal.CANNOT_UNMARK_DUPLICATE))
 def unmark_duplicate(command: UnmarkDuplicate, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Undo the link. The clocks run again with their original dates.
 
     Raise ValueError for a duplicate without a first letter, which no history of ours has.
     """
-    require_stage(petition, {Stage.DUPLICATE}, "be unlinked from a first letter")
     linked_on, first = petition.status.settled_on, petition.duplicate_of
     if first is None or linked_on is None:
         raise ValueError(f"{petition.petition_id} is a duplicate of nothing")
     if command.occurred_on < linked_on:
-        raise Refused(f"the link was made on {linked_on} and cannot end before")
+        raise Refused(ReferralRefusal.UNLINKED_BEFORE_LINK, linked_on=linked_on)
     return [
         PetitionUnmarkedDuplicate(
             occurred_on=command.occurred_on,
@@ -59,16 +76,6 @@ def unmark_duplicate(command: UnmarkDuplicate, petition: Petition, context: Deci
             ),
         )
     ]
-
-
-def require_no_duplicates(petition: Petition, what: str) -> None:
-    """Raise Refused when letters are linked to the petition. `what` completes "a petition ... cannot".
-
-    Otherwise these letters would be linked to a petition that is no case, and nobody would answer them.
-    """
-    if petition.duplicates:
-        links = len(petition.duplicates)
-        raise Refused(f"a petition to which letters are linked as duplicates ({links}) cannot {what}: undo that first")
 
 
 def _restored_deadline(stopped: Deadline, petition: Petition, law: Law) -> Deadline:

@@ -36,9 +36,10 @@ from domain.events import (
 from domain.meetings.meeting import require_open_for_petitions
 from domain.petition import Petition
 from domain.petitioner import Petitioner
-from domain.rules.duplicates import require_no_duplicates
-from domain.rules.guards import require_open, require_stage
+from domain.refusals.intake import IntakeRefusal
+from domain.rules.duplicates import without_duplicates
 from domain.rules.limits import deadline_for
+from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.unsaid import PERSON_COUNT_UNSAID
 from domain.value import as_said
 from domain.vocabulary import PersonCapacity, PetitionerRef, PetitionId, PetitionKind, Stage
@@ -47,6 +48,7 @@ MASS_PERSON_COUNT = 5
 """Number of persons on one content from which a petition is a mass petition (đoàn đông người), reported separately."""
 
 KINDS_NEEDING_ACCEPTANCE = frozenset({PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION})
+_STAGES_OF_INTAKE = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 
 
 def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
@@ -111,7 +113,7 @@ def _require_lawful_representatives(command: ReceivePetition) -> None:
     persons = _count_persons(command) or PERSON_COUNT_UNSAID
     allowed = 2 if persons <= 10 else 5
     if chosen > allowed:
-        raise Refused(f"{persons} petitioners may send at most {allowed} of them as representatives")
+        raise Refused(IntakeRefusal.TOO_MANY_REPRESENTATIVES, persons=persons, allowed=allowed)
 
 
 def intake_deadlines(received_on: date, kind: PetitionKind | None, law: Law) -> tuple[Deadline, ...]:
@@ -122,16 +124,18 @@ def intake_deadlines(received_on: date, kind: PetitionKind | None, law: Law) -> 
     return tuple(deadline for deadline in clocks if deadline is not None)
 
 
-def cancel_registration(command: CancelRegistration, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(
+    at_stages({Stage.RECEIVED}, IntakeRefusal.CANNOT_CANCEL_REGISTRATION),
+    without_duplicates(IntakeRefusal.CANNOT_CANCEL_WITH_DUPLICATES),
+)
+def cancel_registration(command: CancelRegistration, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Cancel a register number that was given by mistake."""
-    require_stage(petition, {Stage.RECEIVED}, "have its registration cancelled")
-    require_no_duplicates(petition, "have its registration cancelled")
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
+@open_when(at_stages(_STAGES_OF_INTAKE, IntakeRefusal.CANNOT_SPLIT))
 def split_petition(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Split a letter. The ids of its matters are derived from the id of the letter."""
-    require_stage(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be split")
     matters = tuple(
         Matter(
             petition_id=PetitionId(uuid5(petition.petition_id, f"matter/{n}")),
@@ -143,19 +147,19 @@ def split_petition(command: SplitPetition, petition: Petition, _: DecisionContex
     return [PetitionSplit(occurred_on=command.occurred_on, matters=matters)]
 
 
+@open_when(while_open(IntakeRefusal.CANNOT_CLASSIFY))
 def classify_petition(command: ClassifyPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Classify the petition, or change its classification.
 
     A new kind brings its limits, counted from the day on which they should have started.
     """
-    require_open(petition, "be classified")
     if command.is_eligible is not False and command.failed_conditions:
-        raise Refused("an eligible petition has no failed conditions")
+        raise Refused(IntakeRefusal.ELIGIBLE_WITH_FAILED_CONDITIONS)
     if command.is_eligible is False and not command.failed_conditions:
-        raise Refused("say which conditions an ineligible petition fails")
+        raise Refused(IntakeRefusal.INELIGIBLE_WITHOUT_CONDITIONS)
     is_first = petition.stage is Stage.RECEIVED
     if not is_first and not command.reason:
-        raise Refused("a change of the classification needs its reason")
+        raise Refused(IntakeRefusal.CLASSIFICATION_NEEDS_REASON)
     clocks: list[Deadline | None] = []
     if command.kind in KINDS_NEEDING_ACCEPTANCE and Clock.ACCEPTANCE not in petition.status.clocks:
         before_acceptance = petition.stage in {Stage.RECEIVED, Stage.CLASSIFIED}
@@ -182,19 +186,19 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
     ]
 
 
-def acknowledge_receipt(command: AcknowledgeReceipt, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(while_open(IntakeRefusal.CANNOT_ACKNOWLEDGE))
+def acknowledge_receipt(command: AcknowledgeReceipt, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Acknowledge the receipt. This is no answer, so no clock stops."""
-    require_open(petition, "be acknowledged")
     return [
         ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=as_said(command.how))
     ]
 
 
-def request_supplement(command: RequestSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(at_stages(_STAGES_OF_INTAKE, IntakeRefusal.CANNOT_ASK_FOR_SUPPLEMENT))
+def request_supplement(command: RequestSupplement, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Ask the citizen for missing documents. The day asked for is not before the request."""
-    require_stage(petition, {Stage.RECEIVED, Stage.CLASSIFIED}, "be sent back for a supplement")
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:
-        raise Refused("the day asked for lies before the request")
+        raise Refused(IntakeRefusal.SUPPLEMENT_BEFORE_REQUEST)
     return [
         SupplementRequested(
             occurred_on=command.occurred_on, wanted=command.wanted, asked_for_on=as_said(command.asked_for_on)
@@ -202,18 +206,18 @@ def request_supplement(command: RequestSupplement, petition: Petition, _: Decisi
     ]
 
 
-def record_supplement(command: RecordSupplement, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(while_open(IntakeRefusal.CANNOT_SUPPLEMENT))
+def record_supplement(command: RecordSupplement, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Record what the citizen sent in addition."""
-    require_open(petition, "be supplemented")
     return [SupplementReceived(occurred_on=command.occurred_on, summary=command.summary)]
 
 
+@open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_ACCEPT))
 def accept_petition(command: AcceptPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Accept the petition (thụ lý). The settlement limit starts on this day.
 
     Source: Law on complaints Arts 28, 37; Law 25/2018 Art 30. Raise ValueError for a classified petition without kind.
     """
-    require_stage(petition, {Stage.CLASSIFIED}, "be accepted")
     if petition.kind is None:
         raise ValueError(f"{petition.petition_id} is classified without a kind")
     settlement = deadline_for(context.law, petition, Clock.SETTLEMENT, command.occurred_on)
@@ -226,7 +230,7 @@ def accept_petition(command: AcceptPetition, petition: Petition, context: Decisi
     ]
 
 
-def refuse_acceptance(command: RefuseAcceptance, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_REFUSE_ACCEPTANCE))
+def refuse_acceptance(command: RefuseAcceptance, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Refuse to accept the petition (không thụ lý)."""
-    require_stage(petition, {Stage.CLASSIFIED}, "be refused acceptance")
     return [AcceptanceRefused(occurred_on=command.occurred_on, decision_no=command.decision_no, ground=command.ground)]

@@ -20,35 +20,40 @@ from domain.events import (
     TransferReplyReceived,
 )
 from domain.petition import Petition
+from domain.refusals.referral import ReferralRefusal
 from domain.rules.assignment import succession_to_present_unit
-from domain.rules.guards import require_stage
 from domain.rules.intake import intake_deadlines
+from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
 from domain.vocabulary import Channel, PetitionKind, Stage
 
 REFERRAL_CHANNELS = frozenset({Channel.REFERRED_BY_LEADER, Channel.REFERRED_BY_DEPUTY, Channel.REFERRED_BY_FRONT})
 
 
-def transfer_petition(command: TransferPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+def _require_transferable(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused for content that was transferred before, and for a complaint that nobody referred."""
+    if petition.was_transferred:
+        raise Refused(ReferralRefusal.TRANSFERRED_ONCE_ALREADY)
+    if petition.kind is PetitionKind.COMPLAINT and petition.opening.channel not in REFERRAL_CHANNELS:
+        raise Refused(ReferralRefusal.COMPLAINT_IS_GUIDED)
+
+
+@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_TRANSFER), _require_transferable)
+def transfer_petition(command: TransferPetition, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Transfer the petition, once for the same content (Thông tư 05/2021 Art 14.1).
 
     A complaint is guided instead, unless a body referred it to this authority.
     """
-    require_stage(petition, {Stage.CLASSIFIED}, "be transferred")
-    if petition.was_transferred:
-        raise Refused("this petition was transferred once already; the same content is not transferred again")
-    if petition.kind is PetitionKind.COMPLAINT and petition.opening.channel not in REFERRAL_CHANNELS:
-        raise Refused("a complaint outside our competence is guided, not transferred, unless a body referred it")
     return [
         PetitionTransferred(occurred_on=command.occurred_on, to_body=command.to_body, document_no=command.document_no)
     ]
 
 
+@open_when(at_stages({Stage.TRANSFERRED}, ReferralRefusal.CANNOT_HAVE_TRANSFER_REPLY))
 def record_transfer_reply(
     command: RecordTransferReply, petition: Petition, context: DecisionContext
 ) -> list[PetitionEvent]:
     """Record the reply of the other body. When it declines, a new round of intake begins on the day of its reply."""
-    require_stage(petition, {Stage.TRANSFERRED}, "have a transfer's reply")
     return [
         TransferReplyReceived(
             occurred_on=command.occurred_on,
@@ -64,15 +69,15 @@ def record_transfer_reply(
     ]
 
 
-def return_petition(command: ReturnPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_RETURN))
+def return_petition(command: ReturnPetition, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Return the petition to the body that sent it."""
-    require_stage(petition, {Stage.CLASSIFIED}, "be returned")
     return [PetitionReturned(occurred_on=command.occurred_on, to_body=command.to_body, document_no=command.document_no)]
 
 
-def guide_citizen(command: GuideCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_GUIDE))
+def guide_citizen(command: GuideCitizen, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Guide the citizen to the competent body."""
-    require_stage(petition, {Stage.CLASSIFIED}, "be guided elsewhere")
     return [
         CitizenGuided(
             occurred_on=command.occurred_on,
@@ -82,15 +87,18 @@ def guide_citizen(command: GuideCitizen, petition: Petition, _: DecisionContext)
     ]
 
 
-def file_petition(command: FilePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_FILE))
+def file_petition(command: FilePetition, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """File the petition without action (lưu đơn)."""
-    require_stage(petition, {Stage.CLASSIFIED}, "be filed")
     return [PetitionArchived(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-def handle_as_information(command: HandleAsInformation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Use an anonymous denunciation as information."""
-    require_stage(petition, {Stage.CLASSIFIED}, "be handled as information")
+def _require_denunciation(petition: Petition, _: DecisionContext) -> None:
     if petition.kind is not PetitionKind.DENUNCIATION:
-        raise Refused("only an anonymous denunciation is handled as information")
+        raise Refused(ReferralRefusal.ONLY_DENUNCIATION_IS_INFORMATION)
+
+
+@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_HANDLE_AS_INFORMATION), _require_denunciation)
+def handle_as_information(command: HandleAsInformation, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
+    """Use an anonymous denunciation as information."""
     return [PetitionHandledAsInformation(occurred_on=command.occurred_on, reason=command.reason)]

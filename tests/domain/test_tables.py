@@ -13,6 +13,7 @@ from domain.envelope import EventEnvelope
 from domain.events import PETITION_OPENINGS, Fact, PetitionEvent, PetitionOpening
 from domain.evolve import EVOLVERS
 from domain.petition import Petition
+from domain.rules.petition_rule import PetitionRule
 from domain.status import Status
 from domain.status_transitions import NO_TRANSITION, SETTLES, TRANSITIONS
 from domain.value import replace
@@ -52,9 +53,9 @@ def test_every_command_on_a_petition_has_its_rule() -> None:
 
 @pytest.mark.parametrize(("command", "rule"), PETITION_RULES.items())
 def test_a_command_is_answered_by_the_rule_that_is_written_for_it(
-    command: type[Command], rule: Callable[..., list[PetitionEvent]]
+    command: type[Command], rule: PetitionRule[Any]
 ) -> None:
-    assert declared_type(rule, 0) is command
+    assert declared_type(rule.with_values, 0) is command
 
 
 @settings(deadline=None)

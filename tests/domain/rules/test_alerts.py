@@ -1,5 +1,7 @@
 """Tests the acknowledgement of alerts."""
 
+from datetime import date
+
 import pytest
 
 from domain.actor import SERVICE_CREDENTIALS
@@ -28,6 +30,21 @@ def warned() -> Petition:
     return petition
 
 
+def raised(step: str, *, due_on: date) -> AlertRaised:
+    return AlertRaised(
+        occurred_on=july(1),
+        clock=TAKE_NOTE.clock,
+        due_on=due_on,
+        step=step,
+        to=(AlertRole.HEAD,),
+        by=(AlertChannel.EMAIL,),
+        round=1,
+        does=Does.TELL,
+        rule="x@1",
+        calendar="x",
+    )
+
+
 def test_who_takes_note_of_a_step_takes_note_of_the_earlier_ones_of_that_date() -> None:
     petition = warned()
     (fact,) = acknowledge_alert(with_changes(TAKE_NOTE, step="day-after"), petition, decision_context(HEAD))
@@ -36,7 +53,15 @@ def test_who_takes_note_of_a_step_takes_note_of_the_earlier_ones_of_that_date() 
     after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, HEAD))
     of_that_date = {key for key in after.alerts if key.clock == "head"}
     assert {key for key, is_noted in after.alerts.items() if is_noted} == of_that_date
-    with pytest.raises(Refused, match="acknowledged already"):
+    with pytest.raises(Refused, match="no alert of this petition waits to be acknowledged"):
+        acknowledge_alert(TAKE_NOTE, after, decision_context(HEAD))
+
+
+def test_a_step_is_acknowledged_once_while_one_of_another_date_waits() -> None:
+    petition = evolve(warned(), EventEnvelope(PETITION, 99, raised("x", due_on=july(30)), HEAD))
+    (fact,) = acknowledge_alert(TAKE_NOTE, petition, decision_context(HEAD))
+    after = evolve(petition, EventEnvelope(PETITION, 100, fact, HEAD))
+    with pytest.raises(Refused, match="this alert is acknowledged already"):
         acknowledge_alert(TAKE_NOTE, after, decision_context(HEAD))
 
 
@@ -47,17 +72,8 @@ def test_of_an_alert_that_nobody_raised_nobody_takes_note() -> None:
 
 def test_the_day_of_an_alert_is_no_reason_against_a_later_day_of_receipt() -> None:
     petition = petition_after(in_progress(PROPOSAL))
-    alert = AlertRaised(
-        occurred_on=july(1),
-        clock=TAKE_NOTE.clock,
-        due_on=july(31),
-        step="x",
-        to=(AlertRole.HEAD,),
-        by=(AlertChannel.EMAIL,),
-        round=1,
-        does=Does.TELL,
-        rule="x@1",
-        calendar="x",
+    after = evolve(
+        petition,
+        EventEnvelope(PETITION, petition.version + 1, raised("x", due_on=july(31)), SERVICE_CREDENTIALS.acting_officer),
     )
-    after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, alert, SERVICE_CREDENTIALS.acting_officer))
     assert after.first_step_on == petition.first_step_on

@@ -74,7 +74,7 @@ def test_a_takeover_or_check_needs_a_petition_that_is_overdue(when: EscalatePeti
 
 
 def test_a_suspended_petition_is_not_overdue() -> None:
-    with pytest.raises(Refused, match="needs a petition that is overdue"):
+    with pytest.raises(Refused, match="that is suspended and not overdue cannot be escalated"):
         outcome(given=[*in_progress(COMPLAINT), SUSPEND], when=CHECK)
 
 
@@ -82,14 +82,20 @@ def test_a_suspended_petition_is_not_overdue() -> None:
     ("way", "kind", "wanted"),
     [
         (EscalationKind.SECOND_COMPLAINT, DENUNCIATION, "a complaint, and this is a denunciation"),
-        (EscalationKind.SECOND_COMPLAINT, PROPOSAL, "a complaint, and this is a proposal_or_feedback"),
-        (EscalationKind.COURT, PROPOSAL, "a complaint, and this is a proposal_or_feedback"),
+        (EscalationKind.SECOND_COMPLAINT, PROPOSAL, "a complaint, and this is a proposal or feedback"),
+        (EscalationKind.COURT, PROPOSAL, "a complaint, and this is a proposal or feedback"),
         (EscalationKind.FURTHER_DENUNCIATION, COMPLAINT, "a denunciation, and this is a complaint"),
     ],
 )
 def test_each_way_is_for_its_kind(way: EscalationKind, kind: PetitionKind, wanted: str) -> None:
     with pytest.raises(Refused, match=f"{way.replace('_', ' ')} is for {wanted}"):
-        outcome(given=answered(kind), when=with_changes(ESCALATE, kind=way))
+        outcome(given=in_progress(kind), when=with_changes(ESCALATE, kind=way))
+
+
+def test_an_answered_proposal_goes_up_no_way() -> None:
+    for way in EscalationKind:
+        with pytest.raises(Refused, match="no way to a higher level is left for this petition"):
+            outcome(given=answered(PROPOSAL), when=with_changes(ESCALATE, kind=way))
 
 
 def test_a_petition_of_no_kind_yet_is_no_second_complaint() -> None:
@@ -141,7 +147,6 @@ def test_a_petition_goes_up_to_another_unit_in_being(to_unit: str, no: str) -> N
 
 @pytest.mark.parametrize("given", [[*answered(COMPLAINT), ESCALATE]])
 def test_what_has_gone_up_does_not_go_up_again(given: GivenPast) -> None:
-    with pytest.raises(Refused, match="has gone up by second complaint already"):
-        outcome(given=given, when=ESCALATE)
-    with pytest.raises(Refused, match="that is escalated and not overdue cannot be escalated"):
-        outcome(given=given, when=with_changes(COURT, occurred_on=date(2026, 10, 2)))
+    for when in (ESCALATE, with_changes(COURT, occurred_on=date(2026, 10, 2))):
+        with pytest.raises(Refused, match="that is escalated and not overdue cannot be escalated"):
+            outcome(given=given, when=when)

@@ -70,7 +70,7 @@ async def test_who_was_warned_and_who_took_note_is_in_the_file(
     assert (await interface.ask(path, note, {"If-Match": etag})).status_code == 200
     again = await interface.ask(path, note, {"If-Match": '"4"'})
     assert again.status_code == 409
-    assert "acknowledged already" in again.json()["detail"]
+    assert "no alert of this petition waits to be acknowledged" in again.json()["detail"]
 
     text = (await interface.read(f"/petitions/{reference}/history?lang=en", {"Accept": "text/plain"})).text
     assert "Alert raised" in text
