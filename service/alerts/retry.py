@@ -14,6 +14,7 @@ from domain.alerts.events import MessageComposed
 from domain.errors import Refused
 from service.alerts.recording import record_delivery_event
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.event_store.errors import VersionConflict
 
 
@@ -28,7 +29,7 @@ async def retry_message(office: ApplicationService, command: RetryMessage, crede
     try:
         await record_delivery_event(office, delivery, fact, credentials)
     except VersionConflict:
-        raise Refused("somebody else took this message up at the same moment") from None
+        raise Refused(ServiceRefusal.MESSAGE_TAKEN_UP_BY_ANOTHER) from None
     return await _load_delivery(office, command.message_id)
 
 
@@ -36,7 +37,7 @@ async def _load_delivery(office: ApplicationService, message_id: UUID) -> Delive
     """Return the delivery of the message. Raise Refused if there is no such message."""
     history = await office.histories.history(message_id)
     if not history or not isinstance(history[0].fact, MessageComposed):
-        raise Refused("there is no such message")
+        raise Refused(ServiceRefusal.NO_SUCH_MESSAGE)
     delivery = deliveries.fold_delivery(history)
     assert delivery is not None
     return delivery

@@ -14,6 +14,7 @@ from service.alerts.webhooks import webhook_secret
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.config.settings import read_settings
 from service.security.keys import load_or_create_keys
 
@@ -51,7 +52,7 @@ def show_webhook_secret(
     found = _with_contacts_table(list_contacts)
     urls = [one.address for one in found if one.code == code and one.channel is AlertChannel.WEBHOOK]
     if not urls:
-        raise Refused(f"“{code}” has no webhook")
+        raise Refused(ServiceRefusal.NO_WEBHOOK, code=code)
     for url in urls:
         print(f"{url} {webhook_secret(url, vault_key)}")
 

@@ -24,6 +24,7 @@ from service.bootstrap import reachable_database, require_migrated, run_coroutin
 from service.cli.context import On
 from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.commands.results import UnknownPetition
 from service.config.law_files import law_of
 from service.config.settings import Settings, read_settings
@@ -72,7 +73,7 @@ def _parse_limit(text: str) -> Limit:
 def _by_rule(law: Law, kind: str, stage: LegalStage, on: date, remote: bool, complexity: str) -> Explanation:
     row = law.policies.row_for(kind, stage, on, remote=remote, complexity=complexity)
     if row is None:
-        raise Refused(f"no rule on file sets a limit for {stage} of {kind} on {on}")
+        raise Refused(ServiceRefusal.NO_RULE_SETS_LIMIT, stage=stage, kind=kind, on=on)
     return explain_rule(law, row, on)
 
 

@@ -28,6 +28,7 @@ from service.bootstrap import reachable_database, require_migrated, run_coroutin
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.config.duty_files import duties_of
 from service.config.settings import Settings, read_settings
 from service.security.keys import load_or_create_keys
@@ -175,7 +176,7 @@ def show_meeting(
         require_migrated(dsn)
         lines = run_coroutine(_read_meeting_file(dsn, settings, MeetingId(meeting_id), lang))
     if not lines:
-        raise Refused("there is no meeting with this id")
+        raise Refused(ServiceRefusal.NO_MEETING_WITH_ID)
     if as_json:
         show_json({"meeting_id": meeting_id, "events": [asdict(line) for line in lines]})
     else:

@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.meetings.commands import AnswerToPublish, PublishAnswers
 from domain.vocabulary import MeetingId
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandError, CommandRequest, CommandResult, UnknownPetition
 
 
@@ -43,7 +44,7 @@ async def publish_answers(
         request = await _request_for_answer(office, command, one, meeting_id, command_id, digest)
         if isinstance(request, CommandRequest):
             if request.petition_id in petition_ids:  # same command id as the first line: it would look like a replay
-                request = Refused("this petition is answered by another line already")
+                request = Refused(ServiceRefusal.ANSWERED_BY_ANOTHER_LINE)
             else:
                 petition_ids.add(request.petition_id)
         requests_or_errors.append(request)
@@ -78,7 +79,7 @@ async def _request_for_answer(
             return UnknownPetition()
         text = petition.prepared_answers.get(meeting_id)
     if not text:
-        return Refused("no answer is given, and none was prepared for this meeting")
+        return Refused(ServiceRefusal.NO_ANSWER_GIVEN)
     return CommandRequest(
         AnswerAtMeeting(
             occurred_on=command.occurred_on,

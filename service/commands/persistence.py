@@ -12,6 +12,7 @@ from domain.events import Fact
 from domain.evolve import evolve
 from domain.petition import Petition
 from service.commands.idempotency import find_command_result
+from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandResult
 from service.commands.state_cache import StateCache
 from service.commands.unit_of_work import UnitOfWork
@@ -78,7 +79,7 @@ class DecisionWriter:
         try:
             return await self.write_uncached(work, command_id, digest)
         except VersionConflict:
-            raise Refused("somebody else entered this at the same moment") from None
+            raise Refused(ServiceRefusal.ENTERED_AT_THE_SAME_MOMENT) from None
 
     async def find_result(self, command_id: UUID, digest: bytes) -> CommandResult | None:
         """Return the result of an earlier request with this id, or None.

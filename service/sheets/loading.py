@@ -20,6 +20,7 @@ from domain.errors import Refused
 from domain.meetings.meeting import Meeting
 from domain.vocabulary import MeetingId, PetitionId
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandError, CommandRequest, CommandResult
 from service.event_store.context import Door, entering_through
 from service.event_store.errors import KeyReused
@@ -124,7 +125,7 @@ async def load_sheet(
     """
     sheet_id = sheet.sheet_id
     if meeting_id is not None and sheet_id.meeting_id != meeting_id:
-        raise Refused("this sheet is of another meeting")
+        raise Refused(ServiceRefusal.SHEET_OF_ANOTHER_MEETING)
     meeting = await require_held_meeting(office, sheet_id.meeting_id)
     key = hmac.digest(office.vault_key, b"kiennghi sheet digest", hashlib.sha256)
     rows = await asyncio.to_thread(lambda: [_RowProgress.start(row, meeting, key) for row in sheet.rows])

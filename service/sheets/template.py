@@ -13,6 +13,7 @@ from domain.meetings.words import MeetingStage
 from domain.units.unit import Unit
 from domain.vocabulary import MeetingId
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.sheets.columns import SHEET_COLUMNS
 from service.sheets.formula_escape import escape_formula
 from service.sheets.sheet_id import MOST_SHEET_ROWS, SheetId
@@ -46,7 +47,7 @@ async def require_held_meeting(office: ApplicationService, meeting_id: MeetingId
     """Return the meeting. Raise Refused while it is not on record as held."""
     meeting = require_on_record(await office.meeting(meeting_id))
     if meeting.held_on is None:
-        raise Refused("this meeting is not on record as held yet")
+        raise Refused(ServiceRefusal.MEETING_NOT_HELD_YET)
     return meeting
 
 
@@ -57,10 +58,10 @@ async def make_blank_sheet(office: ApplicationService, meeting_id: MeetingId, ro
     have.
     """
     if not 1 <= rows <= MOST_SHEET_ROWS:
-        raise Refused(f"a sheet has 1 to {MOST_SHEET_ROWS:,} rows")
+        raise Refused(ServiceRefusal.SHEET_HAS_TOO_MANY_ROWS, most=MOST_SHEET_ROWS)
     meeting = require_on_record(await office.meeting(meeting_id))
     if meeting.stage is MeetingStage.CANCELLED:
-        raise Refused("this meeting was cancelled")
+        raise Refused(ServiceRefusal.MEETING_WAS_CANCELLED_BEFORE_SHEET)
     units, day = await office.units(), meeting.day
     return BlankSheet(
         SheetId.new(meeting_id),

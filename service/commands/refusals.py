@@ -1,0 +1,63 @@
+"""Holds the refusals of the service: what no rule of the domain decides, in both languages."""
+
+from domain.labels import bilingual_text as _
+from domain.refusals.code import Instead, RefusalCode, Wording
+
+_READ_AND_DECIDE_AGAIN = _("xem lại, rồi thực hiện lại nếu cần", "read it again, then decide again")
+
+
+class ServiceRefusal(RefusalCode):
+    """Refuses what another request, a sheet, a message or a setting stands against."""
+
+    ENTERED_AT_THE_SAME_MOMENT = Wording(
+        "người khác vừa ghi nhận việc này cùng lúc",
+        "somebody else entered this at the same moment",
+        _READ_AND_DECIDE_AGAIN,
+    )
+    ANSWERED_BY_ANOTHER_LINE = Wording(
+        "đơn này đã được trả lời ở dòng khác",
+        "this petition is answered by another line already",
+        _("bỏ một trong hai dòng", "leave one of the two lines out"),
+    )
+    NO_ANSWER_GIVEN = Wording(
+        "không có nội dung trả lời, và chưa chuẩn bị nội dung nào cho hội nghị, buổi tiếp này",
+        "no answer is given, and none was prepared for this meeting",
+        _("nêu nội dung trả lời", "give an answer"),
+    )
+    NO_SUCH_MESSAGE = Wording("không có tin này", "there is no such message", _("kiểm tra lại mã", "check its id"))
+    MESSAGE_TAKEN_UP_BY_ANOTHER = Wording(
+        "người khác vừa cho gửi lại tin này cùng lúc",
+        "somebody else took this message up at the same moment",
+        Instead.NOTHING,
+    )
+    SHEET_OF_ANOTHER_MEETING = Wording(
+        "bảng này của hội nghị, buổi tiếp khác",
+        "this sheet is of another meeting",
+        _("nạp vào hội nghị, buổi tiếp của bảng", "load it for the meeting that it is of"),
+    )
+    MEETING_NOT_HELD_YET = Wording(
+        "hội nghị, buổi tiếp này chưa được ghi nhận là đã tổ chức",
+        "this meeting is not on record as held yet",
+        _("ghi nhận việc tổ chức trước", "record first that it was held"),
+    )
+    MEETING_WAS_CANCELLED_BEFORE_SHEET = Wording(
+        "hội nghị, buổi tiếp này đã hủy",
+        "this meeting was cancelled",
+        _("chọn hội nghị, buổi tiếp khác", "choose another meeting"),
+    )
+    SHEET_HAS_TOO_MANY_ROWS = Wording("một bảng có từ 1 đến {most} dòng", "a sheet has 1 to {most} rows", Instead.SAID)
+    NO_MEETING_WITH_ID = Wording(
+        "không có hội nghị, buổi tiếp có mã này",
+        "there is no meeting with this id",
+        _("kiểm tra lại mã", "check its id"),
+    )
+    NO_WEBHOOK = Wording(
+        "“{code}” không nhận tin qua kết nối hệ thống",
+        "“{code}” has no webhook",
+        _("thêm địa chỉ nhận tin của “{code}”", "add a webhook to the contacts of “{code}”"),
+    )
+    NO_RULE_SETS_LIMIT = Wording(
+        "không có quy định nào ấn định thời hạn {stage} đối với “{kind}” vào ngày {on}",
+        "no rule on file sets a limit for {stage} of {kind} on {on}",
+        _("người đứng đầu ấn định thời hạn", "the head may set a date"),
+    )
