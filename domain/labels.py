@@ -4,6 +4,9 @@ from typing import Literal, TypedDict
 
 Language = Literal["vi", "en"]
 
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+"""The languages in the order in which officials read them."""
+
 
 class BilingualText(TypedDict):
     """Holds one text in both languages."""

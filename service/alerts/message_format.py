@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed, OperatorLine
-from domain.labels import Language
+from domain.labels import LANGUAGES, Language
 from domain.value import UNSET, known, said
 from projections.labels.alerts import (
     MESSAGE_SUBJECT_LABELS,
@@ -26,7 +26,6 @@ from projections.labels.case_file import CASE_FILE_LABELS
 
 CLOUD_EVENT_SOURCE = "urn:kiennghi:alerts"
 CLOUD_EVENT_TYPE = "kiennghi.alerts.message.v1"
-_LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
 def render_cloud_event(delivery: Delivery) -> bytes:
@@ -54,7 +53,7 @@ def _message_payload(message: MessageComposed) -> dict[str, Any]:
         "addressee": message.addressee,
         "unit": message.unit,
         "instead_of": said(message.instead_of, ()),
-        "subject": {language: _message_subject(message, language) for language in _LANGUAGES},
+        "subject": {language: _message_subject(message, language) for language in LANGUAGES},
         "alerts": [_alert_payload(line) for line in said(message.alerts, ())],
         "notices": [_notice_payload(line) for line in said(message.notices, ())],
     }
@@ -75,7 +74,7 @@ def _alert_payload(line: AlertLine) -> dict[str, Any]:
         "unit": line.unit,
         "does": line.does,
         "escalation": known(line.escalation),
-        "says": {language: line.says[language] for language in _LANGUAGES},
+        "says": {language: line.says[language] for language in LANGUAGES},
     }
 
 
@@ -87,7 +86,7 @@ def _notice_payload(line: OperatorLine) -> dict[str, Any]:
         "about": said(line.about, ""),
         "until": known(line.until),
         "count": known(line.count),
-        "says": {language: _notice_line(line, language) for language in _LANGUAGES},
+        "says": {language: _notice_line(line, language) for language in LANGUAGES},
     }
 
 
@@ -104,7 +103,7 @@ def render_email(delivery: Delivery, address: str, sender: str) -> EmailMessage:
     email["Date"] = format_datetime(delivery.composed_at)
     email["Message-ID"] = f"<{message.message_id}@{sender.rpartition('@')[2]}>"
     email["Auto-Submitted"] = "auto-generated"  # RFC 3834: asks receivers not to send absence notes
-    email.set_content("\n\n".join(_message_text(message, language) for language in _LANGUAGES), cte="quoted-printable")
+    email.set_content("\n\n".join(_message_text(message, language) for language in LANGUAGES), cte="quoted-printable")
     return email
 
 

@@ -1,4 +1,4 @@
-"""Converts every refusal into problem details (RFC 9457), in words for the officer, without the values that were sent.
+"""Converts every refusal into problem details (RFC 9457), in words for the officer, without the texts that were sent.
 
 `type` is a stable name; `title` explains the type; `detail` describes this one refusal. `instance` is the id of the
 request, as in the log.
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from domain.errors import NotAllowed, Refused
+from domain.labels import LANGUAGES
 from service.commands.results import TooContended, UnknownPetition, VersionMismatch
 from service.event_store.errors import (
     KeyReused,
@@ -92,9 +93,9 @@ def problem_of(error: Exception) -> Problem | None:
         case Problem():
             return error
         case NotAllowed():
-            return Problem("not-allowed", str(error))
+            return _refusal_problem("not-allowed", error)
         case Refused():
-            return Problem("refused", str(error))
+            return _refusal_problem("refused", error)
         case UnknownPetition():
             return Problem("not-found", "there is no petition with this number or id")
         case VersionMismatch(current=version) | VersionConflict(actual=version):
@@ -129,6 +130,18 @@ def problem_or_raise(error: Exception) -> Problem:
     if problem is None:
         raise error
     return problem
+
+
+def _refusal_problem(name: str, refused: Refused) -> Problem:
+    """Return the problem of a refusal: `detail` in English, `says` and `instead` in both languages, and its code."""
+    members: dict[str, Any] = {}
+    if refused.code is not None:
+        members["code"] = refused.code.code
+        members["values"] = refused.plain_values()
+        members["says"] = {language: refused.sentence(language) for language in LANGUAGES}
+        if refused.instead("en"):
+            members["instead"] = {language: refused.instead(language) for language in LANGUAGES}
+    return Problem(name, str(refused), **members)
 
 
 def invalid_parameter(parameter: str, detail: str) -> Problem:

@@ -20,9 +20,15 @@ OPENAPI_TAGS = [
 ]
 
 _STRING_SCHEMA = {"type": "string"}
+_BILINGUAL_SCHEMA = {
+    "type": "object",
+    "required": ["vi", "en"],
+    "properties": {"vi": _STRING_SCHEMA, "en": _STRING_SCHEMA},
+}
 _PROBLEM_SCHEMA = {
     "title": "Problem",
-    "description": "Problem details (RFC 9457). `detail` is written for the officer. No member repeats what was sent.",
+    "description": "Problem details (RFC 9457). `detail` is written for the officer. Of what was sent, members repeat"
+    " codes, numbers and days alone.",
     "type": "object",
     "required": ["type", "title", "status", "detail", "instance"],
     "properties": {
@@ -31,6 +37,13 @@ _PROBLEM_SCHEMA = {
         "status": {"type": "integer"},
         "detail": _STRING_SCHEMA,
         "instance": {**_STRING_SCHEMA, "description": "the id of the request, as in the log and in X-Request-Id"},
+        "code": {**_STRING_SCHEMA, "description": "of the refusal (409, 403), for programs: it is never renamed"},
+        "values": {
+            "type": "object",
+            "description": "the values that the sentences name, by their names",
+        },
+        "says": {**_BILINGUAL_SCHEMA, "description": "why it is refused; `detail` is the English of it"},
+        "instead": {**_BILINGUAL_SCHEMA, "description": "what is possible instead, where `says` does not say it"},
         "current_version": {"type": "integer", "description": "of the petition (412)"},
         "errors": {
             "type": "array",

@@ -1,3 +1,4 @@
+from datetime import date
 from uuid import uuid4
 
 import psycopg
@@ -6,7 +7,9 @@ import pytest
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from domain.actor import Role
 from domain.errors import NotAllowed, Refused
+from domain.refusals.general import GeneralRefusal
 from service.api.problem_details import PROBLEM_TYPES, Problem, problem_of
 from service.commands.results import TooContended, UnknownPetition, VersionMismatch
 from service.event_store.errors import (
@@ -91,3 +94,31 @@ def test_a_problem_in_a_header_comes_before_those_of_the_body() -> None:
 def test_the_name_of_a_problem_is_fit_for_a_urn(name: str) -> None:
     assert name.replace("-", "").isalpha()
     assert name.islower()
+
+
+def test_a_refusal_is_told_in_both_languages_with_its_code_its_values_and_what_is_possible_instead() -> None:
+    refusal = Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=date(2026, 7, 6))
+    problem = problem_of(refusal)
+    assert problem is not None
+    assert problem.detail == str(refusal)
+    assert problem.extensions == {
+        "code": "before_receipt",
+        "values": {"received_on": "2026-07-06"},
+        "says": {
+            "vi": "đơn được tiếp nhận ngày 06/07/2026; không việc nào của đơn xảy ra trước ngày đó",
+            "en": "the petition was received on 2026-07-06; nothing can have happened to it before",
+        },
+        "instead": {
+            "vi": "nếu ngày tiếp nhận ghi sai thì đề nghị đính chính",
+            "en": "if the day of receipt is wrong, propose its correction",
+        },
+    }
+    assert list(problem.extensions) == ["code", "values", "says", "instead"]
+
+
+def test_a_refusal_that_says_itself_what_to_do_has_no_second_sentence() -> None:
+    problem = problem_of(NotAllowed(GeneralRefusal.NEEDS_ONE_OF_ROLES, roles=(Role.FOLLOW_UP, Role.HEAD)))
+    assert problem is not None
+    assert problem.detail == "this needs one of the roles: follow_up, head"
+    assert problem.extensions.keys() == {"code", "values", "says"}
+    assert problem.extensions["values"] == {"roles": ["follow_up", "head"]}

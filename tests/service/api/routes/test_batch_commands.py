@@ -74,6 +74,13 @@ async def test_a_command_that_fails_fails_none_of_those_beside_it(interface: Int
         "status": 409,
         "detail": "2026-07-09 lies in the future; today is 2026-07-08",
         "instance": f"urn:kiennghi:request:{answer.headers['x-request-id']}",
+        "code": "day_in_future",
+        "values": {"day": "2026-07-09", "today": "2026-07-08"},
+        "says": {
+            "vi": "ngày 09/07/2026 chưa đến; hôm nay là 08/07/2026",
+            "en": "2026-07-09 lies in the future; today is 2026-07-08",
+        },
+        "instead": {"vi": "ghi nhận từ ngày đó trở đi", "en": "record it from that day on"},
     }
     assert answers[1]["entered"] is None
     assert count_events(interface.dsn) == before + 2

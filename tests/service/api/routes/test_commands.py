@@ -83,6 +83,13 @@ async def test_what_the_rules_refuse_is_told_in_the_officers_words(interface: In
         "status": 409,
         "detail": "2026-07-09 lies in the future; today is 2026-07-08",
         "instance": f"urn:kiennghi:request:{answer.headers['x-request-id']}",
+        "code": "day_in_future",
+        "values": {"day": "2026-07-09", "today": "2026-07-08"},
+        "says": {
+            "vi": "ngày 09/07/2026 chưa đến; hôm nay là 08/07/2026",
+            "en": "2026-07-09 lies in the future; today is 2026-07-08",
+        },
+        "instead": {"vi": "ghi nhận từ ngày đó trở đi", "en": "record it from that day on"},
     }
 
 
