@@ -69,15 +69,35 @@ The nearest class counts: a subclass that is not named here ends as its base cla
 
 
 def _report_error(error: Exception) -> int:
-    """Print the sentence that tells a person what went wrong, and return the exit code."""
+    """Print the sentence that tells a person what went wrong, and return the exit code.
+
+    A refusal is told in both languages, Vietnamese first.
+    """
     ending = _ending_of(error)
-    print(f"kiennghi: {ending.sentence or error}", file=sys.stderr, flush=True)
+    for sentence in _refusal_lines(error) or (ending.sentence or error,):
+        print(f"kiennghi: {sentence}", file=sys.stderr, flush=True)
     return ending.code
+
+
+def _refusal_lines(error: Exception) -> list[str]:
+    """Return a line in each language, with what is possible instead; none for other errors and refusals of no code."""
+    if "domain.errors.Refused" not in map(_class_path, type(error).__mro__):
+        return []
+    from domain.errors import Refused
+    from domain.labels import LANGUAGES
+
+    if not isinstance(error, Refused) or error.code is None:
+        return []
+    return ["; ".join(filter(None, (error.sentence(one), error.instead(one)))) for one in LANGUAGES]
+
+
+def _class_path(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"
 
 
 def _ending_of(error: Exception) -> Ending:
     for kind in type(error).__mro__:
-        ending = ENDINGS.get(f"{kind.__module__}.{kind.__qualname__}")
+        ending = ENDINGS.get(_class_path(kind))
         if ending is not None:
             return ending
     diagnosis = getattr(error, "diag", None)  # psycopg's

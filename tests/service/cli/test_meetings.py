@@ -94,7 +94,11 @@ def test_the_file_of_a_meeting_is_told_in_sentences_or_as_data(kiennghi: Termina
     events = kiennghi("meeting", str(MEETING), "--json").json["events"]
     assert [event["event"] for event in events] == ["MeetingPlanned", "MeetingHeld"]
     unknown = kiennghi("meeting", str(UUID(int=99)))
-    assert (unknown.code, unknown.err) == (1, "kiennghi: there is no meeting with this id\n")
+    assert unknown.code == 1
+    assert unknown.err == (
+        "kiennghi: không có hội nghị, buổi tiếp có mã này; kiểm tra lại mã\n"
+        "kiennghi: there is no meeting with this id; check its id\n"
+    )
 
 
 def test_what_heads_owe_is_told(kiennghi: Terminal) -> None:

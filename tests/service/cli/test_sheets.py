@@ -90,13 +90,14 @@ async def test_who_enters_it_is_named_in_full_or_by_a_token(
 async def test_what_cannot_be_taken_is_told_in_a_sentence(held: MeetingId, kiennghi: Terminal, tmp_path: Path) -> None:
     path, other = tmp_path / "phieu.csv", str(uuid4())
     assert kiennghi("sheet", "new", "--meeting", other, "--output", str(path)).err == (
-        "kiennghi: there is no such meeting on record\n"
+        "kiennghi: chưa ghi nhận hội nghị, buổi tiếp này; kiểm tra lại mã\n"
+        "kiennghi: there is no such meeting on record; check its id\n"
     )
     assert not path.exists()
     assert kiennghi("sheet", "new", "--meeting", str(held), "--output", str(tmp_path / "phieu.ods")).code == 2
     assert kiennghi("sheet", "new", "--meeting", str(held), "--output", str(path)).code == 0
     ended = kiennghi("sheet", "load", str(path), *BY, "--meeting", other)
-    assert (ended.code, ended.err) == (1, "kiennghi: this sheet is of another meeting\n")
+    assert (ended.code, "kiennghi: this sheet is of another meeting; load it" in ended.err) == (1, True)
     path.write_bytes(b"PK\x03\x04 broken")
     ended = kiennghi("sheet", "load", str(path), *BY)
     assert (ended.code, ended.err) == (1, "kiennghi: the file is damaged: it does not unpack\n")
