@@ -16,6 +16,7 @@ from docs.generator.events import events_page
 from docs.generator.glossary import glossary_page
 from docs.generator.openapi import openapi_page
 from docs.generator.packages import package_diagram
+from docs.generator.refusals import refusals_page
 from docs.generator.settings import settings_page
 from docs.generator.time_limits import time_limits_page
 
@@ -25,6 +26,7 @@ REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
     "events.md": events_page,
     "glossary.md": glossary_page,
     "openapi.json": openapi_page,
+    "refusals.md": refusals_page,
     "settings.md": settings_page,
     "time-limits.md": time_limits_page,
 }
