@@ -9,9 +9,10 @@ from typing import Any
 
 from domain import commands as c
 from domain.command import Command
+from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
-from domain.events import PetitionEvent
+from domain.follow_on_events import linked_events, new_streams
 from domain.petition import Petition
 from domain.refusals.general import GeneralRefusal
 from domain.rules import (
@@ -85,19 +86,24 @@ PETITION_RULES: Mapping[type[Command], PetitionRule[Any]] = {
 }
 
 
-def decide(command: c.PetitionCommand, petition: Petition | None, context: DecisionContext) -> list[PetitionEvent]:
-    """Return the facts that follow from the command, in order.
+def decide(command: c.PetitionCommand, petition: Petition | None, context: DecisionContext) -> Decision:
+    """Return what the command comes to: its facts in order, and what these cause in other petitions.
 
     Raise Refused, with the reason in an officer's words, when a rule does not allow the command.
     """
     require_not_in_future(command.occurred_on, context.today)
     if type(command) is c.ReceivePetition:
         _require_unreceived(petition)
-        return intake.receive_new_petition(command, context)
+        return Decision(intake.receive_new_petition(command, context))
     petition = _require_received(petition)
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
-    return PETITION_RULES[type(command)](command, petition, context)
+    facts = PETITION_RULES[type(command)](command, petition, context)
+    return Decision(
+        facts,
+        [stream for fact in facts for stream in new_streams(petition, fact, context)],
+        [linked for fact in facts for linked in linked_events(petition, fact, context)],
+    )
 
 
 def why_closed(kind: type[c.PetitionCommand], petition: Petition | None, context: DecisionContext) -> Refused | None:

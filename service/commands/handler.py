@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import cast
+from uuid import UUID
 
 from domain import permissions
 from domain.actor import Credentials
@@ -23,11 +24,8 @@ from domain.deadlines.policy import Law
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
-from domain.events import PetitionReceived
-from domain.follow_on_events import linked_events, new_streams
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
-from domain.rules.intake import petitioner_references
 from domain.vocabulary import MeetingId, PetitionId
 from service.commands.keyed_lock import KeyedLock
 from service.commands.persistence import DecisionWriter
@@ -47,7 +45,8 @@ from service.event_store.append import Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.ids import time_ordered_id
 from service.observability.append_observer import AppendObserver
-from service.security.identity_vault import encrypt_identities, with_identity_digests
+from service.security.identity_vault import encrypt_petitioners
+from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 
 DECISION_ATTEMPTS = 10
@@ -154,7 +153,7 @@ class CommandHandler:
                     and not petition.is_current_for(request.expected_version)
                 ):
                     raise VersionMismatch(petition.version)
-                work, identities = await self._decide_once(request.command, credentials, petition)
+                work = await self._decide_once(request.command, credentials, petition)
             except (Refused, UnknownPetition, VersionMismatch) as refusal:
                 # A request that is sent again may be refused only because its first sending changed the petition.
                 if not from_cache:
@@ -163,9 +162,7 @@ class CommandHandler:
                     return result
             else:
                 try:
-                    return await self._writer.write_petition(
-                        work, petition, identities, request.command_id, request.digest
-                    )
+                    return await self._writer.write_petition(work, petition, request.command_id, request.digest)
                 except VersionConflict:
                     self._observer.on_conflict()
                     self._states.evict(request.petition_id)
@@ -174,8 +171,8 @@ class CommandHandler:
 
     async def _decide_once(
         self, command: PetitionCommand, credentials: Credentials, petition: Petition | None
-    ) -> tuple[UnitOfWork, tuple[Identity, ...]]:
-        """Return the events that the domain decides on, and the encrypted identities to store with them."""
+    ) -> UnitOfWork:
+        """Return all that the command records, by the decision of the domain, ready to be appended."""
         meeting, other = (
             await self._load_named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
         )
@@ -189,29 +186,16 @@ class CommandHandler:
             meeting=meeting,
             other=other,
         )
-        work = UnitOfWork(self._vault, by, subject, petition.version if petition else 0)
-        for existing in (petition, other):
-            if existing is not None:
-                work.use_keys(existing.petition_id, await self._states.text_keys(existing.petition_id))
-        facts = decide(command, petition, context)
+        decision = decide(command, petition, context)
         identities: tuple[Identity, ...] = ()
         if isinstance(command, ReceivePetition) and command.petitioners:
-            references = petitioner_references(subject, len(command.petitioners))
-            identities = encrypt_identities(subject, references, command.petitioners, self._vault_key)
-            facts = [
-                with_identity_digests(fact, identities) if isinstance(fact, PetitionReceived) else fact
-                for fact in facts
-            ]
-        for fact in facts:
-            work.append(fact)
-            for stream in new_streams(petition, fact, context) if petition else ():
-                reference = (
-                    None if stream.suffix is None or petition is None else f"{petition.reference}.{stream.suffix}"
-                )
-                work.open_stream(stream.petition_id, stream.facts, reference)
-            for linked in linked_events(petition, fact, context) if petition and other else ():
-                work.append_to_other(linked.petition.petition_id, linked.petition.version, linked.fact)
-        return work, identities
+            decision, identities = encrypt_petitioners(decision, subject, command.petitioners, self._vault_key)
+        existing = [one.petition_id for one in (petition, other) if one is not None]
+        keys: dict[UUID, TextKeys] = {one: await self._states.text_keys(one) for one in existing}
+        version = petition.version if petition else 0
+        work = UnitOfWork(self._vault, by, subject, version, keys=keys, identities=identities)
+        work.add_decision(decision, petition)
+        return work
 
     async def _load_named(
         self, command: PetitionCommand, petition: Petition | None

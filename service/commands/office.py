@@ -177,8 +177,7 @@ class ApplicationService:
         """
         permissions.require_role(Role.IMPORTER, credentials.roles)
         work = UnitOfWork(self.vault, credentials.acting_officer, time_ordered_id())
-        for fact in facts_of_imported_case(case, self.today):
-            work.append(fact)
+        work.add_facts(facts_of_imported_case(case, self.today))
         return await self._writer.write_uncached(work, command_id, digest)
 
     async def record_meeting(
@@ -259,11 +258,10 @@ class ApplicationService:
         `opens` are new streams with their first fact; they are written in the same append. Raise VersionConflict if the
         stream has more than `after` events, and the other AppendFailed errors of the event store.
         """
-        work = UnitOfWork(self.vault, credentials.acting_officer, stream, after)
-        if after and any(map(holds_texts_to_seal, facts)):
-            work.use_keys(stream, await self._states.text_keys(stream))
-        for fact in facts:
-            work.append(fact)
+        needs_keys = after and any(map(holds_texts_to_seal, facts))
+        keys = {stream: await self._states.text_keys(stream)} if needs_keys else {}
+        work = UnitOfWork(self.vault, credentials.acting_officer, stream, after, keys=keys)
+        work.add_facts(facts)
         for new_stream, first in opens:
             work.open_stream(new_stream, [first])
         result = await self._writer.write_uncached(work, command_id, digest)

@@ -16,8 +16,7 @@ from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandResult
 from service.commands.state_cache import StateCache
 from service.commands.unit_of_work import UnitOfWork
-from service.event_store.append import Append, Appended, Identity
-from service.event_store.context import current_context
+from service.event_store.append import Appended
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
 from service.security.text_vault import TextVault
@@ -33,15 +32,10 @@ class DecisionWriter:
         self._vault = vault
 
     async def write_petition(
-        self,
-        work: UnitOfWork,
-        petition: Petition | None,
-        identities: tuple[Identity, ...],
-        command_id: UUID,
-        digest: bytes,
+        self, work: UnitOfWork, petition: Petition | None, command_id: UUID, digest: bytes
     ) -> CommandResult:
         """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed."""
-        pending = self._committer.submit(_append_of(work, command_id, digest, identities))
+        pending = self._committer.submit(work.as_append(command_id, digest))
         after = petition
         if petition is not None:  # fold while the database writes
             for envelope in work.envelopes:
@@ -61,7 +55,7 @@ class DecisionWriter:
 
     async def write_uncached(self, work: UnitOfWork, command_id: UUID, digest: bytes) -> CommandResult:
         """Append without updating the cache, for a stream that is rarely used again soon. Raise AppendFailed."""
-        appended = await self._committer.append(_append_of(work, command_id, digest))
+        appended = await self._committer.append(work.as_append(command_id, digest))
         if appended.replayed:
             return await self._first_result(command_id, digest)
         self._remember_keys(work)
@@ -74,8 +68,7 @@ class DecisionWriter:
 
         Raise Refused if somebody else changed it at the same time, and AppendFailed for other errors.
         """
-        for fact in facts:
-            work.append(fact)
+        work.add_facts(facts)
         try:
             return await self.write_uncached(work, command_id, digest)
         except VersionConflict:
@@ -136,8 +129,3 @@ class DecisionWriter:
             for position, envelope in enumerate(work.envelopes, start=appended.first_position)
             if petition is None or envelope.originator_id is not work.subject
         ]
-
-
-def _append_of(work: UnitOfWork, command_id: UUID, digest: bytes, identities: tuple[Identity, ...] = ()) -> Append:
-    keys = tuple(stored for stored, _ in work.made_keys)
-    return Append(command_id, tuple(work.events), identities, digest, current_context(), keys)

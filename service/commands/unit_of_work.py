@@ -1,17 +1,20 @@
 """Collects what one command will record: its events, sealed and encoded, in the order of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from domain.actor import Officer
+from domain.decision import Decision
 from domain.envelope import EventEnvelope
-from domain.events import PETITION_OPENINGS, Fact, PetitionEvent
+from domain.events import PETITION_OPENINGS, Fact
+from domain.petition import Petition
 from domain.sealed_text import has_texts
 from domain.topics import CATEGORY_OF_TOPIC
 from domain.vocabulary import Category
-from service.event_store.append import NewEvent, StoredTextKey
+from service.event_store.append import Append, Identity, NewEvent, StoredTextKey
 from service.event_store.codec import encode_fact
+from service.event_store.context import current_context
 from service.security.text_sealing import TextKey, TextKeys, seal_fact
 from service.security.text_vault import TextVault
 
@@ -31,41 +34,60 @@ class UnitOfWork:
     """
 
     __slots__ = (
-        *("by", "envelopes", "events", "made_keys", "opened_streams", "other_streams", "subject", "version"),
-        *("_keys", "_vault"),
+        *("by", "envelopes", "events", "identities", "made_keys", "opened_streams", "other_streams", "subject"),
+        *("version", "_keys", "_vault"),
     )
 
-    def __init__(self, vault: TextVault, by: Officer, subject: UUID, version: int = 0) -> None:
+    def __init__(
+        self,
+        vault: TextVault,
+        by: Officer,
+        subject: UUID,
+        version: int = 0,
+        *,
+        keys: Mapping[UUID, TextKeys] | None = None,
+        identities: tuple[Identity, ...] = (),
+    ) -> None:
+        """Begin with nothing. `keys` are those of the petitions that exist, under which their texts are sealed."""
         self.by = by
         self.subject = subject
         self.version = version
+        self.identities = identities
         self.events: list[NewEvent] = []
         self.envelopes: list[EventEnvelope[Any]] = []
         self.opened_streams: list[UUID] = []
         self.other_streams: list[UUID] = []
         self.made_keys: list[tuple[StoredTextKey, bytes]] = []
         self._vault = vault
-        self._keys: dict[int, TextKeys] = {}
+        self._keys: dict[int, TextKeys] = {stream.int: found for stream, found in (keys or {}).items()}
 
-    def use_keys(self, petition: UUID, keys: TextKeys) -> None:
-        """Seal the texts of a petition that exists under the newest of its keys."""
-        self._keys[petition.int] = keys
+    def add_decision(self, decision: Decision, petition: Petition | None) -> None:
+        """Add all that was decided on `petition`: its own facts first, then those of the streams that they open."""
+        self.add_facts(decision.facts)
+        for stream in decision.opened:
+            reference = None if stream.suffix is None or petition is None else f"{petition.reference}.{stream.suffix}"
+            self.open_stream(stream.petition_id, stream.facts, reference)
+        for linked in decision.linked:
+            other = linked.petition
+            self.other_streams.append(other.petition_id)
+            self._add(other.petition_id, other.version + 1, linked.fact, None)
 
-    def append(self, fact: Fact) -> None:
-        """Add the next fact of the subject."""
-        self.version += 1
-        self._add(self.subject, self.version, fact, None)
+    def add_facts(self, facts: Iterable[Fact]) -> None:
+        """Add the next facts of the subject."""
+        for fact in facts:
+            self.version += 1
+            self._add(self.subject, self.version, fact, None)
 
-    def open_stream(self, stream: UUID, facts: Sequence[Fact], reference: str | None = None) -> None:
+    def open_stream(self, stream: UUID, facts: Iterable[Fact], reference: str | None = None) -> None:
         """Add a new stream with its first facts: a petition or a message. `reference` is its number, if it has one."""
         self.opened_streams.append(stream)
         for version, fact in enumerate(facts, start=1):
             self._add(stream, version, fact, reference)
 
-    def append_to_other(self, stream: UUID, version: int, fact: PetitionEvent) -> None:
-        """Add a fact to another petition, which had `version` events when the command was decided on."""
-        self.other_streams.append(stream)
-        self._add(stream, version + 1, fact, None)
+    def as_append(self, command_id: UUID, digest: bytes) -> Append:
+        """Return what the committer writes."""
+        keys = tuple(stored for stored, _ in self.made_keys)
+        return Append(command_id, tuple(self.events), self.identities, digest, current_context(), keys)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
         """Add one event. An opening without a number gets the next one of its book, in the year of its day."""

@@ -9,6 +9,7 @@ without a name. To erase a person is to delete this row.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,11 @@ from psycopg import AsyncConnection
 from psycopg.rows import tuple_row
 
 from domain.actor import Credentials, Role
+from domain.decision import Decision
 from domain.errors import NotAllowed
 from domain.events import PetitionReceived
 from domain.petitioner import Petitioner
+from domain.rules.intake import petitioner_references
 from domain.value import as_said, replace, said
 from domain.vocabulary import PetitionerRef, PetitionId
 from service.event_store.append import Identity
@@ -52,6 +55,18 @@ def encrypt_identities(
     return tuple(
         _encrypt_identity(petition_id, ref, petitioner, kek) for ref, petitioner in zip(refs, petitioners, strict=True)
     )
+
+
+def encrypt_petitioners(
+    decision: Decision, petition_id: PetitionId, petitioners: Sequence[Petitioner], kek: bytes
+) -> tuple[Decision, tuple[Identity, ...]]:
+    """Return the decision on a receipt with the digests of its petitioners, and their encrypted identities."""
+    identities = encrypt_identities(petition_id, petitioner_references(petition_id, len(petitioners)), petitioners, kek)
+    facts = [
+        with_identity_digests(fact, identities) if isinstance(fact, PetitionReceived) else fact
+        for fact in decision.facts
+    ]
+    return replace_fields(decision, facts=facts), identities
 
 
 def with_identity_digests(receipt: PetitionReceived, identities: Sequence[Identity]) -> PetitionReceived:

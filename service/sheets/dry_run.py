@@ -24,7 +24,7 @@ def try_commands(
     """
     for command in commands:
         permissions.require_permission(command, credentials.roles)
-        for fact in decide(command, petition, context):
+        for fact in decide(command, petition, context).facts:
             petition_id = context.petition_id if petition is None else petition.petition_id
             assert petition_id is not None  # else the receipt would not have been decided
             version = 1 if petition is None else petition.version + 1

@@ -49,7 +49,7 @@ async def measure(ground: Ground) -> list[Outcome]:
     cost_of: list[tuple[str, float, Callable[[], float]]] = [
         ("encode a fact", 4, lambda: _cost(lambda r: encode_fact(r.fact), recorded)),
         ("decode a row of the log", 4, lambda: _cost(lambda row: decode_log_rows([row]), rows)),
-        ("decide", 10, lambda: _cost(lambda all_of_it: decide(*all_of_it), asked)),
+        ("decide", 10, lambda: _cost(lambda all_of_it: decide(*all_of_it).facts, asked)),
         ("evolve", 4, lambda: _cost(lambda step: evolve(*step), followed)),
         (
             "standing_moves.after",
@@ -84,7 +84,7 @@ def _lived() -> tuple[list[Asked], list[Followed]]:
     petition: Petition | None = None
     for n, command in enumerate(life(TODAY), start=1):
         asked.append((command, petition, around))
-        (fact,) = decide(command, petition, around)
+        (fact,) = decide(command, petition, around).facts
         event = EventEnvelope(PETITION, n, fact, OFFICER.acting_officer).with_database_values(
             recorded_at=ALMOST_NOW, position=n, reference="TD-2026-000001" if n == 1 else None, command_id=uuid4()
         )

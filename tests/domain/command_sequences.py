@@ -136,7 +136,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
     """
     receive, *ordinary = samples.commands_to_stages(kind)[stage]
     receive = with_changes(receive, is_remote_area=is_remote_area)
-    (receipt,) = decide(receive, None, decision_context(HEAD))
+    (receipt,) = decide(receive, None, decision_context(HEAD)).facts
     assert isinstance(receipt, PetitionReceived)
     opening = evolve(None, EventEnvelope(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
     steps: list[Step] = []
@@ -169,7 +169,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
 
 def take_step(command: PetitionCommand, petition: Petition, around: DecisionContext) -> list[Step]:
     steps = []
-    for fact in decide(command, petition, around):
+    for fact in decide(command, petition, around).facts:
         recorded = EventEnvelope(PETITION, petition.version + 1, fact, around.by)
         continued = evolve(petition, recorded)
         steps.append(Step(petition, recorded, continued, around))

@@ -159,7 +159,7 @@ def history_of(past: GivenPast, *, other: Petition | None = None) -> list[EventE
             by, facts = HEAD, [item]
         else:
             act = item if isinstance(item, Act) else Act(item, usual_officer(item))
-            by, facts = act.by, decide(act.command, petition, decision_context(act.by, other=other))
+            by, facts = act.by, decide(act.command, petition, decision_context(act.by, other=other)).facts
         for fact in facts:
             envelope = EventEnvelope(PETITION, len(history) + 1, fact, by, reference="TD-2026-000001")
             petition = evolve(petition, envelope)
@@ -189,7 +189,7 @@ def outcome(
         when,
         petition_after(given) if given else None,
         decision_context(by or usual_officer(when), today=today, meeting_on=meeting_on, other=other),
-    )
+    ).facts
 
 
 def only_fact(kind: type[F], facts: Sequence[PetitionEvent]) -> F:

@@ -218,7 +218,7 @@ def test_an_answer_at_a_meeting_is_of_the_day_of_the_meeting(
 
 
 def test_a_history_that_does_not_begin_with_a_receipt_is_a_bug() -> None:
-    (fact,) = decide(samples.ACKNOWLEDGE, first_letter(), decision_context(HEAD))
+    (fact,) = decide(samples.ACKNOWLEDGE, first_letter(), decision_context(HEAD)).facts
     with pytest.raises(ValueError, match="begins with ReceiptAcknowledged"):
         evolve(None, EventEnvelope(PETITION, 1, fact, HEAD))
 

@@ -174,7 +174,7 @@ def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bo
                 on_time(command, petition, kind),
                 petition,
                 decision_context(usual_officer(command), planned_for=planned_for, other=first_letter()),
-            )
+            ).facts
         )
     except Refused:
         return False

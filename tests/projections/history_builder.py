@@ -14,7 +14,6 @@ from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
 from domain.evolve import evolve
-from domain.follow_on_events import linked_events, new_streams
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.decide import decide_meeting as decide_on_meeting
 from domain.meetings.meeting import Meeting, evolve_meeting
@@ -62,13 +61,14 @@ class Register:
         named = getattr(command, "meeting_id", None)
         if named in self.meetings:
             context = context._replace(meeting=self.meetings[named])
-        for fact in decide(command, petition, context):
+        decision = decide(command, petition, context)
+        for fact in decision.facts:
             self.append_event(petition_id, fact)
-            for stream in new_streams(petition, fact, context) if petition else ():
-                for first_fact in stream.facts:
-                    self.append_event(stream.petition_id, first_fact)
-            for linked in linked_events(petition, fact, context) if petition else ():
-                self.append_event(linked.petition.petition_id, linked.fact)
+        for stream in decision.opened:
+            for first_fact in stream.facts:
+                self.append_event(stream.petition_id, first_fact)
+        for linked in decision.linked:
+            self.append_event(linked.petition.petition_id, linked.fact)
 
     def perform_on_meeting(self, meeting_id: UUID, command: MeetingCommand, units: UnitRegister = UNITS) -> None:
         """Append the events of a command on a meeting. Raises Refused if the domain refuses it.

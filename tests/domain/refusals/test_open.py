@@ -100,7 +100,7 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
 
 def is_allowed(command: PetitionCommand, petition: Petition, context: DecisionContext) -> bool:
     try:
-        return bool(decide(command, petition, context))
+        return bool(decide(command, petition, context).facts)
     except Refused:
         return False
 

@@ -13,15 +13,14 @@ REFUSALS = {"Refused", "NotAllowed"}
 BY_NAME = {f"{type(code).__name__}.{code.name}": code for code in CODES}
 
 WITHOUT_A_CODE = {
-    "domain/law_changes/decide.py": 6,
+    "domain/law_changes/decide.py": 1,
     "domain/law_changes/new_law.py": 5,
-    "domain/reorganisations/decide.py": 6,
     "domain/reorganisations/plan.py": 6,
-    "domain/reorganisations/reorganisation.py": 1,
-    "service/approvals/four_eyes.py": 1,
-    "service/approvals/law_changes.py": 1,
+    "domain/reviewed_changes.py": 7,
+    "service/approvals/reviewed_change.py": 1,
     "service/cli/identity.py": 1,
     "service/cli/law.py": 1,
+    "service/cli/reviewed_changes.py": 2,
     "service/security/identity_vault.py": 2,
 }
 """How many refusals of a file are still an English sentence. The numbers may only fall."""

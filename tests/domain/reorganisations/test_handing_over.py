@@ -228,5 +228,5 @@ def test_answering_goes_on_from_where_it_was() -> None:
     petition = fold(history_followed_by(history, fact))
     assert petition is not None
     new = Officer(officer=OfficerId("nguoi-moi"), unit=UnitId("so-khac"), position="Chuyên viên")
-    (answer,) = decide(ANSWER, petition, decision_context(new))
+    (answer,) = decide(ANSWER, petition, decision_context(new)).facts
     assert evolve(petition, EventEnvelope(PETITION, 20, answer, new)).stage is Stage.ANSWERED_IN_WRITING

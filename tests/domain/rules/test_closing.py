@@ -242,10 +242,10 @@ def test_a_petition_of_a_unit_that_was_succeeded_is_reopened_with_its_successor(
     )  # fmt: skip
     petition = petition_after([*answered(PROPOSAL)])
     context = decision_context(HEAD)._replace(units=units)
-    reopened, succeeded = decide(REOPEN, petition, context)
+    reopened, succeeded = decide(REOPEN, petition, context).facts
     assert isinstance(reopened, PetitionReopened)
     assert isinstance(succeeded, ResponsibilitySucceeded)
     assert (succeeded.from_unit, succeeded.to_unit, succeeded.instrument) == ("so-mau", "bo-mau", "01/NQ-HĐND")
     assert succeeded.occurred_on == REOPEN.occurred_on
     before = with_changes(REOPEN, occurred_on=july(29))
-    assert [type(fact) for fact in decide(before, petition, context)] == [PetitionReopened]
+    assert [type(fact) for fact in decide(before, petition, context).facts] == [PetitionReopened]

@@ -216,7 +216,7 @@ def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
             command = MarkDuplicate(occurred_on=on, duplicate_of=first)
         context: DecisionContext = decision_context(HEAD, other=letters.get(first) if first else None)
         try:
-            (fact,) = decide(command, petition, context)
+            (fact,) = decide(command, petition, context).facts
         except Refused:
             continue
         for other in linked_events(petition, fact, context):
@@ -237,5 +237,5 @@ def test_whatever_is_linked_and_undone_every_letter_leads_to_one_that_is_a_case(
 
 def test_marking_and_unmarking_name_the_same_letter() -> None:
     linked = petition_after([RECEIVE, DUPLICATE], other=first_letter())
-    undone = decide(UNLINK, linked, decision_context(HEAD, other=first_letter()))
+    undone = decide(UNLINK, linked, decision_context(HEAD, other=first_letter())).facts
     assert only_fact(PetitionUnmarkedDuplicate, undone).duplicate_of == FIRST_LETTER

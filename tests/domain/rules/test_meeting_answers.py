@@ -49,7 +49,7 @@ from tests.domain.scenario import (
 
 def test_a_petition_is_collected_for_a_meeting_to_come() -> None:
     command = with_changes(RECEIVE, meeting_id=MEETING)
-    (fact,) = decide(command, None, decision_context(usual_officer(command), planned_for=july(20)))
+    (fact,) = decide(command, None, decision_context(usual_officer(command), planned_for=july(20))).facts
     assert isinstance(fact, PetitionReceived)
     assert fact.meeting_id == MEETING
     with pytest.raises(Refused, match="is planned for 2026-07-05"):
@@ -64,7 +64,7 @@ def test_what_is_raised_at_a_meeting_without_a_plan_is_raised_on_its_day() -> No
 def test_an_answer_is_prepared_before_the_meeting_and_may_be_entered_after_it() -> None:
     petition = petition_after([RECEIVE])
     for context in (decision_context(HEAD, planned_for=july(7)), decision_context(HEAD, meeting_on=july(7))):
-        (fact,) = decide(PREPARE, petition, context)
+        (fact,) = decide(PREPARE, petition, context).facts
         assert isinstance(fact, PetitionPreparedForMeeting)
         assert (fact.meeting_id, fact.proposed_answer) == (MEETING, "sửa trong quý III")
         with pytest.raises(Refused, match="nothing was prepared for it afterwards"):
