@@ -25,7 +25,7 @@ from domain.rules import (
     complexity,
     correcting,
     duplicates,
-    escalation,
+    going_up,
     intake,
     referral,
 )
@@ -71,7 +71,11 @@ PETITION_RULES: Mapping[type[Command], PetitionRule[Any]] = {
     c.ExtendDeadline: clocks.extend_deadline,
     c.DetermineComplexity: complexity.determine_complexity,
     # up, out and back
-    c.EscalatePetition: escalation.escalate_petition,
+    c.LodgeSecondComplaint: going_up.lodge_second_complaint,
+    c.LodgeFurtherDenunciation: going_up.lodge_further_denunciation,
+    c.FileLawsuit: going_up.file_lawsuit,
+    c.TakeOverSettlement: going_up.take_over_settlement,
+    c.OrderResponsibilityCheck: going_up.order_responsibility_check,
     c.RequestWithdrawal: closing.request_withdrawal,
     c.AcceptWithdrawal: closing.accept_withdrawal,
     c.OverrideWithdrawal: closing.override_withdrawal,

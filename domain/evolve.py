@@ -226,8 +226,12 @@ def _corrected_opening(opening: Opening, corrections: tuple[e.Correction, ...]) 
     return replace(opening, **changes)
 
 
-def _evolve_escalated(petition: Petition, envelope: EventEnvelope[e.PetitionEscalated]) -> Petition:
-    return replace(petition, escalations=petition.escalations | {envelope.fact.kind})
+def _evolve_gone_up(petition: Petition, envelope: EventEnvelope[e.Fact]) -> Petition:
+    return replace(petition, ways_up=petition.ways_up | {e.WAY_OF[type(envelope.fact)]})
+
+
+def _evolve_check_requested(petition: Petition, _: EventEnvelope[e.ResponsibilityCheckRequested]) -> Petition:
+    return replace(petition, is_check_requested=True)
 
 
 def _evolve_reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -> Petition:
@@ -235,7 +239,8 @@ def _evolve_reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -
         petition,
         signed_by=None,
         is_citizen_told=False,
-        escalations=frozenset(),
+        ways_up=frozenset(),
+        is_check_requested=False,
         withdrawal=None,
         withdrawal_may_be_forced=False,
         pending_extension=None,
@@ -287,7 +292,8 @@ EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petitio
     e.TransferReplyReceived: _evolve_transfer_reply,
     e.CorrectionProposed: _evolve_correction_proposed,
     e.RecordCorrected: _evolve_corrected,
-    e.PetitionEscalated: _evolve_escalated,
+    **dict.fromkeys(e.WAY_OF, _evolve_gone_up),
+    e.ResponsibilityCheckRequested: _evolve_check_requested,
     e.PetitionReopened: _evolve_reopened,
     e.AlertRaised: _evolve_alert_raised,
     e.AlertAcknowledged: _evolve_alert_acknowledged,

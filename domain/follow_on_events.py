@@ -1,33 +1,36 @@
 """Decides which events a fact causes in other petitions.
 
-A split opens a petition for each matter, an escalation one at the unit above; the first letter lists its duplicates.
+A split opens a petition for each matter, and what goes up one at the unit above; the first letter lists its duplicates.
 """
 
 from dataclasses import dataclass
 
 from domain.decision_context import DecisionContext
 from domain.events import (
+    WAY_OF,
     DuplicateLinked,
     DuplicateUnlinked,
+    FurtherDenunciationLodged,
     Matter,
     MatterOpened,
-    PetitionEscalated,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionSplit,
     PetitionUnmarkedDuplicate,
+    SecondComplaintLodged,
+    SettlementTakenOver,
     StageOpened,
 )
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines
 from domain.value import UNSET, as_said, known
-from domain.vocabulary import EscalationKind, Instance, PetitionId, PetitionKind
+from domain.vocabulary import Instance, PetitionId, PetitionKind, UnitId, WayUp
 
-INSTANCE_OF_WAY = {
-    EscalationKind.SECOND_COMPLAINT: Instance.SECOND,
-    EscalationKind.FURTHER_DENUNCIATION: Instance.FURTHER,
-}
-"""Instance of a stage above, by the escalation that opens it. A takeover is no new instance and says none."""
+_GoneUp = SecondComplaintLodged | FurtherDenunciationLodged | SettlementTakenOver
+"""The acts after which the matter goes on as a petition above."""
+
+INSTANCE_OF_WAY = {WayUp.SECOND_COMPLAINT: Instance.SECOND, WayUp.FURTHER_DENUNCIATION: Instance.FURTHER}
+"""Instance of a stage above, by how the matter came up. Where the superior settles it is no new one and says none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,10 @@ def new_streams(petition: Petition, fact: PetitionEvent, context: DecisionContex
                 NewStream(matter.petition_id, (_matter_of(petition, matter, n, context),), suffix=str(n))
                 for n, matter in enumerate(fact.matters, start=1)
             ]
-        case PetitionEscalated() if fact.continued_as is not UNSET:
-            return [NewStream(fact.continued_as, (_stage_above(petition, fact, context),))]
+        case SecondComplaintLodged() | FurtherDenunciationLodged() | SettlementTakenOver():
+            if fact.continued_as is UNSET or fact.to_unit is UNSET:  # it went to a body outside the register
+                return []
+            return [NewStream(fact.continued_as, (_stage_above(petition, fact, fact.to_unit, context),))]
         case _:
             return []
 
@@ -102,7 +107,7 @@ def _matter_of(petition: Petition, matter: Matter, number: int, context: Decisio
         occurred_at=as_said(letter.received_at),
         letter=petition.petition_id,
         number=number,
-        channel=letter.channel,
+        channel=as_said(letter.channel),
         kind=as_said(kind),
         summary=matter.summary,
         place=as_said(letter.place),
@@ -121,17 +126,20 @@ def _matter_of(petition: Petition, matter: Matter, number: int, context: Decisio
     )
 
 
-def _stage_above(petition: Petition, fact: PetitionEscalated, context: DecisionContext) -> StageOpened:
-    """Return the opening of the stage above: the higher unit has the petition from the first day."""
-    below = petition.opening
+def _stage_above(petition: Petition, fact: _GoneUp, unit: UnitId, context: DecisionContext) -> StageOpened:
+    """Return the opening of the stage above: the higher unit has the petition from the first day.
+
+    A new letter says for itself what it says. Where the superior settles, the letter below is the one that goes on.
+    """
+    below, way = petition.opening, WAY_OF[type(fact)]
     return StageOpened(
         occurred_on=fact.occurred_on,
         earlier=petition.petition_id,
-        way=fact.kind,
-        unit=fact.to_unit,
-        channel=below.channel,
+        way=way,
+        unit=unit,
+        channel=as_said(below.channel) if isinstance(fact, SettlementTakenOver) else fact.channel,
         kind=as_said(petition.kind),
-        summary=below.summary or fact.reason,
+        summary=as_said(below.summary) if isinstance(fact, SettlementTakenOver) else fact.summary,
         place=as_said(below.place),
         person_count=as_said(below.person_count),
         persons=as_said(below.persons),
@@ -139,6 +147,6 @@ def _stage_above(petition: Petition, fact: PetitionEscalated, context: DecisionC
         document_no=fact.document_no,
         identity_protected=petition.identity_protected,
         is_remote_area=as_said(below.is_remote_area),
-        instance=as_said(INSTANCE_OF_WAY.get(fact.kind)),
+        instance=as_said(INSTANCE_OF_WAY.get(way)),
         deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law)),
     )

@@ -8,11 +8,11 @@ from domain.value import UNSET, Value, known, said
 from domain.vocabulary import (
     NO_UNIT,
     Channel,
-    EscalationKind,
     Instance,
     MeetingId,
     PetitionId,
     UnitId,
+    WayUp,
 )
 
 
@@ -20,11 +20,11 @@ class Opening(Value):
     """Holds what the first event of a petition said, with the corrections that followed.
 
     A text or list is empty and any other field is None where nothing was said. `letter` is the letter that this matter
-    was split from, `number` the place of the matter in it. `earlier` is the petition below this stage, `way` the
-    escalation between them; the matters of a stage have both too. `unit` has the petition from the first day.
+    was split from, `number` the place of the matter in it. `earlier` is the petition below this stage, `way` how
+    the matter came up from there; the matters of a stage have both too. `unit` has the petition from the first day.
     """
 
-    channel: Channel
+    channel: Channel | None
     summary: str
     place: str
     person_count: int | None
@@ -39,7 +39,7 @@ class Opening(Value):
     letter: PetitionId | None
     number: int | None
     earlier: PetitionId | None
-    way: EscalationKind | None
+    way: WayUp | None
     unit: UnitId
     instance: Instance | None
     earlier_decision: EarlierDecision | None
@@ -58,7 +58,7 @@ class Opening(Value):
 def opening_of(fact: PetitionOpening) -> Opening:
     """Return the opening that the first event of a petition says."""
     return Opening(
-        channel=fact.channel,
+        channel=known(fact.channel),
         summary="" if fact.summary is UNSET else plain_text(fact.summary),
         place="" if fact.place is UNSET else plain_text(fact.place),
         person_count=known(fact.person_count),

@@ -14,13 +14,13 @@ from domain.value import Value
 from domain.vocabulary import (
     NO_UNIT,
     Complexity,
-    EscalationKind,
     MeetingId,
     OfficerId,
     PetitionId,
     PetitionKind,
     Stage,
     UnitId,
+    WayUp,
     WithdrawalScope,
 )
 
@@ -66,7 +66,8 @@ class Petition(Value):
     withdrawal_may_be_forced: bool = False
     pending_extension: PendingRequest | None = None
     pending_correction: PendingRequest | None = None
-    escalations: frozenset[EscalationKind] = frozenset()
+    ways_up: frozenset[WayUp] = frozenset()  # in this round
+    is_check_requested: bool = False  # by the ladder, in this round
     answers: tuple[date, ...] = ()
     event_topics: tuple[str, ...] = ()  # class names of all events, in order: corrections name events by their places
     complexity: Complexity = Complexity.NORMAL

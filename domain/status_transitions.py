@@ -14,7 +14,7 @@ from domain.deadlines.deadline import Clock
 from domain.opening import first_unit
 from domain.status import Status
 from domain.value import UNSET, known, replace, said
-from domain.vocabulary import NO_UNIT, EscalationKind, PetitionKind, Stage, UnitId, WithdrawalScope
+from domain.vocabulary import NO_UNIT, PetitionKind, Stage, UnitId, WithdrawalScope
 
 # These clocks run until a unit is named to answer. From then on the settlement limit or the head's date counts.
 INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE})
@@ -148,12 +148,6 @@ def _transition_resumed(status: Status, _: e.ProcessingResumed) -> Status:
     )
 
 
-def _transition_escalated(status: Status, fact: e.PetitionEscalated) -> Status:
-    if fact.kind is EscalationKind.RESPONSIBILITY_CHECK:
-        return status  # the unit is checked; the petition stays with it
-    return _settle(status, Stage.ESCALATED, fact.occurred_on)
-
-
 def _transition_withdrawn(status: Status, fact: e.WithdrawalAccepted) -> Status:
     if fact.scope is WithdrawalScope.PART:
         return status
@@ -250,6 +244,8 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.ImportFlagged,
         e.DuplicateLinked,
         e.DuplicateUnlinked,
+        e.ResponsibilityCheckOrdered,  # the unit is checked; the petition stays with it
+        e.ResponsibilityCheckRequested,
         e.AlertRaised,
         e.AlertAcknowledged,
     }
@@ -265,6 +261,10 @@ SETTLES: Mapping[type[e.Fact], Stage] = {
     e.PetitionHandledAsInformation: Stage.HANDLED_AS_INFORMATION,
     e.PetitionSplit: Stage.SPLIT,
     e.RegistrationCancelled: Stage.CANCELLED,
+    e.SecondComplaintLodged: Stage.COMPLAINED_AGAIN,
+    e.FurtherDenunciationLodged: Stage.DENOUNCED_FURTHER,
+    e.LawsuitFiled: Stage.SUED,
+    e.SettlementTakenOver: Stage.TAKEN_OVER,
 }
 TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
     e.PetitionReceived: _transition_opened_again,
@@ -281,7 +281,6 @@ TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
     e.ImplementationTracked: _transition_tracked,
     e.ProcessingSuspended: _transition_suspended,
     e.ProcessingResumed: _transition_resumed,
-    e.PetitionEscalated: _transition_escalated,
     e.WithdrawalAccepted: _transition_withdrawn,
     e.TransferReplyReceived: _transition_transfer_reply,
     e.PetitionMarkedDuplicate: _transition_marked_duplicate,

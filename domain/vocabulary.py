@@ -106,7 +106,11 @@ class Stage(StrEnum):
     ANSWERED_AT_MEETING = "answered_at_meeting"
     ANSWERED_IN_WRITING = "answered_in_writing"
     IMPLEMENTED = "implemented"
-    ESCALATED = "escalated"
+    # Gone up: by the citizen, or taken over from above
+    COMPLAINED_AGAIN = "complained_again"
+    DENOUNCED_FURTHER = "denounced_further"
+    SUED = "sued"
+    TAKEN_OVER = "taken_over"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     TERMINATED = "terminated"
@@ -139,23 +143,14 @@ STAGES_WITH_UNIT = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
 """The stages in which a unit has the petition and must work on it."""
 
 
-class EscalationKind(StrEnum):
-    """Names the five ways to bring a petition to a higher level."""
+class WayUp(StrEnum):
+    """Names the five ways in which a matter goes up: three are the citizen's own right, two are acts of those above."""
 
     SECOND_COMPLAINT = "second_complaint"  # Law on complaints Arts 7, 33
     FURTHER_DENUNCIATION = "further_denunciation"  # Law on denunciations Art 37
-    OVERDUE_TAKEOVER = "overdue_takeover"  # Law on denunciations Art 38.5
-    COURT = "court"  # Law on complaints Arts 7, 42
+    LAWSUIT = "lawsuit"  # Law on complaints Arts 7, 33, 42
+    SUPERIOR_SETTLES = "superior_settles"  # Law on denunciations Art 38.5
     RESPONSIBILITY_CHECK = "responsibility_check"  # Decree 154/2026 Art 32.1
-
-    @property
-    def opens_a_stage_above(self) -> bool:
-        """Return True when a new petition begins at the higher level. The first keeps its history and its lateness."""
-        return self in {
-            EscalationKind.SECOND_COMPLAINT,
-            EscalationKind.FURTHER_DENUNCIATION,
-            EscalationKind.OVERDUE_TAKEOVER,
-        }
 
 
 class Instance(StrEnum):

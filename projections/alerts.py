@@ -31,7 +31,7 @@ _ALERTS_TABLE = Table(
     "alerts",
     ("petition_id", "key"),
     (
-        *("reference", "clock", "round", "due_on", "step", "fell_due_on", "roles", "channels", "does", "escalation"),
+        *("reference", "clock", "round", "due_on", "step", "fell_due_on", "roles", "channels", "does", "way"),
         *("rule", "kind", "unit", "officer", "is_live", "acknowledged_on"),
     ),
 )
@@ -101,7 +101,7 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
                 [str(role) for role in alert.to],
                 [str(channel) for channel in alert.by],
                 alert.does,
-                alert.escalation,
+                alert.way,
                 alert.rule,
                 status.kind,
                 status.unit or alert.unit,
@@ -169,7 +169,7 @@ class AlertItem:
     roles: list[str]
     channels: list[str]
     does: str
-    escalation: str | None
+    way: str | None
     is_live: bool
     told: list[str]
     acknowledged_on: date | None
@@ -200,7 +200,7 @@ async def read_alerts(
     async with connection.cursor(row_factory=class_row(AlertItem)) as cursor:
         await cursor.execute(
             "SELECT a.petition_id, a.key, a.reference, a.unit, a.officer, a.kind, a.clock, a.due_on, a.step, a.round,"  # noqa: S608
-            " a.fell_due_on, a.roles, a.channels, a.does, a.escalation, a.is_live, a.acknowledged_on,"
+            " a.fell_due_on, a.roles, a.channels, a.does, a.way, a.is_live, a.acknowledged_on,"
             " ARRAY(SELECT DISTINCT m.addressee FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"
             "  WHERE t.of_id = a.petition_id AND t.key = a.key ORDER BY m.addressee) AS told"
             f" FROM alerts AS a WHERE {condition}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from domain.alerts.keys import StepKey, step_key_of
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.value import known, said
-from domain.vocabulary import NO_UNIT, EscalationKind, UnitId
+from domain.vocabulary import NO_UNIT, UnitId, WayUp
 
 
 class RaisedAlert(NamedTuple):
@@ -21,7 +21,7 @@ class RaisedAlert(NamedTuple):
     to: tuple[str, ...]
     by: tuple[str, ...]
     does: str
-    escalation: EscalationKind | None
+    way: WayUp | None
     rule: str
     unit: UnitId
     acknowledged_on: date | None = None
@@ -52,7 +52,7 @@ def add_raised_alert(raised: tuple[RaisedAlert, ...], fact: AlertRaised) -> tupl
         to=fact.to,
         by=fact.by,
         does=fact.does,
-        escalation=known(fact.escalation),
+        way=known(fact.way),
         rule=fact.rule,
         unit=said(fact.unit, NO_UNIT),
     )

@@ -246,7 +246,7 @@ _CODED_CASE_FIELDS = frozenset(
     {
         *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
         *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
-        *("by", "does", "escalation"),
+        *("by", "does"),
     }
 )
 """Fields whose values are coded and have a label; other values are shown as they are."""

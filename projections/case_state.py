@@ -18,9 +18,10 @@ from domain.events import (
     AnsweredInWriting,
     DuplicateLinked,
     DuplicateUnlinked,
+    FurtherDenunciationLodged,
+    LawsuitFiled,
     PetitionAssigned,
     PetitionClassified,
-    PetitionEscalated,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionOpening,
@@ -30,7 +31,10 @@ from domain.events import (
     PetitionUnmarkedDuplicate,
     RecordCorrected,
     RegistrationCancelled,
+    ResponsibilityCheckOrdered,
     ResponsibilitySucceeded,
+    SecondComplaintLodged,
+    SettlementTakenOver,
 )
 from domain.opening import opening_of
 from domain.rules.intake import MASS_PERSON_COUNT
@@ -64,7 +68,7 @@ class CountedEvent(NamedTuple):
 
     unit: UnitId
     on: date
-    figure: Literal["settled_otherwise", "escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"]
+    figure: Literal["settled_otherwise", "went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"]
 
 
 class Takeover(NamedTuple):
@@ -92,14 +96,14 @@ class CaseState(Value):
     """Holds what the views need to know of one petition.
 
     Most figures count cases. `is_case` is false for a letter that was split, a duplicate and a cancelled number.
-    `is_letter` is false for a matter of a letter, for a petition that continues an escalated one, and for a cancelled
+    `is_letter` is false for a matter of a letter, for a stage above another petition, and for a cancelled
     number. `heard_at` is the meeting at which the petition, or the letter that it is a matter of, was raised, or for
     which it was collected; `answered_at` are the meetings at which it was answered.
     """
 
     petition_id: UUID
     reference: str | None
-    channel: str
+    channel: str | None  # None for a stage above whose letter nobody described
     place: str
     content: ComparableText
     identity_protected: bool
@@ -191,20 +195,34 @@ def _next_answers(case: CaseState, now: Status, fact: PetitionEvent) -> tuple[Ca
 
 
 def _newly_counted_events(before: Status, now: Status, fact: PetitionEvent, is_case: bool) -> list[CountedEvent]:
-    """Return the figures that count the event: reassigned, escalated, reopened or settled without an answer."""
+    """Return the figures that count the event: reassigned, went up, reopened or settled without an answer."""
     found: list[CountedEvent] = []
     on = max(fact.occurred_on, now.received_on)
     if before.unit not in (NO_UNIT, now.unit) and type(fact) is not ResponsibilitySucceeded:
         found += [CountedEvent(before.unit, on, "reassigned_out"), CountedEvent(now.unit, on, "reassigned_in")]
-    if isinstance(fact, PetitionEscalated):
-        found.append(CountedEvent(before.unit, on, "escalated"))
-        if fact.days_late:
-            found.append(CountedEvent(before.unit, on, "escalated_late"))
+    if isinstance(
+        fact,
+        SecondComplaintLodged
+        | FurtherDenunciationLodged
+        | LawsuitFiled
+        | SettlementTakenOver
+        | ResponsibilityCheckOrdered,
+    ):
+        found.append(CountedEvent(before.unit, on, "went_up"))
+        if _was_late(now, fact.occurred_on):
+            found.append(CountedEvent(before.unit, on, "went_up_late"))
     elif isinstance(fact, PetitionReopened):
         found.append(CountedEvent(before.unit, on, "reopened"))
     elif before.settled_on is None and now.settled_on is not None and is_case and type(fact) not in _ANSWER_FIGURES:
         found.append(CountedEvent(before.unit, on, "settled_otherwise"))
     return found
+
+
+def _was_late(status: Status, on: date) -> bool:
+    """Return True if the petition was settled after its due date, or is open on the day `on` and past it."""
+    if status.settled_on is None:
+        return status.is_past_limit(on)
+    return status.due_when_settled is not None and status.settled_on > status.due_when_settled
 
 
 # -- what an event changes in addition to the status

@@ -20,7 +20,6 @@ USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
     "ImplementationTracked": {"is_done": False},
     "DeadlineExtended": {"was_expired": False},
     "ComplexityDetermined": {"was_expired": False},
-    "PetitionEscalated": {"days_late": 0},
     "WithdrawalRequested": {"signs_of_coercion": False},
     "AlertRaised": {"round": 1, "by": ["email"], "does": "tell"},
     "AlertAcknowledged": {"round": 1},

@@ -123,7 +123,7 @@ class OverdueItem:
     days_late: int
     advisory_on: date | None
     is_amber: bool
-    channel: str
+    channel: str | None
     place: str
     summary: str
     identity_protected: bool
@@ -168,7 +168,7 @@ class _OverdueRow(NamedTuple):
     reference: str | None
     kind: str | None
     received_on: date
-    channel: str
+    channel: str | None
     place: bytes
     summary: bytes
     identity_protected: bool

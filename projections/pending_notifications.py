@@ -67,7 +67,7 @@ class PendingNotification:
     step: str
     fell_due_on: date
     does: str
-    escalation: str | None
+    way: str | None
     rule: str
     unit: str
     officer: str | None
@@ -83,7 +83,7 @@ async def read_pending_notifications(connection: Connection) -> list[PendingNoti
     async with connection.cursor(row_factory=class_row(PendingNotification)) as cursor:
         await cursor.execute(
             "SELECT a.petition_id, a.reference, a.clock, a.round, a.due_on, a.step, a.fell_due_on, a.does,"
-            " a.escalation, a.rule, a.unit, a.officer, r.role, c.channel"
+            " a.way, a.rule, a.unit, a.officer, r.role, c.channel"
             " FROM alerts AS a, unnest(a.roles) AS r (role), unnest(a.channels) AS c (channel)"
             " WHERE a.is_live AND NOT EXISTS ("
             "  SELECT FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"

@@ -46,7 +46,7 @@ class UnitWorkload(Projection):
 class UnitFigures:
     """Holds the figures of one unit for a period.
 
-    Flows (received, answered, escalated, reassigned) are counted within the period. Open petitions and their states are
+    Flows (received, answered, went up, reassigned) are counted within the period. Open petitions and their states are
     counted at the end of the period. `unit` "" means the petitions without a unit.
     """
 
@@ -59,8 +59,8 @@ class UnitFigures:
     answered_on_time: int
     answered_late: int
     settled_otherwise: int
-    escalated: int
-    escalated_late: int
+    went_up: int
+    went_up_late: int
     reassigned_in: int
     reassigned_out: int
     reopened: int

@@ -19,7 +19,7 @@ from projections.standing_intervals import StatusInterval
 
 WORKLOAD_FIGURES: tuple[LiteralString, ...] = (
     *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
-    *("escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"),
+    *("went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"),
     *("open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"),
 )
 

@@ -18,7 +18,7 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.units.unit import UnitRegister
 from domain.value import as_said
-from domain.vocabulary import Category, EscalationKind, OfficerId, UnitId
+from domain.vocabulary import Category, OfficerId, UnitId, WayUp
 
 MAX_LINES_A_MESSAGE = 100
 """The largest number of lines in one message; further lines go into the next message."""
@@ -35,7 +35,7 @@ class UnsentAlert(NamedTuple):
     step: str
     fell_due_on: date
     does: Does
-    escalation: EscalationKind | None
+    way: WayUp | None
     rule: str
     unit: UnitId
     officer: OfficerId | None
@@ -172,7 +172,7 @@ def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[
                 unit=alert.unit,
                 says={"vi": alert.step, "en": alert.step} if row is None else row.says.model_dump(),
                 does=alert.does,
-                escalation=as_said(alert.escalation),
+                way=as_said(alert.way),
             )
         )
         earlier = []

@@ -17,7 +17,7 @@ from domain.alerts.vocabulary import (
 from domain.deadlines.deadline import ClockSubject
 from domain.events import Fact
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import Category, EscalationKind, OfficerId, UnitId
+from domain.vocabulary import Category, OfficerId, UnitId, WayUp
 
 
 class StreamReference(FactPart):
@@ -50,7 +50,7 @@ class AlertLine(FactPart):
     unit: UnitId
     says: dict[str, str]
     does: Does
-    escalation: EscalationKind | UnsetType = UNSET
+    way: WayUp | UnsetType = UNSET
 
 
 class OperatorLine(FactPart):

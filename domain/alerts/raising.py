@@ -11,7 +11,7 @@ from domain.alerts.keys import StepKey
 from domain.alerts.ladder import ClockDueDate, DueStep, Ladder, due_step_order
 from domain.alerts.step import StepOffset
 from domain.alerts.vocabulary import Does, WatchedClock
-from domain.commands import EscalatePetition, RemindUnit
+from domain.commands import RemindUnit
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
@@ -20,10 +20,10 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
-from domain.rules import clocks, escalation
+from domain.rules import clocks, going_up
 from domain.status import Status
 from domain.value import as_said
-from domain.vocabulary import STAGES_WITH_UNIT, Stage
+from domain.vocabulary import STAGES_WITH_UNIT, Stage, UnitId
 
 UNHANDLED_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 """The stages before the end of handling (xử lý đơn).
@@ -103,7 +103,7 @@ def _make_alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
         to=row.to,
         by=row.by,
         does=row.does,
-        escalation=as_said(row.escalation),
+        way=as_said(row.way),
         unit=as_said(petition.status.unit or petition.received_by_unit),
         rule=row.reference,
         calendar=law.calendar.version,
@@ -123,17 +123,8 @@ def _carry_out_step(step: DueStep, petition: Petition, context: DecisionContext)
             return clocks.remind_unit(
                 RemindUnit(occurred_on=today, document_no=number, asked_for_on=asked_for_on), petition, context
             )
-        if row.does is Does.ESCALATE and row.escalation is not None and row.to_unit is not None:
-            return escalation.escalate_petition(
-                EscalatePetition(
-                    occurred_on=today,
-                    kind=row.escalation,
-                    to_unit=row.to_unit,
-                    reason=f"{row.says.vi} ({row.reference})",
-                ),
-                petition,
-                context,
-            )
+        if row.does is Does.ASK_FOR_CHECK and row.to_unit is not None:
+            return going_up.request_responsibility_check(UnitId(row.to_unit), row.reference, petition, context)
     except Refused:
         pass
     return []

@@ -13,7 +13,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.limit import DayKind
 from domain.text import Code, SingleLine
-from domain.vocabulary import EscalationKind
+from domain.vocabulary import WayUp
 
 StepPetitionKind = Literal["complaint", "denunciation", "proposal_or_feedback", "any"]
 
@@ -69,8 +69,8 @@ class LadderStep(BaseModel):
     the rung (step) of the ladder that the row defines; if it is left out, the rung is named by the row's own `id`. If
     several rows define one rung, the most specific row in force on the day of the step applies, and the installation's
     row comes before the national row. A row with `off` silences the rung. `at` counts from the clock's date. `asks_for`
-    is the number of working days that a reminder gives. `to_unit` is the unit that receives an escalation made by this
-    step.
+    is the number of working days that a reminder gives. `to_unit` is the unit that this step asks for a
+    responsibility check.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -85,7 +85,7 @@ class LadderStep(BaseModel):
     to: tuple[AlertRole, ...] = ()
     by: tuple[AlertChannel, ...] = (AlertChannel.EMAIL,)
     does: Does = Does.TELL
-    escalation: EscalationKind | None = None
+    way: WayUp | None = None
     to_unit: Code | None = None
     asks_for: int | None = Field(default=None, ge=1, le=60)
     off: bool = False
@@ -107,17 +107,13 @@ class LadderStep(BaseModel):
             raise ValueError("to is missing: who is told?")
         if len(set(self.to)) < len(self.to) or len(set(self.by)) < len(self.by) or not self.by:
             raise ValueError("to and by name each role and each channel once, and by at least one")
-        if (self.escalation is not None) != (self.does in {Does.PROPOSE, Does.ESCALATE}):
-            raise ValueError("escalation stands beside does = 'propose' or 'escalate', and there always")
-        if self.does is Does.ESCALATE and self.escalation is not EscalationKind.RESPONSIBILITY_CHECK:
-            raise ValueError(
-                "only a responsibility_check is made by the ladder; other ways up are proposed to somebody"
-            )
-        if (self.to_unit is not None) != (self.does is Does.ESCALATE):
-            raise ValueError("to_unit stands beside does = 'escalate', and there always")
+        if (self.way is not None) != (self.does is Does.PROPOSE):
+            raise ValueError("way stands beside does = 'propose', and there always")
+        if (self.to_unit is not None) != (self.does is Does.ASK_FOR_CHECK):
+            raise ValueError("to_unit stands beside does = 'ask_for_check', and there always")
         if (self.asks_for is not None) != (self.does is Does.REMIND):
             raise ValueError("asks_for stands beside does = 'remind', and there always")
-        if self.does in {Does.REMIND, Does.ESCALATE} and self.at.days <= 0:
+        if self.does in {Does.REMIND, Does.ASK_FOR_CHECK} and self.at.days <= 0:
             raise ValueError(f"does = '{self.does}' is for what is late: at must lie after the date")
         if self.does is Does.REMIND and self.clock != "any" and self.clock not in LIMIT_CLOCKS:
             raise ValueError(f"a reminder urges a unit about a limit, not about {self.clock}")

@@ -41,8 +41,8 @@ class Does(StrEnum):
 
     TELL = "tell"
     REMIND = "remind"  # records ReminderIssued
-    PROPOSE = "propose"  # names the escalation that the addressee may decide on
-    ESCALATE = "escalate"  # records PetitionEscalated
+    PROPOSE = "propose"  # names the way up that the addressee may decide on
+    ASK_FOR_CHECK = "ask_for_check"  # records ResponsibilityCheckRequested
 
 
 class FailureReason(StrEnum):

@@ -26,13 +26,19 @@ from domain.commands.clocks import (
 from domain.commands.endings import (
     AcceptWithdrawal,
     ClosePetition,
-    EscalatePetition,
     OverrideWithdrawal,
     ReopenPetition,
     RequestWithdrawal,
     TerminateProcessing,
 )
 from domain.commands.fields import Book, CalendarDay, UnitCodes
+from domain.commands.going_up import (
+    FileLawsuit,
+    LodgeFurtherDenunciation,
+    LodgeSecondComplaint,
+    OrderResponsibilityCheck,
+    TakeOverSettlement,
+)
 from domain.commands.intake import (
     AcceptPetition,
     AcknowledgeReceipt,
@@ -77,14 +83,17 @@ __all__ = [
     "ClosePetition",
     "ContributionAskedFor",
     "DetermineComplexity",
-    "EscalatePetition",
     "ExtendDeadline",
+    "FileLawsuit",
     "FilePetition",
     "GuideCitizen",
     "HandleAsInformation",
+    "LodgeFurtherDenunciation",
+    "LodgeSecondComplaint",
     "MarkDuplicate",
     "MatterOfLetter",
     "NotifyCitizen",
+    "OrderResponsibilityCheck",
     "OverrideWithdrawal",
     "PetitionCommand",
     "PrepareForMeeting",
@@ -106,6 +115,7 @@ __all__ = [
     "SplitPetition",
     "StartWork",
     "SuspendProcessing",
+    "TakeOverSettlement",
     "TerminateProcessing",
     "TrackImplementation",
     "TransferPetition",
@@ -141,7 +151,11 @@ PetitionCommand = (
     | NotifyCitizen
     | TrackImplementation
     | RemindUnit
-    | EscalatePetition
+    | LodgeSecondComplaint
+    | LodgeFurtherDenunciation
+    | FileLawsuit
+    | TakeOverSettlement
+    | OrderResponsibilityCheck
     | SuspendProcessing
     | ResumeProcessing
     | TerminateProcessing

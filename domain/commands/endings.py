@@ -1,22 +1,12 @@
-"""Defines the commands that escalate, terminate, withdraw, close and reopen a petition."""
+"""Defines the commands that terminate, withdraw, close and reopen a petition."""
 
 from domain.command import Command
 from domain.commands.fields import CalendarDay
-from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
+from domain.text import Prose, ProseOrEmpty, SingleLine
 from domain.vocabulary import (
-    EscalationKind,
     WithdrawalForm,
     WithdrawalScope,
 )
-
-
-class EscalatePetition(Command):
-    """Bring a petition to a higher level; this stage keeps its lateness."""
-
-    kind: EscalationKind
-    to_unit: Code
-    reason: Prose
-    document_no: SingleLineOrEmpty = ""
 
 
 class TerminateProcessing(Command):

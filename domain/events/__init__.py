@@ -31,13 +31,19 @@ from domain.events.clocks import ProcessingSuspended as ProcessingSuspended
 from domain.events.clocks import Recalculation as Recalculation
 from domain.events.clocks import ReminderIssued as ReminderIssued
 from domain.events.endings import PetitionClosed as PetitionClosed
-from domain.events.endings import PetitionEscalated as PetitionEscalated
 from domain.events.endings import PetitionReopened as PetitionReopened
 from domain.events.endings import ProcessingTerminated as ProcessingTerminated
 from domain.events.endings import WithdrawalAccepted as WithdrawalAccepted
 from domain.events.endings import WithdrawalOverridden as WithdrawalOverridden
 from domain.events.endings import WithdrawalRequested as WithdrawalRequested
 from domain.events.fact import Fact as Fact
+from domain.events.going_up import WAY_OF as WAY_OF
+from domain.events.going_up import FurtherDenunciationLodged as FurtherDenunciationLodged
+from domain.events.going_up import LawsuitFiled as LawsuitFiled
+from domain.events.going_up import ResponsibilityCheckOrdered as ResponsibilityCheckOrdered
+from domain.events.going_up import ResponsibilityCheckRequested as ResponsibilityCheckRequested
+from domain.events.going_up import SecondComplaintLodged as SecondComplaintLodged
+from domain.events.going_up import SettlementTakenOver as SettlementTakenOver
 from domain.events.intake import AcceptanceRefused as AcceptanceRefused
 from domain.events.intake import EarlierDecision as EarlierDecision
 from domain.events.intake import Matter as Matter
@@ -117,7 +123,12 @@ PetitionEvent = (
     | DeadlineSet
     | ComplexityDetermined
     | DeadlineRecalculated
-    | PetitionEscalated
+    | SecondComplaintLodged
+    | FurtherDenunciationLodged
+    | LawsuitFiled
+    | SettlementTakenOver
+    | ResponsibilityCheckOrdered
+    | ResponsibilityCheckRequested
     | WithdrawalRequested
     | WithdrawalAccepted
     | WithdrawalOverridden

@@ -6,7 +6,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.deadline import ClockSubject
 from domain.events.fact import Fact
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import EscalationKind, UnitId
+from domain.vocabulary import UnitId, WayUp
 
 
 class AlertRaised(Fact):
@@ -16,7 +16,7 @@ class AlertRaised(Fact):
     counts from. `clock`, `subject`, `round`, `due_on` and `step` are the key, which exists once in a petition's
     history: a date that moves begins a new segment, and steps that were not raised for the old date are not raised any
     more. `rule` is "id@version" of the ladder's row, `calendar` the version of the calendar that it was counted by.
-    `escalation` is the kind of escalation that the step proposes or takes. `unit` has the petition; until one is
+    `way` is the way up that the step proposes. `unit` has the petition; until one is
     assigned, it is the unit that received it.
     """
 
@@ -28,7 +28,7 @@ class AlertRaised(Fact):
     to: tuple[AlertRole, ...]
     by: tuple[AlertChannel, ...]
     does: Does
-    escalation: EscalationKind | UnsetType = UNSET
+    way: WayUp | UnsetType = UNSET
     unit: UnitId | UnsetType = UNSET
     rule: str
     calendar: str

@@ -1,20 +1,9 @@
-"""Defines the events of escalation, withdrawal, termination, closing and reopening."""
+"""Defines the events of withdrawal, termination, closing and reopening."""
 
 from domain.events.fact import Fact
 from domain.sealed_text import Text
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import EscalationKind, GroundCode, PetitionId, UnitId, WithdrawalForm, WithdrawalScope
-
-
-class PetitionEscalated(Fact):
-    """Records an escalation to a higher level. `days_late` is the lateness of this stage that day and never changes."""
-
-    kind: EscalationKind
-    to_unit: UnitId
-    reason: Text
-    document_no: str | UnsetType = UNSET
-    days_late: int
-    continued_as: PetitionId | UnsetType = UNSET
+from domain.vocabulary import GroundCode, WithdrawalForm, WithdrawalScope
 
 
 class WithdrawalRequested(Fact):

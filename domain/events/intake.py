@@ -8,7 +8,6 @@ from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import (
     Channel,
     Competence,
-    EscalationKind,
     GroundCode,
     Instance,
     MeetingId,
@@ -17,6 +16,7 @@ from domain.vocabulary import (
     PetitionId,
     PetitionKind,
     UnitId,
+    WayUp,
 )
 
 
@@ -90,7 +90,7 @@ class MatterOpened(Fact):
 
     letter: PetitionId
     number: int
-    channel: Channel
+    channel: Channel | UnsetType = UNSET
     kind: PetitionKind | UnsetType = UNSET
     summary: Text
     place: Text | UnsetType = UNSET
@@ -101,26 +101,31 @@ class MatterOpened(Fact):
     identity_protected: bool
     is_remote_area: bool | UnsetType = UNSET
     earlier: PetitionId | UnsetType = UNSET
-    way: EscalationKind | UnsetType = UNSET
+    way: WayUp | UnsetType = UNSET
     unit: UnitId | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
 
 
 class StageOpened(Fact):
-    """Records that a petition goes on at a higher unit, as a petition of its own (chuyển lên cấp trên).
+    """Records that a matter goes on at a higher unit, as a petition of its own.
 
-    `earlier` is the petition below, which keeps its history and its lateness, and `way` the escalation that opened
-    this one. `unit` has the petition from the first day. `channel` and `book` are those of the petition below; the book
-    gives a new number. `document_no` is the document of the escalation. The identities are those of the petition below.
+    `earlier` is the petition below, which keeps its history and its lateness, and `way` how the matter came up. `unit`
+    has the petition from the first day. The law takes over from below who the people are and what the matter is:
+    `kind`, `place`, `person_count`, `persons`, `identity_protected` and `is_remote_area`. The book is that of the
+    petition below and gives a new number.
+
+    A second complaint and a further denunciation are letters of their own: `channel`, `summary` and `document_no` are
+    what was said of that letter, and unsaid where nothing was. Where the superior settles, no letter came: `channel`
+    and `summary` are those of the letter that is taken over, `document_no` is that of the taking over.
     """
 
     earlier: PetitionId
-    way: EscalationKind
+    way: WayUp
     unit: UnitId
-    channel: Channel
+    channel: Channel | UnsetType = UNSET
     kind: PetitionKind | UnsetType = UNSET
-    summary: Text
+    summary: Text | UnsetType = UNSET
     place: Text | UnsetType = UNSET
     person_count: int | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET

@@ -7,7 +7,7 @@ _DAY_OF_ANSWER_OR_LATER = _("ghi ngày có kết quả hoặc ngày sau đó", "
 
 
 class EndingRefusal(RefusalCode):
-    """Refuses withdrawal, termination, close, reopening and escalation."""
+    """Refuses withdrawal, termination, close, reopening and what goes up."""
 
     CANNOT_WITHDRAW = cannot_at_stage("rút đơn", "be withdrawn")
     COERCION_NOT_ASKED = Wording(
@@ -80,16 +80,21 @@ class EndingRefusal(RefusalCode):
     )
     NEITHER_ANSWERED_NOR_OVERDUE = Wording(
         "đơn đang ở giai đoạn “{stage}”, chưa quá hạn: chưa thể đưa lên cấp trên hoặc Tòa án",
-        "a petition that is {stage} and not overdue cannot be escalated",
+        "a petition that is {stage} and not overdue does not go up",
         _("khi đã có kết quả giải quyết hoặc đã quá hạn", "once it is answered, or overdue"),
     )
-    NO_WAY_UP_IS_LEFT = Wording(
-        "loại đơn này không có, hoặc đã dùng hết, các hướng lên cấp trên hoặc ra Tòa án",
-        "no way to a higher level is left for this petition",
+    CHECK_REQUESTED_ALREADY = Wording(
+        "đã đề nghị kiểm tra trách nhiệm đối với đơn này",
+        "a responsibility check was asked for already",
         Instead.NOTHING,
     )
-    ESCALATED_TO_ITSELF = Wording(
-        "cấp trên phải là đơn vị khác với đơn vị đang giải quyết",
-        "a petition escalates to another unit than the one that has it",
+    UNIT_OR_BODY_ABOVE = Wording(
+        "nêu đơn vị nhận trong danh mục đơn vị, hoặc tên cơ quan ngoài danh mục: chỉ một trong hai",
+        "say the unit of the register that it goes to, or the body outside the register: one of the two",
+        Instead.SAID,
+    )
+    GOES_UP_TO_ITSELF = Wording(
+        "nơi nhận phải là đơn vị khác với đơn vị đang giải quyết",
+        "a petition goes up to another unit than the one that has it",
         Instead.SAID,
     )

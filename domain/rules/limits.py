@@ -8,7 +8,7 @@ from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.opening import Opening
 from domain.petition import Petition
-from domain.vocabulary import Complexity, EscalationKind, PetitionKind
+from domain.vocabulary import Complexity, PetitionKind, WayUp
 
 
 def limit_row_for(
@@ -55,4 +55,4 @@ def deadline_for(
 
 def is_second_complaint(opening: Opening) -> bool:
     """Return True for a second complaint (khiếu nại lần hai, Law on complaints Art 37), also for a matter of one."""
-    return opening.way is EscalationKind.SECOND_COMPLAINT
+    return opening.way is WayUp.SECOND_COMPLAINT

@@ -22,7 +22,7 @@ CREATE TABLE alerts (
     roles text[] NOT NULL,
     channels text[] NOT NULL,
     does text NOT NULL,
-    escalation text,
+    way text,
     rule text NOT NULL,
     kind text,
     unit text NOT NULL,

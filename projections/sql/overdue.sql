@@ -4,7 +4,7 @@ CREATE TABLE overdue (
     reference text,
     kind text,
     received_on date NOT NULL,
-    channel text NOT NULL,
+    channel text,                   -- NULL where nobody said it: a stage above
     place bytea NOT NULL,           -- sealed, like the summary
     summary bytea NOT NULL,
     identity_protected boolean NOT NULL,

@@ -28,7 +28,7 @@ from domain.alerts.keys import COMPOSITION_STREAM, operator_alert_stream
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.value import as_said
-from domain.vocabulary import EscalationKind, OfficerId, UnitId
+from domain.vocabulary import OfficerId, UnitId, WayUp
 from projections import pending_notifications
 from projections.pending_notifications import AddresseeHistory, PendingNotification
 from projections.projection import Connection
@@ -192,7 +192,7 @@ def _make_unsent_alert(pending: PendingNotification) -> UnsentAlert:
         step=pending.step,
         fell_due_on=pending.fell_due_on,
         does=Does(pending.does),
-        escalation=None if pending.escalation is None else EscalationKind(pending.escalation),
+        way=None if pending.way is None else WayUp(pending.way),
         rule=pending.rule,
         unit=UnitId(pending.unit),
         officer=None if pending.officer is None else OfficerId(pending.officer),

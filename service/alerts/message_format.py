@@ -73,7 +73,7 @@ def _alert_payload(line: AlertLine) -> dict[str, Any]:
         "roles": line.roles,
         "unit": line.unit,
         "does": line.does,
-        "escalation": known(line.escalation),
+        "way": known(line.way),
         "says": {language: line.says[language] for language in LANGUAGES},
     }
 

@@ -9,10 +9,10 @@ from domain.commands import (
     ApproveCorrection,
     CancelRegistration,
     ClassifyPetition,
-    EscalatePetition,
     FilePetition,
     GuideCitizen,
     HandleAsInformation,
+    LodgeSecondComplaint,
     MarkDuplicate,
     MatterOfLetter,
     OverrideWithdrawal,
@@ -29,7 +29,6 @@ from domain.commands import (
 from domain.vocabulary import (
     Channel,
     Competence,
-    EscalationKind,
     PetitionKind,
     WithdrawalForm,
     WithdrawalScope,
@@ -174,7 +173,7 @@ def _handle_complaint(life: Life, at: Bureau) -> None:
         )
         return
     if draw > 92 and lead is at:
-        _escalate_complaint(life, at)
+        _complain_again(life, at)
         return
     work_on_petition(life, giver, lead, life.day + timedelta(days=25))
 
@@ -205,16 +204,16 @@ def _withdraw_complaint(life: Life, at: Bureau, lead: Bureau) -> None:
     work_on_petition(life, at, lead, life.day + timedelta(days=20))
 
 
-def _escalate_complaint(life: Life, at: Bureau) -> None:
-    """Escalate a complaint that nobody answered in time to the province, where a stage of its own begins."""
+def _complain_again(life: Life, at: Bureau) -> None:
+    """Complain to the province of a complaint that nobody answered in time: there a stage of its own begins."""
     life.advance_days(33, 50)
     life.add_step(
         at.desk,
-        EscalatePetition(
+        LodgeSecondComplaint(
             occurred_on=life.day,
-            kind=EscalationKind.SECOND_COMPLAINT,
             to_unit=GOVERNMENT.unit,
-            reason="Hết thời hạn giải quyết lần đầu mà không được giải quyết",
+            channel=Channel.POST,
+            summary="Hết thời hạn giải quyết lần đầu mà khiếu nại không được giải quyết",
         ),
     )
     life.opened_index = 0

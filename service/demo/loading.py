@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from domain.events import PetitionEscalated, PetitionSplit
+from domain.events import PetitionSplit, SecondComplaintLodged
 from domain.units.commands import CloseUnit, OpenUnit, SucceedUnit, TakeOffice, UnitCommand
 from domain.units.events import Level
 from domain.units.events import Office as OfficeOfUnit
@@ -239,7 +239,7 @@ class _ProvinceLoad:
             match recorded.fact:
                 case PetitionSplit(matters=matters):
                     opened += [matter.petition_id for matter in matters]
-                case PetitionEscalated(continued_as=UUID() as above):
+                case SecondComplaintLodged(continued_as=UUID() as above):
                     opened.append(PetitionId(above))
         return opened
 

@@ -131,7 +131,7 @@ def _text_to_compare(petition: Petition) -> str:
 def _letter_with_identities(petition: Petition) -> PetitionId:
     """Return the petition under which the identities are stored.
 
-    For a matter of a split letter that is the letter, for a petition escalated to a higher unit the first one.
+    For a matter of a split letter that is the letter, for a stage above the first one.
     """
     return petition.opening.origin or petition.petition_id
 

@@ -13,7 +13,6 @@ from domain.commands import (
     CancelRegistration,
     ClassifyPetition,
     DetermineComplexity,
-    EscalatePetition,
     FilePetition,
     GuideCitizen,
     HandleAsInformation,
@@ -46,7 +45,7 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.vocabulary import ANSWERED_STAGES, Criterion, EscalationKind, PetitionKind, Stage
+from domain.vocabulary import ANSWERED_STAGES, Criterion, PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.samples import with_changes
 from tests.domain.scenario import (
@@ -194,8 +193,6 @@ def varied_command(command: PetitionCommand, what: int, today: date, petition: P
             changes["asked_for_on"] = later
         case ClassifyPetition():
             changes |= {"kind": KINDS[what % 3], "reason": "xem lại" if what % 4 else ""}
-        case EscalatePetition():
-            changes["kind"] = list(EscalationKind)[what % 5]
         case RequestWithdrawal():
             changes["signs_of_coercion"] = what % 3 == 0
         case ReassignPetition():

@@ -14,7 +14,6 @@ from domain.rules.intake import intake_deadlines
 from domain.vocabulary import (
     Channel,
     Criterion,
-    EscalationKind,
     Party,
     PetitionKind,
     Result,
@@ -128,11 +127,20 @@ SET_DATE = c.SetDeadline(occurred_on=july(23), due_on=august(10), reason="chưa 
 ASK_FOR_TIME = c.RequestExtension(occurred_on=july(24), clock=Clock.HEAD, until=august(14), reason="phải đo đạc lại")
 EXTEND = c.ExtendDeadline(occurred_on=july(27), decision_no="64/GH")
 COMPLEX = c.DetermineComplexity(occurred_on=july(16), criteria=(Criterion.SEVERAL_AGENCIES,), document_no="65/TB-PT")
-ESCALATE = c.EscalatePetition(
-    occurred_on=date(2026, 10, 1),
-    kind=EscalationKind.SECOND_COMPLAINT,
-    to_unit="bo-mau",
-    reason="không đồng ý với quyết định lần đầu",
+COMPLAIN_AGAIN = c.LodgeSecondComplaint(
+    occurred_on=date(2026, 10, 1), to_unit="bo-mau", summary="không đồng ý với quyết định lần đầu"
+)
+DENOUNCE_FURTHER = c.LodgeFurtherDenunciation(
+    occurred_on=date(2026, 10, 1), to_unit="bo-mau", summary="cho rằng kết luận không đúng pháp luật"
+)
+SUE = c.FileLawsuit(
+    occurred_on=date(2026, 10, 1), court="Tòa án nhân dân khu vực Mẫu", summary="yêu cầu hủy quyết định"
+)
+TAKE_OVER = c.TakeOverSettlement(
+    occurred_on=date(2026, 10, 1), to_unit="bo-mau", ground="có dấu hiệu giải quyết không khách quan"
+)
+ORDER_CHECK = c.OrderResponsibilityCheck(
+    occurred_on=date(2026, 10, 1), to_unit="bo-mau", reason="đã đôn đốc mà chậm giải quyết"
 )
 WITHDRAW = c.RequestWithdrawal(
     occurred_on=july(23),
@@ -152,7 +160,8 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
     GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, COMPLAINT_DIALOGUE,
     PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
-    TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, ESCALATE, WITHDRAW,
+    TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
+    DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE,
 )  # fmt: skip
 
@@ -201,7 +210,10 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.ANSWERED_IN_WRITING: answered(kind),
         Stage.IMPLEMENTED: [*answered(kind), FULFIL],
         Stage.CLOSED: [*answered(kind), CLOSE],
-        Stage.ESCALATED: [*in_progress(kind), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)],
+        Stage.COMPLAINED_AGAIN: [*answered(COMPLAINT), COMPLAIN_AGAIN],
+        Stage.DENOUNCED_FURTHER: [*answered(DENUNCIATION), DENOUNCE_FURTHER],
+        Stage.SUED: [*answered(COMPLAINT), SUE],
+        Stage.TAKEN_OVER: [*in_progress(kind), TAKE_OVER],
         Stage.WITHDRAWN: [*in_progress(kind), WITHDRAW, AGREE_TO_WITHDRAWAL],
         Stage.TERMINATED: [*in_progress(kind), TERMINATE],
         Stage.REFUSED: [*classified_as(kind), REFUSE],

@@ -1,19 +1,24 @@
 """Tests which petitions a fact opens."""
 
-from domain.commands import EscalatePetition, SplitPetition
+from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
-from domain.events import MatterOpened, PetitionEscalated, PetitionSplit, StageOpened
+from domain.events import MatterOpened, PetitionSplit, SecondComplaintLodged, StageOpened
 from domain.follow_on_events import NewStream, new_streams
 from domain.petition import Petition
 from domain.status_transitions import initial_status
-from domain.vocabulary import EscalationKind, Stage
+from domain.value import UNSET
+from domain.vocabulary import Channel, Stage
 from tests.domain.samples import (
+    COMPLAIN_AGAIN,
     COMPLAINT,
+    DENOUNCE_FURTHER,
     DENUNCIATION,
-    ESCALATE,
+    ORDER_CHECK,
     PROPOSAL,
     RECEIVE,
     SPLIT,
+    SUE,
+    TAKE_OVER,
     answered,
     classified_as,
     complaint_of,
@@ -33,7 +38,7 @@ from tests.domain.scenario import (
 )
 
 
-def streams_opened(given: GivenPast, when: SplitPetition | EscalatePetition) -> list[NewStream]:
+def streams_opened(given: GivenPast, when: PetitionCommand) -> list[NewStream]:
     petition = petition_after(given)
     (fact,) = outcome(given=given, when=when)
     return new_streams(petition, fact, decision_context(HEAD))
@@ -76,16 +81,16 @@ def test_a_denouncer_is_protected_in_the_matter_that_is_a_denunciation() -> None
     assert all(matter_of(one).identity_protected for one in streams_opened(classified_as(DENUNCIATION), SPLIT))
 
 
-def test_an_escalation_opens_a_stage_under_the_unit_above() -> None:
+def test_a_second_complaint_opens_a_stage_under_the_unit_above() -> None:
     given = answered(COMPLAINT)
-    (above,) = streams_opened(given, ESCALATE)
+    (above,) = streams_opened(given, COMPLAIN_AGAIN)
     assert above.suffix is None
-    assert above.petition_id == only_fact(PetitionEscalated, outcome(given=given, when=ESCALATE)).continued_as
+    assert above.petition_id == only_fact(SecondComplaintLodged, outcome(given=given, when=COMPLAIN_AGAIN)).continued_as
     status = initial_status(stage_of(above))
     assert (status.stage, status.unit, status.received_on) == (
         Stage.RECEIVED,
         "bo-mau",
-        ESCALATE.occurred_on,
+        COMPLAIN_AGAIN.occurred_on,
     )
     assert status.kind is COMPLAINT
     assert set(status.clocks) == {Clock.TRIAGE, Clock.ACCEPTANCE}
@@ -93,13 +98,33 @@ def test_an_escalation_opens_a_stage_under_the_unit_above() -> None:
 
 
 def test_who_turned_out_to_be_a_denouncer_is_protected_above_too() -> None:
-    (above,) = streams_opened(in_progress(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    (above,) = streams_opened(in_progress(DENUNCIATION), TAKE_OVER)
     assert stage_of(above).identity_protected
 
 
-def test_court_and_check_open_nothing() -> None:
-    assert streams_opened(answered(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.COURT)) == []
-    assert streams_opened(in_progress(PROPOSAL), with_changes(ESCALATE, kind=EscalationKind.RESPONSIBILITY_CHECK)) == []
+def test_court_and_check_and_a_body_outside_the_register_open_nothing() -> None:
+    assert streams_opened(answered(COMPLAINT), SUE) == []
+    assert streams_opened(in_progress(PROPOSAL), ORDER_CHECK) == []
+    for given, when in (
+        (answered(COMPLAINT), with_changes(COMPLAIN_AGAIN, to_unit=None, to_body="Bộ Thử")),
+        (answered(DENUNCIATION), with_changes(DENOUNCE_FURTHER, to_unit=None, to_body="Bộ Thử")),
+        (in_progress(DENUNCIATION), with_changes(TAKE_OVER, to_unit=None, to_body="Bộ Thử")),
+    ):
+        assert streams_opened(given, when) == []
+
+
+def test_a_new_letter_says_for_itself_what_it_says_and_a_taking_over_goes_on_with_the_letter() -> None:
+    letter = with_changes(RECEIVE, place="xã Mẫu", person_count=3)
+    for kind, when in ((COMPLAINT, COMPLAIN_AGAIN), (DENUNCIATION, DENOUNCE_FURTHER)):
+        given = [letter, *answered(kind)[1:]]
+        bare, full = with_changes(when, summary=""), with_changes(when, channel=Channel.ONLINE, document_no="7/ĐT")
+        for command, said in ((bare, (UNSET, UNSET, UNSET)), (full, (Channel.ONLINE, when.summary, "7/ĐT"))):
+            (one,) = streams_opened(given, command)
+            above = stage_of(one)
+            assert (above.channel, above.summary, above.document_no) == said
+            assert (above.kind, above.place, above.person_count) == (kind, "xã Mẫu", 3)
+    (one,) = streams_opened([letter, *in_progress(DENUNCIATION)[1:]], TAKE_OVER)
+    assert (stage_of(one).channel, stage_of(one).summary) == (letter.channel, letter.summary)
 
 
 def test_other_facts_open_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.commands import EscalatePetition, SplitPetition
+from domain.commands import LodgeSecondComplaint, SplitPetition, TakeOverSettlement
 from domain.envelope import EventEnvelope
 from domain.events import (
     PETITION_OPENINGS,
@@ -26,9 +26,19 @@ from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.status_transitions import receiving_unit
 from domain.value import UNSET, replace
-from domain.vocabulary import Channel, EscalationKind, Instance, PetitionId
+from domain.vocabulary import Channel, Instance, PetitionId, WayUp
 from tests.domain.event_strategies import any_fact
-from tests.domain.samples import COMPLAINT, ESCALATE, RECEIVE, SPLIT, answered, complaint_of, in_progress, with_changes
+from tests.domain.samples import (
+    COMPLAIN_AGAIN,
+    COMPLAINT,
+    RECEIVE,
+    SPLIT,
+    TAKE_OVER,
+    answered,
+    complaint_of,
+    in_progress,
+    with_changes,
+)
 from tests.domain.scenario import (
     HEAD,
     MEETING,
@@ -55,7 +65,9 @@ LETTER = with_changes(
 )
 
 
-def openings_by(given: GivenPast, when: SplitPetition | EscalatePetition) -> list[PetitionEvent]:
+def openings_by(
+    given: GivenPast, when: SplitPetition | LodgeSecondComplaint | TakeOverSettlement
+) -> list[PetitionEvent]:
     petition = petition_after(given)
     (fact,) = outcome(given=given, when=when)
     return [first for stream in new_streams(petition, fact, decision_context(HEAD)) for first in stream.facts]
@@ -90,7 +102,7 @@ def test_a_matter_has_what_holds_for_it_of_the_letter_and_not_its_document_or_so
 def test_a_no_that_was_said_stays_a_no_and_silence_stays_silence() -> None:
     for letter, expected in ((LETTER, False), (RECEIVE, UNSET)):
         (matter, _) = openings_by([letter], SPLIT)
-        (stage,) = openings_by([letter, *answered(COMPLAINT)[1:]], ESCALATE)
+        (stage,) = openings_by([letter, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
         assert isinstance(matter, MatterOpened)
         assert isinstance(stage, StageOpened)
         assert (matter.is_remote_area, stage.is_remote_area) == (expected, expected)
@@ -101,54 +113,58 @@ def test_a_no_that_was_said_stays_a_no_and_silence_stays_silence() -> None:
 
 def test_a_stage_above_has_the_persons_and_the_book_and_not_the_meeting_or_the_letters_number() -> None:
     below = petition_after([LETTER, *answered(COMPLAINT)[1:]])
-    (fact,) = openings_by([LETTER, *answered(COMPLAINT)[1:]], ESCALATE)
+    (fact,) = openings_by([LETTER, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
     stage = begun_by(fact).opening
     assert len(stage.persons) == 2
     assert stage == replace(
         below.opening,
-        document_no=ESCALATE.document_no,
+        channel=None,
+        summary=COMPLAIN_AGAIN.summary,
+        document_no=COMPLAIN_AGAIN.document_no,
         meeting_id=None,
         earlier=PETITION,
-        way=EscalationKind.SECOND_COMPLAINT,
-        unit=ESCALATE.to_unit,
+        way=WayUp.SECOND_COMPLAINT,
+        unit=COMPLAIN_AGAIN.to_unit,
         instance=Instance.SECOND,
     )
 
 
-def test_a_stage_without_a_summary_below_has_the_reason_of_the_escalation() -> None:
-    given: GivenPast = [complaint_of(MONDAY), *answered(COMPLAINT)[1:]]
-    (fact,) = openings_by(given, ESCALATE)
-    assert begun_by(fact).opening.summary == ESCALATE.reason
+def test_a_matter_of_a_letter_that_nobody_described_says_nothing_of_its_channel() -> None:
+    (stage,) = openings_by(answered(COMPLAINT), COMPLAIN_AGAIN)
+    assert isinstance(stage, StageOpened)
+    (matter, _) = openings_by([stage], with_changes(SPLIT, occurred_on=COMPLAIN_AGAIN.occurred_on))
+    assert isinstance(matter, MatterOpened)
+    assert (stage.channel, matter.channel, begun_by(matter).opening.channel) == (UNSET, UNSET, None)
 
 
 def test_a_matter_of_a_stage_above_knows_both_its_letter_and_the_petition_below() -> None:
-    (stage,) = openings_by(in_progress(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    (stage,) = openings_by(in_progress(COMPLAINT), TAKE_OVER)
     assert isinstance(stage, StageOpened)
     told = replace(stage, earlier_decision=EarlierDecision(body="UBND xã Mẫu", document_no="5/QĐ"))
     petition = petition_after([told])
-    (matter, _) = openings_by([told], with_changes(SPLIT, occurred_on=ESCALATE.occurred_on))
+    (matter, _) = openings_by([told], with_changes(SPLIT, occurred_on=TAKE_OVER.occurred_on))
     opening = begun_by(matter).opening
-    assert (opening.letter, opening.earlier, opening.way) == (PETITION, PETITION, EscalationKind.OVERDUE_TAKEOVER)
+    assert (opening.letter, opening.earlier, opening.way) == (PETITION, PETITION, WayUp.SUPERIOR_SETTLES)
     assert opening.earlier_decision == petition.opening.earlier_decision == told.earlier_decision
-    assert begun_by(matter).status.unit == ESCALATE.to_unit
+    assert begun_by(matter).status.unit == TAKE_OVER.to_unit
 
 
 def test_a_stage_above_a_matter_takes_its_number_from_the_letters_book() -> None:
     (matter, _) = openings_by([LETTER], SPLIT)
-    (stage,) = openings_by([matter, *answered(COMPLAINT)[1:]], ESCALATE)
+    (stage,) = openings_by([matter, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
     assert isinstance(stage, StageOpened)
     assert stage.book == "HT"
     assert begun_by(stage).opening.letter is None
 
 
-@pytest.mark.parametrize("when", [SPLIT, ESCALATE])
+@pytest.mark.parametrize("when", [SPLIT, COMPLAIN_AGAIN])
 def test_who_enters_a_split_has_its_matters_and_the_unit_above_has_its_stage(
-    when: SplitPetition | EscalatePetition,
+    when: SplitPetition | LodgeSecondComplaint,
 ) -> None:
     is_split = isinstance(when, SplitPetition)
     (first, *_) = openings_by([RECEIVE] if is_split else answered(COMPLAINT), when)
     assert isinstance(first, PETITION_OPENINGS)
-    assert receiving_unit(first, HEAD) == (HEAD.unit if is_split else ESCALATE.to_unit)
+    assert receiving_unit(first, HEAD) == (HEAD.unit if is_split else COMPLAIN_AGAIN.to_unit)
 
 
 @given(st.one_of([any_fact(kind) for kind in PETITION_OPENINGS]))
@@ -156,7 +172,7 @@ def test_any_opening_begins_a_petition_whose_state_leaves_nothing_unsaid(fact: P
     opening = begun_by(fact).opening
     assert opening == opening_of(fact)
     assert all(getattr(opening, name) is not UNSET for name in opening.__struct_fields__)
-    assert opening.channel in Channel
+    assert opening.channel is None or opening.channel in Channel
 
 
 def test_the_openings_are_events_of_a_petition() -> None:

@@ -9,7 +9,6 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.commands import (
     AnswerAtMeeting,
     ClassifyPetition,
-    EscalatePetition,
     PetitionCommand,
     PrepareForMeeting,
     RequestExtension,
@@ -28,7 +27,7 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.vocabulary import EscalationKind, PetitionKind, Stage, WithdrawalForm, WithdrawalScope
+from domain.vocabulary import PetitionKind, Stage, WithdrawalForm, WithdrawalScope
 from tests.domain import samples
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, with_changes
 from tests.domain.scenario import CLERK, PETITION, decision_context, petition_after, usual_officer
@@ -73,7 +72,11 @@ SetDeadline            .        .          p        .        .           .      
 RequestExtension       .        .          .        x        x           .          .          .          .           .       .           .         .
 ExtendDeadline         .        .          .        x        x           .          .          .          .           .       .           .         .
 DetermineComplexity    .        .          cd       cd       cd          .          .          .          .           .       .           .         .
-EscalatePetition       x        x          cd       x        x           .          cd         cd         cd          .       .           .         .
+LodgeSecondComplaint   c        c          c        c        c           .          c          c          c           .       .           .         .
+LodgeFurtherDenunciation d      d          d        d        d           .          d          d          d           .       .           .         .
+FileLawsuit            c        c          c        c        c           .          c          c          c           .       .           .         .
+TakeOverSettlement     x        x          cd       x        x           .          .          .          .           .       .           .         .
+OrderResponsibilityCheck x      x          cd       x        x           .          .          .          .           .       .           .         .
 RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .         .
 AcceptWithdrawal       x        x          x        x        x           x          .          .          .           .       .           .         .
 OverrideWithdrawal     x        x          x        x        x           x          .          .          .           .       .           .         .
@@ -90,11 +93,6 @@ COLUMNS = {
     **{stage.value: stage for stage in Stage},
 }
 KINDS = {"c": COMPLAINT, "d": DENUNCIATION, "p": PROPOSAL}
-UP = {
-    COMPLAINT: EscalationKind.COURT,
-    DENUNCIATION: EscalationKind.FURTHER_DENUNCIATION,
-    PROPOSAL: EscalationKind.RESPONSIBILITY_CHECK,
-}
 ON, UNTIL = date(2026, 10, 20), date(2026, 10, 29)
 
 
@@ -158,8 +156,6 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
             changes["clock"] = petition.status.clock or Clock.HEAD
         case ClassifyPetition():
             changes |= {"kind": kind, "reason": "đọc lại nội dung đơn"}
-        case EscalatePetition():
-            changes["kind"] = UP[kind]
         case _:
             pass
     return with_changes(command, **changes)

@@ -25,7 +25,14 @@ ENDINGS = frozenset(
     {
         *("AnsweredAtMeeting", "AnsweredInWriting", "AcceptanceRefused", "PetitionTransferred", "PetitionReturned"),
         *("CitizenGuided", "PetitionArchived", "PetitionMarkedDuplicate", "PetitionHandledAsInformation"),
-        *("PetitionSplit", "RegistrationCancelled", "WithdrawalAccepted", "ProcessingTerminated", "PetitionEscalated"),
+        *("PetitionSplit", "RegistrationCancelled", "WithdrawalAccepted", "ProcessingTerminated"),
+        *("SecondComplaintLodged", "FurtherDenunciationLodged", "LawsuitFiled", "SettlementTakenOver"),
+    }
+)
+GONE_UP = frozenset(
+    {
+        *("SecondComplaintLodged", "FurtherDenunciationLodged", "LawsuitFiled", "SettlementTakenOver"),
+        "ResponsibilityCheckOrdered",
     }
 )
 NO_CASE = frozenset({"PetitionSplit", "PetitionMarkedDuplicate", "RegistrationCancelled"})
@@ -203,10 +210,8 @@ def _assign_case(case: Case, fact: Any) -> None:
 
 
 def _leaves_open(fact: Any, name: str) -> bool:
-    """Return True for a check of who is responsible, and for the withdrawal of a part: the petition is not settled."""
-    return (name == "PetitionEscalated" and fact.kind == "responsibility_check") or (
-        name == "WithdrawalAccepted" and fact.scope == "part"
-    )
+    """Return True for the withdrawal of a part: the petition is not settled."""
+    return bool(name == "WithdrawalAccepted" and fact.scope == "part")
 
 
 def _stop_clocks(case: Case, *clocks: str) -> None:
@@ -254,13 +259,15 @@ def _count_flows(case: Case, fact: Any, name: str, on: date, unit_before: str, *
     if ends and name in ("AnsweredAtMeeting", "AnsweredInWriting"):
         figure = "answered_at_meeting" if name == "AnsweredAtMeeting" else "answered_in_writing"
         case.answers[case.round] = Answer(figure, case.unit, case.received_on, None)
-    elif ends and case.is_case and name != "PetitionEscalated":
+    elif ends and case.is_case and name not in GONE_UP:
         case.happened["settled_otherwise", unit_before, on] += 1
     if case.round in case.answers and case.ended_on is not None:
         case.answers[case.round] = case.answers[case.round]._replace(on=case.ended_on, due_on=case.due_at_end)
-    if name == "PetitionEscalated":
-        case.happened["escalated", unit_before, on] += 1
-        case.happened["escalated_late", unit_before, on] += fact.days_late > 0
+    if name in GONE_UP:
+        ended_on = fact.occurred_on if case.ended_on is None else case.ended_on
+        due_on = case.status().due_on if case.ended_on is None else case.due_at_end
+        case.happened["went_up", unit_before, on] += 1
+        case.happened["went_up_late", unit_before, on] += due_on is not None and due_on < ended_on
     if name == "PetitionReopened":
         case.happened["reopened", unit_before, on] += 1
     if unit_before and unit_before != case.unit:
@@ -270,7 +277,7 @@ def _count_flows(case: Case, fact: Any, name: str, on: date, unit_before: str, *
 
 FLOWS = (
     *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
-    *("escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"),
+    *("went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"),
 )
 STATES = ("overdue", "due_today", "not_yet_due", "suspended", "no_limit_set")
 

@@ -31,7 +31,6 @@ from domain.vocabulary import (
     Competence,
     Complexity,
     Criterion,
-    EscalationKind,
     Instance,
     OfficerId,
     Party,
@@ -40,6 +39,7 @@ from domain.vocabulary import (
     RemedyKind,
     Result,
     Stage,
+    WayUp,
     WithdrawalForm,
     WithdrawalScope,
 )
@@ -96,7 +96,7 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
 def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
     assert {name for event in EVENTS for name in event.__struct_fields__} <= set(events.PETITION_FIELD_LABELS)
     coded = (
-        *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, EscalationKind, Clock, DayKind),
+        *(PetitionKind, Channel, Competence, Result, WithdrawalScope, WithdrawalForm, WayUp, Clock, DayKind),
         *(
             Complexity,
             Criterion,
@@ -293,6 +293,7 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
         *(
             "position",
             "to_body",
+            "court",
             "competent_body",
         ),
         # codes, not words

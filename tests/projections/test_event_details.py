@@ -15,7 +15,6 @@ from domain.events import (
     Fact,
     ImplementationTracked,
     PetitionClassified,
-    PetitionEscalated,
     PetitionEvent,
     PetitionReceived,
 )
@@ -24,7 +23,7 @@ from domain.meetings.words import MeetingKind, MeetingMode
 from domain.sealed_text import Sealed
 from domain.units.events import Level
 from domain.value import replace
-from domain.vocabulary import Channel, EscalationKind, OfficerId, PetitionKind, UnitId
+from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from projections.case_file import case_file_lines, case_file_text
 from projections.event_details import USUAL_VALUES, event_details, notable_details
 from projections.meeting_file import meeting_file_lines, meeting_file_text
@@ -109,13 +108,6 @@ def test_what_was_not_said_is_not_there_and_what_was_said_is() -> None:
             tracked := ImplementationTracked(occurred_on=DAY, promised="sửa đường", is_done=False),
             replace(tracked, is_done=True),
             "done: ✓",
-        ),
-        (
-            up := PetitionEscalated(
-                occurred_on=DAY, kind=EscalationKind.COURT, to_unit=UnitId("toa-an"), reason="kiện", days_late=0
-            ),
-            replace(up, days_late=3),
-            "days late: 3",
         ),
     ],
 )

@@ -17,9 +17,9 @@ from domain.deadlines.ledger import fold_ledger
 from domain.errors import Refused
 from domain.events import (
     PETITION_OPENINGS,
+    WAY_OF,
     AnsweredAtMeeting,
     AnsweredInWriting,
-    PetitionEscalated,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionReceived,
@@ -32,7 +32,7 @@ from domain.reorganisations.handing_over import handover_event
 from domain.reorganisations.plan import ReorganisationPlan
 from domain.status import DueState, Status, due_state
 from domain.status_transitions import initial_status, transition
-from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage, UnitId
+from domain.vocabulary import PetitionId, PetitionKind, Stage, UnitId
 from projections import overdue, unit_workload
 from projections.overdue import OverdueItem
 from projections.projection import Connection
@@ -46,11 +46,13 @@ from tests.domain.samples import (
     ASSIGN,
     CANCEL,
     CLASSIFY,
+    COMPLAIN_AGAIN,
     DECLINED,
+    DENOUNCE_FURTHER,
     DUPLICATE,
-    ESCALATE,
     EXTEND,
     FULFIL,
+    ORDER_CHECK,
     OVERRIDE,
     PROPOSE,
     REASSIGN,
@@ -59,7 +61,9 @@ from tests.domain.samples import (
     SET_DATE,
     SPLIT,
     START,
+    SUE,
     SUSPEND,
+    TAKE_OVER,
     TERMINATE,
     TRANSFER,
     WITHDRAW,
@@ -174,11 +178,13 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
             answers[standing.round] = way, standing.unit, standing
         elif standing.round in answers and standing.settled_on is not None:
             answers[standing.round] = *answers[standing.round][:2], standing
-        elif settles and is_case and not isinstance(fact, PetitionEscalated):
+        elif settles and is_case and type(fact) not in WAY_OF:
             found["settled_otherwise", was.unit, on] += 1
-        if isinstance(fact, PetitionEscalated):
-            found["escalated", was.unit, on] += 1
-            found["escalated_late", was.unit, on] += fact.days_late > 0
+        if type(fact) in WAY_OF:
+            found["went_up", was.unit, on] += 1
+            ended_on = standing.settled_on or fact.occurred_on
+            due_on = standing.due_on if standing.settled_on is None else standing.due_when_settled
+            found["went_up_late", was.unit, on] += due_on is not None and due_on < ended_on
         if isinstance(fact, PetitionReopened):
             found["reopened", was.unit, on] += 1
         if was.unit and was.unit != standing.unit and not is_succession:
@@ -204,7 +210,7 @@ STATES_IN_TABLE = {
 }
 FLOWS = (
     *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
-    *("escalated", "escalated_late", "reassigned_in", "reassigned_out", "reopened"),
+    *("went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"),
 )
 
 
@@ -248,7 +254,7 @@ def what_may_come_next(random: Random, day: date) -> list[list[PetitionCommand]]
         with_changes(ASSIGN, due_on=around(0, 30), coordinating_units=["bo-mau", "so-khac"]),
         with_changes(REOPEN, due_on=around(0, 20)),
         with_changes(SET_DATE, due_on=around(0, 20)),
-        *(with_changes(ESCALATE, kind=kind) for kind in EscalationKind),
+        *(COMPLAIN_AGAIN, DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK),
     ]
     if random.random() < 0.1:  # with more of these there would be little else
         one_by_one += [

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
 from domain.events import AnsweredInWriting, PetitionReceived
-from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage, UnitId
+from domain.vocabulary import Channel, PetitionKind, Stage, UnitId
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
 from tests.domain.samples import (
@@ -20,7 +20,7 @@ from tests.domain.samples import (
     CANCEL,
     CLASSIFY,
     DUPLICATE,
-    ESCALATE,
+    ORDER_CHECK,
     PROPOSE,
     REASSIGN,
     RECEIVE,
@@ -28,6 +28,7 @@ from tests.domain.samples import (
     SPLIT,
     START,
     SUSPEND,
+    TAKE_OVER,
     TERMINATE,
     UNLINK,
     august,
@@ -163,19 +164,17 @@ def test_coordinators_are_counted_beside_the_lead_while_the_petition_is_open(mod
     assert set(on(module_database, register, july(20))) == {"so-mau"}
 
 
-def test_an_escalated_stage_keeps_its_lateness_and_the_one_above_begins_anew(module_database: str) -> None:
-    takeover = with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)
-    table = on(module_database, build_register([*in_progress(COMPLAINT), takeover]), date(2026, 10, 1))
+def test_a_stage_that_was_taken_over_keeps_its_lateness_and_the_one_above_begins_anew(module_database: str) -> None:
+    table = on(module_database, build_register([*in_progress(COMPLAINT), TAKE_OVER]), date(2026, 10, 1))
     below, above = table["so-mau"], table["bo-mau"]
-    assert (below.escalated, below.escalated_late, below.open, below.overdue) == (1, 1, 0, 0)
+    assert (below.went_up, below.went_up_late, below.open, below.overdue) == (1, 1, 0, 0)
     assert (below.received, below.letters, below.settled_otherwise) == (1, 1, 0)
-    assert (above.received, above.letters, above.open, above.escalated) == (1, 0, 1, 0)
+    assert (above.received, above.letters, above.open, above.went_up) == (1, 0, 1, 0)
 
 
-def test_a_responsibility_check_is_an_escalation_that_leaves_the_petition_where_it_is(module_database: str) -> None:
-    check = with_changes(ESCALATE, kind=EscalationKind.RESPONSIBILITY_CHECK)
-    line = on(module_database, build_register([*in_progress(COMPLAINT), check]), date(2026, 10, 1))["so-mau"]
-    assert (line.escalated, line.escalated_late, line.open, line.overdue) == (1, 1, 1, 1)
+def test_a_responsibility_check_is_counted_and_leaves_the_petition_where_it_is(module_database: str) -> None:
+    line = on(module_database, build_register([*in_progress(COMPLAINT), ORDER_CHECK]), date(2026, 10, 1))["so-mau"]
+    assert (line.went_up, line.went_up_late, line.open, line.overdue) == (1, 1, 1, 1)
 
 
 def test_a_split_letter_counts_by_its_matters(module_database: str) -> None:

@@ -99,10 +99,26 @@ EXAMPLE_BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.NotifyCitizen: {"how": "bưu điện", "evidence": "Giấy báo phát ngày 2026-07-06"},
     c.TrackImplementation: {"promised": "Sửa đoạn đường", "promised_for_on": "2026-09-30", "is_done": True},
     c.RemindUnit: {"document_no": "42/UBND", "asked_for_on": "2026-07-20"},
-    c.EscalatePetition: {
-        "kind": "responsibility_check",
+    c.LodgeSecondComplaint: {
+        "to_unit": "ubnd-tinh",
+        "channel": "post",
+        "summary": "Không đồng ý với quyết định giải quyết khiếu nại lần đầu",
+    },
+    c.LodgeFurtherDenunciation: {
+        "to_unit": "ubnd-tinh",
+        "channel": "post",
+        "summary": "Quá thời hạn mà tố cáo chưa được giải quyết",
+    },
+    c.FileLawsuit: {"court": "Tòa án nhân dân khu vực 1 (ví dụ)", "document_no": "12/TB-TLVA"},
+    c.TakeOverSettlement: {
+        "to_unit": "ubnd-tinh",
+        "ground": "Việc giải quyết có dấu hiệu không khách quan",
+        "document_no": "49/UBND-NC",
+    },
+    c.OrderResponsibilityCheck: {
         "to_unit": "thanh-tra-tinh",
-        "reason": "Quá hạn không trả lời",
+        "reason": "Đã đôn đốc, quá hạn không trả lời",
+        "document_no": "50/QĐ-UBND",
     },
     c.SuspendProcessing: {"ground": "Chờ kết quả giám định", "decision_no": "43/QĐ-UBND"},
     c.ResumeProcessing: {"decision_no": "44/QĐ-UBND"},

@@ -126,7 +126,7 @@ async def read_petitioners(
 async def _find_letter_id(context: ApiContext, petition_id: PetitionId) -> PetitionId:
     """Return the petition whose receipt brought the identities.
 
-    A matter shares the identities of its letter; a petition that was escalated shares those of the first stage.
+    A matter shares the identities of its letter; a stage above shares those of the first one.
     """
     _, petition = await _read_history(context, petition_id)
     origin = petition.opening.origin

@@ -12,7 +12,7 @@ from domain.deadlines.policy import Policies
 from domain.petition import Petition
 from domain.unsaid import PERSON_COUNT_UNSAID
 from domain.value import known
-from domain.vocabulary import Channel, EscalationKind, PetitionKind, Stage
+from domain.vocabulary import Channel, PetitionKind, Stage, WayUp
 from projections.labels.events import PROTECTED_TEXT
 from service.commands.results import CommandResult
 from service.security.visibility import may_read_protected
@@ -121,7 +121,7 @@ class PetitionState(ResponseModel):
     stage: Stage
     is_open: bool
     kind: PetitionKind | None
-    channel: Channel
+    channel: Channel | None
     summary: str
     place: str
     person_count: int
@@ -139,9 +139,9 @@ class PetitionState(ResponseModel):
     round: int
     reminders: int
     is_citizen_told: bool
-    escalations: tuple[EscalationKind, ...]
+    ways_up: tuple[WayUp, ...]
     split_from: UUID | None
-    escalated_from: UUID | None
+    earlier: UUID | None
     duplicate_of: UUID | None
     duplicates: tuple[UUID, ...]
 
@@ -174,9 +174,9 @@ class PetitionState(ResponseModel):
             round=standing.round,
             reminders=petition.reminders,
             is_citizen_told=petition.is_citizen_told,
-            escalations=tuple(sorted(petition.escalations)),
+            ways_up=tuple(sorted(petition.ways_up)),
             split_from=opening.letter,
-            escalated_from=opening.earlier,
+            earlier=opening.earlier,
             duplicate_of=petition.duplicate_of,
             duplicates=tuple(sorted(petition.duplicates)),
         )

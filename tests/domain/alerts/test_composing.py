@@ -103,7 +103,7 @@ def unsent_alert(
         step=step,
         fell_due_on=day,
         does=Does.TELL,
-        escalation=None,
+        way=None,
         rule=f"{step}@1",
         unit=SO,
         officer=OFFICER,

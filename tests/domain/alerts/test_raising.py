@@ -15,10 +15,10 @@ from domain.alerts.vocabulary import Does, WatchedClock
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import ClockSubject, SubjectKind
 from domain.envelope import EventEnvelope
-from domain.events import AlertAcknowledged, AlertRaised, PetitionEscalated, PetitionEvent, ReminderIssued
+from domain.events import AlertAcknowledged, AlertRaised, PetitionEvent, ReminderIssued, ResponsibilityCheckRequested
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.value import UNSET, replace
+from domain.value import replace
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.alerts.ladders import ladder_row, parse_national_ladder, parse_site_ladder
@@ -84,7 +84,7 @@ def test_the_day_after_the_unit_is_urged_and_then_the_chair_is_told() -> None:
     assert due_on_day(petition, august(10)) == []
     (unheeded,) = due_on_day(petition, august(11))
     assert isinstance(unheeded, AlertRaised)
-    assert (unheeded.clock, unheeded.due_on, unheeded.escalation) == ("step", august(10), "responsibility_check")
+    assert (unheeded.clock, unheeded.due_on, unheeded.way) == ("step", august(10), "responsibility_check")
 
 
 def test_a_unit_that_an_officer_urged_is_not_urged_again_while_it_has_time() -> None:
@@ -155,28 +155,23 @@ def test_a_superior_hears_of_a_denunciation_and_may_take_it_over() -> None:
     _, alerts = after_rounds_on(petition_after(in_progress(DENUNCIATION)), [MUCH_LATER])
     by_step = {alert.step: alert for alert in alerts if alert.clock is WatchedClock.SETTLEMENT}
     assert by_step["report-demanded"].to == ("superior",)
-    assert by_step["takeover"].escalation == "overdue_takeover"
+    assert by_step["takeover"].way == "superior_settles"
 
 
-def test_a_ladder_may_open_the_responsibility_check_itself() -> None:
-    ladder = parse_site_ladder(
-        ladder_row(
-            at='"+3wd"', does='"escalate"', escalation='"responsibility_check"', to_unit='"bo-mau"', clock='"head"'
-        )
-    )
+def test_a_ladder_may_ask_for_a_responsibility_check_itself_and_orders_none() -> None:
+    ladder = parse_site_ladder(ladder_row(at='"+3wd"', does='"ask_for_check"', to_unit='"bo-mau"', clock='"head"'))
     petition = petition_after(in_progress(PROPOSAL))
-    (made,) = [fact for fact in due_on_day(petition, MUCH_LATER, ladder) if isinstance(fact, PetitionEscalated)]
-    assert (made.kind, made.to_unit, made.continued_as) == ("responsibility_check", "bo-mau", UNSET)
+    facts = due_on_day(petition, MUCH_LATER, ladder)
+    (made,) = [fact for fact in facts if isinstance(fact, ResponsibilityCheckRequested)]
+    assert (made.occurred_on, made.to_unit, made.rule) == (MUCH_LATER, "bo-mau", "tinh-mot-ngay@1")
+    assert {type(fact) for fact in facts} <= {AlertRaised, ReminderIssued, ResponsibilityCheckRequested}
+    assert petition_after_facts(petition, facts).ways_up == frozenset()
 
 
 def test_what_the_rules_refuse_is_not_done_and_the_alert_is_raised_all_the_same() -> None:
-    ladder = parse_site_ladder(
-        ladder_row(
-            at='"+3wd"', does='"escalate"', escalation='"responsibility_check"', to_unit='"khong-co"', clock='"head"'
-        )
-    )
+    ladder = parse_site_ladder(ladder_row(at='"+3wd"', does='"ask_for_check"', to_unit='"khong-co"', clock='"head"'))
     facts = due_on_day(petition_after(in_progress(PROPOSAL)), MUCH_LATER, ladder)
-    assert not [fact for fact in facts if isinstance(fact, PetitionEscalated)]
+    assert not [fact for fact in facts if isinstance(fact, ResponsibilityCheckRequested)]
     assert "tinh-mot-ngay" in [fact.step for fact in facts if isinstance(fact, AlertRaised)]
 
 

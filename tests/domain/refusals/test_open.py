@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace as replace_field
 from datetime import date, timedelta
 from functools import cache
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -20,7 +19,9 @@ from domain.commands import (
     AssignPetition,
     ClassifyPetition,
     DetermineComplexity,
-    EscalatePetition,
+    LodgeFurtherDenunciation,
+    LodgeSecondComplaint,
+    OrderResponsibilityCheck,
     PetitionCommand,
     PrepareForMeeting,
     ReassignPetition,
@@ -30,6 +31,7 @@ from domain.commands import (
     RequestExtension,
     RequestSupplement,
     SetDeadline,
+    TakeOverSettlement,
 )
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Policies
@@ -41,7 +43,7 @@ from domain.events import Correction, CorrectionProposed, DuplicateLinked
 from domain.petition import Petition
 from domain.refusals.general import GeneralRefusal
 from domain.value import replace
-from domain.vocabulary import Channel, Criterion, EscalationKind, PetitionKind, Stage
+from domain.vocabulary import Channel, Criterion, PetitionKind, Stage
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, STRANGERS, Life, first_letter
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, answered, in_progress, with_changes
@@ -86,9 +88,11 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
             case DetermineComplexity():
                 for count in (1, 2):
                     yield with_changes(command, occurred_on=on, criteria=tuple(Criterion)[:count])
-            case EscalatePetition():
-                for kind, unit in product(EscalationKind, ("bo-mau", "ubnd-tinh")):
-                    yield with_changes(command, occurred_on=on, kind=kind, to_unit=unit)
+            case (
+                LodgeSecondComplaint() | LodgeFurtherDenunciation() | TakeOverSettlement() | OrderResponsibilityCheck()
+            ):
+                for unit in ("bo-mau", "ubnd-tinh"):
+                    yield with_changes(command, occurred_on=on, to_unit=unit)
             case AcknowledgeAlert():
                 for key in petition.alerts:
                     yield with_changes(
@@ -119,7 +123,6 @@ def misjudged(petition: Petition, command: PetitionCommand, by: int, today: date
 def rare_states() -> tuple[Petition, ...]:
     """Return petitions whose state forbids what their stage allows: a degree reached, a request used up, a link."""
     more_time = with_changes(samples.ASK_FOR_TIME, clock=Clock.SETTLEMENT, until=date(2026, 8, 20))
-    checked = with_changes(samples.ESCALATE, kind=EscalationKind.RESPONSIBILITY_CHECK)
     later_receipt = Correction(version=1, form=1, path="occurred_on", becomes='"2026-07-12"')
     first_answer = Correction(version=6, form=1, path="occurred_on", becomes='"2026-07-19"')
     on = date(2026, 8, 25)
@@ -140,8 +143,8 @@ def rare_states() -> tuple[Petition, ...]:
         [*in_progress(COMPLAINT), with_changes(samples.WITHDRAW, signs_of_coercion=True)],
         [*samples.classified_as(PROPOSAL), samples.TRANSFER, samples.DECLINED],
         [*samples.classified_as(COMPLAINT), samples.ACCEPT, samples.SUSPEND],
-        [*in_progress(PROPOSAL), checked, with_changes(checked, kind=EscalationKind.OVERDUE_TAKEOVER)],
-        [*answered(COMPLAINT), with_changes(samples.ESCALATE, kind=EscalationKind.COURT)],
+        [*in_progress(PROPOSAL), samples.ORDER_CHECK, samples.TAKE_OVER],
+        [*answered(COMPLAINT), samples.SUE],
         [samples.RECEIVE, DuplicateLinked(occurred_on=on, duplicate=FIRST_LETTER, received_on=on)],
         [with_changes(samples.RECEIVE, channel=Channel.POST), with_changes(samples.CLASSIFY, kind=COMPLAINT)],
     ]

@@ -18,7 +18,7 @@ from domain.deadlines.stages import LegalStage
 from domain.refusals.code import Instead, RefusalCode, every_refusal_code
 from domain.refusals.values import VIETNAMESE_WORDS
 from domain.units.events import Office
-from domain.vocabulary import Complexity, EscalationKind, PetitionKind, Stage
+from domain.vocabulary import Complexity, PetitionKind, Stage, WayUp
 
 for module in iter_modules(domain.refusals.__path__):
     import_module(f"domain.refusals.{module.name}")
@@ -30,7 +30,6 @@ VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầ�
 WORDS_OF: tuple[type[StrEnum], ...] = (
     Clock,
     Complexity,
-    EscalationKind,
     LegalStage,
     MessageState,
     Office,
@@ -38,6 +37,7 @@ WORDS_OF: tuple[type[StrEnum], ...] = (
     Role,
     Stage,
     WatchedClock,
+    WayUp,
 )
 
 

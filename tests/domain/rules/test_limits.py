@@ -4,38 +4,42 @@ from datetime import date
 
 import pytest
 
-from domain.commands import EscalatePetition
+from domain.commands import LodgeFurtherDenunciation, LodgeSecondComplaint, TakeOverSettlement
 from domain.deadlines.deadline import Clock
 from domain.errors import Refused
 from domain.events import MatterOpened, PetitionAccepted, PetitionOpening, StageOpened
 from domain.follow_on_events import new_streams
 from domain.value import UNSET, said
-from domain.vocabulary import EscalationKind, Instance
+from domain.vocabulary import Instance
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,
     ASK_FOR_TIME,
     ASSIGN,
     CLASSIFY,
+    COMPLAIN_AGAIN,
     COMPLAINT,
     COMPLEX,
+    DENOUNCE_FURTHER,
     DENUNCIATION,
-    ESCALATE,
     RECEIVE,
     REOPEN,
     SPLIT,
+    TAKE_OVER,
     answered,
     in_progress,
     with_changes,
 )
 from tests.domain.scenario import HEAD, GivenPast, decision_context, national_law, outcome, petition_after
 
-OCTOBER = ESCALATE.occurred_on
+OCTOBER = COMPLAIN_AGAIN.occurred_on
 ACCEPT_ABOVE = with_changes(ACCEPT, occurred_on=date(2026, 10, 6))
 COMPLEX_ABOVE = with_changes(COMPLEX, occurred_on=date(2026, 10, 8))
 
 
-def above(given: GivenPast, when: EscalatePetition = ESCALATE) -> StageOpened:
+def above(
+    given: GivenPast, when: LodgeSecondComplaint | LodgeFurtherDenunciation | TakeOverSettlement = COMPLAIN_AGAIN
+) -> StageOpened:
     """Return the opening of the stage above."""
     (fact,) = outcome(given=given, when=when)
     (opened,) = new_streams(petition_after(given), fact, decision_context(HEAD))
@@ -94,25 +98,25 @@ def test_its_matters_are_second_complaints_too() -> None:
 
 
 def test_a_takeover_is_no_second_complaint_and_a_further_denunciation_none_either() -> None:
-    taken_over = above(in_progress(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
+    taken_over = above(in_progress(COMPLAINT), TAKE_OVER)
     (accepted,) = outcome(given=classified(taken_over), when=ACCEPT_ABOVE)
     assert isinstance(accepted, PetitionAccepted)
     assert said(accepted.deadlines, ())[0].policy == "complaint-settlement@1"
-    further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    further = above(answered(DENUNCIATION), DENOUNCE_FURTHER)
     given: GivenPast = [further, with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER), ACCEPT_ABOVE]
     assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "denunciation-settlement@1"
 
 
 def test_a_stage_above_says_which_instance_it_is_and_a_takeover_says_none() -> None:
-    taken_over = above(in_progress(COMPLAINT), with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER))
-    further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    taken_over = above(in_progress(COMPLAINT), TAKE_OVER)
+    further = above(answered(DENUNCIATION), DENOUNCE_FURTHER)
     assert complained_again().instance is Instance.SECOND
     assert further.instance is Instance.FURTHER
     assert taken_over.instance is UNSET
 
 
 def test_a_denunciation_above_that_is_found_to_be_a_complaint_has_the_first_limit() -> None:
-    further = above(answered(DENUNCIATION), with_changes(ESCALATE, kind=EscalationKind.FURTHER_DENUNCIATION))
+    further = above(answered(DENUNCIATION), DENOUNCE_FURTHER)
     given: GivenPast = [
         further,
         with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER),

@@ -13,7 +13,7 @@ from domain.errors import NotAllowed, Refused
 from domain.evolve import fold
 from domain.imported_history import ImportedCase
 from domain.units.commands import CloseUnit, OpenUnit
-from domain.vocabulary import EscalationKind, PetitionId, PetitionKind, Stage
+from domain.vocabulary import PetitionId, PetitionKind, Stage
 from service.commands import state_cache, unit_cache
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult, UnknownPetition, VersionMismatch
@@ -25,12 +25,12 @@ from tests.domain.samples import (
     CLASSIFY,
     CLOSE,
     DUPLICATE,
-    ESCALATE,
     RECEIVE,
     REMIND,
     SPLIT,
     START,
     SUPPLEMENT,
+    TAKE_OVER,
     UNLINK,
     assigned,
     commands_to_stages,
@@ -147,8 +147,7 @@ async def test_a_command_sent_again_is_answered_as_the_first_time(
         return await perform(office, command, petition_id, command_id=ids[number], digest=b"%d" % number)
 
     ids = [uuid4() for _ in range(9)]
-    takeover = with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)
-    life = [*in_progress(COMPLAINT), takeover]
+    life = [*in_progress(COMPLAINT), TAKE_OVER]
     done: list[CommandResult] = []
     for number, command in enumerate(life):
         done.append(await sent(office, command, number, PetitionId(done[0].petition_id) if done else None))
@@ -259,18 +258,18 @@ async def test_a_letter_that_is_split_and_its_matters_are_one_unit(office: Appli
     assert rows(database, "SELECT last_number FROM kiennghi.registers") == [(1,)]
 
 
-async def test_an_escalation_opens_the_stage_above_with_a_number_of_its_own(
+async def test_a_settlement_that_is_taken_over_opens_the_stage_above_with_a_number_of_its_own(
     office: ApplicationService, database: str
 ) -> None:
     petition_id = await run_life_cycle(office, in_progress(COMPLAINT))
-    done = await perform(office, with_changes(ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER), petition_id)
+    done = await perform(office, TAKE_OVER, petition_id)
     (above,) = done.opened
     (opened,) = await office.history(PetitionId(above))
     assert (opened.reference, type(opened.fact).__name__) == ("TD-2026-000002", "StageOpened")
     assert getattr(opened.fact, "earlier", None) == petition_id
     assert await facts_of(office, petition_id) == [
         *("PetitionReceived", "PetitionClassified", "PetitionAccepted", "PetitionAssigned"),
-        *("WorkStarted", "PetitionEscalated"),
+        *("WorkStarted", "SettlementTakenOver"),
     ]
     assert_log_complete(database)
 

@@ -137,7 +137,7 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
             assert page.total >= 3, state
         figures = await unit_workload.unit_figures_on(connection, TODAY)
     assert sum(line.answered_late for line in figures) > 50
-    assert sum(line.escalated for line in figures) > 0
+    assert sum(line.went_up for line in figures) > 0
 
 
 async def test_the_districts_end_on_their_last_day(province: Province) -> None:

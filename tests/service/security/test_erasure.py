@@ -32,7 +32,7 @@ from domain.imported_history import ImportedCase, ImportedStep
 from domain.sealed_text import ERASED_TEXT, Sealed, Text, replace_texts
 from domain.status import DueState
 from domain.topics import CATEGORY_OF_TOPIC, FACT_CLASSES
-from domain.vocabulary import Category, EscalationKind, PetitionId, Stage, UnitId, WithdrawalScope
+from domain.vocabulary import Category, PetitionId, Stage, UnitId, WithdrawalScope
 from projections import case_file
 from projections.hot_spots import read_hot_petitions, read_hot_spots
 from projections.meeting_counts import MeetingFilter
@@ -109,7 +109,7 @@ def whole_lives() -> Iterator[list[PetitionCommand]]:
     yield [*s.in_progress(PROPOSAL), s.WITHDRAW, s.OVERRIDE]
     yield [*s.answered(PROPOSAL), s.TRACK, s.CLOSE, s.REOPEN]
     yield [*s.classified_as(PROPOSAL), s.TRANSFER, s.REPLY]
-    yield [*s.in_progress(COMPLAINT), with_changes(s.ESCALATE, kind=EscalationKind.OVERDUE_TAKEOVER)]
+    yield [*s.in_progress(COMPLAINT), s.ORDER_CHECK]
     yield [to_meeting, s.CLASSIFY]
     yield [to_meeting, s.CLASSIFY, s.ASSIGN, s.START]
 
