@@ -26,7 +26,7 @@ class UnitWorkload(Projection):
     """Keeps the figures of the units, and how long their answers took."""
 
     name: ClassVar = "unit_workload"
-    version: ClassVar = 2
+    version: ClassVar = 3
     tables: ClassVar = (ANSWERS_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS, MEDIANS_TABLE)
     former_tables: ClassVar = ("unit_workload_petitions",)
 
