@@ -13,6 +13,7 @@ from domain.commands import ProposeCorrection
 from domain.events import Correction, Fact, PetitionEvent
 from domain.petition import Petition
 from domain.sealed_text import Sealed, Text, plain_text
+from domain.status import Status
 from domain.value import UNSET, UnsetType, as_said
 
 T = TypeVar("T")
@@ -21,7 +22,10 @@ OPENING_VERSION = 1
 """Place of the opening in the history of a petition: its receipt, or what opened a matter or a stage above."""
 
 DAY_PATH = "occurred_on"
-"""Path of the day of any event."""
+"""Path of the day of any event. In the opening of a letter or a stage above it is the day of receipt."""
+
+RECEIPT_PATH = "received_on"
+"""Path of the day of receipt in the opening of a matter, whose own day is that of the split."""
 
 OPENING_FIELDS: dict[str, type[str] | type[int]] = {
     "summary": str,
@@ -47,7 +51,8 @@ def corrections_asked_for(command: ProposeCorrection, petition: Petition) -> tup
     """
     found: list[Correction] = []
     if command.received_on is not None:
-        found.append(_make_correction(petition, OPENING_VERSION, DAY_PATH, petition.received_on, command.received_on))
+        path = _receipt_path(petition.status)
+        found.append(_make_correction(petition, OPENING_VERSION, path, petition.received_on, command.received_on))
     if command.answered_on is not None and petition.status.answer_version is not None:
         found.append(
             _make_correction(
@@ -95,9 +100,19 @@ def corrected_day(corrections: Iterable[Correction], version: int) -> date | Non
     return None if day is UNSET else day
 
 
+def corrected_day_of_receipt(corrections: Iterable[Correction], status: Status) -> date | None:
+    """Return the right day of receipt of a petition with that status, or None where nothing corrects it."""
+    day = corrected_value(corrections, OPENING_VERSION, _receipt_path(status), date)
+    return None if day is UNSET else day
+
+
 def versions_with_corrected_day(corrections: Iterable[Correction]) -> frozenset[int]:
     """Return the places of the events whose day is corrected."""
     return frozenset(correction.version for correction in corrections if correction.path == DAY_PATH)
+
+
+def _receipt_path(status: Status) -> str:
+    return RECEIPT_PATH if status.is_matter else DAY_PATH
 
 
 def _version_with_field(petition: Petition, version: int, path: str) -> int:

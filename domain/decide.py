@@ -61,7 +61,8 @@ PETITION_RULES: Mapping[type[Command], PetitionRule[Any]] = {
     c.AnswerAtMeeting: answering.answer_at_meeting,
     c.AnswerInWriting: answering.answer_in_writing,
     c.NotifyCitizen: answering.notify_citizen,
-    c.TrackImplementation: answering.track_implementation,
+    c.RecordPromise: answering.record_promise,
+    c.ReportPromise: answering.report_promise,
     # the clocks
     c.RemindUnit: clocks.remind_unit,
     c.SuspendProcessing: clocks.suspend_processing,
@@ -105,7 +106,7 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     facts = PETITION_RULES[type(command)](command, petition, context)
     return Decision(
         facts,
-        [stream for fact in facts for stream in new_streams(petition, fact, context)],
+        [stream for fact in facts for stream in new_streams(petition, fact, command, context)],
         [linked for fact in facts for linked in linked_events(petition, fact, context)],
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from domain import events as e
 from domain import status_transitions
 from domain.alerts.keys import step_key_of
-from domain.corrections import OPENING_FIELDS, OPENING_VERSION, corrected_day, corrected_value
+from domain.corrections import OPENING_FIELDS, OPENING_VERSION, corrected_day, corrected_day_of_receipt, corrected_value
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
 from domain.opening import Opening, opening_of
@@ -46,6 +46,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
             deadlines={d.clock: d for d in said(fact.deadlines, ())},
             event_topics=(type(fact).__name__,),
+            first_step_on=fact.occurred_on if isinstance(fact, e.MatterOpened) else None,
         )
     status = status_transitions.transition(petition.status, fact, envelope.originator_version)
     deadlines, stopped_deadlines = petition.deadlines, petition.stopped_deadlines
@@ -206,10 +207,13 @@ def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrec
     corrections, answers = envelope.fact.corrections, petition.answers
     if answers and petition.status.answer_version is not None:
         answers = (*answers[:-1], corrected_day(corrections, petition.status.answer_version) or answers[-1])
+    opening = _corrected_opening(petition.opening, corrections)
+    if corrected_day_of_receipt(corrections, petition.status) is not None:
+        opening = replace(opening, received_at=None)  # the instant was that of the wrong day
     return replace(
         petition,
         pending_correction=None,
-        opening=_corrected_opening(petition.opening, corrections),
+        opening=opening,
         answers=answers,
     )
 

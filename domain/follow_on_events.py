@@ -5,13 +5,13 @@ A split opens a petition for each matter, and what goes up one at the unit above
 
 from dataclasses import dataclass
 
+from domain.commands import MatterOfLetter, PetitionCommand, SplitPetition
 from domain.decision_context import DecisionContext
 from domain.events import (
     WAY_OF,
     DuplicateLinked,
     DuplicateUnlinked,
     FurtherDenunciationLodged,
-    Matter,
     MatterOpened,
     PetitionEvent,
     PetitionMarkedDuplicate,
@@ -23,7 +23,7 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines
-from domain.value import UNSET, as_said, known
+from domain.value import UNSET, as_said
 from domain.vocabulary import Instance, PetitionId, PetitionKind, UnitId, WayUp
 
 _GoneUp = SecondComplaintLodged | FurtherDenunciationLodged | SettlementTakenOver
@@ -56,13 +56,18 @@ class LinkedEvent:
     fact: PetitionEvent
 
 
-def new_streams(petition: Petition, fact: PetitionEvent, context: DecisionContext) -> list[NewStream]:
-    """Return the petitions that `fact` opens: the matters of a split letter, or the stage above."""
+def new_streams(
+    petition: Petition, fact: PetitionEvent, command: PetitionCommand, context: DecisionContext
+) -> list[NewStream]:
+    """Return the petitions that `fact` opens: the matters of a split letter, or the stage above.
+
+    What a matter says stands only in its own history, so it is taken from the command that led to the fact.
+    """
     match fact:
-        case PetitionSplit():
+        case PetitionSplit() if isinstance(command, SplitPetition):
             return [
-                NewStream(matter.petition_id, (_matter_of(petition, matter, n, context),), suffix=str(n))
-                for n, matter in enumerate(fact.matters, start=1)
+                NewStream(matter_id, (_matter_of(petition, fact, matter, n, context),), suffix=str(n))
+                for n, (matter_id, matter) in enumerate(zip(fact.matters, command.matters, strict=True), start=1)
             ]
         case SecondComplaintLodged() | FurtherDenunciationLodged() | SettlementTakenOver():
             if fact.continued_as is UNSET or fact.to_unit is UNSET:  # it went to a body outside the register
@@ -99,14 +104,17 @@ def linked_events(petition: Petition, fact: PetitionEvent, context: DecisionCont
             return []
 
 
-def _matter_of(petition: Petition, matter: Matter, number: int, context: DecisionContext) -> MatterOpened:
-    """Return the opening of a matter. The letter came on its own day: a matter wins no time by the split."""
-    letter, kind = petition.opening, known(matter.kind) or petition.kind
+def _matter_of(
+    petition: Petition, split: PetitionSplit, matter: MatterOfLetter, number: int, context: DecisionContext
+) -> MatterOpened:
+    """Return the opening of a matter. Its clocks count from the receipt of the letter."""
+    letter, kind = petition.opening, matter.kind or petition.kind
     return MatterOpened(
-        occurred_on=petition.received_on,
-        occurred_at=as_said(letter.received_at),
+        occurred_on=split.occurred_on,
         letter=petition.petition_id,
         number=number,
+        received_on=petition.received_on,
+        received_at=as_said(letter.received_at),
         channel=as_said(letter.channel),
         kind=as_said(kind),
         summary=matter.summary,

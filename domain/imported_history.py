@@ -18,7 +18,7 @@ from domain.events import (
     PetitionEvent,
     PetitionReceived,
     Source,
-    official,
+    official_outside,
 )
 from domain.text import Code, ProseOrEmpty, SingleLineOrEmpty
 from domain.value import UNSET, as_said
@@ -42,7 +42,10 @@ class ImportedStep(ImportedRecord):
 
 
 class ImportedCase(ImportedRecord):
-    """Holds what an import knows of one case. What the source does not say is None or empty, never guessed."""
+    """Holds what an import knows of one case. What the source does not say is None or empty, never guessed.
+
+    `officer` is the source's word for an official. It is no code of the register, and is recorded as a name.
+    """
 
     source: Code
     key: Code
@@ -139,7 +142,7 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
             PetitionAssigned(
                 occurred_on=case.assigned_on or case.received_on,
                 lead_unit=UnitId(case.unit),
-                responsible=official(case.officer),
+                responsible=official_outside(case.officer),
             )
         )
     later: list[tuple[PetitionEvent, datetime | None]] = [
@@ -149,7 +152,7 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
                 occurred_at=as_said(step.at),
                 step=step.step,
                 unit=as_said(UnitId(step.unit)),
-                officer=official(step.officer),
+                officer=official_outside(step.officer),
             ),
             step.at,
         )

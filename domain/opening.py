@@ -1,6 +1,6 @@
 """Defines how a petition began, in one form for a receipt, a matter of a split letter, and a stage above."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.events import EarlierDecision, MatterOpened, Person, PetitionOpening, PetitionReceived, StageOpened
 from domain.sealed_text import plain_text
@@ -69,7 +69,7 @@ def opening_of(fact: PetitionOpening) -> Opening:
         identity_protected=fact.identity_protected,
         is_remote_area=known(fact.is_remote_area),
         is_imported=isinstance(fact, PetitionReceived) and fact.source is not UNSET,
-        received_at=known(fact.occurred_at),
+        received_at=known(fact.received_at if isinstance(fact, MatterOpened) else fact.occurred_at),
         letter=fact.letter if isinstance(fact, MatterOpened) else None,
         number=fact.number if isinstance(fact, MatterOpened) else None,
         earlier=None if isinstance(fact, PetitionReceived) else known(fact.earlier),
@@ -78,6 +78,11 @@ def opening_of(fact: PetitionOpening) -> Opening:
         instance=known(fact.instance),
         earlier_decision=known(fact.earlier_decision),
     )
+
+
+def day_of_receipt(fact: PetitionOpening) -> date:
+    """Return the day from which the clocks count: that of a letter for its matters, else that of the opening."""
+    return fact.received_on if isinstance(fact, MatterOpened) else fact.occurred_on
 
 
 def first_unit(fact: PetitionOpening) -> UnitId:

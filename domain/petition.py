@@ -76,7 +76,7 @@ class Petition(Value):
     suspensions: tuple[Suspension, ...] = ()  # all that have ended: a date set by decision does not contain them
     prepared_answers: Mapping[MeetingId, str] = msgspec.field(default_factory=dict)  # proposed, by planned meeting
     last_action_version: int = 1
-    first_step_on: date | None = None  # the earliest day of an event after the receipt, without alerts
+    first_step_on: date | None = None  # the earliest day of an event after the receipt, also of a split, without alerts
     alerts: Mapping[StepKey, bool] = msgspec.field(default_factory=dict)  # raised steps; True: acknowledged
 
     @property

@@ -41,6 +41,21 @@ def due_state(due_on: date | None, *, is_suspended: bool, on: date, soon_until: 
     return DueState.DUE_SOON if due_on <= soon_until else DueState.NOT_YET_DUE
 
 
+def succeed_coordinator(
+    coordinating: tuple[UnitId, ...], lead: UnitId, from_unit: UnitId, to_unit: UnitId
+) -> tuple[UnitId, ...]:
+    """Return the coordinating units with `to_unit` for `from_unit`: each once, and none that leads."""
+    after = (to_unit if unit == from_unit else unit for unit in coordinating)
+    return tuple(unit for unit in dict.fromkeys(after) if unit != lead)
+
+
+class Promise(Value):
+    """Holds the day on which a promise was made, and whether it is kept as a whole."""
+
+    made_on: date
+    is_kept: bool
+
+
 class Status(Value):
     """Holds stage, owner and running clocks of a petition.
 
@@ -64,6 +79,9 @@ class Status(Value):
     round: int = 1
     answer_version: int | None = None  # the place of the last answer in the history, whose day may be corrected
     asked_for_on: date | None = None  # by a reminder, while its unit has the petition
+    promises: Mapping[int, Promise] = msgspec.field(default_factory=dict)  # of the answers, by their number
+    stage_before_implemented: Stage | None = None  # to which it returns when another promise follows
+    is_matter: bool = False  # of a split letter: its opening has the day of receipt in a field of its own
 
     @property
     def due_on(self) -> date | None:

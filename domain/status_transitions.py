@@ -9,10 +9,11 @@ from typing import Any
 
 from domain import events as e
 from domain.actor import Officer
-from domain.corrections import OPENING_VERSION, corrected_day
+from domain.corrections import corrected_day, corrected_day_of_receipt
 from domain.deadlines.deadline import Clock
-from domain.opening import first_unit
-from domain.status import Status
+from domain.opening import day_of_receipt, first_unit
+from domain.promises import transition_promised, transition_reported
+from domain.status import Status, succeed_coordinator
 from domain.value import UNSET, known, replace, said
 from domain.vocabulary import NO_UNIT, PetitionKind, Stage, UnitId, WithdrawalScope
 
@@ -26,10 +27,11 @@ def initial_status(fact: e.PetitionOpening) -> Status:
     """Return the status that the first event of a petition gives."""
     return Status(
         stage=Stage.RECEIVED,
-        received_on=fact.occurred_on,
+        received_on=day_of_receipt(fact),
         kind=known(fact.kind),
         unit=first_unit(fact),
         clocks={deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())},
+        is_matter=isinstance(fact, e.MatterOpened),
     )
 
 
@@ -113,6 +115,11 @@ def _transition_succeeded(status: Status, fact: e.ResponsibilitySucceeded) -> St
     )
 
 
+def _transition_coordinator_succeeded(status: Status, fact: e.CoordinatorSucceeded) -> Status:
+    coordinating = succeed_coordinator(status.coordinating, status.unit, fact.from_unit, fact.to_unit)
+    return replace(status, coordinating=coordinating)
+
+
 def _transition_started(status: Status, _: e.WorkStarted) -> Status:
     return replace(status, stage=Stage.IN_PROGRESS)
 
@@ -124,10 +131,6 @@ def _transition_reminded(status: Status, fact: e.ReminderIssued) -> Status:
 def _transition_answered_at_meeting(status: Status, fact: e.AnsweredAtMeeting) -> Status:
     answered = _settle(status, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
     return replace(answered, unit=status.unit or said(fact.unit, NO_UNIT))
-
-
-def _transition_tracked(status: Status, fact: e.ImplementationTracked) -> Status:
-    return replace(status, stage=Stage.IMPLEMENTED if fact.is_done else status.stage)
 
 
 def _transition_suspended(status: Status, fact: e.ProcessingSuspended) -> Status:
@@ -190,7 +193,7 @@ def _transition_reopened(status: Status, fact: e.PetitionReopened) -> Status:
 
 
 def _transition_corrected(status: Status, fact: e.RecordCorrected) -> Status:
-    received_on, settled_on = corrected_day(fact.corrections, OPENING_VERSION), status.settled_on
+    received_on, settled_on = corrected_day_of_receipt(fact.corrections, status), status.settled_on
     # a petition that was reopened is not settled by the correction of an earlier round
     if settled_on is not None and status.answer_version is not None:
         settled_on = corrected_day(fact.corrections, status.answer_version) or settled_on
@@ -275,10 +278,12 @@ TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
     e.PetitionAssigned: _transition_assigned,
     e.PetitionReassigned: _transition_reassigned,
     e.ResponsibilitySucceeded: _transition_succeeded,
+    e.CoordinatorSucceeded: _transition_coordinator_succeeded,
     e.WorkStarted: _transition_started,
     e.ReminderIssued: _transition_reminded,
     e.AnsweredAtMeeting: _transition_answered_at_meeting,
-    e.ImplementationTracked: _transition_tracked,
+    e.PromiseMade: transition_promised,
+    e.PromiseReported: transition_reported,
     e.ProcessingSuspended: _transition_suspended,
     e.ProcessingResumed: _transition_resumed,
     e.WithdrawalAccepted: _transition_withdrawn,

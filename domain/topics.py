@@ -21,7 +21,7 @@ _FACTS_BY_CATEGORY: Mapping[Category, tuple[type[Fact], ...]] = {
     Category.LAW: get_args(LawChangeEvent),
     Category.REORGANISATION: get_args(ReorganisationEvent),
     Category.MESSAGE: get_args(MessageEvent),
-    Category.COMPOSITION: (MessagesComposed,),
+    Category.MESSAGE_COMPOSITION: (MessagesComposed,),
     Category.OPERATOR_ALERT: (OperatorAlertRaised,),
 }
 

@@ -28,7 +28,7 @@ class Category(StrEnum):
     LAW = "law"  # the one history of all changes of law
     REORGANISATION = "reorganisation"  # the one history of all reorganisations
     MESSAGE = "message"
-    COMPOSITION = "composition"  # the one history of which messages were composed together
+    MESSAGE_COMPOSITION = "message_composition"  # the one history of which messages were composed together
     OPERATOR_ALERT = "operator_alert"
 
 
@@ -169,6 +169,14 @@ class Result(StrEnum):
     WRONG = "wrong"
     EXPLAINED = "explained"
     UNKNOWN = "unknown"  # said by commands and imports alone: a fact leaves an unknown result unsaid
+
+
+class PromiseState(StrEnum):
+    """Says how far a promise is kept."""
+
+    KEPT = "kept"
+    PARTLY_KEPT = "partly_kept"
+    NOT_KEPT = "not_kept"
 
 
 class Party(StrEnum):

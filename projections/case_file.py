@@ -137,10 +137,10 @@ def _text_fields() -> frozenset[str]:
     return frozenset(next(part for part in reversed(path) if part != EACH) for path in paths)
 
 
-FREE_TEXT_FIELDS = (_text_fields() - {"name"}) | {"detail"}
+FREE_TEXT_FIELDS = _text_fields() | {"detail"}
 """Fields with free text. In a denunciation such text may reveal who wrote it.
 
-The name of an official is no such text: officials act in their office. `detail` is written by the program.
+The name of an official is no text: officials act in their office. `detail` is written by the program.
 """
 
 
@@ -190,8 +190,10 @@ def case_file_text(
                 written += [
                     f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, language)}" for d in value
                 ]
-            else:
-                written.append(f"       {_case_field_label(key, language)}: {_case_value_text(key, value, language)}")
+                continue
+            if key == "received_at":
+                value = f"{datetime.fromisoformat(value).astimezone(zone):%d/%m/%Y %H:%M}"
+            written.append(f"       {_case_field_label(key, language)}: {_case_value_text(key, value, language)}")
         written += [f"       {_alert_message_text(message, language, zone)}" for message in line.told]
     if ledger := clocks_text(clocks, language):
         written += ["", label["clocks"], "", ledger.rstrip()]
@@ -244,7 +246,7 @@ def _subject_text(subject: dict[str, Any], language: Language) -> str:
 
 _CODED_CASE_FIELDS = frozenset(
     {
-        *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria"),
+        *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "state"),
         *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
         *("by", "does"),
     }

@@ -16,6 +16,7 @@ from domain.events import (
     AlertRaised,
     AnsweredAtMeeting,
     AnsweredInWriting,
+    CoordinatorSucceeded,
     DuplicateLinked,
     DuplicateUnlinked,
     FurtherDenunciationLodged,
@@ -170,6 +171,11 @@ def evolve_case(case: CaseState, fact: PetitionEvent, version: int) -> CaseState
         changes["status"] = now
         if type(fact) is ResponsibilitySucceeded:
             changes |= _apply_takeover(case, now, fact)
+        elif type(fact) is CoordinatorSucceeded:
+            on = max(fact.occurred_on, now.received_on)
+            changes["intervals"] = standing_intervals.hand_over_coordination(
+                case.intervals, fact.from_unit, fact.to_unit, on
+            )
         else:
             changes["intervals"] = standing_intervals.extend_intervals(case.intervals, now, fact.occurred_on)
             if case.first_unit == NO_UNIT:
@@ -238,10 +244,9 @@ def _apply_takeover(case: CaseState, now: Status, fact: ResponsibilitySucceeded)
     changes: dict[str, Any] = {"intervals": standing_intervals.hand_over_intervals(case.intervals, now, on)}
     if case.first_unit == NO_UNIT:
         changes["first_unit"] = fact.from_unit
-    if fact.from_unit != fact.to_unit:
-        was_due_on = None if interval.stage is Stage.SUSPENDED else interval.due_on
-        takeover = Takeover(known(fact.reorganisation_id), fact.from_unit, fact.to_unit, on, was_due_on)
-        changes["takeovers"] = (*case.takeovers, takeover)
+    was_due_on = None if interval.stage is Stage.SUSPENDED else interval.due_on
+    takeover = Takeover(known(fact.reorganisation_id), fact.from_unit, fact.to_unit, on, was_due_on)
+    changes["takeovers"] = (*case.takeovers, takeover)
     return changes
 
 

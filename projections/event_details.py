@@ -17,7 +17,6 @@ USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
     "StageOpened": {"person_count": 1, "book": "TD", "identity_protected": False},
     "PetitionClassified": {"competence": "own", "is_mass": False},
     "TransferReplyReceived": {"is_accepted": True},
-    "ImplementationTracked": {"is_done": False},
     "DeadlineExtended": {"was_expired": False},
     "ComplexityDetermined": {"was_expired": False},
     "WithdrawalRequested": {"signs_of_coercion": False},
@@ -46,6 +45,7 @@ def event_details(fact: Fact) -> dict[str, Any]:
 OFFICIAL_FIELDS = frozenset(
     {
         *("answered_by", "ordered_by", "signed_by", "responsible", "accountable_head", "notice_signed_by", "officer"),
+        *("chair", "instead_of"),
     }
 )
 """Fields that name an official: by code or name, with the position."""

@@ -116,7 +116,7 @@ def _limit_text(limit: dict[str, Any], language: Language) -> str:
     return "; ".join((f"{stage} {until} {_format_meeting_day(limit['due_on'])}", *sources))
 
 
-_CODED_MEETING_FIELDS = frozenset({"kind", "level", "reception", "mode", "head_of", "audience"})
+_CODED_MEETING_FIELDS = frozenset({"kind", "level", "reception", "mode", "head_of", "audience", "chair_office"})
 """Fields whose values are coded and have a label."""
 
 _DAY_FIELDS = frozenset({"planned_for", "moved_from", "due_on"})

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from domain.events import Official, official_shown
 from domain.meetings import events as e
 from domain.meetings.limits import (
     ANNOUNCEMENT_STAGES,
@@ -14,10 +15,11 @@ from domain.meetings.limits import (
     earliest_due_date,
 )
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
+from domain.sealed_text import plain_text
 from domain.units.events import Level
 from domain.unsaid import ATTENDANCE_UNSAID, AUDIENCE_UNSAID, HEAD_OF_UNSAID, MEETING_MODE_UNSAID
-from domain.value import UnsetType, Value, known, replace, said
-from domain.vocabulary import OfficerId, UnitId
+from domain.value import UNSET, UnsetType, Value, known, replace, said
+from domain.vocabulary import UnitId
 
 
 class MeetingDay(NamedTuple):
@@ -34,8 +36,9 @@ class MeetingDay(NamedTuple):
 class MeetingState(Value):
     """Holds what the views need to know of one meeting.
 
-    `days` are in the order in which they were planned; only the last one can have been held. `announced` gives the day
-    of the announcement by the day of the meeting, `done` the day on which a task was done by its number.
+    `chair` and `instead_of` are codes of the register, or names of officials outside it. `days` are in the order in
+    which they were planned; only the last one can have been held. `announced` gives the day of the announcement by the
+    day of the meeting, `done` the day on which a task was done by its number.
     """
 
     meeting_id: UUID
@@ -49,13 +52,13 @@ class MeetingState(Value):
     topics: tuple[str, ...]
     title: str
     place: str
-    chair: OfficerId
+    chair: str
     chair_position: str
     chair_office: str
     days: tuple[MeetingDay, ...]
     planned_on: date | None = None
     announced: Mapping[date, date] = {}
-    instead_of: OfficerId | None = None
+    instead_of: str | None = None
     attendance: int = 0
     minutes_no: str = ""
     publish_by: date | None = None
@@ -80,8 +83,8 @@ def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
         topics=said(details.topics, ()),
         title=details.title,
         place=said(details.place, ""),
-        chair=details.chair,
-        chair_position=details.chair_position,
+        chair=official_shown(details.chair) or "",
+        chair_position=_position_of(details.chair),
         chair_office=said(details.chair_office, ""),
         days=(),
     )
@@ -96,13 +99,17 @@ def evolve_meeting_state(meeting: MeetingState, fact: e.MeetingEvent) -> Meeting
     return replace(meeting, **MEETING_EVOLVERS[type(fact)](meeting, fact))
 
 
+def _position_of(named: Official | UnsetType) -> str:
+    return "" if named is UNSET else said(named.position, "")
+
+
 def _announcement_due_on(limits: tuple[MeetingLimit, ...] | UnsetType) -> date | None:
     return earliest_due_date(said(limits, ()), ANNOUNCEMENT_STAGES)
 
 
 def _apply_move(meeting: MeetingState, fact: e.MeetingMoved) -> dict[str, Any]:
     *before, last = meeting.days
-    old_day = last._replace(fate="moved", moved_to=fact.planned_for, reason=fact.reason)
+    old_day = last._replace(fate="moved", moved_to=fact.planned_for, reason=plain_text(fact.reason))
     new_day = MeetingDay(fact.planned_for, "planned", was_planned=True, announce_by=_announcement_due_on(fact.limits))
     return {"days": (*before, old_day, new_day)}
 
@@ -118,10 +125,10 @@ def _apply_holding(meeting: MeetingState, fact: e.MeetingHeld) -> dict[str, Any]
     return {
         "days": (*before, day),
         "place": said(fact.details.place, ""),
-        "chair": fact.details.chair,
-        "chair_position": fact.details.chair_position,
+        "chair": official_shown(fact.details.chair) or "",
+        "chair_position": _position_of(fact.details.chair),
         "chair_office": said(fact.details.chair_office, ""),
-        "instead_of": known(fact.instead_of),
+        "instead_of": official_shown(fact.instead_of),
         "attendance": said(fact.attendance, ATTENDANCE_UNSAID),
         "minutes_no": said(fact.minutes_no, ""),
         "publish_by": earliest_due_date(limits, {PUBLICATION_STAGE}),
@@ -131,7 +138,7 @@ def _apply_holding(meeting: MeetingState, fact: e.MeetingHeld) -> dict[str, Any]
 
 def _apply_cancellation(meeting: MeetingState, fact: e.MeetingCancelled) -> dict[str, Any]:
     *before, last = meeting.days
-    return {"days": (*before, last._replace(fate="cancelled", reason=fact.reason))}
+    return {"days": (*before, last._replace(fate="cancelled", reason=plain_text(fact.reason)))}
 
 
 def _apply_minutes(meeting: MeetingState, fact: e.MinutesEntered) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from typing import ClassVar, NamedTuple
 from uuid import UUID
 
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
+from domain.sealed_text import plain_text
 from domain.units.events import Level
 from domain.value import known, said
-from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
+from domain.vocabulary import PetitionKind, Stage, UnitId
 from projections.case_state import CaseState
 from projections.meeting_state import MeetingState
 from projections.projection import Connection, Projection, Table, TableRow
@@ -38,10 +39,10 @@ class MeetingRow(NamedTuple):
     topics: list[str]
     title: str
     place: str
-    chair: OfficerId
+    chair: str
     chair_position: str
     chair_office: str
-    instead_of: OfficerId | None
+    instead_of: str | None
     attendance: int
     minutes_no: str
     planned_on: date | None
@@ -177,7 +178,7 @@ def _meeting_rows(meeting: MeetingState) -> Iterable[tuple[Table, TableRow]]:
                     organiser=meeting.organiser,
                     notice_no=notice.document_no,
                     given_on=notice.occurred_on,
-                    task=task.task,
+                    task=plain_text(task.task),
                     due_on=known(task.due_on),
                     done_on=meeting.done.get(task.number),
                 ),

@@ -4,13 +4,13 @@ An event gives the status from its own day on. So an event that was entered late
 the days after it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from domain.deadlines.deadline import Clock
-from domain.status import Status
+from domain.status import Status, succeed_coordinator
 from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 
 NEVER = date.max
@@ -74,6 +74,32 @@ def hand_over_intervals(intervals: StatusIntervals, status: Status, on: date) ->
     Only the units and the officer change. A reorganisation is often entered after its day, and it does not undo what
     happened to the petition meanwhile.
     """
+    return _change_from(
+        intervals,
+        on,
+        lambda interval: interval._replace(
+            unit=status.unit,
+            officer=interval.officer if interval.unit == status.unit else None,
+            coordinating=status.coordinating,
+        ),
+    )
+
+
+def hand_over_coordination(intervals: StatusIntervals, from_unit: UnitId, to_unit: UnitId, on: date) -> StatusIntervals:
+    """Return the intervals of a petition that `to_unit` coordinates instead of `from_unit` from the day `on` on."""
+    return _change_from(
+        intervals,
+        on,
+        lambda interval: interval._replace(
+            coordinating=succeed_coordinator(interval.coordinating, interval.unit, from_unit, to_unit)
+        ),
+    )
+
+
+def _change_from(
+    intervals: StatusIntervals, on: date, change: Callable[[StatusInterval], StatusInterval]
+) -> StatusIntervals:
+    """Return the intervals with every open one changed from the day `on` on."""
     found: list[StatusInterval] = []
     for interval, until_on in zip(
         intervals, [*(interval.since_on for interval in intervals[1:]), date.max], strict=True
@@ -81,14 +107,7 @@ def hand_over_intervals(intervals: StatusIntervals, status: Status, on: date) ->
         if interval.since_on < on:
             found.append(interval)
         if interval.is_open and until_on > on:
-            found.append(
-                interval._replace(
-                    since_on=max(interval.since_on, on),
-                    unit=status.unit,
-                    officer=interval.officer if interval.unit == status.unit else None,
-                    coordinating=status.coordinating,
-                )
-            )
+            found.append(change(interval)._replace(since_on=max(interval.since_on, on)))
         elif interval.since_on >= on:
             found.append(interval)
     return tuple(found)

@@ -5,7 +5,8 @@ from domain.commands.answers import (
     AnswerInWriting,
     NotifyCitizen,
     PrepareForMeeting,
-    TrackImplementation,
+    RecordPromise,
+    ReportPromise,
 )
 from domain.commands.assignment import (
     AssignPetition,
@@ -101,11 +102,13 @@ __all__ = [
     "ReassignPetition",
     "ReceivePetition",
     "RecordComplaintDialogue",
+    "RecordPromise",
     "RecordSupplement",
     "RecordTransferReply",
     "RefuseAcceptance",
     "RemindUnit",
     "ReopenPetition",
+    "ReportPromise",
     "RequestExtension",
     "RequestSupplement",
     "RequestWithdrawal",
@@ -117,7 +120,6 @@ __all__ = [
     "SuspendProcessing",
     "TakeOverSettlement",
     "TerminateProcessing",
-    "TrackImplementation",
     "TransferPetition",
     "UnitCodes",
     "UnmarkDuplicate",
@@ -149,7 +151,8 @@ PetitionCommand = (
     | AnswerAtMeeting
     | AnswerInWriting
     | NotifyCitizen
-    | TrackImplementation
+    | RecordPromise
+    | ReportPromise
     | RemindUnit
     | LodgeSecondComplaint
     | LodgeFurtherDenunciation

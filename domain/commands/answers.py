@@ -1,4 +1,4 @@
-"""Defines the commands about answers: prepare, answer, notify, track."""
+"""Defines the commands about answers: prepare, answer, notify, promise, report."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from domain.commands.fields import CalendarDay
 from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     MeetingId,
+    PromiseState,
     Result,
 )
 
@@ -46,16 +47,23 @@ class AnswerInWriting(Command):
 
 
 class NotifyCitizen(Command):
-    """Record that the answer reached the citizen, and what proves it."""
+    """Record that the answer reached the citizen, and what proves it, if anything does."""
 
     how: SingleLine
-    evidence: SingleLine
+    evidence: SingleLineOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
 
 
-class TrackImplementation(Command):
-    """Record a promise of the answer, and its state: done or not."""
+class RecordPromise(Command):
+    """Record a promise of the answer. It gets the next number in the petition."""
 
     promised: Prose
     promised_for_on: CalendarDay | None = None
-    is_done: bool = False
+
+
+class ReportPromise(Command):
+    """Report how far a promise is kept. The petition is implemented once all its promises are."""
+
+    number: Annotated[int, Field(ge=1, le=10_000, description="of the promise in the petition")]
+    state: PromiseState
+    result: ProseOrEmpty = ""

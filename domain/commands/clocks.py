@@ -30,7 +30,7 @@ class SuspendProcessing(Command):
 class ResumeProcessing(Command):
     """Resume the processing; the due dates move by the actual suspension."""
 
-    decision_no: SingleLine
+    document_no: SingleLine
 
 
 class SetDeadline(Command):

@@ -67,9 +67,9 @@ class ClassifyPetition(Command):
 
 
 class AcknowledgeReceipt(Command):
-    """Inform the citizen of the receipt."""
+    """Inform the citizen of the receipt, in writing or orally."""
 
-    document_no: SingleLine
+    document_no: SingleLineOrEmpty = ""
     how: SingleLineOrEmpty = ""
 
 
@@ -89,11 +89,11 @@ class RecordSupplement(Command):
 class AcceptPetition(Command):
     """Accept the petition for settlement (thụ lý); the statutory limit starts."""
 
-    decision_no: SingleLine
+    document_no: SingleLine
 
 
 class RefuseAcceptance(Command):
     """Refuse acceptance, with the ground."""
 
-    decision_no: SingleLine
+    document_no: SingleLine
     ground: Prose

@@ -1,7 +1,7 @@
 """Defines the commands on petitions that this authority does not answer."""
 
 from domain.command import Command
-from domain.text import Prose, SingleLine
+from domain.text import Prose, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     PetitionId,
 )
@@ -29,10 +29,10 @@ class ReturnPetition(Command):
 
 
 class GuideCitizen(Command):
-    """Guide the citizen to the competent body."""
+    """Guide the citizen to the competent body, in writing or orally."""
 
     competent_body: SingleLine
-    document_no: SingleLine
+    document_no: SingleLineOrEmpty = ""
 
 
 class FilePetition(Command):

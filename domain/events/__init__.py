@@ -11,11 +11,13 @@ from domain.events.alerts import AlertRaised as AlertRaised
 from domain.events.answers import AnsweredAtMeeting as AnsweredAtMeeting
 from domain.events.answers import AnsweredInWriting as AnsweredInWriting
 from domain.events.answers import CitizenNotified as CitizenNotified
-from domain.events.answers import ImplementationTracked as ImplementationTracked
 from domain.events.answers import PetitionPreparedForMeeting as PetitionPreparedForMeeting
+from domain.events.answers import PromiseMade as PromiseMade
+from domain.events.answers import PromiseReported as PromiseReported
 from domain.events.answers import Remedy as Remedy
 from domain.events.assignment import ComplaintDialogueHeld as ComplaintDialogueHeld
 from domain.events.assignment import Contribution as Contribution
+from domain.events.assignment import CoordinatorSucceeded as CoordinatorSucceeded
 from domain.events.assignment import ExternalStepRecorded as ExternalStepRecorded
 from domain.events.assignment import PetitionAssigned as PetitionAssigned
 from domain.events.assignment import PetitionReassigned as PetitionReassigned
@@ -46,7 +48,6 @@ from domain.events.going_up import SecondComplaintLodged as SecondComplaintLodge
 from domain.events.going_up import SettlementTakenOver as SettlementTakenOver
 from domain.events.intake import AcceptanceRefused as AcceptanceRefused
 from domain.events.intake import EarlierDecision as EarlierDecision
-from domain.events.intake import Matter as Matter
 from domain.events.intake import MatterOpened as MatterOpened
 from domain.events.intake import Person as Person
 from domain.events.intake import PetitionAccepted as PetitionAccepted
@@ -62,6 +63,8 @@ from domain.events.intake import SupplementRequested as SupplementRequested
 from domain.events.official import Official as Official
 from domain.events.official import officer_of as officer_of
 from domain.events.official import official as official
+from domain.events.official import official_outside as official_outside
+from domain.events.official import official_shown as official_shown
 from domain.events.records import Correction as Correction
 from domain.events.records import CorrectionProposed as CorrectionProposed
 from domain.events.records import ImportFlagged as ImportFlagged
@@ -106,6 +109,7 @@ PetitionEvent = (
     | PetitionAssigned
     | PetitionReassigned
     | ResponsibilitySucceeded
+    | CoordinatorSucceeded
     | WorkStarted
     | ExternalStepRecorded
     | ComplaintDialogueHeld
@@ -113,7 +117,8 @@ PetitionEvent = (
     | AnsweredAtMeeting
     | AnsweredInWriting
     | CitizenNotified
-    | ImplementationTracked
+    | PromiseMade
+    | PromiseReported
     | ReminderIssued
     | ProcessingSuspended
     | ProcessingResumed

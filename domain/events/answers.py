@@ -1,4 +1,4 @@
-"""Defines the events of answers: preparation, answer, notification and implementation."""
+"""Defines the events of answers: preparation, answer, notification, promises and what became of them."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from domain.events.fact import Fact
 from domain.events.official import Official
 from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import MeetingId, RemedyKind, Result, UnitId
+from domain.vocabulary import MeetingId, PromiseState, RemedyKind, Result, UnitId
 
 
 class Remedy(FactPart):
@@ -54,16 +54,27 @@ class AnsweredInWriting(Fact):
 
 
 class CitizenNotified(Fact):
-    """Records that the answer reached the citizen, how, and what proves it."""
+    """Records that the answer reached the citizen, how, and what proves it. A proof may be missing."""
 
     how: Text
-    evidence: Text
+    evidence: Text | UnsetType = UNSET
     document_no: str | UnsetType = UNSET
 
 
-class ImplementationTracked(Fact):
-    """Records a promise of the answer and its implementation (thực hiện kết luận)."""
+class PromiseMade(Fact):
+    """Records a promise of the answer (lời hứa). `number` counts the promises in the petition, from 1.
 
+    `promised_for_on` is the day by which it is to be kept.
+    """
+
+    number: int
     promised: Text
     promised_for_on: date | UnsetType = UNSET
-    is_done: bool
+
+
+class PromiseReported(Fact):
+    """Records how far a promise is kept (thực hiện lời hứa), and with what result. The last report counts."""
+
+    number: int
+    state: PromiseState
+    result: Text | UnsetType = UNSET

@@ -51,13 +51,22 @@ class ResponsibilitySucceeded(Fact):
     """Records that another unit owes the answer from `occurred_on` on, by a reorganisation (kế thừa trách nhiệm).
 
     No due date restarts, and a limit that ran out before stays the lateness of `from_unit`. `coordinating_units` are
-    all units that coordinate from then on. When only a coordinating unit was succeeded, `from_unit` and `to_unit` are
-    the same lead unit. `reorganisation_id` is None when only the register says which unit is the successor.
+    all units that coordinate from then on. `reorganisation_id` is unsaid when only the register says which unit is the
+    successor.
     """
 
     from_unit: UnitId
     to_unit: UnitId
     coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
+    instrument: str
+    reorganisation_id: ReorganisationId | UnsetType = UNSET
+
+
+class CoordinatorSucceeded(Fact):
+    """Records that a reorganisation put `to_unit` in the place of a coordinating unit; the lead unit stays."""
+
+    from_unit: UnitId
+    to_unit: UnitId
     instrument: str
     reorganisation_id: ReorganisationId | UnsetType = UNSET
 

@@ -29,7 +29,7 @@ class ProcessingSuspended(Fact):
 class ProcessingResumed(Fact):
     """Records the end of a suspension (tiếp tục). `deadlines` are the clocks, moved by the actual suspension."""
 
-    decision_no: str
+    document_no: str
     suspended_on: date
 
 
@@ -42,7 +42,9 @@ class ExtensionRequested(Fact):
 
 
 class DeadlineExtended(Fact):
-    """Records an extension (gia hạn), granted by another officer than the one who asked.
+    """Records an extension (gia hạn), granted by another officer than `requested_by`, who asked for it.
+
+    Nobody asks where the one who settles a denunciation extends the time limit.
 
     An extension decided after expiry (`was_expired`) is recorded and moves no clock: the petition stays late. The
     reason is that of the request.
@@ -53,7 +55,7 @@ class DeadlineExtended(Fact):
     until: date
     reason: Text
     decision_no: str
-    requested_by: OfficerId
+    requested_by: OfficerId | UnsetType = UNSET
     was_expired: bool
 
 

@@ -1,6 +1,6 @@
 """Defines the events of intake: from the receipt of a petition to its acceptance."""
 
-from datetime import date
+from datetime import date, datetime
 
 from domain.events.fact import Fact
 from domain.sealed_text import Text
@@ -48,14 +48,6 @@ class EarlierDecision(FactPart):
     received_on: date | UnsetType = UNSET
 
 
-class Matter(FactPart):
-    """Holds one of several matters in a letter."""
-
-    petition_id: PetitionId
-    summary: Text
-    kind: PetitionKind | UnsetType = UNSET
-
-
 class PetitionReceived(Fact):
     """Records that a petition was received (tiếp nhận).
 
@@ -82,7 +74,8 @@ class PetitionReceived(Fact):
 class MatterOpened(Fact):
     """Records that a matter of a split letter became a petition of its own (tách đơn).
 
-    `occurred_on` is the day of the letter: a matter wins no time by the split. `number` counts the matters of the
+    `occurred_on` is the day of the split. `received_on` is the day on which the letter was received, and `received_at`
+    the instant: the clocks count from there, and a matter wins no time by the split. `number` counts the matters of the
     letter from 1. The identities are those of the letter. `book` is the letter's: the matter has the letter's number,
     and a stage above the matter takes its number from that book. `earlier`, `way`, `unit`, `instance` and
     `earlier_decision` are said where the letter itself is a stage above another petition.
@@ -90,6 +83,8 @@ class MatterOpened(Fact):
 
     letter: PetitionId
     number: int
+    received_on: date
+    received_at: datetime | UnsetType = UNSET
     channel: Channel | UnsetType = UNSET
     kind: PetitionKind | UnsetType = UNSET
     summary: Text
@@ -145,9 +140,9 @@ class RegistrationCancelled(Fact):
 
 
 class PetitionSplit(Fact):
-    """Records that a letter was split. Each matter becomes a petition of its own, linked to the letter."""
+    """Records that a letter was split into `matters`, each a petition of its own. What each says is in its history."""
 
-    matters: tuple[Matter, ...]
+    matters: tuple[PetitionId, ...]
 
 
 class PetitionClassified(Fact):
@@ -167,7 +162,7 @@ class PetitionClassified(Fact):
 class ReceiptAcknowledged(Fact):
     """Records that the citizen was informed of the receipt (Law 42/2013 Art 28.1). It is not an answer."""
 
-    document_no: str
+    document_no: str | UnsetType = UNSET
     how: Text | UnsetType = UNSET
 
 
@@ -185,14 +180,14 @@ class SupplementReceived(Fact):
 
 
 class PetitionAccepted(Fact):
-    """Records the acceptance for settlement (thụ lý)."""
+    """Records the acceptance for settlement (thụ lý): of a complaint by a notice, of a denunciation by a decision."""
 
-    decision_no: str
+    document_no: str
 
 
 class AcceptanceRefused(Fact):
     """Records that acceptance was refused (không thụ lý), always with its ground."""
 
-    decision_no: str
+    document_no: str
     ground: Text
     ground_code: GroundCode | UnsetType = UNSET

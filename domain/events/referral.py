@@ -32,10 +32,10 @@ class PetitionReturned(Fact):
 
 
 class CitizenGuided(Fact):
-    """Records that the citizen was guided to the competent body (hướng dẫn)."""
+    """Records that the citizen was guided to the competent body (hướng dẫn), in writing or orally."""
 
     competent_body: str
-    document_no: str
+    document_no: str | UnsetType = UNSET
     ground_code: GroundCode | UnsetType = UNSET
 
 

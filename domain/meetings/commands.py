@@ -12,13 +12,12 @@ from domain.command import Command
 from domain.meetings.events import MeetingKind
 from domain.meetings.words import Audience, HeadOf, MeetingMode, ReceptionType
 from domain.text import Code, Prose, SingleLine, SingleLineOrEmpty
-from domain.units.events import Level
+from domain.units.events import Level, Office
 from domain.vocabulary import MeetingId
 
 PlannableDay = Annotated[date, Field(ge=date(1945, 9, 2), le=date(9998, 12, 31))]
 MeetingTopics = Annotated[tuple[SingleLine, ...], Field(max_length=20)]
 AttendanceCount = Annotated[int, Field(ge=0, le=1_000_000)]
-OfficeCode = Annotated[str, Field(max_length=80, pattern=r"^[a-z0-9_.-]*$")]
 
 
 class RecordMeeting(Command):
@@ -39,7 +38,7 @@ class RecordMeeting(Command):
     head_of: HeadOf | None = None
     audience: Audience | None = None
     topics: MeetingTopics = ()
-    chair_office: OfficeCode = ""
+    chair_office: Office | None = None
     instead_of: Annotated[Code | None, Field(description="who should have chaired it")] = None
     instead_of_position: SingleLineOrEmpty = ""
     delegation_no: SingleLineOrEmpty = ""
@@ -62,7 +61,7 @@ class PlanMeeting(Command):
     head_of: HeadOf | None = None
     audience: Audience | None = None
     topics: MeetingTopics = ()
-    chair_office: OfficeCode = ""
+    chair_office: Office | None = None
 
 
 class AnnounceMeeting(Command):
@@ -85,7 +84,7 @@ class HoldMeeting(Command):
 
     chair: Code | None = None
     chair_position: SingleLineOrEmpty = ""
-    chair_office: OfficeCode = ""
+    chair_office: Office | None = None
     instead_of_position: SingleLineOrEmpty = ""
     delegation_no: SingleLineOrEmpty = ""
     place: SingleLineOrEmpty = ""

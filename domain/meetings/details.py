@@ -1,24 +1,24 @@
 """Defines what a plan and the record of a meeting both say of the meeting."""
 
+from domain.events import Official
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
-from domain.units.events import Level
+from domain.units.events import Level, Office
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import UnitId
 
 
 class MeetingDetails(FactPart):
     """Describes a meeting: who meets whom, where, and about what.
 
-    In a plan `chair` is the officer who is to chair the meeting; once it was held, the one who chaired it and held the
-    office named by `chair_position` on that day. `head_of` is the body whose head meets the people, as an officer said
-    or as the register had it on the day of the decision.
+    In a plan `chair` is the official who is to chair the meeting; once it was held, the one who chaired it, in the
+    position of that day. `chair_office` is the office by which the chair does so. `head_of` is the body whose head
+    meets the people, as an officer said or as the register had it on the day of the decision.
     """
 
     kind: MeetingKind
     level: Level
     organiser: UnitId
-    chair: OfficerId
-    chair_position: str
+    chair: Official | UnsetType = UNSET
     title: str
     place: str | UnsetType = UNSET
     reception: ReceptionType | UnsetType = UNSET
@@ -26,4 +26,4 @@ class MeetingDetails(FactPart):
     head_of: HeadOf | UnsetType = UNSET
     audience: Audience | UnsetType = UNSET
     topics: tuple[str, ...] | UnsetType = UNSET
-    chair_office: str | UnsetType = UNSET
+    chair_office: Office | UnsetType = UNSET

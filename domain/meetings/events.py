@@ -1,4 +1,7 @@
-"""Defines the events of a meeting."""
+"""Defines the events of a meeting.
+
+Its texts are plain: a meeting has no key by which they could be sealed.
+"""
 
 from datetime import date
 
@@ -6,8 +9,9 @@ from domain.events import Fact, Official
 from domain.meetings.details import MeetingDetails as MeetingDetails
 from domain.meetings.limits import MeetingLimit
 from domain.meetings.words import MeetingKind as MeetingKind
+from domain.sealed_text import Text
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import MeetingId, OfficerId, UnitId
+from domain.vocabulary import MeetingId, UnitId
 
 
 class MeetingPlanned(Fact):
@@ -26,7 +30,7 @@ class MeetingAnnounced(Fact):
     """Records the announcement (thông báo) of time, place, content and how to attend; a late one is recorded too."""
 
     planned_for: date
-    how: str
+    how: Text
     document_no: str | UnsetType = UNSET
 
 
@@ -35,7 +39,7 @@ class MeetingMoved(Fact):
 
     moved_from: date
     planned_for: date
-    reason: str
+    reason: Text
     document_no: str | UnsetType = UNSET
     limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
@@ -43,7 +47,7 @@ class MeetingMoved(Fact):
 class MeetingHeld(Fact):
     """Records that the meeting was held on `occurred_on`.
 
-    If the chair acted for somebody else, `instead_of` names that officer. `limits` are the limits of what must follow,
+    If the chair acted for somebody else, `instead_of` names that official. `limits` are the limits of what must follow,
     and of the announcement if there was no plan that has them.
     """
 
@@ -51,8 +55,7 @@ class MeetingHeld(Fact):
     details: MeetingDetails
     attendance: int | UnsetType = UNSET
     minutes_no: str | UnsetType = UNSET
-    instead_of: OfficerId | UnsetType = UNSET
-    instead_of_position: str | UnsetType = UNSET
+    instead_of: Official | UnsetType = UNSET
     delegation_no: str | UnsetType = UNSET
     limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
@@ -61,7 +64,7 @@ class MeetingCancelled(Fact):
     """Records that the meeting was cancelled (hủy) and is not held; `planned_for` is the day of the last plan."""
 
     planned_for: date
-    reason: str
+    reason: Text
     document_no: str | UnsetType = UNSET
 
 
@@ -80,7 +83,7 @@ class ConclusionTask(FactPart):
 
     number: int
     unit: UnitId
-    task: str
+    task: Text
     due_on: date | UnsetType = UNSET
 
 
@@ -95,15 +98,15 @@ class ConclusionNoticeIssued(Fact):
 class ConclusionNoticePublished(Fact):
     """Records the publication on the media, at the office and to the village heads (Law 72/2025 Art 43)."""
 
-    how: str
-    evidence: str | UnsetType = UNSET
+    how: Text
+    evidence: Text | UnsetType = UNSET
 
 
 class ConclusionTaskDone(Fact):
     """Records that the unit has carried out a task of the notice (thực hiện kết luận)."""
 
     number: int
-    result: str
+    result: Text
     document_no: str | UnsetType = UNSET
 
 

@@ -2,14 +2,15 @@
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
+from domain.events import Official, officer_of, official
 from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
 from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
 from domain.meetings.limits import announcement_limits, follow_up_limits, is_commune_conference
 from domain.meetings.meeting import Meeting
 from domain.meetings.planning import check_reception_type, require_still_planned, stated_details
 from domain.refusals.meetings import MeetingRefusal
-from domain.value import UNSET, as_said, replace, said
-from domain.vocabulary import OfficerId, UnitId
+from domain.value import UNSET, UnsetType, as_said, known, replace
+from domain.vocabulary import UnitId
 
 
 def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list[MeetingEvent]:
@@ -31,8 +32,7 @@ def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list
             details=details,
             attendance=as_said(command.attendance),
             minutes_no=as_said(command.minutes_no),
-            instead_of=as_said(None if command.instead_of is None else OfficerId(command.instead_of)),
-            instead_of_position=as_said(command.instead_of_position),
+            instead_of=official(command.instead_of, command.instead_of_position if command.instead_of else None),
             delegation_no=as_said(command.delegation_no),
             limits=as_said((*before, *follow_up_limits(law, details, on))),
         )
@@ -51,13 +51,14 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
     if command.occurred_on != meeting.planned_for:
         raise Refused(MeetingRefusal.PLANNED_FOR_ANOTHER_DAY, planned_for=meeting.day)
     context.units.require(plan.organiser, command.occurred_on)
-    chair = OfficerId(command.chair) if command.chair else plan.chair
-    is_another = chair != plan.chair
+    is_another = command.chair is not None and command.chair != officer_of(plan.chair)
     if is_another and not command.chair_position:
         raise Refused(MeetingRefusal.POSITION_OF_OTHER_CHAIR)
-    planned_office = said(plan.chair_office, "")
-    office = command.chair_office or ("" if is_another else planned_office)
-    is_delegated = is_another and not (office and office == planned_office)
+    position = command.chair_position
+    chair = official(command.chair, position) if is_another else _in_position(plan.chair, position)
+    planned_office = known(plan.chair_office)
+    office = command.chair_office or (None if is_another else planned_office)
+    is_delegated = is_another and (office is None or office is not planned_office)
     return [
         MeetingHeld(
             occurred_on=command.occurred_on,
@@ -65,14 +66,12 @@ def hold_meeting(command: HoldMeeting, meeting: Meeting, context: DecisionContex
             details=replace(
                 plan,
                 chair=chair,
-                chair_position=command.chair_position or plan.chair_position,
                 place=command.place or plan.place,
                 chair_office=as_said(office),
             ),
             attendance=as_said(command.attendance),
             minutes_no=as_said(command.minutes_no),
-            instead_of=plan.chair if is_delegated else UNSET,
-            instead_of_position=(command.instead_of_position or plan.chair_position) if is_delegated else UNSET,
+            instead_of=_in_position(plan.chair, command.instead_of_position) if is_delegated else UNSET,
             delegation_no=as_said(command.delegation_no),
             limits=as_said(follow_up_limits(context.law, plan, command.occurred_on)),
         )
@@ -92,6 +91,11 @@ def enter_minutes(command: EnterMinutes, meeting: Meeting, _: DecisionContext) -
             occurred_on=command.occurred_on, minutes_no=command.minutes_no, attendance=as_said(command.attendance)
         )
     ]
+
+
+def _in_position(planned: Official | UnsetType, position: str) -> Official | UnsetType:
+    """Return the planned chair, in another position if one is named."""
+    return replace(planned, position=position) if position and planned is not UNSET else planned
 
 
 def _check_stand_in(chair: str, instead_of: str | None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.events import officer_of
 from domain.meetings import events as e
 from domain.meetings.words import MeetingKind, MeetingStage
 from domain.refusals.meetings import MeetingRefusal
@@ -89,7 +90,7 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
             title=fact.details.title,
             plan=fact,
             planned_for=fact.planned_for,
-            chair=fact.details.chair,
+            chair=officer_of(fact.details.chair),
         )
     if isinstance(fact, e.MeetingHeld):
         return Meeting(
@@ -100,7 +101,7 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
             version=version,
             kind=fact.details.kind,
             title=fact.details.title,
-            chair=fact.details.chair,
+            chair=officer_of(fact.details.chair),
             minutes_no=said(fact.minutes_no, ""),
         )
     raise ValueError(f"the history of meeting {envelope.originator_id} begins with {type(fact).__name__}")
@@ -111,13 +112,13 @@ _MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[s
         "title": fact.details.title,
         "plan": fact,
         "planned_for": fact.planned_for,
-        "chair": fact.details.chair,
+        "chair": officer_of(fact.details.chair),
     },
     e.MeetingAnnounced: lambda meeting, fact: {"announced_for": meeting.announced_for | {fact.planned_for}},
     e.MeetingMoved: lambda _, fact: {"planned_for": fact.planned_for},
     e.MeetingHeld: lambda meeting, fact: {
         "held_on": fact.occurred_on,
-        "chair": fact.details.chair,
+        "chair": officer_of(fact.details.chair),
         "minutes_no": fact.minutes_no or meeting.minutes_no,
     },
     e.MeetingCancelled: lambda _, fact: {"cancelled_on": fact.occurred_on},

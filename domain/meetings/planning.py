@@ -2,6 +2,7 @@
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
+from domain.events import official
 from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting, RecordMeeting
 from domain.meetings.details import MeetingDetails
 from domain.meetings.duties import head_of_unit
@@ -13,7 +14,7 @@ from domain.refusals.code import RefusalCode
 from domain.refusals.meetings import MeetingRefusal
 from domain.units.unit import Unit
 from domain.value import as_said
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import UnitId
 
 
 def enter_meeting_plan(command: PlanMeeting, context: DecisionContext) -> list[MeetingEvent]:
@@ -105,8 +106,7 @@ def stated_details(command: PlanMeeting | RecordMeeting, organiser: Unit) -> Mee
         kind=command.kind,
         level=command.level,
         organiser=UnitId(command.organiser),
-        chair=OfficerId(command.chair),
-        chair_position=command.chair_position,
+        chair=official(command.chair, command.chair_position),
         title=command.title,
         place=as_said(command.place),
         reception=as_said(command.reception),

@@ -46,4 +46,20 @@ class AnswerRefusal(RefusalCode):
         "the citizen cannot have been told before the answer was given",
         _("ghi ngày thông báo từ ngày có kết quả trở đi", "record the day of the answer or a later one"),
     )
-    CANNOT_TRACK_IMPLEMENTATION = cannot_at_stage("theo dõi việc thực hiện", "have its implementation tracked")
+    CANNOT_PROMISE = cannot_at_stage("ghi nhận lời hứa", "have a promise")
+    CANNOT_REPORT_PROMISE = cannot_at_stage("báo cáo việc thực hiện lời hứa", "have a promise reported on")
+    NO_SUCH_PROMISE = Wording(
+        "đơn không có lời hứa số {number}",
+        "this petition has no promise {number}",
+        _("ghi nhận lời hứa trước", "record the promise first"),
+    )
+    NO_PROMISE_MADE = Wording(
+        "đơn chưa có lời hứa nào",
+        "this petition has no promise",
+        _("ghi nhận lời hứa trước", "record the promise first"),
+    )
+    KEPT_BEFORE_IT_WAS_MADE = Wording(
+        "lời hứa số {number} được đưa ra ngày {made_on}; không thể thực hiện trước ngày đó",
+        "promise {number} was made on {made_on}; it cannot have been kept before",
+        Instead.SAID,
+    )

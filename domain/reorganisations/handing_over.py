@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.envelope import EventEnvelope
-from domain.events import PetitionEvent, ResponsibilitySucceeded
+from domain.events import CoordinatorSucceeded, PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import fold
 from domain.petition import Petition
 from domain.reorganisations.plan import ReorganisationPlan
@@ -19,6 +19,7 @@ from domain.value import as_said
 from domain.vocabulary import ReorganisationId, UnitId
 
 PetitionHistory = Sequence[EventEnvelope[PetitionEvent]]
+HandoverEvent = ResponsibilitySucceeded | CoordinatorSucceeded
 
 
 class ChosenBy(StrEnum):
@@ -33,7 +34,8 @@ class ChosenBy(StrEnum):
 class HandedOver:
     """Holds one petition that is handed over. `due_on` is the earliest of its clocks.
 
-    Overdue or not is judged on the day of the review.
+    Both units are the lead unit where only coordinating units are succeeded. Overdue or not is judged on the day of the
+    review.
     """
 
     petition_id: UUID
@@ -60,15 +62,16 @@ class ReorganisationReview:
         return sum(one.is_overdue for one in self.petitions)
 
 
-def handover_event(
+def handover_events(
     history: PetitionHistory, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
-) -> tuple[ResponsibilitySucceeded, ChosenBy] | None:
-    """Return the event that the plan brings about in one petition; None if that is not open, or lies with other units.
+) -> tuple[HandoverEvent, ...]:
+    """Return the events that the plan brings about in one petition; none if that is not open, or lies with other units.
 
-    A petition that no unit is named for lies with the unit that received it.
+    That is one event for a new lead unit, or one for each coordinating unit that is succeeded where the lead unit
+    stays. A petition that no unit is named for lies with the unit that received it.
     """
     petition = fold(history)
-    return None if petition is None else _decide_handover(petition, history, plan, reorganisation_id)
+    return () if petition is None else _decide_handover(petition, history, plan, reorganisation_id)[0]
 
 
 def review_handover(history: PetitionHistory, plan: ReorganisationPlan, on: date) -> HandedOver | None:
@@ -77,15 +80,18 @@ def review_handover(history: PetitionHistory, plan: ReorganisationPlan, on: date
     Overdue or not is judged on the day `on`.
     """
     petition = fold(history)
-    found = None if petition is None else _decide_handover(petition, history, plan, None)
-    if petition is None or found is None:
+    if petition is None:
         return None
-    fact, chosen_by = found
+    facts, chosen_by = _decide_handover(petition, history, plan, None)
+    if not facts:
+        return None
+    fact = facts[0]
+    leads = isinstance(fact, ResponsibilitySucceeded)
     return HandedOver(
         petition_id=petition.petition_id,
         reference=petition.reference,
-        from_unit=fact.from_unit,
-        to_unit=fact.to_unit,
+        from_unit=fact.from_unit if leads else petition.status.unit,
+        to_unit=fact.to_unit if leads else petition.status.unit,
         chosen_by=chosen_by,
         due_on=petition.status.due_on,
         is_overdue=petition.is_past_limit(on),
@@ -94,38 +100,40 @@ def review_handover(history: PetitionHistory, plan: ReorganisationPlan, on: date
 
 def _decide_handover(
     petition: Petition, history: PetitionHistory, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
-) -> tuple[ResponsibilitySucceeded, ChosenBy] | None:
-    """Return the event and the reason of its choice; None if the plan does not concern the petition."""
+) -> tuple[tuple[HandoverEvent, ...], ChosenBy]:
+    """Return the events and the reason of the choice; no event if the plan does not concern the petition."""
     if not petition.stage.is_open:
-        return None
+        return (), ChosenBy.MAIN
     ledger = fold_ledger(history)
     place, holder = petition.opening.place, ledger.holder.unit
-    move = plan.moves.get(holder)
-    successor, is_by_place = (holder, False) if move is None else move.successor(place)
-    coordinating = _coordinating_successors(petition, plan, place, successor)
-    if move is None and coordinating == petition.status.coordinating:
-        return None
-    chosen_by = ChosenBy.COORDINATING if move is None else ChosenBy.PLACE if is_by_place else ChosenBy.MAIN
+    on = max(plan.on, petition.received_on, _held_since(ledger, petition.received_on))
+    # No unit that succeeds is itself succeeded by the same plan, so that the order of the events is free.
+    succeeded = {
+        unit: plan.moves[unit].successor(place)[0] for unit in petition.status.coordinating if unit in plan.moves
+    }
+    if (move := plan.moves.get(holder)) is None:
+        coordinators = tuple(
+            CoordinatorSucceeded(
+                occurred_on=on,
+                from_unit=unit,
+                to_unit=successor,
+                instrument=plan.instrument,
+                reorganisation_id=as_said(reorganisation_id),
+            )
+            for unit, successor in succeeded.items()
+        )
+        return coordinators, ChosenBy.COORDINATING
+    lead, is_by_place = move.successor(place)
+    coordinating = dict.fromkeys(succeeded.get(unit, unit) for unit in petition.status.coordinating)
     fact = ResponsibilitySucceeded(
-        occurred_on=max(plan.on, petition.received_on, _held_since(ledger, petition.received_on)),
+        occurred_on=on,
         from_unit=holder,
-        to_unit=successor,
-        coordinating_units=as_said(coordinating),
+        to_unit=lead,
+        coordinating_units=as_said(tuple(unit for unit in coordinating if unit != lead)),
         instrument=plan.instrument,
         reorganisation_id=as_said(reorganisation_id),
     )
-    return fact, chosen_by
-
-
-def _coordinating_successors(
-    petition: Petition, plan: ReorganisationPlan, place: str, lead: UnitId
-) -> tuple[UnitId, ...]:
-    """Return the coordinating units after the plan: each once, and none that leads now."""
-    present = petition.status.coordinating
-    if not any(unit in plan.moves for unit in (*present, petition.status.unit)):
-        return present
-    after = (plan.moves[unit].successor(place)[0] if unit in plan.moves else unit for unit in present)
-    return tuple(unit for unit in dict.fromkeys(after) if unit != lead)
+    return (fact,), ChosenBy.PLACE if is_by_place else ChosenBy.MAIN
 
 
 def _held_since(ledger: Ledger, received_on: date) -> date:

@@ -1,15 +1,23 @@
 """Decides answers, the notification of the citizen, and the follow-up of promises."""
 
-from domain.commands import AnswerAtMeeting, AnswerInWriting, NotifyCitizen, PrepareForMeeting, TrackImplementation
+from domain.commands import (
+    AnswerAtMeeting,
+    AnswerInWriting,
+    NotifyCitizen,
+    PrepareForMeeting,
+    RecordPromise,
+    ReportPromise,
+)
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
     CitizenNotified,
-    ImplementationTracked,
     PetitionEvent,
     PetitionPreparedForMeeting,
+    PromiseMade,
+    PromiseReported,
     Remedy,
     official,
 )
@@ -122,20 +130,44 @@ def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContex
         CitizenNotified(
             occurred_on=command.occurred_on,
             how=command.how,
-            evidence=command.evidence,
+            evidence=as_said(command.evidence),
             document_no=as_said(command.document_no),
         )
     ]
 
 
-@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_TRACK_IMPLEMENTATION))
-def track_implementation(command: TrackImplementation, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """Record the state of a promise made in the answer."""
+@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_PROMISE))
+def record_promise(command: RecordPromise, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Record a promise made in the answer, under the next number in the petition."""
     return [
-        ImplementationTracked(
+        PromiseMade(
             occurred_on=command.occurred_on,
+            number=max(petition.status.promises, default=0) + 1,
             promised=command.promised,
             promised_for_on=as_said(command.promised_for_on),
-            is_done=command.is_done,
+        )
+    ]
+
+
+def _require_promise(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused when no promise was made by today on which a report could follow."""
+    if not any(promise.made_on <= context.today for promise in petition.status.promises.values()):
+        raise Refused(AnswerRefusal.NO_PROMISE_MADE)
+
+
+@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_REPORT_PROMISE), _require_promise)
+def report_promise(command: ReportPromise, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Report how far a promise is kept, on or after the day on which it was made."""
+    promise = petition.status.promises.get(command.number)
+    if promise is None:
+        raise Refused(AnswerRefusal.NO_SUCH_PROMISE, number=command.number)
+    if command.occurred_on < promise.made_on:
+        raise Refused(AnswerRefusal.KEPT_BEFORE_IT_WAS_MADE, number=command.number, made_on=promise.made_on)
+    return [
+        PromiseReported(
+            occurred_on=command.occurred_on,
+            number=command.number,
+            state=command.state,
+            result=as_said(command.result),
         )
     ]

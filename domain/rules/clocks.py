@@ -89,7 +89,7 @@ def resume_processing(command: ResumeProcessing, petition: Petition, context: De
     return [
         ProcessingResumed(
             occurred_on=command.occurred_on,
-            decision_no=command.decision_no,
+            document_no=command.document_no,
             suspended_on=suspended_on,
             deadlines=as_said(
                 tuple(

@@ -7,6 +7,7 @@ from domain.corrections import (
     OPENING_FIELDS,
     OPENING_VERSION,
     corrected_day,
+    corrected_day_of_receipt,
     corrections_asked_for,
     versions_with_corrected_day,
 )
@@ -62,7 +63,8 @@ def _require_possible_correction(petition: Petition, corrected_on: date, today: 
     answered_on = None if answer_version is None else corrected_day(corrections, answer_version)
     if versions_with_corrected_day(corrections) - {OPENING_VERSION, answer_version}:
         raise Refused(RecordRefusal.NO_ANSWER_TO_CORRECT)  # another answer has followed since it was proposed
-    _require_possible_dates(corrected_day(corrections, OPENING_VERSION), answered_on, petition, corrected_on, today)
+    received_on = corrected_day_of_receipt(corrections, petition.status)
+    _require_possible_dates(received_on, answered_on, petition, corrected_on, today)
 
 
 @open_when(_require_proposal_by_another, _require_correctable)
@@ -70,7 +72,7 @@ def approve_correction(command: ApproveCorrection, petition: Petition, context: 
     """Approve the correction that another officer proposed, and count its clocks again."""
     request = _proposed_correction(petition)
     _require_possible_correction(petition, command.occurred_on, context.today)
-    received_on = corrected_day(request.corrections, OPENING_VERSION)
+    received_on = corrected_day_of_receipt(request.corrections, petition.status)
     return [
         RecordCorrected(
             occurred_on=command.occurred_on,

@@ -21,7 +21,6 @@ from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
-    Matter,
     Person,
     PetitionAccepted,
     PetitionClassified,
@@ -136,14 +135,7 @@ def cancel_registration(command: CancelRegistration, _: Petition, __: DecisionCo
 @open_when(at_stages(_STAGES_OF_INTAKE, IntakeRefusal.CANNOT_SPLIT))
 def split_petition(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Split a letter. The ids of its matters are derived from the id of the letter."""
-    matters = tuple(
-        Matter(
-            petition_id=PetitionId(uuid5(petition.petition_id, f"matter/{n}")),
-            summary=matter.summary,
-            kind=as_said(matter.kind),
-        )
-        for n, matter in enumerate(command.matters, start=1)
-    )
+    matters = tuple(PetitionId(uuid5(petition.petition_id, f"matter/{n}")) for n in range(1, len(command.matters) + 1))
     return [PetitionSplit(occurred_on=command.occurred_on, matters=matters)]
 
 
@@ -190,7 +182,9 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
 def acknowledge_receipt(command: AcknowledgeReceipt, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Acknowledge the receipt. This is no answer, so no clock stops."""
     return [
-        ReceiptAcknowledged(occurred_on=command.occurred_on, document_no=command.document_no, how=as_said(command.how))
+        ReceiptAcknowledged(
+            occurred_on=command.occurred_on, document_no=as_said(command.document_no), how=as_said(command.how)
+        )
     ]
 
 
@@ -224,7 +218,7 @@ def accept_petition(command: AcceptPetition, petition: Petition, context: Decisi
     return [
         PetitionAccepted(
             occurred_on=command.occurred_on,
-            decision_no=command.decision_no,
+            document_no=command.document_no,
             deadlines=as_said(() if settlement is None else (settlement,)),
         )
     ]
@@ -233,4 +227,4 @@ def accept_petition(command: AcceptPetition, petition: Petition, context: Decisi
 @open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_REFUSE_ACCEPTANCE))
 def refuse_acceptance(command: RefuseAcceptance, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Refuse to accept the petition (không thụ lý)."""
-    return [AcceptanceRefused(occurred_on=command.occurred_on, decision_no=command.decision_no, ground=command.ground)]
+    return [AcceptanceRefused(occurred_on=command.occurred_on, document_no=command.document_no, ground=command.ground)]

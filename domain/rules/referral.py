@@ -82,7 +82,7 @@ def guide_citizen(command: GuideCitizen, _: Petition, __: DecisionContext) -> li
         CitizenGuided(
             occurred_on=command.occurred_on,
             competent_body=command.competent_body,
-            document_no=command.document_no,
+            document_no=as_said(command.document_no),
         )
     ]
 

@@ -3,8 +3,6 @@
 FastAPI injects the three as dependencies.
 """
 
-import hashlib
-import hmac
 import re
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -30,6 +28,7 @@ from service.event_store.ids import command_id_of
 from service.observability.tracing import span
 from service.projector.runner import ProjectionRunner
 from service.security import tokens
+from service.security.request_digest import digest_of_request
 
 _COMMAND_ERRORS: tuple[type[Exception], ...] = get_args(CommandError)
 _REFERENCE_PATTERN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,200}")
@@ -53,22 +52,18 @@ class ApiContext:
     batch_limit: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
 
     def request_digest(self, command: Command, subject: UUID | None = None) -> bytes:
-        """Return a keyed digest (HMAC-SHA-256) that tells a repeated request from another one with the same key.
+        """Return the digest that tells a repeated request from another one with the same key.
 
-        The digest has a secret key because it is kept for ever and names can be guessed. It leaves out default values,
-        so that a request has the same digest after an upgrade that adds fields to its command.
+        It leaves out default values, so that a request has the same digest after an upgrade that adds fields to its
+        command.
         """
         text = f"{type(command).__name__}\n{subject or ''}\n{command.model_dump_json(exclude_defaults=True)}"
-        return hmac.digest(self._digest_key, text.encode(), hashlib.sha256)
+        return digest_of_request(self.office.vault, "http", text.encode())
 
     @cached_property
     def alert_feed(self) -> AlertFeed:
         """Return the feed that all alert streams of this application use."""
         return AlertFeed(self.office.pool, self.runner)
-
-    @cached_property
-    def _digest_key(self) -> bytes:
-        return hmac.digest(self.office.vault_key, b"kiennghi request digest", hashlib.sha256)
 
     def command_request(
         self,

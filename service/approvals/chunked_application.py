@@ -33,17 +33,17 @@ OpenFreshViews = Callable[[], AbstractAsyncContextManager[Connection]]
 ReportProgress = Callable[[int, int], None]
 """Is called after each chunk with the number of petitions done and the number in the round."""
 
-# Each of these commands is one event. The index is of digests of 16 bytes alone.
-_COUNT_EVENTS = """
+# The last event of each command has the digest. The index is of digests of 16 bytes alone.
+_COUNT_COMMANDS = """
     SELECT count(*) FROM kiennghi.log AS l JOIN kiennghi.topics AS t ON t.number = l.topic
-    WHERE l.request_digest = %s AND octet_length(l.request_digest) = 16 AND t.topic = %s
+    WHERE l.request_digest = %s AND octet_length(l.request_digest) = 16 AND t.topic = ANY(%s)
 """
 
 
-class NextFact(NamedTuple):
-    """Holds the fact by which a change is applied to a petition, and the version of the petition it was decided on."""
+class NextFacts(NamedTuple):
+    """Holds the facts by which a change is applied to a petition, and the version of the petition they follow."""
 
-    fact: Fact
+    facts: Sequence[Fact]
     after: int
 
 
@@ -51,7 +51,7 @@ class NextFact(NamedTuple):
 class ChunkedApplication:
     """Applies one approved change.
 
-    `candidates` returns the petitions that the change may concern, `next_fact` how one of them is changed, or None.
+    `candidates` returns the petitions that the change may concern, `next_facts` how one of them is changed, or None.
     With `until_none_is_left`, rounds go on until one changes no petition.
     """
 
@@ -59,7 +59,7 @@ class ChunkedApplication:
     change_id: UUID
     credentials: Credentials
     candidates: Callable[[Connection], Awaitable[Sequence[UUID]]]
-    next_fact: Callable[[PetitionId], Awaitable[NextFact | None]]
+    next_facts: Callable[[PetitionId], Awaitable[NextFacts | None]]
     until_none_is_left: bool
 
     async def run(
@@ -87,23 +87,24 @@ class ChunkedApplication:
             remaining = None if remaining is None else remaining - changed
         return False
 
-    async def count_changed(self, fact: type[Fact]) -> int:
-        """Return the number of petitions that the change was applied to by `fact`, in all runs."""
+    async def count_changed(self, facts: Sequence[type[Fact]]) -> int:
+        """Return the number of petitions that the change was applied to by one of `facts`, in all runs."""
         async with self.office.pool.connection() as connection:
-            cursor = await connection.execute(_COUNT_EVENTS, [applied_change_digest(self.change_id), fact.__name__])
+            topics = [fact.__name__ for fact in facts]
+            cursor = await connection.execute(_COUNT_COMMANDS, [applied_change_digest(self.change_id), topics])
             row = await cursor.fetchone()
             return 0 if row is None else int(row[0])
 
     async def _change_petition(self, petition_id: PetitionId) -> bool:
         """Apply the change to one petition, and again after each conflict. Return True if this run changed it."""
         for _ in range(DECISION_ATTEMPTS):
-            found = await self.next_fact(petition_id)
+            found = await self.next_facts(petition_id)
             if found is None:
                 return False
             try:
                 result = await self.office.append_facts(
                     petition_id,
-                    [found.fact],
+                    found.facts,
                     self.credentials,
                     after=found.after,
                     command_id=uuid5(self.change_id, str(petition_id)),

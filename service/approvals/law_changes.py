@@ -20,7 +20,7 @@ from domain.law_changes.new_law import digest_of_law, law_with_change
 from domain.law_changes.review import LawChangeReview, LawComparison, recalculation_event
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
-from service.approvals.chunked_application import NextFact
+from service.approvals.chunked_application import NextFacts
 from service.approvals.law_review import dry_run_law_change, law_change_candidates
 from service.approvals.reviewed_change import ReviewedChangeService
 from service.commands.office import ApplicationService
@@ -83,7 +83,7 @@ class LawChangeService(ReviewedChangeService[LawChanges, ProposeLawChange, LawCh
     changes = LawChanges
     propose_command = ProposeLawChange
     approve_command = ApproveLawChange
-    counted_fact = DeadlineRecalculated
+    counted_facts = (DeadlineRecalculated,)
 
     async def load(self, office: ApplicationService) -> LawChanges:
         """Return all changes of law, and let the service apply the resulting law."""
@@ -133,16 +133,16 @@ class LawChangeService(ReviewedChangeService[LawChanges, ProposeLawChange, LawCh
         """Return the open petitions whose due dates the change may move."""
         return await law_change_candidates(connection, plan.comparison)
 
-    async def next_fact(
+    async def next_facts(
         self, office: ApplicationService, petition_id: PetitionId, plan: LawChangePlan
-    ) -> NextFact | None:
+    ) -> NextFacts | None:
         """Return the recalculation of a petition; None if it is closed or no clock moves."""
         petition = await office.fresh_petition(petition_id)
         moved = () if petition is None else plan.comparison.moved_clocks(petition)
         if petition is None or not moved:
             return None
         fact = recalculation_event(petition, moved, plan.change, plan.approved_by.officer, plan.comparison.on)
-        return NextFact(fact, petition.version)
+        return NextFacts([fact], petition.version)
 
 
 LAW_CHANGES = LawChangeService()

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 from uuid import UUID, uuid5
 
 from domain.actor import Credentials, Officer
 from domain.command import Command
-from domain.events import Fact, ResponsibilitySucceeded
+from domain.events import Fact
 from domain.reorganisations import decide
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
-from domain.reorganisations.handing_over import ReorganisationReview, handover_event
+from domain.reorganisations.handing_over import HandoverEvent, ReorganisationReview, handover_events
 from domain.reorganisations.plan import ReorganisationPlan, parse_reorganisation_plan
 from domain.reorganisations.reorganisation import Reorganisations
 from domain.vocabulary import PetitionId, ReorganisationId
 from projections.projection import Connection
-from service.approvals.chunked_application import NextFact, applied_change_digest
+from service.approvals.chunked_application import NextFacts, applied_change_digest
 from service.approvals.reorganisation_review import dry_run_reorganisation, reorganisation_candidates
 from service.approvals.reviewed_change import ReviewedChangeService
 from service.commands.office import ApplicationService
@@ -39,7 +40,7 @@ class ReorganisationService(
     changes = Reorganisations
     propose_command = ProposeReorganisation
     approve_command = ApproveReorganisation
-    counted_fact = ResponsibilitySucceeded
+    counted_facts = get_args(HandoverEvent)
     follows_arrivals = True
 
     async def review(
@@ -86,13 +87,13 @@ class ReorganisationService(
         """Return the open petitions that one of the units has or may coordinate."""
         return await reorganisation_candidates(connection, plan.plan.moves)
 
-    async def next_fact(
+    async def next_facts(
         self, office: ApplicationService, petition_id: PetitionId, plan: ApprovedPlan
-    ) -> NextFact | None:
+    ) -> NextFacts | None:
         """Return the handover of a petition; None if it is closed, or an earlier run handed it over."""
         history = await office.history(petition_id)
-        found = handover_event(history, plan.plan, plan.reorganisation_id)
-        return None if found is None else NextFact(found[0], history[-1].originator_version)
+        found = handover_events(history, plan.plan, plan.reorganisation_id)
+        return NextFacts(found, history[-1].originator_version) if found else None
 
 
 REORGANISATIONS = ReorganisationService()

@@ -20,7 +20,7 @@ from domain.vocabulary import PetitionId
 from projections.projection import Connection
 from service.approvals.chunked_application import (
     ChunkedApplication,
-    NextFact,
+    NextFacts,
     OpenFreshViews,
     ReportProgress,
     applied_change_digest,
@@ -71,14 +71,14 @@ class ApplicationRun:
 class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
     """Proposes, approves and applies the changes of one kind. A subclass says what is particular to the kind.
 
-    `counted_fact` is the fact by which the change is applied to one petition. Where a kind `follows_arrivals`,
+    `counted_facts` are the facts by which the change is applied to one petition. Where a kind `follows_arrivals`,
     petitions may come in while it is applied and later: rounds go on until one finds none, and it may be run again.
     """
 
     changes: type[ChangesT]
     propose_command: type[CommandT]
     approve_command: type[Command]
-    counted_fact: type[Fact]
+    counted_facts: tuple[type[Fact], ...]
     follows_arrivals: bool = False
 
     # -- what is particular to a kind
@@ -110,7 +110,7 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         """Return the petitions that the change may concern: all that it concerns, and perhaps more."""
 
     @abstractmethod
-    async def next_fact(self, office: ApplicationService, petition_id: PetitionId, plan: PlanT) -> NextFact | None:
+    async def next_facts(self, office: ApplicationService, petition_id: PetitionId, plan: PlanT) -> NextFacts | None:
         """Return how one petition is changed, by its history in the log; None if the change does not concern it."""
 
     async def load(self, office: ApplicationService) -> ChangesT:
@@ -199,11 +199,11 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
             change_id,
             credentials,
             candidates=lambda connection: self.candidates(connection, plan),
-            next_fact=lambda petition_id: self.next_fact(office, petition_id, plan),
+            next_facts=lambda petition_id: self.next_facts(office, petition_id, plan),
             until_none_is_left=self.follows_arrivals,
         )
         is_done = await application.run(fresh_views, at_most=at_most, progress=progress)
-        petitions = await application.count_changed(self.counted_fact)
+        petitions = await application.count_changed(self.counted_facts)
         changes = await self.load(office)  # others may have proposed in the meantime
         if is_done and changes.require(change_id).petitions is None:
             applied = changes.application(change_id, office.today, petitions)

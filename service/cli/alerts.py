@@ -1,7 +1,6 @@
 """Runs the worker of alerts, lists alerts, and acknowledges them: list, run, work, acknowledge, confirm-clock."""
 
 import getpass
-import hashlib
 from collections import Counter
 from dataclasses import asdict
 from datetime import date
@@ -40,6 +39,7 @@ from service.event_store.context import Door, entering_through
 from service.event_store.ids import command_id_of
 from service.observability import log_setup
 from service.security.keys import load_or_create_keys
+from service.security.request_digest import digest_of_request
 
 alerts = typer.Typer(
     help="Raise alerts, send their messages, and list them.",
@@ -231,7 +231,7 @@ async def _record_acknowledgement(
             raise UnknownPetition
         command = AcknowledgeAlert(occurred_on=office.today, clock=clock, due_on=due_on, step=step, round=round_)
         request = f"{petition_id} {command.model_dump_json()}".encode()
-        digest = hashlib.sha256(request).digest()
+        digest = digest_of_request(office.vault, "cli", request)
         return await office.perform(
             command,
             credentials,

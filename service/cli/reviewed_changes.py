@@ -4,7 +4,6 @@ A kind is a subclass of `ReviewedChangeCommands` that names its service and its 
 propose differs most: a kind declares these two itself, or takes those that read the proposal from a file.
 """
 
-import hashlib
 import json
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -36,6 +35,7 @@ from service.event_store.ids import command_id_of
 from service.files.text_files import read_text_file
 from service.postgres.read_snapshot import read_snapshot
 from service.security.keys import load_or_create_keys
+from service.security.request_digest import digest_of_request
 
 MOST_PETITIONS_SHOWN = 50
 LONGEST_CELL = 60
@@ -150,7 +150,7 @@ class ReviewedChangeCommands:
                 command,
                 credentials,
                 command_id=command_id_of(credentials.officer, f"{self.group} propose {request}"),
-                digest=hashlib.sha256(request.encode()).digest(),
+                digest=digest_of_request(office.vault, "cli", request.encode()),
             )
 
         found = read_from_views(proposing)

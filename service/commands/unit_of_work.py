@@ -8,6 +8,7 @@ from domain.actor import Officer
 from domain.decision import Decision
 from domain.envelope import EventEnvelope
 from domain.events import PETITION_OPENINGS, Fact
+from domain.opening import day_of_receipt
 from domain.petition import Petition
 from domain.sealed_text import has_texts
 from domain.topics import CATEGORY_OF_TOPIC
@@ -90,11 +91,11 @@ class UnitOfWork:
         return Append(command_id, tuple(self.events), self.identities, digest, current_context(), keys)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
-        """Add one event. An opening without a number gets the next one of its book, in the year of its day."""
+        """Add one event. An opening without a number gets the next one of its book, in the year of its receipt."""
         book = year = None
         topic = type(fact).__name__
         if version == 1 and reference is None and isinstance(fact, PETITION_OPENINGS):
-            book, year = fact.book, fact.occurred_on.year
+            book, year = fact.book, day_of_receipt(fact).year
         category = CATEGORY_OF_TOPIC[topic]
         self.envelopes.append(EventEnvelope(stream, version, fact, self.by))
         if self._vault.seals and holds_texts_to_seal(fact):

@@ -9,17 +9,18 @@ from domain.commands import (
     ExtendDeadline,
     NotifyCitizen,
     ReassignPetition,
+    RecordPromise,
     RemindUnit,
     ReopenPetition,
+    ReportPromise,
     RequestExtension,
     ResumeProcessing,
     StartWork,
     SuspendProcessing,
-    TrackImplementation,
 )
 from domain.deadlines.deadline import Clock
 from domain.units.events import Level
-from domain.vocabulary import Result
+from domain.vocabulary import PromiseState, Result
 from service.demo.life import Life
 from service.demo.province import COMMUNE_BUREAUS, DISTRICTS_ENDED_ON, GOVERNMENT, Bureau
 
@@ -92,10 +93,9 @@ def _notify_and_close(life: Life, giver: Bureau, lead: Bureau) -> None:
     )
     if life.happens(10):
         life.advance_days(20, 60)
-        life.add_step(
-            lead.specialist,
-            TrackImplementation(occurred_on=life.day, promised="Làm xong việc đã hứa", is_done=life.happens(70)),
-        )
+        life.add_step(lead.specialist, RecordPromise(occurred_on=life.day, promised="Làm xong việc đã hứa"))
+        if life.happens(70):
+            life.add_step(lead.specialist, ReportPromise(occurred_on=life.day, number=1, state=PromiseState.KEPT))
     life.advance_days(2, 12)
     life.add_step(giver.desk, ClosePetition(occurred_on=life.day, reason="Công dân đã nhận văn bản trả lời"))
     if life.happens(1.5):
@@ -125,7 +125,7 @@ def _suspend_and_resume(life: Life, lead: Bureau) -> None:
         ),
     )
     life.advance_days(15, 40)
-    life.add_step(lead.head, ResumeProcessing(occurred_on=life.day, decision_no=life.document_no("QĐ-TTGQ")))
+    life.add_step(lead.head, ResumeProcessing(occurred_on=life.day, document_no=life.document_no("QĐ-TTGQ")))
 
 
 def _extend_deadline(life: Life, lead: Bureau, due_on: date) -> date:

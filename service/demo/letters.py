@@ -152,7 +152,7 @@ def _handle_complaint(life: Life, at: Bureau) -> None:
     if draw < 8:
         ground = "Quyết định bị khiếu nại không liên quan trực tiếp đến người khiếu nại"
         life.add_step(
-            at.head, RefuseAcceptance(occurred_on=life.day, decision_no=life.document_no("TB-KTL"), ground=ground)
+            at.head, RefuseAcceptance(occurred_on=life.day, document_no=life.document_no("TB-KTL"), ground=ground)
         )
         return
     lead = BUREAUS["so-nnmt"] if at.unit == RECEPTION_UNIT else at
@@ -179,7 +179,7 @@ def _handle_complaint(life: Life, at: Bureau) -> None:
 
 
 def _accept_and_assign(life: Life, giver: Bureau, lead: Bureau) -> None:
-    life.add_step(giver.head, AcceptPetition(occurred_on=life.day, decision_no=life.document_no("TB-TL")))
+    life.add_step(giver.head, AcceptPetition(occurred_on=life.day, document_no=life.document_no("TB-TL")))
     assign_by_notice(life, giver, lead, life.day + timedelta(days=25))
 
 

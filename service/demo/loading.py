@@ -238,7 +238,7 @@ class _ProvinceLoad:
         for recorded in await self._office.history(petition_id):
             match recorded.fact:
                 case PetitionSplit(matters=matters):
-                    opened += [matter.petition_id for matter in matters]
+                    opened += matters
                 case SecondComplaintLodged(continued_as=UUID() as above):
                     opened.append(PetitionId(above))
         return opened

@@ -21,6 +21,7 @@ from domain.meetings.commands import (
     TaskOfConclusion,
 )
 from domain.meetings.words import Audience, HeadOf
+from domain.units.events import Office
 from domain.vocabulary import MeetingId
 from service.demo.matters import MATTER_FIELDS
 from service.demo.province import COMMUNE_BUREAUS, Bureau
@@ -70,7 +71,7 @@ def conferences_of_these_weeks(chance: Random, calendar: Calendar, today: date) 
             organiser=bureau.unit,
             chair=bureau.head.officer,
             chair_position=bureau.head.position,
-            chair_office="chair",
+            chair_office=Office.HEAD,
             title=f"Hội nghị trao đổi, đối thoại với Nhân dân, {bureau.name}",
             place=f"Hội trường {bureau.name}",
             head_of=HeadOf.PEOPLES_COMMITTEE,

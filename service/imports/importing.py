@@ -4,7 +4,6 @@ Each case has a command id of its own, so that an import that is run again recor
 """
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -31,6 +30,8 @@ from service.event_store.ids import command_id_of, import_command_id, time_order
 from service.imports.cases import CaseReading, ReadCase, UnreadableRows
 from service.imports.mapping import ImportMapping
 from service.imports.spool import SpooledFile, spool_file
+from service.security.request_digest import digest_of_request
+from service.security.text_vault import TextVault
 
 CASES_AT_ONCE = 256
 """Cases that are imported at the same time: enough for the committer to write many in one commit."""
@@ -153,14 +154,14 @@ async def import_file(
     return run.summary
 
 
-def case_digest(case: ImportedCase) -> bytes:
-    """Return the SHA-256 digest of the fields of the case that differ from their defaults.
+def case_digest(vault: TextVault, case: ImportedCase) -> bytes:
+    """Return the keyed digest of the fields of the case that differ from their defaults.
 
     Neither the order of the fields in the class nor a field added later changes it. A limit that the mapping names
     counts by its due date, so that a new version of a calendar that moves no due date changes no digest.
     """
     values = case.model_dump(exclude_defaults=True, exclude={"deadline"})
-    return hashlib.sha256(msgspec.json.encode(values, order="sorted")).digest()
+    return digest_of_request(vault, "import", msgspec.json.encode(values, order="sorted"))
 
 
 def _take_batch(readings: Iterator[CaseReading]) -> list[CaseReading]:
@@ -232,7 +233,7 @@ class _ImportRun:
                     command,
                     self._credentials,
                     command_id=command_id_of(self._credentials.officer, request),
-                    digest=hashlib.sha256(request.encode()).digest(),
+                    digest=digest_of_request(self._office.vault, "import", request.encode()),
                 )
             except Refused:
                 if UnitId(unit) not in await self._office.units():  # else another import opened it first
@@ -243,7 +244,7 @@ class _ImportRun:
     async def _import_case(self, found: CaseReading, known: Mapping[UUID, tuple[bytes, str]]) -> CaseResult:
         if isinstance(found, UnreadableRows):
             return CaseResult(found.rows, found.key, CaseOutcome.UNREADABLE, reason=found.reason)
-        command_id, digest = self._command_id(found), case_digest(found.case)
+        command_id, digest = self._command_id(found), case_digest(self._office.vault, found.case)
         reference: str | None = None
         if command_id in known:
             first_digest, reference = known[command_id]

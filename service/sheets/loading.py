@@ -1,8 +1,6 @@
 """Loads a filled sheet into the log: each row as a whole, and once however often the sheet is loaded."""
 
 import asyncio
-import hashlib
-import hmac
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,6 +23,8 @@ from service.commands.results import CommandError, CommandRequest, CommandResult
 from service.event_store.context import Door, entering_through
 from service.event_store.errors import KeyReused
 from service.event_store.ids import sheet_command_id, time_ordered_id
+from service.security.request_digest import digest_of_request
+from service.security.text_vault import TextVault
 from service.sheets.commands import IncompleteRow, RowStep, commands_of_row
 from service.sheets.dry_run import try_commands
 from service.sheets.parse import FilledRow, FilledSheet
@@ -127,8 +127,7 @@ async def load_sheet(
     if meeting_id is not None and sheet_id.meeting_id != meeting_id:
         raise Refused(ServiceRefusal.SHEET_OF_ANOTHER_MEETING)
     meeting = await require_held_meeting(office, sheet_id.meeting_id)
-    key = hmac.digest(office.vault_key, b"kiennghi sheet digest", hashlib.sha256)
-    rows = await asyncio.to_thread(lambda: [_RowProgress.start(row, meeting, key) for row in sheet.rows])
+    rows = await asyncio.to_thread(lambda: [_RowProgress.start(row, meeting, office.vault) for row in sheet.rows])
     load = _SheetLoad(office, credentials, on_result)
     await load.find_recorded(rows)
     await load.try_rows(rows, meeting)
@@ -139,12 +138,9 @@ async def load_sheet(
     return LoadedSheet(sheet_id.meeting_id, sheet_id.code, dry_run, meeting.day, office.today, results)
 
 
-def _row_digest(key: bytes, row: FilledRow) -> bytes:
-    """Return the digest of the values of the row, the same for both formats and every officer.
-
-    It is keyed, because it is stored and a name could be guessed from a plain digest.
-    """
-    return hmac.digest(key, msgspec.json.encode(dict(row.cell_values), order="sorted"), hashlib.sha256)
+def _row_digest(vault: TextVault, row: FilledRow) -> bytes:
+    """Return the digest of the values of the row, the same for both formats and every officer."""
+    return digest_of_request(vault, "sheet", msgspec.json.encode(dict(row.cell_values), order="sorted"))
 
 
 @dataclass(slots=True)
@@ -162,14 +158,14 @@ class _RowProgress:
     reason: str = ""
 
     @classmethod
-    def start(cls, row: FilledRow, meeting: Meeting, key: bytes) -> "_RowProgress":
+    def start(cls, row: FilledRow, meeting: Meeting, vault: TextVault) -> "_RowProgress":
         ids = {step: sheet_command_id(meeting.meeting_id, row.key, step) for step in RowStep} if row.key else {}
         progress = cls(row, ids)
         if row.reason:
             progress.finish(RowOutcome.REFUSED, row.reason)
         else:
             try:
-                progress.commands, progress.digest = commands_of_row(row, meeting), _row_digest(key, row)
+                progress.commands, progress.digest = commands_of_row(row, meeting), _row_digest(vault, row)
             except IncompleteRow as incomplete:
                 progress.finish(RowOutcome.REFUSED, str(incomplete))
         return progress

@@ -156,7 +156,7 @@ def _accepted(kind: PetitionKind, on: date, today: date, law: Law) -> list[Petit
     return [
         *_received(kind, on, law),
         PetitionAccepted(
-            occurred_on=later, decision_no="1/TB-TL", deadlines=UNSET if settlement is None else (settlement,)
+            occurred_on=later, document_no="1/TB-TL", deadlines=UNSET if settlement is None else (settlement,)
         ),
         PetitionAssigned(
             occurred_on=later,

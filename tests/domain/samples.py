@@ -16,6 +16,7 @@ from domain.vocabulary import (
     Criterion,
     Party,
     PetitionKind,
+    PromiseState,
     Result,
     Stage,
     WithdrawalForm,
@@ -61,8 +62,8 @@ RECLASSIFY = c.ClassifyPetition(occurred_on=july(9), kind=PROPOSAL, reason="đ�
 ACKNOWLEDGE = c.AcknowledgeReceipt(occurred_on=july(8), document_no="12/GBN-TCD", how="post")
 ASK_FOR_MORE = c.RequestSupplement(occurred_on=july(8), wanted="bản sao quyết định", asked_for_on=july(20))
 SUPPLEMENT = c.RecordSupplement(occurred_on=july(9), summary="đã gửi bản sao")
-ACCEPT = c.AcceptPetition(occurred_on=july(9), decision_no="30/TB-TL")
-REFUSE = c.RefuseAcceptance(occurred_on=july(9), decision_no="31/TB-KTL", ground="hết thời hiệu")
+ACCEPT = c.AcceptPetition(occurred_on=july(9), document_no="30/TB-TL")
+REFUSE = c.RefuseAcceptance(occurred_on=july(9), document_no="31/TB-KTL", ground="hết thời hiệu")
 TRANSFER = c.TransferPetition(occurred_on=july(9), to_body="Tòa án tỉnh Ví Dụ", document_no="32/CD")
 REPLY = c.RecordTransferReply(occurred_on=july(20), result="đã nhận để giải quyết")
 DECLINED = c.RecordTransferReply(occurred_on=july(20), result="không thuộc thẩm quyền", is_accepted=False)
@@ -117,11 +118,11 @@ ANSWER = c.AnswerInWriting(
     result=Result.RIGHT,
 )
 NOTIFY = c.NotifyCitizen(occurred_on=july(21), how="post", evidence="phiếu báo phát 77")
-TRACK = c.TrackImplementation(occurred_on=july(22), promised="sửa đường")
-FULFIL = c.TrackImplementation(occurred_on=july(22), promised="sửa đường", is_done=True)
+PROMISE = c.RecordPromise(occurred_on=july(22), promised="sửa đường", promised_for_on=july(31))
+KEEP = c.ReportPromise(occurred_on=july(30), number=1, state=PromiseState.KEPT, result="đã sửa xong")
 REMIND = c.RemindUnit(occurred_on=july(23), document_no="60/DD", asked_for_on=july(29))
 SUSPEND = c.SuspendProcessing(occurred_on=july(15), ground="chờ kết quả giám định", decision_no="61/QD-TDC")
-RESUME = c.ResumeProcessing(occurred_on=july(20), decision_no="62/QD-TT")
+RESUME = c.ResumeProcessing(occurred_on=july(20), document_no="62/QD-TT")
 TERMINATE = c.TerminateProcessing(occurred_on=july(23), ground="người khiếu nại rút toàn bộ", decision_no="63/QD-DC")
 SET_DATE = c.SetDeadline(occurred_on=july(23), due_on=august(10), reason="chưa có thời hạn")
 ASK_FOR_TIME = c.RequestExtension(occurred_on=july(24), clock=Clock.HEAD, until=august(14), reason="phải đo đạc lại")
@@ -160,7 +161,7 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
     GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, COMPLAINT_DIALOGUE,
     PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
-    TRACK, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
+    PROMISE, KEEP, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
     DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE,
 )  # fmt: skip
@@ -208,7 +209,7 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.SUSPENDED: [*in_progress(kind), SUSPEND],
         Stage.ANSWERED_AT_MEETING: [with_changes(RECEIVE, kind=kind), ANSWER_AT_MEETING],
         Stage.ANSWERED_IN_WRITING: answered(kind),
-        Stage.IMPLEMENTED: [*answered(kind), FULFIL],
+        Stage.IMPLEMENTED: [*answered(kind), PROMISE, KEEP],
         Stage.CLOSED: [*answered(kind), CLOSE],
         Stage.COMPLAINED_AGAIN: [*answered(COMPLAINT), COMPLAIN_AGAIN],
         Stage.DENOUNCED_FURTHER: [*answered(DENUNCIATION), DENOUNCE_FURTHER],

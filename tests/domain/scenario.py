@@ -25,7 +25,7 @@ from domain.deadlines.policy_file import parse_policies
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
-from domain.events import Fact, PetitionEvent
+from domain.events import Fact, PetitionEvent, official
 from domain.evolve import evolve
 from domain.meetings.events import MeetingDetails, MeetingKind, MeetingPlanned
 from domain.meetings.meeting import Meeting, evolve_meeting
@@ -98,8 +98,7 @@ def planned_meeting(planned_for: date, planned_on: date = MONDAY) -> Meeting:
             kind=MeetingKind.DIALOGUE_CONFERENCE,
             level=Level.PROVINCE,
             organiser=UnitId("ubnd-tinh"),
-            chair=HEAD.officer,
-            chair_position=HEAD.position,
+            chair=official(HEAD.officer, HEAD.position),
             title="Đối thoại với nhân dân",
         ),
     )

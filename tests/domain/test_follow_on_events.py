@@ -41,7 +41,7 @@ from tests.domain.scenario import (
 def streams_opened(given: GivenPast, when: PetitionCommand) -> list[NewStream]:
     petition = petition_after(given)
     (fact,) = outcome(given=given, when=when)
-    return new_streams(petition, fact, decision_context(HEAD))
+    return new_streams(petition, fact, when, decision_context(HEAD))
 
 
 def matter_of(one: NewStream) -> MatterOpened:
@@ -56,7 +56,7 @@ def test_each_matter_of_a_letter_goes_on_under_the_letters_number() -> None:
     letter = [with_changes(RECEIVE, place="xã Mẫu", person_count=3)]
     first, second = streams_opened(letter, SPLIT)
     split = only_fact(PetitionSplit, outcome(given=letter, when=SPLIT))
-    assert [first.petition_id, second.petition_id] == [matter.petition_id for matter in split.matters]
+    assert (first.petition_id, second.petition_id) == split.matters
     assert [first.suffix, second.suffix] == ["1", "2"]
     assert [matter_of(first).number, matter_of(second).number] == [1, 2]
     assert matter_of(first).summary == "đường hỏng"
@@ -65,7 +65,8 @@ def test_each_matter_of_a_letter_goes_on_under_the_letters_number() -> None:
 
 def test_a_matter_wins_no_time_by_the_split() -> None:
     first, second = streams_opened(classified_as(PROPOSAL), with_changes(SPLIT, occurred_on=july(14)))
-    assert matter_of(first).occurred_on == MONDAY
+    assert (matter_of(first).occurred_on, matter_of(first).received_on) == (july(14), MONDAY)
+    assert initial_status(matter_of(first)).received_on == MONDAY
     assert initial_status(matter_of(first)).clocks == {Clock.TRIAGE: july(20)}
     assert initial_status(matter_of(second)).clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
 
@@ -129,4 +130,4 @@ def test_a_new_letter_says_for_itself_what_it_says_and_a_taking_over_goes_on_wit
 
 def test_other_facts_open_nothing() -> None:
     petition: Petition = petition_after([RECEIVE])
-    assert new_streams(petition, complaint_of(MONDAY), decision_context(HEAD)) == []
+    assert new_streams(petition, complaint_of(MONDAY), RECEIVE, decision_context(HEAD)) == []

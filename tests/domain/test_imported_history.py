@@ -13,10 +13,12 @@ from domain.events import (
     AnsweredInWriting,
     ExternalStepRecorded,
     ImportFlagged,
+    Official,
     PetitionAssigned,
     PetitionReceived,
     Source,
     officer_of,
+    official_shown,
 )
 from domain.evolve import fold
 from domain.imported_history import ImportedCase, ImportedStep, facts_of_imported_case, find_import_flags
@@ -85,7 +87,13 @@ def test_a_unit_was_assigned_on_its_day_or_from_the_receipt_on() -> None:
         assigned = facts_of_imported_case(case, IMPORTED)[1]
         assert isinstance(assigned, PetitionAssigned)
         assert (assigned.lead_unit, assigned.responsible, assigned.occurred_on) == ("Phòng 4", UNSET, on)
-    assert petition(case_with(unit="Phòng 4", officer="cb-12")).status.officer == "cb-12"
+
+
+def test_the_sources_word_for_an_official_is_a_name_and_no_code_of_the_register() -> None:
+    case = case_with(unit="Phòng 4", officer="cb-12")
+    assert petition(case).status.officer is None
+    (assigned,) = [fact for fact in facts_of_imported_case(case, IMPORTED) if isinstance(fact, PetitionAssigned)]
+    assert assigned.responsible == Official(name="cb-12")
 
 
 def test_an_answered_case_is_as_late_as_it_was() -> None:
@@ -232,9 +240,10 @@ def test_nothing_is_lost_and_nothing_is_put_right(case: ImportedCase) -> None:
     assert receipt.source == Source(name=case.source, key=case.key)
     recorded_steps = [fact for fact in rest if isinstance(fact, ExternalStepRecorded)]
     assert sorted(
-        (s.step, s.occurred_on, str(known(s.occurred_at)), said(s.unit, ""), officer_of(s.officer) or "")
+        (s.step, s.occurred_on, str(known(s.occurred_at)), said(s.unit, ""), official_shown(s.officer) or "")
         for s in recorded_steps
     ) == sorted((s.step, s.on, str(s.at), s.unit, s.officer) for s in case.steps)
+    assert all(officer_of(s.officer) is None for s in recorded_steps)
     answers = [fact for fact in rest if isinstance(fact, AnsweredInWriting)]
     assert [(a.occurred_on, said(a.answer, ""), said(a.result, Result.UNKNOWN)) for a in answers] == (
         [] if case.answered_on is None else [(case.answered_on, case.answer, case.result)]

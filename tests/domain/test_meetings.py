@@ -9,6 +9,7 @@ import pytest
 from domain.deadlines.stages import LegalStage
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.events import Official, official
 from domain.meetings import commands as c
 from domain.meetings.decide import decide_meeting
 from domain.meetings.events import (
@@ -22,9 +23,9 @@ from domain.meetings.events import (
 )
 from domain.meetings.meeting import Meeting, evolve_meeting, fold_meeting
 from domain.meetings.words import Audience, HeadOf, MeetingMode, MeetingStage, ReceptionType
-from domain.units.events import Branch, Level
+from domain.units.events import Branch, Level, Office
 from domain.units.unit import Unit, UnitRegister
-from domain.value import UNSET, said
+from domain.value import UNSET, replace, said
 from domain.vocabulary import UnitId
 from tests.domain.samples import july, with_changes
 from tests.domain.scenario import HEAD, MEETING, MONDAY, UNITS, decision_context
@@ -52,7 +53,7 @@ PLAN = c.PlanMeeting(
     chair="ct-xa",
     chair_position="Chủ tịch",
     title="Đối thoại với nhân dân",
-    chair_office="chair",
+    chair_office=Office.HEAD,
 )
 ANNOUNCE = c.AnnounceMeeting(occurred_on=july(10), how="đài truyền thanh")
 MOVE = c.MoveMeeting(occurred_on=july(14), planned_for=july(27), reason="trùng ngày họp")
@@ -109,14 +110,14 @@ def test_a_meeting_is_on_record_with_its_day_and_its_organiser() -> None:
 def test_a_meeting_keeps_the_position_its_chair_held_that_day() -> None:
     fact = last_event(RECORD)
     assert isinstance(fact, MeetingHeld)
-    assert (fact.details.chair, fact.details.chair_position, fact.attendance) == ("chu-tich", "Chủ tịch", 120)
+    assert (fact.details.chair, fact.attendance) == (official("chu-tich", "Chủ tịch"), 120)
 
 
 def test_a_meeting_is_stored_with_what_was_said_of_it_and_no_more() -> None:
     assert msgspec.json.encode(last_event(RECORD)).decode() == (
         '{"occurred_on":"2026-07-06","meeting_id":"00000000-0000-4000-8000-000000000003",'
-        '"details":{"kind":"dialogue_conference","level":"province","organiser":"ubnd-tinh","chair":"chu-tich",'
-        '"chair_position":"Chủ tịch","title":"Đối thoại với thanh niên"},"attendance":120}'
+        '"details":{"kind":"dialogue_conference","level":"province","organiser":"ubnd-tinh",'
+        '"chair":{"officer":"chu-tich","position":"Chủ tịch"},"title":"Đối thoại với thanh niên"},"attendance":120}'
     )
 
 
@@ -217,7 +218,7 @@ def test_what_was_planned_is_what_is_held() -> None:
     assert (fact.details.audience, fact.details.mode, fact.details.chair, fact.instead_of) == (
         "youth",
         "online",
-        "ct-xa",
+        official("ct-xa", "Chủ tịch"),
         UNSET,
     )
 
@@ -305,14 +306,34 @@ def test_a_unit_that_ends_before_the_day_holds_no_meeting() -> None:
 def test_a_deputy_who_chairs_does_so_instead_of_whom_it_was_planned_for() -> None:
     fact = last_event(PLAN, with_changes(HOLD, chair="pct-xa", chair_position="Phó Chủ tịch", delegation_no="8/UQ"))
     assert isinstance(fact, MeetingHeld)
-    assert (fact.details.chair, fact.details.chair_position) == ("pct-xa", "Phó Chủ tịch")
-    assert (fact.instead_of, fact.instead_of_position, fact.delegation_no) == ("ct-xa", "Chủ tịch", "8/UQ")
+    assert fact.details.chair == official("pct-xa", "Phó Chủ tịch")
+    assert (fact.instead_of, fact.delegation_no) == (official("ct-xa", "Chủ tịch"), "8/UQ")
+
+
+def test_whom_nobody_named_for_the_chair_nobody_stands_in_for() -> None:
+    planned = last_event(PLAN)
+    assert isinstance(planned, MeetingPlanned)
+    outside = Official(name="Nguyễn Văn Ví Dụ")
+    for chair, instead_of in ((UNSET, UNSET), (outside, outside)):
+        plan = replace(planned, details=replace(planned.details, chair=chair, chair_office=UNSET))
+        meeting = evolve_meeting(None, EventEnvelope(MEETING, 1, plan, HEAD))
+        assert meeting.chair is None
+        (held,) = decide_meeting(with_changes(HOLD, chair="pct-xa", chair_position="Phó Chủ tịch"), meeting, AROUND)
+        assert isinstance(held, MeetingHeld)
+        assert (held.details.chair, held.instead_of) == (official("pct-xa", "Phó Chủ tịch"), instead_of)
+        (held,) = decide_meeting(HOLD, meeting, AROUND)
+        assert isinstance(held, MeetingHeld)
+        assert (held.details.chair, held.instead_of) == (chair, UNSET)
 
 
 def test_who_has_come_into_the_same_office_chairs_instead_of_nobody() -> None:
-    fact = last_event(PLAN, with_changes(HOLD, chair="ct-moi", chair_position="Chủ tịch", chair_office="chair"))
+    fact = last_event(PLAN, with_changes(HOLD, chair="ct-moi", chair_position="Chủ tịch", chair_office=Office.HEAD))
     assert isinstance(fact, MeetingHeld)
-    assert (fact.details.chair, fact.details.chair_office, fact.instead_of) == ("ct-moi", "chair", UNSET)
+    assert (fact.details.chair, fact.details.chair_office, fact.instead_of) == (
+        official("ct-moi", "Chủ tịch"),
+        "head",
+        UNSET,
+    )
 
 
 def test_somebody_else_chairs_in_a_position() -> None:

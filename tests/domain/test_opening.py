@@ -70,7 +70,7 @@ def openings_by(
 ) -> list[PetitionEvent]:
     petition = petition_after(given)
     (fact,) = outcome(given=given, when=when)
-    return [first for stream in new_streams(petition, fact, decision_context(HEAD)) for first in stream.facts]
+    return [first for stream in new_streams(petition, fact, when, decision_context(HEAD)) for first in stream.facts]
 
 
 def begun_by(fact: PetitionEvent) -> Petition:

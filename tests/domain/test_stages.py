@@ -63,7 +63,8 @@ PrepareForMeeting      x        x          p        p        .           .      
 AnswerAtMeeting        x        x          p        p        .           .          .          .          .           .       .           .         .
 AnswerInWriting        .        .          .        x        x           .          .          .          .           .       .           .         .
 NotifyCitizen          .        .          .        .        .           .          x          x          x           .       .           .         .
-TrackImplementation    .        .          .        .        .           .          x          x          x           .       .           .         .
+RecordPromise          .        .          .        .        .           .          x          x          x           .       .           .         .
+ReportPromise          .        .          .        .        .           .          .          .          x           .       .           .         .
 RemindUnit             .        .          .        x        x           .          .          .          .           .       .           .         .
 SuspendProcessing      .        .          x        x        x           .          .          .          .           .       .           .         .
 ResumeProcessing       .        .          .        .        .           x          .          .          .           .       .           .         .

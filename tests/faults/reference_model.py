@@ -123,7 +123,8 @@ def read_cases(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
 
 def _open_case(fact: Any, *, is_letter: bool) -> Case:
     unit = "" if is_letter else said(fact.unit, "")
-    case = Case(received_on=fact.occurred_on, unit=unit, kind=known(fact.kind), is_letter=is_letter, first_unit=unit)
+    received_on = getattr(fact, "received_on", fact.occurred_on)  # a matter was received with its letter
+    case = Case(received_on=received_on, unit=unit, kind=known(fact.kind), is_letter=is_letter, first_unit=unit)
     case.clocks = {deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())}
     case.days = {day: case.status() for day in EVERY_DAY if day >= case.received_on}
     return case

@@ -11,10 +11,11 @@ import msgspec
 import psycopg
 import pytest
 
+from domain.events import official
 from domain.meetings.events import MeetingDetails, MeetingHeld, MeetingKind
 from domain.topics import CATEGORY_OF_TOPIC
 from domain.units.events import Level
-from domain.vocabulary import Category, MeetingId, OfficerId, UnitId
+from domain.vocabulary import Category, MeetingId, UnitId
 from projections.meetings import Meetings
 from projections.views import VIEWS
 from service.config.settings import Settings
@@ -72,8 +73,7 @@ def crowded_meeting() -> dict[str, Any]:
             kind=MeetingKind.RECEPTION_DAY,
             level=Level.PROVINCE,
             organiser=UnitId("ubnd-tinh"),
-            chair=OfficerId("chu-tich"),
-            chair_position="Chủ tịch",
+            chair=official("chu-tich", "Chủ tịch"),
             title="Tiếp công dân định kỳ",
         ),
         attendance=2**31,

@@ -18,6 +18,7 @@ from domain.events import (
     AnsweredInWriting,
     Correction,
     Fact,
+    MatterOpened,
     Official,
     PetitionEvent,
     PetitionReceived,
@@ -36,6 +37,7 @@ from domain.vocabulary import (
     Party,
     PersonCapacity,
     PetitionKind,
+    PromiseState,
     RemedyKind,
     Result,
     Stage,
@@ -104,6 +106,7 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
             OfficeClock,
             Party,
             PersonCapacity,
+            PromiseState,
             SubjectKind,
             WatchedClock,
             Does,
@@ -272,6 +275,27 @@ def test_an_official_is_told_by_name_or_code_and_position() -> None:
     written = case_file.case_file_text("TD-1", lines(RECEIPT, outside), "en", HANOI)
     assert "signed by: Nguyễn Văn Ví Dụ\n" in written
     assert "remedies: text sửa đường; text xin lỗi, kind apology\n" in written
+
+
+def test_a_matter_shows_when_its_letter_was_received_and_counts_its_late_entry_from_the_split() -> None:
+    matter = MatterOpened(
+        occurred_on=date(2026, 7, 14),
+        letter=PETITION,
+        number=1,
+        received_on=date(2026, 7, 6),
+        received_at=datetime(2026, 7, 6, 2, tzinfo=UTC),
+        channel=Channel.POST,
+        summary="đường hỏng",
+        book="TD",
+        identity_protected=False,
+    )
+    (envelope,) = history_of([matter])
+    history = [envelope._replace(recorded_at=datetime(2026, 7, 16, 2, tzinfo=UTC))]
+    (line,) = told = case_file.case_file_lines(history, LAW.policies, "en", HANOI)
+    assert (line.occurred_on, line.days_between) == (date(2026, 7, 14), 2)
+    written = case_file.case_file_text("TD-1.1", told, "en", HANOI)
+    assert "received on: 06/07/2026\n" in written
+    assert "received at: 06/07/2026 09:00\n" in written
 
 
 def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:

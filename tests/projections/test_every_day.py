@@ -20,6 +20,7 @@ from domain.events import (
     WAY_OF,
     AnsweredAtMeeting,
     AnsweredInWriting,
+    CoordinatorSucceeded,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionReceived,
@@ -28,7 +29,7 @@ from domain.events import (
     RegistrationCancelled,
     ResponsibilitySucceeded,
 )
-from domain.reorganisations.handing_over import handover_event
+from domain.reorganisations.handing_over import handover_events
 from domain.reorganisations.plan import ReorganisationPlan
 from domain.status import DueState, Status, due_state
 from domain.status_transitions import initial_status, transition
@@ -51,9 +52,10 @@ from tests.domain.samples import (
     DENOUNCE_FURTHER,
     DUPLICATE,
     EXTEND,
-    FULFIL,
+    KEEP,
     ORDER_CHECK,
     OVERRIDE,
+    PROMISE,
     PROPOSE,
     REASSIGN,
     REOPEN,
@@ -143,6 +145,9 @@ def day_by_day(facts: list[PetitionEvent]) -> dict[date, Open]:
         elif isinstance(fact, ResponsibilitySucceeded):
             since = max(fact.occurred_on, standing.received_on)
             calendar |= {day: _with_owner(how, now) for day, how in calendar.items() if day >= since}
+        elif isinstance(fact, CoordinatorSucceeded):
+            since = max(fact.occurred_on, standing.received_on)
+            calendar |= {day: _with_coordinator(how, fact) for day, how in calendar.items() if day >= since}
         elif now != as_open(was):
             since = max(fact.occurred_on, standing.received_on)
             calendar |= {day: now for day in EVERY_DAY if day >= since}
@@ -153,6 +158,12 @@ def _with_owner(how: Open, now: Open) -> Open:
     """Return the status after another unit took over; everything else of the day stays."""
     officer = how.officer if how.unit == now.unit else None
     return replace(how, unit=now.unit, officer=officer, coordinating=now.coordinating)
+
+
+def _with_coordinator(how: Open, fact: CoordinatorSucceeded) -> Open:
+    """Return the status after a coordinating unit was succeeded; everything else of the day stays."""
+    units = [fact.to_unit if unit == fact.from_unit else unit for unit in how.coordinating]
+    return replace(how, coordinating=tuple(unit for unit in dict.fromkeys(units) if unit != how.unit))
 
 
 def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
@@ -260,7 +271,8 @@ def what_may_come_next(random: Random, day: date) -> list[list[PetitionCommand]]
         one_by_one += [
             TERMINATE,
             CANCEL,
-            FULFIL,
+            PROMISE,
+            KEEP,
             TRANSFER,
             with_changes(DUPLICATE, duplicate_of=id_of(0)),
             AGREE_TO_WITHDRAWAL,
@@ -293,10 +305,11 @@ def is_handed_over(random: Random, register: Register, petition: PetitionId, day
     unit = fold_ledger(told).holder.unit
     on = day - timedelta(days=random.randint(0, 30))
     moves = [{"from": unit, "to": [f"{unit}-moi"]}, {"from": "bo-mau", "to": ["bo-moi"]}]
+    if random.random() < 0.3:
+        moves = moves[1:]  # its lead unit stays
     plan = ReorganisationPlan.model_validate({"title": "x", "instrument": "01/NQ", "on": on, "move": moves})
-    found = handover_event(told, plan, None)
-    if found is not None:
-        register.append_event(petition, found[0])
+    for fact in handover_events(told, plan, None):
+        register.append_event(petition, fact)
 
 
 @st.composite

@@ -13,7 +13,7 @@ from domain.meetings import commands as c
 from domain.meetings.events import ConclusionTask, MeetingDetails, MeetingEvent
 from domain.meetings.limits import ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
-from domain.units.events import Level
+from domain.units.events import Level, Office
 from projections import meeting_file
 from projections.labels.meetings import (
     MEETING_EVENT_LABELS,
@@ -40,7 +40,7 @@ def test_every_event_field_and_word_of_a_meeting_is_told_in_both_languages() -> 
         for name in fact.__struct_fields__
     }
     assert MEETING_FIELD_LABELS.keys() == fields - {"occurred_on", "occurred_at", "deadlines", "details"}
-    words: list[type[StrEnum]] = [MeetingKind, ReceptionType, MeetingMode, HeadOf, Audience, Level]
+    words: list[type[StrEnum]] = [MeetingKind, ReceptionType, MeetingMode, HeadOf, Audience, Level, Office]
     stages = {*ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE}
     assert MEETING_VALUE_LABELS.keys() == {word.value for kind in words for word in kind} | {
         stage.value for stage in stages

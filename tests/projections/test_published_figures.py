@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
+from domain.events import official
 from domain.meetings.events import MeetingDetails, MeetingHeld
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
-from domain.vocabulary import MeetingId, OfficerId, UnitId
+from domain.vocabulary import MeetingId, UnitId
 from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_lists import MeetingItem, meeting_days
 from projections.projection import Connection
@@ -70,8 +71,7 @@ def held(number: int, kind: MeetingKind, head_of: HeadOf, level: Level, day: dat
             kind=kind,
             level=level,
             organiser=UnitId(f"{level}-{number % 12}"),
-            chair=OfficerId("nguoi-dung-dau"),
-            chair_position="Người đứng đầu",
+            chair=official("nguoi-dung-dau", "Người đứng đầu"),
             title="Đối thoại với nhân dân",
             head_of=head_of,
         ),

@@ -30,7 +30,9 @@ def test_the_national_ladder_has_the_steps_of_the_law_and_of_practice() -> None:
         "day-after": date(2026, 8, 17),
     }
     assert "complaint-may-go-up" in days_of_rungs(parse_national_ladder(), PetitionKind.COMPLAINT)
-    assert {"report-demanded", "takeover"} <= days_of_rungs(parse_national_ladder(), PetitionKind.DENUNCIATION).keys()
+    assert {"report-demanded", "superior-settles"} <= days_of_rungs(
+        parse_national_ladder(), PetitionKind.DENUNCIATION
+    ).keys()
     reminder = ClockDueDate(WatchedClock.STEP, 1, date(2026, 8, 24))
     (unheeded,) = parse_national_ladder().steps_due(reminder, None, "so-mau", END, CALENDAR)
     assert (unheeded.fell_due_on, unheeded.row.does) == (date(2026, 8, 25), Does.PROPOSE)

@@ -155,7 +155,7 @@ def test_a_superior_hears_of_a_denunciation_and_may_take_it_over() -> None:
     _, alerts = after_rounds_on(petition_after(in_progress(DENUNCIATION)), [MUCH_LATER])
     by_step = {alert.step: alert for alert in alerts if alert.clock is WatchedClock.SETTLEMENT}
     assert by_step["report-demanded"].to == ("superior",)
-    assert by_step["takeover"].way == "superior_settles"
+    assert by_step["superior-settles"].way == "superior_settles"
 
 
 def test_a_ladder_may_ask_for_a_responsibility_check_itself_and_orders_none() -> None:

@@ -172,7 +172,7 @@ def test_triage_and_acceptance_stop_when_it_is_accepted_and_settlement_starts() 
     assert moves(settlement) == [(Move.START, july(9), august(10)), (Move.TRANSFER, july(10), august(10))]
     start = settlement.segments[0]
     assert (start.policy, start.calendar) == ("complaint-settlement@1", CALENDAR.version)
-    assert (start.event, start.version, start.document_no) == ("PetitionAccepted", 3, ACCEPT.decision_no)
+    assert (start.event, start.version, start.document_no) == ("PetitionAccepted", 3, ACCEPT.document_no)
     assert only_run(told, Clock.HEAD).segments[0].document_no == ASSIGN.notice_no
 
 

@@ -13,10 +13,10 @@ from domain.deadlines.clock_run import Move
 from domain.deadlines.ledger import fold_ledger
 from domain.decide import decide
 from domain.envelope import EventEnvelope
-from domain.events import PetitionEvent, ResponsibilitySucceeded
+from domain.events import CoordinatorSucceeded, PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import evolve, fold
 from domain.petition import Petition
-from domain.reorganisations.handing_over import ChosenBy, handover_event, review_handover
+from domain.reorganisations.handing_over import ChosenBy, handover_events, review_handover
 from domain.reorganisations.plan import ReorganisationPlan
 from domain.value import UNSET
 from domain.vocabulary import OfficerId, ReorganisationId, Stage, UnitId
@@ -58,8 +58,12 @@ def plan(on: date = MIDDLE_OF_JULY, **moves: list[str]) -> ReorganisationPlan:
 
 
 def succession_by(past: GivenPast, by: ReorganisationPlan) -> ResponsibilitySucceeded | None:
-    found = handover_event(history_of(past), by, REORGANISATION)
-    return None if found is None else found[0]
+    facts = handover_events(history_of(past), by, REORGANISATION)
+    if not facts:
+        return None
+    (fact,) = facts
+    assert isinstance(fact, ResponsibilitySucceeded)
+    return fact
 
 
 def history_followed_by(
@@ -141,22 +145,41 @@ def test_a_suspended_petition_stays_suspended() -> None:
 def test_coordinating_units_are_succeeded_too_each_once_and_never_beside_themselves() -> None:
     assign = with_changes(ASSIGN, coordinating_units=("so-khac", "bo-mau"))
     past = [*classified_as(PROPOSAL), assign, START]
-    alone = succession_by(past, plan(so_khac=["ubnd-tinh"]))
-    assert alone is not None
-    assert (alone.from_unit, alone.to_unit) == ("so-mau", "so-mau")
-    assert alone.coordinating_units == ("ubnd-tinh", "bo-mau")
-    petition = fold(history_followed_by(history_of(past), alone))
-    assert petition is not None
-    assert petition.status.officer == "chuyen-vien"
     both = succession_by(past, plan(so_mau=["ubnd-tinh"], so_khac=["ubnd-tinh"]))
     assert both is not None
     assert (both.to_unit, both.coordinating_units) == ("ubnd-tinh", ("bo-mau",))
     merged = succession_by(past, plan())
     assert merged is not None
     assert (merged.to_unit, merged.coordinating_units) == ("so-khac", ("bo-mau",))
-    one = succession_by(past, plan(so_khac=["bo-mau"]))
-    assert one is not None
-    assert one.coordinating_units == ("bo-mau",)
+
+
+def test_a_coordinating_unit_is_succeeded_by_itself_and_the_petition_stays_with_its_officer() -> None:
+    assign = with_changes(ASSIGN, coordinating_units=("so-khac", "bo-mau"))
+    past = [*classified_as(PROPOSAL), assign, START, with_changes(REMIND, occurred_on=july(13))]
+    history = history_of(past)
+    for moves, expected in (
+        ({"so_khac": ["ubnd-tinh"]}, ("ubnd-tinh", "bo-mau")),
+        ({"so_khac": ["bo-mau"]}, ("bo-mau",)),
+        ({"so_khac": ["so-mau"]}, ("bo-mau",)),
+        ({"so_khac": ["ubnd-tinh"], "bo_mau": ["ubnd-tinh"]}, ("ubnd-tinh",)),
+    ):
+        facts = handover_events(history, plan(MIDDLE_OF_JULY, **moves), REORGANISATION)
+        assert [(type(fact), fact.from_unit, fact.to_unit) for fact in facts] == [
+            (CoordinatorSucceeded, unit.replace("_", "-"), to[0]) for unit, to in moves.items()
+        ]
+        after = history
+        for fact in facts:
+            after = history_followed_by(after, fact)
+        petition = fold(after)
+        assert petition is not None
+        assert (petition.status.unit, petition.status.officer) == ("so-mau", "chuyen-vien")
+        assert petition.status.coordinating == expected
+        ledger = fold_ledger(after)
+        assert ledger.holdings == fold_ledger(history).holdings
+        assert any(run.clock == "step" and run.is_running for run in ledger.clocks)
+        one = review_handover(history, plan(MIDDLE_OF_JULY, **moves), july(31))
+        assert one is not None
+        assert (one.from_unit, one.to_unit, one.chosen_by) == ("so-mau", "so-mau", ChosenBy.COORDINATING)
 
 
 def test_who_succeeds_the_unit_that_assigned_it_may_answer() -> None:
@@ -190,15 +213,15 @@ def test_any_petition_is_handed_over_once_and_keeps_its_dates(life: Life) -> Non
     ]
     units = {life.end.status.unit or HEAD.unit}
     by = plan(july(20), **{unit.replace("-", "_"): ["noi-moi"] for unit in units})
-    found = handover_event(history, by, REORGANISATION)
-    assert (found is not None) is life.end.stage.is_open
-    if found is None:
+    facts = handover_events(history, by, REORGANISATION)
+    assert bool(facts) is life.end.stage.is_open
+    if not facts:
         return
-    fact, _ = found
+    (fact,) = facts
     continued = history_followed_by(history, fact)
     petition = fold(continued)
     assert petition is not None
-    assert handover_event(continued, by, REORGANISATION) is None
+    assert handover_events(continued, by, REORGANISATION) == ()
     assert _without_owner(petition) == _without_owner(life.end)
     assert petition.status.unit == "noi-moi"
     ledger = fold_ledger(continued)

@@ -8,12 +8,13 @@ from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
     CitizenNotified,
-    ImplementationTracked,
     Official,
+    PromiseMade,
+    PromiseReported,
     Remedy,
 )
 from domain.value import UNSET
-from domain.vocabulary import OfficerId, PetitionKind, Result, Stage, UnitId
+from domain.vocabulary import OfficerId, PetitionKind, PromiseState, Result, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,
@@ -21,13 +22,13 @@ from tests.domain.samples import (
     ASSIGN,
     COMPLAINT,
     DENUNCIATION,
-    FULFIL,
+    KEEP,
     NOTIFY,
+    PROMISE,
     PROPOSAL,
     REASSIGN,
     RECEIVE,
     SUSPEND,
-    TRACK,
     answered,
     assigned,
     classified_as,
@@ -162,10 +163,12 @@ def test_after_a_reassignment_the_new_unit_answers_and_the_old_one_does_not() ->
 # -- after the answer --------------------------------------------------------------------------------------------------
 
 
-def test_that_the_answer_reached_the_citizen_is_recorded_with_its_evidence() -> None:
+def test_that_the_answer_reached_the_citizen_is_recorded_with_its_evidence_if_there_is_any() -> None:
     given = [*in_progress(PROPOSAL), ANSWER]
     assert not petition_after(given).is_citizen_told
     assert only_fact(CitizenNotified, outcome(given=given, when=NOTIFY)).evidence
+    unproven = with_changes(NOTIFY, evidence="")
+    assert only_fact(CitizenNotified, outcome(given=given, when=unproven)).evidence is UNSET
     assert petition_after([*given, NOTIFY]).is_citizen_told
 
 
@@ -176,12 +179,51 @@ def test_the_citizen_is_not_told_before_there_is_an_answer() -> None:
         outcome(given=[*in_progress(PROPOSAL), ANSWER], when=with_changes(NOTIFY, occurred_on=july(19)))
 
 
-def test_answered_is_not_fulfilled() -> None:
-    assert not only_fact(ImplementationTracked, outcome(given=answered(PROPOSAL), when=TRACK)).is_done
-    assert petition_after([*answered(PROPOSAL), TRACK]).stage is Stage.ANSWERED_IN_WRITING
-    assert petition_after([*answered(PROPOSAL), FULFIL]).stage is Stage.IMPLEMENTED
+def test_a_promise_is_no_fulfilment_and_is_known_by_its_number() -> None:
+    given = [*answered(PROPOSAL), PROMISE]
+    assert only_fact(PromiseMade, outcome(given=answered(PROPOSAL), when=PROMISE)).number == 1
+    assert only_fact(PromiseMade, outcome(given=given, when=PROMISE)).number == 2
+    assert petition_after(given).stage is Stage.ANSWERED_IN_WRITING
+    kept = only_fact(PromiseReported, outcome(given=given, when=KEEP))
+    assert (kept.number, kept.state, kept.result) == (1, PromiseState.KEPT, "đã sửa xong")
+    assert petition_after([*given, KEEP]).stage is Stage.IMPLEMENTED
 
 
-def test_only_what_was_answered_is_followed_up() -> None:
-    with pytest.raises(Refused, match="that is assigned cannot have its implementation tracked"):
-        outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=FULFIL)
+def test_a_petition_is_implemented_once_all_its_promises_are_kept_and_the_last_report_counts() -> None:
+    two = [*answered(PROPOSAL), PROMISE, PROMISE]
+    second = with_changes(KEEP, number=2)
+    assert petition_after([*two, KEEP]).stage is Stage.ANSWERED_IN_WRITING
+    assert petition_after([*two, with_changes(second, state=PromiseState.PARTLY_KEPT), KEEP]).stage is (
+        Stage.ANSWERED_IN_WRITING
+    )
+    assert petition_after([*two, second, KEEP]).stage is Stage.IMPLEMENTED
+    wrong = with_changes(second, state=PromiseState.NOT_KEPT, result="")
+    assert petition_after([*two, second, KEEP, wrong]).stage is Stage.ANSWERED_IN_WRITING
+    assert petition_after([*two, second, KEEP, wrong, second]).stage is Stage.IMPLEMENTED
+
+
+def test_a_further_promise_makes_an_implemented_petition_an_answered_one_again() -> None:
+    later = with_changes(PROMISE, occurred_on=july(30))
+    at_meeting: GivenPast = [RECEIVE, ANSWER_AT_MEETING, PROMISE, KEEP]
+    assert petition_after(at_meeting).stage is Stage.IMPLEMENTED
+    assert petition_after([*at_meeting, later]).stage is Stage.ANSWERED_AT_MEETING
+    assert petition_after([*at_meeting, later, with_changes(KEEP, number=2)]).stage is Stage.IMPLEMENTED
+
+
+def test_only_a_promise_that_was_made_is_reported_on_and_not_before_it_was_made() -> None:
+    with pytest.raises(Refused, match="this petition has no promise 2"):
+        outcome(given=[*answered(PROPOSAL), PROMISE], when=with_changes(KEEP, number=2))
+    with pytest.raises(Refused, match="promise 1 was made on 2026-07-22; it cannot have been kept before"):
+        outcome(given=[*answered(PROPOSAL), PROMISE], when=with_changes(KEEP, occurred_on=july(21)))
+
+
+def test_a_recorded_report_of_no_known_promise_changes_nothing() -> None:
+    stray = PromiseReported(occurred_on=july(30), number=7, state=PromiseState.KEPT)
+    assert petition_after([*answered(PROPOSAL), stray]).status == petition_after(answered(PROPOSAL)).status
+
+
+def test_only_what_was_answered_has_promises() -> None:
+    with pytest.raises(Refused, match="that is assigned cannot have a promise"):
+        outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=PROMISE)
+    with pytest.raises(Refused, match="that is assigned cannot have a promise reported on"):
+        outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=KEEP)

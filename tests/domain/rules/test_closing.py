@@ -27,9 +27,10 @@ from tests.domain.samples import (
     ANSWER_AT_MEETING,
     CLOSE,
     COMPLAINT,
-    FULFIL,
+    KEEP,
     NOTIFY,
     OVERRIDE,
+    PROMISE,
     PROPOSAL,
     RECEIVE,
     REOPEN,
@@ -149,7 +150,9 @@ def test_what_was_not_taken_up_is_not_terminated() -> None:
 # -- close -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("given", [answered(PROPOSAL), [*answered(PROPOSAL), FULFIL], [RECEIVE, ANSWER_AT_MEETING]])
+@pytest.mark.parametrize(
+    "given", [answered(PROPOSAL), [*answered(PROPOSAL), PROMISE, KEEP], [RECEIVE, ANSWER_AT_MEETING]]
+)
 def test_an_answered_petition_whose_citizen_knows_is_closed(given: GivenPast) -> None:
     assert only_fact(PetitionClosed, outcome(given=given, when=CLOSE)).reason
     assert petition_after([*given, CLOSE]).stage is Stage.CLOSED
@@ -193,7 +196,12 @@ def test_a_petition_is_not_closed_before_its_answer() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [answered(PROPOSAL), [*answered(PROPOSAL), FULFIL], [*answered(PROPOSAL), CLOSE], [RECEIVE, ANSWER_AT_MEETING]],
+    [
+        answered(PROPOSAL),
+        [*answered(PROPOSAL), PROMISE, KEEP],
+        [*answered(PROPOSAL), CLOSE],
+        [RECEIVE, ANSWER_AT_MEETING],
+    ],
 )
 def test_an_answered_petition_is_taken_up_again_in_a_new_round(given: GivenPast) -> None:
     assert only_fact(PetitionReopened, outcome(given=given, when=REOPEN)).round == 2

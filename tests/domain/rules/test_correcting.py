@@ -13,12 +13,13 @@ from domain.events import (
     AnsweredInWriting,
     Correction,
     CorrectionProposed,
+    MatterOpened,
     PetitionClassified,
     RecordCorrected,
     SupplementReceived,
 )
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import Stage
+from domain.vocabulary import Channel, Stage
 from tests.domain.samples import (
     AGREE_TO_WITHDRAWAL,
     ANSWER,
@@ -42,7 +43,7 @@ from tests.domain.samples import (
     july,
     with_changes,
 )
-from tests.domain.scenario import CLERK, DEPUTY, HEAD, Act, GivenPast, only_fact, outcome, petition_after
+from tests.domain.scenario import CLERK, DEPUTY, FIRST_LETTER, HEAD, Act, GivenPast, only_fact, outcome, petition_after
 
 NOTHING = {"place": None}
 
@@ -132,6 +133,33 @@ def test_the_last_correction_of_a_field_counts_and_a_day_is_never_taken_back() -
     back = (Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"'),)
     assert corrected_value(back, 1, "occurred_on", date) is UNSET
     assert corrected_day(back, 1) is None
+
+
+def test_the_receipt_of_a_matter_is_that_of_its_letter_and_not_the_day_of_the_split() -> None:
+    matter = MatterOpened(
+        occurred_on=july(14),
+        letter=FIRST_LETTER,
+        number=1,
+        received_on=july(6),
+        channel=Channel.POST,
+        summary="đường hỏng",
+        book="TD",
+        identity_protected=False,
+    )
+    earlier = with_changes(PROPOSE, **NOTHING, received_on=july(3))
+    assert proposed([matter], received_on=july(3)) == (
+        Correction(version=1, form=1, path="received_on", was='"2026-07-06"', becomes='"2026-07-03"'),
+    )
+    assert petition_after([matter, earlier, APPROVE]).received_on == july(3)
+    of_split = RecordCorrected(
+        occurred_on=july(27),
+        corrections=(Correction(version=1, form=1, path="occurred_on", becomes='"2026-07-10"'),),
+        why="gõ nhầm",
+        proposed_by=CLERK.officer,
+    )
+    assert petition_after([matter, of_split]).received_on == july(6)
+    with pytest.raises(Refused, match="the receipt would lie after what happened on 2026-07-14"):
+        outcome(given=[matter], when=with_changes(PROPOSE, **NOTHING, received_on=july(15)))
 
 
 def test_a_correction_of_an_answer_is_not_approved_once_another_answer_has_followed() -> None:

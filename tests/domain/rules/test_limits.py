@@ -42,7 +42,7 @@ def above(
 ) -> StageOpened:
     """Return the opening of the stage above."""
     (fact,) = outcome(given=given, when=when)
-    (opened,) = new_streams(petition_after(given), fact, decision_context(HEAD))
+    (opened,) = new_streams(petition_after(given), fact, when, decision_context(HEAD))
     (opening,) = opened.facts
     assert isinstance(opening, StageOpened)
     return opening
@@ -88,8 +88,9 @@ def test_its_second_round_is_settled_by_them_too() -> None:
 
 def test_its_matters_are_second_complaints_too() -> None:
     given: GivenPast = [complained_again()]
-    (fact,) = outcome(given=given, when=with_changes(SPLIT, occurred_on=OCTOBER))
-    first, _ = new_streams(petition_after(given), fact, decision_context(HEAD))
+    split = with_changes(SPLIT, occurred_on=OCTOBER)
+    (fact,) = outcome(given=given, when=split)
+    first, _ = new_streams(petition_after(given), fact, split, decision_context(HEAD))
     (matter,) = first.facts
     assert isinstance(matter, MatterOpened)
     assert matter.instance is Instance.SECOND

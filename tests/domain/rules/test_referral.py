@@ -12,6 +12,7 @@ from domain.events import (
     PetitionTransferred,
     TransferReplyReceived,
 )
+from domain.value import UNSET
 from domain.vocabulary import Channel, PetitionKind, Stage
 from tests.domain.samples import (
     CLASSIFY,
@@ -91,6 +92,8 @@ def test_a_petition_goes_back_to_the_body_that_sent_it() -> None:
 
 def test_a_citizen_is_told_which_body_is_competent() -> None:
     assert only_fact(CitizenGuided, outcome(given=classified_as(COMPLAINT), when=GUIDE)).competent_body
+    orally = with_changes(GUIDE, document_no="")
+    assert only_fact(CitizenGuided, outcome(given=classified_as(COMPLAINT), when=orally)).document_no is UNSET
     with pytest.raises(Refused, match="that is guided cannot be guided elsewhere"):
         outcome(given=[*classified_as(COMPLAINT), GUIDE], when=GUIDE)
 

@@ -50,7 +50,7 @@ async def test_commands_are_counted_by_what_became_of_them(interface: Interface)
         await interface.ask("/petitions", body, again)
     await interface.ask("/petitions", {**body, "summary": "Khác"}, again)
     await interface.ask("/petitions", {**body, "occurred_on": "2026-07-09"})
-    accept = {"occurred_on": "2026-07-06", "decision_no": "1/QĐ"}
+    accept = {"occurred_on": "2026-07-06", "document_no": "1/QĐ"}
     await interface.ask(f"/petitions/{number}/accept-petition", accept, {"If-Match": '"1"', **bearer(Role.RECEIVER)})
     await interface.ask(f"/petitions/{number}/classify-petition", CLASSIFY, {"If-Match": '"7"'})
     batch = [{"command": "receive-petition", "key": "counted-2", "body": body}, {"command": "make-tea"}]

@@ -33,7 +33,7 @@ from service.api.routes.reviewed_change_kind import ReviewedChangeKind
 from service.api.routes.reviewed_changes import reviewed_change_router
 from service.api.server import app as api
 from service.approvals import chunked_application
-from service.approvals.chunked_application import NextFact
+from service.approvals.chunked_application import NextFacts
 from service.approvals.reviewed_change import ReviewedChangeService
 from service.cli.app import SUBCOMMANDS, Subcommand
 from service.cli.reviewed_changes import ReviewedChangeCommands
@@ -101,7 +101,7 @@ class JointReminderService(
     changes = JointReminders
     propose_command = ProposeJointReminder
     approve_command = ApproveJointReminder
-    counted_fact = ReminderIssued
+    counted_facts = (ReminderIssued,)
 
     async def review(
         self, office: ApplicationService, connection: Connection, command: ProposeJointReminder
@@ -136,9 +136,9 @@ class JointReminderService(
         cursor = await connection.execute(OPEN_PETITIONS, [plan.kind])
         return [petition_id for petition_id, _ in await cursor.fetchall()]
 
-    async def next_fact(
+    async def next_facts(
         self, office: ApplicationService, petition_id: PetitionId, plan: JointReminderProposed
-    ) -> NextFact | None:
+    ) -> NextFacts | None:
         petition = await office.fresh_petition(petition_id)
         if petition is None or not petition.stage.is_open:
             return None
@@ -149,7 +149,7 @@ class JointReminderService(
             document_no=plan.document_no,
             asked_for_on=office.today,
         )
-        return NextFact(fact, petition.version)
+        return NextFacts([fact], petition.version)
 
 
 JOINT_REMINDERS = JointReminderService()

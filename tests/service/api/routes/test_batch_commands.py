@@ -120,7 +120,7 @@ async def test_what_is_wrong_with_one_command_is_in_its_answer(interface: Interf
 async def test_the_roles_are_asked_for_by_each_command(interface: Interface) -> None:
     number = (await interface.receive())["reference"]
     accept = change_command(
-        "accept-petition", number, 1, {"occurred_on": "2026-07-06", "decision_no": "1/QĐ"}, "roles-2"
+        "accept-petition", number, 1, {"occurred_on": "2026-07-06", "document_no": "1/QĐ"}, "roles-2"
     )
     _, answers = await send_batch(
         interface,

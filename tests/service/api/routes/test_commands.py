@@ -66,7 +66,7 @@ async def test_a_role_that_does_not_cover_the_command_is_told_which_would(interf
     petition = await interface.receive()
     answer = await interface.ask(
         f"/petitions/{petition['reference']}/accept-petition",
-        {"occurred_on": "2026-07-06", "decision_no": "1/QĐ"},
+        {"occurred_on": "2026-07-06", "document_no": "1/QĐ"},
         {"If-Match": '"1"', **bearer(Role.RECEIVER)},
     )
     assert answer.status_code == 403

@@ -82,7 +82,7 @@ async def test_what_a_protected_petitioner_wrote_is_shown_to_those_who_need_it(i
     reference = (await interface.receive(kind="denunciation", summary=summary, place="Ngõ 5"))["reference"]
     steps = {
         "classify-petition": {"occurred_on": "2026-07-06", "kind": "denunciation"},
-        "accept-petition": {"occurred_on": "2026-07-07", "decision_no": "34/QĐ"},
+        "accept-petition": {"occurred_on": "2026-07-07", "document_no": "34/QĐ"},
         "assign-petition": ASSIGN,
     }
     for version, (step, body) in enumerate(steps.items(), start=1):
