@@ -202,7 +202,7 @@ def move_run(
     """
     match fact := envelope.fact:
         case ProcessingSuspended():
-            return replace(add_segment(run, Move.SUSPEND, envelope, holder), suspended_on=fact.occurred_on)
+            return replace(add_segment(run, Move.SUSPEND, envelope, holder, deadline), suspended_on=fact.occurred_on)
         case ProcessingResumed():
             resumed = add_segment(run, Move.RESUME, envelope, holder, deadline)
             pause = Pause(suspended_on=fact.suspended_on, resumed_on=fact.occurred_on)
