@@ -10,9 +10,11 @@ from typing import TypeVar, cast, get_args
 import msgspec
 
 from domain.commands import ProposeCorrection
+from domain.errors import Refused
 from domain.events import Correction, Fact, PetitionEvent
 from domain.petition import Petition
-from domain.sealed_text import Sealed, Text, plain_text
+from domain.refusals.records import RecordRefusal
+from domain.sealed_text import Sealed, Text, plain_text, text_paths
 from domain.status import Status
 from domain.value import UNSET, UnsetType, as_said
 
@@ -35,8 +37,11 @@ OPENING_FIELDS: dict[str, type[str] | type[int]] = {
 }
 """Fields of an opening that a command may correct, besides its day, with the types of their values."""
 
-TEXT_PATHS = frozenset({"summary", "place"})
-"""Those of them that are texts in every event that has them, and so are corrected as texts."""
+NUMBER_FIELDS = ("document_no", "decision_no", "notice_no", "minutes_no")
+"""Numbers of documents. Each is corrected by its own name in the event that has it, and nowhere else."""
+
+CORRECTABLE_FIELDS = tuple(dict.fromkeys((*OPENING_FIELDS, *NUMBER_FIELDS)))
+"""Fields that a command may correct, besides the two days."""
 
 _PETITION_EVENT_CLASSES: dict[str, type[Fact]] = {kind.__name__: kind for kind in get_args(PetitionEvent)}
 
@@ -47,7 +52,8 @@ def corrections_asked_for(command: ProposeCorrection, petition: Petition) -> tup
     The day of receipt is that of the first event and the day of the answer that of the last answer; without an answer
     it is left out. Every other value is that of the event `command.version`; a summary, a place or a number of persons
     is the opening's where that event has none. `was` is the present value of the two days and of the opening; the
-    state of a petition does not hold the values of other events, so that `was` is unsaid for them.
+    state of a petition does not hold the values of other events, so that `was` is unsaid for them. Raise Refused for
+    the number of a document that the event does not have.
     """
     found: list[Correction] = []
     if command.received_on is not None:
@@ -59,7 +65,7 @@ def corrections_asked_for(command: ProposeCorrection, petition: Petition) -> tup
                 petition, petition.status.answer_version, DAY_PATH, petition.answers[-1], command.answered_on
             )
         )
-    for path in OPENING_FIELDS:
+    for path in CORRECTABLE_FIELDS:
         becomes = getattr(command, path)
         if becomes is None:
             continue
@@ -118,10 +124,14 @@ def _receipt_path(status: Status) -> str:
 def _version_with_field(petition: Petition, version: int, path: str) -> int:
     """Return the place of the event whose field is meant: the named event, or the opening where that has no such field.
 
-    Every document has a number, so a number is always that of the named event.
+    Raise Refused for the number of a document that the named event does not have: it is never that of another event.
     """
-    is_of_named_event = path == "document_no" or path in _event_class(petition, version).__struct_fields__
-    return version if is_of_named_event else OPENING_VERSION
+    kind = _event_class(petition, version)
+    if path in kind.__struct_fields__:
+        return version
+    if path in NUMBER_FIELDS:
+        raise Refused(RecordRefusal.NO_SUCH_FIELD, version=version, event=kind.__name__, path=path)
+    return OPENING_VERSION
 
 
 def _event_class(petition: Petition, version: int) -> type[Fact]:
@@ -130,8 +140,9 @@ def _event_class(petition: Petition, version: int) -> type[Fact]:
 
 
 def _make_correction(petition: Petition, version: int, path: str, was: object, becomes: object) -> Correction:
-    form = _event_class(petition, version).class_version
-    if path in TEXT_PATHS:
+    kind = _event_class(petition, version)
+    form = kind.class_version
+    if (path,) in text_paths(kind):
         return Correction(
             version=version,
             form=form,

@@ -16,8 +16,8 @@ from domain.opening import Opening, opening_of
 from domain.petition import PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
-from domain.value import UNSET, known, replace, said
-from domain.vocabulary import Complexity, PetitionId
+from domain.value import UNSET, replace, said
+from domain.vocabulary import Complexity, PetitionId, Stage
 
 
 def fold(history: Iterable[EventEnvelope[e.PetitionEvent]]) -> Petition | None:
@@ -59,6 +59,8 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
     if type(fact) not in _NO_ACTIONS:
         last_action_version = envelope.originator_version
         first_step_on = fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on)
+    if (early_evolver := EARLY_EVOLVERS.get(type(fact))) is not None:
+        petition = early_evolver(petition, envelope)
     petition = replace(
         petition,
         version=envelope.originator_version,
@@ -71,6 +73,13 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
     )
     evolver = EVOLVERS.get(type(fact))
     return petition if evolver is None else evolver(petition, envelope)
+
+
+def _evolve_classified(before: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
+    """Reset complexity and extensions when a classification changes: each kind has rules of its own for both."""
+    if before.stage is Stage.RECEIVED or before.kind in (None, envelope.fact.kind):
+        return before
+    return replace(before, complexity=Complexity.NORMAL, extensions={})
 
 
 def _evolve_assigned(petition: Petition, envelope: EventEnvelope[e.PetitionAssigned]) -> Petition:
@@ -141,8 +150,8 @@ def _evolve_citizen_notified(petition: Petition, _: EventEnvelope[e.CitizenNotif
     return replace(petition, is_citizen_told=True)
 
 
-def _evolve_reminded(petition: Petition, envelope: EventEnvelope[e.ReminderIssued]) -> Petition:
-    return replace(petition, reminders=envelope.fact.nth)
+def _evolve_reminded(petition: Petition, _: EventEnvelope[e.ReminderIssued]) -> Petition:
+    return replace(petition, reminders=petition.reminders + 1)
 
 
 def _evolve_withdrawal_requested(petition: Petition, envelope: EventEnvelope[e.WithdrawalRequested]) -> Petition:
@@ -180,13 +189,6 @@ def _evolve_resumed(petition: Petition, envelope: EventEnvelope[e.ProcessingResu
 
 def _evolve_complexity_determined(petition: Petition, envelope: EventEnvelope[e.ComplexityDetermined]) -> Petition:
     return replace(petition, complexity=envelope.fact.complexity)
-
-
-def _evolve_classified(petition: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
-    """Reset complexity and extensions when the kind changes: each kind has rules of its own for both."""
-    if known(envelope.fact.previous_kind) in (None, envelope.fact.kind):
-        return petition
-    return replace(petition, complexity=Complexity.NORMAL, extensions={})
 
 
 def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.TransferReplyReceived]) -> Petition:
@@ -270,6 +272,11 @@ def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.Ale
 _NO_ACTIONS = frozenset({e.AlertRaised, e.AlertAcknowledged})
 """Events that are no action: they forbid no later day of receipt, and a reader need not reload for them."""
 
+EARLY_EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
+    e.PetitionClassified: _evolve_classified,
+}
+"""Evolvers that read the status before the event."""
+
 # An event without an evolver changes the status alone, or nothing that a decision reads.
 EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
     e.PetitionAssigned: _evolve_assigned,
@@ -292,7 +299,6 @@ EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petitio
     e.DeadlineExtended: _evolve_deadline_extended,
     e.ProcessingResumed: _evolve_resumed,
     e.ComplexityDetermined: _evolve_complexity_determined,
-    e.PetitionClassified: _evolve_classified,
     e.TransferReplyReceived: _evolve_transfer_reply,
     e.CorrectionProposed: _evolve_correction_proposed,
     e.RecordCorrected: _evolve_corrected,

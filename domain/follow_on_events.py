@@ -24,7 +24,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.rules.intake import intake_deadlines
 from domain.value import UNSET, as_said
-from domain.vocabulary import Instance, PetitionId, PetitionKind, UnitId, WayUp
+from domain.vocabulary import Instance, PetitionId, UnitId, WayUp
 
 _GoneUp = SecondComplaintLodged | FurtherDenunciationLodged | SettlementTakenOver
 """The acts after which the matter goes on as a petition above."""
@@ -108,7 +108,7 @@ def _matter_of(
     petition: Petition, split: PetitionSplit, matter: MatterOfLetter, number: int, context: DecisionContext
 ) -> MatterOpened:
     """Return the opening of a matter. Its clocks count from the receipt of the letter."""
-    letter, kind = petition.opening, matter.kind or petition.kind
+    letter = petition.opening
     return MatterOpened(
         occurred_on=split.occurred_on,
         letter=petition.petition_id,
@@ -116,21 +116,21 @@ def _matter_of(
         received_on=petition.received_on,
         received_at=as_said(letter.received_at),
         channel=as_said(letter.channel),
-        kind=as_said(kind),
+        kind=as_said(matter.kind),
         summary=matter.summary,
         place=as_said(letter.place),
         person_count=as_said(letter.person_count),
         persons=as_said(letter.persons),
         book=letter.book,
         meeting_id=as_said(letter.meeting_id),
-        identity_protected=petition.identity_protected or matter.kind is PetitionKind.DENUNCIATION,
+        identity_protected=as_said(petition.identity_protected or None),
         is_remote_area=as_said(letter.is_remote_area),
         earlier=as_said(letter.earlier),
         way=as_said(letter.way),
         unit=as_said(letter.unit),
         instance=as_said(letter.instance),
         earlier_decision=as_said(letter.earlier_decision),
-        deadlines=as_said(intake_deadlines(petition.received_on, kind, context.law)),
+        deadlines=as_said(intake_deadlines(petition.received_on, matter.kind, context.law)),
     )
 
 
@@ -153,7 +153,7 @@ def _stage_above(petition: Petition, fact: _GoneUp, unit: UnitId, context: Decis
         persons=as_said(below.persons),
         book=below.book,
         document_no=fact.document_no,
-        identity_protected=petition.identity_protected,
+        identity_protected=as_said(petition.identity_protected or None),
         is_remote_area=as_said(below.is_remote_area),
         instance=as_said(INSTANCE_OF_WAY.get(way)),
         deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law)),

@@ -21,7 +21,7 @@ from domain.events import (
     official_outside,
 )
 from domain.text import Code, ProseOrEmpty, SingleLineOrEmpty
-from domain.value import UNSET, as_said
+from domain.value import as_said
 from domain.vocabulary import NO_UNIT, Channel, PetitionKind, Result, UnitId
 
 
@@ -51,7 +51,7 @@ class ImportedCase(ImportedRecord):
     key: Code
     received_on: date
     received_at: AwareDatetime | None = None
-    channel: Channel = Channel.OTHER
+    channel: Channel | None = None
     kind: PetitionKind | None = None
     summary: ProseOrEmpty = ""
     place: SingleLineOrEmpty = ""
@@ -67,7 +67,7 @@ class ImportedCase(ImportedRecord):
     answered_at: AwareDatetime | None = None
     answer: ProseOrEmpty = ""
     answer_no: SingleLineOrEmpty = ""
-    result: Result = Result.UNKNOWN
+    result: Result | None = None
     steps: tuple[ImportedStep, ...] = ()
 
 
@@ -125,13 +125,12 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
         PetitionReceived(
             occurred_on=case.received_on,
             occurred_at=as_said(case.received_at),
-            channel=case.channel,
+            channel=as_said(case.channel),
             kind=as_said(case.kind),
             summary=as_said(case.summary),
             place=as_said(case.place),
             person_count=as_said(case.person_count),
             book=case.book,
-            identity_protected=False,
             document_no=as_said(case.document_no),
             source=as_said(Source(name=case.source, key=case.key)),
             deadlines=as_said(_deadlines_of_case(case)),
@@ -150,7 +149,7 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
             ExternalStepRecorded(
                 occurred_on=step.on,
                 occurred_at=as_said(step.at),
-                step=step.step,
+                step=as_said(step.step),
                 unit=as_said(UnitId(step.unit)),
                 officer=official_outside(step.officer),
             ),
@@ -164,7 +163,7 @@ def facts_of_imported_case(case: ImportedCase, today: date) -> list[PetitionEven
             occurred_at=as_said(case.answered_at),
             document_no=as_said(case.answer_no),
             unit=as_said(UnitId(case.unit)),
-            result=UNSET if case.result is Result.UNKNOWN else case.result,
+            result=as_said(case.result),
             answer=as_said(case.answer),
         )
         later.append((answer, case.answered_at))

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from domain.events import EarlierDecision, MatterOpened, Person, PetitionOpening, PetitionReceived, StageOpened
 from domain.sealed_text import plain_text
+from domain.unsaid import IDENTITY_PROTECTED_UNSAID, count_persons
 from domain.value import UNSET, Value, known, said
 from domain.vocabulary import (
     NO_UNIT,
@@ -11,6 +12,7 @@ from domain.vocabulary import (
     Instance,
     MeetingId,
     PetitionId,
+    PetitionKind,
     UnitId,
     WayUp,
 )
@@ -22,6 +24,9 @@ class Opening(Value):
     A text or list is empty and any other field is None where nothing was said. `letter` is the letter that this matter
     was split from, `number` the place of the matter in it. `earlier` is the petition below this stage, `way` how
     the matter came up from there; the matters of a stage have both too. `unit` has the petition from the first day.
+    `person_count` is the number that was said, `counted_persons` what it is read as. `identity_protected` is True for
+    who asked for it and for the sender of a letter that calls itself a denunciation, and stays so whatever the letter
+    is classified as later (Law 25/2018 Arts 9, 47, 56).
     """
 
     channel: Channel | None
@@ -45,6 +50,11 @@ class Opening(Value):
     earlier_decision: EarlierDecision | None
 
     @property
+    def counted_persons(self) -> int:
+        """Return how many persons are behind the petition."""
+        return count_persons(self.person_count, len(self.persons))
+
+    @property
     def origin(self) -> PetitionId | None:
         """Return the petition that this one came from, None for a letter. Its identities are also those of this one."""
         return self.letter or self.earlier
@@ -66,7 +76,9 @@ def opening_of(fact: PetitionOpening) -> Opening:
         book=fact.book,
         document_no="" if isinstance(fact, MatterOpened) else said(fact.document_no, ""),
         meeting_id=None if isinstance(fact, StageOpened) else known(fact.meeting_id),
-        identity_protected=fact.identity_protected,
+        identity_protected=(
+            said(fact.identity_protected, IDENTITY_PROTECTED_UNSAID) or fact.kind is PetitionKind.DENUNCIATION
+        ),
         is_remote_area=known(fact.is_remote_area),
         is_imported=isinstance(fact, PetitionReceived) and fact.source is not UNSET,
         received_at=known(fact.received_at if isinstance(fact, MatterOpened) else fact.occurred_at),

@@ -28,7 +28,7 @@ NONCE_BYTES = 12
 """Length of a nonce of AES-GCM."""
 
 TAG_BYTES = 16
-"""Length of the tag at the end of a ciphertext of AES-GCM: an empty text has a ciphertext of this length."""
+"""Length of the tag at the end of a ciphertext of AES-GCM. No text is empty, so each ciphertext is longer."""
 
 EACH = "*"
 """Stands in a path for the place in a tuple."""
@@ -41,11 +41,14 @@ class Sealed(Value, array_like=True):
 
     key: Annotated[int, Meta(ge=1, le=2**15 - 1)]
     nonce: Annotated[bytes, Meta(min_length=NONCE_BYTES, max_length=NONCE_BYTES)]
-    ciphertext: Annotated[bytes, Meta(min_length=TAG_BYTES)]
+    ciphertext: Annotated[bytes, Meta(min_length=TAG_BYTES + 1)]
 
 
-Text = str | Sealed
-"""A text that somebody typed. It is sealed in the log and plain in a fact that was opened (`service.security`)."""
+Text = Annotated[str, Meta(min_length=1)] | Sealed
+"""A text that somebody typed, never an empty one.
+
+It is sealed in the log and plain in a fact that was opened (`service.security`).
+"""
 
 ERASED_TEXT = "(đã xóa / erased)"
 """Is what a text whose key was erased reads as, in both languages. It is a text like any other to every reader."""

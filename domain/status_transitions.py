@@ -99,7 +99,7 @@ def _transition_reassigned(status: Status, fact: e.PetitionReassigned) -> Status
         # the new unit has not started, even if the old one had
         stage_before_suspension=Stage.ASSIGNED if status.is_suspended else None,
         unit=fact.lead_unit,
-        coordinating=said(fact.coordinating_units, ()),
+        coordinating=fact.coordinating_units,
         officer=e.officer_of(fact.responsible),
         asked_for_on=None,
     )
@@ -110,7 +110,7 @@ def _transition_succeeded(status: Status, fact: e.ResponsibilitySucceeded) -> St
     return replace(
         status,
         unit=fact.to_unit,
-        coordinating=said(fact.coordinating_units, ()),
+        coordinating=fact.coordinating_units,
         officer=status.officer if fact.to_unit == status.unit else None,
     )
 

@@ -1,6 +1,7 @@
 """Defines the one kind of value that is stored or folded: frozen, lean, strict when it is read.
 
-A value checks nothing when it is made: who makes it has checked, and the codec checks what it stores.
+A value checks nothing when it is made: who makes it has checked, and the codec checks what it stores, with the bounds
+of `domain.stored_values`. Only a part whose fields need each other checks itself (`domain.events.official`).
 """
 
 from typing import Any, ClassVar, TypeVar, dataclass_transform

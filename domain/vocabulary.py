@@ -16,7 +16,7 @@ UnitId = NewType("UnitId", str)
 RemedyKind = NewType("RemedyKind", str)
 
 NO_UNIT = UnitId("")
-"""The unit of petitions for which no unit is named: views show them under it rather than hide them."""
+"""The unit of petitions for which no unit is named: views show them under it rather than hide them. No fact says it."""
 
 
 class Category(StrEnum):
@@ -168,7 +168,6 @@ class Result(StrEnum):
     PARTLY_RIGHT = "partly_right"
     WRONG = "wrong"
     EXPLAINED = "explained"
-    UNKNOWN = "unknown"  # said by commands and imports alone: a fact leaves an unknown result unsaid
 
 
 class PromiseState(StrEnum):

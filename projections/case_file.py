@@ -246,7 +246,7 @@ def _subject_text(subject: dict[str, Any], language: Language) -> str:
 
 _CODED_CASE_FIELDS = frozenset(
     {
-        *("kind", "previous_kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "state"),
+        *("kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "state"),
         *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
         *("by", "does"),
     }

@@ -40,7 +40,7 @@ from domain.events import (
 from domain.opening import opening_of
 from domain.rules.intake import MASS_PERSON_COUNT
 from domain.status import Status
-from domain.unsaid import PERSON_COUNT_UNSAID
+from domain.unsaid import count_persons
 from domain.value import Value, known, replace, said
 from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
 from projections import standing_intervals
@@ -123,6 +123,7 @@ class CaseState(Value):
     notice: AssignmentNotice | None = None
     topic: str = ""
     is_mass: bool = False
+    named_persons: int = 0
     is_level_skipping: bool = False
     is_repeated: bool = False
     alerts: tuple[RaisedAlert, ...] = ()
@@ -157,7 +158,8 @@ def open_case(fact: PetitionOpening, petition_id: UUID, reference: str | None) -
         first_unit=opening.unit,
         is_letter=opening.is_letter,
         heard_at=opening.meeting_id,
-        is_mass=(opening.person_count or PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
+        is_mass=opening.counted_persons >= MASS_PERSON_COUNT,
+        named_persons=len(opening.persons),
     )
 
 
@@ -265,7 +267,7 @@ def _apply_assignment(_: CaseState, fact: PetitionAssigned) -> dict[str, Any]:
     return {"notice": notice}
 
 
-def _apply_correction(_: CaseState, fact: RecordCorrected) -> dict[str, Any]:
+def _apply_correction(case: CaseState, fact: RecordCorrected) -> dict[str, Any]:
     """Return the changes by the right values of the receipt. A text that is taken back is empty from now on."""
     changes: dict[str, Any] = {}
     if (summary := corrected_value(fact.corrections, OPENING_VERSION, "summary", str)) is not None:
@@ -273,7 +275,7 @@ def _apply_correction(_: CaseState, fact: RecordCorrected) -> dict[str, Any]:
     if (place := corrected_value(fact.corrections, OPENING_VERSION, "place", str)) is not None:
         changes["place"] = said(place, "")
     if (persons := corrected_value(fact.corrections, OPENING_VERSION, "person_count", int)) is not None:
-        changes["is_mass"] = said(persons, PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT
+        changes["is_mass"] = count_persons(known(persons), case.named_persons) >= MASS_PERSON_COUNT
     return changes
 
 

@@ -12,11 +12,9 @@ from domain.events import Fact
 from domain.sealed_text import plain_text, replace_texts
 
 USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
-    "PetitionReceived": {"person_count": 1, "book": "TD", "identity_protected": False},
-    "MatterOpened": {"person_count": 1, "book": "TD", "identity_protected": False},
-    "StageOpened": {"person_count": 1, "book": "TD", "identity_protected": False},
-    "PetitionClassified": {"competence": "own", "is_mass": False},
-    "TransferReplyReceived": {"is_accepted": True},
+    "PetitionReceived": {"book": "TD"},
+    "MatterOpened": {"book": "TD"},
+    "StageOpened": {"book": "TD"},
     "DeadlineExtended": {"was_expired": False},
     "ComplexityDetermined": {"was_expired": False},
     "WithdrawalRequested": {"signs_of_coercion": False},

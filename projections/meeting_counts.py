@@ -58,10 +58,10 @@ PETITION_FIGURES: Mapping[str, LiteralString] = {
 """
 
 MEETING_GROUPS: Mapping[str, LiteralString] = {
-    "level": "m.level",
-    "head_of": "m.head_of",
+    "level": "coalesce(m.level, '')",
+    "head_of": "coalesce(m.head_of, '')",
     "organiser": "m.organiser",
-    "audience": "m.audience",
+    "audience": "coalesce(m.audience, '')",
     "kind": "m.kind",
     "reception": "coalesce(m.reception, '')",
     "month": "to_char(m.day, 'YYYY-MM')",

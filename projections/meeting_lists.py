@@ -42,10 +42,10 @@ class MeetingItem:
     kind: str
     reception: str | None
     mode: str
-    level: str
-    head_of: str
+    level: str | None
+    head_of: str | None
     organiser: str
-    audience: str
+    audience: str | None
     topics: list[str]
     title: str
     place: str

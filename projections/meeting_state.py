@@ -17,7 +17,7 @@ from domain.meetings.limits import (
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.sealed_text import plain_text
 from domain.units.events import Level
-from domain.unsaid import ATTENDANCE_UNSAID, AUDIENCE_UNSAID, HEAD_OF_UNSAID, MEETING_MODE_UNSAID
+from domain.unsaid import ATTENDANCE_UNSAID, MEETING_MODE_UNSAID
 from domain.value import UNSET, UnsetType, Value, known, replace, said
 from domain.vocabulary import UnitId
 
@@ -45,10 +45,10 @@ class MeetingState(Value):
     kind: MeetingKind
     reception: ReceptionType | None
     mode: MeetingMode
-    level: Level
-    head_of: HeadOf
+    level: Level | None
+    head_of: HeadOf | None
     organiser: UnitId
-    audience: Audience
+    audience: Audience | None
     topics: tuple[str, ...]
     title: str
     place: str
@@ -76,10 +76,10 @@ def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
         kind=details.kind,
         reception=known(details.reception),
         mode=said(details.mode, MEETING_MODE_UNSAID),
-        level=details.level,
-        head_of=said(details.head_of, HEAD_OF_UNSAID),
+        level=known(details.level),
+        head_of=known(details.head_of),
         organiser=details.organiser,
-        audience=said(details.audience, AUDIENCE_UNSAID),
+        audience=known(details.audience),
         topics=said(details.topics, ()),
         title=details.title,
         place=said(details.place, ""),

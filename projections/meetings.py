@@ -32,10 +32,10 @@ class MeetingRow(NamedTuple):
     kind: MeetingKind
     reception: ReceptionType | None
     mode: MeetingMode
-    level: Level
-    head_of: HeadOf
+    level: Level | None
+    head_of: HeadOf | None
     organiser: UnitId
-    audience: Audience
+    audience: Audience | None
     topics: list[str]
     title: str
     place: str
@@ -117,7 +117,7 @@ class Meetings(Projection):
     """Keeps the days of all meetings, their petitions and their tasks."""
 
     name: ClassVar = "meetings"
-    version: ClassVar = 4
+    version: ClassVar = 5
     tables: ClassVar = (MEETINGS_TABLE, TASKS_TABLE, MEETING_PETITIONS_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
@@ -235,10 +235,13 @@ def _petition_outcome(case: CaseState, meeting_id: UUID) -> str:
 
 
 async def count_meetings_by_level(connection: Connection, first: date, last: date) -> dict[str, int]:
-    """Return the number of meetings held at each level from the first to the last day, both inclusive."""
+    """Return the number of meetings held at each level from the first to the last day, both inclusive.
+
+    Those of which nobody said the level stand under the empty text.
+    """
     cursor = await connection.execute(
-        "SELECT level, count(*) FROM meetings WHERE fate = 'held' AND day BETWEEN %s AND %s"
-        " GROUP BY level ORDER BY level",
+        "SELECT coalesce(level, ''), count(*) FROM meetings WHERE fate = 'held' AND day BETWEEN %s AND %s"
+        " GROUP BY 1 ORDER BY 1",
         [first, last],
     )
     return {level: int(count) for level, count in await cursor.fetchall()}

@@ -13,6 +13,7 @@ from psycopg.rows import class_row
 
 from domain.alerts.delivery import RETRY_PAUSES, Delivery, MessageState
 from domain.value import said
+from domain.vocabulary import NO_UNIT
 from projections.projection import Connection, Projection, Table, TableRow
 
 
@@ -54,7 +55,7 @@ class Outbox(Projection):
                 OutboxRow(
                     message_id=message.message_id,
                     addressee=message.addressee,
-                    unit=message.unit,
+                    unit=said(message.unit, NO_UNIT),
                     channel=message.channel,
                     lines=len(said(message.alerts, ())) + len(said(message.notices, ())),
                     position=state.position,

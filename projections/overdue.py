@@ -52,7 +52,7 @@ class Overdue(Projection):
     """Keeps the present and past status of each petition, and counts how many are due on each day."""
 
     name: ClassVar = "overdue"
-    version: ClassVar = 4
+    version: ClassVar = 5
     tables: ClassVar = (_OVERDUE_TABLE, _PAST_TABLE, _DUE_COUNTERS, _DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

@@ -161,11 +161,14 @@ def _annotated_in_words(hint: Any) -> str:
     for one in metadata:
         if isinstance(one, FieldInfo):
             bounds |= {type(bound): bound for bound in one.metadata}
-        if isinstance(one, msgspec.Meta) and one.ge is not None and one.le is not None:
-            bounds |= {Ge: Ge(one.ge), Le: Le(one.le)}
+        if isinstance(one, msgspec.Meta):
+            bounds |= {} if one.ge is None else {Ge: Ge(one.ge)}
+            bounds |= {} if one.le is None else {Le: Le(one.le)}
     words = type_in_words(bare)
     if bare is int and Ge in bounds and Le in bounds:
         words += f" from {bounds[Ge].ge:,} to {bounds[Le].le:,}"
+    elif bare is int and Ge in bounds:
+        words += f" from {bounds[Ge].ge:,}"
     if MaxLen in bounds:
         words += f", at most {bounds[MaxLen].max_length}"
     return words

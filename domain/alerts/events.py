@@ -3,7 +3,7 @@
 The events of a petition's ladder are in the petition's own history: `domain.events.alerts`.
 """
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from domain.alerts.vocabulary import (
@@ -16,8 +16,9 @@ from domain.alerts.vocabulary import (
 )
 from domain.deadlines.deadline import ClockSubject
 from domain.events import Fact
+from domain.stored_values import Count, CountFromOne, Instant, NonEmptyStr, OfficerCode, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import Category, OfficerId, UnitId, WayUp
+from domain.vocabulary import Category, WayUp
 
 
 class StreamReference(FactPart):
@@ -25,7 +26,7 @@ class StreamReference(FactPart):
 
     category: Category
     stream: UUID
-    reference: str
+    reference: NonEmptyStr
 
 
 class AlertLine(FactPart):
@@ -42,13 +43,13 @@ class AlertLine(FactPart):
     clock: WatchedClock
     subject: ClockSubject | UnsetType = UNSET
     due_on: date
-    step: str
-    round: int
-    folded: tuple[str, ...] | UnsetType = UNSET
+    step: NonEmptyStr
+    round: CountFromOne
+    folded: tuple[NonEmptyStr, ...] | UnsetType = UNSET
     fell_due_on: date
     roles: tuple[AlertRole, ...]
-    unit: UnitId
-    says: dict[str, str]
+    unit: UnitCode | UnsetType = UNSET
+    says: dict[NonEmptyStr, NonEmptyStr]
     does: Does
     way: WayUp | UnsetType = UNSET
 
@@ -61,9 +62,9 @@ class OperatorLine(FactPart):
 
     subject: OperatorSubject
     raised_on: date
-    about: str | UnsetType = UNSET
+    about: NonEmptyStr | UnsetType = UNSET
     until: date | UnsetType = UNSET
-    count: int | UnsetType = UNSET
+    count: Count | UnsetType = UNSET
 
 
 class MessageComposed(Fact):
@@ -71,18 +72,18 @@ class MessageComposed(Fact):
     changes.
 
     `message_id` follows from addressee, channel and `ordinal` (from 1, without gaps), so that a message can exist only
-    once. `addressee` is the officer who receives it. `unit` is the unit whose working days and hours apply.
-    `instead_of` are the holders of the offices for whom the addressee stands in.
+    once. `addressee` is the officer who receives it. `unit` is the unit whose working days and hours apply; a
+    message to the operator says none. `instead_of` are the holders of the offices for whom the addressee stands in.
     """
 
     message_id: UUID
-    addressee: OfficerId
-    unit: UnitId
+    addressee: OfficerCode
+    unit: UnitCode | UnsetType = UNSET
     channel: AlertChannel
-    ordinal: int
+    ordinal: CountFromOne
     alerts: tuple[AlertLine, ...] | UnsetType = UNSET
     notices: tuple[OperatorLine, ...] | UnsetType = UNSET
-    instead_of: tuple[OfficerId, ...] | UnsetType = UNSET
+    instead_of: tuple[OfficerCode, ...] | UnsetType = UNSET
 
 
 class MessageSent(Fact):
@@ -92,7 +93,7 @@ class MessageSent(Fact):
     """
 
     message_id: UUID
-    attempt: int
+    attempt: CountFromOne
     by: AlertChannel | UnsetType = UNSET
 
 
@@ -100,16 +101,16 @@ class MessageFailed(Fact):
     """Records that an attempt failed; the next attempt is not made before `next_at` (UTC)."""
 
     message_id: UUID
-    attempt: int
+    attempt: CountFromOne
     reason: FailureReason
-    next_at: datetime
+    next_at: Instant
 
 
 class MessageGivenUp(Fact):
     """Records that no further attempt is made; the operator is informed."""
 
     message_id: UUID
-    attempts: int
+    attempts: CountFromOne
     reason: FailureReason
 
 
@@ -132,9 +133,9 @@ class OperatorAlertRaised(Fact):
     """Records that the operator must learn of something. It is raised once for each subject, `about` and day."""
 
     subject: OperatorSubject
-    about: str | UnsetType = UNSET
+    about: NonEmptyStr | UnsetType = UNSET
     until: date | UnsetType = UNSET
-    count: int | UnsetType = UNSET
+    count: Count | UnsetType = UNSET
 
 
 MessageEvent = MessageComposed | MessageSent | MessageFailed | MessageGivenUp | MessageRetried

@@ -11,7 +11,6 @@ from domain.alerts.keys import StepKey
 from domain.alerts.ladder import ClockDueDate, DueStep, Ladder, due_step_order
 from domain.alerts.step import StepOffset
 from domain.alerts.vocabulary import Does, WatchedClock
-from domain.commands import RemindUnit
 from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
@@ -119,10 +118,7 @@ def _carry_out_step(step: DueStep, petition: Petition, context: DecisionContext)
     try:
         if row.does is Does.REMIND and row.asks_for is not None and not _has_open_reminder(petition.status, today):
             asked_for_on = StepOffset(row.asks_for, DayKind.WORKING).shift(today, context.law.calendar)
-            number = f"{petition.reference or petition.petition_id}/ĐĐ-{petition.reminders + 1}"
-            return clocks.remind_unit(
-                RemindUnit(occurred_on=today, document_no=number, asked_for_on=asked_for_on), petition, context
-            )
+            return clocks.urge_assigned_unit(petition, today, asked_for_on)
         if row.does is Does.ASK_FOR_CHECK and row.to_unit is not None:
             return going_up.request_responsibility_check(UnitId(row.to_unit), row.reference, petition, context)
     except Refused:

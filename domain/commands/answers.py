@@ -42,7 +42,7 @@ class AnswerInWriting(Command):
     signed_by: Code
     signer_position: SingleLine
     answer: Prose
-    result: Result
+    result: Annotated[Result | None, Field(description="null where the answer does not judge the matter")]
     remedies: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
 
 

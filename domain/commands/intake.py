@@ -29,7 +29,7 @@ class ReceivePetition(Command):
     document_no: SingleLineOrEmpty = ""
     meeting_id: MeetingId | None = None
     has_original_papers: bool | None = None
-    identity_protected: bool = False
+    identity_protected: bool | None = None
     is_remote_area: bool | None = None
 
 
@@ -60,7 +60,7 @@ class ClassifyPetition(Command):
     kind: PetitionKind
     is_eligible: bool | None = None
     failed_conditions: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
-    competence: Competence = Competence.OWN
+    competence: Competence | None = None
     topic: SingleLineOrEmpty = ""
     is_level_skipping: bool | None = None
     reason: ProseOrEmpty = ""

@@ -19,6 +19,9 @@ class ProposeCorrection(Command):
     summary: Prose | None = None
     place: SingleLine | None = None
     document_no: SingleLine | None = None
+    decision_no: SingleLine | None = None
+    notice_no: SingleLine | None = None
+    minutes_no: SingleLine | None = None
     person_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     why: Prose
 

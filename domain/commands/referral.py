@@ -18,7 +18,7 @@ class RecordTransferReply(Command):
     """Record the reply of the other body."""
 
     result: Prose
-    is_accepted: bool = True
+    is_accepted: bool
 
 
 class ReturnPetition(Command):

@@ -15,6 +15,7 @@ from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.refusals.clocks import ClockRefusal
+from domain.stored_values import NonEmptyStr
 from domain.value import UNSET, FactPart, UnsetType, replace, said
 
 
@@ -66,7 +67,7 @@ class ClockSubject(FactPart):
     """
 
     kind: SubjectKind
-    reference: str
+    reference: NonEmptyStr
 
 
 class Deadline(FactPart):
@@ -95,8 +96,8 @@ class Deadline(FactPart):
     due_on: date
     original_due_on: date
     limit: Limit | UnsetType = UNSET
-    policy: str | UnsetType = UNSET
-    calendar: str | UnsetType = UNSET
+    policy: NonEmptyStr | UnsetType = UNSET
+    calendar: NonEmptyStr | UnsetType = UNSET
     decided_due_on: date | UnsetType = UNSET
     movable_from: date | UnsetType = UNSET
     suspensions: tuple[Suspension, ...] | UnsetType = UNSET

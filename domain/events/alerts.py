@@ -5,8 +5,9 @@ from datetime import date
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.deadline import ClockSubject
 from domain.events.fact import Fact
+from domain.stored_values import CountFromOne, NonEmptyStr, UnitCode
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import UnitId, WayUp
+from domain.vocabulary import WayUp
 
 
 class AlertRaised(Fact):
@@ -23,15 +24,15 @@ class AlertRaised(Fact):
     clock: WatchedClock
     subject: ClockSubject | UnsetType = UNSET
     due_on: date
-    step: str
-    round: int
+    step: NonEmptyStr
+    round: CountFromOne
     to: tuple[AlertRole, ...]
     by: tuple[AlertChannel, ...]
     does: Does
     way: WayUp | UnsetType = UNSET
-    unit: UnitId | UnsetType = UNSET
-    rule: str
-    calendar: str
+    unit: UnitCode | UnsetType = UNSET
+    rule: NonEmptyStr
+    calendar: NonEmptyStr
 
 
 class AlertAcknowledged(Fact):
@@ -40,5 +41,5 @@ class AlertAcknowledged(Fact):
     clock: WatchedClock
     subject: ClockSubject | UnsetType = UNSET
     due_on: date
-    step: str
-    round: int
+    step: NonEmptyStr
+    round: CountFromOne

@@ -5,15 +5,16 @@ from datetime import date
 from domain.events.fact import Fact
 from domain.events.official import Official
 from domain.sealed_text import Text
+from domain.stored_values import CountFromOne, NonEmptyStr, RemedyCode, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import MeetingId, PromiseState, RemedyKind, Result, UnitId
+from domain.vocabulary import MeetingId, PromiseState, Result
 
 
 class Remedy(FactPart):
     """Describes one measure that the answer promises or orders (biện pháp), with the code of its kind."""
 
     text: Text
-    kind: RemedyKind | UnsetType = UNSET
+    kind: RemedyCode | UnsetType = UNSET
 
 
 class PetitionPreparedForMeeting(Fact):
@@ -21,7 +22,7 @@ class PetitionPreparedForMeeting(Fact):
 
     meeting_id: MeetingId
     proposed_answer: Text | UnsetType = UNSET
-    prepared_by_unit: UnitId | UnsetType = UNSET
+    prepared_by_unit: UnitCode | UnsetType = UNSET
 
 
 class AnsweredAtMeeting(Fact):
@@ -35,8 +36,8 @@ class AnsweredAtMeeting(Fact):
     meeting_id: MeetingId
     answered_by: Official | UnsetType = UNSET
     answer: Text
-    minutes_page: str
-    unit: UnitId | UnsetType = UNSET
+    minutes_page: NonEmptyStr
+    unit: UnitCode | UnsetType = UNSET
     citizen_present: bool | UnsetType = UNSET
     citizen_agreed: bool | UnsetType = UNSET
     ordered_by: Official | UnsetType = UNSET
@@ -45,9 +46,9 @@ class AnsweredAtMeeting(Fact):
 class AnsweredInWriting(Fact):
     """Records a written answer (trả lời bằng văn bản), or the decision or conclusion that settles the matter."""
 
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     signed_by: Official | UnsetType = UNSET
-    unit: UnitId | UnsetType = UNSET
+    unit: UnitCode | UnsetType = UNSET
     result: Result | UnsetType = UNSET
     answer: Text | UnsetType = UNSET
     remedies: tuple[Remedy, ...] | UnsetType = UNSET
@@ -58,7 +59,7 @@ class CitizenNotified(Fact):
 
     how: Text
     evidence: Text | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
 
 
 class PromiseMade(Fact):
@@ -67,7 +68,7 @@ class PromiseMade(Fact):
     `promised_for_on` is the day by which it is to be kept.
     """
 
-    number: int
+    number: CountFromOne
     promised: Text
     promised_for_on: date | UnsetType = UNSET
 
@@ -75,6 +76,6 @@ class PromiseMade(Fact):
 class PromiseReported(Fact):
     """Records how far a promise is kept (thực hiện lời hứa), and with what result. The last report counts."""
 
-    number: int
+    number: CountFromOne
     state: PromiseState
     result: Text | UnsetType = UNSET

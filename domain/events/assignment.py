@@ -5,14 +5,15 @@ from datetime import date
 from domain.events.fact import Fact
 from domain.events.official import Official
 from domain.sealed_text import Text
+from domain.stored_values import NonEmptyStr, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import MeetingId, Party, ReorganisationId, UnitId
+from domain.vocabulary import MeetingId, Party, ReorganisationId
 
 
 class Contribution(FactPart):
     """Gives a coordinating unit (phối hợp) the date of its part. The clock is the lead unit's alone."""
 
-    unit: UnitId
+    unit: UnitCode
     due_on: date
 
 
@@ -23,13 +24,13 @@ class PetitionAssigned(Fact):
     công) is `notice_no` of `notice_on`, signed by `notice_signed_by`; `meeting_id` is the meeting that it follows.
     """
 
-    lead_unit: UnitId
-    coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
+    lead_unit: UnitCode
+    coordinating_units: tuple[UnitCode, ...] | UnsetType = UNSET
     responsible: Official | UnsetType = UNSET
     task_summary: Text | UnsetType = UNSET
     expected_output: Text | UnsetType = UNSET
     accountable_head: Official | UnsetType = UNSET
-    notice_no: str | UnsetType = UNSET
+    notice_no: NonEmptyStr | UnsetType = UNSET
     notice_on: date | UnsetType = UNSET
     notice_signed_by: Official | UnsetType = UNSET
     meeting_id: MeetingId | UnsetType = UNSET
@@ -37,37 +38,41 @@ class PetitionAssigned(Fact):
 
 
 class PetitionReassigned(Fact):
-    """Records a new unit or officer. The statutory clock goes on; only the head may set a new head's date."""
+    """Records a new unit or officer. The statutory clock goes on; only the head may set a new head's date.
 
-    from_unit: UnitId
-    lead_unit: UnitId
-    coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
+    `coordinating_units` are all units that coordinate from then on, perhaps none. `from_unit` is unsaid where no unit
+    was named before.
+    """
+
+    from_unit: UnitCode | UnsetType = UNSET
+    lead_unit: UnitCode
+    coordinating_units: tuple[UnitCode, ...]
     responsible: Official | UnsetType = UNSET
     reason: Text | UnsetType = UNSET
-    notice_no: str | UnsetType = UNSET
+    notice_no: NonEmptyStr | UnsetType = UNSET
 
 
 class ResponsibilitySucceeded(Fact):
     """Records that another unit owes the answer from `occurred_on` on, by a reorganisation (kế thừa trách nhiệm).
 
     No due date restarts, and a limit that ran out before stays the lateness of `from_unit`. `coordinating_units` are
-    all units that coordinate from then on. `reorganisation_id` is unsaid when only the register says which unit is the
-    successor.
+    all units that coordinate from then on, perhaps none. `reorganisation_id` is unsaid when only the register says
+    which unit is the successor.
     """
 
-    from_unit: UnitId
-    to_unit: UnitId
-    coordinating_units: tuple[UnitId, ...] | UnsetType = UNSET
-    instrument: str
+    from_unit: UnitCode
+    to_unit: UnitCode
+    coordinating_units: tuple[UnitCode, ...]
+    instrument: NonEmptyStr | UnsetType = UNSET
     reorganisation_id: ReorganisationId | UnsetType = UNSET
 
 
 class CoordinatorSucceeded(Fact):
     """Records that a reorganisation put `to_unit` in the place of a coordinating unit; the lead unit stays."""
 
-    from_unit: UnitId
-    to_unit: UnitId
-    instrument: str
+    from_unit: UnitCode
+    to_unit: UnitCode
+    instrument: NonEmptyStr | UnsetType = UNSET
     reorganisation_id: ReorganisationId | UnsetType = UNSET
 
 
@@ -83,7 +88,7 @@ class ComplaintDialogueHeld(Fact):
     invited in time, as counted when the event was recorded.
     """
 
-    minutes_no: str
+    minutes_no: NonEmptyStr
     present: tuple[Party, ...]
     absent_with_reason: tuple[Party, ...] | UnsetType = UNSET
     absent_without_reason: tuple[Party, ...] | UnsetType = UNSET
@@ -94,6 +99,6 @@ class ComplaintDialogueHeld(Fact):
 class ExternalStepRecorded(Fact):
     """Records a step of work by a named unit or officer, as an imported log has it."""
 
-    step: Text
-    unit: UnitId | UnsetType = UNSET
+    step: Text | UnsetType = UNSET
+    unit: UnitCode | UnsetType = UNSET
     officer: Official | UnsetType = UNSET

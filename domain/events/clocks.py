@@ -5,16 +5,16 @@ from datetime import date
 from domain.deadlines.deadline import Clock
 from domain.events.fact import Fact
 from domain.sealed_text import Text
+from domain.stored_values import LegalGround, NonEmptyStr, OfficerCode, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import Complexity, Criterion, GroundCode, LawChangeId, OfficerId, UnitId
+from domain.vocabulary import Complexity, Criterion, LawChangeId
 
 
 class ReminderIssued(Fact):
-    """Records that the unit was urged (đôn đốc). `nth` counts the reminders from 1."""
+    """Records that the unit was urged (đôn đốc). A reminder of the ladder has no document, so it says no number."""
 
-    nth: int
-    to_unit: UnitId
-    document_no: str
+    to_unit: UnitCode
+    document_no: NonEmptyStr | UnsetType = UNSET
     asked_for_on: date
 
 
@@ -22,14 +22,14 @@ class ProcessingSuspended(Fact):
     """Records a suspension (tạm đình chỉ). No day of it counts (Law on complaints Art 11a; Law 25/2018 Art 34.2)."""
 
     ground: Text
-    decision_no: str
-    ground_code: GroundCode | UnsetType = UNSET
+    decision_no: NonEmptyStr
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class ProcessingResumed(Fact):
     """Records the end of a suspension (tiếp tục). `deadlines` are the clocks, moved by the actual suspension."""
 
-    document_no: str
+    document_no: NonEmptyStr
     suspended_on: date
 
 
@@ -54,8 +54,8 @@ class DeadlineExtended(Fact):
     old_due_on: date
     until: date
     reason: Text
-    decision_no: str
-    requested_by: OfficerId | UnsetType = UNSET
+    decision_no: NonEmptyStr
+    requested_by: OfficerCode | UnsetType = UNSET
     was_expired: bool
 
 
@@ -74,7 +74,7 @@ class ComplexityDetermined(Fact):
 
     criteria: tuple[Criterion, ...]
     complexity: Complexity
-    document_no: str
+    document_no: NonEmptyStr
     was_expired: bool
 
 
@@ -87,10 +87,10 @@ class Recalculation(FactPart):
     clock: Clock
     old_due_on: date | UnsetType = UNSET
     new_due_on: date
-    old_policy: str | UnsetType = UNSET
-    new_policy: str | UnsetType = UNSET
-    old_calendar: str | UnsetType = UNSET
-    new_calendar: str | UnsetType = UNSET
+    old_policy: NonEmptyStr | UnsetType = UNSET
+    new_policy: NonEmptyStr | UnsetType = UNSET
+    old_calendar: NonEmptyStr | UnsetType = UNSET
+    new_calendar: NonEmptyStr | UnsetType = UNSET
 
 
 class DeadlineRecalculated(Fact):
@@ -101,6 +101,6 @@ class DeadlineRecalculated(Fact):
 
     change_id: LawChangeId
     recalculated: tuple[Recalculation, ...]
-    instrument: str
-    proposed_by: OfficerId
-    approved_by: OfficerId
+    instrument: NonEmptyStr
+    proposed_by: OfficerCode
+    approved_by: OfficerCode

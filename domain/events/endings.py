@@ -2,8 +2,9 @@
 
 from domain.events.fact import Fact
 from domain.sealed_text import Text
+from domain.stored_values import CountFromOne, LegalGround, NonEmptyStr
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import GroundCode, WithdrawalForm, WithdrawalScope
+from domain.vocabulary import WithdrawalForm, WithdrawalScope
 
 
 class WithdrawalRequested(Fact):
@@ -20,33 +21,33 @@ class WithdrawalAccepted(Fact):
     """Records that the withdrawal was accepted. The acceptance of a whole withdrawal ends the petition."""
 
     scope: WithdrawalScope
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class WithdrawalOverridden(Fact):
     """Records that the settlement goes on for signs of breach, coercion or slander (Law 25/2018 Art 33.3)."""
 
     ground: Text
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class ProcessingTerminated(Fact):
     """Records the termination (đình chỉ): whole withdrawal, death without an heir, dissolution without a successor."""
 
     ground: Text
-    decision_no: str
-    ground_code: GroundCode | UnsetType = UNSET
+    decision_no: NonEmptyStr
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class PetitionClosed(Fact):
     """Records that an answered petition was closed."""
 
     reason: Text
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class PetitionReopened(Fact):
     """Records that the petition was reopened in a new round. Earlier rounds keep their figures."""
 
     reason: Text
-    round: int
+    round: CountFromOne

@@ -1,8 +1,9 @@
 """Defines the base class of facts."""
 
-from datetime import date, datetime
+from datetime import date
 
 from domain.deadlines.deadline import Deadline
+from domain.stored_values import Instant
 from domain.value import UNSET, FactPart, UnsetType
 
 
@@ -15,5 +16,5 @@ class Fact(FactPart):
     """
 
     occurred_on: date
-    occurred_at: datetime | UnsetType = UNSET
+    occurred_at: Instant | UnsetType = UNSET
     deadlines: tuple[Deadline, ...] | UnsetType = UNSET

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from domain.events.fact import Fact
 from domain.sealed_text import Text
+from domain.stored_values import LegalGround, NonEmptyStr, UnitCode
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import Channel, GroundCode, PetitionId, UnitId, WayUp
+from domain.vocabulary import Channel, PetitionId, WayUp
 
 
 class SecondComplaintLodged(Fact):
@@ -20,11 +21,11 @@ class SecondComplaintLodged(Fact):
     `channel`, `summary` and `document_no` are those of the second complaint, which is a letter of its own.
     """
 
-    to_unit: UnitId | UnsetType = UNSET
-    to_body: str | UnsetType = UNSET
+    to_unit: UnitCode | UnsetType = UNSET
+    to_body: NonEmptyStr | UnsetType = UNSET
     channel: Channel | UnsetType = UNSET
     summary: Text | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     continued_as: PetitionId | UnsetType = UNSET
 
 
@@ -34,11 +35,11 @@ class FurtherDenunciationLodged(Fact):
     `channel`, `summary` and `document_no` are those of the further denunciation, which is a letter of its own.
     """
 
-    to_unit: UnitId | UnsetType = UNSET
-    to_body: str | UnsetType = UNSET
+    to_unit: UnitCode | UnsetType = UNSET
+    to_body: NonEmptyStr | UnsetType = UNSET
     channel: Channel | UnsetType = UNSET
     summary: Text | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     continued_as: PetitionId | UnsetType = UNSET
 
 
@@ -48,9 +49,9 @@ class LawsuitFiled(Fact):
     `court` is a name: a court is no unit of the register. `document_no` is the paper by which the court tells of it.
     """
 
-    court: str
+    court: NonEmptyStr
     summary: Text | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
 
 
 class SettlementTakenOver(Fact):
@@ -59,11 +60,11 @@ class SettlementTakenOver(Fact):
     Law on denunciations Art 38.5. `ground` is what the superior bases it on, `document_no` the written decision.
     """
 
-    to_unit: UnitId | UnsetType = UNSET
-    to_body: str | UnsetType = UNSET
+    to_unit: UnitCode | UnsetType = UNSET
+    to_body: NonEmptyStr | UnsetType = UNSET
     ground: Text
-    ground_code: GroundCode | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     continued_as: PetitionId | UnsetType = UNSET
 
 
@@ -73,10 +74,10 @@ class ResponsibilityCheckOrdered(Fact):
     The one that is to check is `to_unit` or `to_body`. The petition stays with the unit that has it.
     """
 
-    to_unit: UnitId | UnsetType = UNSET
-    to_body: str | UnsetType = UNSET
+    to_unit: UnitCode | UnsetType = UNSET
+    to_body: NonEmptyStr | UnsetType = UNSET
     reason: Text
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
 
 
 class ResponsibilityCheckRequested(Fact):
@@ -85,8 +86,8 @@ class ResponsibilityCheckRequested(Fact):
     Nobody ordered a check by it. `rule` is "id@version" of the ladder's row that asks by itself.
     """
 
-    to_unit: UnitId
-    rule: str
+    to_unit: UnitCode
+    rule: NonEmptyStr
 
 
 WAY_OF: Mapping[type[Fact], WayUp] = {

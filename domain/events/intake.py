@@ -1,21 +1,20 @@
 """Defines the events of intake: from the receipt of a petition to its acceptance."""
 
-from datetime import date, datetime
+from datetime import date
 
 from domain.events.fact import Fact
 from domain.sealed_text import Text
+from domain.stored_values import CountFromOne, Instant, LegalGround, NonEmptyStr, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import (
     Channel,
     Competence,
-    GroundCode,
     Instance,
     MeetingId,
     PersonCapacity,
     PetitionerRef,
     PetitionId,
     PetitionKind,
-    UnitId,
     WayUp,
 )
 
@@ -23,8 +22,8 @@ from domain.vocabulary import (
 class Source(FactPart):
     """Identifies the record that an import read. The pair of name and key is unique."""
 
-    name: str
-    key: str
+    name: NonEmptyStr
+    key: NonEmptyStr
 
 
 class Person(FactPart):
@@ -36,14 +35,14 @@ class Person(FactPart):
 
     ref: PetitionerRef
     capacity: PersonCapacity
-    identity_digest: str | UnsetType = UNSET
+    identity_digest: NonEmptyStr | UnsetType = UNSET
 
 
 class EarlierDecision(FactPart):
     """Identifies the decision of an earlier instance, with the day on which the citizen received it."""
 
-    body: str | UnsetType = UNSET
-    document_no: str | UnsetType = UNSET
+    body: NonEmptyStr | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     decided_on: date | UnsetType = UNSET
     received_on: date | UnsetType = UNSET
 
@@ -51,20 +50,21 @@ class EarlierDecision(FactPart):
 class PetitionReceived(Fact):
     """Records that a petition was received (tiếp nhận).
 
-    The vault holds the identities of `persons`; no field here names one.
+    The vault holds the identities of `persons`; no field here names one. `person_count` is the number that somebody
+    said, and `identity_protected` what the sender asked for: that a denouncer is protected follows from the kind.
     """
 
-    channel: Channel
+    channel: Channel | UnsetType = UNSET
     kind: PetitionKind | UnsetType = UNSET  # as the sender says, before classification
     summary: Text | UnsetType = UNSET
     place: Text | UnsetType = UNSET
-    person_count: int | UnsetType = UNSET
+    person_count: CountFromOne | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET
-    book: str
-    document_no: str | UnsetType = UNSET
+    book: NonEmptyStr
+    document_no: NonEmptyStr | UnsetType = UNSET
     meeting_id: MeetingId | UnsetType = UNSET
     has_original_papers: bool | UnsetType = UNSET
-    identity_protected: bool
+    identity_protected: bool | UnsetType = UNSET
     is_remote_area: bool | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
@@ -76,28 +76,30 @@ class MatterOpened(Fact):
 
     `occurred_on` is the day of the split. `received_on` is the day on which the letter was received, and `received_at`
     the instant: the clocks count from there, and a matter wins no time by the split. `number` counts the matters of the
-    letter from 1. The identities are those of the letter. `book` is the letter's: the matter has the letter's number,
+    letter from 1. `kind` is said
+    where the split said it for this matter. The identities are those of the letter, and `identity_protected` is said
+    where those of the letter are protected. `book` is the letter's: the matter has the letter's number,
     and a stage above the matter takes its number from that book. `earlier`, `way`, `unit`, `instance` and
     `earlier_decision` are said where the letter itself is a stage above another petition.
     """
 
     letter: PetitionId
-    number: int
+    number: CountFromOne
     received_on: date
-    received_at: datetime | UnsetType = UNSET
+    received_at: Instant | UnsetType = UNSET
     channel: Channel | UnsetType = UNSET
     kind: PetitionKind | UnsetType = UNSET
     summary: Text
     place: Text | UnsetType = UNSET
-    person_count: int | UnsetType = UNSET
+    person_count: CountFromOne | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET
-    book: str
+    book: NonEmptyStr
     meeting_id: MeetingId | UnsetType = UNSET
-    identity_protected: bool
+    identity_protected: bool | UnsetType = UNSET
     is_remote_area: bool | UnsetType = UNSET
     earlier: PetitionId | UnsetType = UNSET
     way: WayUp | UnsetType = UNSET
-    unit: UnitId | UnsetType = UNSET
+    unit: UnitCode | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
 
@@ -117,16 +119,16 @@ class StageOpened(Fact):
 
     earlier: PetitionId
     way: WayUp
-    unit: UnitId
+    unit: UnitCode
     channel: Channel | UnsetType = UNSET
     kind: PetitionKind | UnsetType = UNSET
     summary: Text | UnsetType = UNSET
     place: Text | UnsetType = UNSET
-    person_count: int | UnsetType = UNSET
+    person_count: CountFromOne | UnsetType = UNSET
     persons: tuple[Person, ...] | UnsetType = UNSET
-    book: str
-    document_no: str | UnsetType = UNSET
-    identity_protected: bool
+    book: NonEmptyStr
+    document_no: NonEmptyStr | UnsetType = UNSET
+    identity_protected: bool | UnsetType = UNSET
     is_remote_area: bool | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
@@ -136,7 +138,7 @@ class RegistrationCancelled(Fact):
     """Records that a number given by mistake was cancelled. It stays in the register, visibly cancelled."""
 
     reason: Text
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class PetitionSplit(Fact):
@@ -146,23 +148,21 @@ class PetitionSplit(Fact):
 
 
 class PetitionClassified(Fact):
-    """Records the classification (phân loại, Thông tư 05/2021 Art 6). `previous_kind` is set when one is changed."""
+    """Records the classification (phân loại, Thông tư 05/2021 Art 6), the first one or a change of it."""
 
     kind: PetitionKind
     is_eligible: bool | UnsetType = UNSET
     failed_conditions: tuple[Text, ...] | UnsetType = UNSET
     competence: Competence | UnsetType = UNSET
-    topic: str | UnsetType = UNSET
-    is_mass: bool | UnsetType = UNSET
+    topic: NonEmptyStr | UnsetType = UNSET
     is_level_skipping: bool | UnsetType = UNSET
-    previous_kind: PetitionKind | UnsetType = UNSET
     reason: Text | UnsetType = UNSET
 
 
 class ReceiptAcknowledged(Fact):
     """Records that the citizen was informed of the receipt (Law 42/2013 Art 28.1). It is not an answer."""
 
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     how: Text | UnsetType = UNSET
 
 
@@ -182,12 +182,12 @@ class SupplementReceived(Fact):
 class PetitionAccepted(Fact):
     """Records the acceptance for settlement (thụ lý): of a complaint by a notice, of a denunciation by a decision."""
 
-    document_no: str
+    document_no: NonEmptyStr
 
 
 class AcceptanceRefused(Fact):
     """Records that acceptance was refused (không thụ lý), always with its ground."""
 
-    document_no: str
+    document_no: NonEmptyStr
     ground: Text
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET

@@ -4,16 +4,17 @@ from datetime import date
 
 from domain.events.fact import Fact
 from domain.sealed_text import Text
+from domain.stored_values import LegalGround, NonEmptyStr
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import GroundCode, PetitionId
+from domain.vocabulary import PetitionId
 
 
 class PetitionTransferred(Fact):
     """Records a transfer (chuyển đơn), allowed once for the same content (Thông tư 05/2021 Art 14.1)."""
 
-    to_body: str
-    document_no: str
-    ground_code: GroundCode | UnsetType = UNSET
+    to_body: NonEmptyStr
+    document_no: NonEmptyStr
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class TransferReplyReceived(Fact):
@@ -26,24 +27,24 @@ class TransferReplyReceived(Fact):
 class PetitionReturned(Fact):
     """Records that the petition was returned to the body that sent it (trả lại đơn)."""
 
-    to_body: str
-    document_no: str
-    ground_code: GroundCode | UnsetType = UNSET
+    to_body: NonEmptyStr
+    document_no: NonEmptyStr
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class CitizenGuided(Fact):
     """Records that the citizen was guided to the competent body (hướng dẫn), in writing or orally."""
 
-    competent_body: str
-    document_no: str | UnsetType = UNSET
-    ground_code: GroundCode | UnsetType = UNSET
+    competent_body: NonEmptyStr
+    document_no: NonEmptyStr | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class PetitionArchived(Fact):
     """Records that the petition was filed without action (lưu đơn, xếp lưu; kept one year, Thông tư 05/2021 Art 28)."""
 
     reason: Text
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET
 
 
 class PetitionMarkedDuplicate(Fact):
@@ -64,18 +65,18 @@ class DuplicateLinked(Fact):
 
     duplicate: PetitionId
     received_on: date
-    reference: str | UnsetType = UNSET
+    reference: NonEmptyStr | UnsetType = UNSET
 
 
 class DuplicateUnlinked(Fact):
     """Records, in the history of the first letter, that the linked petition is another matter."""
 
     duplicate: PetitionId
-    reference: str | UnsetType = UNSET
+    reference: NonEmptyStr | UnsetType = UNSET
 
 
 class PetitionHandledAsInformation(Fact):
     """Records that an anonymous denunciation with clear evidence is used as information (Law 25/2018 Art 25.2)."""
 
     reason: Text
-    ground_code: GroundCode | UnsetType = UNSET
+    ground_code: LegalGround | UnsetType = UNSET

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.events import Fact
+from domain.stored_values import Count, CountFromOne, NonEmptyStr
 from domain.vocabulary import LawChangeId
 
 LAW_FILE_FORMAT = 1
@@ -26,15 +27,15 @@ class LawChangeProposed(Fact):
 
     change_id: LawChangeId
     subject: Subject
-    text: str
-    format: int
-    instrument: str
-    base: str
+    text: NonEmptyStr
+    format: CountFromOne
+    instrument: NonEmptyStr
+    base: NonEmptyStr
     binds_running: bool
-    open_petitions: int
-    would_move: int
-    would_become_overdue: int
-    would_stop_being_overdue: int
+    open_petitions: Count
+    would_move: Count
+    would_become_overdue: Count
+    would_stop_being_overdue: Count
 
 
 class LawChangeApproved(Fact):
@@ -50,7 +51,7 @@ class LawChangeApplied(Fact):
     """
 
     change_id: LawChangeId
-    petitions: int
+    petitions: Count
 
 
 LawChangeEvent = LawChangeProposed | LawChangeApproved | LawChangeApplied

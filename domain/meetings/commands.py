@@ -25,7 +25,7 @@ class RecordMeeting(Command):
 
     meeting_id: MeetingId
     kind: MeetingKind = MeetingKind.DIALOGUE_CONFERENCE
-    level: Level
+    level: Annotated[Level | None, Field(description="null where it is not known")]
     organiser: Code
     chair: Code
     chair_position: SingleLine
@@ -50,7 +50,7 @@ class PlanMeeting(Command):
     meeting_id: MeetingId
     planned_for: PlannableDay
     kind: MeetingKind = MeetingKind.DIALOGUE_CONFERENCE
-    level: Level
+    level: Annotated[Level | None, Field(description="null where it is not known")]
     organiser: Code
     chair: Code
     chair_position: SingleLine

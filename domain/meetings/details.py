@@ -2,9 +2,9 @@
 
 from domain.events import Official
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
+from domain.stored_values import NonEmptyStr, UnitCode
 from domain.units.events import Level, Office
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import UnitId
 
 
 class MeetingDetails(FactPart):
@@ -16,14 +16,14 @@ class MeetingDetails(FactPart):
     """
 
     kind: MeetingKind
-    level: Level
-    organiser: UnitId
+    level: Level | UnsetType = UNSET
+    organiser: UnitCode
     chair: Official | UnsetType = UNSET
-    title: str
-    place: str | UnsetType = UNSET
+    title: NonEmptyStr
+    place: NonEmptyStr | UnsetType = UNSET
     reception: ReceptionType | UnsetType = UNSET
     mode: MeetingMode | UnsetType = UNSET
     head_of: HeadOf | UnsetType = UNSET
     audience: Audience | UnsetType = UNSET
-    topics: tuple[str, ...] | UnsetType = UNSET
+    topics: tuple[NonEmptyStr, ...] | UnsetType = UNSET
     chair_office: Office | UnsetType = UNSET

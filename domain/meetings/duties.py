@@ -53,7 +53,10 @@ class DutyPeriod(StrEnum):
 
 
 class Duty(BaseModel):
-    """Holds one rule on how often heads must meet the people. `in_force_to` is the last day in force (inclusive)."""
+    """Holds one rule on how often heads must meet the people. `in_force_to` is the last day in force (inclusive).
+
+    "unknown" among `heads_of` is the head of a unit of which the register does not say the branch.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -61,7 +64,7 @@ class Duty(BaseModel):
     version: int = Field(ge=1)
     kind: MeetingKind
     level: Level
-    heads_of: frozenset[HeadOf] = Field(min_length=1)
+    heads_of: frozenset[HeadOf | Literal["unknown"]] = Field(min_length=1)
     times: int = Field(ge=1, le=366)
     per: DutyPeriod
     delegation: Literal["lawful", "unlawful"]
@@ -91,7 +94,7 @@ class Duty(BaseModel):
 
     def applies_to(self, unit: Unit) -> bool:
         """Return True if the rule binds the head of the unit, by the unit's level and branch."""
-        return unit.level is self.level and head_of_unit(unit) in self.heads_of
+        return unit.level is self.level and (head_of_unit(unit) or "unknown") in self.heads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,9 @@ class Duties:
                                 )
 
 
-def head_of_unit(unit: Unit) -> HeadOf:
-    """Return the head of the unit by the branch that the register has for it; unknown where the register has none."""
-    return HeadOf(unit.branch.value)
+def head_of_unit(unit: Unit) -> HeadOf | None:
+    """Return the head of the unit by the branch that the register has for it; None where the register has none."""
+    return None if unit.branch is None else HeadOf(unit.branch.value)
 
 
 def parse_duties(text: str, name: str) -> Duties:

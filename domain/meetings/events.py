@@ -10,8 +10,9 @@ from domain.meetings.details import MeetingDetails as MeetingDetails
 from domain.meetings.limits import MeetingLimit
 from domain.meetings.words import MeetingKind as MeetingKind
 from domain.sealed_text import Text
+from domain.stored_values import Count, CountFromOne, NonEmptyStr, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import MeetingId, UnitId
+from domain.vocabulary import MeetingId
 
 
 class MeetingPlanned(Fact):
@@ -31,7 +32,7 @@ class MeetingAnnounced(Fact):
 
     planned_for: date
     how: Text
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
 
 
 class MeetingMoved(Fact):
@@ -40,7 +41,7 @@ class MeetingMoved(Fact):
     moved_from: date
     planned_for: date
     reason: Text
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
     limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
 
@@ -53,10 +54,10 @@ class MeetingHeld(Fact):
 
     meeting_id: MeetingId
     details: MeetingDetails
-    attendance: int | UnsetType = UNSET
-    minutes_no: str | UnsetType = UNSET
+    attendance: Count | UnsetType = UNSET
+    minutes_no: NonEmptyStr | UnsetType = UNSET
     instead_of: Official | UnsetType = UNSET
-    delegation_no: str | UnsetType = UNSET
+    delegation_no: NonEmptyStr | UnsetType = UNSET
     limits: tuple[MeetingLimit, ...] | UnsetType = UNSET
 
 
@@ -65,14 +66,14 @@ class MeetingCancelled(Fact):
 
     planned_for: date
     reason: Text
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
 
 
 class MinutesEntered(Fact):
     """Records the minutes (biên bản), if they were not available when the meeting was entered."""
 
-    minutes_no: str
-    attendance: int | UnsetType = UNSET
+    minutes_no: NonEmptyStr
+    attendance: Count | UnsetType = UNSET
 
 
 class ConclusionTask(FactPart):
@@ -81,8 +82,8 @@ class ConclusionTask(FactPart):
     Tasks are numbered from 1 in the notice.
     """
 
-    number: int
-    unit: UnitId
+    number: CountFromOne
+    unit: UnitCode
     task: Text
     due_on: date | UnsetType = UNSET
 
@@ -90,7 +91,7 @@ class ConclusionTask(FactPart):
 class ConclusionNoticeIssued(Fact):
     """Records the conclusion notice of the head (thông báo kết luận)."""
 
-    document_no: str
+    document_no: NonEmptyStr
     signed_by: Official | UnsetType = UNSET
     tasks: tuple[ConclusionTask, ...] | UnsetType = UNSET
 
@@ -105,9 +106,9 @@ class ConclusionNoticePublished(Fact):
 class ConclusionTaskDone(Fact):
     """Records that the unit has carried out a task of the notice (thực hiện kết luận)."""
 
-    number: int
+    number: CountFromOne
     result: Text
-    document_no: str | UnsetType = UNSET
+    document_no: NonEmptyStr | UnsetType = UNSET
 
 
 MeetingEvent = (

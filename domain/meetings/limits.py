@@ -13,9 +13,10 @@ from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
 from domain.meetings.details import MeetingDetails
 from domain.meetings.words import HeadOf, MeetingKind, MeetingMode, ReceptionType
+from domain.stored_values import NonEmptyStr
 from domain.units.events import Level
-from domain.unsaid import HEAD_OF_UNSAID, MEETING_MODE_UNSAID
-from domain.value import FactPart, said
+from domain.unsaid import MEETING_MODE_UNSAID
+from domain.value import FactPart, known, said
 
 ANNOUNCEMENT_STAGES = frozenset({LegalStage.CONFERENCE_NOTICE, LegalStage.SESSION_NOTICE, LegalStage.SCHEDULE_POSTING})
 """The stages that come before a meeting; a meeting has at most one of them."""
@@ -24,7 +25,6 @@ PUBLICATION_STAGE = LegalStage.CONFERENCE_RESULT
 CONCLUSION_STAGE = LegalStage.CONCLUSION_NOTICE
 
 _OCCASION_OF_KIND = {MeetingKind.DIALOGUE_CONFERENCE: "dialogue", MeetingKind.RECEPTION_DAY: "reception"}
-_GOVERNMENT_HEADS = frozenset({HeadOf.PEOPLES_COMMITTEE, HeadOf.UNKNOWN})
 
 
 class MeetingLimit(FactPart):
@@ -35,8 +35,8 @@ class MeetingLimit(FactPart):
 
     stage: LegalStage
     due_on: date
-    policy: str
-    calendar: str
+    policy: NonEmptyStr
+    calendar: NonEmptyStr
 
 
 def announcement_limits(law: Law, meeting: MeetingDetails, on: date) -> tuple[MeetingLimit, ...]:
@@ -59,7 +59,8 @@ def follow_up_limits(law: Law, meeting: MeetingDetails, on: date) -> tuple[Meeti
 def is_commune_conference(meeting: MeetingDetails) -> bool:
     """Return True for a hội nghị trao đổi, đối thoại với Nhân dân of a commune's government (Law 72/2025 Art 43)."""
     is_commune = meeting.kind is MeetingKind.DIALOGUE_CONFERENCE and meeting.level is Level.COMMUNE
-    return is_commune and said(meeting.head_of, HEAD_OF_UNSAID) in _GOVERNMENT_HEADS
+    # A conference of which nobody says whose head met the people is taken as the government's.
+    return is_commune and known(meeting.head_of) in (None, HeadOf.PEOPLES_COMMITTEE)
 
 
 def earliest_due_date(limits: Iterable[MeetingLimit], stages: Iterable[LegalStage]) -> date | None:

@@ -14,7 +14,7 @@ from domain.meetings import events as e
 from domain.meetings.words import MeetingKind, MeetingStage
 from domain.refusals.meetings import MeetingRefusal
 from domain.units.events import Level
-from domain.value import Value, replace, said
+from domain.value import Value, known, replace, said
 from domain.vocabulary import MeetingId, OfficerId, UnitId
 
 
@@ -28,7 +28,7 @@ class Meeting(Value):
 
     meeting_id: MeetingId
     organiser: UnitId
-    level: Level
+    level: Level | None
     held_on: date | None
     version: int
     kind: MeetingKind = MeetingKind.DIALOGUE_CONFERENCE
@@ -83,7 +83,7 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
         return Meeting(
             meeting_id=fact.meeting_id,
             organiser=fact.details.organiser,
-            level=fact.details.level,
+            level=known(fact.details.level),
             held_on=None,
             version=version,
             kind=fact.details.kind,
@@ -96,7 +96,7 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
         return Meeting(
             meeting_id=fact.meeting_id,
             organiser=fact.details.organiser,
-            level=fact.details.level,
+            level=known(fact.details.level),
             held_on=fact.occurred_on,
             version=version,
             kind=fact.details.kind,

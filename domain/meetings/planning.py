@@ -104,7 +104,7 @@ def stated_details(command: PlanMeeting | RecordMeeting, organiser: Unit) -> Mee
     """Return the details that the command states; what it leaves out stays unsaid."""
     return MeetingDetails(
         kind=command.kind,
-        level=command.level,
+        level=as_said(command.level),
         organiser=UnitId(command.organiser),
         chair=official(command.chair, command.chair_position),
         title=command.title,
@@ -123,10 +123,7 @@ def resolve_head_of(stated: HeadOf | None, organiser: Unit) -> HeadOf | None:
 
     The officer may state it. Otherwise it follows from the organiser's branch in the register.
     """
-    if stated is not None and stated is not HeadOf.UNKNOWN:
-        return stated
-    registered = head_of_unit(organiser)
-    return stated if registered is HeadOf.UNKNOWN else registered
+    return head_of_unit(organiser) if stated is None else stated
 
 
 def check_reception_type(kind: MeetingKind, reception: ReceptionType | None) -> None:

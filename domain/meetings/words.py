@@ -38,7 +38,6 @@ class HeadOf(StrEnum):
     DEPARTMENT = "department"  # sở, ban, ngành
     FRONT_AND_MASS_ORGANISATIONS = "front_and_mass_organisations"  # Mặt trận Tổ quốc, đoàn thể
     PUBLIC_UNIT = "public_unit"  # đơn vị sự nghiệp công lập
-    UNKNOWN = "unknown"  # neither an officer nor the register says it
 
 
 class Audience(StrEnum):
@@ -55,7 +54,6 @@ class Audience(StrEnum):
     VETERANS = "veterans"  # cựu chiến binh
     OFFICIALS = "officials"  # cán bộ, công chức, viên chức
     OTHER = "other"  # nhóm khác
-    UNSPECIFIED = "unspecified"  # no officer says it
 
 
 class MeetingStage(StrEnum):

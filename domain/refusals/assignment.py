@@ -15,6 +15,11 @@ class AssignmentRefusal(RefusalCode):
         Instead.SAID,
     )
     CANNOT_ASSIGN = cannot_at_stage("phân công", "be assigned")
+    SIGNER_WITHOUT_NAME = Wording(
+        "chức vụ không thay cho họ tên người ký: phải nêu người ký thông báo",
+        "a position alone names nobody: say who signed the notice",
+        Instead.SAID,
+    )
     LEAD_UNIT_COORDINATES = Wording(
         "cơ quan, đơn vị chủ trì không thể đồng thời phối hợp",
         "the lead unit cannot also be a coordinating unit",

@@ -13,6 +13,11 @@ class RecordRefusal(RefusalCode):
         "this petition has no event number {version}",
         _("xem lại diễn biến của đơn", "look it up in the history of the petition"),
     )
+    NO_SUCH_FIELD = Wording(
+        "việc số {version} ({event}) không có mục {path} để đính chính",
+        "the event number {version}, {event}, has no field {path} that could be corrected",
+        _("đính chính số của đúng loại văn bản đã ghi", "correct the number of the kind of document that was recorded"),
+    )
     NOBODY_PROPOSED_CORRECTION = Wording(
         "chưa có ai đề nghị đính chính",
         "nobody proposed a correction of this petition",

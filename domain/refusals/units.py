@@ -14,6 +14,16 @@ _CHECK_OFFICE = _("kiểm tra lại người, chức vụ và ngày", "check the
 class UnitRefusal(RefusalCode):
     """Refuses changes of the register: units, their places and successors, offices and deputies."""
 
+    TOP_UNDER_ANOTHER = Wording(
+        "cơ quan, đơn vị ở cấp cao nhất không trực thuộc cơ quan nào",
+        "a unit at the top stands under no other unit",
+        _("bỏ tên cơ quan cấp trên", "leave out the unit above it"),
+    )
+    NOTHING_TO_PLACE = Wording(
+        "phải nêu cơ quan cấp trên, hoặc là cấp cao nhất, hoặc cấp, khối của cơ quan, đơn vị",
+        "say under which unit it stands, or that it is at the top, or its level or branch",
+        Instead.SAID,
+    )
     NO_SUCH_UNIT = Wording("không có đơn vị “{unit}”", "there is no unit “{unit}”", _CHECK_CODE)
     UNIT_NOT_IN_BEING = Wording(
         "đơn vị “{unit}” không hoạt động vào ngày {on}",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.events import Fact
+from domain.stored_values import Count, CountFromOne, NonEmptyStr
 from domain.vocabulary import ReorganisationId
 
 REORGANISATION_FILE_FORMAT = 1
@@ -17,14 +18,14 @@ class ReorganisationProposed(Fact):
     """
 
     reorganisation_id: ReorganisationId
-    title: str
-    text: str
-    format: int
-    instrument: str
+    title: NonEmptyStr
+    text: NonEmptyStr
+    format: CountFromOne
+    instrument: NonEmptyStr
     takes_effect_on: date
-    open_petitions: int
-    would_move: int
-    overdue: int
+    open_petitions: Count
+    would_move: Count
+    overdue: Count
 
 
 class ReorganisationApproved(Fact):
@@ -40,7 +41,7 @@ class ReorganisationApplied(Fact):
     """
 
     reorganisation_id: ReorganisationId
-    petitions: int
+    petitions: Count
 
 
 ReorganisationEvent = ReorganisationProposed | ReorganisationApproved | ReorganisationApplied

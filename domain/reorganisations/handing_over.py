@@ -129,7 +129,7 @@ def _decide_handover(
         occurred_on=on,
         from_unit=holder,
         to_unit=lead,
-        coordinating_units=as_said(tuple(unit for unit in coordinating if unit != lead)),
+        coordinating_units=tuple(unit for unit in coordinating if unit != lead),
         instrument=plan.instrument,
         reorganisation_id=as_said(reorganisation_id),
     )

@@ -26,8 +26,8 @@ from domain.petition import Petition
 from domain.refusals.answers import AnswerRefusal
 from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.petition_rule import at_stages, open_when
-from domain.value import UNSET, as_said
-from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, Result, Stage, UnitId
+from domain.value import as_said
+from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, Stage, UnitId
 
 
 def _require_no_decision(petition: Petition, _: DecisionContext) -> None:
@@ -114,7 +114,7 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, _: DecisionC
             document_no=as_said(command.document_no),
             signed_by=official(command.signed_by, command.signer_position),
             unit=as_said(petition.status.unit),
-            result=UNSET if command.result is Result.UNKNOWN else command.result,
+            result=as_said(command.result),
             answer=as_said(command.answer),
             remedies=as_said(tuple(Remedy(text=text) for text in command.remedies)),
         )

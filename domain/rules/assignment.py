@@ -47,6 +47,8 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
         raise Refused(AssignmentRefusal.DUE_BEFORE_ASSIGNMENT)
     _require_lawful_contributions(command)
     _require_held_meeting(command, context)
+    if command.notice_signer_position and command.notice_signed_by is None:
+        raise Refused(AssignmentRefusal.SIGNER_WITHOUT_NAME)
     clocks: list[Deadline | None] = []
     present = petition.deadlines.get(Clock.HEAD)
     if present is None or present.due_on >= command.occurred_on:
@@ -133,9 +135,9 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
     return [
         PetitionReassigned(
             occurred_on=command.occurred_on,
-            from_unit=petition.status.unit,
+            from_unit=as_said(petition.status.unit),
             lead_unit=UnitId(command.lead_unit),
-            coordinating_units=as_said(tuple(UnitId(unit) for unit in command.coordinating_units)),
+            coordinating_units=tuple(UnitId(unit) for unit in command.coordinating_units),
             responsible=official(command.responsible_officer, command.responsible_position),
             reason=as_said(command.reason),
             notice_no=as_said(command.notice_no),
@@ -170,8 +172,8 @@ def succession_to_present_unit(petition: Petition, context: DecisionContext, on:
             occurred_on=on,
             from_unit=status.unit,
             to_unit=successor,
-            coordinating_units=as_said(tuple(unit for unit in status.coordinating if unit != successor)),
-            instrument="" if succeeded is None else succeeded.instrument,
+            coordinating_units=tuple(unit for unit in status.coordinating if unit != successor),
+            instrument=as_said(None if succeeded is None else succeeded.instrument),
             reorganisation_id=as_said(None if succeeded is None else succeeded.reorganisation_id),
         )
     ]

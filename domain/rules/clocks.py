@@ -41,16 +41,22 @@ def _require_named_unit(petition: Petition, _: DecisionContext) -> None:
 
 @open_when(at_stages(STAGES_WITH_UNIT, ClockRefusal.CANNOT_REMIND), _require_named_unit)
 def remind_unit(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Urge the assigned unit (đôn đốc). The day asked for is not before the reminder."""
-    if command.asked_for_on < command.occurred_on:
+    """Urge the assigned unit (đôn đốc) by a document."""
+    return urge_assigned_unit(petition, command.occurred_on, command.asked_for_on, command.document_no)
+
+
+def urge_assigned_unit(
+    petition: Petition, on: date, asked_for_on: date, document_no: str | None = None
+) -> list[PetitionEvent]:
+    """Urge the assigned unit. The day asked for is not before the reminder. The ladder urges without a document."""
+    if asked_for_on < on:
         raise Refused(ClockRefusal.ASKED_FOR_BEFORE_REMINDER)
     return [
         ReminderIssued(
-            occurred_on=command.occurred_on,
-            nth=petition.reminders + 1,
+            occurred_on=on,
             to_unit=petition.status.unit,
-            document_no=command.document_no,
-            asked_for_on=command.asked_for_on,
+            document_no=as_said(document_no),
+            asked_for_on=asked_for_on,
         )
     ]
 

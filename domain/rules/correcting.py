@@ -4,7 +4,7 @@ from datetime import date
 
 from domain.commands import ApproveCorrection, ProposeCorrection
 from domain.corrections import (
-    OPENING_FIELDS,
+    CORRECTABLE_FIELDS,
     OPENING_VERSION,
     corrected_day,
     corrected_day_of_receipt,
@@ -26,7 +26,7 @@ from domain.value import UNSET, as_said
 def propose_correction(command: ProposeCorrection, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Propose a correction of one recorded event."""
     days = (command.received_on, command.answered_on)
-    if all(value is None for value in (*days, *(getattr(command, path) for path in OPENING_FIELDS))):
+    if all(value is None for value in (*days, *(getattr(command, path) for path in CORRECTABLE_FIELDS))):
         raise Refused(RecordRefusal.NOTHING_TO_CORRECT)
     if command.version > petition.version:
         raise Refused(RecordRefusal.NO_SUCH_EVENT, version=command.version)

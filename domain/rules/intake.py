@@ -39,7 +39,7 @@ from domain.refusals.intake import IntakeRefusal
 from domain.rules.duplicates import without_duplicates
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
-from domain.unsaid import PERSON_COUNT_UNSAID
+from domain.unsaid import count_persons
 from domain.value import as_said
 from domain.vocabulary import PersonCapacity, PetitionerRef, PetitionId, PetitionKind, Stage
 
@@ -68,14 +68,13 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
             kind=as_said(command.kind),
             summary=as_said(command.summary),
             place=as_said(command.place),
-            person_count=as_said(_count_persons(command)),
+            person_count=as_said(command.person_count),
             persons=as_said(_persons_of(petition_id, command.petitioners)),
             book=command.book,
             document_no=as_said(command.document_no),
             meeting_id=as_said(command.meeting_id),
             has_original_papers=as_said(command.has_original_papers),
-            # the denouncer is protected unless they lift it themselves (Law 25/2018 Arts 9, 47, 56)
-            identity_protected=command.identity_protected or command.kind is PetitionKind.DENUNCIATION,
+            identity_protected=as_said(command.identity_protected),
             is_remote_area=as_said(command.is_remote_area),
             deadlines=as_said(intake_deadlines(command.occurred_on, command.kind, context.law)),
         )
@@ -98,18 +97,10 @@ def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> t
     )
 
 
-def _count_persons(command: ReceivePetition) -> int | None:
-    """Return how many persons are behind the letter: as many as were said, and no fewer than are named."""
-    named = len(command.petitioners)
-    if command.person_count is None:
-        return named or None
-    return max(command.person_count, named)
-
-
 def _require_lawful_representatives(command: ReceivePetition) -> None:
     """Raise Refused for more than 2 representatives of up to 10 persons, 5 of more than 10 (Law 42/2013 Art 29)."""
     chosen = sum(petitioner.is_representative for petitioner in command.petitioners)
-    persons = _count_persons(command) or PERSON_COUNT_UNSAID
+    persons = count_persons(command.person_count, len(command.petitioners))
     allowed = 2 if persons <= 10 else 5
     if chosen > allowed:
         raise Refused(IntakeRefusal.TOO_MANY_REPRESENTATIVES, persons=persons, allowed=allowed)
@@ -149,8 +140,7 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
         raise Refused(IntakeRefusal.ELIGIBLE_WITH_FAILED_CONDITIONS)
     if command.is_eligible is False and not command.failed_conditions:
         raise Refused(IntakeRefusal.INELIGIBLE_WITHOUT_CONDITIONS)
-    is_first = petition.stage is Stage.RECEIVED
-    if not is_first and not command.reason:
+    if petition.stage is not Stage.RECEIVED and not command.reason:
         raise Refused(IntakeRefusal.CLASSIFICATION_NEEDS_REASON)
     clocks: list[Deadline | None] = []
     if command.kind in KINDS_NEEDING_ACCEPTANCE and Clock.ACCEPTANCE not in petition.status.clocks:
@@ -169,9 +159,7 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
             failed_conditions=as_said(command.failed_conditions),
             competence=as_said(command.competence),
             topic=as_said(command.topic),
-            is_mass=(petition.opening.person_count or PERSON_COUNT_UNSAID) >= MASS_PERSON_COUNT,
             is_level_skipping=as_said(command.is_level_skipping),
-            previous_kind=as_said(None if is_first else petition.kind),
             reason=as_said(command.reason),
             deadlines=as_said(tuple(deadline for deadline in clocks if deadline is not None)),
         )

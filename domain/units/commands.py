@@ -35,13 +35,14 @@ class CloseUnit(Command):
 
 
 class PlaceUnit(Command):
-    """Place a unit under a parent unit from that day on. Without a parent, the unit is at the top of the hierarchy.
+    """Place a unit under a parent unit, or at the top of the hierarchy, from that day on; say its level or branch.
 
-    Level and branch may be given if they are not known yet. None leaves them unchanged.
+    What is not given stays unchanged.
     """
 
     unit: Code
     parent: Code | None = None
+    is_at_top: bool | None = None
     level: Level | None = None
     branch: Branch | None = None
     instrument: SingleLineOrEmpty = ""

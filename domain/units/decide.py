@@ -16,7 +16,7 @@ from domain.units import offices
 from domain.units.events import UnitClosed, UnitEvent, UnitOpened, UnitPlaced, UnitRenamed, UnitSucceeded
 from domain.units.unit import Unit, UnitRegister
 from domain.value import UNSET, as_said
-from domain.vocabulary import NO_UNIT, UnitId
+from domain.vocabulary import UnitId
 
 
 def decide_unit(command: c.UnitCommand, units: UnitRegister) -> list[UnitEvent]:
@@ -64,18 +64,23 @@ def _close_unit(command: c.CloseUnit, units: UnitRegister) -> list[UnitEvent]:
 def _place_unit(command: c.PlaceUnit, units: UnitRegister) -> list[UnitEvent]:
     """Return the event that moves a unit under another parent, or to the top of the hierarchy.
 
-    Raise Refused if the unit or the parent does not exist on that day, or if the units would form a circle.
+    Raise Refused if nothing is said of its place, level or branch, if the unit or the parent does not exist on that
+    day, or if the units would form a circle.
     """
     unit = units.require(UnitId(command.unit), command.occurred_on)
-    parent = UnitId(command.parent) if command.parent else NO_UNIT
-    if parent != NO_UNIT:
-        units.require(parent, command.occurred_on)
-        _require_no_circle(unit, parent, units, command.occurred_on)
+    if command.is_at_top and command.parent is not None:
+        raise Refused(UnitRefusal.TOP_UNDER_ANOTHER)
+    if not command.is_at_top and command.parent is None and command.level is None and command.branch is None:
+        raise Refused(UnitRefusal.NOTHING_TO_PLACE)
+    if command.parent is not None:
+        units.require(UnitId(command.parent), command.occurred_on)
+        _require_no_circle(unit, UnitId(command.parent), units, command.occurred_on)
     return [
         UnitPlaced(
             occurred_on=command.occurred_on,
             unit=unit.unit,
-            parent=as_said(parent),
+            parent=UNSET if command.parent is None else UnitId(command.parent),
+            is_at_top=as_said(command.is_at_top),
             level=as_said(command.level),
             branch=as_said(command.branch),
             instrument=as_said(command.instrument),

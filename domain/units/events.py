@@ -7,8 +7,9 @@ from datetime import date
 from enum import StrEnum
 
 from domain.events import Fact
+from domain.stored_values import NonEmptyStr, OfficerCode, UnitCode
 from domain.value import UNSET, UnsetType
-from domain.vocabulary import OfficerId, ReorganisationId, UnitId
+from domain.vocabulary import ReorganisationId
 
 
 class Level(StrEnum):
@@ -18,7 +19,6 @@ class Level(StrEnum):
     PROVINCE = "province"
     DISTRICT = "district"
     COMMUNE = "commune"
-    UNKNOWN = "unknown"  # imported history that does not say
 
 
 class Branch(StrEnum):
@@ -30,7 +30,6 @@ class Branch(StrEnum):
     DEPARTMENT = "department"  # sở, ban, phòng chuyên môn
     FRONT_AND_MASS_ORGANISATIONS = "front_and_mass_organisations"  # Mặt trận Tổ quốc, đoàn thể
     PUBLIC_UNIT = "public_unit"  # đơn vị sự nghiệp công lập
-    UNKNOWN = "unknown"
 
 
 class Office(StrEnum):
@@ -51,39 +50,40 @@ class Office(StrEnum):
 class UnitOpened(Fact):
     """Records that a unit began. `occurred_on` is the first day on which it can be given a petition."""
 
-    unit: UnitId
-    name: str
+    unit: UnitCode
+    name: NonEmptyStr
     level: Level | UnsetType = UNSET
     branch: Branch | UnsetType = UNSET
-    parent: UnitId | UnsetType = UNSET
+    parent: UnitCode | UnsetType = UNSET
 
 
 class UnitClosed(Fact):
     """Records that a unit ended. `occurred_on` is its last day."""
 
-    unit: UnitId
-    instrument: str
+    unit: UnitCode
+    instrument: NonEmptyStr
 
 
 class UnitPlaced(Fact):
-    """Records that from `occurred_on` on the unit is under `parent`, or at the top if no parent is named.
+    """Records that from `occurred_on` on the unit is under `parent`, or at the top, with its level and branch.
 
-    `level` and `branch` are given if they were not known before. None leaves them unchanged.
+    What is not said stays unchanged. A unit that is placed at the top (`is_at_top`) has no `parent`.
     """
 
-    unit: UnitId
-    parent: UnitId | UnsetType = UNSET
+    unit: UnitCode
+    parent: UnitCode | UnsetType = UNSET
+    is_at_top: bool | UnsetType = UNSET
     level: Level | UnsetType = UNSET
     branch: Branch | UnsetType = UNSET
-    instrument: str | UnsetType = UNSET
+    instrument: NonEmptyStr | UnsetType = UNSET
 
 
 class UnitRenamed(Fact):
     """Records that the same unit has another name from `occurred_on` on."""
 
-    unit: UnitId
-    name: str
-    instrument: str | UnsetType = UNSET
+    unit: UnitCode
+    name: NonEmptyStr
+    instrument: NonEmptyStr | UnsetType = UNSET
 
 
 class UnitSucceeded(Fact):
@@ -92,9 +92,9 @@ class UnitSucceeded(Fact):
     A succession that is recorded later replaces the one that was recorded before.
     """
 
-    unit: UnitId
-    successors: tuple[UnitId, ...]
-    instrument: str
+    unit: UnitCode
+    successors: tuple[UnitCode, ...]
+    instrument: NonEmptyStr
     reorganisation_id: ReorganisationId | UnsetType = UNSET
 
 
@@ -104,19 +104,19 @@ class OfficeTaken(Fact):
     `until_on` is the last day, where that is known from the beginning.
     """
 
-    unit: UnitId
+    unit: UnitCode
     office: Office
-    officer: OfficerId
-    position: str
+    officer: OfficerCode
+    position: NonEmptyStr
     until_on: date | UnsetType = UNSET
 
 
 class OfficeLeft(Fact):
     """Records that an officer left an office. `occurred_on` is the last day in it."""
 
-    unit: UnitId
+    unit: UnitCode
     office: Office
-    officer: OfficerId
+    officer: OfficerCode
 
 
 class DeputyNamed(Fact):
@@ -125,9 +125,9 @@ class DeputyNamed(Fact):
     The absence lasts from `away_from` to `away_until`, both inclusive. If `away_until` is None, the end is not known.
     """
 
-    unit: UnitId
-    officer: OfficerId
-    deputy: OfficerId
+    unit: UnitCode
+    officer: OfficerCode
+    deputy: OfficerCode
     away_from: date
     away_until: date | UnsetType = UNSET
 
@@ -135,8 +135,8 @@ class DeputyNamed(Fact):
 class AbsenceEnded(Fact):
     """Records that an officer is back. `occurred_on` is the first day."""
 
-    unit: UnitId
-    officer: OfficerId
+    unit: UnitCode
+    officer: OfficerCode
 
 
 UnitEvent = (

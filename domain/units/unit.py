@@ -34,10 +34,10 @@ from domain.units.validity import (
     Tenure,
     absences_after_return,
     history_with,
+    placings_after,
     tenures_after_leaving,
     value_on,
 )
-from domain.unsaid import BRANCH_UNSAID, LEVEL_UNSAID
 from domain.value import Value, known, replace, said
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 
@@ -53,16 +53,17 @@ def unit_stream_id(unit: UnitId) -> UUID:
 class Unit(Value):
     """Holds a unit that exists from `opened_on` to `closed_on`, both inclusive.
 
-    `name` is the one with which it was opened; `renamings` and `placings` are in the order of their days.
+    `name` is the one with which it was opened; `renamings` and `placings` are in the order of their days. `level` and
+    `branch` are None while nobody has said them.
     """
 
     unit: UnitId
     name: str
-    level: Level
+    level: Level | None
     opened_on: date
     closed_on: date | None = None
     version: int = 1
-    branch: Branch = Branch.UNKNOWN
+    branch: Branch | None = None
     renamings: tuple[DatedValue[str], ...] = ()
     placings: tuple[DatedValue[UnitId], ...] = ()
     succeeded: Succession | None = None
@@ -111,10 +112,10 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
         return Unit(
             unit=fact.unit,
             name=fact.name,
-            level=said(fact.level, LEVEL_UNSAID),
+            level=known(fact.level),
             opened_on=fact.occurred_on,
             version=version,
-            branch=said(fact.branch, BRANCH_UNSAID),
+            branch=known(fact.branch),
             placings=(DatedValue(fact.occurred_on, said(fact.parent, NO_UNIT)),),
         )
     if unit is None:
@@ -127,7 +128,7 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
             return replace(
                 unit,
                 version=version,
-                placings=history_with(unit.placings, DatedValue(on, said(fact.parent, NO_UNIT))),
+                placings=placings_after(unit.placings, fact),
                 level=said(fact.level, unit.level),
                 branch=said(fact.branch, unit.branch),
             )

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from domain.units.events import AbsenceEnded, Office, OfficeLeft
-from domain.vocabulary import OfficerId, ReorganisationId, UnitId
+from domain.units.events import AbsenceEnded, Office, OfficeLeft, UnitPlaced
+from domain.value import known, said
+from domain.vocabulary import NO_UNIT, OfficerId, ReorganisationId, UnitId
 
 _T = TypeVar("_T")
 
@@ -68,6 +69,12 @@ def history_with(history: Sequence[DatedValue[_T]], new: DatedValue[_T]) -> tupl
     If a value that begins on the same day exists already, the new value replaces it.
     """
     return tuple(sorted([*(since for since in history if since.on != new.on), new], key=lambda since: since.on))
+
+
+def placings_after(placings: tuple[DatedValue[UnitId], ...], placed: UnitPlaced) -> tuple[DatedValue[UnitId], ...]:
+    """Return the parents of a unit, unchanged where the event says nothing of the place."""
+    parent = NO_UNIT if said(placed.is_at_top, False) else known(placed.parent)
+    return placings if parent is None else history_with(placings, DatedValue(placed.occurred_on, parent))
 
 
 def tenures_after_leaving(tenures: Iterable[Tenure], left: OfficeLeft) -> Iterable[Tenure]:

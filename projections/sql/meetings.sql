@@ -8,10 +8,10 @@ CREATE TABLE meetings (
     kind text NOT NULL,
     reception text,
     mode text NOT NULL,
-    level text NOT NULL,
-    head_of text NOT NULL,
+    level text,                         -- like the next and the audience, NULL where nobody said it
+    head_of text,
     organiser text NOT NULL,
-    audience text NOT NULL,
+    audience text,
     topics text[] NOT NULL,
     title text NOT NULL,
     place text NOT NULL,

@@ -52,10 +52,10 @@ class Contacts:
 
     by_party: Mapping[tuple[ContactParty, str, AlertChannel], str] = field(default_factory=dict)
 
-    def address(self, officer: OfficerId, unit: UnitId, channel: AlertChannel) -> str | None:
+    def address(self, officer: OfficerId, unit: UnitId | None, channel: AlertChannel) -> str | None:
         """Return the officer's own address, or else the address of the unit, where somebody can inform the officer."""
         own = self.by_party.get(("officer", officer, channel))
-        return own if own is not None else self.by_party.get(("unit", unit, channel))
+        return own if own is not None or unit is None else self.by_party.get(("unit", unit, channel))
 
 
 async def list_contacts(connection: AsyncConnection[Any]) -> list[Contact]:

@@ -51,7 +51,7 @@ def _message_payload(message: MessageComposed) -> dict[str, Any]:
     """Return the `data` of the CloudEvent."""
     return {
         "addressee": message.addressee,
-        "unit": message.unit,
+        "unit": known(message.unit),
         "instead_of": said(message.instead_of, ()),
         "subject": {language: _message_subject(message, language) for language in LANGUAGES},
         "alerts": [_alert_payload(line) for line in said(message.alerts, ())],
@@ -71,7 +71,7 @@ def _alert_payload(line: AlertLine) -> dict[str, Any]:
         "folded": said(line.folded, ()),
         "fell_due_on": line.fell_due_on,
         "roles": line.roles,
-        "unit": line.unit,
+        "unit": known(line.unit),
         "does": line.does,
         "way": known(line.way),
         "says": {language: line.says[language] for language in LANGUAGES},

@@ -20,6 +20,7 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import RETRY_PAUSES, Delivery
 from domain.alerts.events import MessageComposed, MessageFailed, MessageGivenUp, MessageSent, OperatorAlertRaised
 from domain.alerts.vocabulary import AlertChannel, FailureReason, OperatorSubject
+from domain.value import known
 from projections import alerts, outbox
 from projections.outbox import Recipient
 from service.alerts.compose_messages import raise_operator_alerts
@@ -201,13 +202,14 @@ class MessageSender:
         Another channel is not used if it has already informed the addressee of all alerts of the message. If the
         addressee has no address at all, an operator alert is raised. Raise DeliveryFailed if nothing can be sent.
         """
-        own_address = contacts.address(message.addressee, message.unit, message.channel)
+        unit = known(message.unit)
+        own_address = contacts.address(message.addressee, unit, message.channel)
         if own_address is not None:
             if message.channel not in self._channels:
                 raise DeliveryFailed(FailureReason.UNREACHABLE)
             return message.channel, own_address
         for channel in self._channels:
-            address = contacts.address(message.addressee, message.unit, channel)
+            address = contacts.address(message.addressee, unit, channel)
             if address is not None:
                 async with self._office.pool.connection() as connection:
                     if await alerts.is_covered_by_channel(connection, message.message_id, channel):

@@ -34,6 +34,7 @@ from service.config.settings import Settings, read_settings
 from service.security.keys import load_or_create_keys
 
 MOST_MEETINGS_SHOWN = 100_000
+NOT_SAID = "(not said)"
 
 Reporting = Annotated[
     str | None, typer.Option("--period", help=f"In place of two days, a reporting period: {REPORTING_PERIOD_NAMES}.")
@@ -126,7 +127,7 @@ def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None,
         (by, *(name.replace("_", " ") for name in (*days, *of_petitions))),
         (
             (
-                line.name or "(all)",
+                "(all)" if line is total else line.name or NOT_SAID,
                 *(line.days[name] for name in days),
                 *(line.petitions[name] for name in of_petitions),
             )
@@ -278,4 +279,4 @@ def show_hot_spots(
 
 
 def _counts_as_sentence(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
+    return ", ".join(f"{name.replace('_', ' ') or NOT_SAID} {count}" for name, count in counts.items())

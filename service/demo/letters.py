@@ -141,7 +141,9 @@ def _end_outside_competence(life: Life, at: Bureau) -> None:
                 ),
             )
             life.advance_days(8, 20)
-            life.add_step(at.desk, RecordTransferReply(occurred_on=life.day, result="Đã thụ lý giải quyết"))
+            life.add_step(
+                at.desk, RecordTransferReply(occurred_on=life.day, result="Đã thụ lý giải quyết", is_accepted=True)
+            )
 
 
 def _handle_complaint(life: Life, at: Bureau) -> None:

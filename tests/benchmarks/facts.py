@@ -15,7 +15,6 @@ from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.units.events import Level
 from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import PetitionId, UnitId
 from service.config.law_files import national_law
@@ -73,10 +72,7 @@ async def measure(ground: Ground) -> list[Outcome]:
 def _lived() -> tuple[list[Asked], list[Followed]]:
     """What the commands of one life are decided on, and what their events follow on."""
     units = UnitRegister.of(
-        [
-            Unit(unit=UnitId(unit), name=unit, level=Level.UNKNOWN, opened_on=date(2020, 1, 1))
-            for unit in (OFFICER.unit, "so-xd")
-        ]
+        [Unit(unit=UnitId(unit), name=unit, level=None, opened_on=date(2020, 1, 1)) for unit in (OFFICER.unit, "so-xd")]
     )
     around = DecisionContext(TODAY, OFFICER.acting_officer, national_law(), units, PETITION)
     asked: list[Asked] = []

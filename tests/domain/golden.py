@@ -1,8 +1,9 @@
 """Freezes the stored forms: `python -m tests.domain.golden` adds what is new and changes nothing that is there.
 
 `events.jsonl` has lines of each class: with its required fields alone, with every field, one for each word of each
-stored enum, and one with sealed texts. `fields.json` has the fields of every class and part in their present form, with
-type, and whether they may be left unsaid; `text` is the type of a text that may be sealed. `words.json` has the words
+stored enum, and one with sealed texts. `fields.json` has the fields of every class and part by form, with type and
+bounds, and whether they may be left unsaid; `text` is the type of a text that may be sealed. A field that may be left
+unsaid may join a form: an old program refuses it, and a new one reads old rows as silence. `words.json` has the words
 of every stored enum. `unsaid.json` has what silence is read as.
 """
 
@@ -10,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -160,14 +162,43 @@ def _type_text(info: types.Type) -> str:
             return f"{{{_type_text(info.key_type)}: {_type_text(info.value_type)}}}"
         case types.LiteralType():
             return f"literal {', '.join(map(str, info.values))}"
+        case types.StrType() | types.IntType() | types.DateTimeType() | types.BytesType():
+            return type(info).__name__.removesuffix("Type").lower() + _bounds_text(info)
         case _:
             return type(info).__name__.removesuffix("Type").lower()
 
 
+def _bounds_text(info: types.Type) -> str:
+    """Return the bounds of a type: what is stored out of them is refused, so they belong to the form."""
+    bounds = [f"{name}={bound}" for name in info.__struct_fields__ if (bound := getattr(info, name)) is not None]
+    return f"({', '.join(bounds)})" if bounds else ""
+
+
+@cache
 def present_fields() -> dict[str, dict[str, Any]]:
     """Return for every class and part its form and its fields."""
     parts, _ = parts_and_words()
     return {name: {"form": kind.class_version, "fields": fields_of(kind)} for name, kind in sorted(parts.items())}
+
+
+def misread_fields(was: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """Return the fields in which stored lines would be lost or misread: gone, of another type, or newly required."""
+    return {
+        name
+        for name in was.keys() | now.keys()
+        if now.get(name) != was.get(name) and (name in was or not now[name].startswith("? "))
+    }
+
+
+def grown_fields(known: dict[str, Any], present: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the frozen fields with the classes, forms and optional fields that are new. What is frozen stays."""
+    grown = {name: dict(forms) for name, forms in known.items()}
+    for name, now in present.items():
+        forms, form = grown.setdefault(name, {}), str(now["form"])
+        frozen = forms.get(form)
+        joining = {field: kind for field, kind in now["fields"].items() if frozen is None or kind.startswith("? ")}
+        forms[form] = {**joining, **(frozen or {})}
+    return grown
 
 
 def present_words() -> dict[str, list[str]]:
@@ -246,10 +277,15 @@ def main() -> None:
     with path.open("a", encoding="utf-8") as file:
         for line in missing(lines):
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    for name, present in (("fields", present_fields()), ("words", present_words()), ("unsaid", present_unsaid())):
+    presents: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        ("fields", present_fields()),
+        ("words", present_words()),
+        ("unsaid", present_unsaid()),
+    )
+    for name, present in presents:
         frozen = FOLDER / f"{name}.json"
         known: dict[str, Any] = json.loads(frozen.read_text(encoding="utf-8")) if frozen.exists() else {}
-        grown = {**present, **known}
+        grown = grown_fields(known, present) if name == "fields" else {**present, **known}
         if name == "words":  # words may join at any place, and none goes
             grown = {enum: [*known.get(enum, []), *(w for w in present.get(enum, []) if w not in known.get(enum, []))]
                      for enum in {**known, **present}}  # fmt: skip

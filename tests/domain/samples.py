@@ -65,7 +65,7 @@ SUPPLEMENT = c.RecordSupplement(occurred_on=july(9), summary="đã gửi bản s
 ACCEPT = c.AcceptPetition(occurred_on=july(9), document_no="30/TB-TL")
 REFUSE = c.RefuseAcceptance(occurred_on=july(9), document_no="31/TB-KTL", ground="hết thời hiệu")
 TRANSFER = c.TransferPetition(occurred_on=july(9), to_body="Tòa án tỉnh Ví Dụ", document_no="32/CD")
-REPLY = c.RecordTransferReply(occurred_on=july(20), result="đã nhận để giải quyết")
+REPLY = c.RecordTransferReply(occurred_on=july(20), result="đã nhận để giải quyết", is_accepted=True)
 DECLINED = c.RecordTransferReply(occurred_on=july(20), result="không thuộc thẩm quyền", is_accepted=False)
 GIVE_BACK = c.ReturnPetition(occurred_on=july(9), to_body="Báo Ví Dụ", document_no="33/TL")
 GUIDE = c.GuideCitizen(occurred_on=july(9), competent_body="UBND xã Mẫu", document_no="34/HD")
@@ -108,6 +108,7 @@ ANSWER_AT_MEETING = c.AnswerAtMeeting(
     answered_by_position="Giám đốc",
     answer="sửa trong quý III",
     minutes_page="4",
+    citizen_present=True,
 )
 ANSWER = c.AnswerInWriting(
     occurred_on=july(20),

@@ -4,6 +4,7 @@ from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.events import MatterOpened, PetitionSplit, SecondComplaintLodged, StageOpened
 from domain.follow_on_events import NewStream, new_streams
+from domain.opening import opening_of
 from domain.petition import Petition
 from domain.status_transitions import initial_status
 from domain.value import UNSET
@@ -71,15 +72,17 @@ def test_a_matter_wins_no_time_by_the_split() -> None:
     assert initial_status(matter_of(second)).clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
 
 
-def test_a_matter_is_of_its_own_kind_or_of_the_letters() -> None:
+def test_a_matter_is_of_the_kind_that_the_split_said_for_it() -> None:
     first, second = streams_opened(classified_as(PROPOSAL), SPLIT)
-    assert [matter_of(first).kind, matter_of(second).kind] == [PROPOSAL, DENUNCIATION]
+    assert [matter_of(first).kind, matter_of(second).kind] == [UNSET, DENUNCIATION]
 
 
 def test_a_denouncer_is_protected_in_the_matter_that_is_a_denunciation() -> None:
     first, second = streams_opened([RECEIVE], SPLIT)
-    assert [matter_of(first).identity_protected, matter_of(second).identity_protected] == [False, True]
-    assert all(matter_of(one).identity_protected for one in streams_opened(classified_as(DENUNCIATION), SPLIT))
+    assert [matter_of(first).identity_protected, matter_of(second).identity_protected] == [UNSET, UNSET]
+    assert [opening_of(matter_of(one)).identity_protected for one in (first, second)] == [False, True]
+    of_denouncer = streams_opened(classified_as(DENUNCIATION), SPLIT)
+    assert [matter_of(one).identity_protected for one in of_denouncer] == [True, True]
 
 
 def test_a_second_complaint_opens_a_stage_under_the_unit_above() -> None:

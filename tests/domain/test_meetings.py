@@ -22,7 +22,7 @@ from domain.meetings.events import (
     MeetingPlanned,
 )
 from domain.meetings.meeting import Meeting, evolve_meeting, fold_meeting
-from domain.meetings.words import Audience, HeadOf, MeetingMode, MeetingStage, ReceptionType
+from domain.meetings.words import HeadOf, MeetingMode, MeetingStage, ReceptionType
 from domain.units.events import Branch, Level, Office
 from domain.units.unit import Unit, UnitRegister
 from domain.value import UNSET, replace, said
@@ -122,19 +122,13 @@ def test_a_meeting_is_stored_with_what_was_said_of_it_and_no_more() -> None:
 
 
 def test_what_a_command_says_is_stored_also_where_silence_would_be_read_the_same() -> None:
-    stated = with_changes(
-        RECORD, mode=MeetingMode.FACE_TO_FACE, head_of=HeadOf.UNKNOWN, audience=Audience.UNSPECIFIED, attendance=0
-    )
-    fact, silent = last_event(stated), last_event(with_changes(RECORD, attendance=None))
+    stated = with_changes(RECORD, mode=MeetingMode.FACE_TO_FACE, attendance=0)
+    fact, silent = last_event(stated), last_event(with_changes(RECORD, attendance=None, level=None))
     assert isinstance(fact, MeetingHeld)
     assert isinstance(silent, MeetingHeld)
-    assert (fact.details.mode, fact.details.head_of, fact.details.audience, fact.attendance) == (
-        MeetingMode.FACE_TO_FACE,
-        HeadOf.UNKNOWN,
-        Audience.UNSPECIFIED,
-        0,
-    )
-    assert (silent.details.mode, silent.details.head_of, silent.details.audience, silent.attendance) == (UNSET,) * 4
+    assert (fact.details.mode, fact.attendance) == (MeetingMode.FACE_TO_FACE, 0)
+    details = silent.details
+    assert (details.mode, details.level, details.head_of, details.audience, silent.attendance) == (UNSET,) * 5
 
 
 def test_a_held_meeting_keeps_the_silence_of_its_plan() -> None:

@@ -17,9 +17,9 @@ MUTATIONS: dict[str, tuple[str, str, str]] = {
     "silence on the number of persons is read as two": (
         "domain/unsaid.py", "PERSON_COUNT_UNSAID = 1", "PERSON_COUNT_UNSAID = 2"),
     "the number of persons gets a default": (
-        "domain/events/intake.py", "person_count: int | UnsetType = UNSET", "person_count: int = 2"),
-    "silence on the citizen's presence is read as absence": (
-        "domain/unsaid.py", "CITIZEN_PRESENT_UNSAID = True", "CITIZEN_PRESENT_UNSAID = False"),
+        "domain/events/intake.py", "person_count: CountFromOne | UnsetType = UNSET", "person_count: CountFromOne = 2"),
+    "silence on the citizen's presence is read as presence": (
+        "domain/unsaid.py", "CITIZEN_PRESENT_UNSAID = False", "CITIZEN_PRESENT_UNSAID = True"),
     "eligibility gets a default": (
         "domain/events/intake.py", "is_eligible: bool | UnsetType = UNSET", "is_eligible: bool = True"),
     "the word for the hotline is renamed": (
@@ -27,9 +27,12 @@ MUTATIONS: dict[str, tuple[str, str, str]] = {
     "the word for a deputy head is renamed": (
         "domain/units/events.py", 'DEPUTY_HEAD = "deputy_head"', 'DEPUTY_HEAD = "deputy"'),
     "a field of every limit is renamed": ("domain", "counts_start_day", "counts_first_day"),
-    "a field of every correction is renamed": ("domain/events/records.py", "    path: str", "    field: str"),
+    "a field of every correction is renamed": (
+        "domain/events/records.py", "    path: NonEmptyStr", "    field: NonEmptyStr"),
+    "an optional field is renamed": (
+        "domain/events/intake.py", "    is_eligible: bool | UnsetType", "    eligible: bool | UnsetType"),
     "a field changes its type": ("domain/deadlines/limit.py", "unit: DayKind", "unit: str"),
-    "a field is taken away": ("domain/events/answers.py", "    minutes_page: str\n", ""),
+    "a field is taken away": ("domain/events/answers.py", "    minutes_page: NonEmptyStr\n", ""),
     "a required field joins": (
         "domain/events/referral.py", "class PetitionReturned(Fact):", "class PetitionReturned(Fact):\n    mood: str\n"),
     "an event gets another name": ("domain", "PetitionArchived", "PetitionShelved"),

@@ -16,7 +16,7 @@ import pytest
 from domain import events, follow_on_events
 from domain.deadlines import clock_run, ledger
 from domain.events import PetitionEvent
-from domain.evolve import EVOLVERS
+from domain.evolve import EARLY_EVOLVERS, EVOLVERS
 from projections import case_state
 
 ALL = frozenset(kind.__name__ for kind in get_args(PetitionEvent))
@@ -29,7 +29,7 @@ def named_in(function: Callable[..., Any]) -> frozenset[str]:
 
 
 READ: dict[str, frozenset[str]] = {
-    "domain.evolve.EVOLVERS": frozenset(kind.__name__ for kind in EVOLVERS),
+    "domain.evolve.EVOLVERS": frozenset(kind.__name__ for kind in (*EVOLVERS, *EARLY_EVOLVERS)),
     "projections.case_state.CASE_EVOLVERS": frozenset(kind.__name__ for kind in case_state.CASE_EVOLVERS),
     "projections.case_state._newly_counted_events": named_in(case_state._newly_counted_events),
     "domain.follow_on_events.new_streams": named_in(follow_on_events.new_streams),

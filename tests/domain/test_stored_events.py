@@ -6,6 +6,7 @@ history would be lost or read differently: raise the class's form (`class_versio
 """
 
 import json
+import re
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -55,12 +56,13 @@ def test_every_field_and_every_word_has_a_stored_line() -> None:
 
 
 @pytest.mark.parametrize("name", frozen("fields"))
-def test_the_fields_of_a_stored_class_stay_as_they_are_until_its_form_is_raised(name: str) -> None:
-    was = frozen("fields")[name]
-    now = golden.present_fields().get(name)
+def test_the_fields_of_a_stored_class_stay_and_only_optional_ones_join_until_its_form_is_raised(name: str) -> None:
+    forms, now = frozen("fields")[name], golden.present_fields().get(name)
     assert now is not None, f"the stored class {name} is gone"
-    form = was["form"]
-    assert now == was or now["form"] > form, f"{name} was changed: " + RAISE.format(form + 1, form, form + 1)
+    form = max(map(int, forms))
+    assert now["form"] >= form, f"{name} was stored in form {form}, and a program of form {now['form']} refuses it"
+    misread = golden.misread_fields(forms[str(form)], now["fields"]) if now["form"] == form else set()
+    assert not misread, f"{name} was changed in {sorted(misread)}: " + RAISE.format(form + 1, form, form + 1)
 
 
 def test_no_field_has_a_default_that_the_log_does_not_hold() -> None:
@@ -74,8 +76,26 @@ def test_no_field_has_a_default_that_the_log_does_not_hold() -> None:
     assert defaults == set()
 
 
-def test_every_class_is_frozen() -> None:
-    assert golden.present_fields().keys() == frozen("fields").keys(), "`python -m tests.domain.golden` adds new classes"
+def test_every_class_and_every_field_is_frozen() -> None:
+    grown = golden.grown_fields(frozen("fields"), golden.present_fields())
+    assert grown == frozen("fields"), "`python -m tests.domain.golden` adds new classes, forms and optional fields"
+
+
+@pytest.mark.parametrize("name", golden.present_fields())
+def test_no_stored_class_holds_an_empty_text_a_number_without_a_least_or_an_instant_without_a_zone(name: str) -> None:
+    """A field of type `str`, `int` or `datetime` takes an alias of `domain.stored_values` instead."""
+    unbounded = {
+        field: kind
+        for field, kind in golden.present_fields()[name]["fields"].items()
+        if re.search(r"\b(str|int|datetime)\b(?!\()|\bint\((?!ge=|gt=)", kind)
+    }
+    assert unbounded == {}
+
+
+def test_no_stored_word_says_that_nobody_knows() -> None:
+    """Silence says it: the field is left unsaid."""
+    silent = {"unknown", "unspecified", "none", "not_said", ""}
+    assert {name: found for name, words in frozen("words").items() if (found := silent & set(words))} == {}
 
 
 @pytest.mark.parametrize("name", frozen("words"))
@@ -115,7 +135,34 @@ def test_the_guards_see_a_default_a_renamed_field_and_another_type() -> None:
     fields = golden.fields_of(_Changed)
     assert fields["persons"] == "? int = 1"
     assert "person_count" not in fields
-    assert fields != frozen("fields")["PetitionReceived"]["fields"]
+    assert golden.misread_fields(frozen("fields")["PetitionReceived"]["1"], fields) >= {"person_count", "persons"}
+
+
+@pytest.mark.parametrize(
+    ("now", "misread"),
+    [
+        ({"reason": "text", "topic": "? str(min_length=1)"}, set()),
+        ({"reason": "text", "topic": "? str(min_length=1)", "mood": "? str(min_length=1)"}, set()),
+        ({"reason": "text", "topic": "? str(min_length=1)", "mood": "str(min_length=1)"}, {"mood"}),
+        ({"reason": "text", "subject": "? str(min_length=1)"}, {"topic"}),
+        ({"reason": "text"}, {"topic"}),
+        ({"reason": "text", "topic": "? str(min_length=2)"}, {"topic"}),
+        ({"reason": "text", "topic": "str(min_length=1)"}, {"topic"}),
+        ({"reason": "? text", "topic": "? str(min_length=1)"}, {"reason"}),
+    ],
+)
+def test_a_field_may_join_a_form_only_if_silence_is_allowed_in_it(now: dict[str, str], misread: set[str]) -> None:
+    was = {"reason": "text", "topic": "? str(min_length=1)"}
+    assert golden.misread_fields(was, now) == misread
+    grown = golden.grown_fields({"Said": {"1": was}}, {"Said": {"form": 1, "fields": now}})
+    joined = {field for field, kind in now.items() if field not in was and kind.startswith("? ")}
+    assert grown == {"Said": {"1": {**was, **{field: now[field] for field in joined}}}}
+
+
+def test_a_raised_form_is_frozen_beside_the_form_that_is_stored() -> None:
+    known = {"Said": {"1": {"reason": "text"}}}
+    grown = golden.grown_fields(known, {"Said": {"form": 2, "fields": {"why": "text", "v": "literal 2"}}})
+    assert grown == {"Said": {"1": {"reason": "text"}, "2": {"why": "text", "v": "literal 2"}}}
 
 
 def test_the_guards_see_a_word_that_was_renamed() -> None:

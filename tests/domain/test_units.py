@@ -11,7 +11,7 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
 from domain.units.decide import UNIT_RULES, decide_unit
-from domain.units.events import Branch, Level, UnitClosed, UnitEvent, UnitOpened
+from domain.units.events import Branch, Level, UnitClosed, UnitEvent, UnitOpened, UnitPlaced
 from domain.units.unit import Unit, UnitRegister, evolve_unit, unit_after_event, unit_stream_id
 from domain.units.validity import DatedValue, Succession
 from domain.value import UNSET
@@ -27,7 +27,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def placed(unit: str, under: str | None, on: date = FIRST_DAY) -> PlaceUnit:
-    return PlaceUnit(occurred_on=on, unit=unit, parent=under)
+    return PlaceUnit(occurred_on=on, unit=unit, parent=under, is_at_top=True if under is None else None)
 
 
 def succeeded(unit: str, *successors: str, on: date = TWO_LEVELS) -> SucceedUnit:
@@ -164,7 +164,7 @@ def test_level_and_branch_are_added_where_they_were_not_known() -> None:
         open_unit("phong-4"),
         open_unit("tinh"),
         PlaceUnit(occurred_on=FIRST_DAY, unit="phong-4", parent="tinh", branch=Branch.DEPARTMENT),
-        PlaceUnit(occurred_on=FIRST_DAY, unit="phong-4", parent="tinh", level=Level.PROVINCE),
+        PlaceUnit(occurred_on=TWO_LEVELS, unit="phong-4", level=Level.PROVINCE),
     )
     unit = units.by_id[UnitId("phong-4")]
     assert (unit.level, unit.branch, unit.placings) == (
@@ -172,6 +172,24 @@ def test_level_and_branch_are_added_where_they_were_not_known() -> None:
         Branch.DEPARTMENT,
         (DatedValue(FIRST_DAY, TINH),),
     )
+
+
+def test_a_placing_changes_what_it_says_and_nothing_else() -> None:
+    units = register_of(open_unit("tinh"), open_unit("xa-1", "tinh", level=Level.COMMUNE))
+    (at_top,) = decide_unit(PlaceUnit(occurred_on=TWO_LEVELS, unit="xa-1", is_at_top=True), units)
+    assert at_top == UnitPlaced(occurred_on=TWO_LEVELS, unit=XA, is_at_top=True)
+    unit = unit_after_event(units.by_id[XA], at_top, 2)
+    assert (unit.placed_under(LAST_DAY_OF_DISTRICTS), unit.placed_under(TWO_LEVELS)) == (TINH, None)
+    assert (unit.level, unit.branch) == (Level.COMMUNE, None)
+    not_at_top = UnitPlaced(occurred_on=TWO_LEVELS, unit=XA, is_at_top=False)
+    assert unit_after_event(units.by_id[XA], not_at_top, 2).placings == units.by_id[XA].placings
+    for command, reason in (
+        (PlaceUnit(occurred_on=TWO_LEVELS, unit="xa-1", instrument="1/NQ"), "say under which unit it stands"),
+        (PlaceUnit(occurred_on=TWO_LEVELS, unit="xa-1", is_at_top=False), "say under which unit it stands"),
+        (PlaceUnit(occurred_on=TWO_LEVELS, unit="xa-1", parent="tinh", is_at_top=True), "stands under no other unit"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            decide_unit(command, units)
 
 
 def test_units_cannot_stand_in_a_circle() -> None:
@@ -264,7 +282,7 @@ UNITS = st.tuples(
             Unit,
             unit=st.just(code),
             name=st.just(code),
-            level=st.just(Level.UNKNOWN),
+            level=st.none(),
             opened_on=DAYS,
             closed_on=st.none() | DAYS,
             placings=st.lists(SINCE, max_size=3).map(lambda found: tuple(sorted(found))),
@@ -313,12 +331,7 @@ def test_closing_is_said_with_its_instrument() -> None:
 
 def test_a_unit_is_stored_with_what_was_said_of_it_and_no_more() -> None:
     (silent,) = decide_unit(OpenUnit(occurred_on=FIRST_DAY, unit="xa-a", name="Xã A"), UnitRegister())
-    (stated,) = decide_unit(
-        OpenUnit(occurred_on=FIRST_DAY, unit="xa-a", name="Xã A", level=Level.UNKNOWN, branch=Branch.UNKNOWN),
-        UnitRegister(),
-    )
     assert isinstance(silent, UnitOpened)
-    assert isinstance(stated, UnitOpened)
-    assert (silent.level, silent.branch) == (UNSET, UNSET)
-    assert (stated.level, stated.branch) == (Level.UNKNOWN, Branch.UNKNOWN)
-    assert unit_after_event(None, silent, 1) == unit_after_event(None, stated, 1)
+    assert (silent.level, silent.branch, silent.parent) == (UNSET, UNSET, UNSET)
+    unit = unit_after_event(None, silent, 1)
+    assert (unit.level, unit.branch) == (None, None)

@@ -15,7 +15,7 @@ LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
 TWO_LEVELS = date(2025, 7, 1)
 
 
-def open_unit(unit: str, under: str | None = None, on: date = FIRST_DAY, level: Level = Level.UNKNOWN) -> OpenUnit:
+def open_unit(unit: str, under: str | None = None, on: date = FIRST_DAY, level: Level | None = None) -> OpenUnit:
     return OpenUnit(occurred_on=on, unit=unit, name=f"Tên của {unit}", parent=under, level=level)
 
 

@@ -132,7 +132,7 @@ def _open_case(fact: Any, *, is_letter: bool) -> Case:
 
 def _apply_event(case: Case, fact: Any, name: str, version: int) -> None:
     before, was_ended, unit_before = case.status(), case.ended_on is not None, case.unit
-    received_before = case.received_on
+    received_before, was_late = case.received_on, _is_late(case, fact.occurred_on)
     _apply_fact(case, fact, name)
     if name in ("AnsweredAtMeeting", "AnsweredInWriting"):
         case.answer_version = version
@@ -148,7 +148,15 @@ def _apply_event(case: Case, fact: Any, name: str, version: int) -> None:
         _cut_days(case)
     elif was_ended or case.status() != before:
         case.days |= {day: case.status() for day in EVERY_DAY if day >= on}
-    _count_flows(case, fact, name, on, unit_before, was_ended=was_ended)
+    _count_flows(case, fact, name, on, unit_before, was_ended=was_ended, was_late=was_late)
+
+
+def _is_late(case: Case, on: date) -> bool:
+    """Return True if the petition is late on the day, or was late when it ended. No day of a suspension is late."""
+    if case.ended_on is not None:
+        return case.due_at_end is not None and case.due_at_end < case.ended_on
+    due_on = case.status().due_on
+    return case.suspended_on is None and due_on is not None and due_on < on
 
 
 def _apply_fact(case: Case, fact: Any, name: str) -> None:
@@ -252,7 +260,9 @@ def _cut_days(case: Case) -> None:
     case.days_if_not_ended = case.days | ({day: last for day in EVERY_DAY if day >= ended_on} if last else {})
 
 
-def _count_flows(case: Case, fact: Any, name: str, on: date, unit_before: str, *, was_ended: bool) -> None:
+def _count_flows(
+    case: Case, fact: Any, name: str, on: date, unit_before: str, *, was_ended: bool, was_late: bool
+) -> None:
     if name in NO_CASE:
         case.is_case = False
         case.is_letter = case.is_letter and name != "RegistrationCancelled"

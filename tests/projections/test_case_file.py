@@ -59,9 +59,7 @@ LAW = national_law()
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 EVENTS: tuple[type[Fact], ...] = get_args(PetitionEvent)
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
-RECEIPT = PetitionReceived(
-    occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng", book="TD", identity_protected=False
-)
+RECEIPT = PetitionReceived(occurred_on=date(2026, 7, 6), channel=Channel.POST, summary="Đường hỏng", book="TD")
 facts = st.one_of([any_fact(event) for event in EVENTS if event not in PETITION_OPENINGS])
 
 

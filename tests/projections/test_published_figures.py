@@ -16,6 +16,7 @@ from domain.events import official
 from domain.meetings.events import MeetingDetails, MeetingHeld
 from domain.meetings.words import HeadOf, MeetingKind
 from domain.units.events import Level
+from domain.value import as_said
 from domain.vocabulary import MeetingId, UnitId
 from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_lists import MeetingItem, meeting_days
@@ -26,13 +27,13 @@ TODAY = date(2023, 12, 31)
 THREE_YEARS = date(2015, 5, 20), date(2018, 5, 20)
 TEN_YEARS = date(2013, 6, 3), date(2023, 6, 2)
 
-Published = list[tuple[MeetingKind, HeadOf, Level, int]]
+Published = list[tuple[MeetingKind, HeadOf | None, Level, int]]
 DIALOGUE, CRITICISM = MeetingKind.DIALOGUE_CONFERENCE, MeetingKind.SOCIAL_CRITICISM
 PARTY, GOVERNMENT, FRONT = HeadOf.PARTY_COMMITTEE, HeadOf.PEOPLES_COMMITTEE, HeadOf.FRONT_AND_MASS_ORGANISATIONS
 
 SON_LA_2018: Published = [
-    (DIALOGUE, HeadOf.UNKNOWN, Level.DISTRICT, 208),
-    (DIALOGUE, HeadOf.UNKNOWN, Level.COMMUNE, 426),
+    (DIALOGUE, None, Level.DISTRICT, 208),
+    (DIALOGUE, None, Level.COMMUNE, 426),
 ]
 SON_LA_TEN_YEARS: Published = [
     (DIALOGUE, PARTY, Level.PROVINCE, 28),
@@ -63,7 +64,7 @@ def meetings(published: Published, first: date, last: date) -> Iterator[MeetingH
             yield held(number, kind, head_of, level, day)
 
 
-def held(number: int, kind: MeetingKind, head_of: HeadOf, level: Level, day: date) -> MeetingHeld:
+def held(number: int, kind: MeetingKind, head_of: HeadOf | None, level: Level, day: date) -> MeetingHeld:
     return MeetingHeld(
         occurred_on=day,
         meeting_id=MeetingId(UUID(int=number)),
@@ -73,7 +74,7 @@ def held(number: int, kind: MeetingKind, head_of: HeadOf, level: Level, day: dat
             organiser=UnitId(f"{level}-{number % 12}"),
             chair=official("nguoi-dung-dau", "Người đứng đầu"),
             title="Đối thoại với nhân dân",
-            head_of=head_of,
+            head_of=as_said(head_of),
         ),
     )
 

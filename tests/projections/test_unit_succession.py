@@ -38,6 +38,7 @@ def succeeds(of: str, to: str, on: date) -> ResponsibilitySucceeded:
         occurred_on=on,
         from_unit=UnitId(of),
         to_unit=UnitId(to),
+        coordinating_units=(),
         instrument="01/NQ-HĐND",
         reorganisation_id=REORGANISATION,
     )

@@ -49,7 +49,7 @@ EXAMPLE_BODIES: Mapping[type[Command], Mapping[str, Any]] = {
     c.AcceptPetition: {"document_no": "34/QĐ-UBND"},
     c.RefuseAcceptance: {"document_no": "35/TB-UBND", "ground": "Vụ việc đã có quyết định giải quyết có hiệu lực"},
     c.TransferPetition: {"to_body": "Công an tỉnh (ví dụ)", "document_no": "36/PC-UBND"},
-    c.RecordTransferReply: {"result": "Đã thụ lý"},
+    c.RecordTransferReply: {"result": "Đã thụ lý", "is_accepted": True},
     c.ReturnPetition: {"to_body": "Ủy ban Mặt trận Tổ quốc xã (ví dụ)", "document_no": "37/UBND"},
     c.GuideCitizen: {"competent_body": "Tòa án nhân dân khu vực (ví dụ)", "document_no": "38/HD-UBND"},
     c.FilePetition: {"reason": "Đơn không có nội dung cụ thể"},

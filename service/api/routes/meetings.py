@@ -137,6 +137,7 @@ async def count_meetings(
 
     Each figure in `days` is a `figure` of `/meetings`, each figure in `petitions` is a `figure` of
     `/meetings/petitions`: with the same parameters, the list has as many lines as the figure counts.
+    The `name` of a line is empty for the meetings of which nobody said the value.
     """
     day = on or context.office.today
     async with view_connection(context, Meetings.name, after) as connection:

@@ -51,8 +51,8 @@ class UnitInBeing(ResponseModel):
 
     unit: str
     name: str
-    level: Level
-    branch: Branch
+    level: Level | None
+    branch: Branch | None
     parent: str | None
     opened_on: date
     closed_on: date | None

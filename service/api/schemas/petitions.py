@@ -10,7 +10,6 @@ from domain.actor import Credentials, Role
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Policies
 from domain.petition import Petition
-from domain.unsaid import PERSON_COUNT_UNSAID
 from domain.value import known
 from domain.vocabulary import Channel, PetitionKind, Stage, WayUp
 from projections.labels.events import PROTECTED_TEXT
@@ -159,7 +158,7 @@ class PetitionState(ResponseModel):
             channel=opening.channel,
             summary=PROTECTED_TEXT if hidden else opening.summary,
             place=PROTECTED_TEXT if hidden else opening.place,
-            person_count=opening.person_count or PERSON_COUNT_UNSAID,
+            person_count=opening.counted_persons,
             identity_protected=is_protected,
             document_no=opening.document_no,
             received_on=petition.received_on,

@@ -14,7 +14,7 @@ from domain.events import (
     Remedy,
 )
 from domain.value import UNSET
-from domain.vocabulary import OfficerId, PetitionKind, PromiseState, Result, Stage, UnitId
+from domain.vocabulary import OfficerId, PetitionKind, PromiseState, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,
@@ -106,7 +106,7 @@ def test_a_written_answer_stops_all_clocks_and_keeps_what_was_due() -> None:
 
 
 def test_a_result_that_nobody_knows_is_left_unsaid_and_each_remedy_has_its_text() -> None:
-    unknown = with_changes(ANSWER, result=Result.UNKNOWN, remedies=["sửa đường", "xin lỗi"])
+    unknown = with_changes(ANSWER, result=None, remedies=["sửa đường", "xin lỗi"])
     answer = only_fact(AnsweredInWriting, outcome(given=in_progress(COMPLAINT), when=unknown))
     assert answer.result is UNSET
     assert answer.remedies == (Remedy(text="sửa đường"), Remedy(text="xin lỗi"))

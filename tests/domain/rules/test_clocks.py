@@ -52,8 +52,8 @@ from tests.domain.scenario import DEPUTY, HEAD, WORKER, Act, GivenPast, only_fac
 def test_reminders_are_counted() -> None:
     given = in_progress(PROPOSAL)
     first = only_fact(ReminderIssued, outcome(given=given, when=REMIND))
-    assert (first.nth, first.to_unit) == (1, "so-mau")
-    assert only_fact(ReminderIssued, outcome(given=[*given, REMIND], when=REMIND)).nth == 2
+    assert (first.to_unit, first.document_no) == ("so-mau", "60/DD")
+    assert [petition_after([*given, *[REMIND] * n]).reminders for n in range(3)] == [0, 1, 2]
 
 
 def test_only_a_unit_that_has_the_petition_is_urged() -> None:

@@ -19,7 +19,7 @@ from domain.events import (
     WithdrawalRequested,
 )
 from domain.units.commands import SucceedUnit
-from domain.vocabulary import OfficerId, Result, Stage, UnitId, WithdrawalScope
+from domain.vocabulary import OfficerId, Stage, UnitId, WithdrawalScope
 from tests.domain.samples import (
     ACCEPT,
     AGREE_TO_WITHDRAWAL,
@@ -182,7 +182,7 @@ def test_who_signed_the_answer_does_not_close_nor_does_their_deputy(by: Officer)
 
 
 def test_an_imported_answer_that_nobody_is_known_to_have_signed_is_closed_by_anybody() -> None:
-    given = [*in_progress(PROPOSAL), AnsweredInWriting(occurred_on=july(20), result=Result.UNKNOWN), NOTIFY]
+    given = [*in_progress(PROPOSAL), AnsweredInWriting(occurred_on=july(20)), NOTIFY]
     only_fact(PetitionClosed, outcome(given=given, when=CLOSE, by=HEAD))
 
 

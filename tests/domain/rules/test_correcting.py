@@ -14,7 +14,6 @@ from domain.events import (
     Correction,
     CorrectionProposed,
     MatterOpened,
-    PetitionClassified,
     RecordCorrected,
     SupplementReceived,
 )
@@ -26,7 +25,6 @@ from tests.domain.samples import (
     APPROVE,
     ASK_FOR_TIME,
     ASSIGN,
-    CLASSIFY,
     COMPLAINT,
     DENUNCIATION,
     EXTEND,
@@ -96,6 +94,16 @@ def test_what_another_event_said_before_is_not_known_and_left_unsaid() -> None:
     )
 
 
+def test_a_number_is_that_of_the_event_which_has_it_and_of_no_other() -> None:
+    accepted = answered(COMPLAINT)
+    assert proposed(accepted, version=3, document_no="31/TB-TL") == (
+        Correction(version=3, form=1, path="document_no", becomes='"31/TB-TL"'),
+    )
+    for number in ("decision_no", "notice_no", "minutes_no"):
+        with pytest.raises(Refused, match=f"the event number 3, PetitionAccepted, has no field {number}"):
+            proposed(accepted, version=3, **{number: "31/TB-TL"})
+
+
 def test_a_place_is_always_that_of_the_receipt_and_a_supplement_has_a_summary_of_its_own() -> None:
     supplement = SupplementReceived(occurred_on=july(7), summary="bản sao")
     (correction,) = proposed([with_changes(RECEIVE, place="xã Sai"), supplement], version=2, place="xã Mẫu")
@@ -111,7 +119,7 @@ def test_a_place_is_always_that_of_the_receipt_and_a_supplement_has_a_summary_of
         ('"xã Mẫu"', "xã Mẫu"),
         ('""', ""),
         (UNSET, ""),  # taken back
-        *((broken, "xã Sai") for broken in ("7", "null", '["xã Mẫu"]', "xã Mẫu", "", '"xã')),
+        *((broken, "xã Sai") for broken in ("7", "null", '["xã Mẫu"]', "xã Mẫu", '"xã')),
     ],
 )
 def test_a_recorded_correction_is_read_in_the_type_of_its_field_or_corrects_nothing(
@@ -176,8 +184,7 @@ def test_a_proposal_changes_nothing_until_it_is_approved() -> None:
 
 def test_later_rules_go_by_the_corrected_receipt() -> None:
     more = with_changes(PROPOSE, **NOTHING, person_count=7)
-    classified = only_fact(PetitionClassified, outcome(given=[RECEIVE, more, APPROVE], when=CLASSIFY))
-    assert classified.is_mass
+    assert petition_after([RECEIVE, more, APPROVE]).opening.counted_persons == 7
 
 
 def test_the_number_of_another_document_is_not_the_receipts() -> None:

@@ -17,8 +17,9 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
+from domain.rules.intake import MASS_PERSON_COUNT
 from domain.value import UNSET, replace, said
-from domain.vocabulary import PetitionKind, Stage
+from domain.vocabulary import Competence, PetitionKind, Stage
 from tests.domain.samples import (
     ACCEPT,
     ACKNOWLEDGE,
@@ -95,8 +96,8 @@ def test_a_clock_that_runs_already_is_not_started_again() -> None:
 
 @pytest.mark.parametrize(("persons", "is_mass"), [(4, False), (5, True)])
 def test_five_persons_on_one_content_are_a_mass_case(persons: int, is_mass: bool) -> None:
-    given = [with_changes(RECEIVE, person_count=persons)]
-    assert only_fact(PetitionClassified, outcome(given=given, when=CLASSIFY)).is_mass is is_mass
+    given = petition_after([with_changes(RECEIVE, person_count=persons)])
+    assert (given.opening.counted_persons >= MASS_PERSON_COUNT) is is_mass
 
 
 def test_an_eligible_petition_fails_no_condition() -> None:
@@ -111,12 +112,17 @@ def test_an_ineligible_petition_says_what_it_fails() -> None:
     assert not only_fact(PetitionClassified, outcome(given=[RECEIVE], when=ineligible)).is_eligible
 
 
-def test_a_change_of_the_classification_needs_its_reason_and_names_the_earlier_kind() -> None:
+def test_a_change_of_the_classification_needs_its_reason() -> None:
     with pytest.raises(Refused, match="a change of the classification needs its reason"):
         outcome(given=classified_as(COMPLAINT), when=CLASSIFY)
     changed = only_fact(PetitionClassified, outcome(given=classified_as(COMPLAINT), when=RECLASSIFY))
-    assert changed.previous_kind is COMPLAINT
-    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).previous_kind is UNSET
+    assert (changed.kind, changed.reason) == (PROPOSAL, RECLASSIFY.reason)
+
+
+def test_a_classification_says_the_competence_that_was_said_and_no_other() -> None:
+    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=CLASSIFY)).competence is UNSET
+    stated = with_changes(CLASSIFY, competence=Competence.OWN)
+    assert only_fact(PetitionClassified, outcome(given=[RECEIVE], when=stated)).competence is Competence.OWN
 
 
 def test_another_kind_takes_along_its_limits_and_ends_those_of_the_first() -> None:

@@ -9,19 +9,12 @@ from domain.errors import Refused
 from domain.events import (
     PetitionReceived,
 )
+from domain.opening import opening_of
 from domain.petitioner import Petitioner
-from domain.value import UNSET, said
+from domain.value import UNSET, known, said
 from domain.vocabulary import Channel, PersonCapacity, PetitionKind
-from tests.domain.samples import (
-    COMPLAINT,
-    DENUNCIATION,
-    RECEIVE,
-    august,
-    classified_as,
-    july,
-    with_changes,
-)
-from tests.domain.scenario import HEAD, MEETING, decision_context, only_fact, outcome, petition_after
+from tests.domain.samples import CLASSIFY, COMPLAINT, DENUNCIATION, RECEIVE, august, classified_as, july, with_changes
+from tests.domain.scenario import HEAD, MEETING, GivenPast, decision_context, only_fact, outcome, petition_after
 
 
 def test_a_receipt_starts_the_clock_of_intake_on_the_day_of_receipt() -> None:
@@ -62,7 +55,8 @@ def test_a_receipt_names_nobody() -> None:
     people = tuple(Petitioner(name=name, address="Thôn Mẫu") for name in ("Ví Dụ Một", "Ví Dụ Hai"))
     receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=people)))
     assert len({person.ref for person in said(receipt.persons, ())}) == 2
-    assert receipt.person_count == 2
+    assert receipt.person_count is UNSET, "two names are no number that somebody said"
+    assert opening_of(receipt).counted_persons == 2
     stored = msgspec.json.encode(receipt).decode()
     assert "Ví Dụ Một" not in stored
     assert "Thôn Mẫu" not in stored
@@ -106,14 +100,28 @@ def test_a_petition_received_at_a_meeting_is_received_on_the_day_of_the_meeting(
 
 @pytest.mark.parametrize(
     ("kind", "asked_for", "is_protected"),
-    [(DENUNCIATION, False, True), (COMPLAINT, False, False), (COMPLAINT, True, True), (None, False, False)],
+    [
+        (DENUNCIATION, None, True),
+        (DENUNCIATION, False, True),
+        (COMPLAINT, None, False),
+        (COMPLAINT, False, False),
+        (COMPLAINT, True, True),
+        (None, None, False),
+    ],
 )
 def test_a_denouncer_is_protected_and_others_when_they_ask(
-    kind: PetitionKind | None, asked_for: bool, is_protected: bool
+    kind: PetitionKind | None, asked_for: bool | None, is_protected: bool
 ) -> None:
     command = with_changes(RECEIVE, kind=kind, identity_protected=asked_for)
-    assert only_fact(PetitionReceived, outcome(given=[], when=command)).identity_protected is is_protected
+    stored = only_fact(PetitionReceived, outcome(given=[], when=command)).identity_protected
+    assert known(stored) is asked_for, "what was asked for is stored, and nothing else"
     assert petition_after([command]).identity_protected is is_protected
+
+
+def test_who_calls_a_letter_a_denunciation_stays_protected_whatever_it_is_classified_as() -> None:
+    given: GivenPast = [with_changes(RECEIVE, kind=DENUNCIATION), CLASSIFY]
+    assert petition_after(given).kind is not DENUNCIATION
+    assert petition_after(given).identity_protected
 
 
 def test_who_turns_out_to_be_a_denouncer_is_protected_from_then_on() -> None:

@@ -144,7 +144,6 @@ class JointReminderService(
             return None
         fact = ReminderIssued(
             occurred_on=office.today,
-            nth=1,
             to_unit=petition.status.unit,
             document_no=plan.document_no,
             asked_for_on=office.today,

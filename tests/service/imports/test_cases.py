@@ -67,7 +67,7 @@ def test_the_example_of_one_row_a_case_is_read_but_for_the_day_that_is_none() ->
     )
     assert second.summary == "Khiếu nại về bồi thường (ví dụ);\nkèm hai bản vẽ"
     assert second.received_at is None
-    assert (readable[2].case.person_count, readable[2].case.channel) == (1, Channel.OTHER)
+    assert (readable[2].case.person_count, readable[2].case.channel) == (None, Channel.OTHER)
     assert readable[2].notes == ("Nguồn: “Fax” is not in the map, taken as “other”",)
     assert only_unreadable([row for row in found if isinstance(row, UnreadableRows)]) == UnreadableRows(
         (6,), "VD-005", "row 6, Ngày đến: “31/02/2024” is not a day written as %d/%m/%Y or ISO 8601"

@@ -56,7 +56,7 @@ NAME = "PetitionReceived.summary"
 VERSION = 3
 PLACE = TextPlace(PETITION, VERSION, NAME)
 
-texts = st.text(max_size=700)
+texts = st.text(min_size=1, max_size=700)
 versions = st.integers(1, 2**31 - 1)
 places = st.builds(TextPlace, st.uuids(), versions, st.text(max_size=60))
 facts = st.one_of([any_fact(kind) for kind in FACT_CLASSES.values()])
