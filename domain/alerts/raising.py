@@ -118,6 +118,7 @@ def _carry_out_step(step: DueStep, petition: Petition, context: DecisionContext)
     try:
         if row.does is Does.REMIND and row.asks_for is not None and not _has_open_reminder(petition.status, today):
             asked_for_on = StepOffset(row.asks_for, DayKind.WORKING).shift(today, context.law.calendar)
+            clocks.remind_unit.require_open(petition, context)
             return clocks.urge_assigned_unit(petition, today, asked_for_on)
         if row.does is Does.ASK_FOR_CHECK and row.to_unit is not None:
             return going_up.request_responsibility_check(UnitId(row.to_unit), row.reference, petition, context)

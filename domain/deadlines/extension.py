@@ -29,12 +29,12 @@ def latest_extension(
     suspensions since the clock started, because a deadline with a decided date no longer has the earlier ones. The days
     are counted as one period, so that a rest day at the end of the first limit adds nothing: for a denunciation 30 + 30
     + 30 = 90 (Law 25/2018 Art 30). Each extension is also limited by its own length. Raise Refused if no extension is
-    allowed, or if all are used.
+    allowed, if all are used, or if the rule counts other days than the clock.
     """
     if rule is None or rule.limit is None or rule.times is None or deadline.limit is UNSET:
         raise Refused(ClockRefusal.NO_RULE_EXTENDS, clock=deadline.clock)
-    if rule.limit.unit is not deadline.limit.unit:
-        raise ValueError(f"{rule.reference} extends in other days than {deadline.policy} is counted in")
+    if rule.limit.unit is not deadline.limit.unit:  # a clock of the kind that the petition had before
+        raise Refused(ClockRefusal.NO_RULE_EXTENDS, clock=deadline.clock)
     if granted >= rule.times:
         if rule.times == 1:
             raise Refused(ClockRefusal.EXTENDED_ONCE_ALREADY, source=rule.legal_source)

@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -92,22 +93,38 @@ def restore(dsn: str, path: Path) -> dict[str, Any]:
                     )
             for table, columns in manifest["tables"].items():
                 name = sql.Identifier(*table.split("."))
-                if table in _ROWS_OF_MIGRATIONS:  # a migration has put rows there that the dump has too
-                    connection.execute("SET LOCAL session_replication_role = replica")
-                    connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
-                    connection.execute(sql.SQL("DELETE FROM {}").format(name))
-                statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+                copied = sql.SQL("COPY {} ({}) FROM STDIN").format(
                     name, sql.SQL(", ").join(map(sql.Identifier, columns))
                 )
-                with connection.cursor().copy(statement) as rows:
+                has_rows = table in _ROWS_OF_MIGRATIONS
+                with (
+                    _emptied(connection, table) if has_rows else nullcontext(),
+                    connection.cursor().copy(copied) as rows,
+                ):
                     rows.write(_read(archive, table))
-                if table in _ROWS_OF_MIGRATIONS:
-                    connection.execute(sql.SQL("ALTER TABLE {} ENABLE ALWAYS TRIGGER USER").format(name))
     figures: dict[str, Any] = manifest["figures"]
     return figures
 
 
 _ROWS_OF_MIGRATIONS = {"kiennghi.log_head", "kiennghi.categories", "kiennghi.alert_clock"}
+"""Tables in which migrations have put rows that a dump has too."""
+
+
+@contextmanager
+def _emptied(connection: psycopg.Connection[Any], table: str) -> Iterator[None]:
+    """Empty a table whose triggers refuse that, and put the triggers back as they were afterwards."""
+    name = sql.Identifier(*table.split("."))
+    triggers = connection.execute(
+        "SELECT tgname, tgenabled = 'A' FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table]
+    ).fetchall()
+    connection.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+    connection.execute(sql.SQL("DELETE FROM {}").format(name))
+    yield
+    for trigger, is_always in triggers:
+        enabling = sql.SQL(
+            "ALTER TABLE {} ENABLE ALWAYS TRIGGER {}" if is_always else "ALTER TABLE {} ENABLE TRIGGER {}"
+        )
+        connection.execute(enabling.format(name, sql.Identifier(trigger)))
 
 
 async def figures_of(office: ApplicationService) -> dict[str, Any]:

@@ -85,5 +85,5 @@ def test_time_under_suspension_moves_the_bound_too(settlement: Deadline, law: La
 
 def test_an_extension_in_other_days_than_the_limit_is_a_fault_of_the_rules(settlement: Deadline, law: Law) -> None:
     working = rule(law, "normal", LegalStage.ACCEPTANCE_EXTENSION)
-    with pytest.raises(ValueError, match="extends in other days"):
+    with pytest.raises(Refused, match="no rule allows to extend"):
         latest_extension(settlement, working, law.calendar)

@@ -26,7 +26,7 @@ from domain.permissions import PERMISSIONS
 from domain.reviewed_changes import ReviewedChanges
 from domain.text import SingleLine
 from domain.topics import CATEGORY_OF_TOPIC, FACT_CLASSES
-from domain.vocabulary import PetitionId, PetitionKind
+from domain.vocabulary import PetitionId, PetitionKind, UnitId
 from projections.projection import Connection
 from service.api.openapi.examples import EXAMPLE_BODIES
 from service.api.routes.reviewed_change_kind import ReviewedChangeKind
@@ -144,7 +144,7 @@ class JointReminderService(
             return None
         fact = ReminderIssued(
             occurred_on=office.today,
-            to_unit=petition.status.unit,
+            to_unit=petition.status.unit or UnitId("so-mau"),
             document_no=plan.document_no,
             asked_for_on=office.today,
         )
