@@ -12,17 +12,14 @@ from domain.refusals.values import RefusalValue, plain_value, value_in_words
 class Refused(Exception):
     """Is raised for a command that the rules do not allow now.
 
-    `values` are those that the code's sentences name, no more and no fewer: TypeError is raised otherwise. `code` may
-    still be an English sentence in the parts that have no table yet, which tests/domain/refusals/test_places.py lists:
-    such a refusal has no code, and no Vietnamese.
+    `values` are those that the code's sentences name, no more and no fewer: TypeError is raised otherwise.
     """
 
-    def __init__(self, code: RefusalCode | str, /, **values: RefusalValue) -> None:
-        names = frozenset[str]() if isinstance(code, str) else code.value_names
-        if values.keys() != names:
-            raise TypeError(f"{code} is raised with {sorted(names)}, and was given {sorted(values)}")
+    def __init__(self, code: RefusalCode, /, **values: RefusalValue) -> None:
+        if values.keys() != code.value_names:
+            raise TypeError(f"{code} is raised with {sorted(code.value_names)}, and was given {sorted(values)}")
         super().__init__(code)
-        self.code: RefusalCode | None = None if isinstance(code, str) else code
+        self.code = code
         self.values: Mapping[str, RefusalValue] = values
 
     def __str__(self) -> str:
@@ -30,11 +27,11 @@ class Refused(Exception):
 
     def sentence(self, language: Language) -> str:
         """Return the reason, for the officer."""
-        return str(self.args[0]) if self.code is None else self._filled(self.code.sentence(language), language)
+        return self._filled(self.code.sentence(language), language)
 
     def instead(self, language: Language) -> str:
         """Return what is possible instead; empty where the reason says it, or nothing is."""
-        return "" if self.code is None else self._filled(self.code.instead(language), language)
+        return self._filled(self.code.instead(language), language)
 
     def plain_values(self) -> dict[str, str | int | list[str]]:
         """Return the values as plain data, for programs."""

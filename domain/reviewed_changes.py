@@ -15,6 +15,8 @@ from domain.actor import Officer
 from domain.envelope import EventEnvelope
 from domain.errors import Refused, require_not_in_future
 from domain.events import Fact
+from domain.labels import BilingualText, bilingual_text
+from domain.refusals.reviewed_changes import ReviewedChangeRefusal
 from domain.value import Value, replace
 
 ProposalT = TypeVar("ProposalT", bound=Fact)
@@ -45,12 +47,14 @@ class ReviewedChanges(Value, Generic[ProposalT]):
     """Holds all changes of one kind, in the order of their proposal.
 
     `version` is the place of the last event in their history; `approved` is in the order of approval. The three facts
-    of a kind have the id of their change in the field `id_field`, and the last has the number of `petitions`. Sentences
-    call a change by its `name`, or by its `short_name` where it is clear which kind is meant.
+    of a kind have the id of their change in the field `id_field`, and the last has the number of `petitions`. English
+    sentences call a change by its `name`, or by its `short_name` where it is clear which kind is meant; Vietnamese ones
+    by its `vietnamese_name`.
     """
 
     stream: ClassVar[UUID]
     name: ClassVar[str]
+    vietnamese_name: ClassVar[str]
     short_name: ClassVar[str] = ""
     id_field: ClassVar[str] = "change_id"
     proposed_fact: ClassVar[type[Fact]]
@@ -91,6 +95,21 @@ class ReviewedChanges(Value, Generic[ProposalT]):
         """Return the name of one change of this kind, as a sentence begins with it."""
         return f"{'an' if cls.name[0] in 'aeiou' else 'a'} {cls.name}"
 
+    @classmethod
+    def kind(cls) -> BilingualText:
+        """Return the name of the kind, for a refusal."""
+        return bilingual_text(cls.vietnamese_name, cls.name)
+
+    @classmethod
+    def a_kind(cls) -> BilingualText:
+        """Return the name of the kind with its article, which Vietnamese does without, for a refusal."""
+        return bilingual_text(cls.vietnamese_name, cls.name_with_article())
+
+    @classmethod
+    def short_kind(cls) -> BilingualText:
+        """Return the name of the kind where it is clear which is meant, for a refusal."""
+        return bilingual_text(cls.vietnamese_name, cls.short_name or cls.name)
+
     def effective_on(self, change: ReviewedChange[ProposalT]) -> date | None:
         """Return the first day on which the change may be applied; None if that is the day of its approval."""
         del change
@@ -100,14 +119,13 @@ class ReviewedChanges(Value, Generic[ProposalT]):
         """Return the change. Raise Refused if there is none with this id."""
         change = self.by_id.get(change_id)
         if change is None:
-            raise Refused(f"there is no such {self.name}")
+            raise Refused(ReviewedChangeRefusal.NO_SUCH_CHANGE, kind=self.kind())
         return change
 
     def require_none_under_way(self) -> None:
         """Raise Refused if a change is approved and not yet applied to all petitions."""
         if waiting := next((one for one, change in self.by_id.items() if change.is_under_way), None):
-            called = self.short_name or self.name
-            raise Refused(f"the {called} {waiting} is approved and not yet applied to all petitions: apply it first")
+            raise Refused(ReviewedChangeRefusal.ANOTHER_CHANGE_UNDER_WAY, kind=self.short_kind(), change=str(waiting))
 
     def require_approvable(
         self, change_id: UUID, occurred_on: date, by: Officer, today: date
@@ -120,13 +138,14 @@ class ReviewedChanges(Value, Generic[ProposalT]):
         require_not_in_future(occurred_on, today)
         change = self.require(change_id)
         if change.approved_by is not None:
-            raise Refused(f"this {self.name} is approved already")
+            raise Refused(ReviewedChangeRefusal.CHANGE_APPROVED_ALREADY, kind=self.kind())
         if change.proposed_by.parties & by.parties:
-            raise Refused(f"an officer cannot approve {self.name_with_article()} of their own")
+            raise Refused(ReviewedChangeRefusal.OWN_CHANGE, a_kind=self.a_kind())
         proposed_on = change.proposed.occurred_on
         if occurred_on < proposed_on:
-            called = self.short_name or self.name
-            raise Refused(f"the {called} was proposed on {proposed_on}; it cannot be approved before")
+            raise Refused(
+                ReviewedChangeRefusal.CHANGE_APPROVED_BEFORE_PROPOSAL, kind=self.short_kind(), proposed_on=proposed_on
+            )
         self.require_none_under_way()
         return change
 
@@ -134,10 +153,10 @@ class ReviewedChanges(Value, Generic[ProposalT]):
         """Return the change. Raise Refused before it is approved, and before its day."""
         change = self.require(change_id)
         if change.approved_by is None:
-            raise Refused(f"this {self.name} is not approved yet")
+            raise Refused(ReviewedChangeRefusal.CHANGE_NOT_APPROVED_YET, kind=self.kind())
         begins = self.effective_on(change)
         if begins is not None and today < begins:
-            raise Refused(f"this {self.name} takes effect on {begins}: apply it then")
+            raise Refused(ReviewedChangeRefusal.CHANGE_NOT_IN_EFFECT_YET, kind=self.kind(), begins=begins)
         return change
 
     @classmethod

@@ -11,8 +11,8 @@ from domain.refusals.code import Instead, RefusalCode
 _REFUSALS_HEAD = """\
 Everything that a rule may answer in place of an event. A problem document (409, or 403 for roles) has the `code`, the
 `values`, and `says` and `instead` in both languages; the command line prints them, Vietnamese first. A code is never
-renamed. A few refusals are still an English sentence without a code: those of changes of law and of reorganisations.
-How to make one: [add a refusal](../how-to/add-a-refusal.md)."""
+renamed. What is wrong with a file is told as its parser tells it, in English in both sentences. How to make one:
+[add a refusal](../how-to/add-a-refusal.md)."""
 _WITHOUT_INSTEAD = {Instead.SAID: "(said)", Instead.NOTHING: "nothing"}
 
 

@@ -11,6 +11,7 @@ from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.law_changes.events import LAW_FILE_FORMAT, LawChangeApproved, LawChangeProposed
 from domain.law_changes.law_change import LawChanges
 from domain.law_changes.review import LawChangeReview
+from domain.refusals.law_changes import LawChangeRefusal
 from domain.vocabulary import LawChangeId
 
 
@@ -50,5 +51,5 @@ def approve_law_change(
     """
     change = changes.require_approvable(command.change_id, command.occurred_on, by, today)
     if change.proposed.base != base:
-        raise Refused("the law in force has changed since this was reviewed: review and propose it again")
+        raise Refused(LawChangeRefusal.LAW_CHANGED_SINCE_REVIEW)
     return LawChangeApproved(occurred_on=command.occurred_on, change_id=command.change_id)

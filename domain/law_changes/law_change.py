@@ -24,6 +24,7 @@ class LawChanges(ReviewedChanges[LawChangeProposed]):
 
     stream = LAW_CHANGES_STREAM
     name = "change of law"
+    vietnamese_name = "thay đổi quy định tính thời hạn"
     short_name = "change"
     proposed_fact = LawChangeProposed
     approved_fact = LawChangeApproved

@@ -15,6 +15,7 @@ from domain.deadlines.policy_file import parse_policies
 from domain.deadlines.policy_row import PolicyRow
 from domain.errors import Refused
 from domain.law_changes.events import LAW_FILE_FORMAT, Subject
+from domain.refusals.law_changes import LawChangeRefusal
 
 _CHANGEABLE_FIELDS = {"in_force_to", "verified", "known_from", "note", "advisory"}
 """Fields of a rule on file that a change may still set: that the rule ended, and how sure it is."""
@@ -40,10 +41,8 @@ def require_known_law_format(file_format: int) -> LawFileParsers:
     """Return the parsers of a format. Raise Refused if this program does not know it."""
     parsers = LAW_FILE_PARSERS.get(file_format)
     if parsers is None:
-        raise Refused(
-            f"a change of law is written in format {file_format}, which this program cannot read"
-            f" (it reads up to {max(LAW_FILE_PARSERS)}): use the newer program that proposed it"
-        )
+        newest = max(LAW_FILE_PARSERS)
+        raise Refused(LawChangeRefusal.LAW_FILE_OF_NEWER_PROGRAM, file_format=file_format, newest=newest)
     return parsers
 
 
@@ -59,9 +58,9 @@ def law_with_change(law: Law, subject: Subject, text: str, file_format: int = LA
             return _law_with_calendar(law, text, parsers.days(text, law.calendar))
         changed = replace(law, policies=_merge_policies(law.policies, parsers.rules(text)))
     except (CalendarError, PolicyError) as error:
-        raise Refused(str(error)) from error
+        raise Refused(LawChangeRefusal.LAW_FILE_HAS_FAULTS, reason=str(error)) from error
     if digest_of_law(changed) == digest_of_law(law):
-        raise Refused("the file says nothing new of what dates are counted by")
+        raise Refused(LawChangeRefusal.LAW_FILE_SAYS_NOTHING_NEW)
     return changed
 
 
@@ -79,7 +78,7 @@ def digest_of_law(law: Law) -> str:
 def _law_with_calendar(law: Law, text: str, calendar: Calendar) -> Law:
     """Return the law with the calendar of the file. Raise Refused if its version is that of the calendar in force."""
     if calendar.version == law.calendar.version:
-        raise Refused(f"the calendar {calendar.version} is the one in force: give the new one a version of its own")
+        raise Refused(LawChangeRefusal.CALENDAR_VERSION_IN_FORCE, calendar=calendar.version)
     name = calendar.version.rpartition("+")[2]
     return replace(law, calendar=calendar, versions=law.versions.with_file(name, text))
 
@@ -98,8 +97,6 @@ def _merge_policies(policies: Policies, more: Iterable[PolicyRow]) -> Policies:
         if before is not None and before.model_dump(exclude=_CHANGEABLE_FIELDS) != row.model_dump(
             exclude=_CHANGEABLE_FIELDS
         ):
-            raise Refused(
-                f"the rule {row.reference} is on file and says something else: give the new one a new version"
-            )
+            raise Refused(LawChangeRefusal.RULE_SAYS_SOMETHING_ELSE, rule=row.reference)
         home[row.reference] = row
     return Policies(tuple(national.values()), tuple(local.values()))

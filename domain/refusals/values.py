@@ -11,10 +11,13 @@ from enum import StrEnum
 from domain.deadlines.labels import DAY_KIND_LABELS, LEGAL_STAGE_LABELS
 from domain.deadlines.limit import Limit
 from domain.deadlines.stages import LegalStage
-from domain.labels import Language
+from domain.labels import BilingualText, Language
 
-RefusalValue = str | int | date | Limit | tuple[str, ...]
-"""A value of a refusal: a day, a reference, a number, a limit, a word of an enumeration, or several of them."""
+RefusalValue = str | int | date | Limit | tuple[str, ...] | BilingualText
+"""A value of a refusal: a day, a reference, a number, a limit, a word of an enumeration, or several of them.
+
+What has a name that is no word of an enumeration is given by its name in both languages.
+"""
 
 TYPED_AS_STORED = frozenset({"LegalStage", "Role"})
 """Enumerations whose words officers type as they are stored, so that an English sentence has them as they are typed."""
@@ -124,17 +127,21 @@ def value_in_words(value: RefusalValue, language: Language) -> str:
             return f"{value.amount} {DAY_KIND_LABELS[value.unit]['vi']}" if language == "vi" else str(value)
         case tuple():
             return ", ".join(value_in_words(one, language) for one in value)
+        case _:
+            return value[language]
 
 
 def plain_value(value: RefusalValue) -> str | int | list[str]:
-    """Return the value as JSON holds it: a day in ISO form, a word as it is stored."""
+    """Return the value as JSON holds it: a day in ISO form, a word as it is stored, a name in English."""
     match value:
         case tuple():
             return [str(one) for one in value]
         case int():
             return value
-        case _:
+        case str() | date() | Limit():
             return str(value)
+        case _:
+            return value["en"]
 
 
 def _word_of(word: StrEnum, language: Language) -> str:

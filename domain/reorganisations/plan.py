@@ -17,6 +17,8 @@ from domain.commands import CalendarDay
 from domain.deadlines.calendar import ONE_DAY
 from domain.deadlines.error_messages import validation_error_text
 from domain.errors import Refused
+from domain.refusals.reorganisations import ReorganisationRefusal
+from domain.refusals.reviewed_changes import ReviewedChangeRefusal
 from domain.reorganisations.events import REORGANISATION_FILE_FORMAT
 from domain.text import Code, SingleLine, fold_diacritics
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, SucceedUnit, UnitCommand
@@ -152,10 +154,8 @@ def parse_reorganisation_plan(text: str, file_format: int = REORGANISATION_FILE_
     """
     parse = REORGANISATION_FILE_PARSERS.get(file_format)
     if parse is None:
-        raise Refused(
-            f"a reorganisation is written in format {file_format}, which this program cannot read"
-            f" (it reads up to {max(REORGANISATION_FILE_PARSERS)}): use the newer program that proposed it"
-        )
+        newest = max(REORGANISATION_FILE_PARSERS)
+        raise Refused(ReorganisationRefusal.PLAN_OF_NEWER_PROGRAM, file_format=file_format, newest=newest)
     return parse(text)
 
 
@@ -164,15 +164,14 @@ def _parse_plan_of_format_1(text: str) -> ReorganisationPlan:
     try:
         plan = ReorganisationPlan.model_validate(_parse_toml_or_json(text))
     except ValidationError as error:
-        raise Refused(f"the file: {validation_error_text(error)}") from None
+        reason = validation_error_text(error)
+        raise Refused(ReviewedChangeRefusal.PROPOSED_FILE_HAS_FAULTS, reason=reason) from None
     _require_each_once("move", [move.unit for move in plan.move])
     _require_each_once("open", [opening.unit for opening in plan.open])
     _require_each_once("place", [placing.unit for placing in plan.place])
     for move in plan.move:
         if further := next((unit for unit in move.to if unit in plan.moves), None):
-            raise Refused(
-                f"the file: “{further}” succeeds “{move.unit}” and is itself succeeded: name the unit that remains"
-            )
+            raise Refused(ReorganisationRefusal.SUCCESSOR_IS_SUCCEEDED, further=further, unit=move.unit)
     return plan
 
 
@@ -185,17 +184,17 @@ def _parse_toml_or_json(text: str) -> Any:
     try:
         return json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Refused(f"the file is neither TOML nor JSON: {error}") from None
+        raise Refused(ReorganisationRefusal.PLAN_NEITHER_TOML_NOR_JSON, reason=str(error)) from None
     except RecursionError:
-        raise Refused("the file is nested too deeply") from None
+        raise Refused(ReorganisationRefusal.PLAN_NESTED_TOO_DEEPLY) from None
 
 
-def _require_each_once(what: str, units: list[str]) -> None:
-    """Raise Refused if the list of the file called `what` names a unit twice."""
+def _require_each_once(table: str, units: list[str]) -> None:
+    """Raise Refused if the table of the file names a unit twice."""
     seen: set[str] = set()
     for unit in units:
         if unit in seen:
-            raise Refused(f"the file: {what} names “{unit}” twice")
+            raise Refused(ReorganisationRefusal.PLAN_NAMES_UNIT_TWICE, table=table, unit=unit)
         seen.add(unit)
 
 

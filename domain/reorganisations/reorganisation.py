@@ -17,6 +17,7 @@ class Reorganisations(ReviewedChanges[ReorganisationProposed]):
 
     stream = REORGANISATIONS_STREAM
     name = "reorganisation"
+    vietnamese_name = "phương án sắp xếp tổ chức"
     id_field = "reorganisation_id"
     proposed_fact = ReorganisationProposed
     approved_fact = ReorganisationApproved

@@ -134,13 +134,13 @@ def problem_or_raise(error: Exception) -> Problem:
 
 def _refusal_problem(name: str, refused: Refused) -> Problem:
     """Return the problem of a refusal: `detail` in English, `says` and `instead` in both languages, and its code."""
-    members: dict[str, Any] = {}
-    if refused.code is not None:
-        members["code"] = refused.code.code
-        members["values"] = refused.plain_values()
-        members["says"] = {language: refused.sentence(language) for language in LANGUAGES}
-        if refused.instead("en"):
-            members["instead"] = {language: refused.instead(language) for language in LANGUAGES}
+    members: dict[str, Any] = {
+        "code": refused.code.code,
+        "values": refused.plain_values(),
+        "says": {language: refused.sentence(language) for language in LANGUAGES},
+    }
+    if refused.instead("en"):
+        members["instead"] = {language: refused.instead(language) for language in LANGUAGES}
     return Problem(name, str(refused), **members)
 
 

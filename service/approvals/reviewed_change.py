@@ -27,6 +27,7 @@ from service.approvals.chunked_application import (
 )
 from service.commands.idempotency import find_command_result
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandResult
 from service.event_store.errors import VersionConflict
 
@@ -226,5 +227,4 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
                 changes.stream, [fact], credentials, after=changes.version, command_id=command_id, digest=digest
             )
         except VersionConflict:
-            name = changes.name_with_article()
-            raise Refused(f"somebody else entered {name} at the same moment") from None
+            raise Refused(ServiceRefusal.CHANGE_ENTERED_AT_SAME_MOMENT, a_kind=changes.a_kind()) from None

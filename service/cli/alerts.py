@@ -14,6 +14,7 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import AcknowledgeAlert
 from domain.events import AlertRaised, PetitionEvent
+from domain.labels import bilingual_text
 from domain.petition import Petition
 from domain.value import said
 from domain.vocabulary import NO_UNIT
@@ -208,7 +209,7 @@ def acknowledge_alert_command(
 ) -> None:
     """Acknowledge an alert, and the earlier ones of the same date, as the officer of KIENNGHI_TOKEN."""
     settings = read_settings()
-    credentials = credentials_for_approval(settings, "an alert is taken note of")
+    credentials = credentials_for_approval(settings, bilingual_text("ghi nhận nhắc việc", "an alert is taken note of"))
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         done = run_coroutine(

@@ -80,13 +80,13 @@ def _report_error(error: Exception) -> int:
 
 
 def _refusal_lines(error: Exception) -> list[str]:
-    """Return a line in each language, with what is possible instead; none for other errors and refusals of no code."""
+    """Return a line in each language, with what is possible instead; none for other errors."""
     if "domain.errors.Refused" not in map(_class_path, type(error).__mro__):
         return []
     from domain.errors import Refused
     from domain.labels import LANGUAGES
 
-    if not isinstance(error, Refused) or error.code is None:
+    if not isinstance(error, Refused):
         return []
     return ["; ".join(filter(None, (error.sentence(one), error.instead(one)))) for one in LANGUAGES]
 

@@ -10,9 +10,11 @@ import typer
 
 from domain.actor import Credentials, Role
 from domain.errors import Refused
+from domain.labels import BilingualText
 from service.bootstrap import NO_VAULT_KEY, reachable_database, run_coroutine
 from service.cli.output import say
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings, read_settings
 from service.postgres.pools import DatabaseUnreachable
 from service.security.keys import load_or_create_keys
@@ -70,15 +72,15 @@ async def _unit_is_registered(dsn: str, settings: Settings, unit: str) -> bool:
         return unit in await office.units()
 
 
-def credentials_for_approval(settings: Settings, what: str) -> Credentials:
+def credentials_for_approval(settings: Settings, what: BilingualText) -> Credentials:
     """Return the credentials of the token in KIENNGHI_TOKEN.
 
-    Raise Refused if there is no token, with a message that begins with `what`. Two officers must have two tokens: if
-    names were typed, one person could propose and approve under two names.
+    Raise Refused if there is no token; `what` says for what it is needed: the act in Vietnamese, a sentence in English.
+    Two officers must have two tokens: if names were typed, one person could propose and approve under two names.
     """
     given = os.environ.get(TOKEN)
     if not given:
-        raise Refused(f"{what} under a token: put yours into {TOKEN}")
+        raise Refused(ServiceRefusal.NEEDS_TOKEN, what=what, variable=TOKEN)
     from service.security import tokens
 
     return tokens.verify_token(given, load_or_create_keys(settings).token)

@@ -20,6 +20,7 @@ from service.cli.context import On, read_from_views
 from service.cli.output import AsJson
 from service.cli.reviewed_changes import ReviewedChangeCommands
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.config.law_files import law_of
 from service.config.settings import Settings, read_settings
 from service.files.text_files import read_text_file
@@ -121,7 +122,7 @@ def propose_law_change_command(
     """Propose a change of law for approval, as the officer of KIENNGHI_TOKEN."""
     subject, text = _read_proposed_file(policy, calendar)
     if _settings_without_file(read_settings(), policy, calendar) is not None:
-        raise Refused("the settings name this file, so it is counted by already: take it out of them, then propose it")
+        raise Refused(ServiceRefusal.FILE_IS_IN_THE_SETTINGS)
 
     def proposal(office: ApplicationService) -> ProposeLawChange:
         return ProposeLawChange(

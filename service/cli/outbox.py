@@ -8,6 +8,7 @@ import typer
 
 from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import Delivery, MessageState
+from domain.labels import bilingual_text
 from domain.vocabulary import OfficerId
 from projections import outbox as outbox_view
 from projections.outbox import OutboxItem
@@ -53,7 +54,7 @@ def list_messages_command(
 def retry_message_command(message: Annotated[UUID, typer.Argument(help="Id of a message that was given up.")]) -> None:
     """Retry a dead message, as the officer of KIENNGHI_TOKEN."""
     settings = read_settings()
-    credentials = credentials_for_approval(settings, "a message is sent once more")
+    credentials = credentials_for_approval(settings, bilingual_text("gửi lại tin", "a message is sent once more"))
 
     async def retrying(dsn: str, settings: Settings) -> Delivery:
         from service.alerts.retry import retry_message as tried_again

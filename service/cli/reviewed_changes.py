@@ -22,6 +22,8 @@ from domain.actor import Credentials
 from domain.command import Command
 from domain.deadlines.error_messages import validation_error_text
 from domain.errors import Refused
+from domain.labels import bilingual_text
+from domain.refusals.reviewed_changes import ReviewedChangeRefusal
 from domain.reviewed_changes import ReviewedChange
 from projections.projection import Connection
 from service.approvals.reviewed_change import ProposedChange, ReviewedChangeService
@@ -30,6 +32,7 @@ from service.cli.context import read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
 from service.cli.output import AsJson, bar, say, show_json, show_table
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings, read_settings
 from service.event_store.ids import command_id_of
 from service.files.text_files import read_text_file
@@ -133,9 +136,9 @@ class ReviewedChangeCommands:
 
     def credentials(self, settings: Settings) -> Credentials:
         """Return the credentials of the token. Raise Refused without one: two officers must have two tokens."""
-        return credentials_for_approval(
-            settings, f"{self.service.changes.name_with_article()} is proposed and approved"
-        )
+        kind = self.service.changes.a_kind()
+        what = bilingual_text(f"đề nghị, phê duyệt {kind['vi']}", f"{kind['en']} is proposed and approved")
+        return credentials_for_approval(settings, what)
 
     def propose(self, proposal: Callable[[ApplicationService], Command], as_json: bool) -> None:
         """Propose what `proposal` returns, and print its review with the id of the proposal."""
@@ -178,14 +181,15 @@ class ReviewedChangeCommands:
         try:
             body = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
         except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
-            raise Refused(f"the file cannot be read: {error}") from None
+            raise Refused(ServiceRefusal.PROPOSAL_FILE_UNREADABLE, reason=str(error)) from None
 
         def proposal(office: ApplicationService) -> Command:
             try:  # as JSON, so that a file is read as strictly as a request
                 dated = to_json({"occurred_on": office.today, **body})
                 command: Command = self.service.propose_command.model_validate_json(dated)
             except ValidationError as error:
-                raise Refused(f"the file: {validation_error_text(error)}") from None
+                reason = validation_error_text(error)
+                raise Refused(ReviewedChangeRefusal.PROPOSED_FILE_HAS_FAULTS, reason=reason) from None
             return command
 
         return proposal

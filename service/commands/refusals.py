@@ -14,6 +14,11 @@ class ServiceRefusal(RefusalCode):
         "somebody else entered this at the same moment",
         _READ_AND_DECIDE_AGAIN,
     )
+    CHANGE_ENTERED_AT_SAME_MOMENT = Wording(
+        "người khác vừa ghi nhận {a_kind} cùng lúc",
+        "somebody else entered {a_kind} at the same moment",
+        _READ_AND_DECIDE_AGAIN,
+    )
     ANSWERED_BY_ANOTHER_LINE = Wording(
         "đơn này đã được trả lời ở dòng khác",
         "this petition is answered by another line already",
@@ -60,4 +65,19 @@ class ServiceRefusal(RefusalCode):
         "không có quy định nào ấn định thời hạn {stage} đối với “{kind}” vào ngày {on}",
         "no rule on file sets a limit for {stage} of {kind} on {on}",
         _("người đứng đầu ấn định thời hạn", "the head may set a date"),
+    )
+    NEEDS_TOKEN = Wording(
+        "phải có mã truy cập để {what}: đặt mã của mình vào {variable}",
+        "{what} under a token: put yours into {variable}",
+        Instead.SAID,
+    )
+    FILE_IS_IN_THE_SETTINGS = Wording(
+        "cài đặt đã nêu tệp này nên thời hạn đang được tính theo tệp: bỏ tệp khỏi cài đặt rồi đề nghị",
+        "the settings name this file, so it is counted by already: take it out of them, then propose it",
+        Instead.SAID,
+    )
+    PROPOSAL_FILE_UNREADABLE = Wording(
+        "không đọc được tệp: {reason}",
+        "the file cannot be read: {reason}",
+        _("sửa tệp rồi gửi lại", "correct the file, then send it again"),
     )

@@ -23,6 +23,7 @@ from domain.decision import Decision
 from domain.errors import NotAllowed
 from domain.events import PetitionReceived
 from domain.petitioner import Petitioner
+from domain.refusals.general import GeneralRefusal
 from domain.rules.intake import petitioner_references
 from domain.value import as_said, replace, said
 from domain.vocabulary import PetitionerRef, PetitionId
@@ -111,7 +112,7 @@ async def read_identities(
     record. Raise UndecryptableIdentity.
     """
     if Role.CUSTODIAN not in credentials.roles:
-        raise NotAllowed(f"this needs one of the roles: {Role.CUSTODIAN}")
+        raise NotAllowed(GeneralRefusal.NEEDS_ONE_OF_ROLES, roles=(Role.CUSTODIAN,))
     async with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
         await cursor.execute(
             """
@@ -141,7 +142,7 @@ async def erase_identity(
     Raise NotAllowed without the role custodian.
     """
     if Role.CUSTODIAN not in credentials.roles:
-        raise NotAllowed(f"this needs one of the roles: {Role.CUSTODIAN}")
+        raise NotAllowed(GeneralRefusal.NEEDS_ONE_OF_ROLES, roles=(Role.CUSTODIAN,))
     async with conn.transaction():
         deleted = await conn.execute(
             "DELETE FROM kiennghi_vault.identity_keys WHERE petitioner_ref = %s", [petitioner_ref]

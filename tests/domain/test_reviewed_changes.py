@@ -11,6 +11,7 @@ from domain.reviewed_changes import ReviewedChanges
 from domain.topics import CATEGORY_OF_TOPIC
 from domain.value import replace
 from tests.domain.law_changes.test_decide import FIRST, approve, changes_after, proposal_by
+from tests.domain.refusals.test_words import VIETNAMESE_LETTER
 from tests.domain.scenario import CLERK, HEAD, TODAY
 
 KINDS = (LawChanges, Reorganisations)
@@ -19,7 +20,8 @@ KINDS = (LawChanges, Reorganisations)
 def test_every_kind_is_among_them_and_has_a_history_of_its_own() -> None:
     of_product = {kind for kind in ReviewedChanges.__subclasses__() if kind.__module__.startswith("domain.")}
     assert of_product == set(KINDS)
-    assert len({kind.stream for kind in KINDS}) == len({kind.name for kind in KINDS}) == len(KINDS)
+    for own in ("stream", "name", "vietnamese_name"):
+        assert len({getattr(kind, own) for kind in KINDS}) == len(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -30,6 +32,15 @@ def test_the_facts_of_a_kind_have_its_id_and_one_category(kind: type[ReviewedCha
     assert len({CATEGORY_OF_TOPIC[fact.__name__] for fact in facts}) == 1
     assert isinstance(kind.approval(FIRST, TODAY), kind.approved_fact)
     assert isinstance(kind.application(FIRST, TODAY, 3), kind.applied_fact)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_refusal_names_the_kind_in_both_languages(kind: type[ReviewedChanges[Any]]) -> None:
+    for name in (kind.kind(), kind.a_kind(), kind.short_kind()):
+        assert name["vi"] == kind.vietnamese_name
+        assert VIETNAMESE_LETTER.search(name["vi"])
+        assert name["en"].isascii()
+    assert kind.a_kind()["en"] == f"a {kind.name}"
 
 
 def test_a_change_says_how_far_it_has_come() -> None:

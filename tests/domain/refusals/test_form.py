@@ -14,6 +14,7 @@ from domain.refusals.clocks import ClockRefusal
 from domain.refusals.code import Instead, RefusalCode, Wording
 from domain.refusals.general import GeneralRefusal
 from domain.refusals.intake import IntakeRefusal
+from domain.refusals.reviewed_changes import ReviewedChangeRefusal
 from domain.vocabulary import Stage
 
 
@@ -37,7 +38,6 @@ def test_a_refusal_is_told_in_either_language_with_its_values_as_that_language_w
 
 def test_a_program_reads_the_code_and_plain_values() -> None:
     refusal = too_far()
-    assert refusal.code is not None
     assert refusal.code.code == "extended_too_far"
     assert refusal.plain_values() == {
         "limit": "30cd",
@@ -62,6 +62,13 @@ def test_a_number_is_written_as_the_language_writes_it() -> None:
     assert refusal.sentence("vi").startswith("1.200 người")
 
 
+def test_a_name_in_both_languages_is_told_in_each_and_read_in_english() -> None:
+    refusal = Refused(ReviewedChangeRefusal.OWN_CHANGE, a_kind=_("phương án", "a plan"))
+    assert str(refusal) == "an officer cannot approve a plan of their own"
+    assert refusal.sentence("vi") == "không ai tự phê duyệt phương án do mình đề nghị"
+    assert refusal.plain_values() == {"a_kind": "a plan"}
+
+
 @pytest.mark.parametrize("values", [{}, {"clock": Clock.HEAD}, {"day": date.min, "today": date.min, "by": "x"}])
 def test_a_refusal_without_its_values_cannot_be_raised(values: dict[str, str]) -> None:
     with pytest.raises(TypeError, match=r"raised with \['day', 'today'\]"):
@@ -82,8 +89,3 @@ def test_a_table_whose_languages_name_other_values_cannot_be_imported(
     # 3.11 wraps what a member raises in a RuntimeError of the enum; the reason is its cause
     with pytest.raises((ValueError, RuntimeError)):
         Enum("Wrong", {"DAY": Wording(vi, en, instead)}, type=RefusalCode)
-
-
-def test_a_sentence_without_a_code_is_told_as_it_is() -> None:
-    refusal = Refused("not yet")
-    assert (refusal.code, refusal.sentence("vi"), refusal.instead("vi")) == (None, "not yet", "")

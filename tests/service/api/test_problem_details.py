@@ -23,8 +23,8 @@ from service.event_store.errors import (
 from service.security.tokens import InvalidToken
 
 EXPECTED_PROBLEMS: list[tuple[Exception, int, str]] = [
-    (Refused("no"), 409, "refused"),
-    (NotAllowed("no"), 403, "not-allowed"),
+    (Refused(GeneralRefusal.NO_SUCH_PETITION), 409, "refused"),
+    (NotAllowed(GeneralRefusal.NEEDS_ROLE, role=Role.HEAD), 403, "not-allowed"),
     (UnknownPetition(), 404, "not-found"),
     (VersionMismatch(3), 412, "version-mismatch"),
     (VersionConflict(uuid4(), 2, 3), 412, "version-mismatch"),

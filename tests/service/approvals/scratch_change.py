@@ -72,6 +72,7 @@ class ApproveJointReminder(Command):
 class JointReminders(ReviewedChanges[JointReminderProposed]):
     stream = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a4ffff")
     name = "joint reminder"
+    vietnamese_name = "văn bản đôn đốc chung"
     proposed_fact = JointReminderProposed
     approved_fact = JointReminderApproved
     applied_fact = JointReminderApplied

@@ -178,7 +178,11 @@ async def test_it_is_there_on_the_command_line(database: str, tmp_path: Path) ->
     assert kiennghi("remind", "review", str(file), "--json").json["would_remind"] == 2
     made = kiennghi("remind", "propose", str(file), "--json", KIENNGHI_TOKEN=by).json["change"]
     refused = kiennghi("remind", "approve", made, KIENNGHI_TOKEN=own)
-    assert (refused.code, refused.err) == (1, "kiennghi: an officer cannot approve a joint reminder of their own\n")
+    assert (refused.code, refused.err) == (
+        1,
+        "kiennghi: không ai tự phê duyệt văn bản đôn đốc chung do mình đề nghị; người khác phê duyệt\n"
+        "kiennghi: an officer cannot approve a joint reminder of their own; another officer approves it\n",
+    )
     done = kiennghi("remind", "approve", made, "--json", KIENNGHI_TOKEN=other).json
     assert done == {"change": made, "changed": 2}
     assert kiennghi("remind", "apply", made, "--json", KIENNGHI_TOKEN=other).json == done

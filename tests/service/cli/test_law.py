@@ -111,12 +111,20 @@ def test_a_change_goes_from_the_dry_run_to_the_last_petition(
     proposed = kiennghi(*proposing, KIENNGHI_TOKEN=of_proposer).json
     assert kiennghi(*proposing, KIENNGHI_TOKEN=of_proposer).json["change"] == proposed["change"]
     own = kiennghi("law", "approve", proposed["change"], KIENNGHI_TOKEN=token("quan-tri", Role.HEAD))
-    assert (own.code, own.err) == (1, "kiennghi: an officer cannot approve a change of law of their own\n")
+    assert (own.code, own.err) == (
+        1,
+        "kiennghi: không ai tự phê duyệt thay đổi quy định tính thời hạn do mình đề nghị; người khác phê duyệt\n"
+        "kiennghi: an officer cannot approve a change of law of their own; another officer approves it\n",
+    )
     done = kiennghi("law", "approve", proposed["change"], "--json", KIENNGHI_TOKEN=of_approver).json
     assert done["moved"] == len(reviewed["petitions"])
     assert kiennghi("law", "approve", proposed["change"], "--json", KIENNGHI_TOKEN=of_approver).json == done
     twice = kiennghi("law", "approve", proposed["change"], KIENNGHI_TOKEN=token("pho-chu-tich", Role.HEAD))
-    assert (twice.code, twice.err) == (1, "kiennghi: this change of law is approved already\n")
+    assert (twice.code, twice.err) == (
+        1,
+        "kiennghi: thay đổi quy định tính thời hạn này đã được phê duyệt; áp dụng nếu chưa áp dụng\n"
+        "kiennghi: this change of law is approved already; apply it if that is not done yet\n",
+    )
     assert kiennghi("law", "apply", proposed["change"], "--json", KIENNGHI_TOKEN=of_approver).json == done
 
     (triage,) = kiennghi("ledger", received[0], "--json").json["clocks"]
@@ -138,7 +146,10 @@ def test_what_cannot_be_reviewed_is_refused_in_a_sentence(
     wrong.write_text('[[policy]]\nid = "x"\n', encoding="utf-8")
     refused = kiennghi("law", "review", "--policy", str(wrong))
     assert refused.code == 1
-    assert refused.err.startswith("kiennghi: the file, row 1 (line 1), x: version is missing")
+    reason = "the file, row 1 (line 1), x: version is missing"
+    vietnamese, english = refused.err.splitlines()
+    assert vietnamese.startswith(f"kiennghi: tệp quy định hoặc lịch làm việc có lỗi: {reason}")
+    assert english.startswith(f"kiennghi: {reason}")
     assert kiennghi("law", "review").code == 2
     without = kiennghi("law", "propose", "--policy", str(wrong), "--instrument", "1/QĐ")
     assert (without.code, "KIENNGHI_TOKEN" in without.err) == (1, True)

@@ -121,9 +121,17 @@ def test_a_reorganisation_goes_from_the_dry_run_over_a_kill_to_the_last_petition
     own = kiennghi(
         "units", "reorganise", "approve", proposed["reorganisation"], KIENNGHI_TOKEN=token("quan-tri", Role.HEAD)
     )
-    assert (own.code, own.err) == (1, "kiennghi: an officer cannot approve a reorganisation of their own\n")
+    assert (own.code, own.err) == (
+        1,
+        "kiennghi: không ai tự phê duyệt phương án sắp xếp tổ chức do mình đề nghị; người khác phê duyệt\n"
+        "kiennghi: an officer cannot approve a reorganisation of their own; another officer approves it\n",
+    )
     early = kiennghi("units", "reorganise", "apply", proposed["reorganisation"], KIENNGHI_TOKEN=APPROVER)
-    assert (early.code, early.err) == (1, "kiennghi: this reorganisation is not approved yet\n")
+    assert (early.code, early.err) == (
+        1,
+        "kiennghi: phương án sắp xếp tổ chức này chưa được phê duyệt; người khác phê duyệt trước\n"
+        "kiennghi: this reorganisation is not approved yet; another officer approves it first\n",
+    )
 
     terminal = Terminal({**kiennghi.settings, "KIENNGHI_TOKEN": APPROVER})
     with terminal.started("units", "reorganise", "approve", proposed["reorganisation"]) as process:
@@ -138,7 +146,11 @@ def test_a_reorganisation_goes_from_the_dry_run_over_a_kill_to_the_last_petition
     assert again.json == done, "sent again, it is the same approval"
     other = token("pho-chu-tich", Role.HEAD)
     twice = kiennghi("units", "reorganise", "approve", proposed["reorganisation"], KIENNGHI_TOKEN=other)
-    assert (twice.code, twice.err) == (1, "kiennghi: this reorganisation is approved already\n")
+    assert (twice.code, twice.err) == (
+        1,
+        "kiennghi: phương án sắp xếp tổ chức này đã được phê duyệt; áp dụng nếu chưa áp dụng\n"
+        "kiennghi: this reorganisation is approved already; apply it if that is not done yet\n",
+    )
     (one,) = kiennghi("units", "reorganise", "list", "--json").json["reorganisations"]
     assert (one["proposed_by"], one["approved_by"], one["handed_over"]) == ("quan-tri", "chu-tich", PETITIONS)
     assert "quan-tri" in kiennghi("units", "reorganise", "list").out
@@ -171,7 +183,9 @@ def test_what_cannot_be_reviewed_is_refused_in_a_sentence(kiennghi: Terminal, tm
     refused = kiennghi("units", "reorganise", "review", str(wrong))
     assert (refused.code, refused.err) == (
         1,
-        "kiennghi: the file: instrument is missing; on is missing; move is missing\n",
+        "kiennghi: tệp có lỗi: instrument is missing; on is missing; move is missing; sửa tệp rồi gửi lại\n"
+        "kiennghi: the file: instrument is missing; on is missing; move is missing; correct the file, then"
+        " send it again\n",
     )
     without = kiennghi("units", "reorganise", "propose", str(wrong))
     assert (without.code, "KIENNGHI_TOKEN" in without.err) == (1, True)
