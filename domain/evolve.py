@@ -17,7 +17,7 @@ from domain.petition import PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
 from domain.value import UNSET, replace, said
-from domain.vocabulary import Complexity, PetitionId, Stage
+from domain.vocabulary import Complexity, PetitionId, PetitionKind, Stage
 
 
 def fold(history: Iterable[EventEnvelope[e.PetitionEvent]]) -> Petition | None:
@@ -77,6 +77,8 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
 
 def _evolve_classified(before: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
     """Reset complexity and extensions when a classification changes: each kind has rules of its own for both."""
+    if envelope.fact.kind is PetitionKind.DENUNCIATION and not before.was_denunciation:
+        before = replace(before, was_denunciation=True)
     if before.stage is Stage.RECEIVED or before.kind in (None, envelope.fact.kind):
         return before
     return replace(before, complexity=Complexity.NORMAL, extensions={})
@@ -194,7 +196,14 @@ def _evolve_complexity_determined(petition: Petition, envelope: EventEnvelope[e.
 def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.TransferReplyReceived]) -> Petition:
     if envelope.fact.is_accepted:
         return petition
-    return replace(petition, complexity=Complexity.NORMAL, extensions={}, assigned_on=None)
+    return replace(
+        petition,
+        complexity=Complexity.NORMAL,
+        extensions={},
+        assigned_on=None,
+        ways_up=frozenset(),
+        is_check_requested=False,
+    )
 
 
 def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:

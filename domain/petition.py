@@ -58,6 +58,7 @@ class Petition(Value):
     duplicates: frozenset[PetitionId] = frozenset()  # the letters that are linked to this one
     assigned_by_unit: UnitId | None = None
     accountable_head: OfficerId | None = None
+    was_denunciation: bool = False  # at any time: protection stays whatever the letter is classified as later
     was_transferred: bool = False
     signed_by: OfficerId | None = None
     is_citizen_told: bool = False
@@ -93,8 +94,10 @@ class Petition(Value):
 
     @property
     def identity_protected(self) -> bool:
-        """Return True for a protected identity: asked for, or that of a denouncer (Law 25/2018 Arts 9, 47, 56)."""
-        return self.opening.identity_protected or self.kind is PetitionKind.DENUNCIATION
+        """Return True for a protected identity: asked for, or that of a denouncer, now or before (Law 25/2018 Arts 9,
+        47, 56).
+        """
+        return self.opening.identity_protected or self.was_denunciation or self.kind is PetitionKind.DENUNCIATION
 
     def is_current_for(self, version: int) -> bool:
         """Return True when a reader of that version knows every action. Later alerts alone do not make it outdated."""

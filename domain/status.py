@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.deadlines.deadline import Clock, days_late
+from domain.deadlines.deadline import Clock
 from domain.value import Value
 from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Stage, UnitId
 
@@ -100,8 +100,3 @@ class Status(Value):
     def is_past_limit(self, on: date) -> bool:
         """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
         return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_suspended
-
-    def days_late_on(self, on: date) -> int:
-        """Return the calendar days by which the petition is late on the day `on`, or was late when it was settled."""
-        due_on = self.due_on if self.is_past_limit(on) else self.due_when_settled
-        return 0 if due_on is None else days_late(due_on, self.settled_on or on)

@@ -4,7 +4,6 @@ These readings belong to the stored form. A reading that changes would change wh
 """
 
 from domain.meetings.words import MeetingMode
-from domain.vocabulary import Competence
 
 PERSON_COUNT_UNSAID = 1
 """Persons behind a letter that does not say how many and names nobody."""
@@ -12,7 +11,6 @@ PERSON_COUNT_UNSAID = 1
 IDENTITY_PROTECTED_UNSAID = False
 """Nobody asked for the protection of a sender where nothing is said of it; a denouncer is protected by the kind."""
 
-COMPETENCE_UNSAID = Competence.OWN
 """A matter is of the own competence unless its classification says otherwise."""
 
 CITIZEN_PRESENT_UNSAID = False

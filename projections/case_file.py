@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any, get_args
 from uuid import UUID
 
 from domain.alerts.keys import step_key_of
 from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
-from domain.events import PETITION_OPENINGS, AlertRaised, PetitionEvent
+from domain.events import PETITION_OPENINGS, AlertRaised, Fact, ImportFlagged, PetitionEvent
 from domain.labels import Language
 from domain.sealed_text import EACH, text_paths
 from domain.status import Status
@@ -112,7 +113,7 @@ def case_file_lines(
                 unit=status.unit,
                 stage=status.stage,
                 due_on=status.due_on if status.settled_on is None else status.due_when_settled,
-                details=_hide_free_text(details) if is_protected else details,
+                details=_hide_free_text(details, free_text_fields(type(fact))) if is_protected else details,
                 command_id=envelope.command_id,
                 told=tuple(messages_of_alert[step_key_of(fact).text]) if isinstance(fact, AlertRaised) else (),
             )
@@ -131,27 +132,28 @@ def _with_legal_source(deadline: dict[str, Any], policies: Policies) -> dict[str
     return stated
 
 
-def _text_fields() -> frozenset[str]:
-    """Return the names of all fields of events of petitions that hold texts, directly or in a tuple."""
-    paths = (path for kind in get_args(PetitionEvent) for path in text_paths(kind))
-    return frozenset(next(part for part in reversed(path) if part != EACH) for path in paths)
+@cache
+def free_text_fields(kind: type[Fact]) -> frozenset[str]:
+    """Return the names of the fields of an event that hold texts, directly, in a part or in a tuple.
+
+    In a denunciation such text may reveal who wrote it. The name of an official is no text: officials act in their
+    office. The detail of a flag is written by the program, about what an import brought.
+    """
+    fields = frozenset(next(part for part in reversed(path) if part != EACH) for path in text_paths(kind))
+    return fields | {"detail"} if kind is ImportFlagged else fields
 
 
-FREE_TEXT_FIELDS = _text_fields() | {"detail"}
-"""Fields with free text. In a denunciation such text may reveal who wrote it.
-
-The name of an official is no text: officials act in their office. `detail` is written by the program.
-"""
-
-
-def _hide_free_text(value: Any) -> Any:
+def _hide_free_text(value: Any, fields: frozenset[str]) -> Any:
     if isinstance(value, dict):
-        hidden = FREE_TEXT_FIELDS | CORRECTED_VALUES if _corrects_free_text(value) else FREE_TEXT_FIELDS
-        return {k: PROTECTED_TEXT if k in hidden else _hide_free_text(v) for k, v in value.items()}
+        hidden = fields | CORRECTED_VALUES if _corrects_free_text(value) else fields
+        return {k: PROTECTED_TEXT if k in hidden else _hide_free_text(v, fields) for k, v in value.items()}
     if isinstance(value, list):
-        return [_hide_free_text(v) for v in value]
+        return [_hide_free_text(v, fields) for v in value]
     return value
 
+
+EVERY_FREE_TEXT = frozenset[str]().union(*(free_text_fields(kind) for kind in get_args(PetitionEvent)))
+"""Names of all fields with texts: a correction names a field of any event."""
 
 CORRECTED_VALUES = frozenset({"was", "becomes"})
 """Fields of a correction that hold a value of the field `path` as JSON, which is no text."""
@@ -162,7 +164,7 @@ def _corrects_free_text(part: dict[str, Any]) -> bool:
 
     No command makes one of these, whose texts stand in fields of their own; a recorded one is hidden all the same.
     """
-    is_of_free_text = not FREE_TEXT_FIELDS.isdisjoint(str(part.get("path", "")).split("."))
+    is_of_free_text = not EVERY_FREE_TEXT.isdisjoint(str(part.get("path", "")).split("."))
     return is_of_free_text or any(str(part.get(name, "")).lstrip().startswith(("[", "{")) for name in CORRECTED_VALUES)
 
 

@@ -23,6 +23,8 @@ def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list
     organiser = context.units.require(UnitId(command.organiser), command.occurred_on)
     details = stated_details(command, organiser)
     _check_stand_in(command.chair, command.instead_of)
+    if command.instead_of_position and not command.instead_of:
+        raise Refused(MeetingRefusal.POSITION_WITHOUT_NAME)
     law, on = context.law, command.occurred_on
     before = announcement_limits(law, details, on) if is_commune_conference(details) else ()
     return [
@@ -32,7 +34,7 @@ def enter_held_meeting(command: RecordMeeting, context: DecisionContext) -> list
             details=details,
             attendance=as_said(command.attendance),
             minutes_no=as_said(command.minutes_no),
-            instead_of=official(command.instead_of, command.instead_of_position if command.instead_of else None),
+            instead_of=official(command.instead_of, command.instead_of_position),
             delegation_no=as_said(command.delegation_no),
             limits=as_said((*before, *follow_up_limits(law, details, on))),
         )

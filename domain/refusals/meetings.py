@@ -13,6 +13,11 @@ _CHECK_ID = _("kiểm tra lại mã", "check its id")
 class MeetingRefusal(RefusalCode):
     """Refuses plans, days, minutes, conclusions and their tasks."""
 
+    POSITION_WITHOUT_NAME = Wording(
+        "chức vụ không thay cho họ tên: phải nêu người lẽ ra chủ trì",
+        "a position alone names nobody: say who should have chaired it",
+        Instead.SAID,
+    )
     MEETING_ON_RECORD_ALREADY = Wording(
         "hội nghị, buổi tiếp này đã được ghi nhận",
         "this meeting is on record already",

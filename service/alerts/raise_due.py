@@ -57,7 +57,10 @@ async def raise_due_alerts(office: ApplicationService, ladder: Ladder, today: da
     candidates = await find_candidate_petitions(office, ladder, today)
     async with office.pool.connection() as connection:
         async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
-            recording = (_raise_for_petition(office, ladder, petition, today) for petition in fold_petitions(chunk))
+            recording = (
+                _raise_for_petition(office, ladder, petition, today)
+                for petition in fold_petitions(chunk, skip_unopenable=True)
+            )
             for facts in await asyncio.gather(*recording):
                 counts.add(facts)
     return counts
@@ -71,7 +74,7 @@ async def preview_due_alerts(
     candidates = await find_candidate_petitions(office, ladder, today)
     async with office.pool.connection() as connection:
         async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
-            for petition in fold_petitions(chunk):
+            for petition in fold_petitions(chunk, skip_unopenable=True):
                 if facts := decide_due_alerts(petition, ladder, context):
                     yield petition, facts
 

@@ -24,6 +24,7 @@ from service.event_store.errors import (
     StorageUnavailable,
     VersionConflict,
 )
+from service.security.text_sealing import UnopenableText
 from service.security.tokens import InvalidToken
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
@@ -112,6 +113,8 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem("busy", "nothing was recorded; send the same request again shortly")
         case StorageUnavailable():
             return Problem("storage-unavailable", "nothing was recorded; send the same request again shortly")
+        case UnopenableText():
+            return Problem("storage-unavailable", "what was typed here cannot be opened: tell who operates the service")
         case OutcomeUnknown():
             return Problem("outcome-unknown", "repeat with the same key: what was recorded is not recorded twice")
         case psycopg.OperationalError():  # the pool's time-outs too

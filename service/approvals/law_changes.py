@@ -1,4 +1,4 @@
-"""Changes of law as reviewed changes, and the law in force that each process follows."""
+"""Declares changes of law as reviewed changes, and the law in force that each process follows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

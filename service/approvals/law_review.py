@@ -87,7 +87,7 @@ async def dry_run_law_change(
         lambda: LawComparison(law, law_with_change(law, subject, text), day, binds_running)
     )
     ids, petitions = await law_change_candidates(connection, comparison), list[MovedPetition]()
-    async for chunk in read_histories_in_chunks(connection, vault, ids, REVIEWED_AT_ONCE):
+    async for chunk in read_histories_in_chunks(connection, vault.uncached(), ids, REVIEWED_AT_ONCE):
         petitions += await asyncio.to_thread(_find_moved_petitions, chunk, comparison)
     cursor = await connection.execute(_COUNT_OPEN_PETITIONS)
     row = await cursor.fetchone()

@@ -33,6 +33,11 @@ _CANDIDATES = """
     SELECT o.petition_id FROM overdue AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id
     WHERE o.stage IS NOT NULL AND position('"coordinating_units":'::bytea IN l.state) > 0
         AND convert_from(l.state, 'UTF8')::jsonb -> 'coordinating_units' ?| %(units)s
+    UNION
+    SELECT o.petition_id FROM overdue AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id
+    JOIN kiennghi.topics AS t ON t.number = l.topic
+    WHERE o.stage IS NOT NULL AND t.topic = 'CoordinatorSucceeded'
+        AND convert_from(l.state, 'UTF8')::jsonb ->> 'to_unit' = ANY(%(units)s)
     ORDER BY petition_id
 """
 
@@ -50,7 +55,7 @@ async def dry_run_reorganisation(
     ids = await reorganisation_candidates(connection, plan.moves)
     petitions = [
         one
-        async for chunk in read_histories_in_chunks(connection, vault, ids, SUCCESSIONS_AT_ONCE)
+        async for chunk in read_histories_in_chunks(connection, vault.uncached(), ids, SUCCESSIONS_AT_ONCE)
         for history in decode_histories(chunk)
         if (one := review_handover(history, plan, on)) is not None
     ]

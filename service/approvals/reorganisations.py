@@ -1,4 +1,4 @@
-"""Reorganisations as reviewed changes: the register of units changes first, then petitions are handed over."""
+"""Declares reorganisations as reviewed changes: the register of units changes first, then petitions are handed over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -23,6 +23,7 @@ from projections.alerts import AlertItem
 from projections.projection import Connection
 from service.alerts.ladder import load_ladder
 from service.bootstrap import (
+    NO_VAULT_KEY,
     reachable_database,
     require_migrated,
     run_coroutine,
@@ -250,7 +251,7 @@ def confirm_database_clock_command() -> None:
     settings = read_settings()
 
     async def confirming(dsn: str) -> Any:
-        async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
+        async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
             return await confirmed(office.pool, settings.zone, getpass.getuser())
 
     with reachable_database(settings) as dsn:

@@ -20,7 +20,7 @@ from domain.evolve import fold
 from domain.labels import Language
 from projections.labels.events import PETITION_EVENT_LABELS
 from service.approvals.law_changes import refresh_law_changes
-from service.bootstrap import reachable_database, require_migrated, run_coroutine
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
 from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
@@ -28,7 +28,7 @@ from service.commands.refusals import ServiceRefusal
 from service.commands.results import UnknownPetition
 from service.config.law_files import law_of
 from service.config.settings import Settings, read_settings
-from service.security.keys import load_or_create_keys
+from service.security.keys import existing_vault_key
 
 DayByDay = Annotated[bool, typer.Option("--days", help="Show every day, and why it counts or not.")]
 ExplanationLanguage = Annotated[Language, typer.Option(help="Language of the sentences.")]
@@ -115,7 +115,7 @@ class _Explained:
 
 
 async def _read_explanations(dsn: str, settings: Settings, reference: str) -> _Explained:
-    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.petition_id_of(reference)
         history = [] if petition_id is None else await office.history(petition_id)
         await refresh_law_changes(office)

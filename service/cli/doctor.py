@@ -15,6 +15,7 @@ from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
 from service.doctor.log import examine_event_formats, examine_log
 from service.doctor.server import examine_rights, examine_server
+from service.doctor.texts import examine_texts
 from service.doctor.units import examine_owners
 from service.doctor.views import examine_views
 from service.postgres.migrate import pending_migrations
@@ -67,6 +68,7 @@ async def _read_findings(dsn: str, settings: Settings, waiting: list[str], *, de
             with suppress(UnusableSettings):
                 key = existing_vault_key(settings)
             found.append(await examine_identities(connection, key, deep=deep))
+            found.append(await examine_texts(connection, key, deep=deep))
     if any(one.what == "server" and not one.is_well for one in found):
         return found  # an office cannot be opened on it
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office:

@@ -59,7 +59,7 @@ ENDINGS: Mapping[str, Ending] = {
     "service.observability.tracing.TracingNotInstalled": Ending(REFUSED),
     "service.postgres.migrate.MigrationRefused": Ending(REFUSED),
     "service.projector.rebuild.NewerVersion": Ending(REFUSED),
-    "service.security.text_vault.UnusableTextKey": Ending(REFUSED),
+    "service.security.text_sealing.UnopenableText": Ending(REFUSED),
     "service.security.tokens.InvalidToken": Ending(REFUSED),
 }
 """How each foreseen error ends a command, by the error's module and class, so that nothing is imported to find it.

@@ -10,13 +10,13 @@ from domain.labels import Language
 from projections import case_file_clocks
 from projections.case_file_clocks import ClockLine
 from service.approvals.law_changes import refresh_law_changes
-from service.bootstrap import reachable_database, require_migrated, run_coroutine
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
 from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
-from service.security.keys import load_or_create_keys
+from service.security.keys import existing_vault_key
 
 
 def show_ledger(
@@ -41,7 +41,7 @@ def show_ledger(
 async def _read_ledger(
     dsn: str, settings: Settings, reference: str, on: date | None, lang: Language
 ) -> tuple[date, list[ClockLine]]:
-    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.petition_id_of(reference)
         history = [] if petition_id is None else await office.history(petition_id)
         if not history:

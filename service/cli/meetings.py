@@ -24,14 +24,13 @@ from projections.meeting_counts import DAY_FIGURES, MEETING_GROUPS, PETITION_FIG
 from projections.meeting_lists import MeetingPage, PetitionPage
 from projections.projection import Connection
 from service.approvals.law_changes import refresh_law_changes
-from service.bootstrap import reachable_database, require_migrated, run_coroutine
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.config.duty_files import duties_of
 from service.config.settings import Settings, read_settings
-from service.security.keys import load_or_create_keys
 
 MOST_MEETINGS_SHOWN = 100_000
 NOT_SAID = "(not said)"
@@ -167,7 +166,7 @@ def _show_petitions(which: meeting_counts.MeetingFilter, figure: str, on: date |
 
 
 def show_meeting(
-    meeting_id: Annotated[UUID, typer.Argument(help="Id of the show_meeting.")],
+    meeting_id: Annotated[UUID, typer.Argument(help="Id of the meeting.")],
     lang: MeetingLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
@@ -188,7 +187,7 @@ def show_meeting(
 async def _read_meeting_file(
     dsn: str, settings: Settings, meeting_id: MeetingId, lang: Language
 ) -> list[meeting_file.MeetingLine]:
-    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
         await refresh_law_changes(office)
         history = await office.meeting_history(meeting_id)
         return meeting_file.meeting_file_lines(history, office.law.policies, lang, settings.zone)

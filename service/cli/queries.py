@@ -23,13 +23,13 @@ from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.alerts.deliveries import load_petition_messages
 from service.approvals.law_changes import refresh_law_changes
-from service.bootstrap import reachable_database, require_migrated, run_coroutine
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.output import AsJson, show_json, show_table
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
-from service.security.keys import load_or_create_keys
+from service.security.keys import existing_vault_key
 from service.security.visibility import is_protected
 
 
@@ -149,7 +149,7 @@ def show_history(
 async def _read_history(
     dsn: str, settings: Settings, reference: str, lang: Language
 ) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
-    async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
+    async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.petition_id_of(reference)
         events = [] if petition_id is None else await office.history(petition_id)
         petition = fold(events)

@@ -5,13 +5,17 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
+
 from domain.envelope import EventEnvelope
 from domain.evolve import fold
 from domain.petition import Petition
 from projections.projection import Connection
 from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
-from service.security.text_sealing import TextKeys, open_events
+from service.security.text_sealing import TextKeys, UnopenableText, open_events
 from service.security.text_vault import TextVault
+
+log = structlog.get_logger("kiennghi.log")
 
 _HISTORIES_QUERY = f"""
     {SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) ORDER BY log.stream, log.version
@@ -36,15 +40,26 @@ async def read_histories_in_chunks(
         yield Chunk(rows, await vault.load_keys(connection, streams))
 
 
-def decode_histories(chunk: Chunk) -> Iterator[list[EventEnvelope[Any]]]:
-    """Yield the decoded history of each stream, with its texts opened."""
+def decode_histories(chunk: Chunk, *, skip_unopenable: bool = False) -> Iterator[list[EventEnvelope[Any]]]:
+    """Yield the decoded history of each stream, with its texts opened.
+
+    Raise UnopenableText, or with `skip_unopenable` log it and go on: one lost key must not stop work on all others.
+    """
     for stream, history in groupby(chunk.rows, key=lambda row: row[0]):
-        yield open_events(decode_log_rows(history), chunk.keys[stream])
+        try:
+            yield open_events(decode_log_rows(history), chunk.keys[stream])
+        except UnopenableText as error:
+            if not skip_unopenable:
+                raise
+            log.error("text_does_not_open", stream=str(stream), error=type(error).__name__)
 
 
-def fold_petitions(chunk: Chunk) -> Iterator[Petition]:
-    """Yield the petition of each history; skip streams that are not petitions."""
-    for history in decode_histories(chunk):
+def fold_petitions(chunk: Chunk, *, skip_unopenable: bool = False) -> Iterator[Petition]:
+    """Yield the petition of each history; skip streams that are not petitions.
+
+    Raise UnopenableText like `decode_histories`.
+    """
+    for history in decode_histories(chunk, skip_unopenable=skip_unopenable):
         petition = fold(history)
         if petition is not None:
             yield petition

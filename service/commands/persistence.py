@@ -98,7 +98,7 @@ class DecisionWriter:
         )
 
     def _remember_keys(self, work: UnitOfWork) -> None:
-        """Cache the keys that the database has confirmed, since the petition will soon be used again."""
+        """Cache the keys that the database has confirmed: the projector opens these events next."""
         for stored, data_key in work.made_keys:
             self._vault.remember(stored, data_key)
 

@@ -9,6 +9,7 @@ from domain.commands import PetitionCommand
 from domain.errors import Refused
 from domain.vocabulary import PetitionId
 from service.event_store.errors import AppendFailed
+from service.security.text_sealing import UnopenableText
 
 
 class UnknownPetition(LookupError):
@@ -27,10 +28,11 @@ class TooContended(Exception):
     """Is raised when in every attempt somebody else wrote to the same petition between the read and the write."""
 
 
-CommandError = Refused | UnknownPetition | VersionMismatch | TooContended | AppendFailed
+CommandError = Refused | UnknownPetition | VersionMismatch | TooContended | AppendFailed | UnopenableText
 """The errors of one command.
 
-NotAllowed is a subclass of Refused; all errors of the event store are subclasses of AppendFailed.
+NotAllowed is a subclass of Refused; all errors of the event store are subclasses of AppendFailed. A text that does not
+open concerns its petition alone.
 """
 
 COMMAND_ERRORS = get_args(CommandError)

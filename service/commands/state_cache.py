@@ -94,7 +94,7 @@ class StateCache:
 
         If the cache has another state than `before`, remove the state from the cache.
         """
-        if self._petitions.get(before.petition_id.int, before) is before:
+        if self._petitions.get(before.petition_id.int) is before:
             self._store(after)
         else:
             self.evict(before.petition_id)
@@ -168,7 +168,6 @@ class BatchLoader:
             histories: dict[UUID, list[LogRow]] = {stream: [] for stream in streams}
             for row in cast("list[LogRow]", await cursor.fetchall()):
                 histories[row[0]].append(row)
-            keys = await self._vault.load_keys(
-                connection, streams, fresh=True
-            )  # after the rows: every key of them is there
+            # After the rows, so that every key of them is there, and fresh: what wrote them may have erased one.
+            keys = await self._vault.load_keys(connection, streams, fresh=True)
             return {stream: LoadedHistory(rows, keys[stream]) for stream, rows in histories.items()}

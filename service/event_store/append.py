@@ -64,7 +64,7 @@ class Append(NamedTuple):
     Its events follow only versions that were read from the log or whose append was answered, never a version whose
     append is still in flight. `request_digest` distinguishes a request that is sent again from another request under
     the same id. `context` is the encoded `CommandContext`; both are stored with the last event. `text_keys` are the
-    keys of the petitions that the command opens.
+    keys of streams that had none: of those that the command opens, and of others after an erasure.
     """
 
     command_id: UUID

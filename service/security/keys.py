@@ -18,9 +18,9 @@ class ServiceKeys:
     token: bytes = field(repr=False)
     """The key that signs access tokens. If it is replaced, people only have to log in again."""
     vault: bytes = field(repr=False)
-    """The key that wraps the data keys of identities.
+    """The key that wraps the data keys of identities and of the texts of petitions.
 
-    Without this key the identities are lost, so it must be in the backup.
+    Without this key both are lost, so it must be in the backup.
     """
 
 

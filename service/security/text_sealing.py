@@ -28,6 +28,13 @@ class UnopenableText(Exception):
     """Is raised when a sealed text does not open: it was moved or changed, or its key is lost. The message names it."""
 
 
+class UnusableTextKey(UnopenableText):
+    """Is raised when a key cannot be unwrapped: the vault key is another one, or the row was changed.
+
+    The message names the stream. Its texts are not erased.
+    """
+
+
 class TextKey:
     """Holds a data key of a petition. `number` counts the keys of the petition from 1.
 
@@ -47,6 +54,24 @@ class TextKey:
     def column_cipher(self) -> AESSIV:
         """Return the cipher of texts in views: it seals the same text alike, so that a rebuild gives equal rows."""
         return AESSIV(hmac.digest(self._data_key, b"kiennghi columns of views", hashlib.sha512))
+
+
+class BrokenTextKey(TextKey):
+    """Stands for a key that does not unwrap: whoever uses it gets the error, and other petitions do not."""
+
+    def __init__(self, number: int, error: UnusableTextKey) -> None:
+        super().__init__(number, b"")
+        self._error = error
+
+    @property
+    def cipher(self) -> AESGCM:
+        """Raise UnusableTextKey."""
+        raise self._error
+
+    @property
+    def column_cipher(self) -> AESSIV:
+        """Raise UnusableTextKey."""
+        raise self._error
 
 
 TextKeys = Mapping[int, TextKey | None]

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
+from weakref import WeakMethod
 
 from cryptography.exceptions import InvalidTag
 from psycopg import AsyncConnection
@@ -21,7 +22,7 @@ from psycopg.rows import tuple_row
 
 from service.event_store.append import StoredTextKey
 from service.security.authenticated_encryption import decrypt_bound, encrypt_bound
-from service.security.text_sealing import TextKey, TextKeys
+from service.security.text_sealing import BrokenTextKey, TextKey, TextKeys, UnusableTextKey
 
 KEYS_IN_MEMORY = 20_000
 """Number of petitions whose keys are cached, as bytes; above it the petition that was used longest ago is removed."""
@@ -30,15 +31,8 @@ _DATA_KEY_BYTES = 32
 _VAULT_KEY_ID_BYTES = 6
 
 
-DataKeys = dict[int, bytes | None]
-"""The data keys of one petition, by number; None stands for one that was erased."""
-
-
-class UnusableTextKey(Exception):
-    """Is raised when the key of a petition cannot be unwrapped: the vault key is another one, or the row was changed.
-
-    The message names the petition. Its texts are not erased.
-    """
+DataKeys = dict[int, bytes | UnusableTextKey | None]
+"""The data keys of one petition, by number; None stands for one that was erased, an error for one that is of no use."""
 
 
 def vault_key_id(vault_key: bytes) -> str:
@@ -69,7 +63,7 @@ class TextVault:
         self._vault_keys = {vault_key_id(key): key for key in (*former_vault_keys, vault_key)}
         self._capacity = capacity
         self._data_keys: OrderedDict[int, DataKeys] = OrderedDict()
-        self._listeners: list[Callable[[UUID], None]] = []
+        self._listeners: list[WeakMethod[Callable[[UUID], None]]] = []
         self._forgets = 0  # calls of `forget`: what was read before one of them is not cached after it
 
     def uncached(self) -> "TextVault":
@@ -119,7 +113,8 @@ class TextVault:
 
         With `fresh` all are read. A petition without keys, such as one whose texts are plain, has an empty mapping.
         Neither that nor keys of which the newest was erased are cached: a next key may be made meanwhile. `connection`
-        must see the log at least as far as the facts to be opened were read. Raise UnusableTextKey.
+        must see the log at least as far as the facts to be opened were read. A key that does not unwrap raises
+        UnusableTextKey when it is used.
         """
         keys: dict[UUID, TextKeys] = {}
         missing = []
@@ -131,7 +126,7 @@ class TextVault:
         forgets = self._forgets
         for petition_id, data_keys in (await self._select_keys(connection, missing) if missing else {}).items():
             keys[petition_id] = _keys_for_use(data_keys)
-            if data_keys[max(data_keys)] is None:
+            if not isinstance(data_keys[max(data_keys)], bytes):
                 self._data_keys.pop(petition_id.int, None)
             elif forgets == self._forgets:
                 self._store(petition_id, data_keys)
@@ -143,7 +138,8 @@ class TextVault:
             "SELECT stream FROM kiennghi_vault.text_keys WHERE wrapped_key IS NOT NULL LIMIT 1"
         )
         if (row := await cursor.fetchone()) is not None:
-            await self.load_keys(connection, [row[0]], fresh=True)
+            for key in (await self.load_keys(connection, [row[0]], fresh=True))[row[0]].values():
+                _ = key and key.cipher  # raises where the key is of no use
 
     def remember(self, stored: StoredTextKey, data_key: bytes) -> None:
         """Cache a key that the database has confirmed. A key after others is not cached without those."""
@@ -158,11 +154,16 @@ class TextVault:
         self._forgets += 1
         self._data_keys.pop(petition_id.int, None)
         for listener in self._listeners:
-            listener(petition_id)
+            if (call := listener()) is not None:
+                call(petition_id)
 
     def on_forget(self, listener: Callable[[UUID], None]) -> None:
-        """Call `listener` with each petition whose keys are forgotten: it holds texts of petitions in memory."""
-        self._listeners.append(listener)
+        """Call `listener`, a method, with each petition whose keys are forgotten, as long as its object lives.
+
+        Whatever holds texts of petitions in memory listens.
+        """
+        self._listeners = [one for one in self._listeners if one() is not None]
+        self._listeners.append(WeakMethod(listener))
 
     async def _select_keys(self, connection: AsyncConnection[Any], petition_ids: list[UUID]) -> dict[UUID, DataKeys]:
         async with connection.cursor(row_factory=tuple_row) as cursor:
@@ -174,12 +175,15 @@ class TextVault:
             )
             found: dict[UUID, DataKeys] = {}
             for petition_id, number, wrapped_key, wrapped_by in await cursor.fetchall():
-                found.setdefault(petition_id, {})[number] = (
-                    None
-                    if wrapped_key is None
-                    else self.unwrap_key(StoredTextKey(petition_id, number, wrapped_key, wrapped_by))
-                )
+                stored = None if wrapped_key is None else StoredTextKey(petition_id, number, wrapped_key, wrapped_by)
+                found.setdefault(petition_id, {})[number] = None if stored is None else self._unwrap_or_error(stored)
             return found
+
+    def _unwrap_or_error(self, stored: StoredTextKey) -> bytes | UnusableTextKey:
+        try:
+            return self.unwrap_key(stored)
+        except UnusableTextKey as error:
+            return error
 
     def _store(self, petition_id: UUID, data_keys: DataKeys) -> None:
         self._data_keys[petition_id.int] = data_keys
@@ -189,7 +193,13 @@ class TextVault:
 
 
 def _keys_for_use(data_keys: DataKeys) -> TextKeys:
-    return {number: None if data_key is None else TextKey(number, data_key) for number, data_key in data_keys.items()}
+    return {number: _key_for_use(number, data_key) for number, data_key in data_keys.items()}
+
+
+def _key_for_use(number: int, data_key: bytes | UnusableTextKey | None) -> TextKey | None:
+    if data_key is None:
+        return None
+    return BrokenTextKey(number, data_key) if isinstance(data_key, UnusableTextKey) else TextKey(number, data_key)
 
 
 def _associated_data(petition_id: UUID, number: int) -> bytes:

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 from random import Random
-from typing import Any
 
-from domain.envelope import EventEnvelope
 from domain.imported_history import ImportedCase, facts_of_imported_case
-from domain.vocabulary import Category, Channel, PetitionKind
-from service.event_store.append import Append, NewEvent
+from domain.vocabulary import Channel, PetitionKind
+from service.commands.unit_of_work import UnitOfWork
+from service.config.settings import Settings
+from service.event_store.append import Append
 from service.event_store.group_commit import Committer
 from service.event_store.ids import import_command_id, time_ordered_id
-from service.event_store.recorder import EnvelopeMapper
-from tests.benchmarks.environment import DIGEST, OFFICER
+from service.security.text_vault import TextVault
+from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY
 
 UNITS = 60
 IN_TIME, LATE = 0.15, 0.05
@@ -52,23 +52,20 @@ def past_cases(amount: int, today: date) -> Iterator[ImportedCase]:
 
 
 async def tell(dsn: str, amount: int, today: date) -> int:
-    """Into the log, many in one commit and without asking the office; how many events there are."""
-    mapper, events = EnvelopeMapper(), 0
+    """Into the log, many in one commit and without asking the office; how many events there are.
+
+    Texts are sealed as the settings say, like those of an import.
+    """
+    vault, events = TextVault(VAULT_KEY, seals=Settings().seal_texts), 0
     cases = past_cases(amount, today)
     async with Committer(dsn, max_batch=4 * AT_ONCE, notify=False) as committer:
-        while told := [_append(case, today, mapper) for case in islice(cases, AT_ONCE)]:
+        while told := [_append(case, today, vault) for case in islice(cases, AT_ONCE)]:
             await asyncio.gather(*(committer.append(append) for append in told))
             events += sum(len(append.events) for append in told)
     return events
 
 
-def _append(case: ImportedCase, today: date, mapper: EnvelopeMapper) -> Append:
-    petition_id = time_ordered_id()
-    events = []
-    for n, fact in enumerate(facts_of_imported_case(case, today), start=1):
-        stored = mapper.to_stored_event(EventEnvelope(petition_id, n, fact, OFFICER.acting_officer))
-        register: dict[str, Any] = {"book": case.book, "year": case.received_on.year} if n == 1 else {}
-        events.append(
-            NewEvent(petition_id, n, Category.PETITION, stored.topic, stored.state, OFFICER.acting_officer, **register)
-        )
-    return Append(import_command_id(case.source, case.key), tuple(events), request_digest=DIGEST)
+def _append(case: ImportedCase, today: date, vault: TextVault) -> Append:
+    work = UnitOfWork(vault, OFFICER.acting_officer, time_ordered_id())
+    work.add_facts(facts_of_imported_case(case, today))
+    return work.as_append(import_command_id(case.source, case.key), DIGEST)

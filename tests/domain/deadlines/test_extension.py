@@ -83,7 +83,7 @@ def test_time_under_suspension_moves_the_bound_too(settlement: Deadline, law: La
     assert latest_extension(once, special, law.calendar, granted=1, suspensions=known) == date(2026, 10, 30)
 
 
-def test_an_extension_in_other_days_than_the_limit_is_a_fault_of_the_rules(settlement: Deadline, law: Law) -> None:
+def test_a_rule_that_counts_other_days_than_the_limit_extends_it_not(settlement: Deadline, law: Law) -> None:
     working = rule(law, "normal", LegalStage.ACCEPTANCE_EXTENSION)
     with pytest.raises(Refused, match="no rule allows to extend"):
         latest_extension(settlement, working, law.calendar)

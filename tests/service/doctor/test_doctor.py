@@ -23,6 +23,7 @@ from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
 from service.doctor.log import examine_event_formats, examine_log
 from service.doctor.server import examine_rights, examine_server
+from service.doctor.texts import examine_texts
 from service.doctor.views import examine_views
 from service.event_store.group_commit import Committer
 from service.postgres.pools import async_pool
@@ -88,6 +89,7 @@ async def test_nothing_is_wrong_with_what_the_office_wrote(office: ApplicationSe
                 *await examine_log(connection, deep=deep),
                 *await examine_views(connection, deep=deep),
                 await examine_identities(connection, VAULT_KEY, deep=deep),
+                await examine_texts(connection, VAULT_KEY, deep=deep),
                 await examine_event_formats(office.histories, deep=deep),
             ]
         assert [one for one in found if one.verdict is not Verdict.WELL] == []
@@ -274,3 +276,23 @@ def test_a_calendar_without_days_in_doubt_is_well() -> None:
     law = national_law()
     certain = Law(law.policies, replace(law.calendar, provisional=frozenset()))
     assert examine_calendar(certain, date(2026, 9, 1)).verdict is Verdict.WELL
+
+
+@pytest.mark.parametrize("deep", [False, True])
+async def test_a_text_that_is_lost_changed_or_under_another_key_is_wrong_and_an_erased_one_is_not(
+    office: ApplicationService, database: str, deep: bool
+) -> None:
+    async def found(vault_key: bytes | None = VAULT_KEY) -> tuple[Verdict, str]:
+        async with doctor_connection(database) as connection:
+            finding = await examine_texts(connection, vault_key, deep=deep)
+        return finding.verdict, finding.found
+
+    assert (await found())[0] is Verdict.WELL
+    assert (await found(None))[0] is Verdict.BEWARE
+    assert "vault key" in (await found(b"o" * 32))[1]
+    execute_as_owner(database, "UPDATE kiennghi_vault.text_keys SET wrapped_key = NULL")
+    assert (await found())[0] is Verdict.WELL
+    execute_as_owner(database, "DELETE FROM kiennghi_vault.text_keys")
+    verdict, words = await found()
+    assert verdict is Verdict.WRONG
+    assert "is lost" in words

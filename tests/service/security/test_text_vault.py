@@ -11,8 +11,16 @@ from psycopg_pool import AsyncConnectionPool
 from domain.sealed_text import ERASED_TEXT
 from service.event_store.append import StoredTextKey
 from service.postgres.pools import async_pool
-from service.security.text_sealing import TextKey, TextKeys, TextPlace, UnopenableText, open_text, seal_text
-from service.security.text_vault import DataKeys, TextVault, UnusableTextKey, vault_key_id
+from service.security.text_sealing import (
+    TextKey,
+    TextKeys,
+    TextPlace,
+    UnopenableText,
+    UnusableTextKey,
+    open_text,
+    seal_text,
+)
+from service.security.text_vault import DataKeys, TextVault, vault_key_id
 
 VAULT_KEY, FORMER = bytes(range(32)), b"f" * 32
 NAME = "PetitionReceived.summary"
@@ -251,5 +259,9 @@ async def test_a_key_that_cannot_be_unwrapped_is_not_taken_for_an_erased_one(
 ) -> None:
     stored, _ = TextVault(FORMER).make_key(uuid4())
     store(module_database, stored)
+    key = (await load(TextVault(VAULT_KEY), pool, stored.stream))[stored.stream][1]
+    assert key is not None
     with pytest.raises(UnusableTextKey):
-        await load(TextVault(VAULT_KEY), pool, stored.stream)
+        _ = key.cipher
+    with pytest.raises(UnusableTextKey):
+        _ = key.column_cipher
