@@ -8,8 +8,9 @@ from domain.opening import opening_of
 from domain.petition import Petition
 from domain.status_transitions import initial_status
 from domain.value import UNSET
-from domain.vocabulary import Channel, Stage
+from domain.vocabulary import Channel, PetitionKind, Stage
 from tests.domain.samples import (
+    CLASSIFY,
     COMPLAIN_AGAIN,
     COMPLAINT,
     DENOUNCE_FURTHER,
@@ -99,6 +100,14 @@ def test_a_second_complaint_opens_a_stage_under_the_unit_above() -> None:
     assert status.kind is COMPLAINT
     assert set(status.clocks) == {Clock.TRIAGE, Clock.ACCEPTANCE}
     assert stage_of(above).earlier == PETITION
+
+
+def test_whoever_was_a_denouncer_stays_protected_in_matters_whatever_the_letter_is_classified_as_later() -> None:
+    again = with_changes(CLASSIFY, kind=PetitionKind.PROPOSAL_FEEDBACK, reason="phân loại lại")
+    letter: GivenPast = [RECEIVE, with_changes(CLASSIFY, kind=PetitionKind.DENUNCIATION), again]
+    assert petition_after(letter).kind is PetitionKind.PROPOSAL_FEEDBACK
+    assert petition_after(letter).identity_protected
+    assert [matter_of(one).identity_protected for one in streams_opened(letter, SPLIT)] == [True, True]
 
 
 def test_who_turned_out_to_be_a_denouncer_is_protected_above_too() -> None:

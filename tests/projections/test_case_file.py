@@ -15,6 +15,7 @@ from domain.deadlines.limit import DayKind
 from domain.envelope import EventEnvelope
 from domain.events import (
     PETITION_OPENINGS,
+    AlertRaised,
     AnsweredInWriting,
     Correction,
     Fact,
@@ -53,6 +54,7 @@ from projections.labels import events
 from tests.domain.event_strategies import any_fact
 from tests.domain.samples import commands_to_stages
 from tests.domain.scenario import CLERK, DEPUTY, PETITION, history_of, national_law
+from tests.domain.stored import petition_facts
 from tests.examples import examples
 
 LAW = national_law()
@@ -335,3 +337,9 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
 def test_a_history_that_does_not_begin_with_an_opening_is_none() -> None:
     with pytest.raises(ValueError, match="does not begin with an opening"):
         lines(WorkStarted(occurred_on=date(2026, 7, 8)))
+
+
+def test_what_an_alert_asks_for_is_shown_in_a_protected_file_too() -> None:
+    (fact,) = [fact for fact in petition_facts() if isinstance(fact, AlertRaised)][:1]
+    (_, line) = case_file.case_file_lines(recorded(RECEIPT, fact), LAW.policies, "en", HANOI, is_protected=True)
+    assert line.details["step"] == fact.step

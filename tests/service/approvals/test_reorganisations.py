@@ -12,7 +12,7 @@ import pytest
 from domain.actor import Credentials, Officer, Role
 from domain.commands import PetitionCommand
 from domain.errors import NotAllowed, Refused
-from domain.events import ResponsibilitySucceeded
+from domain.events import CoordinatorSucceeded, ResponsibilitySucceeded
 from domain.reorganisations.commands import ApproveReorganisation, ProposeReorganisation
 from domain.reorganisations.handing_over import ChosenBy
 from domain.reorganisations.reorganisation import REORGANISATIONS_STREAM
@@ -24,7 +24,7 @@ from projections.unit_succession import InheritedFigures, inherited_figures_on, 
 from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
 from projections.units_by_successor import figures_by_successor
 from service.approvals import chunked_application
-from service.approvals.reorganisation_review import dry_run_reorganisation
+from service.approvals.reorganisation_review import dry_run_reorganisation, reorganisation_candidates
 from service.approvals.reorganisations import REORGANISATIONS
 from service.approvals.reviewed_change import ApplicationRun
 from service.commands.office import ApplicationService
@@ -454,3 +454,19 @@ async def test_petitions_of_a_unit_that_ended_without_a_reorganisation_are_warne
             before = await examine_owners(connection, await office.units(), date(2025, 6, 1))
         assert (found.verdict, before.verdict) == (Verdict.BEWARE, Verdict.WELL)
         assert "2 with units that are not in being (huyen 2)" in found.found
+
+
+async def test_a_coordinator_that_an_earlier_reorganisation_brought_is_found_by_the_next(database: str) -> None:
+    async with opened(database, Clock()) as office:
+        await open_units(office)
+        petition_id = await given(office, 1, "tinh")
+        petition = await office.fresh_petition(petition_id)
+        assert petition is not None
+        succeeded = CoordinatorSucceeded(
+            occurred_on=date(2025, 6, 1), from_unit=UnitId("huyen"), to_unit=UnitId("phong-xa"), instrument="12/NQ"
+        )
+        await office.append_facts(
+            petition_id, [succeeded], CLERK, after=petition.version, command_id=uuid4(), digest=b""
+        )
+        async with views(office) as connection:
+            assert await reorganisation_candidates(connection, [UnitId("phong-xa")]) == [petition_id]
