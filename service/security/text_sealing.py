@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Container, Iterable, Mapping
-from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -41,23 +40,34 @@ class TextKey:
     Its ciphers are made when they are first used, because making one takes longer than sealing a text.
     """
 
+    # By hand: `functools.cached_property` takes a lock, which costs as much as making the cipher.
+    __slots__ = ("_cipher", "_column_cipher", "_data_key", "number")
+
     def __init__(self, number: int, data_key: bytes) -> None:
         self.number = number
         self._data_key = data_key
+        self._cipher: AESGCM | None = None
+        self._column_cipher: AESSIV | None = None
 
-    @cached_property
+    @property
     def cipher(self) -> AESGCM:
         """Return the cipher of the texts in the log: each is sealed with a random nonce."""
-        return AESGCM(self._data_key)
+        if self._cipher is None:
+            self._cipher = AESGCM(self._data_key)
+        return self._cipher
 
-    @cached_property
+    @property
     def column_cipher(self) -> AESSIV:
         """Return the cipher of texts in views: it seals the same text alike, so that a rebuild gives equal rows."""
-        return AESSIV(hmac.digest(self._data_key, b"kiennghi columns of views", hashlib.sha512))
+        if self._column_cipher is None:
+            self._column_cipher = AESSIV(hmac.digest(self._data_key, b"kiennghi columns of views", hashlib.sha512))
+        return self._column_cipher
 
 
 class BrokenTextKey(TextKey):
     """Stands for a key that does not unwrap: whoever uses it gets the error, and other petitions do not."""
+
+    __slots__ = ("_error",)
 
     def __init__(self, number: int, error: UnusableTextKey) -> None:
         super().__init__(number, b"")
@@ -121,10 +131,14 @@ def seal_fact(fact: T, stream: UUID, version: int, key: TextKey) -> T:
     Raise ValueError for a fact that is sealed already: facts are opened before they are used.
     """
 
+    place = stream.bytes + version.to_bytes(_VERSION_BYTES)
+
     def seal(text: Text, name: str) -> Text:
         if not isinstance(text, str):
             raise ValueError(f"the text {name} is sealed already")
-        return seal_text(text, TextPlace(stream, version, name), key)
+        nonce = secrets.token_bytes(NONCE_BYTES)  # as `seal_text` does, with what all texts of a fact have in common
+        ciphertext = key.cipher.encrypt(nonce, text.encode(), place + name.encode())
+        return Sealed(key=key.number, nonce=nonce, ciphertext=ciphertext)
 
     return replace_texts(fact, seal)
 

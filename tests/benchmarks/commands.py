@@ -17,11 +17,13 @@ from service.commands.office import ApplicationService
 from service.commands.results import CommandResult
 from tests.benchmarks import raw_inserts, two_processes
 from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
-from tests.benchmarks.results import Figure, Outcome, first_of_each, in_turn
+from tests.benchmarks.processor import postgres_seconds
+from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn
 
 TARGETS = {1: 0.45, 8: 1.0, 64: 2.0}
 """By writers, what is wanted of pgbench's rate."""
 SECONDS = 2
+SERVER_ALONE = "processor of PostgreSQL an insert of pgbench"
 SUMMARY = "Đề nghị sửa đoạn đường liên thôn bị hư hỏng, nước đọng sau mưa, xe của các hộ dân không đi lại được."
 
 
@@ -78,13 +80,18 @@ async def measure(ground: Ground) -> list[Outcome]:
 
             async def through_office(writers: int = writers) -> Sequence[float]:
                 ground.settle()
-                return [await commands_per_second(office, writers)]
+                python, server = time.process_time(), postgres_seconds()
+                rate, done = await commands_per_second(office, writers)
+                spent = (time.process_time() - python, postgres_seconds() - server)
+                return [rate, *(seconds / done * 1e6 for seconds in spent)]
 
             raw = partial(raw_inserts.inserts_per_second, dsn, folder / "raw.sql", connections=writers, seconds=SECONDS)
 
             async def alone(raw: partial[float] = raw) -> Sequence[float]:
                 ground.settle()
-                return [await asyncio.to_thread(raw)]
+                server = postgres_seconds()
+                rate = await asyncio.to_thread(raw)
+                return [rate, (postgres_seconds() - server) / (rate * SECONDS) * 1e6]
 
             ours, theirs = await in_turn(ground.rounds(3), through_office, alone)
             name = f"{writers} at once" if writers > 1 else "one after the other"
@@ -98,13 +105,22 @@ async def measure(ground: Ground) -> list[Outcome]:
                     target_ratio=wanted,
                 )
             )
+            server = nth_of_each(theirs, 1)
+            for n, part in ((1, "Python"), (2, "PostgreSQL")):
+                figure = f"commands, {name}, processor of {part} a command"
+                outcomes.append(Figure(figure, "µs", nth_of_each(ours, n), SERVER_ALONE, server))
     return [*outcomes, await two_processes.measure(ground)]
 
 
-async def commands_per_second(office: ApplicationService, writers: int) -> float:
+async def commands_per_second(office: ApplicationService, writers: int) -> tuple[float, int]:
+    """Return the rate, and how many there were."""
     began = time.perf_counter()
     counts = await asyncio.gather(*(write(office, began + SECONDS) for _ in range(writers)))
-    return sum(counts) / (time.perf_counter() - began)
+    return sum(counts) / (time.perf_counter() - began), sum(counts)
+
+
+def nth_of_each(rounds: Sequence[Sequence[float]], n: int) -> Series:
+    return Series(tuple(one[n] for one in rounds))
 
 
 async def write(office: ApplicationService, until: float) -> int:
