@@ -82,15 +82,7 @@ class ApiContext:
 
     async def perform(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
         """Perform a petition's command, traced and counted. Raise what `ApplicationService.perform` raises."""
-        performing = self.office.perform(
-            request.command,
-            credentials,
-            command_id=request.command_id,
-            digest=request.digest,
-            petition_id=request.petition_id,
-            expected_version=request.expected_version,
-        )
-        return await self.measure(request.command, performing)
+        return await self.measure(request.command, self.office.perform(request, credentials))
 
     async def measure(self, command: Command, performing: Awaitable[CommandResult]) -> CommandResult:
         """Return the result of a command. Trace the command and count its outcome, including failures."""

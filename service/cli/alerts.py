@@ -35,7 +35,7 @@ from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
 from service.cli.output import AsJson, say, show_json, show_table
 from service.commands.office import ApplicationService
-from service.commands.results import CommandResult, UnknownPetition
+from service.commands.results import CommandRequest, CommandResult, UnknownPetition
 from service.config.settings import Settings, read_settings
 from service.event_store.context import Door, entering_through
 from service.event_store.ids import command_id_of
@@ -235,11 +235,13 @@ async def _record_acknowledgement(
         request = f"{petition_id} {command.model_dump_json()}".encode()
         digest = digest_of_request(office.vault, "cli", request)
         return await office.perform(
-            command,
+            CommandRequest(
+                command,
+                command_id=command_id_of(credentials.officer, f"cli-{digest.hex()}"),
+                digest=digest,
+                petition_id=petition_id,
+            ),
             credentials,
-            command_id=command_id_of(credentials.officer, f"cli-{digest.hex()}"),
-            digest=digest,
-            petition_id=petition_id,
         )
 
 

@@ -15,7 +15,6 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain import permissions
 from domain.actor import Credentials, Role
-from domain.commands import PetitionCommand
 from domain.deadlines.policy import Law
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
@@ -136,24 +135,13 @@ class ApplicationService:
 
     # -- commands
 
-    async def perform(
-        self,
-        command: PetitionCommand,
-        credentials: Credentials,
-        *,
-        command_id: UUID,
-        digest: bytes,
-        petition_id: PetitionId | None = None,
-        expected_version: int | None = None,
-    ) -> CommandResult:
+    async def perform(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
         """Decide on a command and record the decision. A `command_id` is executed once, however often it is sent.
 
-        `petition_id` is None only for a receipt. Raise NotAllowed, Refused, UnknownPetition, VersionMismatch when
-        `expected_version` is not the present one, TooContended, and AppendFailed of the event store.
+        Raise NotAllowed, Refused, UnknownPetition, VersionMismatch when `expected_version` is not the present one,
+        TooContended, UnopenableText, and AppendFailed of the event store.
         """
-        return await self._handler.perform(
-            CommandRequest(command, command_id, digest, petition_id, expected_version), credentials
-        )
+        return await self._handler.perform(request, credentials)
 
     async def perform_all(
         self, requests: Sequence[CommandRequest], credentials: Credentials

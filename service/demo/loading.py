@@ -14,7 +14,7 @@ from domain.units.events import Level
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
 from service.commands.office import ApplicationService
-from service.commands.results import CommandResult
+from service.commands.results import CommandRequest, CommandResult
 from service.demo.dialogues import DemoMeeting
 from service.demo.life import Life
 from service.demo.planned import PlannedConference
@@ -218,11 +218,13 @@ class _ProvinceLoad:
                 command = command(self._petitions[life.repeats])
             command_id = self._command_id(name)
             done = await self._office.perform(
-                command,
+                CommandRequest(
+                    command,
+                    command_id=command_id,
+                    digest=_demo_digest(command_id),
+                    petition_id=petition_id if step.opened_index is None else opened[step.opened_index],
+                ),
                 step.by,
-                command_id=command_id,
-                digest=_demo_digest(command_id),
-                petition_id=petition_id if step.opened_index is None else opened[step.opened_index],
             )
             if petition_id is None:
                 petition_id = PetitionId(done.petition_id)

@@ -14,7 +14,7 @@ from domain.commands import AnswerInWriting, AssignPetition, ClassifyPetition, P
 from domain.units.commands import OpenUnit
 from domain.vocabulary import Channel, PetitionId, PetitionKind, Result
 from service.commands.office import ApplicationService
-from service.commands.results import CommandResult
+from service.commands.results import CommandRequest, CommandResult
 from tests.benchmarks import raw_inserts, two_processes
 from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.processor import postgres_seconds
@@ -59,7 +59,9 @@ def life(today: date) -> tuple[PetitionCommand, ...]:
 async def perform(
     office: ApplicationService, command: PetitionCommand, petition_id: PetitionId | None
 ) -> CommandResult:
-    return await office.perform(command, OFFICER, command_id=uuid4(), digest=DIGEST, petition_id=petition_id)
+    return await office.perform(
+        CommandRequest(command, command_id=uuid4(), digest=DIGEST, petition_id=petition_id), OFFICER
+    )
 
 
 async def open_units(office: ApplicationService) -> None:

@@ -24,6 +24,7 @@ from domain.vocabulary import Channel, PersonCapacity, PetitionId, PetitionKind
 from projections.duplicates import Duplicates
 from projections.projection import Connection
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.duplicates.searching import find_duplicates
 from service.event_store.codec import encode_fact
 from service.event_store.ids import time_ordered_id
@@ -97,7 +98,7 @@ async def _received(office: ApplicationService, one: Letter) -> Petition:
     command = ReceivePetition(
         occurred_on=office.today, channel=Channel.POST, summary=one.text, petitioners=(one.sender,)
     )
-    done = await office.perform(command, OFFICER, command_id=time_ordered_id(), digest=DIGEST)
+    done = await office.perform(CommandRequest(command, command_id=time_ordered_id(), digest=DIGEST), OFFICER)
     petition = await office.petition(PetitionId(done.petition_id))
     assert petition is not None
     return petition

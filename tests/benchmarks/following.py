@@ -19,6 +19,7 @@ from domain.vocabulary import Channel
 from projections.projection import Projection
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.event_store.recorder import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
 from service.projector.rebuild import rebuild_views
@@ -210,7 +211,7 @@ async def _taken(office: ApplicationService, receipt: ReceivePetition) -> list[f
 
     async def perform() -> None:
         began = time.perf_counter()
-        await office.perform(receipt, OFFICER, command_id=uuid4(), digest=DIGEST)
+        await office.perform(CommandRequest(receipt, command_id=uuid4(), digest=DIGEST), OFFICER)
         taken.append((time.perf_counter() - began) * 1000)
 
     began = time.perf_counter()

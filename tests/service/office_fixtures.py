@@ -18,7 +18,7 @@ from domain.vocabulary import PetitionId, PetitionKind, Stage
 from projections.projection import Connection, CounterTable, Table
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
-from service.commands.results import CommandResult
+from service.commands.results import CommandRequest, CommandResult
 from service.config.settings import Settings
 from service.security.text_vault import TextVault
 from service.security.view_texts import ViewTexts
@@ -55,12 +55,14 @@ async def perform(
     expected_version: int | None = None,
 ) -> CommandResult:
     return await office.perform(
-        command,
+        CommandRequest(
+            command,
+            command_id=command_id or uuid4(),
+            digest=digest,
+            petition_id=None if petition_id is None else PetitionId(petition_id),
+            expected_version=expected_version,
+        ),
         credentials_of(usual_officer(command)),
-        command_id=command_id or uuid4(),
-        digest=digest,
-        petition_id=None if petition_id is None else PetitionId(petition_id),
-        expected_version=expected_version,
     )
 
 

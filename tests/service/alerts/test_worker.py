@@ -27,6 +27,7 @@ from service.alerts.operator_alerts import find_ending_rules, find_lagging_views
 from service.alerts.trusted_clock import PreviousReading, TrustedClock
 from service.alerts.worker import AlertsViewBehind, alert_worker_running, run_alert_round, wait_for_alerts_view
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.config.law_files import national_law
 from service.config.settings import Settings
 from service.projector.runner import ProjectionRunner
@@ -52,7 +53,7 @@ async def receive_late_petition(office: ApplicationService) -> PetitionId:
     """Receive a letter that nobody handles: its first limit, of ten working days, is over."""
     received_on = office.today - timedelta(days=30)
     command = ReceivePetition(occurred_on=received_on, channel=Channel.POST, summary="Đường hỏng")
-    done = await office.perform(command, CLERK, command_id=uuid4(), digest=b"")
+    done = await office.perform(CommandRequest(command, command_id=uuid4(), digest=b""), CLERK)
     return PetitionId(done.petition_id)
 
 

@@ -15,6 +15,7 @@ from domain.vocabulary import PetitionId
 from service.api.routes.batch_commands import NO_COMMAND
 from service.api.server.app import create_app
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from tests.service.api.interface import NOW, ROLES, TOKEN_KEY, UNIT, VAULT_KEY, Interface, bearer
 
 pytestmark = pytest.mark.anyio
@@ -103,7 +104,7 @@ async def test_a_decision_that_another_process_came_before_is_counted(interface:
     command = AcknowledgeReceipt(occurred_on=date(2026, 7, 6), document_no="12/TB")
     settings = interface.office.settings
     async with ApplicationService.open(interface.dsn, settings, vault_key=VAULT_KEY, clock=lambda: NOW) as another:
-        await another.perform(command, OFFICER, command_id=uuid4(), digest=b"", petition_id=petition_id)
+        await another.perform(CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id), OFFICER)
     before = await read_metric_values(interface)
     path = f"/petitions/{petition['reference']}/classify-petition"
     assert (await interface.ask(path, CLASSIFY, {"If-Match": '"1"'})).status_code == 412

@@ -28,6 +28,7 @@ from service.approvals.reorganisation_review import dry_run_reorganisation, reor
 from service.approvals.reorganisations import REORGANISATIONS
 from service.approvals.reviewed_change import ApplicationRun
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.config.settings import Settings
 from service.doctor.finding import Verdict
 from service.doctor.units import examine_owners
@@ -92,7 +93,9 @@ async def open_units(office: ApplicationService) -> None:
 async def does(
     office: ApplicationService, by: Officer, command: PetitionCommand, petition_id: PetitionId | None
 ) -> PetitionId:
-    done = await office.perform(command, credentials_of(by), command_id=uuid4(), digest=b"", petition_id=petition_id)
+    done = await office.perform(
+        CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id), credentials_of(by)
+    )
     return PetitionId(done.petition_id)
 
 

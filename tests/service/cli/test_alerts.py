@@ -7,6 +7,7 @@ from uuid import uuid4
 from service.bootstrap import run_coroutine
 from service.cli.identity import TOKEN
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.config.settings import Settings
 from tests.domain.samples import RECEIVE, with_changes
 from tests.service.cli.conftest import Terminal
@@ -36,7 +37,7 @@ def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal, 
         async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
             late = with_changes(RECEIVE, occurred_on=office.today - timedelta(days=30))
-            return str((await office.perform(late, CLERK, command_id=uuid4(), digest=b"")).reference)
+            return str((await office.perform(CommandRequest(late, command_id=uuid4(), digest=b""), CLERK)).reference)
 
     reference = run_coroutine(receive())
     came_to = kiennghi("alerts", "run", "--json").json

@@ -10,6 +10,7 @@ import pytest
 from domain.actor import Credentials, Role
 from service.bootstrap import run_coroutine
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.config.settings import Settings
 from service.security.tokens import issue_token
 from tests.domain.law_changes.files import ANSWERS, HOLIDAY
@@ -41,7 +42,7 @@ def received(kiennghi: Terminal, module_database: str, imported: Ended) -> tuple
         async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
             done = await office.perform(
-                with_changes(RECEIVE, occurred_on=YESTERDAY), CLERK, command_id=uuid4(), digest=b""
+                CommandRequest(with_changes(RECEIVE, occurred_on=YESTERDAY), command_id=uuid4(), digest=b""), CLERK
             )
             return str(done.reference), office.law.calendar.add_working_days(YESTERDAY, 3)
 

@@ -19,6 +19,7 @@ from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import PetitionId
 from service.bootstrap import run_coroutine
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.config.settings import Settings
 from service.security.tokens import issue_token
 from tests.domain.samples import ASSIGN, CLASSIFY, RECEIVE, with_changes
@@ -49,11 +50,13 @@ PROPOSER, APPROVER = token("quan-tri", Role.ADMINISTRATOR), token("chu-tich", Ro
 async def given(office: ApplicationService, place: str, turns: asyncio.Semaphore) -> None:
     async with turns:
         receipt = with_changes(RECEIVE, occurred_on=BEFORE, place=place)
-        petition_id = PetitionId((await office.perform(receipt, CLERK, command_id=uuid4(), digest=b"")).petition_id)
+        petition_id = PetitionId(
+            (await office.perform(CommandRequest(receipt, command_id=uuid4(), digest=b""), CLERK)).petition_id
+        )
         due_on = ON - timedelta(days=5)
         assign = with_changes(ASSIGN, occurred_on=BEFORE, lead_unit="huyen-mau-99", due_on=due_on, notice_on=BEFORE)
         for more in (with_changes(CLASSIFY, occurred_on=BEFORE), assign):
-            await office.perform(more, CLERK, command_id=uuid4(), digest=b"", petition_id=petition_id)
+            await office.perform(CommandRequest(more, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK)
 
 
 @pytest.fixture(scope="module")

@@ -106,7 +106,7 @@ async def test_a_petition_is_found_by_number_by_id_and_by_the_key_of_its_source(
 async def test_who_has_no_role_for_a_command_may_not_give_it(office: ApplicationService) -> None:
     nobody = Credentials(officer="khach", unit="ban-tcd", position="Khách", roles=frozenset())
     with pytest.raises(NotAllowed):
-        await office.perform(RECEIVE, nobody, command_id=uuid4(), digest=b"")
+        await office.perform(CommandRequest(RECEIVE, command_id=uuid4(), digest=b""), nobody)
 
 
 async def test_what_the_domain_refuses_writes_nothing(office: ApplicationService) -> None:
@@ -414,7 +414,7 @@ async def test_who_signed_the_answer_cannot_close_and_nothing_is_remembered_of_t
     petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.ANSWERED_IN_WRITING])
     signer = Credentials(officer="giam-doc", unit="so-mau", position="Giám đốc", roles=CLERK.roles)
     with pytest.raises(Refused, match="who signed the answer"):
-        await office.perform(CLOSE, signer, command_id=uuid4(), digest=b"", petition_id=petition_id)
+        await office.perform(CommandRequest(CLOSE, command_id=uuid4(), digest=b"", petition_id=petition_id), signer)
     assert await office.petition(petition_id) == fold(await office.history(petition_id))
 
 

@@ -19,6 +19,7 @@ from domain.vocabulary import Channel, MeetingId, PetitionKind, Stage
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days
 from service.commands.office import ApplicationService
+from service.commands.results import CommandRequest
 from service.event_store.ids import sheet_command_id
 from service.projector.runner import ProjectionRunner
 from service.security.identity_vault import read_identities
@@ -250,7 +251,7 @@ async def test_a_petition_that_others_went_on_with_is_left_alone(office: Applica
     (row,) = (await load(office, content)).rows
     petition_id = await office.petition_id_of(row.reference or "")
     go_on = AcknowledgeReceipt(occurred_on=MONDAY, document_no="1/TB")
-    await office.perform(go_on, CLERK, command_id=uuid4(), digest=b"", petition_id=petition_id)
+    await office.perform(CommandRequest(go_on, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK)
     assert (await load(office, content)).outcomes == {RowOutcome.ALREADY_THERE: 1}
 
 
