@@ -20,10 +20,10 @@ LegalGround = Annotated[GroundCode, Meta(min_length=1)]
 RemedyCode = Annotated[RemedyKind, Meta(min_length=1)]
 
 Count = Annotated[int, Meta(ge=0)]
-"""How many there are, perhaps none."""
+"""Counts things that may be none."""
 
 CountFromOne = Annotated[int, Meta(ge=1)]
-"""How many there are where there is at least one, and every place, round, version, form and attempt."""
+"""Counts things of which there is at least one, and numbers places, rounds, versions, forms and attempts."""
 
 Instant = Annotated[datetime, Meta(tz=True)]
 """An instant, with its zone."""

@@ -1,6 +1,7 @@
 """Decides when a matter goes up: the citizen's further acts, and the acts of those above. The lateness below stays."""
 
 from datetime import date
+from typing import TypeVar
 from uuid import uuid5
 
 from domain.commands import (
@@ -26,6 +27,8 @@ from domain.refusals.endings import EndingRefusal
 from domain.rules.petition_rule import OpenCheck, open_when
 from domain.value import UNSET, UnsetType, as_said
 from domain.vocabulary import ANSWERED_STAGES, PetitionId, PetitionKind, UnitId, WayUp
+
+LetterT = TypeVar("LetterT", SecondComplaintLodged, FurtherDenunciationLodged)
 
 KIND_OF_WAY = {
     WayUp.SECOND_COMPLAINT: PetitionKind.COMPLAINT,
@@ -61,24 +64,33 @@ def _while_way_is_open(way: WayUp) -> OpenCheck:
     return check
 
 
+def _lodge(
+    kind: type[LetterT],
+    way: WayUp,
+    command: LodgeSecondComplaint | LodgeFurtherDenunciation,
+    petition: Petition,
+    context: DecisionContext,
+) -> LetterT:
+    """Return the citizen's further letter, which goes on as a petition above if a unit of ours receives it."""
+    _require_way_is_open(petition, way, command.occurred_on)
+    _require_receiver(command.to_unit, command.to_body, petition, context)
+    return kind(
+        occurred_on=command.occurred_on,
+        to_unit=_unit_said(command.to_unit),
+        to_body=as_said(command.to_body),
+        channel=as_said(command.channel),
+        summary=as_said(command.summary),
+        document_no=as_said(command.document_no),
+        continued_as=_stage_above(petition, way, command.to_unit),
+    )
+
+
 @open_when(_while_way_is_open(WayUp.SECOND_COMPLAINT))
 def lodge_second_complaint(
     command: LodgeSecondComplaint, petition: Petition, context: DecisionContext
 ) -> list[PetitionEvent]:
     """Enter a second complaint, after the answer or once the limit has passed."""
-    _require_way_is_open(petition, WayUp.SECOND_COMPLAINT, command.occurred_on)
-    _require_receiver(command.to_unit, command.to_body, petition, context)
-    return [
-        SecondComplaintLodged(
-            occurred_on=command.occurred_on,
-            to_unit=_unit_said(command.to_unit),
-            to_body=as_said(command.to_body),
-            channel=as_said(command.channel),
-            summary=as_said(command.summary),
-            document_no=as_said(command.document_no),
-            continued_as=_stage_above(petition, WayUp.SECOND_COMPLAINT, command.to_unit),
-        )
-    ]
+    return [_lodge(SecondComplaintLodged, WayUp.SECOND_COMPLAINT, command, petition, context)]
 
 
 @open_when(_while_way_is_open(WayUp.FURTHER_DENUNCIATION))
@@ -86,19 +98,7 @@ def lodge_further_denunciation(
     command: LodgeFurtherDenunciation, petition: Petition, context: DecisionContext
 ) -> list[PetitionEvent]:
     """Enter a further denunciation, after the conclusion or once the limit has passed."""
-    _require_way_is_open(petition, WayUp.FURTHER_DENUNCIATION, command.occurred_on)
-    _require_receiver(command.to_unit, command.to_body, petition, context)
-    return [
-        FurtherDenunciationLodged(
-            occurred_on=command.occurred_on,
-            to_unit=_unit_said(command.to_unit),
-            to_body=as_said(command.to_body),
-            channel=as_said(command.channel),
-            summary=as_said(command.summary),
-            document_no=as_said(command.document_no),
-            continued_as=_stage_above(petition, WayUp.FURTHER_DENUNCIATION, command.to_unit),
-        )
-    ]
+    return [_lodge(FurtherDenunciationLodged, WayUp.FURTHER_DENUNCIATION, command, petition, context)]
 
 
 @open_when(_while_way_is_open(WayUp.LAWSUIT))
