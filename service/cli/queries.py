@@ -17,6 +17,7 @@ from domain.status import DueState
 from projections import case_file, unit_workload
 from projections import overdue as overdue_view
 from projections.case_file_clocks import ClockLine, clock_lines
+from projections.case_file_text import case_file_text
 from projections.labels.events import PROTECTED_TEXT
 from projections.overdue import OverdueItem
 from projections.projection import Connection
@@ -143,7 +144,7 @@ def show_history(
         events: list[dict[str, Any]] = [case_file.case_file_line_json(line) for line in lines]
         show_json({"reference": name, "petition_id": petition_id, "events": events})
     else:
-        print(case_file.case_file_text(name, lines, lang, settings.zone, clocks), end="")
+        print(case_file_text(name, lines, lang, settings.zone, clocks), end="")
 
 
 async def _read_history(

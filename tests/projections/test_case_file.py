@@ -48,6 +48,7 @@ from domain.vocabulary import (
 )
 from projections import case_file
 from projections.case_file import EVERY_FREE_TEXT, Line, free_text_fields
+from projections.case_file_text import case_file_text
 from projections.event_details import event_details
 from projections.labels import case_file as file_words
 from projections.labels import events
@@ -130,7 +131,7 @@ def test_no_two_events_are_told_in_the_same_words() -> None:
 def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: Fact) -> None:
     told = case_file.case_file_lines(recorded(RECEIPT, fact), LAW.policies, language, HANOI)
     assert [line.version for line in told] == [1, 2]
-    written = case_file.case_file_text("TD-2026-000001", told, language, HANOI)
+    written = case_file_text("TD-2026-000001", told, language, HANOI)
     assert events.PETITION_EVENT_LABELS[type(fact).__name__][language] in written
     assert case_file.case_file_line_json(told[1])["event"] == type(fact).__name__
 
@@ -166,7 +167,7 @@ def test_a_line_says_what_was_due_also_after_the_answer() -> None:
 def test_the_days_to_the_entry_are_counted_in_the_authoritys_zone(at: datetime, days: int) -> None:
     (line,) = lines(RECEIPT, at=at)
     assert line.days_between == days
-    assert (f"{days} days later" in case_file.case_file_text("TD-1", [line], "en", HANOI)) == (days > 0)
+    assert (f"{days} days later" in case_file_text("TD-1", [line], "en", HANOI)) == (days > 0)
 
 
 def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
@@ -175,9 +176,7 @@ def test_who_recorded_it_is_told_with_unit_and_position_and_for_whom() -> None:
     assert (line.recorded_by, line.recorded_by_unit, line.recorded_by_position, line.acting_for) == (
         *("pho-chu-tich", "ubnd-tinh", "Phó Chủ tịch", "chu-tich"),
     )
-    assert "pho-chu-tich, Phó Chủ tịch, ubnd-tinh (acting for chu-tich)" in case_file.case_file_text(
-        "TD-1", [line], "en", HANOI
-    )
+    assert "pho-chu-tich, Phó Chủ tịch, ubnd-tinh (acting for chu-tich)" in case_file_text("TD-1", [line], "en", HANOI)
 
 
 def test_the_printed_file_reads_like_one() -> None:
@@ -187,7 +186,7 @@ def test_the_printed_file_reads_like_one() -> None:
         "vi",
         HANOI,
     )
-    assert case_file.case_file_text("TD-2026-000001", told, "vi", HANOI) == (
+    assert case_file_text("TD-2026-000001", told, "vi", HANOI) == (
         "HỒ SƠ ĐƠN TD-2026-000001\n"
         "\n"
         "  1. 06/07/2026  Tiếp nhận đơn\n"
@@ -240,7 +239,7 @@ def corrected(path: str, **values: str) -> RecordCorrected:
     ],
 )
 def test_a_correction_is_told_with_its_field_and_both_values(fact: RecordCorrected, text: str) -> None:
-    written = case_file.case_file_text("TD-1", lines(RECEIPT, fact), "en", HANOI)
+    written = case_file_text("TD-1", lines(RECEIPT, fact), "en", HANOI)
     assert text in written
 
 
@@ -266,13 +265,13 @@ def test_an_official_is_told_by_name_or_code_and_position() -> None:
     answer = AnsweredInWriting(
         occurred_on=date(2026, 7, 8), signed_by=Official(officer=OfficerId("gd-vidu"), position="Giám đốc")
     )
-    assert "signed by: gd-vidu, Giám đốc\n" in case_file.case_file_text("TD-1", lines(RECEIPT, answer), "en", HANOI)
+    assert "signed by: gd-vidu, Giám đốc\n" in case_file_text("TD-1", lines(RECEIPT, answer), "en", HANOI)
     outside = AnsweredInWriting(
         occurred_on=date(2026, 7, 8),
         signed_by=Official(name="Nguyễn Văn Ví Dụ"),
         remedies=(Remedy(text="sửa đường"), Remedy(text="xin lỗi", kind=RemedyKind("apology"))),
     )
-    written = case_file.case_file_text("TD-1", lines(RECEIPT, outside), "en", HANOI)
+    written = case_file_text("TD-1", lines(RECEIPT, outside), "en", HANOI)
     assert "signed by: Nguyễn Văn Ví Dụ\n" in written
     assert "remedies: text sửa đường; text xin lỗi, kind apology\n" in written
 
@@ -293,7 +292,7 @@ def test_a_matter_shows_when_its_letter_was_received_and_counts_its_late_entry_f
     history = [envelope._replace(recorded_at=datetime(2026, 7, 16, 2, tzinfo=UTC))]
     (line,) = told = case_file.case_file_lines(history, LAW.policies, "en", HANOI)
     assert (line.occurred_on, line.days_between) == (date(2026, 7, 14), 2)
-    written = case_file.case_file_text("TD-1.1", told, "en", HANOI)
+    written = case_file_text("TD-1.1", told, "en", HANOI)
     assert "received on: 06/07/2026\n" in written
     assert "received at: 06/07/2026 09:00\n" in written
 

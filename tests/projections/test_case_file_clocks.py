@@ -13,6 +13,7 @@ from domain.envelope import EventEnvelope
 from domain.labels import Language
 from projections import case_file
 from projections.case_file_clocks import clock_line_json, clock_lines, clocks_text
+from projections.case_file_text import case_file_text
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
     ASK_FOR_TIME,
@@ -67,11 +68,11 @@ def test_lateness_an_extension_too_late_and_a_missing_limit_are_said() -> None:
 def test_the_file_of_a_petition_ends_with_its_clocks() -> None:
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
     clocks = clock_lines(fold_ledger(PAST), july(31), LAW, "vi")
-    told = case_file.case_file_text(
+    told = case_file_text(
         "TD-2026-000001", case_file.case_file_lines(PAST, LAW.policies, "vi", zone), "vi", zone, clocks
     )
     assert told.partition("CÁC THỜI HẠN\n\n")[2] == clocks_text(clocks, "vi").rstrip() + "\n"
-    assert "CÁC THỜI HẠN" not in case_file.case_file_text(
+    assert "CÁC THỜI HẠN" not in case_file_text(
         "TD-2026-000001", case_file.case_file_lines(PAST, LAW.policies, "vi", zone), "vi", zone
     )
 

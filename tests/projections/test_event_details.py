@@ -24,7 +24,8 @@ from domain.sealed_text import Sealed
 from domain.units.events import Level
 from domain.value import replace
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
-from projections.case_file import case_file_lines, case_file_text
+from projections.case_file import case_file_lines
+from projections.case_file_text import case_file_text
 from projections.event_details import USUAL_VALUES, event_details, notable_details
 from projections.meeting_file import meeting_file_lines, meeting_file_text
 from tests.domain.scenario import CLERK, MEETING, PETITION, national_law

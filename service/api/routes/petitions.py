@@ -16,6 +16,7 @@ from domain.text import SingleLine
 from domain.vocabulary import PetitionId
 from projections import case_file
 from projections.case_file_clocks import clock_lines
+from projections.case_file_text import case_file_text
 from service.alerts.deliveries import load_petition_messages
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, PetitionFromPath, authenticate_officer
 from service.api.openapi.responses import problem_responses
@@ -90,9 +91,7 @@ async def read_petition_history(
         name = petition.reference or str(petition_id)
         office = context.office
         clocks = clock_lines(fold_ledger(history), office.today, office.law, lang)
-        return PlainTextResponse(
-            case_file.case_file_text(name, lines, lang, office.settings.zone, clocks), headers=headers
-        )
+        return PlainTextResponse(case_file_text(name, lines, lang, office.settings.zone, clocks), headers=headers)
     response.headers.update(headers)
     return lines
 

@@ -30,6 +30,7 @@ from domain.status import DueState
 from domain.topics import CATEGORY_OF_TOPIC, FACT_CLASSES
 from domain.vocabulary import Category, PetitionId, Stage, WithdrawalScope
 from projections import case_file
+from projections.case_file_text import case_file_text
 from projections.hot_spots import read_hot_petitions, read_hot_spots
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import petitions_of_meetings
@@ -321,7 +322,7 @@ def assert_erased_in_lists(before: Lists, after: Lists, erased: set[PetitionId])
 
 def petition_file(office: ApplicationService, history: list[EventEnvelope[Any]]) -> str:
     lines = case_file.case_file_lines(history, office.law.policies, "vi", office.settings.zone)
-    return case_file.case_file_text("TD-1", lines, "vi", office.settings.zone)
+    return case_file_text("TD-1", lines, "vi", office.settings.zone)
 
 
 def every_other(petitions: Iterable[PetitionId]) -> set[PetitionId]:
