@@ -44,7 +44,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             opening=opening_of(fact),
             reference=envelope.reference,
             received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
-            deadlines={d.clock: d for d in said(fact.deadlines, ())},
+            deadlines={d.clock: d for d in said(fact.deadlines, ()) if not d.clock.is_duty},
             event_topics=(type(fact).__name__,),
             first_step_on=fact.occurred_on if isinstance(fact, e.MatterOpened) else None,
         )
@@ -55,6 +55,10 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             stopped_deadlines = deadlines
         started = {**deadlines, **{d.clock: d for d in said(fact.deadlines, ())}}
         deadlines = {clock: started[clock] for clock in status.clocks}
+    duties = petition.duties
+    if status.duties is not petition.status.duties:
+        started_duties = {**duties, **{d.key: d for d in said(fact.deadlines, ())}}
+        duties = {key: started_duties[key] for key in status.duties}
     first_step_on, last_action_version = petition.first_step_on, petition.last_action_version
     if type(fact) not in _NO_ACTIONS:
         last_action_version = envelope.originator_version
@@ -66,6 +70,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
         version=envelope.originator_version,
         status=status,
         deadlines=deadlines,
+        duties=duties,
         stopped_deadlines=stopped_deadlines,
         last_action_version=last_action_version,
         first_step_on=first_step_on,

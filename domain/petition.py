@@ -7,7 +7,7 @@ import msgspec
 
 from domain import events as e
 from domain.alerts.keys import StepKey
-from domain.deadlines.deadline import Clock, Deadline, Suspension
+from domain.deadlines.deadline import Clock, ClockKey, Deadline, Suspension
 from domain.opening import Opening
 from domain.status import Status
 from domain.value import Value
@@ -54,6 +54,7 @@ class Petition(Value):
     stopped_deadlines: Mapping[Clock, Deadline] = msgspec.field(
         default_factory=dict
     )  # the clocks that ran until it was settled
+    duties: Mapping[ClockKey, Deadline] = msgspec.field(default_factory=dict)  # those that nobody fulfilled yet
     duplicate_of: PetitionId | None = None
     duplicates: frozenset[PetitionId] = frozenset()  # the letters that are linked to this one
     assigned_by_unit: UnitId | None = None

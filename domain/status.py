@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import Clock, ClockKey
 from domain.value import Value
 from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Stage, UnitId
 
@@ -56,10 +56,18 @@ class Promise(Value):
     is_kept: bool
 
 
+class Duty(Value):
+    """Holds who owes a duty, and its last day in time."""
+
+    unit: UnitId
+    due_on: date
+
+
 class Status(Value):
     """Holds stage, owner and running clocks of a petition.
 
-    `clocks` maps each running clock to its present due date; the earliest date counts. `settled_on` is the day on which
+    `clocks` maps each running clock to its present due date; the earliest date counts. `duties` are what is due beside
+    the answer: they move no due date of the petition, and outlive its end. `settled_on` is the day on which
     the last clock stopped: the petition was answered or left this authority. `due_when_settled` keeps the date that was
     due then, so that lateness is computed and never stored as a flag.
     """
@@ -71,6 +79,7 @@ class Status(Value):
     coordinating: tuple[UnitId, ...] = ()
     officer: OfficerId | None = None
     clocks: Mapping[Clock, date] = msgspec.field(default_factory=dict)
+    duties: Mapping[ClockKey, Duty] = msgspec.field(default_factory=dict)
     suspended_on: date | None = None
     stage_before_suspension: Stage | None = None
     stage_before_link: Stage | None = None  # of a duplicate: the stage it returns to when the link is undone

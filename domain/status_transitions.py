@@ -11,6 +11,7 @@ from domain import events as e
 from domain.actor import Officer
 from domain.corrections import corrected_day, corrected_day_of_receipt
 from domain.deadlines.deadline import Clock
+from domain.duties import follow_duties
 from domain.opening import day_of_receipt, first_unit
 from domain.promises import transition_promised, transition_reported
 from domain.status import Status, succeed_coordinator
@@ -30,7 +31,7 @@ def initial_status(fact: e.PetitionOpening) -> Status:
         received_on=day_of_receipt(fact),
         kind=known(fact.kind),
         unit=first_unit(fact),
-        clocks={deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())},
+        clocks=clocks_started_by(fact),
         is_matter=isinstance(fact, e.MatterOpened),
     )
 
@@ -46,16 +47,22 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
 
     No rule applies here: imported history is followed in whatever order it has.
     """
-    if fact.deadlines:
-        status = replace(status, clocks={**status.clocks, **{d.clock: d.due_on for d in said(fact.deadlines, ())}})
-    kind = type(fact)
-    if kind in NO_TRANSITION:
-        return status
-    if (stage := SETTLES.get(kind)) is not None:
-        after = _settle(status, stage, fact.occurred_on)
-    else:
-        after = TRANSITIONS[kind](status, fact)
-    return replace(after, answer_version=version) if kind in ANSWERS else after
+    before, kind = status, type(fact)
+    if started := clocks_started_by(fact):
+        status = replace(status, clocks={**status.clocks, **started})
+    if kind not in NO_TRANSITION:
+        if (stage := SETTLES.get(kind)) is not None:
+            status = _settle(status, stage, fact.occurred_on)
+        else:
+            status = TRANSITIONS[kind](status, fact)
+    if kind in ANSWERS:
+        status = replace(status, answer_version=version)
+    return follow_duties(before, status, fact)
+
+
+def clocks_started_by(fact: e.PetitionEvent) -> dict[Clock, date]:
+    """Return the due dates of the petition's own clocks that the fact starts or moves."""
+    return {d.clock: d.due_on for d in said(fact.deadlines, ()) if not d.clock.is_duty}
 
 
 def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:

@@ -6,7 +6,7 @@ Each function returns a new Deadline, and the petition's history records it.
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.counting import day_before_counting, days_counted, due_date, end_of_days
@@ -16,7 +16,7 @@ from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.refusals.clocks import ClockRefusal
 from domain.stored_values import NonEmptyStr
-from domain.value import UNSET, FactPart, UnsetType, replace, said
+from domain.value import UNSET, FactPart, UnsetType, known, replace, said
 
 
 class Clock(StrEnum):
@@ -28,15 +28,33 @@ class Clock(StrEnum):
     HEAD = "head"  # the date the head set when assigning
     TRANSFER_REPLY = "transfer_reply"  # the receiving body tells the result
 
+    # duties (nghĩa vụ sau một việc): see domain/duties.py
+    DECISION_SENDING = "decision_sending"  # gửi quyết định giải quyết khiếu nại
+    CONTRIBUTION = "contribution"  # what a coordinating unit was asked for
+    PREPARATION = "preparation"  # the answer that a unit prepares for a meeting
+    PROMISE = "promise"  # what an answer promised
+
+    @property
+    def is_duty(self) -> bool:
+        """Return True for what an act makes due beside the answer.
+
+        It runs until the act that fulfils it, also while the petition is suspended and after it was answered.
+        """
+        return self in _DUTIES
+
     @property
     def is_statutory(self) -> bool:
-        """Return True if a rule sets the date, not the head."""
-        return self is not Clock.HEAD
+        """Return True if a rule sets the date, not an official."""
+        return self not in _SET_BY_OFFICIALS
 
+
+_SET_BY_OFFICIALS = frozenset({Clock.HEAD, Clock.CONTRIBUTION, Clock.PREPARATION, Clock.PROMISE})
+_DUTIES = frozenset({Clock.DECISION_SENDING, Clock.CONTRIBUTION, Clock.PREPARATION, Clock.PROMISE})
 
 CLOCK_OF_STAGE: Mapping[LegalStage, Clock] = {
     **{LegalStage(clock): clock for clock in Clock if clock.is_statutory},
     LegalStage.SECOND_SETTLEMENT: Clock.SETTLEMENT,  # has a limit of its own
+    LegalStage.SECOND_DECISION_SENDING: Clock.DECISION_SENDING,  # likewise
 }
 """Clock that runs by a rule for the stage. The other stages have no clock in a petition's file."""
 
@@ -70,12 +88,18 @@ class ClockSubject(FactPart):
     reference: NonEmptyStr
 
 
+class ClockKey(NamedTuple):
+    """Identifies a duty within a petition. `subject` is None for a duty of the whole petition."""
+
+    clock: Clock
+    subject: ClockSubject | None = None
+
+
 class Deadline(FactPart):
     """Holds the time limit (thời hạn) of one clock.
 
-    A clock is known by `clock` and `subject`. Today every clock is that of the whole petition and has no subject: no
-    rule starts another one, and states and views, which keep one deadline for each `clock`, do not look at the subject.
-    Whoever starts a clock for a subject makes the subject a part of their keys first.
+    A duty is known by `clock` and `subject`, which is its `key`. Every other clock is that of the whole petition and
+    has no subject: there is one of each.
 
     `due_on` is the last day in time, until 24:00 in the authority's zone.
 
@@ -101,6 +125,10 @@ class Deadline(FactPart):
     decided_due_on: date | UnsetType = UNSET
     movable_from: date | UnsetType = UNSET
     suspensions: tuple[Suspension, ...] | UnsetType = UNSET
+
+    @property
+    def key(self) -> ClockKey:
+        return ClockKey(self.clock, known(self.subject))
 
 
 def start_clock(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calendar) -> Deadline:

@@ -49,6 +49,9 @@ LEGAL_STAGE_LABELS: dict[str, BilingualText] = {
     "conclusion_notice": _("thông báo kết luận", "conclusion notice"),
     "written_answer": _("trả lời bằng văn bản", "written answer"),
     "head": _("do người đứng đầu ấn định", "set by the head"),
+    "contribution": _("phối hợp giải quyết theo yêu cầu", "contribution that was asked for"),
+    "preparation": _("chuẩn bị nội dung trả lời", "preparation of the answer"),
+    "promise": _("thực hiện việc đã hứa", "keeping a promise"),
 }
 
 POLICY_KIND_LABELS: dict[str, BilingualText] = {

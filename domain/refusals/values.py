@@ -22,6 +22,9 @@ What has a name that is no word of an enumeration is given by its name in both l
 TYPED_AS_STORED = frozenset({"LegalStage", "Role"})
 """Enumerations whose words officers type as they are stored, so that an English sentence has them as they are typed."""
 
+_DUTIES = ("decision_sending", "contribution", "preparation", "promise")
+"""The clocks that are duties. `Clock` itself stands above the refusals and cannot be imported."""
+
 VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
     "Clock": {
         "triage": "thông báo kết quả xử lý đơn",
@@ -29,6 +32,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "settlement": "giải quyết",
         "head": "do người đứng đầu ấn định",
         "transfer_reply": "trả lời việc chuyển đơn",
+        **{duty: LEGAL_STAGE_LABELS[duty]["vi"] for duty in _DUTIES},
     },
     "Complexity": {
         "normal": "bình thường",

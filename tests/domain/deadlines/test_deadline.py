@@ -61,8 +61,9 @@ def test_a_date_the_head_sets_is_taken_as_it_is_and_names_no_rule() -> None:
     assert (deadline.limit, deadline.policy, deadline.calendar, deadline.subject) == (UNSET,) * 4
 
 
-def test_every_clock_but_the_heads_is_statutory() -> None:
-    assert [clock for clock in Clock if not clock.is_statutory] == [Clock.HEAD]
+def test_the_head_and_who_asks_or_promises_set_dates_and_a_rule_sets_all_others() -> None:
+    set_by_officials = {Clock.HEAD, Clock.CONTRIBUTION, Clock.PREPARATION, Clock.PROMISE}
+    assert {clock for clock in Clock if not clock.is_statutory} == set_by_officials
 
 
 def test_no_clock_starts_by_a_slot_or_by_another_stages_rule(law: Law) -> None:
