@@ -1,5 +1,7 @@
 """Holds the labels of every event of a petition, its fields and its values, in Vietnamese and English."""
 
+from domain.deadlines.deadline import Clock
+from domain.deadlines.labels import LEGAL_STAGE_LABELS
 from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
 
@@ -261,6 +263,7 @@ PETITION_VALUE_LABELS: dict[str, BilingualText] = {
     "settlement": _("giải quyết", "settlement"),
     "head": _("người đứng đầu ấn định", "set by the head"),
     "transfer_reply": _("chờ trả lời chuyển đơn", "reply to the transfer"),
+    **{clock.value: LEGAL_STAGE_LABELS[clock] for clock in Clock if clock.is_duty},
     "step": _("bước xử lý được đôn đốc", "step of an urged unit"),
     "complainant": _("người khiếu nại", "complainant"),
     "complained_against": _("người bị khiếu nại", "complained against"),
