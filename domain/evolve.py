@@ -45,6 +45,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             reference=envelope.reference,
             received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
             deadlines={d.clock: d for d in said(fact.deadlines, ()) if not d.clock.is_duty},
+            duties={d.key: d for d in said(fact.deadlines, ()) if d.clock.is_duty},
             event_topics=(type(fact).__name__,),
             first_step_on=fact.occurred_on if isinstance(fact, e.MatterOpened) else None,
         )

@@ -26,7 +26,7 @@ _EVERY_CLOCK = frozenset(Clock)
 
 def initial_status(fact: e.PetitionOpening) -> Status:
     """Return the status that the first event of a petition gives."""
-    return Status(
+    status = Status(
         stage=Stage.RECEIVED,
         received_on=day_of_receipt(fact),
         kind=known(fact.kind),
@@ -34,6 +34,7 @@ def initial_status(fact: e.PetitionOpening) -> Status:
         clocks=clocks_started_by(fact),
         is_matter=isinstance(fact, e.MatterOpened),
     )
+    return follow_duties(status, status, fact)
 
 
 def receiving_unit(fact: e.PetitionOpening, by: Officer) -> UnitId:

@@ -5,7 +5,7 @@ The state is not stored. When it is needed again, the history of the petition is
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from domain import status_transitions
@@ -42,55 +42,15 @@ from domain.rules.intake import MASS_PERSON_COUNT
 from domain.status import Status
 from domain.unsaid import count_persons
 from domain.value import Value, known, replace, said
-from domain.vocabulary import NO_UNIT, PetitionKind, ReorganisationId, Stage, UnitId
+from domain.vocabulary import NO_UNIT, PetitionKind, Stage, UnitId
 from projections import standing_intervals
 from projections.case_alerts import RaisedAlert, acknowledge_alerts, add_raised_alert
+from projections.case_records import AssignmentNotice, CaseAnswer, CountedEvent, Takeover
+from projections.duty_intervals import DutyIntervals, begin_duty_intervals, follow_duty_intervals
 from projections.standing_intervals import StatusIntervals
 
 SUMMARY_CHARACTERS = 200
 """Number of characters of the summary that a list shows."""
-
-
-class CaseAnswer(NamedTuple):
-    """Holds the latest answer of one round. A reopened petition keeps it, and the next round has an answer of its own.
-
-    `was_due_on` is the due date at the time of the answer, None if no limit was set.
-    """
-
-    figure: Literal["answered_at_meeting", "answered_in_writing"]
-    round: int
-    unit: UnitId
-    on: date
-    was_due_on: date | None
-
-
-class CountedEvent(NamedTuple):
-    """Holds an event that a figure counts, for a unit on a day. It stays counted, whatever happens later."""
-
-    unit: UnitId
-    on: date
-    figure: Literal["settled_otherwise", "went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"]
-
-
-class Takeover(NamedTuple):
-    """Records that another unit owes the answer from the day `on` on.
-
-    `was_due_on` is the due date on that day; None if no limit was set or the petition was suspended.
-    """
-
-    reorganisation_id: ReorganisationId | None
-    from_unit: UnitId
-    to_unit: UnitId
-    on: date
-    was_due_on: date | None
-
-
-class AssignmentNotice(NamedTuple):
-    """Holds the latest assignment notice; `meeting_id` is the meeting that the notice refers to."""
-
-    number: str
-    on: date
-    meeting_id: UUID | None
 
 
 class CaseState(Value):
@@ -127,6 +87,7 @@ class CaseState(Value):
     is_level_skipping: bool = False
     is_repeated: bool = False
     alerts: tuple[RaisedAlert, ...] = ()
+    duties: DutyIntervals = ()
 
     @property
     def summary(self) -> str:
@@ -160,6 +121,7 @@ def open_case(fact: PetitionOpening, petition_id: UUID, reference: str | None) -
         heard_at=opening.meeting_id,
         is_mass=opening.counted_persons >= MASS_PERSON_COUNT,
         named_persons=len(opening.persons),
+        duties=begin_duty_intervals(status),
     )
 
 
@@ -171,6 +133,8 @@ def evolve_case(case: CaseState, fact: PetitionEvent, version: int) -> CaseState
     changes = {} if evolver is None else evolver(case, fact)
     if now is not before:
         changes["status"] = now
+        if now.duties is not before.duties:
+            changes["duties"] = follow_duty_intervals(case.duties, before, now, fact.occurred_on)
         if type(fact) is ResponsibilitySucceeded:
             changes |= _apply_takeover(case, now, fact)
         elif type(fact) is CoordinatorSucceeded:

@@ -3,7 +3,7 @@
 Figures count cases: a split letter counts by its matters, a duplicate and a cancelled number not at all; `letters`
 counts what came in. A case counts as received by its first unit on its day of receipt, and as answered by the unit that
 answered. The on-time rate counts the open overdue ones against the unit. All totals are sums over events;
-`projections.overdue` lists the cases behind the open ones.
+`projections.owed_list` lists the cases behind the open ones, and the duties.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ class UnitWorkload(Projection):
     """Keeps the figures of the units, and how long their answers took."""
 
     name: ClassVar = "unit_workload"
-    version: ClassVar = 3
+    version: ClassVar = 4
     tables: ClassVar = (ANSWERS_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS, MEDIANS_TABLE)
     former_tables: ClassVar = ("unit_workload_petitions",)
 
@@ -71,6 +71,9 @@ class UnitFigures:
     suspended: int
     no_limit_set: int
     coordinating: int
+    duties: int
+    """Duties beside and after the answers that the unit owes."""
+    duties_overdue: int
     median_days: float | None
     """Median of the calendar days from receipt to answer; None without an answer."""
     on_time_rate: float | None
@@ -79,7 +82,7 @@ class UnitFigures:
 
 
 _STATE_FIGURES: frozenset[str] = frozenset(
-    {"open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"}
+    {"open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating", "duties", "duties_overdue"}
 )
 _SELECT_UP_TO = """
     SELECT unit, {figures} FROM unit_workload

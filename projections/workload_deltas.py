@@ -14,6 +14,7 @@ from domain.deadlines.deadline import days_late
 from domain.vocabulary import Stage, UnitId
 from projections.calendar_buckets import bucket_starts
 from projections.case_state import CaseState
+from projections.duty_intervals import DutyInterval
 from projections.projection import CounterDelta, CounterTable, TableRow
 from projections.standing_intervals import StatusInterval
 
@@ -21,6 +22,7 @@ WORKLOAD_FIGURES: tuple[LiteralString, ...] = (
     *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
     *("went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"),
     *("open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"),
+    *("duties", "duties_overdue"),
 )
 
 
@@ -61,7 +63,22 @@ def workload_counter_deltas(case: CaseState) -> list[CounterDelta]:
                     deltas.append((UNIT_WORKLOAD_COUNTERS, (start_on, unit), figure, 1))
                     deltas.append((UNIT_WORKLOAD_COUNTERS, (end_on, unit), figure, -1))
         until_on = interval.since_on
+    for duty in case.duties:
+        deltas += _duty_deltas(duty)
     return deltas
+
+
+def _duty_deltas(duty: DutyInterval) -> Iterator[CounterDelta]:
+    """Yield what a duty adds to the figures of the unit that owes it, and takes away when it is fulfilled."""
+    figures: tuple[tuple[LiteralString, date], ...] = (
+        ("duties", duty.since_on),
+        ("duties_overdue", max(duty.since_on, duty.due_on + ONE_DAY)),
+    )
+    for figure, start_on in figures:
+        if duty.until_on is None or start_on < duty.until_on:
+            yield UNIT_WORKLOAD_COUNTERS, (start_on, duty.unit), figure, 1
+            if duty.until_on is not None:
+                yield UNIT_WORKLOAD_COUNTERS, (duty.until_on, duty.unit), figure, -1
 
 
 def _interval_figures(

@@ -29,17 +29,32 @@ CREATE TABLE overdue_past (
     clock text
 );
 
--- How many open petitions are due on which day, as they stand now: the totals of the lists.
+-- The duties beside and after the answers, each while a unit owes it by a day.
+CREATE TABLE overdue_duties (
+    petition_id uuid NOT NULL,
+    duty text NOT NULL,             -- clock and subject
+    since_on date NOT NULL,
+    until_on date NOT NULL CHECK (until_on > since_on),     -- 9999-12-31: nobody fulfilled it yet
+    stage text NOT NULL,            -- of the petition, on the first day
+    unit text NOT NULL,
+    due_on date NOT NULL,
+    clock text NOT NULL,
+    subject text NOT NULL
+) WITH (fillfactor = 80);
+
+-- How many lines (open petitions and running duties) are due on which day, as they stand now: the totals of the lists.
 CREATE TABLE overdue_due (
     due_on date NOT NULL,
     is_suspended boolean NOT NULL,
-    petitions integer NOT NULL DEFAULT 0
+    is_duty boolean NOT NULL,
+    lines integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);
 CREATE TABLE overdue_due_of_unit (
     unit text NOT NULL,
     due_on date NOT NULL,
     is_suspended boolean NOT NULL,
-    petitions integer NOT NULL DEFAULT 0
+    is_duty boolean NOT NULL,
+    lines integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);
 
 -- Indexes
@@ -49,5 +64,9 @@ CREATE INDEX overdue_open ON overdue (due_on, petition_id) INCLUDE (since_on, st
 CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
 ALTER TABLE overdue_past ADD PRIMARY KEY (petition_id, since_on);
 CREATE INDEX overdue_past_days ON overdue_past USING gist (daterange(since_on, until_on));
-ALTER TABLE overdue_due ADD PRIMARY KEY (due_on, is_suspended);
-ALTER TABLE overdue_due_of_unit ADD PRIMARY KEY (unit, due_on, is_suspended);
+ALTER TABLE overdue_duties ADD PRIMARY KEY (petition_id, duty, since_on);
+CREATE INDEX overdue_duties_owed ON overdue_duties (due_on, petition_id, duty) WHERE until_on = '9999-12-31';
+CREATE INDEX overdue_duties_owed_by_unit ON overdue_duties (unit, due_on, petition_id, duty) WHERE until_on = '9999-12-31';
+CREATE INDEX overdue_duties_past_days ON overdue_duties USING gist (daterange(since_on, until_on)) WHERE until_on < '9999-12-31';
+ALTER TABLE overdue_due ADD PRIMARY KEY (due_on, is_suspended, is_duty);
+ALTER TABLE overdue_due_of_unit ADD PRIMARY KEY (unit, due_on, is_suspended, is_duty);

@@ -28,7 +28,9 @@ CREATE TABLE unit_workload (
     due_today integer NOT NULL DEFAULT 0,
     suspended integer NOT NULL DEFAULT 0,
     no_limit_set integer NOT NULL DEFAULT 0,
-    coordinating integer NOT NULL DEFAULT 0
+    coordinating integer NOT NULL DEFAULT 0,
+    duties integer NOT NULL DEFAULT 0,
+    duties_overdue integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 80);
 
 -- How many of the latest answers took how many days, by year and month of the answer.

@@ -30,7 +30,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "run": Subcommand("serving", "serve_from_nothing", "Set up everything and serve"),
     "serve": Subcommand("serving", "serve_migrated", "Serve over HTTP on a migrated database"),
     "migrate": Subcommand("serving", "migrate_command", "Migrate the database to the schema of this version"),
-    "overdue": Subcommand("queries", "list_overdue_command", "List the open petitions that are overdue on a day"),
+    "overdue": Subcommand("queries", "list_overdue_command", "List what is overdue on a day"),
     "meetings": Subcommand(
         "meetings",
         "list_meetings_command",

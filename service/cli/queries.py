@@ -14,12 +14,12 @@ from domain.evolve import fold
 from domain.labels import Language
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
-from projections import case_file, unit_workload
-from projections import overdue as overdue_view
+from projections import case_file, owed_list, unit_workload
 from projections.case_file_clocks import ClockLine, clock_lines
 from projections.case_file_text import case_file_text
 from projections.labels.events import PROTECTED_TEXT
-from projections.overdue import OverdueItem
+from projections.owed_list import OverdueItem
+from projections.owed_sql import Owed
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.alerts.deliveries import load_petition_messages
@@ -48,26 +48,30 @@ class ListedState(StrEnum):
 
 def list_overdue_command(
     on: On = None,
-    unit: Annotated[str | None, typer.Option(help='The lead unit; "" where none is named. All if left out.')] = None,
+    unit: Annotated[
+        str | None, typer.Option(help='The unit that owes it; "" where none is named. All if left out.')
+    ] = None,
     state: Annotated[list[ListedState] | None, typer.Option(help="May be repeated; overdue if left out.")] = None,
+    owed: Annotated[Owed | None, typer.Option(help="Answers or duties alone; both if left out.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List the open petitions that are overdue on a day, or in another state, the longest due first."""
+    """List what is overdue on a day, or in another state, the longest due first: answers to petitions, and duties."""
     wanted = _wanted_states(state or [])
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> tuple[overdue_view.OverduePage, dict[str, int]]:
+    ) -> tuple[owed_list.OverduePage, dict[str, int]]:
         day = on or office.today
         soon = _soon_until(office, day)
         list_page = partial(
-            overdue_view.overdue_on,
+            owed_list.overdue_on,
             connection,
             office.texts,
             day,
             soon_until=soon,
             unit=unit,
+            owed=owed,
             today=office.today,
             law=office.law,
         )
@@ -81,7 +85,7 @@ def list_overdue_command(
         show_json({"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]})
         return
     show_table(
-        ("reference", "unit", "due on", "days late", "sent again", "state", "kind", "stage", "summary"),
+        ("reference", "unit", "due on", "days late", "sent again", "state", "owed", "kind", "stage", "summary"),
         (
             (
                 i.reference,
@@ -90,6 +94,7 @@ def list_overdue_command(
                 i.days_late,
                 i.duplicates,
                 _state_with_other_reading(i),
+                i.owed if i.clock is None else i.clock,
                 i.kind,
                 i.stage,
                 i.summary[:60],

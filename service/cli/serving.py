@@ -6,7 +6,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from projections import overdue
+from projections import owed_list
 from service.alerts.ladder import load_ladder
 from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office, until_interrupted
 from service.cli.context import wait_for_views
@@ -136,7 +136,7 @@ async def _welcome_text(office: ApplicationService, both: ServiceKeys, url: str,
         told.append("  an officer's token         kiennghi token OFFICER --unit UNIT --position POSITION --role head")
         return "\n".join([*told, "  to end                     Ctrl-C", ""])
     async with read_snapshot(office.pool) as connection:
-        page = await overdue.overdue_on(
+        page = await owed_list.overdue_on(
             connection, office.texts, office.today, soon_until=office.today, limit=1, today=office.today
         )
     reference = page.items[0].reference if page.items else None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from projections import overdue, unit_workload
+from projections import owed_list, unit_workload
 from projections.projection import Connection, TextReader
 from service.commands.office import ApplicationService
 from service.postgres.pools import async_pool
@@ -77,8 +77,8 @@ def questions(connection: Connection, texts: TextReader, today: date) -> dict[st
     soon = today + timedelta(days=7)
     quarter = today - timedelta(days=180), today - timedelta(days=90)
     return {
-        "overdue page of 50": lambda _: overdue.overdue_on(connection, texts, today, soon_until=soon, today=today),
-        "overdue page of 50, one unit": lambda n: overdue.overdue_on(
+        "overdue page of 50": lambda _: owed_list.overdue_on(connection, texts, today, soon_until=soon, today=today),
+        "overdue page of 50, one unit": lambda n: owed_list.overdue_on(
             connection, texts, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
         ),
         "unit table today": lambda _: unit_workload.unit_figures_on(connection, today, today=today),

@@ -34,8 +34,8 @@ from domain.reorganisations.plan import ReorganisationPlan
 from domain.status import DueState, Status, due_state
 from domain.status_transitions import initial_status, transition
 from domain.vocabulary import PetitionId, PetitionKind, Stage, UnitId
-from projections import overdue, unit_workload
-from projections.overdue import OverdueItem
+from projections import owed_list, unit_workload
+from projections.owed_list import OverdueItem
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from tests.domain.samples import (
@@ -355,7 +355,9 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
             figures = await unit_workload.unit_figures_on(connection, on)
             assert as_counted(figures) == counted(register, on)
             soon = on + timedelta(days=5)
-            listed = await overdue.overdue_on(connection, TEXTS, on, soon_until=soon, states=list(DueState), limit=200)
+            listed = await owed_list.overdue_on(
+                connection, TEXTS, on, soon_until=soon, states=list(DueState), limit=200
+            )
             assert {item.petition_id: _of_the_day(item) for item in listed.items} == {
                 petition: (how.unit, how.officer, how.stage, how.due_on, how.clock, how.state(on, soon))
                 for petition, calendar in calendars.items()
@@ -372,11 +374,11 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
 async def _totals_agree(connection: Connection) -> None:
     """Compare counters and stored medians, used from today on, with counting one by one."""
     for on in (LAST, LAST + timedelta(days=40)):
-        every = await overdue.overdue_on(connection, TEXTS, on, soon_until=on, states=list(DueState), limit=200)
+        every = await owed_list.overdue_on(connection, TEXTS, on, soon_until=on, states=list(DueState), limit=200)
         for unit in {None, *(item.unit for item in every.items)}:
             for state in DueState:
                 one_by_one, summed = [
-                    await overdue.overdue_on(
+                    await owed_list.overdue_on(
                         connection, TEXTS, on, soon_until=on + timedelta(days=5), unit=unit, states={state}, today=today
                     )
                     for today in (None, LAST)
@@ -399,7 +401,7 @@ def _every_open_one_is_in_exactly_one_state(line: UnitFigures, listed: list[Over
 def test_petitions_that_nobody_has_told_of_are_nowhere(module_database: str) -> None:
     async def ask() -> tuple[int, list[UnitFigures]]:
         async with tables(module_database, []) as connection:
-            page = await overdue.overdue_on(connection, TEXTS, TODAY, soon_until=TODAY, states=list(DueState))
+            page = await owed_list.overdue_on(connection, TEXTS, TODAY, soon_until=TODAY, states=list(DueState))
             return page.total, await unit_workload.unit_figures_on(connection, TODAY)
 
     assert asyncio.run(ask()) == (0, [])

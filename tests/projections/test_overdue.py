@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.commands import PetitionCommand
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
-from projections.overdue import OverdueCursor, OverdueItem, OverduePage, overdue_on
+from projections.owed_list import OverdueCursor, OverdueItem, OverduePage, overdue_on
 from projections.standing_intervals import NEVER
 from tests.domain.samples import (
     ANSWER,
@@ -260,7 +260,7 @@ def test_pages_follow_one_another_without_loss_or_repetition(
     assert {page.total for page in pages} == {len(whole)}
     assert all(len(page.items) == limit for page in pages[:-1])
     assert {item.state for item in whole} <= states
-    assert whole == sorted(whole, key=lambda item: (item.due_on or NEVER, item.petition_id))
+    assert whole == sorted(whole, key=lambda item: (item.due_on or NEVER, item.petition_id, item.owed))
 
 
 def test_the_cursor_of_the_last_page_is_none(module_database: str) -> None:

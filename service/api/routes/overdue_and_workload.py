@@ -15,9 +15,10 @@ from domain.deadlines.calendar import CalendarRunsOut
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.text import Code
-from projections import overdue, unit_workload
+from projections import overdue, owed_list, unit_workload
 from projections.labels.events import PROTECTED_TEXT
-from projections.overdue import OverdueCursor, OverdueItem
+from projections.owed_list import OverdueCursor, OverdueItem
+from projections.owed_sql import Owed
 from projections.unit_workload import UnitFigures
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
@@ -34,8 +35,8 @@ router = APIRouter(
 
 
 class OverdueList(ResponseModel):
-    """One page of petitions. `total` counts all pages; `next` is the `cursor` of the following page, as in the header
-    Link.
+    """One page of what is owed: answers to petitions, and duties. `total` counts all pages; `next` is the `cursor` of
+    the following page, as in the header Link.
     """
 
     on: date
@@ -63,26 +64,30 @@ async def list_overdue(
     context: ContextDep,
     request: Request,
     on: OnDay = None,
-    unit: Annotated[Code | None, Query(description="the lead unit; all units if left out")] = None,
+    unit: Annotated[Code | None, Query(description="the unit that owes it; all units if left out")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
+    owed: Annotated[Owed | None, Query(description="answers or duties alone; both if left out")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: PageCursor = None,
     after: AfterPosition = None,
 ) -> Response:
-    """List open petitions by their due state on a day, the earliest due date first. Lateness is that of the day."""
+    """List what is owed by its due state on a day, the earliest due date first: the answers to open petitions, and the
+    duties beside and after the answers. Lateness is that of the day.
+    """
     position = decode_cursor(cursor, OverdueCursor)
     await context.require_view_at(overdue.Overdue.name, after)
     day = on or context.office.today
 
     async def read_page() -> Response:
         async with view_connection(context, overdue.Overdue.name, after) as connection:
-            page = await overdue.overdue_on(
+            page = await owed_list.overdue_on(
                 connection,
                 context.office.texts,
                 day,
                 soon_until=_due_soon_until(context, day),
                 unit=unit,
                 states=frozenset(state) or frozenset({DueState.OVERDUE}),
+                owed=owed,
                 after=position,
                 limit=limit,
                 today=context.office.today,

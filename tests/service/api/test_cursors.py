@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from projections.hot_spots import HotPetitionCursor
 from projections.meeting_lists import MeetingDayCursor, MeetingPetitionCursor
-from projections.overdue import OverdueCursor
+from projections.owed_list import OverdueCursor
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.problem_details import Problem
 from service.api.routes.alerts import AlertCursor
@@ -22,7 +22,11 @@ DAY = date(2026, 7, 6)
 FIRST, SECOND = UUID("01980a6e-1111-7000-8000-000000000001"), UUID("01980a6e-2222-7000-8000-000000000002")
 
 TEXTS: list[tuple[str, tuple[Any, ...]]] = [
-    ("kqoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAAB", OverdueCursor(DAY, FIRST)),
+    ("k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABoA", OverdueCursor(DAY, FIRST)),
+    (
+        "k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABuGNvbnRyaWJ1dGlvbi91bml0OnNvLW1hdQ",
+        OverdueCursor(DAY, FIRST, "contribution/unit:so-mau"),
+    ),
     ("kqoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAAB", HotPetitionCursor(DAY, FIRST)),
     ("k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABBw", MeetingDayCursor(DAY, FIRST, 7)),
     ("k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABxBABmApuIiJwAIAAAAAAAAAC", MeetingPetitionCursor(DAY, FIRST, SECOND)),
@@ -35,6 +39,10 @@ TEXTS: list[tuple[str, tuple[Any, ...]]] = [
 def test_the_text_of_a_cursor_never_changes(text: str, key: tuple[Any, ...]) -> None:
     assert encode_cursor(key) == text
     assert decode_cursor(text, type(key)) == key
+
+
+def test_a_cursor_of_before_the_duties_is_that_of_a_petition() -> None:
+    assert decode_cursor("kqoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAAB", OverdueCursor) == OverdueCursor(DAY, FIRST)
 
 
 def test_the_last_page_has_no_cursor_and_the_first_needs_none() -> None:
@@ -52,7 +60,7 @@ def test_a_cursor_is_decoded_to_its_key(key: AlertCursor) -> None:
 @pytest.mark.parametrize(
     "cursor",
     [
-        *(text for text, key in TEXTS if not isinstance(key, MeetingDayCursor | AlertCursor)),
+        *(text for text, key in TEXTS if not isinstance(key, MeetingDayCursor | AlertCursor | OverdueCursor)),
         *("", "x", "é", "_" * 32, "A" * 38, "AAtJ2wGYCm4REXAAgAAAAAAAAAE"),
         encode_cursor((DAY, FIRST, "một\0hai")),
         encode_cursor(("hôm qua", FIRST, 7)),

@@ -18,7 +18,7 @@ from domain.reorganisations.handing_over import ChosenBy
 from domain.reorganisations.reorganisation import REORGANISATIONS_STREAM
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import OfficerId, PetitionId, ReorganisationId, UnitId
-from projections.overdue import overdue_on
+from projections.owed_list import overdue_on
 from projections.projection import Connection
 from projections.unit_succession import InheritedFigures, inherited_figures_on, inherited_petitions
 from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on

@@ -9,7 +9,7 @@ import pytest
 from domain.status import DueState
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import UnitId
-from projections import meetings, overdue, unit_workload
+from projections import meetings, owed_list, unit_workload
 from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_follow_up import tasks_of_conclusions
 from projections.meeting_lists import meeting_days, petitions_of_meetings
@@ -131,7 +131,7 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
         for state in DueState:
-            page = await overdue.overdue_on(
+            page = await owed_list.overdue_on(
                 connection, TEXTS, TODAY, soon_until=TODAY + timedelta(days=7), states={state}, limit=1
             )
             assert page.total >= 3, state

@@ -12,7 +12,8 @@ import pytest
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
-from projections.overdue import Overdue, overdue_on
+from projections.overdue import Overdue
+from projections.owed_list import overdue_on
 from projections.projection import Projection
 from projections.unit_workload import UnitWorkload, unit_figures_on
 from projections.views import VIEWS

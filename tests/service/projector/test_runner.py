@@ -15,7 +15,7 @@ from domain.envelope import EventEnvelope
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
-from projections.overdue import overdue_on
+from projections.owed_list import overdue_on
 from projections.projection import CounterDelta, Table, TableRow
 from projections.state import ViewState
 from projections.unit_workload import unit_figures_on

@@ -34,7 +34,7 @@ from projections.case_file_text import case_file_text
 from projections.hot_spots import read_hot_petitions, read_hot_spots
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import petitions_of_meetings
-from projections.overdue import overdue_on
+from projections.owed_list import overdue_on
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
 from service.config.settings import Settings

@@ -1,0 +1,193 @@
+"""Lists what is owed on a day by its state: not yet due, due soon, due today, overdue and so on.
+
+For a past day, the list has the units and due dates of that day, as far as they are known now.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from domain.deadlines.calendar import CalendarRunsOut
+from domain.deadlines.deadline import Clock, days_late
+from domain.deadlines.policy import Law
+from domain.status import DueState, due_state
+from domain.vocabulary import Stage
+from projections.overdue import PETITIONS_TABLE
+from projections.owed_sql import Owed, list_statement
+from projections.projection import Connection, SealedCells, TextReader
+from projections.standing_intervals import NEVER
+
+
+class OverdueCursor(NamedTuple):
+    """Names the last item of a page; the next page begins after it. `duty` is empty for an open petition."""
+
+    due_on: date
+    petition_id: UUID
+    duty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueItem:
+    """Describes what is owed of a petition on the day; unit, officer and due date are those of the day.
+
+    A petition has a line while its answer is owed, whose stage is that of the day, and one for each duty that runs,
+    whose stage is that of the day on which the unit came to owe it. `subject` names for whom or what a duty is, as
+    "unit:so-xd"; it is empty for a duty of the whole petition. `days_late` counts calendar days after the last day in
+    time; 0 when not late. `advisory_on` is the last day by a second reading of the law. A line that is not late is
+    amber if the earlier of `due_on` and `advisory_on` is soon or has passed.
+    """
+
+    petition_id: UUID
+    reference: str | None
+    owed: Owed
+    unit: str
+    officer: str | None
+    kind: str | None
+    stage: str
+    state: DueState
+    received_on: date
+    due_on: date | None
+    clock: Clock | None
+    subject: str
+    days_late: int
+    advisory_on: date | None
+    is_amber: bool
+    channel: str | None
+    place: str
+    summary: str
+    identity_protected: bool
+    duplicates: int
+    """Number of letters in which the sender repeats the petition."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverduePage:
+    """Holds one page of lines; `total` is the number of lines on all pages."""
+
+    on: date
+    total: int
+    items: list[OverdueItem]
+    next: OverdueCursor | None
+
+
+class _OverdueRow(NamedTuple):
+    """Holds one line of the list. `total` is the number of lines on all pages."""
+
+    total: int
+    petition_id: UUID | None  # None in the single row of an empty list, which has only the total
+    duty: str
+    unit: str
+    officer: str | None
+    stage: str
+    due_on: date
+    clock: str | None
+    subject: str
+    reference: str | None
+    kind: str | None
+    received_on: date
+    channel: str | None
+    place: bytes
+    summary: bytes
+    identity_protected: bool
+    duplicates: int
+
+
+async def overdue_on(
+    connection: Connection,
+    texts: TextReader,
+    on: date,
+    *,
+    soon_until: date,
+    unit: str | None = None,
+    states: Collection[DueState] = (DueState.OVERDUE,),
+    owed: Owed | None = None,
+    after: OverdueCursor | None = None,
+    limit: int = 50,
+    today: date | None = None,
+    law: Law | None = None,
+) -> OverduePage:
+    """Return a page of what is owed on the day and in one of the states, earliest due date first.
+
+    `texts` opens what the petitions say. `owed` None means answers and duties.
+
+    `unit` None means all units; "" means what no unit owes. `soon_until` is the last day that counts as soon. `law` has
+    the second readings of the law; without it, `advisory_on` is None. If `on` is `today` or later, the total is read
+    from the counters. Without `today`, and for a past day, the lines are counted. Raise ValueError when `states` is
+    empty.
+    """
+    if not states:
+        raise ValueError("no state to look for")
+    parameters: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1, "unit": unit}
+    if after is not None:
+        parameters |= {"after_on": after.due_on, "after_id": after.petition_id, "after_duty": after.duty}
+    is_past = today is None or on < today
+    statement = list_statement(owed, states, unit, is_past=is_past, is_next=after is not None)
+    async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
+        await cursor.execute(statement, parameters, binary=True)
+        found = await cursor.fetchall()
+    listed = [(row.petition_id, row) for row in found[:limit] if row.petition_id is not None]
+    opened = await texts.open_cells(
+        connection, PETITIONS_TABLE, [SealedCells(petition_id, (row.place, row.summary)) for petition_id, row in listed]
+    )
+    items = [
+        _overdue_item(row, petition_id, place, summary, on, soon_until, law)
+        for (petition_id, row), (place, summary) in zip(listed, opened, strict=True)
+    ]
+    last = listed[-1] if len(found) > limit else None
+    return OverduePage(
+        on=on,
+        total=found[0].total,
+        items=items,
+        next=None if last is None else OverdueCursor(last[1].due_on, last[0], last[1].duty),
+    )
+
+
+def _overdue_item(
+    row: _OverdueRow, petition_id: UUID, place: str, summary: str, on: date, soon_until: date, law: Law | None
+) -> OverdueItem:
+    due_on = None if row.due_on == NEVER else row.due_on
+    owed = Owed.DUTY if row.duty else Owed.ANSWER
+    is_suspended = owed is Owed.ANSWER and row.stage == Stage.SUSPENDED
+    state = due_state(due_on, is_suspended=is_suspended, on=on, soon_until=soon_until)
+    advisory_on = None if law is None else _advisory_on(row, law)
+    is_due_later = state in (DueState.DUE_TODAY, DueState.DUE_SOON, DueState.NOT_YET_DUE)
+    return OverdueItem(
+        petition_id=petition_id,
+        reference=row.reference,
+        owed=owed,
+        unit=row.unit,
+        officer=row.officer,
+        kind=row.kind,
+        stage=row.stage,
+        state=state,
+        received_on=row.received_on,
+        due_on=due_on,
+        clock=None if row.clock is None else Clock(row.clock),
+        subject=row.subject,
+        days_late=days_late(row.due_on, on) if state is DueState.OVERDUE else 0,
+        advisory_on=advisory_on,
+        is_amber=is_due_later and min(row.due_on, advisory_on or row.due_on) <= soon_until,
+        channel=row.channel,
+        place=place,
+        summary=summary,
+        identity_protected=row.identity_protected,
+        duplicates=row.duplicates,
+    )
+
+
+def _advisory_on(row: _OverdueRow, law: Law) -> date | None:
+    """Return the advisory day of the acceptance clock, which runs from the receipt; None for other clocks.
+
+    Return None, too, if counting gives another due date than the row has: then something else has moved the date.
+    """
+    if row.kind is None or row.clock != Clock.ACCEPTANCE:
+        return None
+    try:
+        deadline = law.deadline(row.kind, Clock.ACCEPTANCE, row.received_on)
+    except CalendarRunsOut:
+        return None
+    return law.advisory_on(deadline) if deadline is not None and deadline.due_on == row.due_on else None
