@@ -1,177 +1,33 @@
-"""Defines all commands on a petition. The same models are the HTTP request bodies."""
+"""Defines all commands on a petition. The same models are the HTTP request bodies.
 
-from domain.commands.answers import (
-    AnswerAtMeeting,
-    AnswerInWriting,
-    NotifyCitizen,
-    PrepareForMeeting,
-    RecordPromise,
-    ReportPromise,
-)
-from domain.commands.assignment import (
-    AssignPetition,
-    ContributionAskedFor,
-    ReassignPetition,
-    RecordComplaintDialogue,
-    StartWork,
-)
-from domain.commands.clocks import (
-    DetermineComplexity,
-    ExtendDeadline,
-    RemindUnit,
-    RequestExtension,
-    ResumeProcessing,
-    SetDeadline,
-    SuspendProcessing,
-)
-from domain.commands.endings import (
-    AcceptWithdrawal,
-    ClosePetition,
-    OverrideWithdrawal,
-    ReopenPetition,
-    RequestWithdrawal,
-    TerminateProcessing,
-)
-from domain.commands.fields import Book, CalendarDay, UnitCodes
-from domain.commands.going_up import (
-    FileLawsuit,
-    LodgeFurtherDenunciation,
-    LodgeSecondComplaint,
-    OrderResponsibilityCheck,
-    TakeOverSettlement,
-)
-from domain.commands.intake import (
-    AcceptPetition,
-    AcknowledgeReceipt,
-    CancelRegistration,
-    ClassifyPetition,
-    MatterOfLetter,
-    ReceivePetition,
-    RecordSupplement,
-    RefuseAcceptance,
-    RequestSupplement,
-    SplitPetition,
-)
-from domain.commands.records import (
-    AcknowledgeAlert,
-    ApproveCorrection,
-    ProposeCorrection,
-)
-from domain.commands.referral import (
-    FilePetition,
-    GuideCitizen,
-    HandleAsInformation,
-    MarkDuplicate,
-    RecordTransferReply,
-    ReturnPetition,
-    TransferPetition,
-    UnmarkDuplicate,
-)
+There is one module for each step of a petition's life; each ends with the union of its own commands.
+"""
 
-__all__ = [
-    "AcceptPetition",
-    "AcceptWithdrawal",
-    "AcknowledgeAlert",
-    "AcknowledgeReceipt",
-    "AnswerAtMeeting",
-    "AnswerInWriting",
-    "ApproveCorrection",
-    "AssignPetition",
-    "Book",
-    "CalendarDay",
-    "CancelRegistration",
-    "ClassifyPetition",
-    "ClosePetition",
-    "ContributionAskedFor",
-    "DetermineComplexity",
-    "ExtendDeadline",
-    "FileLawsuit",
-    "FilePetition",
-    "GuideCitizen",
-    "HandleAsInformation",
-    "LodgeFurtherDenunciation",
-    "LodgeSecondComplaint",
-    "MarkDuplicate",
-    "MatterOfLetter",
-    "NotifyCitizen",
-    "OrderResponsibilityCheck",
-    "OverrideWithdrawal",
-    "PetitionCommand",
-    "PrepareForMeeting",
-    "ProposeCorrection",
-    "ReassignPetition",
-    "ReceivePetition",
-    "RecordComplaintDialogue",
-    "RecordPromise",
-    "RecordSupplement",
-    "RecordTransferReply",
-    "RefuseAcceptance",
-    "RemindUnit",
-    "ReopenPetition",
-    "ReportPromise",
-    "RequestExtension",
-    "RequestSupplement",
-    "RequestWithdrawal",
-    "ResumeProcessing",
-    "ReturnPetition",
-    "SetDeadline",
-    "SplitPetition",
-    "StartWork",
-    "SuspendProcessing",
-    "TakeOverSettlement",
-    "TerminateProcessing",
-    "TransferPetition",
-    "UnitCodes",
-    "UnmarkDuplicate",
-]
+from domain.commands.answers import *
+from domain.commands.answers import AnswerCommand
+from domain.commands.assignment import *
+from domain.commands.assignment import AssignmentCommand
+from domain.commands.clocks import *
+from domain.commands.clocks import ClockCommand
+from domain.commands.endings import *
+from domain.commands.endings import EndingCommand
+from domain.commands.fields import *
+from domain.commands.going_up import *
+from domain.commands.going_up import GoingUpCommand
+from domain.commands.intake import *
+from domain.commands.intake import IntakeCommand
+from domain.commands.records import *
+from domain.commands.records import RecordCommand
+from domain.commands.referral import *
+from domain.commands.referral import ReferralCommand
 
 PetitionCommand = (
-    ReceivePetition
-    | CancelRegistration
-    | SplitPetition
-    | ClassifyPetition
-    | AcknowledgeReceipt
-    | RequestSupplement
-    | RecordSupplement
-    | AcceptPetition
-    | RefuseAcceptance
-    | TransferPetition
-    | RecordTransferReply
-    | ReturnPetition
-    | GuideCitizen
-    | FilePetition
-    | MarkDuplicate
-    | UnmarkDuplicate
-    | HandleAsInformation
-    | AssignPetition
-    | ReassignPetition
-    | StartWork
-    | RecordComplaintDialogue
-    | PrepareForMeeting
-    | AnswerAtMeeting
-    | AnswerInWriting
-    | NotifyCitizen
-    | RecordPromise
-    | ReportPromise
-    | RemindUnit
-    | LodgeSecondComplaint
-    | LodgeFurtherDenunciation
-    | FileLawsuit
-    | TakeOverSettlement
-    | OrderResponsibilityCheck
-    | SuspendProcessing
-    | ResumeProcessing
-    | TerminateProcessing
-    | SetDeadline
-    | RequestExtension
-    | ExtendDeadline
-    | DetermineComplexity
-    | RequestWithdrawal
-    | AcceptWithdrawal
-    | OverrideWithdrawal
-    | ClosePetition
-    | ReopenPetition
-    | ProposeCorrection
-    | ApproveCorrection
-    | AcknowledgeAlert
+    IntakeCommand
+    | ReferralCommand
+    | AssignmentCommand
+    | AnswerCommand
+    | ClockCommand
+    | GoingUpCommand
+    | EndingCommand
+    | RecordCommand
 )

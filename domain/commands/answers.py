@@ -67,3 +67,6 @@ class ReportPromise(Command):
     number: Annotated[int, Field(ge=1, le=10_000, description="of the promise in the petition")]
     state: PromiseState
     result: ProseOrEmpty = ""
+
+
+AnswerCommand = PrepareForMeeting | AnswerAtMeeting | AnswerInWriting | NotifyCitizen | RecordPromise | ReportPromise

@@ -69,3 +69,6 @@ class RecordComplaintDialogue(Command):
     absent_with_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
     absent_without_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
     invited_on: CalendarDay | None = None
+
+
+AssignmentCommand = AssignPetition | ReassignPetition | StartWork | RecordComplaintDialogue

@@ -59,3 +59,14 @@ class DetermineComplexity(Command):
 
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=len(Criterion))]
     document_no: SingleLine
+
+
+ClockCommand = (
+    RemindUnit
+    | SuspendProcessing
+    | ResumeProcessing
+    | SetDeadline
+    | RequestExtension
+    | ExtendDeadline
+    | DetermineComplexity
+)

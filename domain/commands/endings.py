@@ -47,3 +47,8 @@ class ReopenPetition(Command):
 
     reason: Prose
     due_on: CalendarDay | None = None
+
+
+EndingCommand = (
+    TerminateProcessing | RequestWithdrawal | AcceptWithdrawal | OverrideWithdrawal | ClosePetition | ReopenPetition
+)

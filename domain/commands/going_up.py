@@ -63,3 +63,8 @@ class OrderResponsibilityCheck(Command):
     to_body: SingleLineOrEmpty = ""
     reason: Prose
     document_no: SingleLineOrEmpty = ""
+
+
+GoingUpCommand = (
+    LodgeSecondComplaint | LodgeFurtherDenunciation | FileLawsuit | TakeOverSettlement | OrderResponsibilityCheck
+)

@@ -97,3 +97,16 @@ class RefuseAcceptance(Command):
 
     document_no: SingleLine
     ground: Prose
+
+
+IntakeCommand = (
+    ReceivePetition
+    | CancelRegistration
+    | SplitPetition
+    | ClassifyPetition
+    | AcknowledgeReceipt
+    | RequestSupplement
+    | RecordSupplement
+    | AcceptPetition
+    | RefuseAcceptance
+)

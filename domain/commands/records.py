@@ -37,3 +37,6 @@ class AcknowledgeAlert(Command):
     due_on: CalendarDay
     step: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["day-after"])]
     round: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+
+RecordCommand = ProposeCorrection | ApproveCorrection | AcknowledgeAlert

@@ -57,3 +57,15 @@ class HandleAsInformation(Command):
     """Use an anonymous letter with clear evidence as information."""
 
     reason: Prose
+
+
+ReferralCommand = (
+    TransferPetition
+    | RecordTransferReply
+    | ReturnPetition
+    | GuideCitizen
+    | FilePetition
+    | MarkDuplicate
+    | UnmarkDuplicate
+    | HandleAsInformation
+)

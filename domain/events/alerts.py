@@ -43,3 +43,6 @@ class AlertAcknowledged(Fact):
     due_on: date
     step: NonEmptyStr
     round: CountFromOne
+
+
+AlertStepEvent = AlertRaised | AlertAcknowledged

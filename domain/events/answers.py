@@ -79,3 +79,8 @@ class PromiseReported(Fact):
     number: CountFromOne
     state: PromiseState
     result: Text | UnsetType = UNSET
+
+
+AnswerEvent = (
+    PetitionPreparedForMeeting | AnsweredAtMeeting | AnsweredInWriting | CitizenNotified | PromiseMade | PromiseReported
+)

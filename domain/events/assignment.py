@@ -102,3 +102,14 @@ class ExternalStepRecorded(Fact):
     step: Text | UnsetType = UNSET
     unit: UnitCode | UnsetType = UNSET
     officer: Official | UnsetType = UNSET
+
+
+AssignmentEvent = (
+    PetitionAssigned
+    | PetitionReassigned
+    | ResponsibilitySucceeded
+    | CoordinatorSucceeded
+    | WorkStarted
+    | ComplaintDialogueHeld
+    | ExternalStepRecorded
+)

@@ -104,3 +104,15 @@ class DeadlineRecalculated(Fact):
     instrument: NonEmptyStr
     proposed_by: OfficerCode
     approved_by: OfficerCode
+
+
+ClockEvent = (
+    ReminderIssued
+    | ProcessingSuspended
+    | ProcessingResumed
+    | ExtensionRequested
+    | DeadlineExtended
+    | DeadlineSet
+    | ComplexityDetermined
+    | DeadlineRecalculated
+)

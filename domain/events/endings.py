@@ -51,3 +51,13 @@ class PetitionReopened(Fact):
 
     reason: Text
     round: CountFromOne
+
+
+EndingEvent = (
+    WithdrawalRequested
+    | WithdrawalAccepted
+    | WithdrawalOverridden
+    | ProcessingTerminated
+    | PetitionClosed
+    | PetitionReopened
+)

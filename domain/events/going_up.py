@@ -98,3 +98,13 @@ WAY_OF: Mapping[type[Fact], WayUp] = {
     ResponsibilityCheckOrdered: WayUp.RESPONSIBILITY_CHECK,
 }
 """The way up that each act is. A check that was asked for and not ordered is none."""
+
+
+GoingUpEvent = (
+    SecondComplaintLodged
+    | FurtherDenunciationLodged
+    | LawsuitFiled
+    | SettlementTakenOver
+    | ResponsibilityCheckOrdered
+    | ResponsibilityCheckRequested
+)

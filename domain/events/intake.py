@@ -191,3 +191,22 @@ class AcceptanceRefused(Fact):
     document_no: NonEmptyStr
     ground: Text
     ground_code: LegalGround | UnsetType = UNSET
+
+
+PetitionOpening = PetitionReceived | MatterOpened | StageOpened
+PETITION_OPENINGS = (PetitionReceived, MatterOpened, StageOpened)
+"""The events that a petition's history may begin with."""
+
+IntakeEvent = (
+    PetitionReceived
+    | MatterOpened
+    | StageOpened
+    | RegistrationCancelled
+    | PetitionSplit
+    | PetitionClassified
+    | ReceiptAcknowledged
+    | SupplementRequested
+    | SupplementReceived
+    | PetitionAccepted
+    | AcceptanceRefused
+)

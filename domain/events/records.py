@@ -49,3 +49,6 @@ class ImportFlagged(Fact):
 
     flag: NonEmptyStr
     detail: NonEmptyStr
+
+
+RecordEvent = CorrectionProposed | RecordCorrected | ImportFlagged

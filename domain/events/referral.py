@@ -80,3 +80,17 @@ class PetitionHandledAsInformation(Fact):
 
     reason: Text
     ground_code: LegalGround | UnsetType = UNSET
+
+
+ReferralEvent = (
+    PetitionTransferred
+    | TransferReplyReceived
+    | PetitionReturned
+    | CitizenGuided
+    | PetitionArchived
+    | PetitionMarkedDuplicate
+    | PetitionUnmarkedDuplicate
+    | DuplicateLinked
+    | DuplicateUnlinked
+    | PetitionHandledAsInformation
+)
