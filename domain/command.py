@@ -1,13 +1,21 @@
-"""Defines the base class of all commands."""
+"""Defines the base class of all commands, and what the tables of decisions say of each."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from domain.actor import Role
+
+RuleT = TypeVar("RuleT")
 
 
 class Command(BaseModel):
     """Asks for a change. The token says which officer asks; the database says when the change is recorded."""
+
+    example: ClassVar[Mapping[str, Any]]
+    """Body of a made-up request, without its day, for the description of the interface. All persons are made up."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -20,3 +28,13 @@ class Command(BaseModel):
             examples=["2026-07-06"],
         ),
     ]
+
+
+DecidedT = TypeVar("DecidedT", bound=Command)
+
+
+class CommandRow(NamedTuple, Generic[RuleT]):
+    """Says of one command which rule decides it, and which roles may send it."""
+
+    rule: RuleT
+    roles: frozenset[Role]

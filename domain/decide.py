@@ -1,4 +1,4 @@
-"""Decides the commands on a petition: one table names the rule of each command.
+"""Decides the commands on a petition: one table names the rule and the roles of each command.
 
 `decide` is pure. Besides the petition it reads the `DecisionContext` and nothing else, and it changes nothing.
 `why_closed` answers beforehand, without values, what the state of the petition alone forbids.
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain import commands as c
-from domain.command import Command
+from domain.actor import Role
+from domain.command import Command, CommandRow, DecidedT
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
@@ -31,64 +32,81 @@ from domain.rules import (
 )
 from domain.rules.petition_rule import PetitionRule
 
-# The rules of all commands on a petition that exists. `ReceivePetition`, which opens one, is not among them.
-PETITION_RULES: Mapping[type[Command], PetitionRule[Any]] = {
-    # intake
-    c.CancelRegistration: intake.cancel_registration,
-    c.SplitPetition: intake.split_petition,
-    c.ClassifyPetition: intake.classify_petition,
-    c.AcknowledgeReceipt: intake.acknowledge_receipt,
-    c.RequestSupplement: intake.request_supplement,
-    c.RecordSupplement: intake.record_supplement,
-    c.AcceptPetition: intake.accept_petition,
-    c.RefuseAcceptance: intake.refuse_acceptance,
-    # not ours to answer
-    c.TransferPetition: referral.transfer_petition,
-    c.RecordTransferReply: referral.record_transfer_reply,
-    c.ReturnPetition: referral.return_petition,
-    c.GuideCitizen: referral.guide_citizen,
-    c.FilePetition: referral.file_petition,
-    c.MarkDuplicate: duplicates.mark_duplicate,
-    c.UnmarkDuplicate: duplicates.unmark_duplicate,
-    c.HandleAsInformation: referral.handle_as_information,
-    # who must answer
-    c.AssignPetition: assignment.assign_to_unit,
-    c.ReassignPetition: assignment.reassign_petition,
-    c.StartWork: assignment.start_work,
-    c.RecordComplaintDialogue: complaint_dialogue.record_complaint_dialogue,
-    # the answer
-    c.PrepareForMeeting: answering.prepare_for_meeting,
-    c.AnswerAtMeeting: answering.answer_at_meeting,
-    c.AnswerInWriting: answering.answer_in_writing,
-    c.NotifyCitizen: answering.notify_citizen,
-    c.RecordPromise: answering.record_promise,
-    c.ReportPromise: answering.report_promise,
-    # the clocks
-    c.RemindUnit: clocks.remind_unit,
-    c.SuspendProcessing: clocks.suspend_processing,
-    c.ResumeProcessing: clocks.resume_processing,
-    c.SetDeadline: clocks.set_deadline,
-    c.RequestExtension: clocks.request_extension,
-    c.ExtendDeadline: clocks.extend_deadline,
-    c.DetermineComplexity: complexity.determine_complexity,
-    # up, out and back
-    c.LodgeSecondComplaint: going_up.lodge_second_complaint,
-    c.LodgeFurtherDenunciation: going_up.lodge_further_denunciation,
-    c.FileLawsuit: going_up.file_lawsuit,
-    c.TakeOverSettlement: going_up.take_over_settlement,
-    c.OrderResponsibilityCheck: going_up.order_responsibility_check,
-    c.RequestWithdrawal: closing.request_withdrawal,
-    c.AcceptWithdrawal: closing.accept_withdrawal,
-    c.OverrideWithdrawal: closing.override_withdrawal,
-    c.TerminateProcessing: closing.terminate_processing,
-    c.ClosePetition: closing.close_petition,
-    c.ReopenPetition: closing.reopen_in_new_round,
-    # the record
-    c.ProposeCorrection: correcting.propose_correction,
-    c.ApproveCorrection: correcting.approve_correction,
-    # alerts
-    c.AcknowledgeAlert: alerts.acknowledge_alert,
-}
+_R = Role
+
+
+def _row(
+    command: type[DecidedT], rule: PetitionRule[DecidedT], *roles: Role
+) -> tuple[type[Command], CommandRow[PetitionRule[Any]]]:
+    """Return the row of a command. The types require that the rule is written for this command."""
+    return command, CommandRow(rule, frozenset(roles))
+
+
+RECEIPT = CommandRow(intake.receive_new_petition, frozenset({_R.RECEIVER, _R.CLASSIFIER, _R.HEAD, _R.OFFICER}))
+"""The row of `ReceivePetition`, the one command that opens a petition."""
+
+# All commands on a petition that exists: the rule that decides the command, and the roles that may send it.
+PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
+    (
+        # intake
+        _row(c.CancelRegistration, intake.cancel_registration, _R.RECEIVER, _R.HEAD),
+        _row(c.SplitPetition, intake.split_petition, _R.CLASSIFIER, _R.HEAD),
+        _row(c.ClassifyPetition, intake.classify_petition, _R.CLASSIFIER, _R.HEAD),
+        _row(c.AcknowledgeReceipt, intake.acknowledge_receipt, _R.RECEIVER, _R.CLASSIFIER, _R.HEAD, _R.OFFICER),
+        _row(c.RequestSupplement, intake.request_supplement, _R.RECEIVER, _R.CLASSIFIER, _R.HEAD),
+        _row(c.RecordSupplement, intake.record_supplement, _R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD),
+        _row(c.AcceptPetition, intake.accept_petition, _R.HEAD),
+        _row(c.RefuseAcceptance, intake.refuse_acceptance, _R.HEAD),
+        # not ours to answer
+        _row(c.TransferPetition, referral.transfer_petition, _R.HEAD),
+        _row(c.RecordTransferReply, referral.record_transfer_reply, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ReturnPetition, referral.return_petition, _R.HEAD),
+        _row(c.GuideCitizen, referral.guide_citizen, _R.HEAD, _R.RECEIVER),
+        _row(c.FilePetition, referral.file_petition, _R.HEAD),
+        _row(c.MarkDuplicate, duplicates.mark_duplicate, _R.CLASSIFIER, _R.HEAD),
+        _row(c.UnmarkDuplicate, duplicates.unmark_duplicate, _R.CLASSIFIER, _R.HEAD),
+        _row(c.HandleAsInformation, referral.handle_as_information, _R.HEAD),
+        # who must answer
+        _row(c.AssignPetition, assignment.assign_to_unit, _R.HEAD),
+        _row(c.ReassignPetition, assignment.reassign_petition, _R.HEAD),
+        _row(c.StartWork, assignment.start_work, _R.OFFICER, _R.HEAD),
+        _row(c.RecordComplaintDialogue, complaint_dialogue.record_complaint_dialogue, _R.HEAD, _R.OFFICER),
+        # the answer
+        _row(c.PrepareForMeeting, answering.prepare_for_meeting, _R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD),
+        _row(c.AnswerAtMeeting, answering.answer_at_meeting, _R.HEAD, _R.OFFICER, _R.RECEIVER),
+        _row(c.AnswerInWriting, answering.answer_in_writing, _R.OFFICER, _R.HEAD),
+        _row(c.NotifyCitizen, answering.notify_citizen, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.RecordPromise, answering.record_promise, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ReportPromise, answering.report_promise, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        # the clocks
+        _row(c.RemindUnit, clocks.remind_unit, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.SuspendProcessing, clocks.suspend_processing, _R.HEAD),
+        _row(c.ResumeProcessing, clocks.resume_processing, _R.HEAD),
+        _row(c.SetDeadline, clocks.set_deadline, _R.HEAD),
+        _row(c.RequestExtension, clocks.request_extension, _R.OFFICER, _R.HEAD),
+        _row(c.ExtendDeadline, clocks.extend_deadline, _R.HEAD),
+        _row(c.DetermineComplexity, complexity.determine_complexity, _R.HEAD),
+        # up, out and back
+        _row(c.LodgeSecondComplaint, going_up.lodge_second_complaint, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.LodgeFurtherDenunciation, going_up.lodge_further_denunciation, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.FileLawsuit, going_up.file_lawsuit, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.TakeOverSettlement, going_up.take_over_settlement, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.OrderResponsibilityCheck, going_up.order_responsibility_check, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.RequestWithdrawal, closing.request_withdrawal, _R.RECEIVER, _R.OFFICER, _R.HEAD),
+        _row(c.AcceptWithdrawal, closing.accept_withdrawal, _R.HEAD),
+        _row(c.OverrideWithdrawal, closing.override_withdrawal, _R.HEAD),
+        _row(c.TerminateProcessing, closing.terminate_processing, _R.HEAD),
+        _row(c.ClosePetition, closing.close_petition, _R.HEAD, _R.FOLLOW_UP),
+        _row(c.ReopenPetition, closing.reopen_in_new_round, _R.HEAD),
+        # the record
+        _row(c.ProposeCorrection, correcting.propose_correction, _R.CORRECTOR),
+        _row(c.ApproveCorrection, correcting.approve_correction, _R.APPROVER, _R.HEAD),
+        # alerts
+        _row(
+            c.AcknowledgeAlert, alerts.acknowledge_alert, _R.OFFICER, _R.HEAD, _R.FOLLOW_UP, _R.CLASSIFIER, _R.RECEIVER
+        ),
+    )
+)
 
 
 def decide(command: c.PetitionCommand, petition: Petition | None, context: DecisionContext) -> Decision:
@@ -99,11 +117,11 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     require_not_in_future(command.occurred_on, context.today)
     if type(command) is c.ReceivePetition:
         _require_unreceived(petition)
-        return Decision(intake.receive_new_petition(command, context))
+        return Decision(RECEIPT.rule(command, context))
     petition = _require_received(petition)
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
-    facts = PETITION_RULES[type(command)](command, petition, context)
+    facts = PETITION_COMMANDS[type(command)].rule(command, petition, context)
     return Decision(
         facts,
         [stream for fact in facts for stream in new_streams(petition, fact, command, context)],
@@ -121,7 +139,7 @@ def why_closed(kind: type[c.PetitionCommand], petition: Petition | None, context
         if kind is c.ReceivePetition:
             _require_unreceived(petition)
         else:
-            PETITION_RULES[kind].require_open(_require_received(petition), context)
+            PETITION_COMMANDS[kind].rule.require_open(_require_received(petition), context)
     except Refused as refusal:
         return refusal
     return None

@@ -1,6 +1,6 @@
 """Defines the commands about answers: prepare, answer, notify, promise, report."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -21,6 +21,11 @@ class PrepareForMeeting(Command):
     proposed_answer: ProseOrEmpty = ""
     prepared_by_unit: Code | None = None
 
+    example: ClassVar = {
+        "meeting_id": "01980a6e-1111-7000-8000-000000000001",
+        "proposed_answer": "Đoạn đường được sửa xong trong tháng 9",
+    }
+
 
 class AnswerAtMeeting(Command):
     """Record the answer given at a meeting, by a named official, on a page of the minutes."""
@@ -34,6 +39,15 @@ class AnswerAtMeeting(Command):
     citizen_agreed: bool | None = None
     ordered_by: Annotated[Code | None, Field(description="the head who chaired and had somebody else answer")] = None
 
+    example: ClassVar = {
+        "meeting_id": "01980a6e-1111-7000-8000-000000000001",
+        "answered_by": "tp-vidu",
+        "answered_by_position": "Trưởng phòng",
+        "answer": "Đoạn đường được sửa xong trong tháng 9",
+        "minutes_page": "trang 4",
+        "citizen_agreed": True,
+    }
+
 
 class AnswerInWriting(Command):
     """Record the written answer, decision or conclusion."""
@@ -45,6 +59,15 @@ class AnswerInWriting(Command):
     result: Annotated[Result | None, Field(description="null where the answer does not judge the matter")]
     remedies: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
 
+    example: ClassVar = {
+        "document_no": "41/UBND-KT",
+        "signed_by": "ct-vidu",
+        "signer_position": "Chủ tịch",
+        "answer": "Kiến nghị đúng; đoạn đường được sửa xong trong tháng 9",
+        "result": "right",
+        "remedies": ["Sửa đoạn đường"],
+    }
+
 
 class NotifyCitizen(Command):
     """Record that the answer reached the citizen, and what proves it, if anything does."""
@@ -53,12 +76,16 @@ class NotifyCitizen(Command):
     evidence: SingleLineOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {"how": "bưu điện", "evidence": "Giấy báo phát ngày 2026-07-06"}
+
 
 class RecordPromise(Command):
     """Record a promise of the answer. It gets the next number in the petition."""
 
     promised: Prose
     promised_for_on: CalendarDay | None = None
+
+    example: ClassVar = {"promised": "Sửa đoạn đường", "promised_for_on": "2026-09-30"}
 
 
 class ReportPromise(Command):
@@ -67,6 +94,8 @@ class ReportPromise(Command):
     number: Annotated[int, Field(ge=1, le=10_000, description="of the promise in the petition")]
     state: PromiseState
     result: ProseOrEmpty = ""
+
+    example: ClassVar = {"number": 1, "state": "kept", "result": "Đã sửa xong đoạn đường"}
 
 
 AnswerCommand = PrepareForMeeting | AnswerAtMeeting | AnswerInWriting | NotifyCitizen | RecordPromise | ReportPromise

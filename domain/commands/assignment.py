@@ -1,6 +1,6 @@
 """Defines the commands that assign a petition and record the work on it."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,6 +42,18 @@ class AssignPetition(Command):
     notice_signer_position: SingleLineOrEmpty = ""
     meeting_id: Annotated[MeetingId | None, Field(description="the meeting that the notice follows")] = None
 
+    example: ClassVar = {
+        "lead_unit": "phong-kinh-te",
+        "responsible_officer": "cb-vidu",
+        "responsible_position": "Chuyên viên",
+        "task_summary": "Kiểm tra, sửa đoạn đường, trả lời công dân",
+        "due_on": "2026-07-31",
+        "expected_output": "Văn bản trả lời",
+        "accountable_head": "tp-vidu",
+        "notice_no": "40/TB-UBND",
+        "notice_on": "2026-07-06",
+    }
+
 
 class ReassignPetition(Command):
     """Give the petition to another unit or officer; the statutory clock does not restart."""
@@ -56,9 +68,18 @@ class ReassignPetition(Command):
         None
     )
 
+    example: ClassVar = {
+        "lead_unit": "phong-kinh-te",
+        "responsible_officer": "cb-mau",
+        "responsible_position": "Chuyên viên",
+        "reason": "Người được giao chuyển công tác",
+    }
+
 
 class StartWork(Command):
     """Start the work of the assigned unit."""
+
+    example: ClassVar = {}
 
 
 class RecordComplaintDialogue(Command):
@@ -69,6 +90,12 @@ class RecordComplaintDialogue(Command):
     absent_with_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
     absent_without_reason: Annotated[tuple[Party, ...], Field(max_length=len(Party))] = ()
     invited_on: CalendarDay | None = None
+
+    example: ClassVar = {
+        "minutes_no": "51/BB-ĐTKN",
+        "present": ["complainant", "complained_against"],
+        "invited_on": "2026-07-01",
+    }
 
 
 AssignmentCommand = AssignPetition | ReassignPetition | StartWork | RecordComplaintDialogue

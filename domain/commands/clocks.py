@@ -1,6 +1,6 @@
 """Defines the commands that stop, start and move the clocks of a petition."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -19,6 +19,8 @@ class RemindUnit(Command):
     document_no: SingleLine
     asked_for_on: CalendarDay
 
+    example: ClassVar = {"document_no": "42/UBND", "asked_for_on": "2026-07-20"}
+
 
 class SuspendProcessing(Command):
     """Suspend the processing (tạm đình chỉ); the clocks stop."""
@@ -26,11 +28,15 @@ class SuspendProcessing(Command):
     ground: Prose
     decision_no: SingleLine
 
+    example: ClassVar = {"ground": "Chờ kết quả giám định", "decision_no": "43/QĐ-UBND"}
+
 
 class ResumeProcessing(Command):
     """Resume the processing; the due dates move by the actual suspension."""
 
     document_no: SingleLine
+
+    example: ClassVar = {"document_no": "44/QĐ-UBND"}
 
 
 class SetDeadline(Command):
@@ -38,6 +44,8 @@ class SetDeadline(Command):
 
     due_on: CalendarDay
     reason: Prose
+
+    example: ClassVar = {"due_on": "2026-07-31", "reason": "Chưa có thời hạn"}
 
 
 class RequestExtension(Command):
@@ -47,11 +55,15 @@ class RequestExtension(Command):
     until: CalendarDay
     reason: Prose
 
+    example: ClassVar = {"clock": "head", "until": "2026-08-14", "reason": "Vụ việc phức tạp"}
+
 
 class ExtendDeadline(Command):
     """Grant the extension that somebody else asked for."""
 
     decision_no: SingleLine
+
+    example: ClassVar = {"decision_no": "46/QĐ-UBND"}
 
 
 class DetermineComplexity(Command):
@@ -59,6 +71,8 @@ class DetermineComplexity(Command):
 
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=len(Criterion))]
     document_no: SingleLine
+
+    example: ClassVar = {"criteria": ["several_agencies"], "document_no": "48/TB-UBND"}
 
 
 ClockCommand = (

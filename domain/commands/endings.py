@@ -1,5 +1,7 @@
 """Defines the commands that terminate, withdraw, close and reopen a petition."""
 
+from typing import ClassVar
+
 from domain.command import Command
 from domain.commands.fields import CalendarDay
 from domain.text import Prose, ProseOrEmpty, SingleLine
@@ -15,6 +17,8 @@ class TerminateProcessing(Command):
     ground: Prose
     decision_no: SingleLine
 
+    example: ClassVar = {"ground": "Người kiến nghị rút toàn bộ nội dung", "decision_no": "45/QĐ-UBND"}
+
 
 class RequestWithdrawal(Command):
     """Enter the citizen's withdrawal, whole or part."""
@@ -25,9 +29,13 @@ class RequestWithdrawal(Command):
     coercion_checked: bool
     signs_of_coercion: bool | None = None
 
+    example: ClassVar = {"scope": "whole", "form": "letter", "coercion_checked": True}
+
 
 class AcceptWithdrawal(Command):
     """Accept the withdrawal."""
+
+    example: ClassVar = {}
 
 
 class OverrideWithdrawal(Command):
@@ -35,11 +43,15 @@ class OverrideWithdrawal(Command):
 
     ground: Prose
 
+    example: ClassVar = {"ground": "Có dấu hiệu bị ép buộc"}
+
 
 class ClosePetition(Command):
     """Close an answered petition."""
 
     reason: SingleLine
+
+    example: ClassVar = {"reason": "Công dân đã nhận văn bản trả lời"}
 
 
 class ReopenPetition(Command):
@@ -47,6 +59,8 @@ class ReopenPetition(Command):
 
     reason: Prose
     due_on: CalendarDay | None = None
+
+    example: ClassVar = {"reason": "Đoạn đường lại hư hỏng", "due_on": "2026-08-31"}
 
 
 EndingCommand = (

@@ -1,5 +1,7 @@
 """Defines the commands that enter a citizen's further acts, and the acts of those above."""
 
+from typing import ClassVar
+
 from domain.command import Command
 from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import Channel
@@ -18,6 +20,12 @@ class LodgeSecondComplaint(Command):
     summary: ProseOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {
+        "to_unit": "ubnd-tinh",
+        "channel": "post",
+        "summary": "Không đồng ý với quyết định giải quyết khiếu nại lần đầu",
+    }
+
 
 class LodgeFurtherDenunciation(Command):
     """Enter the citizen's further denunciation (tố cáo tiếp), to a unit of the register or a body outside it.
@@ -32,6 +40,12 @@ class LodgeFurtherDenunciation(Command):
     summary: ProseOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {
+        "to_unit": "ubnd-tinh",
+        "channel": "post",
+        "summary": "Quá thời hạn mà tố cáo chưa được giải quyết",
+    }
+
 
 class FileLawsuit(Command):
     """Enter that the citizen went to court (khởi kiện vụ án hành chính). The court is named."""
@@ -39,6 +53,8 @@ class FileLawsuit(Command):
     court: SingleLine
     summary: ProseOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"court": "Tòa án nhân dân khu vực 1 (ví dụ)", "document_no": "12/TB-TLVA"}
 
 
 class TakeOverSettlement(Command):
@@ -52,6 +68,12 @@ class TakeOverSettlement(Command):
     ground: Prose
     document_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {
+        "to_unit": "ubnd-tinh",
+        "ground": "Việc giải quyết có dấu hiệu không khách quan",
+        "document_no": "49/UBND-NC",
+    }
+
 
 class OrderResponsibilityCheck(Command):
     """Enter that a responsibility check was ordered (kiểm tra trách nhiệm), once the limit has passed.
@@ -63,6 +85,12 @@ class OrderResponsibilityCheck(Command):
     to_body: SingleLineOrEmpty = ""
     reason: Prose
     document_no: SingleLineOrEmpty = ""
+
+    example: ClassVar = {
+        "to_unit": "thanh-tra-tinh",
+        "reason": "Đã đôn đốc, quá hạn không trả lời",
+        "document_no": "50/QĐ-UBND",
+    }
 
 
 GoingUpCommand = (

@@ -1,6 +1,6 @@
 """Defines the commands that receive, register, classify and accept a petition."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,11 +32,21 @@ class ReceivePetition(Command):
     identity_protected: bool | None = None
     is_remote_area: bool | None = None
 
+    example: ClassVar = {
+        "channel": "reception_place",
+        "kind": "proposal_or_feedback",
+        "summary": "Đề nghị sửa đoạn đường liên thôn bị hư hỏng",
+        "petitioners": [{"name": "Nguyễn Thị Ví Dụ", "address": "Thôn Mẫu, xã Ví Dụ"}],
+        "place": "Thôn Mẫu",
+    }
+
 
 class CancelRegistration(Command):
     """Cancel a number given by mistake; it stays in the register, visibly cancelled."""
 
     reason: Prose
+
+    example: ClassVar = {"reason": "Vào sổ nhầm"}
 
 
 class MatterOfLetter(BaseModel):
@@ -53,6 +63,10 @@ class SplitPetition(Command):
 
     matters: Annotated[tuple[MatterOfLetter, ...], Field(min_length=2, max_length=100)]
 
+    example: ClassVar = {
+        "matters": [{"summary": "Sửa đoạn đường liên thôn"}, {"summary": "Thu gom rác", "kind": "proposal_or_feedback"}]
+    }
+
 
 class ClassifyPetition(Command):
     """Classify a petition by kind, eligibility and competence, or change its classification."""
@@ -65,12 +79,16 @@ class ClassifyPetition(Command):
     is_level_skipping: bool | None = None
     reason: ProseOrEmpty = ""
 
+    example: ClassVar = {"kind": "proposal_or_feedback", "topic": "giao thông"}
+
 
 class AcknowledgeReceipt(Command):
     """Inform the citizen of the receipt, in writing or orally."""
 
     document_no: SingleLineOrEmpty = ""
     how: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"document_no": "12/TB-UBND", "how": "bưu điện"}
 
 
 class RequestSupplement(Command):
@@ -79,11 +97,15 @@ class RequestSupplement(Command):
     wanted: Prose
     asked_for_on: CalendarDay | None = None
 
+    example: ClassVar = {"wanted": "Bản sao giấy chứng nhận", "asked_for_on": "2026-07-20"}
+
 
 class RecordSupplement(Command):
     """Record what the citizen sent in addition."""
 
     summary: Prose
+
+    example: ClassVar = {"summary": "Bản sao giấy chứng nhận"}
 
 
 class AcceptPetition(Command):
@@ -91,12 +113,16 @@ class AcceptPetition(Command):
 
     document_no: SingleLine
 
+    example: ClassVar = {"document_no": "34/QĐ-UBND"}
+
 
 class RefuseAcceptance(Command):
     """Refuse acceptance, with the ground."""
 
     document_no: SingleLine
     ground: Prose
+
+    example: ClassVar = {"document_no": "35/TB-UBND", "ground": "Vụ việc đã có quyết định giải quyết có hiệu lực"}
 
 
 IntakeCommand = (

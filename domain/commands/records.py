@@ -1,6 +1,6 @@
 """Defines the commands that correct the record or acknowledge an alert."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -25,9 +25,13 @@ class ProposeCorrection(Command):
     person_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
     why: Prose
 
+    example: ClassVar = {"version": 1, "place": "Thôn Mẫu Hai", "why": "Ghi nhầm tên thôn"}
+
 
 class ApproveCorrection(Command):
     """Approve the correction that somebody else proposed."""
+
+    example: ClassVar = {}
 
 
 class AcknowledgeAlert(Command):
@@ -37,6 +41,8 @@ class AcknowledgeAlert(Command):
     due_on: CalendarDay
     step: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["day-after"])]
     round: Annotated[int, Field(ge=1, le=1_000)] = 1
+
+    example: ClassVar = {"clock": "head", "due_on": "2026-07-03", "step": "day-after"}
 
 
 RecordCommand = ProposeCorrection | ApproveCorrection | AcknowledgeAlert

@@ -1,5 +1,7 @@
 """Defines the commands on petitions that this authority does not answer."""
 
+from typing import ClassVar
+
 from domain.command import Command
 from domain.text import Prose, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
@@ -13,12 +15,16 @@ class TransferPetition(Command):
     to_body: SingleLine
     document_no: SingleLine
 
+    example: ClassVar = {"to_body": "Công an tỉnh (ví dụ)", "document_no": "36/PC-UBND"}
+
 
 class RecordTransferReply(Command):
     """Record the reply of the other body."""
 
     result: Prose
     is_accepted: bool
+
+    example: ClassVar = {"result": "Đã thụ lý", "is_accepted": True}
 
 
 class ReturnPetition(Command):
@@ -27,6 +33,8 @@ class ReturnPetition(Command):
     to_body: SingleLine
     document_no: SingleLine
 
+    example: ClassVar = {"to_body": "Ủy ban Mặt trận Tổ quốc xã (ví dụ)", "document_no": "37/UBND"}
+
 
 class GuideCitizen(Command):
     """Guide the citizen to the competent body, in writing or orally."""
@@ -34,11 +42,15 @@ class GuideCitizen(Command):
     competent_body: SingleLine
     document_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {"competent_body": "Tòa án nhân dân khu vực (ví dụ)", "document_no": "38/HD-UBND"}
+
 
 class FilePetition(Command):
     """File the petition without action (lưu đơn)."""
 
     reason: Prose
+
+    example: ClassVar = {"reason": "Đơn không có nội dung cụ thể"}
 
 
 class MarkDuplicate(Command):
@@ -46,17 +58,23 @@ class MarkDuplicate(Command):
 
     duplicate_of: PetitionId
 
+    example: ClassVar = {"duplicate_of": "01980a6e-2222-7000-8000-000000000002"}
+
 
 class UnmarkDuplicate(Command):
     """Undo the link; the petition is a matter of its own again, with the dates it had."""
 
     reason: Prose
 
+    example: ClassVar = {"reason": "Hai đơn nói về hai đoạn đường khác nhau"}
+
 
 class HandleAsInformation(Command):
     """Use an anonymous letter with clear evidence as information."""
 
     reason: Prose
+
+    example: ClassVar = {"reason": "Đơn không rõ tên, có bằng chứng rõ ràng"}
 
 
 ReferralCommand = (

@@ -3,7 +3,7 @@
 One officer sends the first, another sends the second.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -32,6 +32,12 @@ class ProposeLawChange(Command):
     instrument: SingleLine
     binds_running: bool = False
 
+    example: ClassVar = {
+        "subject": "calendar",
+        "text": 'version = "VD-2026.2"\n[[change]]\nsource = "49/TB"\n[change.days_off]\n2026-12-31 = "Nghỉ bù"\n',
+        "instrument": "49/TB-UBND ngày 01/12/2026",
+    }
+
 
 class ApproveLawChange(Command):
     """Approve the change of law that somebody else proposed.
@@ -40,6 +46,8 @@ class ApproveLawChange(Command):
     """
 
     change_id: LawChangeId
+
+    example: ClassVar = {}
 
 
 LawChangeCommand = ProposeLawChange | ApproveLawChange

@@ -4,7 +4,7 @@ An officer sends a command; the rules of this package decide whether it is allow
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -43,6 +43,16 @@ class RecordMeeting(Command):
     instead_of_position: SingleLineOrEmpty = ""
     delegation_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {
+        "meeting_id": "01980a6e-1111-7000-8000-000000000001",
+        "level": "commune",
+        "organiser": "phong-kinh-te",
+        "chair": "ct-vidu",
+        "chair_position": "Chủ tịch",
+        "title": "Đối thoại với nhân dân Thôn Mẫu",
+        "attendance": 120,
+    }
+
 
 class PlanMeeting(Command):
     """Plan a meeting for a future day; `occurred_on` is the day of the plan."""
@@ -63,12 +73,27 @@ class PlanMeeting(Command):
     topics: MeetingTopics = ()
     chair_office: Office | None = None
 
+    example: ClassVar = {
+        "meeting_id": "01980a6e-1111-7000-8000-000000000001",
+        "planned_for": "2026-07-20",
+        "level": "commune",
+        "organiser": "phong-kinh-te",
+        "chair": "ct-vidu",
+        "chair_position": "Chủ tịch",
+        "title": "Đối thoại với nhân dân Thôn Mẫu",
+        "head_of": "peoples_committee",
+        "audience": "people",
+        "topics": ["giao thông"],
+    }
+
 
 class AnnounceMeeting(Command):
     """Record that a meeting was announced, and how. A late announcement is recorded too, and is shown as late."""
 
     how: Annotated[SingleLine, Field(examples=["đài truyền thanh, niêm yết tại trụ sở"])]
     document_no: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"how": "đài truyền thanh, niêm yết tại trụ sở", "document_no": "49/TB-UBND"}
 
 
 class MoveMeeting(Command):
@@ -77,6 +102,8 @@ class MoveMeeting(Command):
     planned_for: Annotated[PlannableDay, Field(description="the new day")]
     reason: Prose
     document_no: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"planned_for": "2026-07-27", "reason": "Trùng ngày họp Hội đồng nhân dân"}
 
 
 class HoldMeeting(Command):
@@ -91,6 +118,8 @@ class HoldMeeting(Command):
     attendance: AttendanceCount | None = None
     minutes_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {"attendance": 120, "minutes_no": "3/BB-ĐT"}
+
 
 class CancelMeeting(Command):
     """Cancel a planned meeting, with the reason."""
@@ -98,12 +127,16 @@ class CancelMeeting(Command):
     reason: Prose
     document_no: SingleLineOrEmpty = ""
 
+    example: ClassVar = {"reason": "Mưa lũ, không bảo đảm an toàn cho người dự"}
+
 
 class EnterMinutes(Command):
     """Enter the minutes of a meeting that was held."""
 
     minutes_no: SingleLine
     attendance: AttendanceCount | None = None
+
+    example: ClassVar = {"minutes_no": "3/BB-ĐT"}
 
 
 class TaskOfConclusion(BaseModel):
@@ -124,12 +157,21 @@ class IssueConclusionNotice(Command):
     signer_position: SingleLine
     tasks: Annotated[tuple[TaskOfConclusion, ...], Field(max_length=100)] = ()
 
+    example: ClassVar = {
+        "document_no": "50/TB-UBND",
+        "signed_by": "ct-vidu",
+        "signer_position": "Chủ tịch",
+        "tasks": [{"unit": "phong-kinh-te", "task": "Sửa đoạn đường liên thôn", "due_on": "2026-09-30"}],
+    }
+
 
 class PublishConclusionNotice(Command):
     """Record that the conclusion notice was published, with the evidence of the publication."""
 
     how: SingleLine
     evidence: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"how": "niêm yết tại trụ sở, gửi trưởng thôn"}
 
 
 class CompleteConclusionTask(Command):
@@ -138,6 +180,8 @@ class CompleteConclusionTask(Command):
     number: Annotated[int, Field(ge=1, le=100)]
     result: Prose
     document_no: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"number": 1, "result": "Đã sửa xong đoạn đường"}
 
 
 MeetingChange = (
@@ -177,6 +221,18 @@ class PublishAnswers(Command):
     """
 
     answers: Annotated[tuple[AnswerToPublish, ...], Field(min_length=1, max_length=500)]
+
+    example: ClassVar = {
+        "answers": [
+            {
+                "petition": "TD-2026-000123",
+                "answered_by": "tp-vidu",
+                "answered_by_position": "Trưởng phòng",
+                "answer": "Đoạn đường được sửa xong trong tháng 9",
+                "minutes_page": "trang 4",
+            }
+        ]
+    }
 
 
 MeetingCommand = RecordMeeting | PlanMeeting | MeetingChange

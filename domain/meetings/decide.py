@@ -1,4 +1,4 @@
-"""Decides which commands on a meeting are allowed, by one rule for each command.
+"""Decides which commands on a meeting are allowed, by one rule for each command, and names who may send it.
 
 Both interfaces, HTTP and the command line, call `decide_meeting`.
 """
@@ -6,6 +6,8 @@ Both interfaces, HTTP and the command line, call `decide_meeting`.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from domain.actor import Role
+from domain.command import Command, CommandRow, DecidedT
 from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
 from domain.meetings import commands as c
@@ -14,29 +16,51 @@ from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, require_on_record
 from domain.refusals.meetings import MeetingRefusal
 
-# The commands on a meeting that is on record. Planning a meeting, or entering one that was held, comes first.
-MEETING_RULES: Mapping[type[c.MeetingChange], Callable[[Any, Meeting, DecisionContext], list[MeetingEvent]]] = {
-    c.AnnounceMeeting: planning.announce_meeting,
-    c.MoveMeeting: planning.move_meeting,
-    c.CancelMeeting: planning.cancel_meeting,
-    c.HoldMeeting: holding.hold_meeting,
-    c.EnterMinutes: holding.enter_minutes,
-    c.IssueConclusionNotice: concluding.issue_conclusion_notice,
-    c.PublishConclusionNotice: concluding.publish_conclusion_notice,
-    c.CompleteConclusionTask: concluding.complete_conclusion_task,
-}
-"""The rule of each command on a meeting that is on record. Planning or entering a meeting comes before them."""
+_R = Role
+EntryRule = Callable[[DecidedT, DecisionContext], list[MeetingEvent]]
+MeetingRule = Callable[[DecidedT, Meeting, DecisionContext], list[MeetingEvent]]
+
+
+def _entry(
+    command: type[DecidedT], rule: EntryRule[DecidedT], *roles: Role
+) -> tuple[type[Command], CommandRow[EntryRule[Any]]]:
+    return command, CommandRow(rule, frozenset(roles))
+
+
+def _row(
+    command: type[DecidedT], rule: MeetingRule[DecidedT], *roles: Role
+) -> tuple[type[Command], CommandRow[MeetingRule[Any]]]:
+    return command, CommandRow(rule, frozenset(roles))
+
+
+MEETING_ENTRIES: Mapping[type[Command], CommandRow[EntryRule[Any]]] = dict(
+    (
+        _entry(c.RecordMeeting, holding.enter_held_meeting, _R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP),
+        _entry(c.PlanMeeting, planning.enter_meeting_plan, _R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP),
+    )
+)
+"""The commands that open a meeting: the rule that decides the command, and the roles that may send it."""
+
+MEETING_CHANGES: Mapping[type[Command], CommandRow[MeetingRule[Any]]] = dict(
+    (
+        _row(c.AnnounceMeeting, planning.announce_meeting, _R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP),
+        _row(c.MoveMeeting, planning.move_meeting, _R.HEAD),
+        _row(c.CancelMeeting, planning.cancel_meeting, _R.HEAD),
+        _row(c.HoldMeeting, holding.hold_meeting, _R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP),
+        _row(c.EnterMinutes, holding.enter_minutes, _R.RECEIVER, _R.HEAD, _R.OFFICER, _R.FOLLOW_UP),
+        _row(c.IssueConclusionNotice, concluding.issue_conclusion_notice, _R.HEAD),
+        _row(c.PublishConclusionNotice, concluding.publish_conclusion_notice, _R.RECEIVER, _R.HEAD, _R.FOLLOW_UP),
+        _row(c.CompleteConclusionTask, concluding.complete_conclusion_task, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+    )
+)
+"""The commands on a meeting that is on record, in the same form."""
 
 
 def decide_meeting(command: c.MeetingCommand, meeting: Meeting | None, context: DecisionContext) -> list[MeetingEvent]:
     """Return the events that follow from the command. Raise Refused if a rule does not allow the command."""
     require_not_in_future(command.occurred_on, context.today)
-    match command:
-        case c.RecordMeeting() | c.PlanMeeting() if meeting is not None:
-            raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
-        case c.RecordMeeting():
-            return holding.enter_held_meeting(command, context)
-        case c.PlanMeeting():
-            return planning.enter_meeting_plan(command, context)
-        case _:
-            return MEETING_RULES[type(command)](command, require_on_record(meeting), context)
+    if (entry := MEETING_ENTRIES.get(type(command))) is None:
+        return MEETING_CHANGES[type(command)].rule(command, require_on_record(meeting), context)
+    if meeting is not None:
+        raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
+    return entry.rule(command, context)

@@ -4,7 +4,7 @@ Some of these commands carry out the file of a reorganisation.
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -26,12 +26,22 @@ class OpenUnit(Command):
     branch: Branch | None = None
     parent: Code | None = None
 
+    example: ClassVar = {
+        "unit": "phong-kinh-te",
+        "name": "Phòng Kinh tế xã Ví Dụ",
+        "level": "commune",
+        "branch": "department",
+        "parent": "ubnd-xa-vi-du",
+    }
+
 
 class CloseUnit(Command):
     """End a unit. `occurred_on` is its last day."""
 
     unit: Code
     instrument: SingleLine
+
+    example: ClassVar = {"instrument": "47/NQ-HĐND"}
 
 
 class PlaceUnit(Command):
@@ -47,6 +57,8 @@ class PlaceUnit(Command):
     branch: Branch | None = None
     instrument: SingleLineOrEmpty = ""
 
+    example: ClassVar = {"parent": "ubnd-xa-vi-du", "branch": "department", "instrument": "49/QĐ-UBND"}
+
 
 class RenameUnit(Command):
     """Give a unit another name from that day on. It stays the same unit."""
@@ -54,6 +66,8 @@ class RenameUnit(Command):
     unit: Code
     name: SingleLine
     instrument: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"name": "Phòng Kinh tế và Hạ tầng xã Ví Dụ", "instrument": "50/NQ-HĐND"}
 
 
 class SucceedUnit(Command):
@@ -68,6 +82,8 @@ class SucceedUnit(Command):
     instrument: SingleLine
     reorganisation_id: ReorganisationId | None = None
 
+    example: ClassVar = {"successors": ["phong-kinh-te-ha-tang"], "instrument": "51/NQ-HĐND"}
+
 
 class TakeOffice(Command):
     """Enter who holds an office of a unit. `occurred_on` is the first day, `until_on` the last day if it is known."""
@@ -78,6 +94,8 @@ class TakeOffice(Command):
     position: SingleLine
     until_on: date | None = None
 
+    example: ClassVar = {"office": "head", "officer": "tp-vidu", "position": "Trưởng phòng"}
+
 
 class LeaveOffice(Command):
     """Enter that an officer leaves an office. `occurred_on` is the last day."""
@@ -85,6 +103,8 @@ class LeaveOffice(Command):
     unit: Code
     office: Office
     officer: _Officer
+
+    example: ClassVar = {"office": "head", "officer": "tp-vidu"}
 
 
 class NameDeputy(Command):
@@ -96,12 +116,21 @@ class NameDeputy(Command):
     away_from: date
     away_until: date | None = None
 
+    example: ClassVar = {
+        "officer": "tp-vidu",
+        "deputy": "pp-vidu",
+        "away_from": "2026-07-13",
+        "away_until": "2026-07-24",
+    }
+
 
 class EndAbsence(Command):
     """Enter that an officer is back. `occurred_on` is the first day."""
 
     unit: Code
     officer: _Officer
+
+    example: ClassVar = {"officer": "tp-vidu"}
 
 
 UnitCommand = (

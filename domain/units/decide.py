@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from domain.actor import Role
+from domain.command import Command, CommandRow, DecidedT
 from domain.errors import Refused
 from domain.refusals.units import UnitRefusal
 from domain.units import commands as c
@@ -18,13 +20,16 @@ from domain.units.unit import Unit, UnitRegister
 from domain.value import UNSET, as_said
 from domain.vocabulary import UnitId
 
+_R = Role
+UnitRule = Callable[[DecidedT, UnitRegister], list[UnitEvent]]
+
 
 def decide_unit(command: c.UnitCommand, units: UnitRegister) -> list[UnitEvent]:
     """Return the events that follow from the command. Raise Refused with the reason.
 
     All events belong to the history of `command.unit`.
     """
-    return UNIT_RULES[type(command)](command, units)
+    return UNIT_COMMANDS[type(command)].rule(command, units)
 
 
 def _open_unit(command: c.OpenUnit, units: UnitRegister) -> list[UnitEvent]:
@@ -163,15 +168,23 @@ def _unit_and_successors(unit: UnitId, units: UnitRegister) -> set[UnitId]:
     return found
 
 
-UNIT_RULES: Mapping[type[c.UnitCommand], Callable[[Any, UnitRegister], list[UnitEvent]]] = {
-    c.OpenUnit: _open_unit,
-    c.CloseUnit: _close_unit,
-    c.PlaceUnit: _place_unit,
-    c.RenameUnit: _rename_unit,
-    c.SucceedUnit: _succeed_unit,
-    c.TakeOffice: offices.take_office,
-    c.LeaveOffice: offices.leave_office,
-    c.NameDeputy: offices.name_deputy,
-    c.EndAbsence: offices.end_absence,
-}
-"""Rule of each command."""
+def _row(
+    command: type[DecidedT], rule: UnitRule[DecidedT], *roles: Role
+) -> tuple[type[Command], CommandRow[UnitRule[Any]]]:
+    return command, CommandRow(rule, frozenset(roles))
+
+
+UNIT_COMMANDS: Mapping[type[Command], CommandRow[UnitRule[Any]]] = dict(
+    (
+        _row(c.OpenUnit, _open_unit, _R.ADMINISTRATOR, _R.IMPORTER),  # an import brings the units that its cases name
+        _row(c.CloseUnit, _close_unit, _R.ADMINISTRATOR),
+        _row(c.PlaceUnit, _place_unit, _R.ADMINISTRATOR),
+        _row(c.RenameUnit, _rename_unit, _R.ADMINISTRATOR),
+        _row(c.SucceedUnit, _succeed_unit, _R.ADMINISTRATOR),
+        _row(c.TakeOffice, offices.take_office, _R.ADMINISTRATOR),
+        _row(c.LeaveOffice, offices.leave_office, _R.ADMINISTRATOR),
+        _row(c.NameDeputy, offices.name_deputy, _R.ADMINISTRATOR, _R.HEAD),
+        _row(c.EndAbsence, offices.end_absence, _R.ADMINISTRATOR, _R.HEAD),
+    )
+)
+"""All commands on units: the rule that decides the command, and the roles that may send it."""

@@ -6,9 +6,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import given, settings
 
-from domain.command import Command
+from domain.command import Command, CommandRow
 from domain.commands import PetitionCommand, ReceivePetition
-from domain.decide import PETITION_RULES
+from domain.decide import PETITION_COMMANDS
 from domain.envelope import EventEnvelope
 from domain.events import PETITION_OPENINGS, Fact, PetitionEvent, PetitionOpening
 from domain.evolve import EVOLVERS
@@ -48,14 +48,14 @@ def test_a_petition_is_evolved_by_the_evolver_written_for_that_event(
 
 
 def test_every_command_on_a_petition_has_its_rule() -> None:
-    assert {*PETITION_RULES, ReceivePetition} == set(get_args(PetitionCommand))
+    assert {*PETITION_COMMANDS, ReceivePetition} == set(get_args(PetitionCommand))
 
 
-@pytest.mark.parametrize(("command", "rule"), PETITION_RULES.items())
+@pytest.mark.parametrize(("command", "row"), PETITION_COMMANDS.items())
 def test_a_command_is_answered_by_the_rule_that_is_written_for_it(
-    command: type[Command], rule: PetitionRule[Any]
+    command: type[Command], row: CommandRow[PetitionRule[Any]]
 ) -> None:
-    assert declared_type(rule.with_values, 0) is command
+    assert declared_type(row.rule.with_values, 0) is command
 
 
 @settings(deadline=None)

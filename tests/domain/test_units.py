@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, RenameUnit, SucceedUnit, UnitCommand
-from domain.units.decide import UNIT_RULES, decide_unit
+from domain.units.decide import UNIT_COMMANDS, decide_unit
 from domain.units.events import Branch, Level, UnitClosed, UnitEvent, UnitOpened, UnitPlaced
 from domain.units.unit import Unit, UnitRegister, evolve_unit, unit_after_event, unit_stream_id
 from domain.units.validity import DatedValue, Succession
@@ -86,7 +86,7 @@ def test_each_code_has_a_history_of_its_own() -> None:
 
 
 def test_every_command_has_a_rule_and_every_stored_event_is_followed() -> None:
-    assert set(UNIT_RULES) == set(get_args(UnitCommand))
+    assert set(UNIT_COMMANDS) == set(get_args(UnitCommand))
     before = Unit(unit=HUYEN, name="Huyện Cũ", level=Level.DISTRICT, opened_on=FIRST_DAY)
     followed = [
         evolve_unit(before, EventEnvelope(unit_stream_id(HUYEN), 2, fact, HEAD)).version

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.reorganisations.commands import MAX_REORGANISATION_TEXT_CHARACTERS
+from domain.reorganisations.commands import EXAMPLE_PLAN, MAX_REORGANISATION_TEXT_CHARACTERS
 from domain.reorganisations.handing_over import ReorganisationReview
 from domain.reviewed_changes import ReviewedChanges
 from projections.projection import Connection
 from service.api.dependencies import ApiContext
-from service.api.openapi.examples import REORGANISATION_PLAN
 from service.api.routes.reviewed_change_kind import ReviewedChangeKind
 from service.api.routes.reviewed_changes import reviewed_change_router
 from service.api.schemas.reorganisations import (
@@ -28,9 +27,7 @@ from service.commands.results import CommandResult
 class ReorganisationFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    text: Annotated[
-        str, Field(min_length=1, max_length=MAX_REORGANISATION_TEXT_CHARACTERS, examples=[REORGANISATION_PLAN])
-    ]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_REORGANISATION_TEXT_CHARACTERS, examples=[EXAMPLE_PLAN])]
 
 
 class ReorganisationKind(ReviewedChangeKind):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import pytest
@@ -28,7 +28,6 @@ from domain.text import SingleLine
 from domain.topics import CATEGORY_OF_TOPIC, FACT_CLASSES
 from domain.vocabulary import PetitionId, PetitionKind, UnitId
 from projections.projection import Connection
-from service.api.openapi.examples import EXAMPLE_BODIES
 from service.api.routes.reviewed_change_kind import ReviewedChangeKind
 from service.api.routes.reviewed_changes import reviewed_change_router
 from service.api.server import app as api
@@ -62,11 +61,15 @@ class ProposeJointReminder(Command):
     kind: PetitionKind
     document_no: SingleLine
 
+    example: ClassVar = {"kind": "complaint", "document_no": "42/UBND"}
+
 
 class ApproveJointReminder(Command):
     """Approve the letter that somebody else proposed."""
 
     change_id: UUID
+
+    example: ClassVar = {}
 
 
 class JointReminders(ReviewedChanges[JointReminderProposed]):
@@ -179,12 +182,8 @@ def entered_into_the_tables() -> Iterator[None]:
         for fact in (JointReminderProposed, JointReminderApproved, JointReminderApplied):
             patch.setitem(cast("dict[str, Any]", FACT_CLASSES), fact.__name__, fact)
             patch.setitem(cast("dict[str, Any]", CATEGORY_OF_TOPIC), fact.__name__, "joint_reminder")
-        for command, role, example in (
-            (ProposeJointReminder, Role.FOLLOW_UP, {"kind": "complaint", "document_no": "42/UBND"}),
-            (ApproveJointReminder, Role.HEAD, {}),
-        ):
+        for command, role in ((ProposeJointReminder, Role.FOLLOW_UP), (ApproveJointReminder, Role.HEAD)):
             patch.setitem(cast("dict[Any, Any]", PERMISSIONS), command, frozenset({role}))
-            patch.setitem(cast("dict[Any, Any]", EXAMPLE_BODIES), command, example)
         patch.setattr(api, "ROUTERS", (*api.ROUTERS, reviewed_change_router(JointReminderKind())))
         patch.setitem(cast("dict[str, Any]", SUBCOMMANDS), "remind", Subcommand("scratch", "remind", "Review letters"))
         patch.setitem(sys.modules, "service.cli.scratch", sys.modules[__name__])
