@@ -18,7 +18,7 @@ from docs.generator.openapi import openapi_page
 from docs.generator.packages import package_diagram
 from docs.generator.refusals import refusals_page
 from docs.generator.settings import settings_page
-from docs.generator.time_limits import time_limits_page
+from docs.generator.time_limits import time_limits_page, vietnamese_time_limits_page
 
 REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
@@ -29,6 +29,7 @@ REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
     "refusals.md": refusals_page,
     "settings.md": settings_page,
     "time-limits.md": time_limits_page,
+    "time-limits-vi.md": vietnamese_time_limits_page,
 }
 """Each page's file in docs/reference."""
 

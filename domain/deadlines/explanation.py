@@ -19,7 +19,7 @@ from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.value import UNSET, known, said
 
-COUNTING_SOURCE = "Bộ luật Dân sự 91/2015/QH13, Điều 145-148"
+COUNTING_SOURCE = "các điều 145 đến 148 Bộ luật Dân sự số 91/2015/QH13"
 """Legal source of a limit that an officer named, without a rule."""
 
 

@@ -30,6 +30,15 @@ LEGAL_STAGE_LABELS: dict[str, BilingualText] = {
     "dialogue_invitation": _("mời đối thoại", "invitation to the dialogue"),
     "decision_sending": _("gửi quyết định giải quyết", "sending the decision"),
     "second_decision_sending": _("gửi quyết định giải quyết lần hai", "sending the second decision"),
+    "decision_publication": _("công khai quyết định giải quyết", "publishing the decision"),
+    "publication_meeting_notice": _(
+        "thông báo trước cuộc họp công khai quyết định", "notice before the meeting that publishes the decision"
+    ),
+    "decision_posting": _("niêm yết quyết định giải quyết", "posting the decision"),
+    "front_notice": _(
+        "thông báo kết quả cho Mặt trận, tổ chức thành viên đã chuyển đơn",
+        "telling the Front, or the member that passed it on, the result",
+    ),
     "decision_effect": _("quyết định có hiệu lực pháp luật", "the decision taking effect"),
     "conclusion_sending": _("gửi kết luận nội dung tố cáo", "sending the conclusion"),
     "conclusion_action": _("xử lý kết luận nội dung tố cáo", "acting on the conclusion"),
@@ -86,6 +95,9 @@ TRIGGER_LABELS: dict[str, BilingualText] = {
     "limit_ended": _("ngày hết thời hạn", "the end of the limit"),
     "conclusion": _("ngày có kết luận", "the conclusion"),
     "result": _("ngày có kết quả", "the result"),
+    "further_denunciation": _("ngày nhận được tố cáo tiếp", "receipt of the further denunciation"),
+    "publication_meeting": _("cuộc họp công khai quyết định", "the meeting that publishes the decision"),
+    "posting": _("ngày niêm yết", "the day of posting"),
     "demand": _("ngày nhận yêu cầu báo cáo", "the demand"),
 }
 

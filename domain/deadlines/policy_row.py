@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, model_validator
 
+from domain.deadlines.both_languages import BothLanguages
 from domain.deadlines.limit import Limit
 from domain.deadlines.stages import LegalStage
 
@@ -55,7 +56,8 @@ class PolicyRow(BaseModel):
     starts the clock. `counts_back` is true for something that must be done at least so many days before that day.
     `verified` says that the number was found in a text of the law (or a scan of it) and that no doubt is recorded.
     `advisory` is the limit by a second reading of the law, shown next to `limit`. `times` says how often an extension
-    may be granted.
+    may be granted. `reference_only` is the reason why no part of the program runs the rule: it is on file to be read.
+    `without_successor` is true for a rule that ended and that no other rule follows.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -77,12 +79,16 @@ class PolicyRow(BaseModel):
     known_from: KnownFrom = "text"
     verified: bool
     note: str = ""
+    reference_only: BothLanguages | None = None
+    without_successor: bool = False
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:
         """Raise ValueError if two keys contradict each other."""
         if self.in_force_to is not None and self.in_force_to < self.in_force_from:
             raise ValueError(f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}")
+        if self.without_successor and self.in_force_to is None:
+            raise ValueError("without_successor stands beside in_force_to")
         if self.counts_back and (self.limit is None or self.limit.counts_start_day):
             raise ValueError("counts_back stands beside a limit, and not beside counts_start_day")
         if (self.times is not None) != (self.stage in EXTENSION_STAGES):

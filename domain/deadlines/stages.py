@@ -32,6 +32,10 @@ class LegalStage(StrEnum):
 
     DECISION_SENDING = "decision_sending"
     SECOND_DECISION_SENDING = "second_decision_sending"
+    DECISION_PUBLICATION = "decision_publication"  # công khai quyết định giải quyết khiếu nại
+    PUBLICATION_MEETING_NOTICE = "publication_meeting_notice"  # before the meeting at which the decision is published
+    DECISION_POSTING = "decision_posting"  # how long the decision stays posted
+    FRONT_NOTICE = "front_notice"  # Mặt trận learns the result of a complaint that it passed on
     DECISION_EFFECT = "decision_effect"  # có hiệu lực pháp luật
     CONCLUSION_SENDING = "conclusion_sending"  # kết luận nội dung tố cáo
     CONCLUSION_ACTION = "conclusion_action"

@@ -17,8 +17,11 @@ from domain.errors import Refused
 from domain.law_changes.events import LAW_FILE_FORMAT, Subject
 from domain.refusals.law_changes import LawChangeRefusal
 
-_CHANGEABLE_FIELDS = {"in_force_to", "verified", "known_from", "note", "advisory"}
-"""Fields of a rule on file that a change may still set: that the rule ended, and how sure it is."""
+_REMARKS = {"verified", "known_from", "note", "advisory", "reference_only", "without_successor"}
+"""Fields of a rule that say something about it, and by which no date is counted."""
+
+_CHANGEABLE_FIELDS = {"in_force_to", *_REMARKS}
+"""Fields of a rule on file that a change may still set: that the rule ended, and what is said about it."""
 
 
 class LawFileParsers(NamedTuple):
@@ -71,7 +74,7 @@ def digest_of_law(law: Law) -> str:
     for days in (calendar.days_off, calendar.days_worked):
         digest.update(" ".join(day.isoformat() for day in sorted(days)).encode() + b"\n")
     for row in sorted(law.policies.every_row, key=lambda row: row.reference):
-        digest.update(row.model_dump_json(exclude={"note", "verified", "known_from", "advisory"}).encode())
+        digest.update(row.model_dump_json(exclude=_REMARKS).encode())
     return digest.hexdigest()
 
 

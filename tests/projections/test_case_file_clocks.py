@@ -42,7 +42,7 @@ def test_a_clock_is_told_with_its_rule_its_source_and_whose_days_they_were() -> 
     told = clocks_text(clock_lines(fold_ledger(PAST), july(31), LAW, "en"), "en")
     assert "Clock: settlement — due 13/08/2026; first set 10/08/2026" in told
     assert "20/07/2026  goes on: due 10/08/2026 → 13/08/2026" in told
-    assert "complaint-settlement@1, Luật Khiếu nại 02/2011/QH13, Điều 28; calendar VN-2026.1" in told
+    assert "complaint-settlement@1, Điều 28 Luật Khiếu nại số 02/2011/QH13; calendar VN-2026.1" in told
     assert "held by chuyen-vien, so-mau: 6 days, 4 working days; 5 days suspended, not counted" in told
     assert "held by nguoi-khac, so-khac: 10 days, 8 working days" in told
     assert "in all: 17 days, 13 working days; 5 days suspended, not counted" in told

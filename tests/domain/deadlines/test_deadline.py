@@ -50,7 +50,7 @@ def test_a_clock_says_which_rule_and_which_calendar_it_was_counted_by(settlement
     assert settlement.original_due_on == settlement.due_on
     assert str(settlement.limit) == "30cd"
     assert settlement.policy == "complaint-settlement@1"
-    assert law.policies.legal_source(settlement.policy) == "Luật Khiếu nại 02/2011/QH13, Điều 28"
+    assert law.policies.legal_source(settlement.policy) == "Điều 28 Luật Khiếu nại số 02/2011/QH13"
     assert settlement.calendar == "VN-2026.1"
 
 

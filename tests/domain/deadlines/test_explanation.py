@@ -62,7 +62,7 @@ def test_a_rule_is_named_with_its_source_and_whether_it_is_verified(law: Law) ->
     text = by_rule(law, "complaint", "acceptance", date(2026, 7, 6))
     assert "Acceptance (complaint): 7 working days from receipt on Mon 06/07/2026." in text
     assert "complaint-acceptance@2; from a scan read by machine; NOT VERIFIED against the official text" in text
-    assert "Nghị định 155/2026/NĐ-CP, Điều 10" in text
+    assert "Điều 10 Nghị định số 155/2026/NĐ-CP" in text
     assert "BEWARE: by another reading (10 calendar days) the last day is Thu 16/07/2026." in text
     assert "Last day: Wed 15/07/2026, until midnight." in text
 

@@ -31,7 +31,7 @@ limit = "30cd"
 in_force_from = 2012-07-01
 in_force_to = 2026-07-31
 trigger = "acceptance"
-legal_source = "Luật Khiếu nại 02/2011/QH13, Điều 28"
+legal_source = "Điều 28 Luật Khiếu nại số 02/2011/QH13"
 verified = true
 
 [[policy]]

@@ -129,7 +129,9 @@ def test_a_denunciation_is_extended_by_thirty_days_once_where_it_is_complex() ->
     """Law 25/2018 Art 30.2. Accepted 9 July: 30 days end on Saturday 8 August, due on the 10th; 60 on 7 September."""
     given = [*in_progress(DENUNCIATION), COMPLEX]
     only_fact(ExtensionRequested, outcome(given=given, when=extended(SEPTEMBER_7, asked_on=august(5))[0]))
-    with pytest.raises(Refused, match=r"by 30cd ends on 2026-09-07 at the latest, not on 2026-09-08 \(Luật Tố cáo"):
+    with pytest.raises(
+        Refused, match=r"by 30cd ends on 2026-09-07 at the latest, not on 2026-09-08 \(khoản 2 Điều 30 Luật Tố cáo"
+    ):
         outcome(given=given, when=extended(date(2026, 9, 8), asked_on=august(5))[0])
     once = [*given, *extended(SEPTEMBER_7, asked_on=august(5))]
     assert settlement_on(once) == SEPTEMBER_7
@@ -172,8 +174,16 @@ def test_the_intake_of_a_denunciation_is_extended_to_ten_working_days() -> None:
 @pytest.mark.parametrize(
     ("kind", "clock", "why"),
     [
-        (COMPLAINT, Clock.SETTLEMENT, "settlement is not extended unless it is determined in writing .* (Luật Khiếu"),
-        (DENUNCIATION, Clock.SETTLEMENT, "settlement is not extended unless it is determined in writing .* (Luật Tố"),
+        (
+            COMPLAINT,
+            Clock.SETTLEMENT,
+            "settlement is not extended unless it is determined in writing .* (Điều 28 Luật Khiếu",
+        ),
+        (
+            DENUNCIATION,
+            Clock.SETTLEMENT,
+            "settlement is not extended unless it is determined in writing .* (khoản 1 Điều 30 Luật Tố",
+        ),
     ],
 )
 def test_a_limit_without_a_rule_for_it_is_not_extended(kind: str, clock: Clock, why: str) -> None:
@@ -184,7 +194,7 @@ def test_a_limit_without_a_rule_for_it_is_not_extended(kind: str, clock: Clock, 
 
 def test_triage_is_never_extended_and_the_heads_date_has_no_bound_in_law() -> None:
     of_triage = with_changes(ASK_FOR_TIME, occurred_on=july(8), clock=Clock.TRIAGE)
-    with pytest.raises(Refused, match=r"the limit for triage is not extended \(Luật Tiếp công dân"):
+    with pytest.raises(Refused, match=r"the limit for triage is not extended \(khoản 1 Điều 28 Luật Tiếp công dân"):
         outcome(given=classified_as(PROPOSAL), when=of_triage)
     only_fact(
         ExtensionRequested,

@@ -72,7 +72,7 @@ def test_a_second_complaint_is_settled_by_the_rules_for_the_second(
     given = [*classified(complained_again(remote=remote)), ACCEPT_ABOVE, *([COMPLEX_ABOVE] if is_complex else [])]
     settlement = petition_after(given).deadlines[Clock.SETTLEMENT]
     assert (settlement.due_on, settlement.policy) == (due_on, policy)
-    assert national_law().policies.legal_source(settlement.policy) == "Luật Khiếu nại 02/2011/QH13, Điều 37"
+    assert national_law().policies.legal_source(settlement.policy) == "Điều 37 Luật Khiếu nại số 02/2011/QH13"
 
 
 def test_its_second_round_is_settled_by_them_too() -> None:

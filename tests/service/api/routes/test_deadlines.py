@@ -17,7 +17,7 @@ async def test_a_clock_is_explained_with_rule_source_calendar_and_days(interface
     assert (triage["clock"], triage["due_on"], triage["verified"]) == ("triage", "2026-07-20", False)
     assert (acceptance["clock"], acceptance["due_on"]) == ("acceptance", "2026-07-15")
     assert (acceptance["rule"], acceptance["calendar"]) == ("complaint-acceptance@2", "VN-2026.1")
-    assert acceptance["source"].endswith("Nghị định 155/2026/NĐ-CP, Điều 10")
+    assert acceptance["source"].endswith("Điều 10 Nghị định số 155/2026/NĐ-CP")
     assert acceptance["days"][-1] == {
         "day": "2026-07-15",
         "counted": True,
