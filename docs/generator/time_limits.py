@@ -206,9 +206,20 @@ def _calendar_section(calendar: Calendar) -> Iterable[str]:
         f"Provisional: {_provisional_days(calendar)}."
         " From [domain/policy/calendar-vn.toml](../../domain/policy/calendar-vn.toml).",
         render_table(
+            ("a notice may still say", "off", "worked", "source"),
+            [
+                (one.says.en, _days_in_order(one.days_off), _days_in_order(one.days_worked), one.source)
+                for one in calendar.other_readings
+            ],
+        ),
+        render_table(
             ("year", "compared with the yearly notice", "days off besides the weekly ones", "rest days worked"), rows
         ),
     ]
+
+
+def _days_in_order(days: Iterable[date]) -> str:
+    return ", ".join(f"{day:%d/%m/%Y}" for day in sorted(days))
 
 
 def _provisional_days(calendar: Calendar) -> str:

@@ -5,9 +5,10 @@ Due dates are counted with this calendar.
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from domain.deadlines.both_languages import BothLanguages
 from domain.errors import Refused
 from domain.refusals.clocks import ClockRefusal
 
@@ -35,12 +36,26 @@ class CalendarRunsOut(Refused):
 
 
 @dataclass(frozen=True)
+class OtherReading:
+    """Holds what a notice may still make of provisional days: `days_off` would rest, `days_worked` would be worked.
+
+    `says` tells which notice, in both languages. `source` is where that was read.
+    """
+
+    says: BothLanguages
+    source: str
+    days_off: Mapping[date, str] = field(hash=False)
+    days_worked: Mapping[date, str] = field(hash=False)
+
+
+@dataclass(frozen=True)
 class Calendar:
     """Holds a working-day calendar (lịch làm việc) from `first` to `last`, both inclusive.
 
     `days_off` are public holidays, days in lieu (nghỉ bù) and swapped days (hoán đổi). `days_worked` are the rest days
     worked in exchange. Both map a day to its name. A government notice may still change the `provisional` days.
-    `unchecked_years` were never compared with their notices. `sources` names the document that each year is taken from.
+    `other_readings` say what it may make of them. `unchecked_years` were never compared with their notices. `sources`
+    names the document that each year is taken from.
     Labour Code 45/2019/QH14 Arts 111-112.
     """
 
@@ -52,9 +67,11 @@ class Calendar:
     provisional: frozenset[date] = frozenset()
     unchecked_years: frozenset[int] = frozenset()
     sources: Mapping[int, str] = field(default_factory=dict, hash=False)
+    other_readings: tuple[OtherReading, ...] = ()
     _working: tuple[date, ...] = field(init=False, repr=False, compare=False)
     _worked_until: "array[int]" = field(init=False, repr=False, compare=False)
     _eve: int = field(init=False, repr=False, compare=False)
+    _read_otherwise: "dict[int, Calendar]" = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.last < self.first:
@@ -125,6 +142,14 @@ class Calendar:
         """Return the name that the file gives a day off or a day worked in exchange; empty for any other day."""
         return self.days_off.get(day) or self.days_worked.get(day) or ""
 
+    def read_otherwise(self, reading: OtherReading) -> "Calendar":
+        """Return the calendar as it is by one of its other readings. It explains dates; none is counted by it."""
+        number = self.other_readings.index(reading)
+        if number not in self._read_otherwise:
+            off, worked = change_days(self, reading.days_off, reading.days_worked)
+            self._read_otherwise[number] = replace(self, days_off=off, days_worked=worked, other_readings=())
+        return self._read_otherwise[number]
+
     def _is_worked(self, day: date) -> bool:
         """Return True if the day, which must be in the years on file, is a working day."""
         return day in self.days_worked or (day.weekday() not in WEEKLY_REST and day not in self.days_off)
@@ -135,3 +160,19 @@ class Calendar:
         if not 0 <= index < len(self._worked_until):
             raise CalendarRunsOut(self, day.year)
         return self._worked_until[index]
+
+
+def change_days(
+    calendar: Calendar, to_off: Mapping[date, str], to_worked: Mapping[date, str]
+) -> tuple[dict[date, str], dict[date, str]]:
+    """Return the days off and the days worked of the calendar, with single days changed into the one or the other."""
+    off, worked = dict(calendar.days_off), dict(calendar.days_worked)
+    for day, title in to_off.items():
+        worked.pop(day, None)
+        if day.weekday() not in WEEKLY_REST:
+            off[day] = title
+    for day, title in to_worked.items():
+        off.pop(day, None)
+        if day.weekday() in WEEKLY_REST:
+            worked[day] = title
+    return off, worked

@@ -43,6 +43,6 @@ class CalendarVersions:
         if calendar is None or text is None:
             return None
         try:
-            return parse_local_calendar(text, last, calendar)
+            return parse_local_calendar(text, last, calendar, was_approved=True)
         except CalendarError:  # never were in force together
             return None

@@ -3,15 +3,15 @@
 The code goes from day to day, and does not use the counting function whose result it explains.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
 
-from domain.deadlines.calendar import ONE_DAY, WEEKLY_REST, Calendar, CalendarRunsOut
+from domain.deadlines.calendar import ONE_DAY, WEEKLY_REST, Calendar, CalendarRunsOut, OtherReading
 from domain.deadlines.counting import due_date, latest_day_before
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.deadlines.limit import DayKind, Limit
@@ -49,6 +49,18 @@ class ExplainedDay(BaseModel, frozen=True):
     provisional: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OtherDate:
+    """Holds the due date by another reading of provisional days."""
+
+    due_on: date
+    reading: OtherReading
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the date and its reading, with the keys of the API's answer."""
+        return {"due_on": self.due_on, "says": self.reading.says.model_dump(), "source": self.reading.source}
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Holds a due date and the facts from which it follows. `due_on` is None if no limit is set.
@@ -68,6 +80,8 @@ class Explanation:
     row: PolicyRow | None = None
     advisory_on: date | None = None
     """Last day by a second reading of the law."""
+    other_dates: tuple[OtherDate, ...] = ()
+    """Other due dates that provisional days may still give."""
     deadline: Deadline | None = None
     """Clock on record that is explained."""
     recalculated_due_on: date | None = None
@@ -86,6 +100,7 @@ class Explanation:
             "verified": self.verified,
             "calendar": self.calendar,
             "days": [day.model_dump() for day in self.days],
+            "other_dates": [one.as_json() for one in self.other_dates],
         }
 
     @property
@@ -105,8 +120,9 @@ def explain_limit(limit: Limit, on: date, calendar: Calendar) -> Explanation:
 
     Raise CalendarRunsOut when it lies beyond the years on file.
     """
+    due_on = due_date(on, limit, calendar)
     return Explanation(
-        due_on=due_date(on, limit, calendar),
+        due_on=due_on,
         rule=str(limit),
         source=COUNTING_SOURCE,
         verified=None,
@@ -114,6 +130,7 @@ def explain_limit(limit: Limit, on: date, calendar: Calendar) -> Explanation:
         days=tuple(explain_days_forward(on, limit, calendar)),
         started_on=on,
         limit=limit,
+        other_dates=_other_dates(calendar, due_on, lambda other: due_date(on, limit, other)),
     )
 
 
@@ -126,8 +143,9 @@ def explain_rule(law: Law, row: PolicyRow, on: date) -> Explanation:
     if row.limit is not None:
         walk = explain_days_back if row.counts_back else explain_days_forward
         days = walk(on, row.limit, law.calendar)
+    due_on = law.last_day(row, on)
     return Explanation(
-        due_on=law.last_day(row, on),
+        due_on=due_on,
         rule=row.reference,
         source=row.legal_source,
         verified=row.verified,
@@ -137,6 +155,7 @@ def explain_rule(law: Law, row: PolicyRow, on: date) -> Explanation:
         limit=row.limit,
         row=row,
         advisory_on=None if row.advisory is None else due_date(on, row.advisory, law.calendar),
+        other_dates=_other_dates(law.calendar, due_on, lambda other: replace(law, calendar=other).last_day(row, on)),
     )
 
 
@@ -148,12 +167,17 @@ def explain_deadline(deadline: Deadline, law: Law) -> Explanation:
     row = None if deadline.policy is UNSET else law.policies.find_row(deadline.policy)
     days: tuple[ExplainedDay, ...] = ()
     anew_on: date | None = None
+    other_dates: tuple[OtherDate, ...] = ()
     used = law.calendar if deadline.calendar is UNSET else law.find_calendar(deadline.calendar)
     if deadline.limit is not UNSET and deadline.decided_due_on is UNSET:
         days = now = _counted_days(deadline, deadline.limit, law.calendar)
         if used is not None and used is not law.calendar:
             days = _counted_days(deadline, deadline.limit, used)
         anew_on = now[-1].day if now and now[-1].day != deadline.due_on else None
+        limit = deadline.limit
+        other_dates = _other_dates(
+            law.calendar, now[-1].day if now else None, lambda other: _last_counted_day(deadline, limit, other)
+        )
     return Explanation(
         due_on=deadline.due_on,
         rule=known(deadline.policy),
@@ -165,6 +189,7 @@ def explain_deadline(deadline: Deadline, law: Law) -> Explanation:
         limit=known(deadline.limit),
         row=row,
         advisory_on=law.advisory_on(deadline),
+        other_dates=other_dates,
         deadline=deadline,
         recalculated_due_on=anew_on,
         present_calendar=law.calendar.version,
@@ -178,6 +203,27 @@ def _counted_days(deadline: Deadline, limit: Limit, calendar: Calendar) -> tuple
         return tuple(explain_days_forward(deadline.started_on, limit, calendar, said(deadline.suspensions, ())))
     except CalendarRunsOut:
         return ()
+
+
+def _last_counted_day(deadline: Deadline, limit: Limit, calendar: Calendar) -> date | None:
+    """Return the last day of a recorded clock by the calendar; None if the calendar ends before it."""
+    days = _counted_days(deadline, limit, calendar)
+    return days[-1].day if days else None
+
+
+def _other_dates(
+    calendar: Calendar, due_on: date | None, count: Callable[[Calendar], date | None]
+) -> tuple[OtherDate, ...]:
+    """Return the dates that `count` gives by the other readings of the calendar, if they differ from `due_on`."""
+    found = []
+    for reading in calendar.other_readings:
+        try:
+            other = count(calendar.read_otherwise(reading))
+        except CalendarRunsOut:
+            continue
+        if other is not None and other != due_on:
+            found.append(OtherDate(other, reading))
+    return tuple(found)
 
 
 def explain_days_forward(

@@ -198,6 +198,9 @@ def _notice_lines(explanation: Explanation, language: Language) -> list[str]:
         lines.append(_sentence("calendar", language, calendar=explanation.calendar))
     if explanation.provisional:
         lines.append(_sentence("provisional", language, days=", ".join(_short_days_and_years(explanation.provisional))))
+    for other in explanation.other_dates:
+        day, says = day_in_words(other.due_on, language), other.reading.says.in_language(language)
+        lines.append(_sentence("other_date", language, day=day, says=says))
     if explanation.is_calendar_lost:
         lost, now = explanation.calendar, explanation.present_calendar
         lines.append(_sentence("calendar_lost", language, calendar=lost, now=now))

@@ -183,6 +183,10 @@ EXPLANATION_SENTENCES: dict[str, BilingualText] = {
         "Lịch TẠM TÍNH: {days} chờ thông báo chính thức.",
         "PROVISIONAL calendar: {days} await an official notice.",
     ),
+    "other_date": _(
+        "LƯU Ý: lịch làm việc chưa chính thức; theo phương án khác ({says}) thì hạn là {day}.",
+        "BEWARE: the calendar is not settled; by another reading ({says}) the last day is {day}.",
+    ),
     "calendar_lost": _(
         "Lịch {calendar} không còn được lưu: các ngày dưới đây tính theo lịch {now}.",
         "The calendar {calendar} is not on file any more: the days are told by {now}.",

@@ -17,7 +17,10 @@ CALENDAR_VERSION = "VN-2026.1"
 CALENDAR_YEARS = range(2010, 2028)
 CHECKED_YEARS = range(2018, 2027)
 """Years whose days were compared with the notice of that year."""
-PROVISIONAL_DAYS = {2026: "[2026-11-24]", 2027: "true"}
+PROVISIONAL_DAYS = {
+    2026: "[2026-11-21, 2026-11-22, 2026-11-23, 2026-11-25, 2026-11-26, 2026-11-27, 2026-11-28]",
+    2027: "true",
+}
 
 SWAPPED_DAYS = {date(2026, 1, 2): date(2026, 1, 10)}
 """Days off, each with the day worked instead, that the package does not know or that were decided too late for it."""
@@ -28,11 +31,33 @@ SOURCE_NOTES = {
     2025: "Swap: 2 May worked on Sat 26 Apr 2025.",
     2026: (
         "Swap: 2 Jan worked on Sat 10 Jan 2026 (văn bản 12729/VPCP-KGVX of 25 Dec 2025, not in the package)."
-        " Swap: 31 Aug worked on Sat 22 Aug 2026. Provisional: 24 Nov rests on Nghị quyết 80-NQ/TW of the"
-        " Politburo only; its enactment in Labour Code Art 112 is not confirmed."
+        " Swap: 31 Aug worked on Sat 22 Aug 2026. 24 Nov is a paid day off each year by Nghị quyết số 28/2026/QH16, in"
+        " force from 1 Jul 2026, as public files cite it; the text was not opened. Whether it is made up for on a rest"
+        " day (next on Sat 24 Nov 2029) is open. Provisional: 21 to 28 Nov but for the 24th, see other_reading."
     ),
-    2027: "Provisional: computed by formula; no yearly notice was seen.",
+    2027: (
+        "Provisional: computed by formula; no yearly notice was seen. Of Tết there were two options, see other_reading."
+    ),
 }
+OTHER_READINGS = """
+[[other_reading]]
+says = { vi = "đề xuất nghỉ thứ Hai 23/11/2026, làm bù thứ Bảy 28/11/2026; lịch đang dùng không hoán đổi", en = "proposal: Monday 23 Nov 2026 off, Saturday 28 Nov worked; on file: no swap" }
+source = "Proposal of the Government's page as of 6 Sep 2026, cited in a public file; what became of it was not found."
+[other_reading.days_off]
+2026-11-23 = "Ngày nghỉ hoán đổi (đề xuất)"
+[other_reading.days_worked]
+2026-11-28 = "Ngày làm việc bù (đề xuất)"
+
+[[other_reading]]
+says = { vi = "phương án nghỉ tết Nguyên đán từ 05/02/2027 đến 14/02/2027; lịch đang dùng: từ 04/02/2027 đến 10/02/2027", en = "option: Tết from 5 to 14 Feb 2027; on file: from 4 to 10 Feb" }
+source = "Second of two options as of 22 Sep 2026 (the first, 4 to 10 Feb, is on file); a Saturday worked for 12 Feb was not named."
+[other_reading.days_off]
+2027-02-11 = "Nghỉ tết Nguyên đán (phương án hai)"
+2027-02-12 = "Nghỉ tết Nguyên đán (phương án hai)"
+[other_reading.days_worked]
+2027-02-04 = "Ngày làm việc (phương án hai)"
+"""  # noqa: E501 - a table of TOML stands on one line
+"""What notices may still make of the provisional days."""
 
 
 def render_calendar_file() -> str:
@@ -49,7 +74,7 @@ def render_calendar_file() -> str:
         "# Seeded by `python -m service.config.calendar_seed`, then kept by hand from the yearly notices; a change",
         "# of any day is a new version, because every due date names the version it was counted by.",
         "# checked = false: as computed by the package, not compared with that year's notice.",
-        "# provisional = true, or a list of days: a notice may still change them.",
+        "# provisional = true, or a list of days: a notice may change them; other_reading, at the end: into what.",
         "# A site adds to this file by one of its own (docs/how-to/load-next-years-calendar.md).",
         "",
         f'version = "{CALENDAR_VERSION}"',
@@ -68,7 +93,7 @@ def render_calendar_file() -> str:
         ]
         if exchanged := sorted(day for day in worked if day.year == year):
             lines += ["[year.days_worked]", *(f'{day} = "{worked[day]}"' for day in exchanged)]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + OTHER_READINGS
 
 
 if __name__ == "__main__":

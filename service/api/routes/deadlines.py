@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
 from domain.commands import CalendarDay
+from domain.deadlines.both_languages import BothLanguages
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explanation import ExplainedDay
@@ -32,6 +33,14 @@ class ClockMoved(ResponseModel):
     due_on: date
 
 
+class OtherReadingOfCalendar(ResponseModel):
+    """The last day, if a notice makes of provisional days what `says` tells in both languages."""
+
+    due_on: date
+    says: BothLanguages
+    source: str
+
+
 class ExplainedClock(ResponseModel):
     """A clock, running or stopped, and the reason for its last day. `n` of a day is the number of days counted by then.
 
@@ -51,6 +60,7 @@ class ExplainedClock(ResponseModel):
     calendar: str | None
     moves: tuple[ClockMoved, ...]
     days: tuple[ExplainedDay, ...]
+    other_dates: tuple[OtherReadingOfCalendar, ...]
     text: str
 
     @classmethod

@@ -47,7 +47,7 @@ def test_a_swapped_day_rests_and_its_saturday_is_worked(off: str, worked: str, c
         ("2026-04-24", "2026-04-28", "Hùng Kings 2026 on a Sunday, in lieu on Monday"),
         ("2026-04-29", "2026-05-04", "30 April and 1 May 2026"),
         ("2026-08-28", "2026-09-03", "National Day 2026 with the swapped Monday"),
-        ("2026-11-23", "2026-11-25", "24 November 2026, provisional"),
+        ("2026-11-23", "2026-11-25", "24 November 2026, Resolution 28/2026/QH16"),
     ],
 )
 def test_between_two_working_days_lies_the_whole_holiday(
@@ -70,12 +70,10 @@ def test_every_year_on_file_has_a_plausible_number_of_working_days(calendar: Cal
 
 def test_what_no_notice_confirmed_is_marked(calendar: Calendar) -> None:
     assert calendar.version == "VN-2026.1"
-    assert not calendar.is_provisional(date(2026, 11, 23))
-    assert calendar.is_provisional(date(2026, 11, 24))
-    assert not calendar.is_provisional(date(2026, 11, 25))
-    assert not calendar.is_provisional(date(2026, 12, 31))
-    assert {day.year for day in calendar.provisional if day != date(2026, 11, 24)} == {2027}
-    assert len(calendar.provisional) == 366
+    # 24 November itself is enacted (Resolution 28/2026/QH16); what its week is swapped into is not known
+    in_doubt = {date(2026, 11, day) for day in (21, 22, 23, 25, 26, 27, 28)}
+    assert {day for day in calendar.provisional if day.year != 2027} == in_doubt
+    assert len(calendar.provisional) == 365 + len(in_doubt)
     assert calendar.unchecked_years == frozenset({*range(2010, 2018), 2027})
 
 
@@ -169,3 +167,59 @@ def test_a_day_cannot_be_off_and_worked() -> None:
 def test_a_calendar_does_not_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         Calendar("test", date(2026, 12, 31), date(2026, 1, 1), {}, {})
+
+
+READ_OTHERWISE = (
+    YEAR.replace("checked = true", "checked = true\nprovisional = [2026-09-03, 2026-09-05]")
+    + """
+[[other_reading]]
+says = { vi = "đề xuất", en = "proposal" }
+source = "made up"
+[other_reading.days_off]
+2026-09-03 = "hoán đổi"
+[other_reading.days_worked]
+2026-09-05 = "làm bù"
+"""
+)
+
+
+def test_another_reading_counts_nothing_and_shows_what_a_notice_may_make_of_a_day() -> None:
+    calendar = parse_calendar(READ_OTHERWISE, "calendar-test.toml")
+    (reading,) = calendar.other_readings
+    other = calendar.read_otherwise(reading)
+    thursday, saturday = date(2026, 9, 3), date(2026, 9, 5)
+    assert [calendar.is_working_day(day) for day in (thursday, saturday)] == [True, False]
+    assert [other.is_working_day(day) for day in (thursday, saturday)] == [False, True]
+    assert (reading.says.vi, reading.says.en, reading.source) == ("đề xuất", "proposal", "made up")
+    assert calendar.read_otherwise(reading) is other
+
+
+def test_every_year_in_doubt_names_both_readings(calendar: Calendar) -> None:
+    assert {day.year for one in calendar.other_readings for day in (*one.days_off, *one.days_worked)} == {2026, 2027}
+    for one in calendar.other_readings:
+        assert "lịch đang dùng" in one.says.vi
+        assert "on file" in one.says.en
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (("[2026-09-03, 2026-09-05]", "[2026-09-05]"), "line 14: 2026-09-03 is not provisional"),
+        (("2026-09-05 =", "2026-09-03 ="), "lines 14 and 16: 2026-09-03 is named twice"),
+        (("2026-09-05", "2026-09-04"), "line 16: 2026-09-04 is worked already"),
+        (('2026-09-03 = "hoán đổi"', ""), None),
+        (('2026-09-03 = "hoán đổi"\n[other_reading.days_worked]\n2026-09-05 = "làm bù"\n', ""), "names no day"),
+        ((', en = "proposal"', ""), "other_reading.0.says.en is missing"),
+        (('source = "made up"\n[other', "[other"), "other_reading.0.source is missing"),
+    ],
+)
+def test_another_reading_of_what_is_certain_is_refused(change: tuple[str, str], fault: str | None) -> None:
+    text = READ_OTHERWISE.replace(*change)
+    if change[0] == "2026-09-05":
+        text = text.replace("[2026-09-03, 2026-09-04]", "[2026-09-03, 2026-09-04, 2026-09-05]")
+    if fault is None:
+        assert parse_calendar(text, "calendar-test.toml").other_readings
+        return
+    with pytest.raises(CalendarError) as refused:
+        parse_calendar(text, "calendar-test.toml")
+    assert fault in str(refused.value)

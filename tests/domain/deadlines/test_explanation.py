@@ -23,7 +23,7 @@ from tests.domain.deadlines.test_properties import days, limits, pauses, running
 from tests.examples import examples
 
 TET = date(2026, 2, 13)
-KEYS = ["due_on", "rule", "source", "verified", "calendar", "days"]
+KEYS = ["due_on", "rule", "source", "verified", "calendar", "days", "other_dates"]
 
 
 def by_rule(law: Law, kind: str, stage: str, on: date) -> str:
@@ -94,13 +94,13 @@ def test_a_slot_says_that_no_limit_is_set(law: Law) -> None:
 @pytest.mark.parametrize(
     ("limit", "on", "awaits", "why"),
     [
-        ("7wd", "2026-11-20", True, "24 November lies among the working days"),
-        ("7wd", "2026-11-25", False, "and after it there is no doubt until the end of the year"),
-        ("45cd", "2026-10-10", True, "45 days end on 24 November"),
+        ("7wd", "2026-11-20", True, "the week of 24 November lies among the working days"),
+        ("7wd", "2026-11-29", False, "and after it there is no doubt until the end of the year"),
+        ("45cd", "2026-10-10", True, "45 days end on 24 November, and the next working day is in doubt"),
         ("45cd", "2026-10-19", False, "to days of the calendar that lie before the end it makes no difference"),
         ("10wd", "2026-12-25", True, "2027 is as computed"),
-        ("7wd", "2026-11-13", True, "the last day is 25 November, or 24"),
-        ("6wd", "2026-11-13", False, "23 November is not in doubt"),
+        ("6wd", "2026-11-13", True, "23 November is in doubt"),
+        ("5wd", "2026-11-13", False, "20 November is not"),
     ],
 )
 def test_whoever_relies_on_a_day_that_a_notice_may_change_is_told(
@@ -108,6 +108,50 @@ def test_whoever_relies_on_a_day_that_a_notice_may_change_is_told(
 ) -> None:
     text = explanation_text(explain_limit(Limit.parse(limit), date.fromisoformat(on), calendar), "en")
     assert ("PROVISIONAL" in text) == awaits, why
+
+
+@pytest.mark.parametrize(
+    ("limit", "on", "due_on", "other", "why"),
+    [
+        ("7wd", "2026-11-16", date(2026, 11, 26), date(2026, 11, 27), "Monday the 23rd would be off (finding L1b)"),
+        ("10wd", "2026-11-16", date(2026, 12, 1), None, "the 23rd and the Saturday worked for it cancel out"),
+        ("30cd", "2026-10-22", date(2026, 11, 23), date(2026, 11, 25), "it ends on a Saturday and rolls"),
+        ("30cd", "2026-10-29", date(2026, 11, 30), date(2026, 11, 28), "a worked Saturday ends it"),
+        ("10cd", "2026-11-02", date(2026, 11, 12), None, "none of the days is in doubt"),
+        (
+            "5wd",
+            "2027-02-01",
+            date(2027, 2, 15),
+            date(2027, 2, 16),
+            "Tết: 2, 3 and 11 to 15 February, or 2 to 4 and 15",
+        ),
+    ],
+)
+def test_the_date_by_the_other_reading_of_the_calendar_is_told(
+    limit: str, on: str, due_on: date, other: date | None, why: str, calendar: Calendar
+) -> None:
+    found = explain_limit(Limit.parse(limit), date.fromisoformat(on), calendar)
+    assert (found.due_on, [one.due_on for one in found.other_dates]) == (due_on, [] if other is None else [other]), why
+    assert ("theo phương án khác" in explanation_text(found, "vi")) == (other is not None)
+    assert ("the calendar is not settled; by another reading" in explanation_text(found, "en")) == (other is not None)
+    assert [one["due_on"] for one in found.as_json()["other_dates"]] == ([] if other is None else [other])
+
+
+def test_rules_and_clocks_on_record_tell_the_other_date_too(law: Law) -> None:
+    triage = law.deadline("any", Clock.TRIAGE, date(2026, 11, 16))
+    acceptance = law.deadline("complaint", Clock.ACCEPTANCE, date(2026, 11, 16))
+    assert triage is not None
+    assert acceptance is not None
+    assert [one.due_on for one in explain_deadline(triage, law).other_dates] == []
+    assert [one.due_on for one in explain_deadline(acceptance, law).other_dates] == [date(2026, 11, 27)]
+    paused = resume_deadline(acceptance, date(2026, 11, 17), date(2026, 11, 18), law.calendar)
+    assert [one.due_on for one in explain_deadline(paused, law).other_dates] == [date(2026, 11, 28)]
+    decided = extend_due_date(acceptance, date(2026, 11, 30))
+    assert explain_deadline(decided, law).other_dates == ()
+    posting = law.policies.row_for("reception", LegalStage.SCHEDULE_POSTING, date(2026, 11, 27))
+    assert posting is not None
+    found = explain_rule(law, posting, date(2026, 11, 27))
+    assert (found.due_on, [one.due_on for one in found.other_dates]) == (date(2026, 11, 19), [date(2026, 11, 18)])
 
 
 # -- clocks on record ----------------------------------------------------------------------------------------

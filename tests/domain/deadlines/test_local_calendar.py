@@ -111,3 +111,93 @@ def test_a_file_of_the_site_that_cannot_be_true_is_refused_and_the_place_is_name
         parse_local_calendar(text, "site.toml", calendar)
     assert str(refused.value).startswith("site.toml")
     assert fault in str(refused.value)
+
+
+MEANT_AS_ADDITION = """version = "VD-6"
+[[year]]
+year = 2026
+source = "Thông báo ví dụ 06"
+checked = true
+[year.days_off]
+2026-12-10 = "Đóng cửa do bão"
+2026-12-11 = "Đóng cửa do bão"
+"""
+
+
+def test_a_year_that_drops_days_of_a_checked_year_is_refused_unless_it_says_so(calendar: Calendar) -> None:
+    """Finding C5: two days meant as an addition took the place of fifteen days off and two worked Saturdays."""
+    with pytest.raises(CalendarError) as refused:
+        parse_local_calendar(MEANT_AS_ADDITION, "site.toml", calendar)
+    assert str(refused.value).startswith("site.toml, line 3: this table takes the place of the whole year 2026")
+    assert "drops 16 days of it: 2026-01-01, 2026-01-02, 2026-01-10, 2026-02-16" in str(refused.value)
+    assert "[[change]]" in str(refused.value)
+    said = MEANT_AS_ADDITION.replace("checked = true", "checked = true\nreplaces = true")
+    assert parse_local_calendar(said, "site.toml", calendar).is_working_day(date(2026, 9, 1))
+    assert parse_local_calendar(MEANT_AS_ADDITION, "site.toml", calendar, was_approved=True).is_working_day(
+        date(2026, 9, 1)
+    )
+
+
+def test_a_year_that_keeps_every_day_and_adds_some_replaces_nothing(calendar: Calendar) -> None:
+    kept = [f'{day} = "x"' for day in calendar.days_off if day.year == 2026]
+    worked = [f'{day} = "x"' for day in calendar.days_worked if day.year == 2026]
+    text = "\n".join([MEANT_AS_ADDITION, *kept, "[year.days_worked]", *worked])
+    local = parse_local_calendar(text, "site.toml", calendar)
+    assert not local.is_working_day(date(2026, 12, 10))
+    for dropped in (*kept[1:3], *worked):  # each weekday off, and each Saturday worked
+        with pytest.raises(CalendarError, match=f"drops 1 day of it: {dropped[:10]}"):
+            parse_local_calendar(text.replace(dropped + "\n", "").removesuffix(dropped), "site.toml", calendar)
+
+
+def test_a_year_that_nobody_compared_is_replaced_without_a_word(calendar: Calendar) -> None:
+    assert 2027 in calendar.unchecked_years
+    parse_local_calendar(NEXT_YEARS, "site.toml", calendar)
+
+
+def test_a_year_that_is_not_on_file_cannot_be_replaced(calendar: Calendar) -> None:
+    text = NEXT_YEARS.replace("year = 2028\n", "year = 2028\nreplaces = true\n")
+    with pytest.raises(CalendarError, match="line 10: 2028 is not on file, so nothing is replaced"):
+        parse_local_calendar(text, "site.toml", calendar)
+
+
+SWAP = """version = "VD-7"
+[[change]]
+source = "Thông báo ví dụ 07"
+[change.days_off]
+2026-11-23 = "Nghỉ hoán đổi"
+[change.days_worked]
+2026-11-28 = "Làm bù"
+"""
+NO_SWAP = 'version = "VD-8"\n[[change]]\nsource = "Thông báo ví dụ 08"\nconfirms = [2026-11-23, 2026-11-28]\n'
+
+
+@pytest.mark.parametrize("text", [SWAP, NO_SWAP])
+def test_a_notice_that_settles_a_day_leaves_no_other_reading_of_it(text: str, calendar: Calendar) -> None:
+    local = parse_local_calendar(text, "site.toml", calendar)
+    assert [one.says.en for one in local.other_readings] == [calendar.other_readings[1].says.en]
+    assert local.is_working_day(date(2026, 11, 23)) is (text == NO_SWAP)
+
+
+def test_a_year_of_the_site_leaves_no_other_reading_of_its_days(calendar: Calendar) -> None:
+    local = parse_local_calendar(NEXT_YEARS, "site.toml", calendar)
+    assert [one.says.en for one in local.other_readings] == [calendar.other_readings[0].says.en]
+
+
+def test_half_a_swap_that_is_settled_leaves_the_other_half_in_doubt(calendar: Calendar) -> None:
+    local = parse_local_calendar(NO_SWAP.replace("2026-11-23, ", ""), "site.toml", calendar)
+    assert list(local.other_readings[0].days_off) == [date(2026, 11, 23)]
+    assert list(local.other_readings[0].days_worked) == []
+
+
+def test_a_site_may_put_another_reading_on_file(calendar: Calendar) -> None:
+    reading = """
+[[other_reading]]
+says = { vi = "đề xuất của tỉnh", en = "proposal of the province" }
+source = "Công văn ví dụ 09"
+[other_reading.days_off]
+2028-01-03 = "Nghỉ bù"
+"""
+    local = parse_local_calendar(NEXT_YEARS + reading, "site.toml", calendar)
+    assert local.other_readings[-1].says.en == "proposal of the province"
+    with pytest.raises(CalendarError, match="2026-07-08 is not provisional"):
+        parse_local_calendar(CLOSED + reading.replace("2028-01-03", "2026-07-08"), "site.toml", calendar)

@@ -8,7 +8,7 @@ from tests.domain.deadlines.test_local_calendar import CLOSED
 from tests.domain.deadlines.test_local_policies import ANSWER
 from tests.service.cli.conftest import EXAMPLES, Terminal
 
-KEYS = ["due_on", "rule", "source", "verified", "calendar", "days"]
+KEYS = ["due_on", "rule", "source", "verified", "calendar", "days", "other_dates"]
 NOWHERE = {"KIENNGHI_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/kiennghi"}
 
 

@@ -88,10 +88,10 @@ def test_a_file_without_end_is_refused_and_not_read_to_it() -> None:
 
 def test_a_calendar_that_is_about_to_end_is_warned_of_while_every_limit_can_still_be_counted() -> None:
     law = national_law()
-    # The longest limit, 180 days, ends before 24 November.
+    # The longest limit, 180 days, ends before 21 November.
     assert calendar_shortcomings(law, date(2026, 1, 5)) == []
     assert len(calendar_shortcomings(law, date(2026, 7, 6))) == 1
-    assert "provisional from 24/11/2026 on, 1 day within 180" in calendar_shortcomings(law, date(2026, 7, 2))[0]
+    assert "provisional from 21/11/2026 on, 7 days within 180" in calendar_shortcomings(law, date(2026, 7, 2))[0]
     late = calendar_shortcomings(law, date(2027, 8, 1))
     assert "ends on 31/12/2027: a limit of 180 days that starts today cannot be counted; put 2028 on file" in late[0]
     confirmed = replace(law.calendar, provisional=frozenset())
