@@ -44,5 +44,5 @@ class LawChanges(ReviewedChanges[LawChangeProposed]):
             require_known_law_format(proposed.format)
             # Files that came later may hold a change already, or contradict it: then the later file holds.
             with suppress(Refused):
-                law = law_with_change(law, proposed.subject, proposed.text, proposed.format)
+                law = law_with_change(law, proposed.subject, proposed.text, proposed.format, was_approved=True)
         return law

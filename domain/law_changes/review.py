@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from domain.deadlines.calendar import ONE_DAY, Calendar
+from domain.deadlines.calendar import ONE_DAY
 from domain.deadlines.deadline import (
     CLOCK_OF_STAGE,
     Clock,
@@ -21,6 +21,7 @@ from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.events import DeadlineRecalculated, Recalculation
+from domain.law_changes.differences import ChangedDay, ChangedRule, days_that_differ
 from domain.law_changes.law_change import LawChange
 from domain.petition import Petition
 from domain.rules.limits import limit_row_for
@@ -60,7 +61,7 @@ class LawComparison:
     def __post_init__(self) -> None:
         rows = {row.reference: row for row in self.before.policies.every_row}
         changed = [row for row in self.after.policies.every_row if rows.get(row.reference) != row]
-        object.__setattr__(self, "_changed_days", _days_that_differ(self.before.calendar, self.after.calendar))
+        object.__setattr__(self, "_changed_days", days_that_differ(self.before.calendar, self.after.calendar))
         object.__setattr__(
             self,
             "_changed_clocks",
@@ -219,12 +220,14 @@ class MovedPetition:
 
 @dataclass(frozen=True, slots=True)
 class LawChangeReview:
-    """Holds a dry run on the day `on`, against the law whose digest is `base`."""
+    """Holds a dry run on the day `on`, against the law whose digest is `base`: what changes, and whom it moves."""
 
     on: date
     base: str
     open_petitions: int
     petitions: tuple[MovedPetition, ...]
+    days: tuple[ChangedDay, ...] = ()
+    rules: tuple[ChangedRule, ...] = ()
 
     @property
     def would_become_overdue(self) -> int:
@@ -240,15 +243,3 @@ class LawChangeReview:
 def _sets_limit(row: PolicyRow | None) -> bool:
     """Return True if there is a rule and it has a limit."""
     return row is not None and row.limit is not None
-
-
-def _days_that_differ(before: Calendar, after: Calendar) -> tuple[date, ...]:
-    """Return the days that both calendars hold and only one of them works on."""
-    named = {*before.days_off, *before.days_worked, *after.days_off, *after.days_worked}
-    return tuple(
-        sorted(
-            day
-            for day in named
-            if before.covers(day) and after.covers(day) and before.is_working_day(day) is not after.is_working_day(day)
-        )
-    )

@@ -34,6 +34,13 @@ class LawChangeRefusal(RefusalCode):
         "the calendar {calendar} is the one in force: give the new one a version of its own",
         Instead.SAID,
     )
+    RULE_ENDS_WITHOUT_SUCCESSOR = Wording(
+        "quy định {rule} hết hiệu lực ngày {last} mà không có quy định thay thế: bổ sung quy định thay thế, hoặc ghi"
+        " without_successor = true",
+        "the rule {rule} ends on {last} and no rule takes its place: add the one that does, or say"
+        " without_successor = true",
+        Instead.SAID,
+    )
     RULE_SAYS_SOMETHING_ELSE = Wording(
         "quy định {rule} đã có và có nội dung khác: đặt cho quy định mới một phiên bản mới",
         "the rule {rule} is on file and says something else: give the new one a new version",

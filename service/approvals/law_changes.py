@@ -125,7 +125,7 @@ class LawChangeService(ReviewedChangeService[LawChanges, ProposeLawChange, LawCh
         assert change.approved_by is not None
         assert change.approved_on is not None
         proposed, before = change.proposed, changes.law(office.law_on_file, before=LawChangeId(change_id))
-        after = law_with_change(before, proposed.subject, proposed.text, proposed.format)
+        after = law_with_change(before, proposed.subject, proposed.text, proposed.format, was_approved=True)
         comparison = LawComparison(before, after, change.approved_on, proposed.binds_running)
         return LawChangePlan(change, change.approved_by, comparison)
 

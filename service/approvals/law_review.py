@@ -14,6 +14,7 @@ import msgspec
 
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
+from domain.law_changes.differences import changed_days, changed_rules
 from domain.law_changes.events import Subject
 from domain.law_changes.new_law import digest_of_law, law_with_change
 from domain.law_changes.review import LawChangeReview, LawComparison, MovedPetition
@@ -96,6 +97,8 @@ async def dry_run_law_change(
         base=digest_of_law(law),
         open_petitions=0 if row is None else int(row[0]),
         petitions=tuple(sorted(petitions, key=lambda one: (one.reference or "", one.petition_id))),
+        days=changed_days(law.calendar, comparison.after.calendar),
+        rules=changed_rules(law.policies, comparison.after.policies),
     )
 
 

@@ -17,7 +17,7 @@ from projections.projection import Connection
 from service.approvals.law_changes import LAW_CHANGES, refresh_law_changes
 from service.approvals.law_review import dry_run_law_change
 from service.cli.context import On, read_from_views
-from service.cli.output import AsJson
+from service.cli.output import AsJson, show_table
 from service.cli.reviewed_changes import ReviewedChangeCommands
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
@@ -60,6 +60,25 @@ class LawChangeCommands(ReviewedChangeCommands):
             "would_become_overdue": review.would_become_overdue,
             "would_stop_being_overdue": review.would_stop_being_overdue,
         }
+
+    def about(self, review: LawChangeReview) -> dict[str, Any]:
+        """Return the days and rules that change, one by one."""
+        return {"days": [asdict(day) for day in review.days], "rules": [asdict(rule) for rule in review.rules]}
+
+    def show_summary(self, review: LawChangeReview) -> None:
+        """Print the days and rules that change, one by one."""
+        if review.days:
+            days = [
+                (f"{one.day:%a} {one.day}", "off" if one.is_off else "worked", one.name, one.former_name)
+                for one in review.days
+            ]
+            show_table(("day", "becomes", "name", "former name"), days)
+        if review.rules:
+            rules = [
+                (one.rule, "new" if one.is_new else "on file", one.limit, one.in_force_from, one.in_force_to)
+                for one in review.rules
+            ]
+            show_table(("rule", "state", "limit", "in force from", "to"), rules)
 
     def petition_json(self, petition: MovedPetition) -> dict[str, Any]:
         """Return a petition with the dates of each clock that moves."""

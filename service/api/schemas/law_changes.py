@@ -5,6 +5,7 @@ from typing import Literal, Self
 from uuid import UUID
 
 from domain.deadlines.deadline import Clock
+from domain.law_changes.differences import ChangedDay, ChangedRule
 from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.review import LawChangeReview, MovedClock, MovedPetition
@@ -59,13 +60,18 @@ class PetitionThatMoves(ResponseModel):
 
 
 class LawReviewed(ResponseModel):
-    """The petitions that a change of law would move. Overdue is judged on the day `on`. Nothing was written."""
+    """The days and rules that a change of law brings, and the petitions that it would move.
+
+    Overdue is judged on the day `on`. Nothing was written.
+    """
 
     on: date
     open_petitions: int
     would_move: int
     would_become_overdue: int
     would_stop_being_overdue: int
+    days: tuple[ChangedDay, ...]
+    rules: tuple[ChangedRule, ...]
     petitions: tuple[PetitionThatMoves, ...]
 
     @classmethod
@@ -76,6 +82,8 @@ class LawReviewed(ResponseModel):
             would_move=len(found.petitions),
             would_become_overdue=found.would_become_overdue,
             would_stop_being_overdue=found.would_stop_being_overdue,
+            days=found.days,
+            rules=found.rules,
             petitions=tuple(PetitionThatMoves.of(one) for one in found.petitions[:limit]),
         )
 

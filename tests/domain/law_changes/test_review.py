@@ -1,6 +1,6 @@
 """Tests what a change of law moves, and what it leaves."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import DeadlineRecalculated, PetitionAssigned
 from domain.evolve import evolve
+from domain.law_changes.differences import ChangedDay, ChangedRule, changed_days, changed_rules
 from domain.law_changes.events import LawChangeProposed, Subject
 from domain.law_changes.law_change import LawChange
 from domain.law_changes.new_law import digest_of_law, law_with_change
@@ -276,3 +277,76 @@ def test_what_is_not_accepted_yet_is_moved_by_the_rule_of_its_stage() -> None:
         Clock.ACCEPTANCE: july(16),
     }
     assert moved_dates([*classified_as(COMPLAINT), ACCEPT], Subject.POLICY, EARLIER) == {Clock.SETTLEMENT: july(29)}
+
+
+# -- what two officers see -------------------------------------------------------------------------------------------
+
+WHOLE_YEAR = """
+version = "VD-2026.5"
+[[year]]
+year = 2026
+source = "Thông báo 17/TB-UBND"
+checked = true
+[year.days_off]
+2026-12-10 = "Nghỉ (ví dụ)"
+"""
+
+
+def test_a_review_names_each_day_that_becomes_off_or_worked() -> None:
+    both = SATURDAY.replace('"Làm bù (ví dụ)"\n', '"Làm bù (ví dụ)"\n2026-09-01 = "Không nghỉ (ví dụ)"\n')
+    after = law_with_change(LAW, Subject.CALENDAR, both)
+    assert changed_days(LAW.calendar, after.calendar) == (
+        ChangedDay(july(11), is_off=False, name="Làm bù (ví dụ)", former_name=""),
+        ChangedDay(date(2026, 9, 1), is_off=False, name="", former_name="Quốc khánh"),
+    )
+    (monday, _) = changed_days(LAW.calendar, law_with_change(LAW, Subject.CALENDAR, HOLIDAY).calendar)
+    assert monday == ChangedDay(july(13), is_off=True, name="Nghỉ bù (ví dụ)", former_name="")
+    assert changed_days(LAW.calendar, LAW.calendar) == ()
+
+
+def test_a_year_that_drops_days_is_refused_and_where_it_is_meant_each_is_named() -> None:
+    """Finding C5."""
+    with pytest.raises(Refused, match="takes the place of the whole year 2026"):
+        law_with_change(LAW, Subject.CALENDAR, WHOLE_YEAR)
+    meant = WHOLE_YEAR.replace("checked = true", "checked = true\nreplaces = true")
+    found = changed_days(LAW.calendar, law_with_change(LAW, Subject.CALENDAR, meant).calendar)
+    assert [one.day.isoformat() for one in found if one.is_off] == ["2026-01-10", "2026-08-22", "2026-12-10"]
+    assert len([one for one in found if not one.is_off]) == 14
+
+
+def test_what_was_approved_once_is_not_asked_again() -> None:
+    law_with_change(LAW, Subject.CALENDAR, WHOLE_YEAR, was_approved=True)
+    law_with_change(LAW, Subject.POLICY, ENDED, was_approved=True)
+
+
+ENDED = SHORTER.partition('\n[[policy]]\nid = "complaint-settlement"\nversion = 2')[0] + "\n"
+
+
+def test_a_rule_that_ends_and_that_none_follows_is_refused_unless_it_says_so() -> None:
+    with pytest.raises(Refused, match="complaint-settlement@1 ends on 2026-07-31 and no rule takes its place"):
+        law_with_change(LAW, Subject.POLICY, ENDED)
+    a_day_late = SHORTER.replace("2026-08-01", "2026-08-02")
+    with pytest.raises(Refused, match="complaint-settlement@1 ends on 2026-07-31"):
+        law_with_change(LAW, Subject.POLICY, a_day_late)
+    elsewhere = SHORTER.replace(
+        'region = "normal"\ncomplexity = "normal"\nlimit = "20cd"', 'region = "remote"\nlimit = "20cd"'
+    )
+    with pytest.raises(Refused, match="complaint-settlement@1 ends on 2026-07-31"):
+        law_with_change(LAW, Subject.POLICY, elsewhere.replace("version = 2", "version = 7"))
+    law_with_change(LAW, Subject.POLICY, ENDED.replace("verified = true", "verified = true\nwithout_successor = true"))
+
+
+def test_a_review_names_each_rule_that_comes_or_ends() -> None:
+    after = law_with_change(LAW, Subject.POLICY, SHORTER)
+    assert changed_rules(LAW.policies, after.policies) == (
+        ChangedRule("complaint-settlement@1", False, date(2012, 7, 1), date(2026, 7, 31), "30cd"),
+        ChangedRule("complaint-settlement@2", True, date(2026, 8, 1), None, "20cd"),
+    )
+    assert changed_rules(LAW.policies, LAW.policies) == ()
+
+
+def test_every_national_rule_that_ended_has_a_successor_or_says_that_it_has_none() -> None:
+    for row in LAW.policies.rows:
+        if row.in_force_to is not None and not row.without_successor:
+            following = row.in_force_to + timedelta(days=1)
+            assert any(one.id == row.id and one.is_in_force(following) for one in LAW.policies.rows), row.reference

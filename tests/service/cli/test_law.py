@@ -105,6 +105,11 @@ def test_a_change_goes_from_the_dry_run_to_the_last_petition(
 ) -> None:
     reviewed = kiennghi("law", "review", "--calendar", str(holiday), "--json").json
     assert received[0] in [one["reference"] for one in reviewed["petitions"]]
+    assert len(reviewed["days"]) == 1
+    assert reviewed["days"][0]["is_off"]
+    shown = kiennghi("law", "review", "--calendar", str(holiday)).out
+    assert "former name" in shown
+    assert reviewed["days"][0]["day"] in shown
     assert kiennghi("law", "changes", "--json").json == {"changes": []}
 
     of_proposer, of_approver = token("quan-tri", Role.ADMINISTRATOR), token("chu-tich", Role.HEAD)

@@ -35,6 +35,8 @@ async def test_a_change_goes_from_the_trial_over_two_officers_to_the_petitions(i
     moved = next(one for one in found["petitions"] if one["reference"] == reference)
     assert (moved["due_on"], moved["new_due_on"], moved["was_overdue"]) == ("2026-07-20", "2026-07-21", True)
     assert moved["clocks"][0]["calendar"] == "VN-2026.1+VD-2026.2"
+    assert [(one["day"], one["is_off"]) for one in found["days"]] == [("2026-07-13", True), ("2026-08-10", True)]
+    assert found["rules"] == []
     assert (found["would_stop_being_overdue"], found["would_become_overdue"]) == (found["would_move"], 0)
 
     once = {**ADMINISTRATOR, **fresh_key()}
