@@ -35,7 +35,6 @@ NO_USE = {
 """Modules that name stages and run no rule by it."""
 
 TO_COME = [
-    "complaint-decision-sending",
     "complaint-front-notice",
     "complaint-second-complaint",
     "complaint-second-complaint-remote",
