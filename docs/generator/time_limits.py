@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from docs.generator.heads_duties import duties_section
 from docs.generator.markdown import render_page, render_table
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.labels import (
@@ -115,6 +116,7 @@ def _page(language: Language) -> str:
             [_word(word, language) for word in source_head],
             [(row.reference, row.legal_source, *([row.note] if notes else [])) for row in rows],
         ),
+        *duties_section(language),
         *(_calendar_section(law.calendar) if notes else []),
     )
 

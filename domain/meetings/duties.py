@@ -12,12 +12,15 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from domain.deadlines.both_languages import BothLanguages
 from domain.deadlines.calendar import ONE_DAY
 from domain.deadlines.error_messages import validation_error_text
 from domain.meetings.words import HeadOf, MeetingKind
-from domain.units.events import Level
 from domain.units.unit import Unit
 from domain.vocabulary import UnitId
+
+DutyLevel = Literal["central", "province", "district", "commune", "any"]
+"""The words of `Level`, and "any" for each of them."""
 
 
 class DutyError(ValueError):
@@ -55,17 +58,19 @@ class DutyPeriod(StrEnum):
 class Duty(BaseModel):
     """Holds one rule on how often heads must meet the people. `in_force_to` is the last day in force (inclusive).
 
-    "unknown" among `heads_of` is the head of a unit of which the register does not say the branch.
+    "unknown" among `heads_of` is the head of a unit of which the register does not say the branch. A rule for `level`
+    "any" binds units of every level that the register knows. `reference_only` is the reason why no meeting is required
+    by the rule; only such a rule may name no kind of meeting, or no number.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = Field(min_length=1, pattern=r"^[a-z0-9-]+$")
     version: int = Field(ge=1)
-    kind: MeetingKind
-    level: Level
+    kind: MeetingKind | None = None
+    level: DutyLevel
     heads_of: frozenset[HeadOf | Literal["unknown"]] = Field(min_length=1)
-    times: int = Field(ge=1, le=366)
+    times: int | None = Field(default=None, ge=1, le=366)
     per: DutyPeriod
     delegation: Literal["lawful", "unlawful"]
     in_force_from: date
@@ -74,6 +79,7 @@ class Duty(BaseModel):
     known_from: Literal["text", "scan", "press", "memory"] = "text"
     verified: bool
     note: str = ""
+    reference_only: BothLanguages | None = None
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
@@ -81,6 +87,8 @@ class Duty(BaseModel):
             raise ValueError(f"in_force_to {self.in_force_to} is before in_force_from {self.in_force_from}")
         if self.verified and self.known_from in {"press", "memory"}:
             raise ValueError(f"what is known from {self.known_from} alone is not verified")
+        if self.reference_only is None and (self.kind is None or self.times is None):
+            raise ValueError("kind and times may be missing only beside reference_only")
         return self
 
     @property
@@ -94,7 +102,8 @@ class Duty(BaseModel):
 
     def applies_to(self, unit: Unit) -> bool:
         """Return True if the rule binds the head of the unit, by the unit's level and branch."""
-        return unit.level is self.level and (head_of_unit(unit) or "unknown") in self.heads_of
+        is_of_level = unit.level is not None and self.level in (unit.level, "any")
+        return is_of_level and (head_of_unit(unit) or "unknown") in self.heads_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +129,15 @@ class Duties:
         """Yield the required meetings of all periods that end between `first` and `last`, both inclusive.
 
         So each period is counted once if the days `first` to `last` of several calls follow one another. A duty binds a
-        unit only if the duty was in force, and the unit existed, for the whole period.
+        unit only if the duty was in force, and the unit existed, for the whole period. A rule that is on file for
+        reference alone requires nothing.
         """
         every_unit = list(units)
         for duty_id in sorted({row.id for row in self.rows}):
             rows = [row for row in self.rows if row.id == duty_id]
             for row in rows:
+                if row.reference_only is not None or row.kind is None or row.times is None:
+                    continue
                 for period_first, period_last in _periods_ending_within(row.per, max(first, row.in_force_from), last):
                     if row.is_in_force(period_last) and any(version.is_in_force(period_first) for version in rows):
                         for unit in every_unit:

@@ -2,10 +2,12 @@
 
 from datetime import date
 from importlib.resources import files
+from typing import get_args
 
 import pytest
 
-from domain.meetings.duties import Duties, DutyError, DutyPeriod, parse_duties
+from domain.deadlines.calendar import ONE_DAY
+from domain.meetings.duties import Duties, DutyError, DutyLevel, DutyPeriod, parse_duties
 from domain.units.events import Branch, Level
 from domain.units.unit import Unit
 from domain.value import replace
@@ -92,6 +94,65 @@ def test_a_province_adds_a_rule_of_its_own() -> None:
     assert found == [("tinh-doi-thoai@1", 1, date(2026, 1, 1), date(2026, 12, 31))]
 
 
+def of_branch(branch: Branch | None, level: Level | None) -> Unit:
+    unit = Unit(unit=UnitId("don-vi"), name="Đơn vị", level=level, opened_on=date(2010, 1, 1))
+    return replace(unit, branch=branch)
+
+
+@pytest.mark.parametrize(
+    ("branch", "level", "month", "duties"),
+    [
+        (Branch.PEOPLES_COMMITTEE, Level.PROVINCE, date(2026, 5, 1), {"province-chair-reception@1": 1}),
+        (Branch.PEOPLES_COMMITTEE, Level.PROVINCE, date(2026, 7, 1), {"province-chair-reception@2": 1}),
+        (Branch.PEOPLES_COMMITTEE, Level.DISTRICT, date(2025, 6, 1), {"district-chair-reception@1": 2}),
+        (Branch.PEOPLES_COMMITTEE, Level.DISTRICT, date(2025, 7, 1), {}),
+        (Branch.DEPARTMENT, Level.PROVINCE, date(2026, 7, 1), {"agency-head-reception@1": 1}),
+        (Branch.DEPARTMENT, Level.CENTRAL, date(2026, 7, 1), {"agency-head-reception@1": 1}),
+        (Branch.DEPARTMENT, None, date(2026, 7, 1), {}),
+        (Branch.PEOPLES_COMMITTEE, None, date(2026, 7, 1), {}),
+        (None, None, date(2026, 7, 1), {}),
+        (None, Level.PROVINCE, date(2026, 7, 1), {}),
+        (None, Level.DISTRICT, date(2025, 5, 1), {}),
+        (Branch.PEOPLES_COUNCIL, Level.PROVINCE, date(2026, 7, 1), {}),
+        (Branch.PUBLIC_UNIT, Level.PROVINCE, date(2026, 7, 1), {}),
+        (Branch.DEPARTMENT, Level.PROVINCE, date(2014, 6, 1), {}),
+    ],
+)
+def test_each_head_owes_what_the_law_says_for_the_level_and_the_branch(
+    branch: Branch | None, level: Level | None, month: date, duties: dict[str, int]
+) -> None:
+    """Finding L4."""
+    found = required(NATIONAL, of_branch(branch, level), month, DutyPeriod.MONTH.next_first_day(month) - ONE_DAY)
+    assert {duty: times for duty, times, *_ in found} == duties
+
+
+def test_a_duty_may_be_for_each_level_that_units_have() -> None:
+    assert set(get_args(DutyLevel)) == {*Level, "any"}
+
+
+@pytest.mark.parametrize("level", [*Level, None])
+@pytest.mark.parametrize("branch", [*Branch, None])
+def test_no_head_owes_the_same_meeting_twice_in_a_period(branch: Branch | None, level: Level | None) -> None:
+    found = list(NATIONAL.required_meetings([of_branch(branch, level)], date(2018, 1, 1), date(2027, 12, 31)))
+    owed = [(one.kind, one.first, one.last) for one in found]
+    assert len(owed) == len(set(owed))
+    assert level is not None or not found
+
+
+def test_what_is_on_file_for_reference_says_why_and_requires_nothing() -> None:
+    reference = {row.id for row in NATIONAL.rows if row.reference_only is not None}
+    assert reference == {"central-office-reception", "peoples-council-reception", "reception-office-briefing"}
+    every_unit = [of_branch(branch, level) for branch in Branch for level in Level]
+    found = NATIONAL.required_meetings(every_unit, date(2026, 7, 1), date(2026, 12, 31))
+    assert {one.duty.partition("@")[0] for one in found} & reference == set()
+
+
+def test_a_duty_that_ended_with_the_districts_or_has_a_next_version() -> None:
+    for row in NATIONAL.rows:
+        if row.in_force_to is not None and row.level != "district":
+            assert any(one.id == row.id and one.is_in_force(row.in_force_to + ONE_DAY) for one in NATIONAL.rows)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -101,6 +162,10 @@ def test_a_province_adds_a_rule_of_its_own() -> None:
         (("verified = false", 'verified = true\nknown_from = "press"'), "from press alone is not verified"),
         (("verified = false", 'verified = true\nknown_from = "memory"'), "from memory alone is not verified"),
         (("in_force_from = 2018-04-04", "in_force_from = 2018-04-04\nin_force_to = 2018-01-01"), "is before"),
+        (("times = 1\n", ""), "kind and times may be missing only beside reference_only"),
+        (('kind = "dialogue_conference"\n', ""), "kind and times may be missing only beside reference_only"),
+        (('level = "province"', 'level = "village"'), "level is 'village'"),
+        (("verified = false", 'verified = false\nreference_only = "x"'), "reference_only"),
         (("[[duty]]", "[[duties]]"), "'duties' is not a known key"),
         (("[[duty]]", "[[duty"), "this is not TOML"),
         ((ROW, ROW + ROW), "is there twice"),

@@ -114,7 +114,7 @@ def test_a_petition_is_listed_from_its_receipt_until_the_day_before_its_answer(m
         (date(2027, 1, 29), date(2027, 2, 6), True, date(2027, 2, 11)),  # due on the 16th
         (date(2027, 1, 29), date(2027, 2, 16), True, date(2027, 2, 11)),
         (date(2027, 1, 29), date(2027, 2, 17), False, date(2027, 2, 11)),  # red by now
-        (date(2026, 6, 29), july(6), True, None),  # by the law of June there is one reading
+        (date(2026, 6, 29), july(6), True, july(13)),  # in June the Circular said ten working days; due on the 9th
     ],
 )
 def test_what_the_law_may_want_earlier_is_amber_by_the_earlier_day(
