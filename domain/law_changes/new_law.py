@@ -135,15 +135,19 @@ def _require_successors(before: Policies, after: Policies) -> None:
 
 
 def _has_successor(row: PolicyRow, policies: Policies) -> bool:
-    """Return True if on the day after the last a rule is in force for all that the row is for."""
+    """Return True if on the day after the last a rule is in force for all that the row is for.
+
+    A slot for the province does not follow a rule that sets a limit.
+    """
     if row.in_force_to is None or row.in_force_to == date.max:
         return True
     on = row.in_force_to + timedelta(days=1)
     # A rule for any petition is followed by rules for any petition: of kinds alone, a new one would have none.
     remote = [False, True] if row.region == "any" else [row.region == "remote"]
     complexities = [one for one in get_args(PolicyComplexity) if one != "any"]
-    return all(
-        policies.row_for(row.kind, row.stage, on, remote=is_remote, complexity=complexity) is not None
+    following = [
+        policies.row_for(row.kind, row.stage, on, remote=is_remote, complexity=complexity)
         for is_remote in remote
         for complexity in (complexities if row.complexity == "any" else [row.complexity])
-    )
+    ]
+    return all(one is not None and (one.limit is not None or row.limit is None) for one in following)

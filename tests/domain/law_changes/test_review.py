@@ -336,6 +336,14 @@ def test_a_rule_that_ends_and_that_none_follows_is_refused_unless_it_says_so() -
     law_with_change(LAW, Subject.POLICY, ENDED.replace("verified = true", "verified = true\nwithout_successor = true"))
 
 
+def test_a_slot_does_not_follow_a_limit() -> None:
+    for_a_year = ANSWERS.replace("trigger =", "in_force_to = 2027-06-30\ntrigger =")
+    with pytest.raises(Refused, match="vi-du-proposal-settlement@1 ends on 2027-06-30 and no rule takes its place"):
+        law_with_change(LAW, Subject.POLICY, for_a_year)
+    said = for_a_year.replace("verified = true", "verified = true\nwithout_successor = true")
+    law_with_change(LAW, Subject.POLICY, said)
+
+
 def test_a_review_names_each_rule_that_comes_or_ends() -> None:
     after = law_with_change(LAW, Subject.POLICY, SHORTER)
     assert changed_rules(LAW.policies, after.policies) == (
