@@ -27,6 +27,8 @@ _PARAMETER_KINDS: dict[type[params.Param], ParameterKind] = {
 }
 _NO_DEFAULT = object()
 _Errors = list[dict[str, Any]]
+RequestCheck = Callable[[Request], Awaitable[None]]
+"""Raises a problem for a request that no endpoint answers, such as one with an unknown parameter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,9 @@ class EndpointPlan:
     The constructor raises TypeError for a declaration that it does not support.
     """
 
-    def __init__(self, route: APIRoute) -> None:
+    def __init__(self, route: APIRoute, *, check: RequestCheck) -> None:
         self.route = route
+        self._check = check
         self._route_dependencies = [("", _read_signature(depends.dependency)) for depends in route.dependencies]
         self._endpoint = _read_signature(route.endpoint)
         self._answer_adapter: TypeAdapter[Any] = TypeAdapter(route.response_model)
@@ -138,6 +141,7 @@ class EndpointPlan:
 
     async def answer(self, request: Request) -> Response:
         """Return the answer of the endpoint. Raise what the endpoint raises, and RequestValidationError."""
+        await self._check(request)
         results: dict[Any, Any] = {}
         errors: _Errors = []
         response = Response()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.api.dispatch.endpoint_plan import EndpointPlan
+from service.api.dispatch.endpoint_plan import EndpointPlan, RequestCheck
 
 ErrorHandler = Callable[[Request, Exception], Response]
 
@@ -18,14 +18,15 @@ ErrorHandler = Callable[[Request, Exception], Response]
 class RouteTable:
     """Holds the plans of routes by method and path.
 
-    The path of a route has one parameter at most, as its second part.
+    The path of a route has one parameter at most, as its second part. `check` is made of each request before anything
+    else is done with it.
     """
 
-    def __init__(self, routes: Iterable[APIRoute]) -> None:
+    def __init__(self, routes: Iterable[APIRoute], *, check: RequestCheck) -> None:
         self._by_path: dict[tuple[str, str], EndpointPlan] = {}
         self._by_parts: dict[tuple[str, str, str], tuple[str, EndpointPlan]] = {}
         for route in routes:
-            plan = EndpointPlan(route)
+            plan = EndpointPlan(route, check=check)
             for method in route.methods or ():
                 match route.path.split("/")[1:]:
                     case [first, second, *rest] if second.startswith("{"):

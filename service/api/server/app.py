@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from psycopg import OperationalError
@@ -17,6 +17,7 @@ from service.api.metrics import Metrics
 from service.api.openapi import viewer_page
 from service.api.openapi.responses import OPENAPI_TAGS, DocumentedApi
 from service.api.problem_details import Problem, problem_of
+from service.api.query_parameters import require_known_query
 from service.api.routes import (
     alert_stream,
     alerts,
@@ -86,6 +87,7 @@ def documented_app() -> DocumentedApi:
         docs_url=None,  # its scripts would come from another host: see service.api.openapi.viewer_page
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(require_known_query)],
     )
     for router in (*ROUTERS, viewer_page.router):
         app.include_router(router)
@@ -94,7 +96,8 @@ def documented_app() -> DocumentedApi:
 
 @cache
 def _route_table() -> RouteTable:
-    return RouteTable(route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+    routes = (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+    return RouteTable(routes, check=require_known_query)
 
 
 def create_app(

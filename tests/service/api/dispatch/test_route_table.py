@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 from service.api.dispatch.endpoint_plan import EndpointPlan
 from service.api.dispatch.route_table import FastDispatchMiddleware
+from service.api.query_parameters import require_known_query
 from service.api.server.app import create_app
 from tests.service.api.interface import TOKEN_KEY, Interface, bearer, fresh_key
 
@@ -68,6 +69,8 @@ REQUESTS: list[tuple[str, str, dict[str, str] | None, Any]] = [
     ("GET", "/petitions/a%2Fb/history", None, None),
     ("GET", "/overdue?state=overdue&state=due_soon&limit=3&on=2026-07-01", None, None),
     ("GET", "/overdue?state=late&limit=0&limit=&on=x&cursor=%00&unit=", None, None),
+    ("GET", "/overdue?kind=complaint&onn=2026-07-01&unit=x", None, None),
+    ("POST", "/petitions?dry_run=true", None, RECEIPT),
     ("GET", "/units?from=2026-01-01", None, None),
     ("GET", "/units?from=2026-01-01&to=2026-06-30", None, None),
     ("GET", "/meetings?from=2026-01-01&to=2026-06-30", None, None),
@@ -113,4 +116,4 @@ def test_what_a_plan_does_not_understand_is_found_when_it_is_made() -> None:
     (route,) = router.routes
     assert isinstance(route, APIRoute)
     with pytest.raises(TypeError, match="does not say where from"):
-        EndpointPlan(route)
+        EndpointPlan(route, check=require_known_query)

@@ -1,0 +1,43 @@
+"""Tests that every endpoint refuses a query parameter that it does not have, before it does anything."""
+
+import pytest
+from fastapi.routing import APIRoute
+
+from service.api.server.app import ROUTERS
+from tests.service.api.interface import Interface, bearer, count_events, fresh_key
+
+pytestmark = pytest.mark.anyio
+
+ROUTES = [
+    (method, route.path)
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, APIRoute)
+    for method in sorted(route.methods or ())
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+async def test_every_endpoint_names_the_parameters_that_it_does_not_have(
+    interface: Interface, method: str, path: str
+) -> None:
+    before = count_events(interface.dsn)
+    address = "/".join("x" if part.startswith("{") else part for part in path.split("/"))
+    answer = await interface.client.request(
+        method, f"{address}?onn=2026-07-06&sort=-days_late&onn=2", headers={**bearer(), **fresh_key()}, json={}
+    )
+    assert answer.status_code == 422, answer.text
+    problem = answer.json()
+    assert problem["type"].endswith(":invalid")
+    assert [error["parameter"] for error in problem["errors"]] == ["onn", "sort"]
+    assert count_events(interface.dsn) == before
+
+
+async def test_the_parameters_that_are_there_are_said(interface: Interface) -> None:
+    answer = await interface.read("/overdue?officer=hoa")
+    (error,) = answer.json()["errors"]
+    assert error["detail"].startswith(
+        "không có tham số này; các tham số có: after, cursor, limit, on, owed, state, unit / "
+    )
+    without_any = await interface.read("/version?officer=hoa")
+    assert "không có tham số nào / none" in without_any.json()["errors"][0]["detail"]
