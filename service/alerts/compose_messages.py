@@ -64,7 +64,7 @@ async def compose_due_messages(
     pending = await _read_pending(office, ladder, now)
     messages = _operator_messages(pending, now)
     if not operator_alone:
-        digests = group_into_digests(map(_make_unsent_alert, pending.unsent), await office.units(), now.today)
+        digests = group_into_digests(map(_make_unsent_alert, pending.unsent), await office.queries.units(), now.today)
         await raise_operator_alerts(office, list(digests.vacancies))
         messages += _officer_messages(office, ladder, now, pending, digests)
     version = pending.version
@@ -83,7 +83,7 @@ async def raise_operator_alerts(office: ApplicationService, facts: Sequence[Oper
         stream = operator_alert_stream(fact)
         if not await office.histories.history(stream):
             try:
-                await office.append_facts(
+                await office.writer.append_facts(
                     stream,
                     [fact],
                     SERVICE_CREDENTIALS,
@@ -133,7 +133,7 @@ async def _record_messages(
 ) -> None:
     """Append one composition event and open the history of each of the messages. Raise VersionConflict."""
     digest = hashlib.sha256(b"".join(msgspec.json.encode(message) for message in messages)).digest()
-    await office.append_facts(
+    await office.writer.append_facts(
         COMPOSITION_STREAM,
         [MessagesComposed(occurred_on=now.today, messages=tuple(message.message_id for message in messages))],
         SERVICE_CREDENTIALS,

@@ -22,8 +22,8 @@ from domain.petition import Petition
 from domain.vocabulary import PetitionId
 from projections.pending_notifications import DueWindow, watched_dates
 from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
-from service.commands.handler import DECISION_ATTEMPTS
 from service.commands.office import ApplicationService
+from service.commands.petition_commands import DECISION_ATTEMPTS
 from service.commands.results import TooContended
 from service.event_store.errors import VersionConflict
 
@@ -124,7 +124,7 @@ async def _raise_for_petition(
             return []
         keys = " ".join(step_key_of(fact).text for fact in facts if isinstance(fact, AlertRaised))
         try:
-            await office.append_facts(
+            await office.writer.append_facts(
                 petition_id,
                 facts,
                 SERVICE_CREDENTIALS,
@@ -133,7 +133,7 @@ async def _raise_for_petition(
                 digest=hashlib.sha256(petition_id.bytes).digest(),
             )
         except VersionConflict:
-            petition = await office.fresh_petition(petition_id)
+            petition = await office.queries.fresh_petition(petition_id)
             continue
         return facts
     raise TooContended("a petition is being written to by too many at once")
@@ -141,5 +141,5 @@ async def _raise_for_petition(
 
 async def _make_decision_context(office: ApplicationService, today: date) -> DecisionContext:
     return DecisionContext(
-        today=today, by=SERVICE_CREDENTIALS.acting_officer, law=office.law, units=await office.units()
+        today=today, by=SERVICE_CREDENTIALS.acting_officer, law=office.law, units=await office.queries.units()
     )

@@ -22,7 +22,7 @@ async def record_delivery_event(
     """
     message_id = delivery.composed.message_id
     command_id = uuid5(message_id, f"{type(fact).__name__} {delivery.version}")
-    await office.append_facts(
+    await office.writer.append_facts(
         message_id,
         [fact],
         credentials,

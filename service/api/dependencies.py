@@ -81,8 +81,8 @@ class ApiContext:
         return CommandRequest(command, command_id, self.request_digest(command, petition_id), petition_id, version)
 
     async def perform(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
-        """Perform a petition's command, traced and counted. Raise what `ApplicationService.perform` raises."""
-        return await self.measure(request.command, self.office.perform(request, credentials))
+        """Perform a petition's command, traced and counted. Raise what `PetitionCommands.perform` raises."""
+        return await self.measure(request.command, self.office.petitions.perform(request, credentials))
 
     async def measure(self, command: Command, performing: Awaitable[CommandResult]) -> CommandResult:
         """Return the result of a command. Trace the command and count its outcome, including failures."""
@@ -102,7 +102,9 @@ class ApiContext:
         A reference is the number in the register (with a suffix for a matter of a split letter), `source:key` of an
         imported case, or the id.
         """
-        petition_id = await self.office.petition_id_of(reference) if _REFERENCE_PATTERN.fullmatch(reference) else None
+        petition_id = (
+            await self.office.queries.petition_id_of(reference) if _REFERENCE_PATTERN.fullmatch(reference) else None
+        )
         if petition_id is None:
             raise UnknownPetition
         return petition_id

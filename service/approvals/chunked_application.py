@@ -16,8 +16,8 @@ from domain.actor import Credentials
 from domain.events import Fact
 from domain.vocabulary import PetitionId
 from projections.projection import Connection
-from service.commands.handler import DECISION_ATTEMPTS
 from service.commands.office import ApplicationService
+from service.commands.petition_commands import DECISION_ATTEMPTS
 from service.commands.results import TooContended
 from service.event_store.errors import VersionConflict
 
@@ -102,7 +102,7 @@ class ChunkedApplication:
             if found is None:
                 return False
             try:
-                result = await self.office.append_facts(
+                result = await self.office.writer.append_facts(
                     petition_id,
                     found.facts,
                     self.credentials,

@@ -137,7 +137,7 @@ class LawChangeService(ReviewedChangeService[LawChanges, ProposeLawChange, LawCh
         self, office: ApplicationService, petition_id: PetitionId, plan: LawChangePlan
     ) -> NextFacts | None:
         """Return the recalculation of a petition; None if it is closed or no clock moves."""
-        petition = await office.fresh_petition(petition_id)
+        petition = await office.queries.fresh_petition(petition_id)
         moved = () if petition is None else plan.comparison.moved_clocks(petition)
         if petition is None or not moved:
             return None

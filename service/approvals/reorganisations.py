@@ -47,7 +47,9 @@ class ReorganisationService(
         self, office: ApplicationService, connection: Connection, command: ProposeReorganisation
     ) -> ReorganisationReview:
         """Return the open petitions that the plan hands over, each with its future unit."""
-        return await dry_run_reorganisation(connection, office.vault, await office.units(), command.text, office.today)
+        return await dry_run_reorganisation(
+            connection, office.vault, await office.queries.units(), command.text, office.today
+        )
 
     def proposal(
         self,
@@ -66,7 +68,7 @@ class ReorganisationService(
     ) -> Fact:
         """Return the approval, if the register still allows the plan."""
         assert isinstance(command, ApproveReorganisation)
-        return decide.approve_reorganisation(command, changes, by, await office.units(), office.today)
+        return decide.approve_reorganisation(command, changes, by, await office.queries.units(), office.today)
 
     async def plan(self, office: ApplicationService, changes: Reorganisations, change_id: UUID) -> ApprovedPlan:
         """Return the plan, read from the file that was approved."""
@@ -77,9 +79,9 @@ class ReorganisationService(
     async def prepare(self, office: ApplicationService, plan: ApprovedPlan, credentials: Credentials) -> None:
         """Change the units in the order of the plan. Units of an interrupted run are recognised by the command ids."""
         change_id = plan.reorganisation_id
-        for command in plan.plan.unit_commands(await office.units(), change_id):
+        for command in plan.plan.unit_commands(await office.queries.units(), change_id):
             command_id = uuid5(change_id, f"{type(command).__name__} {command.unit}")
-            await office.change_unit_as_approved(
+            await office.units.perform_as_approved(
                 command, credentials, command_id=command_id, digest=applied_change_digest(change_id)
             )
 
@@ -91,7 +93,7 @@ class ReorganisationService(
         self, office: ApplicationService, petition_id: PetitionId, plan: ApprovedPlan
     ) -> NextFacts | None:
         """Return the handover of a petition; None if it is closed, or an earlier run handed it over."""
-        history = await office.history(petition_id)
+        history = await office.queries.history(petition_id)
         found = handover_events(history, plan.plan, plan.reorganisation_id)
         return NextFacts(found, history[-1].originator_version) if found else None
 

@@ -223,7 +223,7 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
     ) -> CommandResult:
         """Append a fact that was decided on `changes`. Raise Refused if somebody else appended in between."""
         try:
-            return await office.append_facts(
+            return await office.writer.append_facts(
                 changes.stream, [fact], credentials, after=changes.version, command_id=command_id, digest=digest
             )
         except VersionConflict:

@@ -228,13 +228,13 @@ async def _record_acknowledgement(
 ) -> CommandResult:
     clock, due_on, step, round_ = alert
     async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
-        petition_id = await office.petition_id_of(reference)
+        petition_id = await office.queries.petition_id_of(reference)
         if petition_id is None:
             raise UnknownPetition
         command = AcknowledgeAlert(occurred_on=office.today, clock=clock, due_on=due_on, step=step, round=round_)
         request = f"{petition_id} {command.model_dump_json()}".encode()
         digest = digest_of_request(office.vault, "cli", request)
-        return await office.perform(
+        return await office.petitions.perform(
             CommandRequest(
                 command,
                 command_id=command_id_of(credentials.officer, f"cli-{digest.hex()}"),

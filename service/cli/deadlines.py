@@ -116,8 +116,8 @@ class _Explained:
 
 async def _read_explanations(dsn: str, settings: Settings, reference: str) -> _Explained:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
-        petition_id = await office.petition_id_of(reference)
-        history = [] if petition_id is None else await office.history(petition_id)
+        petition_id = await office.queries.petition_id_of(reference)
+        history = [] if petition_id is None else await office.queries.history(petition_id)
         await refresh_law_changes(office)
         petition = fold(history)
         if petition is None:

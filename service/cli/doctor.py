@@ -75,5 +75,5 @@ async def _read_findings(dsn: str, settings: Settings, waiting: list[str], *, de
         found.append(await examine_event_formats(office.histories, deep=deep))
         found.append(examine_calendar(office.law, office.today))
         async with office.pool.connection() as connection:
-            found.append(await examine_owners(connection, await office.units(), office.today))
+            found.append(await examine_owners(connection, await office.queries.units(), office.today))
     return found

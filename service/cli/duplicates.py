@@ -27,8 +27,8 @@ def list_duplicates_command(
     async def reading(
         office: ApplicationService, connection: Connection
     ) -> "tuple[Petition, list[DuplicateCandidate]]":
-        petition_id = await office.petition_id_of(reference)
-        petition = None if petition_id is None else await office.fresh_petition(petition_id)
+        petition_id = await office.queries.petition_id_of(reference)
+        petition = None if petition_id is None else await office.queries.fresh_petition(petition_id)
         if petition is None:
             raise UnknownPetition
         return petition, await find_duplicates(office, connection, petition, _is_shown_at_terminal, most=limit)

@@ -69,7 +69,7 @@ def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
 
 async def _unit_is_registered(dsn: str, settings: Settings, unit: str) -> bool:
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office:
-        return unit in await office.units()
+        return unit in await office.queries.units()
 
 
 def credentials_for_approval(settings: Settings, what: BilingualText) -> Credentials:

@@ -42,8 +42,8 @@ async def _read_ledger(
     dsn: str, settings: Settings, reference: str, on: date | None, lang: Language
 ) -> tuple[date, list[ClockLine]]:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
-        petition_id = await office.petition_id_of(reference)
-        history = [] if petition_id is None else await office.history(petition_id)
+        petition_id = await office.queries.petition_id_of(reference)
+        history = [] if petition_id is None else await office.queries.history(petition_id)
         if not history:
             raise UnknownPetition
         await refresh_law_changes(office)

@@ -189,7 +189,7 @@ async def _read_meeting_file(
 ) -> list[meeting_file.MeetingLine]:
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
         await refresh_law_changes(office)
-        history = await office.meeting_history(meeting_id)
+        history = await office.queries.meeting_history(meeting_id)
         return meeting_file.meeting_file_lines(history, office.law.policies, lang, settings.zone)
 
 
@@ -205,7 +205,7 @@ def show_duties(
     begins, ends = _window_of_meetings(first, last, reporting)
 
     async def reading(office: ApplicationService, connection: Connection) -> list[followed.DutyLine]:
-        units = [one for one in (await office.units()).by_id.values() if unit in (None, one.unit)]
+        units = [one for one in (await office.queries.units()).by_id.values() if unit in (None, one.unit)]
         required = duties_of(office.settings).required_meetings(units, begins, min(ends, office.today))
         return await followed.heads_duties(connection, required)
 

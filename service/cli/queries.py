@@ -156,8 +156,8 @@ async def _read_history(
     dsn: str, settings: Settings, reference: str, lang: Language
 ) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
-        petition_id = await office.petition_id_of(reference)
-        events = [] if petition_id is None else await office.history(petition_id)
+        petition_id = await office.queries.petition_id_of(reference)
+        events = [] if petition_id is None else await office.queries.history(petition_id)
         petition = fold(events)
         if petition is None:
             raise UnknownPetition

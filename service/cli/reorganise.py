@@ -84,7 +84,9 @@ def review_reorganisation_command(file: PlanFile, on: On = None, as_json: AsJson
     text = _read_plan(file)
 
     async def reading(office: ApplicationService, connection: Connection) -> ReorganisationReview:
-        return await dry_run_reorganisation(connection, office.vault, await office.units(), text, on or office.today)
+        return await dry_run_reorganisation(
+            connection, office.vault, await office.queries.units(), text, on or office.today
+        )
 
     _COMMANDS.show_review(read_from_views(reading), as_json)
 

@@ -47,7 +47,7 @@ def show_unit_figures(
         begins, ends = day_or_period(on, first, last) or (None, on)
 
     async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
-        day, known = ends or office.today, await office.units()
+        day, known = ends or office.today, await office.queries.units()
         return day, await units_by_successor.figures_by_successor(connection, known, begins, day, today=office.today)
 
     queries.print_unit_figures(begins, *read_from_views(ask), as_json)
@@ -58,7 +58,7 @@ def show_unit_tree(on: On = None, as_json: AsJson = False) -> None:
     """Show the units that exist on a day, each under its superior unit, with its head."""
 
     async def ask(office: ApplicationService, _: Connection) -> tuple[date, list[dict[str, Any]]]:
-        day, known = on or office.today, await office.units()
+        day, known = on or office.today, await office.queries.units()
         return day, [
             _unit_as_json(known, unit, depth, day) for unit, depth in _downwards(known.children_by_parent(day), None, 0)
         ]

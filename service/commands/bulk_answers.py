@@ -49,7 +49,9 @@ async def publish_answers(
                 petition_ids.add(request.petition_id)
         requests_or_errors.append(request)
     results = iter(
-        await office.perform_all([one for one in requests_or_errors if isinstance(one, CommandRequest)], credentials)
+        await office.petitions.perform_all(
+            [one for one in requests_or_errors if isinstance(one, CommandRequest)], credentials
+        )
     )
     outcomes: Sequence[CommandResult | CommandError] = [
         next(results) if isinstance(one, CommandRequest) else one for one in requests_or_errors
@@ -69,12 +71,12 @@ async def _request_for_answer(
 
     If an answer has no text, the prepared answer is used.
     """
-    petition_id = await office.petition_id_of(item.petition)
+    petition_id = await office.queries.petition_id_of(item.petition)
     if petition_id is None:
         return UnknownPetition()
     text = item.answer
     if text is None:
-        petition = await office.fresh_petition(petition_id)  # somebody may just have prepared it elsewhere
+        petition = await office.queries.fresh_petition(petition_id)  # somebody may just have prepared it elsewhere
         if petition is None:
             return UnknownPetition()
         text = petition.prepared_answers.get(meeting_id)

@@ -1,11 +1,14 @@
 """Writes decisions to the event store: one append for each command, and the result that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
+from domain.actor import Credentials
+from domain.decision import Decision
+from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import Fact
@@ -13,12 +16,13 @@ from domain.evolve import evolve
 from domain.petition import Petition
 from service.commands.idempotency import find_command_result
 from service.commands.refusals import ServiceRefusal
-from service.commands.results import CommandResult
+from service.commands.results import CommandRequest, CommandResult
 from service.commands.state_cache import StateCache
-from service.commands.unit_of_work import UnitOfWork
-from service.event_store.append import Appended
+from service.commands.unit_of_work import UnitOfWork, holds_texts_to_seal
+from service.event_store.append import Appended, Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
+from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 
 
@@ -31,46 +35,97 @@ class DecisionWriter:
         self._states = states
         self._vault = vault
 
-    async def write_petition(
-        self, work: UnitOfWork, petition: Petition | None, command_id: UUID, digest: bytes
+    async def write_decision(
+        self,
+        decision: Decision,
+        context: DecisionContext,
+        petition: Petition | None,
+        request: CommandRequest,
+        identities: tuple[Identity, ...] = (),
     ) -> CommandResult:
-        """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed."""
-        pending = self._committer.submit(work.as_append(command_id, digest))
+        """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed.
+
+        After a conflict the cache has no state of the petition any more. `context` is that of the decision, which names
+        a new petition.
+        """
+        subject = context.petition_id if petition is None else petition.petition_id
+        assert subject is not None
+        existing = [] if petition is None else [petition, *(linked.petition for linked in decision.linked)]
+        keys: dict[UUID, TextKeys] = {
+            one.petition_id: await self._states.text_keys(one.petition_id) for one in existing
+        }
+        version = 0 if petition is None else petition.version
+        work = UnitOfWork(self._vault, context.by, subject, version, keys=keys, identities=identities)
+        work.add_decision(decision, petition)
+        pending = self._committer.submit(work.as_append(request.command_id, request.digest))
         after = petition
         if petition is not None:  # fold while the database writes
             for envelope in work.envelopes:
                 if envelope.originator_id is work.subject:
                     after = evolve(after, envelope)
-        appended = await pending
+        try:
+            appended = await pending
+        except VersionConflict:
+            self._states.evict(subject)
+            raise
         if appended.replayed:
-            return await self._first_result(command_id, digest)
+            return await self._first_result(request.command_id, request.digest)
         self._remember_keys(work)
         if petition is not None and after is not None:
             self._states.replace(petition, after)
         for stream in work.other_streams:
             self._states.evict(stream)
         if petition is None or work.opened_streams:
-            self._states.add(self._opened_envelopes(work, petition, appended, command_id))
+            self._states.add(self._opened_envelopes(work, petition, appended, request.command_id))
         return self._result(work, appended, petition.reference if petition else None)
 
-    async def write_uncached(self, work: UnitOfWork, command_id: UUID, digest: bytes) -> CommandResult:
-        """Append without updating the cache, for a stream that is rarely used again soon. Raise AppendFailed."""
+    async def append_facts(
+        self,
+        stream: UUID,
+        facts: Sequence[Fact],
+        credentials: Credentials,
+        *,
+        after: int,
+        command_id: UUID,
+        digest: bytes,
+        opens: Iterable[tuple[UUID, Fact]] = (),
+    ) -> CommandResult:
+        """Append facts that were decided elsewhere on the first `after` events of a stream, and cache nothing.
+
+        `opens` are new streams with their first fact; they are written in the same append. Raise VersionConflict if the
+        stream has more than `after` events, and the other AppendFailed errors of the event store.
+        """
+        needs_keys = after and any(map(holds_texts_to_seal, facts))
+        keys = {stream: await self._states.text_keys(stream)} if needs_keys else {}
+        work = UnitOfWork(self._vault, credentials.acting_officer, stream, after, keys=keys)
+        work.add_facts(facts)
+        for new_stream, first in opens:
+            work.open_stream(new_stream, [first])
         appended = await self._committer.append(work.as_append(command_id, digest))
+        self._states.evict(stream)  # the cached state is now old
         if appended.replayed:
             return await self._first_result(command_id, digest)
         self._remember_keys(work)
         return self._result(work, appended)
 
     async def write_entry(
-        self, work: UnitOfWork, facts: Sequence[Fact], command_id: UUID, digest: bytes
+        self,
+        stream: UUID,
+        facts: Sequence[Fact],
+        credentials: Credentials,
+        *,
+        after: int,
+        command_id: UUID,
+        digest: bytes,
     ) -> CommandResult:
         """Append facts about a meeting or a unit, which two people rarely change at the same time.
 
         Raise Refused if somebody else changed it at the same time, and AppendFailed for other errors.
         """
-        work.add_facts(facts)
         try:
-            return await self.write_uncached(work, command_id, digest)
+            return await self.append_facts(
+                stream, facts, credentials, after=after, command_id=command_id, digest=digest
+            )
         except VersionConflict:
             raise Refused(ServiceRefusal.ENTERED_AT_THE_SAME_MOMENT) from None
 

@@ -187,7 +187,7 @@ class _ProvinceLoad:
 
     async def _change_unit(self, name: str, command: UnitCommand) -> CommandResult:
         command_id = self._command_id(name)
-        return await self._office.change_unit(
+        return await self._office.units.perform(
             command, DEMO_REGISTRAR, command_id=command_id, digest=_demo_digest(command_id)
         )
 
@@ -195,16 +195,16 @@ class _ProvinceLoad:
         command = meeting.command
         command_id = self._command_id(f"meeting/{command.meeting_id}")
         if command_id not in self._recorded_ids:
-            await self._office.record_meeting(
-                command, meeting.by, command_id=command_id, digest=_demo_digest(command_id)
+            await self._office.meetings.perform(
+                command, command.meeting_id, meeting.by, command_id=command_id, digest=_demo_digest(command_id)
             )
-        await self._office.meeting(command.meeting_id)  # cached before the petitions raised there need it
+        await self._office.queries.meeting(command.meeting_id)  # cached before the petitions raised there need it
 
     async def _perform_conference(self, conference: PlannedConference) -> None:
         for name, (by, command) in zip(conference.step_names(), conference.steps, strict=True):
             command_id = self._command_id(name)
             if command_id not in self._recorded_ids:
-                await self._office.change_meeting(
+                await self._office.meetings.perform(
                     command, conference.meeting_id, by, command_id=command_id, digest=_demo_digest(command_id)
                 )
 
@@ -217,7 +217,7 @@ class _ProvinceLoad:
                 assert life.repeats is not None
                 command = command(self._petitions[life.repeats])
             command_id = self._command_id(name)
-            done = await self._office.perform(
+            done = await self._office.petitions.perform(
                 CommandRequest(
                     command,
                     command_id=command_id,
@@ -237,7 +237,7 @@ class _ProvinceLoad:
     async def _petitions_opened_by(self, petition_id: PetitionId) -> list[PetitionId]:
         """Read from the log which petitions this one opened before an interruption."""
         opened: list[PetitionId] = []
-        for recorded in await self._office.history(petition_id):
+        for recorded in await self._office.queries.history(petition_id):
             match recorded.fact:
                 case PetitionSplit(matters=matters):
                     opened += matters

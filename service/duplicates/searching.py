@@ -77,7 +77,9 @@ async def find_duplicates(
         if tells_sender:
             petition_ids += await latest_petitions_of_same_sender(connection, letter, most=MOST_COMPARED)
     protected = await find_protection(connection, petition_ids)
-    petitions = await asyncio.gather(*(office.fresh_petition(PetitionId(one)) for one in dict.fromkeys(petition_ids)))
+    petitions = await asyncio.gather(
+        *(office.queries.fresh_petition(PetitionId(one)) for one in dict.fromkeys(petition_ids))
+    )
     others = [
         other
         for other in petitions

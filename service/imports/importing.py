@@ -136,7 +136,7 @@ async def import_file(
     with ExitStack() as stack, entering_through(Door.IMPORT, run=str(time_ordered_id())):
         spooled_file = spool_file(path, mapping, office.settings.zone, office.law)
         file = await asyncio.to_thread(stack.enter_context, spooled_file)
-        known_units: set[str] = set((await office.units()).by_id)
+        known_units: set[str] = set((await office.queries.units()).by_id)
         run = _ImportRun(office, file, mapping.source.name, credentials, dry_run, known_units)
         readings = iter(file)
         batch = await asyncio.to_thread(_take_batch, readings)
@@ -229,14 +229,14 @@ class _ImportRun:
             command = OpenUnit(unit=unit, name=unit, occurred_on=max(first_day, EARLIEST_UNIT_DAY))
             request = f"import {self.summary.source}: {command.model_dump_json()}"
             try:
-                await self._office.change_unit(
+                await self._office.units.perform(
                     command,
                     self._credentials,
                     command_id=command_id_of(self._credentials.officer, request),
                     digest=digest_of_request(self._office.vault, "import", request.encode()),
                 )
             except Refused:
-                if UnitId(unit) not in await self._office.units():  # else another import opened it first
+                if UnitId(unit) not in await self._office.queries.units():  # else another import opened it first
                     raise
         self._known_units.add(unit)
         self.summary.units_opened.append(unit)
@@ -253,7 +253,7 @@ class _ImportRun:
             outcome = CaseOutcome.WOULD_IMPORT
         else:
             try:
-                done = await self._office.import_case(
+                done = await self._office.petitions.import_case(
                     found.case, self._credentials, command_id=command_id, digest=digest
                 )
                 reference = done.reference

@@ -217,7 +217,7 @@ class _SheetLoad:
             today=self._office.today,
             by=self._credentials.acting_officer,
             law=self._office.law,
-            units=await self._office.units(),
+            units=await self._office.queries.units(),
             meeting=meeting,
         )
         for row in rows:
@@ -225,7 +225,7 @@ class _SheetLoad:
                 continue
             await asyncio.sleep(0)  # let other tasks run between the rows
             petition_id = row.petition_id or PetitionId(time_ordered_id())
-            petition = await self._office.fresh_petition(row.petition_id) if row.petition_id else None
+            petition = await self._office.queries.fresh_petition(row.petition_id) if row.petition_id else None
             commands = [row.commands[step] for step in row.remaining]
             try:
                 try_commands(commands, petition, context._replace(petition_id=petition_id), self._credentials)
@@ -237,7 +237,9 @@ class _SheetLoad:
         for step in RowStep:
             ready = [row for row in rows if step in row.remaining]
             requests = [CommandRequest(row.commands[step], row.ids[step], row.digest, row.petition_id) for row in ready]
-            for row, answer in zip(ready, await self._office.perform_all(requests, self._credentials), strict=True):
+            for row, answer in zip(
+                ready, await self._office.petitions.perform_all(requests, self._credentials), strict=True
+            ):
                 self._take_result(row, step, answer)
         for row in rows:
             if row.outcome is None:

@@ -45,7 +45,7 @@ class BlankSheet:
 
 async def require_held_meeting(office: ApplicationService, meeting_id: MeetingId) -> Meeting:
     """Return the meeting. Raise Refused while it is not on record as held."""
-    meeting = require_on_record(await office.meeting(meeting_id))
+    meeting = require_on_record(await office.queries.meeting(meeting_id))
     if meeting.held_on is None:
         raise Refused(ServiceRefusal.MEETING_NOT_HELD_YET)
     return meeting
@@ -59,10 +59,10 @@ async def make_blank_sheet(office: ApplicationService, meeting_id: MeetingId, ro
     """
     if not 1 <= rows <= MOST_SHEET_ROWS:
         raise Refused(ServiceRefusal.SHEET_HAS_TOO_MANY_ROWS, most=MOST_SHEET_ROWS)
-    meeting = require_on_record(await office.meeting(meeting_id))
+    meeting = require_on_record(await office.queries.meeting(meeting_id))
     if meeting.stage is MeetingStage.CANCELLED:
         raise Refused(ServiceRefusal.MEETING_WAS_CANCELLED_BEFORE_SHEET)
-    units, day = await office.units(), meeting.day
+    units, day = await office.queries.units(), meeting.day
     return BlankSheet(
         SheetId.new(meeting_id),
         day,

@@ -145,7 +145,7 @@ async def _appended(office: ApplicationService, petitions: Sequence[int], day: d
         some = petitions[first : first + PETITIONS_RAISED_AT_ONCE]
         await asyncio.gather(
             *(
-                office.append_facts(
+                office.writer.append_facts(
                     UUID(int=n),
                     [ExternalStepRecorded(occurred_on=day, step="đo lường", unit=UnitId("so-00"))],
                     SERVICE_CREDENTIALS,
@@ -165,7 +165,7 @@ async def _staff(office: ApplicationService) -> None:
         opening = OpenUnit(unit=unit, name=unit, occurred_on=on)
         taking = TakeOffice(unit=unit, office=Held.HEAD, officer=f"giam-doc-{n}", position="Giám đốc", occurred_on=on)
         for command in (opening, taking):
-            await office.change_unit(command, OFFICER, command_id=uuid4(), digest=DIGEST)
+            await office.units.perform(command, OFFICER, command_id=uuid4(), digest=DIGEST)
 
 
 def _tell(dsn: str, petitions: int, day: date, calendar: Calendar) -> None:

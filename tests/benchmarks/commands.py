@@ -59,7 +59,7 @@ def life(today: date) -> tuple[PetitionCommand, ...]:
 async def perform(
     office: ApplicationService, command: PetitionCommand, petition_id: PetitionId | None
 ) -> CommandResult:
-    return await office.perform(
+    return await office.petitions.perform(
         CommandRequest(command, command_id=uuid4(), digest=DIGEST, petition_id=petition_id), OFFICER
     )
 
@@ -67,7 +67,7 @@ async def perform(
 async def open_units(office: ApplicationService) -> None:
     for unit in (OFFICER.unit, "so-xd"):
         command = OpenUnit(unit=unit, name=unit, occurred_on=date(2020, 1, 1))
-        await office.change_unit(command, OFFICER, command_id=uuid4(), digest=DIGEST)
+        await office.units.perform(command, OFFICER, command_id=uuid4(), digest=DIGEST)
 
 
 async def measure(ground: Ground) -> list[Outcome]:

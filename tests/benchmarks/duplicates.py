@@ -98,8 +98,8 @@ async def _received(office: ApplicationService, one: Letter) -> Petition:
     command = ReceivePetition(
         occurred_on=office.today, channel=Channel.POST, summary=one.text, petitioners=(one.sender,)
     )
-    done = await office.perform(CommandRequest(command, command_id=time_ordered_id(), digest=DIGEST), OFFICER)
-    petition = await office.petition(PetitionId(done.petition_id))
+    done = await office.petitions.perform(CommandRequest(command, command_id=time_ordered_id(), digest=DIGEST), OFFICER)
+    petition = await office.queries.petition(PetitionId(done.petition_id))
     assert petition is not None
     return petition
 

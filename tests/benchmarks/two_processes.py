@@ -90,7 +90,7 @@ async def _write(dsn: str, writers: int) -> int:
     from tests.benchmarks import commands  # which measures this, too
 
     async with ApplicationService.open(dsn, Settings(), vault_key=VAULT_KEY) as office:
-        await office.units()
+        await office.queries.units()
         print("ready", flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         until = time.perf_counter() + SECONDS

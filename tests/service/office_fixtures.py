@@ -54,7 +54,7 @@ async def perform(
     digest: bytes = b"",
     expected_version: int | None = None,
 ) -> CommandResult:
-    return await office.perform(
+    return await office.petitions.perform(
         CommandRequest(
             command,
             command_id=command_id or uuid4(),
@@ -70,7 +70,7 @@ async def open_units(office: ApplicationService) -> None:
     """Open the units that the samples name, and record their meeting."""
     for unit in [*UNITS.by_id, "ban-tcd"]:
         opening = OpenUnit(unit=unit, name=unit, occurred_on=date(2010, 1, 1))
-        await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
     meeting = RecordMeeting(
         occurred_on=MONDAY,
         meeting_id=MEETING,
@@ -81,7 +81,7 @@ async def open_units(office: ApplicationService) -> None:
         title="Đối thoại với nhân dân",
         attendance=80,
     )
-    await office.record_meeting(meeting, CLERK, command_id=uuid4(), digest=b"")
+    await office.meetings.perform(meeting, meeting.meeting_id, CLERK, command_id=uuid4(), digest=b"")
 
 
 async def run_life_cycle(office: ApplicationService, commands: Sequence[PetitionCommand]) -> PetitionId:

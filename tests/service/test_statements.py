@@ -76,7 +76,7 @@ async def filled_office(dsn: str) -> AsyncIterator[ApplicationService]:
 @asynccontextmanager
 async def office_with_units_read(dsn: str) -> AsyncIterator[ApplicationService]:
     async with filled_office(dsn) as office:
-        await office.units()
+        await office.queries.units()
         yield office
 
 
@@ -105,10 +105,10 @@ async def test_the_histories_of_commands_that_come_together_are_read_together(lo
     async with office_with_units_read(logged) as office:
         statement_log = StatementLog()
         requests = [CommandRequest(CLASSIFY, uuid4(), b"", petition_id) for petition_id in petition_ids]
-        results = await office.perform_all(requests, CLERK)
+        results = await office.petitions.perform_all(requests, CLERK)
         assert all(isinstance(answer, CommandResult) for answer in results)
         assert len(statement_log.statements()) <= 6
-        first, *_ = [await office.petition(petition_id) for petition_id in petition_ids]
+        first, *_ = [await office.queries.petition(petition_id) for petition_id in petition_ids]
         assert first is not None
         assert statement_log.statements() == []
 
@@ -117,11 +117,11 @@ async def test_what_is_asked_for_while_histories_are_read_is_read_as_it_is_then(
     async with filled_office(logged) as office, filled_office(logged) as other:
         await open_units(office)
         petition_id = await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.RECEIVED])
-        reading = asyncio.create_task(other.petition(petition_id))
+        reading = asyncio.create_task(other.queries.petition(petition_id))
         await asyncio.sleep(0)
         await perform(office, CLASSIFY, petition_id)
-        now = await other.fresh_petition(petition_id)
-        assert now == await office.petition(petition_id)
+        now = await other.queries.fresh_petition(petition_id)
+        assert now == await office.queries.petition(petition_id)
         assert (await reading) is not None
 
 

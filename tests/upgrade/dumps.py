@@ -140,7 +140,7 @@ async def figures_of(office: ApplicationService) -> dict[str, Any]:
     due_on: Counter[str] = Counter()
     characters = events = 0
     for stream in streams:
-        history = await office.history(stream)
+        history = await office.queries.history(stream)
         petition = fold(history)
         assert petition is not None
         events += len(history)

@@ -158,7 +158,9 @@ async def _perform_commands(
     requests = await asyncio.gather(*(_read_command(one, credentials, context) for one in part))
     with span("commands", {"kiennghi.commands": len(part)}):
         outcomes = iter(
-            await context.office.perform_all([one for one in requests if isinstance(one, CommandRequest)], credentials)
+            await context.office.petitions.perform_all(
+                [one for one in requests if isinstance(one, CommandRequest)], credentials
+            )
         )
     answers = []
     for one in requests:

@@ -194,8 +194,8 @@ async def close_unit(
 async def perform_unit_command(
     command: UnitCommand, credentials: Credentials, key: str, context: ApiContext, response: Response
 ) -> UnitEntered:
-    """Perform a command on a unit and return the answer. Raise what `change_unit` of the office raises."""
-    performing = context.office.change_unit(
+    """Perform a command on a unit and return the answer. Raise what `UnitCommands.perform` raises."""
+    performing = context.office.units.perform(
         command,
         credentials,
         command_id=command_id_of(credentials.officer, key),

@@ -89,7 +89,7 @@ async def read_petition_deadlines(
     """Explain every time limit of a petition from its start to the last day, with its rule, legal source and
     calendar.
     """
-    history = await context.office.history(petition_id)
+    history = await context.office.queries.history(petition_id)
     if not history:
         raise UnknownPetition
     response.headers["Content-Language"] = lang
@@ -122,7 +122,7 @@ async def read_petition_ledger(
 
     With `Accept: text/plain` the answer is a text to read.
     """
-    history = await context.office.history(petition_id)
+    history = await context.office.queries.history(petition_id)
     if not history:
         raise UnknownPetition
     lines = case_file_clocks.clock_lines(fold_ledger(history), on or context.office.today, context.office.law, lang)

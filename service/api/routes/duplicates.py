@@ -60,7 +60,7 @@ async def search_duplicates_of_receipt(
 async def _search_duplicates(
     context: ApiContext, credentials: Credentials, petition_id: PetitionId, limit: int
 ) -> list[DuplicateFound]:
-    petition = await context.office.fresh_petition(petition_id)
+    petition = await context.office.queries.fresh_petition(petition_id)
     if petition is None:
         raise UnknownPetition
     async with context.office.pool.connection() as connection:

@@ -39,7 +39,7 @@ async def _perform_meeting_command(
     context: ApiContext,
     response: Response,
 ) -> MeetingEntered:
-    performing = context.office.change_meeting(
+    performing = context.office.meetings.perform(
         command,
         meeting_id,
         credentials,

@@ -90,7 +90,7 @@ async def list_heads_duties(
     last = min(window.last, context.office.today)
     if (last - window.first).days > MOST_DAYS_OF_DUTIES:
         raise invalid_parameter("from", f"ask for {MOST_DAYS_OF_DUTIES} days at most")
-    units = [one for one in (await context.office.units()).by_id.values() if unit in (None, one.unit)]
+    units = [one for one in (await context.office.queries.units()).by_id.values() if unit in (None, one.unit)]
     required = duties_of(context.office.settings).required_meetings(units, window.first, last)
     async with view_connection(context, Meetings.name, after) as connection:
         lines = await followed.heads_duties(connection, required)

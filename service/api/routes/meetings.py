@@ -196,7 +196,7 @@ async def read_meeting(
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
 ) -> MeetingFile:
     """Return the history of a meeting: planned, announced, moved, held or cancelled, concluded."""
-    history = await context.office.meeting_history(meeting_id)
+    history = await context.office.queries.meeting_history(meeting_id)
     meeting = fold_meeting(history)
     if meeting is None:
         raise Problem("not-found", "there is no meeting with this id")

@@ -141,7 +141,7 @@ async def _read_history(
 
     Raise UnknownPetition when the log has no such petition.
     """
-    history = await context.office.history(petition_id)
+    history = await context.office.queries.history(petition_id)
     petition = fold(history)
     if petition is None:
         raise UnknownPetition

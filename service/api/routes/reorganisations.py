@@ -56,7 +56,7 @@ class ReorganisationKind(ReviewedChangeKind):
     ) -> ReorganisationReview:
         """Return the open petitions that the file would hand over."""
         return await dry_run_reorganisation(
-            connection, context.office.vault, await context.office.units(), trial.text, context.office.today
+            connection, context.office.vault, await context.office.queries.units(), trial.text, context.office.today
         )
 
     def reviewed(self, review: ReorganisationReview, limit: int) -> ReorganisationReviewed:

@@ -117,7 +117,7 @@ class InheritedCursor(NamedTuple):
 @router.get("/units/tree", operation_id="list_unit_tree")
 async def list_unit_tree(context: ContextDep, on: OnDay = None) -> UnitTree:
     """List the units that exist on a day: their names, the units above them, the holders of their offices."""
-    day, known = on or context.office.today, await context.office.units()
+    day, known = on or context.office.today, await context.office.queries.units()
     return UnitTree(
         on=day,
         units=[UnitInBeing.of(known, unit, day) for unit in sorted(known.by_id) if known.is_in_being(unit, day)],
@@ -166,5 +166,5 @@ async def read_figures_by_successor(context: ApiContext, first: date | None, las
     """Return the figures of `list_units` under the present successors. Both days are inclusive."""
     async with view_snapshot(context) as connection:
         return await units_by_successor.figures_by_successor(
-            connection, await context.office.units(), first, last, today=context.office.today
+            connection, await context.office.queries.units(), first, last, today=context.office.today
         )

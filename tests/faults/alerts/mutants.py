@@ -52,7 +52,7 @@ class TakesNoLockAndChecksNoVersion(TakesNoLock):
         while True:
             version = len(await self._office.histories.history(message_id))
             try:
-                await self._office.append_facts(
+                await self._office.writer.append_facts(
                     message_id, [fact], SERVICE_CREDENTIALS, after=version, command_id=uuid4(), digest=b""
                 )
             except VersionConflict:

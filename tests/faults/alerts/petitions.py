@@ -59,10 +59,10 @@ async def _open_units(office: TheOffice) -> None:
     ]
     for unit, parent, offices in holders:
         opening = OpenUnit(unit=unit, name=unit, level=Level.PROVINCE, parent=parent, occurred_on=on)
-        await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
         for held, officer in offices.items():
             taking = TakeOffice(unit=unit, office=held, officer=officer, position="Thủ trưởng", occurred_on=on)
-            await office.change_unit(taking, CLERK, command_id=uuid4(), digest=b"")
+            await office.units.perform(taking, CLERK, command_id=uuid4(), digest=b"")
 
 
 async def _receive_petition(office: TheOffice, officer: int, due_on: date) -> UUID:
@@ -85,7 +85,7 @@ async def _receive_petition(office: TheOffice, officer: int, due_on: date) -> UU
         ),
     ]
     petition = uuid4()
-    await office.append_facts(petition, facts, CLERK, after=0, command_id=uuid4(), digest=b"")
+    await office.writer.append_facts(petition, facts, CLERK, after=0, command_id=uuid4(), digest=b"")
     return petition
 
 

@@ -85,7 +85,7 @@ async def _hold_meeting(office: ApplicationService, random: Random, day: date) -
         title="Tiếp công dân định kỳ",
         attendance=random.randint(0, 200),
     )
-    await office.record_meeting(held, CLERK, command_id=uuid4(), digest=b"")
+    await office.meetings.perform(held, held.meeting_id, CLERK, command_id=uuid4(), digest=b"")
     return held.meeting_id
 
 
@@ -97,7 +97,7 @@ async def _continue_petition(
     new_id: Callable[[], UUID],
 ) -> int:
     """Do the first thing that is allowed; one that is refused, or lost to the other process, leaves no trace."""
-    history = await office.history(petition_id)
+    history = await office.queries.history(petition_id)
     day = min(history[-1].fact.occurred_on + timedelta(days=random.randint(-4, 14)), TODAY)
     acts = what_may_come_next(random, day)
     if random.random() < 0.3:

@@ -65,7 +65,7 @@ class Post:
             ordinal=ordinal,
             alerts=tuple(lines),
         )
-        await self.office.append_facts(
+        await self.office.writer.append_facts(
             message.message_id, [message], SERVICE_CREDENTIALS, after=0, command_id=message.message_id, digest=b""
         )
         return message.message_id

@@ -81,7 +81,7 @@ async def open_follower_office(dsn: str) -> AsyncIterator[tuple[ApplicationServi
 
 async def change_unit(office: ApplicationService, command: PlaceUnit | TakeOffice) -> None:
     administrator = Credentials.model_validate(CLERK.model_dump())
-    await office.change_unit(command, administrator, command_id=uuid4(), digest=b"")
+    await office.units.perform(command, administrator, command_id=uuid4(), digest=b"")
 
 
 async def raise_when_followed(
@@ -99,7 +99,7 @@ async def compose_when_followed(
 
 
 async def raised_alerts(office: ApplicationService, petition_id: PetitionId) -> list[AlertRaised]:
-    history: list[EventEnvelope[PetitionEvent]] = await office.history(petition_id)
+    history: list[EventEnvelope[PetitionEvent]] = await office.queries.history(petition_id)
     return [one.fact for one in history if isinstance(one.fact, AlertRaised)]
 
 
@@ -131,7 +131,7 @@ async def test_after_a_stop_of_days_each_step_comes_once_in_order_and_in_one_mes
             ("day-after", august(3)),
         ]
         assert (await raise_when_followed(office, follower, august(3))).alerts == 0
-        history = await office.history(petition_id)
+        history = await office.queries.history(petition_id)
         assert sum(isinstance(one.fact, ReminderIssued) for one in history) == 1
         assert history[-1].by.officer == "kiennghi"
 
@@ -234,7 +234,7 @@ async def test_an_answer_of_the_same_moment_leaves_either_or_both_and_nothing_tw
             *(perform(other, with_changes(ANSWER, occurred_on=july(30)), petition_id) for petition_id in ids),
         )
         for petition_id in ids:
-            topics = [type(event.fact).__name__ for event in await one.history(petition_id)]
+            topics = [type(event.fact).__name__ for event in await one.queries.history(petition_id)]
             assert topics.count("AnsweredInWriting") == 1
             assert topics.count("AlertRaised") in (0, 3)
             if "AlertRaised" in topics:
@@ -280,7 +280,7 @@ async def test_a_list_says_whom_a_message_told_and_who_took_note(database: str) 
         await perform(office, TAKE_NOTE, petition_id)
         (item,) = await list_alerts(office, follower)
         assert (item.told, item.acknowledged_on) == (["chuyen-vien", "giam-doc"], july(27))
-        history = await office.history(petition_id)
+        history = await office.queries.history(petition_id)
         assert isinstance(history[-1].fact, AlertAcknowledged)
         await perform(office, with_changes(ANSWER, occurred_on=july(28)), petition_id)
         assert await list_alerts(office, follower) == []

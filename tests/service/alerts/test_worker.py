@@ -53,12 +53,12 @@ async def receive_late_petition(office: ApplicationService) -> PetitionId:
     """Receive a letter that nobody handles: its first limit, of ten working days, is over."""
     received_on = office.today - timedelta(days=30)
     command = ReceivePetition(occurred_on=received_on, channel=Channel.POST, summary="Đường hỏng")
-    done = await office.perform(CommandRequest(command, command_id=uuid4(), digest=b""), CLERK)
+    done = await office.petitions.perform(CommandRequest(command, command_id=uuid4(), digest=b""), CLERK)
     return PetitionId(done.petition_id)
 
 
 async def raised_steps(office: ApplicationService, petition_id: PetitionId) -> list[str]:
-    return [one.fact.step for one in await office.history(petition_id) if isinstance(one.fact, AlertRaised)]
+    return [one.fact.step for one in await office.queries.history(petition_id) if isinstance(one.fact, AlertRaised)]
 
 
 async def wait_for_steps(office: ApplicationService, petition_id: PetitionId) -> list[str]:

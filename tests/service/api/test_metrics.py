@@ -104,7 +104,9 @@ async def test_a_decision_that_another_process_came_before_is_counted(interface:
     command = AcknowledgeReceipt(occurred_on=date(2026, 7, 6), document_no="12/TB")
     settings = interface.office.settings
     async with ApplicationService.open(interface.dsn, settings, vault_key=VAULT_KEY, clock=lambda: NOW) as another:
-        await another.perform(CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id), OFFICER)
+        await another.petitions.perform(
+            CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id), OFFICER
+        )
     before = await read_metric_values(interface)
     path = f"/petitions/{petition['reference']}/classify-petition"
     assert (await interface.ask(path, CLASSIFY, {"If-Match": '"1"'})).status_code == 412

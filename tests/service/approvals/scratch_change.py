@@ -143,7 +143,7 @@ class JointReminderService(
     async def next_facts(
         self, office: ApplicationService, petition_id: PetitionId, plan: JointReminderProposed
     ) -> NextFacts | None:
-        petition = await office.fresh_petition(petition_id)
+        petition = await office.queries.fresh_petition(petition_id)
         if petition is None or not petition.stage.is_open:
             return None
         fact = ReminderIssued(

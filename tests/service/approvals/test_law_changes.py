@@ -98,7 +98,7 @@ async def apply_law_change(office: ApplicationService, connection: Connection, c
 
 
 async def recalculations(office: ApplicationService, petition_id: PetitionId) -> list[DeadlineRecalculated]:
-    return [one.fact for one in await office.history(petition_id) if isinstance(one.fact, DeadlineRecalculated)]
+    return [one.fact for one in await office.queries.history(petition_id) if isinstance(one.fact, DeadlineRecalculated)]
 
 
 async def test_a_dry_run_lists_what_would_move_and_writes_nothing(database: str) -> None:
@@ -138,7 +138,7 @@ async def test_what_two_officers_agreed_on_moves_each_petition_once(database: st
         for petition_id in (first, second):
             (fact,) = await recalculations(office, petition_id)
             assert (fact.change_id, fact.proposed_by, fact.approved_by) == (change_id, "quan-tri", "chu-tich")
-        ledger = fold_ledger(await office.history(first))
+        ledger = fold_ledger(await office.queries.history(first))
         assert ledger.due_on == july(21)
         assert ledger.clocks[0].segments[-1].move is Move.RECALCULATE
         assert (await refresh_law_changes(office)).by_id[change_id].petitions == 2
@@ -187,7 +187,7 @@ async def test_a_petition_that_changed_meanwhile_is_recalculated_on_its_fresh_hi
         assert [one.clock for one in fact.recalculated] == [Clock.SETTLEMENT]
         for one in (accepted, gone):
             assert await recalculations(office, one) == []
-        petition = await office.petition(accepted)
+        petition = await office.queries.petition(accepted)
         assert petition is not None
         assert petition.status.due_on == august(11)  # accepted by the new calendar, and needs no change
 
@@ -211,7 +211,7 @@ async def test_a_suspended_petition_is_moved_again_by_what_was_suspended(databas
         change_id = await proposed(office)
         await approved(office, change_id)
         assert await applied(office, change_id) == 1
-        petition = await office.petition(petition_id)
+        petition = await office.queries.petition(petition_id)
         assert petition is not None
         assert petition.status.is_suspended
 
@@ -341,7 +341,7 @@ async def test_a_process_at_work_decides_by_what_another_one_approved(
                 while working.law != office.law:
                     await asyncio.sleep(0.01)
             received = await perform(working, RECEIVE)
-        petition = await office.petition(PetitionId(received.petition_id))
+        petition = await office.queries.petition(PetitionId(received.petition_id))
         assert petition is not None
         assert petition.deadlines[Clock.TRIAGE].due_on == july(21)
         assert petition.deadlines[Clock.TRIAGE].calendar == "VN-2026.1+VD-2026.2"
@@ -360,7 +360,7 @@ async def test_views_and_histories_agree_after_a_change(database: str) -> None:
             )
             cursor = await connection.execute("SELECT petition_id, due_on FROM overdue WHERE stage IS NOT NULL")
             for petition_id, due_on in await cursor.fetchall():
-                petition = await office.petition(petition_id)
+                petition = await office.queries.petition(petition_id)
                 assert petition is not None
                 if petition.status.due_on is not None:
                     assert petition.status.due_on == due_on

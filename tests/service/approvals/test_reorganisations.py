@@ -87,13 +87,13 @@ async def views(office: ApplicationService) -> AsyncIterator[Connection]:
 async def open_units(office: ApplicationService) -> None:
     for unit, parent in UNITS.items():
         opening = OpenUnit(unit=unit, name=unit, parent=parent, occurred_on=FIRST_DAY)
-        await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
 
 
 async def does(
     office: ApplicationService, by: Officer, command: PetitionCommand, petition_id: PetitionId | None
 ) -> PetitionId:
-    done = await office.perform(
+    done = await office.petitions.perform(
         CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id), credentials_of(by)
     )
     return PetitionId(done.petition_id)
@@ -145,7 +145,9 @@ async def applied(
 
 
 async def successions(office: ApplicationService, petition_id: PetitionId) -> list[ResponsibilitySucceeded]:
-    return [one.fact for one in await office.history(petition_id) if isinstance(one.fact, ResponsibilitySucceeded)]
+    return [
+        one.fact for one in await office.queries.history(petition_id) if isinstance(one.fact, ResponsibilitySucceeded)
+    ]
 
 
 def by_unit(lines: list[UnitFigures]) -> dict[str, UnitFigures]:
@@ -165,10 +167,10 @@ async def test_of_a_district_that_ends_every_petition_has_an_owner_and_the_laten
         assert await applied(office, reorganisation_id) == ApplicationRun(PETITIONS, is_done=True)
 
         # every one has a present owner, and no date restarted
-        units = await office.units()
+        units = await office.queries.units()
         owners: Counter[str] = Counter()
         for petition_id in petitions:
-            petition = await office.fresh_petition(petition_id)
+            petition = await office.queries.fresh_petition(petition_id)
             assert petition is not None
             owners[petition.status.unit] += 1
             units.require(petition.status.unit, ON)
@@ -235,7 +237,7 @@ async def test_what_runs_out_with_the_new_unit_is_its_own_lateness(database: str
             assert await inherited_figures_on(connection, clock.day, "huyen") == [mau_1, mau_2]
             july = by_unit(await unit_figures_between(connection, ON, clock.day))
             shared = by_unit(
-                await figures_by_successor(connection, await office.units(), ON, clock.day, today=clock.day)
+                await figures_by_successor(connection, await office.queries.units(), ON, clock.day, today=clock.day)
             )
             assert (july["xa-mau-1"].answered_late, shared["xa-mau-1"].answered_late) == (1, 1)
             assert shared["xa-mau-1"].median_days == july["xa-mau-1"].median_days == 77
@@ -326,7 +328,9 @@ async def test_a_dry_run_lists_every_petition_with_its_future_owner_and_writes_n
         unassigned = await does(office, HUYEN, with_changes(RECEIVE, occurred_on=date(2025, 6, 5)), None)
         before = await office.histories.last_position()
         async with views(office) as connection:
-            found = await dry_run_reorganisation(connection, office.vault, await office.units(), TWO_LEVELS, BEFORE)
+            found = await dry_run_reorganisation(
+                connection, office.vault, await office.queries.units(), TWO_LEVELS, BEFORE
+            )
         assert await office.histories.last_position() == before
         assert (found.open_petitions, len(found.petitions), found.overdue) == (5, 4, 2)
         listed = {one.petition_id: one for one in found.petitions}
@@ -432,7 +436,7 @@ async def test_a_plan_that_the_register_no_longer_allows_is_not_approved(databas
             )
             proposed = ReorganisationId(found.change_id)
         closing = CloseUnit(unit="xa-mau-2", instrument="x", occurred_on=BEFORE - timedelta(days=9))
-        await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(closing, CLERK, command_id=uuid4(), digest=b"")
         with pytest.raises(Refused, match="the unit “xa-mau-2” is not in being on 2025-07-01"):
             await REORGANISATIONS.record_approval(
                 office,
@@ -446,15 +450,15 @@ async def test_a_plan_that_the_register_no_longer_allows_is_not_approved(databas
 async def test_petitions_of_a_unit_that_ended_without_a_reorganisation_are_warned_of(database: str) -> None:
     async with opened(database, Clock()) as office:
         async with office.pool.connection() as connection:
-            none_yet = await examine_owners(connection, await office.units(), BEFORE)
+            none_yet = await examine_owners(connection, await office.queries.units(), BEFORE)
         assert none_yet.verdict is Verdict.BEWARE
         await open_units(office)
         await given_all(office, 2)
         closing = CloseUnit(unit="huyen", instrument="x", occurred_on=date(2025, 6, 1))
-        await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(closing, CLERK, command_id=uuid4(), digest=b"")
         async with views(office) as connection:
-            found = await examine_owners(connection, await office.units(), BEFORE)
-            before = await examine_owners(connection, await office.units(), date(2025, 6, 1))
+            found = await examine_owners(connection, await office.queries.units(), BEFORE)
+            before = await examine_owners(connection, await office.queries.units(), date(2025, 6, 1))
         assert (found.verdict, before.verdict) == (Verdict.BEWARE, Verdict.WELL)
         assert "2 with units that are not in being (huyen 2)" in found.found
 
@@ -463,12 +467,12 @@ async def test_a_coordinator_that_an_earlier_reorganisation_brought_is_found_by_
     async with opened(database, Clock()) as office:
         await open_units(office)
         petition_id = await given(office, 1, "tinh")
-        petition = await office.fresh_petition(petition_id)
+        petition = await office.queries.fresh_petition(petition_id)
         assert petition is not None
         succeeded = CoordinatorSucceeded(
             occurred_on=date(2025, 6, 1), from_unit=UnitId("huyen"), to_unit=UnitId("phong-xa"), instrument="12/NQ"
         )
-        await office.append_facts(
+        await office.writer.append_facts(
             petition_id, [succeeded], CLERK, after=petition.version, command_id=uuid4(), digest=b""
         )
         async with views(office) as connection:

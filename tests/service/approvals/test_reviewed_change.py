@@ -68,7 +68,7 @@ async def apply(office: ApplicationService, change_id: UUID, by: Credentials = A
 
 async def reminders(office: ApplicationService, petitions: list[PetitionId]) -> list[int]:
     """Return the number of reminders of each petition."""
-    histories = [await office.history(one) for one in petitions]
+    histories = [await office.queries.history(one) for one in petitions]
     return [sum(isinstance(event.fact, ReminderIssued) for event in history) for history in histories]
 
 

@@ -37,7 +37,9 @@ def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal, 
         async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
             late = with_changes(RECEIVE, occurred_on=office.today - timedelta(days=30))
-            return str((await office.perform(CommandRequest(late, command_id=uuid4(), digest=b""), CLERK)).reference)
+            return str(
+                (await office.petitions.perform(CommandRequest(late, command_id=uuid4(), digest=b""), CLERK)).reference
+            )
 
     reference = run_coroutine(receive())
     came_to = kiennghi("alerts", "run", "--json").json

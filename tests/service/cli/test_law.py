@@ -41,7 +41,7 @@ def received(kiennghi: Terminal, module_database: str, imported: Ended) -> tuple
     async def receive() -> tuple[str, date]:
         async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
-            done = await office.perform(
+            done = await office.petitions.perform(
                 CommandRequest(with_changes(RECEIVE, occurred_on=YESTERDAY), command_id=uuid4(), digest=b""), CLERK
             )
             return str(done.reference), office.law.calendar.add_working_days(YESTERDAY, 3)

@@ -29,10 +29,10 @@ def told(module_database: str) -> None:
             module_database, Settings(), vault_key=b"k" * 32, clock=lambda: datetime(2026, 7, 8, tzinfo=UTC)
         ) as office:
             unit = OpenUnit(unit="xa-vi-du", name="Xã Ví Dụ", level=Level.COMMUNE, occurred_on=date(2020, 1, 1))
-            await office.change_unit(unit, CLERK, command_id=uuid4(), digest=b"")
+            await office.units.perform(unit, CLERK, command_id=uuid4(), digest=b"")
 
             async def meet(meeting_id: MeetingId, command: c.MeetingCommand) -> None:
-                await office.change_meeting(command, meeting_id, CLERK, command_id=uuid4(), digest=b"")
+                await office.meetings.perform(command, meeting_id, CLERK, command_id=uuid4(), digest=b"")
 
             for n, day in ((7, DAY), (8, date(2026, 6, 11)), (9, date(2026, 6, 12))):
                 await meet(

@@ -27,7 +27,7 @@ async def held(anyio_backend: str, module_database: str) -> MeetingId:
     day = date(2026, 3, 2)
     async with ApplicationService.open(module_database, Settings(), vault_key=bytes(32)) as office:
         unit = OpenUnit(unit="xa-vi-du", name="Xã Ví Dụ", occurred_on=date(2025, 7, 1))
-        await office.change_unit(unit, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(unit, CLERK, command_id=uuid4(), digest=b"")
         meeting = RecordMeeting(
             occurred_on=day,
             meeting_id=MEETING,
@@ -37,7 +37,7 @@ async def held(anyio_backend: str, module_database: str) -> MeetingId:
             chair_position="Chủ tịch",
             title="Đối thoại",
         )
-        await office.record_meeting(meeting, CLERK, command_id=uuid4(), digest=b"")
+        await office.meetings.perform(meeting, meeting.meeting_id, CLERK, command_id=uuid4(), digest=b"")
     return MEETING
 
 

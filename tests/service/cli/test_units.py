@@ -51,12 +51,14 @@ async def given(office: ApplicationService, place: str, turns: asyncio.Semaphore
     async with turns:
         receipt = with_changes(RECEIVE, occurred_on=BEFORE, place=place)
         petition_id = PetitionId(
-            (await office.perform(CommandRequest(receipt, command_id=uuid4(), digest=b""), CLERK)).petition_id
+            (await office.petitions.perform(CommandRequest(receipt, command_id=uuid4(), digest=b""), CLERK)).petition_id
         )
         due_on = ON - timedelta(days=5)
         assign = with_changes(ASSIGN, occurred_on=BEFORE, lead_unit="huyen-mau-99", due_on=due_on, notice_on=BEFORE)
         for more in (with_changes(CLASSIFY, occurred_on=BEFORE), assign):
-            await office.perform(CommandRequest(more, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK)
+            await office.petitions.perform(
+                CommandRequest(more, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK
+            )
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,7 @@ def district(kiennghi: Terminal, module_database: str) -> None:
         async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             for unit, parent in UNITS.items():
                 command = OpenUnit(unit=unit, name=f"Tên {unit}", parent=parent, occurred_on=date(2020, 1, 1))
-                await office.change_unit(command, CLERK, command_id=uuid4(), digest=b"")
+                await office.units.perform(command, CLERK, command_id=uuid4(), digest=b"")
             head = TakeOffice(
                 unit="ubnd-tinh",
                 office=OfficeOfUnit.HEAD,
@@ -75,7 +77,7 @@ def district(kiennghi: Terminal, module_database: str) -> None:
                 position="Chủ tịch",
                 occurred_on=date(2021, 7, 1),
             )
-            await office.change_unit(head, CLERK, command_id=uuid4(), digest=b"")
+            await office.units.perform(head, CLERK, command_id=uuid4(), digest=b"")
             turns = asyncio.Semaphore(50)
             await asyncio.gather(*(given(office, PLACES[n % 2], turns) for n in range(PETITIONS)))
 

@@ -44,7 +44,7 @@ def plan(meeting_id: MeetingId, **said: object) -> c.PlanMeeting:
 async def meet(
     office: ApplicationService, meeting_id: MeetingId, command: MeetingCommand, command_id: UUID | None = None
 ) -> CommandResult:
-    return await office.change_meeting(command, meeting_id, CLERK, command_id=command_id or uuid4(), digest=b"")
+    return await office.meetings.perform(command, meeting_id, CLERK, command_id=command_id or uuid4(), digest=b"")
 
 
 def answers(*petitions: object, **said: object) -> PublishAnswers:
@@ -78,7 +78,7 @@ async def test_a_meeting_lives_from_its_plan_to_its_conclusion(office: Applicati
     await meet(office, meeting_id, c.MoveMeeting(occurred_on=july(14), planned_for=july(21), reason="trùng ngày"))
     done = await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(21)))
     assert done.version == 4
-    history = await office.meeting_history(meeting_id)
+    history = await office.queries.meeting_history(meeting_id)
     assert [type(recorded.fact).__name__ for recorded in history] == [
         "MeetingPlanned",
         "MeetingAnnounced",
@@ -139,15 +139,15 @@ async def test_a_unit_that_has_ended_since_holds_no_meeting(office: ApplicationS
     meeting_id = MeetingId(uuid4())
     await meet(office, meeting_id, plan(meeting_id, organiser="so-khac"))
     closing = CloseUnit(unit="so-khac", instrument="Nghị quyết 1", occurred_on=july(19))
-    await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")
+    await office.units.perform(closing, CLERK, command_id=uuid4(), digest=b"")
     with pytest.raises(Refused, match="the unit “so-khac” is not in being on 2026-07-20"):
         await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
 
 
 async def test_the_id_of_a_petition_is_no_meeting(office: ApplicationService) -> None:
     petition_id = await run_life_cycle(office, [RECEIVE])
-    assert await office.meeting(MeetingId(petition_id)) is None
-    assert await office.meeting_history(MeetingId(petition_id)) == []
+    assert await office.queries.meeting(MeetingId(petition_id)) is None
+    assert await office.queries.meeting_history(MeetingId(petition_id)) == []
     with pytest.raises(Refused, match="there is no such meeting on record"):
         await meet(office, MeetingId(petition_id), c.HoldMeeting(occurred_on=july(20)))
 
@@ -175,7 +175,7 @@ async def test_answers_are_published_together_and_each_is_decided_on_its_own(off
     assert "none was prepared" in str(was_settled)
     assert isinstance(unknown, UnknownPetition)
     assert "by another line already" in str(twice)
-    fact = (await office.history(PetitionId(ready[0])))[-1].fact
+    fact = (await office.queries.history(PetitionId(ready[0])))[-1].fact
     assert isinstance(fact, AnsweredAtMeeting)
     assert (fact.answer, fact.meeting_id, fact.unit) == ("sửa trong quý III", meeting_id, "ubnd-tinh")
     again = await publish(office, meeting_id, command, command_id)
@@ -191,7 +191,7 @@ async def test_an_answer_that_is_given_stands_before_the_one_that_was_prepared(o
     await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
     (one,) = await publish(office, meeting_id, answers(petition_id, answer="đã sửa xong", ordered_by="chu-tich"))
     assert isinstance(one.outcome, CommandResult)
-    fact = (await office.history(petition_id))[-1].fact
+    fact = (await office.queries.history(petition_id))[-1].fact
     assert isinstance(fact, AnsweredAtMeeting)
     assert (fact.answer, officer_of(fact.ordered_by)) == ("đã sửa xong", "chu-tich")
 
@@ -235,6 +235,6 @@ async def test_the_views_that_follow_are_those_that_are_built_anew(office: Appli
 
 
 async def test_the_meeting_that_was_entered_without_a_plan_is_known_as_before(office: ApplicationService) -> None:
-    meeting = await office.meeting(MEETING)
+    meeting = await office.queries.meeting(MEETING)
     assert meeting is not None
     assert (meeting.held_on, meeting.chair, meeting.plan) == (july(6), "chu-tich", None)

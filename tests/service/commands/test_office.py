@@ -45,7 +45,7 @@ COMPLAINT, PROPOSAL = PetitionKind.COMPLAINT, PetitionKind.PROPOSAL_FEEDBACK
 
 
 async def facts_of(office: ApplicationService, petition_id: PetitionId) -> list[str]:
-    return [type(recorded.fact).__name__ for recorded in await office.history(petition_id)]
+    return [type(recorded.fact).__name__ for recorded in await office.queries.history(petition_id)]
 
 
 # -- one after another
@@ -53,10 +53,12 @@ async def facts_of(office: ApplicationService, petition_id: PetitionId) -> list[
 
 async def test_a_petition_lives_from_its_receipt_to_its_closing(office: ApplicationService, database: str) -> None:
     petition_id = await run_life_cycle(office, commands_to_stages(COMPLAINT)[Stage.CLOSED])
-    petition = await office.petition(petition_id)
+    petition = await office.queries.petition(petition_id)
     assert petition is not None
     assert petition.stage is Stage.CLOSED
-    assert petition == fold(await office.history(petition_id)) == await office.fresh_petition(petition_id)
+    assert (
+        petition == fold(await office.queries.history(petition_id)) == await office.queries.fresh_petition(petition_id)
+    )
     assert_log_complete(database)
 
 
@@ -66,7 +68,7 @@ async def test_what_is_done_says_where_it_stands(office: ApplicationService) -> 
     assert (received.version, classified.version) == (1, 2)
     assert received.reference == classified.reference == "TD-2026-000001"
     assert classified.position == received.position + 1 == await office.histories.last_position()
-    assert (await office.history(PetitionId(received.petition_id)))[1].recorded_at == classified.recorded_at
+    assert (await office.queries.history(PetitionId(received.petition_id)))[1].recorded_at == classified.recorded_at
 
 
 async def test_a_number_is_given_even_when_the_petition_is_not_in_memory(
@@ -92,12 +94,12 @@ async def test_a_petition_is_found_by_number_by_id_and_by_the_key_of_its_source(
     received = await perform(office, RECEIVE)
     assert received.reference is not None
     case = ImportedCase(source="cu", key="a:7", received_on=date(2020, 3, 2))
-    imported = await office.import_case(case, CLERK, command_id=import_command_id("cu", "a:7"), digest=b"")
-    assert await office.petition_id_of(received.reference) == received.petition_id
-    assert await office.petition_id_of(str(received.petition_id)) == received.petition_id
-    assert await office.petition_id_of("cu:a:7") == imported.petition_id
-    assert await office.petition_id_of("TD-2026-999999") is None
-    assert await office.petition_id_of("cu:a:8") is None
+    imported = await office.petitions.import_case(case, CLERK, command_id=import_command_id("cu", "a:7"), digest=b"")
+    assert await office.queries.petition_id_of(received.reference) == received.petition_id
+    assert await office.queries.petition_id_of(str(received.petition_id)) == received.petition_id
+    assert await office.queries.petition_id_of("cu:a:7") == imported.petition_id
+    assert await office.queries.petition_id_of("TD-2026-999999") is None
+    assert await office.queries.petition_id_of("cu:a:8") is None
 
 
 # -- refusals
@@ -106,7 +108,7 @@ async def test_a_petition_is_found_by_number_by_id_and_by_the_key_of_its_source(
 async def test_who_has_no_role_for_a_command_may_not_give_it(office: ApplicationService) -> None:
     nobody = Credentials(officer="khach", unit="ban-tcd", position="Khách", roles=frozenset())
     with pytest.raises(NotAllowed):
-        await office.perform(CommandRequest(RECEIVE, command_id=uuid4(), digest=b""), nobody)
+        await office.petitions.perform(CommandRequest(RECEIVE, command_id=uuid4(), digest=b""), nobody)
 
 
 async def test_what_the_domain_refuses_writes_nothing(office: ApplicationService) -> None:
@@ -119,7 +121,7 @@ async def test_what_the_domain_refuses_writes_nothing(office: ApplicationService
 async def test_a_petition_that_does_not_exist_is_unknown(office: ApplicationService) -> None:
     with pytest.raises(UnknownPetition):
         await perform(office, CLASSIFY, uuid4())
-    units = await office.units()
+    units = await office.queries.units()
     assert units.by_id
     (opened, *_) = await office.histories.unit_events()
     with pytest.raises(UnknownPetition):  # the id of something else
@@ -195,8 +197,8 @@ async def test_of_many_commands_on_one_petition_at_once_none_is_lost(office: App
     reminders = [with_changes(REMIND, document_no=f"{n}/DD") for n in range(20)]
     done = await asyncio.gather(*(perform(office, command, petition_id) for command in reminders))
     assert sorted(d.version for d in done) == list(range(5, 25))
-    reminded = [recorded.fact for recorded in await office.history(petition_id)][4:]
-    petition = await office.petition(petition_id)
+    reminded = [recorded.fact for recorded in await office.queries.history(petition_id)][4:]
+    petition = await office.queries.petition(petition_id)
     assert petition is not None
     assert petition.reminders == 20
     assert {getattr(fact, "document_no", None) for fact in reminded} == {f"{n}/DD" for n in range(20)}
@@ -219,8 +221,8 @@ async def test_two_processes_that_write_to_one_petition_see_each_others_events(
         await perform(other, ASSIGN, petition_id)
         with pytest.raises(Refused, match="assigned cannot be assigned"):
             await perform(office, ASSIGN, petition_id)
-        mine, theirs = await office.petition(petition_id), await other.petition(petition_id)
-    assert mine == theirs == fold(await office.history(petition_id))
+        mine, theirs = await office.queries.petition(petition_id), await other.queries.petition(petition_id)
+    assert mine == theirs == fold(await office.queries.history(petition_id))
     assert_log_complete(database)
 
 
@@ -238,10 +240,10 @@ async def test_memory_keeps_the_petitions_used_last(
 ) -> None:
     monkeypatch.setattr(state_cache, "STATES_IN_MEMORY", 2)
     first, second, third = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(3)]
-    assert list(office._states._petitions) == [second.int, third.int]
-    await office.petition(second)
-    await office.petition(first)
-    assert list(office._states._petitions) == [second.int, first.int]
+    assert list(office.petitions._states._petitions) == [second.int, third.int]
+    await office.queries.petition(second)
+    await office.queries.petition(first)
+    assert list(office.petitions._states._petitions) == [second.int, first.int]
 
 
 # -- several histories in one unit
@@ -250,10 +252,10 @@ async def test_memory_keeps_the_petitions_used_last(
 async def test_a_letter_that_is_split_and_its_matters_are_one_unit(office: ApplicationService, database: str) -> None:
     letter = await perform(office, RECEIVE)
     done = await perform(office, SPLIT, letter.petition_id)
-    matters = [await office.history(PetitionId(matter)) for matter in done.opened]
+    matters = [await office.queries.history(PetitionId(matter)) for matter in done.opened]
     assert [[r.reference for r in history] for history in matters] == [["TD-2026-000001.1"], ["TD-2026-000001.2"]]
     assert {recorded.command_id for history in matters for recorded in history} == {
-        (await office.history(PetitionId(letter.petition_id)))[-1].command_id
+        (await office.queries.history(PetitionId(letter.petition_id)))[-1].command_id
     }
     assert done.position == letter.position + 3
     assert (await perform(office, CLASSIFY, done.opened[0])).reference == "TD-2026-000001.1"
@@ -266,7 +268,7 @@ async def test_a_settlement_that_is_taken_over_opens_the_stage_above_with_a_numb
     petition_id = await run_life_cycle(office, in_progress(COMPLAINT))
     done = await perform(office, TAKE_OVER, petition_id)
     (above,) = done.opened
-    (opened,) = await office.history(PetitionId(above))
+    (opened,) = await office.queries.history(PetitionId(above))
     assert (opened.reference, type(opened.fact).__name__) == ("TD-2026-000002", "StageOpened")
     assert getattr(opened.fact, "earlier", None) == petition_id
     assert await facts_of(office, petition_id) == [
@@ -299,7 +301,9 @@ async def test_two_letters_that_are_linked_to_each_other_at_one_moment_do_not_bo
                     return_exceptions=True,
                 )
                 assert sorted(type(answer).__name__ for answer in results) == ["CommandResult", "Refused"]
-                stages = sorted([petition.stage for of in (one, two) if (petition := await other.fresh_petition(of))])
+                stages = sorted(
+                    [petition.stage for of in (one, two) if (petition := await other.queries.fresh_petition(of))]
+                )
                 assert stages == [Stage.DUPLICATE, Stage.RECEIVED]
     assert_log_complete(database)
 
@@ -314,14 +318,14 @@ async def test_the_first_letter_shows_its_duplicates_until_the_link_is_undone(
     assert await facts_of(office, first) == ["PetitionReceived", "DuplicateLinked"]
     again = await perform(office, with_changes(DUPLICATE, duplicate_of=first), second, command_id=key)
     assert (again.petition_id, again.version, again.opened, again.replayed) == (second, 2, (), True)
-    petition = await office.petition(first)
+    petition = await office.queries.petition(first)
     assert petition is not None
     assert petition.duplicates == {second}
     await perform(office, CLASSIFY, first)  # what is remembered of it is as new as the log
     await perform(office, UNLINK, second)
     assert (await facts_of(office, first))[-1] == "DuplicateUnlinked"
     assert (await facts_of(office, second))[1:] == ["PetitionMarkedDuplicate", "PetitionUnmarkedDuplicate"]
-    petition = await office.petition(second)
+    petition = await office.queries.petition(second)
     assert petition is not None
     assert set(petition.deadlines) == {Clock.TRIAGE}
     assert_log_complete(database)
@@ -330,7 +334,7 @@ async def test_the_first_letter_shows_its_duplicates_until_the_link_is_undone(
 async def test_many_letters_can_be_linked_to_the_same_first_one_at_once(office: ApplicationService) -> None:
     first, *others = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(25)]
     await asyncio.gather(*(perform(office, with_changes(DUPLICATE, duplicate_of=first), other) for other in others))
-    petition = await office.petition(first)
+    petition = await office.queries.petition(first)
     assert petition is not None
     assert petition.duplicates == set(others)
 
@@ -340,14 +344,14 @@ async def test_many_letters_can_be_linked_to_the_same_first_one_at_once(office: 
 
 async def test_a_unit_is_there_for_the_next_command(office: ApplicationService) -> None:
     opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
-    readers = [asyncio.create_task(office.units()) for _ in range(50)]
-    done = await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
-    assert "so-thu" in await office.units()
+    readers = [asyncio.create_task(office.queries.units()) for _ in range(50)]
+    done = await office.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
+    assert "so-thu" in await office.queries.units()
     assert done.version == 1
     petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
     await perform(office, with_changes(ASSIGN, lead_unit="so-thu"), petition_id)
     closing = CloseUnit(unit="so-thu", instrument="12/NQ", occurred_on=date(2026, 10, 1))
-    assert (await office.change_unit(closing, CLERK, command_id=uuid4(), digest=b"")).version == 2
+    assert (await office.units.perform(closing, CLERK, command_id=uuid4(), digest=b"")).version == 2
     await asyncio.gather(*readers)
     other = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
     with pytest.raises(Refused, match="not in being"):
@@ -360,16 +364,16 @@ async def test_a_unit_that_another_process_opened_becomes_visible(
     monkeypatch.setattr(unit_cache, "UNITS_FRESH_SECONDS", 0.05)
     async with open_office(database) as other:
         opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
-        await other.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
+        await other.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
     async with asyncio.timeout(5):
-        while "so-thu" not in await office.units():
+        while "so-thu" not in await office.queries.units():
             await asyncio.sleep(0.01)
 
 
 async def test_units_are_read_once_for_all_who_ask_at_the_same_time(database: str) -> None:
     async with open_office(database) as office:
         await open_units(office)
-        office._units.invalidate()  # stale for everybody
+        office.units._units.invalidate()  # stale for everybody
         petitions = await asyncio.gather(*(perform(office, RECEIVE) for _ in range(700)))
     assert len({done.reference for done in petitions}) == 700
 
@@ -377,14 +381,14 @@ async def test_units_are_read_once_for_all_who_ask_at_the_same_time(database: st
 async def test_a_unit_is_opened_once_and_the_second_request_is_the_first_answer(office: ApplicationService) -> None:
     opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
     command_id = uuid4()
-    first = await office.change_unit(opening, CLERK, command_id=command_id, digest=b"")
-    again = await office.change_unit(opening, CLERK, command_id=command_id, digest=b"")
+    first = await office.units.perform(opening, CLERK, command_id=command_id, digest=b"")
+    again = await office.units.perform(opening, CLERK, command_id=command_id, digest=b"")
     assert (again.petition_id, again.position, again.replayed) == (first.petition_id, first.position, True)
     with pytest.raises(Refused, match="in the register already"):
-        await office.change_unit(opening, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
     late = with_changes(opening, unit="so-sau", occurred_on=office.today + timedelta(days=1))
     with pytest.raises(Refused, match="lies in the future"):
-        await office.change_unit(late, CLERK, command_id=uuid4(), digest=b"")
+        await office.units.perform(late, CLERK, command_id=uuid4(), digest=b"")
 
 
 # -- imports
@@ -396,12 +400,12 @@ async def test_a_case_of_another_system_is_told_once(office: ApplicationService,
         answered_on=date(2020, 3, 30),
     )  # fmt: skip
     command_id = import_command_id("cu", "1")
-    first = await office.import_case(case, CLERK, command_id=command_id, digest=b"1")
-    again = await office.import_case(case, CLERK, command_id=command_id, digest=b"1")
+    first = await office.petitions.import_case(case, CLERK, command_id=command_id, digest=b"1")
+    again = await office.petitions.import_case(case, CLERK, command_id=command_id, digest=b"1")
     assert (again.petition_id, again.version, again.reference) == (first.petition_id, 3, "NK-2020-000001")
     assert again.replayed
     with pytest.raises(KeyReused):
-        await office.import_case(case, CLERK, command_id=command_id, digest=b"2")
+        await office.petitions.import_case(case, CLERK, command_id=command_id, digest=b"2")
     assert await facts_of(office, PetitionId(first.petition_id)) == [
         *("PetitionReceived", "PetitionAssigned", "AnsweredInWriting"),
     ]
@@ -414,8 +418,10 @@ async def test_who_signed_the_answer_cannot_close_and_nothing_is_remembered_of_t
     petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.ANSWERED_IN_WRITING])
     signer = Credentials(officer="giam-doc", unit="so-mau", position="Giám đốc", roles=CLERK.roles)
     with pytest.raises(Refused, match="who signed the answer"):
-        await office.perform(CommandRequest(CLOSE, command_id=uuid4(), digest=b"", petition_id=petition_id), signer)
-    assert await office.petition(petition_id) == fold(await office.history(petition_id))
+        await office.petitions.perform(
+            CommandRequest(CLOSE, command_id=uuid4(), digest=b"", petition_id=petition_id), signer
+        )
+    assert await office.queries.petition(petition_id) == fold(await office.queries.history(petition_id))
 
 
 # -- many at once
@@ -431,7 +437,7 @@ async def test_of_many_commands_sent_together_each_has_its_own_answer_in_its_pla
     office: ApplicationService, database: str
 ) -> None:
     first, second = [PetitionId((await perform(office, RECEIVE)).petition_id) for _ in range(2)]
-    answers = await office.perform_all(
+    answers = await office.petitions.perform_all(
         [
             request_of(RECEIVE),
             request_of(START, first),
@@ -458,17 +464,17 @@ async def test_commands_on_one_petition_sent_together_are_decided_in_their_order
     requests = [
         request_of(with_changes(REMIND, document_no=f"{n}/DD"), petition_id, expected_version=4 + n) for n in range(20)
     ]
-    answers = await office.perform_all(requests, CLERK)
+    answers = await office.petitions.perform_all(requests, CLERK)
     assert [answer.version for answer in answers if isinstance(answer, CommandResult)] == list(range(5, 25))
-    reminded = [recorded.fact for recorded in await office.history(petition_id)][4:]
+    reminded = [recorded.fact for recorded in await office.queries.history(petition_id)][4:]
     assert [getattr(fact, "document_no", None) for fact in reminded] == [f"{n}/DD" for n in range(20)]
     assert_log_complete(database)
 
 
 async def test_the_same_commands_sent_together_again_are_answered_as_the_first_time(office: ApplicationService) -> None:
     requests = [request_of(RECEIVE, digest=b"one") for _ in range(5)]
-    first = await office.perform_all(requests, CLERK)
-    again = await office.perform_all([*requests, replace(requests[0], digest=b"two")], CLERK)
+    first = await office.petitions.perform_all(requests, CLERK)
+    again = await office.petitions.perform_all([*requests, replace(requests[0], digest=b"two")], CLERK)
     assert again[:5] == [done._replace(replayed=True) for done in first if isinstance(done, CommandResult)]
     assert isinstance(again[5], KeyReused)
 
@@ -476,7 +482,7 @@ async def test_the_same_commands_sent_together_again_are_answered_as_the_first_t
 async def test_who_may_not_ask_for_one_of_many_is_told_so_for_that_one(office: ApplicationService) -> None:
     receiver = Credentials(officer="van-thu", unit="ban-tcd", position="Văn thư", roles=frozenset({Role.RECEIVER}))
     petition_id = PetitionId((await perform(office, RECEIVE)).petition_id)
-    answers = await office.perform_all([request_of(CLASSIFY, petition_id), request_of(RECEIVE)], receiver)
+    answers = await office.petitions.perform_all([request_of(CLASSIFY, petition_id), request_of(RECEIVE)], receiver)
     assert [type(answer) for answer in answers] == [NotAllowed, CommandResult]
 
 
@@ -484,6 +490,6 @@ async def test_those_for_which_there_is_no_room_are_told_so_and_the_others_are_d
     office: ApplicationService, database: str
 ) -> None:
     office._committer._max_waiting = 3
-    answers = await office.perform_all([request_of(RECEIVE) for _ in range(5)], CLERK)
+    answers = await office.petitions.perform_all([request_of(RECEIVE) for _ in range(5)], CLERK)
     assert [type(answer) for answer in answers] == [CommandResult, CommandResult, CommandResult, QueueFull, QueueFull]
     assert_log_complete(database)

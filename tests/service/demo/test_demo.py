@@ -141,13 +141,13 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
 
 
 async def test_the_districts_end_on_their_last_day(province: Province) -> None:
-    units = await province.office.units()
+    units = await province.office.queries.units()
     ended = {district.unit: units.by_id[district.unit].closed_on for district in DISTRICT_BUREAUS}  # type: ignore[index]
     assert set(ended.values()) == {DISTRICTS_ENDED_ON}
 
 
 async def test_each_unit_has_a_head_and_the_districts_are_succeeded_by_their_communes(province: Province) -> None:
-    units = await province.office.units()
+    units = await province.office.queries.units()
     heads = [units.tenure(UnitId(unit), OfficeOfUnit.HEAD, DISTRICTS_ENDED_ON) for unit in BUREAUS]
     assert {head.officer for head in heads if head} == {bureau.head.officer for bureau in BUREAUS.values()}
     assert all(heads)

@@ -43,7 +43,7 @@ class Bureau:
 
     async def finds(self, of: UUID, *, sees_protected: bool = True, most: int = 10) -> list[DuplicateCandidate]:
         assert await self._views.wait_until_current()
-        petition = await self.office.fresh_petition(PetitionId(of))
+        petition = await self.office.queries.fresh_petition(PetitionId(of))
         assert petition is not None
 
         def may_see(petition: Petition, is_protected: bool) -> bool:
@@ -96,7 +96,7 @@ async def test_nothing_is_said_of_a_sender_whom_nobody_knows(bureau: Bureau) -> 
 async def test_an_erased_person_is_not_found_again(bureau: Bureau) -> None:
     first = await bureau.receives(TEXT, SOMEBODY)
     second = await bureau.receives(TEXT, SOMEBODY)
-    petition = await bureau.office.petition(first)
+    petition = await bureau.office.queries.petition(first)
     assert petition is not None
     custodian = Credentials(officer="gh", unit="vp", position="Văn thư", roles=frozenset({Role.CUSTODIAN}))
     async with bureau.office.pool.connection() as connection:

@@ -52,7 +52,7 @@ async def test_the_librarys_save_and_repository_work_on_our_log(office: Applicat
     assert isinstance(petition, Petition)
     assert petition.stage is Stage.IN_PROGRESS
     assert petition.version == len(events)
-    again = await office.history(petition.petition_id)
+    again = await office.queries.history(petition.petition_id)
     assert [(r.fact, r.by, r.position) for r in again] == [(r.fact, r.by, n) for n, r in enumerate(events, 1)]
     assert all(envelope.recorded_at is not None and envelope.command_id is not None for envelope in again)
 

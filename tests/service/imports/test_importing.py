@@ -89,9 +89,9 @@ async def test_an_imported_case_happened_then_and_is_recorded_now_by_the_importi
     summary = await importing.run(HEADER + "7,2011-03-04,2011-05-06,u1\n")
     assert (summary.outcomes, summary.complete) == ({CaseOutcome.IMPORTED: 1}, True)
     assert importing.report == [{"rows": [2], "key": "7", "outcome": "imported", "reference": "NK-2011-000001"}]
-    petition_id = await importing.office.petition_id_of("s:7")
+    petition_id = await importing.office.queries.petition_id_of("s:7")
     assert petition_id is not None
-    history = await importing.office.history(petition_id)
+    history = await importing.office.queries.history(petition_id)
     received = history[0]
     assert isinstance(received.fact, PetitionReceived)
     assert received.fact.occurred_on == date(2011, 3, 4)
@@ -181,9 +181,9 @@ async def test_an_untidy_case_is_kept_and_flagged_in_report_and_history(importin
     assert summary.outcomes == {CaseOutcome.IMPORTED: 2}
     assert summary.flagged == 2
     assert [line["flags"][0]["flag"] for line in importing.report] == ["answered_before_receipt", "in_the_future"]
-    petition_id = await importing.office.petition_id_of("s:1")
+    petition_id = await importing.office.queries.petition_id_of("s:1")
     assert petition_id is not None
-    history = await importing.office.history(petition_id)
+    history = await importing.office.queries.history(petition_id)
     assert [recorded.fact.flag for recorded in history if isinstance(recorded.fact, ImportFlagged)] == [
         "answered_before_receipt"
     ]
@@ -193,14 +193,14 @@ async def test_a_row_that_cannot_be_read_is_reported_and_goes_in_once_it_is_put_
     summary = await importing.run(HEADER + "1,2011-03-04,,u1\n2,31/02/2011,,u9\n3,2011\n")
     assert summary.outcomes == {CaseOutcome.IMPORTED: 1, CaseOutcome.UNREADABLE: 2}
     assert [line["rows"] for line in importing.report if line["outcome"] == "unreadable"] == [[4], [3]]
-    assert UnitId("u9") not in await importing.office.units()
+    assert UnitId("u9") not in await importing.office.queries.units()
     summary = await importing.run(HEADER + "1,2011-03-04,,u1\n2,2011-03-03,,u9\n3,2011-03-04,,u1\n")
     assert summary.outcomes == {CaseOutcome.ALREADY_THERE: 1, CaseOutcome.IMPORTED: 2}
 
 
 async def test_a_unit_is_opened_on_its_earliest_day_and_not_in_the_future(importing: Importing) -> None:
     await importing.run(HEADER + "1,2011-03-04,,u1\n2,2009-01-02,,u1\n3,2030-01-01,,u2\n4,1900-01-01,,u3\n")
-    units = await importing.office.units()
+    units = await importing.office.queries.units()
     assert [units.by_id[UnitId(unit)].opened_on for unit in ("u1", "u2", "u3")] == [
         date(2009, 1, 2),
         date(2026, 7, 6),

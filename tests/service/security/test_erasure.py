@@ -157,7 +157,7 @@ async def live_all(office: ApplicationService) -> list[PetitionId]:
     for commands in whole_lives():
         petitions += await live(office, commands)
     unmarked = await live(office, [*s.classified_as(PROPOSAL), s.DUPLICATE, s.UNLINK])
-    imported = await office.import_case(
+    imported = await office.petitions.import_case(
         ImportedCase(
             source="cũ",
             key="1",
@@ -174,9 +174,11 @@ async def live_all(office: ApplicationService) -> list[PetitionId]:
         digest=b"",
     )
     (told,) = await live(office, s.in_progress(PROPOSAL)[:4])
-    petition = await office.fresh_petition(told)
+    petition = await office.queries.fresh_petition(told)
     assert petition is not None
-    await office.append_facts(told, facts_of_others(), CLERK, after=petition.version, command_id=uuid4(), digest=b"")
+    await office.writer.append_facts(
+        told, facts_of_others(), CLERK, after=petition.version, command_id=uuid4(), digest=b""
+    )
     return [*petitions, *unmarked, PetitionId(imported.petition_id), told]
 
 
@@ -189,7 +191,7 @@ class Told:
 
 
 async def read_all(office: ApplicationService, petitions: Iterable[PetitionId]) -> Histories:
-    return {petition: await office.history(petition) for petition in petitions}
+    return {petition: await office.queries.history(petition) for petition in petitions}
 
 
 @pytest.fixture
@@ -376,8 +378,8 @@ async def test_an_erased_history_has_no_text_and_everything_else(told: Told) -> 
     erase(told.dsn, *erased)
     async with open_office(told.dsn) as office:
         for petition, before in told.histories.items():
-            history = await office.history(petition)
-            assert fold(history) == await office.fresh_petition(petition)
+            history = await office.queries.history(petition)
+            assert fold(history) == await office.queries.fresh_petition(petition)
             if petition not in erased:
                 assert history == before
                 continue
@@ -466,13 +468,13 @@ async def test_a_new_text_after_an_erasure_is_sealed_under_a_second_key_and_read
     async with open_office(database) as office:
         await perform(office, with_changes(s.SUPPLEMENT, summary="canary second"), erased)
         await perform(office, with_changes(s.RECLASSIFY, reason="canary third"), erased)
-        assert [text for text in texts_in(await office.history(erased)) if text != ERASED_TEXT] == [
+        assert [text for text in texts_in(await office.queries.history(erased)) if text != ERASED_TEXT] == [
             "canary second",
             "canary third",
         ]
     assert key_numbers(database, erased) == [1, 2]
     async with open_office(database) as office:
-        history = await office.history(erased)
+        history = await office.queries.history(erased)
         assert texts_in(history[:2]) == [ERASED_TEXT] * 3
         assert texts_in(history[2:]) == ["canary second", "canary third"]
         sealed = await office.histories.history(erased)
@@ -489,9 +491,9 @@ async def test_an_erased_petition_can_be_erased_again(database: str, erased: Pet
         await perform(office, s.SUPPLEMENT, erased)
     erase(database, erased)
     async with open_office(database) as office:
-        assert set(texts_in(await office.history(erased))) == {ERASED_TEXT}
+        assert set(texts_in(await office.queries.history(erased))) == {ERASED_TEXT}
         await perform(office, s.ACKNOWLEDGE, erased)
-        assert texts_in(await office.history(erased))[-1] == s.ACKNOWLEDGE.how
+        assert texts_in(await office.queries.history(erased))[-1] == s.ACKNOWLEDGE.how
     assert key_numbers(database, erased) == [1, 2, 3]
 
 
@@ -500,7 +502,7 @@ async def test_a_matter_of_an_erased_letter_opens_with_what_is_said_then(databas
         split = with_changes(s.SPLIT, matters=[{"summary": "canary one"}, {"summary": "canary two"}])
         opened = (await perform(office, split, erased)).opened
     async with open_office(database) as office:
-        assert [texts_in(await office.history(PetitionId(one))) for one in opened] == [
+        assert [texts_in(await office.queries.history(PetitionId(one))) for one in opened] == [
             ["canary one", ERASED_TEXT],
             ["canary two", ERASED_TEXT],
         ]
@@ -516,19 +518,19 @@ async def test_a_lost_key_is_not_taken_for_an_erased_one(database: str) -> None:
         await open_units(office)
         lost, other = await receive_and_classify(office), await receive_and_classify(office)
         await rebuild_all(office)
-        spared = await office.history(other)
+        spared = await office.queries.history(other)
     lose(database, lost)
     async with open_office(database) as office:
         for attempt in (
-            lambda: office.history(lost),
-            lambda: office.fresh_petition(lost),
+            lambda: office.queries.history(lost),
+            lambda: office.queries.fresh_petition(lost),
             lambda: perform(office, s.SUPPLEMENT, lost),
             lambda: overdue_page(office),
             lambda: rebuild_all(office),
         ):
             with pytest.raises(UnopenableText, match=r"the key of .* is lost"):
                 await attempt()
-        assert await office.history(other) == spared
+        assert await office.queries.history(other) == spared
         await perform(office, s.SUPPLEMENT, other)
     assert key_numbers(database, lost) == []
 
@@ -570,7 +572,7 @@ async def test_texts_that_come_after_sealing_was_turned_on_are_sealed(database: 
     assert found_in_database(database, "sealed-canary") == []
     assert key_numbers(database, petition) == [1]
     async with open_office(database) as office:
-        assert texts_in(await office.history(petition))[-1] == "sealed-canary"
+        assert texts_in(await office.queries.history(petition))[-1] == "sealed-canary"
         await rebuild_all(office)
         assert [item.place for item in (await overdue_page(office)).items if CANARY in item.place]
     with psycopg.connect(database) as connection:
@@ -582,17 +584,17 @@ async def test_what_was_sealed_is_read_after_sealing_was_turned_off(database: st
     async with open_office(database) as office:
         await open_units(office)
         petition = await receive_and_classify(office)
-        before = await office.history(petition)
+        before = await office.queries.history(petition)
     async with open_office(database, seal_texts=False) as office:
         await perform(office, with_changes(s.SUPPLEMENT, summary="plain-canary"), petition)
-        history = await office.history(petition)
+        history = await office.queries.history(petition)
         assert history[:-1] == before
         assert texts_in(history)[-1] == "plain-canary"
     assert found_in_database(database, "plain-canary") != []
     erase(database, petition)
     async with open_office(database) as office:
-        assert texts_in(await office.history(petition))[-1] == "plain-canary"
-        assert set(texts_in((await office.history(petition))[:-1])) == {ERASED_TEXT}
+        assert texts_in(await office.queries.history(petition))[-1] == "plain-canary"
+        assert set(texts_in((await office.queries.history(petition))[:-1])) == {ERASED_TEXT}
 
 
 # -- known faults: each of these must hold, and does not yet
@@ -602,19 +604,19 @@ async def test_another_process_reads_what_was_sealed_under_a_key_that_it_has_not
     database: str, erased: PetitionId
 ) -> None:
     async with open_office(database) as one, open_office(database) as two:
-        await two.history(erased)
+        await two.queries.history(erased)
         await perform(one, with_changes(s.SUPPLEMENT, summary="canary second"), erased)
-        assert texts_in(await two.history(erased))[-1] == "canary second"
+        assert texts_in(await two.queries.history(erased))[-1] == "canary second"
 
 
 async def test_a_new_key_does_not_hide_the_erased_one_whose_petition_left_the_memory(
     database: str, erased: PetitionId
 ) -> None:
     async with open_office(database) as office:
-        assert await office.petition(erased) is not None
+        assert await office.queries.petition(erased) is not None
         office.vault.forget(erased)  # as if many other petitions had been used while the append was on its way
         office.vault.remember(*office.vault.make_key(erased, 2))
-        assert texts_in(await office.history(erased)) == [ERASED_TEXT] * 3
+        assert texts_in(await office.queries.history(erased)) == [ERASED_TEXT] * 3
 
 
 async def test_a_text_is_not_sealed_under_a_key_that_was_erased_by_another_process(database: str) -> None:
@@ -626,7 +628,7 @@ async def test_a_text_is_not_sealed_under_a_key_that_was_erased_by_another_proce
         await perform(another, s.ACCEPT, petition)
         await perform(office, with_changes(s.SUPPLEMENT, summary="canary second"), petition)
     async with open_office(database) as office:
-        assert texts_in(await office.history(petition))[-1] == "canary second"
+        assert texts_in(await office.queries.history(petition))[-1] == "canary second"
 
 
 async def test_views_that_follow_while_texts_are_erased_do_not_write_them_again(database: str) -> None:
@@ -667,7 +669,7 @@ async def test_a_matter_does_not_take_over_a_text_that_was_erased_meanwhile(data
         erase(database, petition)
         office.vault.forget(petition)
         first, _ = (await perform(office, s.SPLIT, petition)).opened
-        assert texts_in(await office.history(PetitionId(first))) == ["đường hỏng", ERASED_TEXT]
+        assert texts_in(await office.queries.history(PetitionId(first))) == ["đường hỏng", ERASED_TEXT]
 
 
 async def view_rows_of(dsn: str, statement: str) -> list[tuple[Any, ...]]:
@@ -694,7 +696,7 @@ async def test_two_erased_petitions_are_not_taken_for_duplicates(database: str, 
     erase(database, other)
     async with open_office(database) as office:
         await rebuild_all(office)
-        petition = await office.fresh_petition(erased)
+        petition = await office.queries.fresh_petition(erased)
         assert petition is not None
         async with office.pool.connection() as connection:
             found = await find_duplicates(office, connection, petition, lambda _petition, _protected: True)

@@ -29,7 +29,7 @@ async def office(database: str) -> AsyncIterator[ApplicationService]:
     async with open_office(database) as opened:
         await open_units(opened)
         ending = CloseUnit(unit="huyen-cu", instrument="1/NQ", occurred_on=date(2025, 6, 30))
-        await opened.change_unit(ending, ADMINISTRATOR, command_id=uuid4(), digest=b"")
+        await opened.units.perform(ending, ADMINISTRATOR, command_id=uuid4(), digest=b"")
         yield opened
 
 

@@ -45,9 +45,9 @@ async def events(office: ApplicationService) -> int:
 
 
 async def stage_of(office: ApplicationService, reference: str | None) -> Stage:
-    petition_id = await office.petition_id_of(reference or "")
+    petition_id = await office.queries.petition_id_of(reference or "")
     assert petition_id is not None
-    petition = await office.petition(petition_id)
+    petition = await office.queries.petition(petition_id)
     assert petition is not None
     return petition.stage
 
@@ -64,10 +64,10 @@ async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(
     office: ApplicationService, blank: BlankSheet
 ) -> None:
     loaded = await load(office, filled_xlsx(blank, [ANSWERED, ASSIGNED]))
-    first, second = [await office.petition_id_of(row.reference or "") for row in loaded.rows]
+    first, second = [await office.queries.petition_id_of(row.reference or "") for row in loaded.rows]
     assert first is not None
     assert second is not None
-    received, classified, answered = [recorded.fact for recorded in await office.history(first)]
+    received, classified, answered = [recorded.fact for recorded in await office.queries.history(first)]
     assert isinstance(received, PetitionReceived)
     assert isinstance(classified, PetitionClassified)
     assert isinstance(answered, AnsweredAtMeeting)
@@ -75,7 +75,7 @@ async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(
     assert (classified.kind, classified.topic) == (PetitionKind.PROPOSAL_FEEDBACK, "giao thông, điện, nước")
     assert (officer_of(answered.answered_by), answered.minutes_page) == ("chu-tich", "trang 3")
     assert answered.citizen_agreed is True
-    assigned = (await office.history(second))[-1].fact
+    assigned = (await office.queries.history(second))[-1].fact
     assert isinstance(assigned, PetitionAssigned)
     assert (assigned.lead_unit, assigned.coordinating_units) == ("so-mau", ("so-khac", "ubnd-tinh"))
     (deadline,) = said(assigned.deadlines, ())
@@ -86,9 +86,9 @@ async def test_a_late_entry_is_seen_as_such(office: ApplicationService, blank: B
     loaded = await load(office, filled_xlsx(blank, [NOTED]))
     assert (loaded.held_on, loaded.entered_on) == (MONDAY, office.today)
     assert loaded.days_after == 116
-    petition_id = await office.petition_id_of(loaded.rows[0].reference or "")
+    petition_id = await office.queries.petition_id_of(loaded.rows[0].reference or "")
     assert petition_id is not None
-    (receipt,) = await office.history(petition_id)
+    (receipt,) = await office.queries.history(petition_id)
     assert receipt.fact.occurred_on == MONDAY
     assert receipt.recorded_at is not None
     assert receipt.by == CLERK.acting_officer
@@ -249,9 +249,11 @@ async def test_rows_for_which_the_database_has_no_room_now_are_taken_the_next_ti
 async def test_a_petition_that_others_went_on_with_is_left_alone(office: ApplicationService, blank: BlankSheet) -> None:
     content = filled_xlsx(blank, [CLASSIFIED])
     (row,) = (await load(office, content)).rows
-    petition_id = await office.petition_id_of(row.reference or "")
+    petition_id = await office.queries.petition_id_of(row.reference or "")
     go_on = AcknowledgeReceipt(occurred_on=MONDAY, document_no="1/TB")
-    await office.perform(CommandRequest(go_on, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK)
+    await office.petitions.perform(
+        CommandRequest(go_on, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK
+    )
     assert (await load(office, content)).outcomes == {RowOutcome.ALREADY_THERE: 1}
 
 
@@ -313,7 +315,7 @@ async def test_who_petitioned_is_in_the_vault_and_nowhere_else(
     assert "Đề nghị lắp đèn" not in written  # it is sealed
     for value in identities.values():
         assert value not in written
-    petition_id = await office.petition_id_of(loaded.rows[0].reference or "")
+    petition_id = await office.queries.petition_id_of(loaded.rows[0].reference or "")
     assert petition_id is not None
     custodian = CLERK.model_copy(update={"roles": frozenset({Role.CUSTODIAN})})
     async with office.pool.connection() as connection:

@@ -144,14 +144,14 @@ async def test_a_sheet_is_taken_to_a_meeting_that_is_only_planned_and_not_to_a_c
         chair_position="Chủ tịch",
         title="Đối thoại với nhân dân",
     )
-    await office.change_meeting(planned, meeting_id, CLERK, command_id=uuid4(), digest=b"")
+    await office.meetings.perform(planned, meeting_id, CLERK, command_id=uuid4(), digest=b"")
     blank = await make_blank_sheet(office, meeting_id)
     assert (blank.day, blank.meeting_title) == (july(20), "Đối thoại với nhân dân")
     with pytest.raises(Refused, match="not on record as held yet"):
         await require_held_meeting(office, meeting_id)
 
     called_off = CancelMeeting(occurred_on=july(2), reason="bão")
-    await office.change_meeting(called_off, meeting_id, CLERK, command_id=uuid4(), digest=b"")
+    await office.meetings.perform(called_off, meeting_id, CLERK, command_id=uuid4(), digest=b"")
     with pytest.raises(Refused, match="was cancelled"):
         await make_blank_sheet(office, meeting_id)
 

@@ -28,7 +28,7 @@ def credentials_of(officer: str = "cb-vidu", unit: str = UNIT, *roles: Role) -> 
 async def raise_alert(interface: Interface, unit: str = UNIT, step: str = "due-day") -> int:
     """Raise an alert and return its position, once the view of alerts has it."""
     office = interface.office
-    petition_id = PetitionId((await office.petition_id_of((await interface.receive())["reference"])) or uuid4())
+    petition_id = PetitionId((await office.queries.petition_id_of((await interface.receive())["reference"])) or uuid4())
     raised = AlertRaised(
         occurred_on=date(2026, 7, 8),
         clock=WatchedClock.TRIAGE,
@@ -42,7 +42,7 @@ async def raise_alert(interface: Interface, unit: str = UNIT, step: str = "due-d
         rule="due-day@1",
         calendar="VN-2026.1",
     )
-    done = await office.append_facts(
+    done = await office.writer.append_facts(
         petition_id, [raised], SERVICE_CREDENTIALS, after=1, command_id=uuid4(), digest=b""
     )
     assert await interface.runner.wait_for(done.position, "alerts", 10)

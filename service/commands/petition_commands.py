@@ -4,13 +4,12 @@ Most petitions are in the cache and up to date, so a command usually needs no re
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
 from domain import permissions
-from domain.actor import Credentials
+from domain.actor import Credentials, Role
 from domain.commands import (
     AnswerAtMeeting,
     AssignPetition,
@@ -20,15 +19,18 @@ from domain.commands import (
     ReceivePetition,
     UnmarkDuplicate,
 )
-from domain.deadlines.policy import Law
 from domain.decide import decide
+from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
+from domain.imported_history import ImportedCase, facts_of_imported_case
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
-from domain.vocabulary import MeetingId, PetitionId
+from domain.vocabulary import PetitionId
+from service.commands.decision_contexts import DecisionContexts
 from service.commands.keyed_lock import KeyedLock
 from service.commands.persistence import DecisionWriter
+from service.commands.queries import Queries
 from service.commands.results import (
     COMMAND_ERRORS,
     CommandError,
@@ -39,15 +41,11 @@ from service.commands.results import (
     VersionMismatch,
 )
 from service.commands.state_cache import StateCache
-from service.commands.unit_cache import UnitCache
-from service.commands.unit_of_work import UnitOfWork
 from service.event_store.append import Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.ids import time_ordered_id
 from service.observability.append_observer import AppendObserver
 from service.security.identity_vault import encrypt_petitioners
-from service.security.text_sealing import TextKeys
-from service.security.text_vault import TextVault
 
 DECISION_ATTEMPTS = 10
 """Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
@@ -59,36 +57,31 @@ _NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | Assig
 _NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
 
 
-class CommandHandler:
+class PetitionCommands:
     """Lets the domain decide on petition commands and writes the decision, with optimistic retry."""
 
     def __init__(
         self,
-        writer: DecisionWriter,
         states: StateCache,
-        units: UnitCache,
-        meeting: Callable[[MeetingId], Awaitable[Meeting | None]],
-        today: Callable[[], date],
-        law: Callable[[], Law],
+        queries: Queries,
+        contexts: DecisionContexts,
+        writer: DecisionWriter,
         vault_key: bytes,
-        vault: TextVault,
         observer: AppendObserver,
     ) -> None:
-        self._vault = vault
-        self._writer = writer
         self._states = states
-        self._units = units
-        self._meeting = meeting
-        self._today = today
-        self._law = law
+        self._queries = queries
+        self._contexts = contexts
+        self._writer = writer
         self._vault_key = vault_key
         self._observer = observer
         self._locks = KeyedLock()
 
     async def perform(self, request: CommandRequest, credentials: Credentials) -> CommandResult:
-        """Decide on one command and record the decision.
+        """Decide on one command and record the decision. A `command_id` is executed once, however often it is sent.
 
-        Raise NotAllowed, Refused, UnknownPetition, VersionMismatch, TooContended, and AppendFailed of the event store.
+        Raise NotAllowed, Refused, UnknownPetition, VersionMismatch when `expected_version` is not the present one,
+        TooContended, UnopenableText, and AppendFailed of the event store.
         """
         permissions.require_permission(request.command, credentials.roles)
         if request.petition_id is None:
@@ -102,9 +95,12 @@ class CommandHandler:
     async def perform_all(
         self, requests: Sequence[CommandRequest], credentials: Credentials
     ) -> list[CommandResult | CommandError]:
-        """Decide on each request separately. Return one result or error for each, in the order of `requests`.
+        """Decide on each command separately. Return a result or an error for each, in the order of `requests`.
 
-        Requests on one petition are handled in the order given. Raises only errors that are not in `COMMAND_ERRORS`.
+        Commands on the same petition are decided in the order given, so that each sees the effect of the previous one;
+        all others share commits. Raise only errors that belong to no single command: psycopg.Error if petitions cannot
+        be read. If the same requests are sent again after such an error, the commands that were recorded get their
+        results.
         """
         results: list[CommandResult | CommandError | None] = [None] * len(requests)
         remaining = iter(enumerate(requests))
@@ -123,6 +119,20 @@ class CommandHandler:
             if error is not None:
                 raise error
         return cast("list[CommandResult | CommandError]", results)
+
+    async def import_case(
+        self, case: ImportedCase, credentials: Credentials, *, command_id: UUID, digest: bytes
+    ) -> CommandResult:
+        """Record a case of another system as it is.
+
+        `command_id` is derived from (source, key), so each case is recorded once. Raise NotAllowed without the role of
+        an importer, and AppendFailed of the event store.
+        """
+        permissions.require_role(Role.IMPORTER, credentials.roles)
+        facts = facts_of_imported_case(case, self._contexts.today)
+        return await self._writer.append_facts(
+            time_ordered_id(), facts, credentials, after=0, command_id=command_id, digest=digest
+        )
 
     async def _perform_locked(
         self, petition_ids: Sequence[int], request: CommandRequest, credentials: Credentials
@@ -153,7 +163,8 @@ class CommandHandler:
                     and not petition.is_current_for(request.expected_version)
                 ):
                     raise VersionMismatch(petition.version)
-                work = await self._decide_once(request.command, credentials, petition)
+                context = await self._make_context(request.command, credentials, petition)
+                decision = decide(request.command, petition, context)
             except (Refused, UnknownPetition, VersionMismatch) as refusal:
                 # A request that is sent again may be refused only because its first sending changed the petition.
                 if not from_cache:
@@ -162,40 +173,33 @@ class CommandHandler:
                     return result
             else:
                 try:
-                    return await self._writer.write_petition(work, petition, request.command_id, request.digest)
+                    return await self._write(decision, context, petition, request)
                 except VersionConflict:
                     self._observer.on_conflict()
-                    self._states.evict(request.petition_id)
             petition, from_cache = None, False
         raise TooContended("this petition is being written to by too many at once")
 
-    async def _decide_once(
+    async def _make_context(
         self, command: PetitionCommand, credentials: Credentials, petition: Petition | None
-    ) -> UnitOfWork:
-        """Return all that the command records, by the decision of the domain, ready to be appended."""
+    ) -> DecisionContext:
+        """Return what the decision reads besides the petition. A receipt gets the id of the petition that it opens."""
         meeting, other = (
             await self._load_named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
         )
-        by, subject = credentials.acting_officer, petition.petition_id if petition else PetitionId(time_ordered_id())
-        context = DecisionContext(
-            today=self._today(),
-            by=by,
-            law=self._law(),
-            units=self._units.fresh or await self._units.load(),
-            petition_id=subject,
-            meeting=meeting,
-            other=other,
-        )
-        decision = decide(command, petition, context)
+        subject = petition.petition_id if petition else PetitionId(time_ordered_id())
+        return await self._contexts.make(credentials.acting_officer, petition_id=subject, meeting=meeting, other=other)
+
+    async def _write(
+        self, decision: Decision, context: DecisionContext, petition: Petition | None, request: CommandRequest
+    ) -> CommandResult:
+        """Write a decision, with the encrypted identities of a receipt."""
+        command = request.command
         identities: tuple[Identity, ...] = ()
-        if isinstance(command, ReceivePetition) and command.petitioners:
-            decision, identities = encrypt_petitioners(decision, subject, command.petitioners, self._vault_key)
-        existing = [one.petition_id for one in (petition, other) if one is not None]
-        keys: dict[UUID, TextKeys] = {one: await self._states.text_keys(one) for one in existing}
-        version = petition.version if petition else 0
-        work = UnitOfWork(self._vault, by, subject, version, keys=keys, identities=identities)
-        work.add_decision(decision, petition)
-        return work
+        if isinstance(command, ReceivePetition) and command.petitioners and context.petition_id is not None:
+            decision, identities = encrypt_petitioners(
+                decision, context.petition_id, command.petitioners, self._vault_key
+            )
+        return await self._writer.write_decision(decision, context, petition, request, identities)
 
     async def _load_named(
         self, command: PetitionCommand, petition: Petition | None
@@ -211,5 +215,5 @@ class CommandHandler:
             # The first petition is written to as well. Its cached state may be old, and a conflict would not evict it.
             return None, await self._states.load(first_id) if first_id else None
         if isinstance(command, _NAMES_A_MEETING) and command.meeting_id is not None:
-            return await self._meeting(command.meeting_id), None
+            return await self._queries.meeting(command.meeting_id), None
         return None, None
