@@ -5,6 +5,7 @@ A lock object for each petition, which must be removed again later, costs more t
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable
 
 
 class KeyedLock:
@@ -13,9 +14,9 @@ class KeyedLock:
     def __init__(self) -> None:
         self._waiters: dict[int, deque[asyncio.Future[None]] | None] = {}
 
-    def holding(self, key: int) -> "HeldLock":
-        """Return a context manager that acquires the lock of `key` at its start and releases it at its end."""
-        return HeldLock(self, key)
+    def holding(self, keys: Iterable[int]) -> "HeldLocks":
+        """Return a context manager that acquires the locks of `keys` at its start and releases them at its end."""
+        return HeldLocks(self, keys)
 
     async def acquire(self, key: int) -> None:
         """Wait until the caller holds the lock of `key`. The caller must `release` it."""
@@ -45,17 +46,32 @@ class KeyedLock:
         del self._waiters[key]
 
 
-class HeldLock:
-    """Holds the lock of one key from the beginning of an `async with` block to its end."""
+class HeldLocks:
+    """Holds the locks of some keys from the beginning of an `async with` block to its end.
 
-    __slots__ = ("_key", "_lock")
+    They are acquired in the order of the keys: two tasks that took two locks in different orders would wait for each
+    other.
+    """
 
-    def __init__(self, lock: KeyedLock, key: int) -> None:
+    __slots__ = ("_held", "_keys", "_lock")
+
+    def __init__(self, lock: KeyedLock, keys: Iterable[int]) -> None:
         self._lock = lock
-        self._key = key
+        self._keys = sorted(set(keys))
+        self._held: list[int] = []
 
     async def __aenter__(self) -> None:
-        await self._lock.acquire(self._key)
+        try:
+            for key in self._keys:
+                await self._lock.acquire(key)
+                self._held.append(key)
+        except asyncio.CancelledError:
+            self._release()
+            raise
 
     async def __aexit__(self, *_: object) -> None:
-        self._lock.release(self._key)
+        self._release()
+
+    def _release(self) -> None:
+        for key in self._held:
+            self._lock.release(key)

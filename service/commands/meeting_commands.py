@@ -38,7 +38,7 @@ class MeetingCommands:
         permissions.require_permission(command, credentials.roles)
         try:
             meeting = await self._queries.fresh_meeting(meeting_id)
-            facts = decide_meeting(command, meeting, await self._contexts.make(credentials.acting_officer))
+            facts = decide_meeting(command, meeting, await self._contexts.for_officer(credentials.acting_officer))
             after = meeting.version if meeting else 0
             return await self._writer.write_entry(
                 meeting_id, facts, credentials, after=after, command_id=command_id, digest=digest

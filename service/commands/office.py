@@ -60,10 +60,10 @@ class ApplicationService:
         self.texts = ViewTexts(self.vault)
         self._committer = committer
         states, units = StateCache(pool, self.vault), UnitCache(histories)
-        self._contexts = DecisionContexts(BusinessDay(clock, settings.zone), law, units)
-        self.writer = DecisionWriter(pool, committer, states, self.vault)
         self.queries = Queries(histories, states, units, ReferenceLookup(pool))
-        self.petitions = PetitionCommands(states, self.queries, self._contexts, self.writer, vault_key, observer)
+        self._contexts = DecisionContexts(BusinessDay(clock, settings.zone), law, units, states, self.queries)
+        self.writer = DecisionWriter(pool, committer, states, self.vault, vault_key)
+        self.petitions = PetitionCommands(states, self._contexts, self.writer, observer)
         self.meetings = MeetingCommands(self.queries, self._contexts, self.writer)
         self.units = UnitCommands(units, self._contexts, self.writer)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Credentials
+from domain.commands import ReceivePetition
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
@@ -22,6 +23,7 @@ from service.commands.unit_of_work import UnitOfWork, holds_texts_to_seal
 from service.event_store.append import Appended, Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
+from service.security.identity_vault import encrypt_petitioners
 from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 
@@ -29,11 +31,19 @@ from service.security.text_vault import TextVault
 class DecisionWriter:
     """Appends units of work, and updates the state cache with the events that the database confirmed."""
 
-    def __init__(self, pool: AsyncConnectionPool, committer: Committer, states: StateCache, vault: TextVault) -> None:
+    def __init__(
+        self,
+        pool: AsyncConnectionPool,
+        committer: Committer,
+        states: StateCache,
+        vault: TextVault,
+        vault_key: bytes,
+    ) -> None:
         self._pool = pool
         self._committer = committer
         self._states = states
         self._vault = vault
+        self._vault_key = vault_key
 
     async def write_decision(
         self,
@@ -41,19 +51,19 @@ class DecisionWriter:
         context: DecisionContext,
         petition: Petition | None,
         request: CommandRequest,
-        identities: tuple[Identity, ...] = (),
     ) -> CommandResult:
         """Append a decision on `petition`, or the receipt of a new one, and update the cache. Raise AppendFailed.
 
-        After a conflict the cache has no state of the petition any more. `context` is that of the decision, which names
-        a new petition.
+        The identities of petitioners are encrypted, and the texts of petitions sealed. After a conflict the cache has
+        no state of the petition any more. `context` is that of the decision, which names a new petition.
         """
         subject = context.petition_id if petition is None else petition.petition_id
         assert subject is not None
+        identities: tuple[Identity, ...] = ()
+        if isinstance(request.command, ReceivePetition) and request.command.petitioners:
+            decision, identities = encrypt_petitioners(decision, subject, request.command.petitioners, self._vault_key)
         existing = [] if petition is None else [petition, *(linked.petition for linked in decision.linked)]
-        keys: dict[UUID, TextKeys] = {
-            one.petition_id: await self._states.text_keys(one.petition_id) for one in existing
-        }
+        keys: dict[UUID, TextKeys] = {one.petition_id: await self._text_keys(one.petition_id) for one in existing}
         version = 0 if petition is None else petition.version
         work = UnitOfWork(self._vault, context.by, subject, version, keys=keys, identities=identities)
         work.add_decision(decision, petition)
@@ -71,13 +81,14 @@ class DecisionWriter:
         if appended.replayed:
             return await self._first_result(request.command_id, request.digest)
         self._remember_keys(work)
+        result = self._result(work, appended, petition.reference if petition else None)
         if petition is not None and after is not None:
             self._states.replace(petition, after)
         for stream in work.other_streams:
             self._states.evict(stream)
         if petition is None or work.opened_streams:
             self._states.add(self._opened_envelopes(work, petition, appended, request.command_id))
-        return self._result(work, appended, petition.reference if petition else None)
+        return result
 
     async def append_facts(
         self,
@@ -96,7 +107,7 @@ class DecisionWriter:
         stream has more than `after` events, and the other AppendFailed errors of the event store.
         """
         needs_keys = after and any(map(holds_texts_to_seal, facts))
-        keys = {stream: await self._states.text_keys(stream)} if needs_keys else {}
+        keys = {stream: await self._text_keys(stream)} if needs_keys else {}
         work = UnitOfWork(self._vault, credentials.acting_officer, stream, after, keys=keys)
         work.add_facts(facts)
         for new_stream, first in opens:
@@ -152,6 +163,14 @@ class DecisionWriter:
             RuntimeError(f"command {command_id} is stored and cannot be found"), command_id, digest
         )
 
+    async def _text_keys(self, petition_id: UUID) -> TextKeys:
+        """Return the keys of a petition that exists, nearly always from memory. Raise UnusableTextKey."""
+        keys = self._vault.cached_keys(petition_id)
+        if keys is None and self._vault.seals:
+            async with self._pool.connection() as connection:
+                keys = (await self._vault.load_keys(connection, [petition_id]))[petition_id]
+        return keys or {}
+
     def _remember_keys(self, work: UnitOfWork) -> None:
         """Cache the keys that the database has confirmed: the projector opens these events next."""
         for stored, data_key in work.made_keys:
@@ -164,7 +183,7 @@ class DecisionWriter:
             work.subject,
             appended.references.get(work.subject, reference) if appended.references else reference,
             work.version,
-            appended.first_position + len(work.events) - 1,
+            appended.first_position + len(work.envelopes) - 1,
             appended.recorded_at,
             opened=tuple(work.opened_streams),
         )

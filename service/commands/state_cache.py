@@ -74,14 +74,6 @@ class StateCache:
         rows, keys = await self._loader.load_history(stream)
         return open_events(decode_log_rows(rows), keys)
 
-    async def text_keys(self, petition_id: UUID) -> TextKeys:
-        """Return the keys of a petition that exists, nearly always from memory. Raise UnusableTextKey."""
-        keys = self._vault.cached_keys(petition_id)
-        if keys is None and self._vault.seals:
-            async with self._pool.connection() as connection:
-                keys = (await self._vault.load_keys(connection, [petition_id]))[petition_id]
-        return keys or {}
-
     def add(self, events: Iterable[EventEnvelope[Any]]) -> None:
         """Cache the petitions whose openings are among `events`, and apply later events of petitions in the cache."""
         for envelope in events:

@@ -1,4 +1,4 @@
-"""Collects what one command will record: its events, sealed and encoded, in the order of the log."""
+"""Collects what one command will record, in the order of the log, and then seals and encodes it once."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -29,13 +29,12 @@ class UnitOfWork:
     """Collects the events of one command: those of its subject, of new streams, and of other existing petitions.
 
     `version` is the version of the subject: at first the version that was read, at the end the version after the
-    append. `events` are the rows to append, with the texts of petitions sealed, and `envelopes` the same events with
-    plain texts for a fold, in the same order. `made_keys` are the keys of petitions that had none, with the row that
-    the append stores.
+    append. `envelopes` are its events with plain texts, in the order of the log. `made_keys` are the keys of petitions
+    that had none, made when the events were sealed, each with the row that the append stores.
     """
 
     __slots__ = (
-        *("by", "envelopes", "events", "identities", "made_keys", "opened_streams", "other_streams", "subject"),
+        *("by", "envelopes", "identities", "made_keys", "opened_streams", "other_streams", "subject"),
         *("version", "_keys", "_vault"),
     )
 
@@ -54,7 +53,6 @@ class UnitOfWork:
         self.subject = subject
         self.version = version
         self.identities = identities
-        self.events: list[NewEvent] = []
         self.envelopes: list[EventEnvelope[Any]] = []
         self.opened_streams: list[UUID] = []
         self.other_streams: list[UUID] = []
@@ -86,22 +84,26 @@ class UnitOfWork:
             self._add(stream, version, fact, reference)
 
     def as_append(self, command_id: UUID, digest: bytes) -> Append:
-        """Return what the committer writes."""
+        """Seal and encode what was collected, and return it for the committer. Called once, when all is collected."""
+        events = tuple(map(self._encode, self.envelopes))
         keys = tuple(stored for stored, _ in self.made_keys)
-        return Append(command_id, tuple(self.events), self.identities, digest, current_context(), keys)
+        return Append(command_id, events, self.identities, digest, current_context(), keys)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
-        """Add one event. An opening without a number gets the next one of its book, in the year of its receipt."""
+        self.envelopes.append(EventEnvelope(stream, version, fact, self.by, reference=reference))
+
+    def _encode(self, envelope: EventEnvelope[Any]) -> NewEvent:
+        """Return the row of one event. An opening without a number gets the next one of its book in the year."""
+        stream, version, fact = envelope.originator_id, envelope.originator_version, envelope.fact
         book = year = None
         topic = type(fact).__name__
-        if version == 1 and reference is None and isinstance(fact, PETITION_OPENINGS):
+        if version == 1 and envelope.reference is None and isinstance(fact, PETITION_OPENINGS):
             book, year = fact.book, day_of_receipt(fact).year
         category = CATEGORY_OF_TOPIC[topic]
-        self.envelopes.append(EventEnvelope(stream, version, fact, self.by))
         if self._vault.seals and holds_texts_to_seal(fact):
             fact = seal_fact(fact, stream, version, self._text_key(stream, is_new=version == 1))
-        self.events.append(
-            NewEvent(stream, version, category, topic, encode_fact(fact), self.by, reference, book, year)
+        return NewEvent(
+            stream, version, category, topic, encode_fact(fact), envelope.by, envelope.reference, book, year
         )
 
     def _text_key(self, stream: UUID, *, is_new: bool) -> TextKey:

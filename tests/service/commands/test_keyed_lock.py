@@ -17,7 +17,7 @@ def test_whoever_gives_up_the_others_come_one_at_a_time_in_order(asked: list[tup
     served: dict[int, list[int]] = {}
 
     async def work(lock: KeyedLock, number: int, key: int, steps: int) -> None:
-        async with lock.holding(key):
+        async with lock.holding([key]):
             try:
                 assert at_work.setdefault(key, number) == number
                 served.setdefault(key, []).append(number)
@@ -47,6 +47,41 @@ def test_whoever_gives_up_the_others_come_one_at_a_time_in_order(asked: list[tup
         assert all(first < second for numbers in served.values() for first, second in pairwise(numbers))
         for key in range(3):
             await asyncio.wait_for(lock.acquire(key), 1)  # no waiter is left
+
+    asyncio.run(scenario())
+
+
+@given(st.lists(st.tuples(st.lists(st.integers(0, 2)), st.integers(0, 3), st.none() | st.integers(0, 6)), max_size=20))
+def test_who_holds_several_locks_is_alone_at_each_and_nobody_waits_for_ever(
+    asked: list[tuple[list[int], int, int | None]],
+) -> None:
+    """As above, but each task takes any of the locks, in any order that it names them."""
+    at_work: set[int] = set()
+
+    async def work(lock: KeyedLock, keys: list[int], steps: int) -> None:
+        async with lock.holding(keys):
+            assert not at_work & set(keys)
+            at_work.update(keys)
+            try:
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+            finally:
+                at_work.difference_update(keys)
+
+    async def start(lock: KeyedLock, keys: list[int], steps: int, patience: int | None) -> None:
+        task = asyncio.create_task(work(lock, keys, steps))
+        if patience is not None:
+            for _ in range(patience):
+                await asyncio.sleep(0)
+            task.cancel()
+        (ended,) = await asyncio.gather(task, return_exceptions=True)
+        assert ended is None or (patience is not None and isinstance(ended, asyncio.CancelledError)), ended
+
+    async def scenario() -> None:
+        lock = KeyedLock()
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(start(lock, *one) for one in asked))
+        assert lock._waiters == {}
 
     asyncio.run(scenario())
 
