@@ -1,7 +1,7 @@
 """Makes one endpoint for each command on a petition, from the class of the command, and those to open and close units.
 
 The path ends with the name of the command, the summary is its docstring, and the body is the command itself. A command
-that is added to `PetitionCommand` gets its endpoint without a change here; a test requires an example of it.
+that is added to `PetitionCommand` gets its endpoint without a change here; its class has the example of a body.
 """
 
 import re
