@@ -192,7 +192,7 @@ async def test_a_request_leaves_one_line_that_names_no_petition(interface: Inter
         "log_level": "info",
         "method": "GET",
         "route": "/petitions/{reference}",
-        "status": 200,
+        "status": 422,
         "officer": "cb-vidu",
     }
 
