@@ -9,15 +9,15 @@ from typing import Any
 from domain import events as e
 from domain import status_transitions
 from domain.alerts.keys import step_key_of
-from domain.corrections import OPENING_FIELDS, OPENING_VERSION, corrected_day, corrected_day_of_receipt, corrected_value
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
-from domain.opening import Opening, opening_of
-from domain.petition import PendingRequest, Petition
+from domain.evolve_corrections import evolve_corrected, evolve_correction_proposed
+from domain.opening import opening_of
+from domain.petition import PER_ROUND, PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
 from domain.value import UNSET, replace, said
-from domain.vocabulary import Complexity, PetitionId, PetitionKind, Stage
+from domain.vocabulary import PetitionId, PetitionKind
 
 
 def fold(history: Iterable[EventEnvelope[e.PetitionEvent]]) -> Petition | None:
@@ -37,11 +37,14 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
     if petition is None:
         if not isinstance(fact, e.PETITION_OPENINGS):
             raise ValueError(f"the history of {envelope.originator_id} begins with {type(fact).__name__}")
+        opening = opening_of(fact)
         return Petition(
             petition_id=PetitionId(envelope.originator_id),
             version=envelope.originator_version,
             status=status_transitions.initial_status(fact),
-            opening=opening_of(fact),
+            opening=opening,
+            instance=opening.instance,
+            earlier_decision=opening.earlier_decision,
             reference=envelope.reference,
             received_by_unit=status_transitions.receiving_unit(fact, envelope.by),
             deadlines={d.clock: d for d in said(fact.deadlines, ()) if not d.clock.is_duty},
@@ -81,13 +84,28 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
     return petition if evolver is None else evolver(petition, envelope)
 
 
+def begin_round(petition: Petition) -> Petition:
+    """Return the petition at the beginning of a round of handling: what happened in the last one is over."""
+    anew = Petition(
+        petition_id=petition.petition_id, version=petition.version, status=petition.status, opening=petition.opening
+    )
+    return replace(petition, **{name: getattr(anew, name) for name in PER_ROUND})
+
+
 def _evolve_classified(before: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
-    """Reset complexity and extensions when a classification changes: each kind has rules of its own for both."""
-    if envelope.fact.kind is PetitionKind.DENUNCIATION and not before.was_denunciation:
-        before = replace(before, was_denunciation=True)
-    if before.stage is Stage.RECEIVED or before.kind in (None, envelope.fact.kind):
-        return before
-    return replace(before, complexity=Complexity.NORMAL, extensions={})
+    """Keep the clocks as they ran: if the kind changes back, those that it ends run again."""
+    fact = envelope.fact
+    return replace(
+        before,
+        was_denunciation=before.was_denunciation or fact.kind is PetitionKind.DENUNCIATION,
+        instance=said(fact.instance, before.instance),
+        earlier_decision=said(fact.earlier_decision, before.earlier_decision),
+        set_aside={**before.set_aside, before.kind: before.deadlines},
+    )
+
+
+def _evolve_accepted(petition: Petition, envelope: EventEnvelope[e.PetitionAccepted]) -> Petition:
+    return replace(petition, taken_up_on=envelope.fact.occurred_on)
 
 
 def _evolve_assigned(petition: Petition, envelope: EventEnvelope[e.PetitionAssigned]) -> Petition:
@@ -139,7 +157,7 @@ def _evolve_answered_at_meeting(petition: Petition, envelope: EventEnvelope[e.An
     return replace(
         petition,
         signed_by=e.officer_of(fact.answered_by),
-        is_citizen_told=said(fact.citizen_present, CITIZEN_PRESENT_UNSAID),
+        told_on=fact.occurred_on if said(fact.citizen_present, CITIZEN_PRESENT_UNSAID) else None,
         answers=(*petition.answers, fact.occurred_on),
     )
 
@@ -149,13 +167,14 @@ def _evolve_answered_in_writing(petition: Petition, envelope: EventEnvelope[e.An
     return replace(
         petition,
         signed_by=e.officer_of(fact.signed_by),
-        is_citizen_told=False,
+        told_on=None,
         answers=(*petition.answers, fact.occurred_on),
     )
 
 
-def _evolve_citizen_notified(petition: Petition, _: EventEnvelope[e.CitizenNotified]) -> Petition:
-    return replace(petition, is_citizen_told=True)
+def _evolve_citizen_notified(petition: Petition, envelope: EventEnvelope[e.CitizenNotified]) -> Petition:
+    told_on = envelope.fact.occurred_on
+    return replace(petition, told_on=told_on if petition.told_on is None else min(petition.told_on, told_on))
 
 
 def _evolve_reminded(petition: Petition, _: EventEnvelope[e.ReminderIssued]) -> Petition:
@@ -196,55 +215,11 @@ def _evolve_resumed(petition: Petition, envelope: EventEnvelope[e.ProcessingResu
 
 
 def _evolve_complexity_determined(petition: Petition, envelope: EventEnvelope[e.ComplexityDetermined]) -> Petition:
-    return replace(petition, complexity=envelope.fact.complexity)
+    return replace(petition, complexities={**petition.complexities, petition.kind: envelope.fact.complexity})
 
 
 def _evolve_transfer_reply(petition: Petition, envelope: EventEnvelope[e.TransferReplyReceived]) -> Petition:
-    if envelope.fact.is_accepted:
-        return petition
-    return replace(
-        petition,
-        complexity=Complexity.NORMAL,
-        extensions={},
-        assigned_on=None,
-        ways_up=frozenset(),
-        is_check_requested=False,
-    )
-
-
-def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
-    fact, by = envelope.fact, envelope.by
-    request = PendingRequest(
-        parties=by.parties, requested_by=by.officer, corrections=fact.corrections, why=plain_text(fact.why)
-    )
-    return replace(petition, pending_correction=request)
-
-
-def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrected]) -> Petition:
-    corrections, answers = envelope.fact.corrections, petition.answers
-    if answers and petition.status.answer_version is not None:
-        answers = (*answers[:-1], corrected_day(corrections, petition.status.answer_version) or answers[-1])
-    opening = _corrected_opening(petition.opening, corrections)
-    if corrected_day_of_receipt(corrections, petition.status) is not None:
-        opening = replace(opening, received_at=None)  # the instant was that of the wrong day
-    return replace(
-        petition,
-        pending_correction=None,
-        opening=opening,
-        answers=answers,
-    )
-
-
-def _corrected_opening(opening: Opening, corrections: tuple[e.Correction, ...]) -> Opening:
-    """Return the opening with corrected fields, for later rules and linked petitions. The status has its day."""
-    changes: dict[str, Any] = {}
-    for path, kind in OPENING_FIELDS.items():
-        right = corrected_value(corrections, OPENING_VERSION, path, kind)
-        if right is UNSET:  # taken back: nothing was said
-            changes[path] = "" if kind is str else None
-        elif right is not None:
-            changes[path] = right
-    return replace(opening, **changes)
+    return petition if envelope.fact.is_accepted else begin_round(petition)
 
 
 def _evolve_gone_up(petition: Petition, envelope: EventEnvelope[e.Fact]) -> Petition:
@@ -255,20 +230,8 @@ def _evolve_check_requested(petition: Petition, _: EventEnvelope[e.Responsibilit
     return replace(petition, is_check_requested=True)
 
 
-def _evolve_reopened(petition: Petition, _: EventEnvelope[e.PetitionReopened]) -> Petition:
-    return replace(
-        petition,
-        signed_by=None,
-        is_citizen_told=False,
-        ways_up=frozenset(),
-        is_check_requested=False,
-        withdrawal=None,
-        withdrawal_may_be_forced=False,
-        pending_extension=None,
-        complexity=Complexity.NORMAL,
-        extensions={},
-        assigned_on=None,
-    )
+def _evolve_reopened(petition: Petition, envelope: EventEnvelope[e.PetitionReopened]) -> Petition:
+    return replace(begin_round(petition), taken_up_on=envelope.fact.occurred_on)
 
 
 def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRaised]) -> Petition:
@@ -294,6 +257,7 @@ EARLY_EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], P
 
 # An event without an evolver changes the status alone, or nothing that a decision reads.
 EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
+    e.PetitionAccepted: _evolve_accepted,
     e.PetitionAssigned: _evolve_assigned,
     e.PetitionTransferred: _evolve_transferred,
     e.PetitionMarkedDuplicate: _evolve_marked_duplicate,
@@ -315,8 +279,8 @@ EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petitio
     e.ProcessingResumed: _evolve_resumed,
     e.ComplexityDetermined: _evolve_complexity_determined,
     e.TransferReplyReceived: _evolve_transfer_reply,
-    e.CorrectionProposed: _evolve_correction_proposed,
-    e.RecordCorrected: _evolve_corrected,
+    e.CorrectionProposed: evolve_correction_proposed,
+    e.RecordCorrected: evolve_corrected,
     **dict.fromkeys(e.WAY_OF, _evolve_gone_up),
     e.ResponsibilityCheckRequested: _evolve_check_requested,
     e.PetitionReopened: _evolve_reopened,

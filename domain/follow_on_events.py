@@ -11,6 +11,7 @@ from domain.events import (
     WAY_OF,
     DuplicateLinked,
     DuplicateUnlinked,
+    EarlierDecision,
     FurtherDenunciationLodged,
     MatterOpened,
     PetitionEvent,
@@ -22,15 +23,12 @@ from domain.events import (
     StageOpened,
 )
 from domain.petition import Petition
-from domain.rules.intake import intake_deadlines
+from domain.rules.intake_clocks import intake_deadlines
 from domain.value import UNSET, as_said
-from domain.vocabulary import Instance, PetitionId, UnitId, WayUp
+from domain.vocabulary import INSTANCE_OF_WAY, PetitionId, UnitId
 
 _GoneUp = SecondComplaintLodged | FurtherDenunciationLodged | SettlementTakenOver
 """The acts after which the matter goes on as a petition above."""
-
-INSTANCE_OF_WAY = {WayUp.SECOND_COMPLAINT: Instance.SECOND, WayUp.FURTHER_DENUNCIATION: Instance.FURTHER}
-"""Instance of a stage above, by how the matter came up. Where the superior settles it is no new one and says none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +126,21 @@ def _matter_of(
         earlier=as_said(letter.earlier),
         way=as_said(letter.way),
         unit=as_said(letter.unit),
-        instance=as_said(letter.instance),
-        earlier_decision=as_said(letter.earlier_decision),
-        deadlines=as_said(intake_deadlines(petition.received_on, matter.kind, context.law)),
+        instance=as_said(petition.instance),
+        earlier_decision=as_said(petition.earlier_decision),
+        deadlines=as_said(intake_deadlines(petition.received_on, matter.kind, context.law, petition.instance)),
     )
 
 
 def _stage_above(petition: Petition, fact: _GoneUp, unit: UnitId, context: DecisionContext) -> StageOpened:
     """Return the opening of the stage above: the higher unit has the petition from the first day.
 
-    A new letter says for itself what it says. Where the superior settles, the letter below is the one that goes on.
+    A new letter says for itself what it says, and asks for another instance. Where the superior settles, the letter
+    below is the one that goes on, at the instance that it had.
     """
     below, way = petition.opening, WAY_OF[type(fact)]
+    instance = INSTANCE_OF_WAY.get(way, petition.instance)
+    earlier_decision = petition.earlier_decision if isinstance(fact, SettlementTakenOver) else _decision_on(petition)
     return StageOpened(
         occurred_on=fact.occurred_on,
         earlier=petition.petition_id,
@@ -155,6 +156,18 @@ def _stage_above(petition: Petition, fact: _GoneUp, unit: UnitId, context: Decis
         document_no=fact.document_no,
         identity_protected=as_said(petition.identity_protected or None),
         is_remote_area=as_said(below.is_remote_area),
-        instance=as_said(INSTANCE_OF_WAY.get(way)),
-        deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law)),
+        instance=as_said(instance),
+        earlier_decision=as_said(earlier_decision),
+        deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law, instance)),
     )
+
+
+def _decision_on(petition: Petition) -> EarlierDecision | None:
+    """Return the answer that the citizen goes on against; None where the limit passed without one.
+
+    The day on which the citizen received it is unsaid where nobody recorded it: the window of Art 33 of the Law on
+    complaints could then not be shown to have passed.
+    """
+    if petition.answered_on is None:
+        return None
+    return EarlierDecision(decided_on=petition.answered_on, received_on=as_said(petition.told_on))

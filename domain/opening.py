@@ -7,6 +7,7 @@ from domain.sealed_text import plain_text
 from domain.unsaid import IDENTITY_PROTECTED_UNSAID, count_persons
 from domain.value import UNSET, Value, known, said
 from domain.vocabulary import (
+    INSTANCE_OF_WAY,
     NO_UNIT,
     Channel,
     Instance,
@@ -87,9 +88,15 @@ def opening_of(fact: PetitionOpening) -> Opening:
         earlier=None if isinstance(fact, PetitionReceived) else known(fact.earlier),
         way=None if isinstance(fact, PetitionReceived) else known(fact.way),
         unit=first_unit(fact),
-        instance=known(fact.instance),
+        instance=known(fact.instance) or _instance_by_way(fact),
         earlier_decision=known(fact.earlier_decision),
     )
+
+
+def _instance_by_way(fact: PetitionOpening) -> Instance | None:
+    """Return the instance of a stage that does not say it: that of the letter by which the matter came up."""
+    way = None if isinstance(fact, PetitionReceived) else known(fact.way)
+    return None if way is None else INSTANCE_OF_WAY.get(way)
 
 
 def day_of_receipt(fact: PetitionOpening) -> date:

@@ -12,8 +12,11 @@ from domain.opening import Opening
 from domain.status import Status
 from domain.value import Value
 from domain.vocabulary import (
+    ANSWERED_STAGES,
+    KIND_OF_INSTANCE,
     NO_UNIT,
     Complexity,
+    Instance,
     MeetingId,
     OfficerId,
     PetitionId,
@@ -48,6 +51,8 @@ class Petition(Value):
     version: int
     status: Status
     opening: Opening
+    instance: Instance | None = None  # as the opening or the last classification that spoke of it says
+    earlier_decision: e.EarlierDecision | None = None  # likewise
     reference: str | None = None
     received_by_unit: UnitId = NO_UNIT
     deadlines: Mapping[Clock, Deadline] = msgspec.field(default_factory=dict)
@@ -62,7 +67,7 @@ class Petition(Value):
     was_denunciation: bool = False  # at any time: protection stays whatever the letter is classified as later
     was_transferred: bool = False
     signed_by: OfficerId | None = None
-    is_citizen_told: bool = False
+    told_on: date | None = None  # the first day on which the citizen was told of the last answer
     reminders: int = 0
     withdrawal: WithdrawalScope | None = None
     withdrawal_may_be_forced: bool = False
@@ -72,9 +77,12 @@ class Petition(Value):
     is_check_requested: bool = False  # by the ladder, in this round
     answers: tuple[date, ...] = ()
     event_topics: tuple[str, ...] = ()  # class names of all events, in order: corrections name events by their places
-    complexity: Complexity = Complexity.NORMAL
+    complexities: Mapping[PetitionKind | None, Complexity] = msgspec.field(default_factory=dict)  # as each kind
     extensions: Mapping[Clock, int] = msgspec.field(default_factory=dict)  # granted in time, since the clocks started
     assigned_on: date | None = None  # first assignment of this round
+    taken_up_on: date | None = None  # acceptance or reopening of this round: the settlement counts from there
+    # the clocks of each kind that it had, as they ran until then
+    set_aside: Mapping[PetitionKind | None, Mapping[Clock, Deadline]] = msgspec.field(default_factory=dict)
     suspensions: tuple[Suspension, ...] = ()  # all that have ended: a date set by decision does not contain them
     prepared_answers: Mapping[MeetingId, str] = msgspec.field(default_factory=dict)  # proposed, by planned meeting
     last_action_version: int = 1
@@ -94,6 +102,29 @@ class Petition(Value):
         return self.status.received_on
 
     @property
+    def answered_on(self) -> date | None:
+        """Return the day of the last answer of this round, also of a closed petition; None while there is none."""
+        is_answered = self.stage in ANSWERED_STAGES or self.stage is Stage.CLOSED
+        return self.answers[-1] if is_answered and self.answers else None
+
+    @property
+    def is_citizen_told(self) -> bool:
+        """Return True when the citizen was told of the last answer."""
+        return self.told_on is not None
+
+    @property
+    def complexity(self) -> Complexity:
+        return self.complexity_as(self.kind)
+
+    def complexity_as(self, kind: PetitionKind | None) -> Complexity:
+        """Return what was determined of the petition in this round while it was of that kind."""
+        return self.complexities.get(kind, Complexity.NORMAL)
+
+    def is_at_instance(self, instance: Instance) -> bool:
+        """Return True when the petition asks for that instance and is of the kind that has it."""
+        return self.instance is instance and self.kind is KIND_OF_INSTANCE.get(instance, self.kind)
+
+    @property
     def identity_protected(self) -> bool:
         """Return True for a protected identity: asked for, or that of a denouncer, now or before (Law 25/2018 Arts 9,
         47, 56).
@@ -104,6 +135,32 @@ class Petition(Value):
         """Return True when a reader of that version knows every action. Later alerts alone do not make it outdated."""
         return self.last_action_version <= version <= self.version
 
+    def was_late_on(self, on: date) -> bool:
+        """Return True when the petition was settled after the day `on` and its due date lay before that day."""
+        status = self.status
+        return (
+            status.settled_on is not None
+            and status.due_when_settled is not None
+            and status.due_when_settled < on < status.settled_on
+        )
+
     def is_past_limit(self, on: date) -> bool:
         """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
         return self.status.is_past_limit(on)
+
+
+PER_ROUND = (
+    "signed_by",
+    "told_on",
+    "withdrawal",
+    "withdrawal_may_be_forced",
+    "pending_extension",
+    "ways_up",
+    "is_check_requested",
+    "complexities",
+    "extensions",
+    "assigned_on",
+    "taken_up_on",
+    "set_aside",
+)
+"""The fields that say what happened in the present round of handling. Each begins every round anew."""

@@ -106,6 +106,11 @@ class Status(Value):
     def is_suspended(self) -> bool:
         return self.stage is Stage.SUSPENDED
 
+    def has_run_out(self, clock: Clock, on: date) -> bool:
+        """Return True when the last day of a running clock lies before the day `on`, and no suspension held it."""
+        due_on = self.clocks[clock]
+        return due_on < on and (self.suspended_on is None or due_on < self.suspended_on)
+
     def is_past_limit(self, on: date) -> bool:
         """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
         return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_suspended

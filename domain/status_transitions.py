@@ -19,9 +19,17 @@ from domain.value import UNSET, known, replace, said
 from domain.vocabulary import NO_UNIT, PetitionKind, Stage, UnitId, WithdrawalScope
 
 # These clocks run until a unit is named to answer. From then on the settlement limit or the head's date counts.
-INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE})
-_CLOCKS_OF_PROPOSALS = frozenset({Clock.TRIAGE, Clock.HEAD})
-_EVERY_CLOCK = frozenset(Clock)
+INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE, Clock.FURTHER_REVIEW})
+_CLOCKS_NOT_OF_KIND = {
+    PetitionKind.PROPOSAL_FEEDBACK: frozenset(Clock) - {Clock.TRIAGE, Clock.HEAD},
+    PetitionKind.COMPLAINT: frozenset({Clock.FURTHER_REVIEW}),
+    PetitionKind.DENUNCIATION: frozenset[Clock](),
+}
+_CLOCKS_REPLACED_BY = {
+    Clock.FURTHER_REVIEW: frozenset({Clock.TRIAGE, Clock.ACCEPTANCE}),
+    Clock.ACCEPTANCE: frozenset({Clock.FURTHER_REVIEW}),
+}
+"""What a clock runs in place of: the review of a further denunciation is its intake (Law 25/2018 Art 37.2)."""
 
 
 def initial_status(fact: e.PetitionOpening) -> Status:
@@ -72,17 +80,12 @@ def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
 
 def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status:
     stage = Stage.CLASSIFIED if status.stage is Stage.RECEIVED else status.stage
-    clocks = status.clocks
+    ended = {replaced for d in said(fact.deadlines, ()) for replaced in _CLOCKS_REPLACED_BY.get(d.clock, ())}
     if status.kind is not None and fact.kind is not status.kind:
-        kept = _clocks_kept_for(fact.kind)
-        # a clock that ran out before stays: a new kind does not undo lateness
-        clocks = {c: due for c, due in clocks.items() if c in kept or due < fact.occurred_on}
+        ended |= _CLOCKS_NOT_OF_KIND[fact.kind]
+    # a clock that ran out before stays: a new kind does not undo lateness
+    clocks = {c: due for c, due in status.clocks.items() if c not in ended or status.has_run_out(c, fact.occurred_on)}
     return replace(status, stage=stage, kind=fact.kind, clocks=clocks)
-
-
-def _clocks_kept_for(kind: PetitionKind) -> frozenset[Clock]:
-    """Return the clocks that go on when the kind changes. Acceptance is for complaints and denunciations alone."""
-    return _CLOCKS_OF_PROPOSALS if kind is PetitionKind.PROPOSAL_FEEDBACK else _EVERY_CLOCK
 
 
 def _transition_accepted(status: Status, _: e.PetitionAccepted) -> Status:

@@ -161,6 +161,12 @@ class Instance(StrEnum):
     FURTHER = "further"  # tố cáo tiếp, Law on denunciations Art 37
 
 
+INSTANCE_OF_WAY = {WayUp.SECOND_COMPLAINT: Instance.SECOND, WayUp.FURTHER_DENUNCIATION: Instance.FURTHER}
+"""The instance that each further letter of the citizen asks for."""
+KIND_OF_INSTANCE = {Instance.SECOND: PetitionKind.COMPLAINT, Instance.FURTHER: PetitionKind.DENUNCIATION}
+"""The kind that has each instance after the first. A petition of another kind has none, whatever was said of it."""
+
+
 class Result(StrEnum):
     """Says how the answer judges the matter."""
 

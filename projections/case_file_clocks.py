@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from domain.deadlines.apportioning import Share, shares_of_holders, whole_share
-from domain.deadlines.clock_run import Holder, Segment
+from domain.deadlines.clock_run import ClockRun, Holder, Segment
+from domain.deadlines.labels import LEGAL_STAGE_LABELS
 from domain.deadlines.ledger import Ledger
 from domain.deadlines.policy import Law
 from domain.labels import Language
+from domain.value import known
 from projections.labels.case_file import CASE_FILE_LABELS, CLOCK_MOVE_LABELS
 from projections.labels.events import PETITION_EVENT_LABELS, PETITION_VALUE_LABELS
 
@@ -52,7 +54,7 @@ def clock_lines(ledger: Ledger, on: date, law: Law, language: Language) -> list[
     return [
         ClockLine(
             clock=run.clock,
-            title=PETITION_VALUE_LABELS[run.clock][language],
+            title=_clock_title(run, law, language),
             round=run.round,
             on=on,
             started_on=run.started_on,
@@ -69,6 +71,15 @@ def clock_lines(ledger: Ledger, on: date, law: Law, language: Language) -> list[
         )
         for run in ledger.clocks
     ]
+
+
+def _clock_title(run: ClockRun, law: Law, language: Language) -> str:
+    """Return the name of the clock, or that of its rule's step where the rule is for another one: lần hai."""
+    policy = None if run.deadline is None else known(run.deadline.policy)
+    row = None if policy is None else law.policies.find_row(policy)
+    if row is None or row.stage.value == run.clock.value:
+        return PETITION_VALUE_LABELS[run.clock][language]
+    return LEGAL_STAGE_LABELS[row.stage][language]
 
 
 def _explain_segment(segment: Segment, law: Law) -> ExplainedSegment:

@@ -40,7 +40,7 @@ class Overdue(Projection):
     """
 
     name: ClassVar = "overdue"
-    version: ClassVar = 6
+    version: ClassVar = 7
     tables: ClassVar = (PETITIONS_TABLE, _PAST_TABLE, _DUTIES_TABLE, DUE_COUNTERS, DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

@@ -17,7 +17,15 @@ from domain.vocabulary import WayUp
 
 StepPetitionKind = Literal["complaint", "denunciation", "proposal_or_feedback", "any"]
 
-LIMIT_CLOCKS = frozenset({WatchedClock.TRIAGE, WatchedClock.ACCEPTANCE, WatchedClock.SETTLEMENT, WatchedClock.HEAD})
+LIMIT_CLOCKS = frozenset(
+    {
+        WatchedClock.TRIAGE,
+        WatchedClock.ACCEPTANCE,
+        WatchedClock.FURTHER_REVIEW,
+        WatchedClock.SETTLEMENT,
+        WatchedClock.HEAD,
+    }
+)
 """The clocks that a row with clock "any" applies to: the clocks of limits that protect the citizen."""
 
 _OFFSET = re.compile(r"0|([+-])([1-9][0-9]{0,2})(wd|cd)")

@@ -8,6 +8,7 @@ class WatchedClock(StrEnum):
 
     TRIAGE = "triage"
     ACCEPTANCE = "acceptance"
+    FURTHER_REVIEW = "further_review"
     SETTLEMENT = "settlement"
     HEAD = "head"
     STEP = "step"  # the day by which a unit that was reminded must act: the ladder goes on from the reminder's date

@@ -11,13 +11,33 @@ from domain.text import Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     Channel,
     Competence,
+    Instance,
     MeetingId,
     PetitionKind,
 )
 
 
+class DecisionBefore(BaseModel):
+    """Describes the decision or conclusion of an earlier instance that the citizen does not agree with.
+
+    `body` issued it, under the number `document_no` and on the day `decided_on`; the citizen received it on the day
+    `received_on`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    body: SingleLine
+    document_no: SingleLineOrEmpty = ""
+    decided_on: CalendarDay | None = None
+    received_on: CalendarDay | None = None
+
+
 class ReceivePetition(Command):
-    """Receive a petition. Identities go to the vault, the register gives the number."""
+    """Receive a petition. Identities go to the vault, the register gives the number.
+
+    `instance` is said of a second complaint or a further denunciation whose earlier instance is not in the system, and
+    `earlier_decision` where there was one: a citizen may also go on because the limit passed without a decision.
+    """
 
     channel: Channel
     kind: PetitionKind | None = None
@@ -31,6 +51,8 @@ class ReceivePetition(Command):
     has_original_papers: bool | None = None
     identity_protected: bool | None = None
     is_remote_area: bool | None = None
+    instance: Instance | None = None
+    earlier_decision: DecisionBefore | None = None
 
     example: ClassVar = {
         "channel": "reception_place",
@@ -69,7 +91,10 @@ class SplitPetition(Command):
 
 
 class ClassifyPetition(Command):
-    """Classify a petition by kind, eligibility and competence, or change its classification."""
+    """Classify a petition by kind, eligibility and competence, or change its classification.
+
+    `instance` and `earlier_decision` are said where they were not at the receipt, or were wrong there.
+    """
 
     kind: PetitionKind
     is_eligible: bool | None = None
@@ -78,6 +103,8 @@ class ClassifyPetition(Command):
     topic: SingleLineOrEmpty = ""
     is_level_skipping: bool | None = None
     reason: ProseOrEmpty = ""
+    instance: Instance | None = None
+    earlier_decision: DecisionBefore | None = None
 
     example: ClassVar = {"kind": "proposal_or_feedback", "topic": "giao thông"}
 

@@ -24,6 +24,7 @@ class Clock(StrEnum):
 
     TRIAGE = "triage"  # tell the petitioner: taken up, passed on, refused (Law 42/2013 Art 28.1)
     ACCEPTANCE = "acceptance"  # thụ lý
+    FURTHER_REVIEW = "further_review"  # xem xét tố cáo tiếp (Law 25/2018 Art 37.2)
     SETTLEMENT = "settlement"  # giải quyết
     HEAD = "head"  # the date the head set when assigning
     TRANSFER_REPLY = "transfer_reply"  # the receiving body tells the result

@@ -62,7 +62,9 @@ def explained_run_text(
         late = run.days_late(run.stopped_on)
         how = _sentence("late", language, count=late) if late else _sentence("in_time", language)
         state = f"{_sentence('stopped', language, day=_short_date(run.stopped_on))}, {how}"
-    heading = f"## {_label(LEGAL_STAGE_LABELS, run.clock, language)} ({state})"
+    row = explained.explanation.row
+    stage = run.clock if row is None else row.stage  # a clock may run by the rule of another step: lần hai
+    heading = f"## {_label(LEGAL_STAGE_LABELS, stage, language)} ({state})"
     text = explanation_text(explained.explanation, language, day_by_day=day_by_day)
     if len(run.course) < 2:
         return f"{heading}\n{text}"

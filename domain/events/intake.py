@@ -148,7 +148,10 @@ class PetitionSplit(Fact):
 
 
 class PetitionClassified(Fact):
-    """Records the classification (phân loại, Thông tư 05/2021 Art 6), the first one or a change of it."""
+    """Records the classification (phân loại, Thông tư 05/2021 Art 6), the first one or a change of it.
+
+    Where it does not say `instance` or `earlier_decision`, what was said of them before still applies.
+    """
 
     kind: PetitionKind
     is_eligible: bool | UnsetType = UNSET
@@ -157,6 +160,8 @@ class PetitionClassified(Fact):
     topic: NonEmptyStr | UnsetType = UNSET
     is_level_skipping: bool | UnsetType = UNSET
     reason: Text | UnsetType = UNSET
+    instance: Instance | UnsetType = UNSET
+    earlier_decision: EarlierDecision | UnsetType = UNSET
 
 
 class ReceiptAcknowledged(Fact):

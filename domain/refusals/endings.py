@@ -83,6 +83,29 @@ class EndingRefusal(RefusalCode):
         "a petition that is {stage} and not overdue does not go up",
         _("khi đã có kết quả giải quyết hoặc đã quá hạn", "once it is answered, or overdue"),
     )
+    GONE_UP_BEFORE_ANSWER = Wording(
+        "trước ngày có kết quả giải quyết {answered_on}, đơn chưa quá hạn: chưa thể đưa lên cấp trên hoặc Tòa án",
+        "before its answer on {answered_on} the petition was not overdue: it did not go up",
+        _("ghi ngày có kết quả giải quyết hoặc ngày sau đó", "name the day of the answer or a later one"),
+    )
+    NO_THIRD_COMPLAINT = Wording(
+        "đơn này đã là khiếu nại lần hai: pháp luật không có khiếu nại lần ba",
+        "this is a second complaint already: the law knows no third",
+        _(
+            "người khiếu nại có quyền khởi kiện vụ án hành chính tại Tòa án (Luật Khiếu nại, Điều 7, Điều 42)",
+            "the complainant may go to court (Law on complaints Arts 7, 42)",
+        ),
+    )
+    SECOND_COMPLAINT_TOO_LATE = Wording(
+        "thời hạn khiếu nại lần hai tính từ ngày {from_day} đã hết vào ngày {last_day} ({source})",
+        "the time for a second complaint, counted from {from_day}, ended on {last_day} ({source})",
+        _(
+            "vào sổ đơn này là đơn mới, ghi giải quyết lần hai, để người có thẩm quyền thụ lý hoặc không thụ lý;"
+            " người khiếu nại có thể khởi kiện tại Tòa án",
+            "enter the letter as a new petition of the second instance, which the head accepts or refuses; the"
+            " complainant may go to court",
+        ),
+    )
     CHECK_REQUESTED_ALREADY = Wording(
         "đã đề nghị kiểm tra trách nhiệm đối với đơn này",
         "a responsibility check was asked for already",

@@ -41,6 +41,26 @@ class IntakeRefusal(RefusalCode):
         "a change of the classification needs its reason",
         Instead.SAID,
     )
+    INSTANCE_OF_ANOTHER_KIND = Wording(
+        "chỉ đơn {wanted} mới có {instance}",
+        "only a {wanted} asks for the instance “{instance}”",
+        _("ghi loại đơn là {wanted}, hoặc bỏ lần giải quyết", "say the kind {wanted}, or leave the instance out"),
+    )
+    NO_EARLIER_DECISION_OF_FIRST = Wording(
+        "chỉ khiếu nại lần hai hoặc tố cáo tiếp mới có quyết định, kết luận trước đó",
+        "only a second complaint or a further denunciation has an earlier decision",
+        _(
+            "ghi là khiếu nại lần hai hoặc tố cáo tiếp, hoặc bỏ quyết định trước đó",
+            "say the instance second or further, or leave the earlier decision out",
+        ),
+    )
+    EARLIER_DECISION_DAYS_CONTRADICT = Wording(
+        "quyết định, kết luận trước đó phải được ban hành rồi công dân mới nhận, chậm nhất là ngày nhận đơn"
+        " {received_on}",
+        "an earlier decision is issued first, received by the citizen next, and both no later than the receipt of this"
+        " petition on {received_on}",
+        Instead.SAID,
+    )
     CANNOT_ACKNOWLEDGE = cannot_at_stage("thông báo việc tiếp nhận đơn", "be acknowledged")
     CANNOT_ASK_FOR_SUPPLEMENT = cannot_at_stage("yêu cầu bổ sung thông tin, tài liệu", "be sent back for a supplement")
     SUPPLEMENT_BEFORE_REQUEST = Wording(

@@ -29,6 +29,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
     "Clock": {
         "triage": "thông báo kết quả xử lý đơn",
         "acceptance": "thụ lý",
+        "further_review": "xem xét tố cáo tiếp",
         "settlement": "giải quyết",
         "head": "do người đứng đầu ấn định",
         "transfer_reply": "trả lời việc chuyển đơn",
@@ -39,6 +40,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "complex": "vụ việc phức tạp",
         "specially_complex": "vụ việc đặc biệt phức tạp",
     },
+    "Instance": {"first": "giải quyết lần đầu", "second": "khiếu nại lần hai", "further": "tố cáo tiếp"},
     "LegalStage": {stage: LEGAL_STAGE_LABELS[stage]["vi"] for stage in LegalStage},
     "MessageState": {"waiting": "đang chờ gửi", "sent": "đã gửi", "dead": "đã ngừng gửi"},
     "Office": {
@@ -103,6 +105,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
     "WatchedClock": {
         "triage": "thông báo kết quả xử lý đơn",
         "acceptance": "thụ lý",
+        "further_review": "xem xét tố cáo tiếp",
         "settlement": "giải quyết",
         "head": "do người đứng đầu ấn định",
         "step": "theo yêu cầu đôn đốc",

@@ -24,7 +24,7 @@ from domain.events import (
 from domain.meetings.meeting import require_held_on, require_not_cancelled
 from domain.petition import Petition
 from domain.refusals.answers import AnswerRefusal
-from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
 from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, Stage, UnitId

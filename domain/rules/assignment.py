@@ -19,7 +19,7 @@ from domain.meetings.meeting import require_on_record
 from domain.petition import Petition
 from domain.refusals.assignment import AssignmentRefusal
 from domain.rules.guards import require_active_units
-from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said

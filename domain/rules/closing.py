@@ -23,7 +23,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refusals.endings import EndingRefusal
 from domain.rules.assignment import succession_to_present_unit
-from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.value import as_said

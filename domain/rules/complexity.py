@@ -8,7 +8,7 @@ from domain.events import ComplexityDetermined, PetitionEvent
 from domain.petition import Petition
 from domain.refusals.clocks import ClockRefusal
 from domain.rules.clocks import STAGES_TAKEN_UP
-from domain.rules.intake import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import limit_row_for
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import UNSET, as_said

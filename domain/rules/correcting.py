@@ -19,6 +19,7 @@ from domain.petition import PendingRequest, Petition
 from domain.refusals.records import RecordRefusal
 from domain.rules.guards import require_other_officer
 from domain.rules.petition_rule import open_when
+from domain.status_transitions import INTAKE_CLOCKS
 from domain.value import UNSET, as_said
 
 
@@ -108,11 +109,16 @@ def _require_possible_dates(
 def _recalculated_deadlines(
     received_on: date | None, petition: Petition, context: DecisionContext
 ) -> tuple[Deadline, ...]:
-    """Return the running clocks that started on the wrong day of receipt, counted from the right day."""
+    """Return the running clocks that count from the receipt, counted from the right day.
+
+    Those of intake do, and the settlement of what was never taken up; one that began by an act on that day stays.
+    """
     if received_on is None:
         return ()
     return tuple(
         recalculate_deadline(deadline, context.law.calendar, started_on=received_on)
         for deadline in petition.deadlines.values()
-        if deadline.limit is not UNSET and deadline.started_on == petition.received_on
+        if deadline.limit is not UNSET
+        and deadline.started_on == petition.received_on
+        and (deadline.clock in INTAKE_CLOCKS or petition.taken_up_on is None)
     )

@@ -25,8 +25,9 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refusals.endings import EndingRefusal
 from domain.rules.petition_rule import OpenCheck, open_when
+from domain.rules.second_complaint_window import require_within_window
 from domain.value import UNSET, UnsetType, as_said
-from domain.vocabulary import ANSWERED_STAGES, PetitionId, PetitionKind, UnitId, WayUp
+from domain.vocabulary import ANSWERED_STAGES, Instance, PetitionId, PetitionKind, UnitId, WayUp
 
 LetterT = TypeVar("LetterT", SecondComplaintLodged, FurtherDenunciationLodged)
 
@@ -48,11 +49,16 @@ def _require_way_is_open(petition: Petition, way: WayUp, on: date) -> None:
         raise Refused(EndingRefusal.WAY_IS_FOR_ANOTHER_KIND, way=way, wanted=wanted, kind=petition.kind)
     if way in petition.ways_up:
         raise Refused(EndingRefusal.GONE_UP_ALREADY, way=way)
+    if way is WayUp.SECOND_COMPLAINT and petition.is_at_instance(Instance.SECOND):
+        raise Refused(EndingRefusal.NO_THIRD_COMPLAINT)
     is_late = petition.is_past_limit(on)
     if way in WAYS_OF_OVERDUE and not is_late:
         raise Refused(EndingRefusal.WAY_NEEDS_OVERDUE, way=way, on=on)
-    if not (is_late or petition.stage in ANSWERED_STAGES):
+    # a closed petition stays open to the citizen's own ways: for the program it ends when it ends in law
+    if not (is_late or petition.stage in ANSWERED_STAGES or petition.answered_on is not None):
         raise Refused(EndingRefusal.NEITHER_ANSWERED_NOR_OVERDUE, stage=petition.stage)
+    if petition.answered_on is not None and on < petition.answered_on and not petition.was_late_on(on):
+        raise Refused(EndingRefusal.GONE_UP_BEFORE_ANSWER, answered_on=petition.answered_on)
 
 
 def _while_way_is_open(way: WayUp) -> OpenCheck:
@@ -89,7 +95,8 @@ def _lodge(
 def lodge_second_complaint(
     command: LodgeSecondComplaint, petition: Petition, context: DecisionContext
 ) -> list[PetitionEvent]:
-    """Enter a second complaint, after the answer or once the limit has passed."""
+    """Enter a second complaint, after the answer or once the limit has passed, within the window of the law."""
+    require_within_window(petition, command.occurred_on, context.law)
     return [_lodge(SecondComplaintLodged, WayUp.SECOND_COMPLAINT, command, petition, context)]
 
 

@@ -1,7 +1,6 @@
 """Decides intake: from the receipt of a petition to its acceptance."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import uuid5
 
 from domain.commands import (
@@ -15,8 +14,7 @@ from domain.commands import (
     RequestSupplement,
     SplitPetition,
 )
-from domain.deadlines.deadline import Clock, Deadline
-from domain.deadlines.policy import Law
+from domain.deadlines.deadline import Clock
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (
@@ -37,17 +35,20 @@ from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.refusals.intake import IntakeRefusal
 from domain.rules.duplicates import without_duplicates
+from domain.rules.earlier_decisions import earlier_decision_of, require_possible_instance
+from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
+from domain.rules.reclassifying import STAGES_OF_INTAKE, reclassified_deadlines
 from domain.unsaid import count_persons
-from domain.value import as_said
-from domain.vocabulary import PersonCapacity, PetitionerRef, PetitionId, PetitionKind, Stage
+from domain.value import UNSET, as_said
+from domain.vocabulary import GroundCode, Instance, PersonCapacity, PetitionerRef, PetitionId, Stage
 
 MASS_PERSON_COUNT = 5
 """Number of persons on one content from which a petition is a mass petition (đoàn đông người), reported separately."""
 
-KINDS_NEEDING_ACCEPTANCE = frozenset({PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION})
-_STAGES_OF_INTAKE = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
+
+NO_GROUND_TO_SETTLE_AGAIN = GroundCode("no_ground_to_settle_again")
 
 
 def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
@@ -59,6 +60,7 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
     if petition_id is None:
         raise ValueError("a receipt needs the id of the petition it opens")
     _require_lawful_representatives(command)
+    require_possible_instance(command.kind, command.instance, command.earlier_decision, received_on=command.occurred_on)
     if command.meeting_id is not None:
         require_open_for_petitions(context.meeting, command.occurred_on)
     return [
@@ -76,7 +78,9 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
             has_original_papers=as_said(command.has_original_papers),
             identity_protected=as_said(command.identity_protected),
             is_remote_area=as_said(command.is_remote_area),
-            deadlines=as_said(intake_deadlines(command.occurred_on, command.kind, context.law)),
+            instance=as_said(command.instance),
+            earlier_decision=as_said(earlier_decision_of(command.earlier_decision)),
+            deadlines=as_said(intake_deadlines(command.occurred_on, command.kind, context.law, command.instance)),
         )
     ]
 
@@ -106,14 +110,6 @@ def _require_lawful_representatives(command: ReceivePetition) -> None:
         raise Refused(IntakeRefusal.TOO_MANY_REPRESENTATIVES, persons=persons, allowed=allowed)
 
 
-def intake_deadlines(received_on: date, kind: PetitionKind | None, law: Law) -> tuple[Deadline, ...]:
-    """Return the limits that run from the receipt until the petition is accepted or assigned."""
-    clocks = [law.deadline(kind or PetitionKind.PROPOSAL_FEEDBACK, Clock.TRIAGE, received_on)]
-    if kind in KINDS_NEEDING_ACCEPTANCE:
-        clocks.append(law.deadline(kind, Clock.ACCEPTANCE, received_on))
-    return tuple(deadline for deadline in clocks if deadline is not None)
-
-
 @open_when(
     at_stages({Stage.RECEIVED}, IntakeRefusal.CANNOT_CANCEL_REGISTRATION),
     without_duplicates(IntakeRefusal.CANNOT_CANCEL_WITH_DUPLICATES),
@@ -123,7 +119,7 @@ def cancel_registration(command: CancelRegistration, _: Petition, __: DecisionCo
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-@open_when(at_stages(_STAGES_OF_INTAKE, IntakeRefusal.CANNOT_SPLIT))
+@open_when(at_stages(STAGES_OF_INTAKE, IntakeRefusal.CANNOT_SPLIT))
 def split_petition(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Split a letter. The ids of its matters are derived from the id of the letter."""
     matters = tuple(PetitionId(uuid5(petition.petition_id, f"matter/{n}")) for n in range(1, len(command.matters) + 1))
@@ -134,7 +130,7 @@ def split_petition(command: SplitPetition, petition: Petition, _: DecisionContex
 def classify_petition(command: ClassifyPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Classify the petition, or change its classification.
 
-    A new kind brings its limits, counted from the day on which they should have started.
+    A new kind or instance brings its limits, counted from the day on which they should have started.
     """
     if command.is_eligible is not False and command.failed_conditions:
         raise Refused(IntakeRefusal.ELIGIBLE_WITH_FAILED_CONDITIONS)
@@ -142,15 +138,10 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
         raise Refused(IntakeRefusal.INELIGIBLE_WITHOUT_CONDITIONS)
     if petition.stage is not Stage.RECEIVED and not command.reason:
         raise Refused(IntakeRefusal.CLASSIFICATION_NEEDS_REASON)
-    clocks: list[Deadline | None] = []
-    if command.kind in KINDS_NEEDING_ACCEPTANCE and Clock.ACCEPTANCE not in petition.status.clocks:
-        before_acceptance = petition.stage in {Stage.RECEIVED, Stage.CLASSIFIED}
-        clock = Clock.ACCEPTANCE if before_acceptance else Clock.SETTLEMENT
-        present = petition.deadlines.get(clock)
-        # a clock that has run out is not started again: another kind does not undo lateness
-        if present is None or (command.kind is not petition.kind and present.due_on >= command.occurred_on):
-            on = petition.received_on if present is None else present.started_on
-            clocks.append(deadline_for(context.law, petition, clock, on, kind=command.kind))
+    require_possible_instance(
+        command.kind, command.instance, command.earlier_decision, received_on=petition.received_on
+    )
+    deadlines = reclassified_deadlines(petition, command.kind, command.instance, command.occurred_on, context.law)
     return [
         PetitionClassified(
             occurred_on=command.occurred_on,
@@ -161,7 +152,9 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
             topic=as_said(command.topic),
             is_level_skipping=as_said(command.is_level_skipping),
             reason=as_said(command.reason),
-            deadlines=as_said(tuple(deadline for deadline in clocks if deadline is not None)),
+            instance=as_said(command.instance),
+            earlier_decision=as_said(earlier_decision_of(command.earlier_decision)),
+            deadlines=as_said(deadlines),
         )
     ]
 
@@ -176,7 +169,7 @@ def acknowledge_receipt(command: AcknowledgeReceipt, _: Petition, __: DecisionCo
     ]
 
 
-@open_when(at_stages(_STAGES_OF_INTAKE, IntakeRefusal.CANNOT_ASK_FOR_SUPPLEMENT))
+@open_when(at_stages(STAGES_OF_INTAKE, IntakeRefusal.CANNOT_ASK_FOR_SUPPLEMENT))
 def request_supplement(command: RequestSupplement, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Ask the citizen for missing documents. The day asked for is not before the request."""
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:
@@ -213,6 +206,17 @@ def accept_petition(command: AcceptPetition, petition: Petition, context: Decisi
 
 
 @open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_REFUSE_ACCEPTANCE))
-def refuse_acceptance(command: RefuseAcceptance, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """Refuse to accept the petition (không thụ lý)."""
-    return [AcceptanceRefused(occurred_on=command.occurred_on, document_no=command.document_no, ground=command.ground)]
+def refuse_acceptance(command: RefuseAcceptance, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Refuse to accept the petition (không thụ lý).
+
+    After the review of a further denunciation it means that there is no ground to settle again (Law 25/2018 Art 37).
+    """
+    is_further = petition.is_at_instance(Instance.FURTHER)
+    return [
+        AcceptanceRefused(
+            occurred_on=command.occurred_on,
+            document_no=command.document_no,
+            ground=command.ground,
+            ground_code=NO_GROUND_TO_SETTLE_AGAIN if is_further else UNSET,
+        )
+    ]

@@ -6,29 +6,23 @@ from domain.deadlines.deadline import Clock, Deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
-from domain.opening import Opening
 from domain.petition import Petition
-from domain.vocabulary import Complexity, PetitionKind, WayUp
+from domain.vocabulary import Complexity, Instance, PetitionKind
 
 
 def limit_row_for(
-    law: Law,
-    petition: Petition,
-    clock: Clock,
-    on: date,
-    *,
-    kind: PetitionKind | None = None,
-    complexity: Complexity | None = None,
+    law: Law, petition: Petition, clock: Clock, on: date, *, complexity: Complexity | None = None
 ) -> PolicyRow | None:
     """Return the rule in force on the day `on` of the act that starts the clock, or None when the law has none.
 
-    `kind` and `complexity` are the petition's own unless a decision is about to change them.
+    `complexity` is the petition's own unless a decision is about to change it. A second complaint has limits of its own
+    (Law on complaints Art 37).
     """
-    kind = kind or petition.kind or PetitionKind.PROPOSAL_FEEDBACK
+    kind = petition.kind or PetitionKind.PROPOSAL_FEEDBACK
     return law.policies.row_for(
         kind,
         LegalStage.SECOND_SETTLEMENT
-        if clock is Clock.SETTLEMENT and kind is PetitionKind.COMPLAINT and is_second_complaint(petition.opening)
+        if clock is Clock.SETTLEMENT and petition.is_at_instance(Instance.SECOND)
         else clock,
         on,
         remote=bool(petition.opening.is_remote_area) and clock is not Clock.TRIAGE,
@@ -38,21 +32,8 @@ def limit_row_for(
 
 
 def deadline_for(
-    law: Law,
-    petition: Petition,
-    clock: Clock,
-    on: date,
-    *,
-    kind: PetitionKind | None = None,
-    complexity: Complexity | None = None,
+    law: Law, petition: Petition, clock: Clock, on: date, *, complexity: Complexity | None = None
 ) -> Deadline | None:
     """Return the clock that an act on the day `on` starts, or None when no rule sets a limit. Raise CalendarRunsOut."""
-    if kind is not None and kind is not petition.kind:
-        complexity = Complexity.NORMAL
-    row = limit_row_for(law, petition, clock, on, kind=kind, complexity=complexity)
+    row = limit_row_for(law, petition, clock, on, complexity=complexity)
     return None if row is None or row.limit is None else start_clock(clock, on, row, law.calendar)
-
-
-def is_second_complaint(opening: Opening) -> bool:
-    """Return True for a second complaint (khiếu nại lần hai, Law on complaints Art 37), also for a matter of one."""
-    return opening.way is WayUp.SECOND_COMPLAINT

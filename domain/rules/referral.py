@@ -22,7 +22,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refusals.referral import ReferralRefusal
 from domain.rules.assignment import succession_to_present_unit
-from domain.rules.intake import intake_deadlines
+from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
 from domain.vocabulary import Channel, PetitionKind, Stage
@@ -59,10 +59,10 @@ def record_transfer_reply(
             occurred_on=command.occurred_on,
             result=command.result,
             is_accepted=command.is_accepted,
-            deadlines=(
-                as_said(
-                    () if command.is_accepted else intake_deadlines(command.occurred_on, petition.kind, context.law)
-                )
+            deadlines=as_said(
+                ()
+                if command.is_accepted
+                else intake_deadlines(command.occurred_on, petition.kind, context.law, petition.instance)
             ),
         ),
         *(() if command.is_accepted else succession_to_present_unit(petition, context, command.occurred_on)),

@@ -14,6 +14,7 @@ STAND_IN_LABEL = _("Nhận thay", "In the place of")
 WATCHED_CLOCK_LABELS: dict[WatchedClock, BilingualText] = {
     WatchedClock.TRIAGE: _("thời hạn xử lý đơn", "triage"),
     WatchedClock.ACCEPTANCE: _("thời hạn thụ lý", "acceptance"),
+    WatchedClock.FURTHER_REVIEW: _("thời hạn xem xét tố cáo tiếp", "review of a further denunciation"),
     WatchedClock.SETTLEMENT: _("thời hạn giải quyết", "settlement"),
     WatchedClock.HEAD: _("thời hạn xem xét của người đứng đầu", "the head's own limit"),
     WatchedClock.STEP: _("ngày hẹn sau đôn đốc", "the day set by the reminder"),

@@ -260,6 +260,7 @@ PETITION_VALUE_LABELS: dict[str, BilingualText] = {
     "contradictory_evidence": _("chứng cứ mâu thuẫn", "contradictory evidence"),
     "triage": _("xử lý ban đầu", "triage"),
     "acceptance": _("thụ lý", "acceptance"),
+    "further_review": _("xem xét tố cáo tiếp", "review of a further denunciation"),
     "settlement": _("giải quyết", "settlement"),
     "head": _("người đứng đầu ấn định", "set by the head"),
     "transfer_reply": _("chờ trả lời chuyển đơn", "reply to the transfer"),
@@ -288,6 +289,12 @@ PETITION_VALUE_LABELS: dict[str, BilingualText] = {
 }
 
 # Roles that the ladder informs. They are separate from the values, because some of the words mean something else there.
+GROUND_LABELS: dict[str, BilingualText] = {
+    "no_ground_to_settle_again": _(
+        "không có căn cứ giải quyết lại vụ việc tố cáo", "no ground to settle the denunciation again"
+    ),
+}
+
 ALERT_ROLE_LABELS: dict[str, BilingualText] = {
     "officer": _("cán bộ được giao", "responsible officer"),
     "head": _("người đứng đầu đơn vị", "head of the unit"),

@@ -19,7 +19,8 @@ from domain.commands import ReceivePetition
 from domain.duplicates.normal_form import normal_words
 from domain.events import Person, PetitionReceived
 from domain.petition import Petition
-from domain.rules.intake import intake_deadlines, petitioner_references
+from domain.rules.intake import petitioner_references
+from domain.rules.intake_clocks import intake_deadlines
 from domain.vocabulary import Channel, PersonCapacity, PetitionId, PetitionKind
 from projections.duplicates import Duplicates
 from projections.projection import Connection

@@ -21,7 +21,7 @@ from domain.events import (
     PetitionReceived,
 )
 from domain.law_changes.events import Subject
-from domain.rules.intake import intake_deadlines
+from domain.rules.intake_clocks import intake_deadlines
 from domain.value import UNSET
 from domain.vocabulary import Channel, OfficerId, PetitionKind, UnitId
 from projections.projection import Connection

@@ -10,7 +10,7 @@ from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.events import PetitionReceived
-from domain.rules.intake import intake_deadlines
+from domain.rules.intake_clocks import intake_deadlines
 from domain.vocabulary import (
     Channel,
     Criterion,
@@ -130,7 +130,7 @@ ASK_FOR_TIME = c.RequestExtension(occurred_on=july(24), clock=Clock.HEAD, until=
 EXTEND = c.ExtendDeadline(occurred_on=july(27), decision_no="64/GH")
 COMPLEX = c.DetermineComplexity(occurred_on=july(16), criteria=(Criterion.SEVERAL_AGENCIES,), document_no="65/TB-PT")
 COMPLAIN_AGAIN = c.LodgeSecondComplaint(
-    occurred_on=date(2026, 10, 1), to_unit="bo-mau", summary="không đồng ý với quyết định lần đầu"
+    occurred_on=august(10), to_unit="bo-mau", summary="không đồng ý với quyết định lần đầu"
 )
 DENOUNCE_FURTHER = c.LodgeFurtherDenunciation(
     occurred_on=date(2026, 10, 1), to_unit="bo-mau", summary="cho rằng kết luận không đúng pháp luật"

@@ -29,8 +29,10 @@ from domain.value import UNSET, replace
 from domain.vocabulary import Channel, Instance, PetitionId, WayUp
 from tests.domain.event_strategies import any_fact
 from tests.domain.samples import (
+    ANSWER,
     COMPLAIN_AGAIN,
     COMPLAINT,
+    NOTIFY,
     RECEIVE,
     SPLIT,
     TAKE_OVER,
@@ -126,6 +128,7 @@ def test_a_stage_above_has_the_persons_and_the_book_and_not_the_meeting_or_the_l
         way=WayUp.SECOND_COMPLAINT,
         unit=COMPLAIN_AGAIN.to_unit,
         instance=Instance.SECOND,
+        earlier_decision=EarlierDecision(decided_on=ANSWER.occurred_on, received_on=NOTIFY.occurred_on),
     )
 
 

@@ -1,6 +1,6 @@
 """Tests every command at every stage of a petition's life against a written table of what is allowed."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -9,6 +9,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.commands import (
     AnswerAtMeeting,
     ClassifyPetition,
+    LodgeSecondComplaint,
     PetitionCommand,
     PrepareForMeeting,
     RequestExtension,
@@ -73,9 +74,9 @@ SetDeadline            .        .          p        .        .           .      
 RequestExtension       .        .          .        x        x           .          .          .          .           .       .           .         .
 ExtendDeadline         .        .          .        x        x           .          .          .          .           .       .           .         .
 DetermineComplexity    .        .          cd       cd       cd          .          .          .          .           .       .           .         .
-LodgeSecondComplaint   c        c          c        c        c           .          c          c          c           .       .           .         .
-LodgeFurtherDenunciation d      d          d        d        d           .          d          d          d           .       .           .         .
-FileLawsuit            c        c          c        c        c           .          c          c          c           .       .           .         .
+LodgeSecondComplaint   c        c          c        c        c           .          c          c          c           c       .           .         .
+LodgeFurtherDenunciation d      d          d        d        d           .          d          d          d           d       .           .         .
+FileLawsuit            c        c          c        c        c           .          c          c          c           c       .           .         .
 TakeOverSettlement     x        x          cd       x        x           .          .          .          .           .       .           .         .
 OrderResponsibilityCheck x      x          cd       x        x           .          .          .          .           .       .           .         .
 RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .         .
@@ -157,6 +158,8 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
             changes["clock"] = petition.status.clock or Clock.HEAD
         case ClassifyPetition():
             changes |= {"kind": kind, "reason": "đọc lại nội dung đơn"}
+        case LodgeSecondComplaint():
+            changes["occurred_on"] = (petition.told_on or petition.status.due_on or ON) + timedelta(days=1)
         case _:
             pass
     return with_changes(command, **changes)

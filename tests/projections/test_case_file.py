@@ -87,6 +87,7 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
         file_words.PETITION_STAGE_LABELS,
         events.PETITION_FIELD_LABELS,
         events.PETITION_VALUE_LABELS,
+        events.GROUND_LABELS,
         file_words.CASE_FILE_LABELS,
         file_words.CLOCK_MOVE_LABELS,
         events.ALERT_ROLE_LABELS,

@@ -51,6 +51,7 @@ from tests.domain.scenario import FIRST_LETTER, HEAD, TODAY, GivenPast, decision
 from tests.domain.test_stages import at_stage
 from tests.examples import examples
 
+ONE_DAY = timedelta(days=1)
 NEXT_WEEK = timedelta(days=7)
 LONG_AGO = date(2020, 1, 6)
 
@@ -83,14 +84,17 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
                 yield with_changes(command, occurred_on=on, reason="đọc lại nội dung đơn")
             case RequestExtension():
                 for clock, present in petition.deadlines.items():
-                    until = present.due_on + timedelta(days=1)
+                    until = present.due_on + ONE_DAY
                     yield with_changes(command, occurred_on=on, clock=clock, until=until)
             case DetermineComplexity():
                 for count in (1, 2):
                     yield with_changes(command, occurred_on=on, criteria=tuple(Criterion)[:count])
-            case (
-                LodgeSecondComplaint() | LodgeFurtherDenunciation() | TakeOverSettlement() | OrderResponsibilityCheck()
-            ):
+            case LodgeSecondComplaint():
+                day_after_limit = None if petition.status.due_on is None else petition.status.due_on + ONE_DAY
+                for day in {on, petition.answered_on or on, day_after_limit or on}:
+                    for unit in ("bo-mau", "ubnd-tinh"):
+                        yield with_changes(command, occurred_on=day, to_unit=unit)
+            case LodgeFurtherDenunciation() | TakeOverSettlement() | OrderResponsibilityCheck():
                 for unit in ("bo-mau", "ubnd-tinh"):
                     yield with_changes(command, occurred_on=on, to_unit=unit)
             case AcknowledgeAlert():

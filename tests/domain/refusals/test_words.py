@@ -18,7 +18,7 @@ from domain.deadlines.stages import LegalStage
 from domain.refusals.code import Instead, RefusalCode, every_refusal_code
 from domain.refusals.values import VIETNAMESE_WORDS
 from domain.units.events import Office
-from domain.vocabulary import Complexity, PetitionKind, Stage, WayUp
+from domain.vocabulary import Complexity, Instance, PetitionKind, Stage, WayUp
 
 for module in iter_modules(domain.refusals.__path__):
     import_module(f"domain.refusals.{module.name}")
@@ -30,6 +30,7 @@ VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầ�
 WORDS_OF: tuple[type[StrEnum], ...] = (
     Clock,
     Complexity,
+    Instance,
     LegalStage,
     MessageState,
     Office,

@@ -32,13 +32,14 @@ from tests.domain.samples import (
 )
 from tests.domain.scenario import HEAD, GivenPast, decision_context, national_law, outcome, petition_after
 
-OCTOBER = COMPLAIN_AGAIN.occurred_on
+OCTOBER = DENOUNCE_FURTHER.occurred_on
+COMPLAIN_IN_OCTOBER = with_changes(COMPLAIN_AGAIN, occurred_on=OCTOBER)
 ACCEPT_ABOVE = with_changes(ACCEPT, occurred_on=date(2026, 10, 6))
 COMPLEX_ABOVE = with_changes(COMPLEX, occurred_on=date(2026, 10, 8))
 
 
 def above(
-    given: GivenPast, when: LodgeSecondComplaint | LodgeFurtherDenunciation | TakeOverSettlement = COMPLAIN_AGAIN
+    given: GivenPast, when: LodgeSecondComplaint | LodgeFurtherDenunciation | TakeOverSettlement = COMPLAIN_IN_OCTOBER
 ) -> StageOpened:
     """Return the opening of the stage above."""
     (fact,) = outcome(given=given, when=when)
@@ -49,7 +50,8 @@ def above(
 
 
 def complained_again(*, remote: bool = False) -> StageOpened:
-    return above([with_changes(RECEIVE, is_remote_area=remote), *answered(COMPLAINT)[1:]])
+    """Return a second complaint against a decision of which nobody recorded when the citizen received it."""
+    return above([with_changes(RECEIVE, is_remote_area=remote), *in_progress(COMPLAINT)[1:], ANSWER])
 
 
 def classified(opening: PetitionOpening) -> GivenPast:
