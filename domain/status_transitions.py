@@ -80,10 +80,11 @@ def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
 
 def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status:
     stage = Stage.CLASSIFIED if status.stage is Stage.RECEIVED else status.stage
-    ended = {replaced for d in said(fact.deadlines, ()) for replaced in _CLOCKS_REPLACED_BY.get(d.clock, ())}
+    brought = {deadline.clock for deadline in said(fact.deadlines, ())}
+    ended = frozenset[Clock]().union(*(_CLOCKS_REPLACED_BY.get(clock, ()) for clock in brought))
     if status.kind is not None and fact.kind is not status.kind:
-        ended |= _CLOCKS_NOT_OF_KIND[fact.kind]
-    # a clock that ran out before stays: a new kind does not undo lateness
+        ended |= _CLOCKS_NOT_OF_KIND[fact.kind] - brought
+    # what ran out before stays: a new kind does not undo lateness
     clocks = {c: due for c, due in status.clocks.items() if c not in ended or status.has_run_out(c, fact.occurred_on)}
     return replace(status, stage=stage, kind=fact.kind, clocks=clocks)
 
@@ -171,13 +172,7 @@ def _transition_withdrawn(status: Status, fact: e.WithdrawalAccepted) -> Status:
 def _transition_transfer_reply(status: Status, fact: e.TransferReplyReceived) -> Status:
     if fact.is_accepted:
         return status
-    return replace(
-        status,
-        stage=Stage.CLASSIFIED,
-        settled_on=None,
-        due_when_settled=None,
-        round=status.round + 1,
-    )
+    return replace(status, stage=Stage.CLASSIFIED, settled_on=None, due_when_settled=None, round=status.round + 1)
 
 
 def _transition_marked_duplicate(status: Status, fact: e.PetitionMarkedDuplicate) -> Status:

@@ -7,11 +7,11 @@ entered, and a change of kind that is taken back leaves the date that there was.
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline
+from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.petition import Petition
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE, intake_clocks
-from domain.rules.limits import deadline_for, limit_row_for
+from domain.rules.limits import limit_row_for
 from domain.status_transitions import INTAKE_CLOCKS
 from domain.value import UNSET, replace
 from domain.vocabulary import Instance, PetitionKind, Stage
@@ -33,18 +33,17 @@ def reclassified_deadlines(
         instance=petition.instance if instance is None else instance,
     )
     is_same = (after.kind, after.instance) == (petition.kind, petition.instance)
-    if petition.stage in STAGES_OF_INTAKE:
-        clocks = intake_clocks(after.kind, after.instance)
-        first_day = _first_day_of_intake(petition)
-    else:
-        clocks = (Clock.SETTLEMENT,) if kind in KINDS_NEEDING_ACCEPTANCE else ()
-        first_day = petition.taken_up_on or petition.received_on
+    is_at_intake = petition.stage in STAGES_OF_INTAKE
+    clocks = intake_clocks(after.kind, after.instance) if is_at_intake else (Clock.SETTLEMENT,)
+    first_day = _first_day_of_intake(petition) if is_at_intake else _first_day_of_settlement(after)
+    if first_day is None:
+        return ()
     found = []
     for clock in clocks:
         running = petition.deadlines.get(clock)
         if running is not None and (is_same or _stays_late(petition, clock, kind, on)):
             continue
-        deadline = _deadline_as(after, clock, first_day, law)
+        deadline = _deadline_as(after, petition.kind, clock, first_day, law)
         if deadline is not None and deadline != running:
             found.append(deadline)
     return tuple(found)
@@ -61,29 +60,50 @@ def _first_day_of_intake(petition: Petition) -> date:
     return min((deadline.started_on for deadline in running), default=petition.received_on)
 
 
-def _deadline_as(after: Petition, clock: Clock, first_day: date, law: Law) -> Deadline | None:
+def _first_day_of_settlement(after: Petition) -> date | None:
+    """Return the day from which the settlement of such a petition counts: of what was not accepted, a proposal's counts
+    from the assignment and that of the other kinds from the receipt.
+    """
+    return after.taken_up_on or (after.received_on if after.kind in KINDS_NEEDING_ACCEPTANCE else after.assigned_on)
+
+
+def _deadline_as(
+    after: Petition, kind_before: PetitionKind | None, clock: Clock, first_day: date, law: Law
+) -> Deadline | None:
     """Return the clock as it runs by the new classification; None where the law sets no limit."""
-    running, before = after.deadlines.get(clock), _deadline_before(after, clock)
-    deadline = before
-    if before is None:
-        deadline = deadline_for(law, after, clock, first_day)
-    elif before.decided_due_on is UNSET:
-        started_on = first_day if clock in INTAKE_CLOCKS else before.started_on
-        row = limit_row_for(law, after, clock, started_on)
-        if row is None or row.limit is None:
-            return None
-        if before is not running or row.reference != before.policy:
-            deadline = recalculate_deadline(before, law.calendar, started_on=started_on, policy_row=row)
+    running = after.deadlines.get(clock)
+    kind, before = _deadline_before(after, kind_before, clock)
+    starts_alike = (kind in KINDS_NEEDING_ACCEPTANCE) == (after.kind in KINDS_NEEDING_ACCEPTANCE)
+    keeps_start = starts_alike and (before is running or clock not in INTAKE_CLOCKS)
+    started_on = before.started_on if before is not None and keeps_start else first_day
+    row = limit_row_for(law, after, clock, started_on)
+    if row is None or row.limit is None:
+        return None
+    if before is not None and before.decided_due_on is not UNSET:
+        deadline = before
+    elif before is None or before.started_on != started_on:
+        deadline = start_clock(clock, started_on, row, law.calendar)
+    elif before is running and before.policy == row.reference:
+        deadline = before
+    else:
+        deadline = recalculate_deadline(before, law.calendar, policy_row=row)
     for pause in after.suspensions:
-        if deadline is not None:
-            deadline = resume_deadline(deadline, pause.suspended_on, pause.resumed_on, law.calendar)
+        deadline = resume_deadline(deadline, pause.suspended_on, pause.resumed_on, law.calendar)
     return deadline
 
 
-def _deadline_before(after: Petition, clock: Clock) -> Deadline | None:
-    """Return what the clock ran by until now: a decided date, else its date as this kind before, else its last one."""
+def _deadline_before(
+    after: Petition, kind_before: PetitionKind | None, clock: Clock
+) -> tuple[PetitionKind | None, Deadline | None]:
+    """Return what the clock ran by until now, and as which kind.
+
+    That is a date that was decided, else its date when the petition was of the new kind before, else its last one.
+    """
     running = after.deadlines.get(clock)
     if running is not None and running.decided_due_on is not UNSET:
-        return running
-    of_kinds = [clocks[clock] for clocks in after.set_aside.values() if clock in clocks]
-    return after.set_aside.get(after.kind, {}).get(clock) or running or next(iter(of_kinds), None)
+        return kind_before, running
+    of_kinds = {kind: clocks[clock] for kind, clocks in after.set_aside.items() if clock in clocks}
+    if running is not None:
+        of_kinds[kind_before] = running
+    kind = next((kind for kind in (after.kind, kind_before, *of_kinds) if kind in of_kinds), kind_before)
+    return kind, of_kinds.get(kind)

@@ -13,10 +13,17 @@ from hypothesis import strategies as st
 from domain.commands import ClassifyPetition, PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import fold_ledger
+from domain.deadlines.policy import Law
+from domain.deadlines.policy_file import parse_local_policies
+from domain.decide import decide
+from domain.envelope import EventEnvelope
+from domain.evolve import evolve
+from domain.petition import Petition
 from domain.vocabulary import Criterion, PetitionKind
 from tests.domain.samples import (
     ACCEPT,
     ASK_FOR_TIME,
+    ASSIGN,
     CLASSIFY,
     COMPLAINT,
     COMPLEX,
@@ -31,7 +38,14 @@ from tests.domain.samples import (
     july,
     with_changes,
 )
-from tests.domain.scenario import history_of, petition_after
+from tests.domain.scenario import (
+    PETITION,
+    decision_context,
+    history_of,
+    national_law,
+    petition_after,
+    usual_officer,
+)
 from tests.examples import examples
 
 ONE_DAY = timedelta(days=1)
@@ -194,3 +208,47 @@ def test_any_change_of_kind_and_back_ends_on_the_date_that_there_was(
     changed_on = day + timedelta(days=later)
     changes = [change(other, changed_on) for other in (*between, kind)]
     assert settlement_on([*past, *changes]) == due_on
+
+
+PROPOSALS_HAVE_A_LIMIT = """[[policy]]
+id = "vi-du-proposal-settlement"
+version = 1
+kind = "proposal_or_feedback"
+stage = "settlement"
+limit = "25cd"
+in_force_from = 2026-01-01
+trigger = "assignment"
+legal_source = "Quyết định 00/2026/QĐ-UBND (ví dụ), Điều 7"
+verified = true
+"""
+
+
+def under_local_law(past: Iterable[PetitionCommand]) -> Petition:
+    """Return the petition where the province sets a limit for proposals."""
+    national = national_law()
+    local = Law(parse_local_policies(PROPOSALS_HAVE_A_LIMIT, "site.toml", national.policies), national.calendar)
+    petition: Petition | None = None
+    for command in past:
+        context = decision_context(usual_officer(command))._replace(law=local)
+        for fact in decide(command, petition, context).facts:
+            version = 1 if petition is None else petition.version + 1
+            petition = evolve(petition, EventEnvelope(PETITION, version, fact, context.by))
+    assert petition is not None
+    return petition
+
+
+def test_a_proposal_with_a_limit_of_the_province_has_it_again_when_it_is_one_again() -> None:
+    """Nobody accepted it: its limit counts from the assignment, that of a complaint from the receipt."""
+    past: list[PetitionCommand] = [*accepted(PROPOSAL)[:2], with_changes(ASSIGN, occurred_on=july(3))]
+    assert under_local_law(past).status.clocks[Clock.SETTLEMENT] == counted(july(3), 25)
+    past += [*SUSPENDED, change(COMPLAINT, july(20))]
+    pauses = [(july(6), july(16))]
+    assert under_local_law(past).status.clocks[Clock.SETTLEMENT] == counted(FIRST, 30, pauses)
+    back = under_local_law([*past, change(PROPOSAL, july(21))])
+    assert back.status.clocks[Clock.SETTLEMENT] == counted(july(3), 25, pauses)
+
+
+def test_an_accepted_complaint_that_is_a_proposal_has_the_limit_of_the_province_from_the_acceptance() -> None:
+    past = [*accepted(COMPLAINT), with_changes(ASSIGN, occurred_on=july(3)), change(PROPOSAL, july(6))]
+    assert under_local_law(past).status.clocks[Clock.SETTLEMENT] == counted(FIRST, 25)
+    assert Clock.SETTLEMENT not in petition_after(past).status.clocks, "the nation sets none"
