@@ -19,7 +19,7 @@ from domain.deadlines.stages import LegalStage
 from domain.petition import Petition
 from domain.rules.limits import limit_row_for
 from domain.value import replace
-from domain.vocabulary import Complexity, PetitionKind, WayUp
+from domain.vocabulary import Complexity, Instance, PetitionKind
 from tests.domain.samples import RECEIVE
 from tests.domain.scenario import petition_after
 
@@ -36,8 +36,6 @@ NO_USE = {
 
 TO_COME = [
     "complaint-front-notice",
-    "complaint-second-complaint",
-    "complaint-second-complaint-remote",
     "complaint-second-decision-publication",
     "complaint-second-decision-sending",
     "complaint-suspension-sending",
@@ -46,7 +44,6 @@ TO_COME = [
     "denunciation-conclusion-action",
     "denunciation-conclusion-publication",
     "denunciation-conclusion-sending",
-    "denunciation-further-review",
     "denunciation-overdue-demand",
     "denunciation-overdue-report",
     "denunciation-referral-reply",
@@ -87,14 +84,15 @@ def rows_of_clocks(law: Law) -> set[str]:
     received = petition_after([RECEIVE])
     found = set()
     for remote in (False, True):
-        for way in (None, WayUp.SECOND_COMPLAINT):
-            opening = replace(received.opening, is_remote_area=remote, **({} if way is None else {"way": way}))
-            petition: Petition = replace(received, opening=opening)
+        for instance in (None, *Instance):
+            opening = replace(received.opening, is_remote_area=remote)
+            petition: Petition = replace(received, opening=opening, instance=instance)
             for kind in PetitionKind:
+                of_kind = replace(petition, status=replace(petition.status, kind=kind))
                 for complexity in Complexity:
                     for clock in (clock for clock in Clock if clock.is_statutory):
                         for on in days:
-                            row = limit_row_for(law, petition, clock, on, kind=kind, complexity=complexity)
+                            row = limit_row_for(law, of_kind, clock, on, complexity=complexity)
                             found |= set() if row is None else {row.reference}
     return found
 
