@@ -13,7 +13,6 @@ from projections.event_details import OFFICIAL_FIELDS, notable_details, official
 from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS, PETITION_STAGE_LABELS
 from projections.labels.events import (
     ALERT_ROLE_LABELS,
-    GROUND_LABELS,
     PETITION_FIELD_LABELS,
     PETITION_VALUE_LABELS,
 )
@@ -121,8 +120,6 @@ def _case_value_text(key: str, value: Any, language: Language) -> str:
         return "✓" if value else "✗"
     if key.endswith("_on") or key in {"until", "invite_by"}:
         return _format_iso_day(str(value))
-    if key == "ground_code" and value in GROUND_LABELS:
-        return GROUND_LABELS[value][language]
     if key == "to" and value in ALERT_ROLE_LABELS:
         return ALERT_ROLE_LABELS[value][language]
     return (

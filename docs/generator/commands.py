@@ -24,7 +24,7 @@ _COMMANDS_HEAD = """\
 Everything an officer can ask for. A command is the body of its HTTP request; the [description](openapi.json) has an
 example of each. Every request needs a token with one of the roles and an `Idempotency-Key`; those that change a
 petition also need `If-Match` with the version they were decided on. Which command is allowed at which stage:
-[domain/decide.py](../../domain/decide.py)."""
+[domain/decide.py](../../domain/decide.py); which ending each kind of petition has: [endings](endings.md)."""
 
 
 def commands_page() -> str:

@@ -11,6 +11,7 @@ from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock, SubjectKind
 from domain.deadlines.limit import DayKind
 from domain.deadlines.stages import LegalStage
+from domain.endings.words import ENDING_LABELS, GROUND_LABELS, Ground, PetitionEnding
 from domain.law_changes.events import Subject
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.reorganisations.handing_over import ChosenBy
@@ -90,12 +91,18 @@ def glossary_page() -> str:
         )
         for stage in Stage
     ]
+    endings = [(f"`{ending}`", ENDING_LABELS[ending]["vi"], ENDING_LABELS[ending]["en"]) for ending in PetitionEnding]
+    grounds = [(f"`{ground}`", GROUND_LABELS[ground]["vi"], GROUND_LABELS[ground]["en"]) for ground in Ground]
     named = [(f"`{field}`", words["vi"], words["en"]) for field, words in PETITION_FIELD_LABELS.items()]
     return render_page(
         "Words",
         "The words of the log, the interface and the files. A stored word is never renamed.",
         f"## Stage\n\n{docstring_of(Stage)}",
         render_table(("word", "Vietnamese", "English", "an answer is owed"), stages),
+        f"## PetitionEnding\n\n{docstring_of(PetitionEnding)}",
+        render_table(("word", "Vietnamese", "English"), endings),
+        f"## Ground\n\n{docstring_of(Ground)} Which kind of petition has which: [endings](endings.md).",
+        render_table(("word", "Vietnamese", "English"), grounds),
         *(_enum_section(words) for words in GLOSSARY_ENUMS),
         "## Fields in the file of a petition",
         render_table(("field", "Vietnamese", "English"), named),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from domain.command import Command
 from domain.commands.fields import CalendarDay
+from domain.endings.words import Ground
 from domain.text import Prose, ProseOrEmpty, SingleLine
 from domain.vocabulary import (
     WithdrawalForm,
@@ -12,12 +13,20 @@ from domain.vocabulary import (
 
 
 class TerminateProcessing(Command):
-    """End the petition without an answer (đình chỉ), on a ground of the law."""
+    """End the petition without an answer (đình chỉ), on a ground of the law for its kind.
 
+    The citizen's withdrawal is no ground of it: it is asked for and accepted by commands of its own.
+    """
+
+    ground_code: Ground
     ground: Prose
     decision_no: SingleLine
 
-    example: ClassVar = {"ground": "Người kiến nghị rút toàn bộ nội dung", "decision_no": "45/QĐ-UBND"}
+    example: ClassVar = {
+        "ground_code": "dissolved_without_successor",
+        "ground": "Tổ chức khiếu nại đã giải thể ngày 01/07/2026",
+        "decision_no": "45/QĐ-UBND",
+    }
 
 
 class RequestWithdrawal(Command):

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.command import Command
 from domain.commands.fields import Book, CalendarDay
+from domain.endings.words import Ground
 from domain.petitioner import Petitioner
 from domain.text import Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
@@ -144,12 +145,17 @@ class AcceptPetition(Command):
 
 
 class RefuseAcceptance(Command):
-    """Refuse acceptance, with the ground."""
+    """Refuse acceptance, on a ground of the law for its kind. For a proposal the law lists none: no code is said."""
 
     document_no: SingleLine
+    ground_code: Ground | None = None
     ground: Prose
 
-    example: ClassVar = {"document_no": "35/TB-UBND", "ground": "Vụ việc đã có quyết định giải quyết có hiệu lực"}
+    example: ClassVar = {
+        "document_no": "35/TB-UBND",
+        "ground_code": "decided_second_time",
+        "ground": "Quyết định giải quyết khiếu nại lần hai số 12/QĐ-UBND",
+    }
 
 
 IntakeCommand = (

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from domain.command import Command
+from domain.endings.words import Ground
 from domain.text import Prose, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     PetitionId,
@@ -46,11 +47,12 @@ class GuideCitizen(Command):
 
 
 class FilePetition(Command):
-    """File the petition without action (lưu đơn)."""
+    """File the petition without action (lưu đơn), on a ground of the law for its kind."""
 
+    ground_code: Ground
     reason: Prose
 
-    example: ClassVar = {"reason": "Đơn không có nội dung cụ thể"}
+    example: ClassVar = {"ground_code": "ineligible", "reason": "Đơn không có nội dung cụ thể"}
 
 
 class MarkDuplicate(Command):
@@ -70,11 +72,12 @@ class UnmarkDuplicate(Command):
 
 
 class HandleAsInformation(Command):
-    """Use an anonymous letter with clear evidence as information."""
+    """Use a denunciation that is not handled as one, but has clear evidence, as information, on a ground of the law."""
 
+    ground_code: Ground
     reason: Prose
 
-    example: ClassVar = {"reason": "Đơn không rõ tên, có bằng chứng rõ ràng"}
+    example: ClassVar = {"ground_code": "sender_unknown", "reason": "Đơn có bằng chứng rõ ràng"}
 
 
 ReferralCommand = (

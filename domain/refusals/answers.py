@@ -9,10 +9,13 @@ class AnswerRefusal(RefusalCode):
 
     CANNOT_ANSWER_AT_MEETING = cannot_at_stage("trả lời tại hội nghị, buổi tiếp công dân", "be answered at a meeting")
     SETTLED_BY_DECISION = Wording(
-        "{kind} đã thụ lý được giải quyết bằng quyết định giải quyết khiếu nại hoặc kết luận nội dung tố cáo, không trả"
-        " lời tại hội nghị, buổi tiếp công dân",
-        "an accepted {kind} is settled by a decision, not at a meeting",
-        Instead.SAID,
+        "{kind} được giải quyết theo luật riêng, bằng quyết định giải quyết khiếu nại hoặc kết luận nội dung tố cáo,"
+        " không trả lời tại hội nghị, buổi tiếp công dân",
+        "a {kind} is settled by a decision under its own law, not at a meeting",
+        _(
+            "nội dung giải thích ghi vào biên bản; phân loại, rồi thụ lý, chuyển đơn hoặc hướng dẫn theo luật",
+            "what was explained stands in the minutes; classify it, then accept, transfer or guide it by its law",
+        ),
     )
     PREPARED_AFTER_MEETING = Wording(
         "hội nghị, buổi tiếp là ngày {day}; không thể chuẩn bị nội dung sau ngày đó",

@@ -9,6 +9,36 @@ _DAY_OF_ANSWER_OR_LATER = _("ghi ngày có kết quả hoặc ngày sau đó", "
 class EndingRefusal(RefusalCode):
     """Refuses withdrawal, termination, close, reopening and what goes up."""
 
+    ENDING_NEEDS_A_KIND = Wording(
+        "đơn chưa phân loại: không thể {ending}",
+        "a petition of no kind yet has no ending by {ending}",
+        _("phân loại trước", "classify it first"),
+    )
+    ENDING_IS_FOR_ANOTHER_KIND = Wording(
+        "đối với {kind}, pháp luật không cho phép {ending}",
+        "a {kind} has no ending by {ending}",
+        _("ở giai đoạn này có thể: {endings}", "at this stage it may have: {endings}"),
+    )
+    ENDING_LAWFUL_SINCE = Wording(
+        "{ending} chỉ được pháp luật quy định từ ngày {since}",
+        "{ending} is lawful only since {since}",
+        _("ghi ngày đó hoặc ngày sau đó, nếu đúng", "name that day or a later one, if it is so"),
+    )
+    NEEDS_A_GROUND_OF_THE_LAW = Wording(
+        "{ending}: phải theo một trong các căn cứ của pháp luật",
+        "{ending} needs one of the grounds of the law",
+        _("nêu mã của một căn cứ: {grounds}", "say one of: {grounds}"),
+    )
+    LAW_LISTS_NO_GROUND = Wording(
+        "{ending}: pháp luật không liệt kê căn cứ đối với loại đơn này",
+        "the law lists no grounds of {ending} for this kind",
+        _("bỏ mã căn cứ, nêu lý do bằng lời", "leave the code out and say the reason in words"),
+    )
+    LINKED_LETTERS_UNANSWERED = Wording(
+        "đơn có {links} đơn trùng liên kết đến chưa được trả lời: không thể {ending}",
+        "letters are linked to this petition as duplicates ({links}) and would end by its {ending} without an answer",
+        _("hủy xác định đơn trùng của các đơn đó trước", "undo the links of those letters first"),
+    )
     CANNOT_WITHDRAW = cannot_at_stage("rút đơn", "be withdrawn")
     COERCION_NOT_ASKED = Wording(
         "trước hết phải xem xét người rút đơn có bị đe dọa, ép buộc, mua chuộc hay không, và ghi lại",
@@ -25,6 +55,11 @@ class EndingRefusal(RefusalCode):
         "có dấu hiệu bị đe dọa, ép buộc, mua chuộc: phải tiếp tục giải quyết",
         "there are signs of coercion: the settlement must go on",
         Instead.SAID,
+    )
+    NO_SIGNS_OF_FORCE = Wording(
+        "không ghi nhận dấu hiệu người khiếu nại bị đe dọa, ép buộc: khiếu nại đã rút thì không tiếp tục giải quyết",
+        "no signs of coercion are on record: a complaint that was withdrawn does not go on",
+        _("chấp nhận rút đơn", "accept the withdrawal"),
     )
     CANNOT_OVERRIDE_WITHDRAWAL = cannot_at_stage(
         "tiếp tục giải quyết sau khi rút đơn", "have its withdrawal overridden"

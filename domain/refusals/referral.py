@@ -30,8 +30,8 @@ class ReferralRefusal(RefusalCode):
         "xử lý như thông tin có nội dung tố cáo", "be handled as information"
     )
     ONLY_DENUNCIATION_IS_INFORMATION = Wording(
-        "chỉ xử lý như thông tin đối với tố cáo không rõ họ tên, địa chỉ của người tố cáo",
-        "only an anonymous denunciation is handled as information",
+        "chỉ xử lý như thông tin đối với đơn có nội dung tố cáo",
+        "only a denunciation is handled as information",
         _("nếu loại đơn ghi sai thì phân loại lại", "if the kind is wrong, classify it again"),
     )
     CANNOT_MARK_DUPLICATE = cannot_at_stage("xác định là đơn trùng", "be marked as a duplicate")
@@ -55,6 +55,19 @@ class ReferralRefusal(RefusalCode):
         "đơn được nêu đang ở giai đoạn “{stage}”; nêu đơn đầu tiên",
         "the petition that it would repeat is {stage}; name the first one",
         Instead.SAID,
+    )
+    FIRST_LETTER_ENDED_UNANSWERED = Wording(
+        "đơn được nêu đã kết thúc ở giai đoạn “{stage}”, không có trả lời cho đơn này",
+        "the petition that it would repeat is {stage}: nobody will answer this one with it",
+        _("xử lý đơn này như một đơn riêng", "handle this one as a letter of its own"),
+    )
+    FIRST_LETTER_OF_ANOTHER_KIND = Wording(
+        "đơn này là {kind}, đơn được nêu thì không: không thể kết thúc cùng nhau",
+        "this is a {kind} and the petition that it would repeat is none: they do not end together",
+        _(
+            "nếu loại đơn ghi sai hoặc chưa phân loại thì phân loại trước",
+            "classify first the one that is not, or wrongly",
+        ),
     )
     FIRST_LETTER_CAME_LATER = Wording(
         "đơn được nêu đến sau, ngày {received_on}: xác định đơn đó trùng với đơn này",

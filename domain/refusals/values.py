@@ -11,6 +11,7 @@ from enum import StrEnum
 from domain.deadlines.labels import DAY_KIND_LABELS, LEGAL_STAGE_LABELS
 from domain.deadlines.limit import Limit
 from domain.deadlines.stages import LegalStage
+from domain.endings.words import ENDING_LABELS, GROUND_LABELS, Ground, PetitionEnding
 from domain.labels import BilingualText, Language
 
 RefusalValue = str | int | date | Limit | tuple[str, ...] | BilingualText
@@ -19,7 +20,7 @@ RefusalValue = str | int | date | Limit | tuple[str, ...] | BilingualText
 What has a name that is no word of an enumeration is given by its name in both languages.
 """
 
-TYPED_AS_STORED = frozenset({"LegalStage", "Role"})
+TYPED_AS_STORED = frozenset({"Ground", "LegalStage", "Role"})
 """Enumerations whose words officers type as they are stored, so that an English sentence has them as they are typed."""
 
 _DUTIES = ("decision_sending", "contribution", "preparation", "promise")
@@ -41,6 +42,8 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "specially_complex": "vụ việc đặc biệt phức tạp",
     },
     "Instance": {"first": "giải quyết lần đầu", "second": "khiếu nại lần hai", "further": "tố cáo tiếp"},
+    "PetitionEnding": {ending: ENDING_LABELS[ending]["vi"] for ending in PetitionEnding},
+    "Ground": {ground: f"{GROUND_LABELS[ground]['vi']} ({ground})" for ground in Ground},
     "LegalStage": {stage: LEGAL_STAGE_LABELS[stage]["vi"] for stage in LegalStage},
     "MessageState": {"waiting": "đang chờ gửi", "sent": "đã gửi", "dead": "đã ngừng gửi"},
     "Office": {

@@ -9,6 +9,8 @@ from domain.commands import (
     ReportPromise,
 )
 from domain.decision_context import DecisionContext
+from domain.endings.table import ENDING_RULES
+from domain.endings.words import PetitionEnding
 from domain.errors import Refused
 from domain.events import (
     AnsweredAtMeeting,
@@ -24,31 +26,30 @@ from domain.events import (
 from domain.meetings.meeting import require_held_on, require_not_cancelled
 from domain.petition import Petition
 from domain.refusals.answers import AnswerRefusal
-from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
+from domain.rules.endings import ends_by
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
-from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, STAGES_WITH_UNIT, Stage, UnitId
+from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, Stage, UnitId
 
 
 def _require_no_decision(petition: Petition, _: DecisionContext) -> None:
-    """Raise Refused for an accepted complaint or denunciation: a decision settles it."""
-    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage in {Stage.ACCEPTED, Stage.ASSIGNED}:
+    """Raise Refused for a complaint and a denunciation, accepted or not: a decision under their own law settles them.
+
+    What was explained to their sender at a meeting ends nothing.
+    """
+    if petition.kind is not None and petition.kind not in ENDING_RULES[PetitionEnding.ANSWER_AT_MEETING].by_kind:
         raise Refused(AnswerRefusal.SETTLED_BY_DECISION, kind=petition.kind)
 
 
-_ANSWERABLE_AT_MEETING = (
+@open_when(
     _require_no_decision,
-    at_stages(
-        {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED}, AnswerRefusal.CANNOT_ANSWER_AT_MEETING
-    ),
+    at_stages(ENDING_RULES[PetitionEnding.ANSWER_AT_MEETING].stages, AnswerRefusal.CANNOT_ANSWER_AT_MEETING),
 )
-
-
-@open_when(*_ANSWERABLE_AT_MEETING)
 def prepare_for_meeting(command: PrepareForMeeting, _: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Put a petition on the list of a meeting, on or before the meeting day. It may be entered later.
 
-    A petition raised at the meeting itself names the meeting at its receipt instead.
+    It need not be classified yet; to be answered there, it must be. A petition raised at the meeting itself names the
+    meeting at its receipt instead.
     """
     meeting = require_not_cancelled(context.meeting)
     if command.occurred_on > meeting.day:
@@ -65,7 +66,7 @@ def prepare_for_meeting(command: PrepareForMeeting, _: Petition, context: Decisi
     ]
 
 
-@open_when(*_ANSWERABLE_AT_MEETING)
+@ends_by(PetitionEnding.ANSWER_AT_MEETING, AnswerRefusal.CANNOT_ANSWER_AT_MEETING, first=_require_no_decision)
 def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Record an answer at a meeting. It needs a meeting held that day, a named official and a page of the minutes."""
     meeting = require_held_on(context.meeting, command.occurred_on)
@@ -101,10 +102,11 @@ def _require_answering_unit(petition: Petition, context: DecisionContext) -> Non
         raise Refused(AnswerRefusal.NOT_THE_ANSWERING_UNIT, unit=petition.status.unit)
 
 
-@open_when(
-    _require_taken_up,
-    at_stages(STAGES_WITH_UNIT, AnswerRefusal.CANNOT_ANSWER_IN_WRITING),
+@ends_by(
+    PetitionEnding.ANSWER_IN_WRITING,
+    AnswerRefusal.CANNOT_ANSWER_IN_WRITING,
     _require_answering_unit,
+    first=_require_taken_up,
 )
 def answer_in_writing(command: AnswerInWriting, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Record a written answer by the assigned unit, the assigning unit or the accountable head."""

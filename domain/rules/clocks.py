@@ -13,6 +13,7 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
+from domain.endings.words import PetitionEnding
 from domain.errors import Refused
 from domain.events import (
     DeadlineExtended,
@@ -25,6 +26,7 @@ from domain.events import (
 )
 from domain.petition import PendingRequest, Petition
 from domain.refusals.clocks import ClockRefusal
+from domain.rules.endings import lawful_when
 from domain.rules.extension_bounds import require_extension_within_bound, require_on_some_day, require_room_to_extend
 from domain.rules.guards import require_other_officer
 from domain.rules.petition_rule import at_stages, open_when, while_open
@@ -66,9 +68,9 @@ def _require_running(petition: Petition, _: DecisionContext) -> None:
         raise Refused(ClockRefusal.SUSPENDED_ALREADY)
 
 
-@open_when(_require_running, at_stages(STAGES_TAKEN_UP, ClockRefusal.CANNOT_SUSPEND))
+@lawful_when(PetitionEnding.SUSPENSION, ClockRefusal.CANNOT_SUSPEND, first=_require_running)
 def suspend_processing(command: SuspendProcessing, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """Suspend a petition that was taken up."""
+    """Suspend a petition that was taken up (tạm đình chỉ; of a proposal: tạm dừng)."""
     return [
         ProcessingSuspended(occurred_on=command.occurred_on, ground=command.ground, decision_no=command.decision_no)
     ]

@@ -1,5 +1,7 @@
 """Decides how a petition ends and how it is reopened."""
 
+from datetime import date
+
 from domain.commands import (
     AcceptWithdrawal,
     ClosePetition,
@@ -10,6 +12,7 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock, start_clock_with_date
 from domain.decision_context import DecisionContext
+from domain.endings.words import PetitionEnding
 from domain.errors import Refused
 from domain.events import (
     PetitionClosed,
@@ -23,11 +26,18 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refusals.endings import EndingRefusal
 from domain.rules.assignment import succession_to_present_unit
+from domain.rules.endings import (
+    ends_by,
+    ground_of,
+    is_lawful,
+    lawful_when,
+    require_linked_letters_answered,
+)
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.value import as_said
-from domain.vocabulary import ANSWERED_STAGES, Complexity, Stage, WithdrawalScope
+from domain.vocabulary import ANSWERED_STAGES, Complexity, PetitionKind, Stage, WithdrawalScope
 
 
 @open_when(while_open(EndingRefusal.CANNOT_WITHDRAW))
@@ -60,30 +70,69 @@ def _require_withdrawal(petition: Petition, _: DecisionContext) -> None:
     _asked_withdrawal(petition)
 
 
-def _require_no_coercion(petition: Petition, _: DecisionContext) -> None:
-    if petition.withdrawal_may_be_forced:
+def _require_not_forced(petition: Petition, on: date) -> None:
+    """Raise Refused for a withdrawal that may be forced, where the law lets the settlement go on on the day `on`.
+
+    The law of complaints of 2011 did not: on the letter of withdrawal the settlement was terminated (Art 10).
+    """
+    if petition.withdrawal_may_be_forced and is_lawful(PetitionEnding.OVERRIDE_OF_WITHDRAWAL, petition, on):
         raise Refused(EndingRefusal.WITHDRAWAL_MAY_BE_FORCED)
 
 
-@open_when(while_open(EndingRefusal.CANNOT_WITHDRAW), _require_withdrawal, _require_no_coercion)
+def _require_not_forced_on_each_day(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused unless the withdrawal could be accepted on some day: what goes on now may have ended earlier."""
+    _require_not_forced(petition, petition.received_on)
+
+
+def _require_whole_ends_no_linked_letter(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused for a whole withdrawal while letters are linked. A part that is withdrawn ends nothing."""
+    if petition.withdrawal is WithdrawalScope.WHOLE:
+        require_linked_letters_answered(PetitionEnding.WITHDRAWAL, petition)
+
+
+@lawful_when(
+    PetitionEnding.WITHDRAWAL,
+    EndingRefusal.CANNOT_WITHDRAW,
+    _require_withdrawal,
+    _require_not_forced_on_each_day,
+    _require_whole_ends_no_linked_letter,
+)
 def accept_withdrawal(command: AcceptWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Accept a withdrawal without signs of coercion."""
+    _require_not_forced(petition, command.occurred_on)
     return [WithdrawalAccepted(occurred_on=command.occurred_on, scope=_asked_withdrawal(petition))]
 
 
-@open_when(while_open(EndingRefusal.CANNOT_OVERRIDE_WITHDRAWAL), _require_withdrawal)
+def _require_signs_of_force(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused for a complaint whose withdrawal was free: only a forced one is taken up again."""
+    if petition.kind is PetitionKind.COMPLAINT and not petition.withdrawal_may_be_forced:
+        raise Refused(EndingRefusal.NO_SIGNS_OF_FORCE)
+
+
+@lawful_when(
+    PetitionEnding.OVERRIDE_OF_WITHDRAWAL,
+    EndingRefusal.CANNOT_OVERRIDE_WITHDRAWAL,
+    _require_withdrawal,
+    _require_signs_of_force,
+)
 def override_withdrawal(command: OverrideWithdrawal, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Continue the settlement although the citizen withdrew."""
     return [WithdrawalOverridden(occurred_on=command.occurred_on, ground=command.ground)]
 
 
-@open_when(
-    at_stages({Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}, EndingRefusal.CANNOT_TERMINATE)
-)
-def terminate_processing(command: TerminateProcessing, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """Terminate an accepted or assigned petition without an answer (đình chỉ)."""
+@ends_by(PetitionEnding.TERMINATION, EndingRefusal.CANNOT_TERMINATE)
+def terminate_processing(command: TerminateProcessing, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Terminate an accepted or assigned petition without an answer (đình chỉ), on a ground of the law.
+
+    A withdrawal is none of these grounds: it is asked for and accepted by commands of its own.
+    """
     return [
-        ProcessingTerminated(occurred_on=command.occurred_on, ground=command.ground, decision_no=command.decision_no)
+        ProcessingTerminated(
+            occurred_on=command.occurred_on,
+            ground=command.ground,
+            decision_no=command.decision_no,
+            ground_code=ground_of(PetitionEnding.TERMINATION, command.ground_code, petition),
+        )
     ]
 
 
@@ -97,7 +146,7 @@ def _require_other_than_signer(petition: Petition, context: DecisionContext) -> 
         raise Refused(EndingRefusal.SIGNER_CANNOT_CLOSE)
 
 
-@open_when(at_stages(ANSWERED_STAGES, EndingRefusal.CANNOT_CLOSE), _require_citizen_told, _require_other_than_signer)
+@ends_by(PetitionEnding.CLOSE, EndingRefusal.CANNOT_CLOSE, _require_citizen_told, _require_other_than_signer)
 def close_petition(command: ClosePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Close an answered petition. The citizen was notified, and the signer of the answer does not close it."""
     if petition.answers and command.occurred_on < petition.answers[-1]:

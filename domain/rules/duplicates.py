@@ -9,32 +9,21 @@ from domain.commands import MarkDuplicate, UnmarkDuplicate
 from domain.deadlines.deadline import Deadline, recalculate_deadline
 from domain.deadlines.policy import Law
 from domain.decision_context import DecisionContext
+from domain.endings.words import PetitionEnding
 from domain.errors import Refused
 from domain.events import PetitionEvent, PetitionMarkedDuplicate, PetitionUnmarkedDuplicate
 from domain.petition import Petition
-from domain.refusals.code import RefusalCode
 from domain.refusals.referral import ReferralRefusal
-from domain.rules.petition_rule import OpenCheck, at_stages, open_when
+from domain.rules.endings import ends_by, without_duplicates
+from domain.rules.petition_rule import at_stages, open_when
 from domain.status_transitions import INTAKE_CLOCKS
 from domain.value import as_said
-from domain.vocabulary import Stage
+from domain.vocabulary import ANSWERED_STAGES, Stage
 
 
-def without_duplicates(code: RefusalCode) -> OpenCheck:
-    """Return the check that no letters are linked to the petition. `code` refuses a petition that has some.
-
-    Otherwise these letters would be linked to a petition that is no case, and nobody would answer them.
-    """
-
-    def check(petition: Petition, _: DecisionContext) -> None:
-        if petition.duplicates:
-            raise Refused(code, links=len(petition.duplicates))
-
-    return check
-
-
-@open_when(
-    at_stages({Stage.RECEIVED, Stage.CLASSIFIED}, ReferralRefusal.CANNOT_MARK_DUPLICATE),
+@ends_by(
+    PetitionEnding.LINK_AS_DUPLICATE,
+    ReferralRefusal.CANNOT_MARK_DUPLICATE,
     without_duplicates(ReferralRefusal.CANNOT_MARK_WITH_DUPLICATES),
 )
 def mark_duplicate(command: MarkDuplicate, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
@@ -46,6 +35,10 @@ def mark_duplicate(command: MarkDuplicate, petition: Petition, context: Decision
         raise Refused(ReferralRefusal.FIRST_LETTER_UNKNOWN)
     if first.stage in {Stage.DUPLICATE, Stage.CANCELLED}:
         raise Refused(ReferralRefusal.FIRST_LETTER_IS_NONE, stage=first.stage)
+    if not (first.stage.is_open or first.stage in ANSWERED_STAGES | {Stage.CLOSED}):
+        raise Refused(ReferralRefusal.FIRST_LETTER_ENDED_UNANSWERED, stage=first.stage)
+    if petition.kind is not None and first.kind is not petition.kind:
+        raise Refused(ReferralRefusal.FIRST_LETTER_OF_ANOTHER_KIND, kind=petition.kind)
     # The other way round, the clock of the first letter would stop and only the later one's would run.
     if petition.received_on < first.received_on:
         raise Refused(ReferralRefusal.FIRST_LETTER_CAME_LATER, received_on=first.received_on)

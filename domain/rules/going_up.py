@@ -12,6 +12,8 @@ from domain.commands import (
     TakeOverSettlement,
 )
 from domain.decision_context import DecisionContext
+from domain.endings.table import ENDING_RULES
+from domain.endings.words import PetitionEnding
 from domain.errors import Refused
 from domain.events import (
     FurtherDenunciationLodged,
@@ -24,29 +26,29 @@ from domain.events import (
 )
 from domain.petition import Petition
 from domain.refusals.endings import EndingRefusal
+from domain.rules.endings import require_linked_letters_answered
 from domain.rules.petition_rule import OpenCheck, open_when
 from domain.rules.second_complaint_window import require_within_window
 from domain.value import UNSET, UnsetType, as_said
-from domain.vocabulary import ANSWERED_STAGES, Instance, PetitionId, PetitionKind, UnitId, WayUp
+from domain.vocabulary import Instance, PetitionId, UnitId, WayUp
 
 LetterT = TypeVar("LetterT", SecondComplaintLodged, FurtherDenunciationLodged)
 
-KIND_OF_WAY = {
-    WayUp.SECOND_COMPLAINT: PetitionKind.COMPLAINT,
-    WayUp.FURTHER_DENUNCIATION: PetitionKind.DENUNCIATION,
-    WayUp.LAWSUIT: PetitionKind.COMPLAINT,
+ENDING_OF_WAY = {
+    WayUp.SECOND_COMPLAINT: PetitionEnding.SECOND_COMPLAINT,
+    WayUp.FURTHER_DENUNCIATION: PetitionEnding.FURTHER_DENUNCIATION,
+    WayUp.LAWSUIT: PetitionEnding.LAWSUIT,
+    WayUp.SUPERIOR_SETTLES: PetitionEnding.TAKE_OVER,
 }
+"""The endings that are ways up. A responsibility check ends nothing, and is for every kind."""
 WAYS_OF_OVERDUE = frozenset({WayUp.SUPERIOR_SETTLES, WayUp.RESPONSIBILITY_CHECK})
 """The acts of those above: they need a petition that is overdue on that day."""
 
 
 def _require_way_is_open(petition: Petition, way: WayUp, on: date) -> None:
     """Raise Refused unless a petition of this kind, in this stage, goes up this way on the day `on`."""
-    wanted = KIND_OF_WAY.get(way)
-    if wanted is not None and petition.kind is None:
-        raise Refused(EndingRefusal.WAY_NEEDS_A_KIND, way=way, wanted=wanted)
-    if wanted is not None and petition.kind is not None and petition.kind is not wanted:
-        raise Refused(EndingRefusal.WAY_IS_FOR_ANOTHER_KIND, way=way, wanted=wanted, kind=petition.kind)
+    if way in ENDING_OF_WAY:
+        _require_kind_of_way(petition, way)
     if way in petition.ways_up:
         raise Refused(EndingRefusal.GONE_UP_ALREADY, way=way)
     if way is WayUp.SECOND_COMPLAINT and petition.is_at_instance(Instance.SECOND):
@@ -55,10 +57,23 @@ def _require_way_is_open(petition: Petition, way: WayUp, on: date) -> None:
     if way in WAYS_OF_OVERDUE and not is_late:
         raise Refused(EndingRefusal.WAY_NEEDS_OVERDUE, way=way, on=on)
     # a closed petition stays open to the citizen's own ways: for the program it ends when it ends in law
-    if not (is_late or petition.stage in ANSWERED_STAGES or petition.answered_on is not None):
+    if way in ENDING_OF_WAY and not (is_late or _goes_up_after_its_answer(petition, way)):
         raise Refused(EndingRefusal.NEITHER_ANSWERED_NOR_OVERDUE, stage=petition.stage)
     if petition.answered_on is not None and on < petition.answered_on and not petition.was_late_on(on):
         raise Refused(EndingRefusal.GONE_UP_BEFORE_ANSWER, answered_on=petition.answered_on)
+
+
+def _goes_up_after_its_answer(petition: Petition, way: WayUp) -> bool:
+    return not petition.stage.is_open and petition.stage in ENDING_RULES[ENDING_OF_WAY[way]].stages
+
+
+def _require_kind_of_way(petition: Petition, way: WayUp) -> None:
+    """Raise Refused unless the table of endings has this way for the kind of the petition."""
+    kind, (wanted,) = petition.kind, (kind for kind in ENDING_RULES[ENDING_OF_WAY[way]].by_kind if kind is not None)
+    if kind is None:
+        raise Refused(EndingRefusal.WAY_NEEDS_A_KIND, way=way, wanted=wanted)
+    if kind is not wanted:
+        raise Refused(EndingRefusal.WAY_IS_FOR_ANOTHER_KIND, way=way, wanted=wanted, kind=kind)
 
 
 def _while_way_is_open(way: WayUp) -> OpenCheck:
@@ -66,6 +81,8 @@ def _while_way_is_open(way: WayUp) -> OpenCheck:
 
     def check(petition: Petition, context: DecisionContext) -> None:
         _require_way_is_open(petition, way, context.today)
+        if way in ENDING_OF_WAY:
+            require_linked_letters_answered(ENDING_OF_WAY[way], petition)
 
     return check
 

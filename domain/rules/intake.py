@@ -16,6 +16,8 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock
 from domain.decision_context import DecisionContext
+from domain.endings.table import name_of_ending
+from domain.endings.words import Ground, PetitionEnding
 from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
@@ -33,22 +35,20 @@ from domain.events import (
 from domain.meetings.meeting import require_open_for_petitions
 from domain.petition import Petition
 from domain.petitioner import Petitioner
+from domain.refusals.endings import EndingRefusal
 from domain.refusals.intake import IntakeRefusal
-from domain.rules.duplicates import without_duplicates
 from domain.rules.earlier_decisions import earlier_decision_of, require_possible_instance
+from domain.rules.endings import ends_by, ground_of, without_duplicates
 from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.rules.reclassifying import STAGES_OF_INTAKE, reclassified_deadlines
 from domain.unsaid import count_persons
-from domain.value import UNSET, as_said
+from domain.value import UnsetType, as_said
 from domain.vocabulary import GroundCode, Instance, PersonCapacity, PetitionerRef, PetitionId, Stage
 
 MASS_PERSON_COUNT = 5
 """Number of persons on one content from which a petition is a mass petition (đoàn đông người), reported separately."""
-
-
-NO_GROUND_TO_SETTLE_AGAIN = GroundCode("no_ground_to_settle_again")
 
 
 def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
@@ -110,8 +110,9 @@ def _require_lawful_representatives(command: ReceivePetition) -> None:
         raise Refused(IntakeRefusal.TOO_MANY_REPRESENTATIVES, persons=persons, allowed=allowed)
 
 
-@open_when(
-    at_stages({Stage.RECEIVED}, IntakeRefusal.CANNOT_CANCEL_REGISTRATION),
+@ends_by(
+    PetitionEnding.CANCELLATION,
+    IntakeRefusal.CANNOT_CANCEL_REGISTRATION,
     without_duplicates(IntakeRefusal.CANNOT_CANCEL_WITH_DUPLICATES),
 )
 def cancel_registration(command: CancelRegistration, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
@@ -119,7 +120,7 @@ def cancel_registration(command: CancelRegistration, _: Petition, __: DecisionCo
     return [RegistrationCancelled(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-@open_when(at_stages(STAGES_OF_INTAKE, IntakeRefusal.CANNOT_SPLIT))
+@ends_by(PetitionEnding.SPLIT, IntakeRefusal.CANNOT_SPLIT)
 def split_petition(command: SplitPetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Split a letter. The ids of its matters are derived from the id of the letter."""
     matters = tuple(PetitionId(uuid5(petition.petition_id, f"matter/{n}")) for n in range(1, len(command.matters) + 1))
@@ -205,18 +206,29 @@ def accept_petition(command: AcceptPetition, petition: Petition, context: Decisi
     ]
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_REFUSE_ACCEPTANCE))
+@ends_by(PetitionEnding.REFUSAL_OF_ACCEPTANCE, IntakeRefusal.CANNOT_REFUSE_ACCEPTANCE)
 def refuse_acceptance(command: RefuseAcceptance, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Refuse to accept the petition (không thụ lý).
-
-    After the review of a further denunciation it means that there is no ground to settle again (Law 25/2018 Art 37).
-    """
-    is_further = petition.is_at_instance(Instance.FURTHER)
+    """Refuse to accept the petition (không thụ lý), on a ground of the law where it lists them."""
     return [
         AcceptanceRefused(
             occurred_on=command.occurred_on,
             document_no=command.document_no,
             ground=command.ground,
-            ground_code=NO_GROUND_TO_SETTLE_AGAIN if is_further else UNSET,
+            ground_code=_ground_of_refusal(command, petition),
         )
     ]
+
+
+def _ground_of_refusal(command: RefuseAcceptance, petition: Petition) -> GroundCode | UnsetType:
+    """Return the ground of the law on which acceptance is refused.
+
+    A further denunciation has one ground, after the review: there is none to settle it again (Law 25/2018 Art 37).
+    """
+    ending = PetitionEnding.REFUSAL_OF_ACCEPTANCE
+    if not petition.is_at_instance(Instance.FURTHER):
+        return ground_of(ending, command.ground_code, petition)
+    ground = Ground.NO_GROUND_TO_SETTLE_AGAIN
+    if command.ground_code not in (None, ground):
+        name = name_of_ending(ending, petition.kind)
+        raise Refused(EndingRefusal.NEEDS_A_GROUND_OF_THE_LAW, ending=name, grounds=(ground,))
+    return GroundCode(ground.value)

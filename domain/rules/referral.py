@@ -9,6 +9,8 @@ from domain.commands import (
     TransferPetition,
 )
 from domain.decision_context import DecisionContext
+from domain.endings.table import ENDING_RULES
+from domain.endings.words import PetitionEnding
 from domain.errors import Refused
 from domain.events import (
     CitizenGuided,
@@ -22,6 +24,7 @@ from domain.events import (
 from domain.petition import Petition
 from domain.refusals.referral import ReferralRefusal
 from domain.rules.assignment import succession_to_present_unit
+from domain.rules.endings import ends_by, ground_of
 from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
@@ -38,7 +41,7 @@ def _require_transferable(petition: Petition, _: DecisionContext) -> None:
         raise Refused(ReferralRefusal.COMPLAINT_IS_GUIDED)
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_TRANSFER), _require_transferable)
+@ends_by(PetitionEnding.TRANSFER, ReferralRefusal.CANNOT_TRANSFER, _require_transferable)
 def transfer_petition(command: TransferPetition, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Transfer the petition, once for the same content (Thông tư 05/2021 Art 14.1).
 
@@ -69,13 +72,13 @@ def record_transfer_reply(
     ]
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_RETURN))
+@ends_by(PetitionEnding.RETURN, ReferralRefusal.CANNOT_RETURN)
 def return_petition(command: ReturnPetition, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Return the petition to the body that sent it."""
     return [PetitionReturned(occurred_on=command.occurred_on, to_body=command.to_body, document_no=command.document_no)]
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_GUIDE))
+@ends_by(PetitionEnding.GUIDANCE, ReferralRefusal.CANNOT_GUIDE)
 def guide_citizen(command: GuideCitizen, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Guide the citizen to the competent body."""
     return [
@@ -87,18 +90,33 @@ def guide_citizen(command: GuideCitizen, _: Petition, __: DecisionContext) -> li
     ]
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_FILE))
-def file_petition(command: FilePetition, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """File the petition without action (lưu đơn)."""
-    return [PetitionArchived(occurred_on=command.occurred_on, reason=command.reason)]
+@ends_by(PetitionEnding.FILING, ReferralRefusal.CANNOT_FILE)
+def file_petition(command: FilePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """File the petition without action (lưu đơn), on a ground of the law."""
+    return [
+        PetitionArchived(
+            occurred_on=command.occurred_on,
+            reason=command.reason,
+            ground_code=ground_of(PetitionEnding.FILING, command.ground_code, petition),
+        )
+    ]
 
 
 def _require_denunciation(petition: Petition, _: DecisionContext) -> None:
-    if petition.kind is not PetitionKind.DENUNCIATION:
+    if (
+        petition.stage is Stage.CLASSIFIED
+        and petition.kind not in ENDING_RULES[PetitionEnding.USE_AS_INFORMATION].by_kind
+    ):
         raise Refused(ReferralRefusal.ONLY_DENUNCIATION_IS_INFORMATION)
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, ReferralRefusal.CANNOT_HANDLE_AS_INFORMATION), _require_denunciation)
-def handle_as_information(command: HandleAsInformation, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """Use an anonymous denunciation as information."""
-    return [PetitionHandledAsInformation(occurred_on=command.occurred_on, reason=command.reason)]
+@ends_by(PetitionEnding.USE_AS_INFORMATION, ReferralRefusal.CANNOT_HANDLE_AS_INFORMATION, first=_require_denunciation)
+def handle_as_information(command: HandleAsInformation, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
+    """Use a denunciation that the law does not handle as one as information (Law 25/2018 Art 25)."""
+    return [
+        PetitionHandledAsInformation(
+            occurred_on=command.occurred_on,
+            reason=command.reason,
+            ground_code=ground_of(PetitionEnding.USE_AS_INFORMATION, command.ground_code, petition),
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from domain.deadlines.deadline import Clock
 from domain.deadlines.labels import LEGAL_STAGE_LABELS
+from domain.endings.words import GROUND_LABELS
 from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
 
@@ -286,15 +287,10 @@ PETITION_VALUE_LABELS: dict[str, BilingualText] = {
     "not_kept": _("chưa thực hiện", "not kept"),
     "recommendation": _("kiến nghị", "recommendation"),
     "webhook": _("webhook", "webhook"),
+    **{ground.value: label for ground, label in GROUND_LABELS.items()},
 }
 
 # Roles that the ladder informs. They are separate from the values, because some of the words mean something else there.
-GROUND_LABELS: dict[str, BilingualText] = {
-    "no_ground_to_settle_again": _(
-        "không có căn cứ giải quyết lại vụ việc tố cáo", "no ground to settle the denunciation again"
-    ),
-}
-
 ALERT_ROLE_LABELS: dict[str, BilingualText] = {
     "officer": _("cán bộ được giao", "responsible officer"),
     "head": _("người đứng đầu đơn vị", "head of the unit"),

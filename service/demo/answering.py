@@ -19,8 +19,9 @@ from domain.commands import (
     SuspendProcessing,
 )
 from domain.deadlines.deadline import Clock
+from domain.endings.table import LAW_136_IN_FORCE_FROM
 from domain.units.events import Level
-from domain.vocabulary import PromiseState, Result
+from domain.vocabulary import PetitionKind, PromiseState, Result
 from service.demo.life import Life
 from service.demo.province import COMMUNE_BUREAUS, DISTRICTS_ENDED_ON, GOVERNMENT, Bureau
 
@@ -52,7 +53,7 @@ def work_on_petition(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> N
     life.advance_days(1, 4)
     life.add_step(lead.specialist, StartWork(occurred_on=life.day))
     draw = life.chance.random() * 100
-    if draw < 4:
+    if draw < 4 and (life.kind is not PetitionKind.COMPLAINT or life.day >= LAW_136_IN_FORCE_FROM):
         _suspend_and_resume(life, lead)
         due_on += timedelta(days=25)
     elif draw < 9:

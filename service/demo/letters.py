@@ -26,6 +26,8 @@ from domain.commands import (
     TerminateProcessing,
     TransferPetition,
 )
+from domain.endings.table import LAW_136_IN_FORCE_FROM
+from domain.endings.words import Ground
 from domain.vocabulary import (
     Channel,
     Competence,
@@ -127,7 +129,10 @@ def _end_outside_competence(life: Life, at: Bureau) -> None:
             )
             life.add_step(at.head, guide)
         case 1:
-            life.add_step(at.head, FilePetition(occurred_on=life.day, reason="Đơn không có nội dung cụ thể"))
+            filing = FilePetition(
+                occurred_on=life.day, ground_code=Ground.INELIGIBLE, reason="Đơn không có nội dung cụ thể"
+            )
+            life.add_step(at.head, filing)
         case 2:
             back = ReturnPetition(
                 occurred_on=life.day, to_body="Mặt trận Tổ quốc (ví dụ)", document_no=life.document_no("TL")
@@ -154,7 +159,13 @@ def _handle_complaint(life: Life, at: Bureau) -> None:
     if draw < 8:
         ground = "Quyết định bị khiếu nại không liên quan trực tiếp đến người khiếu nại"
         life.add_step(
-            at.head, RefuseAcceptance(occurred_on=life.day, document_no=life.document_no("TB-KTL"), ground=ground)
+            at.head,
+            RefuseAcceptance(
+                occurred_on=life.day,
+                document_no=life.document_no("TB-KTL"),
+                ground_code=Ground.NO_DIRECT_EFFECT,
+                ground=ground,
+            ),
         )
         return
     lead = BUREAUS["so-nnmt"] if at.unit == RECEPTION_UNIT else at
@@ -163,12 +174,13 @@ def _handle_complaint(life: Life, at: Bureau) -> None:
     if 8 <= draw < 14:
         _withdraw_complaint(life, at, lead)
         return
-    if draw < 16:
+    if draw < 16 and life.day >= LAW_136_IN_FORCE_FROM:
         life.advance_days(5, 15)
         life.add_step(
             lead.head,
             TerminateProcessing(
                 occurred_on=life.day,
+                ground_code=Ground.DISSOLVED_WITHOUT_SUCCESSOR,
                 ground="Người khiếu nại là tổ chức đã giải thể, không có tổ chức kế thừa",
                 decision_no=life.document_no("QĐ-ĐC"),
             ),
@@ -199,7 +211,7 @@ def _withdraw_complaint(life: Life, at: Bureau, lead: Bureau) -> None:
         ),
     )
     life.advance_days(1, 3)
-    if not is_forced:
+    if not is_forced or life.day < LAW_136_IN_FORCE_FROM:
         life.add_step(at.head, AcceptWithdrawal(occurred_on=life.day))
         return
     life.add_step(at.head, OverrideWithdrawal(occurred_on=life.day, ground="Có dấu hiệu người khiếu nại bị ép buộc"))
@@ -235,7 +247,8 @@ def _handle_denunciation(life: Life, at: Bureau) -> None:
     life.advance_days(2, 6)
     if is_anonymous:
         reason = "Đơn không rõ người tố cáo, có bằng chứng cụ thể để kiểm tra"
-        life.add_step(at.head, HandleAsInformation(occurred_on=life.day, reason=reason))
+        information = HandleAsInformation(occurred_on=life.day, ground_code=Ground.SENDER_UNKNOWN, reason=reason)
+        life.add_step(at.head, information)
         return
     lead = BUREAUS[INSPECTORATE_UNIT] if at.unit == RECEPTION_UNIT else at
     giver = at if lead is at else GOVERNMENT

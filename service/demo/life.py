@@ -9,7 +9,7 @@ from random import Random
 from domain.actor import Credentials
 from domain.commands import MarkDuplicate, PetitionCommand, ReceivePetition
 from domain.deadlines.calendar import Calendar
-from domain.vocabulary import PetitionId
+from domain.vocabulary import PetitionId, PetitionKind
 
 
 class PresentDayReached(Exception):
@@ -43,10 +43,19 @@ class Life:
     """Name of the life whose petition this one is a duplicate of; None for a letter of its own."""
 
     @property
-    def received_on(self) -> date:
+    def receipt(self) -> ReceivePetition:
+        """Return the first command of the life."""
         first = self.steps[0].command
-        assert isinstance(first, ReceivePetition)
-        return first.occurred_on
+        assert isinstance(first, ReceivePetition), "every life begins with a letter"
+        return first
+
+    @property
+    def received_on(self) -> date:
+        return self.receipt.occurred_on
+
+    @property
+    def kind(self) -> PetitionKind | None:
+        return self.receipt.kind
 
     def happens(self, of_a_hundred: float) -> bool:
         """Return True in `of_a_hundred` of a hundred cases, by chance."""

@@ -6,7 +6,21 @@ from datetime import date, timedelta
 from functools import partial
 from random import Random
 
-from domain.commands import CancelRegistration, ReceivePetition, ReopenPetition, SuspendProcessing
+from domain.commands import (
+    AcceptWithdrawal,
+    CancelRegistration,
+    FilePetition,
+    GuideCitizen,
+    HandleAsInformation,
+    LodgeSecondComplaint,
+    RefuseAcceptance,
+    ReopenPetition,
+    ReturnPetition,
+    SplitPetition,
+    SuspendProcessing,
+    TerminateProcessing,
+    TransferPetition,
+)
 from domain.deadlines.calendar import Calendar
 from service.demo.answering import answer_petition
 from service.demo.dialogues import (
@@ -68,14 +82,31 @@ def write_province_story(seed: int, calendar: Calendar, today: date) -> Province
     return ProvinceStory(meetings, conferences, [*lives, *_letters_sent_again(lives, begin_life)])
 
 
+_ENDINGS_WITHOUT_ANSWER = (
+    AcceptWithdrawal,
+    CancelRegistration,
+    FilePetition,
+    GuideCitizen,
+    HandleAsInformation,
+    LodgeSecondComplaint,
+    RefuseAcceptance,
+    ReturnPetition,
+    SplitPetition,
+    TerminateProcessing,
+    TransferPetition,
+)
+
+
+def _ended_without_answer(life: Life) -> bool:
+    """Return True for a letter that nobody answered in the end: one that repeats it is a letter of its own."""
+    return any(isinstance(step.command, _ENDINGS_WITHOUT_ANSWER) for step in life.steps)
+
+
 def _letters_sent_again(lives: list[Life], begin_life: Callable[[str, date], Life]) -> list[Life]:
     letters = [life for life in lives if life.name.startswith("letter/")]
-    repeated = [life for life in letters if not isinstance(life.steps[-1].command, CancelRegistration)][::40]
     again = []
-    for first in repeated:
-        letter_of_first = first.steps[0].command
-        assert isinstance(letter_of_first, ReceivePetition), "every life begins with a letter"
-        episode = partial(send_letter_again, first=letter_of_first)
+    for first in [life for life in letters if not _ended_without_answer(life)][::40]:
+        episode = partial(send_letter_again, first=first.receipt)
         life = live_until_today(begin_life(f"{first.name}/again", first.received_on + timedelta(days=9)), episode)
         life.repeats = first.name
         again.append(life)

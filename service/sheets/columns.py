@@ -135,7 +135,10 @@ SHEET_COLUMNS = (
         RowPart.CLASSIFICATION,
         "kind",
         _("Loại đơn", "Kind"),
-        _("Để trống nếu chưa phân loại", "Empty while nobody has classified it"),
+        _(
+            "Để trống nếu chưa phân loại. Chỉ kiến nghị, phản ánh được trả lời tại cuộc họp",
+            "Empty while nobody has classified it. Only a proposal or feedback is answered at a meeting",
+        ),
         read_kind_cell,
         ChoiceList.KIND,
         22,

@@ -36,6 +36,7 @@ from domain.commands import (
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
 from domain.decision_context import DecisionContext
+from domain.endings.words import Ground
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import (
@@ -124,8 +125,9 @@ class Life:
 
 
 @cache
-def first_letter() -> Petition:
-    return petition_after([samples.RECEIVE])
+def first_letter(kind: PetitionKind | None = PetitionKind.PROPOSAL_FEEDBACK) -> Petition:
+    """Return a letter of that kind that others may repeat."""
+    return petition_after([with_changes(samples.RECEIVE, kind=kind)])
 
 
 def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts: list[Attempt]) -> Life:
@@ -140,7 +142,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
     opening = evolve(None, EventEnvelope(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
     steps: list[Step] = []
     for command in ordinary:
-        around = decision_context(usual_officer(command), other=first_letter())
+        around = decision_context(usual_officer(command), other=first_letter(kind))
         steps += take_step(command, steps[-1].after if steps else opening, around)
     today = max((step.envelope.fact.occurred_on for step in steps), default=MONDAY)
     for one in attempts:
@@ -154,7 +156,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
             by = usual_officer(command) if one.who % 3 else STRANGERS[one.who % len(STRANGERS)]
             coming = today + timedelta(days=3) if isinstance(command, PrepareForMeeting) else None
             around = decision_context(
-                by, meeting_on=today if one.what % 5 else None, planned_for=coming, other=first_letter()
+                by, meeting_on=today if one.what % 5 else None, planned_for=coming, other=first_letter(petition.kind)
             )
             try:
                 more = take_step(command, petition, around)
@@ -202,6 +204,8 @@ def varied_command(command: PetitionCommand, what: int, today: date, petition: P
         case ProposeCorrection() if what % 3:
             day = MONDAY + timedelta(days=what % 50 - 5)
             changes["received_on" if what % 3 == 1 else "answered_on"] = day
+        case RefuseAcceptance() | FilePetition() | HandleAsInformation() | TerminateProcessing():
+            changes["ground_code"] = tuple(Ground)[what % len(Ground)]
         case _:
             pass
     return with_changes(command, **changes)

@@ -9,6 +9,8 @@ from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
+from domain.endings.table import ENDING_RULES
+from domain.endings.words import Ground, PetitionEnding
 from domain.events import PetitionReceived
 from domain.rules.intake_clocks import intake_deadlines
 from domain.vocabulary import (
@@ -47,8 +49,9 @@ def with_changes(command: C, **changes: object) -> C:
 
 
 RECEIVE = c.ReceivePetition(
-    occurred_on=MONDAY, channel=Channel.REFERRED_BY_LEADER, summary="Đề nghị sửa đoạn đường liên thôn"
+    occurred_on=MONDAY, channel=Channel.REFERRED_BY_LEADER, kind=PROPOSAL, summary="Đề nghị sửa đoạn đường liên thôn"
 )
+RECEIVE_UNCLASSIFIED = with_changes(RECEIVE, kind=None)
 CANCEL = c.CancelRegistration(occurred_on=july(7), reason="vào sổ hai lần")
 SPLIT = c.SplitPetition(
     occurred_on=july(7),
@@ -63,16 +66,20 @@ ACKNOWLEDGE = c.AcknowledgeReceipt(occurred_on=july(8), document_no="12/GBN-TCD"
 ASK_FOR_MORE = c.RequestSupplement(occurred_on=july(8), wanted="bản sao quyết định", asked_for_on=july(20))
 SUPPLEMENT = c.RecordSupplement(occurred_on=july(9), summary="đã gửi bản sao")
 ACCEPT = c.AcceptPetition(occurred_on=july(9), document_no="30/TB-TL")
-REFUSE = c.RefuseAcceptance(occurred_on=july(9), document_no="31/TB-KTL", ground="hết thời hiệu")
+REFUSE = c.RefuseAcceptance(
+    occurred_on=july(9), document_no="31/TB-KTL", ground_code=Ground.TIME_BAR_PASSED, ground="hết thời hiệu"
+)
 TRANSFER = c.TransferPetition(occurred_on=july(9), to_body="Tòa án tỉnh Ví Dụ", document_no="32/CD")
 REPLY = c.RecordTransferReply(occurred_on=july(20), result="đã nhận để giải quyết", is_accepted=True)
 DECLINED = c.RecordTransferReply(occurred_on=july(20), result="không thuộc thẩm quyền", is_accepted=False)
 GIVE_BACK = c.ReturnPetition(occurred_on=july(9), to_body="Báo Ví Dụ", document_no="33/TL")
 GUIDE = c.GuideCitizen(occurred_on=july(9), competent_body="UBND xã Mẫu", document_no="34/HD")
-FILE = c.FilePetition(occurred_on=july(9), reason="không đủ điều kiện xử lý")
+FILE = c.FilePetition(occurred_on=july(9), ground_code=Ground.INELIGIBLE, reason="không đủ điều kiện xử lý")
 DUPLICATE = c.MarkDuplicate(occurred_on=july(8), duplicate_of=FIRST_LETTER)
 UNLINK = c.UnmarkDuplicate(occurred_on=july(9), reason="hai đoạn đường khác nhau")
-INFORMATION = c.HandleAsInformation(occurred_on=july(9), reason="nặc danh, có chứng cứ rõ")
+INFORMATION = c.HandleAsInformation(
+    occurred_on=july(9), ground_code=Ground.SENDER_UNKNOWN, reason="nặc danh, có chứng cứ rõ"
+)
 ASSIGN = c.AssignPetition(
     occurred_on=july(10),
     lead_unit="so-mau",
@@ -124,7 +131,12 @@ KEEP = c.ReportPromise(occurred_on=july(30), number=1, state=PromiseState.KEPT, 
 REMIND = c.RemindUnit(occurred_on=july(23), document_no="60/DD", asked_for_on=july(29))
 SUSPEND = c.SuspendProcessing(occurred_on=july(15), ground="chờ kết quả giám định", decision_no="61/QD-TDC")
 RESUME = c.ResumeProcessing(occurred_on=july(20), document_no="62/QD-TT")
-TERMINATE = c.TerminateProcessing(occurred_on=july(23), ground="người khiếu nại rút toàn bộ", decision_no="63/QD-DC")
+TERMINATE = c.TerminateProcessing(
+    occurred_on=july(23),
+    ground_code=Ground.DISSOLVED_WITHOUT_SUCCESSOR,
+    ground="tổ chức khiếu nại đã giải thể",
+    decision_no="63/QD-DC",
+)
 SET_DATE = c.SetDeadline(occurred_on=july(23), due_on=august(10), reason="chưa có thời hạn")
 ASK_FOR_TIME = c.RequestExtension(occurred_on=july(24), clock=Clock.HEAD, until=august(14), reason="phải đo đạc lại")
 EXTEND = c.ExtendDeadline(occurred_on=july(27), decision_no="64/GH")
@@ -168,6 +180,21 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
 )  # fmt: skip
 
 
+def on_its_ground(command: C, kind: PetitionKind) -> C:
+    """Return the command with the first ground that the law lists for the kind; without one where it lists none."""
+    ending = ENDING_WITH_GROUNDS[type(command)]
+    grounds = ENDING_RULES[ending].by_kind[kind].grounds
+    return with_changes(command, ground_code=grounds[0] if grounds else None)
+
+
+ENDING_WITH_GROUNDS: Mapping[type[Command], PetitionEnding] = {
+    c.RefuseAcceptance: PetitionEnding.REFUSAL_OF_ACCEPTANCE,
+    c.FilePetition: PetitionEnding.FILING,
+    c.HandleAsInformation: PetitionEnding.USE_AS_INFORMATION,
+    c.TerminateProcessing: PetitionEnding.TERMINATION,
+}
+
+
 def complaint_of(received_on: date) -> PetitionReceived:
     """Return a receipt of a complaint on any day, by the law of that day."""
     clocks = intake_deadlines(received_on, COMPLAINT, national_law())
@@ -208,17 +235,17 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.ASSIGNED: assigned(kind),
         Stage.IN_PROGRESS: in_progress(kind),
         Stage.SUSPENDED: [*in_progress(kind), SUSPEND],
-        Stage.ANSWERED_AT_MEETING: [with_changes(RECEIVE, kind=kind), ANSWER_AT_MEETING],
+        Stage.ANSWERED_AT_MEETING: [RECEIVE, ANSWER_AT_MEETING],
         Stage.ANSWERED_IN_WRITING: answered(kind),
         Stage.IMPLEMENTED: [*answered(kind), PROMISE, KEEP],
         Stage.CLOSED: [*answered(kind), CLOSE],
         Stage.COMPLAINED_AGAIN: [*answered(COMPLAINT), COMPLAIN_AGAIN],
         Stage.DENOUNCED_FURTHER: [*answered(DENUNCIATION), DENOUNCE_FURTHER],
         Stage.SUED: [*answered(COMPLAINT), SUE],
-        Stage.TAKEN_OVER: [*in_progress(kind), TAKE_OVER],
+        Stage.TAKEN_OVER: [*in_progress(DENUNCIATION), TAKE_OVER],
         Stage.WITHDRAWN: [*in_progress(kind), WITHDRAW, AGREE_TO_WITHDRAWAL],
-        Stage.TERMINATED: [*in_progress(kind), TERMINATE],
-        Stage.REFUSED: [*classified_as(kind), REFUSE],
+        Stage.TERMINATED: [*in_progress(kind), on_its_ground(TERMINATE, kind)],
+        Stage.REFUSED: [*classified_as(kind), on_its_ground(REFUSE, kind)],
         Stage.TRANSFERRED: [*classified_as(kind), TRANSFER],
         Stage.RETURNED: [*classified_as(kind), GIVE_BACK],
         Stage.GUIDED: [*classified_as(kind), GUIDE],

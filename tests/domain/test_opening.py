@@ -32,6 +32,7 @@ from tests.domain.samples import (
     ANSWER,
     COMPLAIN_AGAIN,
     COMPLAINT,
+    DENUNCIATION,
     NOTIFY,
     RECEIVE,
     SPLIT,
@@ -141,7 +142,7 @@ def test_a_matter_of_a_letter_that_nobody_described_says_nothing_of_its_channel(
 
 
 def test_a_matter_of_a_stage_above_knows_both_its_letter_and_the_petition_below() -> None:
-    (stage,) = openings_by(in_progress(COMPLAINT), TAKE_OVER)
+    (stage,) = openings_by(in_progress(DENUNCIATION), TAKE_OVER)
     assert isinstance(stage, StageOpened)
     told = replace(stage, earlier_decision=EarlierDecision(body="UBND xã Mẫu", document_no="5/QĐ"))
     petition = petition_after([told])

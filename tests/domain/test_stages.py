@@ -9,10 +9,13 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.commands import (
     AnswerAtMeeting,
     ClassifyPetition,
+    FilePetition,
     LodgeSecondComplaint,
     PetitionCommand,
     PrepareForMeeting,
+    RefuseAcceptance,
     RequestExtension,
+    TerminateProcessing,
 )
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
@@ -30,6 +33,7 @@ from domain.evolve import evolve
 from domain.petition import Petition
 from domain.vocabulary import PetitionKind, Stage, WithdrawalForm, WithdrawalScope
 from tests.domain import samples
+from tests.domain.command_sequences import first_letter
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, with_changes
 from tests.domain.scenario import CLERK, PETITION, decision_context, petition_after, usual_officer
 
@@ -60,8 +64,8 @@ AssignPetition         .        p          x        .        .           .      
 ReassignPetition       .        .          .        x        x           x          .          .          .           .       .           .         .
 StartWork              .        .          .        x        .           .          .          .          .           .       .           .         .
 RecordComplaintDialogue .       .          .        c        c           .          .          .          .           .       .           .         .
-PrepareForMeeting      x        x          p        p        .           .          .          .          .           .       .           .         .
-AnswerAtMeeting        x        x          p        p        .           .          .          .          .           .       .           .         .
+PrepareForMeeting      p        p          p        p        .           .          .          .          .           .       .           .         .
+AnswerAtMeeting        p        p          p        p        .           .          .          .          .           .       .           .         .
 AnswerInWriting        .        .          .        x        x           .          .          .          .           .       .           .         .
 NotifyCitizen          .        .          .        .        .           .          x          x          x           .       .           .         .
 RecordPromise          .        .          .        .        .           .          x          x          x           .       .           .         .
@@ -74,14 +78,14 @@ SetDeadline            .        .          p        .        .           .      
 RequestExtension       .        .          .        x        x           .          .          .          .           .       .           .         .
 ExtendDeadline         .        .          .        x        x           .          .          .          .           .       .           .         .
 DetermineComplexity    .        .          cd       cd       cd          .          .          .          .           .       .           .         .
-LodgeSecondComplaint   c        c          c        c        c           .          c          c          c           c       .           .         .
-LodgeFurtherDenunciation d      d          d        d        d           .          d          d          d           d       .           .         .
-FileLawsuit            c        c          c        c        c           .          c          c          c           c       .           .         .
-TakeOverSettlement     x        x          cd       x        x           .          .          .          .           .       .           .         .
+LodgeSecondComplaint   c        c          c        c        c           .          .          c          c           c       .           .         .
+LodgeFurtherDenunciation d      d          d        d        d           .          .          d          d           d       .           .         .
+FileLawsuit            c        c          c        c        c           .          .          c          c           c       .           .         .
+TakeOverSettlement     d        d          d        d        d           .          .          .          .           .       .           .         .
 OrderResponsibilityCheck x      x          cd       x        x           .          .          .          .           .       .           .         .
 RequestWithdrawal      x        x          x        x        x           x          .          .          .           .       .           .         .
 AcceptWithdrawal       x        x          x        x        x           x          .          .          .           .       .           .         .
-OverrideWithdrawal     x        x          x        x        x           x          .          .          .           .       .           .         .
+OverrideWithdrawal     dp       dp         dp       dp       dp          dp         .          .          .           .       .           .         .
 ClosePetition          .        .          .        .        .           .          x          x          x           .       .           .         .
 ReopenPetition         .        .          .        .        .           .          x          x          x           x       .           .         .
 ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
@@ -113,13 +117,8 @@ def table() -> dict[str, dict[Stage, str]]:
 
 
 @cache
-def first_letter() -> Petition:
-    return petition_after([samples.RECEIVE])
-
-
-@cache
 def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
-    petition = petition_after(samples.commands_to_stages(kind)[stage], other=first_letter())
+    petition = petition_after(samples.commands_to_stages(kind)[stage], other=first_letter(kind))
     assert petition.stage is stage
     waiting: list[PetitionEvent] = [
         CorrectionProposed(
@@ -160,6 +159,8 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
             changes |= {"kind": kind, "reason": "đọc lại nội dung đơn"}
         case LodgeSecondComplaint():
             changes["occurred_on"] = (petition.told_on or petition.status.due_on or ON) + timedelta(days=1)
+        case RefuseAcceptance() | FilePetition() | TerminateProcessing():
+            return samples.on_its_ground(with_changes(command, **changes), kind)
         case _:
             pass
     return with_changes(command, **changes)
@@ -173,7 +174,7 @@ def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bo
             decide(
                 on_time(command, petition, kind),
                 petition,
-                decision_context(usual_officer(command), planned_for=planned_for, other=first_letter()),
+                decision_context(usual_officer(command), planned_for=planned_for, other=first_letter(kind)),
             ).facts
         )
     except Refused:

@@ -12,6 +12,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.deadline import Clock, SubjectKind
 from domain.deadlines.limit import DayKind
+from domain.endings.words import Ground
 from domain.envelope import EventEnvelope
 from domain.events import (
     PETITION_OPENINGS,
@@ -87,7 +88,6 @@ def test_every_event_and_every_stage_has_its_words(language: Language) -> None:
         file_words.PETITION_STAGE_LABELS,
         events.PETITION_FIELD_LABELS,
         events.PETITION_VALUE_LABELS,
-        events.GROUND_LABELS,
         file_words.CASE_FILE_LABELS,
         file_words.CLOCK_MOVE_LABELS,
         events.ALERT_ROLE_LABELS,
@@ -104,6 +104,7 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
         *(
             Complexity,
             Criterion,
+            Ground,
             Instance,
             OfficeClock,
             Party,

@@ -165,7 +165,7 @@ def test_coordinators_are_counted_beside_the_lead_while_the_petition_is_open(mod
 
 
 def test_a_stage_that_was_taken_over_keeps_its_lateness_and_the_one_above_begins_anew(module_database: str) -> None:
-    table = on(module_database, build_register([*in_progress(COMPLAINT), TAKE_OVER]), date(2026, 10, 1))
+    table = on(module_database, build_register([*in_progress(PetitionKind.DENUNCIATION), TAKE_OVER]), date(2026, 10, 1))
     below, above = table["so-mau"], table["bo-mau"]
     assert (below.went_up, below.went_up_late, below.open, below.overdue) == (1, 1, 0, 0)
     assert (below.received, below.letters, below.settled_otherwise) == (1, 1, 0)

@@ -12,6 +12,7 @@ from domain.deadlines.ledger import fold_ledger
 from domain.evolve import fold
 from domain.vocabulary import PetitionKind
 from projections.labels.events import PETITION_EVENT_LABELS
+from tests.domain.command_sequences import first_letter
 from tests.domain.samples import (
     ANSWER,
     APPROVE,
@@ -21,7 +22,6 @@ from tests.domain.samples import (
     EXTEND,
     PROPOSAL,
     PROPOSE,
-    RECEIVE,
     REMIND,
     REOPEN,
     RESUME,
@@ -34,7 +34,7 @@ from tests.domain.samples import (
     july,
     with_changes,
 )
-from tests.domain.scenario import MONDAY, GivenPast, history_of, national_law, petition_after
+from tests.domain.scenario import MONDAY, GivenPast, history_of, national_law
 
 SUSPENDED: GivenPast = [*in_progress(COMPLAINT), SUSPEND, RESUME]
 
@@ -102,7 +102,7 @@ def test_a_wait_without_a_limit_and_a_step_inside_the_office_follow_from_no_law(
 @pytest.mark.parametrize("kind", [COMPLAINT, DENUNCIATION, PROPOSAL])
 def test_the_clocks_that_run_are_those_of_the_petition(kind: PetitionKind) -> None:
     for way in commands_to_stages(kind).values():
-        told_by_history = history_of(way, other=petition_after([RECEIVE]))
+        told_by_history = history_of(way, other=first_letter(kind))
         petition = fold(told_by_history)
         assert petition is not None
         running = {run.clock: run.deadline for run in fold_ledger(told_by_history).running if run.holder is None}

@@ -19,6 +19,8 @@ from domain.commands import (
     AssignPetition,
     ClassifyPetition,
     DetermineComplexity,
+    FilePetition,
+    HandleAsInformation,
     LodgeFurtherDenunciation,
     LodgeSecondComplaint,
     OrderResponsibilityCheck,
@@ -26,18 +28,21 @@ from domain.commands import (
     PrepareForMeeting,
     ReassignPetition,
     ReceivePetition,
+    RefuseAcceptance,
     RemindUnit,
     ReopenPetition,
     RequestExtension,
     RequestSupplement,
     SetDeadline,
     TakeOverSettlement,
+    TerminateProcessing,
 )
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Policies
 from domain.deadlines.stages import LegalStage
 from domain.decide import decide, why_closed
 from domain.decision_context import DecisionContext
+from domain.endings.words import Ground
 from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, DuplicateLinked
 from domain.petition import Petition
@@ -56,9 +61,9 @@ NEXT_WEEK = timedelta(days=7)
 LONG_AGO = date(2020, 1, 6)
 
 
-def context_of(command: PetitionCommand, by: int, today: date) -> DecisionContext:
+def context_of(command: PetitionCommand, by: int, today: date, kind: PetitionKind | None = None) -> DecisionContext:
     """Return what a command reads when it names a meeting of today, or one to come, and a letter of long ago."""
-    first = first_letter()
+    first = first_letter(kind)
     return decision_context(
         STRANGERS[by],
         today=today,
@@ -97,6 +102,11 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
             case LodgeFurtherDenunciation() | TakeOverSettlement() | OrderResponsibilityCheck():
                 for unit in ("bo-mau", "ubnd-tinh"):
                     yield with_changes(command, occurred_on=on, to_unit=unit)
+            case RefuseAcceptance() | FilePetition() | HandleAsInformation() | TerminateProcessing():
+                for ground in Ground:
+                    yield with_changes(command, occurred_on=on, ground_code=ground)
+                if isinstance(command, RefuseAcceptance):
+                    yield with_changes(command, occurred_on=on, ground_code=None)
             case AcknowledgeAlert():
                 for key in petition.alerts:
                     yield with_changes(
@@ -115,7 +125,7 @@ def is_allowed(command: PetitionCommand, petition: Petition, context: DecisionCo
 
 def misjudged(petition: Petition, command: PetitionCommand, by: int, today: date) -> str | None:
     """Return what is wrong with the answer whether the petition is open to this kind of command; None when right."""
-    context = context_of(command, by, today)
+    context = context_of(command, by, today, petition.kind)
     refusal = why_closed(type(command), petition, context._replace(meeting=None, other=None))
     allowed = [one for one in commands_to_try(command, petition, today) if is_allowed(one, petition, context)]
     if (refusal is None) is bool(allowed):
@@ -147,7 +157,7 @@ def rare_states() -> tuple[Petition, ...]:
         [*in_progress(COMPLAINT), with_changes(samples.WITHDRAW, signs_of_coercion=True)],
         [*samples.classified_as(PROPOSAL), samples.TRANSFER, samples.DECLINED],
         [*samples.classified_as(COMPLAINT), samples.ACCEPT, samples.SUSPEND],
-        [*in_progress(PROPOSAL), samples.ORDER_CHECK, samples.TAKE_OVER],
+        [*in_progress(DENUNCIATION), samples.ORDER_CHECK, samples.TAKE_OVER],
         [*answered(COMPLAINT), samples.SUE],
         [samples.RECEIVE, DuplicateLinked(occurred_on=on, duplicate=FIRST_LETTER, received_on=on)],
         [with_changes(samples.RECEIVE, channel=Channel.POST), with_changes(samples.CLASSIFY, kind=COMPLAINT)],
@@ -162,7 +172,7 @@ def test_a_petition_is_open_to_what_some_values_allow_at_each_stage(command: Pet
         *rare_states(),
         *(at_stage(kind, stage) for kind in PetitionKind for stage in Stage),
         *(
-            petition_after(samples.commands_to_stages(kind)[stage], other=first_letter())
+            petition_after(samples.commands_to_stages(kind)[stage], other=first_letter(kind))
             for kind in PetitionKind
             for stage in Stage
         ),

@@ -15,6 +15,7 @@ from domain.alerts.delivery import MessageState
 from domain.alerts.vocabulary import WatchedClock
 from domain.deadlines.deadline import Clock
 from domain.deadlines.stages import LegalStage
+from domain.endings.words import Ground, PetitionEnding
 from domain.refusals.code import Instead, RefusalCode, every_refusal_code
 from domain.refusals.values import VIETNAMESE_WORDS
 from domain.units.events import Office
@@ -31,6 +32,8 @@ WORDS_OF: tuple[type[StrEnum], ...] = (
     Clock,
     Complexity,
     Instance,
+    PetitionEnding,
+    Ground,
     LegalStage,
     MessageState,
     Office,

@@ -20,14 +20,17 @@ from tests.domain.samples import (
     ANSWER,
     ANSWER_AT_MEETING,
     ASSIGN,
+    CLASSIFY,
     COMPLAINT,
     DENUNCIATION,
     KEEP,
     NOTIFY,
+    PREPARE,
     PROMISE,
     PROPOSAL,
     REASSIGN,
     RECEIVE,
+    RECEIVE_UNCLASSIFIED,
     SUSPEND,
     answered,
     assigned,
@@ -69,10 +72,20 @@ def test_a_meeting_answers_on_the_day_on_which_it_was_held() -> None:
 
 
 @pytest.mark.parametrize("kind", [COMPLAINT, DENUNCIATION])
-def test_an_accepted_complaint_is_settled_by_a_decision_and_not_at_a_meeting(kind: PetitionKind) -> None:
-    for given in ([*classified_as(kind), ACCEPT], assigned(kind)):
-        with pytest.raises(Refused, match=f"an accepted {kind} is settled by a decision, not at a meeting"):
+def test_a_complaint_is_settled_by_a_decision_and_never_at_a_meeting(kind: PetitionKind) -> None:
+    received: GivenPast = [with_changes(RECEIVE, kind=kind)]
+    for given in (received, classified_as(kind), [*classified_as(kind), ACCEPT], assigned(kind), in_progress(kind)):
+        with pytest.raises(Refused, match=f"a {kind} is settled by a decision under its own law") as refused:
             outcome(given=given, when=with_changes(ANSWER_AT_MEETING, occurred_on=july(13)), meeting_on=july(13))
+        assert "biên bản" in refused.value.instead("vi")
+
+
+def test_what_nobody_classified_is_put_on_the_list_of_a_meeting_and_answered_there_once_it_is_a_proposal() -> None:
+    given: GivenPast = [RECEIVE_UNCLASSIFIED, PREPARE]
+    with pytest.raises(Refused, match="of no kind yet has no ending by answer at a meeting"):
+        outcome(given=given, when=ANSWER_AT_MEETING)
+    at_once = with_changes(CLASSIFY, occurred_on=ANSWER_AT_MEETING.occurred_on)
+    only_fact(AnsweredAtMeeting, outcome(given=[*given, at_once], when=ANSWER_AT_MEETING))
 
 
 @pytest.mark.parametrize(

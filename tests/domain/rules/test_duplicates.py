@@ -117,8 +117,9 @@ def test_a_duplicate_has_no_clock() -> None:
 
 @pytest.mark.parametrize("before", [[RECEIVE], classified_as(PROPOSAL), classified_as(COMPLAINT)])
 def test_a_link_that_is_undone_leaves_everything_as_it_was_before(before: GivenPast) -> None:
-    was, linked = petition_after(before), petition_after([*before, DUPLICATE], other=first_letter())
-    now = petition_after([*before, DUPLICATE, UNLINK], other=first_letter())
+    was, first = petition_after(before), petition_after(before)
+    linked = petition_after([*before, DUPLICATE], other=first)
+    now = petition_after([*before, DUPLICATE, UNLINK], other=first)
     assert was.deadlines
     assert (now.status, now.deadlines) == (was.status, was.deadlines)
     assert (linked.duplicate_of, now.duplicate_of) == (FIRST_LETTER, None)

@@ -34,7 +34,7 @@ from tests.domain.samples import (
     DENUNCIATION,
     ORDER_CHECK,
     PROPOSAL,
-    RECEIVE,
+    RECEIVE_UNCLASSIFIED,
     REOPEN,
     SUE,
     SUSPEND,
@@ -128,6 +128,8 @@ def test_a_suspended_petition_is_not_overdue() -> None:
         (COMPLAIN_AGAIN, PROPOSAL, "second complaint is for a complaint, and this is a proposal or feedback"),
         (SUE, PROPOSAL, "lawsuit is for a complaint, and this is a proposal or feedback"),
         (DENOUNCE_FURTHER, COMPLAINT, "further denunciation is for a denunciation, and this is a complaint"),
+        (TAKE_OVER, COMPLAINT, "superior settles is for a denunciation, and this is a complaint"),
+        (TAKE_OVER, PROPOSAL, "superior settles is for a denunciation, and this is a proposal or feedback"),
     ],
 )
 def test_each_right_is_for_its_kind(when: GoingUp, kind: PetitionKind, no: str) -> None:
@@ -137,7 +139,7 @@ def test_each_right_is_for_its_kind(when: GoingUp, kind: PetitionKind, no: str) 
 
 def test_a_petition_of_no_kind_yet_has_no_second_complaint() -> None:
     with pytest.raises(Refused, match="this is a petition of no kind yet"):
-        outcome(given=[RECEIVE], when=COMPLAIN_AGAIN)
+        outcome(given=[RECEIVE_UNCLASSIFIED], when=COMPLAIN_AGAIN)
 
 
 def test_a_petition_goes_up_each_way_once_in_a_round() -> None:
@@ -149,7 +151,7 @@ def test_a_petition_goes_up_each_way_once_in_a_round() -> None:
 
 
 def test_a_responsibility_check_leaves_the_petition_where_it_is() -> None:
-    given = in_progress(PROPOSAL)
+    given = in_progress(DENUNCIATION)
     assert petition_after([*given, ORDER_CHECK]).status == petition_after(given).status
     the_fact(SettlementTakenOver, [*given, ORDER_CHECK], TAKE_OVER)
 
@@ -181,7 +183,7 @@ def test_each_way_and_round_continues_as_a_petition_of_its_own() -> None:
     ids = {
         the_fact(SecondComplaintLodged, answered(COMPLAINT), COMPLAIN_AGAIN).continued_as,
         the_fact(SecondComplaintLodged, second, COMPLAIN_AGAIN).continued_as,
-        the_fact(SettlementTakenOver, assigned(COMPLAINT), TAKE_OVER).continued_as,
+        the_fact(SettlementTakenOver, assigned(DENUNCIATION), TAKE_OVER).continued_as,
     }
     assert len(ids) == 3
     assert UNSET not in ids

@@ -9,6 +9,7 @@ import pytest
 
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.deadlines.deadline import Clock
+from domain.endings.words import Ground
 from domain.errors import Refused
 from domain.events import (
     AcceptanceRefused,
@@ -38,6 +39,7 @@ from tests.domain.samples import (
     DENOUNCE_FURTHER,
     DENUNCIATION,
     NOTIFY,
+    ORDER_CHECK,
     PROPOSAL,
     PROPOSE,
     RECEIVE,
@@ -47,7 +49,6 @@ from tests.domain.samples import (
     SPLIT,
     SUE,
     SUSPEND,
-    TAKE_OVER,
     TRANSFER,
     WITHDRAW,
     answered,
@@ -231,7 +232,7 @@ def test_a_closed_petition_stays_open_to_the_citizen_and_not_to_those_above() ->
     assert (after.stage, after.ways_up) == (Stage.COMPLAINED_AGAIN, frozenset({WayUp.SECOND_COMPLAINT}))
     assert after.status.settled_on == ANSWER.occurred_on, "how late the first stage was does not change"
     with pytest.raises(Refused, match="needs a petition that is overdue"):
-        outcome(given=past, when=TAKE_OVER)
+        outcome(given=past, when=ORDER_CHECK)
 
 
 def test_where_nobody_knows_when_the_decision_was_received_the_window_cannot_be_shown_to_have_passed() -> None:
@@ -316,12 +317,6 @@ def test_a_second_complaint_after_closing_is_accepted_and_settled_above(remote: 
     assert petition_after(accepted).status.clocks == {Clock.SETTLEMENT: counted(august(14), days)}
 
 
-def test_who_takes_over_a_second_complaint_settles_it_as_the_second() -> None:
-    past: GivenPast = [second_complaint(), *in_progress(COMPLAINT)[1:]]
-    opened = stage_above(past, TAKE_OVER)
-    assert (opened.instance, opened.earlier_decision) == (Instance.SECOND, RECORDED_DECISION)
-
-
 def test_the_matters_of_a_letter_classified_as_a_second_complaint_are_second_too() -> None:
     past: GivenPast = [
         RECEIVE,
@@ -377,7 +372,9 @@ def test_settled_again_it_has_the_limit_of_a_denunciation_from_the_acceptance() 
 
 
 def test_without_a_ground_to_settle_again_it_ends_and_the_denouncer_is_told() -> None:
-    refuse = with_changes(REFUSE, occurred_on=date(2026, 10, 20), ground="không có căn cứ giải quyết lại tố cáo")
+    refuse = with_changes(
+        REFUSE, occurred_on=date(2026, 10, 20), ground_code=None, ground="không có căn cứ giải quyết lại tố cáo"
+    )
     past: GivenPast = [denounced_further(), CLASSIFY_ABOVE]
     refusal = only_fact(AcceptanceRefused, outcome(given=past, when=refuse))
     assert refusal.ground_code == "no_ground_to_settle_again"
@@ -387,7 +384,8 @@ def test_without_a_ground_to_settle_again_it_ends_and_the_denouncer_is_told() ->
         date(2026, 10, 20),
         counted(REVIEWED_ON, 20),
     )
-    assert only_fact(AcceptanceRefused, outcome(given=classified_as(COMPLAINT), when=REFUSE)).ground_code is UNSET
+    with pytest.raises(Refused, match="one of the grounds of the law"):
+        outcome(given=past, when=with_changes(refuse, ground_code=Ground.OUTSIDE_COMPETENCE))
 
 
 @pytest.mark.parametrize("other", [COMPLAINT, PROPOSAL])

@@ -101,17 +101,18 @@ def test_its_matters_are_second_complaints_too() -> None:
 
 
 def test_a_takeover_is_no_second_complaint_and_a_further_denunciation_none_either() -> None:
-    taken_over = above(in_progress(COMPLAINT), TAKE_OVER)
-    (accepted,) = outcome(given=classified(taken_over), when=ACCEPT_ABOVE)
+    as_denunciation = with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER)
+    taken_over = above(in_progress(DENUNCIATION), TAKE_OVER)
+    (accepted,) = outcome(given=[taken_over, as_denunciation], when=ACCEPT_ABOVE)
     assert isinstance(accepted, PetitionAccepted)
-    assert said(accepted.deadlines, ())[0].policy == "complaint-settlement@1"
+    assert said(accepted.deadlines, ())[0].policy == "denunciation-settlement@1"
     further = above(answered(DENUNCIATION), DENOUNCE_FURTHER)
-    given: GivenPast = [further, with_changes(CLASSIFY, kind=DENUNCIATION, occurred_on=OCTOBER), ACCEPT_ABOVE]
+    given: GivenPast = [further, as_denunciation, ACCEPT_ABOVE]
     assert petition_after(given).deadlines[Clock.SETTLEMENT].policy == "denunciation-settlement@1"
 
 
 def test_a_stage_above_says_which_instance_it_is_and_a_takeover_says_none() -> None:
-    taken_over = above(in_progress(COMPLAINT), TAKE_OVER)
+    taken_over = above(in_progress(DENUNCIATION), TAKE_OVER)
     further = above(answered(DENUNCIATION), DENOUNCE_FURTHER)
     assert complained_again().instance is Instance.SECOND
     assert further.instance is Instance.FURTHER

@@ -106,7 +106,7 @@ def test_a_classified_petition_is_filed_with_its_reason() -> None:
 
 def test_only_a_denunciation_is_handled_as_information() -> None:
     assert only_fact(PetitionHandledAsInformation, outcome(given=classified_as(DENUNCIATION), when=INFORMATION)).reason
-    with pytest.raises(Refused, match="only an anonymous denunciation is handled as information"):
+    with pytest.raises(Refused, match="only a denunciation is handled as information"):
         outcome(given=classified_as(COMPLAINT), when=INFORMATION)
     with pytest.raises(Refused, match="that is received cannot be handled as information"):
         outcome(given=[with_changes(RECEIVE, kind=DENUNCIATION)], when=INFORMATION)

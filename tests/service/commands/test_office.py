@@ -149,7 +149,7 @@ async def test_a_command_sent_again_is_answered_as_the_first_time(
         return await perform(office, command, petition_id, command_id=ids[number], digest=b"%d" % number)
 
     ids = [uuid4() for _ in range(9)]
-    life = [*in_progress(COMPLAINT), TAKE_OVER]
+    life = [*in_progress(PetitionKind.DENUNCIATION), TAKE_OVER]
     done: list[CommandResult] = []
     for number, command in enumerate(life):
         done.append(await sent(office, command, number, PetitionId(done[0].petition_id) if done else None))
@@ -265,7 +265,7 @@ async def test_a_letter_that_is_split_and_its_matters_are_one_unit(office: Appli
 async def test_a_settlement_that_is_taken_over_opens_the_stage_above_with_a_number_of_its_own(
     office: ApplicationService, database: str
 ) -> None:
-    petition_id = await run_life_cycle(office, in_progress(COMPLAINT))
+    petition_id = await run_life_cycle(office, in_progress(PetitionKind.DENUNCIATION))
     done = await perform(office, TAKE_OVER, petition_id)
     (above,) = done.opened
     (opened,) = await office.queries.history(PetitionId(above))

@@ -138,7 +138,9 @@ async def live(office: ApplicationService, commands: Iterable[PetitionCommand]) 
     for sample in commands:
         command = with_canaries(sample)
         if isinstance(command, c.MarkDuplicate):
-            first = await perform(office, with_canaries(s.RECEIVE))
+            petition = await office.queries.petition(petition_id) if petition_id else None
+            same_kind = with_changes(s.RECEIVE, kind=petition.kind if petition else None)
+            first = await perform(office, with_canaries(same_kind))
             opened.append(first.petition_id)
             command = with_changes(command, duplicate_of=first.petition_id)
         if isinstance(command, c.ProposeCorrection):

@@ -60,6 +60,25 @@ async def test_what_a_row_says_decides_how_far_its_petition_goes(office: Applica
     assert loaded.complete
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("tố cáo", "a denunciation is settled by a decision under its own law, not at a meeting"),
+        ("khiếu nại", "a complaint is settled by a decision under its own law, not at a meeting"),
+        ("", "a petition of no kind yet has no ending by answer at a meeting"),
+    ],
+)
+async def test_a_row_that_answers_what_no_meeting_ends_is_refused_and_nothing_of_it_is_recorded(
+    office: ApplicationService, blank: BlankSheet, kind: str, why: str, *, dry_run: bool
+) -> None:
+    before = await events(office)
+    row = {key: value for key, value in ANSWERED.items() if key != "topic"}
+    loaded = await load(office, filled_xlsx(blank, [{}, {**row, "kind": kind}]), dry_run=dry_run)
+    assert [(one.row, one.outcome, one.reason) for one in loaded.rows] == [(4, RowOutcome.REFUSED, why)]
+    assert await events(office) == before
+
+
 async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(
     office: ApplicationService, blank: BlankSheet
 ) -> None:

@@ -261,3 +261,25 @@ async def test_of_batches_that_come_together_those_beyond_the_limit_are_told_to_
     await asyncio.gather(*visits[:2])
     async with limit.slot():
         assert inside == 0
+
+
+async def test_endings_are_refused_in_a_batch_as_they_are_alone(interface: Interface) -> None:
+    """An ending of another kind is refused by the rules, and one without a ground of the law is no command at all."""
+    letter = await interface.receive(kind="complaint")
+    number = letter["reference"]
+    classify = {**CLASSIFY, "kind": "complaint"}
+    of_another_kind = {"occurred_on": "2026-07-06", "ground_code": "sender_unknown", "reason": "không rõ tên"}
+    bare = {"occurred_on": "2026-07-06", "ground": "Rút toàn bộ", "decision_no": "1/QĐ"}
+    _, answers = await send_batch(
+        interface,
+        change_command("classify-petition", number, 1, classify, "ending-1"),
+        change_command("handle-as-information", number, 2, of_another_kind, "ending-2"),
+        change_command("terminate-processing", number, 2, bare, "ending-3"),
+        change_command("file-petition", number, 2, of_another_kind, "ending-4"),
+        change_command("file-petition", number, 2, {**of_another_kind, "ground_code": "ineligible"}, "ending-5"),
+    )
+    assert [one["status"] for one in answers] == [200, 409, 422, 409, 200]
+    assert answers[3]["problem"]["code"] == "needs_a_ground_of_the_law"
+    assert answers[3]["problem"]["values"]["grounds"] == ["ineligible", "finally_settled", "referred_already"]
+    history = (await interface.read(f"/petitions/{number}/history?lang=en")).json()
+    assert history[-1]["details"]["ground_code"] == "ineligible"

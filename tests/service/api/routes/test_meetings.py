@@ -114,7 +114,10 @@ async def test_the_same_key_is_answered_as_the_first_time(interface: Interface) 
 async def test_many_answers_are_published_in_one_request(interface: Interface) -> None:
     meeting = await plan_meeting(interface)
     received = [
-        await interface.receive(occurred_on="2026-06-10", channel="dialogue", meeting_id=meeting) for _ in range(3)
+        await interface.receive(
+            occurred_on="2026-06-10", channel="dialogue", kind="proposal_or_feedback", meeting_id=meeting
+        )
+        for _ in range(3)
     ]
     for one in received[:2]:
         body = {"occurred_on": "2026-06-11", "meeting_id": meeting, "proposed_answer": "sửa trong quý III"}
@@ -252,3 +255,32 @@ async def test_the_list_hides_what_a_denouncer_wrote(interface: Interface) -> No
     for role, summary in ((Role.INSPECTOR, "(được bảo vệ)"), (Role.HEAD, "Tố cáo cán bộ")):
         (one,) = (await interface.read(path, bearer(role))).json()["petitions"]
         assert one["summary"] == summary
+
+
+async def test_a_denunciation_is_not_answered_with_the_others_of_a_meeting(interface: Interface) -> None:
+    """Neither one by one nor together, whoever received it: nothing is recorded in it."""
+    meeting = await plan_meeting(interface)
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-20")
+    kinds = ("proposal_or_feedback", "denunciation", "complaint", None)
+    received = [
+        await interface.receive(occurred_on="2026-06-20", channel="dialogue", kind=kind, meeting_id=meeting)
+        for kind in kinds
+    ]
+    said = {"answered_by": "tp-vidu", "answered_by_position": "Trưởng phòng", "minutes_page": "4", "answer": "đã nói"}
+    lines = [{**said, "petition": one["reference"]} for one in received]
+    answer = await interface.ask(
+        f"/meetings/{meeting}/publish-answers", {"occurred_on": "2026-06-20", "answers": lines}
+    )
+    published = answer.json()["answers"]
+    assert [one["status"] for one in published] == [200, 409, 409, 409]
+    codes = [one["problem"]["code"] for one in published[1:]]
+    assert codes == ["settled_by_decision", "settled_by_decision", "ending_needs_a_kind"]
+    assert "biên bản" in published[1]["problem"]["instead"]["vi"]
+    alone = await interface.ask(
+        f"/petitions/{received[1]['reference']}/answer-at-meeting",
+        {**said, "occurred_on": "2026-06-20", "meeting_id": meeting},
+        {"If-Match": '"1"'},
+    )
+    assert (alone.status_code, alone.json()["code"]) == (409, "settled_by_decision")
+    for one in received[1:]:
+        assert (await interface.read(f"/petitions/{one['petition_id']}")).json()["version"] == 1

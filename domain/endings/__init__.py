@@ -1,0 +1,1 @@
+"""Holds which ending each kind of petition has at which stage, and the words of endings and of their grounds."""
