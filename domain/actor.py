@@ -62,7 +62,7 @@ class Credentials(BaseModel):
 
 
 SERVICE_CREDENTIALS = Credentials.model_construct(
-    officer="kiennghi", unit=NO_UNIT, position="Tự động theo thang cảnh báo", acting_for=None, roles=frozenset()
+    officer="kiennghi", unit=NO_UNIT, position="Hệ thống nhắc việc", acting_for=None, roles=frozenset()
 )
 """The actor of events that follow from law and calendar alone. No token can carry it: every bearer has a unit."""
 

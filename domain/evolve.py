@@ -247,7 +247,7 @@ def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.Ale
     )
 
 
-_NO_ACTIONS = frozenset({e.AlertRaised, e.AlertAcknowledged})
+_NO_ACTIONS = frozenset({e.AlertRaised, e.AlertAcknowledged, e.ReminderProposed})
 """Events that are no action: they forbid no later day of receipt, and a reader need not reload for them."""
 
 EARLY_EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {

@@ -88,6 +88,9 @@ class Status(Value):
     round: int = 1
     answer_version: int | None = None  # the place of the last answer in the history, whose day may be corrected
     asked_for_on: date | None = None  # by a reminder, while its unit has the petition
+    reminder_proposed_on: date | None = (
+        None  # by the ladder, until an officer urges the unit or the petition is settled
+    )
     promises: Mapping[int, Promise] = msgspec.field(default_factory=dict)  # of the answers, by their number
     stage_before_implemented: Stage | None = None  # to which it returns when another promise follows
     is_matter: bool = False  # of a split letter: its opening has the day of receipt in a field of its own

@@ -137,7 +137,11 @@ def _transition_started(status: Status, _: e.WorkStarted) -> Status:
 
 
 def _transition_reminded(status: Status, fact: e.ReminderIssued) -> Status:
-    return replace(status, asked_for_on=fact.asked_for_on)
+    return replace(status, asked_for_on=fact.asked_for_on, reminder_proposed_on=None)
+
+
+def _transition_reminder_proposed(status: Status, fact: e.ReminderProposed) -> Status:
+    return replace(status, reminder_proposed_on=fact.occurred_on)
 
 
 def _transition_answered_at_meeting(status: Status, fact: e.AnsweredAtMeeting) -> Status:
@@ -224,6 +228,7 @@ def _settle(status: Status, stage: Stage, on: date) -> Status:
         due_when_settled=due_on,
         clocks={},
         asked_for_on=None,
+        reminder_proposed_on=None,
         suspended_on=None,
         stage_before_suspension=None,
     )
@@ -287,6 +292,7 @@ TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
     e.CoordinatorSucceeded: _transition_coordinator_succeeded,
     e.WorkStarted: _transition_started,
     e.ReminderIssued: _transition_reminded,
+    e.ReminderProposed: _transition_reminder_proposed,
     e.AnsweredAtMeeting: _transition_answered_at_meeting,
     e.PromiseMade: transition_promised,
     e.PromiseReported: transition_reported,

@@ -16,7 +16,7 @@ from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.keys import StepKey, operator_alert_stream
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.raising import watched_dates_of
-from domain.alerts.vocabulary import WatchedClock
+from domain.alerts.vocabulary import Does, WatchedClock
 from domain.value import known, said
 from projections.case_alerts import RaisedAlert, Telling
 from projections.case_state import CaseState
@@ -33,6 +33,7 @@ _ALERTS_TABLE = Table(
     (
         *("reference", "clock", "round", "due_on", "step", "fell_due_on", "roles", "channels", "does", "way"),
         *("rule", "kind", "unit", "officer", "is_live", "acknowledged_on"),
+        "awaits_reminder",
     ),
 )
 _TOLD_TABLE = Table("alerts_told", ("message_id", "place"), ("of_id", "key", "role"))
@@ -87,6 +88,7 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
         )
     for alert in case.alerts:
         key = alert.key
+        is_live = any(_is_alert_of_segment(alert, due_date) for due_date in due_dates)
         yield (
             _ALERTS_TABLE,
             (
@@ -106,8 +108,9 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
                 status.kind,
                 status.unit or alert.unit,
                 status.officer,
-                any(_is_alert_of_segment(alert, due_date) for due_date in due_dates),
+                is_live,
                 alert.acknowledged_on,
+                is_live and alert.does == Does.REMIND and status.reminder_proposed_on is not None,
             ),
         )
 
@@ -153,7 +156,10 @@ def _message_rows(delivery: Delivery) -> Iterable[tuple[Table, TableRow]]:
 
 @dataclass(frozen=True, slots=True)
 class AlertItem:
-    """Describes an alert of an open petition; `told` lists the addressees whom a message has informed of it."""
+    """Describes an alert of an open petition; `told` lists the addressees whom a message has informed of it.
+
+    `awaits_reminder` is True while the reminder that it proposed is not issued.
+    """
 
     petition_id: UUID
     key: str
@@ -173,6 +179,7 @@ class AlertItem:
     is_live: bool
     told: list[str]
     acknowledged_on: date | None
+    awaits_reminder: bool
 
 
 async def read_alerts(
@@ -180,19 +187,23 @@ async def read_alerts(
     *,
     unit: str | None = None,
     unacknowledged: bool = False,
+    awaiting_reminder: bool = False,
     limit: int = 50,
     after: tuple[date, UUID, str] | None = None,
 ) -> list[AlertItem]:
     """Return the alerts of open petitions, the newest first.
 
-    `unit` and `unacknowledged` limit the list to one unit and to alerts that nobody acknowledged. `after` is the last
-    alert of the previous page: `fell_due_on`, petition id and key.
+    `unit`, `unacknowledged` and `awaiting_reminder` limit the list to one unit, to alerts that nobody acknowledged, and
+    to reminders that were proposed and not issued. `after` is the last alert of the previous page: `fell_due_on`,
+    petition id and key.
     """
     condition = "TRUE"
     if unit is not None:
         condition += " AND unit = %(unit)s"
     if unacknowledged:
         condition += " AND acknowledged_on IS NULL"
+    if awaiting_reminder:
+        condition += " AND awaits_reminder"
     parameters: dict[str, object] = {"unit": unit, "limit": limit}
     if after is not None:
         condition += " AND (a.fell_due_on, a.petition_id, a.key) < (%(day)s, %(petition)s, %(key)s)"
@@ -201,6 +212,7 @@ async def read_alerts(
         await cursor.execute(
             "SELECT a.petition_id, a.key, a.reference, a.unit, a.officer, a.kind, a.clock, a.due_on, a.step, a.round,"  # noqa: S608
             " a.fell_due_on, a.roles, a.channels, a.does, a.way, a.is_live, a.acknowledged_on,"
+            " a.awaits_reminder,"
             " ARRAY(SELECT DISTINCT m.addressee FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"
             "  WHERE t.of_id = a.petition_id AND t.key = a.key ORDER BY m.addressee) AS told"
             f" FROM alerts AS a WHERE {condition}"

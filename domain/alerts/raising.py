@@ -30,6 +30,9 @@ UNHANDLED_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 It ends when the petition is accepted, assigned, transferred or returned.
 """
 
+_CLOCKS_OF_LATENESS = frozenset({WatchedClock.STEP, WatchedClock.REMINDER})
+"""The clocks that are silent once the petition is no longer past its limit."""
+
 _WATCHED_CLOCKS = {clock: WatchedClock(clock.value) for clock in Clock if clock.value in set(WatchedClock)}
 
 
@@ -45,6 +48,8 @@ def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
             yield ClockDueDate(watched, status.round, due_on)
     if status.asked_for_on is not None and status.stage in STAGES_WITH_UNIT:
         yield ClockDueDate(WatchedClock.STEP, status.round, status.asked_for_on)
+    if status.reminder_proposed_on is not None and status.stage in STAGES_WITH_UNIT:
+        yield ClockDueDate(WatchedClock.REMINDER, status.round, status.reminder_proposed_on)
     if status.stage in UNHANDLED_STAGES:
         yield ClockDueDate(WatchedClock.HANDLING, status.round, status.received_on)
 
@@ -70,7 +75,7 @@ def unraised_due_steps(
     found: list[DueStep] = []
     for watched in watched_dates_of(status):
         due_date = with_handling_deadline(watched, status.kind, law)
-        if due_date is None or (due_date.clock is WatchedClock.STEP and not status.is_past_limit(on)):
+        if due_date is None or (due_date.clock in _CLOCKS_OF_LATENESS and not status.is_past_limit(on)):
             continue
         found += ladder.steps_due(due_date, status.kind, status.unit, on, law.calendar)
     return sorted((step for step in found if step.key not in raised), key=due_step_order)
@@ -116,17 +121,11 @@ def _carry_out_step(step: DueStep, petition: Petition, context: DecisionContext)
     """
     row, today = step.row, context.today
     try:
-        if row.does is Does.REMIND and row.asks_for is not None and not _has_open_reminder(petition.status, today):
+        if row.does is Does.REMIND and row.asks_for is not None:
             asked_for_on = StepOffset(row.asks_for, DayKind.WORKING).shift(today, context.law.calendar)
-            clocks.remind_unit.require_open(petition, context)
-            return clocks.urge_assigned_unit(petition, today, asked_for_on)
+            return clocks.propose_reminder(asked_for_on, row.reference, petition, context)
         if row.does is Does.ASK_FOR_CHECK and row.to_unit is not None:
             return going_up.request_responsibility_check(UnitId(row.to_unit), row.reference, petition, context)
     except Refused:
         pass
     return []
-
-
-def _has_open_reminder(status: Status, on: date) -> bool:
-    """Return True if the unit was reminded and still has time, including the day that the reminder asks for."""
-    return status.asked_for_on is not None and on <= status.asked_for_on

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class WatchedClock(StrEnum):
-    """Names what the ladder watches: clocks of a petition by their own names, and two further dates."""
+    """Names what the ladder watches: clocks of a petition by their own names, and three further dates."""
 
     TRIAGE = "triage"
     ACCEPTANCE = "acceptance"
@@ -12,6 +12,7 @@ class WatchedClock(StrEnum):
     SETTLEMENT = "settlement"
     HEAD = "head"
     STEP = "step"  # the day by which a unit that was reminded must act: the ladder goes on from the reminder's date
+    REMINDER = "reminder"  # the day on which the ladder proposed to urge the unit, until an officer does
     HANDLING = "handling"  # a letter that nobody handled for 45 days (Decree 154/2026 Art 41.3(b))
 
 
@@ -41,7 +42,7 @@ class Does(StrEnum):
     """Names what a step of the ladder does in addition to its alert."""
 
     TELL = "tell"
-    REMIND = "remind"  # records ReminderIssued
+    REMIND = "remind"  # records ReminderProposed
     PROPOSE = "propose"  # names the way up that the addressee may decide on
     ASK_FOR_CHECK = "ask_for_check"  # records ResponsibilityCheckRequested
 

@@ -26,6 +26,8 @@ from domain.events.records import *
 from domain.events.records import RecordEvent
 from domain.events.referral import *
 from domain.events.referral import ReferralEvent
+from domain.events.reminders import *
+from domain.events.reminders import ReminderProposed
 
 PetitionEvent = (
     IntakeEvent
@@ -37,4 +39,5 @@ PetitionEvent = (
     | EndingEvent
     | RecordEvent
     | AlertStepEvent
+    | ReminderProposed
 )

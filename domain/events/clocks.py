@@ -11,7 +11,10 @@ from domain.vocabulary import Complexity, Criterion, LawChangeId
 
 
 class ReminderIssued(Fact):
-    """Records that the unit was urged (đôn đốc). A reminder of the ladder has no document, so it says no number."""
+    """Records that the unit was urged (đôn đốc) by a document.
+
+    Only reminders that the ladder recorded before it proposed them, and imported ones, have no number.
+    """
 
     to_unit: UnitCode
     document_no: NonEmptyStr | UnsetType = UNSET

@@ -112,6 +112,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "settlement": "giải quyết",
         "head": "do người đứng đầu ấn định",
         "step": "theo yêu cầu đôn đốc",
+        "reminder": "đề nghị đôn đốc",
         "handling": "xử lý đơn trong 45 ngày",
     },
 }

@@ -23,6 +23,7 @@ from domain.events import (
     ProcessingResumed,
     ProcessingSuspended,
     ReminderIssued,
+    ReminderProposed,
 )
 from domain.petition import PendingRequest, Petition
 from domain.refusals.clocks import ClockRefusal
@@ -43,24 +44,35 @@ def _require_named_unit(petition: Petition, _: DecisionContext) -> None:
 
 @open_when(at_stages(STAGES_WITH_UNIT, ClockRefusal.CANNOT_REMIND), _require_named_unit)
 def remind_unit(command: RemindUnit, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Urge the assigned unit (đôn đốc) by a document."""
-    return urge_assigned_unit(petition, command.occurred_on, command.asked_for_on, command.document_no)
+    """Urge the assigned unit (đôn đốc) by a document, which answers the ladder's proposal, if there was one.
 
-
-def urge_assigned_unit(
-    petition: Petition, on: date, asked_for_on: date, document_no: str | None = None
-) -> list[PetitionEvent]:
-    """Urge the assigned unit. The day asked for is not before the reminder. The ladder urges without a document."""
-    if asked_for_on < on:
+    The day asked for is not before the reminder.
+    """
+    if command.asked_for_on < command.occurred_on:
         raise Refused(ClockRefusal.ASKED_FOR_BEFORE_REMINDER)
     return [
         ReminderIssued(
-            occurred_on=on,
+            occurred_on=command.occurred_on,
             to_unit=petition.status.unit,
-            document_no=as_said(document_no),
-            asked_for_on=asked_for_on,
+            document_no=command.document_no,
+            asked_for_on=command.asked_for_on,
         )
     ]
+
+
+def propose_reminder(
+    asked_for_on: date, rule: str, petition: Petition, context: DecisionContext
+) -> list[PetitionEvent]:
+    """Propose to urge the assigned unit, by the ladder's row `rule`.
+
+    Nothing is proposed while a proposal waits for an officer, or while a unit that was urged still has time.
+    """
+    remind_unit.require_open(petition, context)
+    status, today = petition.status, context.today
+    has_time = status.asked_for_on is not None and today <= status.asked_for_on
+    if has_time or status.reminder_proposed_on is not None:
+        return []
+    return [ReminderProposed(occurred_on=today, to_unit=status.unit, asked_for_on=asked_for_on, rule=rule)]
 
 
 def _require_running(petition: Petition, _: DecisionContext) -> None:

@@ -18,6 +18,7 @@ WATCHED_CLOCK_LABELS: dict[WatchedClock, BilingualText] = {
     WatchedClock.SETTLEMENT: _("thời hạn giải quyết", "settlement"),
     WatchedClock.HEAD: _("thời hạn xem xét của người đứng đầu", "the head's own limit"),
     WatchedClock.STEP: _("ngày hẹn sau đôn đốc", "the day set by the reminder"),
+    WatchedClock.REMINDER: _("ngày đề nghị đôn đốc", "the day on which a reminder was proposed"),
     WatchedClock.HANDLING: _("45 ngày chưa xử lý", "45 days without handling"),
 }
 

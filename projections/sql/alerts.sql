@@ -28,7 +28,8 @@ CREATE TABLE alerts (
     unit text NOT NULL,
     officer text,
     is_live boolean NOT NULL,           -- the date is still the clock's, and the petition is not suspended
-    acknowledged_on date
+    acknowledged_on date,
+    awaits_reminder boolean NOT NULL
 ) WITH (fillfactor = 80);
 
 -- One row for whom a message tells what: of an alert by its key, of a notice to the operator by the id alone.

@@ -57,6 +57,9 @@ def list_alerts_command(
     context: typer.Context,
     unit: Annotated[str | None, typer.Option(help="That has the petition; all if left out.")] = None,
     unacknowledged: Annotated[bool, typer.Option("--unacknowledged", help="Those that nobody took note of.")] = False,
+    awaiting_reminder: Annotated[
+        bool, typer.Option("--awaiting-reminder", help="Reminders that were proposed and not issued.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -65,7 +68,9 @@ def list_alerts_command(
         return
 
     async def reading(_office: ApplicationService, connection: Connection) -> list[AlertItem]:
-        return await alerts_view.read_alerts(connection, unit=unit, unacknowledged=unacknowledged, limit=limit)
+        return await alerts_view.read_alerts(
+            connection, unit=unit, unacknowledged=unacknowledged, awaiting_reminder=awaiting_reminder, limit=limit
+        )
 
     found = read_from_views(reading)
     if as_json:

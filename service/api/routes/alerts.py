@@ -42,6 +42,7 @@ async def list_alerts(
     context: ContextDep,
     unit: Annotated[Code | None, Query(description="the unit that has the petition; all units if left out")] = None,
     unacknowledged: Annotated[bool, Query(description="only those that nobody took note of")] = False,
+    awaiting_reminder: Annotated[bool, Query(description="only reminders that were proposed and not issued")] = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=400, description="`next` of the page before")] = None,
     after: AfterPosition = None,
@@ -53,7 +54,12 @@ async def list_alerts(
     position = decode_cursor(cursor, AlertCursor)
     async with view_connection(context, alerts.Alerts.name, after) as connection:
         found = await alerts.read_alerts(
-            connection, unit=unit, unacknowledged=unacknowledged, limit=limit + 1, after=position
+            connection,
+            unit=unit,
+            unacknowledged=unacknowledged,
+            awaiting_reminder=awaiting_reminder,
+            limit=limit + 1,
+            after=position,
         )
     last = found[limit - 1] if len(found) > limit else None
     following = None if last is None else AlertCursor(last.fell_due_on, last.petition_id, last.key)

@@ -14,19 +14,28 @@ from domain.alerts.raising import decide_due_alerts
 from domain.alerts.vocabulary import Does, WatchedClock
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.decide import decide
 from domain.envelope import EventEnvelope
-from domain.events import AlertAcknowledged, AlertRaised, PetitionEvent, ReminderIssued, ResponsibilityCheckRequested
+from domain.events import (
+    AlertAcknowledged,
+    AlertRaised,
+    PetitionEvent,
+    ReminderIssued,
+    ReminderProposed,
+    ResponsibilityCheckRequested,
+)
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.value import UNSET, replace
-from domain.vocabulary import PetitionKind, Stage
+from domain.value import replace
+from domain.vocabulary import PetitionKind, Stage, UnitId
 from tests.domain import samples
 from tests.domain.alerts.ladders import ladder_row, parse_national_ladder, parse_site_ladder
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, august, in_progress, july, with_changes
-from tests.domain.scenario import PETITION, decision_context, petition_after
+from tests.domain.scenario import HEAD, PETITION, decision_context, petition_after
 from tests.examples import examples
 
 MUCH_LATER = date(2026, 11, 30)
+LETTER = petition_after([samples.RECEIVE])
 
 
 def petition_after_facts(petition: Petition, facts: Iterable[PetitionEvent]) -> Petition:
@@ -72,34 +81,89 @@ def test_the_steps_of_a_date_come_on_their_days() -> None:
     ]
 
 
-def test_the_day_after_the_unit_is_urged_and_then_the_chair_is_told() -> None:
+def after_commands(petition: Petition, *commands: PetitionCommand) -> Petition:
+    """Return the petition after the commands of an officer who knows the alerts."""
+    for command in commands:
+        petition = petition_after_facts(petition, decide(command, petition, decision_context(HEAD)).facts)
+    return petition
+
+
+def test_the_day_after_urging_is_proposed_and_the_next_rung_counts_from_the_document_that_is_issued() -> None:
     petition, _ = after_rounds_on(petition_after(in_progress(PROPOSAL)), [july(31)])
-    alert, reminder = due_on_day(petition, august(3))
+    alert, proposal = due_on_day(petition, august(3))
     assert isinstance(alert, AlertRaised)
-    assert isinstance(reminder, ReminderIssued)
+    assert isinstance(proposal, ReminderProposed)
     assert (alert.step, alert.unit) == ("day-after", "so-mau")
-    assert (reminder.to_unit, reminder.asked_for_on) == ("so-mau", august(10))
-    assert reminder.document_no is UNSET, "the ladder has written no document"
-    petition = petition_after_facts(petition, [alert, reminder])
-    assert due_on_day(petition, august(10)) == []
-    (unheeded,) = due_on_day(petition, august(11))
+    assert (proposal.to_unit, proposal.asked_for_on, proposal.rule) == ("so-mau", august(10), "day-after@1")
+    petition = petition_after_facts(petition, [alert, proposal])
+    assert (petition.reminders, petition.status.asked_for_on) == (0, None), "nobody was urged by a proposal"
+    urged = after_commands(petition, with_changes(samples.REMIND, occurred_on=august(4), asked_for_on=august(12)))
+    assert (urged.reminders, urged.status.reminder_proposed_on) == (1, None)
+    assert due_on_day(urged, august(12)) == []
+    (unheeded,) = due_on_day(urged, august(13))
     assert isinstance(unheeded, AlertRaised)
-    assert (unheeded.clock, unheeded.due_on, unheeded.way) == ("step", august(10), "responsibility_check")
+    assert (unheeded.clock, unheeded.due_on, unheeded.way) == ("step", august(12), "responsibility_check")
+
+
+def test_a_proposal_that_nobody_issues_is_told_once_to_who_can_issue_it() -> None:
+    petition, _ = after_rounds_on(petition_after(in_progress(PROPOSAL)), [august(3)])
+    _, alerts = after_rounds_on(petition, (august(d) for d in range(4, 31)))
+    (told,) = [alert for alert in alerts if alert.clock is WatchedClock.REMINDER]
+    assert (told.step, told.due_on, told.occurred_on, told.to) == (
+        "reminder-not-issued",
+        august(3),
+        august(6),
+        ("follow_up",),
+    )
+    assert not [alert for alert in alerts if alert.clock is WatchedClock.STEP], "nobody was asked for a day"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        with_changes(samples.ANSWER, occurred_on=august(4)),
+        with_changes(samples.REMIND, occurred_on=august(4), asked_for_on=august(28)),
+        with_changes(samples.SUSPEND, occurred_on=august(4)),
+    ],
+)
+def test_a_proposal_is_silent_once_it_is_issued_or_has_no_object(ending: PetitionCommand) -> None:
+    petition, _ = after_rounds_on(petition_after(in_progress(PROPOSAL)), [august(3)])
+    _, alerts = after_rounds_on(after_commands(petition, ending), [august(7)])
+    assert [alert for alert in alerts if alert.clock is WatchedClock.REMINDER] == []
+
+
+def test_no_round_of_the_ladder_issues_a_reminder_whatever_is_late() -> None:
+    for kind in PetitionKind:
+        for stage in Stage:
+            facts = due_on_day(petition_after(samples.commands_to_stages(kind)[stage], other=LETTER), MUCH_LATER)
+            assert not [fact for fact in facts if isinstance(fact, ReminderIssued)], (kind, stage)
+            assert sum(isinstance(fact, ReminderProposed) for fact in facts) <= 1, (kind, stage)
+
+
+def test_a_reminder_that_the_ladder_recorded_before_it_proposed_them_still_sets_the_day() -> None:
+    past = [
+        *in_progress(PROPOSAL),
+        ReminderIssued(occurred_on=august(3), to_unit=UnitId("so-mau"), asked_for_on=august(10)),
+    ]
+    petition = petition_after(past)
+    assert (petition.reminders, petition.status.asked_for_on) == (1, august(10))
+    _, alerts = after_rounds_on(petition, [august(11)])
+    assert [alert.step for alert in alerts if alert.clock is WatchedClock.STEP] == ["reminder-unheeded"]
 
 
 def test_a_unit_that_an_officer_urged_is_not_urged_again_while_it_has_time() -> None:
     past = [*in_progress(PROPOSAL), with_changes(samples.REMIND, occurred_on=july(30), asked_for_on=august(14))]
     _, alerts = after_rounds_on(petition_after(past), [august(12)])
     assert [alert.step for alert in alerts][-1] == "day-after"
-    assert not [fact for fact in due_on_day(petition_after(past), august(12)) if isinstance(fact, ReminderIssued)]
+    assert not [fact for fact in due_on_day(petition_after(past), august(12)) if isinstance(fact, ReminderProposed)]
 
 
 def test_after_a_stop_the_steps_that_were_missed_come_in_order() -> None:
     facts = due_on_day(petition_after(in_progress(COMPLAINT)), august(20))
     alerts = [fact for fact in facts if isinstance(fact, AlertRaised)]
     assert [a.occurred_on for a in alerts] == sorted(a.occurred_on for a in alerts)
-    (reminder,) = [fact for fact in facts if isinstance(fact, ReminderIssued)]
-    assert reminder.occurred_on == august(20), "nobody was urged before: the unit has its time from now on"
+    (proposal,) = [fact for fact in facts if isinstance(fact, ReminderProposed)]
+    assert proposal.occurred_on == august(20), "what is proposed is proposed today"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +228,7 @@ def test_a_ladder_may_ask_for_a_responsibility_check_itself_and_orders_none() ->
     facts = due_on_day(petition, MUCH_LATER, ladder)
     (made,) = [fact for fact in facts if isinstance(fact, ResponsibilityCheckRequested)]
     assert (made.occurred_on, made.to_unit, made.rule) == (MUCH_LATER, "bo-mau", "tinh-mot-ngay@1")
-    assert {type(fact) for fact in facts} <= {AlertRaised, ReminderIssued, ResponsibilityCheckRequested}
+    assert {type(fact) for fact in facts} <= {AlertRaised, ReminderProposed, ResponsibilityCheckRequested}
     assert petition_after_facts(petition, facts).ways_up == frozenset()
 
 
@@ -185,10 +249,10 @@ DAYS = st.sets(st.integers(0, 140).map(lambda n: july(10) + timedelta(days=n)))
 
 
 def keys_of_limits(alerts: Iterable[AlertRaised]) -> set[StepKey]:
-    """Return the keys of alerts of the petition's own clocks: the time of a reminder depends on the day of its
-    issue.
+    """Return the keys of alerts of the petition's own clocks: the day of a proposal is the day on which somebody
+    looked.
     """
-    return {step_key_of(alert) for alert in alerts if alert.clock is not WatchedClock.STEP}
+    return {step_key_of(alert) for alert in alerts if alert.clock not in {WatchedClock.STEP, WatchedClock.REMINDER}}
 
 
 @given(commands=LIVES, days=DAYS)

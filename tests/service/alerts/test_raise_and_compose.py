@@ -15,7 +15,7 @@ from domain.alerts.keys import step_key_of
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import OperatorSubject
 from domain.envelope import EventEnvelope
-from domain.events import AlertAcknowledged, AlertRaised, PetitionEvent, ReminderIssued
+from domain.events import AlertAcknowledged, AlertRaised, PetitionEvent, ReminderIssued, ReminderProposed
 from domain.units.commands import PlaceUnit, TakeOffice
 from domain.units.events import Office as Held
 from domain.value import UNSET, said
@@ -37,6 +37,7 @@ from tests.domain.samples import (
     EXTEND,
     PROPOSAL,
     RECEIVE,
+    REMIND,
     SUSPEND,
     TAKE_NOTE,
     august,
@@ -132,7 +133,8 @@ async def test_after_a_stop_of_days_each_step_comes_once_in_order_and_in_one_mes
         ]
         assert (await raise_when_followed(office, follower, august(3))).alerts == 0
         history = await office.queries.history(petition_id)
-        assert sum(isinstance(one.fact, ReminderIssued) for one in history) == 1
+        assert [isinstance(one.fact, ReminderIssued) for one in history].count(True) == 0
+        assert sum(isinstance(one.fact, ReminderProposed) for one in history) == 1
         assert history[-1].by.officer == "kiennghi"
 
         assert await compose_when_followed(office, follower, morning(august(3))) == 3
@@ -144,6 +146,20 @@ async def test_after_a_stop_of_days_each_step_comes_once_in_order_and_in_one_mes
         assert alert_lines(sent["giam-doc"])[0].folded == ("five-days-before", "two-days-before", "due-day")
         assert await compose_when_followed(office, follower, morning(august(3))) == 0
         assert await compose_when_followed(office, follower, morning(august(4))) == 0
+        await assert_views_complete(office)
+
+
+async def test_a_proposed_reminder_is_on_the_list_until_an_officer_issues_it(database: str) -> None:
+    async with open_follower_office(database) as (office, follower):
+        petition_id = await run_life_cycle(office, in_progress(PROPOSAL))
+        await raise_when_followed(office, follower, august(3))
+        (waiting,) = [one for one in await list_alerts(office, follower) if one.awaits_reminder]
+        assert (waiting.petition_id, waiting.step, waiting.does) == (petition_id, "day-after", "remind")
+        async with office.pool.connection() as connection:
+            assert await alerts.read_alerts(connection, awaiting_reminder=True) == [waiting]
+        issue = with_changes(REMIND, occurred_on=august(4), asked_for_on=august(12))
+        await perform(office, issue, petition_id)
+        assert [one for one in await list_alerts(office, follower) if one.awaits_reminder] == []
         await assert_views_complete(office)
 
 
