@@ -25,10 +25,12 @@ from domain.rules import (
     complaint_dialogue,
     complexity,
     correcting,
+    courts,
     duplicates,
     going_up,
     intake,
     referral,
+    urging,
 )
 from domain.rules.petition_rule import PetitionRule
 
@@ -59,6 +61,7 @@ PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
         _row(c.RefuseAcceptance, intake.refuse_acceptance, _R.HEAD),
         # not ours to answer
         _row(c.TransferPetition, referral.transfer_petition, _R.HEAD),
+        _row(c.UrgeCompetentUnit, urging.urge_competent_unit, _R.HEAD),
         _row(c.RecordTransferReply, referral.record_transfer_reply, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.ReturnPetition, referral.return_petition, _R.HEAD),
         _row(c.GuideCitizen, referral.guide_citizen, _R.HEAD, _R.RECEIVER),
@@ -90,6 +93,7 @@ PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
         _row(c.LodgeSecondComplaint, going_up.lodge_second_complaint, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.LodgeFurtherDenunciation, going_up.lodge_further_denunciation, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.FileLawsuit, going_up.file_lawsuit, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.RecordCourtRuling, courts.record_court_ruling, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.TakeOverSettlement, going_up.take_over_settlement, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.OrderResponsibilityCheck, going_up.order_responsibility_check, _R.RECEIVER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.RequestWithdrawal, closing.request_withdrawal, _R.RECEIVER, _R.OFFICER, _R.HEAD),

@@ -13,10 +13,10 @@ from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
 from domain.evolve_corrections import evolve_corrected, evolve_correction_proposed
 from domain.opening import opening_of
-from domain.petition import PER_ROUND, PendingRequest, Petition
+from domain.petition import PER_ROUND, CourtRuling, PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
-from domain.value import UNSET, replace, said
+from domain.value import UNSET, known, replace, said
 from domain.vocabulary import PetitionId, PetitionKind
 
 
@@ -98,6 +98,7 @@ def _evolve_classified(before: Petition, envelope: EventEnvelope[e.PetitionClass
     return replace(
         before,
         was_denunciation=before.was_denunciation or fact.kind is PetitionKind.DENUNCIATION,
+        competence=known(fact.competence),
         instance=said(fact.instance, before.instance),
         earlier_decision=said(fact.earlier_decision, before.earlier_decision),
         set_aside={**before.set_aside, before.kind: before.deadlines},
@@ -226,6 +227,17 @@ def _evolve_gone_up(petition: Petition, envelope: EventEnvelope[e.Fact]) -> Peti
     return replace(petition, ways_up=petition.ways_up | {e.WAY_OF[type(envelope.fact)]})
 
 
+def _evolve_lawsuit_filed(petition: Petition, envelope: EventEnvelope[e.LawsuitFiled]) -> Petition:
+    return replace(_evolve_gone_up(petition, envelope), sued_on=envelope.fact.occurred_on, ruling=None)
+
+
+def _evolve_court_ruling(petition: Petition, envelope: EventEnvelope[e.CourtRulingRecorded]) -> Petition:
+    """Keep the ruling of the latest day: that of a lower court may be entered after that of the higher one."""
+    ruling = CourtRuling.of(envelope.fact)
+    is_older = petition.ruling is not None and ruling.ruled_on < petition.ruling.ruled_on
+    return petition if is_older else replace(petition, ruling=ruling)
+
+
 def _evolve_check_requested(petition: Petition, _: EventEnvelope[e.ResponsibilityCheckRequested]) -> Petition:
     return replace(petition, is_check_requested=True)
 
@@ -282,6 +294,8 @@ EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petitio
     e.CorrectionProposed: evolve_correction_proposed,
     e.RecordCorrected: evolve_corrected,
     **dict.fromkeys(e.WAY_OF, _evolve_gone_up),
+    e.LawsuitFiled: _evolve_lawsuit_filed,
+    e.CourtRulingRecorded: _evolve_court_ruling,
     e.ResponsibilityCheckRequested: _evolve_check_requested,
     e.PetitionReopened: _evolve_reopened,
     e.AlertRaised: _evolve_alert_raised,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Self
 
 import msgspec
 
@@ -15,12 +16,15 @@ from domain.vocabulary import (
     ANSWERED_STAGES,
     KIND_OF_INSTANCE,
     NO_UNIT,
+    Competence,
     Complexity,
+    CourtOutcome,
     Instance,
     MeetingId,
     OfficerId,
     PetitionId,
     PetitionKind,
+    RulingForce,
     Stage,
     UnitId,
     WayUp,
@@ -38,6 +42,26 @@ class PendingRequest(Value):
     reason: str = ""
     corrections: tuple[e.Correction, ...] = ()
     why: str = ""
+
+
+class CourtRuling(Value):
+    """Holds the ruling of a court on a decision that was sued."""
+
+    court: str
+    ruling_no: str
+    ruled_on: date
+    outcome: CourtOutcome
+    force: RulingForce
+
+    @classmethod
+    def of(cls, fact: e.CourtRulingRecorded) -> Self:
+        return cls(
+            court=fact.court,
+            ruling_no=fact.ruling_no,
+            ruled_on=fact.occurred_on,
+            outcome=fact.outcome,
+            force=fact.force,
+        )
 
 
 class Petition(Value):
@@ -75,9 +99,12 @@ class Petition(Value):
     pending_correction: PendingRequest | None = None
     ways_up: frozenset[WayUp] = frozenset()  # in this round
     is_check_requested: bool = False  # by the ladder, in this round
+    sued_on: date | None = None  # the day of the last lawsuit
+    ruling: CourtRuling | None = None  # the latest one after that lawsuit
     answers: tuple[date, ...] = ()
     event_topics: tuple[str, ...] = ()  # class names of all events, in order: corrections name events by their places
     complexities: Mapping[PetitionKind | None, Complexity] = msgspec.field(default_factory=dict)  # as each kind
+    competence: Competence | None = None  # as the last classification says
     extensions: Mapping[Clock, int] = msgspec.field(default_factory=dict)  # granted in time, since the clocks started
     assigned_on: date | None = None  # first assignment of this round
     taken_up_on: date | None = None  # acceptance or reopening of this round: the settlement counts from there

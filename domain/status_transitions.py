@@ -256,6 +256,7 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.WithdrawalOverridden,
         e.CorrectionProposed,
         e.ImportFlagged,
+        e.CourtRulingRecorded,  # the decision is judged; the petition moves when the office reopens it
         e.DuplicateLinked,
         e.DuplicateUnlinked,
         e.ResponsibilityCheckOrdered,  # the unit is checked; the petition stays with it
@@ -269,6 +270,7 @@ SETTLES: Mapping[type[e.Fact], Stage] = {
     e.ProcessingTerminated: Stage.TERMINATED,
     e.AcceptanceRefused: Stage.REFUSED,
     e.PetitionTransferred: Stage.TRANSFERRED,
+    e.CompetentUnitUrged: Stage.URGED_BELOW,
     e.PetitionReturned: Stage.RETURNED,
     e.CitizenGuided: Stage.GUIDED,
     e.PetitionArchived: Stage.FILED,

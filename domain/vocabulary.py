@@ -117,6 +117,7 @@ class Stage(StrEnum):
     # Closed by intake
     REFUSED = "refused"
     TRANSFERRED = "transferred"
+    URGED_BELOW = "urged_below"  # the competent lower body was urged to settle it
     RETURNED = "returned"
     GUIDED = "guided"
     FILED = "filed"
@@ -174,6 +175,28 @@ class Result(StrEnum):
     PARTLY_RIGHT = "partly_right"
     WRONG = "wrong"
     EXPLAINED = "explained"
+
+
+class CourtOutcome(StrEnum):
+    """Says what a court decided on the decision or act that was sued (Law 93/2015 Arts 123, 141, 143, 193; not
+    verified).
+    """
+
+    UPHELD = "upheld"  # bác yêu cầu khởi kiện: the decision stands
+    ANNULLED_IN_PART = "annulled_in_part"  # hủy một phần quyết định
+    ANNULLED = "annulled"  # hủy toàn bộ quyết định
+    ACT_UNLAWFUL = "act_unlawful"  # tuyên bố hành vi hành chính là trái pháp luật
+    DISCONTINUED = "discontinued"  # đình chỉ giải quyết vụ án
+    SUSPENDED = "suspended"  # tạm đình chỉ giải quyết vụ án
+    RETURNED = "returned"  # trả lại đơn khởi kiện
+
+
+class RulingForce(StrEnum):
+    """Says whether a ruling of a court has taken legal effect (hiệu lực pháp luật)."""
+
+    IN_FORCE = "in_force"
+    NOT_IN_FORCE = "not_in_force"  # it may still be appealed
+    APPEALED = "appealed"  # bị kháng cáo, kháng nghị
 
 
 class PromiseState(StrEnum):

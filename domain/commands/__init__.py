@@ -9,6 +9,8 @@ from domain.commands.assignment import *
 from domain.commands.assignment import AssignmentCommand
 from domain.commands.clocks import *
 from domain.commands.clocks import ClockCommand
+from domain.commands.courts import *
+from domain.commands.courts import RecordCourtRuling
 from domain.commands.endings import *
 from domain.commands.endings import EndingCommand
 from domain.commands.fields import *
@@ -20,6 +22,8 @@ from domain.commands.records import *
 from domain.commands.records import RecordCommand
 from domain.commands.referral import *
 from domain.commands.referral import ReferralCommand
+from domain.commands.urging import *
+from domain.commands.urging import UrgeCompetentUnit
 
 PetitionCommand = (
     IntakeCommand
@@ -30,4 +34,6 @@ PetitionCommand = (
     | GoingUpCommand
     | EndingCommand
     | RecordCommand
+    | RecordCourtRuling
+    | UrgeCompetentUnit
 )

@@ -26,6 +26,7 @@ from domain.deadlines.deadline import Clock, Deadline
 from domain.envelope import EventEnvelope
 from domain.events import (
     PETITION_OPENINGS,
+    CompetentUnitUrged,
     PetitionEvent,
     PetitionReassigned,
     PetitionTransferred,
@@ -187,12 +188,16 @@ def _is_awaited_reply(deadline: Deadline, fact: PetitionEvent) -> bool:
 def _start_waits(envelope: EventEnvelope[PetitionEvent], now: Status) -> list[ClockRun]:
     """Return the clocks that the event starts for somebody else's duty.
 
-    A unit that was urged (đôn đốc) must act by a day. A body that the petition was transferred to must reply.
+    A unit that was urged (đôn đốc) must act by a day. A body that the petition was transferred to must reply, and so
+    must the competent lower body that was urged to settle it.
     """
     match fact := envelope.fact:
         case ReminderIssued():
             urged = Holder(unit=fact.to_unit)
             return [start_wait(OfficeClock.STEP, envelope, urged, now.round, due_on=fact.asked_for_on)]
+        case CompetentUnitUrged():
+            below = Holder(unit=UnitId(said(fact.to_unit, UnitId("")) or said(fact.to_body, "")))
+            return [start_wait(Clock.TRANSFER_REPLY, envelope, below, now.round, due_on=fact.reply_by)]
         case PetitionTransferred():
             deadline = next((d for d in said(fact.deadlines, ()) if _is_awaited_reply(d, fact)), None)
             body = Holder(unit=UnitId(fact.to_body))

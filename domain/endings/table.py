@@ -128,6 +128,14 @@ ENDING_RULES: Mapping[PetitionEnding, EndingRule] = {
             _D: Basis(f"khoản 2 Điều 24 {_LTC}; khoản 1 Điều 14 {_TT_05}", verified=True),
         },
     ),
+    PetitionEnding.URGING_BELOW: EndingRule(
+        _CLASSIFIED,
+        {
+            _P: _NO_ARTICLE,  # a column of form 04/XLD
+            _C: Basis(f"khoản 2 Điều 15 {_ND_154}"),
+            _D: Basis(f"khoản 2 Điều 15 {_ND_154}"),
+        },
+    ),
     PetitionEnding.RETURN: EndingRule(
         _CLASSIFIED, {_P: _NO_ARTICLE, _C: Basis(f"khoản 2 Điều 8 {_TT_07}"), _D: _NO_ARTICLE}
     ),

@@ -17,6 +17,7 @@ class PetitionEnding(StrEnum):
     ANSWER_IN_WRITING = "answer_in_writing"
     REFUSAL_OF_ACCEPTANCE = "refusal_of_acceptance"
     TRANSFER = "transfer"
+    URGING_BELOW = "urging_below"
     RETURN = "return"
     GUIDANCE = "guidance"
     FILING = "filing"
@@ -79,6 +80,7 @@ ENDING_LABELS: Mapping[PetitionEnding, BilingualText] = {
     PetitionEnding.ANSWER_IN_WRITING: _("trả lời bằng văn bản", "answer in writing"),
     PetitionEnding.REFUSAL_OF_ACCEPTANCE: _("không thụ lý", "refusal of acceptance"),
     PetitionEnding.TRANSFER: _("chuyển đơn", "transfer"),
+    PetitionEnding.URGING_BELOW: _("đôn đốc cơ quan cấp dưới giải quyết", "urging of the competent lower body"),
     PetitionEnding.RETURN: _("trả lại đơn", "return"),
     PetitionEnding.GUIDANCE: _("hướng dẫn công dân", "guidance"),
     PetitionEnding.FILING: _("lưu đơn", "filing"),

@@ -14,6 +14,8 @@ from domain.events.assignment import *
 from domain.events.assignment import AssignmentEvent
 from domain.events.clocks import *
 from domain.events.clocks import ClockEvent
+from domain.events.courts import *
+from domain.events.courts import CourtRulingRecorded
 from domain.events.endings import *
 from domain.events.endings import EndingEvent
 from domain.events.fact import *
@@ -28,6 +30,8 @@ from domain.events.referral import *
 from domain.events.referral import ReferralEvent
 from domain.events.reminders import *
 from domain.events.reminders import ReminderProposed
+from domain.events.urging import *
+from domain.events.urging import CompetentUnitUrged
 
 PetitionEvent = (
     IntakeEvent
@@ -40,4 +44,6 @@ PetitionEvent = (
     | RecordEvent
     | AlertStepEvent
     | ReminderProposed
+    | CourtRulingRecorded
+    | CompetentUnitUrged
 )

@@ -47,10 +47,14 @@ class PetitionClosed(Fact):
 
 
 class PetitionReopened(Fact):
-    """Records that the petition was reopened in a new round. Earlier rounds keep their figures."""
+    """Records that the petition was reopened in a new round. Earlier rounds keep their figures.
+
+    `ruling_no` is the ruling of the court that annulled the decision, where that is the ground.
+    """
 
     reason: Text
     round: CountFromOne
+    ruling_no: NonEmptyStr | UnsetType = UNSET
 
 
 EndingEvent = (

@@ -22,7 +22,9 @@ class ReferralRefusal(RefusalCode):
         "a complaint outside our competence is guided, not transferred, unless a body referred it",
         Instead.SAID,
     )
-    CANNOT_HAVE_TRANSFER_REPLY = cannot_at_stage("ghi nhận trả lời của nơi được chuyển đơn", "have a transfer's reply")
+    CANNOT_HAVE_TRANSFER_REPLY = cannot_at_stage(
+        "ghi nhận trả lời của nơi được chuyển đơn, được đôn đốc", "have a reply of another body"
+    )
     CANNOT_RETURN = cannot_at_stage("trả lại đơn", "be returned")
     CANNOT_GUIDE = cannot_at_stage("hướng dẫn công dân", "be guided elsewhere")
     CANNOT_FILE = cannot_at_stage("lưu đơn", "be filed")

@@ -44,6 +44,15 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
     "Instance": {"first": "giải quyết lần đầu", "second": "khiếu nại lần hai", "further": "tố cáo tiếp"},
     "PetitionEnding": {ending: ENDING_LABELS[ending]["vi"] for ending in PetitionEnding},
     "Ground": {ground: f"{GROUND_LABELS[ground]['vi']} ({ground})" for ground in Ground},
+    "CourtOutcome": {
+        "upheld": "bác yêu cầu khởi kiện, giữ nguyên quyết định",
+        "annulled_in_part": "hủy một phần quyết định",
+        "annulled": "hủy toàn bộ quyết định",
+        "act_unlawful": "tuyên bố hành vi hành chính là trái pháp luật",
+        "discontinued": "đình chỉ giải quyết vụ án",
+        "suspended": "tạm đình chỉ giải quyết vụ án",
+        "returned": "trả lại đơn khởi kiện",
+    },
     "LegalStage": {stage: LEGAL_STAGE_LABELS[stage]["vi"] for stage in LegalStage},
     "MessageState": {"waiting": "đang chờ gửi", "sent": "đã gửi", "dead": "đã ngừng gửi"},
     "Office": {
@@ -71,6 +80,11 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "importer": "người nhập dữ liệu",
         "administrator": "người quản trị",
     },
+    "RulingForce": {
+        "in_force": "đã có hiệu lực pháp luật",
+        "not_in_force": "chưa có hiệu lực pháp luật",
+        "appealed": "đang bị kháng cáo, kháng nghị",
+    },
     "Stage": {
         "received": "đã tiếp nhận",
         "classified": "đã phân loại",
@@ -90,6 +104,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "terminated": "đã đình chỉ giải quyết",
         "refused": "không được thụ lý",
         "transferred": "đã chuyển đơn",
+        "urged_below": "đã đôn đốc, yêu cầu cơ quan cấp dưới giải quyết",
         "returned": "đã trả lại đơn",
         "guided": "đã hướng dẫn",
         "filed": "đã lưu đơn",

@@ -123,7 +123,7 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, _: DecisionC
     ]
 
 
-@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_NOTIFY))
+@open_when(at_stages(ANSWERED_STAGES | {Stage.URGED_BELOW}, AnswerRefusal.CANNOT_NOTIFY))
 def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Record that the answer reached the citizen, on or after the day of the last answer."""
     if petition.answers and command.occurred_on < petition.answers[-1]:

@@ -23,9 +23,11 @@ from domain.events import (
     WithdrawalOverridden,
     WithdrawalRequested,
 )
-from domain.petition import Petition
+from domain.petition import CourtRuling, Petition
+from domain.refusals.courts import CourtRefusal
 from domain.refusals.endings import EndingRefusal
 from domain.rules.assignment import succession_to_present_unit
+from domain.rules.courts import annulling_ruling
 from domain.rules.endings import (
     ends_by,
     ground_of,
@@ -36,7 +38,7 @@ from domain.rules.endings import (
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
-from domain.value import as_said
+from domain.value import UNSET, as_said
 from domain.vocabulary import ANSWERED_STAGES, Complexity, PetitionKind, Stage, WithdrawalScope
 
 
@@ -154,11 +156,26 @@ def close_petition(command: ClosePetition, petition: Petition, _: DecisionContex
     return [PetitionClosed(occurred_on=command.occurred_on, reason=command.reason)]
 
 
-@open_when(at_stages(ANSWERED_STAGES | {Stage.CLOSED}, EndingRefusal.CANNOT_REOPEN))
+def _ground_at_court(petition: Petition) -> CourtRuling | None:
+    """Return the ruling that lets a petition at court be reopened; None for a petition that is at none."""
+    return annulling_ruling(petition) if petition.stage is Stage.SUED else None
+
+
+def _require_decision_annulled(petition: Petition, _: DecisionContext) -> None:
+    """Raise Refused for a petition at court unless its decision was annulled by a ruling in force."""
+    _ground_at_court(petition)
+
+
+@open_when(
+    at_stages(ANSWERED_STAGES | {Stage.CLOSED, Stage.SUED}, EndingRefusal.CANNOT_REOPEN), _require_decision_annulled
+)
 def reopen_in_new_round(command: ReopenPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Reopen an answered or closed petition in a new round, with new clocks."""
+    """Reopen an answered or closed petition, or one whose decision a court annulled, in a new round with new clocks."""
     if petition.answers and command.occurred_on < petition.answers[-1]:
         raise Refused(EndingRefusal.REOPENED_BEFORE_ANSWER)
+    ruling = _ground_at_court(petition)
+    if ruling is not None and command.occurred_on < ruling.ruled_on:
+        raise Refused(CourtRefusal.REOPENED_BEFORE_RULING, ruled_on=ruling.ruled_on)
     clocks = []
     if command.due_on is not None:
         if command.due_on < command.occurred_on:
@@ -175,6 +192,7 @@ def reopen_in_new_round(command: ReopenPetition, petition: Petition, context: De
             occurred_on=command.occurred_on,
             reason=command.reason,
             round=petition.status.round + 1,
+            ruling_no=UNSET if ruling is None else ruling.ruling_no,
             deadlines=as_said(tuple(clocks)),
         ),
         *succession_to_present_unit(petition, context, command.occurred_on),

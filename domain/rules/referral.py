@@ -52,11 +52,14 @@ def transfer_petition(command: TransferPetition, _: Petition, __: DecisionContex
     ]
 
 
-@open_when(at_stages({Stage.TRANSFERRED}, ReferralRefusal.CANNOT_HAVE_TRANSFER_REPLY))
+@open_when(at_stages({Stage.TRANSFERRED, Stage.URGED_BELOW}, ReferralRefusal.CANNOT_HAVE_TRANSFER_REPLY))
 def record_transfer_reply(
     command: RecordTransferReply, petition: Petition, context: DecisionContext
 ) -> list[PetitionEvent]:
-    """Record the reply of the other body. When it declines, a new round of intake begins on the day of its reply."""
+    """Record the reply of the other body, or of the lower one that was urged.
+
+    When it declines, a new round of intake begins on the day of its reply.
+    """
     return [
         TransferReplyReceived(
             occurred_on=command.occurred_on,

@@ -15,6 +15,7 @@ PETITION_STAGE_LABELS: dict[str, BilingualText] = {
     "implemented": _("đã thực hiện", "implemented"),
     "complained_again": _("đã khiếu nại lần hai", "second complaint lodged"),
     "denounced_further": _("đã tố cáo tiếp", "further denunciation lodged"),
+    "urged_below": _("đã đôn đốc, yêu cầu cơ quan cấp dưới giải quyết", "competent lower body urged"),
     "sued": _("đã khởi kiện vụ án hành chính", "lawsuit filed"),
     "taken_over": _("cấp trên trực tiếp giải quyết", "settled by the superior"),
     "withdrawn": _("đã rút", "withdrawn"),

@@ -21,6 +21,7 @@ from domain.commands import (
     PrepareForMeeting,
     ProposeCorrection,
     ReassignPetition,
+    RecordCourtRuling,
     RefuseAcceptance,
     RemindUnit,
     ReopenPetition,
@@ -32,6 +33,7 @@ from domain.commands import (
     SplitPetition,
     TerminateProcessing,
     TransferPetition,
+    UrgeCompetentUnit,
 )
 from domain.deadlines.deadline import Clock
 from domain.decide import decide
@@ -46,7 +48,15 @@ from domain.events import (
 )
 from domain.evolve import evolve
 from domain.petition import Petition
-from domain.vocabulary import ANSWERED_STAGES, Criterion, PetitionKind, Stage
+from domain.vocabulary import (
+    ANSWERED_STAGES,
+    Competence,
+    CourtOutcome,
+    Criterion,
+    PetitionKind,
+    RulingForce,
+    Stage,
+)
 from tests.domain import samples
 from tests.domain.samples import with_changes
 from tests.domain.scenario import (
@@ -68,6 +78,7 @@ ENDS = (
     | SplitPetition
     | RefuseAcceptance
     | TransferPetition
+    | UrgeCompetentUnit
     | ReturnPetition
     | GuideCitizen
     | FilePetition
@@ -193,7 +204,12 @@ def varied_command(command: PetitionCommand, what: int, today: date, petition: P
             changes["criteria"] = tuple(Criterion)[: 1 + what % 3]
         case RequestSupplement() | RemindUnit():
             changes["asked_for_on"] = later
+        case UrgeCompetentUnit():
+            changes |= {"reply_by": later, "limit_ended_on": on - timedelta(days=what % 4)}
+        case RecordCourtRuling():
+            changes |= {"outcome": tuple(CourtOutcome)[what % 7], "force": tuple(RulingForce)[what % 3]}
         case ClassifyPetition():
+            changes |= {"competence": (Competence.SUBORDINATE, None)[what % 2]}
             changes |= {"kind": KINDS[what % 3], "reason": "xem lại" if what % 4 else ""}
         case RequestWithdrawal():
             changes["signs_of_coercion"] = what % 3 == 0

@@ -18,6 +18,7 @@ from domain.events import (
     AnsweredInWriting,
     CitizenGuided,
     CitizenNotified,
+    CompetentUnitUrged,
     Fact,
     FurtherDenunciationLodged,
     LawsuitFiled,
@@ -68,6 +69,7 @@ answer_at_meeting       p        p          p        p        .           .     
 answer_in_writing       .        .          .        upcd     upcd        .         .            .        .
 refusal_of_acceptance   .        pcd        .        .        .           .         .            .        .
 transfer                .        pcd        .        .        .           .         .            .        .
+urging_below            .        pcd        .        .        .           .         .            .        .
 return                  .        pcd        .        .        .           .         .            .        .
 guidance                .        pcd        .        .        .           .         .            .        .
 filing                  .        pcd        .        .        .           .         .            .        .
@@ -144,6 +146,7 @@ COMMANDS: dict[PetitionEnding, PetitionCommand] = {
     PetitionEnding.ANSWER_IN_WRITING: s.ANSWER,
     PetitionEnding.REFUSAL_OF_ACCEPTANCE: s.REFUSE,
     PetitionEnding.TRANSFER: s.TRANSFER,
+    PetitionEnding.URGING_BELOW: with_changes(s.URGE_BELOW, reply_by=ON + timedelta(days=14)),
     PetitionEnding.RETURN: s.GIVE_BACK,
     PetitionEnding.GUIDANCE: s.GUIDE,
     PetitionEnding.FILING: s.FILE,
@@ -167,6 +170,7 @@ ENDING_OF_EVENT: dict[type[Fact], PetitionEnding] = {
     AnsweredInWriting: PetitionEnding.ANSWER_IN_WRITING,
     AcceptanceRefused: PetitionEnding.REFUSAL_OF_ACCEPTANCE,
     PetitionTransferred: PetitionEnding.TRANSFER,
+    CompetentUnitUrged: PetitionEnding.URGING_BELOW,
     PetitionReturned: PetitionEnding.RETURN,
     CitizenGuided: PetitionEnding.GUIDANCE,
     PetitionArchived: PetitionEnding.FILING,
@@ -234,6 +238,8 @@ def past_at(kind: PetitionKind | None, stage: Stage) -> GivenPast | None:
             minutes_page="4",
         )
         return [with_changes(s.RECEIVE, kind=kind), answered, CitizenNotified(occurred_on=MONDAY, how="trực tiếp")]
+    if stage is Stage.CLASSIFIED:  # within the competence of a lower body, which can be urged
+        return s.of_a_subordinate(kind)
     return s.commands_to_stages(kind)[stage]
 
 

@@ -15,11 +15,14 @@ from domain.events import PetitionReceived
 from domain.rules.intake_clocks import intake_deadlines
 from domain.vocabulary import (
     Channel,
+    Competence,
+    CourtOutcome,
     Criterion,
     Party,
     PetitionKind,
     PromiseState,
     Result,
+    RulingForce,
     Stage,
     WithdrawalForm,
     WithdrawalScope,
@@ -150,6 +153,16 @@ DENOUNCE_FURTHER = c.LodgeFurtherDenunciation(
 SUE = c.FileLawsuit(
     occurred_on=date(2026, 10, 1), court="Tòa án nhân dân khu vực Mẫu", summary="yêu cầu hủy quyết định"
 )
+RULING = c.RecordCourtRuling(
+    occurred_on=date(2026, 10, 19),
+    court="Tòa án nhân dân tỉnh Mẫu",
+    ruling_no="07/2026/HC-ST",
+    outcome=CourtOutcome.ANNULLED,
+    force=RulingForce.IN_FORCE,
+)
+URGE_BELOW = c.UrgeCompetentUnit(
+    occurred_on=july(9), to_unit="so-khac", document_no="66/UBND-TCD", reply_by=july(24), limit_ended_on=july(1)
+)
 TAKE_OVER = c.TakeOverSettlement(
     occurred_on=date(2026, 10, 1), to_unit="bo-mau", ground="có dấu hiệu giải quyết không khách quan"
 )
@@ -176,7 +189,7 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
     PROMISE, KEEP, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
     DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,
-    AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE,
+    AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE, RULING, URGE_BELOW,
 )  # fmt: skip
 
 
@@ -213,6 +226,11 @@ def classified_as(kind: PetitionKind) -> list[PetitionCommand]:
     return [RECEIVE, with_changes(CLASSIFY, kind=kind)]
 
 
+def of_a_subordinate(kind: PetitionKind) -> list[PetitionCommand]:
+    """Return the commands to a petition that is classified as of the competence of a lower body."""
+    return [RECEIVE, with_changes(CLASSIFY, kind=kind, competence=Competence.SUBORDINATE)]
+
+
 def assigned(kind: PetitionKind) -> list[PetitionCommand]:
     return [*classified_as(kind), ACCEPT, ASSIGN]
 
@@ -242,6 +260,7 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.COMPLAINED_AGAIN: [*answered(COMPLAINT), COMPLAIN_AGAIN],
         Stage.DENOUNCED_FURTHER: [*answered(DENUNCIATION), DENOUNCE_FURTHER],
         Stage.SUED: [*answered(COMPLAINT), SUE],
+        Stage.URGED_BELOW: [*of_a_subordinate(kind), URGE_BELOW],
         Stage.TAKEN_OVER: [*in_progress(DENUNCIATION), TAKE_OVER],
         Stage.WITHDRAWN: [*in_progress(kind), WITHDRAW, AGREE_TO_WITHDRAWAL],
         Stage.TERMINATED: [*in_progress(kind), on_its_ground(TERMINATE, kind)],

@@ -91,7 +91,16 @@ ReopenPetition         .        .          .        .        .           .      
 ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
 ApproveCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
 AcknowledgeAlert       x        x          x        x        x           x          x          x          x           x       x           x         x
+RecordCourtRuling      .        .          .        .        .           .          .          .          .           .       .           .         .
+UrgeCompetentUnit      .        .          .        .        .           .          .          .          .           .       .           .         .
 """  # noqa: E501 - a table
+
+ALLOWED_AFTER_AN_ENDING = {
+    ("RecordCourtRuling", Stage.SUED): "cdp",
+    ("NotifyCitizen", Stage.URGED_BELOW): "cdp",
+    ("RecordTransferReply", Stage.URGED_BELOW): "cdp",
+}
+"""What is allowed at stages that stand under `gone`, besides the table."""
 
 COLUMNS = {
     "at_meeting": Stage.ANSWERED_AT_MEETING,
@@ -113,6 +122,8 @@ def table() -> dict[str, dict[Stage, str]]:
         for column, cell in zip(columns, cells, strict=True):
             kinds = {"x": "cdp", ".": ""}.get(cell, cell)
             allowed[command] |= dict.fromkeys(gone if column == "gone" else {COLUMNS[column]}, kinds)
+    for (command, stage), kinds in ALLOWED_AFTER_AN_ENDING.items():
+        allowed[command][stage] = kinds
     return allowed
 
 

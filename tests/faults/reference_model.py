@@ -27,6 +27,7 @@ ENDINGS = frozenset(
         *("CitizenGuided", "PetitionArchived", "PetitionMarkedDuplicate", "PetitionHandledAsInformation"),
         *("PetitionSplit", "RegistrationCancelled", "WithdrawalAccepted", "ProcessingTerminated"),
         *("SecondComplaintLodged", "FurtherDenunciationLodged", "LawsuitFiled", "SettlementTakenOver"),
+        "CompetentUnitUrged",
     }
 )
 GONE_UP = frozenset(

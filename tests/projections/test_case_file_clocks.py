@@ -62,7 +62,7 @@ def test_lateness_an_extension_too_late_and_a_missing_limit_are_said() -> None:
     sent_on = clocks_text(
         clock_lines(fold_ledger(history_of([*classified_as(PROPOSAL), TRANSFER])), TODAY, LAW, "en"), "en"
     )
-    assert "reply to the transfer — no limit set" in sent_on
+    assert "reply of the other body — no limit set" in sent_on
 
 
 def test_the_file_of_a_petition_ends_with_its_clocks() -> None:

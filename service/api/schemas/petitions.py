@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.actor import Credentials, Role
@@ -11,7 +12,7 @@ from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Policies
 from domain.petition import Petition
 from domain.value import known
-from domain.vocabulary import Channel, PetitionKind, Stage, WayUp
+from domain.vocabulary import Channel, CourtOutcome, PetitionKind, RulingForce, Stage, WayUp
 from projections.labels.events import PROTECTED_TEXT
 from service.commands.results import CommandResult
 from service.security.visibility import may_read_protected
@@ -111,6 +112,16 @@ class RunningClock(ResponseModel):
         )
 
 
+class RulingShown(ResponseModel):
+    """The latest ruling of a court on the decision that was sued."""
+
+    court: str
+    ruling_no: str
+    ruled_on: date
+    outcome: CourtOutcome
+    force: RulingForce
+
+
 class PetitionState(ResponseModel):
     """The present state of a petition. `due_on` is the earliest date of `clocks`; days are in the authority's zone."""
 
@@ -139,6 +150,7 @@ class PetitionState(ResponseModel):
     reminders: int
     is_citizen_told: bool
     ways_up: tuple[WayUp, ...]
+    court_ruling: RulingShown | None
     split_from: UUID | None
     earlier: UUID | None
     duplicate_of: UUID | None
@@ -174,6 +186,7 @@ class PetitionState(ResponseModel):
             reminders=petition.reminders,
             is_citizen_told=petition.is_citizen_told,
             ways_up=tuple(sorted(petition.ways_up)),
+            court_ruling=None if petition.ruling is None else RulingShown(**msgspec.structs.asdict(petition.ruling)),
             split_from=opening.letter,
             earlier=opening.earlier,
             duplicate_of=petition.duplicate_of,

@@ -30,12 +30,12 @@ from domain.value import replace
 from domain.vocabulary import PetitionKind, Stage, UnitId
 from tests.domain import samples
 from tests.domain.alerts.ladders import ladder_row, parse_national_ladder, parse_site_ladder
+from tests.domain.command_sequences import first_letter
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, august, in_progress, july, with_changes
 from tests.domain.scenario import HEAD, PETITION, decision_context, petition_after
 from tests.examples import examples
 
 MUCH_LATER = date(2026, 11, 30)
-LETTER = petition_after([samples.RECEIVE])
 
 
 def petition_after_facts(petition: Petition, facts: Iterable[PetitionEvent]) -> Petition:
@@ -135,7 +135,9 @@ def test_a_proposal_is_silent_once_it_is_issued_or_has_no_object(ending: Petitio
 def test_no_round_of_the_ladder_issues_a_reminder_whatever_is_late() -> None:
     for kind in PetitionKind:
         for stage in Stage:
-            facts = due_on_day(petition_after(samples.commands_to_stages(kind)[stage], other=LETTER), MUCH_LATER)
+            facts = due_on_day(
+                petition_after(samples.commands_to_stages(kind)[stage], other=first_letter(kind)), MUCH_LATER
+            )
             assert not [fact for fact in facts if isinstance(fact, ReminderIssued)], (kind, stage)
             assert sum(isinstance(fact, ReminderProposed) for fact in facts) <= 1, (kind, stage)
 

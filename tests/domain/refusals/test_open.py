@@ -28,6 +28,7 @@ from domain.commands import (
     PrepareForMeeting,
     ReassignPetition,
     ReceivePetition,
+    RecordCourtRuling,
     RefuseAcceptance,
     RemindUnit,
     ReopenPetition,
@@ -36,6 +37,7 @@ from domain.commands import (
     SetDeadline,
     TakeOverSettlement,
     TerminateProcessing,
+    UrgeCompetentUnit,
 )
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Policies
@@ -48,7 +50,7 @@ from domain.events import Correction, CorrectionProposed, DuplicateLinked
 from domain.petition import Petition
 from domain.refusals.general import GeneralRefusal
 from domain.value import replace
-from domain.vocabulary import Channel, Criterion, PetitionKind, Stage
+from domain.vocabulary import Channel, CourtOutcome, Criterion, PetitionKind, RulingForce, Stage
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, STRANGERS, Life, first_letter
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, answered, in_progress, with_changes
@@ -107,6 +109,10 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
                     yield with_changes(command, occurred_on=on, ground_code=ground)
                 if isinstance(command, RefuseAcceptance):
                     yield with_changes(command, occurred_on=on, ground_code=None)
+            case UrgeCompetentUnit():
+                yield with_changes(command, occurred_on=on, reply_by=later)
+            case RecordCourtRuling():
+                yield with_changes(command, occurred_on=on, ruling_no=f"{len(petition.event_topics)}/2026/HC-ST")
             case AcknowledgeAlert():
                 for key in petition.alerts:
                     yield with_changes(
@@ -159,6 +165,17 @@ def rare_states() -> tuple[Petition, ...]:
         [*samples.classified_as(COMPLAINT), samples.ACCEPT, samples.SUSPEND],
         [*in_progress(DENUNCIATION), samples.ORDER_CHECK, samples.TAKE_OVER],
         [*answered(COMPLAINT), samples.SUE],
+        [*answered(COMPLAINT), samples.SUE, samples.RULING],
+        [*answered(COMPLAINT), samples.SUE, with_changes(samples.RULING, outcome=CourtOutcome.UPHELD)],
+        [*answered(COMPLAINT), samples.SUE, with_changes(samples.RULING, force=RulingForce.APPEALED)],
+        [
+            *answered(COMPLAINT),
+            samples.SUE,
+            samples.RULING,
+            with_changes(samples.REOPEN, occurred_on=TODAY, due_on=None),
+        ],
+        samples.of_a_subordinate(PROPOSAL),
+        samples.of_a_subordinate(DENUNCIATION),
         [samples.RECEIVE, DuplicateLinked(occurred_on=on, duplicate=FIRST_LETTER, received_on=on)],
         [with_changes(samples.RECEIVE, channel=Channel.POST), with_changes(samples.CLASSIFY, kind=COMPLAINT)],
     ]

@@ -19,7 +19,7 @@ from domain.endings.words import Ground, PetitionEnding
 from domain.refusals.code import Instead, RefusalCode, every_refusal_code
 from domain.refusals.values import VIETNAMESE_WORDS
 from domain.units.events import Office
-from domain.vocabulary import Complexity, Instance, PetitionKind, Stage, WayUp
+from domain.vocabulary import Complexity, CourtOutcome, Instance, PetitionKind, RulingForce, Stage, WayUp
 
 for module in iter_modules(domain.refusals.__path__):
     import_module(f"domain.refusals.{module.name}")
@@ -34,11 +34,13 @@ WORDS_OF: tuple[type[StrEnum], ...] = (
     Instance,
     PetitionEnding,
     Ground,
+    CourtOutcome,
     LegalStage,
     MessageState,
     Office,
     PetitionKind,
     Role,
+    RulingForce,
     Stage,
     WatchedClock,
     WayUp,

@@ -80,7 +80,7 @@ def test_a_body_that_declines_gives_us_a_new_round_with_clocks_from_its_reply() 
 
 
 def test_only_a_transferred_petition_has_a_reply() -> None:
-    with pytest.raises(Refused, match="that is classified cannot have a transfer's reply"):
+    with pytest.raises(Refused, match="that is classified cannot have a reply of another body"):
         outcome(given=classified_as(PROPOSAL), when=REPLY)
 
 
