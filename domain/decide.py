@@ -29,6 +29,7 @@ from domain.rules import (
     duplicates,
     going_up,
     intake,
+    mandates,
     referral,
     urging,
 )
@@ -57,6 +58,9 @@ PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
         _row(c.AcknowledgeReceipt, intake.acknowledge_receipt, _R.RECEIVER, _R.CLASSIFIER, _R.HEAD, _R.OFFICER),
         _row(c.RequestSupplement, intake.request_supplement, _R.RECEIVER, _R.CLASSIFIER, _R.HEAD),
         _row(c.RecordSupplement, intake.record_supplement, _R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD),
+        _row(c.RecordMandate, mandates.record_mandate, _R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD),
+        _row(c.RecordProxy, mandates.record_proxy, _R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD),
+        _row(c.WithdrawSignatory, mandates.withdraw_signatory, _R.RECEIVER, _R.OFFICER, _R.HEAD),
         _row(c.AcceptPetition, intake.accept_petition, _R.HEAD),
         _row(c.RefuseAcceptance, intake.refuse_acceptance, _R.HEAD),
         # not ours to answer

@@ -51,6 +51,8 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             duties={d.key: d for d in said(fact.deadlines, ()) if d.clock.is_duty},
             event_topics=(type(fact).__name__,),
             first_step_on=fact.occurred_on if isinstance(fact, e.MatterOpened) else None,
+            mandate=None if isinstance(fact, e.PetitionReceived) else known(fact.mandate),
+            proxies=() if isinstance(fact, e.PetitionReceived) else said(fact.proxies, ()),
         )
     status = status_transitions.transition(petition.status, fact, envelope.originator_version)
     deadlines, stopped_deadlines = petition.deadlines, petition.stopped_deadlines
@@ -182,6 +184,29 @@ def _evolve_reminded(petition: Petition, _: EventEnvelope[e.ReminderIssued]) -> 
     return replace(petition, reminders=petition.reminders + 1)
 
 
+def _evolve_mandate_recorded(petition: Petition, envelope: EventEnvelope[e.MandateRecorded]) -> Petition:
+    fact = envelope.fact
+    return replace(petition, mandate=fact.mandate, added_persons=(*petition.added_persons, *said(fact.persons, ())))
+
+
+def _evolve_proxy_recorded(petition: Petition, envelope: EventEnvelope[e.ProxyRecorded]) -> Petition:
+    fact = envelope.fact
+    return replace(
+        petition,
+        proxies=(*petition.proxies, fact.proxy),
+        added_persons=(*petition.added_persons, *said(fact.persons, ())),
+    )
+
+
+def _evolve_signatory_withdrew(petition: Petition, envelope: EventEnvelope[e.SignatoryWithdrew]) -> Petition:
+    fact = envelope.fact
+    return replace(
+        petition,
+        withdrawn=petition.withdrawn | {fact.signatory},
+        added_persons=(*petition.added_persons, *said(fact.persons, ())),
+    )
+
+
 def _evolve_withdrawal_requested(petition: Petition, envelope: EventEnvelope[e.WithdrawalRequested]) -> Petition:
     return replace(
         petition,
@@ -282,6 +307,9 @@ EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petitio
     e.AnsweredInWriting: _evolve_answered_in_writing,
     e.CitizenNotified: _evolve_citizen_notified,
     e.ReminderIssued: _evolve_reminded,
+    e.MandateRecorded: _evolve_mandate_recorded,
+    e.ProxyRecorded: _evolve_proxy_recorded,
+    e.SignatoryWithdrew: _evolve_signatory_withdrew,
     e.WithdrawalRequested: _evolve_withdrawal_requested,
     e.WithdrawalAccepted: _evolve_withdrawal_ended,
     e.WithdrawalOverridden: _evolve_withdrawal_ended,

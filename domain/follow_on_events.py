@@ -13,18 +13,20 @@ from domain.events import (
     DuplicateUnlinked,
     EarlierDecision,
     FurtherDenunciationLodged,
+    Mandate,
     MatterOpened,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionSplit,
     PetitionUnmarkedDuplicate,
+    Proxy,
     SecondComplaintLodged,
     SettlementTakenOver,
     StageOpened,
 )
 from domain.petition import Petition
 from domain.rules.intake_clocks import intake_deadlines
-from domain.value import UNSET, as_said
+from domain.value import UNSET, as_said, replace
 from domain.vocabulary import INSTANCE_OF_WAY, PetitionId, UnitId
 
 _GoneUp = SecondComplaintLodged | FurtherDenunciationLodged | SettlementTakenOver
@@ -117,8 +119,8 @@ def _matter_of(
         kind=as_said(matter.kind),
         summary=matter.summary,
         place=as_said(letter.place),
-        person_count=as_said(letter.person_count),
-        persons=as_said(letter.persons),
+        person_count=as_said(_persons_who_stand(petition)),
+        persons=as_said(petition.standing_persons),
         book=letter.book,
         meeting_id=as_said(letter.meeting_id),
         identity_protected=as_said(petition.identity_protected or None),
@@ -128,6 +130,8 @@ def _matter_of(
         unit=as_said(letter.unit),
         instance=as_said(petition.instance),
         earlier_decision=as_said(petition.earlier_decision),
+        mandate=as_said(_standing_mandate(petition)),
+        proxies=as_said(_standing_proxies(petition)),
         deadlines=as_said(intake_deadlines(petition.received_on, matter.kind, context.law, petition.instance)),
     )
 
@@ -150,14 +154,16 @@ def _stage_above(petition: Petition, fact: _GoneUp, unit: UnitId, context: Decis
         kind=as_said(petition.kind),
         summary=as_said(below.summary) if isinstance(fact, SettlementTakenOver) else fact.summary,
         place=as_said(below.place),
-        person_count=as_said(below.person_count),
-        persons=as_said(below.persons),
+        person_count=as_said(_persons_who_stand(petition)),
+        persons=as_said(petition.standing_persons),
         book=below.book,
         document_no=fact.document_no,
         identity_protected=as_said(petition.identity_protected or None),
         is_remote_area=as_said(below.is_remote_area),
         instance=as_said(instance),
         earlier_decision=as_said(earlier_decision),
+        mandate=as_said(_standing_mandate(petition)) if isinstance(fact, SettlementTakenOver) else UNSET,
+        proxies=as_said(_standing_proxies(petition)) if isinstance(fact, SettlementTakenOver) else UNSET,
         deadlines=as_said(intake_deadlines(fact.occurred_on, petition.kind, context.law, instance)),
     )
 
@@ -171,3 +177,19 @@ def _decision_on(petition: Petition) -> EarlierDecision | None:
     if petition.answered_on is None:
         return None
     return EarlierDecision(decided_on=petition.answered_on, received_on=as_said(petition.told_on))
+
+
+def _persons_who_stand(petition: Petition) -> int | None:
+    """Return the number of persons as it was said, or how many are left of them; None where nothing was said."""
+    return petition.standing_count if petition.withdrawn else petition.opening.person_count
+
+
+def _standing_mandate(petition: Petition) -> Mandate | None:
+    """Return the mandate, with the representatives who have not withdrawn."""
+    mandate = petition.mandate
+    return None if mandate is None else replace(mandate, representatives=petition.representatives)
+
+
+def _standing_proxies(petition: Petition) -> tuple[Proxy, ...]:
+    """Return the proxies of those who have not withdrawn."""
+    return tuple(proxy for proxy in petition.proxies if proxy.principal not in petition.withdrawn)

@@ -14,6 +14,7 @@ from domain.status import Status
 from domain.value import Value
 from domain.vocabulary import (
     ANSWERED_STAGES,
+    CAPACITIES_OF_PETITIONERS,
     KIND_OF_INSTANCE,
     NO_UNIT,
     Competence,
@@ -22,6 +23,8 @@ from domain.vocabulary import (
     Instance,
     MeetingId,
     OfficerId,
+    PersonCapacity,
+    PetitionerRef,
     PetitionId,
     PetitionKind,
     RulingForce,
@@ -93,6 +96,10 @@ class Petition(Value):
     signed_by: OfficerId | None = None
     told_on: date | None = None  # the first day on which the citizen was told of the last answer
     reminders: int = 0
+    added_persons: tuple[e.Person, ...] = ()  # who came on file after the opening, proxies too
+    mandate: e.Mandate | None = None
+    proxies: tuple[e.Proxy, ...] = ()
+    withdrawn: frozenset[PetitionerRef] = frozenset()  # who have left those who asked together
     withdrawal: WithdrawalScope | None = None
     withdrawal_may_be_forced: bool = False
     pending_extension: PendingRequest | None = None
@@ -157,6 +164,36 @@ class Petition(Value):
         47, 56).
         """
         return self.opening.identity_protected or self.was_denunciation or self.kind is PetitionKind.DENUNCIATION
+
+    @property
+    def standing_count(self) -> int:
+        """Return how many persons still stand behind the petition."""
+        return self.opening.counted_persons - len(self.withdrawn)
+
+    @property
+    def standing_persons(self) -> tuple[e.Person, ...]:
+        """Return the persons on file who still stand behind the petition; a proxy is none of them."""
+        return tuple(
+            person
+            for person in (*self.opening.persons, *self.added_persons)
+            if person.capacity in CAPACITIES_OF_PETITIONERS and person.ref not in self.withdrawn
+        )
+
+    @property
+    def representatives_at_receipt(self) -> tuple[PetitionerRef, ...]:
+        """Return those who still stand behind the petition and whom its opening called representatives."""
+        return tuple(
+            person.ref
+            for person in self.opening.persons
+            if person.capacity is PersonCapacity.REPRESENTATIVE and person.ref not in self.withdrawn
+        )
+
+    @property
+    def representatives(self) -> tuple[PetitionerRef, ...]:
+        """Return who represents those who stand behind the petition: by the mandate, or as its opening says."""
+        if self.mandate is None:
+            return self.representatives_at_receipt
+        return tuple(ref for ref in self.mandate.representatives if ref not in self.withdrawn)
 
     def is_current_for(self, version: int) -> bool:
         """Return True when a reader of that version knows every action. Later alerts alone do not make it outdated."""

@@ -256,6 +256,9 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.WithdrawalOverridden,
         e.CorrectionProposed,
         e.ImportFlagged,
+        e.MandateRecorded,
+        e.ProxyRecorded,
+        e.SignatoryWithdrew,  # the settlement goes on for the others
         e.CourtRulingRecorded,  # the decision is judged; the petition moves when the office reopens it
         e.DuplicateLinked,
         e.DuplicateUnlinked,

@@ -45,6 +45,12 @@ class PersonCapacity(StrEnum):
 
     PETITIONER = "petitioner"  # người khiếu nại, tố cáo, kiến nghị, phản ánh
     REPRESENTATIVE = "representative"  # người đại diện: a petitioner whom many persons chose (Law 42/2013 Art 29)
+    PROXY = "proxy"  # người được ủy quyền: acts for a complainant (Law on complaints Art 12)
+    LAWYER = "lawyer"  # luật sư, trợ giúp viên pháp lý được ủy quyền
+
+
+CAPACITIES_OF_PETITIONERS = frozenset({PersonCapacity.PETITIONER, PersonCapacity.REPRESENTATIVE})
+"""The capacities of those who ask. Who acts for them is none of them, and is not counted."""
 
 
 class Channel(StrEnum):

@@ -95,7 +95,7 @@ _CODED_CASE_FIELDS = frozenset(
     {
         *("kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "state"),
         *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
-        *("by", "does"),
+        *("by", "does", "outcome", "force"),
     }
 )
 """Fields whose values are coded and have a label; other values are shown as they are."""
@@ -118,7 +118,7 @@ def _case_value_text(key: str, value: Any, language: Language) -> str:
         return "; ".join(_case_value_text(key, v, language) for v in value)
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    if key.endswith("_on") or key in {"until", "invite_by"}:
+    if key.endswith("_on") or key in {"until", "invite_by", "reply_by"}:
         return _format_iso_day(str(value))
     if key == "to" and value in ALERT_ROLE_LABELS:
         return ALERT_ROLE_LABELS[value][language]

@@ -38,7 +38,7 @@ from domain.events import (
     SettlementTakenOver,
 )
 from domain.opening import opening_of
-from domain.rules.intake import MASS_PERSON_COUNT
+from domain.rules.representation import MASS_PERSON_COUNT
 from domain.status import Status
 from domain.unsaid import count_persons
 from domain.value import Value, known, replace, said

@@ -18,6 +18,8 @@ from domain.commands.going_up import *
 from domain.commands.going_up import GoingUpCommand
 from domain.commands.intake import *
 from domain.commands.intake import IntakeCommand
+from domain.commands.mandates import *
+from domain.commands.mandates import MandateCommand
 from domain.commands.records import *
 from domain.commands.records import RecordCommand
 from domain.commands.referral import *
@@ -36,4 +38,5 @@ PetitionCommand = (
     | RecordCommand
     | RecordCourtRuling
     | UrgeCompetentUnit
+    | MandateCommand
 )

@@ -23,6 +23,8 @@ from domain.events.going_up import *
 from domain.events.going_up import GoingUpEvent
 from domain.events.intake import *
 from domain.events.intake import IntakeEvent
+from domain.events.mandates import *
+from domain.events.mandates import MandateEvent
 from domain.events.official import *
 from domain.events.records import *
 from domain.events.records import RecordEvent
@@ -30,6 +32,7 @@ from domain.events.referral import *
 from domain.events.referral import ReferralEvent
 from domain.events.reminders import *
 from domain.events.reminders import ReminderProposed
+from domain.events.representation import *
 from domain.events.urging import *
 from domain.events.urging import CompetentUnitUrged
 
@@ -46,4 +49,5 @@ PetitionEvent = (
     | ReminderProposed
     | CourtRulingRecorded
     | CompetentUnitUrged
+    | MandateEvent
 )

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.events.fact import Fact
+from domain.events.representation import Mandate, Proxy
 from domain.sealed_text import Text
 from domain.stored_values import CountFromOne, Instant, LegalGround, NonEmptyStr, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
@@ -76,11 +77,11 @@ class MatterOpened(Fact):
 
     `occurred_on` is the day of the split. `received_on` is the day on which the letter was received, and `received_at`
     the instant: the clocks count from there, and a matter wins no time by the split. `number` counts the matters of the
-    letter from 1. `kind` is said
-    where the split said it for this matter. The identities are those of the letter, and `identity_protected` is said
-    where those of the letter are protected. `book` is the letter's: the matter has the letter's number,
-    and a stage above the matter takes its number from that book. `earlier`, `way`, `unit`, `instance` and
-    `earlier_decision` are said where the letter itself is a stage above another petition.
+    letter from 1. `kind` is said where the split said it for this matter. The identities, `mandate` and `proxies` are
+    those of the letter, and `identity_protected` is said where those of the letter are protected. `book` is the
+    letter's: the matter has the letter's number, and a stage above the matter takes its number from that book.
+    `earlier`, `way`, `unit`, `instance` and `earlier_decision` are said where the letter itself is a stage above
+    another petition.
     """
 
     letter: PetitionId
@@ -102,6 +103,8 @@ class MatterOpened(Fact):
     unit: UnitCode | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
+    mandate: Mandate | UnsetType = UNSET
+    proxies: tuple[Proxy, ...] | UnsetType = UNSET
 
 
 class StageOpened(Fact):
@@ -114,7 +117,8 @@ class StageOpened(Fact):
 
     A second complaint and a further denunciation are letters of their own: `channel`, `summary` and `document_no` are
     what was said of that letter, and unsaid where nothing was. Where the superior settles, no letter came: `channel`
-    and `summary` are those of the letter that is taken over, `document_no` is that of the taking over.
+    and `summary` are those of the letter that is taken over, `document_no` is that of the taking over. Its `mandate`
+    and `proxies` go on too; a new letter needs its own.
     """
 
     earlier: PetitionId
@@ -132,6 +136,8 @@ class StageOpened(Fact):
     is_remote_area: bool | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
+    mandate: Mandate | UnsetType = UNSET
+    proxies: tuple[Proxy, ...] | UnsetType = UNSET
 
 
 class RegistrationCancelled(Fact):

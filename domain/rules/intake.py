@@ -43,12 +43,10 @@ from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
 from domain.rules.reclassifying import STAGES_OF_INTAKE, reclassified_deadlines
+from domain.rules.representation import require_lawful_number, require_representation, require_represented
 from domain.unsaid import count_persons
 from domain.value import UnsetType, as_said
 from domain.vocabulary import GroundCode, Instance, PersonCapacity, PetitionerRef, PetitionId, Stage
-
-MASS_PERSON_COUNT = 5
-"""Number of persons on one content from which a petition is a mass petition (đoàn đông người), reported separately."""
 
 
 def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
@@ -85,9 +83,11 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
     ]
 
 
-def petitioner_references(petition_id: PetitionId, count: int) -> tuple[PetitionerRef, ...]:
-    """Return ids for petitioners, derived from the random petition id: they link nobody across petitions."""
-    return tuple(PetitionerRef(uuid5(petition_id, f"petitioner/{n}")) for n in range(1, count + 1))
+def petitioner_references(petition_id: PetitionId, count: int, *, after: int = 0) -> tuple[PetitionerRef, ...]:
+    """Return ids for persons who follow the first `after` ones, derived from the random petition id: they link nobody
+    across petitions.
+    """
+    return tuple(PetitionerRef(uuid5(petition_id, f"petitioner/{after + n}")) for n in range(1, count + 1))
 
 
 def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> tuple[Person, ...]:
@@ -102,12 +102,9 @@ def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> t
 
 
 def _require_lawful_representatives(command: ReceivePetition) -> None:
-    """Raise Refused for more than 2 representatives of up to 10 persons, 5 of more than 10 (Law 42/2013 Art 29)."""
+    """Raise Refused for more representatives than the law allows so many persons."""
     chosen = sum(petitioner.is_representative for petitioner in command.petitioners)
-    persons = count_persons(command.person_count, len(command.petitioners))
-    allowed = 2 if persons <= 10 else 5
-    if chosen > allowed:
-        raise Refused(IntakeRefusal.TOO_MANY_REPRESENTATIVES, persons=persons, allowed=allowed)
+    require_lawful_number(chosen, count_persons(command.person_count, len(command.petitioners)))
 
 
 @ends_by(
@@ -131,7 +128,8 @@ def split_petition(command: SplitPetition, petition: Petition, _: DecisionContex
 def classify_petition(command: ClassifyPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Classify the petition, or change its classification.
 
-    A new kind or instance brings its limits, counted from the day on which they should have started.
+    A new kind or instance brings its limits, counted from the day on which they should have started. What is accepted
+    already becomes no complaint or denunciation of many persons who are not represented: that would be an acceptance.
     """
     if command.is_eligible is not False and command.failed_conditions:
         raise Refused(IntakeRefusal.ELIGIBLE_WITH_FAILED_CONDITIONS)
@@ -139,6 +137,8 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
         raise Refused(IntakeRefusal.INELIGIBLE_WITHOUT_CONDITIONS)
     if petition.stage is not Stage.RECEIVED and not command.reason:
         raise Refused(IntakeRefusal.CLASSIFICATION_NEEDS_REASON)
+    if petition.stage not in STAGES_OF_INTAKE and command.kind is not petition.kind:
+        require_representation(petition, command.kind)
     require_possible_instance(
         command.kind, command.instance, command.earlier_decision, received_on=petition.received_on
     )
@@ -188,11 +188,12 @@ def record_supplement(command: RecordSupplement, _: Petition, __: DecisionContex
     return [SupplementReceived(occurred_on=command.occurred_on, summary=command.summary)]
 
 
-@open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_ACCEPT))
+@open_when(at_stages({Stage.CLASSIFIED}, IntakeRefusal.CANNOT_ACCEPT), require_represented)
 def accept_petition(command: AcceptPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Accept the petition (thụ lý). The settlement limit starts on this day.
 
-    Source: Law on complaints Arts 28, 37; Law 25/2018 Art 30. Raise ValueError for a classified petition without kind.
+    Many persons are represented first. Source: Law on complaints Arts 28, 37; Law 25/2018 Art 30. Raise ValueError for
+    a classified petition without kind.
     """
     if petition.kind is None:
         raise ValueError(f"{petition.petition_id} is classified without a kind")

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Credentials
-from domain.commands import ReceivePetition
+from domain.commands import PetitionCommand, ReceivePetition, RecordMandate, RecordProxy, WithdrawSignatory
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
@@ -15,6 +15,7 @@ from domain.errors import Refused
 from domain.events import Fact
 from domain.evolve import evolve
 from domain.petition import Petition
+from domain.petitioner import Petitioner
 from service.commands.idempotency import find_command_result
 from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandRequest, CommandResult
@@ -23,9 +24,20 @@ from service.commands.unit_of_work import UnitOfWork, holds_texts_to_seal
 from service.event_store.append import Appended, Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
-from service.security.identity_vault import encrypt_petitioners
+from service.security.identity_vault import encrypt_persons
 from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
+
+
+def _identities_brought(command: PetitionCommand) -> tuple[Petitioner, ...]:
+    """Return the identities that the command brings into the vault, in order."""
+    match command:
+        case ReceivePetition():
+            return command.petitioners
+        case RecordMandate() | RecordProxy() | WithdrawSignatory():
+            return command.persons
+        case _:
+            return ()
 
 
 class DecisionWriter:
@@ -60,8 +72,8 @@ class DecisionWriter:
         subject = context.petition_id if petition is None else petition.petition_id
         assert subject is not None
         identities: tuple[Identity, ...] = ()
-        if isinstance(request.command, ReceivePetition) and request.command.petitioners:
-            decision, identities = encrypt_petitioners(decision, subject, request.command.petitioners, self._vault_key)
+        if brought := _identities_brought(request.command):
+            decision, identities = encrypt_persons(decision, subject, brought, self._vault_key)
         existing = [] if petition is None else [petition, *(linked.petition for linked in decision.linked)]
         keys: dict[UUID, TextKeys] = {one.petition_id: await self._text_keys(one.petition_id) for one in existing}
         version = 0 if petition is None else petition.version

@@ -18,6 +18,7 @@ from domain.commands import (
     OverrideWithdrawal,
     ProposeCorrection,
     ReceivePetition,
+    RecordMandate,
     RecordTransferReply,
     RefuseAcceptance,
     RequestWithdrawal,
@@ -28,6 +29,8 @@ from domain.commands import (
 )
 from domain.endings.table import LAW_136_IN_FORCE_FROM
 from domain.endings.words import Ground
+from domain.petitioner import Petitioner
+from domain.rules.representation import MASS_PERSON_COUNT
 from domain.vocabulary import (
     Channel,
     Competence,
@@ -193,6 +196,17 @@ def _handle_complaint(life: Life, at: Bureau) -> None:
 
 
 def _accept_and_assign(life: Life, giver: Bureau, lead: Bureau) -> None:
+    """Accept and assign a letter. Many persons have chosen who represents them, in a document that all signed."""
+    persons = life.receipt.person_count or 1
+    if persons >= MASS_PERSON_COUNT:
+        life.add_step(
+            giver.head,
+            RecordMandate(
+                occurred_on=life.day,
+                document_on=life.received_on,
+                signatures=persons,
+            ),
+        )
     life.add_step(giver.head, AcceptPetition(occurred_on=life.day, document_no=life.document_no("TB-TL")))
     assign_by_notice(life, giver, lead, life.day + timedelta(days=25))
 
@@ -275,15 +289,20 @@ def assign_with_due_date(life: Life, on: date) -> None:
 
 def receive_letter(life: Life, at: Bureau, kind: PetitionKind, summary: str, *, is_anonymous: bool = False) -> None:
     village = f"Thôn Ví Dụ {life.chance.randint(1, 9)}"
+    channel = life.chance.choice(LETTER_CHANNELS)
+    petitioners: tuple[Petitioner, ...] = () if is_anonymous else (make_petitioner(life.chance),)
+    persons = life.chance.choice((1, 1, 1, 1, 1, 2, 6))
+    if persons >= MASS_PERSON_COUNT:
+        petitioners = tuple(one.model_copy(update={"is_representative": True}) for one in petitioners)
     life.add_step(
         at.desk,
         ReceivePetition(
             occurred_on=life.day,
-            channel=life.chance.choice(LETTER_CHANNELS),
+            channel=channel,
             kind=kind,
             summary=f"{summary} ({village})",
-            petitioners=() if is_anonymous else (make_petitioner(life.chance),),
-            person_count=life.chance.choice((1, 1, 1, 1, 1, 2, 6)),
+            petitioners=petitioners,
+            person_count=persons,
             place=village,
         ),
     )

@@ -21,6 +21,7 @@ REDACTED = "(left out)"
 PERSONAL_FIELDS = frozenset(Petitioner.model_fields) | {
     "petitioner",
     "petitioners",
+    "persons",
     "summary",
     "answer",
     "place",

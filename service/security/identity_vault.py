@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -21,17 +21,21 @@ from psycopg.rows import tuple_row
 from domain.actor import Credentials, Role
 from domain.decision import Decision
 from domain.errors import NotAllowed
-from domain.events import PetitionReceived
+from domain.events import MandateRecorded, Person, PetitionEvent, PetitionReceived, ProxyRecorded, SignatoryWithdrew
 from domain.petitioner import Petitioner
 from domain.refusals.general import GeneralRefusal
-from domain.rules.intake import petitioner_references
 from domain.value import as_said, replace, said
-from domain.vocabulary import PetitionerRef, PetitionId
+from domain.vocabulary import CAPACITIES_OF_PETITIONERS, PetitionerRef, PetitionId
 from service.event_store.append import Identity
 from service.security.authenticated_encryption import decrypt_bound, encrypt_bound
 from service.security.blind_index import identity_no_blind_index, name_blind_index
 
 _PADDED_BLOCK_BYTES = 256
+
+BringsPersons = PetitionReceived | MandateRecorded | ProxyRecorded | SignatoryWithdrew
+"""The facts with which identities come into the vault."""
+
+_F = TypeVar("_F", bound=PetitionEvent)
 
 
 class UndecryptableIdentity(Exception):
@@ -58,29 +62,40 @@ def encrypt_identities(
     )
 
 
-def encrypt_petitioners(
-    decision: Decision, petition_id: PetitionId, petitioners: Sequence[Petitioner], kek: bytes
+def encrypt_persons(
+    decision: Decision, petition_id: PetitionId, identities: Sequence[Petitioner], kek: bytes
 ) -> tuple[Decision, tuple[Identity, ...]]:
-    """Return the decision on a receipt with the digests of its petitioners, and their encrypted identities."""
-    identities = encrypt_identities(petition_id, petitioner_references(petition_id, len(petitioners)), petitioners, kek)
-    facts = [
-        with_identity_digests(fact, identities) if isinstance(fact, PetitionReceived) else fact
-        for fact in decision.facts
-    ]
-    return replace_fields(decision, facts=facts), identities
+    """Return the decision with the digests of the persons that it brings, and their encrypted identities, in order.
+
+    Who acts for others is not found as the sender of a letter, so an identity of theirs has no blind index.
+    """
+    persons = [person for fact in decision.facts for person in _persons_brought(fact)]
+    encrypted = encrypt_identities(petition_id, [person.ref for person in persons], identities, kek)
+    stored = tuple(
+        identity
+        if person.capacity in CAPACITIES_OF_PETITIONERS
+        else replace_fields(identity, name_mark=None, identity_no_mark=None)
+        for person, identity in zip(persons, encrypted, strict=True)
+    )
+    facts = [with_identity_digests(fact, stored) if _persons_brought(fact) else fact for fact in decision.facts]
+    return replace_fields(decision, facts=facts), stored
 
 
-def with_identity_digests(receipt: PetitionReceived, identities: Sequence[Identity]) -> PetitionReceived:
-    """Return the receipt with the SHA-256 (hex) of each encrypted identity at the person whose identity it is.
+def _persons_brought(fact: PetitionEvent) -> tuple[Person, ...]:
+    return said(fact.persons, ()) if isinstance(fact, BringsPersons) else ()
+
+
+def with_identity_digests(fact: _F, identities: Sequence[Identity]) -> _F:
+    """Return the fact with the SHA-256 (hex) of each encrypted identity at the person whose identity it is.
 
     An erasure deletes the data key alone, so the digest stays true of what the vault still holds.
     """
     digests = {identity.petitioner_ref: sha256(identity.sealed).hexdigest() for identity in identities}
     persons = tuple(
         replace(person, identity_digest=digests[person.ref]) if person.ref in digests else person
-        for person in said(receipt.persons, ())
+        for person in _persons_brought(fact)
     )
-    return replace(receipt, persons=as_said(persons))
+    return replace(fact, persons=as_said(persons))
 
 
 def decrypt_identity(identity: Identity, kek: bytes) -> Petitioner:

@@ -12,6 +12,7 @@ from domain.deadlines.deadline import Clock
 from domain.endings.table import ENDING_RULES
 from domain.endings.words import Ground, PetitionEnding
 from domain.events import PetitionReceived
+from domain.petitioner import Petitioner
 from domain.rules.intake_clocks import intake_deadlines
 from domain.vocabulary import (
     Channel,
@@ -163,6 +164,15 @@ RULING = c.RecordCourtRuling(
 URGE_BELOW = c.UrgeCompetentUnit(
     occurred_on=july(9), to_unit="so-khac", document_no="66/UBND-TCD", reply_by=july(24), limit_ended_on=july(1)
 )
+MANDATE = c.RecordMandate(
+    occurred_on=july(8), document_on=july(3), signatures=2, persons=(Petitioner(name="Nguyễn Thị Ví Dụ"),)
+)
+PROXY = c.RecordProxy(
+    occurred_on=july(8), document_on=july(3), persons=(Petitioner(name="Lê Văn Ví Dụ"),), scope="khiếu nại", reason="ốm"
+)
+LEAVE = c.WithdrawSignatory(
+    occurred_on=july(8), persons=(Petitioner(name="Phạm Thị Mẫu"),), form=WithdrawalForm.LETTER, coercion_checked=True
+)
 TAKE_OVER = c.TakeOverSettlement(
     occurred_on=date(2026, 10, 1), to_unit="bo-mau", ground="có dấu hiệu giải quyết không khách quan"
 )
@@ -190,6 +200,7 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     PROMISE, KEEP, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
     DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE, RULING, URGE_BELOW,
+    MANDATE, PROXY, LEAVE,
 )  # fmt: skip
 
 
@@ -229,6 +240,12 @@ def classified_as(kind: PetitionKind) -> list[PetitionCommand]:
 def of_a_subordinate(kind: PetitionKind) -> list[PetitionCommand]:
     """Return the commands to a petition that is classified as of the competence of a lower body."""
     return [RECEIVE, with_changes(CLASSIFY, kind=kind, competence=Competence.SUBORDINATE)]
+
+
+def from_many(persons: int, kind: PetitionKind, *named: Petitioner) -> list[PetitionCommand]:
+    """Return the commands to a classified petition of many persons."""
+    receive = with_changes(RECEIVE, person_count=persons, petitioners=[one.model_dump() for one in named])
+    return [receive, with_changes(CLASSIFY, kind=kind)]
 
 
 def assigned(kind: PetitionKind) -> list[PetitionCommand]:

@@ -33,6 +33,7 @@ from tests.domain.samples import (
     COMPLAIN_AGAIN,
     COMPLAINT,
     DENUNCIATION,
+    MANDATE,
     NOTIFY,
     RECEIVE,
     SPLIT,
@@ -54,6 +55,7 @@ from tests.domain.scenario import (
 )
 
 MATTER = PetitionId(UUID("00000000-0000-4000-8000-00000000000a"))
+MANDATE_OF_LETTER = with_changes(MANDATE, signatures=7, persons=())
 PEOPLE = [Petitioner(name="Bà Thử"), Petitioner(name="Ông Thử", is_representative=True)]
 LETTER = with_changes(
     RECEIVE,
@@ -103,9 +105,9 @@ def test_a_matter_has_what_holds_for_it_of_the_letter_and_not_its_document_or_so
 
 
 def test_a_no_that_was_said_stays_a_no_and_silence_stays_silence() -> None:
-    for letter, expected in ((LETTER, False), (RECEIVE, UNSET)):
+    for letter, mandate, expected in ((LETTER, [MANDATE_OF_LETTER], False), (RECEIVE, [], UNSET)):
         (matter, _) = openings_by([letter], SPLIT)
-        (stage,) = openings_by([letter, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
+        (stage,) = openings_by([letter, *mandate, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
         assert isinstance(matter, MatterOpened)
         assert isinstance(stage, StageOpened)
         assert (matter.is_remote_area, stage.is_remote_area) == (expected, expected)
@@ -115,8 +117,8 @@ def test_a_no_that_was_said_stays_a_no_and_silence_stays_silence() -> None:
 
 
 def test_a_stage_above_has_the_persons_and_the_book_and_not_the_meeting_or_the_letters_number() -> None:
-    below = petition_after([LETTER, *answered(COMPLAINT)[1:]])
-    (fact,) = openings_by([LETTER, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
+    below = petition_after([LETTER, MANDATE_OF_LETTER, *answered(COMPLAINT)[1:]])
+    (fact,) = openings_by([LETTER, MANDATE_OF_LETTER, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
     stage = begun_by(fact).opening
     assert len(stage.persons) == 2
     assert stage == replace(
@@ -155,7 +157,7 @@ def test_a_matter_of_a_stage_above_knows_both_its_letter_and_the_petition_below(
 
 def test_a_stage_above_a_matter_takes_its_number_from_the_letters_book() -> None:
     (matter, _) = openings_by([LETTER], SPLIT)
-    (stage,) = openings_by([matter, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
+    (stage,) = openings_by([matter, MANDATE_OF_LETTER, *answered(COMPLAINT)[1:]], COMPLAIN_AGAIN)
     assert isinstance(stage, StageOpened)
     assert stage.book == "HT"
     assert begun_by(stage).opening.letter is None

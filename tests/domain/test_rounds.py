@@ -15,7 +15,7 @@ KEPT = frozenset(
     {
         *("petition_id", "version", "status", "opening", "reference", "received_by_unit", "event_topics"),
         *("instance", "earlier_decision", "was_denunciation", "was_transferred", "suspensions", "answers", "reminders"),
-        *("competence", "sued_on", "ruling"),
+        *("competence", "sued_on", "ruling", "added_persons", "mandate", "proxies", "withdrawn"),
         *("deadlines", "stopped_deadlines", "duties", "duplicate_of", "duplicates", "prepared_answers", "alerts"),
         *("assigned_by_unit", "accountable_head", "pending_correction", "last_action_version", "first_step_on"),
     }

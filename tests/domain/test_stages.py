@@ -93,6 +93,9 @@ ApproveCorrection      x        x          x        x        x           x      
 AcknowledgeAlert       x        x          x        x        x           x          x          x          x           x       x           x         x
 RecordCourtRuling      .        .          .        .        .           .          .          .          .           .       .           .         .
 UrgeCompetentUnit      .        .          .        .        .           .          .          .          .           .       .           .         .
+RecordMandate          .        .          .        .        .           .          .          .          .           .       .           .         .
+RecordProxy            c        c          c        c        c           c          .          .          .           .       .           .         .
+WithdrawSignatory      .        .          .        .        .           .          .          .          .           .       .           .         .
 """  # noqa: E501 - a table
 
 ALLOWED_AFTER_AN_ENDING = {

@@ -111,9 +111,10 @@ async def read_petitioners(
 
     Roles: custodian.
     """
-    letter = await _find_letter_id(context, petition_id)
-    async with context.office.pool.connection() as connection:
-        disclosed = await read_identities(connection, letter, credentials, purpose, context.office.vault_key)
+    disclosed = []
+    for source in await _find_sources_of_identities(context, petition_id):
+        async with context.office.pool.connection() as connection:
+            disclosed += await read_identities(connection, source, credentials, purpose, context.office.vault_key)
     return [
         PetitionerShown(petitioner_ref=one.petitioner_ref, is_erased=True)
         if one.petitioner is None
@@ -122,14 +123,14 @@ async def read_petitioners(
     ]
 
 
-async def _find_letter_id(context: ApiContext, petition_id: PetitionId) -> PetitionId:
-    """Return the petition whose receipt brought the identities.
+async def _find_sources_of_identities(context: ApiContext, petition_id: PetitionId) -> list[PetitionId]:
+    """Return the petitions that may have brought the identities: this one, and those that it came from.
 
-    A matter shares the identities of its letter; a stage above shares those of the first one.
+    A matter shares the identities of its letter; a stage above shares those of the one below.
     """
     _, petition = await _read_history(context, petition_id)
     origin = petition.opening.origin
-    return petition_id if origin is None else await _find_letter_id(context, origin)
+    return [petition_id, *([] if origin is None else await _find_sources_of_identities(context, origin))]
 
 
 async def _read_history(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.actor import Credentials, Role
 from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Policies
+from domain.events import Mandate
 from domain.petition import Petition
 from domain.value import known
 from domain.vocabulary import Channel, CourtOutcome, PetitionKind, RulingForce, Stage, WayUp
@@ -122,8 +123,25 @@ class RulingShown(ResponseModel):
     force: RulingForce
 
 
+class MandateShown(ResponseModel):
+    """The mandate of the representatives of many persons, who are named by reference."""
+
+    document_no: str | None
+    document_on: date
+    signatures: int
+
+    @classmethod
+    def of(cls, mandate: Mandate) -> Self:
+        return cls(
+            document_no=known(mandate.document_no), document_on=mandate.document_on, signatures=mandate.signatures
+        )
+
+
 class PetitionState(ResponseModel):
-    """The present state of a petition. `due_on` is the earliest date of `clocks`; days are in the authority's zone."""
+    """The present state of a petition. `due_on` is the earliest date of `clocks`; days are in the authority's zone.
+
+    `person_count` is the number that the letter said, `standing_count` how many of them have not withdrawn.
+    """
 
     petition_id: UUID
     reference: str | None
@@ -135,6 +153,9 @@ class PetitionState(ResponseModel):
     summary: str
     place: str
     person_count: int
+    standing_count: int
+    mandate: MandateShown | None
+    representatives: tuple[UUID, ...]
     identity_protected: bool
     document_no: str
     received_on: date
@@ -171,6 +192,9 @@ class PetitionState(ResponseModel):
             summary=PROTECTED_TEXT if hidden else opening.summary,
             place=PROTECTED_TEXT if hidden else opening.place,
             person_count=opening.counted_persons,
+            standing_count=petition.standing_count,
+            mandate=None if petition.mandate is None else MandateShown.of(petition.mandate),
+            representatives=petition.representatives,
             identity_protected=is_protected,
             document_no=opening.document_no,
             received_on=petition.received_on,

@@ -29,6 +29,8 @@ from domain.commands import (
     ReassignPetition,
     ReceivePetition,
     RecordCourtRuling,
+    RecordMandate,
+    RecordProxy,
     RefuseAcceptance,
     RemindUnit,
     ReopenPetition,
@@ -38,6 +40,7 @@ from domain.commands import (
     TakeOverSettlement,
     TerminateProcessing,
     UrgeCompetentUnit,
+    WithdrawSignatory,
 )
 from domain.deadlines.deadline import Clock
 from domain.deadlines.policy import Policies
@@ -48,6 +51,7 @@ from domain.endings.words import Ground
 from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, DuplicateLinked
 from domain.petition import Petition
+from domain.petitioner import Petitioner
 from domain.refusals.general import GeneralRefusal
 from domain.value import replace
 from domain.vocabulary import Channel, CourtOutcome, Criterion, PetitionKind, RulingForce, Stage
@@ -61,6 +65,7 @@ from tests.examples import examples
 ONE_DAY = timedelta(days=1)
 NEXT_WEEK = timedelta(days=7)
 LONG_AGO = date(2020, 1, 6)
+SIGNATORIES = [Petitioner(name=f"Người Mẫu {n}") for n in range(1, 6)]
 
 
 def context_of(command: PetitionCommand, by: int, today: date, kind: PetitionKind | None = None) -> DecisionContext:
@@ -109,6 +114,14 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
                     yield with_changes(command, occurred_on=on, ground_code=ground)
                 if isinstance(command, RefuseAcceptance):
                     yield with_changes(command, occurred_on=on, ground_code=None)
+            case RecordMandate() | WithdrawSignatory():
+                yield with_changes(command, occurred_on=on)
+                for person in petition.standing_persons:
+                    names = {"representatives": [person.ref], "signatory": person.ref}
+                    changes = {name: value for name, value in names.items() if name in type(command).model_fields}
+                    yield with_changes(command, occurred_on=on, persons=(), **changes)
+            case RecordProxy():
+                yield with_changes(command, occurred_on=on, scope=f"nội dung {len(petition.proxies)}")
             case UrgeCompetentUnit():
                 yield with_changes(command, occurred_on=on, reply_by=later)
             case RecordCourtRuling():
@@ -174,6 +187,14 @@ def rare_states() -> tuple[Petition, ...]:
             samples.RULING,
             with_changes(samples.REOPEN, occurred_on=TODAY, due_on=None),
         ],
+        *(samples.from_many(persons, kind) for persons in (2, 5, 30) for kind in PetitionKind),
+        samples.from_many(2, COMPLAINT, *SIGNATORIES[:2]),
+        samples.from_many(5, DENUNCIATION, *SIGNATORIES),
+        [*samples.from_many(5, COMPLAINT), with_changes(samples.MANDATE, signatures=5)],
+        [*samples.from_many(5, COMPLAINT), with_changes(samples.MANDATE, signatures=4)],
+        [*samples.from_many(2, COMPLAINT), samples.LEAVE],
+        [*samples.from_many(5, COMPLAINT), samples.PROXY, samples.LEAVE],
+        [*samples.from_many(5, PROPOSAL), samples.ACCEPT],
         samples.of_a_subordinate(PROPOSAL),
         samples.of_a_subordinate(DENUNCIATION),
         [samples.RECEIVE, DuplicateLinked(occurred_on=on, duplicate=FIRST_LETTER, received_on=on)],

@@ -17,7 +17,7 @@ from domain.events import (
     SupplementReceived,
     SupplementRequested,
 )
-from domain.rules.intake import MASS_PERSON_COUNT
+from domain.rules.representation import MASS_PERSON_COUNT
 from domain.value import UNSET, replace, said
 from domain.vocabulary import Competence, PetitionKind, Stage
 from tests.domain.samples import (

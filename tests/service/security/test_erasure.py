@@ -89,6 +89,8 @@ def with_canaries(command: PetitionCommand) -> PetitionCommand:
             changes["remedies"] = [canary("remedy"), canary("remedy")]
         case c.ClassifyPetition(is_eligible=False):
             changes["failed_conditions"] = [canary("condition"), canary("condition")]
+        case c.RecordMandate() | c.RecordProxy():
+            changes["scope"] = canary("scope")
         case c.RequestWithdrawal(scope=WithdrawalScope.WHOLE):
             del changes["part"]
     return with_changes(command, **changes)
@@ -109,6 +111,11 @@ def whole_lives() -> Iterator[list[PetitionCommand]]:
     yield [*s.answered(PROPOSAL), s.PROMISE, s.KEEP, s.CLOSE, s.REOPEN]
     yield [*s.classified_as(PROPOSAL), s.TRANSFER, s.REPLY]
     yield [*s.in_progress(COMPLAINT), s.ORDER_CHECK]
+    represented = [*s.from_many(6, COMPLAINT), with_changes(s.MANDATE, signatures=6), s.PROXY, s.LEAVE]
+    yield [*represented, s.SPLIT]
+    denounced = with_changes(s.RECLASSIFY, kind=DENUNCIATION)  # a proxy of before stays on file
+    yield [*represented, denounced, s.ACCEPT, s.ASSIGN, s.TAKE_OVER]
+    yield [*s.answered(COMPLAINT), s.SUE, s.RULING]
     yield [to_meeting, s.CLASSIFY]
     yield [to_meeting, s.CLASSIFY, s.ASSIGN, s.START]
 
