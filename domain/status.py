@@ -10,6 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from domain.deadlines.deadline import Clock, ClockKey
+from domain.supplements import CitizenWait, SupplementStep, citizen_waits
 from domain.value import Value
 from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Stage, UnitId
 
@@ -93,6 +94,7 @@ class Status(Value):
     )
     promises: Mapping[int, Promise] = msgspec.field(default_factory=dict)  # of the answers, by their number
     stage_before_implemented: Stage | None = None  # to which it returns when another promise follows
+    supplement_steps: tuple[SupplementStep, ...] = ()  # asked of the citizen, came, or not waited for any longer
     is_matter: bool = False  # of a split letter: its opening has the day of receipt in a field of its own
 
     @property
@@ -104,6 +106,17 @@ class Status(Value):
     def clock(self) -> Clock | None:
         """Return the clock that runs out first, or None when none runs."""
         return min(self.clocks, key=lambda clock: self.clocks[clock], default=None)
+
+    @property
+    def citizen_waits(self) -> tuple[CitizenWait, ...]:
+        """Return the times in which the citizen was waited for. No clock stands still in them."""
+        return citizen_waits(self.supplement_steps)
+
+    @property
+    def waiting_since(self) -> date | None:
+        """Return the day since which the citizen is waited for, or None."""
+        waits = self.citizen_waits if self.supplement_steps else ()
+        return waits[-1].since_on if waits and waits[-1].until_on is None else None
 
     @property
     def is_suspended(self) -> bool:

@@ -15,8 +15,9 @@ from domain.duties import follow_duties
 from domain.opening import day_of_receipt, first_unit
 from domain.promises import transition_promised, transition_reported
 from domain.status import Status, succeed_coordinator
+from domain.supplements import received, requested, went_on
 from domain.value import UNSET, known, replace, said
-from domain.vocabulary import NO_UNIT, PetitionKind, Stage, UnitId, WithdrawalScope
+from domain.vocabulary import INTAKE_STAGES, NO_UNIT, PetitionKind, Stage, UnitId, WithdrawalScope
 
 # These clocks run until a unit is named to answer. From then on the settlement limit or the head's date counts.
 INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE, Clock.FURTHER_REVIEW})
@@ -64,6 +65,8 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
             status = _settle(status, stage, fact.occurred_on)
         else:
             status = TRANSITIONS[kind](status, fact)
+    if status.supplement_steps and status.stage not in INTAKE_STAGES:
+        status = _end_citizen_wait(status, fact.occurred_on)
     if kind in ANSWERS:
         status = replace(status, answer_version=version)
     return follow_duties(before, status, fact)
@@ -87,6 +90,22 @@ def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status
     # what ran out before stays: a new kind does not undo lateness
     clocks = {c: due for c, due in status.clocks.items() if c not in ended or status.has_run_out(c, fact.occurred_on)}
     return replace(status, stage=stage, kind=fact.kind, clocks=clocks)
+
+
+def _transition_supplement_requested(status: Status, fact: e.SupplementRequested) -> Status:
+    return replace(status, supplement_steps=(*status.supplement_steps, requested(fact)))
+
+
+def _transition_supplement_received(status: Status, fact: e.SupplementReceived) -> Status:
+    return replace(status, supplement_steps=(*status.supplement_steps, received(fact)))
+
+
+def _end_citizen_wait(status: Status, on: date) -> Status:
+    """End the wait for the citizen of a petition that left intake: the office did without what it had asked for."""
+    since_on = status.waiting_since
+    if since_on is None:
+        return status
+    return replace(status, supplement_steps=(*status.supplement_steps, went_on(max(on, since_on))))
 
 
 def _transition_accepted(status: Status, _: e.PetitionAccepted) -> Status:
@@ -246,8 +265,6 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.DeadlineRecalculated,
         e.ExtensionRequested,
         e.ReceiptAcknowledged,
-        e.SupplementRequested,
-        e.SupplementReceived,
         e.ExternalStepRecorded,
         e.PetitionPreparedForMeeting,
         e.ComplaintDialogueHeld,
@@ -290,6 +307,8 @@ TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
     e.MatterOpened: _transition_opened_again,
     e.StageOpened: _transition_opened_again,
     e.PetitionClassified: _transition_classified,
+    e.SupplementRequested: _transition_supplement_requested,
+    e.SupplementReceived: _transition_supplement_received,
     e.PetitionAccepted: _transition_accepted,
     e.PetitionAssigned: _transition_assigned,
     e.PetitionReassigned: _transition_reassigned,

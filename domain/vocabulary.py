@@ -145,6 +145,8 @@ class Stage(StrEnum):
 _OPEN_STAGES = frozenset(
     {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}
 )
+INTAKE_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
+"""The stages in which it is not decided yet whether and by whom the petition is handled."""
 ANSWERED_STAGES = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})
 STAGES_WITH_UNIT = frozenset({Stage.ASSIGNED, Stage.IN_PROGRESS})
 """The stages in which a unit has the petition and must work on it."""

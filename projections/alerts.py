@@ -15,8 +15,8 @@ from domain.alerts.delivery import Delivery
 from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.keys import StepKey, operator_alert_stream
 from domain.alerts.ladder import ClockDueDate
-from domain.alerts.raising import watched_dates_of
-from domain.alerts.vocabulary import Does, WatchedClock
+from domain.alerts.raising import LAST_DAY_BY_LAW, watched_dates_of
+from domain.alerts.vocabulary import Does
 from domain.value import known, said
 from projections.case_alerts import RaisedAlert, Telling
 from projections.case_state import CaseState
@@ -120,7 +120,7 @@ def _is_alert_of_segment(raised: RaisedAlert, due_date: ClockDueDate) -> bool:
     key = raised.key
     if key.clock is not due_date.clock or key.round != due_date.round:
         return False
-    return key.clock is WatchedClock.HANDLING or key.due_on == due_date.due_on
+    return key.clock in LAST_DAY_BY_LAW or key.due_on == due_date.due_on
 
 
 def _message_rows(delivery: Delivery) -> Iterable[tuple[Table, TableRow]]:

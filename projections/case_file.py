@@ -34,7 +34,8 @@ class Line:
     """Holds one event of a petition.
 
     `days_between` counts from the day of the event to the day of its recording, in the zone of the authority. `unit`,
-    `stage` and `due_on` are the values after the event: the answerable unit and its last day. `details` holds what the
+    `stage`, `due_on` and `waiting_since` are the values after the event: the answerable unit, its last day, and the day
+    since which the citizen's supplement is waited for. `details` holds what the
     event said; petitioners appear by reference only. `told` lists the messages about an alert.
     """
 
@@ -53,6 +54,7 @@ class Line:
     unit: str
     stage: str
     due_on: date | None
+    waiting_since: date | None
     details: dict[str, Any]
     command_id: UUID | None
     told: tuple[Telling, ...] = ()
@@ -107,6 +109,7 @@ def case_file_lines(
                 unit=status.unit,
                 stage=status.stage,
                 due_on=status.due_on if status.settled_on is None else status.due_when_settled,
+                waiting_since=status.waiting_since,
                 details=_hide_free_text(details, free_text_fields(type(fact))) if is_protected else details,
                 command_id=envelope.command_id,
                 told=tuple(messages_of_alert[step_key_of(fact).text]) if isinstance(fact, AlertRaised) else (),

@@ -7,11 +7,15 @@ from typing import Any
 
 from domain.deadlines.apportioning import Share, shares_of_holders, whole_share
 from domain.deadlines.clock_run import ClockRun, Holder, Segment
+from domain.deadlines.explained_run import possible_limit_beside
+from domain.deadlines.explanation_text import kinds_in_words
 from domain.deadlines.labels import LEGAL_STAGE_LABELS
 from domain.deadlines.ledger import Ledger
 from domain.deadlines.policy import Law
 from domain.labels import Language
+from domain.supplements import CitizenWait
 from domain.value import known
+from domain.vocabulary import PetitionKind
 from projections.labels.case_file import CASE_FILE_LABELS, CLOCK_MOVE_LABELS
 from projections.labels.events import PETITION_EVENT_LABELS, PETITION_VALUE_LABELS
 
@@ -24,12 +28,28 @@ class ExplainedSegment(Segment):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitLine:
+    """Describes a time in which the citizen was waited for; `days` are counted to its end, or to the day of the file.
+
+    `holder` waited. No clock stands still in it.
+    """
+
+    since_on: date
+    until_on: date | None
+    asked_for_on: date | None
+    days: int
+    holder: Holder
+
+
+@dataclass(frozen=True, slots=True)
 class ClockLine:
     """Describes a clock on the day `on`, up to which the days of a running clock are counted.
 
     `due_on` is None if no limit is set. `days_late` counts calendar days. `days` are all days that the clock ran;
     `held` are the same days for each holder. `advisory_on` is the last day by a second reading of the law; if it is
-    earlier than `due_on`, the office should keep to it.
+    earlier than `due_on`, the office should keep to it. `late_since` is the first day of lateness of a clock that
+    became known when it had run out. `waits` are the times in which the citizen was waited for while the clock ran.
+    `possible_on` is the earliest last day among the kinds `possible_kinds` that an unclassified letter may be.
     """
 
     clock: str
@@ -44,6 +64,10 @@ class ClockLine:
     is_running: bool
     is_suspended: bool
     days_late: int | None
+    late_since: date | None
+    waits: tuple[WaitLine, ...]
+    possible_on: date | None
+    possible_kinds: tuple[PetitionKind, ...]
     segments: tuple[ExplainedSegment, ...]
     days: Share
     held: tuple[Share, ...]
@@ -51,26 +75,37 @@ class ClockLine:
 
 def clock_lines(ledger: Ledger, on: date, law: Law, language: Language) -> list[ClockLine]:
     """Return the clocks in the order of their start."""
-    return [
-        ClockLine(
-            clock=run.clock,
-            title=_clock_title(run, law, language),
-            round=run.round,
-            on=on,
-            started_on=run.started_on,
-            due_on=run.due_on,
-            original_due_on=run.original_due_on,
-            advisory_on=None if run.deadline is None else law.advisory_on(run.deadline),
-            stopped_on=run.stopped_on,
-            is_running=run.is_running,
-            is_suspended=run.suspended_on is not None,
-            days_late=run.days_late(on),
-            segments=tuple(_explain_segment(segment, law) for segment in run.segments),
-            days=whole_share(run, on, law.calendar),
-            held=shares_of_holders(ledger, run, on, law.calendar),
-        )
-        for run in ledger.clocks
-    ]
+    return [_clock_line(ledger, run, on, law, language) for run in ledger.clocks]
+
+
+def _clock_line(ledger: Ledger, run: ClockRun, on: date, law: Law, language: Language) -> ClockLine:
+    possible = possible_limit_beside(run, ledger, law)
+    return ClockLine(
+        clock=run.clock,
+        title=_clock_title(run, law, language),
+        round=run.round,
+        on=on,
+        started_on=run.started_on,
+        due_on=run.due_on,
+        original_due_on=run.original_due_on,
+        advisory_on=None if run.deadline is None else law.advisory_on(run.deadline),
+        stopped_on=run.stopped_on,
+        is_running=run.is_running,
+        is_suspended=run.suspended_on is not None,
+        days_late=run.days_late(on),
+        late_since=run.late_since_before_start,
+        waits=tuple(_wait_line(wait, ledger, on) for wait in ledger.waits_during(run)),
+        possible_on=None if possible is None else possible.due_on,
+        possible_kinds=() if possible is None else possible.kinds,
+        segments=tuple(_explain_segment(segment, law) for segment in run.segments),
+        days=whole_share(run, on, law.calendar),
+        held=shares_of_holders(ledger, run, on, law.calendar),
+    )
+
+
+def _wait_line(wait: CitizenWait, ledger: Ledger, on: date) -> WaitLine:
+    holder = ledger.holder_on(wait.since_on)
+    return WaitLine(wait.since_on, wait.until_on, wait.asked_for_on, wait.days(on), holder)
 
 
 def _clock_title(run: ClockRun, law: Law, language: Language) -> str:
@@ -97,11 +132,14 @@ def clocks_text(lines: Iterable[ClockLine], language: Language) -> str:
     label = {key: words[language] for key, words in CASE_FILE_LABELS.items()}
     written = []
     for line in lines:
-        written.append(f"{label['clock']}: {line.title}{_round_text(line, label)} — {_clock_state_text(line, label)}")
+        written.append(
+            f"{label['clock']}: {line.title}{_round_text(line, label)} — {_clock_state_text(line, label, language)}"
+        )
         for segment in line.segments:
             move = CLOCK_MOVE_LABELS[segment.move][language]
             written.append(f"  {segment.occurred_on:%d/%m/%Y}  {move}{_segment_dates_text(segment, label)}")
             written.append(f"              {'; '.join(_segment_reasons(segment, label, language))}")
+        written += [f"  {_wait_text(wait, label)}" for wait in line.waits]
         written += [
             f"  {label['held']} {_holder_text(segment.holder, label)}: {_share_text(segment, label)}"
             for segment in line.held
@@ -115,7 +153,7 @@ def _round_text(line: ClockLine, label: dict[str, str]) -> str:
     return f", {label['round']} {line.round}" if line.round > 1 else ""
 
 
-def _clock_state_text(line: ClockLine, label: dict[str, str]) -> str:
+def _clock_state_text(line: ClockLine, label: dict[str, str], language: Language) -> str:
     parts = [label["due"] + f" {line.due_on:%d/%m/%Y}" if line.due_on else label["no_limit"]]
     if line.original_due_on != line.due_on and line.original_due_on is not None:
         parts.append(f"{label['first_set']} {line.original_due_on:%d/%m/%Y}")
@@ -127,7 +165,20 @@ def _clock_state_text(line: ClockLine, label: dict[str, str]) -> str:
         parts.append(label["stands_still"])
     if line.days_late:
         parts.append(f"{line.days_late} {label['days_late']}")
+    if line.late_since is not None:
+        parts.append(f"{label['late_when_known']} {line.late_since:%d/%m/%Y}")
+    if line.possible_on is not None:
+        kinds = kinds_in_words(line.possible_kinds, language)
+        parts.append(label["possible"].format(kinds=kinds, day=f"{line.possible_on:%d/%m/%Y}"))
     return "; ".join(parts)
+
+
+def _wait_text(wait: WaitLine, label: dict[str, str]) -> str:
+    until = "" if wait.until_on is None else f" {label['until']} {wait.until_on:%d/%m/%Y}"
+    return (
+        f"{label['waited']} {wait.since_on:%d/%m/%Y}{until}: {wait.days} {label['calendar_days']},"
+        f" {_holder_text(wait.holder, label)}; {label['not_stopped_by_wait']}"
+    )
 
 
 def _segment_dates_text(segment: ExplainedSegment, label: dict[str, str]) -> str:

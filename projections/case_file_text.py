@@ -36,7 +36,8 @@ def case_file_text(
         state = PETITION_STAGE_LABELS[line.stage][language]
         due = f"; {label['due']} {line.due_on:%d/%m/%Y}" if line.due_on else ""
         held = f"; {label['unit']} {line.unit}" if line.unit else f"; {label['no_unit']}"
-        written.append(f"     → {state}{held}{due}")
+        waiting = f"; {label['waiting_since']} {line.waiting_since:%d/%m/%Y}" if line.waiting_since else ""
+        written.append(f"     → {state}{held}{due}{waiting}")
         for key, value in notable_details(line.event, line.details).items():
             if key == "deadlines":
                 written += [

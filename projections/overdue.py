@@ -19,12 +19,14 @@ PETITIONS_TABLE = Table(
     ("petition_id",),
     (
         *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected", "duplicates"),
-        *("since_on", "stage", "unit", "officer", "due_on", "clock"),
+        *("since_on", "stage", "unit", "officer", "due_on", "clock", "waiting_since"),
     ),
     sealed=("place", "summary"),
 )
 _PAST_TABLE = Table(
-    "overdue_past", ("petition_id", "since_on"), ("until_on", "stage", "unit", "officer", "due_on", "clock")
+    "overdue_past",
+    ("petition_id", "since_on"),
+    ("until_on", "stage", "unit", "officer", "due_on", "clock", "waiting_since"),
 )
 _DUTIES_TABLE = Table(
     "overdue_duties", ("petition_id", "duty", "since_on"), ("until_on", "stage", "unit", "due_on", "clock", "subject")
@@ -82,8 +84,15 @@ class Overdue(Projection):
 
 
 def _interval_columns(interval: StatusInterval) -> TableRow:
-    """Return stage, unit, officer, due_on and clock: the last columns of both tables of petitions."""
-    return interval.stage, interval.unit, interval.officer, interval.due_on or NEVER, interval.clock
+    """Return stage, unit, officer, due_on, clock and waiting_since: the last columns of both tables of petitions."""
+    return (
+        interval.stage,
+        interval.unit,
+        interval.officer,
+        interval.due_on or NEVER,
+        interval.clock,
+        interval.waiting_since,
+    )
 
 
 def _duty_columns(duty: DutyInterval) -> TableRow:

@@ -14,8 +14,9 @@ from psycopg.rows import class_row
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.deadline import Clock, days_late
 from domain.deadlines.policy import Law
+from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, PossibleLimit, strictest_possible_limit
 from domain.status import DueState, due_state
-from domain.vocabulary import Stage
+from domain.vocabulary import PetitionKind, Stage
 from projections.overdue import PETITIONS_TABLE
 from projections.owed_sql import Owed, list_statement
 from projections.projection import Connection, SealedCells, TextReader
@@ -37,8 +38,10 @@ class OverdueItem:
     A petition has a line while its answer is owed, whose stage is that of the day, and one for each duty that runs,
     whose stage is that of the day on which the unit came to owe it. `subject` names for whom or what a duty is, as
     "unit:so-xd"; it is empty for a duty of the whole petition. `days_late` counts calendar days after the last day in
-    time; 0 when not late. `advisory_on` is the last day by a second reading of the law. A line that is not late is
-    amber if the earlier of `due_on` and `advisory_on` is soon or has passed.
+    time; 0 when not late. `advisory_on` is the last day by a second reading of the law. `possible_on` is the earliest
+    last day among the kinds that an unclassified letter may be, and `possible_kinds` are those kinds. Neither is a due
+    date. A line that is not late is amber if the earliest of `due_on`, `advisory_on` and `possible_on` is soon or has
+    passed. `waiting_since` is the day since which the citizen is waited for; no clock stands still by it.
     """
 
     petition_id: UUID
@@ -55,6 +58,9 @@ class OverdueItem:
     subject: str
     days_late: int
     advisory_on: date | None
+    possible_on: date | None
+    possible_kinds: tuple[PetitionKind, ...]
+    waiting_since: date | None
     is_amber: bool
     channel: str | None
     place: str
@@ -86,6 +92,7 @@ class _OverdueRow(NamedTuple):
     due_on: date
     clock: str | None
     subject: str
+    waiting_since: date | None
     reference: str | None
     kind: str | None
     received_on: date
@@ -109,23 +116,26 @@ async def overdue_on(
     limit: int = 50,
     today: date | None = None,
     law: Law | None = None,
+    waiting: bool | None = None,
 ) -> OverduePage:
     """Return a page of what is owed on the day and in one of the states, earliest due date first.
 
     `texts` opens what the petitions say. `owed` None means answers and duties.
 
     `unit` None means all units; "" means what no unit owes. `soon_until` is the last day that counts as soon. `law` has
-    the second readings of the law; without it, `advisory_on` is None. If `on` is `today` or later, the total is read
-    from the counters. Without `today`, and for a past day, the lines are counted. Raise ValueError when `states` is
-    empty.
+    the second readings of the law and the limits of other kinds; without it, `advisory_on` and `possible_on` are None.
+    `waiting` True means petitions for which the citizen is waited for, False all other lines. If `on` is `today` or
+    later, and without `waiting`, the total is read from the counters; otherwise the lines are counted. Raise ValueError
+    when `states` is empty.
     """
     if not states:
         raise ValueError("no state to look for")
     parameters: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1, "unit": unit}
     if after is not None:
         parameters |= {"after_on": after.due_on, "after_id": after.petition_id, "after_duty": after.duty}
-    is_past = today is None or on < today
-    statement = list_statement(owed, states, unit, is_past=is_past, is_next=after is not None)
+    by_wait, is_past = waiting is not None, today is None or on < today
+    parameters["waiting"] = waiting
+    statement = list_statement(owed, states, unit, by_wait=by_wait, is_past=is_past, is_next=after is not None)
     async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
         await cursor.execute(statement, parameters, binary=True)
         found = await cursor.fetchall()
@@ -154,6 +164,8 @@ def _overdue_item(
     is_suspended = owed is Owed.ANSWER and row.stage == Stage.SUSPENDED
     state = due_state(due_on, is_suspended=is_suspended, on=on, soon_until=soon_until)
     advisory_on = None if law is None else _advisory_on(row, law)
+    possible = None if law is None else _possible_limit(row, law)
+    warning_on = min(row.due_on, advisory_on or NEVER, NEVER if possible is None else possible.due_on)
     is_due_later = state in (DueState.DUE_TODAY, DueState.DUE_SOON, DueState.NOT_YET_DUE)
     return OverdueItem(
         petition_id=petition_id,
@@ -170,13 +182,23 @@ def _overdue_item(
         subject=row.subject,
         days_late=days_late(row.due_on, on) if state is DueState.OVERDUE else 0,
         advisory_on=advisory_on,
-        is_amber=is_due_later and min(row.due_on, advisory_on or row.due_on) <= soon_until,
+        possible_on=None if possible is None else possible.due_on,
+        possible_kinds=() if possible is None else possible.kinds,
+        waiting_since=row.waiting_since,
+        is_amber=is_due_later and warning_on <= soon_until,
         channel=row.channel,
         place=place,
         summary=summary,
         identity_protected=row.identity_protected,
         duplicates=row.duplicates,
     )
+
+
+def _possible_limit(row: _OverdueRow, law: Law) -> PossibleLimit | None:
+    """Return the earliest limit among the kinds that a letter may be that was unclassified on the day."""
+    if row.duty or row.stage != UNCLASSIFIED_STAGE or row.clock == Clock.FURTHER_REVIEW:
+        return None
+    return strictest_possible_limit(row.received_on, row.due_on, law)
 
 
 def _advisory_on(row: _OverdueRow, law: Law) -> date | None:

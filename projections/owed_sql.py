@@ -38,6 +38,7 @@ class _Source(NamedTuple):
     """Names rows of the view that held on the day, and how the columns of the list are read from them.
 
     `order` are the columns by which the rows are sorted, `follows` the condition of the rows after the cursor.
+    `suspended` and `waiting` say of a row whether it stands still, and whether the citizen's supplement is waited for.
     """
 
     rows: LiteralString
@@ -45,25 +46,28 @@ class _Source(NamedTuple):
     order: LiteralString
     follows: LiteralString
     suspended: LiteralString
+    waiting: LiteralString
 
 
 _PETITION_SOURCES = tuple(
     _Source(
         rows,
-        "petition_id, '' AS duty, unit, officer, stage, due_on, clock, '' AS subject",
+        "petition_id, '' AS duty, unit, officer, stage, due_on, clock, '' AS subject, waiting_since",
         "due_on, petition_id",
         # the line of a petition stands before those of its duties of the same day
         "(due_on, petition_id) > (%(after_on)s, %(after_id)s)",
         "(stage = 'suspended')",
+        "(waiting_since IS NOT NULL)",
     )
     for rows in _PETITIONS_ON_DAY
 )
 _DUTY_SOURCES = tuple(
     _Source(
         rows,
-        "petition_id, duty, unit, NULL AS officer, stage, due_on, clock, subject",
+        "petition_id, duty, unit, NULL AS officer, stage, due_on, clock, subject, NULL::date AS waiting_since",
         "due_on, petition_id, duty",
         "(due_on, petition_id, duty) > (%(after_on)s, %(after_id)s, %(after_duty)s)",
+        "false",
         "false",
     )
     for rows in _DUTIES_ON_DAY
@@ -81,10 +85,15 @@ def _state_condition(states: Collection[DueState], unit: str | None, suspended: 
     return f"({condition.format(suspended=suspended)})" + ("" if unit is None else " AND unit = %(unit)s")
 
 
-def _count_sql(sources: Iterable[_Source], states: Collection[DueState], unit: str | None) -> str:
-    """Return SQL that counts the lines one by one, because no table has the totals of past days."""
+def _line_condition(source: _Source, states: Collection[DueState], unit: str | None, *, by_wait: bool) -> str:
+    condition = _state_condition(states, unit, source.suspended)
+    return f"{condition} AND {source.waiting} = %(waiting)s" if by_wait else condition
+
+
+def _count_sql(sources: Iterable[_Source], states: Collection[DueState], unit: str | None, *, by_wait: bool) -> str:
+    """Return SQL that counts the lines one by one, because no table has the totals of past days or of waits."""
     return " + ".join(
-        f"(SELECT count(*) FROM {source.rows} AND {_state_condition(states, unit, source.suspended)})"  # noqa: S608
+        f"(SELECT count(*) FROM {source.rows} AND {_line_condition(source, states, unit, by_wait=by_wait)})"  # noqa: S608
         for source in sources
     )
 
@@ -96,24 +105,31 @@ def _sum_sql(owed: Owed | None, states: Collection[DueState], unit: str | None) 
     return f"(SELECT coalesce(sum(lines), 0) FROM {counters.name} WHERE {condition})"  # noqa: S608
 
 
-def _page_sql(source: _Source, states: Collection[DueState], unit: str | None, *, is_next: bool) -> str:
+def _page_sql(source: _Source, states: Collection[DueState], unit: str | None, *, by_wait: bool, is_next: bool) -> str:
     """Return SQL for the first lines of a source, or for those after the cursor."""
-    condition = _state_condition(states, unit, source.suspended) + (f" AND {source.follows}" if is_next else "")
+    condition = _line_condition(source, states, unit, by_wait=by_wait) + (f" AND {source.follows}" if is_next else "")
     return f"(SELECT {source.columns} FROM {source.rows} AND {condition} ORDER BY {source.order} LIMIT %(limit)s)"  # noqa: S608
 
 
 def list_statement(
-    owed: Owed | None, states: Collection[DueState], unit: str | None, *, is_past: bool, is_next: bool
+    owed: Owed | None,
+    states: Collection[DueState],
+    unit: str | None,
+    *,
+    by_wait: bool,
+    is_past: bool,
+    is_next: bool,
 ) -> str:
     """Return one statement for a page of the list and the total, so that both see the same snapshot.
 
     It finds the lines of the page first, and reads their other columns only for these. Its parameters are `on`, `soon`,
-    `never`, `limit` and `unit`, and those of the cursor if `is_next`: `after_on`, `after_id` and `after_duty`. For a
-    past day the lines are counted; else the counters have the total.
+    `never`, `limit` and `unit`, and those of the cursor if `is_next`: `after_on`, `after_id` and `after_duty`, and
+    `waiting` if `by_wait`. For a past day, and by wait, the lines are counted; else the counters have the total.
     """
     sources = _SOURCES[owed]
-    total = _count_sql(sources, states, unit) if is_past else _sum_sql(owed, states, unit)
-    pages = " UNION ALL ".join(_page_sql(source, states, unit, is_next=is_next) for source in sources)
+    is_counted = is_past or by_wait
+    total = _count_sql(sources, states, unit, by_wait=by_wait) if is_counted else _sum_sql(owed, states, unit)
+    pages = " UNION ALL ".join(_page_sql(source, states, unit, by_wait=by_wait, is_next=is_next) for source in sources)
     return f"""
         SELECT t.total::bigint, l.*,
                o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected,

@@ -30,6 +30,7 @@ class StatusInterval(NamedTuple):
     coordinating: tuple[UnitId, ...] = ()
     due_on: date | None = None
     clock: Clock | None = None
+    waiting_since: date | None = None  # for the citizen's supplement
 
     @property
     def is_open(self) -> bool:
@@ -118,7 +119,16 @@ def _interval_since(status: Status, since_on: date) -> StatusInterval:
         return StatusInterval(since_on)
     clock = status.clock
     due_on = None if clock is None else status.clocks[clock]
-    return StatusInterval(since_on, status.stage, status.unit, status.officer, status.coordinating, due_on, clock)
+    return StatusInterval(
+        since_on,
+        status.stage,
+        status.unit,
+        status.officer,
+        status.coordinating,
+        due_on,
+        clock,
+        status.waiting_since,
+    )
 
 
 def _move_receipt_day(intervals: StatusIntervals, on: date) -> StatusIntervals:

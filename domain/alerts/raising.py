@@ -20,9 +20,10 @@ from domain.errors import Refused
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
 from domain.rules import clocks, going_up
+from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, possible_limit_of_receipt
 from domain.status import Status
 from domain.value import as_said
-from domain.vocabulary import STAGES_WITH_UNIT, Stage, UnitId
+from domain.vocabulary import STAGES_WITH_UNIT, PetitionKind, Stage, UnitId
 
 UNHANDLED_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 """The stages before the end of handling (xử lý đơn).
@@ -32,6 +33,8 @@ It ends when the petition is accepted, assigned, transferred or returned.
 
 _CLOCKS_OF_LATENESS = frozenset({WatchedClock.STEP, WatchedClock.REMINDER})
 """The clocks that are silent once the petition is no longer past its limit."""
+LAST_DAY_BY_LAW = frozenset({WatchedClock.HANDLING, WatchedClock.POSSIBLE_KIND})
+"""The clocks that no event starts: their last day is counted from the receipt by the rules on file."""
 
 _WATCHED_CLOCKS = {clock: WatchedClock(clock.value) for clock in Clock if clock.value in set(WatchedClock)}
 
@@ -39,7 +42,7 @@ _WATCHED_CLOCKS = {clock: WatchedClock(clock.value) for clock in Clock if clock.
 def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
     """Yield the due dates that the ladder watches.
 
-    For the clock HANDLING the date is the day of receipt; `with_handling_deadline` replaces it by the deadline.
+    For the clocks of LAST_DAY_BY_LAW the date is the day of receipt; `with_last_day` replaces it by the last day.
     """
     if not status.stage.is_open or status.is_suspended:
         return
@@ -52,15 +55,20 @@ def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
         yield ClockDueDate(WatchedClock.REMINDER, status.round, status.reminder_proposed_on)
     if status.stage in UNHANDLED_STAGES:
         yield ClockDueDate(WatchedClock.HANDLING, status.round, status.received_on)
+    if status.stage is UNCLASSIFIED_STAGE and Clock.FURTHER_REVIEW not in status.clocks:
+        yield ClockDueDate(WatchedClock.POSSIBLE_KIND, status.round, status.received_on)
 
 
-def with_handling_deadline(due_date: ClockDueDate, kind: str | None, law: Law) -> ClockDueDate | None:
-    """Return a HANDLING date with the last day for handling the letter, by the rule in force on the day of receipt.
+def with_last_day(due_date: ClockDueDate, kind: str | None, law: Law) -> ClockDueDate | None:
+    """Return a date of LAST_DAY_BY_LAW with the last day by the rules in force on the day of receipt, which it holds.
 
     Dates of other clocks are returned as they are. None means that no such rule sets a limit.
     """
-    if due_date.clock is not WatchedClock.HANDLING:
+    if due_date.clock not in LAST_DAY_BY_LAW:
         return due_date
+    if due_date.clock is WatchedClock.POSSIBLE_KIND:
+        possible = possible_limit_of_receipt(None if kind is None else PetitionKind(kind), due_date.due_on, law)
+        return None if possible is None else due_date._replace(due_on=possible.due_on)
     row = law.policies.row_for(kind or "any", LegalStage.HANDLING, due_date.due_on)
     last_day = None if row is None else law.last_day(row, due_date.due_on)
     return None if last_day is None else due_date._replace(due_on=last_day)
@@ -74,7 +82,7 @@ def unraised_due_steps(
     """
     found: list[DueStep] = []
     for watched in watched_dates_of(status):
-        due_date = with_handling_deadline(watched, status.kind, law)
+        due_date = with_last_day(watched, status.kind, law)
         if due_date is None or (due_date.clock in _CLOCKS_OF_LATENESS and not status.is_past_limit(on)):
             continue
         found += ladder.steps_due(due_date, status.kind, status.unit, on, law.calendar)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class WatchedClock(StrEnum):
-    """Names what the ladder watches: clocks of a petition by their own names, and three further dates."""
+    """Names what the ladder watches: clocks of a petition by their own names, and further dates."""
 
     TRIAGE = "triage"
     ACCEPTANCE = "acceptance"
@@ -14,6 +14,7 @@ class WatchedClock(StrEnum):
     STEP = "step"  # the day by which a unit that was reminded must act: the ladder goes on from the reminder's date
     REMINDER = "reminder"  # the day on which the ladder proposed to urge the unit, until an officer does
     HANDLING = "handling"  # a letter that nobody handled for 45 days (Decree 154/2026 Art 41.3(b))
+    POSSIBLE_KIND = "possible_kind"  # the earliest limit among the kinds that an unclassified letter may be
 
 
 class AlertRole(StrEnum):

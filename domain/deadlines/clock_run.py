@@ -130,6 +130,17 @@ class ClockRun(Value):
         return next((one.event for one in self.segments if one.move is Move.STOP), None)
 
     @property
+    def late_since_before_start(self) -> date | None:
+        """Return the first day of lateness of a clock that became known when it had run out; None for any other.
+
+        A letter that is found to be a denunciation after the limit of a denunciation has such a clock.
+        """
+        first = self.segments[0]
+        if first.due_after is None or first.occurred_on <= first.due_after:
+            return None
+        return first.due_after + timedelta(days=1)
+
+    @property
     def uncounted_until(self) -> date:
         """Return the last day before the first day that counts."""
         limit = UNSET if self.deadline is None else self.deadline.limit

@@ -22,6 +22,7 @@ from domain.deadlines.labels import (
 from domain.deadlines.limit import DayKind, Limit
 from domain.labels import BilingualText, Language
 from domain.value import UNSET, said
+from domain.vocabulary import PetitionKind
 
 _MAX_NAMED_DAYS = 12
 """Largest number of days that a sentence names. Further days are only counted."""
@@ -66,6 +67,7 @@ def explained_run_text(
     stage = run.clock if row is None else row.stage  # a clock may run by the rule of another step: lần hai
     heading = f"## {_label(LEGAL_STAGE_LABELS, stage, language)} ({state})"
     text = explanation_text(explained.explanation, language, day_by_day=day_by_day)
+    text += "".join(f"{line}\n" for line in _lines_beside(explained, language))
     if len(run.course) < 2:
         return f"{heading}\n{text}"
     moves = " → ".join(
@@ -74,6 +76,32 @@ def explained_run_text(
         if one.due_after is not None
     )
     return f"{heading}\n{text}{_sentence('history', language, moves=moves)}\n"
+
+
+def _lines_beside(explained: ExplainedRun, language: Language) -> list[str]:
+    """Return what a reader must know beside the count: recorded late, a wait for the citizen, another possible kind."""
+    run, lines = explained.run, []
+    if (since := run.late_since_before_start) is not None:
+        known = _short_date(run.segments[0].occurred_on)
+        lines.append(_sentence("late_when_known", language, known=known, since=_short_date(since)))
+    for wait in explained.waits:
+        first = _short_date(wait.since_on)
+        if wait.until_on is None:
+            lines.append(_sentence("waiting", language, first=first))
+        else:
+            last, count = _short_date(wait.until_on), wait.days(wait.until_on)
+            lines.append(_sentence("waited", language, first=first, last=last, count=count))
+    if explained.possible is not None:
+        kinds = kinds_in_words(explained.possible.kinds, language)
+        lines.append(
+            _sentence("possible", language, kinds=kinds, day=day_in_words(explained.possible.due_on, language))
+        )
+    return lines
+
+
+def kinds_in_words(kinds: Sequence[PetitionKind], language: Language) -> str:
+    """Return the kinds that a letter may be, joined by "or"."""
+    return {"vi": " hoặc ", "en": " or "}[language].join(POLICY_KIND_LABELS[kind][language] for kind in kinds)
 
 
 def day_in_words(day: date, language: Language) -> str:

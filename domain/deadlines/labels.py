@@ -200,5 +200,25 @@ EXPLANATION_SENTENCES: dict[str, BilingualText] = {
     "late": _("trễ {count} ngày", "{count} days late"),
     "in_time": _("đúng hạn", "in time"),
     "history": _("Diễn biến: {moves}.", "Course: {moves}."),
+    "late_when_known": _(
+        "Ghi nhận ngày {known}, khi đã quá hạn từ ngày {since}.",
+        "Recorded on {known}, when it was late already, since {since}.",
+    ),
+    "waited": _(
+        "Chờ người gửi đơn bổ sung từ {first} đến {last}: {count} ngày. Thời hạn không dừng vì việc này (các văn bản đã"
+        " đọc không quy định; CHƯA ĐỐI CHIẾU).",
+        "Waited for a supplement from {first} to {last}: {count} days. The limit does not stand still by it (the texts"
+        " read do not say so; NOT VERIFIED).",
+    ),
+    "waiting": _(
+        "Chờ người gửi đơn bổ sung từ {first}. Thời hạn không dừng vì việc này (các văn bản đã đọc không quy định; CHƯA"
+        " ĐỐI CHIẾU).",
+        "Waiting for a supplement since {first}. The limit does not stand still by it (the texts read do not say so;"
+        " NOT VERIFIED).",
+    ),
+    "possible": _(
+        "LƯU Ý: đơn chưa phân loại; nếu là {kinds} thì hạn thụ lý là {day}. Ngày này không tính vào số liệu.",
+        "BEWARE: the letter is not classified; if it is a {kinds}, acceptance is due by {day}. No figure counts this.",
+    ),
     "nothing": _("Chưa có thời hạn nào được ghi.", "No limit is on record."),
 }

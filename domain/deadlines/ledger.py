@@ -36,6 +36,7 @@ from domain.events import (
     TransferReplyReceived,
 )
 from domain.status import Status
+from domain.supplements import CitizenWait
 from domain.value import Value, replace, said
 from domain.vocabulary import UnitId
 
@@ -65,6 +66,19 @@ class Ledger(Value):
     def holder(self) -> Holder:
         """Return the unit and officer that have the petition now."""
         return self.holdings[-1].holder
+
+    def holder_on(self, on: date) -> Holder:
+        """Return the unit and officer that had the petition on the day `on`."""
+        return next(one.holder for one in reversed(self.holdings) if one.since_on is None or one.since_on < on)
+
+    def waits_during(self, run: ClockRun) -> tuple[CitizenWait, ...]:
+        """Return the times in which the citizen was waited for while the clock ran. They do not move it."""
+        return tuple(
+            wait
+            for wait in self.status.citizen_waits
+            if (run.stopped_on is None or wait.since_on <= run.stopped_on)
+            and (wait.until_on is None or wait.until_on >= run.started_on)
+        )
 
 
 def fold_ledger(history: Iterable[EventEnvelope[PetitionEvent]]) -> Ledger:

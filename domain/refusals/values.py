@@ -129,6 +129,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "step": "theo yêu cầu đôn đốc",
         "reminder": "đề nghị đôn đốc",
         "handling": "xử lý đơn trong 45 ngày",
+        "possible_kind": "thời hạn nếu đơn thuộc loại khác",
     },
 }
 """The Vietnamese words of each enumeration that a refusal may name, by the name of its class and the stored word."""

@@ -42,11 +42,11 @@ from domain.rules.endings import ends_by, ground_of, without_duplicates
 from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.limits import deadline_for
 from domain.rules.petition_rule import at_stages, open_when, while_open
-from domain.rules.reclassifying import STAGES_OF_INTAKE, reclassified_deadlines
+from domain.rules.reclassifying import reclassified_deadlines
 from domain.rules.representation import require_lawful_number, require_representation, require_represented
 from domain.unsaid import count_persons
 from domain.value import UnsetType, as_said
-from domain.vocabulary import GroundCode, Instance, PersonCapacity, PetitionerRef, PetitionId, Stage
+from domain.vocabulary import INTAKE_STAGES, GroundCode, Instance, PersonCapacity, PetitionerRef, PetitionId, Stage
 
 
 def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
@@ -137,7 +137,7 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
         raise Refused(IntakeRefusal.INELIGIBLE_WITHOUT_CONDITIONS)
     if petition.stage is not Stage.RECEIVED and not command.reason:
         raise Refused(IntakeRefusal.CLASSIFICATION_NEEDS_REASON)
-    if petition.stage not in STAGES_OF_INTAKE and command.kind is not petition.kind:
+    if petition.stage not in INTAKE_STAGES and command.kind is not petition.kind:
         require_representation(petition, command.kind)
     require_possible_instance(
         command.kind, command.instance, command.earlier_decision, received_on=petition.received_on
@@ -170,7 +170,7 @@ def acknowledge_receipt(command: AcknowledgeReceipt, _: Petition, __: DecisionCo
     ]
 
 
-@open_when(at_stages(STAGES_OF_INTAKE, IntakeRefusal.CANNOT_ASK_FOR_SUPPLEMENT))
+@open_when(at_stages(INTAKE_STAGES, IntakeRefusal.CANNOT_ASK_FOR_SUPPLEMENT))
 def request_supplement(command: RequestSupplement, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Ask the citizen for missing documents. The day asked for is not before the request."""
     if command.asked_for_on is not None and command.asked_for_on < command.occurred_on:

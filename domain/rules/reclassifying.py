@@ -14,9 +14,7 @@ from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE, intake_clocks
 from domain.rules.limits import limit_row_for
 from domain.status_transitions import INTAKE_CLOCKS
 from domain.value import UNSET, replace
-from domain.vocabulary import Instance, PetitionKind, Stage
-
-STAGES_OF_INTAKE = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
+from domain.vocabulary import INTAKE_STAGES, Instance, PetitionKind
 
 
 def reclassified_deadlines(
@@ -33,7 +31,7 @@ def reclassified_deadlines(
         instance=petition.instance if instance is None else instance,
     )
     is_same = (after.kind, after.instance) == (petition.kind, petition.instance)
-    is_at_intake = petition.stage in STAGES_OF_INTAKE
+    is_at_intake = petition.stage in INTAKE_STAGES
     clocks = intake_clocks(after.kind, after.instance) if is_at_intake else (Clock.SETTLEMENT,)
     first_day = _first_day_of_intake(petition) if is_at_intake else _first_day_of_settlement(after)
     if first_day is None:

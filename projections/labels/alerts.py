@@ -20,6 +20,7 @@ WATCHED_CLOCK_LABELS: dict[WatchedClock, BilingualText] = {
     WatchedClock.STEP: _("ngày hẹn sau đôn đốc", "the day set by the reminder"),
     WatchedClock.REMINDER: _("ngày đề nghị đôn đốc", "the day on which a reminder was proposed"),
     WatchedClock.HANDLING: _("45 ngày chưa xử lý", "45 days without handling"),
+    WatchedClock.POSSIBLE_KIND: _("thời hạn nếu đơn thuộc loại khác", "the limit if it is of another kind"),
 }
 
 OPERATOR_SUBJECT_LABELS: dict[OperatorSubject, BilingualText] = {

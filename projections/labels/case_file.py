@@ -63,6 +63,17 @@ CASE_FILE_LABELS: dict[str, BilingualText] = {
     "beware": _("CHÚ Ý:", "BEWARE:"),
     "another_reading": _("theo cách hiểu khác", "by another reading of the law"),
     "decided_until": _("quyết định gia hạn đến", "granted until"),
+    "late_when_known": _("đã quá hạn khi được ghi nhận, từ ngày", "was late when it became known, since"),
+    "possible": _(
+        "LƯU Ý: đơn chưa phân loại, nếu là {kinds} thì hạn {day}",
+        "BEWARE: not classified, if it is a {kinds} due {day}",
+    ),
+    "waited": _("chờ người gửi đơn bổ sung từ", "waited for the citizen's supplement from"),
+    "not_stopped_by_wait": _(
+        "thời hạn không dừng (văn bản đã đọc không quy định, chưa đối chiếu)",
+        "the limit does not stand still (the texts read do not say so, not verified)",
+    ),
+    "waiting_since": _("chờ người gửi đơn bổ sung từ", "waiting for the citizen's supplement since"),
     "held": _("giữ bởi", "held by"),
     "in_all": _("tổng cộng", "in all"),
     "calendar_days": _("ngày", "days"),

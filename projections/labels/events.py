@@ -311,6 +311,7 @@ PETITION_VALUE_LABELS: dict[str, BilingualText] = {
     "calendar_days": _("ngày", "days"),
     "reminder": _("đề nghị đôn đốc", "proposal of a reminder"),
     "handling": _("xử lý đơn trong 45 ngày", "handling within 45 days"),
+    "possible_kind": _("thời hạn nếu đơn thuộc loại khác", "the limit if it is of another kind"),
     "tell": _("thông báo", "tell"),
     "remind": _("đề nghị đôn đốc", "propose a reminder"),
     "propose": _("đề xuất", "propose"),

@@ -14,7 +14,8 @@ CREATE TABLE overdue (
     unit text NOT NULL,
     officer text,
     due_on date NOT NULL,           -- of the clock that runs out first; 9999-12-31: no limit is set
-    clock text
+    clock text,
+    waiting_since date              -- for the citizen's supplement
 ) WITH (fillfactor = 80);
 
 -- How open petitions stood before: what was overdue on a past day is a question too.
@@ -26,7 +27,8 @@ CREATE TABLE overdue_past (
     unit text NOT NULL,
     officer text,
     due_on date NOT NULL,
-    clock text
+    clock text,
+    waiting_since date
 );
 
 -- The duties beside and after the answers, each while a unit owes it by a day.

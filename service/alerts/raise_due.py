@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from domain.actor import SERVICE_CREDENTIALS
 from domain.alerts.keys import step_key_of
 from domain.alerts.ladder import ClockDueDate, Ladder
-from domain.alerts.raising import decide_due_alerts, with_handling_deadline
+from domain.alerts.raising import decide_due_alerts, with_last_day
 from domain.alerts.vocabulary import WatchedClock
 from domain.decision_context import DecisionContext
 from domain.events import AlertRaised, PetitionEvent
@@ -97,7 +97,7 @@ async def find_candidate_petitions(office: ApplicationService, ladder: Ladder, t
             conditions = (watched.segment, watched.kind, watched.unit)
             due = due_by_conditions.get(conditions)
             if due is None:
-                due_date = with_handling_deadline(watched.segment, watched.kind, law)
+                due_date = with_last_day(watched.segment, watched.kind, law)
                 steps = [] if due_date is None else ladder.steps_due(due_date, *conditions[1:], today, law.calendar)
                 due = due_by_conditions[conditions] = frozenset(step.key.text for step in steps)
             if not due <= watched.raised:

@@ -53,6 +53,12 @@ def list_overdue_command(
     ] = None,
     state: Annotated[list[ListedState] | None, typer.Option(help="May be repeated; overdue if left out.")] = None,
     owed: Annotated[Owed | None, typer.Option(help="Answers or duties alone; both if left out.")] = None,
+    waiting: Annotated[
+        bool | None,
+        typer.Option(
+            "--waiting/--not-waiting", help="Whether the citizen's supplement is waited for; all if left out."
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -74,6 +80,7 @@ def list_overdue_command(
             owed=owed,
             today=office.today,
             law=office.law,
+            waiting=waiting,
         )
         page = await list_page(states=wanted, limit=limit)
         counts = {one.value: (await list_page(states={one}, limit=1)).total for one in DueState}
@@ -93,7 +100,7 @@ def list_overdue_command(
                 i.due_on,
                 i.days_late,
                 i.duplicates,
-                _state_with_other_reading(i),
+                _state_with_warnings(i),
                 i.owed if i.clock is None else i.clock,
                 i.kind,
                 i.stage,
@@ -175,11 +182,16 @@ async def _read_history(
         return petition.reference or str(petition_id), str(petition_id), lines, clocks
 
 
-def _state_with_other_reading(item: OverdueItem) -> str:
-    """Return the state, with the earlier due day that another reading of the law gives, if there is one."""
-    if item.due_on is None or item.advisory_on is None or item.advisory_on >= item.due_on:
-        return item.state
-    return f"{item.state}; {item.advisory_on} by another reading"
+def _state_with_warnings(item: OverdueItem) -> str:
+    """Return the state, with an earlier day by another reading or another kind, and with a wait for the citizen."""
+    said = [str(item.state)]
+    if item.due_on is not None and item.advisory_on is not None and item.advisory_on < item.due_on:
+        said.append(f"{item.advisory_on} by another reading")
+    if item.possible_on is not None:
+        said.append(f"{item.possible_on} if a {' or '.join(item.possible_kinds)}")
+    if item.waiting_since is not None:
+        said.append(f"waiting for the citizen since {item.waiting_since}")
+    return "; ".join(said)
 
 
 def _soon_until(office: ApplicationService, on: date) -> date:

@@ -16,12 +16,15 @@ from projections.case_file_clocks import clock_line_json, clock_lines, clocks_te
 from projections.case_file_text import case_file_text
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
+    ASK_FOR_MORE,
     ASK_FOR_TIME,
     COMPLAINT,
     EXTEND,
     PROPOSAL,
     REASSIGN,
+    RECEIVE,
     RESUME,
+    SUPPLEMENT,
     SUSPEND,
     TRANSFER,
     august,
@@ -101,3 +104,33 @@ def test_an_earlier_day_by_another_reading_of_the_law_is_shown_beside_the_due_da
     plain = clock_lines(fold_ledger(history_of([complaint_of(july(6))])), TODAY, LAW, "en")
     assert plain[1].advisory_on == july(16)  # a day after the due date
     assert "BEWARE" not in clocks_text(plain, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "vi",
+            "chờ người gửi đơn bổ sung từ 08/07/2026 đến 14/07/2026: 6 ngày, ubnd-tinh; thời hạn không dừng (văn bản đã"
+            " đọc không quy định, chưa đối chiếu)",
+        ),
+        (
+            "en",
+            "waited for the citizen's supplement from 08/07/2026 until 14/07/2026: 6 days, ubnd-tinh; the limit does"
+            " not stand still (the texts read do not say so, not verified)",
+        ),
+    ],
+)
+def test_the_file_tells_how_long_the_citizen_was_waited_for_and_by_whom(language: Language, told: str) -> None:
+    supplement = with_changes(SUPPLEMENT, occurred_on=july(14))
+    history = history_of([*classified_as(COMPLAINT), ASK_FOR_MORE, supplement])
+    clocks = clock_lines(fold_ledger(history), july(15), LAW, language)
+    assert [len(clock.waits) for clock in clocks] == [1, 1], "both clocks ran meanwhile"
+    assert clocks_text(clocks, language).count(told) == 2
+    lines = case_file.case_file_lines(history, LAW.policies, language, ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert [line.waiting_since for line in lines] == [None, None, july(8), None]
+
+
+def test_a_letter_not_classified_is_told_with_the_date_of_the_strictest_kind() -> None:
+    told = clocks_text(clock_lines(fold_ledger(history_of([RECEIVE])), july(9), LAW, "vi"), "vi")
+    assert "LƯU Ý: đơn chưa phân loại, nếu là khiếu nại hoặc tố cáo thì hạn 15/07/2026" in told

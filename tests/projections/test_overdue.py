@@ -13,8 +13,10 @@ from domain.vocabulary import PetitionKind, Stage
 from projections.owed_list import OverdueCursor, OverdueItem, OverduePage, overdue_on
 from projections.standing_intervals import NEVER
 from tests.domain.samples import (
+    ACCEPT,
     ANSWER,
     APPROVE,
+    ASK_FOR_MORE,
     ASK_FOR_TIME,
     ASSIGN,
     CLASSIFY,
@@ -25,6 +27,7 @@ from tests.domain.samples import (
     RECEIVE,
     REOPEN,
     RESUME,
+    SUPPLEMENT,
     SUSPEND,
     UNLINK,
     assigned,
@@ -268,3 +271,30 @@ def test_the_cursor_of_the_last_page_is_none(module_database: str) -> None:
     assert page.next is None
     beyond = listed(module_database, build_register(TAKEN_UP), july(20), after=OverdueCursor(july(31), id_of(1)))
     assert (beyond.items, beyond.total) == ([], 1)
+
+
+def test_a_letter_not_classified_is_amber_by_the_strictest_kind_that_it_may_be(module_database: str) -> None:
+    register = build_register([RECEIVE])  # of 6 July: triage ends on the 20th, acceptance of a denunciation on the 15th
+    for on, is_amber in ((july(9), False), (july(10), True), (july(16), True)):
+        item = the_one(listed(module_database, register, on, law=national_law()))
+        assert (item.due_on, item.possible_on, item.is_amber) == (july(20), july(15), is_amber)
+        assert item.possible_kinds == (COMPLAINT, PetitionKind.DENUNCIATION)
+    assert listed(module_database, register, july(16), [DueState.OVERDUE]).total == 0, "no figure counts it"
+    register.perform(id_of(1), with_changes(CLASSIFY, occurred_on=july(18), kind=PetitionKind.DENUNCIATION))
+    classified = the_one(listed(module_database, register, july(18), law=national_law()))
+    assert (classified.state, classified.days_late, classified.possible_on) == (DueState.OVERDUE, 3, None)
+    before = the_one(listed(module_database, register, july(17), law=national_law()))
+    assert (before.state, before.possible_on) == (DueState.DUE_SOON, july(15)), "that day it was not classified"
+
+
+def test_the_list_marks_and_filters_letters_for_which_the_citizen_is_waited_for(module_database: str) -> None:
+    register = build_register([RECEIVE, CLASSIFY, ASK_FOR_MORE, with_changes(SUPPLEMENT, occurred_on=july(13))])
+    build_register([RECEIVE], 2, register)
+    for on, waiting in ((july(7), 0), (july(8), 1), (july(12), 1), (july(13), 0)):
+        found = listed(module_database, register, on, waiting=True)
+        assert (found.total, [item.waiting_since for item in found.items]) == (waiting, [july(8)] * waiting)
+        assert listed(module_database, register, on, waiting=False).total == 2 - waiting
+        assert listed(module_database, register, on).total == 2
+    register.perform(id_of(1), with_changes(ASK_FOR_MORE, occurred_on=july(14)))
+    register.perform(id_of(1), with_changes(ACCEPT, occurred_on=july(15)))
+    assert [listed(module_database, register, on, waiting=True).total for on in (july(14), july(15))] == [1, 0]

@@ -14,6 +14,7 @@ from domain.deadlines.explanation import ExplainedDay
 from domain.deadlines.explanation_text import explained_run_text
 from domain.deadlines.ledger import fold_ledger
 from domain.labels import Language
+from domain.vocabulary import PetitionKind
 from projections import case_file_clocks
 from projections.labels.events import PETITION_EVENT_LABELS
 from service.api.dependencies import ContextDep, PetitionFromPath, authenticate_officer
@@ -41,10 +42,19 @@ class OtherReadingOfCalendar(ResponseModel):
     source: str
 
 
+class ExplainedWait(ResponseModel):
+    """A time in which the citizen's supplement was waited for. `until_on` is null while it lasts. It moves no clock."""
+
+    since_on: date
+    until_on: date | None
+    asked_for_on: date | None
+
+
 class ExplainedClock(ResponseModel):
     """A clock, running or stopped, and the reason for its last day. `n` of a day is the number of days counted by then.
 
-    `rule`, `source` and `verified` are null for a date that an officer set. `text` says the same in sentences.
+    `rule`, `source` and `verified` are null for a date that an officer set. `possible_on` is the earliest last day
+    among the kinds that an unclassified letter may be; it is no due date. `text` says the same in sentences.
     """
 
     clock: Clock
@@ -59,6 +69,9 @@ class ExplainedClock(ResponseModel):
     verified: bool | None
     calendar: str | None
     moves: tuple[ClockMoved, ...]
+    waits: tuple[ExplainedWait, ...]
+    possible_on: date | None
+    possible_kinds: tuple[PetitionKind, ...]
     days: tuple[ExplainedDay, ...]
     other_dates: tuple[OtherReadingOfCalendar, ...]
     text: str

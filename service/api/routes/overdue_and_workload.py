@@ -67,6 +67,9 @@ async def list_overdue(
     unit: Annotated[Code | None, Query(description="the unit that owes it; all units if left out")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
     owed: Annotated[Owed | None, Query(description="answers or duties alone; both if left out")] = None,
+    waiting: Annotated[
+        bool | None, Query(description="true: only those for which the citizen's supplement is waited for; false: not")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: PageCursor = None,
     after: AfterPosition = None,
@@ -92,6 +95,7 @@ async def list_overdue(
                 limit=limit,
                 today=context.office.today,
                 law=context.office.law,
+                waiting=waiting,
             )
         following = encode_cursor(page.next)
         shown = [

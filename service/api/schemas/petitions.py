@@ -141,6 +141,7 @@ class PetitionState(ResponseModel):
     """The present state of a petition. `due_on` is the earliest date of `clocks`; days are in the authority's zone.
 
     `person_count` is the number that the letter said, `standing_count` how many of them have not withdrawn.
+    `waiting_since` is the day since which the citizen's supplement is waited for; no clock stands still by it.
     """
 
     petition_id: UUID
@@ -165,6 +166,7 @@ class PetitionState(ResponseModel):
     due_on: date | None
     clocks: tuple[RunningClock, ...]
     suspended_on: date | None
+    waiting_since: date | None
     settled_on: date | None
     due_when_settled: date | None
     round: int
@@ -204,6 +206,7 @@ class PetitionState(ResponseModel):
             due_on=standing.due_on,
             clocks=tuple(RunningClock.of(deadline, policies) for deadline in petition.deadlines.values()),
             suspended_on=standing.suspended_on,
+            waiting_since=standing.waiting_since,
             settled_on=standing.settled_on,
             due_when_settled=standing.due_when_settled,
             round=standing.round,
