@@ -24,6 +24,7 @@ from domain.rules import (
     closing,
     complaint_dialogue,
     complexity,
+    contributions,
     correcting,
     courts,
     duplicates,
@@ -77,6 +78,7 @@ PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
         _row(c.AssignPetition, assignment.assign_to_unit, _R.HEAD),
         _row(c.ReassignPetition, assignment.reassign_petition, _R.HEAD),
         _row(c.StartWork, assignment.start_work, _R.OFFICER, _R.HEAD),
+        _row(c.DeliverContribution, contributions.deliver_contribution, _R.OFFICER, _R.HEAD),
         _row(c.RecordComplaintDialogue, complaint_dialogue.record_complaint_dialogue, _R.HEAD, _R.OFFICER),
         # the answer
         _row(c.PrepareForMeeting, answering.prepare_for_meeting, _R.RECEIVER, _R.CLASSIFIER, _R.OFFICER, _R.HEAD),

@@ -9,15 +9,29 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain import events as e
-from domain.deadlines.deadline import Clock, ClockKey, Deadline, SubjectKind
+from domain.deadlines.deadline import Clock, ClockKey, ClockSubject, Deadline, SubjectKind
 from domain.status import Duty, Status
 from domain.value import UNSET, replace, said
-from domain.vocabulary import UnitId
+from domain.vocabulary import PromiseState, UnitId
+
+
+def unit_key(clock: Clock, unit: str) -> ClockKey:
+    """Return the key of what one of several units owes."""
+    return ClockKey(clock, ClockSubject(kind=SubjectKind.UNIT, reference=unit))
+
+
+def promise_key(number: int) -> ClockKey:
+    """Return the key of the promise with that number."""
+    return ClockKey(Clock.PROMISE, ClockSubject(kind=SubjectKind.PROMISE, reference=str(number)))
+
 
 SERVE_THE_ANSWER = frozenset({Clock.CONTRIBUTION, Clock.PREPARATION})
 """The duties that end with the petition, since nobody needs them any more."""
 
-FULFILS: Mapping[type[e.Fact], Callable[[Any], Iterable[ClockKey]]] = {}
+FULFILS: Mapping[type[e.Fact], Callable[[Any], Iterable[ClockKey]]] = {
+    e.ContributionDelivered: lambda fact: (unit_key(Clock.CONTRIBUTION, fact.unit),),
+    e.PromiseReported: lambda fact: (promise_key(fact.number),) if fact.state is PromiseState.KEPT else (),
+}
 """Returns for each fact that fulfils duties the keys of these. A duty that does not run is passed over."""
 
 ENDS_EVERY_DUTY = frozenset[type[e.Fact]]({e.RegistrationCancelled})
@@ -36,6 +50,8 @@ def follow_duties(before: Status, after: Status, fact: e.PetitionEvent) -> Statu
     for key in _ended(before, after, fact):
         duties.pop(key, None)
     duties = {key: _handed_over(duty, before, after, fact) for key, duty in duties.items()}
+    if before.coordinating != after.coordinating:
+        duties = {key: duty for key, duty in duties.items() if not _is_of_former_coordinator(key, duty, after)}
     duties |= {deadline.key: Duty(unit=_unit_owing(deadline, after), due_on=deadline.due_on) for deadline in started}
     return after if duties == before.duties else replace(after, duties=duties)
 
@@ -49,6 +65,11 @@ def _ended(before: Status, after: Status, fact: e.PetitionEvent) -> Iterable[Clo
     if before.settled_on is None and after.settled_on is not None:
         ended += tuple(key for key in before.duties if key.clock in SERVE_THE_ANSWER)
     return ended
+
+
+def _is_of_former_coordinator(key: ClockKey, duty: Duty, after: Status) -> bool:
+    """Return True for the part of a unit that does not coordinate any more: nobody waits for it."""
+    return key.clock is Clock.CONTRIBUTION and duty.unit not in after.coordinating
 
 
 def _handed_over(duty: Duty, before: Status, after: Status, fact: e.PetitionEvent) -> Duty:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from domain.events import PromiseMade, PromiseReported
 from domain.status import Promise, Status
-from domain.value import replace
+from domain.value import known, replace
 from domain.vocabulary import ANSWERED_STAGES, PromiseState, Stage
 
 
 def transition_promised(status: Status, fact: PromiseMade) -> Status:
     """Add the promise. A petition that was implemented is not so any more."""
-    promise = Promise(made_on=fact.occurred_on, is_kept=False)
+    promise = Promise(made_on=fact.occurred_on, is_kept=False, promised_for_on=known(fact.promised_for_on))
     return _with_promises(status, {**status.promises, fact.number: promise})
 
 

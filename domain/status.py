@@ -51,10 +51,11 @@ def succeed_coordinator(
 
 
 class Promise(Value):
-    """Holds the day on which a promise was made, and whether it is kept as a whole."""
+    """Holds the day on which a promise was made, the day by which it is to be kept, and whether it is, as a whole."""
 
     made_on: date
     is_kept: bool
+    promised_for_on: date | None = None
 
 
 class Duty(Value):

@@ -266,6 +266,7 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.ExtensionRequested,
         e.ReceiptAcknowledged,
         e.ExternalStepRecorded,
+        e.ContributionDelivered,
         e.PetitionPreparedForMeeting,
         e.ComplaintDialogueHeld,
         e.CitizenNotified,

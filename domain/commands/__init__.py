@@ -9,6 +9,8 @@ from domain.commands.assignment import *
 from domain.commands.assignment import AssignmentCommand
 from domain.commands.clocks import *
 from domain.commands.clocks import ClockCommand
+from domain.commands.contributions import *
+from domain.commands.contributions import ContributionCommand
 from domain.commands.courts import *
 from domain.commands.courts import RecordCourtRuling
 from domain.commands.endings import *
@@ -31,6 +33,7 @@ PetitionCommand = (
     IntakeCommand
     | ReferralCommand
     | AssignmentCommand
+    | ContributionCommand
     | AnswerCommand
     | ClockCommand
     | GoingUpCommand

@@ -67,6 +67,10 @@ class ReassignPetition(Command):
     new_head_due_on: Annotated[CalendarDay | None, Field(description="only when the head sets a new head's date")] = (
         None
     )
+    contributions: Annotated[
+        tuple[ContributionAskedFor, ...],
+        Field(max_length=20, description="new dates of coordinating units; others keep theirs"),
+    ] = ()
 
     example: ClassVar = {
         "lead_unit": "phong-kinh-te",

@@ -14,6 +14,8 @@ from domain.events.assignment import *
 from domain.events.assignment import AssignmentEvent
 from domain.events.clocks import *
 from domain.events.clocks import ClockEvent
+from domain.events.contributions import *
+from domain.events.contributions import ContributionEvent
 from domain.events.courts import *
 from domain.events.courts import CourtRulingRecorded
 from domain.events.endings import *
@@ -40,6 +42,7 @@ PetitionEvent = (
     IntakeEvent
     | ReferralEvent
     | AssignmentEvent
+    | ContributionEvent
     | AnswerEvent
     | ClockEvent
     | GoingUpEvent

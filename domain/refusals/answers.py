@@ -50,7 +50,11 @@ class AnswerRefusal(RefusalCode):
         _("ghi ngày thông báo từ ngày có kết quả trở đi", "record the day of the answer or a later one"),
     )
     CANNOT_PROMISE = cannot_at_stage("ghi nhận lời hứa", "have a promise")
-    CANNOT_REPORT_PROMISE = cannot_at_stage("báo cáo việc thực hiện lời hứa", "have a promise reported on")
+    PROMISED_FOR_PAST_DAY = Wording(
+        "ngày hứa thực hiện trước ngày ghi nhận lời hứa",
+        "the day by which it is to be kept lies before the promise",
+        _("nêu ngày đó hoặc ngày sau đó", "name that day or a later one"),
+    )
     NO_SUCH_PROMISE = Wording(
         "đơn không có lời hứa số {number}",
         "this petition has no promise {number}",

@@ -83,6 +83,30 @@ class AssignmentRefusal(RefusalCode):
         "only the assigned unit “{unit}” can start the work",
         Instead.SAID,
     )
+    CANNOT_DELIVER_CONTRIBUTION = cannot_at_stage("gửi ý kiến phối hợp", "have a contribution delivered")
+    NOT_A_COORDINATING_UNIT = Wording(
+        "chỉ cơ quan, đơn vị phối hợp mới gửi ý kiến phối hợp",
+        "only a coordinating unit delivers a contribution",
+        _(
+            "nêu đơn vị đó là đơn vị phối hợp khi phân công lại",
+            "name the unit as a coordinating one in a reassignment",
+        ),
+    )
+    DELIVERED_BEFORE_ASSIGNMENT = Wording(
+        "đơn được phân công ngày {assigned_on}; không có ý kiến phối hợp nào trước ngày đó",
+        "the petition was assigned on {assigned_on}; nothing was contributed before",
+        _LATER_DATE,
+    )
+    OWES_NO_SUCH_CONTRIBUTION = Wording(
+        "đơn vị của ông (bà) không phải gửi ý kiến phối hợp thay cho “{unit}”",
+        "your unit owes no contribution for “{unit}”",
+        _("bỏ tên đơn vị đó", "leave that unit out"),
+    )
+    WHICH_CONTRIBUTION = Wording(
+        "đơn vị phải gửi nhiều ý kiến phối hợp, của: {units}",
+        "the unit owes several contributions, those of: {units}",
+        _("nêu đơn vị đã được yêu cầu", "name the unit that was asked"),
+    )
     ONLY_COMPLAINT_HAS_DIALOGUE = Wording(
         "chỉ giải quyết khiếu nại mới có đối thoại này; người đứng đầu gặp công dân tại hội nghị, buổi tiếp công dân",
         "only the settlement of a complaint has such a dialogue; a head meets the people at meetings",

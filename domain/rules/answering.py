@@ -1,5 +1,7 @@
 """Decides answers, the notification of the citizen, and the follow-up of promises."""
 
+from datetime import date
+
 from domain.commands import (
     AnswerAtMeeting,
     AnswerInWriting,
@@ -8,7 +10,9 @@ from domain.commands import (
     RecordPromise,
     ReportPromise,
 )
+from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
+from domain.duties import promise_key
 from domain.endings.table import ENDING_RULES
 from domain.endings.words import PetitionEnding
 from domain.errors import Refused
@@ -28,8 +32,8 @@ from domain.petition import Petition
 from domain.refusals.answers import AnswerRefusal
 from domain.rules.endings import ends_by
 from domain.rules.petition_rule import at_stages, open_when
-from domain.value import as_said
-from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, Stage, UnitId
+from domain.value import as_said, replace
+from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, PromiseState, Stage, UnitId
 
 
 def _require_no_decision(petition: Petition, _: DecisionContext) -> None:
@@ -141,14 +145,26 @@ def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContex
 @open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_PROMISE))
 def record_promise(command: RecordPromise, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Record a promise made in the answer, under the next number in the petition."""
+    number = max(petition.status.promises, default=0) + 1
+    if command.promised_for_on is not None and command.promised_for_on < command.occurred_on:
+        raise Refused(AnswerRefusal.PROMISED_FOR_PAST_DAY)
     return [
         PromiseMade(
             occurred_on=command.occurred_on,
-            number=max(petition.status.promises, default=0) + 1,
+            number=number,
             promised=command.promised,
             promised_for_on=as_said(command.promised_for_on),
+            deadlines=as_said(_promise_clock(number, command.occurred_on, command.promised_for_on)),
         )
     ]
+
+
+def _promise_clock(number: int, made_on: date, promised_for_on: date | None) -> tuple[Deadline, ...]:
+    """Return the clock of a promise; none where no day was promised."""
+    if promised_for_on is None:
+        return ()
+    clock = start_clock_with_date(Clock.PROMISE, made_on, promised_for_on)
+    return (replace(clock, subject=as_said(promise_key(number).subject)),)
 
 
 def _require_promise(petition: Petition, context: DecisionContext) -> None:
@@ -157,9 +173,12 @@ def _require_promise(petition: Petition, context: DecisionContext) -> None:
         raise Refused(AnswerRefusal.NO_PROMISE_MADE)
 
 
-@open_when(at_stages(ANSWERED_STAGES, AnswerRefusal.CANNOT_REPORT_PROMISE), _require_promise)
+@open_when(_require_promise)
 def report_promise(command: ReportPromise, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Report how far a promise is kept, on or after the day on which it was made."""
+    """Report how far a promise is kept, on or after the day on which it was made. The petition may have ended since.
+
+    The last report counts: where an earlier one said that the promise was kept, its clock runs again by the same date.
+    """
     promise = petition.status.promises.get(command.number)
     if promise is None:
         raise Refused(AnswerRefusal.NO_SUCH_PROMISE, number=command.number)
@@ -171,5 +190,10 @@ def report_promise(command: ReportPromise, petition: Petition, _: DecisionContex
             number=command.number,
             state=command.state,
             result=as_said(command.result),
+            deadlines=as_said(
+                _promise_clock(command.number, promise.made_on, promise.promised_for_on)
+                if promise.is_kept and command.state is not PromiseState.KEPT
+                else ()
+            ),
         )
     ]

@@ -18,6 +18,7 @@ from domain.events import (
 from domain.meetings.meeting import require_on_record
 from domain.petition import Petition
 from domain.refusals.assignment import AssignmentRefusal
+from domain.rules.contributions import contribution_clocks, require_lawful_contributions
 from domain.rules.guards import require_active_units
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE
 from domain.rules.limits import deadline_for
@@ -45,7 +46,7 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
     require_active_units(context, command.lead_unit, command.coordinating_units)
     if command.due_on < command.occurred_on:
         raise Refused(AssignmentRefusal.DUE_BEFORE_ASSIGNMENT)
-    _require_lawful_contributions(command)
+    require_lawful_contributions(command.contributions, command.coordinating_units, command.occurred_on, command.due_on)
     _require_held_meeting(command, context)
     if command.notice_signer_position and command.notice_signed_by is None:
         raise Refused(AssignmentRefusal.SIGNER_WITHOUT_NAME)
@@ -72,21 +73,14 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
             contributions=as_said(
                 tuple(Contribution(unit=UnitId(part.unit), due_on=part.due_on) for part in command.contributions)
             ),
-            deadlines=as_said(tuple(deadline for deadline in clocks if deadline is not None)),
+            deadlines=as_said(
+                (
+                    *(deadline for deadline in clocks if deadline is not None),
+                    *contribution_clocks(command.contributions, command.occurred_on),
+                )
+            ),
         )
     ]
-
-
-def _require_lawful_contributions(command: AssignPetition) -> None:
-    """Raise Refused unless each date is of one coordinating unit and within the lead unit's, whose clock alone runs."""
-    units = [part.unit for part in command.contributions]
-    if len(set(units)) != len(units):
-        raise Refused(AssignmentRefusal.COORDINATING_UNIT_HAS_TWO_DATES)
-    if others := sorted(set(units) - set(command.coordinating_units)):
-        raise Refused(AssignmentRefusal.DATE_OF_NO_COORDINATING_UNIT, unit=others[0])
-    for part in command.contributions:
-        if not command.occurred_on <= part.due_on <= command.due_on:
-            raise Refused(AssignmentRefusal.CONTRIBUTION_OUTSIDE_TERM, unit=part.unit)
 
 
 def _require_held_meeting(command: AssignPetition, context: DecisionContext) -> None:
@@ -121,10 +115,13 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
     ):
         raise Refused(AssignmentRefusal.LIES_THERE_ALREADY)
     clocks: tuple[Deadline, ...] = ()
+    heads_date = None if (present := petition.deadlines.get(Clock.HEAD)) is None else present.due_on
+    require_lawful_contributions(
+        command.contributions, command.coordinating_units, command.occurred_on, command.new_head_due_on or heads_date
+    )
     if command.new_head_due_on is not None:
         if command.new_head_due_on < command.occurred_on:
             raise Refused(AssignmentRefusal.NEW_DATE_BEFORE_REASSIGNMENT)
-        present = petition.deadlines.get(Clock.HEAD)
         if present is not None and present.due_on < command.occurred_on:
             raise Refused(AssignmentRefusal.HEADS_DATE_HAS_PASSED)
         clocks = (
@@ -141,7 +138,7 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
             responsible=official(command.responsible_officer, command.responsible_position),
             reason=as_said(command.reason),
             notice_no=as_said(command.notice_no),
-            deadlines=as_said(clocks),
+            deadlines=as_said((*clocks, *contribution_clocks(command.contributions, command.occurred_on))),
         )
     ]
 

@@ -22,6 +22,7 @@ from domain.commands import (
     ProposeCorrection,
     ReassignPetition,
     RecordCourtRuling,
+    RecordPromise,
     RefuseAcceptance,
     RemindUnit,
     ReopenPetition,
@@ -61,6 +62,7 @@ from tests.domain import samples
 from tests.domain.samples import with_changes
 from tests.domain.scenario import (
     CLERK,
+    COORDINATOR,
     DEPUTY,
     HEAD,
     MONDAY,
@@ -87,7 +89,7 @@ ENDS = (
     | AcceptWithdrawal
     | TerminateProcessing
 )
-STRANGERS = (HEAD, WORKER, CLERK, DEPUTY)
+STRANGERS = (HEAD, WORKER, CLERK, DEPUTY, COORDINATOR)
 
 
 class Attempt(NamedTuple):
@@ -195,13 +197,18 @@ def varied_command(command: PetitionCommand, what: int, today: date, petition: P
     later = on + timedelta(days=what % 60 - 1)
     changes: dict[str, object] = {"occurred_on": on}
     match command:
-        case AssignPetition() | SetDeadline() | ReopenPetition():
+        case AssignPetition():
+            asked = [{"unit": "so-khac", "due_on": later}] if what % 4 == 1 else []
+            changes |= {"due_on": later, "coordinating_units": ["so-khac"] * (what % 2), "contributions": asked}
+        case SetDeadline() | ReopenPetition():
             changes["due_on"] = later
         case RequestExtension():
             clock = Clock.HEAD if what % 2 else petition.status.clock or Clock.HEAD
             changes |= {"until": later + timedelta(days=20), "clock": clock}
         case DetermineComplexity():
             changes["criteria"] = tuple(Criterion)[: 1 + what % 3]
+        case RecordPromise():
+            changes["promised_for_on"] = later if what % 4 else None
         case RequestSupplement() | RemindUnit():
             changes["asked_for_on"] = later
         case UrgeCompetentUnit():

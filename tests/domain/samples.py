@@ -104,6 +104,9 @@ REASSIGN = c.ReassignPetition(
     reason="đúng lĩnh vực",
 )
 START = c.StartWork(occurred_on=july(13))
+CONTRIBUTE = c.DeliverContribution(
+    occurred_on=july(15), document_no="17/SK", contribution="đoạn đường thuộc tuyến do xã quản lý"
+)
 COMPLAINT_DIALOGUE = c.RecordComplaintDialogue(
     occurred_on=july(15),
     minutes_no="52/BB-ĐTKN",
@@ -195,7 +198,7 @@ TAKE_NOTE = c.AcknowledgeAlert(occurred_on=july(27), clock=WatchedClock.HEAD, du
 
 EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
-    GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, COMPLAINT_DIALOGUE,
+    GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, CONTRIBUTE, COMPLAINT_DIALOGUE,
     PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
     PROMISE, KEEP, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
     DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,

@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.actor import Officer
 from domain.commands import (
     AnswerInWriting,
+    DeliverContribution,
     PetitionCommand,
     ProposeCorrection,
     RequestExtension,
@@ -50,6 +51,7 @@ DEPUTY = Officer(
     acting_for=HEAD.officer,
 )
 WORKER = Officer(officer=OfficerId("chuyen-vien"), unit=UnitId("so-mau"), position="Chuyên viên")
+COORDINATOR = Officer(officer=OfficerId("phoi-hop"), unit=UnitId("so-khac"), position="Chuyên viên")
 CLERK = Officer(officer=OfficerId("van-thu"), unit=UnitId("ban-tcd"), position="Văn thư")
 
 UNITS = UnitRegister.of(
@@ -114,6 +116,8 @@ def usual_officer(command: PetitionCommand) -> Officer:
             return WORKER
         case ProposeCorrection():
             return CLERK
+        case DeliverContribution():
+            return COORDINATOR
         case _:
             return HEAD
 

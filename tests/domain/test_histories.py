@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadlines.deadline import days_late
+from domain.deadlines.deadline import ClockKey, days_late
 from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.events import (
@@ -25,9 +25,9 @@ from domain.events import (
 )
 from domain.evolve import evolve, fold
 from domain.petition import Petition
-from domain.status import DueState, Status, due_state
+from domain.status import DueState, Duty, Status, due_state
 from domain.status_transitions import initial_status, transition
-from domain.value import UNSET
+from domain.value import UNSET, replace
 from service.event_store.codec import decode_fact, encode_fact
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, Life, first_letter
@@ -70,11 +70,15 @@ def test_a_petition_is_what_its_stored_history_says(life: Life) -> None:
 def test_a_state_holds_what_it_declares_and_nothing_that_was_left_unsaid(life: Life) -> None:
     """mypy does not check the values that `replace` is given."""
     for petition in life.petitions:
-        assert msgspec.convert(msgspec.to_builtins(petition.status), Status) == petition.status
+        # JSON has no key like that of a duty
+        status, duties = replace(petition.status, duties={}), petition.status.duties
+        assert msgspec.convert(msgspec.to_builtins(status), Status) == status
+        assert all(msgspec.convert(msgspec.to_builtins(duty), Duty) == duty for duty in duties.values())
+        assert all(msgspec.convert(msgspec.to_builtins(key), ClockKey) == key for key in duties)
         held = {name: getattr(petition, name) for name in petition.__struct_fields__}
         assert [name for name, value in held.items() if value is UNSET] == []
         hints = get_type_hints(Petition)
-        for name in held.keys() - {"alerts", "status"}:
+        for name in held.keys() - {"alerts", "status", "duties"}:
             assert msgspec.convert(msgspec.to_builtins(held[name]), hints[name]) == held[name], name
 
 

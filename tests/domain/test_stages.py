@@ -63,6 +63,7 @@ HandleAsInformation    .        d          .        .        .           .      
 AssignPetition         .        p          x        .        .           .          .          .          .           .       .           .         .
 ReassignPetition       .        .          .        x        x           x          .          .          .           .       .           .         .
 StartWork              .        .          .        x        .           .          .          .          .           .       .           .         .
+DeliverContribution    .        .          .        .        .           .          .          .          .           .       .           .         .
 RecordComplaintDialogue .       .          .        c        c           .          .          .          .           .       .           .         .
 PrepareForMeeting      p        p          p        p        .           .          .          .          .           .       .           .         .
 AnswerAtMeeting        p        p          p        p        .           .          .          .          .           .       .           .         .
@@ -165,7 +166,7 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
 def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) -> PetitionCommand:
     """Return the sample with days and values that only the stage can forbid."""
     changes: dict[str, object] = {} if isinstance(command, AnswerAtMeeting) else {"occurred_on": ON}
-    changes |= dict.fromkeys({"due_on", "until", "asked_for_on"} & command.model_fields_set, UNTIL)
+    changes |= dict.fromkeys({"due_on", "until", "asked_for_on", "promised_for_on"} & command.model_fields_set, UNTIL)
     match command:
         case RequestExtension():
             changes["clock"] = petition.status.clock or Clock.HEAD

@@ -30,6 +30,7 @@ from domain.commands import (
     ReceivePetition,
     RecordCourtRuling,
     RecordMandate,
+    RecordPromise,
     RecordProxy,
     RefuseAcceptance,
     RemindUnit,
@@ -89,6 +90,8 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
                 yield with_changes(command, occurred_on=on, due_on=later)
             case RequestSupplement() | RemindUnit():
                 yield with_changes(command, occurred_on=on, asked_for_on=later)
+            case RecordPromise():
+                yield with_changes(command, occurred_on=on, promised_for_on=later)
             case ReassignPetition():
                 yield with_changes(command, occurred_on=on, lead_unit="so-mau", responsible_officer="ai-do")
                 yield with_changes(command, occurred_on=on, lead_unit="so-khac", responsible_officer="ai-khac")

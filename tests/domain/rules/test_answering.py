@@ -238,5 +238,5 @@ def test_a_recorded_report_of_no_known_promise_changes_nothing() -> None:
 def test_only_what_was_answered_has_promises() -> None:
     with pytest.raises(Refused, match="that is assigned cannot have a promise"):
         outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=PROMISE)
-    with pytest.raises(Refused, match="that is assigned cannot have a promise reported on"):
+    with pytest.raises(Refused, match="this petition has no promise"):
         outcome(given=[*classified_as(PROPOSAL), ASSIGN], when=KEEP)
