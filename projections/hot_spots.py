@@ -4,7 +4,7 @@ The place and topic of protected petitioners are not kept, so their petitions co
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import ClassVar, LiteralString, NamedTuple
@@ -14,6 +14,8 @@ from psycopg.rows import dict_row
 
 from domain.sealed_text import ERASED_TEXT
 from projections.case_state import CaseState
+from projections.hot_spot_dialogues import DIALOGUES_TABLE, SpotDialogues, dialogue_rows, read_dialogues
+from projections.meeting_state import MeetingState
 from projections.projection import Connection, Projection, SealedCells, Table, TableRow, TextReader
 
 _HOT_SPOTS_TABLE = Table(
@@ -44,18 +46,21 @@ _ANY_FIGURE: LiteralString = " OR ".join(f"({sql_condition})" for sql_condition 
 
 
 class HotSpots(Projection):
-    """Keeps the petitions that at least one of the figures may count."""
+    """Keeps the petitions that a figure may count or that came after a dialogue, and the meetings about hot spots."""
 
     name: ClassVar = "hot_spots"
-    version: ClassVar = 2
-    tables: ClassVar = (_HOT_SPOTS_TABLE,)
+    version: ClassVar = 3
+    tables: ClassVar = (_HOT_SPOTS_TABLE, DIALOGUES_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        if isinstance(state, MeetingState):
+            yield from dialogue_rows(state)
+            return
         if not isinstance(state, CaseState):
             return
         status = state.status
         is_open = state.is_case and status.settled_on is None
-        if not (is_open or state.is_mass or state.is_level_skipping or state.is_repeated):
+        if not (state.is_case or state.is_mass or state.is_level_skipping or state.is_repeated):
             return
         place, topic = ("", "") if state.identity_protected else (state.place, state.topic)
         yield (
@@ -72,7 +77,9 @@ class HotSpots(Projection):
 class HotSpot:
     """Holds the figures of one place and topic.
 
-    `petitions` counts each petition once, even if several figures count it.
+    `petitions` counts each petition once, even if several figures count it. `planned_for` is the day of the next
+    meeting that is planned to answer the hot spot, and `held_on` that of the last one that was held; `received_after`
+    counts all petitions of the place and topic that were received after it, until the last day of the list.
     """
 
     place: str
@@ -82,6 +89,11 @@ class HotSpot:
     level_skipping: int
     repeated: int
     long_running: int
+    planned_for: date | None = None
+    planned_meeting: UUID | None = None
+    held_on: date | None = None
+    held_meeting: UUID | None = None
+    received_after: int | None = None
 
 
 async def read_hot_spots(
@@ -120,7 +132,38 @@ async def read_hot_spots(
         places = [place for (place,) in islice(opened, len(row.pop("ids")))]
         del row["places"]
         spots.append(HotSpot(place=next((one for one in places if one != ERASED_TEXT), ERASED_TEXT), **row))
+    spots = await _with_dialogues(connection, texts, spots, last)
     return sorted(spots, key=lambda spot: (-spot.petitions, spot.place, spot.topic))
+
+
+async def _with_dialogues(connection: Connection, texts: TextReader, spots: list[HotSpot], last: date) -> list[HotSpot]:
+    """Return the hot spots with the meetings about them, and with what came after the last one that was held."""
+    dialogues = await read_dialogues(connection)
+    after = [
+        (texts.mark(spot.place), spot.topic, held_on)
+        for spot in spots
+        if (found := dialogues.get((spot.place, spot.topic))) is not None and (held_on := found.held_on) is not None
+    ]
+    counts: dict[tuple[bytes, str], int] = {}
+    if after:
+        marks, topics, days = zip(*after, strict=True)
+        cursor = await connection.execute(
+            "SELECT d.mark, d.topic, count(h.petition_id)::int"
+            " FROM unnest(%s::bytea[], %s::text[], %s::date[]) AS d (mark, topic, held_on)"
+            " LEFT JOIN hot_spots AS h ON h.place_mark = d.mark AND h.topic = d.topic"
+            "  AND h.received_on > d.held_on AND h.received_on <= %s GROUP BY d.mark, d.topic",
+            [list(marks), list(topics), list(days), last],
+        )
+        counts = {(bytes(mark), topic): count for mark, topic, count in await cursor.fetchall()}
+    none = SpotDialogues()
+    return [
+        replace(
+            spot,
+            **asdict(dialogues.get((spot.place, spot.topic), none)),
+            received_after=counts.get((texts.mark(spot.place), spot.topic)),
+        )
+        for spot in spots
+    ]
 
 
 class HotPetitionCursor(NamedTuple):
@@ -168,24 +211,33 @@ async def read_hot_petitions(
     place: str | None = None,
     topic: str | None = None,
     long_running_days: int = LONG_RUNNING_DAYS,
+    received_after: date | None = None,
     after: HotPetitionCursor | None = None,
     limit: int = 200,
 ) -> HotPetitionPage:
     """Return a page of the petitions that the figure counts, or any figure if it is None, earliest received first.
 
-    Both days are inclusive, and `on` and `long_running_days` are those of `read_hot_spots`.
+    Both days are inclusive, and `on` and `long_running_days` are those of `read_hot_spots`. With `received_after` the
+    page has all petitions received after that day, until the last one, whether a figure counts them or not.
     """
-    condition: LiteralString = (
+    since: LiteralString = (
         "h.received_on BETWEEN %(first)s AND %(last)s"
+        if received_after is None
+        else "h.received_on > %(received_after)s AND h.received_on <= %(last)s"
+    )
+    condition: LiteralString = (
+        f"{since}"
         " AND (%(place)s::bytea IS NULL OR h.place_mark = %(place)s)"
         " AND (%(topic)s::text IS NULL OR h.topic = %(topic)s)"
     )
-    condition = f"{condition} AND ({_ANY_FIGURE if figure is None else HOT_SPOT_FIGURES[figure]})"
+    if figure is not None or received_after is None:
+        condition = f"{condition} AND ({_ANY_FIGURE if figure is None else HOT_SPOT_FIGURES[figure]})"
     parameters: dict[str, object] = {
         "first": first,
         "last": last,
         "place": None if place is None else texts.mark(place),
         "topic": topic,
+        "received_after": received_after,
         "long_before": on - timedelta(days=long_running_days),
         "limit": limit + 1,
     }

@@ -33,6 +33,13 @@ class MeetingDay(NamedTuple):
     reason: str = ""
 
 
+class AnsweredSpot(NamedTuple):
+    """Names a hot spot that the meeting answers; `topic` is empty where none is known."""
+
+    place: str
+    topic: str
+
+
 class MeetingState(Value):
     """Holds what the views need to know of one meeting.
 
@@ -52,6 +59,7 @@ class MeetingState(Value):
     topics: tuple[str, ...]
     title: str
     place: str
+    hot_spots: tuple[AnsweredSpot, ...]
     chair: str
     chair_position: str
     chair_office: str
@@ -83,6 +91,7 @@ def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
         topics=said(details.topics, ()),
         title=details.title,
         place=said(details.place, ""),
+        hot_spots=tuple(AnsweredSpot(spot.place, said(spot.topic, "")) for spot in said(details.hot_spots, ())),
         chair=official_shown(details.chair) or "",
         chair_position=_position_of(details.chair),
         chair_office=said(details.chair_office, ""),

@@ -20,6 +20,20 @@ MeetingTopics = Annotated[tuple[SingleLine, ...], Field(max_length=20)]
 AttendanceCount = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
+class HotSpotToAnswer(BaseModel):
+    """Names a hot spot by its place and topic, as the list of hot spots has them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: SingleLine
+    topic: SingleLineOrEmpty = ""
+
+
+AnsweredHotSpots = Annotated[
+    tuple[HotSpotToAnswer, ...], Field(max_length=20, description="the hot spots that the meeting answers")
+]
+
+
 class RecordMeeting(Command):
     """Enter a meeting that was held."""
 
@@ -38,6 +52,7 @@ class RecordMeeting(Command):
     head_of: HeadOf | None = None
     audience: Audience | None = None
     topics: MeetingTopics = ()
+    hot_spots: AnsweredHotSpots = ()
     chair_office: Office | None = None
     instead_of: Annotated[Code | None, Field(description="who should have chaired it")] = None
     instead_of_position: SingleLineOrEmpty = ""
@@ -71,6 +86,7 @@ class PlanMeeting(Command):
     head_of: HeadOf | None = None
     audience: Audience | None = None
     topics: MeetingTopics = ()
+    hot_spots: AnsweredHotSpots = ()
     chair_office: Office | None = None
 
     example: ClassVar = {
@@ -84,6 +100,7 @@ class PlanMeeting(Command):
         "head_of": "peoples_committee",
         "audience": "people",
         "topics": ["giao thông"],
+        "hot_spots": [{"place": "Thôn Mẫu", "topic": "giao thông"}],
     }
 
 

@@ -1,10 +1,19 @@
 """Decides what comes before a meeting: the plan, the announcement, a new day, a cancellation."""
 
+from collections.abc import Sequence
+
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import official
-from domain.meetings.commands import AnnounceMeeting, CancelMeeting, MoveMeeting, PlanMeeting, RecordMeeting
-from domain.meetings.details import MeetingDetails
+from domain.meetings.commands import (
+    AnnounceMeeting,
+    CancelMeeting,
+    HotSpotToAnswer,
+    MoveMeeting,
+    PlanMeeting,
+    RecordMeeting,
+)
+from domain.meetings.details import MeetingDetails, NamedHotSpot
 from domain.meetings.duties import head_of_unit
 from domain.meetings.events import MeetingAnnounced, MeetingCancelled, MeetingEvent, MeetingMoved, MeetingPlanned
 from domain.meetings.limits import announcement_limits
@@ -115,7 +124,17 @@ def stated_details(command: PlanMeeting | RecordMeeting, organiser: Unit) -> Mee
         audience=as_said(command.audience),
         topics=as_said(command.topics),
         chair_office=as_said(command.chair_office),
+        hot_spots=as_said(
+            tuple(NamedHotSpot(place=spot.place, topic=as_said(spot.topic)) for spot in _each_once(command.hot_spots))
+        ),
     )
+
+
+def _each_once(spots: Sequence[HotSpotToAnswer]) -> Sequence[HotSpotToAnswer]:
+    """Return the hot spots. Raise Refused where one is named twice."""
+    if len({(spot.place, spot.topic) for spot in spots}) != len(spots):
+        raise Refused(MeetingRefusal.HOT_SPOT_NAMED_TWICE)
+    return spots
 
 
 def resolve_head_of(stated: HeadOf | None, organiser: Unit) -> HeadOf | None:

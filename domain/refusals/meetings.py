@@ -18,6 +18,11 @@ class MeetingRefusal(RefusalCode):
         "a position alone names nobody: say who should have chaired it",
         Instead.SAID,
     )
+    HOT_SPOT_NAMED_TWICE = Wording(
+        "một địa bàn, lĩnh vực được đối thoại được nêu hai lần",
+        "a hot spot is named twice",
+        _("nêu mỗi địa bàn, lĩnh vực một lần", "name each place and topic once"),
+    )
     MEETING_ON_RECORD_ALREADY = Wording(
         "hội nghị, buổi tiếp này đã được ghi nhận",
         "this meeting is on record already",

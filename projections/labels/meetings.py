@@ -30,6 +30,8 @@ MEETING_FIELD_LABELS: dict[str, BilingualText] = {
     "head_of": _("người đứng đầu", "head of"),
     "audience": _("đối tượng", "audience"),
     "topics": _("lĩnh vực", "topics"),
+    "topic": _("lĩnh vực", "topic"),
+    "hot_spots": _("vụ việc đông người, phức tạp được đối thoại", "hot spots that it answers"),
     "limits": _("thời hạn", "limits"),
     "how": _("cách thông báo", "how"),
     "document_no": _("số văn bản", "document no."),

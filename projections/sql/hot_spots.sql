@@ -1,4 +1,4 @@
--- One row a petition that is open, or was raised by many, past the competent level, or again. What could tell who a
+-- One row a petition that somebody must answer or answered, or that was raised by many, past the level, or again. What could tell who a
 -- protected petitioner is, is not here.
 CREATE TABLE hot_spots (
     petition_id uuid NOT NULL,
@@ -16,6 +16,20 @@ CREATE TABLE hot_spots (
     is_repeated boolean NOT NULL
 ) WITH (fillfactor = 85);
 
+-- One row a hot spot that a meeting answers. Its texts are those of the meeting, which has no key of its own.
+CREATE TABLE hot_spots_dialogues (
+    meeting_id uuid NOT NULL,
+    number integer NOT NULL,
+    place text NOT NULL,
+    topic text NOT NULL,
+    title text NOT NULL,
+    day date NOT NULL,                  -- on which it was held, or for which it is planned
+    is_held boolean NOT NULL,
+    is_cancelled boolean NOT NULL
+);
+
 -- Indexes
+ALTER TABLE hot_spots_dialogues ADD PRIMARY KEY (meeting_id, number);
 ALTER TABLE hot_spots ADD PRIMARY KEY (petition_id);
 CREATE INDEX hot_spots_received ON hot_spots (received_on, petition_id);
+CREATE INDEX hot_spots_of_place ON hot_spots (place_mark, topic, received_on);

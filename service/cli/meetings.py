@@ -269,9 +269,23 @@ def show_hot_spots(
         show_json({"from": begins, "to": ends, "places": [asdict(spot) for spot in spots]})
         return
     show_table(
-        ("place", "topic", "petitions", "mass", "level skipping", "repeated", "long running"),
         (
-            (s.place or "(none known)", s.topic, s.petitions, s.mass, s.level_skipping, s.repeated, s.long_running)
+            *("place", "topic", "petitions", "mass", "level skipping", "repeated", "long running"),
+            *("dialogue planned", "held", "received after it"),
+        ),
+        (
+            (
+                *(
+                    s.place or "(none known)",
+                    s.topic,
+                    s.petitions,
+                    s.mass,
+                    s.level_skipping,
+                    s.repeated,
+                    s.long_running,
+                ),
+                *(s.planned_for, s.held_on, s.received_after),
+            )
             for s in spots
         ),
     )

@@ -474,3 +474,21 @@ def test_a_history_that_begins_neither_planned_nor_held_is_a_bug() -> None:
     (fact,) = decide_meeting(ANNOUNCE, meeting_after(PLAN), AROUND)
     with pytest.raises(ValueError, match="begins with MeetingAnnounced"):
         evolve_meeting(None, EventEnvelope(MEETING, 1, fact, HEAD))
+
+
+def test_a_meeting_names_the_hot_spots_that_it_answers_each_once_and_keeps_them_when_it_is_held() -> None:
+    spots = [{"place": "Thôn Mẫu", "topic": "đất đai"}, {"place": "Thôn Mẫu"}]
+    plan = with_changes(PLAN, hot_spots=spots)
+    (planned,) = decide_meeting(plan, None, AROUND)
+    assert isinstance(planned, MeetingPlanned)
+    assert [(one.place, said(one.topic, "")) for one in said(planned.details.hot_spots, ())] == [
+        ("Thôn Mẫu", "đất đai"),
+        ("Thôn Mẫu", ""),
+    ]
+    meeting = evolve_meeting(None, EventEnvelope(MEETING, 1, planned, HEAD))
+    (held,) = decide_meeting(HOLD, meeting, AROUND)
+    assert isinstance(held, MeetingHeld)
+    assert held.details.hot_spots == planned.details.hot_spots
+    for command in (PLAN, RECORD):
+        with pytest.raises(Refused, match="a hot spot is named twice"):
+            decide_meeting(with_changes(command, hot_spots=[spots[0], spots[0]]), None, AROUND)

@@ -8,6 +8,7 @@ from projections.hot_spots import HOT_SPOT_FIGURES, HotPetition, HotSpot, read_h
 from projections.projection import Connection
 from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, DUPLICATE, PROPOSAL, RECEIVE, july, with_changes
 from tests.domain.scenario import TODAY
+from tests.domain.test_meetings import CANCEL, HOLD, MOVE, PLAN
 from tests.projections.history_builder import Register, build_register, id_of, query_views
 from tests.service.office_fixtures import TEXTS
 
@@ -83,9 +84,58 @@ def test_hot_petitions_come_page_by_page(module_database: str) -> None:
     assert len(seen) == 5
 
 
-def test_what_is_settled_and_not_hot_is_not_kept(module_database: str) -> None:
-    async def kept(connection: Connection) -> set[UUID]:
-        rows = await (await connection.execute("SELECT petition_id FROM hot_spots")).fetchall()
-        return {row[0] for row in rows}
+def test_what_is_settled_and_not_hot_is_in_no_figure(module_database: str) -> None:
+    async def counted(connection: Connection) -> set[UUID]:
+        return {item.petition_id for item in (await read_hot_petitions(connection, TEXTS, *JULY, on=TODAY)).items}
 
-    assert id_of(4) not in query_views(module_database, busy(), kept)
+    assert id_of(4) not in query_views(module_database, busy(), counted)
+
+
+MEETING_ABOUT_LAND = UUID("00000000-0000-4000-8000-0000000000aa")
+
+
+def test_a_hot_spot_says_whether_a_dialogue_is_planned_or_was_held_and_what_came_after(module_database: str) -> None:
+    register = busy()
+    plan = with_changes(
+        PLAN, meeting_id=MEETING_ABOUT_LAND, organiser="so-mau", hot_spots=[{"place": "xã Mẫu", "topic": "đất đai"}]
+    )
+    register.perform_on_meeting(MEETING_ABOUT_LAND, plan)
+
+    async def of_land(connection: Connection) -> HotSpot:
+        spots = await _spots(connection)
+        assert {(spot.planned_for, spot.held_on, spot.received_after) for spot in spots[1:]} == {(None, None, None)}
+        return spots[0]
+
+    spot = query_views(module_database, register, of_land)
+    assert (spot.planned_for, spot.planned_meeting, spot.held_on) == (july(20), MEETING_ABOUT_LAND, None)
+    register.perform_on_meeting(MEETING_ABOUT_LAND, MOVE)
+    assert query_views(module_database, register, of_land).planned_for == july(27)
+    register.perform_on_meeting(MEETING_ABOUT_LAND, with_changes(HOLD, occurred_on=july(27)))
+    spot = query_views(module_database, register, of_land)
+    assert (spot.planned_for, spot.held_on, spot.held_meeting) == (None, july(27), MEETING_ABOUT_LAND)
+    assert spot.received_after == 0
+    land = with_changes(CLASSIFY, kind=PROPOSAL, topic="đất đai")
+    for number, day in ((11, 27), (12, 28), (13, 30)):
+        receipt = with_changes(RECEIVE, place="xã Mẫu", occurred_on=july(day))
+        answered = with_changes(ANSWER_AT_MEETING, occurred_on=july(31))
+        build_register([receipt, with_changes(land, occurred_on=july(31)), answered], number, register)
+    build_register([with_changes(RECEIVE, place="xã Khác", occurred_on=july(29))], 14, register)
+
+    async def after_it(connection: Connection) -> tuple[int | None, list[UUID]]:
+        spot = next(one for one in await _spots(connection) if one.topic)
+        page = await read_hot_petitions(
+            connection, TEXTS, *JULY, on=TODAY, place=spot.place, topic=spot.topic, received_after=spot.held_on
+        )
+        assert page.total == len(page.items)
+        return spot.received_after, [item.petition_id for item in page.items]
+
+    assert query_views(module_database, register, after_it) == (2, [id_of(12), id_of(13)]), "answered ones too"
+
+
+def test_a_cancelled_dialogue_is_none(module_database: str) -> None:
+    register = busy()
+    plan = with_changes(PLAN, meeting_id=MEETING_ABOUT_LAND, organiser="so-mau", hot_spots=[{"place": "xã Khác"}])
+    register.perform_on_meeting(MEETING_ABOUT_LAND, plan)
+    register.perform_on_meeting(MEETING_ABOUT_LAND, CANCEL)
+    spots = query_views(module_database, register, _spots)
+    assert [(spot.planned_for, spot.held_on) for spot in spots] == [(None, None)] * 4

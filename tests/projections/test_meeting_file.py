@@ -10,6 +10,7 @@ import pytest
 from domain.events import Official
 from domain.labels import Language
 from domain.meetings import commands as c
+from domain.meetings.details import NamedHotSpot
 from domain.meetings.events import ConclusionTask, MeetingDetails, MeetingEvent
 from domain.meetings.limits import ANNOUNCEMENT_STAGES, CONCLUSION_STAGE, PUBLICATION_STAGE
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
@@ -36,7 +37,7 @@ def test_every_event_field_and_word_of_a_meeting_is_told_in_both_languages() -> 
     assert MEETING_EVENT_LABELS.keys() == {fact.__name__ for fact in get_args(MeetingEvent)}
     fields = {
         name
-        for fact in (*get_args(MeetingEvent), MeetingDetails, ConclusionTask, Official)
+        for fact in (*get_args(MeetingEvent), MeetingDetails, NamedHotSpot, ConclusionTask, Official)
         for name in fact.__struct_fields__
     }
     assert MEETING_FIELD_LABELS.keys() == fields - {"occurred_on", "occurred_at", "deadlines", "details"}

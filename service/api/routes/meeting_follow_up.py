@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from domain.commands import CalendarDay
 from domain.text import Code
 from projections import hot_spots as hot
 from projections import meeting_follow_up as followed
@@ -148,7 +149,8 @@ async def list_hot_spots(
     after: AfterPosition = None,
 ) -> HotSpotTable:
     """Count mass, level-skipping, repeated and long-running petitions by place and topic, among those received from the
-    first to the last day.
+    first to the last day. Each place says whether a meeting is planned or was held about it, and how many petitions
+    came after it.
     """
     day = on or context.office.today
     async with view_connection(context, HotSpots.name, after) as connection:
@@ -175,6 +177,10 @@ async def list_hot_petitions(
     ] = None,
     place: Annotated[str | None, Query(max_length=300, description='"" where none is known')] = None,
     topic: Annotated[str | None, Query(max_length=300, description='"" where none is known')] = None,
+    received_after: Annotated[
+        CalendarDay | None,
+        Query(description="all petitions received after this day, such as that of a dialogue, in place of `from`"),
+    ] = None,
     on: OnDay = None,
     long_running_days: LongRunningDays = hot.LONG_RUNNING_DAYS,
     limit: PageLimit = 200,
@@ -193,6 +199,7 @@ async def list_hot_petitions(
             figure=figure,
             place=place,
             topic=topic,
+            received_after=received_after,
             long_running_days=long_running_days,
             after=position,
             limit=limit,
