@@ -36,6 +36,7 @@ from domain.status_transitions import initial_status, transition
 from domain.vocabulary import PetitionId, PetitionKind, Stage, UnitId
 from projections import owed_list, unit_workload
 from projections.owed_list import OverdueItem
+from projections.owed_sql import Owed
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from tests.domain.samples import (
@@ -356,7 +357,7 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
             assert as_counted(figures) == counted(register, on)
             soon = on + timedelta(days=5)
             listed = await owed_list.overdue_on(
-                connection, TEXTS, on, soon_until=soon, states=list(DueState), limit=200
+                connection, TEXTS, on, soon_until=soon, states=list(DueState), owed=Owed.ANSWER, limit=200
             )
             assert {item.petition_id: _of_the_day(item) for item in listed.items} == {
                 petition: (how.unit, how.officer, how.stage, how.due_on, how.clock, how.state(on, soon))

@@ -49,3 +49,24 @@ async def test_a_clock_that_stopped_stays_in_the_account(interface: Interface) -
 
 async def test_a_petition_that_nobody_knows_has_no_time_limits(interface: Interface) -> None:
     assert (await interface.read("/petitions/TD-1999-000001/deadlines")).status_code == 404
+
+
+async def test_a_wait_for_the_citizen_is_listed_and_explained(interface: Interface) -> None:
+    received = await interface.receive()
+    path = f"/petitions/{received['reference']}"
+    asked = await interface.ask(
+        f"{path}/request-supplement",
+        {"occurred_on": "2026-07-07", "wanted": "bản sao quyết định"},
+        {"If-Match": f'"{received["version"]}"'},
+    )
+    assert asked.status_code == 200, asked.text
+    (triage,) = (await interface.read(f"{path}/deadlines")).json()
+    assert triage["waits"] == [{"since_on": "2026-07-07", "until_on": None, "asked_for_on": None}]
+    assert (triage["possible_on"], triage["possible_kinds"]) == ("2026-07-15", ["complaint", "denunciation"])
+    assert "Chờ người gửi đơn bổ sung từ 07/07/2026. Thời hạn không dừng" in triage["text"]
+    assert (await interface.read(path)).json()["waiting_since"] == "2026-07-07"
+    waiting = await interface.read(
+        f"/overdue?state=not_yet_due&state=due_soon&waiting=true&after={asked.json()['position']}"
+    )
+    (item,) = (one for one in waiting.json()["items"] if one["reference"] == received["reference"])
+    assert (item["waiting_since"], item["possible_on"]) == ("2026-07-07", "2026-07-15")
