@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from domain import commands as c
@@ -31,9 +32,13 @@ from domain.rules import (
     going_up,
     intake,
     mandates,
+    performing,
     referral,
+    reporting,
+    sending,
     urging,
 )
+from domain.rules.duties import with_duties
 from domain.rules.petition_rule import PetitionRule
 
 _R = Role
@@ -87,6 +92,25 @@ PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
         _row(c.NotifyCitizen, answering.notify_citizen, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.RecordPromise, answering.record_promise, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
         _row(c.ReportPromise, answering.report_promise, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        # what an act made due
+        _row(c.SendPartyHeadNotice, sending.send_party_head_notice, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ReplyToReferrer, sending.reply_to_referrer, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.SendAcceptanceNotice, sending.send_acceptance_notice, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(
+            c.SendSuspensionDecision, sending.send_suspension_decision, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD
+        ),
+        _row(c.SendDecision, sending.send_decision, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.PublishDecision, sending.publish_decision, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.SendConclusion, sending.send_conclusion, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.PublishConclusion, sending.publish_conclusion, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ActOnConclusion, reporting.act_on_conclusion, _R.HEAD, _R.OFFICER),
+        _row(c.RecordActionResult, reporting.record_action_result, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ReportAction, reporting.report_action, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.RequestDocuments, reporting.request_documents, _R.OFFICER, _R.HEAD),
+        _row(c.SupplyDocuments, reporting.supply_documents, _R.RECEIVER, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.DemandOverdueReport, reporting.demand_overdue_report, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ReportOverdue, reporting.report_overdue, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.LiftDuty, performing.lift_duty, _R.HEAD),
         # the clocks
         _row(c.RemindUnit, clocks.remind_unit, _R.FOLLOW_UP, _R.HEAD),
         _row(c.SuspendProcessing, clocks.suspend_processing, _R.HEAD),
@@ -127,14 +151,20 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     require_not_in_future(command.occurred_on, context.today)
     if type(command) is c.ReceivePetition:
         _require_unreceived(petition)
-        return Decision(RECEIPT.rule(command, context))
+        return Decision(with_duties(RECEIPT.rule(command, context), None, context))
     petition = _require_received(petition)
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
-    facts = PETITION_COMMANDS[type(command)].rule(command, petition, context)
+    facts = with_duties(PETITION_COMMANDS[type(command)].rule(command, petition, context), petition, context)
+    opened = [stream for fact in facts for stream in new_streams(petition, fact, command, context)]
     return Decision(
         facts,
-        [stream for fact in facts for stream in new_streams(petition, fact, command, context)],
+        [
+            replace(
+                stream, facts=tuple(with_duties(stream.facts, None, context._replace(petition_id=stream.petition_id)))
+            )
+            for stream in opened
+        ],
         [linked for fact in facts for linked in linked_events(petition, fact, context)],
     )
 

@@ -12,7 +12,7 @@ import msgspec
 from domain.deadlines.deadline import Clock, ClockKey
 from domain.supplements import CitizenWait, SupplementStep, citizen_waits
 from domain.value import Value
-from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Stage, UnitId
+from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Recipient, Stage, UnitId
 
 
 class DueState(StrEnum):
@@ -59,10 +59,15 @@ class Promise(Value):
 
 
 class Duty(Value):
-    """Holds who owes a duty, and its last day in time."""
+    """Holds who owes a duty, its last day in time, the round of the petition that started it, and who waits for it.
+
+    `owed_to` are those to whom something is still to be sent; it is empty where the duty is not to send.
+    """
 
     unit: UnitId
     due_on: date
+    round: int = 1
+    owed_to: frozenset[Recipient] = frozenset()
 
 
 class Status(Value):

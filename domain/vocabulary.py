@@ -72,6 +72,10 @@ class Channel(StrEnum):
     OTHER = "other"
 
 
+REFERRAL_CHANNELS = frozenset({Channel.REFERRED_BY_LEADER, Channel.REFERRED_BY_DEPUTY, Channel.REFERRED_BY_FRONT})
+"""The channels by which another body passed the petition on. The press is none, but must be answered all the same."""
+
+
 class Competence(StrEnum):
     """Says which body is competent for the matter (thẩm quyền)."""
 
@@ -222,6 +226,36 @@ class Party(StrEnum):
     COMPLAINED_AGAINST = "complained_against"  # người bị khiếu nại
     RELATED = "related"  # người có quyền, nghĩa vụ liên quan
     AGENCY = "agency"  # cơ quan, tổ chức liên quan
+
+
+class Recipient(StrEnum):
+    """Names to whom a decision, conclusion or notice goes, by their part and never by name."""
+
+    PETITIONER = "petitioner"  # người khiếu nại, tố cáo, kiến nghị, phản ánh
+    RESPONDENT = "respondent"  # người bị khiếu nại, người bị tố cáo
+    RELATED = "related"  # người có quyền, nghĩa vụ liên quan
+    MANAGING_BODY = "managing_body"  # cơ quan quản lý người bị tố cáo
+    REFERRER = "referrer"  # cơ quan, tổ chức, cá nhân đã chuyển đơn đến
+    SUPERIOR_BODY = "superior_body"  # cấp trên trực tiếp
+    STATE_INSPECTORATE = "state_inspectorate"  # cơ quan thanh tra nhà nước
+
+
+class DutyAct(StrEnum):
+    """Names the acts by which an authority does what an earlier act made due (việc phải làm sau)."""
+
+    PARTY_HEAD_NOTICE_SENT = "party_head_notice_sent"
+    REFERRER_ANSWERED = "referrer_answered"
+    ACCEPTANCE_NOTICE_SENT = "acceptance_notice_sent"
+    DOCUMENTS_SUPPLIED = "documents_supplied"
+    SUSPENSION_DECISION_SENT = "suspension_decision_sent"
+    DECISION_SENT = "decision_sent"
+    DECISION_PUBLISHED = "decision_published"
+    CONCLUSION_SENT = "conclusion_sent"
+    CONCLUSION_PUBLISHED = "conclusion_published"
+    CONCLUSION_ACTED_ON = "conclusion_acted_on"
+    ACTION_REPORTED = "action_reported"
+    OVERDUE_REPORT_DEMANDED = "overdue_report_demanded"
+    OVERDUE_REPORTED = "overdue_reported"
 
 
 class WithdrawalScope(StrEnum):

@@ -15,8 +15,9 @@ from domain.alerts.delivery import Delivery
 from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.keys import StepKey, operator_alert_stream
 from domain.alerts.ladder import ClockDueDate
-from domain.alerts.raising import LAST_DAY_BY_LAW, watched_dates_of
+from domain.alerts.raising import LAST_DAY_BY_LAW, unit_that_owes, watched_dates_of
 from domain.alerts.vocabulary import Does
+from domain.deadlines.deadline import ClockSubject
 from domain.value import known, said
 from projections.case_alerts import RaisedAlert, Telling
 from projections.case_state import CaseState
@@ -26,12 +27,26 @@ from projections.state import CompositionCount
 OPERATOR_ROLE = "operator"
 """Value of the column `role` for what the operator of the service was informed of."""
 
-_WATCHED_TABLE = Table("alerts_watched", ("petition_id", "clock"), ("round", "counts_from", "kind", "unit", "raised"))
+_WATCHED_TABLE = Table(
+    "alerts_watched", ("petition_id", "clock", "subject"), ("round", "counts_from", "kind", "unit", "raised")
+)
 _ALERTS_TABLE = Table(
     "alerts",
     ("petition_id", "key"),
     (
-        *("reference", "clock", "round", "due_on", "step", "fell_due_on", "roles", "channels", "does", "way"),
+        *(
+            "reference",
+            "clock",
+            "subject",
+            "round",
+            "due_on",
+            "step",
+            "fell_due_on",
+            "roles",
+            "channels",
+            "does",
+            "way",
+        ),
         *("rule", "kind", "unit", "officer", "is_live", "acknowledged_on"),
         "awaits_reminder",
     ),
@@ -54,12 +69,12 @@ class Alerts(Projection):
     """
 
     name: ClassVar = "alerts"
-    version: ClassVar = 3
+    version: ClassVar = 4
     tables: ClassVar = (_WATCHED_TABLE, _ALERTS_TABLE, _TOLD_TABLE, _MESSAGES_TABLE, _COMPOSED_TABLE, _NOTICES_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
         if isinstance(state, CaseState):
-            return _petition_alert_rows(state) if state.status.stage.is_open else ()
+            return _petition_alert_rows(state) if state.status.stage.is_open or state.status.duties else ()
         if isinstance(state, Delivery):
             return _message_rows(state)
         if isinstance(state, CompositionCount):
@@ -77,18 +92,37 @@ class Alerts(Projection):
 
 
 def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
-    """Return the rows of an open petition: its due dates that the ladder watches, and its alerts."""
+    """Return the rows of a petition that is open or owes duties: the due dates that the ladder watches, and its alerts.
+
+    Of a petition that is over, only the alerts about its duties are still told.
+    """
     status, petition_id = case.status, case.petition_id
     due_dates = list(watched_dates_of(status))
     for due_date in due_dates:
-        raised = [alert.key.text for alert in case.alerts if alert.key.clock is due_date.clock]
+        raised = [
+            alert.key.text
+            for alert in case.alerts
+            if (alert.key.clock, alert.key.subject) == (due_date.clock, due_date.subject)
+        ]
         yield (
             _WATCHED_TABLE,
-            (petition_id, due_date.clock, due_date.round, due_date.due_on, status.kind, status.unit, raised),
+            (
+                petition_id,
+                due_date.clock,
+                subject_text(due_date.subject),
+                due_date.round,
+                due_date.due_on,
+                status.kind,
+                unit_that_owes(status, due_date),
+                raised,
+            ),
         )
     for alert in case.alerts:
         key = alert.key
         is_live = any(_is_alert_of_segment(alert, due_date) for due_date in due_dates)
+        if not (status.stage.is_open or is_live):
+            continue
+        unit = unit_that_owes(status, key)
         yield (
             _ALERTS_TABLE,
             (
@@ -96,6 +130,7 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
                 key.text,
                 case.reference,
                 key.clock,
+                subject_text(key.subject),
                 key.round,
                 key.due_on,
                 key.step,
@@ -106,8 +141,8 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
                 alert.way,
                 alert.rule,
                 status.kind,
-                status.unit or alert.unit,
-                status.officer,
+                unit or alert.unit,
+                status.officer if unit == status.unit else None,
                 is_live,
                 alert.acknowledged_on,
                 is_live and alert.does == Does.REMIND and status.reminder_proposed_on is not None,
@@ -118,7 +153,7 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
 def _is_alert_of_segment(raised: RaisedAlert, due_date: ClockDueDate) -> bool:
     """Return True if the alert was raised for the date that its clock has now."""
     key = raised.key
-    if key.clock is not due_date.clock or key.round != due_date.round:
+    if (key.clock, key.subject, key.round) != (due_date.clock, due_date.subject, due_date.round):
         return False
     return key.clock in LAST_DAY_BY_LAW or key.due_on == due_date.due_on
 
@@ -151,14 +186,20 @@ def _message_rows(delivery: Delivery) -> Iterable[tuple[Table, TableRow]]:
     )
 
 
+def subject_text(subject: ClockSubject | None) -> str:
+    """Return the subject of a clock as a column has it: empty for the whole petition."""
+    return "" if subject is None else subject.text
+
+
 # -- queries
 
 
 @dataclass(frozen=True, slots=True)
 class AlertItem:
-    """Describes an alert of an open petition; `told` lists the addressees whom a message has informed of it.
+    """Describes an alert of a petition that is open or owes duties.
 
-    `awaits_reminder` is True while the reminder that it proposed is not issued.
+    `subject` is that of a duty, empty for the whole petition; `told` lists the addressees whom a message has informed
+    of it. `awaits_reminder` is True while the reminder that it proposed is not issued.
     """
 
     petition_id: UUID
@@ -168,6 +209,7 @@ class AlertItem:
     officer: str | None
     kind: str | None
     clock: str
+    subject: str
     due_on: date
     step: str
     round: int
@@ -191,7 +233,7 @@ async def read_alerts(
     limit: int = 50,
     after: tuple[date, UUID, str] | None = None,
 ) -> list[AlertItem]:
-    """Return the alerts of open petitions, the newest first.
+    """Return the alerts of petitions that are open or owe duties, the newest first.
 
     `unit`, `unacknowledged` and `awaiting_reminder` limit the list to one unit, to alerts that nobody acknowledged, and
     to reminders that were proposed and not issued. `after` is the last alert of the previous page: `fell_due_on`,
@@ -210,8 +252,8 @@ async def read_alerts(
         parameters |= {"day": after[0], "petition": after[1], "key": after[2]}
     async with connection.cursor(row_factory=class_row(AlertItem)) as cursor:
         await cursor.execute(
-            "SELECT a.petition_id, a.key, a.reference, a.unit, a.officer, a.kind, a.clock, a.due_on, a.step, a.round,"  # noqa: S608
-            " a.fell_due_on, a.roles, a.channels, a.does, a.way, a.is_live, a.acknowledged_on,"
+            "SELECT a.petition_id, a.key, a.reference, a.unit, a.officer, a.kind, a.clock, a.subject, a.due_on,"  # noqa: S608
+            " a.step, a.round, a.fell_due_on, a.roles, a.channels, a.does, a.way, a.is_live, a.acknowledged_on,"
             " a.awaits_reminder,"
             " ARRAY(SELECT DISTINCT m.addressee FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"
             "  WHERE t.of_id = a.petition_id AND t.key = a.key ORDER BY m.addressee) AS told"

@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.alerts.keys import step_key_of
 from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
-from domain.events import PETITION_OPENINGS, AlertRaised, Fact, ImportFlagged, PetitionEvent
+from domain.events import PETITION_OPENINGS, AlertRaised, DutyPerformed, Fact, ImportFlagged, PetitionEvent
 from domain.labels import Language
 from domain.sealed_text import EACH, text_paths
 from domain.status import Status
@@ -25,6 +25,7 @@ from projections.case_alerts import Telling
 from projections.event_details import event_details
 from projections.labels.events import (
     PETITION_EVENT_LABELS,
+    PETITION_VALUE_LABELS,
     PROTECTED_TEXT,
 )
 
@@ -97,7 +98,7 @@ def case_file_lines(
                 position=envelope.position,
                 version=envelope.originator_version,
                 event=type(fact).__name__,
-                title=PETITION_EVENT_LABELS[type(fact).__name__][language],
+                title=event_title(fact, language),
                 occurred_on=fact.occurred_on,
                 occurred_at=known(fact.occurred_at),
                 recorded_at=envelope.recorded_at,
@@ -116,6 +117,14 @@ def case_file_lines(
             )
         )
     return lines
+
+
+def event_title(fact: PetitionEvent, language: Language) -> str:
+    """Return what happened, in words. What an act made due is told by the name of the act that did it."""
+    if isinstance(fact, DutyPerformed):
+        act = PETITION_VALUE_LABELS[fact.act][language]
+        return act[0].upper() + act[1:]
+    return PETITION_EVENT_LABELS[type(fact).__name__][language]
 
 
 def _with_legal_source(deadline: dict[str, Any], policies: Policies) -> dict[str, Any]:

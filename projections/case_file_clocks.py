@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.deadlines.apportioning import Share, shares_of_holders, whole_share
 from domain.deadlines.clock_run import ClockRun, Holder, Segment
+from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.explained_run import possible_limit_beside
 from domain.deadlines.explanation_text import kinds_in_words
 from domain.deadlines.labels import LEGAL_STAGE_LABELS
@@ -50,10 +51,13 @@ class ClockLine:
     earlier than `due_on`, the office should keep to it. `late_since` is the first day of lateness of a clock that
     became known when it had run out. `waits` are the times in which the citizen was waited for while the clock ran.
     `possible_on` is the earliest last day among the kinds `possible_kinds` that an unclassified letter may be.
+    `subject` and `owed_by` are those of a duty.
     """
 
     clock: str
     title: str
+    subject: str | None
+    owed_by: str | None
     round: int
     on: date
     started_on: date
@@ -83,6 +87,8 @@ def _clock_line(ledger: Ledger, run: ClockRun, on: date, law: Law, language: Lan
     return ClockLine(
         clock=run.clock,
         title=_clock_title(run, law, language),
+        subject=None if run.subject is None else run.subject.text,
+        owed_by=run.holder.unit if run.holder is not None and is_duty_run(run) else None,
         round=run.round,
         on=on,
         started_on=run.started_on,
@@ -109,7 +115,13 @@ def _wait_line(wait: CitizenWait, ledger: Ledger, on: date) -> WaitLine:
 
 
 def _clock_title(run: ClockRun, law: Law, language: Language) -> str:
-    """Return the name of the clock, or that of its rule's step where the rule is for another one: lần hai."""
+    """Return the name of the clock, or that of its rule's step where the rule is for another one: lần hai.
+
+    A duty is named with the unit or decision that it is about.
+    """
+    if run.subject is not None:
+        about = f"{PETITION_VALUE_LABELS[run.subject.kind][language]} {run.subject.reference}"
+        return f"{PETITION_VALUE_LABELS[run.clock][language]} ({about})"
     policy = None if run.deadline is None else known(run.deadline.policy)
     row = None if policy is None else law.policies.find_row(policy)
     if row is None or row.stage.value == run.clock.value:

@@ -96,7 +96,7 @@ _CODED_CASE_FIELDS = frozenset(
     {
         *("kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "state"),
         *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
-        *("by", "does", "outcome", "force"),
+        *("by", "does", "outcome", "force", "act", "sent_to"),
     }
 )
 """Fields whose values are coded and have a label; other values are shown as they are."""

@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.vocabulary import WatchedClock
+from domain.deadlines.deadline import ClockSubject
 from projections.projection import Connection
 
 
@@ -43,15 +44,15 @@ async def watched_dates(connection: Connection, reaches: Iterable[DueWindow]) ->
     clocks, first, last = zip(*reaches, strict=True)
     async with connection.cursor(name="watched_dates", scrollable=False) as cursor:
         await cursor.execute(
-            "SELECT w.petition_id, w.clock, w.round, w.counts_from, w.kind, w.unit, w.raised FROM alerts_watched AS w"
-            " JOIN unnest(%s::text[], %s::date[], %s::date[]) AS r (clock, first, last)"
+            "SELECT w.petition_id, w.clock, w.subject, w.round, w.counts_from, w.kind, w.unit, w.raised"
+            " FROM alerts_watched AS w JOIN unnest(%s::text[], %s::date[], %s::date[]) AS r (clock, first, last)"
             " ON w.clock = r.clock AND w.counts_from BETWEEN r.first AND r.last ORDER BY w.petition_id",
             [list(clocks), list(first), list(last)],
             binary=True,
         )
         while rows := await cursor.fetchmany(_ROWS_A_FETCH):
-            for petition_id, clock, round_, counts_from, kind, unit, raised in rows:
-                segment = ClockDueDate(WatchedClock(clock), round_, counts_from)
+            for petition_id, clock, subject, round_, counts_from, kind, unit, raised in rows:
+                segment = ClockDueDate(WatchedClock(clock), round_, counts_from, ClockSubject.parse(subject))
                 yield WatchedDate(petition_id, segment, kind, unit, frozenset(raised))
 
 
@@ -62,6 +63,7 @@ class PendingNotification:
     petition_id: UUID
     reference: str | None
     clock: str
+    subject: str
     round: int
     due_on: date
     step: str
@@ -82,13 +84,13 @@ async def read_pending_notifications(connection: Connection) -> list[PendingNoti
     """
     async with connection.cursor(row_factory=class_row(PendingNotification)) as cursor:
         await cursor.execute(
-            "SELECT a.petition_id, a.reference, a.clock, a.round, a.due_on, a.step, a.fell_due_on, a.does,"
+            "SELECT a.petition_id, a.reference, a.clock, a.subject, a.round, a.due_on, a.step, a.fell_due_on, a.does,"
             " a.way, a.rule, a.unit, a.officer, r.role, c.channel"
             " FROM alerts AS a, unnest(a.roles) AS r (role), unnest(a.channels) AS c (channel)"
             " WHERE a.is_live AND NOT EXISTS ("
             "  SELECT FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"
             "  WHERE t.of_id = a.petition_id AND t.key = a.key AND t.role = r.role AND m.channel = c.channel)"
-            " ORDER BY a.fell_due_on, a.reference, a.petition_id, a.clock, a.step",
+            " ORDER BY a.fell_due_on, a.reference, a.petition_id, a.clock, a.subject, a.step",
             binary=True,
         )
         return await cursor.fetchall()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docs.generator.cli import cli_page
 from docs.generator.commands import commands_page
+from docs.generator.duties import duties_page
 from docs.generator.endings import endings_page
 from docs.generator.events import events_page
 from docs.generator.glossary import glossary_page
@@ -24,6 +25,7 @@ from docs.generator.time_limits import time_limits_page, vietnamese_time_limits_
 REFERENCE_PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "commands.md": commands_page,
+    "duties.md": duties_page,
     "endings.md": endings_page,
     "events.md": events_page,
     "glossary.md": glossary_page,

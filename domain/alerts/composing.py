@@ -16,6 +16,7 @@ from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised
 from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
+from domain.deadlines.deadline import ClockSubject
 from domain.units.unit import UnitRegister
 from domain.value import as_said
 from domain.vocabulary import Category, OfficerId, UnitId, WayUp
@@ -30,6 +31,7 @@ class UnsentAlert(NamedTuple):
     petition_id: UUID
     reference: str
     clock: WatchedClock
+    subject: ClockSubject | None
     round: int
     due_on: date
     step: str
@@ -140,7 +142,9 @@ def _make_digest_lines(alerts: Iterable[UnsentAlert], ladder: Ladder) -> list[Al
     """Return one or more lines for each date, sorted by the day on which the last step of the date fell due."""
     by_date: defaultdict[tuple[object, ...], dict[str, list[UnsentAlert]]] = defaultdict(dict)
     for alert in alerts:
-        by_date[alert.petition_id, alert.clock, alert.round, alert.due_on].setdefault(alert.step, []).append(alert)
+        by_date[alert.petition_id, alert.clock, alert.subject, alert.round, alert.due_on].setdefault(
+            alert.step, []
+        ).append(alert)
     lines = [line for steps in by_date.values() for line in _make_lines_of_date(list(steps.values()), ladder)]
     return sorted(lines, key=lambda line: (line.fell_due_on, line.about.reference, line.clock, line.step))
 
@@ -162,6 +166,7 @@ def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[
             AlertLine(
                 about=StreamReference(category=Category.PETITION, stream=alert.petition_id, reference=alert.reference),
                 clock=alert.clock,
+                subject=as_said(alert.subject),
                 due_on=alert.due_on,
                 step=alert.step,
                 round=alert.round,

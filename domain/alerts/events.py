@@ -33,7 +33,7 @@ class AlertLine(FactPart):
     """Describes one clock in a message: a register number and dates, never a name or a free text.
 
     `about` is the history that the clock belongs to; today this is always a petition. `subject` says who or what owes
-    what the clock waits for, where the clock is not that of the whole petition; today no clock has one. `step` is the
+    what the clock waits for, where the clock is not that of the whole petition. `step` is the
     highest step that was due. `roles` are the roles in which the addressee is informed of it. `folded` are the lower
     steps of the same clock and date that this line includes. `fell_due_on` is the day of `step`. `says` is the text of
     the ladder by language ("vi", "en"), copied here so that a message never changes when the ladder changes.

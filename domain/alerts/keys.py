@@ -23,7 +23,7 @@ COMPOSITION_STREAM = UUID("5e0d3b5e-6f0e-5f0b-9d53-6b1c52a40005")
 class StepKey(NamedTuple):
     """Identifies one step of one date within a petition.
 
-    A clock is known by its name and its subject; None is the clock of the whole petition, and today the only one.
+    A clock is known by its name and its subject; None is the clock of the whole petition.
     """
 
     clock: WatchedClock
@@ -40,7 +40,7 @@ class StepKey(NamedTuple):
     @property
     def text(self) -> str:
         key = f"{self.clock}/{self.round}/{self.due_on}/{self.step}"
-        return key if self.subject is None else f"{key}/{self.subject.kind}:{self.subject.reference}"
+        return key if self.subject is None else f"{key}/{self.subject.text}"
 
 
 def step_key_of(fact: AlertRaised | AlertAcknowledged) -> StepKey:

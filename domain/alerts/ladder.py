@@ -12,9 +12,10 @@ from typing import NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.alerts.keys import StepKey
-from domain.alerts.step import LIMIT_CLOCKS, LadderStep, StepOffset
+from domain.alerts.step import LadderStep, StepOffset
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
+from domain.deadlines.deadline import ClockSubject
 from domain.text import Code
 from domain.vocabulary import OfficerId, UnitId
 
@@ -63,10 +64,11 @@ class ClockDueDate(NamedTuple):
     clock: WatchedClock
     round: int
     due_on: date
+    subject: ClockSubject | None = None
 
     def key(self, step: str) -> StepKey:
         """Return the key of a step of this date."""
-        return StepKey(self.clock, self.round, self.due_on, step)
+        return StepKey(self.clock, self.round, self.due_on, step, self.subject)
 
 
 class DueStep(NamedTuple):
@@ -148,11 +150,7 @@ class Ladder:
 
         The range allows for all rest days that may lie in between. Return None if no row is for the clock.
         """
-        rows = [
-            row
-            for row in (*self.local, *self.rows)
-            if row.clock is clock or (row.clock == "any" and clock in LIMIT_CLOCKS)
-        ]
+        rows = [row for row in (*self.local, *self.rows) if clock in row.clocks]
         if not rows:
             return None
         first = min(row.in_force_from - _largest_shift(row.at) for row in rows)
@@ -205,9 +203,16 @@ def _largest_shift(offset: StepOffset) -> timedelta:
     return timedelta(days=2 * abs(offset.days) + 15)
 
 
-def due_step_order(step: DueStep) -> tuple[date, int, str, str]:
-    """Return the sort key of a step: its day, then its days from the date, its clock and its rung."""
-    return step.fell_due_on, step.row.at.days, step.due_date.clock, step.row.rung
+def due_step_order(step: DueStep) -> tuple[date, int, str, str, str]:
+    """Return the sort key of a step: its day, then its days from the date, its clock and subject, and its rung."""
+    subject = step.due_date.subject
+    return (
+        step.fell_due_on,
+        step.row.at.days,
+        step.due_date.clock,
+        "" if subject is None else subject.text,
+        step.row.rung,
+    )
 
 
 def find_step_clashes(rows: Iterable[LadderStep]) -> Iterator[tuple[LadderStep, LadderStep, str]]:

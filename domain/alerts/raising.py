@@ -1,7 +1,7 @@
 """Decides which steps of a petition's clocks have fallen due and are not raised yet, and which events record them.
 
 The result follows from the petition, the ladder, the calendar and the day alone: it does not depend on the days on
-which a worker looked before. Suspended, answered and withdrawn petitions have no due date.
+which a worker looked before. Suspended, answered and withdrawn petitions have no due date, but they may owe duties.
 """
 
 from collections.abc import Collection, Iterator
@@ -9,9 +9,9 @@ from datetime import date
 
 from domain.alerts.keys import StepKey
 from domain.alerts.ladder import ClockDueDate, DueStep, Ladder, due_step_order
-from domain.alerts.step import StepOffset
+from domain.alerts.step import DUTY_CLOCKS, StepOffset
 from domain.alerts.vocabulary import Does, WatchedClock
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import Clock, ClockKey
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
@@ -44,6 +44,8 @@ def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
 
     For the clocks of LAST_DAY_BY_LAW the date is the day of receipt; `with_last_day` replaces it by the last day.
     """
+    for key, duty in status.duties.items():
+        yield ClockDueDate(_WATCHED_CLOCKS[key.clock], duty.round, duty.due_on, key.subject)
     if not status.stage.is_open or status.is_suspended:
         return
     for clock, due_on in status.clocks.items():
@@ -57,6 +59,16 @@ def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
         yield ClockDueDate(WatchedClock.HANDLING, status.round, status.received_on)
     if status.stage is UNCLASSIFIED_STAGE and Clock.FURTHER_REVIEW not in status.clocks:
         yield ClockDueDate(WatchedClock.POSSIBLE_KIND, status.round, status.received_on)
+
+
+def unit_that_owes(status: Status, due_date: ClockDueDate | StepKey) -> UnitId:
+    """Return the unit that owes what the date is for: that of a duty, or the one that has the petition."""
+    duty = status.duties.get(_duty_key(due_date)) if due_date.clock in DUTY_CLOCKS else None
+    return status.unit if duty is None else duty.unit
+
+
+def _duty_key(due_date: ClockDueDate | StepKey) -> ClockKey:
+    return ClockKey(Clock(due_date.clock), due_date.subject)
 
 
 def with_last_day(due_date: ClockDueDate, kind: str | None, law: Law) -> ClockDueDate | None:
@@ -85,7 +97,7 @@ def unraised_due_steps(
         due_date = with_last_day(watched, status.kind, law)
         if due_date is None or (due_date.clock in _CLOCKS_OF_LATENESS and not status.is_past_limit(on)):
             continue
-        found += ladder.steps_due(due_date, status.kind, status.unit, on, law.calendar)
+        found += ladder.steps_due(due_date, status.kind, unit_that_owes(status, due_date), on, law.calendar)
     return sorted((step for step in found if step.key not in raised), key=due_step_order)
 
 
@@ -104,11 +116,16 @@ def decide_due_alerts(petition: Petition, ladder: Ladder, context: DecisionConte
 
 def _make_alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
     key, row = step.key, step.row
-    deadline = petition.deadlines.get(Clock(key.clock)) if key.clock.value in set(Clock) else None
+    deadline = None
+    if key.clock in DUTY_CLOCKS:
+        deadline = petition.duties.get(_duty_key(key))
+    elif key.clock.value in set(Clock):
+        deadline = petition.deadlines.get(Clock(key.clock))
     began_on = petition.received_on if deadline is None else deadline.started_on
     return AlertRaised(
         occurred_on=max(step.fell_due_on, began_on),  # the first steps of a short limit lie before its beginning
         clock=key.clock,
+        subject=as_said(key.subject),
         due_on=key.due_on,
         step=key.step,
         round=key.round,
@@ -116,7 +133,7 @@ def _make_alert(step: DueStep, petition: Petition, law: Law) -> AlertRaised:
         by=row.by,
         does=row.does,
         way=as_said(row.way),
-        unit=as_said(petition.status.unit or petition.received_by_unit),
+        unit=as_said(unit_that_owes(petition.status, key) or petition.received_by_unit),
         rule=row.reference,
         calendar=law.calendar.version,
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
+from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import DayKind
 from domain.text import Code, SingleLine
 from domain.vocabulary import WayUp
@@ -27,6 +28,9 @@ LIMIT_CLOCKS = frozenset(
     }
 )
 """The clocks that a row with clock "any" applies to: the clocks of limits that protect the citizen."""
+
+DUTY_CLOCKS = frozenset(WatchedClock(clock) for clock in Clock if clock.is_duty)
+"""The clocks that a row with clock "any_duty" applies to: what an act made due beside the answer."""
 
 _OFFSET = re.compile(r"0|([+-])([1-9][0-9]{0,2})(wd|cd)")
 
@@ -86,7 +90,7 @@ class LadderStep(BaseModel):
     id: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9-]+$")
     version: int = Field(ge=1, le=9999)
     step: str = Field(default="", max_length=60, pattern=r"^[a-z0-9-]*$")
-    clock: WatchedClock | Literal["any"] = "any"
+    clock: WatchedClock | Literal["any", "any_duty"] = "any"
     kind: StepPetitionKind = "any"
     unit: Code | Literal["any"] = "any"
     at: StepOffset
@@ -140,7 +144,14 @@ class LadderStep(BaseModel):
     @property
     def specificity(self) -> int:
         """Return the number of conditions (unit, kind, clock) that the row names."""
-        return sum(condition != "any" for condition in (self.unit, self.kind, self.clock))
+        return (self.unit != "any") + (self.kind != "any") + isinstance(self.clock, WatchedClock)
+
+    @property
+    def clocks(self) -> frozenset[WatchedClock]:
+        """Return the clocks that the row applies to."""
+        if isinstance(self.clock, WatchedClock):
+            return frozenset({self.clock})
+        return LIMIT_CLOCKS if self.clock == "any" else DUTY_CLOCKS
 
     def is_in_force(self, on: date) -> bool:
         """Return True if the row is in force on the day `on`; both ends are inclusive."""
@@ -148,11 +159,7 @@ class LadderStep(BaseModel):
 
     def applies_to(self, clock: WatchedClock, kind: str | None, unit: str) -> bool:
         """Return True if the row is for this clock, kind of petition and unit."""
-        return (
-            (clock in LIMIT_CLOCKS if self.clock == "any" else self.clock is clock)
-            and self.kind in (kind, "any")
-            and self.unit in (unit, "any")
-        )
+        return clock in self.clocks and self.kind in (kind, "any") and self.unit in (unit, "any")
 
     def competes_with(self, other: "LadderStep") -> bool:
         """Return True if both rows could apply to one rung of one petition on one day, with no rule to choose between
@@ -161,13 +168,10 @@ class LadderStep(BaseModel):
         return (
             self.rung == other.rung
             and self.specificity == other.specificity
+            and not self.clocks.isdisjoint(other.clocks)
             and all(
                 mine == theirs or "any" in (mine, theirs)
-                for mine, theirs in (
-                    (self.kind, other.kind),
-                    (self.unit, other.unit),
-                    (self.clock, other.clock),
-                )
+                for mine, theirs in ((self.kind, other.kind), (self.unit, other.unit))
             )
             and (self.in_force_to is None or other.in_force_from <= self.in_force_to)
             and (other.in_force_to is None or self.in_force_from <= other.in_force_to)

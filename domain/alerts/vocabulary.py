@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class WatchedClock(StrEnum):
-    """Names what the ladder watches: clocks of a petition by their own names, and further dates."""
+    """Names what the ladder watches: clocks and duties of a petition by their own names, and further dates."""
 
     TRIAGE = "triage"
     ACCEPTANCE = "acceptance"
@@ -15,6 +15,28 @@ class WatchedClock(StrEnum):
     REMINDER = "reminder"  # the day on which the ladder proposed to urge the unit, until an officer does
     HANDLING = "handling"  # a letter that nobody handled for 45 days (Decree 154/2026 Art 41.3(b))
     POSSIBLE_KIND = "possible_kind"  # the earliest limit among the kinds that an unclassified letter may be
+
+    # duties: the words of `Clock`
+    PARTY_HEAD_NOTICE = "party_head_notice"
+    TRANSFER = "transfer"
+    REFERRAL_REPLY = "referral_reply"
+    RESULT_TO_REFERRER = "result_to_referrer"
+    RESULT_TO_CITIZEN = "result_to_citizen"
+    FRONT_NOTICE = "front_notice"
+    ACCEPTANCE_NOTICE = "acceptance_notice"
+    DOCUMENT_SUPPLY = "document_supply"
+    SUSPENSION_SENDING = "suspension_sending"
+    DECISION_SENDING = "decision_sending"
+    DECISION_PUBLICATION = "decision_publication"
+    CONCLUSION_SENDING = "conclusion_sending"
+    CONCLUSION_PUBLICATION = "conclusion_publication"
+    CONCLUSION_ACTION = "conclusion_action"
+    ACTION_REPORT = "action_report"
+    OVERDUE_DEMAND = "overdue_demand"
+    OVERDUE_REPORT = "overdue_report"
+    CONTRIBUTION = "contribution"
+    PREPARATION = "preparation"
+    PROMISE = "promise"
 
 
 class AlertRole(StrEnum):

@@ -13,6 +13,8 @@ from domain.commands.contributions import *
 from domain.commands.contributions import ContributionCommand
 from domain.commands.courts import *
 from domain.commands.courts import RecordCourtRuling
+from domain.commands.duties import *
+from domain.commands.duties import DutyCommand
 from domain.commands.endings import *
 from domain.commands.endings import EndingCommand
 from domain.commands.fields import *
@@ -35,6 +37,7 @@ PetitionCommand = (
     | AssignmentCommand
     | ContributionCommand
     | AnswerCommand
+    | DutyCommand
     | ClockCommand
     | GoingUpCommand
     | EndingCommand

@@ -52,6 +52,7 @@ class ReceivePetition(Command):
     has_original_papers: bool | None = None
     identity_protected: bool | None = None
     is_remote_area: bool | None = None
+    to_party_head: Annotated[bool | None, Field(description="a letter to the head of a Party committee")] = None
     instance: Instance | None = None
     earlier_decision: DecisionBefore | None = None
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.commands.fields import CalendarDay
-from domain.text import Prose, SingleLine
+from domain.text import Prose, SingleLine, SingleLineOrEmpty
 
 
 class ProposeCorrection(Command):
@@ -38,6 +38,9 @@ class AcknowledgeAlert(Command):
     """Acknowledge an alert, and with it the earlier ones of the same date."""
 
     clock: WatchedClock
+    subject: Annotated[
+        SingleLineOrEmpty, Field(description="of a duty, as the list of alerts names it", examples=["unit:so-mau"])
+    ] = ""
     due_on: CalendarDay
     step: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$", examples=["day-after"])]
     round: Annotated[int, Field(ge=1, le=1_000)] = 1

@@ -20,10 +20,11 @@ class TransferPetition(Command):
 
 
 class RecordTransferReply(Command):
-    """Record the reply of the other body."""
+    """Record the reply of the other body. Where the citizen asked to be told the result, that is due from then on."""
 
     result: Prose
     is_accepted: bool
+    citizen_asked: bool | None = None
 
     example: ClassVar = {"result": "Đã thụ lý", "is_accepted": True}
 

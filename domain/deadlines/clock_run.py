@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.deadlines.counting import day_before_counting
-from domain.deadlines.deadline import Clock, Deadline, days_late
+from domain.deadlines.deadline import Clock, ClockSubject, Deadline, days_late
 from domain.envelope import EventEnvelope
 from domain.events import (
     DeadlineExtended,
@@ -97,12 +97,14 @@ class Segment:
 class ClockRun(Value):
     """Holds one clock from its start to its stop. If the petition is reopened, the next round has a run of its own.
 
-    `holder` is set only if it differs from the petition's holder. `original_due_on` is the due date with which the
+    `subject` is that of a duty. `holder` is set only if it differs from the petition's holder, or if somebody owes a
+    duty. `original_due_on` is the due date with which the
     clock started; only a corrected day of receipt changes it. `deadline` is that of the last event that set the date;
     it is None for a clock inside the office and for a wait without a limit.
     """
 
     clock: Clock | OfficeClock
+    subject: ClockSubject | None = None
     round: int
     started_on: date
     due_on: date | None

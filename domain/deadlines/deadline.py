@@ -30,7 +30,23 @@ class Clock(StrEnum):
     TRANSFER_REPLY = "transfer_reply"  # the receiving body tells the result
 
     # duties (nghĩa vụ sau một việc): see domain/duties.py
+    PARTY_HEAD_NOTICE = "party_head_notice"  # thông báo của người đứng đầu cấp ủy
+    TRANSFER = "transfer"  # chuyển tố cáo không thuộc thẩm quyền
+    REFERRAL_REPLY = "referral_reply"  # to the press or the body that passed a denunciation on
+    RESULT_TO_REFERRER = "result_to_referrer"  # what was settled, to who passed it on
+    RESULT_TO_CITIZEN = "result_to_citizen"  # what another body settled
+    FRONT_NOTICE = "front_notice"  # thông báo kết quả cho Mặt trận
+    ACCEPTANCE_NOTICE = "acceptance_notice"  # thông báo thụ lý tố cáo
+    DOCUMENT_SUPPLY = "document_supply"  # cung cấp thông tin, tài liệu
+    SUSPENSION_SENDING = "suspension_sending"  # gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục
     DECISION_SENDING = "decision_sending"  # gửi quyết định giải quyết khiếu nại
+    DECISION_PUBLICATION = "decision_publication"  # công khai quyết định giải quyết khiếu nại
+    CONCLUSION_SENDING = "conclusion_sending"  # gửi kết luận nội dung tố cáo
+    CONCLUSION_PUBLICATION = "conclusion_publication"  # công khai kết luận nội dung tố cáo
+    CONCLUSION_ACTION = "conclusion_action"  # xử lý theo kết luận nội dung tố cáo
+    ACTION_REPORT = "action_report"  # báo cáo kết quả xử lý
+    OVERDUE_DEMAND = "overdue_demand"  # yêu cầu báo cáo việc quá hạn
+    OVERDUE_REPORT = "overdue_report"  # báo cáo việc quá hạn
     CONTRIBUTION = "contribution"  # what a coordinating unit was asked for
     PREPARATION = "preparation"  # the answer that a unit prepares for a meeting
     PROMISE = "promise"  # what an answer promised
@@ -50,12 +66,17 @@ class Clock(StrEnum):
 
 
 _SET_BY_OFFICIALS = frozenset({Clock.HEAD, Clock.CONTRIBUTION, Clock.PREPARATION, Clock.PROMISE})
-_DUTIES = frozenset({Clock.DECISION_SENDING, Clock.CONTRIBUTION, Clock.PREPARATION, Clock.PROMISE})
+_OF_THE_PETITION = frozenset(
+    {Clock.TRIAGE, Clock.ACCEPTANCE, Clock.FURTHER_REVIEW, Clock.SETTLEMENT, Clock.HEAD, Clock.TRANSFER_REPLY}
+)
+_DUTIES = frozenset(Clock) - _OF_THE_PETITION
 
 CLOCK_OF_STAGE: Mapping[LegalStage, Clock] = {
-    **{LegalStage(clock): clock for clock in Clock if clock.is_statutory},
+    **{LegalStage(clock): clock for clock in Clock if clock in frozenset[str](LegalStage)},
     LegalStage.SECOND_SETTLEMENT: Clock.SETTLEMENT,  # has a limit of its own
     LegalStage.SECOND_DECISION_SENDING: Clock.DECISION_SENDING,  # likewise
+    # the rule binds who settles: of another body that settles, nobody here knows the day
+    LegalStage.TRANSFER_REPLY: Clock.RESULT_TO_REFERRER,
 }
 """Clock that runs by a rule for the stage. The other stages have no clock in a petition's file."""
 
@@ -77,16 +98,32 @@ class SubjectKind(StrEnum):
     TASK = "task"  # một việc được giao
     PROMISE = "promise"  # lời hứa
     RECOMMENDATION = "recommendation"  # kiến nghị
+    DECISION = "decision"  # quyết định tạm đình chỉ, đình chỉ, tiếp tục
 
 
 class ClockSubject(FactPart):
-    """Names the unit, task, promise or recommendation that a clock runs for.
+    """Names the unit, task, promise, recommendation or decision that a clock runs for.
 
     `reference` is the code of the unit, or the number or name by which the petition's file knows the others.
     """
 
     kind: SubjectKind
     reference: NonEmptyStr
+
+    @property
+    def text(self) -> str:
+        """Return the subject in one word, as lists and commands name it."""
+        return f"{self.kind}:{self.reference}"
+
+    @classmethod
+    def parse(cls, text: str) -> "ClockSubject | None":
+        """Return the subject of a text; None for an empty one. Raise ValueError for a text that names none."""
+        kind, colon, reference = text.partition(":")
+        if not text:
+            return None
+        if not colon or not reference:
+            raise ValueError(f"{text!r} names no subject of a clock")
+        return cls(kind=SubjectKind(kind), reference=reference)
 
 
 class ClockKey(NamedTuple):
@@ -148,6 +185,13 @@ def start_clock(clock: Clock, on: date, policy_row: PolicyRow, calendar: Calenda
         policy=policy_row.reference,
         calendar=calendar.version,
     )
+
+
+def start_duty(
+    clock: Clock, subject: ClockSubject | UnsetType, on: date, policy_row: PolicyRow, calendar: Calendar
+) -> Deadline:
+    """Start the clock of a duty by a rule, for who or what `subject` names. Raise ValueError as `start_clock`."""
+    return replace(start_clock(clock, on, policy_row, calendar), subject=subject)
 
 
 def start_clock_with_date(clock: Clock, on: date, due_on: date) -> Deadline:

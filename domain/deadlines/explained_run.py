@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.deadlines.clock_run import ClockRun
 from domain.deadlines.deadline import Clock
+from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.explanation import Explanation, explain_deadline
 from domain.deadlines.ledger import Ledger
 from domain.deadlines.policy import Law
@@ -33,6 +34,8 @@ class ExplainedRun:
         run = self.run
         return {
             "clock": run.clock,
+            "subject": None if run.subject is None else run.subject.text,
+            "owed_by": run.holder.unit if run.holder is not None and is_duty_run(run) else None,
             "started_on": run.started_on,
             "original_due_on": run.original_due_on,
             "is_running": run.is_running,

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from domain.deadlines.clock_run import ClockRun
+from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.explained_run import ExplainedRun
 from domain.deadlines.explanation import ExplainedDay, Explanation, Why
 from domain.deadlines.labels import (
@@ -20,9 +22,13 @@ from domain.deadlines.labels import (
     WHY_LABELS,
 )
 from domain.deadlines.limit import DayKind, Limit
+from domain.duties import FULFILS
 from domain.labels import BilingualText, Language
 from domain.value import UNSET, said
 from domain.vocabulary import PetitionKind
+
+FULFILLING = frozenset(kind.__name__ for kind in FULFILS)
+"""The events that fulfil duties. A duty that another event ended is no longer owed."""
 
 _MAX_NAMED_DAYS = 12
 """Largest number of days that a sentence names. Further days are only counted."""
@@ -62,10 +68,11 @@ def explained_run_text(
     else:
         late = run.days_late(run.stopped_on)
         how = _sentence("late", language, count=late) if late else _sentence("in_time", language)
-        state = f"{_sentence('stopped', language, day=_short_date(run.stopped_on))}, {how}"
+        ended = "no_longer_owed" if is_duty_run(run) and run.stopped_by not in FULFILLING else "stopped"
+        state = f"{_sentence(ended, language, day=_short_date(run.stopped_on))}, {how}"
     row = explained.explanation.row
     stage = run.clock if row is None else row.stage  # a clock may run by the rule of another step: lần hai
-    heading = f"## {_label(LEGAL_STAGE_LABELS, stage, language)} ({state})"
+    heading = f"## {_clock_in_words(run, stage, language)} ({state})"
     text = explanation_text(explained.explanation, language, day_by_day=day_by_day)
     text += "".join(f"{line}\n" for line in _lines_beside(explained, language))
     if len(run.course) < 2:
@@ -102,6 +109,20 @@ def _lines_beside(explained: ExplainedRun, language: Language) -> list[str]:
 def kinds_in_words(kinds: Sequence[PetitionKind], language: Language) -> str:
     """Return the kinds that a letter may be, joined by "or"."""
     return {"vi": " hoặc ", "en": " or "}[language].join(POLICY_KIND_LABELS[kind][language] for kind in kinds)
+
+
+def _clock_in_words(run: ClockRun, stage: str, language: Language) -> str:
+    """Return what the clock is for, with the unit that owes a duty and the decision that it is about."""
+    what = _label(LEGAL_STAGE_LABELS, stage, language)
+    named = dict.fromkeys(
+        name
+        for name in (
+            None if run.subject is None else run.subject.reference,
+            None if run.holder is None else run.holder.unit,
+        )
+        if name
+    )
+    return f"{what}: {', '.join(named)}" if named else what
 
 
 def day_in_words(day: date, language: Language) -> str:

@@ -15,6 +15,7 @@ LEGAL_STAGE_LABELS: dict[str, BilingualText] = {
     "transfer": _("chuyển đơn", "transfer"),
     "transfer_reply": _("trả lời nơi chuyển đơn", "reply to the sender of a transfer"),
     "result_to_citizen": _("báo kết quả cho công dân", "telling the citizen the result"),
+    "result_to_referrer": _("thông báo kết quả cho nơi chuyển đơn", "telling who passed it on the result"),
     "referral_reply": _("trả lời cơ quan báo chí, nơi chuyển đến", "reply to the press or the referring body"),
     "acceptance": _("thụ lý", "acceptance"),
     "acceptance_extension": _("kéo dài kiểm tra điều kiện thụ lý", "more time before acceptance"),
@@ -199,6 +200,7 @@ EXPLANATION_SENTENCES: dict[str, BilingualText] = {
     "stopped": _("dừng ngày {day}", "stopped on {day}"),
     "late": _("trễ {count} ngày", "{count} days late"),
     "in_time": _("đúng hạn", "in time"),
+    "no_longer_owed": _("không còn phải thực hiện từ ngày {day}", "no longer owed since {day}"),
     "history": _("Diễn biến: {moves}.", "Course: {moves}."),
     "late_when_known": _(
         "Ghi nhận ngày {known}, khi đã quá hạn từ ngày {since}.",

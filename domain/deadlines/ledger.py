@@ -23,6 +23,7 @@ from domain.deadlines.clock_run import (
     stop_run,
 )
 from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.duty_runs import is_duty_run, move_duty_run, start_duty_runs
 from domain.envelope import EventEnvelope
 from domain.events import (
     PETITION_OPENINGS,
@@ -59,7 +60,7 @@ class Ledger(Value):
 
     @property
     def due_on(self) -> date | None:
-        """Return the earliest due date of the running clocks, without those inside the office or without a limit."""
+        """Return the earliest due date of the running clocks, but duties and those inside the office."""
         return min((run.due_on for run in self.running if _runs_for_petition(run) and run.due_on), default=None)
 
     @property
@@ -97,11 +98,15 @@ def _open_ledger(envelope: EventEnvelope[PetitionEvent]) -> Ledger:
     if not isinstance(opening, PETITION_OPENINGS):
         raise ValueError(f"the history of {envelope.originator_id} begins with {type(opening).__name__}")
     holder = Holder(unit=status_transitions.receiving_unit(opening, envelope.by))
-    deadlines = {deadline.clock: deadline for deadline in said(opening.deadlines, ())}
+    status = status_transitions.initial_status(opening)
+    deadlines = {deadline.clock: deadline for deadline in said(opening.deadlines, ()) if not deadline.clock.is_duty}
     return Ledger(
-        clocks=tuple(start_run(deadline, envelope, holder, 1) for deadline in deadlines.values()),
+        clocks=(
+            *(start_run(deadline, envelope, holder, 1) for deadline in deadlines.values()),
+            *start_duty_runs(replace(status, duties={}), status, envelope, holder),
+        ),
         holdings=(Holding(since_on=None, holder=holder),),
-        status=status_transitions.initial_status(opening),
+        status=status,
     )
 
 
@@ -115,12 +120,17 @@ def _evolve_ledger(ledger: Ledger, envelope: EventEnvelope[PetitionEvent]) -> Le
     holdings = _holdings_after(ledger.holdings, before, after, fact.occurred_on)
     holder = holdings[-1].holder
     deadlines: dict[Clock | OfficeClock, Deadline] = {
-        deadline.clock: deadline for deadline in said(fact.deadlines, ()) if not _is_awaited_reply(deadline, fact)
+        deadline.clock: deadline
+        for deadline in said(fact.deadlines, ())
+        if not deadline.clock.is_duty and not _is_awaited_reply(deadline, fact)
     }
     settled_now = before.settled_on is None and after.settled_on is not None
     stops_on = after.settled_on if settled_now and after.settled_on is not None else fact.occurred_on
     runs = []
     for run in ledger.clocks:
+        if is_duty_run(run):
+            runs.append(move_duty_run(run, after, envelope, holder))
+            continue
         if not run.is_running and _is_resumed_by(ledger, run, fact) and run.clock in deadlines:
             runs.append(resume_stopped_run(run, envelope, holder, deadlines.pop(run.clock)))
             continue
@@ -141,6 +151,7 @@ def _evolve_ledger(ledger: Ledger, envelope: EventEnvelope[PetitionEvent]) -> Le
         run = replace(start_run(deadline, envelope, holder, after.round), suspended_on=before.suspended_on)
         runs.append(run if deadline.clock in after.clocks else stop_run(run, envelope, holder, stops_on))
     runs += _start_waits(envelope, after)
+    runs += start_duty_runs(before, after, envelope, holder)
     return Ledger(
         clocks=tuple(runs),
         holdings=holdings,

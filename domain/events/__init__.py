@@ -18,6 +18,8 @@ from domain.events.contributions import *
 from domain.events.contributions import ContributionEvent
 from domain.events.courts import *
 from domain.events.courts import CourtRulingRecorded
+from domain.events.duties import *
+from domain.events.duties import DutyEvent
 from domain.events.endings import *
 from domain.events.endings import EndingEvent
 from domain.events.fact import *
@@ -44,6 +46,7 @@ PetitionEvent = (
     | AssignmentEvent
     | ContributionEvent
     | AnswerEvent
+    | DutyEvent
     | ClockEvent
     | GoingUpEvent
     | EndingEvent

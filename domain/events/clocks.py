@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import Clock, ClockSubject
 from domain.events.fact import Fact
 from domain.sealed_text import Text
 from domain.stored_values import LegalGround, NonEmptyStr, OfficerCode, UnitCode
@@ -88,6 +88,7 @@ class Recalculation(FactPart):
     """
 
     clock: Clock
+    subject: ClockSubject | UnsetType = UNSET
     old_due_on: date | UnsetType = UNSET
     new_due_on: date
     old_policy: NonEmptyStr | UnsetType = UNSET

@@ -53,6 +53,7 @@ class PetitionReceived(Fact):
 
     The vault holds the identities of `persons`; no field here names one. `person_count` is the number that somebody
     said, and `identity_protected` what the sender asked for: that a denouncer is protected follows from the kind.
+    `to_party_head` is True for a letter to the head of a Party committee (Quy định 11-QĐi/TW).
     """
 
     channel: Channel | UnsetType = UNSET
@@ -69,6 +70,7 @@ class PetitionReceived(Fact):
     is_remote_area: bool | UnsetType = UNSET
     instance: Instance | UnsetType = UNSET
     earlier_decision: EarlierDecision | UnsetType = UNSET
+    to_party_head: bool | UnsetType = UNSET
     source: Source | UnsetType = UNSET
 
 

@@ -18,10 +18,14 @@ class PetitionTransferred(Fact):
 
 
 class TransferReplyReceived(Fact):
-    """Records the reply of the other body. When it declines, this authority classifies the matter again."""
+    """Records the reply of the other body. When it declines, this authority classifies the matter again.
+
+    `citizen_asked` is True where the citizen asked to be told the result (Law 42/2013 Art 28.2).
+    """
 
     result: Text
     is_accepted: bool
+    citizen_asked: bool | UnsetType = UNSET
 
 
 class PetitionReturned(Fact):

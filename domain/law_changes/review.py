@@ -95,7 +95,7 @@ class LawComparison:
     def moved_clocks(self, petition: Petition) -> tuple[MovedClock, ...]:
         """Return the running clocks whose date moves. Raise CalendarRunsOut where the new calendar ends too early."""
         found = []
-        for deadline in petition.deadlines.values():
+        for deadline in (*petition.deadlines.values(), *petition.duties.values()):
             after = self._recalculated_by_second_law(petition, deadline)
             if after.due_on != deadline.due_on:
                 found.append(MovedClock(deadline, after))
@@ -174,6 +174,7 @@ def _recalculation_of_clock(moved: MovedClock) -> Recalculation:
     before, after = moved.before, moved.after
     return Recalculation(
         clock=after.clock,
+        subject=after.subject,
         old_due_on=UNSET if before is None else before.due_on,
         new_due_on=after.due_on,
         old_policy=UNSET if before is None else before.policy,
@@ -185,7 +186,9 @@ def _recalculation_of_clock(moved: MovedClock) -> Recalculation:
 
 @dataclass(frozen=True, slots=True)
 class MovedPetition:
-    """Holds one petition of the review. `due_on` is the earliest date of all its clocks, None where no limit is set.
+    """Holds one petition of the review. `due_on` is the earliest date of its own clocks, None where none has a limit.
+
+    A duty that moves is among the `clocks`, and moves no date of the petition.
 
     Overdue or not is judged on the day of the review.
     """
@@ -194,7 +197,7 @@ class MovedPetition:
     reference: str | None
     unit: str
     due_on: date | None
-    new_due_on: date
+    new_due_on: date | None
     was_overdue: bool
     is_overdue: bool
     clocks: tuple[MovedClock, ...]
@@ -202,9 +205,10 @@ class MovedPetition:
     @classmethod
     def of(cls, petition: Petition, moved: tuple[MovedClock, ...], on: date) -> "MovedPetition":
         """Return the petition with its moved clocks, judged on the day `on`."""
-        clocks = {clock: deadline.due_on for clock, deadline in petition.deadlines.items()}
+        clocks = {deadline.key: deadline.due_on for deadline in petition.deadlines.values()}
         due_on = min(clocks.values(), default=None)
-        new_due_on = min({**clocks, **{one.after.clock: one.after.due_on for one in moved}}.values())
+        clocks |= {one.after.key: one.after.due_on for one in moved if not one.after.clock.is_duty}
+        new_due_on = min(clocks.values(), default=None)
         counts = not petition.status.is_suspended
         return cls(
             petition_id=petition.petition_id,
@@ -213,7 +217,7 @@ class MovedPetition:
             due_on=due_on,
             new_due_on=new_due_on,
             was_overdue=counts and due_on is not None and due_on < on,
-            is_overdue=counts and new_due_on < on,
+            is_overdue=counts and new_due_on is not None and new_due_on < on,
             clocks=moved,
         )
 

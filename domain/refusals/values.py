@@ -23,7 +23,28 @@ What has a name that is no word of an enumeration is given by its name in both l
 TYPED_AS_STORED = frozenset({"Ground", "LegalStage", "Role"})
 """Enumerations whose words officers type as they are stored, so that an English sentence has them as they are typed."""
 
-_DUTIES = ("decision_sending", "contribution", "preparation", "promise")
+_DUTIES = (
+    "party_head_notice",
+    "transfer",
+    "referral_reply",
+    "result_to_referrer",
+    "result_to_citizen",
+    "front_notice",
+    "acceptance_notice",
+    "document_supply",
+    "suspension_sending",
+    "decision_sending",
+    "decision_publication",
+    "conclusion_sending",
+    "conclusion_publication",
+    "conclusion_action",
+    "action_report",
+    "overdue_demand",
+    "overdue_report",
+    "contribution",
+    "preparation",
+    "promise",
+)
 """The clocks that are duties. `Clock` itself stands above the refusals and cannot be imported."""
 
 VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
@@ -130,6 +151,7 @@ VIETNAMESE_WORDS: Mapping[str, Mapping[str, str]] = {
         "reminder": "đề nghị đôn đốc",
         "handling": "xử lý đơn trong 45 ngày",
         "possible_kind": "thời hạn nếu đơn thuộc loại khác",
+        **{duty: LEGAL_STAGE_LABELS[duty]["vi"] for duty in _DUTIES},
     },
 }
 """The Vietnamese words of each enumeration that a refusal may name, by the name of its class and the stored word."""

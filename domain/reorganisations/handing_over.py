@@ -3,7 +3,7 @@
 The successor owes the answer; no clock restarts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.envelope import EventEnvelope
-from domain.events import CoordinatorSucceeded, PetitionEvent, ResponsibilitySucceeded
+from domain.events import CoordinatorSucceeded, DutySucceeded, PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import fold
 from domain.petition import Petition
 from domain.reorganisations.plan import ReorganisationPlan
@@ -19,7 +19,7 @@ from domain.value import as_said
 from domain.vocabulary import ReorganisationId, UnitId
 
 PetitionHistory = Sequence[EventEnvelope[PetitionEvent]]
-HandoverEvent = ResponsibilitySucceeded | CoordinatorSucceeded
+HandoverEvent = ResponsibilitySucceeded | CoordinatorSucceeded | DutySucceeded
 
 
 class ChosenBy(StrEnum):
@@ -28,13 +28,14 @@ class ChosenBy(StrEnum):
     PLACE = "place"  # of the petition
     MAIN = "main"  # the main successor, or the only one
     COORDINATING = "coordinating"  # the lead unit stays; a coordinating one is succeeded
+    DUTY = "duty"  # the petition stays where it is, or is over; a unit that owes a duty is succeeded
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
     """Holds one petition that is handed over. `due_on` is the earliest of its clocks.
 
-    Both units are the lead unit where only coordinating units are succeeded. Overdue or not is judged on the day of the
+    Both units are the lead unit where only others are succeeded. Overdue or not is judged on the day of the
     review.
     """
 
@@ -65,10 +66,11 @@ class ReorganisationReview:
 def handover_events(
     history: PetitionHistory, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
 ) -> tuple[HandoverEvent, ...]:
-    """Return the events that the plan brings about in one petition; none if that is not open, or lies with other units.
+    """Return the events that the plan brings about in one petition; none if only other units have to do with it.
 
     That is one event for a new lead unit, or one for each coordinating unit that is succeeded where the lead unit
-    stays. A petition that no unit is named for lies with the unit that received it.
+    stays, and one for each further unit that owes a duty, also of a petition that is over. A petition that no unit is
+    named for lies with the unit that received it.
     """
     petition = fold(history)
     return () if petition is None else _decide_handover(petition, history, plan, reorganisation_id)[0]
@@ -102,9 +104,38 @@ def _decide_handover(
     petition: Petition, history: PetitionHistory, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
 ) -> tuple[tuple[HandoverEvent, ...], ChosenBy]:
     """Return the events and the reason of the choice; no event if the plan does not concern the petition."""
-    if not petition.stage.is_open:
+    if not (petition.stage.is_open or petition.duties):
         return (), ChosenBy.MAIN
     ledger = fold_ledger(history)
+    facts, chosen_by = _hand_over_petition(petition, ledger, plan, reorganisation_id)
+    duties = tuple(_hand_over_duties(petition, plan, reorganisation_id, {fact.from_unit for fact in facts}))
+    return (*facts, *duties), chosen_by if facts else ChosenBy.DUTY
+
+
+def _hand_over_duties(
+    petition: Petition,
+    plan: ReorganisationPlan,
+    reorganisation_id: ReorganisationId | None,
+    handed_over: Collection[UnitId],
+) -> Iterator[DutySucceeded]:
+    """Yield the event for each unit that owes a duty and is not handed over with the petition."""
+    for unit in dict.fromkeys(duty.unit for duty in petition.status.duties.values()):
+        if unit in plan.moves and unit not in handed_over:
+            yield DutySucceeded(
+                occurred_on=max(plan.on, petition.received_on),
+                from_unit=unit,
+                to_unit=plan.moves[unit].successor(petition.opening.place)[0],
+                instrument=plan.instrument,
+                reorganisation_id=as_said(reorganisation_id),
+            )
+
+
+def _hand_over_petition(
+    petition: Petition, ledger: Ledger, plan: ReorganisationPlan, reorganisation_id: ReorganisationId | None
+) -> tuple[tuple[ResponsibilitySucceeded | CoordinatorSucceeded, ...], ChosenBy]:
+    """Return the events for the lead unit or the coordinating units of an open petition, and why these succeed."""
+    if not petition.stage.is_open:
+        return (), ChosenBy.MAIN
     place, holder = petition.opening.place, ledger.holder.unit
     on = max(plan.on, petition.received_on, _held_since(ledger, petition.received_on))
     # No unit that succeeds is itself succeeded by the same plan, so that the order of the events is free.

@@ -10,7 +10,7 @@ from domain.commands import (
     RecordPromise,
     ReportPromise,
 )
-from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
+from domain.deadlines.deadline import Clock, ClockKey, Deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.duties import promise_key
 from domain.endings.table import ENDING_RULES
@@ -127,10 +127,23 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, _: DecisionC
     ]
 
 
-@open_when(at_stages(ANSWERED_STAGES | {Stage.URGED_BELOW}, AnswerRefusal.CANNOT_NOTIFY))
+_RESULT_OF_ANOTHER_BODY = ClockKey(Clock.RESULT_TO_CITIZEN)
+_require_answered = at_stages(ANSWERED_STAGES | {Stage.URGED_BELOW}, AnswerRefusal.CANNOT_NOTIFY)
+
+
+def _require_something_to_tell(petition: Petition, context: DecisionContext) -> None:
+    """Raise Refused unless there is an answer, or the result of another body that the citizen asked for."""
+    if _RESULT_OF_ANOTHER_BODY not in petition.duties:
+        _require_answered(petition, context)
+
+
+@open_when(_require_something_to_tell)
 def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
-    """Record that the answer reached the citizen, on or after the day of the last answer."""
-    if petition.answers and command.occurred_on < petition.answers[-1]:
+    """Record that the answer reached the citizen, or another body's result, on or after the day when it was there."""
+    known_on = petition.answers[-1:]
+    if (told_of := petition.duties.get(_RESULT_OF_ANOTHER_BODY)) is not None:
+        known_on = (told_of.started_on,)
+    if known_on and command.occurred_on < known_on[-1]:
         raise Refused(AnswerRefusal.TOLD_BEFORE_ANSWER)
     return [
         CitizenNotified(

@@ -1,5 +1,6 @@
 """Decides corrections: an event is never edited; a correction has the right values, and a second person approves it."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from domain.commands import ApproveCorrection, ProposeCorrection
@@ -13,6 +14,7 @@ from domain.corrections import (
 )
 from domain.deadlines.deadline import Deadline, recalculate_deadline
 from domain.decision_context import DecisionContext
+from domain.duties import FOLLOW_THE_ANSWER, FOLLOW_THE_RECEIPT
 from domain.errors import Refused
 from domain.events import CorrectionProposed, PetitionEvent, RecordCorrected
 from domain.petition import PendingRequest, Petition
@@ -74,13 +76,20 @@ def approve_correction(command: ApproveCorrection, petition: Petition, context: 
     request = _proposed_correction(petition)
     _require_possible_correction(petition, command.occurred_on, context.today)
     received_on = corrected_day_of_receipt(request.corrections, petition.status)
+    answer_version = petition.status.answer_version
+    answered_on = None if answer_version is None else corrected_day(request.corrections, answer_version)
     return [
         RecordCorrected(
             occurred_on=command.occurred_on,
             corrections=request.corrections,
             why=request.why,
             proposed_by=request.requested_by,
-            deadlines=as_said(_recalculated_deadlines(received_on, petition, context)),
+            deadlines=as_said(
+                (
+                    *_recalculated_deadlines(received_on, petition, context),
+                    *_recalculated_duties(received_on, answered_on, petition, context),
+                )
+            ),
         )
     ]
 
@@ -122,3 +131,20 @@ def _recalculated_deadlines(
         and deadline.started_on == petition.received_on
         and (deadline.clock in INTAKE_CLOCKS or petition.taken_up_on is None)
     )
+
+
+def _recalculated_duties(
+    received_on: date | None, answered_on: date | None, petition: Petition, context: DecisionContext
+) -> Iterator[Deadline]:
+    """Yield the duties that started on the wrong day of receipt or of the answer, counted from the right day."""
+    for deadline in petition.duties.values():
+        if deadline.limit is UNSET:
+            continue
+        if deadline.clock in FOLLOW_THE_ANSWER and petition.answers[-1:] == (deadline.started_on,):
+            started_on = answered_on
+        elif deadline.clock in FOLLOW_THE_RECEIPT:
+            started_on = received_on
+        else:
+            started_on = None
+        if started_on is not None:
+            yield recalculate_deadline(deadline, context.law.calendar, started_on=started_on)

@@ -76,6 +76,7 @@ def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> 
             has_original_papers=as_said(command.has_original_papers),
             identity_protected=as_said(command.identity_protected),
             is_remote_area=as_said(command.is_remote_area),
+            to_party_head=as_said(command.to_party_head),
             instance=as_said(command.instance),
             earlier_decision=as_said(earlier_decision_of(command.earlier_decision)),
             deadlines=as_said(intake_deadlines(command.occurred_on, command.kind, context.law, command.instance)),

@@ -21,14 +21,25 @@ def limit_row_for(
     kind = petition.kind or PetitionKind.PROPOSAL_FEEDBACK
     return law.policies.row_for(
         kind,
-        LegalStage.SECOND_SETTLEMENT
-        if clock is Clock.SETTLEMENT and petition.is_at_instance(Instance.SECOND)
-        else clock,
+        _stage_of(clock, is_second=petition.is_at_instance(Instance.SECOND)),
         on,
         remote=bool(petition.opening.is_remote_area) and clock is not Clock.TRIAGE,
         # a complex denunciation has the limit of any other, and may be extended
         complexity=(complexity or petition.complexity) if kind is PetitionKind.COMPLAINT else Complexity.NORMAL,
     )
+
+
+_STAGES_OF_SECOND_COMPLAINTS = {
+    Clock.SETTLEMENT: LegalStage.SECOND_SETTLEMENT,
+    Clock.DECISION_SENDING: LegalStage.SECOND_DECISION_SENDING,
+}
+
+
+def _stage_of(clock: Clock, *, is_second: bool) -> Clock | LegalStage:
+    """Return the word by which the rules name what the clock is for."""
+    if clock is Clock.RESULT_TO_REFERRER:
+        return LegalStage.TRANSFER_REPLY
+    return _STAGES_OF_SECOND_COMPLAINTS.get(clock, clock) if is_second else clock
 
 
 def deadline_for(

@@ -28,9 +28,7 @@ from domain.rules.endings import ends_by, ground_of
 from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
-from domain.vocabulary import Channel, PetitionKind, Stage
-
-REFERRAL_CHANNELS = frozenset({Channel.REFERRED_BY_LEADER, Channel.REFERRED_BY_DEPUTY, Channel.REFERRED_BY_FRONT})
+from domain.vocabulary import REFERRAL_CHANNELS, PetitionKind, Stage
 
 
 def _require_transferable(petition: Petition, _: DecisionContext) -> None:
@@ -65,6 +63,7 @@ def record_transfer_reply(
             occurred_on=command.occurred_on,
             result=command.result,
             is_accepted=command.is_accepted,
+            citizen_asked=as_said(command.citizen_asked),
             deadlines=as_said(
                 ()
                 if command.is_accepted

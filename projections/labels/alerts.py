@@ -1,6 +1,8 @@
 """Holds the labels of messages: clocks, subjects and operator notices, in Vietnamese and English."""
 
 from domain.alerts.vocabulary import OperatorSubject, WatchedClock
+from domain.deadlines.deadline import Clock
+from domain.deadlines.labels import LEGAL_STAGE_LABELS
 from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
 
@@ -21,6 +23,7 @@ WATCHED_CLOCK_LABELS: dict[WatchedClock, BilingualText] = {
     WatchedClock.REMINDER: _("ngày đề nghị đôn đốc", "the day on which a reminder was proposed"),
     WatchedClock.HANDLING: _("45 ngày chưa xử lý", "45 days without handling"),
     WatchedClock.POSSIBLE_KIND: _("thời hạn nếu đơn thuộc loại khác", "the limit if it is of another kind"),
+    **{WatchedClock(clock): LEGAL_STAGE_LABELS[clock] for clock in Clock if clock.is_duty},
 }
 
 OPERATOR_SUBJECT_LABELS: dict[OperatorSubject, BilingualText] = {

@@ -53,6 +53,11 @@ PETITION_EVENT_LABELS: dict[str, BilingualText] = {
     "CitizenNotified": _("Thông báo kết quả cho công dân", "Citizen notified"),
     "PromiseMade": _("Ghi nhận lời hứa", "Promise made"),
     "PromiseReported": _("Báo cáo thực hiện lời hứa", "Promise reported on"),
+    "DocumentsRequested": _("Yêu cầu cung cấp thông tin, tài liệu", "Documents requested"),
+    "ActionResultRecorded": _("Có kết quả xử lý theo kết luận", "Result of what the conclusion asked for"),
+    "DutyPerformed": _("Thực hiện việc phải làm sau", "Done what an act made due"),
+    "DutyLifted": _("Việc không còn phải thực hiện", "Duty no longer owed"),
+    "DutySucceeded": _("Kế thừa việc phải làm sau", "Unit that owes a duty succeeded"),
     "ReminderIssued": _("Đôn đốc", "Reminder issued"),
     "ReminderProposed": _("Hệ thống đề nghị đôn đốc", "Reminder proposed by the ladder of alerts"),
     "ProcessingSuspended": _("Tạm đình chỉ", "Suspended"),
@@ -234,6 +239,11 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "does": _("việc kèm theo", "does"),
     "rule": _("bậc cảnh báo", "step of the ladder"),
     "calendar": _("lịch", "calendar"),
+    "act": _("việc đã làm", "act"),
+    "sent_to": _("đã gửi cho", "sent to"),
+    "content": _("nội dung", "content"),
+    "to_party_head": _("gửi người đứng đầu cấp ủy", "to the head of a Party committee"),
+    "citizen_asked": _("công dân yêu cầu thông báo kết quả", "the citizen asked for the result"),
 }
 
 PETITION_VALUE_LABELS: dict[str, BilingualText] = {
@@ -327,6 +337,28 @@ PETITION_VALUE_LABELS: dict[str, BilingualText] = {
     "not_kept": _("chưa thực hiện", "not kept"),
     "recommendation": _("kiến nghị", "recommendation"),
     "webhook": _("webhook", "webhook"),
+    "decision": _("quyết định", "decision"),
+    "respondent": _("người bị khiếu nại, người bị tố cáo", "who is complained of or denounced"),
+    "managing_body": _("cơ quan quản lý người bị tố cáo", "the body above the denounced"),
+    "referrer": _("nơi chuyển đơn", "who passed it on"),
+    "superior_body": _("cấp trên trực tiếp", "the superior"),
+    "state_inspectorate": _("cơ quan thanh tra nhà nước", "the State inspectorate"),
+    "party_head_notice_sent": _("thông báo của người đứng đầu cấp ủy", "notice of the head of the Party committee"),
+    "referrer_answered": _("trả lời, thông báo kết quả cho nơi chuyển đơn", "reply to who passed it on"),
+    "acceptance_notice_sent": _("thông báo việc thụ lý tố cáo", "notice of acceptance sent"),
+    "documents_supplied": _("cung cấp thông tin, tài liệu", "documents supplied"),
+    "suspension_decision_sent": _(
+        "gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục giải quyết", "decision to suspend, terminate or resume sent"
+    ),
+    "decision_sent": _("gửi quyết định giải quyết khiếu nại", "decision sent"),
+    "decision_published": _("công khai quyết định giải quyết khiếu nại", "decision published"),
+    "conclusion_sent": _("gửi, thông báo kết luận nội dung tố cáo", "conclusion sent"),
+    "conclusion_published": _("công khai kết luận nội dung tố cáo", "conclusion published"),
+    "conclusion_acted_on": _("xử lý theo kết luận nội dung tố cáo", "acted on the conclusion"),
+    "action_reported": _("báo cáo kết quả xử lý theo kết luận", "report on what was done"),
+    "overdue_report_demanded": _("yêu cầu báo cáo việc giải quyết tố cáo quá hạn", "report on lateness demanded"),
+    "overdue_reported": _("báo cáo việc giải quyết tố cáo quá hạn", "report on lateness made"),
+    **{clock: LEGAL_STAGE_LABELS[clock] for clock in Clock if clock.is_duty},
     **{ground.value: label for ground, label in GROUND_LABELS.items()},
 }
 

@@ -1,7 +1,9 @@
--- One row a date that the ladder looks at, of petitions that somebody owes an answer to and that are not suspended.
+-- One row a date that the ladder looks at, of petitions that somebody owes an answer to and that are not suspended,
+-- and of duties that are owed, whatever became of the petition.
 CREATE TABLE alerts_watched (
     petition_id uuid NOT NULL,
     clock text NOT NULL,
+    subject text NOT NULL,              -- of a duty; empty for the whole petition
     round integer NOT NULL,
     counts_from date NOT NULL,          -- the clock's date; of "handling" the day of receipt
     kind text,
@@ -9,12 +11,13 @@ CREATE TABLE alerts_watched (
     raised text[] NOT NULL              -- keys of what was raised for the clock, for this date and earlier ones
 ) WITH (fillfactor = 80);
 
--- One row an alert of an open petition.
+-- One row an alert of an open petition, or about a duty that is owed.
 CREATE TABLE alerts (
     petition_id uuid NOT NULL,
     key text NOT NULL,
     reference text,
     clock text NOT NULL,
+    subject text NOT NULL,
     round integer NOT NULL,
     due_on date NOT NULL,
     step text NOT NULL,
@@ -69,7 +72,7 @@ CREATE TABLE alerts_notices (
 );
 
 -- Indexes
-ALTER TABLE alerts_watched ADD PRIMARY KEY (petition_id, clock);
+ALTER TABLE alerts_watched ADD PRIMARY KEY (petition_id, clock, subject);
 CREATE INDEX alerts_watched_dates ON alerts_watched (clock, counts_from);
 ALTER TABLE alerts ADD PRIMARY KEY (petition_id, key);
 CREATE INDEX alerts_days ON alerts (fell_due_on DESC, petition_id);

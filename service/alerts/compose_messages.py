@@ -27,6 +27,7 @@ from domain.alerts.events import MessageComposed, MessagesComposed, OperatorAler
 from domain.alerts.keys import COMPOSITION_STREAM, operator_alert_stream
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
+from domain.deadlines.deadline import ClockSubject
 from domain.value import as_said
 from domain.vocabulary import OfficerId, UnitId, WayUp
 from projections import pending_notifications
@@ -187,6 +188,7 @@ def _make_unsent_alert(pending: PendingNotification) -> UnsentAlert:
         petition_id=pending.petition_id,
         reference=pending.reference or str(pending.petition_id),
         clock=WatchedClock(pending.clock),
+        subject=ClockSubject.parse(pending.subject),
         round=pending.round,
         due_on=pending.due_on,
         step=pending.step,

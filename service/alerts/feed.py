@@ -19,7 +19,7 @@ from pydantic_core import to_json
 
 from domain.actor import Credentials, Role
 from domain.events import AlertAcknowledged, AlertRaised
-from domain.value import said
+from domain.value import UNSET, said
 from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 from projections.alerts import Alerts
 from service.event_store.codec import decode_fact
@@ -195,6 +195,7 @@ def _make_stream_event(
         "reference": reference,
         "unit": unit or raised_for,
         "clock": fact.clock,
+        "subject": None if fact.subject is UNSET else fact.subject.text,
         "round": fact.round,
         "due_on": fact.due_on,
         "step": fact.step,

@@ -65,6 +65,7 @@ def _alert_payload(line: AlertLine) -> dict[str, Any]:
         "petition_id": line.about.stream,
         "reference": line.about.reference,
         "clock": line.clock,
+        "subject": None if line.subject is UNSET else line.subject.text,
         "due_on": line.due_on,
         "step": line.step,
         "round": line.round,
@@ -136,6 +137,8 @@ def _alert_lines(line: AlertLine, language: Language) -> list[str]:
         WATCHED_CLOCK_LABELS[line.clock][language],
         f"{CASE_FILE_LABELS['unit'][language]} {line.unit}" if line.unit else "",
     )
+    if line.subject is not UNSET and line.subject.reference != line.unit:
+        clock = f"{clock}: {line.subject.reference}"
     due = f"{CASE_FILE_LABELS['due'][language]} {_format_day(line.due_on, language)}"
     return [
         " · ".join(part for part in (line.about.reference, clock, due, unit) if part),

@@ -9,6 +9,7 @@ from psycopg.errors import UndefinedTable
 
 from domain.commands import CalendarDay
 from domain.reporting_periods import REPORTING_PERIOD_NAMES, ReportingWindow, UnusablePeriod, require_period
+from projections.alerts import Alerts
 from projections.overdue import Overdue
 from projections.projection import Connection
 from service.api.dependencies import ApiContext
@@ -90,6 +91,8 @@ async def current_view_snapshot(context: ApiContext) -> AsyncIterator[Connection
     request reads as much as a batch does.
     """
     async with context.batch_limit.slot():
-        await context.require_view_at(Overdue.name, await context.office.histories.last_position())
+        position = await context.office.histories.last_position()
+        for view in (Overdue, Alerts):  # the watched dates of the second are those of duties too
+            await context.require_view_at(view.name, position)
         async with view_snapshot(context) as connection:
             yield connection

@@ -30,8 +30,11 @@ _STATES_A_PAGE = 20_000
 
 _COUNT_OPEN_PETITIONS = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
 _WITH_DEADLINES = """
-    SELECT l.stream, l.state FROM overdue AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id
-    WHERE o.stage IS NOT NULL AND position('"deadlines":'::bytea IN l.state) > 0
+    SELECT l.stream, l.state FROM (
+        SELECT petition_id FROM overdue WHERE stage IS NOT NULL
+        UNION SELECT petition_id FROM alerts_watched  -- petitions that are over may still owe duties
+    ) AS o JOIN kiennghi.log AS l ON l.stream = o.petition_id
+    WHERE position('"deadlines":'::bytea IN l.state) > 0
 """
 _ASSIGNED_OF_KIND = """
     SELECT petition_id FROM overdue WHERE kind = %s AND stage IN ('assigned', 'in_progress', 'suspended')
@@ -103,7 +106,7 @@ async def dry_run_law_change(
 
 
 async def law_change_candidates(connection: Connection, comparison: LawComparison) -> list[UUID]:
-    """Return the open petitions whose due dates the change may move.
+    """Return the petitions whose due dates the change may move: open ones, and others that still owe duties.
 
     The result has every petition that it moves, and perhaps some that it does not move.
     """

@@ -22,6 +22,7 @@ _NO_ID = ReorganisationId(UUID(int=0))
 _COUNT_OPEN_PETITIONS = "SELECT count(*) FROM overdue WHERE stage IS NOT NULL"
 
 # A petition without a unit counts for the unit that received it; coordinating units are only in the events.
+# Who owes a duty has a watched date, also where the petition is over.
 _CANDIDATES = """
     SELECT petition_id FROM overdue WHERE stage IS NOT NULL AND unit = ANY(%(units)s)
     UNION
@@ -38,6 +39,8 @@ _CANDIDATES = """
     JOIN kiennghi.topics AS t ON t.number = l.topic
     WHERE o.stage IS NOT NULL AND t.topic = 'CoordinatorSucceeded'
         AND convert_from(l.state, 'UTF8')::jsonb ->> 'to_unit' = ANY(%(units)s)
+    UNION
+    SELECT petition_id FROM alerts_watched WHERE unit = ANY(%(units)s)
     ORDER BY petition_id
 """
 
@@ -70,6 +73,6 @@ async def dry_run_reorganisation(
 
 
 async def reorganisation_candidates(connection: Connection, units: Iterable[UnitId]) -> list[UUID]:
-    """Return the open petitions that one of `units` has or may coordinate. No other petition is handed over."""
+    """Return the petitions that one of `units` has, may coordinate, or owes a duty of. No other is handed over."""
     cursor = await connection.execute(_CANDIDATES, {"units": list(units)}, binary=True)
     return [petition_id for (petition_id,) in await cursor.fetchall()]

@@ -16,7 +16,7 @@ from domain.commands import AcknowledgeAlert
 from domain.events import AlertRaised, PetitionEvent
 from domain.labels import bilingual_text
 from domain.petition import Petition
-from domain.value import said
+from domain.value import UNSET, said
 from domain.vocabulary import NO_UNIT
 from projections import alerts as alerts_view
 from projections.alerts import AlertItem
@@ -83,7 +83,7 @@ def list_alerts_command(
                 one.fell_due_on,
                 one.reference,
                 one.unit,
-                one.clock,
+                f"{one.clock} {one.subject}".rstrip(),
                 one.due_on,
                 one.step,
                 ", ".join(one.roles),
@@ -140,6 +140,7 @@ def _show_due(found: _Due, as_json: bool) -> None:
             "reference": petition.reference or str(petition.petition_id),
             "unit": said(alert.unit, NO_UNIT),
             "clock": alert.clock,
+            "subject": None if alert.subject is UNSET else alert.subject.text,
             "due_on": alert.due_on,
             "step": alert.step,
             "fell_due_on": alert.occurred_on,
@@ -212,6 +213,7 @@ def acknowledge_alert_command(
         date, typer.Option("--due-on", parser=parse_day, metavar="DAY", help="The date that the step counts from.")
     ],
     round_: Annotated[int, typer.Option("--round", min=1, help="Of a petition that was reopened.")] = 1,
+    subject: Annotated[str, typer.Option(help="Of a duty, as the list of alerts names it.")] = "",
 ) -> None:
     """Acknowledge an alert, and the earlier ones of the same date, as the officer of KIENNGHI_TOKEN."""
     settings = read_settings()
@@ -219,7 +221,7 @@ def acknowledge_alert_command(
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         done = run_coroutine(
-            _record_acknowledgement(dsn, settings, reference, (clock, due_on, step, round_), credentials)
+            _record_acknowledgement(dsn, settings, reference, (clock, subject, due_on, step, round_), credentials)
         )
     print(f"{done.reference or done.petition_id}: acknowledged")
 
@@ -228,15 +230,17 @@ async def _record_acknowledgement(
     dsn: str,
     settings: Settings,
     reference: str,
-    alert: tuple[WatchedClock, date, str, int],
+    alert: tuple[WatchedClock, str, date, str, int],
     credentials: Credentials,
 ) -> CommandResult:
-    clock, due_on, step, round_ = alert
+    clock, subject, due_on, step, round_ = alert
     async with ApplicationService.open(dsn, settings, vault_key=load_or_create_keys(settings).vault) as office:
         petition_id = await office.queries.petition_id_of(reference)
         if petition_id is None:
             raise UnknownPetition
-        command = AcknowledgeAlert(occurred_on=office.today, clock=clock, due_on=due_on, step=step, round=round_)
+        command = AcknowledgeAlert(
+            occurred_on=office.today, clock=clock, subject=subject, due_on=due_on, step=step, round=round_
+        )
         request = f"{petition_id} {command.model_dump_json()}".encode()
         digest = digest_of_request(office.vault, "cli", request)
         return await office.petitions.perform(

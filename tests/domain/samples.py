@@ -8,7 +8,7 @@ from domain import commands as c
 from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import Clock, ClockKey
 from domain.endings.table import ENDING_RULES
 from domain.endings.words import Ground, PetitionEnding
 from domain.events import PetitionReceived
@@ -22,6 +22,7 @@ from domain.vocabulary import (
     Party,
     PetitionKind,
     PromiseState,
+    Recipient,
     Result,
     RulingForce,
     Stage,
@@ -135,6 +136,30 @@ ANSWER = c.AnswerInWriting(
 NOTIFY = c.NotifyCitizen(occurred_on=july(21), how="post", evidence="phiếu báo phát 77")
 PROMISE = c.RecordPromise(occurred_on=july(22), promised="sửa đường", promised_for_on=july(31))
 KEEP = c.ReportPromise(occurred_on=july(30), number=1, state=PromiseState.KEPT, result="đã sửa xong")
+TELL_PARTY_SENDER = c.SendPartyHeadNotice(occurred_on=july(14), document_no="70/TB-TU", how="post")
+TELL_REFERRER = c.ReplyToReferrer(occurred_on=july(22), document_no="71/TB", how="post")
+SEND_ACCEPTANCE = c.SendAcceptanceNotice(
+    occurred_on=july(13), document_no="72/TB-TL", sent_to=(Recipient.PETITIONER, Recipient.RESPONDENT), how="post"
+)
+SEND_SUSPENSION = c.SendSuspensionDecision(
+    occurred_on=july(16), decision_no="61/QD-TDC", sent_to=(Recipient.PETITIONER, Recipient.RESPONDENT), how="post"
+)
+SEND_DECISION = c.SendDecision(occurred_on=july(22), sent_to=(Recipient.PETITIONER,), how="post")
+PUBLISH_DECISION = c.PublishDecision(occurred_on=july(22), how="niêm yết tại trụ sở")
+SEND_CONCLUSION = c.SendConclusion(
+    occurred_on=july(22), sent_to=(Recipient.RESPONDENT, Recipient.MANAGING_BODY, Recipient.PETITIONER), how="post"
+)
+PUBLISH_CONCLUSION = c.PublishConclusion(occurred_on=july(22), how="niêm yết tại trụ sở")
+ACT_ON_CONCLUSION = c.ActOnConclusion(occurred_on=july(23), content="kiểm điểm trách nhiệm", document_no="73/QD")
+ACTION_RESULT = c.RecordActionResult(occurred_on=july(27), unit="so-khac", result="đã kiểm điểm")
+REPORT_ACTION = c.ReportAction(occurred_on=july(28), unit="so-khac", document_no="74/BC", content="đã kiểm điểm xong")
+ASK_FOR_DOCUMENTS = c.RequestDocuments(
+    occurred_on=july(13), from_unit="so-khac", wanted="hồ sơ thửa đất", document_no="75/YC"
+)
+SUPPLY_DOCUMENTS = c.SupplyDocuments(occurred_on=july(20), from_unit="so-khac", document_no="76/CV")
+DEMAND_REPORT = c.DemandOverdueReport(occurred_on=date(2026, 10, 5), document_no="77/YC-BC")
+REPORT_OVERDUE = c.ReportOverdue(occurred_on=date(2026, 10, 8), document_no="78/BC", content="chờ giám định")
+LIFT = c.LiftDuty(occurred_on=july(30), clock=Clock.DECISION_SENDING, reason="người khiếu nại đã chết")
 REMIND = c.RemindUnit(occurred_on=july(23), document_no="60/DD", asked_for_on=july(29))
 SUSPEND = c.SuspendProcessing(occurred_on=july(15), ground="chờ kết quả giám định", decision_no="61/QD-TDC")
 RESUME = c.ResumeProcessing(occurred_on=july(20), document_no="62/QD-TT")
@@ -200,11 +225,22 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     RECEIVE, CANCEL, SPLIT, CLASSIFY, ACKNOWLEDGE, ASK_FOR_MORE, SUPPLEMENT, ACCEPT, REFUSE, TRANSFER, REPLY,
     GIVE_BACK, GUIDE, FILE, DUPLICATE, UNLINK, INFORMATION, ASSIGN, REASSIGN, START, CONTRIBUTE, COMPLAINT_DIALOGUE,
     PREPARE,     ANSWER_AT_MEETING, ANSWER, NOTIFY,
-    PROMISE, KEEP, REMIND, SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
+    PROMISE, KEEP, TELL_PARTY_SENDER, TELL_REFERRER, SEND_ACCEPTANCE, SEND_SUSPENSION, SEND_DECISION,
+    PUBLISH_DECISION, SEND_CONCLUSION, PUBLISH_CONCLUSION, ACT_ON_CONCLUSION, ACTION_RESULT, REPORT_ACTION,
+    ASK_FOR_DOCUMENTS, SUPPLY_DOCUMENTS, DEMAND_REPORT, REPORT_OVERDUE, LIFT, REMIND,
+    SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
     DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE, RULING, URGE_BELOW,
     MANDATE, PROXY, LEAVE,
 )  # fmt: skip
+
+
+OWED_ACTS: tuple[PetitionCommand, ...] = (
+    *(TELL_PARTY_SENDER, TELL_REFERRER, SEND_ACCEPTANCE, SEND_SUSPENSION, SEND_DECISION, PUBLISH_DECISION),
+    *(SEND_CONCLUSION, PUBLISH_CONCLUSION, ACT_ON_CONCLUSION, REPORT_ACTION, SUPPLY_DOCUMENTS, DEMAND_REPORT),
+    *(REPORT_OVERDUE, LIFT),
+)
+"""The commands that are open while something is owed, whatever the stage is."""
 
 
 def on_its_ground(command: C, kind: PetitionKind) -> C:
@@ -294,3 +330,19 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.SPLIT: [*classified_as(kind), SPLIT],
         Stage.CANCELLED: [with_changes(RECEIVE, kind=kind), CANCEL],
     }
+
+
+def for_duty(command: C, key: ClockKey) -> C:
+    """Return a command about a duty, sent for this one."""
+    text, reference = ("", "") if key.subject is None else (key.subject.text, key.subject.reference)
+    match command:
+        case c.LiftDuty():
+            return with_changes(command, clock=key.clock, subject=text)
+        case c.SendSuspensionDecision():
+            return with_changes(command, decision_no=reference)
+        case c.ReportAction():
+            return with_changes(command, unit=reference or "so-mau")
+        case c.SupplyDocuments():
+            return with_changes(command, from_unit=reference or "so-mau")
+        case _:
+            return command

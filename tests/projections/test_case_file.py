@@ -1,5 +1,5 @@
 from datetime import UTC, date, datetime
-from typing import get_args
+from typing import cast, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -35,12 +35,14 @@ from domain.vocabulary import (
     Complexity,
     CourtOutcome,
     Criterion,
+    DutyAct,
     Instance,
     OfficerId,
     Party,
     PersonCapacity,
     PetitionKind,
     PromiseState,
+    Recipient,
     RemedyKind,
     Result,
     RulingForce,
@@ -111,6 +113,8 @@ def test_every_field_and_every_word_of_the_trade_has_its_words() -> None:
             Instance,
             OfficeClock,
             Party,
+            Recipient,
+            DutyAct,
             PersonCapacity,
             PromiseState,
             RulingForce,
@@ -138,7 +142,7 @@ def test_every_event_can_be_told_in_words_and_as_json(language: Language, fact: 
     told = case_file.case_file_lines(recorded(RECEIPT, fact), LAW.policies, language, HANOI)
     assert [line.version for line in told] == [1, 2]
     written = case_file_text("TD-2026-000001", told, language, HANOI)
-    assert events.PETITION_EVENT_LABELS[type(fact).__name__][language] in written
+    assert case_file.event_title(cast("PetitionEvent", fact), language) in written
     assert case_file.case_file_line_json(told[1])["event"] == type(fact).__name__
 
 

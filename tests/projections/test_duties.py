@@ -47,12 +47,17 @@ def test_a_duty_is_owed_after_the_answer_and_under_a_suspension(module_database:
     build_register([*in_progress(PetitionKind.COMPLAINT), SUSPEND], 2, register)
     register.append_event(id_of(2), duty_fact(july(21), july(24), Clock.CONTRIBUTION, "so-hai"))
     owed = query_views(module_database, register, lambda c: _lines(c, august(1)))
+    of_suspension = ("so-mau", "suspension_sending/decision:61/QD-TDC", july(20), "overdue")
     assert owed == [
         ("so-hai", "contribution/unit:so-hai", july(24), "overdue"),
         ("so-mau", "decision_sending/", july(23), "overdue"),
+        of_suspension,
     ]
     before = query_views(module_database, register, lambda c: _lines(c, july(20)))
-    assert before == [("so-mau", "decision_sending/", july(23), "not_yet_due")]
+    assert before == [
+        ("so-mau", "decision_sending/", july(23), "not_yet_due"),
+        (*of_suspension[:3], "due_today"),
+    ]
 
 
 def test_a_number_that_was_cancelled_owes_nothing(module_database: str) -> None:

@@ -245,8 +245,10 @@ def counted(register: Register, on: date, since: date = date.min) -> dict[str, C
 
 
 def as_counted(lines: Iterable[UnitFigures]) -> dict[str, Counter[str]]:
+    """Return the figures of answers. A unit that only owes duties has a line in the table and none here."""
     names = (*FLOWS, "open", *STATES_IN_TABLE.values(), "coordinating")
-    return {line.unit: +Counter({name: getattr(line, name) for name in names}) for line in lines}
+    counts = {line.unit: +Counter({name: getattr(line, name) for name in names}) for line in lines}
+    return {unit: count for unit, count in counts.items() if count}
 
 
 def what_may_come_next(random: Random, day: date) -> list[list[PetitionCommand]]:

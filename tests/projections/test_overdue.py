@@ -11,6 +11,7 @@ from domain.commands import PetitionCommand
 from domain.status import DueState
 from domain.vocabulary import PetitionKind, Stage
 from projections.owed_list import OverdueCursor, OverdueItem, OverduePage, overdue_on
+from projections.owed_sql import Owed
 from projections.standing_intervals import NEVER
 from tests.domain.samples import (
     ACCEPT,
@@ -52,7 +53,9 @@ TAKEN_UP: list[PetitionCommand] = [RECEIVE, CLASSIFY, ASSIGN]
 def listed(
     dsn: str, register: Register, on: date, states: Sequence[DueState] = EVERY_STATE, **more: object
 ) -> OverduePage:
+    """Return the page of answers that are owed; duties have tests of their own."""
     soon_until = on + timedelta(days=5)
+    more = {"owed": Owed.ANSWER, **more}
     return query_views(dsn, register, lambda c: overdue_on(c, TEXTS, on, soon_until=soon_until, states=states, **more))  # type: ignore[arg-type]
 
 

@@ -53,11 +53,15 @@ class ExplainedWait(ResponseModel):
 class ExplainedClock(ResponseModel):
     """A clock, running or stopped, and the reason for its last day. `n` of a day is the number of days counted by then.
 
-    `rule`, `source` and `verified` are null for a date that an officer set. `possible_on` is the earliest last day
-    among the kinds that an unclassified letter may be; it is no due date. `text` says the same in sentences.
+    `subject` names the unit or decision that a duty is about, `owed_by` the unit that owes it; both are null for a
+    clock of the petition itself. `rule`, `source` and `verified` are null for a date that an officer set. `possible_on`
+    is the earliest last day among the kinds that an unclassified letter may be; it is no due date. `text` says the same
+    in sentences.
     """
 
     clock: Clock
+    subject: str | None
+    owed_by: str | None
     started_on: date
     original_due_on: date
     due_on: date

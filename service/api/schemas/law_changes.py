@@ -15,9 +15,13 @@ from service.api.schemas.reviewed_changes import ReviewedChangeEntered, standing
 
 
 class ClockThatMoves(ResponseModel):
-    """A clock that would get another date. `due_on` is null where no time limit was set before."""
+    """A clock that would get another date. `due_on` is null where no time limit was set before.
+
+    `subject` is that of a duty which is owed for one unit or decision.
+    """
 
     clock: Clock
+    subject: str | None
     due_on: date | None
     new_due_on: date
     rule: str | None
@@ -28,6 +32,7 @@ class ClockThatMoves(ResponseModel):
         before, after = moved.before, moved.after
         return cls(
             clock=after.clock,
+            subject=None if after.key.subject is None else after.key.subject.text,
             due_on=None if before is None else before.due_on,
             new_due_on=after.due_on,
             rule=known(after.policy),
@@ -40,7 +45,7 @@ class PetitionThatMoves(ResponseModel):
     reference: str | None
     unit: str
     due_on: date | None
-    new_due_on: date
+    new_due_on: date | None
     was_overdue: bool
     is_overdue: bool
     clocks: tuple[ClockThatMoves, ...]

@@ -12,8 +12,9 @@ from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.policy import Policies
 from domain.events import Mandate
 from domain.petition import Petition
+from domain.status import Duty
 from domain.value import known
-from domain.vocabulary import Channel, CourtOutcome, PetitionKind, RulingForce, Stage, WayUp
+from domain.vocabulary import Channel, CourtOutcome, PetitionKind, Recipient, RulingForce, Stage, WayUp
 from projections.labels.events import PROTECTED_TEXT
 from service.commands.results import CommandResult
 from service.security.visibility import may_read_protected
@@ -137,11 +138,33 @@ class MandateShown(ResponseModel):
         )
 
 
+class OwedDuty(RunningClock):
+    """A duty that is owed: `subject` is the unit or decision that it is about, `owed_to` who must still get something.
+
+    `unit` owes it.
+    """
+
+    subject: str | None
+    unit: str
+    owed_to: tuple[Recipient, ...]
+
+    @classmethod
+    def owed(cls, deadline: Deadline, duty: Duty, policies: Policies) -> Self:
+        running = RunningClock.of(deadline, policies)
+        return cls(
+            **running.model_dump(),
+            subject=None if deadline.key.subject is None else deadline.key.subject.text,
+            unit=duty.unit,
+            owed_to=tuple(one for one in Recipient if one in duty.owed_to),
+        )
+
+
 class PetitionState(ResponseModel):
     """The present state of a petition. `due_on` is the earliest date of `clocks`; days are in the authority's zone.
 
     `person_count` is the number that the letter said, `standing_count` how many of them have not withdrawn.
     `waiting_since` is the day since which the citizen's supplement is waited for; no clock stands still by it.
+    `duties` are what acts made due beside the answer; they move no due date, and outlive the end of the petition.
     """
 
     petition_id: UUID
@@ -165,6 +188,7 @@ class PetitionState(ResponseModel):
     officer: str | None
     due_on: date | None
     clocks: tuple[RunningClock, ...]
+    duties: tuple[OwedDuty, ...]
     suspended_on: date | None
     waiting_since: date | None
     settled_on: date | None
@@ -205,6 +229,9 @@ class PetitionState(ResponseModel):
             officer=standing.officer,
             due_on=standing.due_on,
             clocks=tuple(RunningClock.of(deadline, policies) for deadline in petition.deadlines.values()),
+            duties=tuple(
+                OwedDuty.owed(deadline, standing.duties[key], policies) for key, deadline in petition.duties.items()
+            ),
             suspended_on=standing.suspended_on,
             waiting_since=standing.waiting_since,
             settled_on=standing.settled_on,

@@ -98,6 +98,7 @@ def unsent_alert(
         petition_id=UUID(int=n),
         reference=f"TD-2026-{n:06}",
         clock=WatchedClock.HEAD,
+        subject=None,
         round=1,
         due_on=august(14),
         step=step,

@@ -52,6 +52,8 @@ def test_each_clock_is_told_with_what_started_moved_and_stopped_it() -> None:
         (Clock.ACCEPTANCE, [july(15)], july(9)),
         (Clock.SETTLEMENT, [august(10), august(13)], None),
         (Clock.HEAD, [july(31), august(5)], None),
+        (Clock.SUSPENSION_SENDING, [july(20)], None),
+        (Clock.SUSPENSION_SENDING, [july(23)], None),
     ]
     acceptance = fold_ledger(history_of(SUSPENDED)).clocks[1]
     assert (acceptance.started_on, acceptance.stopped_by) == (MONDAY, "PetitionAccepted")

@@ -241,7 +241,8 @@ def test_a_new_kind_that_has_its_own_limit_recalculates_and_the_first_date_is_ke
 def test_a_partial_withdrawal_stops_no_clock_and_a_whole_one_stops_all() -> None:
     part = with_changes(WITHDRAW, scope=WithdrawalScope.PART, part="nội dung thứ hai")
     assert len(ledger_after([*in_progress(COMPLAINT), part, AGREE_TO_WITHDRAWAL]).running) == 2
-    assert ledger_after([*in_progress(COMPLAINT), WITHDRAW, AGREE_TO_WITHDRAWAL]).running == ()
+    (sending,) = ledger_after([*in_progress(COMPLAINT), WITHDRAW, AGREE_TO_WITHDRAWAL]).running
+    assert sending.clock is Clock.SUSPENSION_SENDING, "the decision that ends the settlement is still to be sent"
 
 
 def test_a_transfer_ends_our_clocks_and_we_wait_for_the_reply_without_a_limit() -> None:

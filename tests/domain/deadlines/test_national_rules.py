@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.deadline import CLOCK_OF_STAGE, Clock
 from domain.deadlines.explanation import explain_rule
 from domain.deadlines.policy import Law, Policies
 from domain.deadlines.policy_row import EXTENSION_STAGES
@@ -149,7 +149,10 @@ def test_the_table_above_holds_every_row_on_file_once(policies: Policies) -> Non
 
 def test_every_stage_has_a_rule_and_every_statutory_clock_is_a_stage(policies: Policies) -> None:
     assert {row.stage for row in policies.rows} == set(LegalStage)
-    assert {clock.value for clock in Clock if clock.is_statutory} <= {stage.value for stage in LegalStage}
+    assert {clock.value for clock in Clock if clock.is_statutory} <= {
+        *LegalStage,
+        *CLOCK_OF_STAGE.values(),
+    }
 
 
 def test_every_kind_of_petition_is_a_kind_of_the_law(policies: Policies) -> None:

@@ -21,6 +21,7 @@ from domain.commands import (
     DetermineComplexity,
     FilePetition,
     HandleAsInformation,
+    LiftDuty,
     LodgeFurtherDenunciation,
     LodgeSecondComplaint,
     OrderResponsibilityCheck,
@@ -35,9 +36,12 @@ from domain.commands import (
     RefuseAcceptance,
     RemindUnit,
     ReopenPetition,
+    ReportAction,
     RequestExtension,
     RequestSupplement,
+    SendSuspensionDecision,
     SetDeadline,
+    SupplyDocuments,
     TakeOverSettlement,
     TerminateProcessing,
     UrgeCompetentUnit,
@@ -58,7 +62,7 @@ from domain.value import replace
 from domain.vocabulary import Channel, CourtOutcome, Criterion, PetitionKind, RulingForce, Stage
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, STRANGERS, Life, first_letter
-from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, answered, in_progress, with_changes
+from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, answered, for_duty, in_progress, with_changes
 from tests.domain.scenario import FIRST_LETTER, HEAD, TODAY, GivenPast, decision_context, national_law, petition_after
 from tests.domain.test_stages import at_stage
 from tests.examples import examples
@@ -112,6 +116,9 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
             case LodgeFurtherDenunciation() | TakeOverSettlement() | OrderResponsibilityCheck():
                 for unit in ("bo-mau", "ubnd-tinh"):
                     yield with_changes(command, occurred_on=on, to_unit=unit)
+            case LiftDuty() | SendSuspensionDecision() | ReportAction() | SupplyDocuments():
+                for duty in petition.duties:
+                    yield with_changes(for_duty(command, duty), occurred_on=on)
             case RefuseAcceptance() | FilePetition() | HandleAsInformation() | TerminateProcessing():
                 for ground in Ground:
                     yield with_changes(command, occurred_on=on, ground_code=ground)

@@ -9,11 +9,12 @@ from hypothesis import given
 
 from domain.actor import Officer
 from domain.commands import PetitionCommand
-from domain.deadlines.clock_run import Move
+from domain.deadlines.clock_run import Holder, Move
+from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.decide import decide
 from domain.envelope import EventEnvelope
-from domain.events import CoordinatorSucceeded, PetitionEvent, ResponsibilitySucceeded
+from domain.events import CoordinatorSucceeded, DutySucceeded, PetitionEvent, ResponsibilitySucceeded
 from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.reorganisations.handing_over import ChosenBy, handover_events, review_handover
@@ -23,6 +24,7 @@ from domain.vocabulary import OfficerId, ReorganisationId, Stage, UnitId
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
     ANSWER,
+    ASK_FOR_DOCUMENTS,
     ASSIGN,
     COMPLAINT,
     PROPOSAL,
@@ -214,8 +216,10 @@ def test_any_petition_is_handed_over_once_and_keeps_its_dates(life: Life) -> Non
     units = {life.end.status.unit or HEAD.unit}
     by = plan(july(20), **{unit.replace("-", "_"): ["noi-moi"] for unit in units})
     facts = handover_events(history, by, REORGANISATION)
-    assert bool(facts) is life.end.stage.is_open
-    if not facts:
+    if not life.end.stage.is_open:
+        assert {type(fact) for fact in facts} <= {DutySucceeded}
+        owing = {duty.unit for duty in life.end.status.duties.values()}
+        assert bool(facts) is bool(owing & units)
         return
     (fact,) = facts
     continued = history_followed_by(history, fact)
@@ -253,3 +257,28 @@ def test_answering_goes_on_from_where_it_was() -> None:
     new = Officer(officer=OfficerId("nguoi-moi"), unit=UnitId("so-khac"), position="Chuyên viên")
     (answer,) = decide(ANSWER, petition, decision_context(new)).facts
     assert evolve(petition, EventEnvelope(PETITION, 20, answer, new)).stage is Stage.ANSWERED_IN_WRITING
+
+
+def test_what_is_owed_after_the_end_goes_on_to_the_successor() -> None:
+    history = history_of([*in_progress(COMPLAINT), ANSWER])
+    assert handover_events(history, plan(bo_mau=["ubnd-tinh"]), REORGANISATION) == ()
+    (fact,) = handover_events(history, plan(), REORGANISATION)
+    assert (type(fact), fact.from_unit, fact.to_unit) == (DutySucceeded, "so-mau", "so-khac")
+    after = history_followed_by(history, fact)
+    petition, ledger = fold(after), fold_ledger(after)
+    assert petition is not None
+    assert (petition.status.unit, petition.stage) == ("so-mau", Stage.ANSWERED_IN_WRITING)
+    assert {duty.unit for duty in petition.status.duties.values()} == {"so-khac"}
+    (run,) = ledger.running
+    assert (run.clock, run.holder) == (Clock.DECISION_SENDING, Holder(unit=UnitId("so-khac")))
+    assert [one.move for one in run.segments] == [Move.START, Move.TRANSFER]
+    assert handover_events(after, plan(), REORGANISATION) == ()
+    one = review_handover(history, plan(), july(31))
+    assert one is not None
+    assert (one.chosen_by, one.is_overdue) == (ChosenBy.DUTY, False)
+
+
+def test_a_unit_that_was_asked_for_documents_is_succeeded_and_the_petition_stays() -> None:
+    history = history_of([*in_progress(COMPLAINT), ASK_FOR_DOCUMENTS])
+    facts = handover_events(history, plan(MIDDLE_OF_JULY, so_khac=["bo-mau"]), REORGANISATION)
+    assert [(type(fact), fact.to_unit) for fact in facts] == [(DutySucceeded, "bo-mau")]

@@ -211,7 +211,7 @@ def test_the_limit_of_settlement_starts_on_the_day_of_acceptance(
     kind: PetitionKind, is_remote_area: bool, due_on: date
 ) -> None:
     given: GivenPast = [with_changes(RECEIVE, is_remote_area=is_remote_area), with_changes(CLASSIFY, kind=kind)]
-    (settlement,) = said(only_fact(PetitionAccepted, outcome(given=given, when=ACCEPT)).deadlines, ())
+    settlement, *_duties = said(only_fact(PetitionAccepted, outcome(given=given, when=ACCEPT)).deadlines, ())
     assert (settlement.clock, settlement.started_on, settlement.due_on) == (
         Clock.SETTLEMENT,
         ACCEPT.occurred_on,

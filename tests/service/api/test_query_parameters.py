@@ -37,7 +37,7 @@ async def test_the_parameters_that_are_there_are_said(interface: Interface) -> N
     answer = await interface.read("/overdue?officer=hoa")
     (error,) = answer.json()["errors"]
     assert error["detail"].startswith(
-        "không có tham số này; các tham số có: after, cursor, limit, on, owed, state, unit / "
+        "không có tham số này; các tham số có: after, cursor, limit, on, owed, state, unit, waiting / "
     )
     without_any = await interface.read("/version?officer=hoa")
     assert "không có tham số nào / none" in without_any.json()["errors"][0]["detail"]
