@@ -41,15 +41,18 @@ def follow_duty_intervals(intervals: DutyIntervals, before: Status, now: Status,
     on = max(on, now.received_on)
     changed = {key for key in before.duties.keys() | now.duties.keys() if before.duties.get(key) != now.duties.get(key)}
     return (
-        *_ended(intervals, changed, on),
+        *_cut(intervals, changed, on),
         *(_begun(key, duty, now.stage, on) for key, duty in now.duties.items() if key in changed),
     )
 
 
-def _ended(intervals: DutyIntervals, keys: set[ClockKey], on: date) -> Iterator[DutyInterval]:
-    """Yield the intervals with those of the keys ended on the day `on`. One that ends as it begins is left out."""
+def _cut(intervals: DutyIntervals, keys: set[ClockKey], on: date) -> Iterator[DutyInterval]:
+    """Yield the intervals with those of the keys ended on the day `on`.
+
+    An event that was entered late replaces what earlier entries said of the days after it.
+    """
     for interval in intervals:
-        if interval.until_on is not None or interval.key not in keys:
+        if interval.key not in keys or (interval.until_on is not None and interval.until_on <= on):
             yield interval
         elif interval.since_on < on:
             yield interval._replace(until_on=on)

@@ -69,7 +69,7 @@ class Outbox(Projection):
             )
 
 
-class Recipient(NamedTuple):
+class MessageRecipient(NamedTuple):
     """Names an addressee and a channel. The messages of one recipient go out one after the other."""
 
     addressee: str
@@ -94,7 +94,7 @@ class OutboxItem:
     changed_at: datetime
 
 
-async def due_recipients(connection: Connection, *, limit: int) -> list[Recipient]:
+async def due_recipients(connection: Connection, *, limit: int) -> list[MessageRecipient]:
     """Return the recipients whose oldest waiting message is due by the clock of the database, longest due first.
 
     Newer messages wait for the oldest one. A date farther ahead than the longest pause is ignored: see
@@ -108,10 +108,10 @@ async def due_recipients(connection: Connection, *, limit: int) -> list[Recipien
         " ORDER BY coalesce(next_at, '-infinity'), position LIMIT %s",
         [RETRY_PAUSES[-1], limit],
     )
-    return [Recipient(*row) for row in await cursor.fetchall()]
+    return [MessageRecipient(*row) for row in await cursor.fetchall()]
 
 
-async def waiting_messages(connection: Connection, recipient: Recipient, *, limit: int) -> list[UUID]:
+async def waiting_messages(connection: Connection, recipient: MessageRecipient, *, limit: int) -> list[UUID]:
     """Return the ids of the waiting messages to the recipient, at most `limit`, the oldest first."""
     cursor = await connection.execute(
         "SELECT message_id FROM outbox WHERE state = 'waiting' AND addressee = %s AND channel = %s"

@@ -6,7 +6,7 @@ from docs.generator.markdown import render_table
 from domain.deadlines.labels import KNOWN_FROM_LABELS
 from domain.labels import BilingualText, Language
 from domain.labels import bilingual_text as _
-from domain.meetings.duties import Duty, DutyPeriod
+from domain.meetings.duties import DutyPeriod, HeadsDuty
 from projections.labels.meetings import MEETING_VALUE_LABELS
 from service.config.duty_files import national_duties
 
@@ -45,7 +45,7 @@ def duties_section(language: Language) -> Sequence[str]:
     return [f"## {_WORDS['title'][language]}", _HEAD[language], render_table(_COLUMNS[language], rows)]
 
 
-def _row(duty: Duty, language: Language) -> Sequence[str]:
+def _row(duty: HeadsDuty, language: Language) -> Sequence[str]:
     words = {name: words[language] for name, words in {**MEETING_VALUE_LABELS, **_WORDS}.items()}
     heads = ", ".join(words[head] for head in sorted(duty.heads_of))
     form = "%d/%m/%Y" if language == "vi" else "%Y-%m-%d"
@@ -63,7 +63,7 @@ def _row(duty: Duty, language: Language) -> Sequence[str]:
     )
 
 
-def _how_often(duty: Duty, language: Language, kind: str) -> str:
+def _how_often(duty: HeadsDuty, language: Language, kind: str) -> str:
     if duty.times is None:
         return f"{kind}: {_WORDS['no_number'][language]}"
     times = f"{duty.times:02}" if language == "vi" else str(duty.times)

@@ -55,7 +55,7 @@ class DutyPeriod(StrEnum):
                 return first_day.replace(year=first_day.year + 1)
 
 
-class Duty(BaseModel):
+class HeadsDuty(BaseModel):
     """Holds one rule on how often heads must meet the people. `in_force_to` is the last day in force (inclusive).
 
     "unknown" among `heads_of` is the head of a unit of which the register does not say the branch. A rule for `level`
@@ -123,7 +123,7 @@ class RequiredMeetings:
 class Duties:
     """Holds all duties on file."""
 
-    rows: tuple[Duty, ...]
+    rows: tuple[HeadsDuty, ...]
 
     def required_meetings(self, units: Iterable[Unit], first: date, last: date) -> Iterator[RequiredMeetings]:
         """Yield the required meetings of all periods that end between `first` and `last`, both inclusive.
@@ -170,10 +170,10 @@ def parse_duties(text: str, name: str) -> Duties:
         raise DutyError(f"{name}: this is not TOML: {error}") from error
     if unknown := table.keys() - {"duty"}:
         raise DutyError(f"{name}: {min(unknown)!r} is not a known key; a file holds [[duty]] rows only")
-    rows: list[Duty] = []
+    rows: list[HeadsDuty] = []
     for number, row in enumerate(table.get("duty", []), start=1):
         try:
-            duty = Duty.model_validate(row)
+            duty = HeadsDuty.model_validate(row)
         except ValidationError as error:
             raise DutyError(f"{name}, row {number}: {validation_error_text(error)}") from error
         for other in rows:

@@ -22,7 +22,7 @@ from domain.alerts.events import MessageComposed, MessageFailed, MessageGivenUp,
 from domain.alerts.vocabulary import AlertChannel, FailureReason, OperatorSubject
 from domain.value import known
 from projections import alerts, outbox
-from projections.outbox import Recipient
+from projections.outbox import MessageRecipient
 from service.alerts.compose_messages import raise_operator_alerts
 from service.alerts.contacts import Contacts, load_contacts
 from service.alerts.delivery_error import DeliveryFailed
@@ -142,7 +142,7 @@ class MessageSender:
                 raise error
         return outcomes
 
-    async def _send_to_recipient(self, recipient: Recipient, contacts: Contacts, outcomes: Counter[str]) -> None:
+    async def _send_to_recipient(self, recipient: MessageRecipient, contacts: Contacts, outcomes: Counter[str]) -> None:
         """Send the recipient's messages in order, under the recipient's lock.
 
         Do nothing if another sender has the lock.

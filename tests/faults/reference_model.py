@@ -122,11 +122,15 @@ def read_cases(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
     return cases
 
 
+OF_THE_PETITION = {"triage", "acceptance", "further_review", "settlement", "head", "transfer_reply"}
+"""The clocks that move the date of a petition. All others are duties beside the answer, which this model leaves out."""
+
+
 def _open_case(fact: Any, *, is_letter: bool) -> Case:
     unit = "" if is_letter else said(fact.unit, "")
     received_on = getattr(fact, "received_on", fact.occurred_on)  # a matter was received with its letter
     case = Case(received_on=received_on, unit=unit, kind=known(fact.kind), is_letter=is_letter, first_unit=unit)
-    case.clocks = {deadline.clock: deadline.due_on for deadline in said(fact.deadlines, ())}
+    case.clocks = {one.clock: one.due_on for one in said(fact.deadlines, ()) if one.clock in OF_THE_PETITION}
     case.days = {day: case.status() for day in EVERY_DAY if day >= case.received_on}
     return case
 
@@ -163,7 +167,8 @@ def _is_late(case: Case, on: date) -> bool:
 def _apply_fact(case: Case, fact: Any, name: str) -> None:
     """Enter what the fact says of the petition from now on."""
     for deadline in said(fact.deadlines, ()):
-        case.clocks[deadline.clock] = deadline.due_on
+        if deadline.clock in OF_THE_PETITION:
+            case.clocks[deadline.clock] = deadline.due_on
     match name:
         case "PetitionClassified":
             if case.kind is not None and case.kind != fact.kind and fact.kind == "proposal_or_feedback":

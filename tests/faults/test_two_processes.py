@@ -25,6 +25,7 @@ from domain.vocabulary import PetitionKind, Stage
 from projections import meetings, owed_list, unit_workload
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days
+from projections.owed_sql import Owed
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.commands.office import ApplicationService
@@ -165,7 +166,9 @@ async def _run_example(offices: TwoOffices, seed: int, on_days: list[date]) -> N
 
 
 async def _assert_list_agrees(connection: Connection, cases: dict[UUID, reference_model.Case], on: date) -> None:
-    page = await owed_list.overdue_on(connection, TEXTS, on, soon_until=on + SOON, states=list(DueState), limit=100_000)
+    page = await owed_list.overdue_on(
+        connection, TEXTS, on, soon_until=on + SOON, states=list(DueState), owed=Owed.ANSWER, limit=100_000
+    )
     listed = {
         item.petition_id: (item.stage, item.unit, item.officer, item.due_on, item.clock, item.state, item.days_late)
         for item in page.items
@@ -182,7 +185,7 @@ async def _assert_list_agrees(connection: Connection, cases: dict[UUID, referenc
         assert (item.received_on, item.kind) == (cases[item.petition_id].received_on, cases[item.petition_id].kind)
     units = Counter(item.unit for item in page.items if item.state == DueState.OVERDUE)
     for unit in {item.unit for item in page.items}:
-        of_unit = await owed_list.overdue_on(connection, TEXTS, on, soon_until=on + SOON, unit=unit)
+        of_unit = await owed_list.overdue_on(connection, TEXTS, on, soon_until=on + SOON, owed=Owed.ANSWER, unit=unit)
         assert of_unit.total == units[unit], f"overdue of {unit!r} on {on}"
 
 

@@ -10,7 +10,7 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.delivery import Delivery
 from domain.value import replace
 from projections import outbox
-from projections.outbox import Recipient
+from projections.outbox import MessageRecipient
 from service.alerts.contacts import Contacts
 from service.alerts.sending import MAX_MESSAGES_A_RECIPIENT, AttemptEvent, MessageSender
 from service.event_store.errors import VersionConflict
@@ -36,7 +36,7 @@ class RecordsBeforeItSends(MessageSender):
 class TakesNoLock(MessageSender):
     """Lets two workers send the same message at the same time."""
 
-    async def _send_to_recipient(self, recipient: Recipient, known: Contacts, ended: Counter[str]) -> None:
+    async def _send_to_recipient(self, recipient: MessageRecipient, known: Contacts, ended: Counter[str]) -> None:
         async with self._office.pool.connection() as connection:
             messages = await outbox.waiting_messages(connection, recipient, limit=MAX_MESSAGES_A_RECIPIENT)
         for message_id in messages:

@@ -19,6 +19,7 @@ from domain import commands as c
 from domain.commands import PetitionCommand
 from domain.envelope import EventEnvelope
 from domain.events import (
+    ContributionDelivered,
     ExternalStepRecorded,
     Fact,
     Official,
@@ -28,7 +29,7 @@ from domain.imported_history import ImportedCase, ImportedStep
 from domain.sealed_text import ERASED_TEXT, Sealed, Text, replace_texts
 from domain.status import DueState
 from domain.topics import CATEGORY_OF_TOPIC, FACT_CLASSES
-from domain.vocabulary import Category, PetitionId, Stage, WithdrawalScope
+from domain.vocabulary import Category, PetitionId, Stage, UnitId, WithdrawalScope
 from projections import case_file
 from projections.case_file_text import case_file_text
 from projections.hot_spots import read_hot_petitions, read_hot_spots
@@ -56,7 +57,7 @@ OFFICIAL = "Nguyễn Văn Ví Dụ"
 TEXT_FIELDS = frozenset(
     {
         *("summary", "place", "reason", "how", "wanted", "ground", "result", "task_summary", "expected_output"),
-        *("proposed_answer", "answer", "evidence", "promised", "part", "why"),
+        *("proposed_answer", "answer", "evidence", "promised", "part", "why", "content", "contribution"),
     }
 )
 """Fields of commands that become texts of events. `result` is a code in a written answer."""
@@ -80,7 +81,7 @@ def with_canaries(command: PetitionCommand) -> PetitionCommand:
     changes: dict[str, Any] = {
         name: canary(name)
         for name in type(command).model_fields.keys() & TEXT_FIELDS
-        if name != "result" or isinstance(command, c.RecordTransferReply | c.ReportPromise)
+        if name != "result" or isinstance(command, c.RecordTransferReply | c.ReportPromise | c.RecordActionResult)
     }
     match command:
         case c.SplitPetition():
@@ -116,6 +117,11 @@ def whole_lives() -> Iterator[list[PetitionCommand]]:
     denounced = with_changes(s.RECLASSIFY, kind=DENUNCIATION)  # a proxy of before stays on file
     yield [*represented, denounced, s.ACCEPT, s.ASSIGN, s.TAKE_OVER]
     yield [*s.answered(COMPLAINT), s.SUE, s.RULING]
+    sent = with_changes(s.SEND_DECISION, how="bưu điện", evidence="phiếu gửi")
+    yield [*s.in_progress(COMPLAINT), s.ANSWER, sent]
+    yield [*s.in_progress(COMPLAINT), s.ANSWER, s.LIFT]
+    yield [*s.in_progress(COMPLAINT), s.ASK_FOR_DOCUMENTS]
+    yield [*s.answered(DENUNCIATION), s.ACT_ON_CONCLUSION, s.ACTION_RESULT, s.REPORT_ACTION]
     yield [to_meeting, s.CLASSIFY]
     yield [to_meeting, s.CLASSIFY, s.ASSIGN, s.START]
 
@@ -124,6 +130,9 @@ def facts_of_others() -> list[Fact]:
     """Return facts with texts that no command writes, as another program may have stored them."""
     day = july(10)
     return [
+        ContributionDelivered(
+            occurred_on=day, unit=UnitId("so-khac"), document_no="9/CV", contribution=canary("contribution")
+        ),
         ExternalStepRecorded(
             occurred_on=day, step=canary("step"), officer=Official(name=OFFICIAL, position="Chuyên viên")
         ),
