@@ -9,12 +9,13 @@ from typing import Literal, NamedTuple
 
 from domain.errors import Refused
 from domain.refusals.records import RecordRefusal
+from domain.refusals.values import RefusalValue
 
 _NAME_PATTERN = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?P<part>Q[1-4]|6M|9M))?")
 _FIRST_MONTH = {None: 0, "Q1": 0, "6M": 0, "9M": 0, "Q2": 3, "Q3": 6, "Q4": 9}
 _LAST_MONTH = {None: 12, "Q1": 3, "6M": 6, "9M": 9, "Q2": 6, "Q3": 9, "Q4": 12}
 
-REPORTING_PERIOD_NAMES = "2026, 2026-Q1 to 2026-Q4, 2026-6M, 2026-9M"
+REPORTING_PERIOD_NAMES = "2026, 2026-Q1 … 2026-Q4, 2026-6M, 2026-9M"
 
 
 class ReportingWindow(NamedTuple):
@@ -24,11 +25,13 @@ class ReportingWindow(NamedTuple):
     last: date
 
 
-class UnusablePeriod(ValueError):
+class UnusablePeriod(Refused):
     """Is raised for a period that nobody can report on; `part` is what is missing or wrong."""
 
-    def __init__(self, part: Literal["from", "to", "on", "period"], reason: str) -> None:
-        super().__init__(reason)
+    def __init__(
+        self, part: Literal["from", "to", "on", "period"], code: RecordRefusal, /, **values: RefusalValue
+    ) -> None:
+        super().__init__(code, **values)
         self.part = part
 
 
@@ -39,17 +42,14 @@ def require_period(first: date | None, last: date | None, name: str | None = Non
     """
     if name is not None:
         if first is not None or last is not None:
-            raise UnusablePeriod("period", "ask for two days or for a reporting period, not for both")
-        try:
-            return parse_reporting_period(name)
-        except Refused as refusal:
-            raise UnusablePeriod("period", str(refusal)) from None
+            raise UnusablePeriod("period", RecordRefusal.DAYS_AND_PERIOD_ASKED_FOR)
+        return parse_reporting_period(name)
     if first is None:
-        raise UnusablePeriod("from", "the first day is missing")
+        raise UnusablePeriod("from", RecordRefusal.FIRST_DAY_MISSING)
     if last is None:
-        raise UnusablePeriod("to", "the last day is missing")
+        raise UnusablePeriod("to", RecordRefusal.LAST_DAY_MISSING)
     if last < first:
-        raise UnusablePeriod("to", "the period ends before it begins")
+        raise UnusablePeriod("to", RecordRefusal.PERIOD_ENDS_BEFORE_IT_BEGINS)
     return ReportingWindow(first, last)
 
 
@@ -58,18 +58,18 @@ def day_or_period(on: date | None, first: date | None, last: date | None) -> Rep
     if first is None and last is None:
         return None
     if on is not None:
-        raise UnusablePeriod("on", "ask for a day or for a period, not for both")
+        raise UnusablePeriod("on", RecordRefusal.DAY_AND_PERIOD_ASKED_FOR)
     return require_period(first, last)
 
 
 def parse_reporting_period(name: str) -> ReportingWindow:
     """Return the period of that name: `2026` a year, `2026-Q1` a quarter, `2026-6M` and `2026-9M` its first months.
 
-    Raise Refused for any other name.
+    Raise UnusablePeriod for any other name.
     """
     found = _NAME_PATTERN.fullmatch(name.upper())
     if found is None:
-        raise Refused(RecordRefusal.NO_SUCH_PERIOD, name=name[:20], names=REPORTING_PERIOD_NAMES)
+        raise UnusablePeriod("period", RecordRefusal.NO_SUCH_PERIOD, name=name[:20], names=REPORTING_PERIOD_NAMES)
     year, part = int(found["year"]), found["part"]
     months = _FIRST_MONTH[part]
     first = date(year, months, 15) if months else date(year - 1, 12, 15)

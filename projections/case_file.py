@@ -15,19 +15,17 @@ from uuid import UUID
 from domain.alerts.keys import step_key_of
 from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
-from domain.events import PETITION_OPENINGS, AlertRaised, DutyPerformed, Fact, ImportFlagged, PetitionEvent
+from domain.events import PETITION_OPENINGS, AlertRaised, Fact, ImportFlagged, PetitionEvent
 from domain.labels import Language
 from domain.sealed_text import EACH, text_paths
 from domain.status import Status
 from domain.status_transitions import initial_status, transition
 from domain.value import known
+from domain.vocabulary import PetitionKind
+from projections.act_titles import act_titles
 from projections.case_alerts import Telling
 from projections.event_details import event_details
-from projections.labels.events import (
-    PETITION_EVENT_LABELS,
-    PETITION_VALUE_LABELS,
-    PROTECTED_TEXT,
-)
+from projections.labels.events import PROTECTED_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,9 @@ class Line:
     """Holds one event of a petition.
 
     `days_between` counts from the day of the event to the day of its recording, in the zone of the authority. `unit`,
-    `stage`, `due_on` and `waiting_since` are the values after the event: the answerable unit, its last day, and the day
-    since which the citizen's supplement is waited for. `details` holds what the
-    event said; petitioners appear by reference only. `told` lists the messages about an alert.
+    `stage`, `kind`, `due_on` and `waiting_since` are the values after the event: the answerable unit, its last day, and
+    the day since which the citizen's supplement is waited for. `is_settled` is True once no day runs any more.
+    `details` holds what the event said; petitioners appear by reference only. `told` lists the messages about an alert.
     """
 
     position: int | None
@@ -54,6 +52,8 @@ class Line:
     acting_for: str | None
     unit: str
     stage: str
+    kind: PetitionKind | None
+    is_settled: bool
     due_on: date | None
     waiting_since: date | None
     details: dict[str, Any]
@@ -81,13 +81,14 @@ def case_file_lines(
         messages_of_alert[message.key].append(message)
     lines = []
     status: Status | None = None
+    history = list(history)
+    titles = act_titles(history, language)
     for envelope in history:
         fact = envelope.fact
         if isinstance(fact, PETITION_OPENINGS):
             status = initial_status(fact)
-        elif status is None:
-            raise ValueError(f"the history of {envelope.originator_id} does not begin with an opening")
         else:
+            assert status is not None, "act_titles has seen an opening before it"
             status = transition(status, fact, envelope.originator_version)
         details = event_details(fact)
         if "deadlines" in details:
@@ -98,7 +99,7 @@ def case_file_lines(
                 position=envelope.position,
                 version=envelope.originator_version,
                 event=type(fact).__name__,
-                title=event_title(fact, language),
+                title=titles[envelope.originator_version],
                 occurred_on=fact.occurred_on,
                 occurred_at=known(fact.occurred_at),
                 recorded_at=envelope.recorded_at,
@@ -109,6 +110,8 @@ def case_file_lines(
                 acting_for=envelope.by.acting_for,
                 unit=status.unit,
                 stage=status.stage,
+                kind=status.kind,
+                is_settled=status.settled_on is not None or not status.stage.is_open,
                 due_on=status.due_on if status.settled_on is None else status.due_when_settled,
                 waiting_since=status.waiting_since,
                 details=_hide_free_text(details, free_text_fields(type(fact))) if is_protected else details,
@@ -117,14 +120,6 @@ def case_file_lines(
             )
         )
     return lines
-
-
-def event_title(fact: PetitionEvent, language: Language) -> str:
-    """Return what happened, in words. What an act made due is told by the name of the act that did it."""
-    if isinstance(fact, DutyPerformed):
-        act = PETITION_VALUE_LABELS[fact.act][language]
-        return act[0].upper() + act[1:]
-    return PETITION_EVENT_LABELS[type(fact).__name__][language]
 
 
 def _with_legal_source(deadline: dict[str, Any], policies: Policies) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Renders the clocks in the file of a petition: each with its segments, its lateness, and its days by holder."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -9,22 +9,27 @@ from domain.deadlines.apportioning import Share, shares_of_holders, whole_share
 from domain.deadlines.clock_run import ClockRun, Holder, Segment
 from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.explained_run import possible_limit_beside
-from domain.deadlines.explanation_text import kinds_in_words
 from domain.deadlines.labels import LEGAL_STAGE_LABELS
-from domain.deadlines.ledger import Ledger
+from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.deadlines.policy import Law
+from domain.envelope import EventEnvelope
+from domain.events import PetitionEvent
 from domain.labels import Language
+from domain.stored_words.table import word_in
 from domain.supplements import CitizenWait
 from domain.value import known
 from domain.vocabulary import PetitionKind
-from projections.labels.case_file import CASE_FILE_LABELS, CLOCK_MOVE_LABELS
-from projections.labels.events import PETITION_EVENT_LABELS, PETITION_VALUE_LABELS
+from projections.act_titles import act_titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedSegment(Segment):
-    """Records what an event did to a clock, with the legal source of `policy`; None if that rule is not on file."""
+    """Records what an event did to a clock: the title of the event, and the legal source of `policy`.
 
+    `legal_source` is None if that rule is not on file.
+    """
+
+    title: str
     legal_source: str | None = None
 
 
@@ -77,12 +82,20 @@ class ClockLine:
     held: tuple[Share, ...]
 
 
-def clock_lines(ledger: Ledger, on: date, law: Law, language: Language) -> list[ClockLine]:
-    """Return the clocks in the order of their start."""
-    return [_clock_line(ledger, run, on, law, language) for run in ledger.clocks]
+def clock_lines(
+    history: Sequence[EventEnvelope[PetitionEvent]], on: date, law: Law, language: Language
+) -> list[ClockLine]:
+    """Return the clocks of a petition in the order of their start.
+
+    Raise ValueError when the history does not begin with an opening.
+    """
+    ledger, titles = fold_ledger(history), act_titles(history, language)
+    return [_clock_line(ledger, run, on, law, language, titles) for run in ledger.clocks]
 
 
-def _clock_line(ledger: Ledger, run: ClockRun, on: date, law: Law, language: Language) -> ClockLine:
+def _clock_line(
+    ledger: Ledger, run: ClockRun, on: date, law: Law, language: Language, titles: Mapping[int, str]
+) -> ClockLine:
     possible = possible_limit_beside(run, ledger, law)
     return ClockLine(
         clock=run.clock,
@@ -103,7 +116,7 @@ def _clock_line(ledger: Ledger, run: ClockRun, on: date, law: Law, language: Lan
         waits=tuple(_wait_line(wait, ledger, on) for wait in ledger.waits_during(run)),
         possible_on=None if possible is None else possible.due_on,
         possible_kinds=() if possible is None else possible.kinds,
-        segments=tuple(_explain_segment(segment, law) for segment in run.segments),
+        segments=tuple(_explain_segment(segment, law, titles) for segment in run.segments),
         days=whole_share(run, on, law.calendar),
         held=shares_of_holders(ledger, run, on, law.calendar),
     )
@@ -120,101 +133,20 @@ def _clock_title(run: ClockRun, law: Law, language: Language) -> str:
     A duty is named with the unit or decision that it is about.
     """
     if run.subject is not None:
-        about = f"{PETITION_VALUE_LABELS[run.subject.kind][language]} {run.subject.reference}"
-        return f"{PETITION_VALUE_LABELS[run.clock][language]} ({about})"
+        return f"{word_in(run.clock, language)} ({word_in(run.subject.kind, language)} {run.subject.reference})"
     policy = None if run.deadline is None else known(run.deadline.policy)
     row = None if policy is None else law.policies.find_row(policy)
     if row is None or row.stage.value == run.clock.value:
-        return PETITION_VALUE_LABELS[run.clock][language]
+        return word_in(run.clock, language)
     return LEGAL_STAGE_LABELS[row.stage][language]
 
 
-def _explain_segment(segment: Segment, law: Law) -> ExplainedSegment:
+def _explain_segment(segment: Segment, law: Law, titles: Mapping[int, str]) -> ExplainedSegment:
     said = {field.name: getattr(segment, field.name) for field in fields(segment)}
-    return ExplainedSegment(**said, legal_source=law.policies.legal_source(segment.policy))
+    source = law.policies.legal_source(segment.policy)
+    return ExplainedSegment(**said, title=titles[segment.version], legal_source=source)
 
 
 def clock_line_json(line: ClockLine) -> dict[str, Any]:
     """Return the line with its fields as keys."""
     return asdict(line)
-
-
-def clocks_text(lines: Iterable[ClockLine], language: Language) -> str:
-    """Return the clocks as text to read or print: each clock on a line, its segments and holders below it."""
-    label = {key: words[language] for key, words in CASE_FILE_LABELS.items()}
-    written = []
-    for line in lines:
-        written.append(
-            f"{label['clock']}: {line.title}{_round_text(line, label)} — {_clock_state_text(line, label, language)}"
-        )
-        for segment in line.segments:
-            move = CLOCK_MOVE_LABELS[segment.move][language]
-            written.append(f"  {segment.occurred_on:%d/%m/%Y}  {move}{_segment_dates_text(segment, label)}")
-            written.append(f"              {'; '.join(_segment_reasons(segment, label, language))}")
-        written += [f"  {_wait_text(wait, label)}" for wait in line.waits]
-        written += [
-            f"  {label['held']} {_holder_text(segment.holder, label)}: {_share_text(segment, label)}"
-            for segment in line.held
-        ]
-        written.append(f"  {label['in_all']}: {_share_text(line.days, label)}")
-        written.append("")
-    return "\n".join(written)
-
-
-def _round_text(line: ClockLine, label: dict[str, str]) -> str:
-    return f", {label['round']} {line.round}" if line.round > 1 else ""
-
-
-def _clock_state_text(line: ClockLine, label: dict[str, str], language: Language) -> str:
-    parts = [label["due"] + f" {line.due_on:%d/%m/%Y}" if line.due_on else label["no_limit"]]
-    if line.original_due_on != line.due_on and line.original_due_on is not None:
-        parts.append(f"{label['first_set']} {line.original_due_on:%d/%m/%Y}")
-    if line.is_running and line.advisory_on is not None and line.due_on and line.advisory_on < line.due_on:
-        parts.append(f"{label['beware']} {line.advisory_on:%d/%m/%Y} {label['another_reading']}")
-    if line.stopped_on is not None:
-        parts.append(f"{label['stopped']} {line.stopped_on:%d/%m/%Y}")
-    elif line.is_suspended:
-        parts.append(label["stands_still"])
-    if line.days_late:
-        parts.append(f"{line.days_late} {label['days_late']}")
-    if line.late_since is not None:
-        parts.append(f"{label['late_when_known']} {line.late_since:%d/%m/%Y}")
-    if line.possible_on is not None:
-        kinds = kinds_in_words(line.possible_kinds, language)
-        parts.append(label["possible"].format(kinds=kinds, day=f"{line.possible_on:%d/%m/%Y}"))
-    return "; ".join(parts)
-
-
-def _wait_text(wait: WaitLine, label: dict[str, str]) -> str:
-    until = "" if wait.until_on is None else f" {label['until']} {wait.until_on:%d/%m/%Y}"
-    return (
-        f"{label['waited']} {wait.since_on:%d/%m/%Y}{until}: {wait.days} {label['calendar_days']},"
-        f" {_holder_text(wait.holder, label)}; {label['not_stopped_by_wait']}"
-    )
-
-
-def _segment_dates_text(segment: ExplainedSegment, label: dict[str, str]) -> str:
-    granted = f" ({label['decided_until']} {segment.decided_until:%d/%m/%Y})" if segment.decided_until else ""
-    if segment.due_after is None or segment.due_after == segment.due_before:
-        return granted
-    before = f"{segment.due_before:%d/%m/%Y} → " if segment.due_before else ""
-    return f": {label['due']} {before}{segment.due_after:%d/%m/%Y}{granted}"
-
-
-def _segment_reasons(segment: ExplainedSegment, label: dict[str, str], language: Language) -> Iterable[str]:
-    yield PETITION_EVENT_LABELS[segment.event][language] + (f" {segment.document_no}" if segment.document_no else "")
-    yield _holder_text(segment.holder, label)
-    if segment.policy:
-        yield ", ".join(filter(None, (segment.policy, segment.legal_source)))
-    if segment.calendar:
-        yield f"{label['calendar']} {segment.calendar}"
-
-
-def _holder_text(holder: Holder, label: dict[str, str]) -> str:
-    return ", ".join(filter(None, (holder.officer, holder.unit))) or label["no_unit"]
-
-
-def _share_text(share: Share, label: dict[str, str]) -> str:
-    working = "—" if share.working_days is None else share.working_days
-    suspended = f"; {share.suspended_days} {label['suspended_days']}" if share.suspended_days else ""
-    return f"{share.calendar_days} {label['calendar_days']}, {working} {label['working_days']}{suspended}"

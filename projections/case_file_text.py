@@ -1,68 +1,117 @@
 """Writes the lines of a petition's file as text, to read or print, in words of the reader's language."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from domain.labels import Language
+from domain.deadlines.sentences import rule_texts
+from domain.labels import BilingualText, Language
+from domain.stored_words.table import STORED_WORDS
+from domain.units.unit import UnitRegister
+from domain.vocabulary import PetitionKind, Result, Stage, UnitId
+from domain.written_forms import written_count
 from projections.case_alerts import Telling
 from projections.case_file import Line
-from projections.case_file_clocks import ClockLine, clocks_text
+from projections.case_file_clocks import ClockLine
+from projections.clocks_text import clocks_text
 from projections.event_details import OFFICIAL_FIELDS, notable_details, official_text
-from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS, PETITION_STAGE_LABELS
-from projections.labels.events import (
-    ALERT_ROLE_LABELS,
-    PETITION_FIELD_LABELS,
-    PETITION_VALUE_LABELS,
-)
+from projections.file_sentences import NO_UNITS, recorded_when
+from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS
+from projections.labels.events import PETITION_FIELD_LABELS
+from projections.labels.kinds import field_words, result_words, stage_words
+
+
+class _Occasion(NamedTuple):
+    """Says of which event, kind and day a value is told, in which language and by which register."""
+
+    event: str
+    kind: PetitionKind | None
+    on: date
+    language: Language
+    units: UnitRegister
 
 
 def case_file_text(
-    reference: str, lines: Iterable[Line], language: Language, zone: tzinfo, clocks: Iterable[ClockLine] = ()
+    reference: str,
+    lines: Iterable[Line],
+    language: Language,
+    zone: tzinfo,
+    clocks: Iterable[ClockLine] = (),
+    units: UnitRegister = NO_UNITS,
+    steps: Mapping[str, BilingualText] = MappingProxyType({}),
 ) -> str:
-    """Return the file as text to read or print: each event on a line, its details below it, and then the clocks."""
+    """Return the file as text to read or print: each event on a line, its details below it, and then the clocks.
+
+    Units are named as they were called on the day of the event. `steps` has what a step of the ladder says, by its name
+    and by the reference of its row; a step that it does not have is shown by its code.
+    """
     label = {key: words[language] for key, words in CASE_FILE_LABELS.items()}
-    written = [f"{label['file']} {reference}", ""]
+    lines = list(lines)
+    written = [label["file"].format(reference=reference), ""]
     for line in lines:
-        recorded_at = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
-        late = f", {line.days_between} {label['days_later']}" if line.days_between else ""
-        acting = f" ({label['acting_for']} {line.acting_for})" if line.acting_for else ""
+        occasion = _Occasion(line.event, line.kind, line.occurred_on, language, units)
         written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
-        written.append(
-            f"     {label['recorded']} {recorded_at}{late} — {line.recorded_by}, {line.recorded_by_position},"
-            f" {line.recorded_by_unit}{acting}"
-        )
-        state = PETITION_STAGE_LABELS[line.stage][language]
-        due = f"; {label['due']} {line.due_on:%d/%m/%Y}" if line.due_on else ""
-        held = f"; {label['unit']} {line.unit}" if line.unit else f"; {label['no_unit']}"
-        waiting = f"; {label['waiting_since']} {line.waiting_since:%d/%m/%Y}" if line.waiting_since else ""
-        written.append(f"     → {state}{held}{due}{waiting}")
+        written.append(f"     {_recorded_text(line, label, occasion, zone)}")
+        written.append(f"     → {_state_text(line, label, occasion)}")
         for key, value in notable_details(line.event, line.details).items():
             if key == "deadlines":
                 written += [
                     f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, language)}" for d in value
                 ]
                 continue
+            if key == "step" and (said := steps.get(line.details.get("rule", value)) or steps.get(value)):
+                value = said[language]
+            elif key == "rule" and value in steps and language == "vi":
+                continue  # what the step says names it
             if key == "received_at":
                 value = f"{datetime.fromisoformat(value).astimezone(zone):%d/%m/%Y %H:%M}"
-            written.append(f"       {_case_field_label(key, language)}: {_case_value_text(key, value, language)}")
+            if key == "persons":  # who they are does not depend on what the letter was classified as by then
+                occasion = occasion._replace(kind=lines[-1].kind)
+            written.append(f"       {_case_field_label(key, occasion)}: {_case_value_text(key, value, occasion)}")
         written += [f"       {_alert_message_text(message, language, zone)}" for message in line.told]
-    if ledger := clocks_text(clocks, language):
+    if ledger := clocks_text(clocks, language, units):
         written += ["", label["clocks"], "", ledger.rstrip()]
     return "\n".join(written) + "\n"
 
 
+def _recorded_text(line: Line, label: dict[str, str], occasion: _Occasion, zone: tzinfo) -> str:
+    """Return when the event was recorded, how long after its day, and by whom in which position and unit."""
+    when = recorded_when(line.recorded_at, line.days_between, occasion.language, zone)
+    acting = f" ({label['acting_for'].format(officer=line.acting_for)})" if line.acting_for else ""
+    unit = occasion.units.name_of(UnitId(line.recorded_by_unit), occasion.on)
+    by = ", ".join(filter(None, (line.recorded_by, line.recorded_by_position, unit)))  # the service has no unit
+    return f"{when} — {by}{acting}"
+
+
+def _state_text(line: Line, label: dict[str, str], occasion: _Occasion) -> str:
+    """Return the stage after the event, and who answers until when. After the end nobody owes anything."""
+    parts = [stage_words(Stage(line.stage), line.kind)[occasion.language]]
+    if line.unit:
+        parts.append(f"{label['unit']} {occasion.units.name_of(UnitId(line.unit), occasion.on)}")
+    elif not line.is_settled:
+        parts.append(label["no_unit"])
+    if line.due_on and not line.is_settled:
+        parts.append(f"{label['due']} {line.due_on:%d/%m/%Y}")
+    if line.waiting_since:
+        parts.append(f"{label['waiting_since']} {line.waiting_since:%d/%m/%Y}")
+    return "; ".join(parts)
+
+
 def _alert_message_text(message: Telling, language: Language, zone: tzinfo) -> str:
     at = message.changed_at.astimezone(zone)
-    role, channel = ALERT_ROLE_LABELS[message.role][language], PETITION_VALUE_LABELS[message.channel][language]
+    role = STORED_WORDS["AlertRole"][message.role][language]
+    channel = STORED_WORDS["AlertChannel"][message.channel][language]
     state = DELIVERY_LABELS[message.state][language]
     told = CASE_FILE_LABELS["told"][language]
     return f"{told}: {message.addressee}, {role}, {channel}; {state} {at:%d/%m/%Y %H:%M}"
 
 
-def _case_field_label(key: str, language: Language) -> str:
-    return PETITION_FIELD_LABELS[key][language] if key in PETITION_FIELD_LABELS else key.replace("_", " ")
+def _case_field_label(key: str, occasion: _Occasion) -> str:
+    if key not in PETITION_FIELD_LABELS:
+        return key.replace("_", " ")
+    return field_words(key, occasion.event, occasion.kind)[occasion.language]
 
 
 def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
@@ -71,17 +120,17 @@ def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
     parts = [
         " ".join(
             (
-                PETITION_VALUE_LABELS[deadline["clock"]][language],
+                STORED_WORDS["Clock"][deadline["clock"]][language],
                 *([_subject_text(subject, language)] if subject else []),
             )
         ),
         f"{CASE_FILE_LABELS['until'][language]} {_format_iso_day(deadline['due_on'])}",
     ]
     if limit := deadline.get("limit"):
-        parts.append(f"{limit['amount']} {PETITION_VALUE_LABELS[limit['unit']][language]}")
+        parts.append(f"{written_count(limit['amount'], language)} {STORED_WORDS['DayKind'][limit['unit']][language]}")
     if deadline["original_due_on"] != deadline["due_on"]:
         parts.append(f"{CASE_FILE_LABELS['first_set'][language]} {_format_iso_day(deadline['original_due_on'])}")
-    parts += [deadline[key] for key in ("policy", "legal_source") if deadline.get(key)]
+    parts += rule_texts(deadline.get("policy"), deadline.get("legal_source"), language)
     if deadline.get("calendar"):
         parts.append(f"{CASE_FILE_LABELS['calendar'][language]} {deadline['calendar']}")
     return "; ".join(parts)
@@ -89,66 +138,84 @@ def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
 
 def _subject_text(subject: dict[str, Any], language: Language) -> str:
     """Return the unit, task, promise or recommendation that a clock runs for."""
-    return f"{PETITION_VALUE_LABELS[subject['kind']][language]} {subject['reference']}"
+    return f"{STORED_WORDS['SubjectKind'][subject['kind']][language]} {subject['reference']}"
 
 
-_CODED_CASE_FIELDS = frozenset(
-    {
-        *("kind", "channel", "competence", "result", "scope", "form", "clock", "criteria", "state"),
-        *("complexity", "way", "instance", "capacity", "present", "absent_with_reason", "absent_without_reason"),
-        *("by", "does", "outcome", "force", "act", "sent_to"),
-    }
-)
-"""Fields whose values are coded and have a label; other values are shown as they are."""
+_WORDS_OF_FIELD = {
+    "kind": ("PetitionKind",),
+    "channel": ("Channel",),
+    "competence": ("Competence",),
+    "scope": ("WithdrawalScope",),
+    "form": ("WithdrawalForm",),
+    "clock": ("Clock", "WatchedClock"),
+    "outcome": ("CourtOutcome",),
+    "force": ("RulingForce",),
+    "act": ("DutyAct",),
+    "ground_code": ("Ground",),
+    "sent_to": ("Recipient",),
+    "criteria": ("Criterion",),
+    "state": ("PromiseState",),
+    "complexity": ("Complexity",),
+    "way": ("WayUp",),
+    "instance": ("Instance",),
+    "capacity": ("PersonCapacity",),
+    **dict.fromkeys(("present", "absent_with_reason", "absent_without_reason"), ("Party",)),
+    "by": ("AlertChannel",),
+    "does": ("Does",),
+    "to": ("AlertRole",),
+}
+"""The enumerations of the fields with stored words. Other values are shown as they are."""
+
+_UNIT_FIELDS = frozenset({"lead_unit", "coordinating_units", "unit", "to_unit", "from_unit", "prepared_by_unit"})
 
 
-def _case_value_text(key: str, value: Any, language: Language) -> str:
+def _case_value_text(key: str, value: Any, occasion: _Occasion) -> str:
+    language = occasion.language
     if isinstance(value, dict):
         if key in OFFICIAL_FIELDS:
             return official_text(value)
         if key == "persons":
-            return f"{value['ref']} ({PETITION_VALUE_LABELS[value['capacity']][language]})"
+            return f"{value['ref']} ({STORED_WORDS['PersonCapacity'][value['capacity']][language]})"
         if key == "subject":
             return _subject_text(value, language)
         if key == "corrections":
-            return _correction_text(value, language)
+            return _correction_text(value, occasion)
         return ", ".join(
-            f"{_case_field_label(k, language)} {_case_value_text(k, v, language)}" for k, v in value.items()
+            f"{_case_field_label(k, occasion)} {_case_value_text(k, v, occasion)}" for k, v in value.items()
         )
     if isinstance(value, list):
-        return "; ".join(_case_value_text(key, v, language) for v in value)
+        return "; ".join(_case_value_text(key, v, occasion) for v in value)
     if isinstance(value, bool):
-        return "✓" if value else "✗"
+        return CASE_FILE_LABELS["yes" if value else "no"][language]
     if key.endswith("_on") or key in {"until", "invite_by", "reply_by"}:
         return _format_iso_day(str(value))
-    if key == "to" and value in ALERT_ROLE_LABELS:
-        return ALERT_ROLE_LABELS[value][language]
-    return (
-        PETITION_VALUE_LABELS[value][language]
-        if key in _CODED_CASE_FIELDS and value in PETITION_VALUE_LABELS
-        else str(value)
-    )
+    if key in _UNIT_FIELDS:
+        return occasion.units.name_of(UnitId(value), occasion.on)
+    if key == "result" and value in STORED_WORDS["Result"]:
+        return result_words(Result(value), occasion.kind)[language]
+    tables = [STORED_WORDS[name] for name in _WORDS_OF_FIELD.get(key, ())]
+    return next((table[value][language] for table in tables if value in table), str(value))
 
 
-def _correction_text(correction: dict[str, Any], language: Language) -> str:
+def _correction_text(correction: dict[str, Any], occasion: _Occasion) -> str:
     """Return which field of which event is corrected, and from what to what; a dash for what is not said."""
     field = correction["path"].split(".")[-1]
     was, becomes = (
         correction[f"text_{name}"]
         if f"text_{name}" in correction
-        else _corrected_value_text(field, correction[name], language)
+        else _corrected_value_text(field, correction[name], occasion)
         if name in correction
         else "—"
         for name in ("was", "becomes")
     )
-    label = PETITION_FIELD_LABELS["version"][language]
-    return f"{label} {correction['version']}, {_case_field_label(field, language)}: {was} → {becomes}"
+    label = PETITION_FIELD_LABELS["version"][occasion.language]
+    return f"{label} {correction['version']}, {_case_field_label(field, occasion)}: {was} → {becomes}"
 
 
-def _corrected_value_text(field: str, value: str, language: Language) -> str:
+def _corrected_value_text(field: str, value: str, occasion: _Occasion) -> str:
     """Return a corrected value in words, or as it was recorded where it is no JSON of the field."""
     try:
-        return _case_value_text(field, json.loads(value), language)
+        return _case_value_text(field, json.loads(value), occasion)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return value
 

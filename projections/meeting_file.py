@@ -6,16 +6,17 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from domain.deadlines.policy import Policies
+from domain.deadlines.sentences import rule_texts
 from domain.envelope import EventEnvelope
 from domain.labels import Language
-from domain.meetings.events import MeetingEvent
+from domain.meetings.events import MeetingEvent, MeetingHeld, MeetingPlanned
+from domain.meetings.words import MeetingKind
+from domain.stored_words.table import STORED_WORDS
+from domain.units.unit import UnitRegister
+from domain.vocabulary import UnitId
 from projections.event_details import OFFICIAL_FIELDS, event_details, notable_details, official_text
-from projections.labels.meetings import (
-    MEETING_EVENT_LABELS,
-    MEETING_FIELD_LABELS,
-    MEETING_FILE_LABELS,
-    MEETING_VALUE_LABELS,
-)
+from projections.file_sentences import NO_UNITS, recorded_when
+from projections.labels.meetings import MEETING_FIELD_LABELS, MEETING_FILE_LABELS, meeting_event_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,18 @@ def meeting_file_lines(
     `policies` are the rules on file, which give the legal source of each limit.
     """
     lines = []
+    kind: MeetingKind | None = None
     for envelope in history:
         fact, by = envelope.fact, envelope.by
+        if isinstance(fact, MeetingPlanned | MeetingHeld):
+            kind = fact.details.kind
         recorded_on = envelope.recorded_at and envelope.recorded_at.astimezone(zone).date()
         lines.append(
             MeetingLine(
                 position=envelope.position,
                 version=envelope.originator_version,
                 event=type(fact).__name__,
-                title=MEETING_EVENT_LABELS[type(fact).__name__][language],
+                title=meeting_event_words(type(fact).__name__, kind)[language],
                 occurred_on=fact.occurred_on,
                 recorded_at=envelope.recorded_at,
                 days_between=None if recorded_on is None else (recorded_on - fact.occurred_on).days,
@@ -85,63 +89,69 @@ def _shown_details(said: dict[str, Any], policies: Policies) -> dict[str, Any]:
     return shown
 
 
-def meeting_file_text(title: str, lines: Iterable[MeetingLine], language: Language, zone: tzinfo) -> str:
-    """Return the file as text to read or print."""
-    label = {key: words[language] for key, words in MEETING_FILE_LABELS.items()}
-    written = [f"{label['file']} {title}", ""]
+def meeting_file_text(
+    title: str, lines: Iterable[MeetingLine], language: Language, zone: tzinfo, units: UnitRegister = NO_UNITS
+) -> str:
+    """Return the file as text to read or print. Units are named as they were called on the day of the event."""
+    written = [MEETING_FILE_LABELS["file"][language].format(title=title), ""]
     for line in lines:
-        recorded_at = "—" if line.recorded_at is None else f"{line.recorded_at.astimezone(zone):%d/%m/%Y %H:%M}"
-        late = f", {line.days_between} {label['days_later']}" if line.days_between else ""
         written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
-        written.append(
-            f"     {label['recorded']} {recorded_at}{late} — {line.recorded_by}, {line.recorded_by_position},"
-            f" {line.recorded_by_unit}"
-        )
+        unit = units.name_of(UnitId(line.recorded_by_unit), line.occurred_on)
+        when = recorded_when(line.recorded_at, line.days_between, language, zone)
+        written.append(f"     {when} — {line.recorded_by}, {line.recorded_by_position}, {unit}")
         for key, value in notable_details(line.event, line.details).items():
             if key == "limits":
                 written += [
                     f"       {MEETING_FIELD_LABELS[key][language]}: {_limit_text(limit, language)}" for limit in value
                 ]
             else:
-                written.append(
-                    f"       {_meeting_field_label(key, language)}: {_meeting_value_text(key, value, language)}"
-                )
+                told = _meeting_value_text(key, value, language, units, line.occurred_on)
+                written.append(f"       {_meeting_field_label(key, language)}: {told}")
     return "\n".join(written) + "\n"
 
 
 def _limit_text(limit: dict[str, Any], language: Language) -> str:
-    stage = MEETING_VALUE_LABELS[limit["stage"]][language]
+    stage = STORED_WORDS["LegalStage"][limit["stage"]][language]
     until = MEETING_FILE_LABELS["until"][language]
-    sources = filter(None, (limit["policy"], limit["legal_source"]))
+    sources = rule_texts(limit["policy"], limit["legal_source"], language)
     return "; ".join((f"{stage} {until} {_format_meeting_day(limit['due_on'])}", *sources))
 
 
-_CODED_MEETING_FIELDS = frozenset({"kind", "level", "reception", "mode", "head_of", "audience", "chair_office"})
-"""Fields whose values are coded and have a label."""
+_WORDS_OF_MEETING_FIELD = {
+    "kind": "MeetingKind",
+    "level": "Level",
+    "reception": "ReceptionType",
+    "mode": "MeetingMode",
+    "head_of": "HeadOf",
+    "audience": "Audience",
+    "chair_office": "Office",
+}
+"""The enumerations of the fields with stored words. Other values are shown as they are."""
 
 _DAY_FIELDS = frozenset({"planned_for", "moved_from", "due_on"})
+_UNIT_FIELDS_OF_MEETING = frozenset({"organiser", "unit"})
 
 
 def _meeting_field_label(key: str, language: Language) -> str:
     return MEETING_FIELD_LABELS[key][language] if key in MEETING_FIELD_LABELS else key.replace("_", " ")
 
 
-def _meeting_value_text(key: str, value: Any, language: Language) -> str:
+def _meeting_value_text(key: str, value: Any, language: Language, units: UnitRegister, on: date) -> str:
     if isinstance(value, dict):
         if key in OFFICIAL_FIELDS:
             return official_text(value)
         return ", ".join(
-            f"{_meeting_field_label(k, language)} {_meeting_value_text(k, v, language)}" for k, v in value.items()
+            f"{_meeting_field_label(k, language)} {_meeting_value_text(k, v, language, units, on)}"
+            for k, v in value.items()
         )
     if isinstance(value, list):
-        return "; ".join(_meeting_value_text(key, item, language) for item in value)
+        return "; ".join(_meeting_value_text(key, item, language, units, on) for item in value)
     if key in _DAY_FIELDS:
         return _format_meeting_day(str(value))
-    return (
-        MEETING_VALUE_LABELS[value][language]
-        if key in _CODED_MEETING_FIELDS and value in MEETING_VALUE_LABELS
-        else str(value)
-    )
+    if key in _UNIT_FIELDS_OF_MEETING:
+        return units.name_of(UnitId(value), on)
+    words = STORED_WORDS[_WORDS_OF_MEETING_FIELD[key]] if key in _WORDS_OF_MEETING_FIELD else {}
+    return words[value][language] if value in words else str(value)
 
 
 def _format_meeting_day(day: str) -> str:

@@ -16,8 +16,9 @@ from domain.duties import (
     SERVE_THE_ANSWER,
 )
 from domain.rules.duties import STARTS, Since
+from domain.stored_words.table import word_in
 from domain.vocabulary import Recipient
-from projections.labels.events import PETITION_EVENT_LABELS, PETITION_VALUE_LABELS
+from projections.labels.events import PETITION_EVENT_LABELS
 from service.config.law_files import national_law
 
 _HEAD = """\
@@ -80,14 +81,14 @@ def _limit(row: PolicyRow) -> str:
 
 def _owed_to(clock: Clock) -> str:
     named = frozenset[Recipient]().union(*(whom for (owed, _), whom in OWED_TO.items() if owed is clock))
-    return "<br>".join(PETITION_VALUE_LABELS[one]["vi"] for one in Recipient if one in named)
+    return "<br>".join(word_in(one, "vi") for one in Recipient if one in named)
 
 
 def _fulfilled_by(clock: Clock) -> Iterator[str]:
     """Yield the acts, and the events with a name of their own, that fulfil the duty."""
     for act, clocks in CLOCKS_OF_ACT.items():
         if clock in clocks:
-            yield f"`{act}` {PETITION_VALUE_LABELS[act]['vi']}"
+            yield f"`{act}` {word_in(act, 'vi')}"
     for kind, clocks in CLOCKS_OF_FACT.items():
         if clock in clocks:
             yield f"`{kind.__name__}` {PETITION_EVENT_LABELS[kind.__name__]['vi']}"

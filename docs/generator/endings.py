@@ -7,8 +7,8 @@ from domain.endings.table import ENDING_RULES, Basis, EndingRule, endings_of, na
 from domain.endings.words import ENDING_LABELS, GROUND_LABELS, PetitionEnding
 from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
+from domain.stored_words.table import STORED_WORDS
 from domain.vocabulary import PetitionKind, Stage
-from projections.labels.case_file import PETITION_STAGE_LABELS
 
 _ENDINGS_HEAD = """\
 From [domain/endings/table.py](../../domain/endings/table.py), which every rule that ends a petition asks. A kind that
@@ -21,9 +21,10 @@ program. An import brings one ending alone, the written answer, which every kind
 
 _KINDS: tuple[tuple[PetitionKind | None, BilingualText], ...] = (
     (None, _("chưa phân loại", "not classified")),
-    (PetitionKind.PROPOSAL_FEEDBACK, _("kiến nghị, phản ánh", "proposal or feedback")),
-    (PetitionKind.COMPLAINT, _("khiếu nại", "complaint")),
-    (PetitionKind.DENUNCIATION, _("tố cáo", "denunciation")),
+    *(
+        (kind, STORED_WORDS["PetitionKind"][kind])
+        for kind in (PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION)
+    ),
 )
 
 
@@ -43,7 +44,7 @@ def _rows_by_stage() -> list[tuple[str, ...]]:
     stages = [stage for stage in Stage if any(endings_of(kind, stage) for kind, _words in _KINDS)]
     return [
         (
-            _in_both(PETITION_STAGE_LABELS[stage]),
+            _in_both(STORED_WORDS["Stage"][stage]),
             *("; ".join(name_of_ending(one, kind)["vi"] for one in endings_of(kind, stage)) for kind, _words in _KINDS),
         )
         for stage in stages
@@ -51,7 +52,7 @@ def _rows_by_stage() -> list[tuple[str, ...]]:
 
 
 def _ending_section(ending: PetitionEnding, rule: EndingRule) -> str:
-    stages = ", ".join(_in_both(PETITION_STAGE_LABELS[stage]) for stage in Stage if stage in rule.stages)
+    stages = ", ".join(_in_both(STORED_WORDS["Stage"][stage]) for stage in Stage if stage in rule.stages)
     answers = "It answers everybody." if rule.answers else ""
     rows = [
         (_in_both(words), *_basis_in_words(ending, kind, rule.by_kind[kind]))

@@ -7,7 +7,7 @@ from domain.deadlines.labels import KNOWN_FROM_LABELS
 from domain.labels import BilingualText, Language
 from domain.labels import bilingual_text as _
 from domain.meetings.duties import DutyPeriod, HeadsDuty
-from projections.labels.meetings import MEETING_VALUE_LABELS
+from domain.stored_words.table import STORED_WORDS
 from service.config.duty_files import national_duties
 
 _HEAD = _(
@@ -46,7 +46,8 @@ def duties_section(language: Language) -> Sequence[str]:
 
 
 def _row(duty: HeadsDuty, language: Language) -> Sequence[str]:
-    words = {name: words[language] for name, words in {**MEETING_VALUE_LABELS, **_WORDS}.items()}
+    tables = (STORED_WORDS["HeadOf"], STORED_WORDS["Level"], STORED_WORDS["MeetingKind"], _WORDS)
+    words = {name: words[language] for table in tables for name, words in table.items()}
     heads = ", ".join(words[head] for head in sorted(duty.heads_of))
     form = "%d/%m/%Y" if language == "vi" else "%Y-%m-%d"
     dates = {"first": f"{duty.in_force_from:{form}}", "last": duty.in_force_to and f"{duty.in_force_to:{form}}"}

@@ -4,14 +4,14 @@ The functions here are pure. `service.alerts.compose_messages` reads the unsent 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.alerts.addressing import Addressee, find_addressee
+from domain.alerts.addressing import Addressee, find_addressee, office_in_words
 from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised, OperatorLine, StreamReference
 from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
@@ -47,13 +47,19 @@ class UnsentAlert(NamedTuple):
 
 @dataclass(slots=True)
 class AlertDigest:
-    """Collects all alerts that one addressee receives through one channel."""
+    """Collects all alerts that one addressee receives through one channel.
+
+    `office` and the values of `instead_of` name the offices of the addressee and of those whom the addressee stands in
+    for; None if the register has none. `unit_names` are the names of the units of the alerts on the day.
+    """
 
     officer: OfficerId
     unit: UnitId
     channel: AlertChannel
+    office: str | None = None
     alerts: list[UnsentAlert] = field(default_factory=list)
-    instead_of: dict[OfficerId, None] = field(default_factory=dict)
+    instead_of: dict[OfficerId, str | None] = field(default_factory=dict)
+    unit_names: dict[UnitId, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -86,10 +92,14 @@ def group_into_digests(alerts: Iterable[UnsentAlert], units: UnitRegister, on: d
         recipient = (addressee.officer, alert.channel)
         digest = digests.by_addressee.get(recipient)
         if digest is None:
-            digest = digests.by_addressee[recipient] = AlertDigest(addressee.officer, addressee.unit, alert.channel)
+            digest = digests.by_addressee[recipient] = AlertDigest(
+                addressee.officer, addressee.unit, alert.channel, office_in_words(addressee.officer, units, on)
+            )
         digest.alerts.append(alert)
+        if alert.unit in units:
+            digest.unit_names[alert.unit] = units.name_of(alert.unit, on)
         if addressee.instead_of is not None:
-            digest.instead_of[addressee.instead_of] = None
+            digest.instead_of[addressee.instead_of] = office_in_words(addressee.instead_of, units, on)
     return digests
 
 
@@ -108,7 +118,7 @@ def _find_vacancy(addressee: Addressee | None, alert: UnsentAlert, on: date) -> 
 
 def split_into_messages(digest: AlertDigest, ladder: Ladder, ordinal: int, on: date) -> list[MessageComposed]:
     """Return as many message events as the lines of the digest need; the first has `ordinal`, the others follow it."""
-    lines = _make_digest_lines(digest.alerts, ladder)
+    lines = _make_digest_lines(digest.alerts, ladder, digest.unit_names)
     return [
         MessageComposed(
             occurred_on=on,
@@ -119,6 +129,8 @@ def split_into_messages(digest: AlertDigest, ladder: Ladder, ordinal: int, on: d
             ordinal=ordinal + n,
             alerts=tuple(lines[first : first + MAX_LINES_A_MESSAGE]),
             instead_of=as_said(tuple(digest.instead_of)),
+            addressee_office=as_said(digest.office),
+            instead_of_offices=as_said(tuple(filter(None, digest.instead_of.values()))),
         )
         for n, first in enumerate(range(0, len(lines), MAX_LINES_A_MESSAGE))
     ]
@@ -138,18 +150,24 @@ def make_operator_message(
     )
 
 
-def _make_digest_lines(alerts: Iterable[UnsentAlert], ladder: Ladder) -> list[AlertLine]:
+def _make_digest_lines(
+    alerts: Iterable[UnsentAlert], ladder: Ladder, unit_names: Mapping[UnitId, str]
+) -> list[AlertLine]:
     """Return one or more lines for each date, sorted by the day on which the last step of the date fell due."""
     by_date: defaultdict[tuple[object, ...], dict[str, list[UnsentAlert]]] = defaultdict(dict)
     for alert in alerts:
         by_date[alert.petition_id, alert.clock, alert.subject, alert.round, alert.due_on].setdefault(
             alert.step, []
         ).append(alert)
-    lines = [line for steps in by_date.values() for line in _make_lines_of_date(list(steps.values()), ladder)]
+    lines = [
+        line for steps in by_date.values() for line in _make_lines_of_date(list(steps.values()), ladder, unit_names)
+    ]
     return sorted(lines, key=lambda line: (line.fell_due_on, line.about.reference, line.clock, line.step))
 
 
-def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[AlertLine]:
+def _make_lines_of_date(
+    steps: list[list[UnsentAlert]], ladder: Ladder, unit_names: Mapping[UnitId, str]
+) -> list[AlertLine]:
     """Return a line for each step of the highest position on the ladder.
 
     The lower steps add nothing, so the first line carries them in `folded`.
@@ -174,6 +192,7 @@ def _make_lines_of_date(steps: list[list[UnsentAlert]], ladder: Ladder) -> list[
                 fell_due_on=alert.fell_due_on,
                 roles=tuple(dict.fromkeys(roles)),
                 unit=as_said(alert.unit),
+                unit_name=as_said(unit_names.get(alert.unit)),
                 says={"vi": alert.step, "en": alert.step} if row is None else row.says.model_dump(),
                 does=alert.does,
                 way=as_said(alert.way),

@@ -30,13 +30,14 @@ class StreamReference(FactPart):
 
 
 class AlertLine(FactPart):
-    """Describes one clock in a message: a register number and dates, never a name or a free text.
+    """Describes one clock in a message: a register number and dates, never a person's name or a free text.
 
     `about` is the history that the clock belongs to; today this is always a petition. `subject` says who or what owes
     what the clock waits for, where the clock is not that of the whole petition. `step` is the
     highest step that was due. `roles` are the roles in which the addressee is informed of it. `folded` are the lower
     steps of the same clock and date that this line includes. `fell_due_on` is the day of `step`. `says` is the text of
-    the ladder by language ("vi", "en"), copied here so that a message never changes when the ladder changes.
+    the ladder by language ("vi", "en"), copied here so that a message never changes when the ladder changes. So is
+    `unit_name`, the name of the unit on that day.
     """
 
     about: StreamReference
@@ -49,6 +50,7 @@ class AlertLine(FactPart):
     fell_due_on: date
     roles: tuple[AlertRole, ...]
     unit: UnitCode | UnsetType = UNSET
+    unit_name: NonEmptyStr | UnsetType = UNSET
     says: dict[NonEmptyStr, NonEmptyStr]
     does: Does
     way: WayUp | UnsetType = UNSET
@@ -74,6 +76,7 @@ class MessageComposed(Fact):
     `message_id` follows from addressee, channel and `ordinal` (from 1, without gaps), so that a message can exist only
     once. `addressee` is the officer who receives it. `unit` is the unit whose working days and hours apply; a
     message to the operator says none. `instead_of` are the holders of the offices for whom the addressee stands in.
+    `addressee_office` and `instead_of_offices` name the offices of these officers, as the register had them that day.
     """
 
     message_id: UUID
@@ -84,6 +87,8 @@ class MessageComposed(Fact):
     alerts: tuple[AlertLine, ...] | UnsetType = UNSET
     notices: tuple[OperatorLine, ...] | UnsetType = UNSET
     instead_of: tuple[OfficerCode, ...] | UnsetType = UNSET
+    addressee_office: NonEmptyStr | UnsetType = UNSET
+    instead_of_offices: tuple[NonEmptyStr, ...] | UnsetType = UNSET
 
 
 class MessageSent(Fact):

@@ -16,6 +16,7 @@ from domain.alerts.step import LadderStep, StepOffset
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.deadline import ClockSubject
+from domain.labels import BilingualText
 from domain.text import Code
 from domain.vocabulary import OfficerId, UnitId
 
@@ -143,6 +144,11 @@ class Ladder:
     def row_with_reference(self, reference: str) -> LadderStep | None:
         """Return the row that an alert names, even if it is not in force; None if there is no such row."""
         return self._by_reference.get(reference)
+
+    def words_of_steps(self) -> dict[str, BilingualText]:
+        """Return what each step says, by the name of its rung and by the reference of its row."""
+        rows = (*self.rows, *self.local)
+        return {name: {"vi": row.says.vi, "en": row.says.en} for row in rows for name in (row.rung, row.reference)}
 
     def due_date_range(self, clock: WatchedClock, on: date) -> tuple[date, date] | None:
         """Return the first and last due date of the clock, both inclusive, that can have a step which is due on the day

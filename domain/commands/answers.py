@@ -76,7 +76,7 @@ class NotifyCitizen(Command):
     evidence: SingleLineOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
 
-    example: ClassVar = {"how": "bưu điện", "evidence": "Giấy báo phát ngày 2026-07-06"}
+    example: ClassVar = {"how": "bưu điện", "evidence": "Giấy báo phát ngày 06/07/2026"}
 
 
 class RecordPromise(Command):

@@ -1,24 +1,45 @@
-"""Joins each clock of a petition with the explanation of its date.
+"""Joins each clock of a petition with the explanation of its date, and with the extensions that moved it.
 
 Officers ask for both at once.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from domain.deadlines.clock_run import ClockRun
+from domain.deadlines.clock_run import ClockRun, Move
 from domain.deadlines.deadline import Clock
 from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.explanation import Explanation, explain_deadline
-from domain.deadlines.ledger import Ledger
+from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.deadlines.policy import Law
+from domain.envelope import EventEnvelope
+from domain.events import DeadlineExtended, PetitionEvent
+from domain.evolve import evolve
+from domain.petition import Petition
+from domain.rules.extension_bounds import extension_row
 from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, PossibleLimit, strictest_possible_limit
 from domain.supplements import CitizenWait
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedExtension:
+    """Holds an extension that moved a clock: its number, its last day, its decision and its article.
+
+    `version` is the number of its event in the petition's history. `source` is None if no rule on file allows it.
+    """
+
+    version: int
+    number: int
+    until: date
+    decision_no: str
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainedRun:
-    """Holds a clock of the ledger and the explanation of its last deadline.
+    """Holds a clock of the ledger, the explanation of its last deadline, and the extensions that moved it.
 
     `waits` are the times in which the citizen was waited for while it ran; they do not move it. `possible` is the
     earliest limit of another kind, while the letter is not classified.
@@ -26,6 +47,7 @@ class ExplainedRun:
 
     run: ClockRun
     explanation: Explanation
+    extensions: tuple[GrantedExtension, ...] = ()
     waits: tuple[CitizenWait, ...] = ()
     possible: PossibleLimit | None = None
 
@@ -55,14 +77,20 @@ class ExplainedRun:
         }
 
 
-def explained_runs(ledger: Ledger, law: Law) -> list[ExplainedRun]:
-    """Return the clocks with a deadline, in the order of their start.
+def explained_runs(history: Sequence[EventEnvelope[PetitionEvent]], law: Law) -> list[ExplainedRun]:
+    """Return the clocks of a petition with a deadline, in the order of their start.
 
-    Waits without a limit and clocks inside the office are left out, because their dates follow from no law.
+    Waits without a limit and clocks inside the office are left out, because their dates follow from no law. Raise
+    ValueError when the history does not begin with an opening.
     """
+    extensions, ledger = _granted_extensions(history, law), fold_ledger(history)
     return [
         ExplainedRun(
-            run, explain_deadline(run.deadline, law), ledger.waits_during(run), possible_limit_beside(run, ledger, law)
+            run,
+            explain_deadline(run.deadline, law),
+            tuple(one for one in extensions if one.version in _extended_by(run)),
+            ledger.waits_during(run),
+            possible_limit_beside(run, ledger, law),
         )
         for run in ledger.clocks
         if run.deadline is not None
@@ -74,3 +102,32 @@ def possible_limit_beside(run: ClockRun, ledger: Ledger, law: Law) -> PossibleLi
     if ledger.status.stage is not UNCLASSIFIED_STAGE or run.clock is not Clock.TRIAGE or not run.is_running:
         return None
     return strictest_possible_limit(ledger.status.received_on, ledger.due_on, law)
+
+
+def _extended_by(run: ClockRun) -> set[int]:
+    """Return the numbers, in the petition's history, of the events that extended the clock in time."""
+    return {segment.version for segment in run.course if segment.move is Move.EXTEND}
+
+
+def _granted_extensions(history: Iterable[EventEnvelope[PetitionEvent]], law: Law) -> list[GrantedExtension]:
+    """Return the extensions in the order of the history, each with the rule of the day on which it was decided.
+
+    One that was decided after expiry moved nothing: it is left out.
+    """
+    found: list[GrantedExtension] = []
+    petition: Petition | None = None
+    for envelope in history:
+        fact = envelope.fact
+        if petition is not None and isinstance(fact, DeadlineExtended) and not fact.was_expired:
+            row = extension_row(petition, fact.clock, fact.occurred_on, law)
+            found.append(
+                GrantedExtension(
+                    version=envelope.originator_version,
+                    number=petition.extensions.get(fact.clock, 0) + 1,
+                    until=fact.until,
+                    decision_no=fact.decision_no,
+                    source=None if row is None else row.legal_source,
+                )
+            )
+        petition = evolve(petition, envelope)
+    return found

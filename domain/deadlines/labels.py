@@ -7,28 +7,33 @@ from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
 
 LEGAL_STAGE_LABELS: dict[str, BilingualText] = {
-    "triage": _("xử lý ban đầu", "first handling"),
+    "triage": _("thông báo kết quả xử lý đơn", "telling what becomes of the letter"),
     "first_reply": _("trả lời lần đầu", "first reply"),
     "party_head_notice": _("thông báo của người đứng đầu cấp ủy", "notice by the head of the Party committee"),
     "refusal_notice": _("thông báo từ chối tiếp công dân", "notice that a citizen is not received"),
-    "handling": _("xử lý đơn (mốc bị kỷ luật)", "handling at all (beyond it: discipline)"),
+    "handling": _(
+        "xử lý đơn (45 ngày theo điểm b khoản 3 Điều 41 Nghị định số 154/2026/NĐ-CP)",
+        "handling at all (45 days of Decree 154/2026 Art 41.3(b))",
+    ),
     "transfer": _("chuyển đơn", "transfer"),
-    "transfer_reply": _("trả lời nơi chuyển đơn", "reply to the sender of a transfer"),
-    "result_to_citizen": _("báo kết quả cho công dân", "telling the citizen the result"),
+    "transfer_reply": _("thông báo kết quả cho cơ quan, người đã chuyển đơn", "reply to the sender of a transfer"),
+    "result_to_citizen": _("thông báo kết quả cho công dân", "telling the citizen the result"),
     "result_to_referrer": _("thông báo kết quả cho nơi chuyển đơn", "telling who passed it on the result"),
-    "referral_reply": _("trả lời cơ quan báo chí, nơi chuyển đến", "reply to the press or the referring body"),
+    "referral_reply": _(
+        "thông báo kết quả cho cơ quan báo chí, cơ quan đã chuyển tố cáo", "reply to the press or the referring body"
+    ),
     "acceptance": _("thụ lý", "acceptance"),
-    "acceptance_extension": _("kéo dài kiểm tra điều kiện thụ lý", "more time before acceptance"),
+    "acceptance_extension": _("kéo dài thời gian kiểm tra điều kiện thụ lý", "more time before acceptance"),
     "acceptance_notice": _("thông báo thụ lý", "notice of acceptance"),
     "settlement": _("giải quyết", "settlement"),
     "settlement_extension": _("gia hạn giải quyết", "extension of the settlement"),
-    "second_settlement": _("giải quyết lần hai", "second settlement"),
+    "second_settlement": _("giải quyết khiếu nại lần hai", "second settlement"),
     "central_settlement": _("giải quyết ở cấp trung ương", "settlement at the centre"),
     "suspension_sending": _(
         "gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục", "sending the decision to suspend, terminate or resume"
     ),
     "document_supply": _("cung cấp thông tin, tài liệu", "supply of documents"),
-    "dialogue_invitation": _("mời đối thoại", "invitation to the dialogue"),
+    "dialogue_invitation": _("thông báo tổ chức đối thoại", "notice of the dialogue"),
     "decision_sending": _("gửi quyết định giải quyết", "sending the decision"),
     "second_decision_sending": _("gửi quyết định giải quyết lần hai", "sending the second decision"),
     "decision_publication": _("công khai quyết định giải quyết", "publishing the decision"),
@@ -43,12 +48,14 @@ LEGAL_STAGE_LABELS: dict[str, BilingualText] = {
     "decision_effect": _("quyết định có hiệu lực pháp luật", "the decision taking effect"),
     "conclusion_sending": _("gửi kết luận nội dung tố cáo", "sending the conclusion"),
     "conclusion_action": _("xử lý kết luận nội dung tố cáo", "acting on the conclusion"),
-    "conclusion_publication": _("công khai kết luận", "publishing the conclusion"),
-    "action_report": _("báo cáo kết quả xử lý", "report of what was done"),
+    "conclusion_publication": _("công khai kết luận nội dung tố cáo", "publishing the conclusion"),
+    "action_report": _(
+        "thông báo bằng văn bản kết quả xử lý kiến nghị trong kết luận nội dung tố cáo", "telling what was done"
+    ),
     "further_review": _("xem xét tố cáo tiếp", "review of a further denunciation"),
     "overdue_demand": _("yêu cầu báo cáo việc quá hạn", "demand for a report on lateness"),
     "overdue_report": _("báo cáo việc quá hạn", "report on lateness"),
-    "lodging": _("khiếu nại (thời hiệu)", "lodging (time bar)"),
+    "lodging": _("thời hiệu khiếu nại", "lodging (time bar)"),
     "second_complaint": _("khiếu nại lần hai", "second complaint"),
     "second_complaint_on_dismissal": _("khiếu nại lần hai về buộc thôi việc", "second complaint on dismissal"),
     "schedule_posting": _("niêm yết lịch tiếp công dân", "posting the reception schedule"),
@@ -102,16 +109,29 @@ TRIGGER_LABELS: dict[str, BilingualText] = {
     "demand": _("ngày nhận yêu cầu báo cáo", "the demand"),
 }
 
+TRIGGER_OF_STAGE_LABELS: dict[str, BilingualText] = {
+    "further_review": _("ngày nhận được tố cáo tiếp", "receipt of the further denunciation"),
+    "overdue_demand": _("ngày nhận được tố cáo tiếp", "receipt of the further denunciation"),
+}
+"""The receipts that start a limit and are not those of the petition itself: Law on denunciations Arts 37.2, 38.2."""
+
+RECEIPT_OF_KIND_LABELS: dict[str, BilingualText] = {
+    "complaint": _("ngày nhận được khiếu nại", "receipt of the complaint"),
+    "disciplinary_complaint": _("ngày nhận được khiếu nại", "receipt of the complaint"),
+    "denunciation": _("ngày nhận được tố cáo", "receipt of the denunciation"),
+}
+"""The receipt as the law of the kind names it: Law on complaints Art 27, Law on denunciations Art 24."""
+
 DAY_KIND_LABELS: dict[str, BilingualText] = {
     "working_days": _("ngày làm việc", "working days"),
     "calendar_days": _("ngày", "calendar days"),
 }
 
 KNOWN_FROM_LABELS: dict[str, BilingualText] = {
-    "text": _("theo văn bản", "from the text"),
-    "scan": _("theo bản quét được máy đọc", "from a scan read by machine"),
-    "press": _("theo báo chí", "from press reports"),
-    "memory": _("theo trí nhớ, chưa đọc văn bản", "from memory, no text was read"),
+    "text": _("nguồn: văn bản", "from the text"),
+    "scan": _("nguồn: bản quét, nhận dạng bằng máy", "from a scan read by machine"),
+    "press": _("nguồn: báo chí", "from press reports"),
+    "memory": _("chưa có văn bản để đối chiếu", "from memory, no text was read"),
 }
 
 WHY_LABELS: dict[str, BilingualText] = {
@@ -121,49 +141,53 @@ WHY_LABELS: dict[str, BilingualText] = {
     "weekly_rest": _("nghỉ hằng tuần", "weekly rest"),
     "day_off": _("ngày nghỉ", "day off"),
     "suspended": _("tạm đình chỉ, không tính", "suspended, not counted"),
-    "end_moved_here": _("ngày làm việc tiếp theo: hết hạn", "the next working day: the limit ends"),
+    "end_moved_here": _("ngày làm việc tiếp theo: hết thời hạn", "the next working day: the limit ends"),
 }
 
 WEEKDAY_LABELS: tuple[BilingualText, ...] = (
-    _("Thứ Hai", "Mon"),
-    _("Thứ Ba", "Tue"),
-    _("Thứ Tư", "Wed"),
-    _("Thứ Năm", "Thu"),
-    _("Thứ Sáu", "Fri"),
-    _("Thứ Bảy", "Sat"),
+    _("thứ Hai", "Mon"),
+    _("thứ Ba", "Tue"),
+    _("thứ Tư", "Wed"),
+    _("thứ Năm", "Thu"),
+    _("thứ Sáu", "Fri"),
+    _("thứ Bảy", "Sat"),
     _("Chủ nhật", "Sun"),
 )
 
 EXPLANATION_SENTENCES: dict[str, BilingualText] = {
-    "due": _("Hạn cuối: {day}, đến 24 giờ.", "Last day: {day}, until midnight."),
+    "due": _("Ngày hết thời hạn: {day}, đến 24 giờ.", "Last day: {day}, until midnight."),
     "no_limit": _(
-        "CHƯA CÓ THỜI HẠN: luật quốc gia không ấn định; quy định của tỉnh hoặc người đứng đầu phải ấn định.",
+        "CHƯA CÓ THỜI HẠN: pháp luật không quy định thời hạn;"
+        " thời hạn do quy định của tỉnh hoặc người đứng đầu ấn định.",
         "NO LIMIT SET: national law sets none; the province or the head must set one.",
     ),
-    "from": _("{amount} {unit}, kể từ {trigger} {day}", "{amount} {unit} from {trigger} on {day}"),
+    "from": _("{amount} {unit}, kể từ {trigger} ({day})", "{amount} {unit} from {trigger} on {day}"),
     "before": _(
-        "chậm nhất {amount} {unit} trước {trigger} {day}", "at least {amount} {unit} before {trigger} on {day}"
+        "chậm nhất {amount} {unit} trước {trigger} ({day})", "at least {amount} {unit} before {trigger} on {day}"
     ),
     "the_act": _("ngày làm mốc", "the act"),
-    "rule": _("Quy tắc: {rule}; {known}; {verified}.", "Rule: {rule}; {known}; {verified}."),
-    "rule_alone": _("Quy tắc: {rule}.", "Rule: {rule}."),
+    "set": _("Thời hạn được ấn định, kể từ ngày {day}.", "A limit that was set, from {day}."),
+    "set_by_head": _("Thời hạn do người đứng đầu ấn định, kể từ ngày {day}.", "A limit that the head set, from {day}."),
+    "rule": _("Quy định áp dụng: {rule}; {known}; {verified}.", "Rule: {rule}; {known}; {verified}."),
     "rule_unknown": _(
-        "Quy tắc: {rule}, nay không còn trong tệp quy tắc.", "Rule: {rule}, which is not on file any more."
+        "Quy định áp dụng: {rule}, nay không còn được lưu.", "Rule: {rule}, which is not on file any more."
     ),
     "source": _("Căn cứ: {source}.", "Source: {source}."),
     "verified": _("đã đối chiếu", "verified"),
-    "not_verified": _("CHƯA ĐỐI CHIẾU với văn bản chính thức", "NOT VERIFIED against the official text"),
+    "not_verified": _("CHƯA ĐỐI CHIẾU với Công báo", "NOT VERIFIED against the official text"),
     "note": _("Ghi chú (tiếng Anh): {note}", "Note: {note}"),
     "first_day_not": _(
-        "Ngày {day} không tính (Bộ luật Dân sự, Điều 147); đếm từ hôm sau.",
-        "{day} is not counted (Civil Code Art 147); the next day is the first.",
+        "Ngày {day} không tính; tính từ ngày tiếp theo liền kề (khoản 3 Điều 147 Bộ luật Dân sự).",
+        "{day} is not counted; the next day is the first (Civil Code Art 147.3).",
     ),
     "first_day_counts": _("Ngày {day} được tính là ngày thứ nhất.", "{day} is counted as the first day."),
     "not_counted": _("Không tính {count} ngày nghỉ: {days}.", "Not counted, {count} days of rest: {days}."),
+    "weekends_not_counted": _("Không tính {count} ngày nghỉ hằng tuần.", "Not counted, {count} days of weekly rest."),
     "weekends": _("{count} ngày nghỉ hằng tuần", "{count} days of weekly rest"),
     "in_exchange": _("Tính cả ngày làm việc bù: {days}.", "Counted, worked in exchange: {days}."),
     "moved": _(
-        "Ngày thứ {amount} là {day}, ngày nghỉ: hết hạn vào ngày làm việc kế tiếp (Bộ luật Dân sự, Điều 148 khoản 5).",
+        "Ngày thứ {amount} là {day}, ngày nghỉ: thời hạn kết thúc tại thời điểm kết thúc ngày làm việc tiếp theo"
+        " (khoản 5 Điều 148 Bộ luật Dân sự).",
         "Day {amount} is {day}, a day of rest: the limit ends on the next working day (Civil Code Art 148.5).",
     ),
     "suspended": _(
@@ -171,12 +195,19 @@ EXPLANATION_SENTENCES: dict[str, BilingualText] = {
         "Suspended from {first} to {last}: {count} days do not count.",
     ),
     "decided": _("Ngày do người có thẩm quyền ấn định: {day}.", "A date that was set by decision: {day}."),
-    "moved_by_suspension": _(
-        "Lùi đến {day} vì thời gian tạm đình chỉ.", "Moved to {day} by the time under suspension."
+    "extended": _(
+        "Gia hạn lần {number} đến {day}: Quyết định số {decision}; căn cứ: {source}.",
+        "Extension no. {number} until {day}: decision {decision}; source: {source}.",
     ),
-    "original": _("Hạn ban đầu: {day}.", "First due date: {day}."),
+    "extended_without_source": _(
+        "Gia hạn lần {number} đến {day}: Quyết định số {decision}.", "Extension no. {number} until {day}: {decision}."
+    ),
+    "moved_by_suspension": _(
+        "Kéo dài đến {day} vì thời gian tạm đình chỉ.", "Moved to {day} by the time under suspension."
+    ),
+    "original": _("Ngày hết thời hạn ban đầu: {day}.", "First due date: {day}."),
     "advisory": _(
-        "THẬN TRỌNG: theo cách hiểu khác ({amount} {unit}) thì hạn là {day}.",
+        "LƯU Ý: theo cách tính khác ({amount} {unit}) thì thời hạn kết thúc {day}.",
         "BEWARE: by another reading ({amount} {unit}) the last day is {day}.",
     ),
     "calendar": _("Lịch làm việc: {calendar}.", "Working-day calendar: {calendar}."),
@@ -193,12 +224,13 @@ EXPLANATION_SENTENCES: dict[str, BilingualText] = {
         "The calendar {calendar} is not on file any more: the days are told by {now}.",
     ),
     "anew": _(
-        "Tính lại theo lịch {calendar} hiện nay sẽ là {day}; hạn đã ghi vẫn giữ nguyên.",
+        "Tính lại theo lịch {calendar} hiện nay sẽ là {day}; ngày hết thời hạn đã ghi vẫn giữ nguyên.",
         "By today's calendar {calendar} it would be {day}; the date on record holds.",
     ),
-    "running": _("đang chạy", "running"),
-    "stopped": _("dừng ngày {day}", "stopped on {day}"),
-    "late": _("trễ {count} ngày", "{count} days late"),
+    "clock": _("Thời hạn {clock}", "Clock {clock}"),
+    "running": _("đang tính", "running"),
+    "stopped": _("kết thúc ngày {day}", "stopped on {day}"),
+    "late": _("quá hạn {count} ngày", "{count} days late"),
     "in_time": _("đúng hạn", "in time"),
     "no_longer_owed": _("không còn phải thực hiện từ ngày {day}", "no longer owed since {day}"),
     "history": _("Diễn biến: {moves}.", "Course: {moves}."),

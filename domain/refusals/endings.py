@@ -114,7 +114,8 @@ class EndingRefusal(RefusalCode):
         "{way} chỉ khi đơn đã quá hạn vào ngày {on}", "{way} needs a petition that is overdue on {on}", Instead.SAID
     )
     NEITHER_ANSWERED_NOR_OVERDUE = Wording(
-        "đơn đang ở giai đoạn “{stage}”, chưa quá hạn: chưa thể đưa lên cấp trên hoặc Tòa án",
+        "đơn đang ở giai đoạn “{stage}”, chưa quá hạn: chưa có căn cứ để khiếu nại lần hai, tố cáo tiếp, khởi kiện"
+        " hoặc để cấp trên trực tiếp giải quyết",
         "a petition that is {stage} and not overdue does not go up",
         _("khi đã có kết quả giải quyết hoặc đã quá hạn", "once it is answered, or overdue"),
     )

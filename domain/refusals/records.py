@@ -64,6 +64,19 @@ class RecordRefusal(RefusalCode):
     MESSAGE_IS_NOT_GIVEN_UP = Wording(
         "tin này chưa ngừng gửi: {state}", "this message is not given up: it is {state}", Instead.NOTHING
     )
+    DAYS_AND_PERIOD_ASKED_FOR = Wording(
+        "chỉ chọn một trong hai: từ ngày đến ngày, hoặc kỳ báo cáo",
+        "ask for two days or for a reporting period, not for both",
+        Instead.SAID,
+    )
+    DAY_AND_PERIOD_ASKED_FOR = Wording(
+        "chỉ chọn một trong hai: một ngày, hoặc một kỳ", "ask for a day or for a period, not for both", Instead.SAID
+    )
+    FIRST_DAY_MISSING = Wording("thiếu ngày đầu của kỳ", "the first day is missing", Instead.SAID)
+    LAST_DAY_MISSING = Wording("thiếu ngày cuối của kỳ", "the last day is missing", Instead.SAID)
+    PERIOD_ENDS_BEFORE_IT_BEGINS = Wording(
+        "ngày cuối của kỳ trước ngày đầu", "the period ends before it begins", Instead.SAID
+    )
     NO_SUCH_PERIOD = Wording(
         "“{name}” không phải kỳ báo cáo: {names}", "“{name}” is no reporting period: {names}", Instead.SAID
     )

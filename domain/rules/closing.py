@@ -44,7 +44,11 @@ from domain.vocabulary import ANSWERED_STAGES, Complexity, PetitionKind, Stage, 
 
 @open_when(while_open(EndingRefusal.CANNOT_WITHDRAW))
 def request_withdrawal(command: RequestWithdrawal, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
-    """Record a withdrawal by letter or minutes (Law on complaints Art 10). The officer asked about coercion first."""
+    """Record a withdrawal by letter or minutes. The officer asked about coercion first.
+
+    A complaint is withdrawn by letter alone until 30 June 2026 (Law on complaints Art 10), by letter or minutes since
+    (Law 136/2025, as the press tells); for a denunciation see Decree 156/2026 Art 1. No day is checked.
+    """
     if not command.coercion_checked:
         raise Refused(EndingRefusal.COERCION_NOT_ASKED)
     if command.scope is WithdrawalScope.PART and not command.part:

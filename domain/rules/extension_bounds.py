@@ -7,6 +7,7 @@ from domain.deadlines.deadline import Clock, Deadline
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
+from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.petition import Petition
@@ -78,16 +79,21 @@ def _days_with_other_rules(first: date, last: date, law: Law) -> list[date]:
     return [first, *sorted(day for day in changes if first < day < last)]
 
 
+def extension_row(petition: Petition, clock: Clock, on: date, law: Law) -> PolicyRow | None:
+    """Return the rule that extends a clock of the petition on the day `on`; None if the law has none."""
+    stage, kind = EXTENSION_STAGE_OF_CLOCK.get(clock), petition.kind
+    if stage is None or kind is None:
+        return None
+    remote, complexity = bool(petition.opening.is_remote_area), petition.complexity
+    return law.policies.row_for(kind, stage, on, remote=remote, complexity=complexity)
+
+
 def _bound_of_extension(petition: Petition, present: Deadline, on: date, law: Law) -> tuple[Limit, date, str]:
     """Return how long one extension is by the rule in force on the day `on`, the last day it allows, and its source.
 
     Raise Refused when no rule extends the clock, or all extensions are used.
     """
-    stage, kind = EXTENSION_STAGE_OF_CLOCK.get(present.clock), petition.kind
-    row = None
-    if stage is not None and kind is not None:
-        remote, complexity = bool(petition.opening.is_remote_area), petition.complexity
-        row = law.policies.row_for(kind, stage, on, remote=remote, complexity=complexity)
+    row = extension_row(petition, present.clock, on, law)
     if row is None or row.limit is None:
         code = (
             ClockRefusal.EXTENDED_ONLY_IF_COMPLEX

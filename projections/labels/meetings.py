@@ -1,22 +1,23 @@
-"""Holds the labels of every event, stage, value and finding of meetings, in Vietnamese and English."""
+"""Holds the labels of every event, field and finding of meetings, in Vietnamese and English."""
 
 from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
+from domain.meetings.words import MeetingKind
 
 MEETING_EVENT_LABELS: dict[str, BilingualText] = {
-    "MeetingPlanned": _("Lập kế hoạch cuộc họp", "Meeting planned"),
-    "MeetingAnnounced": _("Thông báo cuộc họp", "Meeting announced"),
-    "MeetingMoved": _("Dời ngày họp", "Meeting moved"),
-    "MeetingHeld": _("Tổ chức cuộc họp", "Meeting held"),
-    "MeetingCancelled": _("Hủy cuộc họp", "Meeting cancelled"),
+    "MeetingPlanned": _("Lập kế hoạch hội nghị, buổi tiếp công dân", "Meeting planned"),
+    "MeetingAnnounced": _("Thông báo hội nghị, buổi tiếp công dân", "Meeting announced"),
+    "MeetingMoved": _("Dời ngày tổ chức", "Meeting moved"),
+    "MeetingHeld": _("Tổ chức hội nghị, buổi tiếp công dân", "Meeting held"),
+    "MeetingCancelled": _("Hủy hội nghị, buổi tiếp công dân", "Meeting cancelled"),
     "MinutesEntered": _("Nhập biên bản", "Minutes entered"),
     "ConclusionNoticeIssued": _("Ban hành thông báo kết luận", "Conclusion notice issued"),
     "ConclusionNoticePublished": _("Công khai thông báo kết luận", "Conclusion notice published"),
-    "ConclusionTaskDone": _("Thực hiện xong kết luận", "Task of the conclusion carried out"),
+    "ConclusionTaskDone": _("Hoàn thành một việc trong thông báo kết luận", "Task of the conclusion carried out"),
 }
 
 MEETING_FIELD_LABELS: dict[str, BilingualText] = {
-    "meeting_id": _("mã cuộc họp", "meeting"),
+    "meeting_id": _("mã hội nghị, buổi tiếp", "meeting"),
     "planned_for": _("ngày dự kiến", "planned for"),
     "kind": _("loại", "kind"),
     "level": _("cấp", "level"),
@@ -27,20 +28,20 @@ MEETING_FIELD_LABELS: dict[str, BilingualText] = {
     "place": _("địa điểm", "place"),
     "reception": _("hình thức tiếp", "reception"),
     "mode": _("cách thức", "mode"),
-    "head_of": _("người đứng đầu", "head of"),
+    "head_of": _("người đứng đầu của", "head of"),
     "audience": _("đối tượng", "audience"),
     "topics": _("lĩnh vực", "topics"),
     "topic": _("lĩnh vực", "topic"),
     "hot_spots": _("vụ việc đông người, phức tạp được đối thoại", "hot spots that it answers"),
     "limits": _("thời hạn", "limits"),
     "how": _("cách thông báo", "how"),
-    "document_no": _("số văn bản", "document no."),
+    "document_no": _("số, ký hiệu văn bản", "document no."),
     "moved_from": _("ngày trước", "moved from"),
     "reason": _("lý do", "reason"),
     "attendance": _("số người dự", "attendance"),
-    "minutes_no": _("số biên bản", "minutes no."),
-    "instead_of": _("chủ trì thay", "instead of"),
-    "delegation_no": _("văn bản ủy quyền", "delegation no."),
+    "minutes_no": _("số, ký hiệu biên bản", "minutes no."),
+    "instead_of": _("chủ trì thay cho", "instead of"),
+    "delegation_no": _("số văn bản ủy quyền", "delegation no."),
     "signed_by": _("người ký", "signed by"),
     "officer": _("cán bộ", "officer"),
     "name": _("tên", "name"),
@@ -50,60 +51,12 @@ MEETING_FIELD_LABELS: dict[str, BilingualText] = {
     "unit": _("đơn vị", "unit"),
     "task": _("việc", "task"),
     "due_on": _("hạn", "due"),
-    "evidence": _("bằng chứng", "evidence"),
+    "evidence": _("giấy tờ chứng minh", "evidence"),
     "result": _("kết quả", "result"),
 }
 
-MEETING_STAGE_LABELS: dict[str, BilingualText] = {
-    "planned": _("đã lên kế hoạch", "planned"),
-    "held": _("đã tổ chức", "held"),
-    "cancelled": _("đã hủy", "cancelled"),
-}
-
-MEETING_VALUE_LABELS: dict[str, BilingualText] = {
-    "dialogue_conference": _("hội nghị đối thoại", "dialogue conference"),
-    "reception_day": _("buổi tiếp công dân", "reception day"),
-    "social_criticism": _("hội nghị phản biện xã hội", "social criticism conference"),
-    "regular": _("thường xuyên", "regular"),
-    "periodic": _("định kỳ", "periodic"),
-    "extraordinary": _("đột xuất", "extraordinary"),
-    "face_to_face": _("trực tiếp", "face to face"),
-    "online": _("trực tuyến", "online"),
-    "party_committee": _("cấp ủy", "Party committee"),
-    "peoples_council": _("Hội đồng nhân dân", "People's Council"),
-    "peoples_committee": _("Ủy ban nhân dân", "People's Committee"),
-    "department": _("sở, ban, ngành", "department"),
-    "front_and_mass_organisations": _("Mặt trận, đoàn thể", "Front and mass organisations"),
-    "public_unit": _("đơn vị sự nghiệp", "public unit"),
-    "people": _("nhân dân", "people"),
-    "enterprises": _("doanh nghiệp", "enterprises"),
-    "cooperatives": _("hợp tác xã", "cooperatives"),
-    "households": _("hộ gia đình", "households"),
-    "youth": _("thanh niên", "youth"),
-    "women": _("phụ nữ", "women"),
-    "farmers": _("nông dân", "farmers"),
-    "union_members": _("đoàn viên công đoàn", "union members"),
-    "veterans": _("cựu chiến binh", "veterans"),
-    "officials": _("cán bộ, công chức, viên chức", "officials"),
-    "other": _("khác", "other"),
-    "central": _("trung ương", "central"),
-    "province": _("tỉnh", "province"),
-    "district": _("huyện", "district"),
-    "commune": _("xã", "commune"),
-    "head": _("người đứng đầu", "head"),
-    "deputy_head": _("cấp phó", "deputy head"),
-    "follow_up": _("đầu mối theo dõi, đôn đốc", "follow-up unit"),
-    "chair": _("Chủ tịch UBND tỉnh", "chair of the provincial People's Committee"),
-    "inspectorate": _("Chánh Thanh tra", "chief inspector"),
-    "schedule_posting": _("niêm yết lịch tiếp công dân", "schedule posted"),
-    "session_notice": _("thông báo buổi tiếp trực tuyến", "notice of the session"),
-    "conference_notice": _("thông báo hội nghị", "notice of the conference"),
-    "conference_result": _("công khai kết quả", "result published"),
-    "conclusion_notice": _("thông báo kết luận", "conclusion notice"),
-}
-
 MEETING_FINDING_LABELS: dict[str, BilingualText] = {
-    "not_told": _("quá ngày mà chưa ghi nhận kết quả", "its day has passed and nobody says what became of it"),
+    "not_told": _("quá ngày dự kiến, chưa cập nhật kết quả", "its day has passed and nobody says what became of it"),
     "announced_late": _("thông báo chậm", "announced late"),
     "not_announced": _("chưa thông báo", "not announced"),
     "concluded_late": _("kết luận chậm", "concluded late"),
@@ -112,8 +65,17 @@ MEETING_FINDING_LABELS: dict[str, BilingualText] = {
 }
 
 MEETING_FILE_LABELS: dict[str, BilingualText] = {
-    "file": _("HỒ SƠ CUỘC HỌP", "FILE OF MEETING"),
-    "recorded": _("ghi nhận", "recorded"),
-    "days_later": _("ngày sau", "days later"),
+    "file": _("HỒ SƠ HỘI NGHỊ (BUỔI TIẾP CÔNG DÂN) {title}", "FILE OF MEETING {title}"),
     "until": _("đến", "until"),
 }
+
+_CONCLUSION_OF_RECEPTION = _("Ban hành Thông báo kết luận việc tiếp công dân", "Conclusion of the reception issued")
+
+
+def meeting_event_words(event: str, kind: MeetingKind | None) -> BilingualText:
+    """Return the title of an event of a meeting: after a reception the notice has a name in law (Decree 154/2026 Art
+    25.2).
+    """
+    if event == "ConclusionNoticeIssued" and kind is MeetingKind.RECEPTION_DAY:
+        return _CONCLUSION_OF_RECEPTION
+    return MEETING_EVENT_LABELS[event]

@@ -1,7 +1,7 @@
 """Renders a message as a CloudEvent or an e-mail, in Vietnamese first, from the composed event alone.
 
-So the text of a message never changes. It contains register numbers, clocks, days, and the codes of units and officers.
-It never contains a petitioner's name or a text that people wrote.
+So the text of a message never changes. It contains register numbers, clocks, days, and the names of units and offices,
+or their codes where the register has no name. It never contains a petitioner's name or a text that people wrote.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,15 @@ from pydantic_core import to_json
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed, OperatorLine
 from domain.labels import LANGUAGES, Language
+from domain.stored_words.table import word_in
 from domain.value import UNSET, known, said
+from domain.written_forms import written_number
 from projections.labels.alerts import (
+    CLOCK_OF_MESSAGE_LABEL,
+    GREETING_LABEL,
     MESSAGE_SUBJECT_LABELS,
-    OPERATOR_SUBJECT_LABELS,
+    NO_REPLY_LABEL,
     STAND_IN_LABEL,
-    WATCHED_CLOCK_LABELS,
 )
 from projections.labels.case_file import CASE_FILE_LABELS
 
@@ -73,6 +76,7 @@ def _alert_payload(line: AlertLine) -> dict[str, Any]:
         "fell_due_on": line.fell_due_on,
         "roles": line.roles,
         "unit": known(line.unit),
+        "unit_name": known(line.unit_name),
         "does": line.does,
         "way": known(line.way),
         "says": {language: line.says[language] for language in LANGUAGES},
@@ -111,15 +115,18 @@ def render_email(delivery: Delivery, address: str, sender: str) -> EmailMessage:
 def _message_text(message: MessageComposed, language: Language) -> str:
     """Return the text of the message in one language."""
     lines = [_message_subject(message, language), ""]
+    if message.addressee_office is not UNSET:
+        lines += [GREETING_LABEL[language].format(office=message.addressee_office), ""]
     if message.instead_of:
-        lines += [f"{STAND_IN_LABEL[language]}: {', '.join(message.instead_of)}", ""]
+        holders = said(message.instead_of_offices, ()) or message.instead_of
+        lines += [f"{STAND_IN_LABEL[language]}: {'; '.join(holders)}", ""]
     blocks: Iterable[list[str]] = [
         *(_alert_lines(alert, language) for alert in said(message.alerts, ())),
         *([_notice_line(notice, language)] for notice in said(message.notices, ())),
     ]
     for number, (first, *more) in enumerate(blocks, start=1):
         lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", NO_REPLY_LABEL[language]])
 
 
 def _message_subject(message: MessageComposed, language: Language) -> str:
@@ -134,8 +141,8 @@ def _message_subject(message: MessageComposed, language: Language) -> str:
 def _alert_lines(line: AlertLine, language: Language) -> list[str]:
     """Return the two lines of text of an alert: what is due, and what the ladder says."""
     clock, unit = (
-        WATCHED_CLOCK_LABELS[line.clock][language],
-        f"{CASE_FILE_LABELS['unit'][language]} {line.unit}" if line.unit else "",
+        CLOCK_OF_MESSAGE_LABEL[language].format(clock=word_in(line.clock, language)),
+        said(line.unit_name, f"{CASE_FILE_LABELS['unit'][language]} {line.unit}") if line.unit else "",
     )
     if line.subject is not UNSET and line.subject.reference != line.unit:
         clock = f"{clock}: {line.subject.reference}"
@@ -151,10 +158,10 @@ def _notice_line(line: OperatorLine, language: Language) -> str:
     values = {
         "about": said(line.about, ""),
         "until": "" if line.until is UNSET else _format_day(line.until, language),
-        "count": "" if line.count is UNSET else str(line.count),
+        "count": "" if line.count is UNSET else written_number(line.count, language),
     }
     details = ", ".join(value for value in values.values() if value)
-    text = f"{_format_day(line.raised_on, language)}: {OPERATOR_SUBJECT_LABELS[line.subject][language]}"
+    text = f"{_format_day(line.raised_on, language)}: {word_in(line.subject, language)}"
     return f"{text} ({details})" if details else text
 
 

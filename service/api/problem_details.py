@@ -137,6 +137,10 @@ def problem_or_raise(error: Exception) -> Problem:
 
 def _refusal_problem(name: str, refused: Refused) -> Problem:
     """Return the problem of a refusal: `detail` in English, `says` and `instead` in both languages, and its code."""
+    return Problem(name, str(refused), **_refusal_members(refused))
+
+
+def _refusal_members(refused: Refused) -> dict[str, Any]:
     members: dict[str, Any] = {
         "code": refused.code.code,
         "values": refused.plain_values(),
@@ -144,12 +148,13 @@ def _refusal_problem(name: str, refused: Refused) -> Problem:
     }
     if refused.instead("en"):
         members["instead"] = {language: refused.instead(language) for language in LANGUAGES}
-    return Problem(name, str(refused), **members)
+    return members
 
 
-def invalid_parameter(parameter: str, detail: str) -> Problem:
-    """Return the problem of a request whose query parameter is wrong."""
-    return Problem("invalid", "see errors", errors=[{"parameter": parameter, "detail": detail}])
+def invalid_parameter(parameter: str, detail: str, refused: Refused | None = None) -> Problem:
+    """Return the problem of a request whose query parameter is wrong, with the words of a refusal if there is one."""
+    members = {} if refused is None else _refusal_members(refused)
+    return Problem("invalid", "see errors", errors=[{"parameter": parameter, "detail": detail, **members}])
 
 
 def _http_problem(error: HTTPException) -> Problem:

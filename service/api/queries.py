@@ -33,7 +33,7 @@ def unusable_period_as_problem() -> Iterator[None]:
     try:
         yield
     except UnusablePeriod as unusable:
-        raise invalid_parameter(unusable.part, str(unusable)) from None
+        raise invalid_parameter(unusable.part, str(unusable), unusable) from None
 
 
 async def report_window(first: FirstDay = None, last: LastDay = None, period: PeriodName = None) -> ReportingWindow:

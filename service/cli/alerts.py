@@ -14,7 +14,7 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import AcknowledgeAlert
 from domain.events import AlertRaised, PetitionEvent
-from domain.labels import bilingual_text
+from domain.labels import Language, bilingual_text
 from domain.petition import Petition
 from domain.value import UNSET, said
 from domain.vocabulary import NO_UNIT
@@ -33,7 +33,8 @@ from service.bootstrap import (
 from service.cli import outbox
 from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
-from service.cli.output import AsJson, say, show_json, show_table
+from service.cli.lists import ListLanguage, show_list, word_or_code, written_cell
+from service.cli.output import AsJson, say, show_json
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult, UnknownPetition
 from service.config.settings import Settings, read_settings
@@ -61,6 +62,7 @@ def list_alerts_command(
         bool, typer.Option("--awaiting-reminder", help="Reminders that were proposed and not issued.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """List the alerts of open petitions, for whom they are and who was notified, the newest first."""
@@ -76,22 +78,23 @@ def list_alerts_command(
     if as_json:
         show_json({"alerts": [asdict(one) for one in found]})
         return
-    show_table(
-        ("fell due on", "reference", "unit", "clock", "due on", "step", "for", "told", "acknowledged on"),
+    show_list(
+        ("fell_due_on", "reference", "unit", "clock", "due_on", "step", "for", "told", "acknowledged_on"),
         (
             (
                 one.fell_due_on,
                 one.reference,
                 one.unit,
-                f"{one.clock} {one.subject}".rstrip(),
+                " ".join(filter(None, (word_or_code("WatchedClock", one.clock, lang), one.subject))),
                 one.due_on,
                 one.step,
-                ", ".join(one.roles),
+                "; ".join(word_or_code("AlertRole", role, lang) for role in one.roles),
                 ", ".join(one.told),
                 one.acknowledged_on,
             )
             for one in found
         ),
+        lang,
     )
 
 
@@ -101,6 +104,7 @@ def run_alerts_once(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be raised; write and send nothing.")
     ] = False,
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """Raise due alerts, compose messages and send them, once. With --dry-run, say what a day (--on) would bring."""
@@ -112,7 +116,7 @@ def run_alerts_once(
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         if both is None:
-            _show_due(run_coroutine(_dry_run(dsn, settings, ladder, on)), as_json)
+            _show_due(run_coroutine(_dry_run(dsn, settings, ladder, on)), as_json, lang)
             return
         came_to = run_coroutine(_run_once(dsn, settings, ladder, both.vault))
     if as_json:
@@ -121,6 +125,10 @@ def run_alerts_once(
         print(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in came_to.items()))
 
 
+WOULD_BE_RAISED = bilingual_text(
+    "Sẽ có {alerts} nhắc việc về {petitions} đơn; chưa ghi gì",
+    "{alerts} alerts on {petitions} petitions would be raised; nothing was written",
+)
 _Due = list[tuple[Petition, list[PetitionEvent]]]
 
 
@@ -134,7 +142,7 @@ async def _dry_run(dsn: str, settings: Settings, ladder: Ladder, on: date | None
         return [found async for found in preview_due_alerts(office, ladder, on or office.today)]
 
 
-def _show_due(found: _Due, as_json: bool) -> None:
+def _show_due(found: _Due, as_json: bool, lang: Language) -> None:
     steps: list[dict[str, Any]] = [
         {
             "reference": petition.reference or str(petition.petition_id),
@@ -154,13 +162,22 @@ def _show_due(found: _Due, as_json: bool) -> None:
     if as_json:
         show_json({"alerts": steps})
         return
-    show_table(
-        ("reference", "unit", "clock", "due on", "step", "fell due on", "for", "does"),
-        ((*list(step.values())[:6], ", ".join(step["to"]), step["does"]) for step in steps[:MOST_ALERTS_SHOWN]),
+    show_list(
+        ("reference", "unit", "clock", "due_on", "step", "fell_due_on", "for", "does"),
+        (
+            (
+                *(step["reference"], step["unit"], word_or_code("WatchedClock", step["clock"], lang), step["due_on"]),
+                *(step["step"], step["fell_due_on"]),
+                "; ".join(word_or_code("AlertRole", role, lang) for role in step["to"]),
+                word_or_code("Does", step["does"], lang),
+            )
+            for step in steps[:MOST_ALERTS_SHOWN]
+        ),
+        lang,
     )
     if len(steps) > MOST_ALERTS_SHOWN:
         say(f"{len(steps) - MOST_ALERTS_SHOWN} more; --json lists all")
-    print(f"{len(steps)} alerts on {len(found)} petitions would be raised; nothing was written")
+    print(WOULD_BE_RAISED[lang].format(alerts=written_cell(len(steps), lang), petitions=written_cell(len(found), lang)))
 
 
 async def _run_once(dsn: str, settings: Settings, ladder: Ladder, vault: bytes) -> dict[str, int]:

@@ -37,10 +37,12 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
         "List the meetings of a period, their figures, or the petitions that a figure counts",
     ),
     "meeting": Subcommand("meetings", "show_meeting", "Show everything that happened to a meeting, in order"),
-    "duties": Subcommand("meetings", "show_duties", "Show how often each head had to meet the people and did"),
-    "conclusions": Subcommand("meetings", "show_conclusions", "Show which units issue notices after meetings"),
+    "duties": Subcommand("meeting_follow_up", "show_duties", "Show how often each head had to meet the people and did"),
+    "conclusions": Subcommand("meeting_follow_up", "show_conclusions", "Show which units issue notices after meetings"),
     "hot-spots": Subcommand(
-        "meetings", "show_hot_spots", "Show where mass, level-skipping, repeated and long-running petitions gather"
+        "meeting_follow_up",
+        "show_hot_spots",
+        "Show where mass, level-skipping, repeated and long-running petitions gather",
     ),
     "history": Subcommand("queries", "show_history", "Show everything that happened to a petition, in order"),
     "duplicates": Subcommand(

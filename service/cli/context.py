@@ -11,6 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from domain.commands import CalendarDay
+from domain.labels import LANGUAGES
 from domain.reporting_periods import UnusablePeriod
 from projections.projection import Connection
 from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
@@ -50,7 +51,8 @@ def unusable_period_as_usage_error() -> Iterator[None]:
     try:
         yield
     except UnusablePeriod as unusable:
-        raise typer.BadParameter(str(unusable), param_hint=f"--{unusable.part}") from None
+        told = " / ".join(unusable.sentence(language) for language in LANGUAGES)
+        raise typer.BadParameter(told, param_hint=f"--{unusable.part}") from None
 
 
 def read_from_views(

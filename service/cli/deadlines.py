@@ -7,18 +7,18 @@ from typing import Annotated, Any, Literal
 import typer
 
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
+from domain.deadlines.explained_run_text import explained_run_text
 from domain.deadlines.explanation import Explanation, explain_limit, explain_rule
-from domain.deadlines.explanation_text import explained_run_text, explanation_text
+from domain.deadlines.explanation_text import explanation_text
 from domain.deadlines.labels import EXPLANATION_SENTENCES
-from domain.deadlines.ledger import fold_ledger
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyKind
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused
 from domain.evolve import fold
-from domain.labels import Language
-from projections.labels.events import PETITION_EVENT_LABELS
+from domain.labels import LANGUAGES, Language
+from projections.act_titles import act_titles
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
@@ -93,9 +93,9 @@ def explain_deadlines(
     if as_json:
         show_json(found.as_json())
         return
-    print(f"# {found.reference}\n")
+    print(f"{found.reference}\n")
     for clock in found.clocks:
-        print(explained_run_text(clock, lang, PETITION_EVENT_LABELS, day_by_day=day_by_day))
+        print(explained_run_text(clock, lang, found.titles[lang], day_by_day=day_by_day))
     if not found.clocks:
         print(EXPLANATION_SENTENCES["nothing"][lang])
 
@@ -105,6 +105,7 @@ class _Explained:
     reference: str
     petition_id: str
     clocks: list[ExplainedRun]
+    titles: dict[Language, dict[int, str]]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -122,5 +123,6 @@ async def _read_explanations(dsn: str, settings: Settings, reference: str) -> _E
         petition = fold(history)
         if petition is None:
             raise UnknownPetition
-        clocks = explained_runs(fold_ledger(history), office.law)
-        return _Explained(petition.reference or str(petition_id), str(petition_id), clocks)
+        clocks = explained_runs(history, office.law)
+        titles = {language: act_titles(history, language) for language in LANGUAGES}
+        return _Explained(petition.reference or str(petition_id), str(petition_id), clocks, titles)

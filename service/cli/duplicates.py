@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.petition import Petition
+from domain.stored_words.table import word_in
 from projections.projection import Connection
 from service.cli.context import read_from_views
-from service.cli.output import AsJson, show_json, show_table
+from service.cli.lists import CANDIDATES, NO, NOT_NAMED, YES, ListLanguage, show_list
+from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 def list_duplicates_command(
     reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
     limit: Annotated[int, typer.Option(min=1, max=20)] = 10,
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """List the petitions that this one may repeat, the most similar first. Protected petitions are left out."""
@@ -40,15 +43,16 @@ def list_duplicates_command(
             {"reference": name, "petition_id": petition.petition_id, "duplicates": [asdict(one) for one in found]}
         )
         return
-    show_table(
-        ("reference", "score", "same sender", "linked", "stage", "unit", "received on", "due on", "days late"),
+    yes, no = YES[lang], NO[lang]
+    show_list(
+        ("reference", "score", "same_sender", "linked", "stage", "unit", "received_on", "due_on", "days_late"),
         (
             (
                 one.reference or one.petition_id,
                 one.score,
-                {True: "yes", False: "no", None: "not known"}[one.same_sender],
-                "yes" if one.is_linked else "no",
-                one.stage.in_words,
+                {True: yes, False: no, None: NOT_NAMED[lang]}[one.same_sender],
+                yes if one.is_linked else no,
+                word_in(one.stage, lang),
                 one.unit,
                 one.received_on,
                 one.due_on,
@@ -56,8 +60,9 @@ def list_duplicates_command(
             )
             for one in found
         ),
+        lang,
     )
-    print(f"{name}: {len(found)} candidates.")
+    print(CANDIDATES[lang].format(name=name, count=len(found)))
 
 
 def _is_shown_at_terminal(petition: Petition, is_protected: bool) -> bool:

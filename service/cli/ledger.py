@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from domain.deadlines.ledger import fold_ledger
 from domain.labels import Language
+from domain.units.unit import UnitRegister
 from projections import case_file_clocks
 from projections.case_file_clocks import ClockLine
+from projections.clocks_text import clocks_text
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
@@ -29,18 +30,18 @@ def show_ledger(
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        day, lines = run_coroutine(_read_ledger(dsn, settings, reference, on, lang))
+        day, lines, units = run_coroutine(_read_ledger(dsn, settings, reference, on, lang))
     if as_json:
         show_json(
             {"reference": reference, "on": day, "clocks": [case_file_clocks.clock_line_json(line) for line in lines]}
         )
     else:
-        print(case_file_clocks.clocks_text(lines, lang), end="")
+        print(clocks_text(lines, lang, units), end="")
 
 
 async def _read_ledger(
     dsn: str, settings: Settings, reference: str, on: date | None, lang: Language
-) -> tuple[date, list[ClockLine]]:
+) -> tuple[date, list[ClockLine], UnitRegister]:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.queries.petition_id_of(reference)
         history = [] if petition_id is None else await office.queries.history(petition_id)
@@ -48,4 +49,4 @@ async def _read_ledger(
             raise UnknownPetition
         await refresh_law_changes(office)
         day = on or office.today
-        return day, case_file_clocks.clock_lines(fold_ledger(history), day, office.law, lang)
+        return day, case_file_clocks.clock_lines(history, day, office.law, lang), await office.queries.units()

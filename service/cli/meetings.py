@@ -1,4 +1,4 @@
-"""Shows meetings with the people, and what followed: meetings, meeting, duties, conclusions, hot-spots."""
+"""Shows meetings with the people: meetings, meeting."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -9,14 +9,13 @@ from uuid import UUID
 import typer
 
 from domain.errors import Refused
-from domain.labels import Language
+from domain.labels import BilingualText, Language
 from domain.meetings.words import Audience, HeadOf, MeetingKind, ReceptionType
 from domain.reporting_periods import REPORTING_PERIOD_NAMES, ReportingWindow, require_period
 from domain.units.events import Level
+from domain.units.unit import UnitRegister
 from domain.vocabulary import MeetingId
-from projections import hot_spots as hot
 from projections import meeting_counts, meeting_file
-from projections import meeting_follow_up as followed
 from projections import meeting_lists as listed
 from projections.labels.events import PROTECTED_TEXT
 from projections.labels.meetings import MEETING_FINDING_LABELS
@@ -26,14 +25,23 @@ from projections.projection import Connection
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
-from service.cli.output import AsJson, show_json, show_table
+from service.cli.lists import (
+    ALL,
+    LIST_HEADINGS,
+    NOT_NAMED,
+    TOTAL_OF_PERIOD,
+    ListLanguage,
+    counts_in_words,
+    show_list,
+    word_or_code,
+    written_cell,
+)
+from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
-from service.config.duty_files import duties_of
 from service.config.settings import Settings, read_settings
 
 MOST_MEETINGS_SHOWN = 100_000
-NOT_SAID = "(not said)"
 
 Reporting = Annotated[
     str | None, typer.Option("--period", help=f"In place of two days, a reporting period: {REPORTING_PERIOD_NAMES}.")
@@ -48,7 +56,8 @@ else:  # one word each, so that a wrong one is named and --help lists the right 
     Group = Literal[tuple(MEETING_GROUPS)]
 
 
-def _window_of_meetings(first: date | None, last: date | None, name: str | None) -> ReportingWindow:
+def window_of_meetings(first: date | None, last: date | None, name: str | None) -> ReportingWindow:
+    """Return the days of a period by its name, or by its first and last day."""
     with unusable_period_as_usage_error():
         return require_period(first, last, name)
 
@@ -70,20 +79,23 @@ def list_meetings_command(
     kind: Annotated[MeetingKind | None, typer.Option()] = None,
     reception: Annotated[ReceptionType | None, typer.Option()] = None,
     topic: Annotated[str | None, typer.Option()] = None,
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """List the meetings of a period, their figures, or the petitions that a figure counts."""
-    begins, ends = _window_of_meetings(first, last, reporting)
+    begins, ends = window_of_meetings(first, last, reporting)
     which = meeting_counts.MeetingFilter(begins, ends, level, head_of, organiser, audience, kind, reception, topic)
     if petitions is not None:
-        _show_petitions(which, petitions, on, as_json)
+        _show_petitions(which, petitions, on, as_json, lang)
     elif by is not None:
-        _show_figures(which, by, on, as_json)
+        _show_figures(which, by, on, as_json, lang)
     else:
-        _show_meetings(which, figure, on, as_json)
+        _show_meetings(which, figure, on, as_json, lang)
 
 
-def _show_meetings(which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool) -> None:
+def _show_meetings(
+    which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
+) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> tuple[dict[str, int], MeetingPage]:
         day = on or office.today
         lines = await meeting_counts.meeting_figures(connection, which, on=day)
@@ -96,20 +108,22 @@ def _show_meetings(which: meeting_counts.MeetingFilter, figure: str, on: date | 
         heading = {"from": which.first, "to": which.last, "total": page.total, "by_level": by_level, "by_kind": by_kind}
         show_json({**heading, "figure": figure, "meetings": [asdict(meeting) for meeting in page.items]})
         return
-    show_table(
-        ("day", "fate", "level", "organiser", "title", "raised", "answered there", "outstanding", "findings"),
+    show_list(
+        ("day", "fate", "level", "organiser", "title", "raised", "answered_there", "outstanding", "findings"),
         (
             (
-                *(m.day, m.fate, m.level, m.organiser, m.title, m.raised, m.answered_there, m.outstanding),
-                ", ".join(MEETING_FINDING_LABELS[finding]["en"] for finding in m.findings),
+                *(m.day, LIST_HEADINGS[m.fate][lang], word_or_code("Level", m.level, lang), m.organiser, m.title),
+                *(m.raised, m.answered_there, m.outstanding),
+                ", ".join(MEETING_FINDING_LABELS[finding][lang] for finding in m.findings),
             )
             for m in page.items
         ),
+        lang,
     )
-    print(f"{which.first} to {which.last}: {page.total} in all. {_counts_as_sentence(by_level)}")
+    print(f"{total_in_words(TOTAL_OF_PERIOD, which, page.total, lang)} {counts_in_words(by_level, lang, 'Level')}")
 
 
-def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None, as_json: bool) -> None:
+def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None, as_json: bool, lang: Language) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> tuple[date, list[MeetingFigures]]:
         day = on or office.today
         return day, await meeting_counts.meeting_figures(connection, which, on=day, by=by)
@@ -122,20 +136,23 @@ def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None,
         return
     days = [figure for figure in DAY_FIGURES if total.days[figure]]
     of_petitions = [figure for figure in PETITION_FIGURES if total.petitions[figure]]
-    show_table(
-        (by, *(name.replace("_", " ") for name in (*days, *of_petitions))),
+    show_list(
+        (by, *days, *of_petitions),
         (
             (
-                "(all)" if line is total else line.name or NOT_SAID,
+                ALL[lang] if line is total else _group_in_words(by, line.name, lang),
                 *(line.days[name] for name in days),
                 *(line.petitions[name] for name in of_petitions),
             )
             for line in [*lines, total]
         ),
+        lang,
     )
 
 
-def _show_petitions(which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool) -> None:
+def _show_petitions(
+    which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
+) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> PetitionPage:
         return await listed.petitions_of_meetings(
             connection, office.texts, which, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
@@ -152,17 +169,18 @@ def _show_petitions(which: meeting_counts.MeetingFilter, figure: str, on: date |
         heading = {"from": which.first, "to": which.last, "figure": figure, "total": page.total}
         show_json({**heading, "petitions": shown})
         return
-    show_table(
-        ("meeting on", "reference", "received on", "outcome", "unit", "due on", "notice", "summary"),
+    show_list(
+        ("meeting_day", "reference", "received_on", "outcome", "unit", "due_on", "notice_no", "summary"),
         (
             (
-                *(one["meeting_day"], one["reference"], one["received_on"], one["outcome"].replace("_", " ")),
+                *(one["meeting_day"], one["reference"], one["received_on"], LIST_HEADINGS[one["outcome"]][lang]),
                 *(one["unit"], one["due_on"], one["notice_no"], one["summary"][:60]),
             )
             for one in shown
         ),
+        lang,
     )
-    print(f"{which.first} to {which.last}: {page.total} in all.")
+    print(total_in_words(TOTAL_OF_PERIOD, which, page.total, lang))
 
 
 def show_meeting(
@@ -174,122 +192,45 @@ def show_meeting(
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        lines = run_coroutine(_read_meeting_file(dsn, settings, MeetingId(meeting_id), lang))
+        lines, units = run_coroutine(_read_meeting_file(dsn, settings, MeetingId(meeting_id), lang))
     if not lines:
         raise Refused(ServiceRefusal.NO_MEETING_WITH_ID)
     if as_json:
         show_json({"meeting_id": meeting_id, "events": [asdict(line) for line in lines]})
     else:
         title = str(next((line.details["title"] for line in lines if "title" in line.details), meeting_id))
-        print(meeting_file.meeting_file_text(title, lines, lang, settings.zone), end="")
+        print(meeting_file.meeting_file_text(title, lines, lang, settings.zone, units), end="")
 
 
 async def _read_meeting_file(
     dsn: str, settings: Settings, meeting_id: MeetingId, lang: Language
-) -> list[meeting_file.MeetingLine]:
+) -> tuple[list[meeting_file.MeetingLine], UnitRegister]:
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY) as office:
         await refresh_law_changes(office)
         history = await office.queries.meeting_history(meeting_id)
-        return meeting_file.meeting_file_lines(history, office.law.policies, lang, settings.zone)
+        lines = meeting_file.meeting_file_lines(history, office.law.policies, lang, settings.zone)
+        return lines, await office.queries.units()
 
 
-def show_duties(
-    first: From = None,
-    last: To = None,
-    reporting: Reporting = None,
-    unit: Annotated[str | None, typer.Option(help="Of one unit alone.")] = None,
-    missing: Annotated[bool, typer.Option("--missing", help="Only where list_meetings_command are missing.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Show how often each head had to meet the people and did; heads who never did are listed too."""
-    begins, ends = _window_of_meetings(first, last, reporting)
-
-    async def reading(office: ApplicationService, connection: Connection) -> list[followed.DutyLine]:
-        units = [one for one in (await office.queries.units()).by_id.values() if unit in (None, one.unit)]
-        required = duties_of(office.settings).required_meetings(units, begins, min(ends, office.today))
-        return await followed.heads_duties(connection, required)
-
-    lines = [line for line in read_from_views(reading) if line.missing or not missing]
-    if as_json:
-        show_json({"from": begins, "to": ends, "duties": [asdict(line) for line in lines]})
-        return
-    show_table(
-        ("unit", "duty", "required", "held", "delegated", "missing"),
-        ((line.unit, line.duty, line.required, line.held, line.delegated, line.missing) for line in lines),
-    )
-    print(f"{begins} to {ends}: {sum(line.missing for line in lines)} missing in all.")
+_ENUMERATION_OF_GROUP = {
+    "level": "Level",
+    "head_of": "HeadOf",
+    "audience": "Audience",
+    "kind": "MeetingKind",
+    "reception": "ReceptionType",
+}
 
 
-def show_conclusions(
-    first: From = None,
-    last: To = None,
-    reporting: Reporting = None,
-    on: On = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show which units issue notices after meetings, and which units carry out the tasks they were given."""
-    begins, ends = _window_of_meetings(first, last, reporting)
-
-    async def reading(office: ApplicationService, connection: Connection) -> list[followed.UnitFollowing]:
-        return await followed.read_unit_follow_up(connection, begins, ends, on=on or office.today)
-
-    units = [asdict(unit) for unit in read_from_views(reading)]
-    if as_json:
-        show_json({"from": begins, "to": ends, "units": units})
-        return
-    columns = [name for name in (units[0] if units else {"unit": ""}) if any(unit[name] for unit in units)]
-    show_table([name.replace("_", " ") for name in columns], ([unit[name] for name in columns] for unit in units))
+def _group_in_words(by: str, name: str, lang: Language) -> str:
+    """Return the value that a line of figures is for: in words, or the code or month as it is."""
+    if by in _ENUMERATION_OF_GROUP:
+        name = word_or_code(_ENUMERATION_OF_GROUP[by], name, lang)
+    return name or NOT_NAMED[lang]
 
 
-def show_hot_spots(
-    first: From = None,
-    last: To = None,
-    reporting: Reporting = None,
-    on: On = None,
-    long_running_days: Annotated[int, typer.Option(min=1, max=36_500)] = hot.LONG_RUNNING_DAYS,
-    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
-    as_json: AsJson = False,
-) -> None:
-    """Show where mass, level-skipping, repeated and long-running petitions gather, by place and topic."""
-    begins, ends = _window_of_meetings(first, last, reporting)
-
-    async def reading(office: ApplicationService, connection: Connection) -> list[hot.HotSpot]:
-        return await hot.read_hot_spots(
-            connection,
-            office.texts,
-            begins,
-            ends,
-            on=on or office.today,
-            long_running_days=long_running_days,
-            limit=limit,
-        )
-
-    spots = read_from_views(reading)
-    if as_json:
-        show_json({"from": begins, "to": ends, "places": [asdict(spot) for spot in spots]})
-        return
-    show_table(
-        (
-            *("place", "topic", "petitions", "mass", "level skipping", "repeated", "long running"),
-            *("dialogue planned", "held", "received after it"),
-        ),
-        (
-            (
-                *(
-                    s.place or "(none known)",
-                    s.topic,
-                    s.petitions,
-                    s.mass,
-                    s.level_skipping,
-                    s.repeated,
-                    s.long_running,
-                ),
-                *(s.planned_for, s.held_on, s.received_after),
-            )
-            for s in spots
-        ),
-    )
-
-
-def _counts_as_sentence(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name.replace('_', ' ') or NOT_SAID} {count}" for name, count in counts.items())
+def total_in_words(
+    sentence: BilingualText, window: ReportingWindow | meeting_counts.MeetingFilter, total: int, lang: Language
+) -> str:
+    """Return the sentence on a total of the days of a period."""
+    first, last = written_cell(window.first, lang), written_cell(window.last, lang)
+    return sentence[lang].format(first=first, last=last, total=written_cell(total, lang))

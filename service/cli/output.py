@@ -30,13 +30,16 @@ def show_json(value: Any) -> None:
     print(to_json(value, indent=2).decode(), flush=True)
 
 
-def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table: numbers to the right, None as an empty cell. Where there is no room, long texts are cut."""
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], write: Callable[[object], str] = str) -> None:
+    """Print a table: numbers to the right, None as an empty cell. Where there is no room, long texts are cut.
+
+    `write` gives the text of a cell.
+    """
     written = [["" if cell is None else cell for cell in row] for row in rows]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for n, heading in enumerate(headings):
         is_number = bool(written) and all(isinstance(row[n], int | float) for row in written if row[n] != "")
-        longest = max((cell_len(str(row[n])) for row in written), default=0)
+        longest = max((cell_len(write(row[n])) for row in written), default=0)
         table.add_column(
             heading,
             justify="right" if is_number else "left",
@@ -44,7 +47,7 @@ def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
             min_width=longest if longest <= SHORT else None,
         )
     for row in written:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(write(cell) for cell in row))
     Console(width=None if sys.stdout.isatty() else WIDE, markup=False, highlight=False, emoji=False).print(table)
 
 

@@ -9,24 +9,42 @@ from typing import Annotated, Any
 import typer
 
 from domain.deadlines.calendar import CalendarRunsOut
-from domain.deadlines.ledger import fold_ledger
+from domain.deadlines.explained_run_text import kinds_in_words
 from domain.evolve import fold
 from domain.labels import Language
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
+from domain.stored_words.table import word_in
+from domain.units.unit import UnitRegister
+from domain.vocabulary import PetitionKind, Stage
 from projections import case_file, owed_list, unit_workload
 from projections.case_file_clocks import ClockLine, clock_lines
 from projections.case_file_text import case_file_text
 from projections.labels.events import PROTECTED_TEXT
+from projections.labels.kinds import stage_words
 from projections.owed_list import OverdueItem
 from projections.owed_sql import Owed
 from projections.projection import Connection
 from projections.unit_workload import UnitFigures
 from service.alerts.deliveries import load_petition_messages
+from service.alerts.ladder import national_ladder
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
-from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
-from service.cli.output import AsJson, show_json, show_table
+from service.cli.context import On, read_from_views, unusable_period_as_usage_error
+from service.cli.lists import (
+    ANOTHER_KIND,
+    ANOTHER_READING,
+    ANSWER_OWED,
+    NOT_NAMED,
+    TOTAL,
+    WAITING_SINCE,
+    ListLanguage,
+    counts_in_words,
+    show_list,
+    word_or_code,
+    written_cell,
+)
+from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
@@ -60,6 +78,7 @@ def list_overdue_command(
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """List what is overdue on a day, or in another state, the longest due first: answers to petitions, and duties."""
@@ -91,8 +110,8 @@ def list_overdue_command(
     if as_json:
         show_json({"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]})
         return
-    show_table(
-        ("reference", "unit", "due on", "days late", "sent again", "state", "owed", "kind", "stage", "summary"),
+    show_list(
+        ("reference", "unit", "due_on", "days_late", "duplicates", "state", "owed", "kind", "stage", "summary"),
         (
             (
                 i.reference,
@@ -100,19 +119,25 @@ def list_overdue_command(
                 i.due_on,
                 i.days_late,
                 i.duplicates,
-                _state_with_warnings(i),
-                i.owed if i.clock is None else i.clock,
-                i.kind,
-                i.stage,
+                _state_with_warnings(i, lang),
+                ANSWER_OWED[lang] if i.clock is None else word_in(i.clock, lang),
+                word_or_code("PetitionKind", i.kind, lang),
+                stage_words(Stage(i.stage), None if i.kind is None else PetitionKind(i.kind))[lang],
                 i.summary[:60],
             )
             for i in items
         ),
+        lang,
     )
-    print(f"{page.on}: {page.total} in all, {len(items)} shown. " + _counts_as_text(counts))
+    total = TOTAL[lang].format(
+        day=written_cell(page.on, lang), total=written_cell(page.total, lang), shown=written_cell(len(items), lang)
+    )
+    print(f"{total} {counts_in_words(counts, lang, 'DueState')}")
 
 
-def show_units_as_they_were(on: On = None, first: From = None, last: To = None, as_json: AsJson = False) -> None:
+def show_units_as_they_were(
+    on: date | None, first: date | None, last: date | None, as_json: bool, lang: Language
+) -> None:
     """Show the figures of each unit up to a day (--on) or for a period (--from and --to)."""
     with unusable_period_as_usage_error():
         window = day_or_period(on, first, last)
@@ -123,10 +148,12 @@ def show_units_as_they_were(on: On = None, first: From = None, last: To = None, 
         day = on or office.today
         return day, await unit_workload.unit_figures_on(connection, day, today=office.today)
 
-    print_unit_figures(window and window.first, *read_from_views(reading, in_one_statement=True), as_json)
+    print_unit_figures(window and window.first, *read_from_views(reading, in_one_statement=True), as_json, lang)
 
 
-def print_unit_figures(first: date | None, last: date, figures: list[UnitFigures], as_json: bool) -> None:
+def print_unit_figures(
+    first: date | None, last: date, figures: list[UnitFigures], as_json: bool, lang: Language
+) -> None:
     """Print the figures of units; `first` None means all days up to and including `last`."""
     heading = {"on": last} if first is None else {"from": first, "to": last}
     if as_json:
@@ -136,9 +163,10 @@ def print_unit_figures(first: date | None, last: date, figures: list[UnitFigures
         "received", "answered", "answered_late", "settled_otherwise", "open", "overdue", "due_today", "not_yet_due",
         "suspended", "no_limit_set", "median_days", "on_time_rate",
     )  # fmt: skip
-    show_table(
-        ("unit", *(column.replace("_", " ") for column in columns)),
-        ((line.unit or "(none named)", *(getattr(line, column) for column in columns)) for line in figures),
+    show_list(
+        ("unit", *columns),
+        ((line.unit or NOT_NAMED[lang], *(getattr(line, column) for column in columns)) for line in figures),
+        lang,
     )
 
 
@@ -151,17 +179,18 @@ def show_history(
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        name, petition_id, lines, clocks = run_coroutine(_read_history(dsn, settings, reference, lang))
+        name, petition_id, lines, clocks, units = run_coroutine(_read_history(dsn, settings, reference, lang))
     if as_json:
         events: list[dict[str, Any]] = [case_file.case_file_line_json(line) for line in lines]
         show_json({"reference": name, "petition_id": petition_id, "events": events})
     else:
-        print(case_file_text(name, lines, lang, settings.zone, clocks), end="")
+        steps = national_ladder().words_of_steps()
+        print(case_file_text(name, lines, lang, settings.zone, clocks, units, steps), end="")
 
 
 async def _read_history(
     dsn: str, settings: Settings, reference: str, lang: Language
-) -> tuple[str, str, list[case_file.Line], list[ClockLine]]:
+) -> tuple[str, str, list[case_file.Line], list[ClockLine], UnitRegister]:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.queries.petition_id_of(reference)
         events = [] if petition_id is None else await office.queries.history(petition_id)
@@ -178,19 +207,20 @@ async def _read_history(
             is_protected=hidden,
             messages=await load_petition_messages(office, events),
         )
-        clocks = clock_lines(fold_ledger(events), office.today, office.law, lang)
-        return petition.reference or str(petition_id), str(petition_id), lines, clocks
+        clocks = clock_lines(events, office.today, office.law, lang)
+        return petition.reference or str(petition_id), str(petition_id), lines, clocks, await office.queries.units()
 
 
-def _state_with_warnings(item: OverdueItem) -> str:
+def _state_with_warnings(item: OverdueItem, lang: Language) -> str:
     """Return the state, with an earlier day by another reading or another kind, and with a wait for the citizen."""
-    said = [str(item.state)]
+    said = [word_in(item.state, lang)]
     if item.due_on is not None and item.advisory_on is not None and item.advisory_on < item.due_on:
-        said.append(f"{item.advisory_on} by another reading")
+        said.append(ANOTHER_READING[lang].format(day=written_cell(item.advisory_on, lang)))
     if item.possible_on is not None:
-        said.append(f"{item.possible_on} if a {' or '.join(item.possible_kinds)}")
+        kinds, day = kinds_in_words(item.possible_kinds, lang), written_cell(item.possible_on, lang)
+        said.append(ANOTHER_KIND[lang].format(kinds=kinds, day=day))
     if item.waiting_since is not None:
-        said.append(f"waiting for the citizen since {item.waiting_since}")
+        said.append(WAITING_SINCE[lang].format(day=written_cell(item.waiting_since, lang)))
     return "; ".join(said)
 
 
@@ -212,7 +242,3 @@ def _without_protected_texts(item: OverdueItem) -> OverdueItem:
     if not item.identity_protected:
         return item
     return replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
-
-
-def _counts_as_text(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())

@@ -17,6 +17,7 @@ from projections.unit_succession import InheritedFigures
 from projections.unit_workload import UnitFigures
 from service.cli import queries
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
+from service.cli.lists import ListLanguage
 from service.cli.output import AsJson, show_json, show_table
 from service.cli.reorganise import reorganise
 from service.commands.office import ApplicationService
@@ -35,13 +36,14 @@ def show_unit_figures(
         Literal["time", "successor"],
         typer.Option(help="Each unit as it was at the time, or under the one that does its work today."),
     ] = "time",
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """Show the figures of each unit up to a day (--on) or for a period (--from and --to)."""
     if context.invoked_subcommand is not None:
         return
     if by == "time":
-        queries.show_units_as_they_were(on, first, last, as_json)
+        queries.show_units_as_they_were(on, first, last, as_json, lang)
         return
     with unusable_period_as_usage_error():
         begins, ends = day_or_period(on, first, last) or (None, on)
@@ -50,7 +52,7 @@ def show_unit_figures(
         day, known = ends or office.today, await office.queries.units()
         return day, await units_by_successor.figures_by_successor(connection, known, begins, day, today=office.today)
 
-    queries.print_unit_figures(begins, *read_from_views(ask), as_json)
+    queries.print_unit_figures(begins, *read_from_views(ask), as_json, lang)
 
 
 @units.command("tree")

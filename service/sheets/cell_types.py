@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from domain.stored_words.table import word_in
 from domain.text import fold_diacritics
 from domain.vocabulary import PetitionKind
-from projections.labels.events import PETITION_VALUE_LABELS
 from service.sheets.cells import CellValue, UnusableCell
 
 YES_WORD, NO_WORD = "có", "không"
@@ -60,7 +60,7 @@ def read_kind_cell(cell: CellValue) -> PetitionKind:
     """Return the kind by its Vietnamese or English label, with or without marks, or by its stored word."""
     found = KINDS_BY_WORD.get(fold_diacritics(read_text_cell(cell)))
     if found is None:
-        raise ValueError(f"is none of: {'; '.join(PETITION_VALUE_LABELS[one]['vi'] for one in PetitionKind)}")
+        raise ValueError(f"is none of: {'; '.join(word_in(one, 'vi') for one in PetitionKind)}")
     return found
 
 
@@ -72,9 +72,5 @@ def read_unit_codes_cell(cell: CellValue) -> tuple[str, ...]:
 _ANSWERS_BY_WORD = {fold_diacritics(YES_WORD): True, "yes": True, "x": True, "1": True, "true": True}
 _ANSWERS_BY_WORD |= {fold_diacritics(NO_WORD): False, "no": False, "0": False, "false": False}
 KINDS_BY_WORD: Mapping[str, PetitionKind] = MappingProxyType(
-    {
-        fold_diacritics(word): one
-        for one in PetitionKind
-        for word in (one.value, PETITION_VALUE_LABELS[one]["vi"], PETITION_VALUE_LABELS[one]["en"])
-    }
+    {fold_diacritics(word): one for one in PetitionKind for word in (one.value, word_in(one, "vi"), word_in(one, "en"))}
 )

@@ -17,17 +17,31 @@ from service.sheets.cell_types import (
 )
 from service.sheets.cells import CellValue
 
-PROPOSED_TOPICS = (
+DIALOGUE_TOPICS = (
     "xây dựng Đảng, chính quyền",
     "nông nghiệp, nông thôn mới",
     "môi trường, giải phóng mặt bằng, đất đai",
     "giao thông, điện, nước",
     "văn hóa, giáo dục, y tế",
-    "an ninh, trật tự",
+    "an ninh và trật tự an toàn xã hội",
     "chính sách người có công, bảo trợ xã hội",
     "giải quyết khiếu nại, tố cáo",
 )
-"""Topics that the column proposes and does not require: the fields in which dialogues with heads are reported."""
+"""The fields in which dialogues with heads are reported."""
+
+STATUTORY_FIELDS = (
+    "chế độ, chính sách",
+    "đất đai, nhà cửa",
+    "công chức, công vụ",
+    "tham nhũng",
+    "lĩnh vực tư pháp",
+    "lĩnh vực Đảng, đoàn thể",
+    "lĩnh vực hành chính",
+)
+"""The fields of complaints and denunciations in forms 02/XLD and 03/XLD."""
+
+PROPOSED_TOPICS = (*DIALOGUE_TOPICS, *STATUTORY_FIELDS)
+"""Topics that the column proposes and does not require."""
 
 
 class RowPart(Enum):
@@ -81,7 +95,7 @@ SHEET_COLUMNS = (
         RowPart.RECEIPT,
         "place",
         _("Địa điểm", "Place"),
-        _("Thôn, tổ dân phố có sự việc", "Village or ward where the matter lies"),
+        _("Thôn (bản, tiểu khu), tổ dân phố nơi xảy ra vụ việc", "Village or ward where the matter lies"),
         read_text_cell,
     ),
     SheetColumn(
@@ -99,7 +113,7 @@ SHEET_COLUMNS = (
         "name",
         _("Họ và tên", "Name"),
         _(
-            "Người nêu kiến nghị. Được mã hóa, không có trong hồ sơ công khai",
+            "Người kiến nghị, phản ánh. Thông tin được bảo mật",
             "Who raised it. Encrypted, and in no file that others read",
         ),
         read_text_cell,
@@ -110,7 +124,7 @@ SHEET_COLUMNS = (
         RowPart.PETITIONER,
         "address",
         _("Địa chỉ", "Address"),
-        _("Được mã hóa như họ tên", "Encrypted as the name is"),
+        _("Thông tin được bảo mật như họ tên", "Encrypted as the name is"),
         read_text_cell,
         width=24,
     ),
@@ -119,7 +133,7 @@ SHEET_COLUMNS = (
         RowPart.PETITIONER,
         "identity_no",
         _("Số căn cước", "Identity no."),
-        _("Được mã hóa như họ tên", "Encrypted as the name is"),
+        _("Thông tin được bảo mật như họ tên", "Encrypted as the name is"),
         read_text_cell,
     ),
     SheetColumn(
@@ -127,7 +141,7 @@ SHEET_COLUMNS = (
         RowPart.PETITIONER,
         "phone",
         _("Điện thoại", "Telephone"),
-        _("Được mã hóa như họ tên", "Encrypted as the name is"),
+        _("Thông tin được bảo mật như họ tên", "Encrypted as the name is"),
         read_text_cell,
     ),
     SheetColumn(
@@ -136,7 +150,7 @@ SHEET_COLUMNS = (
         "kind",
         _("Loại đơn", "Kind"),
         _(
-            "Để trống nếu chưa phân loại. Chỉ kiến nghị, phản ánh được trả lời tại cuộc họp",
+            "Để trống nếu chưa phân loại. Chỉ kiến nghị, phản ánh được trả lời tại hội nghị, buổi tiếp",
             "Empty while nobody has classified it. Only a proposal or feedback is answered at a meeting",
         ),
         read_kind_cell,
@@ -159,7 +173,7 @@ SHEET_COLUMNS = (
         "answer",
         _("Nội dung trả lời", "Answer"),
         _(
-            "Chỉ khi đã trả lời tại cuộc họp; khi đó ba cột sau cũng bắt buộc",
+            "Chỉ khi đã trả lời tại hội nghị hoặc buổi tiếp; khi đó ba cột sau cũng bắt buộc",
             "Only if it was answered at the meeting; the next three are required then",
         ),
         read_text_cell,
@@ -178,7 +192,7 @@ SHEET_COLUMNS = (
         RowPart.ANSWER,
         "answered_by_position",
         _("Chức vụ người trả lời", "Position of who answered"),
-        _("Chức vụ tại ngày họp", "As held that day"),
+        _("Chức vụ tại ngày tổ chức", "As held that day"),
         read_text_cell,
         width=22,
     ),
@@ -214,9 +228,9 @@ SHEET_COLUMNS = (
         "lead_unit",
         RowPart.ASSIGNMENT,
         "lead_unit",
-        _("Đơn vị chủ trì", "Lead unit"),
+        _("Cơ quan, đơn vị chủ trì", "Lead unit"),
         _(
-            "Chỉ khi đã giao bằng thông báo; khi đó các cột sau cũng bắt buộc, trừ đơn vị phối hợp",
+            "Chỉ khi đã giao bằng thông báo; khi đó các cột sau cũng bắt buộc, trừ cơ quan, đơn vị phối hợp",
             "Only if assigned by a notice; all that follow are required then, but the coordinating units",
         ),
         read_text_cell,
@@ -226,7 +240,7 @@ SHEET_COLUMNS = (
         "coordinating_units",
         RowPart.ASSIGNMENT,
         "coordinating_units",
-        _("Đơn vị phối hợp", "Coordinating units"),
+        _("Cơ quan, đơn vị phối hợp", "Coordinating units"),
         _("Mã đơn vị, cách nhau bằng dấu phẩy", "Codes of units, with commas between"),
         read_unit_codes_cell,
     ),
@@ -260,7 +274,7 @@ SHEET_COLUMNS = (
         "due_on",
         RowPart.ASSIGNMENT,
         "due_on",
-        _("Hạn trả lời", "Due date"),
+        _("Thời hạn giải quyết, trả lời", "Due date"),
         _("Rõ tiến độ. Ngày/tháng/năm", "Clear progress. Day/month/year"),
         read_day_cell,
         width=12,
@@ -269,7 +283,7 @@ SHEET_COLUMNS = (
         "expected_output",
         RowPart.ASSIGNMENT,
         "expected_output",
-        _("Kết quả cần có", "Expected output"),
+        _("Kết quả, sản phẩm phải có", "Expected output"),
         _("Rõ kết quả", "Clear result"),
         read_text_cell,
         width=24,
@@ -278,7 +292,7 @@ SHEET_COLUMNS = (
         "accountable_head",
         RowPart.ASSIGNMENT,
         "accountable_head",
-        _("Mã người chịu trách nhiệm", "Accountable head (code)"),
+        _("Mã người đứng đầu chịu trách nhiệm", "Accountable head (code)"),
         _("Rõ trách nhiệm", "Clear responsibility"),
         read_text_cell,
     ),
@@ -286,7 +300,7 @@ SHEET_COLUMNS = (
         "notice_no",
         RowPart.ASSIGNMENT,
         "notice_no",
-        _("Số thông báo", "Notice no."),
+        _("Số, ký hiệu thông báo", "Notice no."),
         _("Thông báo giao việc của người đứng đầu", "The head's notice that assigns it"),
         read_text_cell,
     ),

@@ -40,7 +40,8 @@ class BlankSheet:
     @property
     def title(self) -> str:
         """Return the title. It begins with a fixed letter, so that no program runs it as a formula."""
-        return f"Cuộc họp ngày {self.day:%d/%m/%Y}: {self.meeting_title} ({self.organiser})"
+        organiser = "" if self.organiser.casefold() in self.meeting_title.casefold() else f" ({self.organiser})"
+        return f"Phiếu ghi ý kiến: {self.meeting_title}{organiser}, ngày {self.day:%d/%m/%Y}"
 
 
 async def require_held_meeting(office: ApplicationService, meeting_id: MeetingId) -> Meeting:

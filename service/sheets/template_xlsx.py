@@ -12,8 +12,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.stored_words.table import word_in
 from domain.vocabulary import PetitionKind
-from projections.labels.events import PETITION_VALUE_LABELS
 from service.sheets.cell_types import NO_WORD, YES_WORD, read_count_cell, read_day_cell
 from service.sheets.columns import PROPOSED_TOPICS, SHEET_COLUMNS, ChoiceList, SheetColumn
 from service.sheets.sheet_id import FIRST_ROW_LINE_NUMBER, HEADINGS_LINE_NUMBER, KEYS_LINE_NUMBER
@@ -28,9 +28,9 @@ _UNLOCKED = Protection(locked=False)
 _HOW_TO_STEPS = (
     "Mỗi kiến nghị một dòng. Không sửa, không xóa cột A; không gộp ô; không dùng công thức.",
     "Dòng để trống không được nạp. Ngày ghi theo dạng ngày/tháng/năm.",
-    "Đã trả lời tại cuộc họp: ghi các cột trả lời. Đã giao bằng thông báo: ghi các cột giao việc."
+    "Đã trả lời tại hội nghị hoặc buổi tiếp: ghi các cột trả lời. Đã giao bằng thông báo: ghi các cột giao việc."
     " Còn lại: để trống cả hai.",
-    "Nạp phiếu: kiennghi sheet load TỆP --dry-run để xem trước, rồi bỏ --dry-run. Nạp lại không ghi trùng.",
+    "Ghi xong, gửi phiếu này cho người quản trị hệ thống để nạp. Nạp lại phiếu không ghi trùng.",
     "Dòng đã nạp mà sửa lại thì được báo, không được ghi đè: sửa trong hệ thống.",
     "One petition a line. Leave column A alone; no merged cells, no formulas. Loading a sheet again adds nothing.",
 )
@@ -124,7 +124,7 @@ def _validation(column: SheetColumn, lists: Mapping[ChoiceList, str]) -> DataVal
 def _write_lists(sheet: Worksheet, blank: BlankSheet) -> Mapping[ChoiceList, str]:
     """Write the lists on their worksheet, and return the cell range of each list that is not empty."""
     offered: dict[ChoiceList, Sequence[str]] = {
-        ChoiceList.KIND: [PETITION_VALUE_LABELS[kind]["vi"] for kind in PetitionKind],
+        ChoiceList.KIND: [word_in(kind, "vi") for kind in PetitionKind],
         ChoiceList.YES_NO: [YES_WORD, NO_WORD],
         ChoiceList.TOPIC: PROPOSED_TOPICS,
         ChoiceList.UNIT: [unit.unit for unit in blank.units],

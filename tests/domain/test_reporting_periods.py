@@ -88,3 +88,10 @@ def test_a_day_or_a_period_is_asked_for_and_not_both() -> None:
         assert unusable.value.part == "on"
     with pytest.raises(UnusablePeriod, match="the last day is missing"):
         day_or_period(None, FIRST, None)
+
+
+def test_a_period_that_nobody_can_report_on_is_told_in_vietnamese_too() -> None:
+    with pytest.raises(UnusablePeriod) as unusable:
+        require_period(None, LAST)
+    assert unusable.value.sentence("vi") == "thiếu ngày đầu của kỳ"
+    assert unusable.value.code.code == "first_day_missing"

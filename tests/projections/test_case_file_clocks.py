@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from pydantic_core import to_json
 
-from domain.deadlines.ledger import fold_ledger
 from domain.envelope import EventEnvelope
 from domain.labels import Language
 from projections import case_file
-from projections.case_file_clocks import clock_line_json, clock_lines, clocks_text
+from projections.case_file_clocks import clock_line_json, clock_lines
 from projections.case_file_text import case_file_text
+from projections.clocks_text import clocks_text
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
     ASK_FOR_MORE,
@@ -42,7 +42,7 @@ PAST = history_of([*in_progress(COMPLAINT), SUSPEND, RESUME, with_changes(REASSI
 
 
 def test_a_clock_is_told_with_its_rule_its_source_and_whose_days_they_were() -> None:
-    told = clocks_text(clock_lines(fold_ledger(PAST), july(31), LAW, "en"), "en")
+    told = clocks_text(clock_lines(PAST, july(31), LAW, "en"), "en")
     assert "Clock: settlement — due 13/08/2026; first set 10/08/2026" in told
     assert "20/07/2026  goes on: due 10/08/2026 → 13/08/2026" in told
     assert "complaint-settlement@1, Điều 28 Luật Khiếu nại số 02/2011/QH13; calendar VN-2026.1" in told
@@ -52,25 +52,23 @@ def test_a_clock_is_told_with_its_rule_its_source_and_whose_days_they_were() -> 
 
 
 def test_the_same_is_told_in_vietnamese() -> None:
-    told = clocks_text(clock_lines(fold_ledger(PAST), july(31), LAW, "vi"), "vi")
-    assert "Thời hạn: giải quyết — hạn 13/08/2026; ban đầu 10/08/2026" in told
-    assert "giữ bởi chuyen-vien, so-mau: 6 ngày, 4 ngày làm việc; 5 ngày tạm dừng không tính" in told
+    told = clocks_text(clock_lines(PAST, july(31), LAW, "vi"), "vi")
+    assert "Thời hạn giải quyết — hạn 13/08/2026; ban đầu 10/08/2026" in told
+    assert "do chuyen-vien, so-mau xử lý: 6 ngày, 4 ngày làm việc; 5 ngày không tính vào thời hạn" in told
 
 
 def test_lateness_an_extension_too_late_and_a_missing_limit_are_said() -> None:
     late = history_of([*in_progress(COMPLAINT), ASK_FOR_TIME, with_changes(EXTEND, occurred_on=august(3))])
-    told = clocks_text(clock_lines(fold_ledger(late), august(5), LAW, "en"), "en")
+    told = clocks_text(clock_lines(late, august(5), LAW, "en"), "en")
     assert "due 31/07/2026; 5 days late" in told
     assert "extended (granted until 14/08/2026)" in told
-    sent_on = clocks_text(
-        clock_lines(fold_ledger(history_of([*classified_as(PROPOSAL), TRANSFER])), TODAY, LAW, "en"), "en"
-    )
+    sent_on = clocks_text(clock_lines(history_of([*classified_as(PROPOSAL), TRANSFER]), TODAY, LAW, "en"), "en")
     assert "reply of the other body — no limit set" in sent_on
 
 
 def test_the_file_of_a_petition_ends_with_its_clocks() -> None:
     zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    clocks = clock_lines(fold_ledger(PAST), july(31), LAW, "vi")
+    clocks = clock_lines(PAST, july(31), LAW, "vi")
     told = case_file_text(
         "TD-2026-000001", case_file.case_file_lines(PAST, LAW.policies, "vi", zone), "vi", zone, clocks
     )
@@ -86,7 +84,7 @@ def test_every_life_can_be_told(language: Language) -> None:
     @given(LIVES)
     def told(life: Life) -> None:
         recorded = [EventEnvelope(PETITION, 1, life.receipt, HEAD), *(step.envelope for step in life.steps)]
-        lines = clock_lines(fold_ledger(recorded), TODAY, LAW, language)
+        lines = clock_lines(recorded, TODAY, LAW, language)
         assert clocks_text(lines, language).count("\n\n") <= len(lines)
         assert len(json.loads(to_json([clock_line_json(line) for line in lines]))) == len(lines)
 
@@ -95,13 +93,13 @@ def test_every_life_can_be_told(language: Language) -> None:
 
 def test_an_earlier_day_by_another_reading_of_the_law_is_shown_beside_the_due_date() -> None:
     """Section 3.3: near Tết seven working days end later than ten calendar days."""
-    ledger = fold_ledger(history_of([complaint_of(date(2027, 1, 29))]))
-    triage, acceptance = clock_lines(ledger, date(2027, 2, 1), LAW, "en")
+    history = history_of([complaint_of(date(2027, 1, 29))])
+    triage, acceptance = clock_lines(history, date(2027, 2, 1), LAW, "en")
     assert (triage.advisory_on, acceptance.advisory_on) == (None, date(2027, 2, 11))
     shown = clocks_text([acceptance], "en")
     assert "due 16/02/2027; BEWARE: 11/02/2027 by another reading of the law" in shown
-    assert "CHÚ Ý: 11/02/2027 theo cách hiểu khác" in clocks_text(clock_lines(ledger, TODAY, LAW, "vi"), "vi")
-    plain = clock_lines(fold_ledger(history_of([complaint_of(july(6))])), TODAY, LAW, "en")
+    assert "LƯU Ý: 11/02/2027 theo cách tính khác" in clocks_text(clock_lines(history, TODAY, LAW, "vi"), "vi")
+    plain = clock_lines(history_of([complaint_of(july(6))]), TODAY, LAW, "en")
     assert plain[1].advisory_on == july(16)  # a day after the due date
     assert "BEWARE" not in clocks_text(plain, "en")
 
@@ -124,7 +122,7 @@ def test_an_earlier_day_by_another_reading_of_the_law_is_shown_beside_the_due_da
 def test_the_file_tells_how_long_the_citizen_was_waited_for_and_by_whom(language: Language, told: str) -> None:
     supplement = with_changes(SUPPLEMENT, occurred_on=july(14))
     history = history_of([*classified_as(COMPLAINT), ASK_FOR_MORE, supplement])
-    clocks = clock_lines(fold_ledger(history), july(15), LAW, language)
+    clocks = clock_lines(history, july(15), LAW, language)
     assert [len(clock.waits) for clock in clocks] == [1, 1], "both clocks ran meanwhile"
     assert clocks_text(clocks, language).count(told) == 2
     lines = case_file.case_file_lines(history, LAW.policies, language, ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -132,5 +130,5 @@ def test_the_file_tells_how_long_the_citizen_was_waited_for_and_by_whom(language
 
 
 def test_a_letter_not_classified_is_told_with_the_date_of_the_strictest_kind() -> None:
-    told = clocks_text(clock_lines(fold_ledger(history_of([RECEIVE])), july(9), LAW, "vi"), "vi")
+    told = clocks_text(clock_lines(history_of([RECEIVE]), july(9), LAW, "vi"), "vi")
     assert "LƯU Ý: đơn chưa phân loại, nếu là khiếu nại hoặc tố cáo thì hạn 15/07/2026" in told

@@ -99,7 +99,7 @@ def test_what_was_not_said_is_not_there_and_what_was_said_is() -> None:
     ("usual", "unusual", "shown"),
     [
         (RECEIPT, replace(RECEIPT, book="HT"), "book: HT"),
-        (EXTENDED, replace(EXTENDED, was_expired=True), "had expired: ✓"),
+        (EXTENDED, replace(EXTENDED, was_expired=True), "had expired: yes"),
     ],
 )
 def test_the_text_shows_what_is_always_recorded_only_if_it_is_unusual(usual: Fact, unusual: Fact, shown: str) -> None:
@@ -110,9 +110,9 @@ def test_the_text_shows_what_is_always_recorded_only_if_it_is_unusual(usual: Fac
 
 def test_the_text_shows_a_no_that_somebody_chose_to_say() -> None:
     classified = PetitionClassified(occurred_on=DAY, kind=PetitionKind.COMPLAINT, is_eligible=False)
-    assert text_of(classified) == ["kind: complaint", "eligible: ✗"]
+    assert text_of(classified) == ["kind: complaint", "eligible: no"]
     alone = replace(RECEIPT, person_count=1, identity_protected=False)
-    assert set(text_of(alone)) - set(text_of(RECEIPT)) == {"persons: 1", "identity protected: ✗"}
+    assert set(text_of(alone)) - set(text_of(RECEIPT)) == {"persons: 1", "identity protected: no"}
 
 
 def test_the_text_of_a_meeting_leaves_out_what_nobody_said() -> None:

@@ -1,5 +1,6 @@
 """Explains the time limits of a petition and shows their ledger."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Self
 
@@ -10,13 +11,13 @@ from domain.commands import CalendarDay
 from domain.deadlines.both_languages import BothLanguages
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
+from domain.deadlines.explained_run_text import explained_run_text
 from domain.deadlines.explanation import ExplainedDay
-from domain.deadlines.explanation_text import explained_run_text
-from domain.deadlines.ledger import fold_ledger
 from domain.labels import Language
 from domain.vocabulary import PetitionKind
 from projections import case_file_clocks
-from projections.labels.events import PETITION_EVENT_LABELS
+from projections.act_titles import act_titles
+from projections.clocks_text import clocks_text
 from service.api.dependencies import ContextDep, PetitionFromPath, authenticate_officer
 from service.api.openapi.responses import problem_responses
 from service.api.routes.petitions import prefers_plain_text
@@ -81,12 +82,12 @@ class ExplainedClock(ResponseModel):
     text: str
 
     @classmethod
-    def of(cls, clock: ExplainedRun, language: Language, *, day_by_day: bool) -> Self:
+    def of(cls, clock: ExplainedRun, language: Language, titles: Mapping[int, str], *, day_by_day: bool) -> Self:
         return cls.model_validate(
             {
                 **clock.as_json(),
                 "days": clock.explanation.days if day_by_day else (),
-                "text": explained_run_text(clock, language, PETITION_EVENT_LABELS),
+                "text": explained_run_text(clock, language, titles),
             }
         )
 
@@ -110,9 +111,9 @@ async def read_petition_deadlines(
     if not history:
         raise UnknownPetition
     response.headers["Content-Language"] = lang
+    titles = act_titles(history, lang)
     return [
-        ExplainedClock.of(clock, lang, day_by_day=days)
-        for clock in explained_runs(fold_ledger(history), context.office.law)
+        ExplainedClock.of(clock, lang, titles, day_by_day=days) for clock in explained_runs(history, context.office.law)
     ]
 
 
@@ -142,9 +143,9 @@ async def read_petition_ledger(
     history = await context.office.queries.history(petition_id)
     if not history:
         raise UnknownPetition
-    lines = case_file_clocks.clock_lines(fold_ledger(history), on or context.office.today, context.office.law, lang)
+    lines = case_file_clocks.clock_lines(history, on or context.office.today, context.office.law, lang)
     headers = {"Vary": "Accept", "Content-Language": lang}
     if prefers_plain_text(request):
-        return PlainTextResponse(case_file_clocks.clocks_text(lines, lang), headers=headers)
+        return PlainTextResponse(clocks_text(lines, lang, await context.office.queries.units()), headers=headers)
     response.headers.update(headers)
     return lines

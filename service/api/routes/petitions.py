@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
-from domain.deadlines.ledger import fold_ledger
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent
 from domain.evolve import fold
@@ -18,6 +17,7 @@ from projections import case_file
 from projections.case_file_clocks import clock_lines
 from projections.case_file_text import case_file_text
 from service.alerts.deliveries import load_petition_messages
+from service.alerts.ladder import national_ladder
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, PetitionFromPath, authenticate_officer
 from service.api.openapi.responses import problem_responses
 from service.api.schemas.petitions import PetitionerShown, PetitionState
@@ -90,8 +90,10 @@ async def read_petition_history(
     if prefers_plain_text(request):
         name = petition.reference or str(petition_id)
         office = context.office
-        clocks = clock_lines(fold_ledger(history), office.today, office.law, lang)
-        return PlainTextResponse(case_file_text(name, lines, lang, office.settings.zone, clocks), headers=headers)
+        clocks = clock_lines(history, office.today, office.law, lang)
+        units, steps = await office.queries.units(), national_ladder().words_of_steps()
+        text = case_file_text(name, lines, lang, office.settings.zone, clocks, units, steps)
+        return PlainTextResponse(text, headers=headers)
     response.headers.update(headers)
     return lines
 

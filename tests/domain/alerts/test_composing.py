@@ -17,7 +17,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubj
 from domain.units.events import Level, Office
 from domain.units.unit import Unit, UnitRegister
 from domain.units.validity import Absence, DatedValue, Tenure
-from domain.value import replace, said
+from domain.value import UNSET, replace, said
 from domain.vocabulary import OfficerId, UnitId
 from tests.domain.alerts.ladders import parse_national_ladder
 from tests.domain.samples import august
@@ -29,8 +29,11 @@ DIRECTOR, DEPUTY, OFFICER, CHAIR, FOLLOWER = map(
 )
 
 
+POSITIONS = {Office.HEAD: "Giám đốc", Office.CHAIR: "Chủ tịch", Office.FOLLOW_UP: "Trưởng ban"}
+
+
 def tenure_of(unit: UnitId, office: Office, officer: OfficerId) -> Tenure:
-    return Tenure(unit, office, officer, "", LONG_AGO)
+    return Tenure(unit, office, officer, POSITIONS[office], LONG_AGO)
 
 
 DEPARTMENT = Unit(
@@ -127,8 +130,8 @@ def test_one_message_tells_an_addressee_of_all_petitions() -> None:
     assert [line.about.reference for line in alert_lines(message)] == ["TD-2026-000001", "TD-2026-000002"]
     assert (message.ordinal, message.message_id) == (7, derive_message_id(DIRECTOR, AlertChannel.EMAIL, 7))
     assert alert_lines(message)[0].says == {
-        "vi": "hôm nay là ngày cuối của thời hạn",
-        "en": "this is the last day in time",
+        "vi": "hôm nay là ngày hết thời hạn",
+        "en": "the limit ends today",
     }
 
 
@@ -176,6 +179,23 @@ def test_a_message_says_whom_its_addressee_stands_in_for() -> None:
     units = UnitRegister.of([department_without(DIRECTOR, DEPUTY), COMMITTEE])
     (message,) = composed_messages(group_into_digests([unsent_alert()], units, DAY), DEPUTY)
     assert message.instead_of == (DIRECTOR,)
+    assert message.instead_of_offices == ("Giám đốc, Sở Mẫu",)
+
+
+def test_a_message_names_units_and_offices_as_the_register_has_them_that_day() -> None:
+    renamed = replace(DEPARTMENT, renamings=(DatedValue(DAY, "Sở Mẫu mới"), DatedValue(august(30), "Sở khác")))
+    (message,) = composed_messages(
+        group_into_digests([unsent_alert()], UnitRegister.of([renamed, COMMITTEE]), DAY), DIRECTOR
+    )
+    assert message.addressee_office == "Giám đốc, Sở Mẫu mới"
+    assert [line.unit_name for line in alert_lines(message)] == ["Sở Mẫu mới"]
+    assert message.instead_of_offices is UNSET
+
+
+def test_who_holds_no_office_is_greeted_by_none() -> None:
+    alerts = [unsent_alert(role=AlertRole.OFFICER, officer=OFFICER)]
+    (message,) = composed_messages(group_into_digests(alerts, UNITS, DAY), OFFICER)
+    assert message.addressee_office is UNSET
 
 
 def test_the_operator_hears_of_offices_that_nobody_holds() -> None:

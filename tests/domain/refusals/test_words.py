@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -10,16 +9,7 @@ import pytest
 
 import domain.refusals
 import service.commands.refusals  # noqa: F401 - its table is one of them
-from domain.actor import Role
-from domain.alerts.delivery import MessageState
-from domain.alerts.vocabulary import WatchedClock
-from domain.deadlines.deadline import Clock
-from domain.deadlines.stages import LegalStage
-from domain.endings.words import Ground, PetitionEnding
 from domain.refusals.code import Instead, RefusalCode, every_refusal_code
-from domain.refusals.values import VIETNAMESE_WORDS
-from domain.units.events import Office
-from domain.vocabulary import Complexity, CourtOutcome, Instance, PetitionKind, RulingForce, Stage, WayUp
 
 for module in iter_modules(domain.refusals.__path__):
     import_module(f"domain.refusals.{module.name}")
@@ -28,23 +18,6 @@ CODES = tuple(every_refusal_code())
 each_code = pytest.mark.parametrize("code", CODES, ids=lambda code: code.code)
 
 VIETNAMESE_LETTER = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]")
-WORDS_OF: tuple[type[StrEnum], ...] = (
-    Clock,
-    Complexity,
-    Instance,
-    PetitionEnding,
-    Ground,
-    CourtOutcome,
-    LegalStage,
-    MessageState,
-    Office,
-    PetitionKind,
-    Role,
-    RulingForce,
-    Stage,
-    WatchedClock,
-    WayUp,
-)
 
 
 @each_code
@@ -76,9 +49,3 @@ def test_every_code_is_of_one_refusal_alone() -> None:
 
 def test_a_code_is_a_short_word() -> None:
     assert [code.code for code in CODES if not re.fullmatch(r"[a-z]+(_[a-z]+){0,6}", code.code)] == []
-
-
-def test_every_word_of_an_enumeration_that_a_refusal_may_name_is_vietnamese_too() -> None:
-    assert VIETNAMESE_WORDS.keys() == {words.__name__ for words in WORDS_OF}
-    for words in WORDS_OF:
-        assert VIETNAMESE_WORDS[words.__name__].keys() == {word.value for word in words}

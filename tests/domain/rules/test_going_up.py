@@ -128,8 +128,8 @@ def test_a_suspended_petition_is_not_overdue() -> None:
         (COMPLAIN_AGAIN, PROPOSAL, "second complaint is for a complaint, and this is a proposal or feedback"),
         (SUE, PROPOSAL, "lawsuit is for a complaint, and this is a proposal or feedback"),
         (DENOUNCE_FURTHER, COMPLAINT, "further denunciation is for a denunciation, and this is a complaint"),
-        (TAKE_OVER, COMPLAINT, "superior settles is for a denunciation, and this is a complaint"),
-        (TAKE_OVER, PROPOSAL, "superior settles is for a denunciation, and this is a proposal or feedback"),
+        (TAKE_OVER, COMPLAINT, "settlement by the superior is for a denunciation, and this is a complaint"),
+        (TAKE_OVER, PROPOSAL, "settlement by the superior is for a denunciation, and this is a proposal or feedback"),
     ],
 )
 def test_each_right_is_for_its_kind(when: GoingUp, kind: PetitionKind, no: str) -> None:
@@ -144,7 +144,7 @@ def test_a_petition_of_no_kind_yet_has_no_second_complaint() -> None:
 
 def test_a_petition_goes_up_each_way_once_in_a_round() -> None:
     checked = [*in_progress(COMPLAINT), with_changes(ORDER_CHECK, occurred_on=august(3))]
-    with pytest.raises(Refused, match="has gone up by responsibility check already"):
+    with pytest.raises(Refused, match="has gone up by a responsibility check already"):
         outcome(given=checked, when=ORDER_CHECK)
     again = [*checked, with_changes(ANSWER, occurred_on=august(4)), with_changes(REOPEN, occurred_on=august(5))]
     the_fact(ResponsibilityCheckOrdered, again, ORDER_CHECK)
@@ -172,7 +172,7 @@ def test_a_check_that_was_asked_for_is_asked_for_once_a_round_and_may_still_be_o
         with_changes(REOPEN, occurred_on=august(7)),
     ]
     assert not petition_after([*given, asked, *answered_again]).is_check_requested
-    with pytest.raises(Refused, match="has gone up by responsibility check already"):
+    with pytest.raises(Refused, match="has gone up by a responsibility check already"):
         request_responsibility_check(
             UnitId("bo-mau"), "x@1", petition_after([*given, with_changes(ORDER_CHECK, occurred_on=august(3))]), context
         )
@@ -216,7 +216,7 @@ def test_it_goes_to_one_unit_in_being_or_to_a_body_outside_the_register(given: G
 
 def test_what_has_gone_up_does_not_go_up_again() -> None:
     given = [*answered(COMPLAINT), COMPLAIN_AGAIN]
-    with pytest.raises(Refused, match="has gone up by second complaint already"):
+    with pytest.raises(Refused, match="has gone up by a second complaint already"):
         outcome(given=given, when=COMPLAIN_AGAIN)
-    with pytest.raises(Refused, match="that is complained again and not overdue does not go up"):
+    with pytest.raises(Refused, match="that is gone up in a second complaint and not overdue does not go up"):
         outcome(given=given, when=with_changes(SUE, occurred_on=date(2026, 10, 2)))

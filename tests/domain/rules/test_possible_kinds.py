@@ -11,13 +11,12 @@ from domain.alerts.vocabulary import WatchedClock
 from domain.commands import PetitionCommand
 from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import explained_runs
-from domain.deadlines.explanation_text import explained_run_text
-from domain.deadlines.ledger import fold_ledger
+from domain.deadlines.explained_run_text import explained_run_text
 from domain.events import AlertRaised, PetitionClassified, PetitionReceived
 from domain.rules.intake_clocks import intake_deadlines
 from domain.rules.possible_kinds import possible_limit_of_receipt
 from domain.vocabulary import PetitionKind
-from projections.labels.events import PETITION_EVENT_LABELS
+from projections.act_titles import act_titles
 from tests.domain.alerts.test_raising import after_rounds_on
 from tests.domain.samples import CLASSIFY, COMPLAINT, DENUNCIATION, PROPOSAL, RECEIVE, july, with_changes
 from tests.domain.scenario import history_of, national_law, petition_after
@@ -71,19 +70,19 @@ def test_found_to_be_a_denunciation_on_the_twelfth_day_it_is_late_and_the_file_s
     assert not unclassified.is_past_limit(july(17))
     found: list[PetitionCommand] = [RECEIVE, with_changes(CLASSIFY, occurred_on=july(18), kind=DENUNCIATION)]
     assert petition_after(found).is_past_limit(july(18))
-    acceptance = next(
-        run for run in explained_runs(fold_ledger(history_of(found)), LAW) if run.run.clock == "acceptance"
-    )
+    history = history_of(found)
+    acceptance = next(run for run in explained_runs(history, LAW) if run.run.clock == "acceptance")
     assert acceptance.run.late_since_before_start == july(16)
-    told = explained_run_text(acceptance, "vi", PETITION_EVENT_LABELS)
+    told = explained_run_text(acceptance, "vi", act_titles(history, "vi"))
     assert "Ghi nhận ngày 18/07/2026, khi đã quá hạn từ ngày 16/07/2026." in told
 
 
 def test_the_explanation_warns_until_the_letter_is_classified() -> None:
-    (triage,) = explained_runs(fold_ledger(history_of([RECEIVE])), LAW)
-    told = explained_run_text(triage, "vi", PETITION_EVENT_LABELS)
-    assert "nếu là khiếu nại hoặc tố cáo thì hạn thụ lý là Thứ Tư 15/07/2026" in told
-    classified = explained_runs(fold_ledger(history_of([RECEIVE, CLASSIFY])), LAW)
+    received = history_of([RECEIVE])
+    (triage,) = explained_runs(received, LAW)
+    told = explained_run_text(triage, "vi", act_titles(received, "vi"))
+    assert "nếu là khiếu nại hoặc tố cáo thì hạn thụ lý là thứ Tư, 15/07/2026" in told
+    classified = explained_runs(history_of([RECEIVE, CLASSIFY]), LAW)
     assert all(run.possible is None for run in classified)
 
 

@@ -40,7 +40,7 @@ def alert_line(number: int, step: str = "due-day", on: date = TODAY) -> AlertLin
         fell_due_on=on,
         roles=(AlertRole.OFFICER,),
         unit=UnitId("so-mau"),
-        says={"vi": "hôm nay là ngày cuối của thời hạn", "en": "this is the last day in time"},
+        says={"vi": "hôm nay là ngày hết thời hạn", "en": "the limit ends today"},
         does=Does.TELL,
     )
 

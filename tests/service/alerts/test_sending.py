@@ -75,7 +75,7 @@ async def test_the_body_is_a_cloud_event_that_names_petitions_and_no_person(data
     assert event["time"].endswith("Z")
     assert event["data"]["subject"]["vi"] == "Nhắc việc: 2 đơn cần xử lý"
     assert [told["reference"] for told in event["data"]["alerts"]] == ["TD-2026-000001", "TD-2026-000002"]
-    assert event["data"]["alerts"][0]["says"]["vi"] == "hôm nay là ngày cuối của thời hạn"
+    assert event["data"]["alerts"][0]["says"]["vi"] == "hôm nay là ngày hết thời hạn"
 
 
 async def test_an_email_is_told_in_vietnamese_first_and_bears_the_id_of_the_message(database: str) -> None:
@@ -93,9 +93,9 @@ async def test_an_email_is_told_in_vietnamese_first_and_bears_the_id_of_the_mess
         "Nhắc việc: đơn TD-2026-000001",
         "",
         "1. TD-2026-000001 · thời hạn giải quyết · hạn 03/08/2026 · đơn vị so-mau",
-        "   hôm nay là ngày cuối của thời hạn",
+        "   hôm nay là ngày hết thời hạn",
     ]
-    assert "   this is the last day in time" in email.get_content()
+    assert "   the limit ends today" in email.get_content()
 
 
 async def test_a_mail_server_that_takes_the_message_and_drops_the_line_gets_it_again_under_the_same_id(

@@ -28,7 +28,7 @@ def test_a_ladder_file_that_cannot_be_applied_keeps_the_service_from_starting(
 
 def test_a_dry_run_lists_and_writes_nothing_and_a_day_is_for_dry_runs_alone(kiennghi: Terminal) -> None:
     assert kiennghi("alerts", "run", "--on", "2026-08-03", "--dry-run", "--json").json == {"alerts": []}
-    assert "nothing was written" in kiennghi("alerts", "run", "--on", "2026-08-03", "--dry-run").out
+    assert "chưa ghi gì" in kiennghi("alerts", "run", "--on", "2026-08-03", "--dry-run").out
     assert kiennghi("alerts", "run", "--on", "2026-08-03").code == 2
 
 

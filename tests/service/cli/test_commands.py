@@ -68,7 +68,7 @@ def test_the_history_is_told_in_sentences_or_as_data(imported: Ended, kiennghi: 
 def test_what_a_petition_may_repeat_is_told_as_a_table_or_as_data(imported: Ended, kiennghi: Terminal) -> None:
     told = kiennghi("duplicates", "NK-2024-000001", "--json").json
     assert (told["reference"], told["duplicates"]) == ("NK-2024-000001", [])
-    assert kiennghi("duplicates", "NK-2024-000001").out.endswith("NK-2024-000001: 0 candidates.\n")
+    assert kiennghi("duplicates", "NK-2024-000001").out.endswith("NK-2024-000001: 0 đơn có thể trùng.\n")
     assert kiennghi("duplicates", "NK-1999-000001").code == 1
 
 

@@ -37,7 +37,7 @@ def test_a_limit_may_be_named_by_itself(kiennghi: Terminal) -> None:
 
 def test_the_days_are_told_in_either_language_where_asked_for(kiennghi: Terminal) -> None:
     asked = ("deadline", "10wd", "--on", "2026-02-13")
-    assert "Hạn cuối: Thứ Sáu 06/03/2026" in kiennghi(*asked).out
+    assert "Ngày hết thời hạn: thứ Sáu, 06/03/2026" in kiennghi(*asked).out
     assert "  10  Fri 06/03/2026" not in kiennghi(*asked, "--lang", "en").out
     assert "  10  Fri 06/03/2026" in kiennghi(*asked, "--lang", "en", "--days").out
 
@@ -113,7 +113,7 @@ def test_every_clock_of_a_petition_is_explained(kiennghi: Terminal) -> None:
     assert (clock["clock"], clock["due_on"], clock["stopped_on"]) == ("settlement", "2024-02-08", "2024-02-15")
     assert (clock["rule"], clock["source"], clock["verified"], clock["days"]) == (None, None, None, [])
     text = kiennghi("explain", "so-don-thu-vi-du:VD-002", "--lang", "en", "--days").out
-    assert "## settlement (stopped on 15/02/2024, 7 days late)" in text
+    assert "Clock settlement (stopped on 15/02/2024, 7 days late)" in text
     assert "A date that was set by decision: Thu 08/02/2024." in text
 
 

@@ -83,14 +83,15 @@ def test_the_figures_are_told_and_the_lists_behind_them(kiennghi: Terminal) -> N
     ]
     listed = kiennghi("meetings", *JUNE, "--petitions", "answered_there", "--json").json
     assert (listed["total"], len(listed["petitions"])) == (1, 1)
-    assert "not announced" in kiennghi("meetings", *JUNE).out
+    assert "chưa thông báo" in kiennghi("meetings", *JUNE).out
+    assert "not announced" in kiennghi("meetings", *JUNE, "--lang", "en").out
 
 
 def test_the_file_of_a_meeting_is_told_in_sentences_or_as_data(kiennghi: Terminal) -> None:
     told = kiennghi("meeting", str(MEETING), "--lang", "en").out
     assert "FILE OF MEETING Đối thoại 7" in told
     assert "Meeting held" in told
-    assert "notice of the conference until 03/06/2026" in told
+    assert "announcing the dialogue conference until 03/06/2026" in told
     events = kiennghi("meeting", str(MEETING), "--json").json["events"]
     assert [event["event"] for event in events] == ["MeetingPlanned", "MeetingHeld"]
     unknown = kiennghi("meeting", str(UUID(int=99)))
@@ -105,7 +106,8 @@ def test_what_heads_owe_is_told(kiennghi: Terminal) -> None:
     window = ("--from", "2026-06-01", "--to", "2026-06-28")
     (line,) = kiennghi("duties", *window, "--missing", "--json").json["duties"]
     assert (line["unit"], line["duty"], line["missing"]) == ("xa-vi-du", "commune-chair-reception@1", 4)
-    assert "4 missing in all" in kiennghi("duties", *window).out
+    assert "Từ 01/06/2026" in kiennghi("duties", *window).out
+    assert "4 missing in all" in kiennghi("duties", *window, "--lang", "en").out
 
 
 def test_units_and_places_are_told(kiennghi: Terminal) -> None:

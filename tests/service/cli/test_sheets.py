@@ -46,7 +46,7 @@ async def test_a_sheet_is_made_filled_in_tried_and_loaded(held: MeetingId, kienn
     path, report = tmp_path / "phieu.xlsx", tmp_path / "ket-qua.jsonl"
     made = kiennghi("sheet", "new", "--meeting", str(held), "--output", str(path), "--rows", "4")
     assert (made.code, made.err) == (0, "")
-    assert "4 rows. Cuộc họp ngày 02/03/2026: Đối thoại (Xã Ví Dụ)" in made.out
+    assert "4 rows. Phiếu ghi ý kiến: Đối thoại (Xã Ví Dụ), ngày 02/03/2026" in made.out
     assert "File exists" in kiennghi("sheet", "new", "--meeting", str(held), "--output", str(path)).err
 
     workbook, table = open_table(path.read_bytes())

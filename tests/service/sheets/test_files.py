@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from domain.stored_words.table import word_in
 from domain.vocabulary import PetitionKind
-from projections.labels.events import PETITION_VALUE_LABELS
 from service.files.cells import UnreadableFile
 from service.sheets.cells import MOST_SHEET_LINES
 from service.sheets.columns import SHEET_COLUMNS
@@ -141,9 +141,9 @@ NO_DAYS: list[Any] = ["08/14/2026", "31/02/2026", "14/8/26", "hôm qua", "46248"
 def test_what_is_no_day_is_refused_by_row_and_column(paper: BlankSheet, fill: Fill, written: Any) -> None:
     row = only_row(read_sheet(fill(paper, [{**NOTED, "due_on": written}])))
     if isinstance(written, float | int) and fill is filled_xlsx:
-        assert "“Hạn trả lời”" in row.reason
+        assert "“Thời hạn giải quyết, trả lời”" in row.reason
     else:
-        assert row.reason == "“Hạn trả lời” is not a day written as dd/mm/yyyy"
+        assert row.reason == "“Thời hạn giải quyết, trả lời” is not a day written as dd/mm/yyyy"
 
 
 def test_a_strict_workbook_writes_days_as_days(paper: BlankSheet) -> None:
@@ -165,7 +165,7 @@ def test_a_format_that_only_seems_to_show_a_day_makes_none(paper: BlankSheet) ->
 
 def test_a_text_that_the_program_made_a_day_is_refused_rather_than_guessed(paper: BlankSheet) -> None:
     row = only_row(read_sheet(filled_xlsx(paper, [{**NOTED, "notice_no": date(2026, 5, 12)}])))
-    assert "“Số thông báo” was made a day" in row.reason
+    assert "“Số, ký hiệu thông báo” was made a day" in row.reason
 
 
 @pytest.mark.parametrize("kind", PetitionKind)
@@ -173,8 +173,8 @@ def test_a_text_that_the_program_made_a_day_is_refused_rather_than_guessed(paper
 def test_a_kind_is_chosen_in_vietnamese_with_or_without_marks_or_in_the_stored_word(
     paper: BlankSheet, fill: Fill, kind: PetitionKind
 ) -> None:
-    vietnamese = PETITION_VALUE_LABELS[kind]["vi"]
-    words = [vietnamese, vietnamese.upper(), kind.value, PETITION_VALUE_LABELS[kind]["en"]]
+    vietnamese = word_in(kind, "vi")
+    words = [vietnamese, vietnamese.upper(), kind.value, word_in(kind, "en")]
     sheet = read_sheet(fill(paper, [{**NOTED, "kind": word} for word in words]))
     assert [row.cell_values["kind"] for row in sheet.rows] == [kind] * 4
 
@@ -498,7 +498,7 @@ FILES: dict[str, tuple[Callable[[BlankSheet], bytes], str]] = {
         ),
         "the file is damaged: open it in the spreadsheet program and save it again",
     ),
-    "a column too few": (without_column, "the column “Hạn trả lời” is missing"),
+    "a column too few": (without_column, "the column “Thời hạn giải quyết, trả lời” is missing"),
     "a column too many": (with_column, "column AN is none of this sheet"),
     "a column twice": (twice_a_column, "the column “Nội dung kiến nghị” is there twice"),
     "a document type": (with_entities, "the file declares a document type or entities"),

@@ -66,7 +66,7 @@ def sheets(blank: BlankSheet) -> tuple[Worksheet, Worksheet, Worksheet]:
 
 def test_it_names_the_meeting_and_has_a_key_for_every_row(paper: BlankSheet) -> None:
     table, _, how_to = sheets(paper)
-    title = "Cuộc họp ngày 06/07/2026: Đối thoại với nhân dân (UBND tỉnh Ví Dụ)"
+    title = "Phiếu ghi ý kiến: Đối thoại với nhân dân (UBND tỉnh Ví Dụ), ngày 06/07/2026"
     assert how_to["A1"].value == title
     assert SheetId.parse(str(table["A1"].value)) == paper.sheet_id
     assert [table.cell(line, 1).value for line in range(3, 9)] == [*map(paper.sheet_id.row_key, range(1, 6)), None]
@@ -87,7 +87,7 @@ def test_it_offers_lists_for_what_can_be_chosen(paper: BlankSheet) -> None:
     table, lists, _ = sheets(paper)
     offered = {str(one.sqref).partition(":")[0]: one for one in table.data_validations.dataValidation}
     headings = {str(table.cell(2, place + 1).value): f"{letter}3" for place, letter in enumerate("ABCDEFGHIJKLMNOPQ")}
-    kinds, units = offered[headings["Loại đơn"]], offered[headings["Đơn vị chủ trì"]]
+    kinds, units = offered[headings["Loại đơn"]], offered[headings["Cơ quan, đơn vị chủ trì"]]
     assert (kinds.type, kinds.formula1) == ("list", f"'{LISTS_TITLE}'!$A$2:$A$4")
     assert [lists.cell(line, 4).value for line in range(2, 6)] == ["ubnd-tinh", "so-mau", "so-khac", None]
     assert (units.formula1, units.showErrorMessage) == (f"'{LISTS_TITLE}'!$D$2:$D$4", True)

@@ -252,7 +252,7 @@ async def test_the_list_hides_what_a_denouncer_wrote(interface: Interface) -> No
         occurred_on="2026-06-10", meeting_id=meeting, kind="denunciation", summary="Tố cáo cán bộ", place="Thôn Nóng"
     )
     path = f"/meetings/petitions?{JUNE}&meeting={meeting}&after={entered['position']}"
-    for role, summary in ((Role.INSPECTOR, "(được bảo vệ)"), (Role.HEAD, "Tố cáo cán bộ")):
+    for role, summary in ((Role.INSPECTOR, "(thông tin được bảo vệ bí mật)"), (Role.HEAD, "Tố cáo cán bộ")):
         (one,) = (await interface.read(path, bearer(role))).json()["petitions"]
         assert one["summary"] == summary
 

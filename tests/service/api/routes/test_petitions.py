@@ -114,7 +114,7 @@ async def test_what_a_protected_petitioner_wrote_is_shown_to_those_who_need_it(i
             assert answer.status_code == 200
             assert summary not in answer.text, path
             assert "Ngõ 5" not in answer.text, path
-            assert "(được bảo vệ)" in answer.text, path
+            assert "(thông tin được bảo vệ bí mật)" in answer.text, path
     text = await interface.read(f"/petitions/{reference}/history", {"Accept": "text/plain", **may_not[0]})
     assert summary not in text.text
 
@@ -128,7 +128,7 @@ async def test_a_letter_found_to_be_a_denunciation_is_protected_from_then_on(int
         answer = await interface.ask(f"/petitions/{reference}/classify-petition", body, {"If-Match": f'"{version}"'})
         assert answer.status_code == 200, answer.text
         state = (await interface.read(f"/petitions/{reference}", stranger)).json()
-        assert (state["identity_protected"], state["summary"]) == (True, "(được bảo vệ)")
+        assert (state["identity_protected"], state["summary"]) == (True, "(thông tin được bảo vệ bí mật)")
 
 
 async def test_the_custodian_reads_who_petitioned_and_that_is_recorded(interface: Interface) -> None:

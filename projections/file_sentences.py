@@ -1,0 +1,23 @@
+"""Writes the parts that the files of petitions and meetings share: when a line was recorded, and by which rule."""
+
+from datetime import datetime, tzinfo
+
+from domain.labels import Language
+from domain.units.unit import UnitRegister
+from domain.written_forms import written_number
+from projections.labels.case_file import CASE_FILE_LABELS
+
+NO_UNITS = UnitRegister()
+"""A register without units: a unit is then shown by its code."""
+
+
+def recorded_when(recorded_at: datetime | None, days_between: int | None, language: Language, zone: tzinfo) -> str:
+    """Return when an event was recorded, and how many days after its own day."""
+    if recorded_at is None:
+        return CASE_FILE_LABELS["recorded_unknown"][language]
+    at = recorded_at.astimezone(zone)
+    when = CASE_FILE_LABELS["recorded"][language].format(day=f"{at:%d/%m/%Y}", time=f"{at:%H:%M}")
+    if not days_between:
+        return when
+    later = CASE_FILE_LABELS["days_later"][language].format(count=written_number(days_between, language))
+    return f"{when}, {later}"
