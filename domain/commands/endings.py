@@ -5,7 +5,7 @@ from typing import ClassVar
 from domain.command import Command
 from domain.commands.fields import CalendarDay
 from domain.endings.words import Ground
-from domain.text import Prose, ProseOrEmpty, SingleLine
+from domain.text import Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
@@ -42,9 +42,11 @@ class RequestWithdrawal(Command):
 
 
 class AcceptWithdrawal(Command):
-    """Accept the withdrawal."""
+    """Accept the withdrawal; of a whole complaint or denunciation by a decision, which has a number."""
 
-    example: ClassVar = {}
+    decision_no: SingleLineOrEmpty = ""
+
+    example: ClassVar = {"decision_no": "45/QĐ-UBND"}
 
 
 class OverrideWithdrawal(Command):

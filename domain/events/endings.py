@@ -22,6 +22,7 @@ class WithdrawalAccepted(Fact):
 
     scope: WithdrawalScope
     ground_code: LegalGround | UnsetType = UNSET
+    decision_no: NonEmptyStr | UnsetType = UNSET
 
 
 class WithdrawalOverridden(Fact):

@@ -106,7 +106,13 @@ def _require_whole_ends_no_linked_letter(petition: Petition, _: DecisionContext)
 def accept_withdrawal(command: AcceptWithdrawal, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Accept a withdrawal without signs of coercion."""
     _require_not_forced(petition, command.occurred_on)
-    return [WithdrawalAccepted(occurred_on=command.occurred_on, scope=_asked_withdrawal(petition))]
+    return [
+        WithdrawalAccepted(
+            occurred_on=command.occurred_on,
+            scope=_asked_withdrawal(petition),
+            decision_no=as_said(command.decision_no),
+        )
+    ]
 
 
 def _require_signs_of_force(petition: Petition, _: DecisionContext) -> None:

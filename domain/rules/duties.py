@@ -167,9 +167,14 @@ def _unit(field: str) -> Callable[[Any], ClockSubject]:
     return lambda fact: ClockSubject(kind=SubjectKind.UNIT, reference=getattr(fact, field))
 
 
-def _decision(field: str) -> Callable[[Any], ClockSubject]:
-    """Return the function that reads from a fact the number of the decision that is to be sent."""
-    return lambda fact: ClockSubject(kind=SubjectKind.DECISION, reference=getattr(fact, field))
+def _decision(field: str) -> Callable[[Any], ClockSubject | UnsetType]:
+    """Return the function that reads from a fact the number of the decision that is to be sent, if it has one."""
+
+    def read(fact: Any) -> ClockSubject | UnsetType:
+        number = getattr(fact, field)
+        return UNSET if number is UNSET else ClockSubject(kind=SubjectKind.DECISION, reference=number)
+
+    return read
 
 
 _REFERRED = DutyStart(Clock.REFERRAL_REPLY, _is_referred_denunciation, Since.RECEIPT)
@@ -190,7 +195,7 @@ STARTS: Mapping[type[e.Fact], tuple[DutyStart, ...]] = {
     e.ProcessingSuspended: (DutyStart(Clock.SUSPENSION_SENDING, _always, subject=_decision("decision_no")),),
     e.ProcessingResumed: (DutyStart(Clock.SUSPENSION_SENDING, _always, subject=_decision("document_no")),),
     e.ProcessingTerminated: (DutyStart(Clock.SUSPENSION_SENDING, _always, subject=_decision("decision_no")),),
-    e.WithdrawalAccepted: (DutyStart(Clock.SUSPENSION_SENDING, _ends_settlement),),
+    e.WithdrawalAccepted: (DutyStart(Clock.SUSPENSION_SENDING, _ends_settlement, subject=_decision("decision_no")),),
     e.AnsweredInWriting: (
         DutyStart(Clock.DECISION_SENDING, _is_complaint),
         DutyStart(Clock.DECISION_PUBLICATION, _is_second_complaint),

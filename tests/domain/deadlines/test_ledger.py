@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain import commands as c
 from domain.deadlines.apportioning import shares_of_holders, whole_share
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.clock_run import ClockRun, Holder, Move, OfficeClock, Pause
@@ -14,7 +15,7 @@ from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, PetitionReceived, PetitionUnmarkedDuplicate, Source
 from domain.value import said
-from domain.vocabulary import Channel, OfficerId, UnitId, WithdrawalScope
+from domain.vocabulary import Channel, OfficerId, Recipient, UnitId, WithdrawalScope
 from tests.domain import samples
 from tests.domain.command_sequences import LIVES, Life
 from tests.domain.samples import (
@@ -243,6 +244,16 @@ def test_a_partial_withdrawal_stops_no_clock_and_a_whole_one_stops_all() -> None
     assert len(ledger_after([*in_progress(COMPLAINT), part, AGREE_TO_WITHDRAWAL]).running) == 2
     (sending,) = ledger_after([*in_progress(COMPLAINT), WITHDRAW, AGREE_TO_WITHDRAWAL]).running
     assert sending.clock is Clock.SUSPENSION_SENDING, "the decision that ends the settlement is still to be sent"
+
+
+def test_the_decision_on_a_withdrawal_is_sent_under_its_number() -> None:
+    accepted = with_changes(AGREE_TO_WITHDRAWAL, decision_no="45/QĐ-UBND")
+    until = [*in_progress(DENUNCIATION), WITHDRAW, accepted]
+    sending = c.SendSuspensionDecision(
+        occurred_on=accepted.occurred_on, decision_no="45/QĐ-UBND", sent_to=(Recipient.PETITIONER, Recipient.RESPONDENT)
+    )
+    assert Clock.SUSPENSION_SENDING in {run.clock for run in ledger_after(until).running}
+    assert Clock.SUSPENSION_SENDING not in {run.clock for run in ledger_after([*until, sending]).running}
 
 
 def test_a_transfer_ends_our_clocks_and_we_wait_for_the_reply_without_a_limit() -> None:
