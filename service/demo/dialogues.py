@@ -18,21 +18,29 @@ from domain.deadlines.calendar import Calendar
 from domain.meetings.commands import RecordMeeting
 from domain.meetings.events import MeetingKind
 from domain.vocabulary import Channel, MeetingId, PetitionKind
-from service.demo.answering import assign_by_notice, work_on_petition
+from service.demo.assigning import assign_by_notice
 from service.demo.life import Life
 from service.demo.matters import MATTER_FIELDS, MatterField, make_petitioner
-from service.demo.province import BUREAUS, COMMUNE_BUREAUS, DISTRICT_BUREAUS, GOVERNMENT, Bureau
+from service.demo.papers import Paper
+from service.demo.proposals import work_on_proposal
+from service.demo.province import BUREAUS, COMMUNE_BUREAUS, DISTRICT_BUREAUS, GOVERNMENT, Bureau, present_bureau
 
 PROVINCE_DIALOGUES, DISTRICT_DIALOGUES, COMMUNE_DIALOGUES = 2, 26, 259
 """Conferences of the first nine months of 2022, by level."""
+
+_AT = {
+    MeetingKind.DIALOGUE_CONFERENCE: "tại hội nghị đối thoại",
+    MeetingKind.RECEPTION_DAY: "tại buổi tiếp công dân",
+}
 
 FIRST_DIALOGUE_ON, LAST_DIALOGUE_ON = date(2022, 1, 4), date(2022, 9, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class DemoMeeting:
-    """Holds a meeting, its bureau, and the number of petitions raised there."""
+    """Holds a meeting, its bureau, and the number of petitions raised there. Names of lives begin with its name."""
 
+    name: str
     command: RecordMeeting
     bureau: Bureau
     petition_count: int
@@ -84,12 +92,12 @@ def _make_dialogue(chance: Random, name: str, bureau: Bureau, day: date, raised:
         organiser=bureau.unit,
         chair=bureau.head.officer,
         chair_position=bureau.head.position,
-        title=f"Đối thoại giữa người đứng đầu với nhân dân, {bureau.name}",
+        title=f"Đối thoại giữa người đứng đầu với Nhân dân, {bureau.name}",
         place=f"Hội trường {bureau.name}",
         attendance=chance.randint(60, 250),
-        minutes_no=f"{name}/BB-ĐT",
+        minutes_no=f"{chance.randint(1, 99)}/{Paper.MINUTES}-{bureau.symbol}",
     )
-    return DemoMeeting(command, bureau, raised)
+    return DemoMeeting(name, command, bureau, raised)
 
 
 def _make_reception_day(chance: Random, name: str, bureau: Bureau, day: date) -> DemoMeeting:
@@ -102,13 +110,13 @@ def _make_reception_day(chance: Random, name: str, bureau: Bureau, day: date) ->
             "attendance": chance.randint(1, 12),
         }
     )
-    return DemoMeeting(command, bureau, chance.randint(0, 2))
+    return DemoMeeting(name, command, bureau, chance.randint(0, 2))
 
 
 def petition_names(meeting: DemoMeeting) -> Iterator[str]:
     """Yield the names of the petitions raised at the meeting."""
     for n in range(1, meeting.petition_count + 1):
-        yield f"{meeting.command.minutes_no}/{n}"
+        yield f"{meeting.name}/{n}"
 
 
 def raise_at_meeting(life: Life, meeting: DemoMeeting) -> None:
@@ -144,7 +152,7 @@ def raise_at_meeting(life: Life, meeting: DemoMeeting) -> None:
 
 
 def _answer_at_meeting(life: Life, meeting: DemoMeeting) -> None:
-    bureau, page = meeting.bureau, f"trang {life.chance.randint(2, 14)}"
+    bureau, page = meeting.bureau, str(life.chance.randint(2, 14))
     life.add_step(
         bureau.desk,
         AnswerAtMeeting(
@@ -158,17 +166,26 @@ def _answer_at_meeting(life: Life, meeting: DemoMeeting) -> None:
         ),
     )
     life.add_step(
-        bureau.desk, NotifyCitizen(occurred_on=life.day, how="trả lời trực tiếp", evidence=f"biên bản, {page}")
+        bureau.desk,
+        NotifyCitizen(
+            occurred_on=life.day,
+            how="trả lời trực tiếp",
+            evidence=f"Biên bản số {meeting.command.minutes_no}, trang {page}",
+        ),
     )
     life.advance_days(2, 10)
-    life.add_step(bureau.desk, ClosePetition(occurred_on=life.day, reason="Công dân đã được trả lời tại hội nghị"))
+    life.add_step(
+        bureau.desk, ClosePetition(occurred_on=life.day, reason=f"Công dân đã được trả lời {_AT[meeting.command.kind]}")
+    )
 
 
 def _assign_after_meeting(life: Life, meeting: DemoMeeting, field: MatterField) -> None:
     bureau = meeting.bureau
-    lead = bureau if bureau is not GOVERNMENT and life.happens(45) else BUREAUS[field.department]
-    giver = bureau if lead is bureau else GOVERNMENT
     life.advance_days(2, 8)
+    stays = bureau is not GOVERNMENT and life.happens(45)
+    lead = bureau if stays else present_bureau(BUREAUS[field.department], life.day)
+    giver = bureau if stays else GOVERNMENT
     due_on = life.calendar.next_working_day(life.day + timedelta(days=life.chance.choice((15, 20, 30))))
-    assign_by_notice(life, giver, lead, due_on, coordinating=bureau if bureau is not GOVERNMENT else None)
-    work_on_petition(life, giver, lead, due_on)
+    coordinating = bureau if bureau is not GOVERNMENT else None
+    assign_by_notice(life, giver, lead, due_on, coordinating=coordinating)
+    work_on_proposal(life, giver, lead, due_on, coordinating=coordinating)

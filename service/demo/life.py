@@ -9,7 +9,7 @@ from random import Random
 from domain.actor import Credentials
 from domain.commands import MarkDuplicate, PetitionCommand, ReceivePetition
 from domain.deadlines.calendar import Calendar
-from domain.vocabulary import PetitionId, PetitionKind
+from domain.vocabulary import PetitionId
 
 
 class PresentDayReached(Exception):
@@ -39,6 +39,8 @@ class Life:
     day: date
     steps: list[LifeStep] = field(default_factory=list)
     opened_index: int | None = None
+    topic: str = ""
+    """The topic under which the letter was classified."""
     repeats: str | None = None
     """Name of the life whose petition this one is a duplicate of; None for a letter of its own."""
 
@@ -54,8 +56,10 @@ class Life:
         return self.receipt.occurred_on
 
     @property
-    def kind(self) -> PetitionKind | None:
-        return self.receipt.kind
+    def latest_day(self) -> date:
+        """Return the day of the latest step."""
+        latest = self.steps[-1].command
+        return self.day if callable(latest) else latest.occurred_on
 
     def happens(self, of_a_hundred: float) -> bool:
         """Return True in `of_a_hundred` of a hundred cases, by chance."""
@@ -75,10 +79,6 @@ class Life:
             raise PresentDayReached
         self.day = day
         return day
-
-    def document_no(self, ending: str) -> str:
-        """Make up the number of a document, such as 12/TB."""
-        return f"{self.chance.randint(1, 999)}/{ending}"
 
     def add_step(self, by: Credentials, command: PetitionCommand | Callable[[PetitionId], MarkDuplicate]) -> None:
         """Add a command; a callable gets the id of the petition that this one repeats."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
-from domain.events import PetitionSplit, SecondComplaintLodged
+from domain.events import FurtherDenunciationLodged, PetitionSplit, SecondComplaintLodged
 from domain.units.commands import CloseUnit, OpenUnit, SucceedUnit, TakeOffice, UnitCommand
 from domain.units.events import Level
 from domain.units.events import Office as OfficeOfUnit
@@ -23,11 +23,12 @@ from service.demo.province import (
     COMMUNE_BUREAUS,
     DEMO_REGISTRAR,
     DISTRICT_BUREAUS,
-    DISTRICTS_ENDED_ON,
+    ENDED_BUREAUS,
     GOVERNMENT,
+    INSTRUMENTS_OF_END,
     OFFICE_HOLDERS,
-    UNITS_OPENED_ON,
     Bureau,
+    successors_of,
 )
 from service.demo.story import ProvinceStory, write_province_story
 from service.event_store.context import Door, entering_through
@@ -39,8 +40,8 @@ PETITIONS_AT_ONCE = 64
 
 CALENDAR_DAYS_KEPT_AHEAD = timedelta(days=92)
 """Time that the calendar must reach beyond the last day of the story, because due dates lie ahead."""
-_DISTRICT_ENDINGS = ("succession", "end")
-"""Name prefixes of the two commands that end a district."""
+_ENDINGS = ("succession", "end")
+"""Name prefixes of the two commands that end a unit."""
 
 _Item = TypeVar("_Item")
 
@@ -100,15 +101,12 @@ class _ProvinceLoad:
         """Load what is missing, and return the counts of the whole province."""
         as_of = await self._open_first_unit()
         story = write_province_story(self._seed, self._office.law.calendar, as_of)
-        ending = as_of > DISTRICTS_ENDED_ON
-        names = [
-            *self._command_names(story),
-            *(f"{end}/{unit.unit}" for unit in DISTRICT_BUREAUS for end in _DISTRICT_ENDINGS if ending),
-        ]
+        ended = [bureau for bureau in ENDED_BUREAUS if bureau.has_ended(as_of)]
+        names = [*self._command_names(story), *(f"{end}/{bureau.unit}" for bureau in ended for end in _ENDINGS)]
         self._recorded_ids = await _recorded_commands(self._office, map(self._command_id, names))
         was_there = len(self._recorded_ids) == len(names)
         if not was_there:
-            await self._load_story(story, ending)
+            await self._load_story(story, ended)
         meetings = len(story.meetings) + len(story.conferences)
         return LoadedProvince(as_of, len(BUREAUS), meetings, len(story.lives), len(names), was_there)
 
@@ -130,7 +128,7 @@ class _ProvinceLoad:
         for life in story.lives:
             yield from _step_names(life)
 
-    async def _load_story(self, story: ProvinceStory, ending: bool) -> None:
+    async def _load_story(self, story: ProvinceStory, ended: list[Bureau]) -> None:
         above = [bureau for bureau in BUREAUS.values() if bureau.level is not Level.COMMUNE]
         for bureaus in (above, COMMUNE_BUREAUS):
             await _do_for_each(bureaus, self._open_unit, at_once=8)
@@ -150,9 +148,8 @@ class _ProvinceLoad:
         await _do_for_each(
             [life for life in story.lives if life.repeats is not None], perform, at_once=PETITIONS_AT_ONCE
         )
-        if ending:
-            for district in DISTRICT_BUREAUS:  # in order: when the last one is closed, the load is complete
-                await self._close_district(district)
+        for bureau in ended:  # in order: when the last district is closed, the load is complete
+            await self._close_unit(bureau)
 
     async def _open_unit(self, bureau: Bureau) -> CommandResult:
         opening = OpenUnit(
@@ -161,29 +158,30 @@ class _ProvinceLoad:
             level=bureau.level,
             branch=bureau.branch,
             parent=bureau.parent,
-            occurred_on=UNITS_OPENED_ON,
+            occurred_on=bureau.first_day,
         )
         return await self._change_unit(f"unit/{bureau.unit}", opening)
 
     async def _appoint_officer(self, unit: str, office: OfficeOfUnit) -> CommandResult:
         who = OFFICE_HOLDERS[unit, office]
         taking = TakeOffice(
-            unit=unit, office=office, officer=who.officer, position=who.position, occurred_on=UNITS_OPENED_ON
+            unit=unit, office=office, officer=who.officer, position=who.position, occurred_on=BUREAUS[unit].first_day
         )
         return await self._change_unit(f"{office}/{unit}", taking)
 
-    async def _close_district(self, district: Bureau) -> CommandResult:
-        """Close the district; its communes do its work from the next day on."""
-        instrument = "Luật Tổ chức chính quyền địa phương 72/2025/QH15"
+    async def _close_unit(self, bureau: Bureau) -> None:
+        """Close the unit; its successors do its work from the next day on."""
+        assert bureau.last_day is not None
+        instrument = INSTRUMENTS_OF_END[bureau.level]
         succeeding = SucceedUnit(
-            unit=district.unit,
-            successors=tuple(commune.unit for commune in COMMUNE_BUREAUS if commune.parent == district.unit),
+            unit=bureau.unit,
+            successors=tuple(successor.unit for successor in successors_of(bureau)),
             instrument=instrument,
-            occurred_on=DISTRICTS_ENDED_ON + timedelta(days=1),
+            occurred_on=bureau.last_day + timedelta(days=1),
         )
-        await self._change_unit(f"succession/{district.unit}", succeeding)
-        closing = CloseUnit(unit=district.unit, instrument=instrument, occurred_on=DISTRICTS_ENDED_ON)
-        return await self._change_unit(f"end/{district.unit}", closing)
+        await self._change_unit(f"succession/{bureau.unit}", succeeding)
+        closing = CloseUnit(unit=bureau.unit, instrument=instrument, occurred_on=bureau.last_day)
+        await self._change_unit(f"end/{bureau.unit}", closing)
 
     async def _change_unit(self, name: str, command: UnitCommand) -> CommandResult:
         command_id = self._command_id(name)
@@ -241,7 +239,10 @@ class _ProvinceLoad:
             match recorded.fact:
                 case PetitionSplit(matters=matters):
                     opened += matters
-                case SecondComplaintLodged(continued_as=UUID() as above):
+                case (
+                    SecondComplaintLodged(continued_as=UUID() as above)
+                    | FurtherDenunciationLodged(continued_as=UUID() as above)
+                ):
                     opened.append(PetitionId(above))
         return opened
 

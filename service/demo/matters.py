@@ -8,7 +8,10 @@ from domain.petitioner import Petitioner
 
 @dataclass(frozen=True, slots=True)
 class MatterField:
-    """Holds the matters of one field; `department` answers those that a commune cannot settle."""
+    """Holds the matters of one field.
+
+    `department` answers those that a commune cannot settle, and since the merger who took over its work.
+    """
 
     topic: str
     department: str
@@ -27,7 +30,7 @@ MATTER_FIELDS = (
     ),
     MatterField(
         "nông nghiệp, nông thôn mới",
-        "so-nnmt",
+        "so-nnptnt",
         (
             "Đề nghị nạo vét tuyến kênh tưới nội đồng bị bồi lấp",
             "Đề nghị hỗ trợ giống sau đợt rét hại",
@@ -38,7 +41,7 @@ MATTER_FIELDS = (
     ),
     MatterField(
         "môi trường, giải phóng mặt bằng, đất đai",
-        "so-nnmt",
+        "so-tnmt",
         (
             "Đề nghị cấp giấy chứng nhận quyền sử dụng đất còn tồn đọng",
             "Phản ánh rác thải sinh hoạt tồn đọng ở điểm tập kết",
@@ -49,7 +52,7 @@ MATTER_FIELDS = (
     ),
     MatterField(
         "giao thông, điện, nước",
-        "so-xd",
+        "so-gtvt",
         (
             "Đề nghị lắp đèn chiếu sáng ở ngã ba đầu thôn",
             "Đề nghị nâng cấp cầu dân sinh qua kênh",
@@ -68,7 +71,7 @@ MATTER_FIELDS = (
         ),
     ),
     MatterField(
-        "an ninh trật tự",
+        "an ninh và trật tự an toàn xã hội",
         "ca-tinh",
         (
             "Phản ánh thanh niên tụ tập gây ồn vào ban đêm",
@@ -78,7 +81,7 @@ MATTER_FIELDS = (
     ),
     MatterField(
         "chính sách người có công, bảo trợ xã hội",
-        "so-nv",
+        "so-ldtbxh",
         (
             "Đề nghị xem xét chế độ đối với người có công",
             "Hỏi về hồ sơ hưởng trợ cấp bảo trợ xã hội",
@@ -87,7 +90,7 @@ MATTER_FIELDS = (
     ),
     MatterField(
         "giải quyết khiếu nại, tố cáo",
-        "so-nnmt",
+        "so-tnmt",
         (
             "Đề nghị trả lời dứt điểm vụ việc kéo dài về đất đai",
             "Hỏi về tiến độ thực hiện kết luận sau đối thoại",
@@ -95,17 +98,45 @@ MATTER_FIELDS = (
     ),
 )
 
-COMPLAINT_SUMMARIES = (
-    "Khiếu nại quyết định thu hồi đất",
-    "Khiếu nại phương án bồi thường, hỗ trợ, tái định cư",
-    "Khiếu nại quyết định xử phạt vi phạm hành chính về xây dựng",
-    "Khiếu nại việc không cấp giấy chứng nhận quyền sử dụng đất",
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """Holds what a complaint or a denunciation is about, and its field in forms 02/XLD and 03/XLD."""
+
+    summary: str
+    field: str
+
+
+_LAND, _BENEFITS, _SERVICE, _OTHER = (
+    "đất đai, nhà cửa",
+    "chế độ, chính sách",
+    "công chức, công vụ",
+    "lĩnh vực hành chính",
 )
-DENUNCIATION_SUMMARIES = (
-    "Tố cáo cán bộ thu phí sai quy định",
-    "Tố cáo việc lập khống danh sách hỗ trợ",
-    "Tố cáo hành vi bao che vi phạm trong quản lý đất đai",
+COMPLAINTS_OF_COMMUNE = (
+    Accusation("Khiếu nại việc không xác nhận nguồn gốc sử dụng đất", _LAND),
+    Accusation("Khiếu nại quyết định xử phạt vi phạm hành chính của Chủ tịch Ủy ban nhân dân xã", _OTHER),
+    Accusation("Khiếu nại việc không đưa hộ gia đình vào danh sách hộ nghèo", _BENEFITS),
+    Accusation("Khiếu nại việc không chứng thực hợp đồng", _OTHER),
 )
+"""Complaints of decisions and acts of the chair of a commune, who settles them first (Law 02/2011 Art 17)."""
+COMPLAINTS_OF_PROVINCE = (
+    Accusation("Khiếu nại quyết định thu hồi đất của Ủy ban nhân dân tỉnh", _LAND),
+    Accusation("Khiếu nại quyết định phê duyệt phương án bồi thường, hỗ trợ, tái định cư", _LAND),
+    Accusation("Khiếu nại quyết định xử phạt vi phạm hành chính của Chủ tịch Ủy ban nhân dân tỉnh", _OTHER),
+)
+"""Complaints of decisions of the chair of the province, who settles them first (Law 02/2011 Art 21)."""
+DENUNCIATIONS_OF_COMMUNE = (
+    Accusation("Tố cáo công chức của xã thu phí sai quy định", _SERVICE),
+    Accusation("Tố cáo công chức của xã lập khống danh sách hỗ trợ", _BENEFITS),
+    Accusation("Tố cáo công chức của xã bao che vi phạm trong quản lý đất đai", _LAND),
+)
+"""Denunciations of those whom the chair of a commune manages, and settles (Law 25/2018 Art 13)."""
+DENUNCIATIONS_OF_PROVINCE = (
+    Accusation("Tố cáo người đứng đầu một cơ quan của tỉnh bao che vi phạm trong quản lý đất đai", _LAND),
+    Accusation("Tố cáo người đứng đầu một đơn vị sự nghiệp của tỉnh thu phí sai quy định", _SERVICE),
+)
+"""Denunciations of those whom the chair of the province manages, and settles (Law 25/2018 Art 13)."""
 
 _FAMILY_NAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ")
 _MIDDLE_NAMES = ("Văn", "Thị", "Hữu", "Ngọc", "Đức")

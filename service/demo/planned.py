@@ -24,6 +24,7 @@ from domain.meetings.words import Audience, HeadOf
 from domain.units.events import Office
 from domain.vocabulary import MeetingId
 from service.demo.matters import MATTER_FIELDS
+from service.demo.papers import Paper
 from service.demo.province import COMMUNE_BUREAUS, Bureau
 
 CONFERENCE_AUDIENCES = (Audience.PEOPLE, Audience.YOUTH, Audience.WOMEN, Audience.FARMERS, Audience.ENTERPRISES)
@@ -100,7 +101,9 @@ def _leave_unreported(conference: PlannedConference, planned_on: date) -> None:
 def _hold_and_conclude(conference: PlannedConference, planned_on: date) -> None:
     bureau, day = conference.bureau, conference.day
     _announce_conference(conference, planned_on + timedelta(days=20))  # five days before the conference: too late
-    hold = HoldMeeting(occurred_on=day, attendance=80 + day.day, minutes_no=f"{day.day}/BB-ĐT")
+    hold = HoldMeeting(
+        occurred_on=day, attendance=80 + day.day, minutes_no=f"{day.day}/{Paper.MINUTES}-{bureau.symbol}"
+    )
     notice = IssueConclusionNotice(
         occurred_on=day + timedelta(days=4),
         document_no=f"{day.day}/TB-UBND",
@@ -132,7 +135,7 @@ def _move_and_hold(conference: PlannedConference, planned_on: date) -> None:
         occurred_on=to,
         chair=bureau.deputy.officer,
         chair_position=bureau.deputy.position,
-        delegation_no=f"{to.day}/UQ-UBND",
+        delegation_no=f"{to.day}/{Paper.DELEGATION}-{bureau.symbol}",
         attendance=60,
     )
     conference.steps += [(bureau.head, move), (bureau.desk, again), (bureau.desk, hold)]

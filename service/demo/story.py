@@ -9,20 +9,21 @@ from random import Random
 from domain.commands import (
     AcceptWithdrawal,
     CancelRegistration,
+    FileLawsuit,
     FilePetition,
     GuideCitizen,
     HandleAsInformation,
+    LodgeFurtherDenunciation,
     LodgeSecondComplaint,
     RefuseAcceptance,
     ReopenPetition,
     ReturnPetition,
     SplitPetition,
-    SuspendProcessing,
     TerminateProcessing,
     TransferPetition,
 )
 from domain.deadlines.calendar import Calendar
-from service.demo.answering import answer_petition
+from domain.vocabulary import PetitionKind
 from service.demo.dialogues import (
     DemoMeeting,
     dialogues_of_nine_months,
@@ -32,8 +33,12 @@ from service.demo.dialogues import (
 )
 from service.demo.letters import assign_with_due_date, handle_letter, send_letter_again
 from service.demo.life import Life, live_until_today
+from service.demo.matters import DENUNCIATIONS_OF_COMMUNE
 from service.demo.planned import PlannedConference, conferences_of_these_weeks
-from service.demo.province import BUREAUS
+from service.demo.proposals import answer_proposal
+from service.demo.province import BUREAUS, COMMUNE_BUREAUS
+from service.demo.receiving import channel_of, classify_letter, receive_letter
+from service.demo.settlement import Settlement, accept_and_assign, suspend
 
 OLD_LETTER_COUNT, RECENT_LETTER_COUNT = 600, 330
 RECENT_PERIOD = timedelta(days=75)
@@ -85,9 +90,11 @@ def write_province_story(seed: int, calendar: Calendar, today: date) -> Province
 _ENDINGS_WITHOUT_ANSWER = (
     AcceptWithdrawal,
     CancelRegistration,
+    FileLawsuit,
     FilePetition,
     GuideCitizen,
     HandleAsInformation,
+    LodgeFurtherDenunciation,
     LodgeSecondComplaint,
     RefuseAcceptance,
     ReturnPetition,
@@ -125,27 +132,28 @@ def _cases_of_these_days(today: date) -> list[tuple[str, int, Callable[[Life], N
             (f"overdue/{n}", 40 + 7 * n, partial(assign_with_due_date, on=today - timedelta(days=1 + 6 * n)))
             for n in range(12)
         ),
-        *((f"suspended/{n}", 30, _suspend_before_due) for n in range(8)),
+        *((f"suspended/{n}", 30, _suspend_denunciation) for n in range(8)),
         *((f"no-limit/{n}", 60, _reopen_without_due_date) for n in range(4)),
     ]
 
 
-def _suspend_before_due(life: Life) -> None:
-    assign_with_due_date(life, life.today + timedelta(days=10))
+def _suspend_denunciation(life: Life) -> None:
+    """Suspend a denunciation that was accepted; what it waits for has not come yet."""
+    at, what = life.chance.choice(COMMUNE_BUREAUS), life.chance.choice(DENUNCIATIONS_OF_COMMUNE)
+    kind = PetitionKind.DENUNCIATION
+    receive_letter(life, at, kind, what.summary, channel_of(life, kind))
+    classify_letter(life, at, kind, what.field)
+    life.advance_days(1, 3)
+    case = Settlement(kind, settler=at, verifier=at)
+    accept_and_assign(life, case)
     life.advance_days(3, 6)
-    first = life.steps[0].by
-    life.add_step(
-        BUREAUS[first.unit].head,
-        SuspendProcessing(
-            occurred_on=life.day, ground="Chờ kết quả đo đạc của cơ quan khác", decision_no=life.document_no("QĐ-TĐC")
-        ),
-    )
+    suspend(life, case)
 
 
 def _reopen_without_due_date(life: Life) -> None:
     """Reopen the petition without a due date: a defect that the lists must show."""
     assign_with_due_date(life, life.today - timedelta(days=35))
     bureau = BUREAUS[life.steps[0].by.unit]
-    answer_petition(life, bureau)
+    answer_proposal(life, bureau)
     life.advance_days(10, 15)
     life.add_step(bureau.head, ReopenPetition(occurred_on=life.day, reason="Việc đã hứa chưa được thực hiện"))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from domain.deadlines.deadline import Clock
 from domain.status import DueState
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import UnitId
@@ -13,6 +14,7 @@ from projections import meetings, owed_list, unit_workload
 from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_follow_up import tasks_of_conclusions
 from projections.meeting_lists import meeting_days, petitions_of_meetings
+from projections.standing_intervals import NEVER
 from service.commands.office import ApplicationService
 from service.config.law_files import national_law
 from service.config.settings import Settings
@@ -140,15 +142,43 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
     assert sum(line.went_up for line in figures) > 0
 
 
-async def test_the_districts_end_on_their_last_day(province: Province) -> None:
+DUTIES_SHOWN = (
+    *(Clock.ACCEPTANCE_NOTICE, Clock.CONCLUSION_SENDING, Clock.CONCLUSION_ACTION, Clock.CONCLUSION_PUBLICATION),
+    *(Clock.DECISION_SENDING, Clock.DECISION_PUBLICATION, Clock.SUSPENSION_SENDING, Clock.RESULT_TO_REFERRER),
+    *(Clock.REFERRAL_REPLY, Clock.TRANSFER, Clock.ACTION_REPORT, Clock.PROMISE, Clock.CONTRIBUTION),
+)
+
+
+async def test_duties_are_done_mostly_in_time_some_late_and_a_few_never(province: Province) -> None:
+    async with province.office.pool.connection() as connection:
+        cursor = await connection.execute(
+            "SELECT clock, count(*), count(*) FILTER (WHERE until_on = %(never)s AND due_on < %(on)s),"
+            " count(*) FILTER (WHERE until_on <> %(never)s AND until_on > due_on)"
+            " FROM kiennghi_views.overdue_duties GROUP BY clock",
+            {"never": NEVER, "on": TODAY},
+        )
+        rows = await cursor.fetchall()
+    started = {clock: count for clock, count, _, _ in rows}
+    assert set(started) == set(DUTIES_SHOWN)
+    every, undone, late = (sum(row[n] for row in rows) for n in (1, 2, 3))
+    assert 0.01 < undone / every < 0.05
+    assert 0.02 < late / every < 0.12
+
+
+async def test_districts_and_merged_departments_end_on_their_last_day_and_have_successors(province: Province) -> None:
     units = await province.office.queries.units()
-    ended = {district.unit: units.by_id[district.unit].closed_on for district in DISTRICT_BUREAUS}  # type: ignore[index]
-    assert set(ended.values()) == {DISTRICTS_ENDED_ON}
+    closed = {unit: units.by_id[UnitId(unit)].closed_on for unit in BUREAUS}
+    assert closed == {unit: bureau.last_day for unit, bureau in BUREAUS.items()}
+    assert {closed[district.unit] for district in DISTRICT_BUREAUS} == {DISTRICTS_ENDED_ON}
+    assert units.present_successor(UnitId("so-tnmt"), TODAY) == "so-nnmt"
 
 
 async def test_each_unit_has_a_head_and_the_districts_are_succeeded_by_their_communes(province: Province) -> None:
     units = await province.office.queries.units()
-    heads = [units.tenure(UnitId(unit), OfficeOfUnit.HEAD, DISTRICTS_ENDED_ON) for unit in BUREAUS]
+    heads = [
+        units.tenure(UnitId(unit), OfficeOfUnit.HEAD, bureau.last_day or DISTRICTS_ENDED_ON)
+        for unit, bureau in BUREAUS.items()
+    ]
     assert {head.officer for head in heads if head} == {bureau.head.officer for bureau in BUREAUS.values()}
     assert all(heads)
     commune = UnitId("xa-mau-14")
@@ -160,11 +190,13 @@ async def test_each_unit_has_a_head_and_the_districts_are_succeeded_by_their_com
     assert [tenure and tenure.officer for tenure in tenures] == ["ubnd-tinh.truong", "ban-tcd.truong"]
 
 
-async def test_no_open_petition_lies_with_a_district_that_has_ended(province: Province) -> None:
+async def test_no_open_petition_and_no_duty_lies_with_a_unit_that_has_ended(province: Province) -> None:
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
         figures = await unit_workload.unit_figures_on(connection, TODAY)
-    assert {line.unit: line.open for line in figures if line.unit.startswith("huyen") and line.open} == {}
+    ended = {bureau.unit for bureau in BUREAUS.values() if bureau.has_ended(TODAY)}
+    left = {line.unit: (line.open, line.duties) for line in figures if line.unit in ended}
+    assert set(left.values()) == {(0, 0)}
 
 
 def test_the_story_is_the_same_for_the_same_seed_and_day() -> None:
