@@ -1,9 +1,9 @@
 """Follows the duties of a petition: what an act makes due beside the answer, until the act that fulfils it.
 
 A fact starts a duty by a deadline whose clock is one (`Clock.is_duty`). Who owes it is the unit that the deadline's
-subject names, else the unit that has the petition. A duty is not suspended with the petition and does not end with it,
-unless it serves the answer alone. The table `FULFILS` says which fact fulfils what; a duty that ends in another way is
-no longer owed, and its lateness until then stays.
+subject or the fact names, else the unit that has the petition. A duty is not suspended with the petition and does not
+end with it, unless it serves the answer alone. The table `FULFILS` says which fact fulfils what; a duty that ends in
+another way is no longer owed, and its lateness until then stays.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from domain import events as e
 from domain.deadlines.deadline import Clock, ClockKey, ClockSubject, Deadline, SubjectKind
 from domain.status import Duty, Status
 from domain.value import UNSET, known, replace, said
-from domain.vocabulary import Competence, DutyAct, PetitionKind, PromiseState, Recipient, Stage, UnitId
+from domain.vocabulary import Competence, DutyAct, MeetingId, PetitionKind, PromiseState, Recipient, Stage, UnitId
 
 
 def unit_key(clock: Clock, unit: str) -> ClockKey:
@@ -24,6 +24,11 @@ def unit_key(clock: Clock, unit: str) -> ClockKey:
 def promise_key(number: int) -> ClockKey:
     """Return the key of the promise with that number."""
     return ClockKey(Clock.PROMISE, ClockSubject(kind=SubjectKind.PROMISE, reference=str(number)))
+
+
+def preparation_key(meeting_id: MeetingId) -> ClockKey:
+    """Return the key of the answer that a unit prepares for the meeting."""
+    return ClockKey(Clock.PREPARATION, ClockSubject(kind=SubjectKind.MEETING, reference=str(meeting_id)))
 
 
 SERVE_THE_ANSWER = frozenset({Clock.CONTRIBUTION, Clock.PREPARATION})
@@ -105,6 +110,9 @@ FULFILS: Mapping[type[e.Fact], Callable[[Any], Iterable[ClockKey]]] = {
     **dict.fromkeys(CLOCKS_OF_FACT, _fulfilled_by_fact),
     e.ContributionDelivered: lambda fact: (unit_key(Clock.CONTRIBUTION, fact.unit),),
     e.PromiseReported: lambda fact: (promise_key(fact.number),) if fact.state is PromiseState.KEPT else (),
+    e.PetitionPreparedForMeeting: lambda fact: (
+        () if fact.proposed_answer is UNSET else (preparation_key(fact.meeting_id),)
+    ),
 }
 """Returns for each fact that fulfils duties the keys of these. A duty that does not run is passed over."""
 
@@ -189,7 +197,7 @@ def _duty_of(deadline: Deadline, before: Status, after: Status, fact: e.Petition
     if present is not None and not starts_again(fact):
         return replace(present, due_on=deadline.due_on)
     return Duty(
-        unit=_unit_owing(deadline, after),
+        unit=_unit_owing(deadline, fact, after),
         due_on=deadline.due_on,
         round=after.round,
         owed_to=frozenset() if after.kind is None else OWED_TO.get((deadline.clock, after.kind), frozenset()),
@@ -212,8 +220,10 @@ def _handed_over(duty: Duty, before: Status, after: Status, fact: e.PetitionEven
     return replace(duty, unit=after.unit) if duty.unit == before.unit != after.unit else duty
 
 
-def _unit_owing(deadline: Deadline, after: Status) -> UnitId:
+def _unit_owing(deadline: Deadline, fact: e.PetitionEvent, after: Status) -> UnitId:
     """Return the unit that owes what the deadline is for."""
     if deadline.subject is not UNSET and deadline.subject.kind is SubjectKind.UNIT:
         return UnitId(deadline.subject.reference)
+    if isinstance(fact, e.PetitionPreparedForMeeting):
+        return said(fact.prepared_by_unit, after.unit)
     return after.unit

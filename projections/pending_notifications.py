@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.vocabulary import WatchedClock
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.deadline import ClockSubject, SubjectKind
 from projections.projection import Connection
 
 
@@ -54,6 +54,17 @@ async def watched_dates(connection: Connection, reaches: Iterable[DueWindow]) ->
             for petition_id, clock, subject, round_, counts_from, kind, unit, raised in rows:
                 segment = ClockDueDate(WatchedClock(clock), round_, counts_from, ClockSubject.parse(subject))
                 yield WatchedDate(petition_id, segment, kind, unit, frozenset(raised))
+
+
+async def read_preparations(connection: Connection) -> dict[str, list[UUID]]:
+    """Return for each meeting, as the subject of a clock names it, the petitions whose answer is to be prepared."""
+    cursor = await connection.execute(
+        "SELECT subject, array_agg(petition_id ORDER BY petition_id) FROM alerts_watched"
+        " WHERE clock = %s AND subject LIKE %s GROUP BY subject ORDER BY subject",
+        [WatchedClock.PREPARATION, f"{SubjectKind.MEETING}:%"],
+        binary=True,
+    )
+    return dict(await cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,19 @@ from domain.vocabulary import (
 
 
 class PrepareForMeeting(Command):
-    """Put a petition on the list of a planned meeting, with the answer that is proposed."""
+    """Put a petition on the list of a planned meeting, with the answer that is proposed or a day by which it must be.
+
+    No law sets such a day (practice of offices): whoever puts the petition on the list sets it, or sets it anew.
+    """
 
     meeting_id: MeetingId
     proposed_answer: ProseOrEmpty = ""
-    prepared_by_unit: Code | None = None
+    prepared_by_unit: Annotated[
+        Code | None, Field(description="who prepared it or has to; the unit that has the petition where left out")
+    ] = None
+    prepare_by: Annotated[
+        CalendarDay | None, Field(description="the day by which the answer must be prepared; not with an answer")
+    ] = None
 
     example: ClassVar = {
         "meeting_id": "01980a6e-1111-7000-8000-000000000001",

@@ -99,12 +99,14 @@ class SubjectKind(StrEnum):
     PROMISE = "promise"  # lời hứa
     RECOMMENDATION = "recommendation"  # kiến nghị
     DECISION = "decision"  # quyết định tạm đình chỉ, đình chỉ, tiếp tục
+    MEETING = "meeting"  # hội nghị, buổi tiếp công dân
 
 
 class ClockSubject(FactPart):
-    """Names the unit, task, promise, recommendation or decision that a clock runs for.
+    """Names the unit, task, promise, recommendation, decision or meeting that a clock runs for.
 
-    `reference` is the code of the unit, or the number or name by which the petition's file knows the others.
+    `reference` is the code of the unit, the id of the meeting, or the number or name by which the petition's file knows
+    the others.
     """
 
     kind: SubjectKind

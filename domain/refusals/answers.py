@@ -22,6 +22,16 @@ class AnswerRefusal(RefusalCode):
         "the meeting is of {day}; nothing was prepared for it afterwards",
         _("ghi ngày chuẩn bị đến hết ngày đó", "record the preparation on that day or before"),
     )
+    PREPARED_ALREADY = Wording(
+        "đã có nội dung dự kiến trả lời thì không đặt hạn chuẩn bị",
+        "what has a proposed answer gets no day by which to prepare it",
+        _("bỏ hạn chuẩn bị, hoặc bỏ nội dung dự kiến trả lời", "leave out the day, or leave out the proposed answer"),
+    )
+    PREPARATION_OUTSIDE_TERM = Wording(
+        "hạn chuẩn bị phải từ ngày {first} đến hết ngày {last} là ngày hội nghị, buổi tiếp",
+        "the day by which to prepare must lie between {first} and {last}, the day of the meeting",
+        Instead.SAID,
+    )
     ORDERED_BY_ANOTHER_THAN_CHAIR = Wording(
         "chỉ người chủ trì “{chair}” mới giao người khác trả lời tại hội nghị, buổi tiếp",
         "only who chaired the meeting, “{chair}”, has somebody else answer at it",

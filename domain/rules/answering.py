@@ -12,7 +12,7 @@ from domain.commands import (
 )
 from domain.deadlines.deadline import Clock, ClockKey, Deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
-from domain.duties import promise_key
+from domain.duties import preparation_key, promise_key
 from domain.endings.table import ENDING_RULES
 from domain.endings.words import PetitionEnding
 from domain.errors import Refused
@@ -58,6 +58,8 @@ def prepare_for_meeting(command: PrepareForMeeting, _: Petition, context: Decisi
     meeting = require_not_cancelled(context.meeting)
     if command.occurred_on > meeting.day:
         raise Refused(AnswerRefusal.PREPARED_AFTER_MEETING, day=meeting.day)
+    if command.prepare_by is not None:
+        _require_lawful_preparation(command, command.prepare_by, meeting.day)
     if command.prepared_by_unit is not None:
         context.units.require(UnitId(command.prepared_by_unit), command.occurred_on)
     return [
@@ -66,8 +68,25 @@ def prepare_for_meeting(command: PrepareForMeeting, _: Petition, context: Decisi
             meeting_id=command.meeting_id,
             proposed_answer=as_said(command.proposed_answer),
             prepared_by_unit=as_said(UnitId(command.prepared_by_unit or NO_UNIT)),
+            deadlines=as_said(_preparation_clock(command)),
         )
     ]
+
+
+def _require_lawful_preparation(command: PrepareForMeeting, by: date, meeting_day: date) -> None:
+    """Raise Refused for a day outside the time from the act to the meeting, and for an answer that is there already."""
+    if command.proposed_answer:
+        raise Refused(AnswerRefusal.PREPARED_ALREADY)
+    if not command.occurred_on <= by <= meeting_day:
+        raise Refused(AnswerRefusal.PREPARATION_OUTSIDE_TERM, first=command.occurred_on, last=meeting_day)
+
+
+def _preparation_clock(command: PrepareForMeeting) -> tuple[Deadline, ...]:
+    """Return the clock of the unit that prepares the answer; none where no day was set."""
+    if command.prepare_by is None:
+        return ()
+    clock = start_clock_with_date(Clock.PREPARATION, command.occurred_on, command.prepare_by)
+    return (replace(clock, subject=as_said(preparation_key(command.meeting_id).subject)),)
 
 
 @ends_by(PetitionEnding.ANSWER_AT_MEETING, AnswerRefusal.CANNOT_ANSWER_AT_MEETING, first=_require_no_decision)

@@ -5,14 +5,18 @@ from datetime import date
 from domain.commands import LiftDuty
 from domain.deadlines.deadline import ClockKey, ClockSubject, SubjectKind
 from domain.decision_context import DecisionContext
-from domain.duties import CLOCKS_OF_ACT
+from domain.duties import CLOCKS_OF_ACT, preparation_key
 from domain.errors import Refused
 from domain.events import DutyLifted, DutyPerformed, PetitionEvent
+from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.refusals.duties import DutyRefusal
 from domain.rules.petition_rule import OpenCheck, open_when
 from domain.value import as_said
 from domain.vocabulary import DutyAct, Recipient
+
+MEETING_CANCELLED = "Hội nghị, buổi tiếp công dân đã bị hủy"
+"""The reason with which the service itself lifts what was to be prepared for a meeting."""
 
 
 def while_owed(act: DutyAct) -> OpenCheck:
@@ -81,6 +85,21 @@ def lift_duty(command: LiftDuty, petition: Petition, _: DecisionContext) -> list
     return [
         DutyLifted(
             occurred_on=command.occurred_on, clock=key.clock, subject=as_said(key.subject), reason=command.reason
+        )
+    ]
+
+
+def lift_preparation(petition: Petition, meeting: Meeting) -> list[PetitionEvent]:
+    """End the preparation for a meeting that was cancelled, from the day on which it was: nobody answers there."""
+    key = preparation_key(meeting.meeting_id)
+    if meeting.cancelled_on is None or key not in petition.duties:
+        return []
+    return [
+        DutyLifted(
+            occurred_on=max(meeting.cancelled_on, petition.duties[key].started_on),
+            clock=key.clock,
+            subject=as_said(key.subject),
+            reason=MEETING_CANCELLED,
         )
     ]
 

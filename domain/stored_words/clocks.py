@@ -63,6 +63,7 @@ CLOCK_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         "promise": _("lời hứa", "promise"),
         "recommendation": _("kiến nghị", "recommendation"),
         "decision": _("quyết định", "decision"),
+        "meeting": _("hội nghị, buổi tiếp", "meeting"),
     },
     "Move": {
         "start": _("bắt đầu", "started"),

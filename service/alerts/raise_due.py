@@ -5,27 +5,22 @@ two workers decide on one petition at once, they write the same command id, or o
 """
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from domain.actor import SERVICE_CREDENTIALS
-from domain.alerts.keys import step_key_of
 from domain.alerts.ladder import ClockDueDate, Ladder
 from domain.alerts.raising import decide_due_alerts, with_last_day
 from domain.alerts.vocabulary import WatchedClock
 from domain.decision_context import DecisionContext
 from domain.events import AlertRaised, PetitionEvent
 from domain.petition import Petition
-from domain.vocabulary import PetitionId
 from projections.pending_notifications import DueWindow, watched_dates
+from service.alerts.recording import record_decision
 from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
 from service.commands.office import ApplicationService
-from service.commands.petition_commands import DECISION_ATTEMPTS
-from service.commands.results import TooContended
-from service.event_store.errors import VersionConflict
 
 PETITIONS_RAISED_AT_ONCE = 256
 """The number of petitions in progress at the same time, so that the committer can write many of them in one commit."""
@@ -109,34 +104,11 @@ async def find_candidate_petitions(office: ApplicationService, ladder: Ladder, t
 
 
 async def _raise_for_petition(
-    office: ApplicationService, ladder: Ladder, petition: Petition | None, today: date
+    office: ApplicationService, ladder: Ladder, petition: Petition, today: date
 ) -> list[PetitionEvent]:
-    """Decide and record the due steps of one petition; return the recorded events.
-
-    A version conflict means that the history has changed: the decision is made again, a limited number of times.
-    """
-    assert petition is not None
-    petition_id: PetitionId = petition.petition_id
+    """Decide and record the due steps of one petition; return the recorded events."""
     context = await _make_decision_context(office, today)
-    for _ in range(DECISION_ATTEMPTS):
-        facts = [] if petition is None else decide_due_alerts(petition, ladder, context)
-        if petition is None or not facts:
-            return []
-        keys = " ".join(step_key_of(fact).text for fact in facts if isinstance(fact, AlertRaised))
-        try:
-            await office.writer.append_facts(
-                petition_id,
-                facts,
-                SERVICE_CREDENTIALS,
-                after=petition.version,
-                command_id=uuid5(petition_id, keys),
-                digest=hashlib.sha256(petition_id.bytes).digest(),
-            )
-        except VersionConflict:
-            petition = await office.queries.fresh_petition(petition_id)
-            continue
-        return facts
-    raise TooContended("a petition is being written to by too many at once")
+    return await record_decision(office, petition, lambda now: decide_due_alerts(now, ladder, context))
 
 
 async def _make_decision_context(office: ApplicationService, today: date) -> DecisionContext:

@@ -1,12 +1,54 @@
-"""Records the outcome of a delivery in the message's own history, once."""
+"""Records what the worker decided, once: in a petition's history, and the outcome of a delivery in the message's."""
 
 import hashlib
+from collections.abc import Callable
 from uuid import uuid5
 
-from domain.actor import Credentials
+import msgspec
+
+from domain.actor import SERVICE_CREDENTIALS, Credentials
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageFailed, MessageGivenUp, MessageRetried, MessageSent
+from domain.events import PetitionEvent
+from domain.petition import Petition
 from service.commands.office import ApplicationService
+from service.commands.petition_commands import DECISION_ATTEMPTS
+from service.commands.results import TooContended
+from service.event_store.errors import VersionConflict
+
+
+async def record_decision(
+    office: ApplicationService,
+    petition: Petition,
+    decide: Callable[[Petition], list[PetitionEvent]],
+) -> list[PetitionEvent]:
+    """Decide and record what follows for one petition; return the recorded events.
+
+    Two workers that decide the same on one version send one command. A version conflict means that the history has
+    changed: the decision is made again, a limited number of times. Raise TooContended after that, and the committer's
+    errors.
+    """
+    petition_id = petition.petition_id
+    present: Petition | None = petition
+    for _ in range(DECISION_ATTEMPTS):
+        facts = [] if present is None else decide(present)
+        if present is None or not facts:
+            return []
+        digest = hashlib.sha256(msgspec.json.encode(facts)).digest()
+        try:
+            await office.writer.append_facts(
+                petition_id,
+                facts,
+                SERVICE_CREDENTIALS,
+                after=present.version,
+                command_id=uuid5(petition_id, f"{present.version} {digest.hex()}"),
+                digest=digest,
+            )
+        except VersionConflict:
+            present = await office.queries.fresh_petition(petition_id)
+            continue
+        return facts
+    raise TooContended("a petition is being written to by too many at once")
 
 
 async def record_delivery_event(

@@ -21,6 +21,7 @@ from domain.alerts.vocabulary import OperatorSubject
 from domain.value import as_said
 from projections.alerts import Alerts
 from service.alerts.compose_messages import compose_due_messages, raise_operator_alerts
+from service.alerts.lift_preparations import lift_preparations
 from service.alerts.operator_alerts import find_ending_rules, find_lagging_views, find_stuck_messages
 from service.alerts.raise_due import RaisedCounts, raise_due_alerts
 from service.alerts.sending import MessageSender
@@ -57,13 +58,14 @@ class AlertRound:
 
 
 async def run_alert_round(office: ApplicationService, ladder: Ladder, clock: TrustedClock) -> AlertRound:
-    """Raise the due alerts and record the messages about them.
+    """Lift what nobody owes any more, raise the due alerts and record the messages about them.
 
     Raise ClockNotTrusted, AlertsViewBehind, TooContended, psycopg.Error, and the committer's errors. What was recorded
     before the error remains, and the next round does the rest.
     """
     now = await clock.now()
     await wait_for_alerts_view(office)
+    await lift_preparations(office)
     raised = await raise_due_alerts(office, ladder, now.today)
     await clock.mark_decided(now.today)
     await raise_operator_alerts(office, await _find_operator_alerts(office, now))

@@ -157,6 +157,36 @@ async def test_many_answers_are_published_in_one_request(interface: Interface) -
     assert {one["reference"] for one in listed.json()["petitions"]} == {one["reference"] for one in received[:2]}
 
 
+async def test_a_unit_has_a_day_by_which_the_answer_is_prepared(interface: Interface) -> None:
+    meeting = await plan_meeting(interface)
+    one = await interface.receive(occurred_on="2026-06-10", channel="dialogue", meeting_id=meeting)
+    path = f"/petitions/{one['reference']}"
+
+    async def prepare(day: str, **said: str) -> Any:
+        etag = (await interface.read(path)).headers["etag"]
+        body = {"occurred_on": day, "meeting_id": meeting, **said}
+        return await interface.ask(f"{path}/prepare-for-meeting", body, {"If-Match": etag})
+
+    outside = await prepare("2026-06-11", prepare_by="2026-06-21")
+    assert (outside.status_code, outside.json()["code"]) == (409, "preparation_outside_term")
+    assert outside.json()["values"] == {"first": "2026-06-11", "last": "2026-06-20"}
+    both = await prepare("2026-06-11", prepare_by="2026-06-15", proposed_answer="sửa trong quý III")
+    assert both.json()["code"] == "prepared_already"
+    entered = await prepare("2026-06-11", prepare_by="2026-06-15")
+    assert entered.status_code == 200, entered.text
+    (duty,) = (await interface.read(path)).json()["duties"]
+    assert (duty["clock"], duty["subject"], duty["due_on"]) == ("preparation", f"meeting:{meeting}", "2026-06-15")
+    late = await interface.read(f"/overdue?owed=duty&on=2026-06-18&after={entered.json()['position']}")
+    listed = [item for item in late.json()["items"] if item["reference"] == one["reference"]]
+    assert [(item["clock"], item["days_late"]) for item in listed] == [("preparation", 3)]
+    text = (await interface.read(f"{path}/history?lang=vi", {"Accept": "text/plain"})).text
+    assert f"chuẩn bị nội dung trả lời hội nghị, buổi tiếp {meeting}" in text
+    explained = (await interface.read(f"{path}/deadlines")).json()
+    assert [line["subject"] for line in explained if line["clock"] == "preparation"] == [f"meeting:{meeting}"]
+    assert (await prepare("2026-06-16", proposed_answer="sửa trong quý III")).status_code == 200
+    assert (await interface.read(path)).json()["duties"] == []
+
+
 async def test_every_figure_has_a_list_with_as_many_lines(interface: Interface) -> None:
     meeting = await plan_meeting(interface, level="province")
     await interface.receive(occurred_on="2026-06-10", channel="dialogue", meeting_id=meeting)
