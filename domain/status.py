@@ -26,12 +26,13 @@ class DueState(StrEnum):
     NO_LIMIT_SET = "no_limit_set"  # a defect of the assignment, never "on time"
 
 
-def due_state(due_on: date | None, *, is_suspended: bool, on: date, soon_until: date) -> DueState:
+def due_state(due_on: date | None, *, is_held: bool, on: date, soon_until: date) -> DueState:
     """Return the state on the day `on`. `soon_until` is the last day that counts as soon.
 
-    A limit ends at 24:00 of its last day, so a petition is overdue only from the next day on.
+    `is_held` says that a suspension holds the date. A limit ends at 24:00 of its last day, so a petition is overdue
+    only from the next day on.
     """
-    if is_suspended:
+    if is_held:
         return DueState.SUSPENDED
     if due_on is None:
         return DueState.NO_LIMIT_SET
@@ -128,11 +129,19 @@ class Status(Value):
     def is_suspended(self) -> bool:
         return self.stage is Stage.SUSPENDED
 
+    @property
+    def is_held(self) -> bool:
+        """Return True while a suspension holds the due date.
+
+        A date that had passed before is not held: late stays late.
+        """
+        return self.suspended_on is not None and (self.due_on is None or self.due_on >= self.suspended_on)
+
     def has_run_out(self, clock: Clock, on: date) -> bool:
         """Return True when the last day of a running clock lies before the day `on`, and no suspension held it."""
         due_on = self.clocks[clock]
         return due_on < on and (self.suspended_on is None or due_on < self.suspended_on)
 
     def is_past_limit(self, on: date) -> bool:
-        """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
-        return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_suspended
+        """Return True when the petition is open, and its earliest due date lies before the day `on` and is not held."""
+        return self.due_on is not None and self.due_on < on and self.stage.is_open and not self.is_held

@@ -1,21 +1,21 @@
-"""Folds the events of one petition into its state for the views: receipt, status over time, answers and alerts.
+"""Folds the events of one petition into its state for the views: receipt, status over time, endings and alerts.
 
 The state is not stored. When it is needed again, the history of the petition is folded again.
 """
 
 from collections.abc import Callable
-from datetime import date
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from domain import status_transitions
 from domain.corrections import OPENING_VERSION, corrected_value
 from domain.duplicates.content import ComparableText
+from domain.envelope import EventEnvelope
 from domain.events import (
     AlertAcknowledged,
     AlertRaised,
     AnsweredAtMeeting,
-    AnsweredInWriting,
     CoordinatorSucceeded,
     DuplicateLinked,
     DuplicateUnlinked,
@@ -27,6 +27,7 @@ from domain.events import (
     PetitionMarkedDuplicate,
     PetitionOpening,
     PetitionPreparedForMeeting,
+    PetitionReceived,
     PetitionReopened,
     PetitionSplit,
     PetitionUnmarkedDuplicate,
@@ -41,11 +42,12 @@ from domain.opening import opening_of
 from domain.rules.representation import MASS_PERSON_COUNT
 from domain.status import Status
 from domain.unsaid import count_persons
-from domain.value import Value, known, replace, said
-from domain.vocabulary import NO_UNIT, PetitionKind, Stage, UnitId
+from domain.value import UNSET, Value, known, replace, said
+from domain.vocabulary import NO_UNIT, PetitionKind, UnitId
 from projections import standing_intervals
 from projections.case_alerts import RaisedAlert, acknowledge_alerts, add_raised_alert
-from projections.case_records import AssignmentNotice, CaseAnswer, CountedEvent, Takeover
+from projections.case_endings import next_endings
+from projections.case_records import AssignmentNotice, CaseEnding, CountedEvent, Takeover
 from projections.duty_intervals import DutyIntervals, begin_duty_intervals, follow_duty_intervals
 from projections.standing_intervals import StatusIntervals
 
@@ -73,7 +75,10 @@ class CaseState(Value):
     first_unit: UnitId
     is_case: bool = True
     is_letter: bool = True
-    answers: tuple[CaseAnswer, ...] = ()
+    rests_on: date  # the latest day of an act that moved stage or unit, except a classification: endings need these
+    opened_at: datetime | None = None  # the instant at which the opening was recorded
+    is_imported: bool = False
+    endings: tuple[CaseEnding, ...] = ()
     counted_events: tuple[CountedEvent, ...] = ()
     heard_at: UUID | None = None
     prepared_for: tuple[UUID, ...] = ()
@@ -95,21 +100,19 @@ class CaseState(Value):
         return self.content.text[:SUMMARY_CHARACTERS]
 
     @property
-    def days_taken(self) -> int | None:
-        """Return the calendar days from receipt to the latest answer; None if there is no answer.
-
-        The number is negative if the history has an answer before the receipt.
-        """
-        return (self.answers[-1].on - self.status.received_on).days if self.answers else None
+    def latest_answer(self) -> CaseEnding | None:
+        """Return the latest answer, also of an earlier round; None if there is none."""
+        return next((ending for ending in reversed(self.endings) if ending.is_answer), None)
 
 
-def open_case(fact: PetitionOpening, petition_id: UUID, reference: str | None) -> CaseState:
+def open_case(envelope: EventEnvelope[PetitionOpening]) -> CaseState:
     """Return the first state of a petition, after its opening."""
+    fact = envelope.fact
     opening = opening_of(fact)
     status = status_transitions.initial_status(fact)
     return CaseState(
-        petition_id=petition_id,
-        reference=reference,
+        petition_id=envelope.originator_id,
+        reference=envelope.reference,
         channel=opening.channel,
         place=opening.place,
         content=ComparableText.of(opening.summary),
@@ -117,6 +120,9 @@ def open_case(fact: PetitionOpening, petition_id: UUID, reference: str | None) -
         status=status,
         intervals=standing_intervals.begin_intervals(status),
         first_unit=opening.unit,
+        rests_on=status.received_on,
+        opened_at=envelope.recorded_at,
+        is_imported=isinstance(fact, PetitionReceived) and fact.source is not UNSET,
         is_letter=opening.is_letter,
         heard_at=opening.meeting_id,
         is_mass=opening.counted_persons >= MASS_PERSON_COUNT,
@@ -125,10 +131,10 @@ def open_case(fact: PetitionOpening, petition_id: UUID, reference: str | None) -
     )
 
 
-def evolve_case(case: CaseState, fact: PetitionEvent, version: int) -> CaseState:
-    """Return the state of a petition after one more event, the event `version` of its history."""
-    before = case.status
-    now = status_transitions.transition(before, fact, version)
+def evolve_case(case: CaseState, envelope: EventEnvelope[PetitionEvent]) -> CaseState:
+    """Return the state of a petition after one more event."""
+    fact, before = envelope.fact, case.status
+    now = status_transitions.transition(before, fact, envelope.originator_version)
     evolver = CASE_EVOLVERS.get(type(fact))
     changes = {} if evolver is None else evolver(case, fact)
     if now is not before:
@@ -146,28 +152,18 @@ def evolve_case(case: CaseState, fact: PetitionEvent, version: int) -> CaseState
             changes["intervals"] = standing_intervals.extend_intervals(case.intervals, now, fact.occurred_on)
             if case.first_unit == NO_UNIT:
                 changes["first_unit"] = now.unit
-        if now.settled_on is not None:
-            changes["answers"] = _next_answers(case, now, fact)
-    if counted := _newly_counted_events(before, now, fact, changes.get("is_case", case.is_case)):
+            if (now.stage, now.unit) != (before.stage, before.unit) and type(fact) is not PetitionClassified:
+                changes["rests_on"] = max(case.rests_on, fact.occurred_on)
+        if now.settled_on != before.settled_on:
+            is_imported = case.is_imported and envelope.recorded_at == case.opened_at
+            changes["endings"] = next_endings(case.endings, before, now, envelope, case.rests_on, is_imported)
+    if counted := _newly_counted_events(before, now, fact):
         changes["counted_events"] = (*case.counted_events, *counted)
     return replace(case, **changes) if changes else case
 
 
-def _next_answers(case: CaseState, now: Status, fact: PetitionEvent) -> tuple[CaseAnswer, ...]:
-    """Return the answers of a settled petition. A corrected settlement also corrects the answer of its round."""
-    assert now.settled_on is not None
-    is_of_this_round = bool(case.answers) and case.answers[-1].round == now.round
-    earlier = case.answers[:-1] if is_of_this_round else case.answers
-    figure = _ANSWER_FIGURES.get(type(fact)) if case.status.settled_on is None else None
-    if figure is not None:
-        return (*earlier, CaseAnswer(figure, now.round, now.unit, now.settled_on, now.due_when_settled))
-    if is_of_this_round:
-        return (*earlier, case.answers[-1]._replace(on=now.settled_on, was_due_on=now.due_when_settled))
-    return case.answers
-
-
-def _newly_counted_events(before: Status, now: Status, fact: PetitionEvent, is_case: bool) -> list[CountedEvent]:
-    """Return the figures that count the event: reassigned, went up, reopened or settled without an answer."""
+def _newly_counted_events(before: Status, now: Status, fact: PetitionEvent) -> list[CountedEvent]:
+    """Return the figures that count the event: reassigned, went up or reopened."""
     found: list[CountedEvent] = []
     on = max(fact.occurred_on, now.received_on)
     if before.unit not in (NO_UNIT, now.unit) and type(fact) is not ResponsibilitySucceeded:
@@ -183,10 +179,8 @@ def _newly_counted_events(before: Status, now: Status, fact: PetitionEvent, is_c
         found.append(CountedEvent(before.unit, on, "went_up"))
         if _was_late(now, fact.occurred_on):
             found.append(CountedEvent(before.unit, on, "went_up_late"))
-    elif isinstance(fact, PetitionReopened):
+    elif type(fact) is PetitionReopened:
         found.append(CountedEvent(before.unit, on, "reopened"))
-    elif before.settled_on is None and now.settled_on is not None and is_case and type(fact) not in _ANSWER_FIGURES:
-        found.append(CountedEvent(before.unit, on, "settled_otherwise"))
     return found
 
 
@@ -210,7 +204,7 @@ def _apply_takeover(case: CaseState, now: Status, fact: ResponsibilitySucceeded)
     changes: dict[str, Any] = {"intervals": standing_intervals.hand_over_intervals(case.intervals, now, on)}
     if case.first_unit == NO_UNIT:
         changes["first_unit"] = fact.from_unit
-    was_due_on = None if interval.stage is Stage.SUSPENDED else interval.due_on
+    was_due_on = None if interval.is_held else interval.due_on
     takeover = Takeover(known(fact.reorganisation_id), fact.from_unit, fact.to_unit, on, was_due_on)
     changes["takeovers"] = (*case.takeovers, takeover)
     return changes
@@ -244,10 +238,6 @@ def _apply_correction(case: CaseState, fact: RecordCorrected) -> dict[str, Any]:
 
 
 # Looked up by class: a chain of isinstance calls takes longer than everything else that is done with an event.
-_ANSWER_FIGURES: dict[type, Literal["answered_at_meeting", "answered_in_writing"]] = {
-    AnsweredAtMeeting: "answered_at_meeting",
-    AnsweredInWriting: "answered_in_writing",
-}
 CASE_EVOLVERS: dict[type, Callable[[CaseState, Any], dict[str, Any]]] = {
     PetitionClassified: _apply_classification,
     PetitionSplit: lambda _case, _fact: {"is_case": False},

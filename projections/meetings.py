@@ -225,9 +225,10 @@ def _petition_outcome(case: CaseState, meeting_id: UUID) -> str:
     status = case.status
     if status.settled_on is None:
         return "outstanding"
-    if not case.answers or case.answers[-1].round != status.round:
+    answer = case.latest_answer
+    if answer is None or answer.round != status.round:
         return "settled_otherwise"
-    if case.answers[-1].figure == "answered_at_meeting":
+    if answer.figure == "answered_at_meeting":
         return "settled_there" if case.answered_at[-1] == meeting_id else "settled_at_another"
     if status.due_when_settled is None:
         return "in_writing_without_limit"

@@ -7,7 +7,6 @@ lists the lines of the view, and `projections.unit_workload` gives the totals fo
 from collections.abc import Iterable
 from typing import ClassVar
 
-from domain.vocabulary import Stage
 from projections import standing_intervals
 from projections.case_state import CaseState
 from projections.duty_intervals import DutyInterval
@@ -19,20 +18,20 @@ PETITIONS_TABLE = Table(
     ("petition_id",),
     (
         *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected", "duplicates"),
-        *("since_on", "stage", "unit", "officer", "due_on", "clock", "waiting_since"),
+        *("since_on", "stage", "unit", "officer", "due_on", "clock", "is_held", "waiting_since"),
     ),
     sealed=("place", "summary"),
 )
 _PAST_TABLE = Table(
     "overdue_past",
     ("petition_id", "since_on"),
-    ("until_on", "stage", "unit", "officer", "due_on", "clock", "waiting_since"),
+    ("until_on", "stage", "unit", "officer", "due_on", "clock", "is_held", "waiting_since"),
 )
 _DUTIES_TABLE = Table(
     "overdue_duties", ("petition_id", "duty", "since_on"), ("until_on", "stage", "unit", "due_on", "clock", "subject")
 )
-DUE_COUNTERS = CounterTable("overdue_due", ("due_on", "is_suspended", "is_duty"), ("lines",))
-DUE_OF_UNIT_COUNTERS = CounterTable("overdue_due_of_unit", ("unit", "due_on", "is_suspended", "is_duty"), ("lines",))
+DUE_COUNTERS = CounterTable("overdue_due", ("due_on", "is_held", "is_duty"), ("lines",))
+DUE_OF_UNIT_COUNTERS = CounterTable("overdue_due_of_unit", ("unit", "due_on", "is_held", "is_duty"), ("lines",))
 
 
 class Overdue(Projection):
@@ -42,7 +41,7 @@ class Overdue(Projection):
     """
 
     name: ClassVar = "overdue"
-    version: ClassVar = 7
+    version: ClassVar = 8
     tables: ClassVar = (PETITIONS_TABLE, _PAST_TABLE, _DUTIES_TABLE, DUE_COUNTERS, DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
@@ -74,9 +73,9 @@ class Overdue(Projection):
         if not isinstance(state, CaseState):
             return
         if (now := state.intervals[-1]).is_open:
-            due_on, is_suspended = now.due_on or NEVER, now.stage is Stage.SUSPENDED
-            yield DUE_COUNTERS, (due_on, is_suspended, False), "lines", 1
-            yield DUE_OF_UNIT_COUNTERS, (now.unit, due_on, is_suspended, False), "lines", 1
+            due_on = now.due_on or NEVER
+            yield DUE_COUNTERS, (due_on, now.is_held, False), "lines", 1
+            yield DUE_OF_UNIT_COUNTERS, (now.unit, due_on, now.is_held, False), "lines", 1
         for duty in state.duties:
             if duty.until_on is None:
                 yield DUE_COUNTERS, (duty.due_on, False, True), "lines", 1
@@ -84,13 +83,14 @@ class Overdue(Projection):
 
 
 def _interval_columns(interval: StatusInterval) -> TableRow:
-    """Return stage, unit, officer, due_on, clock and waiting_since: the last columns of both tables of petitions."""
+    """Return the last columns of both tables of petitions, from the stage on."""
     return (
         interval.stage,
         interval.unit,
         interval.officer,
         interval.due_on or NEVER,
         interval.clock,
+        interval.is_held,
         interval.waiting_since,
     )
 

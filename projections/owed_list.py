@@ -16,9 +16,9 @@ from domain.deadlines.deadline import Clock, days_late
 from domain.deadlines.policy import Law
 from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, PossibleLimit, strictest_possible_limit
 from domain.status import DueState, due_state
-from domain.vocabulary import PetitionKind, Stage
+from domain.vocabulary import PetitionKind
 from projections.overdue import PETITIONS_TABLE
-from projections.owed_sql import Owed, list_statement
+from projections.owed_sql import Owed, Selection, list_statement
 from projections.projection import Connection, SealedCells, TextReader
 from projections.standing_intervals import NEVER
 
@@ -91,6 +91,7 @@ class _OverdueRow(NamedTuple):
     stage: str
     due_on: date
     clock: str | None
+    is_held: bool
     subject: str
     waiting_since: date | None
     reference: str | None
@@ -110,6 +111,8 @@ async def overdue_on(
     *,
     soon_until: date,
     unit: str | None = None,
+    officer: str | None = None,
+    kind: str | None = None,
     states: Collection[DueState] = (DueState.OVERDUE,),
     owed: Owed | None = None,
     after: OverdueCursor | None = None,
@@ -122,20 +125,24 @@ async def overdue_on(
 
     `texts` opens what the petitions say. `owed` None means answers and duties.
 
-    `unit` None means all units; "" means what no unit owes. `soon_until` is the last day that counts as soon. `law` has
-    the second readings of the law and the limits of other kinds; without it, `advisory_on` and `possible_on` are None.
-    `waiting` True means petitions for which the citizen is waited for, False all other lines. If `on` is `today` or
-    later, and without `waiting`, the total is read from the counters; otherwise the lines are counted. Raise ValueError
+    `unit`, `officer` and `kind` None mean all; `unit` "" means what no unit owes. `soon_until` is the last day that
+    counts as soon. `law` has the second readings of the law and the limits of other kinds; without it, `advisory_on`
+    and `possible_on` are None. `waiting` True means petitions for which the citizen is waited for, False all other
+    lines. If `on` is `today` or later, the total is read from the counters, corrected by the lines that change after
+    that day. Without `today`, for a past day, an officer, a kind or a wait, the lines are counted. Raise ValueError
     when `states` is empty.
     """
     if not states:
         raise ValueError("no state to look for")
-    parameters: dict[str, object] = {"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1, "unit": unit}
+    selection = Selection(frozenset(states), owed, unit, officer, kind, waiting)
+    parameters: dict[str, object] = {
+        **selection.parameters,
+        **{"on": on, "soon": soon_until, "never": NEVER, "limit": limit + 1},
+    }
     if after is not None:
         parameters |= {"after_on": after.due_on, "after_id": after.petition_id, "after_duty": after.duty}
-    by_wait, is_past = waiting is not None, today is None or on < today
-    parameters["waiting"] = waiting
-    statement = list_statement(owed, states, unit, by_wait=by_wait, is_past=is_past, is_next=after is not None)
+    is_past = today is None or on < today
+    statement = list_statement(selection, is_past=is_past, is_next=after is not None)
     async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
         await cursor.execute(statement, parameters, binary=True)
         found = await cursor.fetchall()
@@ -161,8 +168,7 @@ def _overdue_item(
 ) -> OverdueItem:
     due_on = None if row.due_on == NEVER else row.due_on
     owed = Owed.DUTY if row.duty else Owed.ANSWER
-    is_suspended = owed is Owed.ANSWER and row.stage == Stage.SUSPENDED
-    state = due_state(due_on, is_suspended=is_suspended, on=on, soon_until=soon_until)
+    state = due_state(due_on, is_held=row.is_held, on=on, soon_until=soon_until)
     advisory_on = None if law is None else _advisory_on(row, law)
     possible = None if law is None else _possible_limit(row, law)
     warning_on = min(row.due_on, advisory_on or NEVER, NEVER if possible is None else possible.due_on)

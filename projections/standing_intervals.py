@@ -20,7 +20,8 @@ NEVER = date.max
 class StatusInterval(NamedTuple):
     """Holds the status of a petition from `since_on` until the day before the next interval begins.
 
-    If `stage` is None, nobody owed an answer, and the other fields are empty.
+    If `stage` is None, nobody owed an answer, and the other fields are empty. `is_held` says that a suspension holds
+    the due date: a petition whose date had passed before it was suspended is late all the same.
     """
 
     since_on: date
@@ -30,6 +31,7 @@ class StatusInterval(NamedTuple):
     coordinating: tuple[UnitId, ...] = ()
     due_on: date | None = None
     clock: Clock | None = None
+    is_held: bool = False
     waiting_since: date | None = None  # for the citizen's supplement
 
     @property
@@ -127,6 +129,7 @@ def _interval_since(status: Status, since_on: date) -> StatusInterval:
         status.coordinating,
         due_on,
         clock,
+        status.is_held,
         status.waiting_since,
     )
 

@@ -35,11 +35,11 @@ def fold_view_state(state: ViewState | None, envelope: EventEnvelope[Any]) -> Vi
     """Return the state after one more event; None for streams that no view shows, such as those of units."""
     fact = envelope.fact
     if type(state) is CaseState:
-        return evolve_case(state, fact, envelope.originator_version)
+        return evolve_case(state, envelope)
     if type(state) is MeetingState:
         return meeting_state.evolve_meeting_state(state, fact)
     if isinstance(fact, PETITION_OPENINGS):
-        return open_case(fact, envelope.originator_id, envelope.reference)
+        return open_case(envelope)
     if type(fact) in _MESSAGE_EVENTS:
         return delivery.evolve_delivery(state if isinstance(state, Delivery) else None, envelope)
     if type(fact) is MessagesComposed:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg.rows import class_row
 
-from domain.vocabulary import ReorganisationId, Stage, UnitId
+from domain.vocabulary import ReorganisationId, UnitId
 from projections.case_state import CaseState
 from projections.projection import Connection, Projection, Table, TableRow
 from projections.standing_intervals import NEVER
@@ -29,7 +29,7 @@ class InheritanceRow(NamedTuple):
     to_unit: UnitId
     was_due_on: date
     due_on: date
-    is_suspended: bool
+    is_held: bool
     settled_on: date | None
 
 
@@ -40,7 +40,7 @@ class Inheritance(Projection):
     """Keeps the takeovers of each petition. Two takeovers on one day count as one, from the first unit to the last."""
 
     name: ClassVar = "inheritance"
-    version: ClassVar = 1
+    version: ClassVar = 2
     tables: ClassVar = (_INHERITANCE_TABLE,)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
@@ -60,7 +60,7 @@ class Inheritance(Projection):
                 to_unit=takeover.to_unit,
                 was_due_on=takeover.was_due_on or NEVER,
                 due_on=due_on or NEVER,
-                is_suspended=status.stage is Stage.SUSPENDED,
+                is_held=status.is_held,
                 settled_on=status.settled_on,
             )
         for row in rows.values():
@@ -117,7 +117,7 @@ _SELECT_INHERITED_FIGURES = """
         count(*) FILTER (WHERE is_late AND was_due_on >= since_on) AS overdue_since
     FROM (
         SELECT *, settled_on IS NULL OR settled_on > %(on)s AS is_open,
-            (settled_on IS NULL OR settled_on > %(on)s) AND NOT is_suspended AND due_on < %(on)s AS is_late
+            (settled_on IS NULL OR settled_on > %(on)s) AND NOT is_held AND due_on < %(on)s AS is_late
         FROM inheritance
         WHERE since_on <= %(on)s AND (%(unit)s::text IS NULL OR to_unit = %(unit)s OR from_unit = %(unit)s)
     ) AS i

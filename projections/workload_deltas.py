@@ -5,100 +5,114 @@ the day after its due date. When an interval ends, the same amounts are subtract
 every day are stored, and no nightly job is needed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import LiteralString
 
 from domain.deadlines.calendar import ONE_DAY
-from domain.deadlines.deadline import days_late
-from domain.vocabulary import Stage, UnitId
+from domain.vocabulary import UnitId
 from projections.calendar_buckets import bucket_starts
 from projections.case_state import CaseState
+from projections.counted_lines import FLOW_FIGURES, SPAN_FIGURES, CountedLine, heir_of
 from projections.duty_intervals import DutyInterval
+from projections.late_spans import late_spans
 from projections.projection import CounterDelta, CounterTable, TableRow
 from projections.standing_intervals import StatusInterval
 
-WORKLOAD_FIGURES: tuple[LiteralString, ...] = (
-    *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
-    *("went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"),
-    *("open", "overdue", "due_today", "suspended", "no_limit_set", "coordinating"),
-    *("duties", "duties_overdue"),
+STATE_FIGURES: tuple[LiteralString, ...] = (
+    *("open", "overdue", "due_today", "suspended", "no_limit_set", "duties", "duties_overdue"),
+    *SPAN_FIGURES,
 )
+"""Figures that count how it stands at the end of a day."""
+
+FIRST_DAY = date(2000, 1, 1)
+"""The day from which `late_offset` counts, so that its numbers stay small."""
+
+# `came_in` and `went_out` count every petition that begins and ceases to be open with a unit: so the table balances.
+# The days late up to a day D are `late_now` times the days from FIRST_DAY to the end of D, less `late_offset`.
+WORKLOAD_FIGURES = (*FLOW_FIGURES, "came_in", "went_out", *STATE_FIGURES, "late_now", "late_offset")
+
+_Change = tuple[UnitId, LiteralString, date, int, date]
+"""Unit, figure, day and amount, and the day since which it was counted: what is taken off goes to the same heir."""
 
 
-def _fan_out_to_all_grains(key: tuple[date, UnitId]) -> Iterator[TableRow]:
-    """Return the keys (grain, starts_on, unit) of the year, the month and the day."""
-    on, unit = key
+def _fan_out_to_all_grains(key: tuple[date, UnitId, UnitId]) -> Iterator[TableRow]:
+    """Return the keys (grain, starts_on, unit, heir) of the year, the month and the day."""
+    on, unit, heir = key
     for grain, start_on in bucket_starts(on):
-        yield grain, start_on, unit
+        yield grain, start_on, unit, heir
 
 
 UNIT_WORKLOAD_COUNTERS = CounterTable(
-    "unit_workload", ("grain", "starts_on", "unit"), WORKLOAD_FIGURES, fan_out=_fan_out_to_all_grains
+    "unit_workload", ("grain", "starts_on", "unit", "heir"), WORKLOAD_FIGURES, fan_out=_fan_out_to_all_grains
 )
 
 
-def workload_counter_deltas(case: CaseState) -> list[CounterDelta]:
-    """Return the deltas of one petition; each counts from the day in its key on."""
-    deltas: list[CounterDelta] = []
-    received = case.status.received_on, case.first_unit
-    if case.is_letter:
-        deltas.append((UNIT_WORKLOAD_COUNTERS, received, "letters", 1))
-    if case.is_case:
-        deltas.append((UNIT_WORKLOAD_COUNTERS, received, "received", 1))
-    for answer in case.answers:
-        answered = answer.on, answer.unit
-        deltas.append((UNIT_WORKLOAD_COUNTERS, answered, answer.figure, 1))
-        if answer.was_due_on is not None and days_late(answer.was_due_on, answer.on):
-            deltas.append((UNIT_WORKLOAD_COUNTERS, answered, "answered_late", 1))
-    for event in case.counted_events:
-        deltas.append((UNIT_WORKLOAD_COUNTERS, (event.on, event.unit), event.figure, 1))
-    until_on: date | None = None
-    for interval in reversed(case.intervals):
-        if interval.stage is not None:
-            for unit, figure, start_on, end_on in _interval_figures(interval, until_on):
-                if end_on is None:
-                    deltas.append((UNIT_WORKLOAD_COUNTERS, (start_on, unit), figure, 1))
-                elif start_on < end_on:
-                    deltas.append((UNIT_WORKLOAD_COUNTERS, (start_on, unit), figure, 1))
-                    deltas.append((UNIT_WORKLOAD_COUNTERS, (end_on, unit), figure, -1))
-        until_on = interval.since_on
+def workload_counter_deltas(case: CaseState, lines: Iterable[CountedLine]) -> Iterator[CounterDelta]:
+    """Yield the deltas of one petition with these lines; each counts from the day in its key on."""
+    for unit, figure, on, amount, since_on in _changes(case, lines):
+        heir = heir_of(case, unit, since_on) if case.takeovers or not unit else unit
+        yield UNIT_WORKLOAD_COUNTERS, (on, unit, heir), figure, amount
+
+
+def _changes(case: CaseState, lines: Iterable[CountedLine]) -> Iterator[_Change]:
+    for line in lines:
+        for figure in line.figures:
+            until_on = line.until_on if figure in SPAN_FIGURES else None
+            yield from _counted_from_to(line.unit, figure, line.on, until_on)
+    before: StatusInterval | None = None
+    following: tuple[StatusInterval | None, ...] = (*case.intervals[1:], None)
+    for interval, after in zip(case.intervals, following, strict=True):
+        yield from _movements(before, interval)
+        if interval.is_open:
+            for figure, start_on, end_on in _interval_figures(interval, None if after is None else after.since_on):
+                yield from _counted_from_to(interval.unit, figure, start_on, end_on)
+        before = interval
+    for span in late_spans(case.intervals):
+        for on, sign in ((span.since_on, 1), (span.days_until, -1)):
+            if on is not None:
+                yield span.unit, "late_now", on, sign, span.since_on
+                yield span.unit, "late_offset", on, sign * (on - FIRST_DAY).days, span.since_on
     for duty in case.duties:
-        deltas += _duty_deltas(duty)
-    return deltas
+        yield from _duty_changes(duty)
 
 
-def _duty_deltas(duty: DutyInterval) -> Iterator[CounterDelta]:
+def _movements(before: StatusInterval | None, interval: StatusInterval) -> Iterator[_Change]:
+    """Yield what begins and ceases to be open with a unit at the beginning of an interval."""
+    was_with = before.unit if before is not None and before.is_open else None
+    is_with = interval.unit if interval.is_open else None
+    if was_with != is_with:
+        if was_with is not None:
+            yield was_with, "went_out", interval.since_on, 1, interval.since_on
+        if is_with is not None:
+            yield is_with, "came_in", interval.since_on, 1, interval.since_on
+
+
+def _duty_changes(duty: DutyInterval) -> Iterator[_Change]:
     """Yield what a duty adds to the figures of the unit that owes it, and takes away when it is fulfilled."""
-    figures: tuple[tuple[LiteralString, date], ...] = (
-        ("duties", duty.since_on),
-        ("duties_overdue", max(duty.since_on, duty.due_on + ONE_DAY)),
-    )
-    for figure, start_on in figures:
-        if duty.until_on is None or start_on < duty.until_on:
-            yield UNIT_WORKLOAD_COUNTERS, (start_on, duty.unit), figure, 1
-            if duty.until_on is not None:
-                yield UNIT_WORKLOAD_COUNTERS, (duty.until_on, duty.unit), figure, -1
+    yield from _counted_from_to(duty.unit, "duties", duty.since_on, duty.until_on)
+    yield from _counted_from_to(duty.unit, "duties_overdue", max(duty.since_on, duty.due_on + ONE_DAY), duty.until_on)
+
+
+def _counted_from_to(unit: UnitId, figure: LiteralString, start_on: date, end_on: date | None) -> Iterator[_Change]:
+    """Yield that a figure counts one from the first day until the day before `end_on`, which may be None."""
+    if end_on is None or start_on < end_on:
+        yield unit, figure, start_on, 1, start_on
+        if end_on is not None:
+            yield unit, figure, end_on, -1, start_on
 
 
 def _interval_figures(
     interval: StatusInterval, until_on: date | None
-) -> Iterator[tuple[UnitId, LiteralString, date, date | None]]:
-    """Return unit, figure, first day and end (exclusive; None for no end) of each figure that an interval counts in."""
+) -> Iterator[tuple[LiteralString, date, date | None]]:
+    """Yield figure, first day and end (exclusive; None for no end) of each figure that an open interval counts in."""
     start_on, due_on = interval.since_on, interval.due_on
-    yield interval.unit, "open", start_on, until_on
-    for unit in interval.coordinating:
-        yield unit, "coordinating", start_on, until_on
-    if interval.stage is Stage.SUSPENDED:
-        yield interval.unit, "suspended", start_on, until_on
+    yield "open", start_on, until_on
+    if interval.is_held:
+        yield "suspended", start_on, until_on
     elif due_on is None:
-        yield interval.unit, "no_limit_set", start_on, until_on
+        yield "no_limit_set", start_on, until_on
     else:
         after_due = due_on + ONE_DAY
-        yield (
-            interval.unit,
-            "due_today",
-            max(start_on, due_on),
-            after_due if until_on is None else min(until_on, after_due),
-        )
-        yield interval.unit, "overdue", max(start_on, after_due), until_on
+        yield "due_today", max(start_on, due_on), after_due if until_on is None else min(until_on, after_due)
+        yield "overdue", max(start_on, after_due), until_on

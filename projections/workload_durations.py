@@ -1,13 +1,13 @@
 """Counts how many calendar days the latest answer of each petition took, and keeps the median of each unit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import LiteralString
 
 from domain.vocabulary import UnitId
 from projections.calendar_buckets import bucket_starts
-from projections.case_state import CaseState
-from projections.projection import CounterDelta, CounterTable, DerivedTable, Table, TableRow
+from projections.counted_lines import CountedLine
+from projections.projection import CounterDelta, CounterTable, DerivedTable, TableRow
 
 # If the number of answers is even, the median is the mean of the two in the middle. It is computed unit by unit, since
 # sorting numbers alone takes half the time of sorting units and numbers together.
@@ -32,15 +32,25 @@ _ANSWERS_OF_PERIOD = """
         SELECT unit, days, answers FROM unit_workload_durations
         WHERE grain = 2 AND starts_on >= %(end_year)s AND starts_on < %(end_month)s
         UNION ALL
-        SELECT answered_unit, days_taken, 1 FROM unit_workload_answers
-        WHERE answered_on >= %(first)s AND answered_on < %(first_month)s
+        SELECT unit, days_taken, 1 FROM unit_workload_lines
+        WHERE days_taken IS NOT NULL AND counted_on >= %(first)s AND counted_on < %(first_month)s
         UNION ALL
-        SELECT answered_unit, days_taken, 1 FROM unit_workload_answers
-        WHERE answered_on >= %(end_month)s AND answered_on < %(end)s
+        SELECT unit, days_taken, 1 FROM unit_workload_lines
+        WHERE days_taken IS NOT NULL AND counted_on >= %(end_month)s AND counted_on < %(end)s
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
 MEDIANS_OF_PERIOD: LiteralString = _SELECT_MEDIANS.format(answers=_ANSWERS_OF_PERIOD)
 """SQL for the median days of each unit in a period; `calendar_buckets.split_into_buckets` gives its parameters."""
+
+_IS_AHEAD = "EXISTS (SELECT FROM unit_workload_lines WHERE days_taken IS NOT NULL AND counted_on > %(last)s)"
+MEDIANS_NOW: LiteralString = f"""
+    SELECT unit, median_days FROM unit_workload_medians WHERE NOT {_IS_AHEAD}
+    UNION ALL SELECT unit, median_days FROM ({MEDIANS_OF_PERIOD}) AS m WHERE {_IS_AHEAD}
+"""  # noqa: S608 - made of the texts above
+"""SQL for the median days of each unit up to the day `last`, which is today or later.
+
+The kept medians have all answers. They are those of the day as long as no answer is dated after it.
+"""
 
 # All answers of the units whose counters changed: changed rows with their new values, and the other years as stored.
 _ANSWERS_OF_CHANGED_UNITS = """
@@ -68,7 +78,6 @@ def _fan_out_to_years_and_months(key: tuple[date, UnitId, int]) -> Iterator[Tabl
         yield grain, start, unit, days
 
 
-ANSWERS_TABLE = Table("unit_workload_answers", ("petition_id",), ("answered_unit", "answered_on", "days_taken"))
 DURATION_COUNTERS = CounterTable(
     "unit_workload_durations",
     ("grain", "starts_on", "unit", "days"),
@@ -78,15 +87,8 @@ DURATION_COUNTERS = CounterTable(
 MEDIANS_TABLE = DerivedTable("unit_workload_medians", DURATION_COUNTERS, _UPSERT_MEDIANS)
 
 
-def duration_rows(case: CaseState) -> Iterator[tuple[Table, TableRow]]:
-    """Return the row of the latest answer, if there is one."""
-    if case.answers:
-        answer = case.answers[-1]
-        yield ANSWERS_TABLE, (case.petition_id, answer.unit, answer.on, case.days_taken)
-
-
-def duration_counter_deltas(case: CaseState) -> Iterator[CounterDelta]:
-    """Return the delta of the latest answer, if there is one."""
-    if case.answers:
-        answer = case.answers[-1]
-        yield DURATION_COUNTERS, (answer.on, answer.unit, case.days_taken), "answers", 1
+def duration_counter_deltas(lines: Iterable[CountedLine]) -> Iterator[CounterDelta]:
+    """Return the delta of the latest answer, if there is one whose days are in a possible order."""
+    for line in lines:
+        if line.days_taken is not None:
+            yield DURATION_COUNTERS, (line.on, line.unit, line.days_taken), "answers", 1

@@ -46,10 +46,11 @@ def watched_dates_of(status: Status) -> Iterator[ClockDueDate]:
     """
     for key, duty in status.duties.items():
         yield ClockDueDate(_WATCHED_CLOCKS[key.clock], duty.round, duty.due_on, key.subject)
-    if not status.stage.is_open or status.is_suspended:
+    if not status.stage.is_open:
         return
     for clock, due_on in status.clocks.items():
-        if (watched := _WATCHED_CLOCKS.get(clock)) is not None:
+        is_held = status.suspended_on is not None and not status.has_run_out(clock, status.suspended_on)
+        if not is_held and (watched := _WATCHED_CLOCKS.get(clock)) is not None:
             yield ClockDueDate(watched, status.round, due_on)
     if status.asked_for_on is not None and status.stage in STAGES_WITH_UNIT:
         yield ClockDueDate(WatchedClock.STEP, status.round, status.asked_for_on)

@@ -8,7 +8,7 @@ CREATE TABLE inheritance (
     to_unit text NOT NULL,
     was_due_on date NOT NULL,        -- on that day; 9999-12-31 where nothing was counted
     due_on date NOT NULL,            -- now, or when it was settled; 9999-12-31 where nothing is counted
-    is_suspended boolean NOT NULL,
+    is_held boolean NOT NULL,
     settled_on date                  -- NULL while an answer is owed
 ) WITH (fillfactor = 90);
 

@@ -15,6 +15,7 @@ CREATE TABLE overdue (
     officer text,
     due_on date NOT NULL,           -- of the clock that runs out first; 9999-12-31: no limit is set
     clock text,
+    is_held boolean NOT NULL,       -- a suspension holds that date
     waiting_since date              -- for the citizen's supplement
 ) WITH (fillfactor = 80);
 
@@ -28,6 +29,7 @@ CREATE TABLE overdue_past (
     officer text,
     due_on date NOT NULL,
     clock text,
+    is_held boolean NOT NULL,
     waiting_since date
 );
 
@@ -47,14 +49,14 @@ CREATE TABLE overdue_duties (
 -- How many lines (open petitions and running duties) are due on which day, as they stand now: the totals of the lists.
 CREATE TABLE overdue_due (
     due_on date NOT NULL,
-    is_suspended boolean NOT NULL,
+    is_held boolean NOT NULL,
     is_duty boolean NOT NULL,
     lines integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);
 CREATE TABLE overdue_due_of_unit (
     unit text NOT NULL,
     due_on date NOT NULL,
-    is_suspended boolean NOT NULL,
+    is_held boolean NOT NULL,
     is_duty boolean NOT NULL,
     lines integer NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);
@@ -62,13 +64,16 @@ CREATE TABLE overdue_due_of_unit (
 -- Indexes
 ALTER TABLE overdue ADD PRIMARY KEY (petition_id);
 -- Covering, so that what stood on a past day is counted in the index alone.
-CREATE INDEX overdue_open ON overdue (due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
-CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE (since_on, stage) WHERE stage IS NOT NULL;
+CREATE INDEX overdue_open ON overdue (due_on, petition_id) INCLUDE (since_on, is_held) WHERE stage IS NOT NULL;
+CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE (since_on, is_held) WHERE stage IS NOT NULL;
+-- What begins after today: an import brings such days, and the totals must leave them out.
+CREATE INDEX overdue_open_since ON overdue (since_on) WHERE stage IS NOT NULL;
 ALTER TABLE overdue_past ADD PRIMARY KEY (petition_id, since_on);
 CREATE INDEX overdue_past_days ON overdue_past USING gist (daterange(since_on, until_on));
 ALTER TABLE overdue_duties ADD PRIMARY KEY (petition_id, duty, since_on);
 CREATE INDEX overdue_duties_owed ON overdue_duties (due_on, petition_id, duty) WHERE until_on = '9999-12-31';
 CREATE INDEX overdue_duties_owed_by_unit ON overdue_duties (unit, due_on, petition_id, duty) WHERE until_on = '9999-12-31';
+CREATE INDEX overdue_duties_owed_since ON overdue_duties (since_on) WHERE until_on = '9999-12-31';
 CREATE INDEX overdue_duties_past_days ON overdue_duties USING gist (daterange(since_on, until_on)) WHERE until_on < '9999-12-31';
-ALTER TABLE overdue_due ADD PRIMARY KEY (due_on, is_suspended, is_duty);
-ALTER TABLE overdue_due_of_unit ADD PRIMARY KEY (unit, due_on, is_suspended, is_duty);
+ALTER TABLE overdue_due ADD PRIMARY KEY (due_on, is_held, is_duty);
+ALTER TABLE overdue_due_of_unit ADD PRIMARY KEY (unit, due_on, is_held, is_duty);

@@ -30,6 +30,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "run": Subcommand("serving", "serve_from_nothing", "Set up everything and serve"),
     "serve": Subcommand("serving", "serve_migrated", "Serve over HTTP on a migrated database"),
     "migrate": Subcommand("serving", "migrate_command", "Migrate the database to the schema of this version"),
+    "cases": Subcommand("cases", "list_cases_command", "List the petitions that a figure of the units counts"),
     "overdue": Subcommand("queries", "list_overdue_command", "List what is overdue on a day"),
     "meetings": Subcommand(
         "meetings",

@@ -41,6 +41,13 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
     "not_yet_due": _("trong hạn", "not yet due"),
     "suspended": _("tạm đình chỉ", "suspended"),
     "no_limit_set": _("chưa ấn định thời hạn", "no limit set"),
+    "ended_on_time": _("kết thúc đúng hạn", "ended on time"),
+    "ended_late": _("kết thúc quá hạn", "ended late"),
+    "ended_without_limit": _("kết thúc, chưa ấn định thời hạn", "ended without limit"),
+    "ended_unproven": _("kết thúc, ngày chưa xác thực", "ended unproven"),
+    "ran_out": _("hết hạn tại đơn vị", "ran out"),
+    "on_time_rate_known": _("tỷ lệ đúng hạn theo ngày nhập", "on time rate, as entered"),
+    "officer": _("cán bộ", "officer"),
     "median_days": _("số ngày xử lý (trung vị)", "median days"),
     "on_time_rate": _("tỷ lệ đúng hạn", "on time rate"),
     # meetings

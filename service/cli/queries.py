@@ -16,8 +16,8 @@ from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.stored_words.table import word_in
 from domain.units.unit import UnitRegister
-from domain.vocabulary import PetitionKind, Stage
-from projections import case_file, owed_list, unit_workload
+from domain.vocabulary import NO_UNIT_WORD, PetitionKind, Stage, unit_asked_for
+from projections import case_file, owed_list, unit_figures
 from projections.case_file_clocks import ClockLine, clock_lines
 from projections.case_file_text import case_file_text
 from projections.labels.events import PROTECTED_TEXT
@@ -25,7 +25,7 @@ from projections.labels.kinds import stage_words
 from projections.owed_list import OverdueItem
 from projections.owed_sql import Owed
 from projections.projection import Connection
-from projections.unit_workload import UnitFigures
+from projections.unit_figures import UnitFigures
 from service.alerts.deliveries import load_petition_messages
 from service.alerts.ladder import national_ladder
 from service.approvals.law_changes import refresh_law_changes
@@ -67,8 +67,10 @@ class ListedState(StrEnum):
 def list_overdue_command(
     on: On = None,
     unit: Annotated[
-        str | None, typer.Option(help='The unit that owes it; "" where none is named. All if left out.')
+        str | None, typer.Option(help=f'The unit that owes it; "{NO_UNIT_WORD}" where none is named. All if left out.')
     ] = None,
+    officer: Annotated[str | None, typer.Option(help="The officer who has the petition. All if left out.")] = None,
+    kind: Annotated[PetitionKind | None, typer.Option(help="What the petition is now. All if left out.")] = None,
     state: Annotated[list[ListedState] | None, typer.Option(help="May be repeated; overdue if left out.")] = None,
     owed: Annotated[Owed | None, typer.Option(help="Answers or duties alone; both if left out.")] = None,
     waiting: Annotated[
@@ -95,7 +97,9 @@ def list_overdue_command(
             office.texts,
             day,
             soon_until=soon,
-            unit=unit,
+            unit=unit_asked_for(unit),
+            officer=officer,
+            kind=kind,
             owed=owed,
             today=office.today,
             law=office.law,
@@ -144,9 +148,9 @@ def show_units_as_they_were(
 
     async def reading(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
         if window is not None:
-            return window.last, await unit_workload.unit_figures_between(connection, window.first, window.last)
+            return window.last, await unit_figures.unit_figures_between(connection, window.first, window.last)
         day = on or office.today
-        return day, await unit_workload.unit_figures_on(connection, day, today=office.today)
+        return day, await unit_figures.unit_figures_on(connection, day, today=office.today)
 
     print_unit_figures(window and window.first, *read_from_views(reading, in_one_statement=True), as_json, lang)
 
@@ -160,8 +164,9 @@ def print_unit_figures(
         show_json({**heading, "units": [asdict(line) for line in figures]})
         return
     columns = (
-        "received", "answered", "answered_late", "settled_otherwise", "open", "overdue", "due_today", "not_yet_due",
-        "suspended", "no_limit_set", "median_days", "on_time_rate",
+        "received", "ended_on_time", "ended_late", "ended_without_limit", "ended_unproven", "ran_out", "days_late",
+        "open", "overdue", "due_today", "not_yet_due", "suspended", "no_limit_set", "median_days", "on_time_rate",
+        "on_time_rate_known",
     )  # fmt: skip
     show_list(
         ("unit", *columns),

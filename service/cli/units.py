@@ -13,8 +13,8 @@ from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
 from projections import unit_succession, units_by_successor
 from projections.projection import Connection
+from projections.unit_figures import UnitFigures
 from projections.unit_succession import InheritedFigures
-from projections.unit_workload import UnitFigures
 from service.cli import queries
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.lists import ListLanguage

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from projections import owed_list, unit_workload
+from projections import owed_list, unit_figures
 from projections.projection import Connection, TextReader
 from service.commands.office import ApplicationService
 from service.postgres.pools import async_pool
@@ -81,8 +81,8 @@ def questions(connection: Connection, texts: TextReader, today: date) -> dict[st
         "overdue page of 50, one unit": lambda n: owed_list.overdue_on(
             connection, texts, today, soon_until=soon, unit=f"so-{n % 60:02}", today=today
         ),
-        "unit table today": lambda _: unit_workload.unit_figures_on(connection, today, today=today),
-        "unit table of a past quarter": lambda _: unit_workload.unit_figures_between(connection, *quarter),
+        "unit table today": lambda _: unit_figures.unit_figures_on(connection, today, today=today),
+        "unit table of a past quarter": lambda _: unit_figures.unit_figures_between(connection, *quarter),
     }
 
 

@@ -99,7 +99,7 @@ def test_an_open_petition_is_past_its_limit_as_the_states_of_due_have_it_and_one
 ) -> None:
     for petition in life.petitions:
         status = petition.status
-        state = due_state(status.due_on, is_suspended=status.is_suspended, on=TODAY, soon_until=TODAY)
+        state = due_state(status.due_on, is_held=status.is_held, on=TODAY, soon_until=TODAY)
         assert petition.is_past_limit(TODAY) is (petition.stage.is_open and state is DueState.OVERDUE)
         assert (status.suspended_on is not None) is status.is_suspended
         assert petition.stage.is_open or not status.is_suspended
@@ -112,21 +112,21 @@ def test_an_open_petition_is_past_its_limit_as_the_states_of_due_have_it_and_one
     st.integers(0, 10),
 )
 def test_the_states_of_due_exclude_each_other_and_leave_nothing_out(
-    due: int | None, is_suspended: bool, on: int, soon: int
+    due: int | None, is_held: bool, on: int, soon: int
 ) -> None:
     today = MONDAY + timedelta(days=on)
     due_on = None if due is None else MONDAY + timedelta(days=due)
     soon_until = today + timedelta(days=soon)
     holds = {
-        DueState.SUSPENDED: is_suspended,
-        DueState.NO_LIMIT_SET: not is_suspended and due_on is None,
-        DueState.OVERDUE: not is_suspended and due_on is not None and today > due_on,
-        DueState.DUE_TODAY: not is_suspended and due_on is not None and today == due_on,
-        DueState.DUE_SOON: not is_suspended and due_on is not None and today < due_on <= soon_until,
-        DueState.NOT_YET_DUE: not is_suspended and due_on is not None and today < due_on > soon_until,
+        DueState.SUSPENDED: is_held,
+        DueState.NO_LIMIT_SET: not is_held and due_on is None,
+        DueState.OVERDUE: not is_held and due_on is not None and today > due_on,
+        DueState.DUE_TODAY: not is_held and due_on is not None and today == due_on,
+        DueState.DUE_SOON: not is_held and due_on is not None and today < due_on <= soon_until,
+        DueState.NOT_YET_DUE: not is_held and due_on is not None and today < due_on > soon_until,
     }
     assert [state for state in DueState if holds[state]] == [
-        due_state(due_on, is_suspended=is_suspended, on=today, soon_until=soon_until)
+        due_state(due_on, is_held=is_held, on=today, soon_until=soon_until)
     ]
 
 

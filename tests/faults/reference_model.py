@@ -49,9 +49,10 @@ class DayStatus(NamedTuple):
     coordinating: tuple[str, ...]
     due_on: date | None
     clock: str | None
+    is_held: bool  # by a suspension that began before the date had passed
 
     def state(self, on: date, soon_until: date) -> str:
-        if self.stage == "suspended":
+        if self.is_held:
             return "suspended"
         if self.due_on is None:
             return "no_limit_set"
@@ -67,6 +68,11 @@ class Answer(NamedTuple):
     unit: str
     on: date
     due_on: date | None
+    needs: date  # the latest day of the acts before it
+
+    def is_in_order(self, received_on: date) -> bool:
+        """Return True if it is not dated before what it needs, nor was due before the receipt."""
+        return max(self.needs, received_on) <= self.on and (self.due_on is None or received_on <= self.due_on)
 
 
 @dataclass
@@ -77,6 +83,7 @@ class Case:
     unit: str
     kind: str | None
     is_letter: bool
+    needs: date
     stage: str = "received"
     officer: str | None = None
     coordinating: tuple[str, ...] = ()
@@ -97,7 +104,8 @@ class Case:
     def status(self) -> DayStatus:
         clock = min(self.clocks, key=self.clocks.__getitem__, default=None)
         due_on = None if clock is None else self.clocks[clock]
-        return DayStatus(self.stage, self.unit, self.officer, self.coordinating, due_on, clock)
+        is_held = self.suspended_on is not None and (due_on is None or due_on >= self.suspended_on)
+        return DayStatus(self.stage, self.unit, self.officer, self.coordinating, due_on, clock, is_held)
 
     def figures(self) -> Counter[tuple[str, str, date]]:
         """Return what the petition counts for, whatever happens later, by figure, unit and day."""
@@ -106,7 +114,8 @@ class Case:
         found["letters", self.first_unit, self.received_on] += self.is_letter
         for answer in self.answers.values():
             found[answer.figure, answer.unit, answer.on] += 1
-            found["answered_late", answer.unit, answer.on] += answer.due_on is not None and answer.on > answer.due_on
+            late = answer.due_on is not None and answer.on > answer.due_on
+            found["answered_late", answer.unit, answer.on] += late and answer.is_in_order(self.received_on)
         return found
 
 
@@ -129,7 +138,8 @@ OF_THE_PETITION = {"triage", "acceptance", "further_review", "settlement", "head
 def _open_case(fact: Any, *, is_letter: bool) -> Case:
     unit = "" if is_letter else said(fact.unit, "")
     received_on = getattr(fact, "received_on", fact.occurred_on)  # a matter was received with its letter
-    case = Case(received_on=received_on, unit=unit, kind=known(fact.kind), is_letter=is_letter, first_unit=unit)
+    kind = known(fact.kind)
+    case = Case(received_on=received_on, unit=unit, kind=kind, is_letter=is_letter, needs=received_on, first_unit=unit)
     case.clocks = {one.clock: one.due_on for one in said(fact.deadlines, ()) if one.clock in OF_THE_PETITION}
     case.days = {day: case.status() for day in EVERY_DAY if day >= case.received_on}
     return case
@@ -137,6 +147,7 @@ def _open_case(fact: Any, *, is_letter: bool) -> Case:
 
 def _apply_event(case: Case, fact: Any, name: str, version: int) -> None:
     before, was_ended, unit_before = case.status(), case.ended_on is not None, case.unit
+    stage_before = case.stage
     received_before, was_late = case.received_on, _is_late(case, fact.occurred_on)
     _apply_fact(case, fact, name)
     if name in ("AnsweredAtMeeting", "AnsweredInWriting"):
@@ -154,14 +165,17 @@ def _apply_event(case: Case, fact: Any, name: str, version: int) -> None:
     elif was_ended or case.status() != before:
         case.days |= {day: case.status() for day in EVERY_DAY if day >= on}
     _count_flows(case, fact, name, on, unit_before, was_ended=was_ended, was_late=was_late)
+    is_moved = (case.stage, case.unit) != (stage_before, unit_before)
+    if is_moved and name not in ("PetitionClassified", "ResponsibilitySucceeded", "CoordinatorSucceeded"):
+        case.needs = max(case.needs, fact.occurred_on)
 
 
 def _is_late(case: Case, on: date) -> bool:
-    """Return True if the petition is late on the day, or was late when it ended. No day of a suspension is late."""
+    """Return True if the petition is late on the day, or was late when it ended. What a suspension holds is not."""
     if case.ended_on is not None:
         return case.due_at_end is not None and case.due_at_end < case.ended_on
-    due_on = case.status().due_on
-    return case.suspended_on is None and due_on is not None and due_on < on
+    status = case.status()
+    return not status.is_held and status.due_on is not None and status.due_on < on
 
 
 def _apply_fact(case: Case, fact: Any, name: str) -> None:
@@ -275,7 +289,7 @@ def _count_flows(
     ends = not was_ended and case.ended_on is not None
     if ends and name in ("AnsweredAtMeeting", "AnsweredInWriting"):
         figure = "answered_at_meeting" if name == "AnsweredAtMeeting" else "answered_in_writing"
-        case.answers[case.round] = Answer(figure, case.unit, case.received_on, None)
+        case.answers[case.round] = Answer(figure, case.unit, case.received_on, None, case.needs)
     elif ends and case.is_case and name not in GONE_UP:
         case.happened["settled_otherwise", unit_before, on] += 1
     if case.round in case.answers and case.ended_on is not None:
@@ -304,7 +318,6 @@ class UnitLine(NamedTuple):
 
     figures: dict[str, int]
     median_days: float | None
-    on_time_rate: float | None
 
 
 def unit_table(cases: Iterable[Case], first: date, last: date) -> dict[str, UnitLine]:
@@ -324,13 +337,10 @@ def unit_table(cases: Iterable[Case], first: date, last: date) -> dict[str, Unit
                 table[unit]["coordinating"] += 1
         if case.answers:
             latest = case.answers[max(case.answers)]
-            if first <= latest.on <= last:
+            if first <= latest.on <= last and latest.is_in_order(case.received_on):
                 days_taken[latest.unit].append((latest.on - case.received_on).days)
     return {unit: _unit_line(+counted, days_taken[unit]) for unit, counted in table.items() if +counted}
 
 
 def _unit_line(counted: Counter[str], days_taken: list[int]) -> UnitLine:
-    answered = counted["answered_at_meeting"] + counted["answered_in_writing"]
-    judged = answered + counted["overdue"]
-    rate = round((answered - counted["answered_late"]) / judged, 4) if judged else None
-    return UnitLine(dict(counted), float(median(days_taken)) if days_taken else None, rate)
+    return UnitLine(dict(counted), float(median(days_taken)) if days_taken else None)

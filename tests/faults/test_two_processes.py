@@ -22,12 +22,12 @@ from domain.envelope import EventEnvelope
 from domain.status import DueState
 from domain.value import UNSET, said
 from domain.vocabulary import PetitionKind, Stage
-from projections import meetings, owed_list, unit_workload
+from projections import meetings, owed_list, unit_figures
 from projections.meeting_counts import MeetingFilter
 from projections.meeting_lists import meeting_days
 from projections.owed_sql import Owed
 from projections.projection import Connection
-from projections.unit_workload import UnitFigures
+from projections.unit_figures import UnitFigures
 from service.commands.office import ApplicationService
 from service.doctor.log import examine_log
 from service.projector.runner import ProjectionRunner
@@ -155,10 +155,10 @@ async def _run_example(offices: TwoOffices, seed: int, on_days: list[date]) -> N
         assert [one for one in await examine_log(connection, deep=True) if not one.is_well] == []
         for on in interesting:
             await _assert_list_agrees(connection, cases, on)
-            lines = await unit_workload.unit_figures_on(connection, on, today=latest)
+            lines = await unit_figures.unit_figures_on(connection, on, today=latest)
             assert _as_unit_lines(lines) == reference_model.unit_table(cases.values(), date.min, on), f"units on {on}"
         for first, last in ((on_days[0], on_days[-1]), (on_days[1], on_days[1])):
-            lines = await unit_workload.unit_figures_between(connection, first, last)
+            lines = await unit_figures.unit_figures_between(connection, first, last)
             assert _as_unit_lines(lines) == reference_model.unit_table(cases.values(), first, last), (
                 f"units from {first} to {last}"
             )
@@ -216,9 +216,10 @@ async def _assert_meetings_agree(
 
 def _as_unit_lines(lines: list[UnitFigures]) -> dict[str, reference_model.UnitLine]:
     names = (*reference_model.FLOWS, *reference_model.STATES, "open", "coordinating")
-    return {
+    found = {
         line.unit: reference_model.UnitLine(
-            {name: getattr(line, name) for name in names if getattr(line, name)}, line.median_days, line.on_time_rate
+            {name: getattr(line, name) for name in names if getattr(line, name)}, line.median_days
         )
         for line in lines
     }
+    return {unit: line for unit, line in found.items() if line.figures}

@@ -9,7 +9,7 @@ from domain.status import DueState
 from domain.vocabulary import UnitId
 from projections.owed_list import OverdueItem, overdue_on
 from projections.projection import Connection
-from projections.unit_workload import unit_figures_on
+from projections.unit_figures import unit_figures_on
 from tests.domain.samples import (
     CLASSIFY,
     CLOSE,

@@ -16,7 +16,7 @@ from domain.vocabulary import PetitionKind, Stage, UnitId
 from projections.owed_list import overdue_on
 from projections.owed_sql import Owed
 from projections.projection import Connection
-from projections.unit_workload import unit_figures_on
+from projections.unit_figures import unit_figures_on
 from tests.domain.samples import RECEIVE, SUSPEND, august, commands_to_stages, in_progress, july
 from tests.examples import examples
 from tests.projections.history_builder import Register, build_register, id_of, query_views

@@ -21,11 +21,13 @@ from domain.events import (
     AnsweredAtMeeting,
     AnsweredInWriting,
     CoordinatorSucceeded,
+    PetitionClassified,
     PetitionEvent,
     PetitionMarkedDuplicate,
     PetitionReceived,
     PetitionReopened,
     PetitionSplit,
+    PetitionUnmarkedDuplicate,
     RegistrationCancelled,
     ResponsibilitySucceeded,
 )
@@ -34,11 +36,11 @@ from domain.reorganisations.plan import ReorganisationPlan
 from domain.status import DueState, Status, due_state
 from domain.status_transitions import initial_status, transition
 from domain.vocabulary import PetitionId, PetitionKind, Stage, UnitId
-from projections import owed_list, unit_workload
+from projections import owed_list, unit_figures
 from projections.owed_list import OverdueItem
 from projections.owed_sql import Owed
 from projections.projection import Connection
-from projections.unit_workload import UnitFigures
+from projections.unit_figures import UnitFigures
 from tests.domain.samples import (
     ACCEPT,
     AGREE_TO_WITHDRAWAL,
@@ -93,9 +95,10 @@ class Open:
     coordinating: tuple[UnitId, ...]
     due_on: date | None
     clock: Clock | None
+    is_held: bool
 
     def state(self, on: date, soon_until: date) -> DueState:
-        return due_state(self.due_on, is_suspended=self.stage is Stage.SUSPENDED, on=on, soon_until=soon_until)
+        return due_state(self.due_on, is_held=self.is_held, on=on, soon_until=soon_until)
 
 
 def as_open(standing: Status) -> Open | None:
@@ -108,6 +111,8 @@ def as_open(standing: Status) -> Open | None:
         coordinating=standing.coordinating,
         due_on=standing.due_on,
         clock=standing.clock,
+        is_held=standing.suspended_on is not None
+        and not (standing.due_on is not None and standing.due_on < standing.suspended_on),
     )
 
 
@@ -170,10 +175,11 @@ def _with_coordinator(how: Open, fact: CoordinatorSucceeded) -> Open:
 def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
     """Return the events that stay counted: their number by figure, unit and day."""
     found: Counter[tuple[str, str, date]] = Counter()
-    answers: dict[int, tuple[str, str, Status]] = {}  # by round
+    endings: dict[int, tuple[str, str, date, Status]] = {}  # by round
     opening = facts[0]
     assert isinstance(opening, PETITION_OPENINGS)
     standing = initial_status(opening)
+    rests_on = standing.received_on
     first_unit, is_case = standing.unit, True
     is_letter = isinstance(opening, PetitionReceived)
     for version, fact in enumerate(facts[1:], 2):
@@ -185,13 +191,15 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
             is_case = False
             is_letter = is_letter and not isinstance(fact, RegistrationCancelled)
         settles = was.settled_on is None and standing.settled_on is not None
-        if settles and isinstance(fact, AnsweredAtMeeting | AnsweredInWriting):
-            way = "answered_at_meeting" if isinstance(fact, AnsweredAtMeeting) else "answered_in_writing"
-            answers[standing.round] = way, standing.unit, standing
-        elif standing.round in answers and standing.settled_on is not None:
-            answers[standing.round] = *answers[standing.round][:2], standing
-        elif settles and is_case and type(fact) not in WAY_OF:
-            found["settled_otherwise", was.unit, on] += 1
+        if settles and not isinstance(fact, PetitionSplit | RegistrationCancelled):
+            endings[standing.round] = way_of_ending(fact), standing.unit, rests_on, standing
+        elif standing.settled_on is None and isinstance(fact, PetitionUnmarkedDuplicate):
+            endings.pop(standing.round, None)
+        elif standing.round in endings and standing.settled_on is not None:
+            endings[standing.round] = *endings[standing.round][:3], standing
+        is_moved = (standing.stage, standing.unit) != (was.stage, was.unit)
+        if is_moved and not isinstance(fact, PetitionClassified | ResponsibilitySucceeded | CoordinatorSucceeded):
+            rests_on = max(rests_on, fact.occurred_on)
         if type(fact) in WAY_OF:
             found["went_up", was.unit, on] += 1
             ended_on = standing.settled_on or fact.occurred_on
@@ -204,12 +212,30 @@ def flows(facts: list[PetitionEvent]) -> Counter[tuple[str, str, date]]:
             found["reassigned_in", standing.unit, on] += 1
     found["received", first_unit, standing.received_on] += is_case
     found["letters", first_unit, standing.received_on] += is_letter
-    for way, unit, settled in answers.values():
+    for way, unit, needed_on, settled in endings.values():
         assert settled.settled_on is not None
-        found[way, unit, settled.settled_on] += 1
-        late = settled.due_when_settled is not None and settled.settled_on > settled.due_when_settled
-        found["answered_late", unit, settled.settled_on] += late
+        ended_on, due_on = settled.settled_on, settled.due_when_settled
+        found[way, unit, ended_on] += 1
+        if ended_on < max(needed_on, standing.received_on) or (due_on is not None and due_on < standing.received_on):
+            how = "unproven"
+        else:
+            how = "without_limit" if due_on is None else "late" if ended_on > due_on else "on_time"
+        for figure in {way.split("_at_")[0].split("_in_")[0], "ended"} - {"linked", "ended_by_going_up"}:
+            found[f"{figure}_{how}", unit, ended_on] += 1
     return found
+
+
+def way_of_ending(fact: PetitionEvent) -> str:
+    """Return the figure that counts what ended the petition."""
+    match fact:
+        case AnsweredAtMeeting():
+            return "answered_at_meeting"
+        case AnsweredInWriting():
+            return "answered_in_writing"
+        case PetitionMarkedDuplicate():
+            return "linked"
+        case _:
+            return "ended_by_going_up" if type(fact) in WAY_OF else "settled_otherwise"
 
 
 STATES_IN_TABLE = {
@@ -221,7 +247,13 @@ STATES_IN_TABLE = {
     DueState.NO_LIMIT_SET: "no_limit_set",
 }
 FLOWS = (
-    *("letters", "received", "answered_at_meeting", "answered_in_writing", "answered_late", "settled_otherwise"),
+    *("letters", "received", "answered_at_meeting", "answered_in_writing", "settled_otherwise"),
+    *("ended_by_going_up", "linked"),
+    *(
+        f"{figure}_{how}"
+        for figure in ("answered", "settled_otherwise", "ended")
+        for how in ("on_time", "late", "without_limit", "unproven")
+    ),
     *("went_up", "went_up_late", "reassigned_in", "reassigned_out", "reopened"),
 )
 
@@ -355,7 +387,7 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
     calendars = {petition: day_by_day(register.facts(petition)) for petition in register.petitions}
     async with tables(dsn, register.log, page=page) as connection:
         for on in on_days:
-            figures = await unit_workload.unit_figures_on(connection, on)
+            figures = await unit_figures.unit_figures_on(connection, on)
             assert as_counted(figures) == counted(register, on)
             soon = on + timedelta(days=5)
             listed = await owed_list.overdue_on(
@@ -370,7 +402,7 @@ async def _agree(dsn: str, register: Register, page: int, on_days: list[date]) -
                 _every_open_one_is_in_exactly_one_state(line, listed.items)
         await _totals_agree(connection)
         first, last = on_days[0], on_days[-1]
-        period = await unit_workload.unit_figures_between(connection, first, last)
+        period = await unit_figures.unit_figures_between(connection, first, last)
         assert as_counted(period) == counted(register, last, since=first)
 
 
@@ -387,7 +419,7 @@ async def _totals_agree(connection: Connection) -> None:
                     for today in (None, LAST)
                 ]
                 assert summed == one_by_one
-        kept, found = [await unit_workload.unit_figures_on(connection, on, today=today) for today in (LAST, None)]
+        kept, found = [await unit_figures.unit_figures_on(connection, on, today=today) for today in (LAST, None)]
         assert kept == found
 
 
@@ -405,7 +437,7 @@ def test_petitions_that_nobody_has_told_of_are_nowhere(module_database: str) -> 
     async def ask() -> tuple[int, list[UnitFigures]]:
         async with tables(module_database, []) as connection:
             page = await owed_list.overdue_on(connection, TEXTS, TODAY, soon_until=TODAY, states=list(DueState))
-            return page.total, await unit_workload.unit_figures_on(connection, TODAY)
+            return page.total, await unit_figures.unit_figures_on(connection, TODAY)
 
     assert asyncio.run(ask()) == (0, [])
 

@@ -7,8 +7,8 @@ from domain.commands import PetitionCommand
 from domain.events import AnsweredInWriting, ResponsibilitySucceeded
 from domain.units.unit import UnitRegister
 from domain.vocabulary import ReorganisationId, Result, UnitId
+from projections.unit_figures import UnitFigures, unit_figures_between, unit_figures_on
 from projections.unit_succession import InheritedFigures, inherited_figures_on, inherited_petitions
-from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
 from projections.units_by_successor import figures_by_successor
 from tests.domain.samples import (
     ANSWER,

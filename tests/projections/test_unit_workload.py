@@ -11,7 +11,7 @@ from domain.commands import PetitionCommand
 from domain.events import AnsweredInWriting, PetitionReceived
 from domain.vocabulary import Channel, PetitionKind, Stage, UnitId
 from projections.projection import Connection
-from projections.unit_workload import UnitFigures, unit_figures_between, unit_figures_on
+from projections.unit_figures import UnitFigures, unit_figures_between, unit_figures_on
 from tests.domain.samples import (
     ANSWER,
     ANSWER_AT_MEETING,

@@ -15,11 +15,12 @@ from domain.deadlines.calendar import CalendarRunsOut
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.text import Code
-from projections import overdue, owed_list, unit_workload
+from domain.vocabulary import NO_UNIT_WORD, PetitionKind, unit_asked_for
+from projections import overdue, owed_list, unit_figures, unit_workload
 from projections.labels.events import PROTECTED_TEXT
 from projections.owed_list import OverdueCursor, OverdueItem
 from projections.owed_sql import Owed
-from projections.unit_workload import UnitFigures
+from projections.unit_figures import UnitFigures
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
 from service.api.openapi.responses import problem_responses
@@ -64,7 +65,11 @@ async def list_overdue(
     context: ContextDep,
     request: Request,
     on: OnDay = None,
-    unit: Annotated[Code | None, Query(description="the unit that owes it; all units if left out")] = None,
+    unit: Annotated[
+        Code | None, Query(description=f"the unit that owes it; all if left out; `{NO_UNIT_WORD}`: what no unit owes")
+    ] = None,
+    officer: Annotated[Code | None, Query(description="the officer who has the petition")] = None,
+    kind: Annotated[PetitionKind | None, Query(description="what the petition is now")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
     owed: Annotated[Owed | None, Query(description="answers or duties alone; both if left out")] = None,
     waiting: Annotated[
@@ -88,7 +93,9 @@ async def list_overdue(
                 context.office.texts,
                 day,
                 soon_until=_due_soon_until(context, day),
-                unit=unit,
+                unit=unit_asked_for(unit),
+                officer=officer,
+                kind=kind,
                 states=frozenset(state) or frozenset({DueState.OVERDUE}),
                 owed=owed,
                 after=position,
@@ -143,14 +150,14 @@ async def list_units(
 
         async def read_up_to() -> Response:
             async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
-                figures = await unit_workload.unit_figures_on(connection, day, today=context.office.today)
+                figures = await unit_figures.unit_figures_on(connection, day, today=context.office.today)
             return _json_response(UnitTable(first=None, last=day, units=figures))
 
         return await context.response_cache.get(key, read_up_to)
 
     async def read_between() -> Response:
         async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
-            figures = await unit_workload.unit_figures_between(connection, window.first, window.last)
+            figures = await unit_figures.unit_figures_between(connection, window.first, window.last)
         return _json_response(UnitTable(first=window.first, last=window.last, units=figures))
 
     return await context.response_cache.get(key, read_between)

@@ -12,8 +12,8 @@ from domain.units.events import Branch, Level, Office
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
 from projections import unit_succession, units_by_successor
+from projections.unit_figures import UnitFigures
 from projections.unit_succession import InheritedFigures, InheritedPetition
-from projections.unit_workload import UnitFigures
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, authenticate_officer
 from service.api.openapi.responses import problem_responses

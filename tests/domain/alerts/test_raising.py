@@ -177,6 +177,16 @@ def test_what_is_suspended_answered_or_gone_is_silent(stage: Stage) -> None:
     assert due_on_day(replace(petition, status=replace(petition.status, duties={})), MUCH_LATER) == []
 
 
+def test_a_suspension_does_not_silence_a_date_that_had_passed() -> None:
+    late = petition_after([*in_progress(PROPOSAL), with_changes(samples.SUSPEND, occurred_on=august(10))])
+    open_still = petition_after(in_progress(PROPOSAL))
+    raised, as_if_open = (
+        steps_of_clock([f for f in due_on_day(one, MUCH_LATER) if isinstance(f, AlertRaised)])
+        for one in (late, open_still)
+    )
+    assert raised == as_if_open != []
+
+
 def test_a_date_that_moved_moves_what_is_not_raised_yet() -> None:
     _, alerts = after_rounds_on(petition_after(in_progress(PROPOSAL)), [july(24)])
     extended = petition_after([*in_progress(PROPOSAL), samples.ASK_FOR_TIME, samples.EXTEND])  # to 14 August

@@ -10,7 +10,7 @@ from domain.deadlines.deadline import Clock
 from domain.status import DueState
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import UnitId
-from projections import meetings, owed_list, unit_workload
+from projections import meetings, owed_list, unit_figures
 from projections.meeting_counts import MeetingFilter, meeting_figures, sum_meeting_figures
 from projections.meeting_follow_up import tasks_of_conclusions
 from projections.meeting_lists import meeting_days, petitions_of_meetings
@@ -137,7 +137,7 @@ async def test_todays_list_has_petitions_in_every_state(province: Province) -> N
                 connection, TEXTS, TODAY, soon_until=TODAY + timedelta(days=7), states={state}, limit=1
             )
             assert page.total >= 3, state
-        figures = await unit_workload.unit_figures_on(connection, TODAY)
+        figures = await unit_figures.unit_figures_on(connection, TODAY)
     assert sum(line.answered_late for line in figures) > 50
     assert sum(line.went_up for line in figures) > 0
 
@@ -193,7 +193,7 @@ async def test_each_unit_has_a_head_and_the_districts_are_succeeded_by_their_com
 async def test_no_open_petition_and_no_duty_lies_with_a_unit_that_has_ended(province: Province) -> None:
     async with province.office.pool.connection() as connection, connection.transaction():
         await connection.execute("SET LOCAL search_path = kiennghi_views")
-        figures = await unit_workload.unit_figures_on(connection, TODAY)
+        figures = await unit_figures.unit_figures_on(connection, TODAY)
     ended = {bureau.unit for bureau in BUREAUS.values() if bureau.has_ended(TODAY)}
     left = {line.unit: (line.open, line.duties) for line in figures if line.unit in ended}
     assert set(left.values()) == {(0, 0)}

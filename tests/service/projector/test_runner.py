@@ -18,7 +18,7 @@ from projections.meetings import Meetings
 from projections.owed_list import overdue_on
 from projections.projection import CounterDelta, Table, TableRow
 from projections.state import ViewState
-from projections.unit_workload import unit_figures_on
+from projections.unit_figures import unit_figures_on
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
 from service.projector import runner, shared_fold

@@ -81,7 +81,7 @@ async def test_a_second_complaint_settled_first_elsewhere_has_the_limit_of_the_s
     await accept(interface, reference, "complaint", date(2026, 6, 3))
     settlement = (await clocks_of(interface, reference))["settlement"]
     assert (settlement["due_on"], settlement["rule"]) == ("2026-07-20", "complaint-second-settlement@1")
-    assert settlement["text"].startswith("## giải quyết lần hai (đang chạy)")
+    assert settlement["text"].startswith("Thời hạn giải quyết khiếu nại lần hai (đang tính)")
     ledger = (await interface.read(f"/petitions/{reference}/ledger")).json()
     assert [clock["title"] for clock in ledger if clock["is_running"]] == ["giải quyết lần hai"]
 
@@ -120,7 +120,7 @@ async def test_a_further_denunciation_is_reviewed_and_settled_again_or_not(
     (above,) = lodged["opened"]
     clocks = await clocks_of(interface, above)
     assert {clock: one["due_on"] for clock, one in clocks.items()} == {"further_review": "2026-06-22"}
-    assert clocks["further_review"]["text"].startswith("## xem xét tố cáo tiếp (đang chạy)")
+    assert clocks["further_review"]["text"].startswith("Thời hạn xem xét tố cáo tiếp (đang tính)")
     if is_settled_again:
         await accept(interface, above, "denunciation", date(2026, 6, 10))
         assert (await clocks_of(interface, above))["settlement"]["due_on"] == "2026-07-10"

@@ -1,0 +1,78 @@
+"""Serves the subcommand that lists the petitions behind a figure of the units."""
+
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from domain.reporting_periods import day_or_period
+from domain.stored_words.table import word_in
+from domain.vocabulary import NO_UNIT_WORD, PetitionKind, unit_asked_for
+from projections.counted_cases import FIGURES_WITH_LIST, CountedPage, counted_cases
+from projections.labels.events import PROTECTED_TEXT
+from projections.projection import Connection
+from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
+from service.cli.lists import NOT_NAMED, TOTAL, ListLanguage, show_list, written_cell
+from service.cli.output import AsJson, show_json
+from service.commands.office import ApplicationService
+
+
+def list_cases_command(
+    figure: Annotated[str, typer.Argument(help="A figure of the table of units, such as answered_late.")],
+    on: On = None,
+    first: From = None,
+    last: To = None,
+    unit: Annotated[str | None, typer.Option(help=f'"{NO_UNIT_WORD}" for no unit. All if left out.')] = None,
+    officer: Annotated[str | None, typer.Option(help="Who had the petition then. All if left out.")] = None,
+    kind: Annotated[PetitionKind | None, typer.Option(help="What the petition is now. All if left out.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
+    lang: ListLanguage = "vi",
+    as_json: AsJson = False,
+) -> None:
+    """List the petitions that a figure of the units counts, up to a day (--on) or in a period (--from and --to)."""
+    if figure not in FIGURES_WITH_LIST:
+        raise typer.BadParameter(f"{figure!r} is none of {', '.join(FIGURES_WITH_LIST)}", param_hint="FIGURE")
+    with unusable_period_as_usage_error():
+        window = day_or_period(on, first, last)
+
+    async def reading(office: ApplicationService, connection: Connection) -> tuple[date, CountedPage]:
+        begins, ends = (None, on or office.today) if window is None else (window.first, window.last)
+        return ends, await counted_cases(
+            connection,
+            office.texts,
+            figure,
+            begins,
+            ends,
+            unit=unit_asked_for(unit),
+            officer=officer,
+            kind=kind,
+            limit=limit,
+        )
+
+    ends, page = read_from_views(reading)
+    items = [
+        replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT) if item.identity_protected else item
+        for item in page.items
+    ]
+    if as_json:
+        show_json({"figure": figure, "to": ends, "total": page.total, "items": [asdict(item) for item in items]})
+        return
+    show_list(
+        ("reference", "unit", "officer", "day", "due_on", "days_late", "kind", "summary"),
+        (
+            (
+                item.reference,
+                item.unit or NOT_NAMED[lang],
+                item.officer,
+                item.counted_on,
+                item.due_on,
+                item.days_late,
+                None if item.kind is None else word_in(PetitionKind(item.kind), lang),
+                item.summary[:60],
+            )
+            for item in items
+        ),
+        lang,
+    )
+    print(TOTAL[lang].format(day=written_cell(ends, lang), total=page.total, shown=len(items)))

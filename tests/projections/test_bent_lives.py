@@ -1,0 +1,103 @@
+"""Holds the gallery of docs/explanation/figures.md: lives that made the figures say what was not so."""
+
+from datetime import UTC, date, datetime
+
+from domain.commands import PetitionCommand
+from domain.events import AnsweredInWriting, PetitionAssigned, PetitionReceived, ResponsibilitySucceeded
+from domain.units.events import Level
+from domain.units.unit import Unit, UnitRegister
+from domain.vocabulary import Channel, PetitionKind, UnitId
+from projections.unit_figures import UnitFigures, unit_figures_on
+from projections.units_by_successor import figures_by_successor
+from tests.domain.samples import (
+    ANSWER,
+    ASSIGN,
+    CLASSIFY,
+    REASSIGN,
+    RECEIVE,
+    REOPEN,
+    START,
+    SUSPEND,
+    TERMINATE,
+    august,
+    in_progress,
+    july,
+    with_changes,
+)
+from tests.domain.scenario import TODAY
+from tests.projections.history_builder import Register, build_register, id_of, query_views
+
+TAKEN_UP: list[PetitionCommand] = [RECEIVE, CLASSIFY, ASSIGN, START]
+"""A proposal that so-mau must answer by 31 July."""
+
+
+def figures(dsn: str, register: Register, on: date = TODAY) -> dict[str, UnitFigures]:
+    return {line.unit: line for line in query_views(dsn, register, lambda connection: unit_figures_on(connection, on))}
+
+
+def test_what_ends_late_without_an_answer_is_late(module_database: str) -> None:
+    register = build_register([*TAKEN_UP, ANSWER])
+    for number in (2, 3, 4):
+        life = in_progress(PetitionKind.PROPOSAL_FEEDBACK)
+        build_register([*life, with_changes(TERMINATE, occurred_on=TODAY)], number, register)
+    line = figures(module_database, register)["so-mau"]
+    assert (line.settled_otherwise, line.settled_otherwise_late, line.ended_late) == (3, 3, 3)
+    assert (line.answered_on_time, line.on_time_rate) == (1, 0.25)
+
+
+def test_what_had_no_limit_is_not_on_time(module_database: str) -> None:
+    life = [*TAKEN_UP, with_changes(ANSWER, occurred_on=TODAY), with_changes(REOPEN, occurred_on=TODAY, due_on=None)]
+    register = build_register([*life, with_changes(ANSWER, occurred_on=TODAY)])
+    line = figures(module_database, register)["so-mau"]
+    assert (line.answered, line.answered_late, line.answered_without_limit) == (2, 1, 1)
+    assert (line.answered_on_time, line.on_time_rate) == (0, 0.0)
+
+
+def test_what_is_entered_after_the_due_date_is_on_time_only_by_the_day_stated(module_database: str) -> None:
+    register = build_register([*TAKEN_UP, ANSWER])
+    register.log[-1] = register.log[-1]._replace(recorded_at=datetime(2026, 12, 1, 2, tzinfo=UTC))
+    line = figures(module_database, register)["so-mau"]
+    assert (line.answered_on_time, line.known_late) == (1, 1)
+    assert (line.on_time_rate, line.on_time_rate_known) == (1.0, 0.0)
+
+
+def test_an_answer_before_its_assignment_proves_nothing(module_database: str) -> None:
+    register = Register()
+    receipt = PetitionReceived(occurred_on=july(1), channel=Channel.POST, book="TD", identity_protected=False)
+    register.append_event(id_of(1), receipt)
+    register.append_event(id_of(1), PetitionAssigned(occurred_on=july(8), lead_unit=UnitId("so-mau")))
+    register.append_event(id_of(1), AnsweredInWriting(occurred_on=july(7)))
+    line = figures(module_database, register)["so-mau"]
+    assert (line.answered, line.answered_unproven, line.answered_on_time) == (1, 1, 0)
+    assert (line.on_time_rate, line.median_days) == (None, None)
+
+
+def test_whoever_gets_it_late_does_not_clear_whoever_had_it(module_database: str) -> None:
+    handed_over = with_changes(REASSIGN, occurred_on=august(10), new_head_due_on=None)
+    register = build_register([*TAKEN_UP, handed_over])
+    register.append_event(id_of(1), AnsweredInWriting(occurred_on=august(12), unit=UnitId("so-khac")))
+    table = figures(module_database, register)
+    first, second = table["so-mau"], table["so-khac"]
+    assert (first.ran_out, first.left_late, first.charged_endings, first.on_time_rate) == (1, 1, 1, 0.0)
+    assert (second.came_late, second.ended_late, second.ended_late_inherited, second.on_time_rate) == (1, 1, 1, None)
+    assert (first.days_late, second.days_late) == (9, 3)  # 12 days late: 1 to 9 August, and 10 to 12 August
+
+
+def test_a_suspension_does_not_hide_lateness(module_database: str) -> None:
+    line = figures(module_database, build_register([*TAKEN_UP, with_changes(SUSPEND, occurred_on=august(10))]))
+    assert (line["so-mau"].overdue, line["so-mau"].suspended, line["so-mau"].on_time_rate) == (1, 0, 0.0)
+
+
+def test_by_successor_a_petition_is_where_it_went(module_database: str) -> None:
+    register = build_register(TAKEN_UP)
+    for unit in ("xa-2", "xa-2-moi"):
+        taken_over = ResponsibilitySucceeded(
+            occurred_on=august(1 if unit == "xa-2" else 20),
+            from_unit=UnitId("so-mau" if unit == "xa-2" else "xa-2"),
+            to_unit=UnitId(unit),
+            coordinating_units=(),
+        )
+        register.append_event(id_of(1), taken_over)
+    units = UnitRegister.of([Unit(unit=UnitId("so-mau"), name="x", level=Level.PROVINCE, opened_on=date(2010, 1, 1))])
+    (line,) = query_views(module_database, register, lambda c: figures_by_successor(c, units, None, TODAY, today=TODAY))
+    assert (line.unit, line.received, line.open, line.overdue) == ("xa-2-moi", 1, 1, 1)
