@@ -83,7 +83,7 @@ async def test_a_second_complaint_settled_first_elsewhere_has_the_limit_of_the_s
     assert (settlement["due_on"], settlement["rule"]) == ("2026-07-20", "complaint-second-settlement@1")
     assert settlement["text"].startswith("Thời hạn giải quyết khiếu nại lần hai (đang tính)")
     ledger = (await interface.read(f"/petitions/{reference}/ledger")).json()
-    assert [clock["title"] for clock in ledger if clock["is_running"]] == ["giải quyết lần hai"]
+    assert [clock["title"] for clock in ledger if clock["is_running"]] == ["giải quyết khiếu nại lần hai"]
 
 
 @pytest.mark.parametrize(
