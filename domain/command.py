@@ -1,12 +1,12 @@
 """Defines the base class of all commands, and what the tables of decisions say of each."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.actor import Role
+from domain.strict_types import CalendarDay
 
 RuleT = TypeVar("RuleT")
 
@@ -20,10 +20,8 @@ class Command(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     occurred_on: Annotated[
-        date,
+        CalendarDay,
         Field(
-            ge=date(1945, 9, 2),
-            le=date(9998, 12, 31),
             description="the day it happened, in the authority's time zone",
             examples=["2026-07-06"],
         ),

@@ -20,6 +20,7 @@ from domain.events import (
     Source,
     official_outside,
 )
+from domain.strict_types import CalendarDay, WholeNumber
 from domain.text import Code, ProseOrEmpty, SingleLineOrEmpty
 from domain.value import as_said
 from domain.vocabulary import NO_UNIT, Channel, PetitionKind, Result, UnitId
@@ -35,7 +36,7 @@ class ImportedStep(ImportedRecord):
     """Holds a step of work that the source recorded."""
 
     step: SingleLineOrEmpty
-    on: date
+    on: CalendarDay
     at: AwareDatetime | None = None
     unit: SingleLineOrEmpty = ""
     officer: SingleLineOrEmpty = ""
@@ -49,21 +50,21 @@ class ImportedCase(ImportedRecord):
 
     source: Code
     key: Code
-    received_on: date
+    received_on: CalendarDay
     received_at: AwareDatetime | None = None
     channel: Channel | None = None
     kind: PetitionKind | None = None
     summary: ProseOrEmpty = ""
     place: SingleLineOrEmpty = ""
     document_no: SingleLineOrEmpty = ""
-    person_count: int | None = Field(default=None, ge=1, le=100_000)
+    person_count: WholeNumber | None = Field(default=None, ge=1, le=100_000)
     book: str = Field(default="NK", pattern=r"^[A-Z]{1,8}$")
     unit: SingleLineOrEmpty = ""
     officer: SingleLineOrEmpty = ""
-    assigned_on: date | None = None
-    due_on: date | None = None
+    assigned_on: CalendarDay | None = None
+    due_on: CalendarDay | None = None
     deadline: InstanceOf[Deadline] | None = None  # where the import counted `due_on` by a limit
-    answered_on: date | None = None
+    answered_on: CalendarDay | None = None
     answered_at: AwareDatetime | None = None
     answer: ProseOrEmpty = ""
     answer_no: SingleLineOrEmpty = ""

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.strict_types import YesOrNo
 from domain.text import SingleLine, SingleLineOrEmpty
 
 
@@ -18,4 +19,4 @@ class Petitioner(BaseModel):
     address: SingleLineOrEmpty = Field(default="", repr=False, examples=["Thôn Mẫu, xã Ví Dụ"])
     identity_no: SingleLineOrEmpty = Field(default="", repr=False)
     phone: SingleLineOrEmpty = Field(default="", repr=False)
-    is_representative: bool = Field(default=False, repr=False)
+    is_representative: YesOrNo = Field(default=False, repr=False)

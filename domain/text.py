@@ -17,6 +17,8 @@ _FORBIDDEN_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\
 MAX_MARKS_A_LETTER = 30
 """Combining marks on one letter at most, as in the Stream-Safe Text Format (Unicode Annex 15). Vietnamese needs 2."""
 
+_INVISIBLE = " \n\t\u200b\u200c\u200d\u2060\ufeff"
+"""Blanks, and characters without width: a text of these alone says nothing."""
 _LINE_BREAKS = re.compile("[\t\n\r\u2028\u2029]")
 
 
@@ -34,7 +36,7 @@ def clean_line(text: str) -> str:
 
 
 def _require_not_empty(text: str) -> str:
-    if not text:
+    if not text.strip(_INVISIBLE):
         raise ValueError("the text is empty")
     return text
 

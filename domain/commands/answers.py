@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.commands.fields import CalendarDay
+from domain.strict_types import WholeNumber, YesOrNo
 from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     MeetingId,
@@ -43,8 +44,8 @@ class AnswerAtMeeting(Command):
     answered_by_position: SingleLine
     answer: Prose
     minutes_page: SingleLine
-    citizen_present: bool | None = None
-    citizen_agreed: bool | None = None
+    citizen_present: YesOrNo | None = None
+    citizen_agreed: YesOrNo | None = None
     ordered_by: Annotated[Code | None, Field(description="the head who chaired and had somebody else answer")] = None
 
     example: ClassVar = {
@@ -99,7 +100,7 @@ class RecordPromise(Command):
 class ReportPromise(Command):
     """Report how far a promise is kept. The petition is implemented once all its promises are."""
 
-    number: Annotated[int, Field(ge=1, le=10_000, description="of the promise in the petition")]
+    number: Annotated[WholeNumber, Field(ge=1, le=10_000, description="of the promise in the petition")]
     state: PromiseState
     result: ProseOrEmpty = ""
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from domain.command import Command
 from domain.commands.fields import CalendarDay
 from domain.endings.words import Ground
+from domain.strict_types import YesOrNo
 from domain.text import Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     WithdrawalForm,
@@ -35,8 +36,8 @@ class RequestWithdrawal(Command):
     scope: WithdrawalScope
     form: WithdrawalForm
     part: ProseOrEmpty = ""
-    coercion_checked: bool
-    signs_of_coercion: bool | None = None
+    coercion_checked: YesOrNo
+    signs_of_coercion: YesOrNo | None = None
 
     example: ClassVar = {"scope": "whole", "form": "letter", "coercion_checked": True}
 

@@ -8,6 +8,7 @@ from domain.command import Command
 from domain.commands.fields import Book, CalendarDay
 from domain.endings.words import Ground
 from domain.petitioner import Petitioner
+from domain.strict_types import WholeNumber, YesOrNo
 from domain.text import Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     Channel,
@@ -44,15 +45,15 @@ class ReceivePetition(Command):
     kind: PetitionKind | None = None
     summary: Annotated[Prose, Field(examples=["Đề nghị sửa đoạn đường liên thôn bị hư hỏng"])]
     petitioners: Annotated[tuple[Petitioner, ...], Field(max_length=50)] = ()
-    person_count: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    person_count: Annotated[WholeNumber, Field(ge=1, le=100_000)] | None = None
     place: SingleLineOrEmpty = ""
     book: Book = "TD"
     document_no: SingleLineOrEmpty = ""
     meeting_id: MeetingId | None = None
-    has_original_papers: bool | None = None
-    identity_protected: bool | None = None
-    is_remote_area: bool | None = None
-    to_party_head: Annotated[bool | None, Field(description="a letter to the head of a Party committee")] = None
+    has_original_papers: YesOrNo | None = None
+    identity_protected: YesOrNo | None = None
+    is_remote_area: YesOrNo | None = None
+    to_party_head: Annotated[YesOrNo | None, Field(description="a letter to the head of a Party committee")] = None
     instance: Instance | None = None
     earlier_decision: DecisionBefore | None = None
 
@@ -99,11 +100,11 @@ class ClassifyPetition(Command):
     """
 
     kind: PetitionKind
-    is_eligible: bool | None = None
+    is_eligible: YesOrNo | None = None
     failed_conditions: Annotated[tuple[SingleLine, ...], Field(max_length=20)] = ()
     competence: Competence | None = None
     topic: SingleLineOrEmpty = ""
-    is_level_skipping: bool | None = None
+    is_level_skipping: YesOrNo | None = None
     reason: ProseOrEmpty = ""
     instance: Instance | None = None
     earlier_decision: DecisionBefore | None = None

@@ -11,6 +11,7 @@ from pydantic import Field
 from domain.command import Command
 from domain.commands.fields import CalendarDay
 from domain.petitioner import Petitioner
+from domain.strict_types import WholeNumber, YesOrNo
 from domain.text import Prose, ProseOrEmpty, SingleLineOrEmpty
 from domain.vocabulary import PetitionerRef, WithdrawalForm
 
@@ -24,7 +25,7 @@ class RecordMandate(Command):
 
     document_no: SingleLineOrEmpty = ""
     document_on: CalendarDay
-    signatures: Annotated[int, Field(ge=1, le=100_000, description="how many of the persons signed")]
+    signatures: Annotated[WholeNumber, Field(ge=1, le=100_000, description="how many of the persons signed")]
     representatives: Annotated[tuple[PetitionerRef, ...], Field(max_length=5)] = ()
     persons: Annotated[tuple[Petitioner, ...], Field(max_length=5)] = ()
     scope: ProseOrEmpty = ""
@@ -42,7 +43,7 @@ class RecordProxy(Command):
     """Record that a proxy or a lawyer acts for a complainant, who is ill or old or has another reason of the law."""
 
     persons: Annotated[tuple[Petitioner], Field(description="the proxy")]
-    is_lawyer: bool = False
+    is_lawyer: YesOrNo = False
     principal: Annotated[
         PetitionerRef | None, Field(description="whom the proxy acts for; whoever complains if left out")
     ] = None
@@ -50,7 +51,7 @@ class RecordProxy(Command):
     document_on: CalendarDay
     scope: Prose
     reason: ProseOrEmpty = ""
-    is_certified: bool | None = None
+    is_certified: YesOrNo | None = None
 
     example: ClassVar = {
         "persons": [{"name": "Lê Thị Ví Dụ", "address": "Thôn Mẫu, xã Ví Dụ"}],
@@ -71,8 +72,8 @@ class WithdrawSignatory(Command):
     persons: Annotated[tuple[Petitioner, ...], Field(max_length=1)] = ()
     form: WithdrawalForm
     document_no: SingleLineOrEmpty = ""
-    coercion_checked: bool
-    signs_of_coercion: bool | None = None
+    coercion_checked: YesOrNo
+    signs_of_coercion: YesOrNo | None = None
 
     example: ClassVar = {
         "persons": [{"name": "Phạm Văn Ví Dụ", "address": "Thôn Mẫu, xã Ví Dụ"}],

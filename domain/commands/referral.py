@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from domain.command import Command
 from domain.endings.words import Ground
+from domain.strict_types import YesOrNo
 from domain.text import Prose, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import (
     PetitionId,
@@ -23,8 +24,8 @@ class RecordTransferReply(Command):
     """Record the reply of the other body. Where the citizen asked to be told the result, that is due from then on."""
 
     result: Prose
-    is_accepted: bool
-    citizen_asked: bool | None = None
+    is_accepted: YesOrNo
+    citizen_asked: YesOrNo | None = None
 
     example: ClassVar = {"result": "Đã thụ lý", "is_accepted": True}
 

@@ -60,8 +60,8 @@ _OPEN = frozenset(stage for stage in Stage if stage.is_open)
 _INTAKE = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 _CLASSIFIED = frozenset({Stage.CLASSIFIED})
 _AT_WORK = STAGES_WITH_UNIT | {Stage.ACCEPTED}
-_ANSWERED_OR_LATE = (_OPEN - {Stage.SUSPENDED}) | ANSWERED_STAGES | {Stage.CLOSED}
-"""A closed petition stays open to the citizen's own ways, within their windows."""
+_ANSWERED_OR_LATE = _OPEN | ANSWERED_STAGES | {Stage.CLOSED}
+"""A closed petition stays open to the citizen's own ways, within their windows, and a suspended one that was late."""
 
 _FILED = (Ground.INELIGIBLE, Ground.FINALLY_SETTLED, Ground.REFERRED_ALREADY)
 _SENDER_IS_NO_MORE = (Ground.DIED_WITHOUT_HEIR, Ground.DISSOLVED_WITHOUT_SUCCESSOR)
@@ -253,9 +253,7 @@ ENDING_RULES: Mapping[PetitionEnding, EndingRule] = {
     PetitionEnding.LAWSUIT: EndingRule(
         _ANSWERED_OR_LATE, {_C: Basis(f"Điều 7, khoản 2 Điều 33, Điều 42 {_LKN}", verified=True)}
     ),
-    PetitionEnding.TAKE_OVER: EndingRule(
-        _OPEN - {Stage.SUSPENDED}, {_D: Basis(f"khoản 5 Điều 38 {_LTC}; Điều 5 {_ND_31}", verified=True)}
-    ),
+    PetitionEnding.TAKE_OVER: EndingRule(_OPEN, {_D: Basis(f"khoản 5 Điều 38 {_LTC}; Điều 5 {_ND_31}", verified=True)}),
     PetitionEnding.CLOSE: EndingRule(ANSWERED_STAGES, _EVERY_KIND, answers=True),
 }
 

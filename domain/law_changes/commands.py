@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.law_changes.events import Subject
+from domain.strict_types import YesOrNo
 from domain.text import SingleLine
 from domain.vocabulary import LawChangeId
 
@@ -30,7 +31,7 @@ class ProposeLawChange(Command):
     subject: Subject
     text: LawText
     instrument: SingleLine
-    binds_running: bool = False
+    binds_running: YesOrNo = False
 
     example: ClassVar = {
         "subject": "calendar",

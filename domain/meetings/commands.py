@@ -3,7 +3,6 @@
 An officer sends a command; the rules of this package decide whether it is allowed.
 """
 
-from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.command import Command
 from domain.meetings.events import MeetingKind
 from domain.meetings.words import Audience, HeadOf, MeetingMode, ReceptionType
+from domain.strict_types import CalendarDay, WholeNumber, YesOrNo
 from domain.text import Code, Prose, SingleLine, SingleLineOrEmpty
 from domain.units.events import Level, Office
 from domain.vocabulary import MeetingId
 
-PlannableDay = Annotated[date, Field(ge=date(1945, 9, 2), le=date(9998, 12, 31))]
 MeetingTopics = Annotated[tuple[SingleLine, ...], Field(max_length=20)]
-AttendanceCount = Annotated[int, Field(ge=0, le=1_000_000)]
+AttendanceCount = Annotated[WholeNumber, Field(ge=0, le=1_000_000)]
 
 
 class HotSpotToAnswer(BaseModel):
@@ -73,7 +72,7 @@ class PlanMeeting(Command):
     """Plan a meeting for a future day; `occurred_on` is the day of the plan."""
 
     meeting_id: MeetingId
-    planned_for: PlannableDay
+    planned_for: CalendarDay
     kind: MeetingKind = MeetingKind.DIALOGUE_CONFERENCE
     level: Annotated[Level | None, Field(description="null where it is not known")]
     organiser: Code
@@ -116,7 +115,7 @@ class AnnounceMeeting(Command):
 class MoveMeeting(Command):
     """Move a planned meeting to another day, with the reason."""
 
-    planned_for: Annotated[PlannableDay, Field(description="the new day")]
+    planned_for: Annotated[CalendarDay, Field(description="the new day")]
     reason: Prose
     document_no: SingleLineOrEmpty = ""
 
@@ -163,7 +162,7 @@ class TaskOfConclusion(BaseModel):
 
     unit: Code
     task: Prose
-    due_on: PlannableDay | None = None
+    due_on: CalendarDay | None = None
 
 
 class IssueConclusionNotice(Command):
@@ -194,7 +193,7 @@ class PublishConclusionNotice(Command):
 class CompleteConclusionTask(Command):
     """Record that a unit has carried out a task of the conclusion notice."""
 
-    number: Annotated[int, Field(ge=1, le=100)]
+    number: Annotated[WholeNumber, Field(ge=1, le=100)]
     result: Prose
     document_no: SingleLineOrEmpty = ""
 
@@ -227,8 +226,8 @@ class AnswerToPublish(BaseModel):
     answered_by_position: SingleLine
     answer: Prose | None = None
     minutes_page: SingleLine
-    citizen_present: bool | None = None
-    citizen_agreed: bool | None = None
+    citizen_present: YesOrNo | None = None
+    citizen_agreed: YesOrNo | None = None
     ordered_by: Code | None = None
 
 

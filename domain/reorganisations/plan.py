@@ -20,6 +20,7 @@ from domain.errors import Refused
 from domain.refusals.reorganisations import ReorganisationRefusal
 from domain.refusals.reviewed_changes import ReviewedChangeRefusal
 from domain.reorganisations.events import REORGANISATION_FILE_FORMAT
+from domain.strict_types import YesOrNo
 from domain.text import Code, SingleLine, fold_diacritics
 from domain.units.commands import CloseUnit, OpenUnit, PlaceUnit, SucceedUnit, UnitCommand
 from domain.units.decide import decide_unit
@@ -63,7 +64,7 @@ class UnitMove(_PlanPart):
     unit: Annotated[Code, Field(alias="from")]
     to: Annotated[tuple[Code, ...], Field(min_length=1, max_length=200)]
     places: dict[SingleLine, Code] = {}
-    ends: bool = True
+    ends: YesOrNo = True
 
     @model_validator(mode="after")
     def _places_go_to_successors(self) -> Self:

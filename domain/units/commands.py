@@ -3,12 +3,12 @@
 Some of these commands carry out the file of a reorganisation.
 """
 
-from datetime import date
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from domain.command import Command
+from domain.strict_types import CalendarDay, YesOrNo
 from domain.text import Code, SingleLine, SingleLineOrEmpty
 from domain.units.events import Branch, Level, Office
 from domain.vocabulary import ReorganisationId
@@ -52,7 +52,7 @@ class PlaceUnit(Command):
 
     unit: Code
     parent: Code | None = None
-    is_at_top: bool | None = None
+    is_at_top: YesOrNo | None = None
     level: Level | None = None
     branch: Branch | None = None
     instrument: SingleLineOrEmpty = ""
@@ -92,7 +92,7 @@ class TakeOffice(Command):
     office: Office
     officer: _Officer
     position: SingleLine
-    until_on: date | None = None
+    until_on: CalendarDay | None = None
 
     example: ClassVar = {"office": "head", "officer": "tp-vidu", "position": "Trưởng phòng"}
 
@@ -113,8 +113,8 @@ class NameDeputy(Command):
     unit: Code
     officer: _Officer
     deputy: _Officer
-    away_from: date
-    away_until: date | None = None
+    away_from: CalendarDay
+    away_until: CalendarDay | None = None
 
     example: ClassVar = {
         "officer": "tp-vidu",

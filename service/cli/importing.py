@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, NamedTuple, TextIO
 
 import typer
 
@@ -12,15 +12,23 @@ from service.cli.context import wait_for_views
 from service.cli.identity import PositionOption, UnitOption, credentials_for_import
 from service.cli.output import AsJson, bar, say, show_json, show_table
 from service.config.settings import Settings, read_settings
-from service.imports.importing import ImportSummary, import_file
+from service.imports.importing import import_file
 from service.imports.mapping import ImportMapping, load_mapping
+from service.imports.results import ImportSummary
 from service.security.keys import load_or_create_keys
 
 
 def import_cases_command(
-    file: Annotated[Path, typer.Argument(help="CSV or XES, also packed with gzip.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or XES, also packed with gzip.")],
     mapping: Annotated[Path, typer.Option(help="TOML: which column says what (docs/reference/import-mapping.md).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report on every row and write nothing.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Take text that does not look like Vietnamese (a wrong encoding?).")
+    ] = False,
+    take_over: Annotated[
+        list[str] | None,
+        typer.Option(help="Key of a case of which the source tells more since, such as the answer; '*' for all."),
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write one JSON line a case to this file.")] = None,
     officer: Annotated[str | None, typer.Option(help="Code of who imports; the account's name if left out.")] = None,
     unit: UnitOption = None,
@@ -31,12 +39,13 @@ def import_cases_command(
     settings = read_settings()
     credentials = credentials_for_import(settings, officer, unit, position)
     understood = load_mapping(mapping)
+    options = _Options(dry_run, force, frozenset(take_over or ()))
     with (
         report.open("w", encoding="utf-8") if report else nullcontext() as lines,
         reachable_database(settings) as dsn,
     ):
         require_migrated(dsn)
-        summary = run_coroutine(_run_import(dsn, settings, file, understood, credentials, dry_run, lines))
+        summary = run_coroutine(_run_import(dsn, settings, file, understood, credentials, options, lines))
     if as_json:
         show_json(_summary_as_json(summary))
     else:
@@ -46,21 +55,29 @@ def import_cases_command(
         raise typer.Exit(1)
 
 
+class _Options(NamedTuple):
+    """Holds what an import may do."""
+
+    dry_run: bool
+    force: bool
+    take_over: frozenset[str]
+
+
 async def _run_import(
     dsn: str,
     settings: Settings,
     file: Path,
     mapping: ImportMapping,
     credentials: Credentials,
-    dry_run: bool,
+    options: _Options,
     report: TextIO | None,
 ) -> ImportSummary:
     async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
         with bar("cases") as moved:
             summary = await import_file(
-                office, file, mapping, credentials, dry_run=dry_run, report=report, progress=moved
+                office, file, mapping, credentials, **options._asdict(), report=report, progress=moved
             )
-        if not dry_run:
+        if not options.dry_run:
             await wait_for_views(views)
         return summary
 
@@ -77,6 +94,8 @@ def _summary_as_json(summary: ImportSummary) -> dict[str, object]:
         "noted": summary.noted,
         "units_opened": summary.units_opened,
         "columns_left_out": summary.columns_left_out,
+        "profile": summary.profile.as_json(),
+        "remarks": summary.remarks,
         "complete": summary.complete,
     }
 
@@ -89,5 +108,7 @@ def _print_import_summary(summary: ImportSummary) -> None:
     if summary.units_opened:
         verb = "would be opened" if summary.dry_run else "opened"
         print(f"units {verb}: {', '.join(summary.units_opened)}")
+    for sentence in (*summary.profile.sentences(), *summary.remarks):
+        print(sentence)
     if summary.columns_left_out:
         print(f"columns that the mapping leaves out: {', '.join(summary.columns_left_out)}")

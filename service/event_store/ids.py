@@ -18,6 +18,11 @@ def import_command_id(source: str, key: str) -> UUID:
     return uuid5(ID_NAMESPACE, f"import\n{source}\n{key}")
 
 
+def take_over_command_id(source: str, key: str, digest: bytes) -> UUID:
+    """Return the id of the command that adds what a source tells more of a case, by the digest of the case."""
+    return uuid5(ID_NAMESPACE, f"take over\n{source}\n{key}\n{digest.hex()}")
+
+
 def sheet_command_id(meeting_id: UUID, row_key: str, step: str) -> UUID:
     """Return the id of a command that is made from a row of a meeting's sheet.
 

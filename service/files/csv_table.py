@@ -34,11 +34,13 @@ class CsvTable:
     Raises UnreadableFile when a quote is never closed; UnicodeDecodeError of the text passes through.
     """
 
-    def __init__(self, text: TextIO, delimiter: str = ",") -> None:
+    def __init__(self, text: TextIO, delimiter: str = ",", *, begins_with: str = "", lines_before: int = 0) -> None:
+        """Read the text, of which the line `begins_with` was read already, and `lines_before` that are no rows."""
         csv.field_size_limit(LONGEST_CSV_ROW)  # the module's own limit would end a row that can be reported
-        self.line_count = 0
+        self.line_count = lines_before
         """Lines that were read so far."""
         self._text = text
+        self._begins_with = begins_with
         self._row_count = self._row_size = 0
         self._reader = csv.reader(self._count_lines(), delimiter=delimiter, strict=True)
 
@@ -60,7 +62,7 @@ class CsvTable:
         return CsvRow(self._row_count, first_line, self.line_count, cells)
 
     def _count_lines(self) -> Iterator[str]:
-        while line := self._text.readline(LONGEST_CSV_ROW + 1):
+        while line := self._next_line():
             self.line_count += 1
             self._row_size += len(line)
             if self._row_size > LONGEST_CSV_ROW:
@@ -69,3 +71,7 @@ class CsvTable:
                     " was a quote before it never closed?"
                 )
             yield line
+
+    def _next_line(self) -> str:
+        begun, self._begins_with = self._begins_with, ""
+        return begun or self._text.readline(LONGEST_CSV_ROW + 1)

@@ -13,6 +13,9 @@ from io import BufferedReader
 from pathlib import Path
 
 from service.files.cells import UnreadableFile
+from service.files.containers import name_of_container
+from service.files.old_vietnamese import OLD_VIETNAMESE_ENCODINGS, codec_name, plain_encoding_name
+from service.files.plausible_vietnamese import advice_on_encoding, better_encoding
 
 MAX_FILE_CHARACTERS = 2_000_000
 """Most characters of a file that configures the service; such files have about ten thousand."""
@@ -25,7 +28,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BEGINNING_BYTES = 8_192  # the size of the buffer of a file
+BEGINNING_BYTES = 8_192
+"""Bytes that tell what a file is: the size of the buffer of a file."""
 
 ByteStream = BufferedReader | gzip.GzipFile
 
@@ -58,18 +62,31 @@ def decode_text(content: bytes, advice: str) -> str:
 
 @contextmanager
 def open_source_file(path: Path) -> Iterator[ByteStream]:
-    """Open the file and yield its bytes, unpacked if it is gzip. Raise UnreadableFile if either fails."""
+    """Open the file and yield its bytes, unpacked if it is gzip.
+
+    Raise UnreadableFile if either fails, and for a file that is no text: `service.files.workbook` reads workbooks.
+    """
     try:
-        with path.open("rb") as file:
-            if file.peek(2)[:2] == b"\x1f\x8b":
-                with gzip.open(file) as unpacked:
-                    yield unpacked
-            else:
-                yield file
+        with open_unpacked(path) as stream:
+            container = name_of_container(stream.peek(BEGINNING_BYTES)[:BEGINNING_BYTES])
+            if container is not None:
+                raise UnreadableFile(f"{path.name}: {container}")
+            yield stream
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnreadableFile(f"{path.name} is damaged: {error}") from None
     except OSError as error:
         raise UnreadableFile(f"{path.name}: {error.strerror or error}") from None
+
+
+@contextmanager
+def open_unpacked(path: Path) -> Iterator[ByteStream]:
+    """Open the file, whatever it holds, and yield its bytes, unpacked if it is gzip."""
+    with path.open("rb") as file:
+        if file.peek(2)[:2] == b"\x1f\x8b":
+            with gzip.open(file) as unpacked:
+                yield unpacked
+        else:
+            yield file
 
 
 def detect_encoding(stream: ByteStream, stated: str = "auto") -> str:
@@ -77,7 +94,7 @@ def detect_encoding(stream: ByteStream, stated: str = "auto") -> str:
 
     Raise UnreadableFile when the first bytes show that the file is in another encoding than `stated`.
     """
-    beginning = stream.peek(_BEGINNING_BYTES)[:_BEGINNING_BYTES]
+    beginning = stream.peek(BEGINNING_BYTES)[:BEGINNING_BYTES]
     marked = _encoding_by_mark(beginning)
     if stated == "auto":
         return marked or "utf-8"
@@ -85,6 +102,12 @@ def detect_encoding(stream: ByteStream, stated: str = "auto") -> str:
         raise UnreadableFile(f"the file bears the mark of {marked.removesuffix('-sig')}, the mapping says {stated}")
     if not stated.startswith("utf-") and not beginning.isascii() and _is_utf8(beginning):
         raise UnreadableFile(f"the file is in utf-8, the mapping says {stated}")
+    if not stated.startswith("utf-") and (better := better_encoding(beginning, stated)) is not None:
+        raise UnreadableFile(
+            f"tệp đọc được theo {better}, mapping ghi {stated} / the file reads as {better}, the mapping says {stated}"
+        )
+    if stated in OLD_VIETNAMESE_ENCODINGS:
+        return codec_name(stated)
     return "utf-8-sig" if stated == "utf-8" else stated
 
 
@@ -107,7 +130,8 @@ def _is_utf8(beginning: bytes) -> bool:
 def wrong_encoding(encoding: str, error: UnicodeDecodeError, after: str) -> UnreadableFile:
     """Return the error for bytes that do not decode; `after` says how far the file was read."""
     found = error.object[error.start : error.start + 1].hex().upper() or "the end"
+    tried = plain_encoding_name(encoding)
     return UnreadableFile(
-        f"the file is not in {encoding} ({after}: byte {found}); state its encoding in the mapping,"
-        ' such as encoding = "windows-1258"'
+        f"tệp không phải bảng mã {tried} / the file is not in {tried} ({after}: byte {found});"
+        f" {advice_on_encoding(error.object, tried)}"
     )

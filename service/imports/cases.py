@@ -5,9 +5,7 @@ The mapping names the columns; what no rule can read is reported with its row an
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +14,18 @@ from pydantic import ValidationError
 from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.policy import Law
 from domain.imported_history import ImportedCase
+from domain.strict_types import read_written_number
 from service.files.cells import quote_cell
-from service.imports.days import Moment, moment_reader
-from service.imports.mapping import ImportMapping, MappedDay, MappedValue, StepMeaning
-from service.imports.values import RowCells, column_indexes, date_formats_of, value_reader
+from service.files.validation_words import validation_words
+from service.files.words import UnusableValue, Words, join_words
+from service.imports.case_days import CaseDays
+from service.imports.days import Moment
+from service.imports.key_spellings import KeySpellings
+from service.imports.mapping import EARLIEST_STEP, ImportMapping, MappedDay, MappedValue, StepMeaning
+from service.imports.readings import CaseReading, ReadCase, UnreadableCase, UnreadableRows
+from service.imports.row_agreement import RowAgreement
+from service.imports.unit_names import UnitNames
+from service.imports.values import RowCells, column_indexes, date_formats_of, mapped_word_reader, value_reader
 
 LONGEST_UNIT_CODE = 80
 """Characters of a unit code; the unit register takes no more."""
@@ -27,57 +33,46 @@ LONGEST_UNIT_CODE = 80
 _CASE_DAYS = ("received", "assigned", "due", "answered")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCase:
-    """Holds one case that was read from `rows`; `notes` say where the mapping had to choose."""
-
-    rows: tuple[int, ...]
-    case: ImportedCase
-    notes: tuple[str, ...] = ()
-
-    @property
-    def key(self) -> str:
-        return self.case.key
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadableRows:
-    """Holds rows that make no case; `reason` names the row, the column and what is wrong."""
-
-    rows: tuple[int, ...]
-    key: str
-    reason: str
-
-
-CaseReading = ReadCase | UnreadableRows
-
-
-class _UnreadableCase(Exception):
-    """Is raised when the rows of a case cannot be read; the message says why."""
-
-
 class CaseReader:
-    """Reads cases by one mapping. `zone` is the time zone of the source, `xes` says that the file is an XES log."""
+    """Reads cases by one mapping. `zone` is the time zone of the source; `today` bounds the days of facts.
 
-    def __init__(self, mapping: ImportMapping, zone: ZoneInfo, law: Law, *, xes: bool = False) -> None:
+    `also_iso` says that the file writes days that are no text, as XES logs and workbooks do.
+    """
+
+    def __init__(
+        self,
+        mapping: ImportMapping,
+        zone: ZoneInfo,
+        law: Law,
+        today: date,
+        units: UnitNames | None = None,
+        *,
+        also_iso: bool = False,
+    ) -> None:
         self._mapping = mapping
         self._law = law
+        self.units = units or UnitNames(mapping.units, ())
+        self.keys = KeySpellings()
+        self.doubled_traces: set[str] = set()
+        """Keys that several traces of an XES log have."""
         indexes = {name: index for index, name in enumerate(mapping.columns)}
         self._readers = {key: value_reader(value, indexes) for key, value in mapping.values.items()}
-        self._moment_readers = {
-            key: moment_reader(date_formats_of(value, mapping, xes=xes), zone)
+        for key in ("case.unit", "event.unit"):
+            if key in self._readers:
+                self._readers[key] = self._unit_reader(self._readers[key])
+        formats = {
+            key: date_formats_of(value, mapping, also_iso=also_iso)
             for key, value in mapping.values.items()
             if isinstance(value, MappedDay)
         }
+        self._days = CaseDays(self._readers, formats, zone, today)
         self._text_readers = {
             key.removeprefix("case."): self._readers[key]
             for key, value in mapping.values.items()
             if key.startswith("case.") and not isinstance(value, MappedDay)
         }
-        self._case_indexes = column_indexes(mapping, "case.", indexes)
+        self._agreement = RowAgreement(mapping, column_indexes(mapping, "case.", indexes))
         self._event_indexes = column_indexes(mapping, "event.", indexes)
-        # The rows of a case are compared by these cells.
-        self._case_cells_of: Callable[[RowCells], Any] = itemgetter(*self._case_indexes)
         nothing = value_reader(MappedValue(constant=""), indexes)
         self._case_key = self._readers["case.key"]
         self._step_name = self._readers.get("event.step", nothing)
@@ -88,15 +83,32 @@ class CaseReader:
         first_day_key = "case.received" if "case.received" in self._readers else "event.at"
         self._first_day = first_day_key, self._readers[first_day_key]
         self._mapped_with_default = [
-            (value.column, indexes[value.column], value.map, value.default)
+            (value.column, indexes[value.column], mapped_word_reader(value.map), value.default)
             for value in mapping.values.values()
             if value.column is not None and value.map and value.default is not None
         ]
         self._step_meanings = dict(mapping.event.means) if mapping.event else {}
+        self._earliest_is_receipt = self._step_meanings.pop(EARLIEST_STEP, None) is not None
 
     def case_key(self, cells: RowCells) -> str:
         """Return the key that all rows of a case have in common; empty where the row has none."""
         return self._case_key(cells)
+
+    def _unit_reader(self, read: Callable[[RowCells], str]) -> Callable[[RowCells], str]:
+        return lambda cells: self.units.unit_of(read(cells))
+
+    def look_at(self, number: int, cells: RowCells) -> None:
+        """Take a row as evidence of how the file writes days and keys, before any case is read."""
+        self.keys.look_at(self._case_key(cells))
+        self._days.look_at(number, cells)
+
+    def settle(self) -> None:
+        """Read days as the whole file writes them: call it between the first pass and the first case."""
+        self._days.settle()
+
+    def remarks(self) -> list[Words]:
+        """Return what is to be said of the file as a whole."""
+        return [*self._days.remarks(self._mapping.label_of), *self.units.remarks(), *self.keys.remarks()]
 
     def unit_days(self, cells: RowCells) -> Iterator[tuple[str, date]]:
         """Yield each unit that the row names, with the day in the source's zone.
@@ -109,25 +121,28 @@ class CaseReader:
         ):
             if unit and (text := read(cells)):
                 with suppress(ValueError):
-                    yield unit, self._moment_readers[key](text).on
+                    yield unit, self._days.read(key, text).on
 
     def read_case(self, key: str, numbers: tuple[int, ...], rows: Sequence[RowCells]) -> CaseReading:
         """Read one case from all its rows, which are in the order of the file; `numbers` are the row numbers."""
         notes: list[str] = []
         try:
             fields = self._case_fields(numbers, rows, notes)
+            notes += self.keys.notes_on(key)
+            if key in self.doubled_traces:
+                notes.append(str(Words("nhiều trace cùng tên", "several traces have this name; taken as one case")))
             return ReadCase(numbers, ImportedCase.model_validate(fields), tuple(notes))
         except ValidationError as error:
-            return UnreadableRows(numbers, key, self._complaints(error, numbers))
-        except _UnreadableCase as error:
+            return UnreadableRows(numbers, key, str(self._complaints(error, numbers)))
+        except UnreadableCase as error:
             return UnreadableRows(numbers, key, str(error))
 
     def _case_fields(self, numbers: Sequence[int], rows: Sequence[RowCells], notes: list[str]) -> dict[str, Any]:
-        first = self._case_cells(numbers, rows, notes)
+        first = self._agreement.agreed_cells(numbers, rows, notes)
         fields: dict[str, Any] = {"source": self._mapping.source.name}
         for name, read in self._text_readers.items():
             if text := read(first):
-                fields[name] = text
+                fields[name] = self._read_count(name, text, numbers[0]) if name == "person_count" else text
         days = {name: self._read_moment(f"case.{name}", first, numbers[0]) for name in _CASE_DAYS}
         if self._mapping.source.rows == "event":
             fields["steps"] = [
@@ -140,66 +155,65 @@ class CaseReader:
                 if name in ("received", "answered"):
                     fields[f"{name}_at"] = moment.at
         if "received_on" not in fields:
-            raise _UnreadableCase(f"row {numbers[0]}: there is no day of receipt")
+            raise UnreadableCase(self._no_receipt(fields).in_row(numbers[0]))
         self._add_due_date(fields, numbers[0], notes)
         for unit in (fields.get("unit", ""), *(step["unit"] for step in fields.get("steps", ()))):
             if len(unit) > LONGEST_UNIT_CODE:
-                raise _UnreadableCase(f"the unit {quote_cell(unit)} has more than {LONGEST_UNIT_CODE} characters")
-        for column, index, words, default in self._mapped_with_default:
+                raise UnreadableCase(
+                    Words(
+                        f"đơn vị {quote_cell(unit)} có hơn {LONGEST_UNIT_CODE} ký tự",
+                        f"the unit {quote_cell(unit)} has more than {LONGEST_UNIT_CODE} characters",
+                    )
+                )
+        for column, index, word_of, default in self._mapped_with_default:
             for cell in dict.fromkeys(cells[index] for cells in rows):
-                if cell and cell not in words:
-                    notes.append(f"{column}: {quote_cell(cell)} is not in the map, taken as {quote_cell(default)}")
+                if cell and word_of(cell) is None:
+                    taken = quote_cell(default)
+                    vi = f"{column}: {quote_cell(cell)} không có trong map, lấy là {taken}"
+                    notes.append(str(Words(vi, f"{column}: {quote_cell(cell)} is not in the map, taken as {taken}")))
         return fields
-
-    def _case_cells(self, numbers: Sequence[int], rows: Sequence[RowCells], notes: list[str]) -> RowCells:
-        """Return the cells of the case: in each column the first that is not empty.
-
-        Add a note for each column whose rows differ. Raise _UnreadableCase where a mapping of one row a case has
-        rows that differ.
-        """
-        first = rows[0]
-        first_cells = self._case_cells_of(first)
-        if all(self._case_cells_of(cells) == first_cells for cells in rows):
-            return first
-        if self._mapping.source.rows == "case":
-            some_numbers = ", ".join(map(str, numbers[:20]))
-            raise _UnreadableCase(f"rows {some_numbers} have the same key and differ: which of them holds?")
-        agreed = list(first)
-        for index in self._case_indexes:
-            found: dict[str, int] = {}
-            for number, cells in zip(numbers, rows, strict=True):
-                if cells[index]:
-                    found.setdefault(cells[index], number)
-            agreed[index] = next(iter(found), "")
-            if len(found) > 1:
-                differing = ", ".join(f"row {number} {quote_cell(cell)}" for cell, number in list(found.items())[:5])
-                notes.append(f"{self._mapping.columns[index]} differs: {differing}; the first is taken")
-        return agreed
 
     def _read_moment(self, key: str, cells: RowCells, number: int) -> Moment | None:
         read = self._readers.get(key)
         text = read(cells) if read else ""
-        if not text:
-            return None
+        return self._read_day(key, text, number) if text else None
+
+    def _read_day(self, key: str, text: str, number: int) -> Moment:
         try:
-            return self._moment_readers[key](text)
-        except ValueError as error:
-            raise _UnreadableCase(f"row {number}, {self._column_label(key)}: {error}") from None
+            return self._days.read(key, text)
+        except UnusableValue as error:
+            raise UnreadableCase(error.words.in_row(number, self._mapping.label_of(key))) from None
+
+    def _read_count(self, name: str, text: str, number: int) -> int:
+        try:
+            return read_written_number(text)
+        except ValueError:
+            words = Words(
+                f"{quote_cell(text)} không phải số nguyên viết bằng chữ số, không dấu chấm",
+                f"{quote_cell(text)} is not a whole number written in digits alone",
+            )
+            raise UnreadableCase(words.in_row(number, self._mapping.label_of(f"case.{name}"))) from None
+
+    def _no_receipt(self, fields: dict[str, Any]) -> Words:
+        """Return that there is no day of receipt, with the steps that the case has in its place."""
+        steps = ", ".join(map(quote_cell, dict.fromkeys(step["step"] for step in fields.get("steps", ())[:10])))
+        return Words(
+            f"không có ngày tiếp nhận{steps and f'; chỉ có các bước {steps}'}",
+            f"there is no day of receipt{steps and f'; its steps are {steps}'}",
+        )
 
     def _read_step(self, number: int, cells: RowCells) -> dict[str, Any] | None:
         """Read the step of one row; return None for a row of the case alone, such as a trace without events.
 
-        Raise _UnreadableCase where the step has no day, or one that cannot be read.
+        Raise UnreadableCase where the step has no day, or one that cannot be read.
         """
         text = self._step_at(cells)
         if not text:
             if not any(cells[index] for index in self._event_indexes):
                 return None
-            raise _UnreadableCase(f"row {number}, {self._column_label('event.at')}: the step has no day")
-        try:
-            moment = self._moment_readers["event.at"](text)
-        except ValueError as error:
-            raise _UnreadableCase(f"row {number}, {self._column_label('event.at')}: {error}") from None
+            words = Words("bước không có ngày", "the step has no day")
+            raise UnreadableCase(words.in_row(number, self._mapping.label_of("event.at")))
+        moment = self._read_day("event.at", text, number)
         return {
             "step": self._step_name(cells),
             "on": moment.on,
@@ -210,13 +224,13 @@ class CaseReader:
 
     def _add_days_of_steps(self, fields: dict[str, Any], days: dict[str, Moment | None]) -> None:
         """Set the days that no column gives from the steps: the first receipt, first assignment and last answer."""
-        if not self._step_meanings:
-            return
         for step in fields["steps"]:
+            moment = Moment(step["on"], step["at"])
+            if self._earliest_is_receipt and "case.received" not in self._readers:
+                days["received"] = min(filter(None, (days["received"], moment)), key=_moment_order)
             meaning = self._step_meanings.get(step["step"])
             if meaning is None or self._readers.get(f"case.{meaning}"):
                 continue
-            moment = Moment(step["on"], step["at"])
             so_far = days[meaning]
             if so_far is None or (_moment_order(moment) < _moment_order(so_far)) == (
                 meaning is not StepMeaning.ANSWERED
@@ -235,40 +249,26 @@ class CaseReader:
         try:
             deadline = limit.deadline(fields.get("kind"), fields["received_on"], self._law)
         except CalendarRunsOut as error:
-            raise _UnreadableCase(f"row {number}: {error}") from None
+            words = Words(f"lịch ngày làm việc không tới ({error})", str(error))
+            raise UnreadableCase(words.in_row(number)) from None
         if deadline is None:
-            notes.append(f"no rule sets a limit for {limit.stage} on {fields['received_on']}")
+            on = fields["received_on"]
+            vi = f"không có quy định thời hạn cho {limit.stage} ngày {on:%d/%m/%Y}"
+            notes.append(str(Words(vi, f"no rule sets a limit for {limit.stage} on {on}")))
         else:
             fields |= {"due_on": deadline.due_on, "deadline": deadline}
 
-    def _column_label(self, key: str) -> str:
-        """Return the names of the columns that a value comes from: the office knows the value by these."""
-        value = self._mapping.values.get(key)
-        return " and ".join(value.columns) if value and value.columns else key
-
-    def _complaints(self, error: ValidationError, numbers: Sequence[int]) -> str:
+    def _complaints(self, error: ValidationError, numbers: Sequence[int]) -> Words:
         complaints = []
         for found in error.errors(include_url=False, include_context=True)[:5]:
-            location, where = found["loc"], f"row {numbers[0]}, "
+            location, words = found["loc"], validation_words(dict(found))
             if location[:1] == ("steps",) and len(location) == 3:
-                where, key = "", f"event.{location[2]}"
+                label = self._mapping.label_of(f"event.{location[2]}")
+                complaints.append(Words(f"{label}: {words.vi}", f"{label}: {words.en}"))
             else:
-                key = f"case.{str(location[0]).removesuffix('_on')}"
-            complaints.append(f"{where}{self._column_label(key)}: {_validation_complaint(dict(found))}")
-        return "; ".join(dict.fromkeys(complaints))
-
-
-def _validation_complaint(error: dict[str, Any]) -> str:
-    match error["type"]:
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case "string_too_long":
-            return f"more than {error['ctx']['max_length']:,} characters"
-        case "enum" | "int_parsing" | "string_pattern_mismatch" | "greater_than_equal" | "less_than_equal":
-            wanted = error["msg"].removeprefix("Input should be ").removeprefix("String should ")
-            return f"{quote_cell(str(error['input']))} is not {wanted}"
-        case _:
-            return str(error["msg"])
+                label = self._mapping.label_of(f"case.{str(location[0]).removesuffix('_on')}")
+                complaints.append(words.in_row(numbers[0], label))
+        return join_words(complaints)
 
 
 def _moment_order(moment: Moment) -> tuple[date, bool, float]:

@@ -4,115 +4,37 @@ Each case has a command id of its own, so that an import that is run again recor
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 from uuid import UUID
 
 import msgspec
 
 from domain.actor import Credentials, Role
 from domain.errors import Refused
-from domain.imported_history import ImportedCase, ImportFlag, find_import_flags
+from domain.imported_history import ImportedCase, find_import_flags
 from domain.permissions import require_role
 from domain.units.commands import OpenUnit
-from domain.vocabulary import NO_UNIT, UnitId
+from domain.vocabulary import NO_UNIT, PetitionId, UnitId
 from service.commands.office import ApplicationService
 from service.event_store.context import Door, entering_through
 from service.event_store.errors import KeyReused
 from service.event_store.ids import command_id_of, import_command_id, time_ordered_id
-from service.imports.cases import CaseReading, ReadCase, UnreadableRows
-from service.imports.mapping import ImportMapping
+from service.imports.file_profile import FileProfile
+from service.imports.mapping import ImportMapping, SourceSection
+from service.imports.readings import CaseReading, LeftOutRows, ReadCase, UnreadableRows
+from service.imports.results import CaseOutcome, CaseResult, ImportSummary
 from service.imports.spool import SpooledFile, spool_file
+from service.imports.taking_over import CASE_CHANGED, Comparison, TakingOver
 from service.security.request_digest import digest_of_request
 from service.security.text_vault import TextVault
 
 CASES_AT_ONCE = 256
 """Cases that are imported at the same time: enough for the committer to write many in one commit."""
-
-EARLIEST_UNIT_DAY = date(1945, 9, 2)
-"""The first day on which an import opens a unit (2 September 1945)."""
-
-_CASE_CHANGED = (
-    "told otherwise than when it was imported: the source or the mapping has changed; the log keeps the first"
-)
-
-
-class CaseOutcome(StrEnum):
-    """Says what became of the rows of a case."""
-
-    IMPORTED = "imported"
-    WOULD_IMPORT = "would_import"  # in a dry run
-    ALREADY_THERE = "already_there"
-    CHANGED = "changed"  # the source or the mapping now gives another case; the log keeps the first
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """Holds one line of the report. `rows` are numbered as in a spreadsheet, or count the events of an XES log."""
-
-    rows: tuple[int, ...]
-    key: str
-    outcome: CaseOutcome
-    reference: str | None = None
-    flags: tuple[ImportFlag, ...] = ()
-    notes: tuple[str, ...] = ()
-    reason: str = ""
-
-    def as_json_line(self) -> str:
-        """Return the result as JSON on one line, without empty values."""
-        values = {
-            "rows": self.rows,
-            "key": self.key,
-            "outcome": self.outcome,
-            "reference": self.reference,
-            "reason": self.reason,
-            "flags": [flag.model_dump() for flag in self.flags],
-            "notes": self.notes,
-        }
-        return msgspec.json.encode({name: value for name, value in values.items() if value}).decode()
-
-
-@dataclass(slots=True)
-class ImportSummary:
-    """Counts the outcomes of an import. A case that is flagged or noted is counted under its outcome too."""
-
-    source: str
-    dry_run: bool
-    rows: int = 0
-    outcomes: Counter[CaseOutcome] = field(default_factory=Counter)
-    flagged: int = 0
-    flags: Counter[str] = field(default_factory=Counter)
-    noted: int = 0
-    units_opened: list[str] = field(default_factory=list)
-    """Codes of the units that this import entered in the register; in a dry run, that it would enter."""
-    columns_left_out: list[str] = field(default_factory=list)
-
-    @property
-    def cases(self) -> int:
-        """Return the number of cases, whatever their outcome.
-
-        An unreadable row that cannot be matched to any case counts as one case.
-        """
-        return self.outcomes.total()
-
-    @property
-    def complete(self) -> bool:
-        """Return True if the log has every case as the file has it."""
-        return not (self.outcomes[CaseOutcome.UNREADABLE] or self.outcomes[CaseOutcome.CHANGED])
-
-    def add(self, result: CaseResult) -> None:
-        self.outcomes[result.outcome] += 1
-        self.flagged += bool(result.flags)
-        self.flags.update(flag.flag for flag in result.flags)
-        self.noted += bool(result.notes)
 
 
 async def import_file(
@@ -122,10 +44,15 @@ async def import_file(
     credentials: Credentials,
     *,
     dry_run: bool = False,
+    force: bool = False,
+    take_over: frozenset[str] = frozenset(),
     report: TextIO | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportSummary:
     """Record every case of the file that the log does not have; a dry run writes nothing.
+
+    With `force` a file is taken whose text does not look like Vietnamese. Of the cases with a key in `take_over` what
+    the source tells more since, such as the answer, is added as facts recorded late.
 
     An interrupted import continues when it is run again. `report` receives one JSON line for each case, `progress` the
     number of cases done and of all cases. Raise UnreadableFile and UnusableMapping before anything is written,
@@ -134,10 +61,13 @@ async def import_file(
     """
     require_role(Role.IMPORTER, credentials.roles)
     with ExitStack() as stack, entering_through(Door.IMPORT, run=str(time_ordered_id())):
-        spooled_file = spool_file(path, mapping, office.settings.zone, office.law)
-        file = await asyncio.to_thread(stack.enter_context, spooled_file)
         known_units: set[str] = set((await office.queries.units()).by_id)
-        run = _ImportRun(office, file, mapping.source.name, credentials, dry_run, known_units)
+        spooled_file = spool_file(
+            path, mapping, office.settings.zone, office.law, office.today, known_units, force=force
+        )
+        file = await asyncio.to_thread(stack.enter_context, spooled_file)
+        taking_over = TakingOver(office, credentials, mapping, take_over, dry_run=dry_run)
+        run = _ImportRun(office, file, mapping.source, credentials, taking_over, dry_run, known_units)
         readings = iter(file)
         batch = await asyncio.to_thread(_take_batch, readings)
         done = 0
@@ -168,6 +98,14 @@ def _take_batch(readings: Iterator[CaseReading]) -> list[CaseReading]:
     return list(islice(readings, CASES_AT_ONCE))
 
 
+class _KnownCase(NamedTuple):
+    """Holds what the log has of a case: the digest of its import, its register number, its stream."""
+
+    digest: bytes
+    reference: str
+    petition_id: PetitionId
+
+
 class _ImportRun:
     """Records the cases of one import, batch by batch, and counts them in `summary`."""
 
@@ -175,8 +113,9 @@ class _ImportRun:
         self,
         office: ApplicationService,
         file: SpooledFile,
-        source: str,
+        source: SourceSection,
         credentials: Credentials,
+        taking_over: TakingOver,
         dry_run: bool,
         known_units: set[str],
     ) -> None:
@@ -184,13 +123,29 @@ class _ImportRun:
         self._known_units = known_units
         self._file = file
         self._credentials = credentials
+        self._taking_over = taking_over
         self._dry_run = dry_run
-        self.summary = ImportSummary(source, dry_run, rows=file.row_count, columns_left_out=file.columns_left_out)
+        self._by_event = source.rows == "event"
+        self.summary = ImportSummary(
+            source.name,
+            dry_run,
+            FileProfile(office.today),
+            rows=file.row_count,
+            columns_left_out=file.columns_left_out,
+            remarks=file.remarks,
+        )
 
     async def import_batch(self, batch: Sequence[CaseReading], report: TextIO | None) -> None:
         """Import the cases of one batch, and report each that was decided, also when another one fails."""
+        for found in batch:
+            if isinstance(found, ReadCase):
+                self.summary.profile.add(found.case, 0 if self._by_event else len(found.rows) - 1)
         known = await self._imported_before(batch)
-        await self._open_units(found for found in batch if self._command_id(found) not in known)
+        await self._open_units(
+            found
+            for found in batch
+            if self._command_id(found) not in known or self._taking_over.is_asked_for(found.key)
+        )
         results = await asyncio.gather(*(self._import_case(found, known) for found in batch), return_exceptions=True)
         for result in results:
             if isinstance(result, CaseResult):
@@ -201,16 +156,16 @@ class _ImportRun:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _imported_before(self, batch: Sequence[CaseReading]) -> dict[UUID, tuple[bytes, str]]:
-        """Return the cases that the log has, by command id: the digest and the register number of each."""
+    async def _imported_before(self, batch: Sequence[CaseReading]) -> dict[UUID, _KnownCase]:
+        """Return the cases that the log has, by command id."""
         async with self._office.pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT done.command_id, done.request_digest, receipt.reference FROM kiennghi.log AS done"
+                "SELECT done.command_id, done.request_digest, receipt.reference, done.stream FROM kiennghi.log AS done"
                 " JOIN kiennghi.log AS receipt ON receipt.stream = done.stream AND receipt.version = 1"
                 " WHERE done.command_id = ANY(%s) AND done.request_digest IS NOT NULL",
                 [[self._command_id(found) for found in batch]],
             )
-            return {row[0]: (bytes(row[1]), row[2]) for row in await cursor.fetchall()}
+            return {row[0]: _KnownCase(bytes(row[1]), row[2], PetitionId(row[3])) for row in await cursor.fetchall()}
 
     def _command_id(self, found: CaseReading) -> UUID:
         return import_command_id(self.summary.source, found.key)
@@ -220,13 +175,11 @@ class _ImportRun:
             if isinstance(read, ReadCase):
                 named = {read.case.unit, *(step.unit for step in read.case.steps)} - {NO_UNIT}
                 for unit in sorted(named - self._known_units):
-                    await self._open_unit(
-                        unit, min(self._file.first_days_of_units.get(unit, read.case.received_on), self._office.today)
-                    )
+                    await self._open_unit(unit, self._file.first_days_of_units.get(unit, read.case.received_on))
 
     async def _open_unit(self, unit: str, first_day: date) -> None:
         if not self._dry_run:
-            command = OpenUnit(unit=unit, name=unit, occurred_on=max(first_day, EARLIEST_UNIT_DAY))
+            command = OpenUnit(unit=unit, name=unit, occurred_on=first_day)
             request = f"import {self.summary.source}: {command.model_dump_json()}"
             try:
                 await self._office.units.perform(
@@ -241,14 +194,19 @@ class _ImportRun:
         self._known_units.add(unit)
         self.summary.units_opened.append(unit)
 
-    async def _import_case(self, found: CaseReading, known: Mapping[UUID, tuple[bytes, str]]) -> CaseResult:
+    async def _import_case(self, found: CaseReading, known: Mapping[UUID, _KnownCase]) -> CaseResult:
+        if isinstance(found, LeftOutRows):
+            return CaseResult(found.rows, "", CaseOutcome.LEFT_OUT, reason=found.reason)
         if isinstance(found, UnreadableRows):
             return CaseResult(found.rows, found.key, CaseOutcome.UNREADABLE, reason=found.reason)
         command_id, digest = self._command_id(found), case_digest(self._office.vault, found.case)
         reference: str | None = None
+        comparison = Comparison(CaseOutcome.ALREADY_THERE)
         if command_id in known:
-            first_digest, reference = known[command_id]
-            outcome = CaseOutcome.ALREADY_THERE if digest == first_digest else CaseOutcome.CHANGED
+            first_digest, reference, petition_id = known[command_id]
+            if digest != first_digest:
+                comparison = await self._taking_over.compare(found, petition_id, digest)
+            outcome = comparison.outcome
         elif self._dry_run:
             outcome = CaseOutcome.WOULD_IMPORT
         else:
@@ -259,7 +217,7 @@ class _ImportRun:
                 reference = done.reference
                 outcome = CaseOutcome.ALREADY_THERE if done.replayed else CaseOutcome.IMPORTED
             except KeyReused:  # another import recorded it first, with other values
-                outcome = CaseOutcome.CHANGED
+                outcome, comparison = CaseOutcome.CHANGED, Comparison(CaseOutcome.CHANGED, reason=str(CASE_CHANGED))
         return CaseResult(
             found.rows,
             found.key,
@@ -267,5 +225,6 @@ class _ImportRun:
             reference,
             tuple(find_import_flags(found.case, self._office.today)),
             found.notes,
-            _CASE_CHANGED if outcome is CaseOutcome.CHANGED else "",
+            comparison.reason,
+            comparison.changes,
         )

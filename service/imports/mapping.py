@@ -26,12 +26,16 @@ from pydantic import (
 
 from domain.text import Code
 from domain.vocabulary import Channel, PetitionKind, Result
-from service.files.cells import UnreadableFile, tidy_cell
+from service.files.cells import UnreadableFile, heading_of, tidy_cell
+from service.files.old_vietnamese import old_vietnamese_encoding
 from service.files.text_files import MAX_FILE_CHARACTERS, read_text_file
+from service.files.validation_words import validation_words
 from service.imports.limits import CaseLimit
 
 COLUMN_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ISO_FORMAT = "iso"
+EXCEL_FORMAT = "excel"
+"""Names the days that a spreadsheet program counts from 30 December 1899, such as 45300."""
 _READABLE_ENCODINGS = re.compile(r"ascii|utf-(8|16|32)(-\w+)?|cp\d+|iso8859-\d+")
 
 
@@ -52,8 +56,10 @@ def _require_encoding(name: str) -> str:
         known = codecs.lookup(name).name
     except LookupError:
         known = ""
+    if old := old_vietnamese_encoding(name):
+        return old
     if name != "auto" and not _READABLE_ENCODINGS.fullmatch(known):
-        raise ValueError(f"“{name}” is not an encoding that is read here, such as utf-8 or windows-1258")
+        raise ValueError(f"“{name}” is not an encoding that is read here; windows-1258, tcvn3, vni, viscii are")
     return name if name == "auto" else known
 
 
@@ -66,8 +72,8 @@ def _require_zone(name: str) -> str:
 
 
 def _require_date_format(text: str) -> str:
-    if text != ISO_FORMAT and "%" not in text:
-        raise ValueError(f"“{text}” is neither iso nor a pattern such as %d/%m/%Y")
+    if text not in (ISO_FORMAT, EXCEL_FORMAT) and "%" not in text:
+        raise ValueError(f"“{text}” is neither iso nor excel nor a pattern such as %d/%m/%Y")
     return text
 
 
@@ -80,7 +86,7 @@ def _listed_formats(formats: object) -> object:
     return [formats] if isinstance(formats, str) else formats
 
 
-ColumnName = Annotated[str, Field(min_length=1), AfterValidator(tidy_cell)]
+ColumnName = Annotated[str, Field(min_length=1), AfterValidator(heading_of)]
 CellText = Annotated[str, BeforeValidator(_constant_as_text), AfterValidator(tidy_cell)]
 DateFormats = Annotated[
     tuple[Annotated[str, AfterValidator(_require_date_format)], ...],
@@ -123,7 +129,7 @@ class MappedValue(MappingSection):
     def columns(self) -> tuple[str, ...]:
         if self.column is not None:
             return (self.column,)
-        return tuple(tidy_cell(name) for name in COLUMN_PLACEHOLDER.findall(self.template or ""))
+        return tuple(heading_of(name) for name in COLUMN_PLACEHOLDER.findall(self.template or ""))
 
 
 class MappedDay(MappedValue):
@@ -149,13 +155,19 @@ class SourceSection(MappingSection):
 
     name: Code
     """Code of the source. With the key it identifies a case: never change it after the first import."""
-    format: Literal["auto", "csv", "xes"] = "auto"
+    format: Literal["auto", "csv", "xlsx", "xes"] = "auto"
     encoding: Annotated[str, AfterValidator(_require_encoding)] = "auto"
     delimiter: Annotated[str, Field(pattern=r'^[^\r\n" ]$')] = ","
     zone: Annotated[str, AfterValidator(_require_zone)] | None = None
     """IANA name of the time zone; None means the zone of the authority."""
     rows: Literal["event", "case"]
     date_format: DateFormats = (ISO_FORMAT,)
+    header_row: Annotated[int, Field(ge=1, le=1_000)] = 1
+    """Number of the row with the names of the columns, as a spreadsheet program shows it."""
+    skip: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    """Numbers of rows that are no data."""
+    worksheet: str | None = None
+    """Name of the worksheet of a workbook; None means the only one with something in it."""
 
 
 class CaseSection(MappingSection):
@@ -181,6 +193,10 @@ class CaseSection(MappingSection):
     result: Annotated[MappedValue, _restrict_to_words(Result)] | None = None
 
 
+EARLIEST_STEP = "earliest"
+"""Stands in [event.means] for the earliest step of a case, whatever its name."""
+
+
 class EventSection(MappingSection):
     """Says where the steps of a case come from, and what they mean."""
 
@@ -197,6 +213,8 @@ class ImportMapping(MappingSection):
     source: SourceSection
     case: CaseSection
     event: EventSection | None = None
+    units: dict[ColumnName, CellText] = {}
+    """Aliases: other names of units, and the unit that each means."""
 
     @model_validator(mode="after")
     def _require_what_an_import_needs(self) -> Self:
@@ -209,6 +227,8 @@ class ImportMapping(MappingSection):
         means = self.event.means.values() if self.event else ()
         if self.case.received is None and StepMeaning.RECEIVED not in means:
             raise ValueError('case.received names no column, and no step in [event.means] is "received"')
+        if self.event and self.event.means.get(EARLIEST_STEP, StepMeaning.RECEIVED) is not StepMeaning.RECEIVED:
+            raise ValueError('event.means.earliest: the earliest step can only mean "received"')
         return self
 
     @cached_property
@@ -225,6 +245,11 @@ class ImportMapping(MappingSection):
                 if isinstance(value := getattr(section, name), MappedValue):
                     found[f"{title}.{name}"] = value
         return found
+
+    def label_of(self, key: str) -> str:
+        """Return the names of the columns that a value comes from: the office knows the value by these."""
+        value = self.values.get(key)
+        return " + ".join(value.columns) if value and value.columns else key
 
     def keys_naming(self, column: str) -> str:
         """Return the keys that name the column, with commas between them."""
@@ -265,7 +290,7 @@ def _mapping_complaint(error: dict[str, Any]) -> str:
         case "value_error":
             return f"{key}: {error['ctx']['error']}" if key else str(error["ctx"]["error"])
         case _:
-            return f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}"
+            return f"{key}: {validation_words(error)}"
 
 
 def _mapping_keys() -> list[str]:

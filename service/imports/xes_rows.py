@@ -105,6 +105,7 @@ class _XesHandler(ContentHandler):
         self._path: list[str] = []  # keys of the attributes around this one
         self._depth = 0
         self._row_number = 0
+        self._trace_number = 0
         self._is_in_trace = False
         self._trace_is_in_rows = False  # True while the rows hold all attributes of the trace read so far
         self._repeated_name: str | None = None
@@ -123,6 +124,7 @@ class _XesHandler(ContentHandler):
             self._prefix, self._cells = "", list(self._trace)
         elif name == "trace":
             self._prefix, self._trace = _CASE_PREFIX, list(self._empty_cells)
+            self._trace_number += 1
             self._cells, self._is_in_trace, self._trace_is_in_rows = self._trace, True, False
         elif self._prefix is not None:
             key = attrs.get("key", "")
@@ -163,7 +165,7 @@ class _XesHandler(ContentHandler):
     def _add_row(self, cells: list[str]) -> None:
         self._row_number += 1
         if self._repeated_name is None:
-            self.rows.append(CellRow(self._row_number, list(cells)))
+            self.rows.append(CellRow(self._row_number, list(cells), self._trace_number))
         else:
             self.rows.append(BadRow(self._row_number, f"the attribute {quote_cell(self._repeated_name)} stands twice"))
             self._repeated_name = None

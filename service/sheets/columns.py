@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
+from service.files.sheet_lines import CellValue
 from service.sheets.cell_types import (
     read_count_cell,
     read_day_cell,
@@ -15,7 +16,6 @@ from service.sheets.cell_types import (
     read_unit_codes_cell,
     read_yes_or_no_cell,
 )
-from service.sheets.cells import CellValue
 
 DIALOGUE_TOPICS = (
     "xây dựng Đảng, chính quyền",
@@ -68,7 +68,7 @@ class ChoiceList(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """Describes one column. `field` is the field of the command; `read` raises ValueError that says what is wrong."""
+    """Describes one column. `field` is the field of the command; `read` raises UnusableValue, which says why."""
 
     key: str
     part: RowPart

@@ -11,6 +11,8 @@ from domain.meetings.meeting import Meeting
 from domain.meetings.words import MeetingKind
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel
+from service.files.validation_words import validation_words
+from service.files.words import Words, join_words
 from service.sheets.columns import SHEET_COLUMNS, RowPart
 from service.sheets.parse import FilledRow
 
@@ -36,7 +38,7 @@ def commands_of_row(row: FilledRow, meeting: Meeting) -> Mapping[RowStep, Petiti
     """
     receipt, petitioner, classification, answer, assignment = (_fields_of_part(row, part) for part in RowPart)
     day, meeting_field = {"occurred_on": meeting.day}, {"meeting_id": meeting.meeting_id}
-    complaints: list[str] = []
+    complaints: list[Words] = []
     commands: dict[RowStep, Any] = {}
     if petitioner and (person := _build_or_complain(Petitioner, RowPart.PETITIONER, petitioner, complaints)):
         receipt["petitioners"] = (person,)
@@ -58,7 +60,7 @@ def commands_of_row(row: FilledRow, meeting: Meeting) -> Mapping[RowStep, Petiti
         day = {"occurred_on": assignment.get("notice_on", meeting.day)}
         commands[RowStep.ASSIGN] = _build_or_complain(AssignPetition, RowPart.ASSIGNMENT, day | assignment, complaints)
     if complaints:
-        raise IncompleteRow("; ".join(complaints))
+        raise IncompleteRow(str(join_words(complaints)))
     return commands
 
 
@@ -68,7 +70,7 @@ def _fields_of_part(row: FilledRow, part: RowPart) -> dict[str, Any]:
     }
 
 
-def _build_or_complain(kind: type[Any], part: RowPart, fields: Mapping[str, Any], complaints: list[str]) -> Any:
+def _build_or_complain(kind: type[Any], part: RowPart, fields: Mapping[str, Any], complaints: list[Words]) -> Any:
     """Build the command or value from `fields`; if a field is invalid, add to `complaints` and return None."""
     try:
         return kind.model_validate(fields)
@@ -76,7 +78,6 @@ def _build_or_complain(kind: type[Any], part: RowPart, fields: Mapping[str, Any]
         headings = {one.field: f"“{one.heading['vi']}”" for one in SHEET_COLUMNS if one.part is part}
         for fault in error.errors(include_url=False, include_input=False):
             field = str(fault["loc"][0])
-            is_missing = fault["type"] == "missing"
-            why = " is missing" if is_missing else f": {fault['msg'].removeprefix('Value error, ')}"
-            complaints.append(f"{headings.get(field, field)}{why}")
+            heading, words = headings.get(field, field), validation_words(fault, quotes=False)
+            complaints.append(Words(f"{heading}: {words.vi}", f"{heading}: {words.en}"))
         return None

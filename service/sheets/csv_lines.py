@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from service.files.cells import UnreadableFile, tidy_cell
 from service.files.csv_table import CsvTable
+from service.files.formula_escape import unescape_formula
+from service.files.sheet_lines import MOST_SHEET_COLUMNS, MOST_SHEET_LINES, CellValue, SheetLine
 from service.files.text_files import decode_text
-from service.sheets.cells import MOST_SHEET_COLUMNS, MOST_SHEET_LINES, CellValue, SheetLine
-from service.sheets.formula_escape import unescape_formula
 
 
 def read_csv_lines(content: bytes) -> Iterator[SheetLine]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from service.files.cells import UnreadableFile
-from service.sheets.cells import SheetLine, column_letters
+from service.files.sheet_lines import SheetLine, column_letters
+from service.files.words import UnusableValue, Words, join_words
+from service.files.xlsx_guard import is_workbook_file
 from service.sheets.columns import SHEET_COLUMN_BY_KEY, SHEET_COLUMNS, SheetColumn
 from service.sheets.csv_lines import read_csv_lines
 from service.sheets.sheet_id import MOST_SHEET_ROWS, SHEET_FORM_VERSION, SheetId
-from service.sheets.xlsx_guard import is_workbook_file
 
 MOST_SHEET_BYTES = 5_000_000
 """Bytes of a file; a larger one is refused, also where no transport has limited its size."""
@@ -64,7 +65,7 @@ def _read_tables(content: bytes) -> Iterator[Iterable[SheetLine]]:
     if not is_workbook_file(content):
         yield read_csv_lines(content)
         return
-    from service.sheets.workbook import read_worksheets  # here: openpyxl takes long to load
+    from service.files.workbook import read_worksheets  # here: openpyxl takes long to load
 
     yield from read_worksheets(content)
 
@@ -125,19 +126,22 @@ def _read_filled_row(line: SheetLine, key: str, columns: Mapping[int, SheetColum
         reason = "the first cell holds no key of this sheet: use one of its prepared rows"
         return FilledRow(line.number, "", reason=reason)
     values: dict[str, object] = {}
-    complaints = []
+    complaints: list[Words] = []
     for index, cell in sorted(line.cells.items()):
         if index == 0:
             continue
         column = columns.get(index)
         if column is None:
-            complaints.append(f"column {column_letters(index)} is none of this sheet")
+            letters = column_letters(index)
+            complaints.append(Words(f"cột {letters} không có trong phiếu", f"column {letters} is none of this sheet"))
             continue
         try:
             values[column.key] = column.read(cell)
-        except ValueError as error:
-            complaints.append(f"“{column.heading['vi']}” {error}")
-    return FilledRow(line.number, key, MappingProxyType(values), "; ".join(complaints))
+        except UnusableValue as error:
+            heading = f"“{column.heading['vi']}”"
+            complaints.append(Words(f"{heading} {error.words.vi}", f"{heading} {error.words.en}"))
+    reason = str(join_words(complaints)) if complaints else ""
+    return FilledRow(line.number, key, MappingProxyType(values), reason)
 
 
 def _refuse_repeated_keys(rows: Iterable[FilledRow]) -> list[FilledRow]:

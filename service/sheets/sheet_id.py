@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from domain.vocabulary import MeetingId
-from service.sheets.cells import CellValue
+from service.files.sheet_lines import CellValue
 
 SHEET_FORM_VERSION = 1
 """Version of the form: of its columns and their meaning."""

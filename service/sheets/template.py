@@ -14,8 +14,8 @@ from domain.units.unit import Unit
 from domain.vocabulary import MeetingId
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
+from service.files.formula_escape import escape_formula
 from service.sheets.columns import SHEET_COLUMNS
-from service.sheets.formula_escape import escape_formula
 from service.sheets.sheet_id import MOST_SHEET_ROWS, SheetId
 
 PREPARED_ROWS = 200

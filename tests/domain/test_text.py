@@ -157,3 +157,9 @@ def test_a_search_needs_no_diacritics(text: str, as_searched: str) -> None:
 @given(st.text(max_size=100))
 def test_composed_and_decomposed_text_is_found_by_the_same_words(text: str) -> None:
     assert fold_diacritics(unicodedata.normalize("NFC", text)) == fold_diacritics(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff \u200d", "\u2060\n"])
+def test_a_text_that_nobody_can_see_is_empty(text: str) -> None:
+    with pytest.raises(ValueError, match="the text is empty"):
+        clean_prose(text)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.config.law_files import national_law
-from service.imports.cases import CaseReading
 from service.imports.mapping import parse_mapping
+from service.imports.readings import CaseReading
 from tests.service.imports.case_reading import read_cases
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from domain.vocabulary import Channel, PetitionKind
 from service.config.law_files import national_law
-from service.imports.cases import CaseReading, ReadCase, UnreadableRows
 from service.imports.days import Moment, moment_reader
 from service.imports.mapping import load_mapping
+from service.imports.readings import CaseReading, ReadCase, UnreadableRows
 from service.imports.spool import MOST_CASE_ROWS
 from tests.examples import examples
-from tests.service.imports.case_reading import read_cases
+from tests.service.imports.case_reading import english, read_cases
 from tests.service.imports.conftest import Read
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -68,9 +68,13 @@ def test_the_example_of_one_row_a_case_is_read_but_for_the_day_that_is_none() ->
     assert second.summary == "Khiếu nại về bồi thường (ví dụ);\nkèm hai bản vẽ"
     assert second.received_at is None
     assert (readable[2].case.person_count, readable[2].case.channel) == (None, Channel.OTHER)
-    assert readable[2].notes == ("Nguồn: “Fax” is not in the map, taken as “other”",)
-    assert only_unreadable([row for row in found if isinstance(row, UnreadableRows)]) == UnreadableRows(
-        (6,), "VD-005", "row 6, Ngày đến: “31/02/2024” is not a day written as %d/%m/%Y or ISO 8601"
+    assert [english(note) for note in readable[2].notes] == ["Nguồn: “Fax” is not in the map, taken as “other”"]
+    left = only_unreadable([row for row in found if isinstance(row, UnreadableRows)])
+    assert (left.rows, left.key, left.reason) == (
+        (6,),
+        "VD-005",
+        "dòng 6, Ngày đến: “31/02/2024” không phải ngày viết theo %d/%m/%Y hoặc ISO 8601"
+        " / row 6, Ngày đến: “31/02/2024” is not a day written as %d/%m/%Y or ISO 8601",
     )
 
 
@@ -97,12 +101,13 @@ def test_rows_that_differ_about_their_case_are_told_with_the_first_and_a_note(re
         read(HEADER + "a,2024-01-05,,x,2024-01-06\na,2024-01-05,u,y,2024-01-07\na,,v,z,2024-01-08\n", EVENTS)
     )
     assert found.case.unit == "u"
-    assert found.notes == ("unit differs: row 3 “u”, row 4 “v”; the first is taken",)
+    assert [english(note) for note in found.notes] == ["unit differs: row 3 “u”, row 4 “v”; the first is taken"]
 
 
 def test_a_case_with_one_unreadable_row_waits_as_a_whole(read: Read) -> None:
     found = only_unreadable(read(HEADER + "a,2024-01-05,u,x,2024-01-06\na,2024-01-05,u,y,soon\n", EVENTS))
-    assert found == UnreadableRows((2, 3), "a", "row 3, at: “soon” is not a day written as ISO 8601")
+    assert (found.rows, found.key) == ((2, 3), "a")
+    assert english(found.reason) == "row 3, at: “soon” is not a day written as ISO 8601"
 
 
 @pytest.mark.parametrize(
@@ -130,22 +135,23 @@ def test_a_key_composed_and_decomposed_is_one(read: Read) -> None:
 
 
 def test_two_rows_of_one_case_are_one_if_alike_and_unreadable_if_not(read: Read) -> None:
-    assert only_case(read("no,in\n1,2024-01-05\n1,2024-01-05\n", ONE_EACH)).rows == (2, 3)
-    assert only_unreadable(read("no,in\n1,2024-01-05\n1,2024-01-06\n", ONE_EACH)) == UnreadableRows(
-        (2, 3), "1", "rows 2, 3 have the same key and differ: which of them holds?"
-    )
+    alike = only_case(read("no,in\n1,2024-01-05\n1,2024-01-05\n", ONE_EACH))
+    assert (alike.rows, list(map(english, alike.notes))) == ((2, 3), ["rows 2, 3 are alike"])
+    differing = only_unreadable(read("no,in\n1,2024-01-05\n1,2024-01-06\n", ONE_EACH))
+    assert (differing.rows, differing.key) == ((2, 3), "1")
+    assert english(differing.reason) == "rows 2, 3 have the same key and differ: which of them holds?"
 
 
 def test_a_word_that_the_register_does_not_have_is_reported(read: Read) -> None:
     found = only_unreadable(read("no,in,ch\n1,2024-01-05,fax\n", ONE_EACH + 'channel = "ch"'))
-    assert found.reason.startswith("row 2, ch: “fax” is not 'post', 'reception_place'")
+    assert english(found.reason).startswith("row 2, ch: “fax” is not 'post', 'reception_place'")
 
 
 def test_a_key_column_that_is_no_key_is_reported_without_gathering_its_rows(read: Read) -> None:
     content = HEADER + "a,2024-01-05,u,x,2024-01-06\n" * (MOST_CASE_ROWS + 5) + "b,2024-01-05,u,x,2024-01-06\n"
     first, second = read(content, EVENTS)
     assert isinstance(first, UnreadableRows)
-    assert first.reason == "more than 10,000 rows have the key “a”: is its column the right one?"
+    assert english(first.reason) == "more than 10,000 rows have the key “a”: is its column the right one?"
     assert second.key == "b"
 
 

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from service.files.cells import UnreadableFile
 from service.files.csv_table import LONGEST_CSV_ROW
-from service.imports.cases import CaseReading, ReadCase, UnreadableRows
 from service.imports.mapping import UnusableMapping
+from service.imports.readings import CaseReading, ReadCase, UnreadableRows
 from tests.examples import examples
+from tests.service.imports.case_reading import english
 from tests.service.imports.conftest import Read
 
 MAPPING = '[source]\nname = "s"\nrows = "case"\n[case]\nkey = "Số"\nreceived = "Ngày"\nsummary = "Nội dung"\n'
@@ -22,7 +23,7 @@ def keys_and_summaries(found: list[CaseReading]) -> list[tuple[str, str]]:
 
 
 def rows_and_reasons(found: list[CaseReading]) -> list[tuple[tuple[int, ...], str]]:
-    return [(row.rows, row.reason) for row in found if isinstance(row, UnreadableRows)]
+    return [(row.rows, english(row.reason)) for row in found if isinstance(row, UnreadableRows)]
 
 
 def in_encoding(encoding: str) -> str:
@@ -55,7 +56,7 @@ def test_windows_1258_gives_the_same_text_as_unicode(read: Read) -> None:
 @pytest.mark.parametrize(
     ("content", "stated", "complaint"),
     [
-        ((HEADER + GOOD).encode("utf-16-le"), "auto", "holds NUL characters|not in utf-8"),
+        ((HEADER + GOOD).encode("utf-16-le"), "auto", "hold NUL characters|not in utf-8"),
         ("a,b\nSố".encode("utf-16"), "utf-8", "bears the mark of utf-16, the mapping says utf-8"),
         ((HEADER + GOOD).encode(), "windows-1258", "the file is in utf-8, the mapping says cp1258"),
         ((HEADER + GOOD).encode("utf-8-sig"), "windows-1258", "bears the mark of utf-8"),

@@ -1,7 +1,7 @@
 import asyncio
 import io
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,12 @@ from domain.vocabulary import UnitId
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.files.cells import UnreadableFile
-from service.imports.importing import CASES_AT_ONCE, CaseOutcome, ImportSummary, import_file
+from service.imports.importing import CASES_AT_ONCE, import_file
 from service.imports.mapping import load_mapping, parse_mapping
+from service.imports.results import CaseOutcome, ImportSummary
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
-MAPPING = parse_mapping("""
+MAPPING_TEXT = """
 [source]
 name = "s"
 rows = "case"
@@ -30,7 +31,8 @@ key = "no"
 received = "in"
 answered = "out"
 unit = "unit"
-""")
+"""
+MAPPING = parse_mapping(MAPPING_TEXT)
 HEADER = "no,in,out,unit\n"
 IMPORTER = Credentials(
     officer="nhap-lieu",
@@ -61,11 +63,20 @@ class Importing:
         self.path = folder / "source.csv"
         self.report: list[dict[str, Any]] = []
 
-    async def run(self, content: str, *, dry_run: bool = False, by: Credentials = IMPORTER) -> ImportSummary:
+    async def run(
+        self,
+        content: str,
+        *,
+        dry_run: bool = False,
+        by: Credentials = IMPORTER,
+        take_over: Sequence[str] = (),
+    ) -> ImportSummary:
         self.path.write_text(content, encoding="utf-8")
         report = io.StringIO()
         try:
-            return await import_file(self.office, self.path, MAPPING, by, dry_run=dry_run, report=report)
+            return await import_file(
+                self.office, self.path, MAPPING, by, dry_run=dry_run, take_over=frozenset(take_over), report=report
+            )
         finally:
             self.report = [json.loads(line) for line in report.getvalue().splitlines()]
 
@@ -177,10 +188,10 @@ async def test_a_case_that_the_source_tells_otherwise_keeps_its_history_and_is_r
 
 
 async def test_an_untidy_case_is_kept_and_flagged_in_report_and_history(importing: Importing) -> None:
-    summary = await importing.run(HEADER + "1,2011-03-04,2011-03-01,u1\n2,2030-01-01,,u1\n")
-    assert summary.outcomes == {CaseOutcome.IMPORTED: 2}
-    assert summary.flagged == 2
-    assert [line["flags"][0]["flag"] for line in importing.report] == ["answered_before_receipt", "in_the_future"]
+    summary = await importing.run(HEADER + "1,2011-03-04,2011-03-01,u1\n")
+    assert summary.outcomes == {CaseOutcome.IMPORTED: 1}
+    assert summary.flagged == 1
+    assert [line["flags"][0]["flag"] for line in importing.report] == ["answered_before_receipt"]
     petition_id = await importing.office.queries.petition_id_of("s:1")
     assert petition_id is not None
     history = await importing.office.queries.history(petition_id)
@@ -198,14 +209,13 @@ async def test_a_row_that_cannot_be_read_is_reported_and_goes_in_once_it_is_put_
     assert summary.outcomes == {CaseOutcome.ALREADY_THERE: 1, CaseOutcome.IMPORTED: 2}
 
 
-async def test_a_unit_is_opened_on_its_earliest_day_and_not_in_the_future(importing: Importing) -> None:
-    await importing.run(HEADER + "1,2011-03-04,,u1\n2,2009-01-02,,u1\n3,2030-01-01,,u2\n4,1900-01-01,,u3\n")
+async def test_a_unit_is_opened_on_its_earliest_day_that_can_be(importing: Importing) -> None:
+    content = HEADER + "1,2011-03-04,,u1\n2,2009-01-02,,u1\n3,2030-01-01,,u2\n4,1900-01-01,,u1\n5,2026-07-06,,u4\n"
+    summary = await importing.run(content)
+    assert summary.outcomes == {CaseOutcome.IMPORTED: 3, CaseOutcome.UNREADABLE: 2}
     units = await importing.office.queries.units()
-    assert [units.by_id[UnitId(unit)].opened_on for unit in ("u1", "u2", "u3")] == [
-        date(2009, 1, 2),
-        date(2026, 7, 6),
-        date(1945, 9, 2),
-    ]
+    assert UnitId("u2") not in units
+    assert [units.by_id[UnitId(unit)].opened_on for unit in ("u1", "u4")] == [date(2009, 1, 2), date(2026, 7, 6)]
 
 
 async def test_without_the_role_nothing_is_written(importing: Importing) -> None:
@@ -233,3 +243,20 @@ async def test_the_examples_are_imported(office: ApplicationService) -> None:
     )
     assert log.outcomes == {CaseOutcome.IMPORTED: 2, CaseOutcome.UNREADABLE: 1}
     assert log.columns_left_out == ["org:resource/position"]
+
+
+async def test_a_dry_run_says_ranges_and_gaps(office: ApplicationService, tmp_path: Path) -> None:
+    path = tmp_path / "gaps.csv"
+    rows = "1,2011-03-04,2011-05-06,u1,2011-04-01\n2,2012-01-02,,,2027-01-01\n2,2012-01-02,,,2027-01-01\n"
+    path.write_text("no,in,out,unit,due\n" + rows, encoding="utf-8")
+    mapping = parse_mapping(f'{MAPPING_TEXT}due = "due"\n')
+    summary = await import_file(office, path, mapping, IMPORTER, dry_run=True)
+    assert [sentence.en for sentence in summary.profile.sentences()] == [
+        "received: from 2011-03-04 to 2012-01-02",
+        "due: from 2011-04-01 to 2027-01-01",
+        "answered: from 2011-05-06 to 2011-05-06",
+        "without a unit: 1 of 2",
+        "without an answer: 1 of 2",
+        "due after today: 1 of 2",
+        "repeated rows: 1 of 2",
+    ]

@@ -8,10 +8,11 @@ from domain.deadlines.deadline import Clock
 from domain.events import PetitionReceived
 from domain.imported_history import facts_of_imported_case
 from domain.value import UNSET, replace
-from service.imports.cases import ReadCase, UnreadableRows
 from service.imports.importing import case_digest
 from service.imports.mapping import UnusableMapping, parse_mapping
+from service.imports.readings import CaseReading, ReadCase, UnreadableRows
 from service.security.text_vault import TextVault
+from tests.service.imports.case_reading import english
 from tests.service.imports.conftest import Read
 from tests.service.office_fixtures import VAULT_KEY
 
@@ -19,7 +20,7 @@ ONE_EACH = '[source]\nname = "s"\nrows = "case"\n[case]\nkey = "no"\nreceived = 
 HEADER = "no,in,kind\n"
 
 
-def only_case(found: list[ReadCase | UnreadableRows]) -> ReadCase:
+def only_case(found: list[CaseReading]) -> ReadCase:
     (one,) = found
     assert isinstance(one, ReadCase), one
     return one
@@ -57,7 +58,7 @@ def test_where_no_rule_sets_a_limit_the_case_has_none_and_the_report_says_so(rea
         read(HEADER + "1,2026-07-06,proposal_or_feedback\n", ONE_EACH + 'limit = { stage = "settlement" }\n')
     )
     assert (found.case.due_on, found.case.deadline) == (None, None)
-    assert found.notes == ("no rule sets a limit for settlement on 2026-07-06",)
+    assert [english(note) for note in found.notes] == ["no rule sets a limit for settlement on 2026-07-06"]
 
 
 def test_a_receipt_before_the_calendar_begins_is_reported_by_row(read: Read) -> None:

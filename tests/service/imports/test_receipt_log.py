@@ -10,8 +10,8 @@ import pytest
 
 from domain.imported_history import ImportedCase, find_import_flags
 from service.config.law_files import national_law
-from service.imports.cases import ReadCase
 from service.imports.mapping import load_mapping
+from service.imports.readings import ReadCase
 from tests.service.imports.case_reading import read_cases
 from tests.service.imports.conftest import ZONE
 

@@ -7,9 +7,9 @@ import pytest
 
 from service.config.law_files import national_law
 from service.files.cells import UnreadableFile
-from service.imports.cases import ReadCase, UnreadableRows
 from service.imports.mapping import UnusableMapping, load_mapping
-from tests.service.imports.case_reading import read_cases
+from service.imports.readings import CaseReading, ReadCase, UnreadableRows
+from tests.service.imports.case_reading import english, read_cases
 from tests.service.imports.conftest import Read
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -38,7 +38,7 @@ def event(more: str = "") -> str:
     return f"<event>{EVENT}{more}</event>"
 
 
-def only_case(found: list[ReadCase | UnreadableRows]) -> ReadCase:
+def only_case(found: list[CaseReading]) -> ReadCase:
     assert len(found) == 1
     assert isinstance(found[0], ReadCase), found[0]
     return found[0]
@@ -62,7 +62,8 @@ def test_the_example_tells_its_cases_by_what_their_steps_mean() -> None:
     assert [step.step for step in first.case.steps] == ["Tiếp nhận", "Giao việc", "Trả lời"]
     assert isinstance(second, ReadCase)
     assert second.case.answered_on is None
-    assert third == UnreadableRows((5,), "VD-103", "row 5: there is no day of receipt")
+    assert isinstance(third, UnreadableRows)
+    assert (third.rows, third.key, english(third.reason)) == ((5,), "VD-103", "row 5: there is no day of receipt")
 
 
 def test_a_trace_without_events_is_a_case_without_steps(read: Read) -> None:
@@ -94,7 +95,7 @@ def test_attributes_inside_attributes_and_lists_do_not_pass_for_the_events_own(r
 def test_an_attribute_that_stands_twice_is_reported(read: Read) -> None:
     (found,) = read(log(TRACE + event('<string key="concept:name" value="other"/>')), MAPPING, "l.xes")
     assert isinstance(found, UnreadableRows)
-    assert found.reason == "row 1: the attribute “concept:name” stands twice"
+    assert english(found.reason) == "row 1: the attribute “concept:name” stands twice"
 
 
 def test_the_defaults_of_a_log_are_nobodys_values(read: Read) -> None:
@@ -130,7 +131,8 @@ BOMB = (
         (log(TRACE).replace("</trace>", "</event>"), "not well-formed XML: mismatched tag"),
         ("Số,Ngày\n1,2\n", "not well-formed XML"),
         ("", "the file is empty"),
-        ("<html/>", "not an XES log: its first element is “html”"),
+        ("<logs/>", "not an XES log: its first element is “logs”"),
+        ("<html/>", "this is a web page"),
         (log(TRACE + '<string key="what" value="a\0b"/>'), "not well-formed XML"),
         (log(TRACE + f'<string key="what" value="{"x" * 2_000_000}"/>'), "more than 1,000,000 characters"),
         (log("<list>" * 60 + "</list>" * 60), "more than 50 deep"),

@@ -219,7 +219,7 @@ async def test_what_the_rules_do_not_allow_is_refused_in_their_words_and_as_a_wh
 async def test_a_row_fails_none_of_those_beside_it(office: ApplicationService, blank: BlankSheet) -> None:
     loaded = await load(office, filled_xlsx(blank, [NOTED, {"place": "Thôn"}, ANSWERED]))
     assert [row.outcome for row in loaded.rows] == [RowOutcome.ACCEPTED, RowOutcome.REFUSED, RowOutcome.ACCEPTED]
-    assert loaded.rows[1].reason == "“Nội dung kiến nghị” is missing"
+    assert loaded.rows[1].reason == "“Nội dung kiến nghị”: để trống / “Nội dung kiến nghị”: is missing"
 
 
 async def test_without_the_role_a_row_is_refused(office: ApplicationService, blank: BlankSheet) -> None:

@@ -20,9 +20,9 @@ from domain.units.unit import Unit
 from domain.vocabulary import MeetingId, UnitId
 from service.commands.office import ApplicationService
 from service.files.csv_table import CsvTable
+from service.files.formula_escape import escape_formula, unescape_formula
 from service.sheets.columns import SHEET_COLUMNS, RowPart
 from service.sheets.commands import RowStep
-from service.sheets.formula_escape import escape_formula, unescape_formula
 from service.sheets.parse import read_sheet
 from service.sheets.sheet_id import SheetId
 from service.sheets.template import BlankSheet, make_blank_sheet, render_csv_sheet, require_held_meeting

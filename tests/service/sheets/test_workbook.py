@@ -12,8 +12,8 @@ import pytest
 from openpyxl import Workbook
 
 from service.files.cells import UnreadableFile
-from service.sheets.cells import MOST_SHEET_COLUMNS, CellValue, UnusableCell
-from service.sheets.workbook import MOST_WORKSHEETS, read_worksheets
+from service.files.sheet_lines import MOST_SHEET_COLUMNS, CellValue, UnusableCell
+from service.files.workbook import MOST_WORKSHEETS, read_worksheets
 
 PART = "xl/worksheets/sheet1.xml"
 NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -66,8 +66,8 @@ CELLS: dict[str, tuple[str, CellValue]] = {
     "a text with an escaped line end": ('<c r="A1" t="str"><v>một_x000A_hai</v></c>', "một\nhai"),
     "a text in decomposed letters": ('<c r="A1" t="str"><v>e\u0302\u0301</v></c>', "ế"),
     "a text between blanks": ('<c r="A1" t="inlineStr"><is><t xml:space="preserve">  một  </t></is></c>', "một"),
-    "true": ('<c r="A1" t="b"><v>1</v></c>', "1"),
-    "false": ('<c r="A1" t="b"><v>0</v></c>', "0"),
+    "true": ('<c r="A1" t="b"><v>1</v></c>', "true"),
+    "false": ('<c r="A1" t="b"><v>0</v></c>', "false"),
     "an error": ('<c r="A1" t="e"><v>#N/A</v></c>', UnusableCell.ERROR),
     "a formula": ('<c r="A1"><f>1+1</f><v>2</v></c>', UnusableCell.FORMULA),
     "a formula of a text": ('<c r="A1" t="str"><f>B1</f><v>có</v></c>', UnusableCell.FORMULA),
@@ -199,7 +199,7 @@ def test_a_workbook_of_many_worksheets_is_refused() -> None:
 def test_nothing_of_a_cell_is_printed_as_a_warning(tmp_path: Path) -> None:
     path = tmp_path / "phiếu.xlsx"
     path.write_bytes(workbook_of(f'<row r="1">{styled("day", "91234567890")}</row>'))
-    script = "import sys, pathlib; from service.sheets.workbook import read_worksheets;"
+    script = "import sys, pathlib; from service.files.workbook import read_worksheets;"
     script += " list(read_worksheets(pathlib.Path(sys.argv[1]).read_bytes()))"
     done = subprocess.run([sys.executable, "-c", script, path], capture_output=True, text=True, check=True)
     assert done.stderr == ""

@@ -14,9 +14,10 @@ from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_datetime
 
 from service.files.cells import UnreadableFile, tidy_cell
-from service.sheets.cells import CellValue, SheetLine, UnusableCell
-from service.sheets.formula_escape import unescape_formula
-from service.sheets.xlsx_guard import check_xlsx_package
+from service.files.formula_escape import unescape_formula
+from service.files.package_scan import SHEET_BOUNDS, WorkbookBounds
+from service.files.sheet_lines import CellValue, SheetLine, UnusableCell
+from service.files.xlsx_guard import check_xlsx_package
 
 MOST_WORKSHEETS = 20
 _ESCAPED_CHARACTER = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -27,21 +28,40 @@ warnings.filterwarnings("ignore", module=r"openpyxl\.")
 
 def read_worksheets(content: bytes) -> Iterator[list[SheetLine]]:
     """Yield the lines of each worksheet, without empty ones, in the order of the workbook. Raise UnreadableFile."""
-    checked = check_xlsx_package(content)
+    for _, lines in read_named_worksheets(content):
+        yield lines
+
+
+def read_named_worksheets(
+    content: bytes, bounds: WorkbookBounds = SHEET_BOUNDS, title_rows: int | None = None
+) -> Iterator[tuple[str, list[SheetLine]]]:
+    """Yield the name and the lines of each worksheet, as `read_worksheets` does.
+
+    Merged cells are refused; with a number of title rows those in them are taken, and those that lie in one row.
+    """
+    checked = check_xlsx_package(content, bounds)
     with _damage_refused():
         worksheets: list[Any] = load_workbook(checked.package, read_only=True, keep_links=False).worksheets
     if len(worksheets) > MOST_WORKSHEETS:
         raise UnreadableFile(f"the workbook has more than {MOST_WORKSHEETS} worksheets")
     for worksheet in worksheets:
         # The name of the part has no public door, and read-only worksheets do not tell merged cells.
-        where = checked.merged_cells.get(worksheet._worksheet_path)
+        merged = checked.merged_cells.get(worksheet._worksheet_path, ())
+        where = next((one for one in merged if title_rows is None or _spans_rows_below(title_rows, one)), None)
         if where is not None:
             raise UnreadableFile(
-                f"the cells{where and f' {where}'} are merged: take them apart, each petition has a line of its own"
+                f"có ô gộp{where and f' {where}'}: hãy tách ô, mỗi đơn một dòng"
+                f" / the cells{where and f' {where}'} are merged: take them apart, each petition has a line of its own"
             )
         with _damage_refused():
             lines = list(_read_lines(worksheet))
-        yield lines
+        yield str(worksheet.title), lines
+
+
+def _spans_rows_below(title_rows: int, where: str) -> bool:
+    """Return True for a range of several rows that reaches below the title rows, and for one that is no range."""
+    rows = [int(row) for row in re.findall("[0-9]+", where)]
+    return not rows or (rows[0] != rows[-1] and rows[-1] > title_rows)
 
 
 @contextmanager
@@ -80,6 +100,8 @@ def _cell_value(cell: Any) -> CellValue:
             return day
         case float() as number if not number.is_integer() or abs(number) >= 1e15:
             return str(number)
+        case bool() as is_true:
+            return "true" if is_true else "false"
         case number:
             return str(int(number))
 

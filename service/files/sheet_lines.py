@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from service.files.words import Words
+
 MOST_SHEET_LINES = 10_000
 """Lines that are read of one table, empty ones included; a longer table is refused."""
 MOST_SHEET_COLUMNS = 200
@@ -14,9 +16,12 @@ MOST_SHEET_COLUMNS = 200
 class UnusableCell(Enum):
     """Marks a cell without a usable value: nobody can rely on what a program computed for it."""
 
-    FORMULA = "holds a formula; type the text or number itself"
-    ERROR = "holds an error of the spreadsheet program"
-    TIME = "was made a time by the spreadsheet program; format the cell as text and type it again"
+    FORMULA = Words("là công thức; hãy gõ thẳng chữ hoặc số", "holds a formula; type the text or number itself")
+    ERROR = Words("báo lỗi của bảng tính", "holds an error of the spreadsheet program")
+    TIME = Words(
+        "đã bị bảng tính đổi thành giờ; định dạng ô là văn bản rồi gõ lại",
+        "was made a time by the spreadsheet program; format the cell as text and type it again",
+    )
 
 
 CellValue = str | date | UnusableCell

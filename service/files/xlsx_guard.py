@@ -2,16 +2,14 @@
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from service.files.cells import UnreadableFile
-from service.sheets.package_scan import PackageScan
+from service.files.package_scan import SHEET_BOUNDS, PackageScan, WorkbookBounds
 
-MOST_UNPACKED_BYTES = 16_000_000
-"""Bytes of all parts together, as the package states them; no part is read beyond its stated size."""
 MOST_PACKAGE_PARTS = 500
 """Parts of one package; a file with more is refused."""
 
@@ -30,8 +28,8 @@ class CheckedPackage:
     """Holds a package that a library may read: the XML of a workbook, well-formed and bounded, and nothing else."""
 
     package: BytesIO
-    merged_cells: Mapping[str, str]
-    """For each part with merged cells the range of the first ones, or an empty text if it is no range."""
+    merged_cells: Mapping[str, Sequence[str]]
+    """For each part with merged cells their ranges; an empty text stands for one that is no range."""
 
 
 def is_workbook_file(content: bytes) -> bool:
@@ -39,7 +37,7 @@ def is_workbook_file(content: bytes) -> bool:
     return content[:2] == b"PK" or content.startswith(_OLE_SIGNATURE)
 
 
-def check_xlsx_package(content: bytes) -> CheckedPackage:
+def check_xlsx_package(content: bytes, bounds: WorkbookBounds = SHEET_BOUNDS) -> CheckedPackage:
     """Return the parts that a workbook needs, checked and packed anew.
 
     Raise UnreadableFile if the file is encrypted or damaged, too large when unpacked, or has macros.
@@ -47,14 +45,14 @@ def check_xlsx_package(content: bytes) -> CheckedPackage:
     if content.startswith(_OLE_SIGNATURE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UnreadableFile("the file is encrypted: save it without a password")
-        raise UnreadableFile("this is an old .xls file: save it as .xlsx")
+        raise UnreadableFile("đây là tệp .xls cũ: hãy lưu lại thành .xlsx / this is an old .xls file: save it as .xlsx")
     try:
         archive = ZipFile(BytesIO(content))
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnreadableFile("the file is damaged: it does not unpack") from None
-    scan, package = PackageScan(), BytesIO()
+    scan, package = PackageScan(bounds), BytesIO()
     with archive, ZipFile(package, "w") as checked:
-        _require_harmless(archive)
+        _require_harmless(archive, bounds)
         for name in dict.fromkeys(archive.namelist()):
             if not _is_part_of_a_workbook(name.lower()):
                 continue
@@ -85,13 +83,13 @@ def _transitional_namespace(strict: re.Match[bytes]) -> bytes:
     return b"%shttp://schemas.openxmlformats.org/%s/2006/%s" % (quote, kind, rest)
 
 
-def _require_harmless(archive: ZipFile) -> None:
+def _require_harmless(archive: ZipFile, bounds: WorkbookBounds) -> None:
     parts = archive.infolist()
     if len(parts) > MOST_PACKAGE_PARTS:
         raise UnreadableFile(f"the file has more than {MOST_PACKAGE_PARTS} parts, which no sheet has")
-    if sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES:
+    if sum(part.file_size for part in parts) > bounds.unpacked_bytes:
         raise UnreadableFile(
-            f"unpacked the file has more than {MOST_UNPACKED_BYTES:,} bytes, which no filled sheet has"
+            f"unpacked the file has more than {bounds.unpacked_bytes:,} bytes, which no filled sheet has"
         )
     names = [f"/{part.filename.lower()}" for part in parts]
     if any(sign in name for name in names for sign in _ACTIVE_CONTENT_NAMES):

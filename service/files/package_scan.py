@@ -5,6 +5,7 @@ those a reader would silently leave some out.
 """
 
 import re
+from typing import NamedTuple
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
@@ -13,11 +14,24 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
 from service.files.cells import UnreadableFile
-from service.sheets.cells import MOST_SHEET_COLUMNS, MOST_SHEET_LINES
+from service.files.sheet_lines import MOST_SHEET_COLUMNS, MOST_SHEET_LINES
 
 DEEPEST_XML_ELEMENT = 50
 MOST_XML_ELEMENTS = 300_000
 """Elements of all parts together: three times those of a full sheet, and a few seconds of work."""
+MOST_UNPACKED_BYTES = 16_000_000
+"""Bytes of all parts together, as the package states them; no part is read beyond its stated size."""
+
+
+class WorkbookBounds(NamedTuple):
+    """Bounds the lines of a worksheet, and the elements and unpacked bytes of all parts together."""
+
+    lines: int
+    elements: int
+    unpacked_bytes: int
+
+
+SHEET_BOUNDS = WorkbookBounds(MOST_SHEET_LINES, MOST_XML_ELEMENTS, MOST_UNPACKED_BYTES)
 
 _LAST_ROW_OF_A_WORKSHEET = 1_048_576
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
@@ -28,14 +42,15 @@ _OUT_OF_ORDER = "the file is damaged: the cells of a worksheet are not in order"
 class PackageScan:
     """Scans one part after the other, and counts their elements together."""
 
-    def __init__(self) -> None:
-        self.merged_cells: dict[str, str] = {}
-        """For each part with merged cells the range of the first ones, or an empty text if it is no range."""
-        self._elements_left = MOST_XML_ELEMENTS
+    def __init__(self, bounds: WorkbookBounds) -> None:
+        self.merged_cells: dict[str, list[str]] = {}
+        """For each part with merged cells their ranges; an empty text stands for one that is no range."""
+        self._bounds = bounds
+        self._elements_left = bounds.elements
 
     def scan_part(self, name: str, content: bytes) -> None:
         """Scan the XML of a part. Raise UnreadableFile if it is not well-formed, or not to be given to a library."""
-        handler = _PartHandler(self._elements_left)
+        handler = _PartHandler(self._elements_left, self._bounds)
         parser = DefusedExpatParser(forbid_dtd=True)
         parser.setContentHandler(handler)
         try:
@@ -46,22 +61,25 @@ class PackageScan:
         except DefusedXmlException:
             raise UnreadableFile("the file declares a document type or entities, which no workbook needs") from None
         self._elements_left = handler.elements_left
-        if handler.merged_cells is not None:
+        if handler.merged_cells:
             self.merged_cells[name] = handler.merged_cells
 
 
 class _PartHandler(ContentHandler):
-    def __init__(self, elements_left: int) -> None:
+    def __init__(self, elements_left: int, bounds: WorkbookBounds) -> None:
         super().__init__()
         self.elements_left = elements_left
-        self.merged_cells: str | None = None
+        self.merged_cells: list[str] = []
+        self._bounds = bounds
         self._depth = self._row_count = self._row = self._column = 0
         self._in_table = False
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         self.elements_left -= 1
         if self.elements_left < 0:
-            raise UnreadableFile(f"the file has more than {MOST_XML_ELEMENTS:,} elements, which no filled sheet has")
+            raise UnreadableFile(
+                f"the file has more than {self._bounds.elements:,} elements, which no filled sheet has"
+            )
         self._depth += 1
         if self._depth > DEEPEST_XML_ELEMENT:
             raise UnreadableFile(f"elements lie more than {DEEPEST_XML_ELEMENT} deep in each other")
@@ -72,9 +90,9 @@ class _PartHandler(ContentHandler):
                 self._begin_row(attrs.get("r", ""))
             case "c" if self._in_table:
                 self._begin_cell(attrs.get("r", ""))
-            case "mergeCell" if self.merged_cells is None:
+            case "mergeCell":
                 where = attrs.get("ref", "")
-                self.merged_cells = where if _CELL_RANGE.fullmatch(where) else ""
+                self.merged_cells.append(where if _CELL_RANGE.fullmatch(where) else "")
 
     def endElement(self, name: str) -> None:
         self._depth -= 1
@@ -83,9 +101,9 @@ class _PartHandler(ContentHandler):
 
     def _begin_row(self, number: str) -> None:
         self._row_count += 1
-        if self._row_count > MOST_SHEET_LINES:
+        if self._row_count > self._bounds.lines:
             raise UnreadableFile(
-                f"the worksheet has more than {MOST_SHEET_LINES:,} lines; delete the empty ones below the table"
+                f"the worksheet has more than {self._bounds.lines:,} lines; delete the empty ones below the table"
             )
         if number and not (number.isdecimal() and len(number) < 8):
             raise UnreadableFile(_OUT_OF_ORDER)
