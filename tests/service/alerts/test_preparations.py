@@ -78,6 +78,7 @@ async def test_what_is_not_prepared_is_owed_and_told_until_it_is(database: str) 
         await raise_when_followed(office, follower, july(31))
         later = (await raised_alerts(office, petition_id))[len(raised) :]
         assert {one.clock for one in later} == {WatchedClock.HEAD}
+        assert await follower.wait_until_current()
         await assert_views_complete(office)
 
 
@@ -102,6 +103,7 @@ async def test_a_cancelled_meeting_makes_no_lateness_whoever_looks_first(databas
         assert await lift_preparations(other) == 0
         await raise_when_followed(one, follower, july(20))
         assert [alert for alert in await raised_alerts(one, ids[0]) if alert.clock == WatchedClock.PREPARATION] == []
+        assert await follower.wait_until_current()
         await assert_views_complete(one)
 
 
