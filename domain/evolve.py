@@ -8,7 +8,7 @@ from typing import Any
 
 from domain import events as e
 from domain import status_transitions
-from domain.alerts.keys import step_key_of
+from domain.alerts.keys import acknowledge_steps, step_key_of
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
 from domain.evolve_corrections import evolve_corrected, evolve_correction_proposed
@@ -277,10 +277,9 @@ def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRais
 
 def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.AlertAcknowledged]) -> Petition:
     """Mark the step, and all steps that were raised before it for the same date, as acknowledged."""
-    segment = step_key_of(envelope.fact).segment
     return replace(
         petition,
-        alerts={key: is_acknowledged or key.segment == segment for key, is_acknowledged in petition.alerts.items()},
+        alerts=acknowledge_steps(petition.alerts, step_key_of(envelope.fact)),
     )
 
 

@@ -16,11 +16,14 @@ from domain.alerts.events import OperatorAlertRaised
 from domain.alerts.keys import StepKey, operator_alert_stream
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.raising import LAST_DAY_BY_LAW, unit_that_owes, watched_dates_of
-from domain.alerts.vocabulary import Does
+from domain.alerts.vocabulary import Does, WatchedClock
 from domain.deadlines.deadline import ClockSubject
-from domain.value import known, said
+from domain.meetings.task_keys import ONLY_ROUND, task_subject
+from domain.value import UNSET, known, said
+from domain.vocabulary import Category
 from projections.case_alerts import RaisedAlert, Telling
 from projections.case_state import CaseState
+from projections.meeting_state import MeetingState
 from projections.projection import Connection, Projection, Table, TableRow
 from projections.state import CompositionCount
 
@@ -28,12 +31,15 @@ OPERATOR_ROLE = "operator"
 """Value of the column `role` for what the operator of the service was informed of."""
 
 _WATCHED_TABLE = Table(
-    "alerts_watched", ("petition_id", "clock", "subject"), ("round", "counts_from", "kind", "unit", "raised")
+    "alerts_watched",
+    ("petition_id", "clock", "subject"),
+    ("category", "round", "counts_from", "kind", "unit", "raised"),
 )
 _ALERTS_TABLE = Table(
     "alerts",
     ("petition_id", "key"),
     (
+        "category",
         *(
             "reference",
             "clock",
@@ -69,12 +75,14 @@ class Alerts(Projection):
     """
 
     name: ClassVar = "alerts"
-    version: ClassVar = 4
+    version: ClassVar = 5
     tables: ClassVar = (_WATCHED_TABLE, _ALERTS_TABLE, _TOLD_TABLE, _MESSAGES_TABLE, _COMPOSED_TABLE, _NOTICES_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
         if isinstance(state, CaseState):
             return _petition_alert_rows(state) if state.status.stage.is_open or state.status.duties else ()
+        if isinstance(state, MeetingState):
+            return _task_alert_rows(state)
         if isinstance(state, Delivery):
             return _message_rows(state)
         if isinstance(state, CompositionCount):
@@ -110,6 +118,7 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
                 petition_id,
                 due_date.clock,
                 subject_text(due_date.subject),
+                Category.PETITION,
                 due_date.round,
                 due_date.due_on,
                 status.kind,
@@ -128,6 +137,7 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
             (
                 petition_id,
                 key.text,
+                Category.PETITION,
                 case.reference,
                 key.clock,
                 subject_text(key.subject),
@@ -148,6 +158,48 @@ def _petition_alert_rows(case: CaseState) -> Iterable[tuple[Table, TableRow]]:
                 is_live and alert.does == Does.REMIND and status.reminder_proposed_on is not None,
             ),
         )
+
+
+def _task_alert_rows(meeting: MeetingState) -> Iterable[tuple[Table, TableRow]]:
+    """Return the rows of the tasks that are open and have a date. Those of a completed task are told no more."""
+    if meeting.notice is None:
+        return
+    for task in said(meeting.notice.tasks, ()):
+        if task.due_on is UNSET or task.number in meeting.done:
+            continue
+        subject = task_subject(task.number)
+        alerts = [alert for alert in meeting.alerts if alert.key.subject == subject]
+        raised = [alert.key.text for alert in alerts]
+        clock = (WatchedClock.TASK, subject.text)
+        watched = (Category.MEETING, ONLY_ROUND, task.due_on, None, task.unit, raised)
+        yield _WATCHED_TABLE, (meeting.meeting_id, *clock, *watched)
+        for alert in alerts:
+            key = alert.key
+            yield (
+                _ALERTS_TABLE,
+                (
+                    meeting.meeting_id,
+                    key.text,
+                    Category.MEETING,
+                    meeting.notice.document_no,
+                    *clock,
+                    key.round,
+                    key.due_on,
+                    key.step,
+                    alert.fell_due_on,
+                    [str(role) for role in alert.to],
+                    [str(channel) for channel in alert.by],
+                    alert.does,
+                    alert.way,
+                    alert.rule,
+                    None,
+                    task.unit,
+                    None,
+                    True,
+                    alert.acknowledged_on,
+                    False,
+                ),
+            )
 
 
 def _is_alert_of_segment(raised: RaisedAlert, due_date: ClockDueDate) -> bool:
@@ -196,7 +248,9 @@ def subject_text(subject: ClockSubject | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AlertItem:
-    """Describes an alert of a petition that is open or owes duties.
+    """Describes an alert of a petition that is open or owes duties, or of a meeting's task that is open.
+
+    `petition_id` is the id of the history that `category` names: a petition, or a meeting with its notice's number.
 
     `subject` is that of a duty, empty for the whole petition; `told` lists the addressees whom a message has informed
     of it. `awaits_reminder` is True while the reminder that it proposed is not issued.
@@ -204,6 +258,7 @@ class AlertItem:
 
     petition_id: UUID
     key: str
+    category: str
     reference: str | None
     unit: str
     officer: str | None
@@ -252,9 +307,9 @@ async def read_alerts(
         parameters |= {"day": after[0], "petition": after[1], "key": after[2]}
     async with connection.cursor(row_factory=class_row(AlertItem)) as cursor:
         await cursor.execute(
-            "SELECT a.petition_id, a.key, a.reference, a.unit, a.officer, a.kind, a.clock, a.subject, a.due_on,"  # noqa: S608
-            " a.step, a.round, a.fell_due_on, a.roles, a.channels, a.does, a.way, a.is_live, a.acknowledged_on,"
-            " a.awaits_reminder,"
+            "SELECT a.petition_id, a.key, a.category, a.reference, a.unit, a.officer, a.kind, a.clock, a.subject,"  # noqa: S608
+            " a.due_on, a.step, a.round, a.fell_due_on, a.roles, a.channels, a.does, a.way, a.is_live,"
+            " a.acknowledged_on, a.awaits_reminder,"
             " ARRAY(SELECT DISTINCT m.addressee FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"
             "  WHERE t.of_id = a.petition_id AND t.key = a.key ORDER BY m.addressee) AS told"
             f" FROM alerts AS a WHERE {condition}"

@@ -1,17 +1,20 @@
-"""Keeps the alerts of a petition in its state: which were raised, and which were acknowledged."""
+"""Keeps the alerts of a petition or a meeting in its state: which were raised, and which were acknowledged."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from domain.alerts.keys import StepKey, step_key_of
-from domain.events import AlertAcknowledged, AlertRaised
+from domain.alerts.vocabulary import Does
+from domain.events import AlertRaised
+from domain.meetings.events import TaskAlertRaised
+from domain.meetings.task_keys import task_step_key
 from domain.value import known, said
 from domain.vocabulary import NO_UNIT, UnitId, WayUp
 
 
 class RaisedAlert(NamedTuple):
-    """Holds an alert that was raised for a petition.
+    """Holds an alert that was raised for a petition, or for a task of a meeting.
 
     `to` and `by` are the roles and channels of the ladder; `acknowledged_on` is None until somebody acknowledged it.
     """
@@ -59,12 +62,26 @@ def add_raised_alert(raised: tuple[RaisedAlert, ...], fact: AlertRaised) -> tupl
     return (*raised, alert)
 
 
-def acknowledge_alerts(raised: tuple[RaisedAlert, ...], fact: AlertAcknowledged) -> tuple[RaisedAlert, ...]:
+def add_raised_task_alert(raised: tuple[RaisedAlert, ...], fact: TaskAlertRaised) -> tuple[RaisedAlert, ...]:
+    """Return the alerts of a meeting with the one that the event raised for a task."""
+    alert = RaisedAlert(
+        key=task_step_key(fact),
+        fell_due_on=fact.occurred_on,
+        to=fact.to,
+        by=fact.by,
+        does=Does.TELL,
+        way=None,
+        rule=fact.rule,
+        unit=fact.unit,
+    )
+    return (*raised, alert)
+
+
+def acknowledge_alerts(raised: tuple[RaisedAlert, ...], key: StepKey, on: date) -> tuple[RaisedAlert, ...]:
     """Return the alerts after an acknowledgement, which covers all alerts raised so far for the same date."""
-    segment = step_key_of(fact).segment
     return tuple(
-        alert._replace(acknowledged_on=fact.occurred_on)
-        if alert.key.segment == segment and alert.acknowledged_on is None
+        alert._replace(acknowledged_on=on)
+        if alert.key.segment == key.segment and alert.acknowledged_on is None
         else alert
         for alert in raised
     )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import status_transitions
+from domain.alerts.keys import step_key_of
 from domain.corrections import OPENING_VERSION, corrected_value
 from domain.duplicates.content import ComparableText
 from domain.envelope import EventEnvelope
@@ -251,5 +252,7 @@ CASE_EVOLVERS: dict[type, Callable[[CaseState, Any], dict[str, Any]]] = {
     AnsweredAtMeeting: lambda case, fact: {"answered_at": (*case.answered_at, fact.meeting_id)},
     RecordCorrected: _apply_correction,
     AlertRaised: lambda case, fact: {"alerts": add_raised_alert(case.alerts, fact)},
-    AlertAcknowledged: lambda case, fact: {"alerts": acknowledge_alerts(case.alerts, fact)},
+    AlertAcknowledged: lambda case, fact: {
+        "alerts": acknowledge_alerts(case.alerts, step_key_of(fact), fact.occurred_on)
+    },
 }

@@ -14,12 +14,14 @@ from domain.meetings.limits import (
     MeetingLimit,
     earliest_due_date,
 )
+from domain.meetings.task_keys import task_step_key
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, ReceptionType
 from domain.sealed_text import plain_text
 from domain.units.events import Level
 from domain.unsaid import ATTENDANCE_UNSAID, MEETING_MODE_UNSAID
 from domain.value import UNSET, UnsetType, Value, known, replace, said
 from domain.vocabulary import UnitId
+from projections.case_alerts import RaisedAlert, acknowledge_alerts, add_raised_task_alert
 
 
 class MeetingDay(NamedTuple):
@@ -74,6 +76,7 @@ class MeetingState(Value):
     notice: e.ConclusionNoticeIssued | None = None
     published_on: date | None = None
     done: Mapping[int, date] = {}
+    alerts: tuple[RaisedAlert, ...] = ()
 
 
 def open_meeting_state(fact: e.MeetingPlanned | e.MeetingHeld) -> MeetingState:
@@ -163,5 +166,9 @@ MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[MeetingState, Any], di
     e.MinutesEntered: _apply_minutes,
     e.ConclusionNoticeIssued: lambda _, fact: {"notice": fact},
     e.ConclusionNoticePublished: lambda _, fact: {"published_on": fact.occurred_on},
+    e.TaskAlertRaised: lambda meeting, fact: {"alerts": add_raised_task_alert(meeting.alerts, fact)},
+    e.TaskAlertAcknowledged: lambda meeting, fact: {
+        "alerts": acknowledge_alerts(meeting.alerts, task_step_key(fact), fact.occurred_on)
+    },
     e.ConclusionTaskDone: lambda meeting, fact: {"done": {**meeting.done, fact.number: fact.occurred_on}},
 }

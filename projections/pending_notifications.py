@@ -11,6 +11,7 @@ from psycopg.rows import class_row
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.vocabulary import WatchedClock
 from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.vocabulary import Category
 from projections.projection import Connection
 
 
@@ -18,6 +19,7 @@ class WatchedDate(NamedTuple):
     """Holds a date for which a step may have fallen due; `raised` are the keys of alerts raised for the clock."""
 
     petition_id: UUID
+    category: Category
     segment: ClockDueDate
     kind: str | None
     unit: str
@@ -44,16 +46,16 @@ async def watched_dates(connection: Connection, reaches: Iterable[DueWindow]) ->
     clocks, first, last = zip(*reaches, strict=True)
     async with connection.cursor(name="watched_dates", scrollable=False) as cursor:
         await cursor.execute(
-            "SELECT w.petition_id, w.clock, w.subject, w.round, w.counts_from, w.kind, w.unit, w.raised"
+            "SELECT w.petition_id, w.category, w.clock, w.subject, w.round, w.counts_from, w.kind, w.unit, w.raised"
             " FROM alerts_watched AS w JOIN unnest(%s::text[], %s::date[], %s::date[]) AS r (clock, first, last)"
             " ON w.clock = r.clock AND w.counts_from BETWEEN r.first AND r.last ORDER BY w.petition_id",
             [list(clocks), list(first), list(last)],
             binary=True,
         )
         while rows := await cursor.fetchmany(_ROWS_A_FETCH):
-            for petition_id, clock, subject, round_, counts_from, kind, unit, raised in rows:
+            for petition_id, category, clock, subject, round_, counts_from, kind, unit, raised in rows:
                 segment = ClockDueDate(WatchedClock(clock), round_, counts_from, ClockSubject.parse(subject))
-                yield WatchedDate(petition_id, segment, kind, unit, frozenset(raised))
+                yield WatchedDate(petition_id, Category(category), segment, kind, unit, frozenset(raised))
 
 
 async def read_preparations(connection: Connection) -> dict[str, list[UUID]]:
@@ -72,6 +74,7 @@ class PendingNotification:
     """Describes an alert of which one role has not been informed through one channel."""
 
     petition_id: UUID
+    category: str
     reference: str | None
     clock: str
     subject: str
@@ -95,8 +98,8 @@ async def read_pending_notifications(connection: Connection) -> list[PendingNoti
     """
     async with connection.cursor(row_factory=class_row(PendingNotification)) as cursor:
         await cursor.execute(
-            "SELECT a.petition_id, a.reference, a.clock, a.subject, a.round, a.due_on, a.step, a.fell_due_on, a.does,"
-            " a.way, a.rule, a.unit, a.officer, r.role, c.channel"
+            "SELECT a.petition_id, a.category, a.reference, a.clock, a.subject, a.round, a.due_on, a.step,"
+            " a.fell_due_on, a.does, a.way, a.rule, a.unit, a.officer, r.role, c.channel"
             " FROM alerts AS a, unnest(a.roles) AS r (role), unnest(a.channels) AS c (channel)"
             " WHERE a.is_live AND NOT EXISTS ("
             "  SELECT FROM alerts_told AS t JOIN alerts_messages AS m USING (message_id)"

@@ -28,7 +28,8 @@ MAX_LINES_A_MESSAGE = 100
 class UnsentAlert(NamedTuple):
     """Describes an alert of which the holder of one role has not been informed through one channel yet."""
 
-    petition_id: UUID
+    category: Category
+    stream: UUID
     reference: str
     clock: WatchedClock
     subject: ClockSubject | None
@@ -156,9 +157,9 @@ def _make_digest_lines(
     """Return one or more lines for each date, sorted by the day on which the last step of the date fell due."""
     by_date: defaultdict[tuple[object, ...], dict[str, list[UnsentAlert]]] = defaultdict(dict)
     for alert in alerts:
-        by_date[alert.petition_id, alert.clock, alert.subject, alert.round, alert.due_on].setdefault(
-            alert.step, []
-        ).append(alert)
+        by_date[alert.stream, alert.clock, alert.subject, alert.round, alert.due_on].setdefault(alert.step, []).append(
+            alert
+        )
     lines = [
         line for steps in by_date.values() for line in _make_lines_of_date(list(steps.values()), ladder, unit_names)
     ]
@@ -182,7 +183,7 @@ def _make_lines_of_date(
         roles = [unsent.role for alerts in (step, *earlier) for unsent in alerts]
         lines.append(
             AlertLine(
-                about=StreamReference(category=Category.PETITION, stream=alert.petition_id, reference=alert.reference),
+                about=StreamReference(category=alert.category, stream=alert.stream, reference=alert.reference),
                 clock=alert.clock,
                 subject=as_said(alert.subject),
                 due_on=alert.due_on,

@@ -3,6 +3,7 @@
 A derived id makes a second copy impossible: the copy would have the same id.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -46,6 +47,11 @@ class StepKey(NamedTuple):
 def step_key_of(fact: AlertRaised | AlertAcknowledged) -> StepKey:
     """Return the key of the step that was raised or acknowledged."""
     return StepKey(fact.clock, fact.round, fact.due_on, fact.step, known(fact.subject))
+
+
+def acknowledge_steps(raised: Mapping[StepKey, bool], key: StepKey) -> dict[StepKey, bool]:
+    """Return which steps are acknowledged after an acknowledgement, which covers all steps raised for the same date."""
+    return {one: is_acknowledged or one.segment == key.segment for one, is_acknowledged in raised.items()}
 
 
 def derive_message_id(addressee: OfficerId, channel: AlertChannel, ordinal: int) -> UUID:

@@ -127,6 +127,8 @@ class LadderStep(BaseModel):
             raise ValueError("asks_for stands beside does = 'remind', and there always")
         if self.does in {Does.REMIND, Does.ASK_FOR_CHECK} and self.at.days <= 0:
             raise ValueError(f"does = '{self.does}' is for what is late: at must lie after the date")
+        if self.clock is WatchedClock.TASK and (self.does is not Does.TELL or self.kind != "any"):
+            raise ValueError("a task of a conclusion is told of and no more, and is of no kind of petition")
         if self.does is Does.REMIND and self.clock != "any" and self.clock not in LIMIT_CLOCKS:
             raise ValueError(f"a reminder urges a unit about a limit, not about {self.clock}")
         return self

@@ -38,6 +38,8 @@ class WatchedClock(StrEnum):
     PREPARATION = "preparation"
     PROMISE = "promise"
 
+    TASK = "task"  # of a meeting's conclusion notice, whose history is the meeting's
+
 
 class AlertRole(StrEnum):
     """Names the role in which somebody is informed. The order of members is the order of replacement if a role is

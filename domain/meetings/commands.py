@@ -200,6 +200,16 @@ class CompleteConclusionTask(Command):
     example: ClassVar = {"number": 1, "result": "Đã sửa xong đoạn đường"}
 
 
+class AcknowledgeTaskAlert(Command):
+    """Acknowledge an alert about a task of the conclusion notice, and the earlier ones about it."""
+
+    number: Annotated[WholeNumber, Field(ge=1, le=100)]
+    due_on: CalendarDay
+    step: SingleLine
+
+    example: ClassVar = {"number": 1, "due_on": "2026-09-30", "step": "task-day-after"}
+
+
 MeetingChange = (
     AnnounceMeeting
     | MoveMeeting
@@ -209,6 +219,7 @@ MeetingChange = (
     | IssueConclusionNotice
     | PublishConclusionNotice
     | CompleteConclusionTask
+    | AcknowledgeTaskAlert
 )
 """The commands on a meeting that is on record."""
 

@@ -11,7 +11,7 @@ from domain.command import Command, CommandRow, DecidedT
 from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
 from domain.meetings import commands as c
-from domain.meetings import concluding, holding, planning
+from domain.meetings import concluding, holding, planning, task_alerts
 from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, require_on_record
 from domain.refusals.meetings import MeetingRefusal
@@ -51,6 +51,7 @@ MEETING_CHANGES: Mapping[type[Command], CommandRow[MeetingRule[Any]]] = dict(
         _row(c.IssueConclusionNotice, concluding.issue_conclusion_notice, _R.HEAD),
         _row(c.PublishConclusionNotice, concluding.publish_conclusion_notice, _R.RECEIVER, _R.HEAD, _R.FOLLOW_UP),
         _row(c.CompleteConclusionTask, concluding.complete_conclusion_task, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.AcknowledgeTaskAlert, task_alerts.acknowledge_task_alert, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
     )
 )
 """The commands on a meeting that is on record, in the same form."""

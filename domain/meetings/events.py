@@ -5,6 +5,7 @@ Its texts are plain: a meeting has no key by which they could be sealed.
 
 from datetime import date
 
+from domain.alerts.vocabulary import AlertChannel, AlertRole
 from domain.events import Fact, Official
 from domain.meetings.details import MeetingDetails as MeetingDetails
 from domain.meetings.limits import MeetingLimit
@@ -111,6 +112,31 @@ class ConclusionTaskDone(Fact):
     document_no: NonEmptyStr | UnsetType = UNSET
 
 
+class TaskAlertRaised(Fact):
+    """Records that a step of the ladder was raised for a task of the notice (cảnh báo việc được giao).
+
+    It says the same as `AlertRaised` of a petition: `number`, `due_on` and `step` are the key, which exists once in a
+    meeting's history. `occurred_on` is the day on which the step fell due, `unit` owes the task.
+    """
+
+    number: CountFromOne
+    due_on: date
+    step: NonEmptyStr
+    to: tuple[AlertRole, ...]
+    by: tuple[AlertChannel, ...]
+    unit: UnitCode
+    rule: NonEmptyStr
+    calendar: NonEmptyStr
+
+
+class TaskAlertAcknowledged(Fact):
+    """Records that an officer acknowledged a step and all earlier ones of that task (đã nhận cảnh báo)."""
+
+    number: CountFromOne
+    due_on: date
+    step: NonEmptyStr
+
+
 MeetingEvent = (
     MeetingPlanned
     | MeetingAnnounced
@@ -121,4 +147,6 @@ MeetingEvent = (
     | ConclusionNoticeIssued
     | ConclusionNoticePublished
     | ConclusionTaskDone
+    | TaskAlertRaised
+    | TaskAlertAcknowledged
 )

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from domain.alerts.keys import StepKey, acknowledge_steps
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import officer_of
 from domain.meetings import events as e
+from domain.meetings.task_keys import task_step_key
 from domain.meetings.words import MeetingKind, MeetingStage
 from domain.refusals.meetings import MeetingRefusal
 from domain.units.events import Level
@@ -42,6 +44,13 @@ class Meeting(Value):
     notice: e.ConclusionNoticeIssued | None = None
     published_on: date | None = None
     tasks_done: frozenset[int] = frozenset()
+    alerts: Mapping[StepKey, bool] = {}  # those raised for tasks; True once acknowledged
+
+    @property
+    def open_tasks(self) -> tuple[e.ConclusionTask, ...]:
+        """Return the tasks of the conclusion notice that are not completed."""
+        tasks = () if self.notice is None else said(self.notice.tasks, ())
+        return tuple(task for task in tasks if task.number not in self.tasks_done)
 
     @property
     def stage(self) -> MeetingStage:
@@ -125,6 +134,8 @@ _MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[s
     e.MinutesEntered: lambda _, fact: {"minutes_no": fact.minutes_no},
     e.ConclusionNoticeIssued: lambda _, fact: {"notice": fact},
     e.ConclusionNoticePublished: lambda _, fact: {"published_on": fact.occurred_on},
+    e.TaskAlertRaised: lambda meeting, fact: {"alerts": {**meeting.alerts, task_step_key(fact): False}},
+    e.TaskAlertAcknowledged: lambda meeting, fact: {"alerts": acknowledge_steps(meeting.alerts, task_step_key(fact))},
     e.ConclusionTaskDone: lambda meeting, fact: {"tasks_done": meeting.tasks_done | {fact.number}},
 }
 """For each class of event, the function that applies it to a meeting on record."""

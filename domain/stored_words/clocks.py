@@ -54,6 +54,7 @@ CLOCK_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         **_STEP,
         "reminder": _("đề nghị đôn đốc", "proposal of a reminder"),
         "handling": _("xử lý đơn trong 45 ngày", "handling within 45 days"),
+        "task": _("việc được giao", "task"),
         "possible_kind": _("nếu đơn thuộc loại khác", "the limit if it is of another kind"),
         **{duty: LEGAL_STAGE_LABELS[duty] for duty in _DUTIES},
     },

@@ -14,6 +14,8 @@ MEETING_EVENT_LABELS: dict[str, BilingualText] = {
     "ConclusionNoticeIssued": _("Ban hành thông báo kết luận", "Conclusion notice issued"),
     "ConclusionNoticePublished": _("Công khai thông báo kết luận", "Conclusion notice published"),
     "ConclusionTaskDone": _("Hoàn thành một việc trong thông báo kết luận", "Task of the conclusion carried out"),
+    "TaskAlertRaised": _("Nhắc việc được giao", "Alert about a task raised"),
+    "TaskAlertAcknowledged": _("Đã nhận nhắc việc được giao", "Alert about a task acknowledged"),
 }
 
 MEETING_FIELD_LABELS: dict[str, BilingualText] = {
@@ -53,6 +55,11 @@ MEETING_FIELD_LABELS: dict[str, BilingualText] = {
     "due_on": _("hạn", "due"),
     "evidence": _("giấy tờ chứng minh", "evidence"),
     "result": _("kết quả", "result"),
+    "step": _("bậc cảnh báo", "step"),
+    "to": _("báo cho", "to"),
+    "by": _("qua", "by"),
+    "rule": _("quy tắc", "rule"),
+    "calendar": _("lịch", "calendar"),
 }
 
 MEETING_FINDING_LABELS: dict[str, BilingualText] = {

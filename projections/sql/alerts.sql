@@ -3,7 +3,8 @@
 CREATE TABLE alerts_watched (
     petition_id uuid NOT NULL,
     clock text NOT NULL,
-    subject text NOT NULL,              -- of a duty; empty for the whole petition
+    subject text NOT NULL,              -- of a duty or a task; empty for the whole petition
+    category text NOT NULL,             -- of the history that petition_id names: a petition, or a meeting with tasks
     round integer NOT NULL,
     counts_from date NOT NULL,          -- the clock's date; of "handling" the day of receipt
     kind text,
@@ -15,6 +16,7 @@ CREATE TABLE alerts_watched (
 CREATE TABLE alerts (
     petition_id uuid NOT NULL,
     key text NOT NULL,
+    category text NOT NULL,
     reference text,
     clock text NOT NULL,
     subject text NOT NULL,

@@ -29,7 +29,7 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.deadlines.deadline import ClockSubject
 from domain.value import as_said
-from domain.vocabulary import OfficerId, UnitId, WayUp
+from domain.vocabulary import Category, OfficerId, UnitId, WayUp
 from projections import pending_notifications
 from projections.pending_notifications import AddresseeHistory, PendingNotification
 from projections.projection import Connection
@@ -185,7 +185,8 @@ async def _snapshot_transaction(office: ApplicationService) -> AsyncIterator[Con
 def _make_unsent_alert(pending: PendingNotification) -> UnsentAlert:
     """Return the domain's object for a row of the view."""
     return UnsentAlert(
-        petition_id=pending.petition_id,
+        category=Category(pending.category),
+        stream=pending.petition_id,
         reference=pending.reference or str(pending.petition_id),
         clock=WatchedClock(pending.clock),
         subject=ClockSubject.parse(pending.subject),

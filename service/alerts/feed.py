@@ -18,9 +18,12 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from pydantic_core import to_json
 
 from domain.actor import Credentials, Role
+from domain.alerts.keys import step_key_of
 from domain.events import AlertAcknowledged, AlertRaised
-from domain.value import UNSET, said
-from domain.vocabulary import NO_UNIT, OfficerId, UnitId
+from domain.meetings.events import TaskAlertAcknowledged, TaskAlertRaised
+from domain.meetings.task_keys import task_step_key
+from domain.value import said
+from domain.vocabulary import NO_UNIT, Category, OfficerId, UnitId
 from projections.alerts import Alerts
 from service.event_store.codec import decode_fact
 from service.projector.progress import ProgressTracker
@@ -51,7 +54,8 @@ _EVENTS_BETWEEN: LiteralString = """
     LEFT JOIN LATERAL (
         SELECT reference, unit, officer FROM alerts WHERE petition_id = l.stream LIMIT 1
     ) AS a ON true
-    WHERE l.position > %s AND l.position <= %s AND t.topic IN ('AlertRaised', 'AlertAcknowledged')
+    WHERE l.position > %s AND l.position <= %s
+        AND t.topic IN ('AlertRaised', 'AlertAcknowledged', 'TaskAlertRaised', 'TaskAlertAcknowledged')
     ORDER BY l.position LIMIT %s
 """
 
@@ -188,20 +192,24 @@ def _make_stream_event(
 ) -> StreamEvent:
     """Return the event of one row; the parameters are the columns of the statement in their order."""
     fact = decode_fact(topic, state)
-    assert isinstance(fact, AlertRaised | AlertAcknowledged)
-    raised_for = said(fact.unit, NO_UNIT) if isinstance(fact, AlertRaised) else None
+    assert isinstance(fact, AlertRaised | AlertAcknowledged | TaskAlertRaised | TaskAlertAcknowledged)
+    is_of_task = isinstance(fact, TaskAlertRaised | TaskAlertAcknowledged)
+    key = task_step_key(fact) if isinstance(fact, TaskAlertRaised | TaskAlertAcknowledged) else step_key_of(fact)
+    is_raised = isinstance(fact, AlertRaised | TaskAlertRaised)
+    raised_for = said(fact.unit, NO_UNIT) if isinstance(fact, AlertRaised | TaskAlertRaised) else None
     fields: dict[str, Any] = {
         "petition_id": petition_id,
+        "category": Category.MEETING if is_of_task else Category.PETITION,
         "reference": reference,
         "unit": unit or raised_for,
-        "clock": fact.clock,
-        "subject": None if fact.subject is UNSET else fact.subject.text,
-        "round": fact.round,
-        "due_on": fact.due_on,
-        "step": fact.step,
+        "clock": key.clock,
+        "subject": None if key.subject is None else key.subject.text,
+        "round": key.round,
+        "due_on": key.due_on,
+        "step": key.step,
         "occurred_on": fact.occurred_on,
     }
-    event = b"alert_raised" if isinstance(fact, AlertRaised) else b"alert_acknowledged"
+    event = b"alert_raised" if is_raised else b"alert_acknowledged"
     return StreamEvent(
         position,
         UnitId(unit) if unit else raised_for,

@@ -14,7 +14,7 @@ from domain.petition import Petition
 from domain.rules.performing import lift_preparation
 from domain.vocabulary import MeetingId
 from projections.pending_notifications import read_preparations
-from service.alerts.recording import record_decision
+from service.alerts.recording import record_for_petition
 from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
 from service.commands.office import ApplicationService
 
@@ -35,7 +35,7 @@ async def lift_preparations(office: ApplicationService) -> int:
                 continue
             async for chunk in read_histories_in_chunks(connection, office.vault, petitions, PETITIONS_A_CHUNK):
                 for petition in fold_petitions(chunk, skip_unopenable=True):
-                    lifted += len(await record_decision(office, petition, _lifting(meeting)))
+                    lifted += len(await record_for_petition(office, petition, _lifting(meeting)))
     return lifted
 
 

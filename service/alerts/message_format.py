@@ -65,6 +65,7 @@ def _message_payload(message: MessageComposed) -> dict[str, Any]:
 def _alert_payload(line: AlertLine) -> dict[str, Any]:
     """Return the payload of an alert. Receivers read these members, so each has a value or null."""
     return {
+        "category": line.about.category,
         "petition_id": line.about.stream,
         "reference": line.about.reference,
         "clock": line.clock,

@@ -5,7 +5,7 @@ two workers decide on one petition at once, they write the same command id, or o
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,9 +16,12 @@ from domain.alerts.raising import decide_due_alerts, with_last_day
 from domain.alerts.vocabulary import WatchedClock
 from domain.decision_context import DecisionContext
 from domain.events import AlertRaised, PetitionEvent
+from domain.meetings.events import MeetingEvent
+from domain.meetings.task_alerts import decide_due_task_alerts
 from domain.petition import Petition
+from domain.vocabulary import Category, MeetingId
 from projections.pending_notifications import DueWindow, watched_dates
-from service.alerts.recording import record_decision
+from service.alerts.recording import record_decision, record_for_petition
 from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
 from service.commands.office import ApplicationService
 
@@ -49,9 +52,12 @@ async def raise_due_alerts(office: ApplicationService, ladder: Ladder, today: da
     next round finds the rest.
     """
     counts = RaisedCounts()
-    candidates = await find_candidate_petitions(office, ladder, today)
+    candidates = await find_candidates(office, ladder, today)
+    for meeting_id in candidates[Category.MEETING]:
+        counts.alerts += len(await _raise_for_meeting(office, ladder, MeetingId(meeting_id), today))
+    petitions = candidates[Category.PETITION]
     async with office.pool.connection() as connection:
-        async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
+        async for chunk in read_histories_in_chunks(connection, office.vault, petitions, PETITIONS_RAISED_AT_ONCE):
             recording = (
                 _raise_for_petition(office, ladder, petition, today)
                 for petition in fold_petitions(chunk, skip_unopenable=True)
@@ -66,7 +72,7 @@ async def preview_due_alerts(
 ) -> AsyncIterator[tuple[Petition, list[PetitionEvent]]]:
     """Yield each petition with the events that `raise_due_alerts` would record, without recording them."""
     context = await _make_decision_context(office, today)
-    candidates = await find_candidate_petitions(office, ladder, today)
+    candidates = (await find_candidates(office, ladder, today))[Category.PETITION]
     async with office.pool.connection() as connection:
         async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
             for petition in fold_petitions(chunk, skip_unopenable=True):
@@ -74,16 +80,16 @@ async def preview_due_alerts(
                     yield petition, facts
 
 
-async def find_candidate_petitions(office: ApplicationService, ladder: Ladder, today: date) -> list[UUID]:
-    """Return the ids of the petitions that have a step due, according to the view as far as it has followed the log."""
-    law, candidates = office.law, dict[UUID, None]()
+async def find_candidates(office: ApplicationService, ladder: Ladder, today: date) -> Mapping[Category, list[UUID]]:
+    """Return the ids of the petitions and meetings that have a step due, as far as the view has followed the log."""
+    law, candidates = office.law, {category: dict[UUID, None]() for category in (Category.PETITION, Category.MEETING)}
     reaches = [
         DueWindow(clock, *between)
         for clock in WatchedClock
         if (between := ladder.due_date_range(clock, today)) is not None
     ]
     if not reaches:
-        return []
+        return {category: [] for category in candidates}
     async with office.pool.connection() as connection, connection.transaction():
         looked_at = 0
         # Many petitions share a date, and the steps due on it are the same for all of one kind and unit.
@@ -96,11 +102,11 @@ async def find_candidate_petitions(office: ApplicationService, ladder: Ladder, t
                 steps = [] if due_date is None else ladder.steps_due(due_date, *conditions[1:], today, law.calendar)
                 due = due_by_conditions[conditions] = frozenset(step.key.text for step in steps)
             if not due <= watched.raised:
-                candidates[watched.petition_id] = None
+                candidates[watched.category][watched.petition_id] = None
             looked_at += 1
             if looked_at % _ROWS_BETWEEN_YIELDS == 0:
                 await asyncio.sleep(0)  # gives other tasks of the event loop a turn
-    return list(candidates)
+    return {category: list(found) for category, found in candidates.items()}
 
 
 async def _raise_for_petition(
@@ -108,7 +114,21 @@ async def _raise_for_petition(
 ) -> list[PetitionEvent]:
     """Decide and record the due steps of one petition; return the recorded events."""
     context = await _make_decision_context(office, today)
-    return await record_decision(office, petition, lambda now: decide_due_alerts(now, ladder, context))
+    return await record_for_petition(office, petition, lambda now: decide_due_alerts(now, ladder, context))
+
+
+async def _raise_for_meeting(
+    office: ApplicationService, ladder: Ladder, meeting_id: MeetingId, today: date
+) -> list[MeetingEvent]:
+    """Decide and record the due steps of one meeting's tasks; return the recorded events."""
+    meeting = await office.queries.fresh_meeting(meeting_id)
+    return await record_decision(
+        office,
+        meeting_id,
+        meeting,
+        lambda now: decide_due_task_alerts(now, ladder, office.law, today),
+        lambda: office.queries.fresh_meeting(meeting_id),
+    )
 
 
 async def _make_decision_context(office: ApplicationService, today: date) -> DecisionContext:

@@ -1,15 +1,16 @@
 """Records what the worker decided, once: in a petition's history, and the outcome of a delivery in the message's."""
 
 import hashlib
-from collections.abc import Callable
-from uuid import uuid5
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+from uuid import UUID, uuid5
 
 import msgspec
 
 from domain.actor import SERVICE_CREDENTIALS, Credentials
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageFailed, MessageGivenUp, MessageRetried, MessageSent
-from domain.events import PetitionEvent
+from domain.events import Fact, PetitionEvent
 from domain.petition import Petition
 from service.commands.office import ApplicationService
 from service.commands.petition_commands import DECISION_ATTEMPTS
@@ -17,19 +18,28 @@ from service.commands.results import TooContended
 from service.event_store.errors import VersionConflict
 
 
+class _Versioned(Protocol):
+    @property
+    def version(self) -> int: ...
+
+
+StateT = TypeVar("StateT", bound=_Versioned)
+FactT = TypeVar("FactT", bound=Fact)
+
+
 async def record_decision(
     office: ApplicationService,
-    petition: Petition,
-    decide: Callable[[Petition], list[PetitionEvent]],
-) -> list[PetitionEvent]:
-    """Decide and record what follows for one petition; return the recorded events.
+    stream: UUID,
+    present: StateT | None,
+    decide: Callable[[StateT], list[FactT]],
+    load: Callable[[], Awaitable[StateT | None]],
+) -> list[FactT]:
+    """Decide and record what follows for one petition or meeting; return the recorded events.
 
     Two workers that decide the same on one version send one command. A version conflict means that the history has
-    changed: the decision is made again, a limited number of times. Raise TooContended after that, and the committer's
-    errors.
+    changed: it is loaded and the decision is made again, a limited number of times. Raise TooContended after that, and
+    the committer's errors.
     """
-    petition_id = petition.petition_id
-    present: Petition | None = petition
     for _ in range(DECISION_ATTEMPTS):
         facts = [] if present is None else decide(present)
         if present is None or not facts:
@@ -37,18 +47,28 @@ async def record_decision(
         digest = hashlib.sha256(msgspec.json.encode(facts)).digest()
         try:
             await office.writer.append_facts(
-                petition_id,
+                stream,
                 facts,
                 SERVICE_CREDENTIALS,
                 after=present.version,
-                command_id=uuid5(petition_id, f"{present.version} {digest.hex()}"),
+                command_id=uuid5(stream, f"{present.version} {digest.hex()}"),
                 digest=digest,
             )
         except VersionConflict:
-            present = await office.queries.fresh_petition(petition_id)
+            present = await load()
             continue
         return facts
-    raise TooContended("a petition is being written to by too many at once")
+    raise TooContended("a history is being written to by too many at once")
+
+
+async def record_for_petition(
+    office: ApplicationService, petition: Petition, decide: Callable[[Petition], list[PetitionEvent]]
+) -> list[PetitionEvent]:
+    """Decide and record what follows for one petition. Raise as `record_decision`."""
+    petition_id = petition.petition_id
+    return await record_decision(
+        office, petition_id, petition, decide, lambda: office.queries.fresh_petition(petition_id)
+    )
 
 
 async def record_delivery_event(

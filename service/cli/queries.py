@@ -164,9 +164,8 @@ def print_unit_figures(
         show_json({**heading, "units": [asdict(line) for line in figures]})
         return
     columns = (
-        "received", "ended_on_time", "ended_late", "ended_without_limit", "ended_unproven", "ran_out", "days_late",
-        "open", "overdue", "due_today", "not_yet_due", "suspended", "no_limit_set", "median_days", "on_time_rate",
-        "on_time_rate_known",
+        "received", "ended_on_time", "ended_late", "ended_unproven", "open", "overdue", "due_today", "not_yet_due",
+        "suspended", "no_limit_set", "median_days", "on_time_rate",
     )  # fmt: skip
     show_list(
         ("unit", *columns),

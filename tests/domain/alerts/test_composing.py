@@ -18,7 +18,7 @@ from domain.units.events import Level, Office
 from domain.units.unit import Unit, UnitRegister
 from domain.units.validity import Absence, DatedValue, Tenure
 from domain.value import UNSET, replace, said
-from domain.vocabulary import OfficerId, UnitId
+from domain.vocabulary import Category, OfficerId, UnitId
 from tests.domain.alerts.ladders import parse_national_ladder
 from tests.domain.samples import august
 
@@ -98,7 +98,8 @@ def unsent_alert(
     n: int = 1, step: str = "due-day", day: date = DAY, role: AlertRole = AlertRole.HEAD, **more: object
 ) -> UnsentAlert:
     unsent = UnsentAlert(
-        petition_id=UUID(int=n),
+        category=Category.PETITION,
+        stream=UUID(int=n),
         reference=f"TD-2026-{n:06}",
         clock=WatchedClock.HEAD,
         subject=None,

@@ -60,6 +60,12 @@ SENTENCES = {
         "Quy định nội bộ; khoản 4 Điều 5, khoản 4 Điều 6 Nghị định số 154/2026/NĐ-CP",
         "đã quá hạn 05 ngày làm việc nhưng chưa ghi nhận việc thực hiện",
     ),
+    "task-two-days-before": ("Quy định nội bộ", "còn 02 ngày làm việc là đến hạn việc được giao"),
+    "task-day-after": ("Quy định nội bộ", "việc được giao đã quá hạn nhưng chưa ghi nhận việc thực hiện"),
+    "task-five-days-after": (
+        "Quy định nội bộ",
+        "việc được giao đã quá hạn 05 ngày làm việc nhưng chưa ghi nhận việc thực hiện",
+    ),
     "handling-five-days-before": (
         "điểm b khoản 3 Điều 41 Nghị định số 154/2026/NĐ-CP",
         "đơn chưa được xử lý, còn 05 ngày làm việc là đủ 45 ngày",

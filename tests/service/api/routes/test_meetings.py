@@ -1,5 +1,6 @@
 """Meetings over HTTP: from the plan to the conclusion, and the figures with the lists behind them."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ import pytest
 from domain.actor import Role
 from domain.meetings import commands as m
 from projections.meeting_counts import DAY_FIGURES, PETITION_FIGURES
+from service.alerts.ladder import national_ladder
+from service.alerts.raise_due import raise_due_alerts
 from service.api.openapi import examples
 from tests.service.api.interface import UNIT, Interface, bearer
 
@@ -185,6 +188,28 @@ async def test_a_unit_has_a_day_by_which_the_answer_is_prepared(interface: Inter
     assert [line["subject"] for line in explained if line["clock"] == "preparation"] == [f"meeting:{meeting}"]
     assert (await prepare("2026-06-16", proposed_answer="sửa trong quý III")).status_code == 200
     assert (await interface.read(path)).json()["duties"] == []
+
+
+async def test_a_task_that_passes_is_in_the_list_of_alerts_until_somebody_takes_note(interface: Interface) -> None:
+    meeting = await plan_meeting(interface, "2026-06-05")
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-05")
+    task = {"unit": UNIT, "task": "Sửa đường", "due_on": "2026-12-01"}
+    notice = {"document_no": "88/TB", "signed_by": "ct-vidu", "signer_position": "Chủ tịch", "tasks": [task]}
+    await perform_on_meeting(interface, meeting, "issue-conclusion-notice", "2026-06-08", **notice)
+    assert await interface.runner.wait_until_current(5)
+    await raise_due_alerts(interface.office, national_ladder(), date(2026, 12, 2))
+    assert await interface.runner.wait_until_current(5)
+
+    async def listed(waiting: str) -> list[tuple[str, str, str]]:
+        found = (await interface.read(f"/alerts?limit=200{waiting}")).json()["alerts"]
+        return [(one["category"], one["subject"], one["step"]) for one in found if one["reference"] == "88/TB"]
+
+    assert await listed("") == [("meeting", "task:1", "task-day-after")]
+    noted = {"number": 1, "due_on": "2026-12-01", "step": "task-day-after"}
+    await perform_on_meeting(interface, meeting, "acknowledge-task-alert", "2026-07-06", **noted)
+    assert await interface.runner.wait_until_current(5)
+    assert await listed("&unacknowledged=true") == []
+    assert len(await listed("")) == 1
 
 
 async def test_every_figure_has_a_list_with_as_many_lines(interface: Interface) -> None:
