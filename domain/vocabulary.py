@@ -16,6 +16,7 @@ UnitId = NewType("UnitId", str)
 RemedyKind = NewType("RemedyKind", str)
 
 NO_UNIT = UnitId("")
+"""The unit of petitions for which no unit is named: views show them under it rather than hide them. No fact says it."""
 NO_UNIT_WORD = "none"
 """The word for NO_UNIT in a question, where an empty value is none."""
 
@@ -23,9 +24,6 @@ NO_UNIT_WORD = "none"
 def unit_asked_for(word: str | None) -> str | None:
     """Return the unit that a question names; None for a question about all."""
     return NO_UNIT if word == NO_UNIT_WORD else word
-
-
-"""The unit of petitions for which no unit is named: views show them under it rather than hide them. No fact says it."""
 
 
 class Category(StrEnum):

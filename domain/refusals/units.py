@@ -24,6 +24,16 @@ class UnitRefusal(RefusalCode):
         "say under which unit it stands, or that it is at the top, or its level or branch",
         Instead.SAID,
     )
+    SEVERAL_UNITS_SO_NAMED = Wording(
+        "nhiều đơn vị có tên “{unit}”: {units}",
+        "several units are named “{unit}”: {units}",
+        _("nêu mã của một đơn vị", "give the code of one of them"),
+    )
+    NO_UNIT_BUT_NEAR_ONES = Wording(
+        "không có đơn vị “{unit}”; gần nhất là: {units}",
+        "there is no unit “{unit}”; the nearest are: {units}",
+        _("nêu mã hoặc tên của một đơn vị đó", "give the code or the name of one of them"),
+    )
     NO_SUCH_UNIT = Wording("không có đơn vị “{unit}”", "there is no unit “{unit}”", _CHECK_CODE)
     UNIT_NOT_IN_BEING = Wording(
         "đơn vị “{unit}” không hoạt động vào ngày {on}",

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
-from domain.text import Code
 from projections import alerts
 from projections.alerts import AlertItem
 from service.api.cursors import decode_cursor, encode_cursor
@@ -15,6 +14,7 @@ from service.api.dependencies import ContextDep, authenticate_officer
 from service.api.openapi.responses import problem_responses
 from service.api.queries import view_connection
 from service.api.query_parameters import AfterPosition
+from service.api.register_filters import UnitFilter
 from service.api.schemas.petitions import ResponseModel
 
 router = APIRouter(
@@ -40,7 +40,7 @@ class AlertList(ResponseModel):
 @router.get("/alerts", operation_id="list_alerts")
 async def list_alerts(
     context: ContextDep,
-    unit: Annotated[Code | None, Query(description="the unit that has the petition; all units if left out")] = None,
+    unit: UnitFilter,
     unacknowledged: Annotated[bool, Query(description="only those that nobody took note of")] = False,
     awaiting_reminder: Annotated[bool, Query(description="only reminders that were proposed and not issued")] = False,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,

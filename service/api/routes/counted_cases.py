@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from domain.commands import CalendarDay
 from domain.reporting_periods import day_or_period
 from domain.text import Code
-from domain.vocabulary import NO_UNIT_WORD, PetitionKind, unit_asked_for
+from domain.vocabulary import PetitionKind
 from projections import counted_cases
 from projections.counted_cases import FIGURES_WITH_LIST, CountedCase, CountedCursor
 from projections.labels.events import PROTECTED_TEXT
@@ -20,6 +20,7 @@ from service.api.dependencies import ContextDep, OfficerCredentials, authenticat
 from service.api.openapi.responses import problem_responses
 from service.api.queries import PageCursor, unusable_period_as_problem, view_connection
 from service.api.query_parameters import AfterPosition, OnDay
+from service.api.register_filters import UnitFilter
 from service.api.schemas.petitions import ResponseModel
 from service.security.visibility import may_read_protected
 
@@ -54,9 +55,7 @@ async def list_counted_cases(
     credentials: OfficerCredentials,
     context: ContextDep,
     figure: Annotated[CountedFigure, Query(description="a figure of the table of units")],
-    unit: Annotated[
-        Code | None, Query(description=f"all units if left out; `{NO_UNIT_WORD}`: the petitions of no unit")
-    ] = None,
+    unit: UnitFilter,
     officer: Annotated[Code | None, Query(description="who had the petition then")] = None,
     kind: Annotated[PetitionKind | None, Query(description="what the petition is now")] = None,
     on: OnDay = None,
@@ -78,7 +77,7 @@ async def list_counted_cases(
             figure,
             begins,
             ends,
-            unit=unit_asked_for(unit),
+            unit=unit,
             officer=officer,
             kind=kind,
             after=position,

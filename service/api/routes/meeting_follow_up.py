@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from domain.commands import CalendarDay
-from domain.text import Code
 from projections import hot_spots as hot
 from projections import meeting_follow_up as followed
 from projections.hot_spots import HOT_SPOT_FIGURES as HOT_FIGURES
@@ -20,6 +19,7 @@ from service.api.openapi.responses import problem_responses
 from service.api.problem_details import invalid_parameter
 from service.api.queries import PageCursor, PageLimit, ReportWindow, view_connection
 from service.api.query_parameters import AfterPosition, OnDay
+from service.api.register_filters import UnitFilter
 from service.api.schemas.petitions import ResponseModel
 from service.config.duty_files import duties_of
 
@@ -80,7 +80,7 @@ class HotPetitions(ResponseModel):
 async def list_heads_duties(
     context: ContextDep,
     window: ReportWindow,
-    unit: Annotated[Code | None, Query(description="one unit alone; all units if left out")] = None,
+    unit: UnitFilter,
     missing: Annotated[bool, Query(description="only where meetings are missing")] = False,
     after: AfterPosition = None,
 ) -> HeadsDuties:
@@ -115,8 +115,8 @@ async def list_units_following(
 async def list_conclusion_tasks(
     context: ContextDep,
     window: ReportWindow,
+    unit: UnitFilter,
     figure: Annotated[TaskFigure, Query(description="the figure that counts the tasks")] = "tasks_given",
-    unit: Annotated[Code | None, Query(description="the unit that was given them")] = None,
     on: OnDay = None,
     limit: PageLimit = 200,
     after: AfterPosition = None,

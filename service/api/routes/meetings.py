@@ -12,7 +12,7 @@ from domain.actor import Credentials
 from domain.labels import Language
 from domain.meetings.meeting import fold_meeting
 from domain.meetings.words import Audience, HeadOf, MeetingKind, ReceptionType
-from domain.text import Code, SingleLine
+from domain.text import SingleLine
 from domain.units.events import Level
 from projections import meeting_counts, meeting_file, meeting_lists
 from projections.labels.events import PROTECTED_TEXT
@@ -26,6 +26,7 @@ from service.api.openapi.responses import problem_responses
 from service.api.problem_details import Problem
 from service.api.queries import PageCursor, PageLimit, ReportWindow, view_connection
 from service.api.query_parameters import AfterPosition, OnDay
+from service.api.register_filters import OrganiserFilter, UnitFilter
 from service.api.routes.meeting_commands import MeetingFromPath
 from service.api.schemas.petitions import ResponseModel
 from service.security.visibility import may_read_protected
@@ -45,9 +46,9 @@ else:  # one literal each, so that a wrong one is refused and the description li
 
 async def _meeting_filter(
     window: ReportWindow,
+    organiser: OrganiserFilter,
     level: Annotated[Level | None, Query()] = None,
     head_of: Annotated[HeadOf | None, Query()] = None,
-    organiser: Annotated[Code | None, Query()] = None,
     audience: Annotated[Audience | None, Query()] = None,
     kind: Annotated[MeetingKind | None, Query()] = None,
     reception: Annotated[ReceptionType | None, Query()] = None,
@@ -157,8 +158,8 @@ async def list_meeting_petitions(
     context: ContextDep,
     credentials: OfficerCredentials,
     meetings: MeetingFilterDep,
+    unit: UnitFilter,
     figure: Annotated[PetitionFigure, Query(description="the figure that counts the petitions")] = "raised",
-    unit: Annotated[Code | None, Query(description="the lead unit")] = None,
     meeting: Annotated[UUID | None, Query(description="one meeting alone; all meetings if left out")] = None,
     on: OnDay = None,
     limit: PageLimit = 200,

@@ -15,7 +15,7 @@ from domain.deadlines.calendar import CalendarRunsOut
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.text import Code
-from domain.vocabulary import NO_UNIT_WORD, PetitionKind, unit_asked_for
+from domain.vocabulary import PetitionKind
 from projections import overdue, owed_list, unit_figures, unit_workload
 from projections.labels.events import PROTECTED_TEXT
 from projections.owed_list import OverdueCursor, OverdueItem
@@ -26,6 +26,7 @@ from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials,
 from service.api.openapi.responses import problem_responses
 from service.api.queries import PageCursor, unusable_period_as_problem, view_connection
 from service.api.query_parameters import AfterPosition, OnDay
+from service.api.register_filters import UnitFilter
 from service.api.routes.unit_tables import UnitGrouping, read_figures_by_successor
 from service.api.schemas.petitions import ResponseModel
 from service.security.visibility import may_read_protected
@@ -64,10 +65,8 @@ async def list_overdue(
     credentials: OfficerCredentials,
     context: ContextDep,
     request: Request,
+    unit: UnitFilter,
     on: OnDay = None,
-    unit: Annotated[
-        Code | None, Query(description=f"the unit that owes it; all if left out; `{NO_UNIT_WORD}`: what no unit owes")
-    ] = None,
     officer: Annotated[Code | None, Query(description="the officer who has the petition")] = None,
     kind: Annotated[PetitionKind | None, Query(description="what the petition is now")] = None,
     state: Annotated[list[DueState], Query(max_length=6, description="may be repeated")] = [DueState.OVERDUE],  # noqa: B006 - FastAPI copies it
@@ -93,7 +92,7 @@ async def list_overdue(
                 context.office.texts,
                 day,
                 soon_until=_due_soon_until(context, day),
-                unit=unit_asked_for(unit),
+                unit=unit,
                 officer=officer,
                 kind=kind,
                 states=frozenset(state) or frozenset({DueState.OVERDUE}),

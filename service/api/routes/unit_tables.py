@@ -19,6 +19,7 @@ from service.api.dependencies import ApiContext, ContextDep, authenticate_office
 from service.api.openapi.responses import problem_responses
 from service.api.queries import PageCursor, view_snapshot
 from service.api.query_parameters import AfterPosition, OnDay
+from service.api.register_filters import UnitFilter
 from service.api.schemas.petitions import ResponseModel
 
 router = APIRouter(
@@ -127,8 +128,8 @@ async def list_unit_tree(context: ContextDep, on: OnDay = None) -> UnitTree:
 @router.get("/units/inherited", operation_id="list_inherited")
 async def list_inherited(
     context: ContextDep,
+    unit: UnitFilter,
     on: OnDay = None,
-    unit: Annotated[Code | None, Query(description="the unit that inherited, or that others inherited from")] = None,
     after: AfterPosition = None,
 ) -> InheritedTable:
     """Count the petitions that units inherited by reorganisations: late before the reorganisation, and late since."""

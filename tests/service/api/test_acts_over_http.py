@@ -144,7 +144,7 @@ async def test_a_reminder_is_proposed_by_the_ladder_and_issued_by_an_officer(int
     assert (await interface.read("/alerts?awaiting_reminder=true")).json()["alerts"] == []
     assert (await letter.state())["reminders"] == 1
     text = (await interface.read(f"{letter.path}/history?lang=vi", {"Accept": "text/plain"})).text
-    assert "Hệ thống đề nghị đôn đốc" in text
+    assert "Hệ thống nhắc việc: đề nghị đôn đốc" in text
 
 
 async def test_a_ruling_that_annuls_the_decision_lets_the_office_decide_again(interface: Interface) -> None:

@@ -40,7 +40,8 @@ async def test_the_list_says_what_was_raised_for_whom_and_who_was_told(
     assert (item["clock"], item["due_on"], item["fell_due_on"]) == ("triage", "2026-07-09", "2026-07-07")
     assert (item["roles"], item["told"], item["is_live"]) == (["officer", "head"], ["tp-vidu"], True)
     assert "summary" not in item
-    assert (await interface.read("/alerts?unit=khong-co")).json() == {"alerts": [], "next": None}
+    assert (await interface.read("/alerts?unit=none")).json() == {"alerts": [], "next": None}
+    assert (await interface.read("/alerts?unit=khong-co")).status_code == 422
 
 
 async def test_pages_of_the_list_follow_each_other(interface: Interface, warned_petitions: list[str]) -> None:
