@@ -139,6 +139,7 @@ def test_every_yes_or_no_and_every_count_that_is_always_recorded_is_decided_on()
     """Each new required bool or int of an event needs a usual value, or is named here because a reader needs it."""
     always_shown = {
         *("PetitionReopened.round", "MatterOpened.number", "ConclusionTaskDone.number"),
+        *("TaskAlertRaised.number", "TaskAlertAcknowledged.number"),
         *("PromiseMade.number", "PromiseReported.number", "TransferReplyReceived.is_accepted"),
     }
     recorded = {

@@ -33,7 +33,7 @@ ListedPetitions = Annotated[
 _Endpoint = Callable[..., Any]
 _POST_RESPONSES = problem_responses(400, 401, 403, 409, 413, 415, 422, 503)
 _APPROVAL_RESPONSES = problem_responses(400, 401, 403, 404, 409, 413, 415, 422, 503)
-_BODYLESS_RESPONSES = problem_responses(401, 403, 409, 422, 503)
+_BODYLESS_RESPONSES = problem_responses(400, 401, 403, 409, 422, 503)
 
 
 def reviewed_change_router(kind: ReviewedChangeKind) -> APIRouter:
