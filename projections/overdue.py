@@ -22,12 +22,12 @@ PETITIONS_TABLE = Table(
     ),
     sealed=("place", "summary"),
 )
-_PAST_TABLE = Table(
+PAST_TABLE = Table(
     "overdue_past",
     ("petition_id", "since_on"),
     ("until_on", "stage", "unit", "officer", "due_on", "clock", "is_held", "waiting_since"),
 )
-_DUTIES_TABLE = Table(
+DUTIES_TABLE = Table(
     "overdue_duties", ("petition_id", "duty", "since_on"), ("until_on", "stage", "unit", "due_on", "clock", "subject")
 )
 DUE_COUNTERS = CounterTable("overdue_due", ("due_on", "is_held", "is_duty"), ("lines",))
@@ -42,7 +42,7 @@ class Overdue(Projection):
 
     name: ClassVar = "overdue"
     version: ClassVar = 8
-    tables: ClassVar = (PETITIONS_TABLE, _PAST_TABLE, _DUTIES_TABLE, DUE_COUNTERS, DUE_OF_UNIT_COUNTERS)
+    tables: ClassVar = (PETITIONS_TABLE, PAST_TABLE, DUTIES_TABLE, DUE_COUNTERS, DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
         if not isinstance(state, CaseState):
@@ -65,9 +65,9 @@ class Overdue(Projection):
             ),
         )
         for interval, until_on in standing_intervals.past_intervals(state.intervals):
-            yield _PAST_TABLE, (petition_id, interval.since_on, until_on, *_interval_columns(interval))
+            yield PAST_TABLE, (petition_id, interval.since_on, until_on, *_interval_columns(interval))
         for duty in state.duties:
-            yield _DUTIES_TABLE, (petition_id, *_duty_columns(duty))
+            yield DUTIES_TABLE, (petition_id, *_duty_columns(duty))
 
     def counter_deltas(self, state: object) -> Iterable[CounterDelta]:
         if not isinstance(state, CaseState):

@@ -18,7 +18,8 @@ from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, PossibleLimit, stric
 from domain.status import DueState, due_state
 from domain.vocabulary import PetitionKind
 from projections.overdue import PETITIONS_TABLE
-from projections.owed_sql import Owed, Selection, list_statement
+from projections.owed_sql import LISTED_TABLES, Owed, Selection, list_statement
+from projections.past_rows import PastRows
 from projections.projection import Connection, SealedCells, TextReader
 from projections.standing_intervals import NEVER
 
@@ -120,6 +121,7 @@ async def overdue_on(
     today: date | None = None,
     law: Law | None = None,
     waiting: bool | None = None,
+    past: PastRows | None = None,
 ) -> OverduePage:
     """Return a page of what is owed on the day and in one of the states, earliest due date first.
 
@@ -129,7 +131,8 @@ async def overdue_on(
     counts as soon. `law` has the second readings of the law and the limits of other kinds; without it, `advisory_on`
     and `possible_on` are None. `waiting` True means petitions for which the citizen is waited for, False all other
     lines. If `on` is `today` or later, the total is read from the counters, corrected by the lines that change after
-    that day. Without `today`, for a past day, an officer, a kind or a wait, the lines are counted. Raise ValueError
+    that day. Without `today`, for a past day, an officer, a kind or a wait, the lines are counted. With `past`, the
+    list is that of an earlier position of the log, and `texts` must open what the petitions said then. Raise ValueError
     when `states` is empty.
     """
     if not states:
@@ -142,7 +145,9 @@ async def overdue_on(
     if after is not None:
         parameters |= {"after_on": after.due_on, "after_id": after.petition_id, "after_duty": after.duty}
     is_past = today is None or on < today
-    statement = list_statement(selection, is_past=is_past, is_next=after is not None)
+    if past is not None:
+        parameters |= past.parameters(*LISTED_TABLES)
+    statement = list_statement(selection, is_past=is_past, is_next=after is not None, as_known=past is not None)
     async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
         await cursor.execute(statement, parameters, binary=True)
         found = await cursor.fetchall()

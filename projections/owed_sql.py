@@ -1,11 +1,12 @@
 """Writes the statement that lists what is owed on a day: which rows count, in which order, and the total."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import LiteralString, NamedTuple
 
 from domain.status import DueState
-from projections.overdue import DUE_COUNTERS, DUE_OF_UNIT_COUNTERS
+from projections.overdue import DUE_COUNTERS, DUE_OF_UNIT_COUNTERS, DUTIES_TABLE, PAST_TABLE, PETITIONS_TABLE
+from projections.past_rows import CHANGED_PETITIONS, past_rows_sql
 from projections.standing_intervals import NEVER
 
 
@@ -26,25 +27,67 @@ _STATE_SQL = {
 }
 
 
+LISTED_TABLES = (PETITIONS_TABLE, PAST_TABLE, DUTIES_TABLE)
+"""The tables whose rows the list reads."""
+
+_SHOWN_COLUMNS: tuple[LiteralString, ...] = (
+    *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected", "duplicates"),
+)
+
+
+class _Part(NamedTuple):
+    """Names the rows of a table that the condition holds for, and the table of their petitions."""
+
+    table: LiteralString
+    condition: LiteralString
+    petitions: LiteralString = PETITIONS_TABLE.name
+
+    @property
+    def rows(self) -> LiteralString:
+        return f"{self.table} WHERE {self.condition}"
+
+    @property
+    def unchanged(self) -> "_Part":
+        """Return those of the rows whose petitions have not changed since."""
+        return self._replace(condition=f"{self.condition} AND petition_id NOT IN ({CHANGED_PETITIONS})")
+
+    @property
+    def then(self) -> "_Part":
+        """Return the rows that the petitions had that have changed since."""
+        return self._replace(table=f"{self.table}_then", petitions=f"{self.petitions}_then")
+
+
 class _Rows(NamedTuple):
     """Names the rows of a table that hold now and begin by the day, or only after it, and those of the past that held
     on the day.
     """
 
-    begun: LiteralString
-    ahead: LiteralString
-    past: LiteralString
+    begun: _Part
+    ahead: _Part
+    past: _Part
+
+    def on_day(self, *, as_known: bool) -> Iterator[_Part]:
+        """Yield the rows that held on the day; each of the parts as two for the list as it was known.
+
+        The rows that serve and did not change since are one part, and the rows of then another. So each of them stays a
+        walk along an index, which a UNION of both would not be.
+        """
+        for part in (self.begun, self.past):
+            if as_known:
+                yield from (part.unchanged, part.then)
+            else:
+                yield part
 
 
 _PETITIONS = _Rows(
-    begun="overdue WHERE stage IS NOT NULL AND since_on <= %(on)s",
-    ahead="overdue WHERE stage IS NOT NULL AND since_on > %(on)s",
-    past="overdue_past WHERE daterange(since_on, until_on) @> %(on)s",
+    begun=_Part(PETITIONS_TABLE.name, "stage IS NOT NULL AND since_on <= %(on)s"),
+    ahead=_Part(PETITIONS_TABLE.name, "stage IS NOT NULL AND since_on > %(on)s"),
+    past=_Part(PAST_TABLE.name, "daterange(since_on, until_on) @> %(on)s"),
 )
 _DUTIES = _Rows(
-    begun=f"overdue_duties WHERE until_on = '{NEVER}' AND since_on <= %(on)s",
-    ahead=f"overdue_duties WHERE until_on = '{NEVER}' AND since_on > %(on)s",
-    past=f"overdue_duties WHERE until_on < '{NEVER}' AND daterange(since_on, until_on) @> %(on)s",
+    begun=_Part(DUTIES_TABLE.name, f"until_on = '{NEVER}' AND since_on <= %(on)s"),
+    ahead=_Part(DUTIES_TABLE.name, f"until_on = '{NEVER}' AND since_on > %(on)s"),
+    past=_Part(DUTIES_TABLE.name, f"until_on < '{NEVER}' AND daterange(since_on, until_on) @> %(on)s"),
 )
 
 
@@ -118,28 +161,28 @@ def _state_condition(selection: Selection, held: str) -> str:
     return f"({states.format(held=held)})" + ("" if selection.unit is None else " AND unit = %(unit)s")
 
 
-def _condition(selection: Selection, source: _Source) -> str:
+def _condition(selection: Selection, source: _Source, part: _Part) -> str:
     conditions = [_state_condition(selection, source.held)]
     if selection.officer is not None:
         conditions.append(f"{source.officer} = %(officer)s")
     if selection.kind is not None:
-        conditions.append("petition_id IN (SELECT petition_id FROM overdue WHERE kind = %(kind)s)")
+        conditions.append(f"petition_id IN (SELECT petition_id FROM {part.petitions} WHERE kind = %(kind)s)")  # noqa: S608
     if selection.waiting is not None:
         conditions.append(f"{source.waiting} = %(waiting)s")
     return " AND ".join(conditions)
 
 
-def _count_sql(selection: Selection, source: _Source, rows: str) -> str:
+def _count_sql(selection: Selection, source: _Source, part: _Part) -> str:
     """Return SQL that counts rows of a source one by one."""
-    return f"(SELECT count(*) FROM {rows} AND {_condition(selection, source)})"  # noqa: S608
+    return f"(SELECT count(*) FROM {part.rows} AND {_condition(selection, source, part)})"  # noqa: S608
 
 
-def _past_total_sql(selection: Selection) -> str:
-    """Return SQL for the total of a past day, which no table has."""
+def _past_total_sql(selection: Selection, *, as_known: bool) -> str:
+    """Return SQL for the total of a past day, or as it was known, which no table has."""
     return " + ".join(
-        _count_sql(selection, source, rows)
+        _count_sql(selection, source, part)
         for source in _SOURCES[selection.owed]
-        for rows in (source.rows.begun, source.rows.past)
+        for part in source.rows.on_day(as_known=as_known)
     )
 
 
@@ -153,36 +196,48 @@ def _present_total_sql(selection: Selection) -> str:
     condition = _state_condition(selection, "is_held") + _OWED_SQL[selection.owed]
     total = f"(SELECT coalesce(sum(lines), 0) FROM {counters.name} WHERE {condition})"  # noqa: S608
     for source in _SOURCES[selection.owed]:
-        ahead, past = (_count_sql(selection, source, rows) for rows in (source.rows.ahead, source.rows.past))
+        ahead, past = (_count_sql(selection, source, part) for part in (source.rows.ahead, source.rows.past))
         total += f" - {ahead} + {past}"
     return total
 
 
-def _page_sql(selection: Selection, source: _Source, rows: str, *, is_next: bool) -> str:
+def _page_sql(selection: Selection, source: _Source, part: _Part, *, is_next: bool) -> str:
     """Return SQL for the first lines of a source, or for those after the cursor."""
-    condition = _condition(selection, source) + (f" AND {source.follows}" if is_next else "")
-    return f"(SELECT {source.columns} FROM {rows} AND {condition} ORDER BY {source.order} LIMIT %(limit)s)"  # noqa: S608
+    condition = _condition(selection, source, part) + (f" AND {source.follows}" if is_next else "")
+    return f"(SELECT {source.columns} FROM {part.rows} AND {condition} ORDER BY {source.order} LIMIT %(limit)s)"  # noqa: S608
 
 
-def list_statement(selection: Selection, *, is_past: bool, is_next: bool) -> str:
+def list_statement(selection: Selection, *, is_past: bool, is_next: bool, as_known: bool = False) -> str:
     """Return one statement for a page of the list and the total, so that both see the same snapshot.
 
     It finds the lines of the page first, and reads their other columns only for these. Its parameters are those of the
     selection, `on`, `soon`, `never` and `limit`, and those of the cursor if `is_next`: `after_on`, `after_id` and
-    `after_duty`. For a past day, an officer, a kind or a wait, the lines are counted; else the counters have the total.
+    `after_duty`. For a past day, an officer, a kind or a wait, and for the list `as_known` earlier, the lines are
+    counted; else the counters have the total. The parameters of a list `as_known` are also those of `PastRows` for
+    LISTED_TABLES.
     """
-    total = _present_total_sql(selection) if selection.has_counters and not is_past else _past_total_sql(selection)
+    has_counters = selection.has_counters and not is_past and not as_known
+    total = _present_total_sql(selection) if has_counters else _past_total_sql(selection, as_known=as_known)
     pages = " UNION ALL ".join(
-        _page_sql(selection, source, rows, is_next=is_next)
+        _page_sql(selection, source, part, is_next=is_next)
         for source in _SOURCES[selection.owed]
-        for rows in (source.rows.begun, source.rows.past)
+        for part in source.rows.on_day(as_known=as_known)
     )
-    return f"""
-        SELECT t.total::bigint, l.*,
-               o.reference, o.kind, o.received_on, o.channel, o.place, o.summary, o.identity_protected,
-               o.duplicates
+    joined = "LEFT JOIN overdue_then AS k USING (petition_id)" if as_known else ""
+    statement = f"""
+        SELECT t.total::bigint, l.*, {_shown_sql(as_known=as_known)}
         FROM (SELECT {total}) AS t (total)
         LEFT JOIN (SELECT * FROM ({pages}) AS s ORDER BY due_on, petition_id, duty LIMIT %(limit)s) AS l ON true
-        LEFT JOIN overdue AS o USING (petition_id)
+        LEFT JOIN overdue AS o USING (petition_id) {joined}
         ORDER BY l.due_on, l.petition_id, l.duty
     """  # noqa: S608 - constants of this module
+    return past_rows_sql(*LISTED_TABLES) + statement if as_known else statement
+
+
+def _shown_sql(*, as_known: bool) -> str:
+    """Return SQL for the columns of a line that are the petition's; those of then go before those of now."""
+    if not as_known:
+        return ", ".join(f"o.{column}" for column in _SHOWN_COLUMNS)
+    return ", ".join(
+        f"CASE WHEN k.petition_id IS NULL THEN o.{column} ELSE k.{column} END AS {column}" for column in _SHOWN_COLUMNS
+    )

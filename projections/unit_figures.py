@@ -10,8 +10,11 @@ from psycopg.rows import dict_row
 from domain.deadlines.calendar import ONE_DAY
 from projections import workload_durations
 from projections.calendar_buckets import Grain, split_into_buckets
+from projections.past_rows import PastRows
 from projections.projection import Connection
-from projections.workload_deltas import FIRST_DAY, STATE_FIGURES, WORKLOAD_FIGURES
+from projections.unit_workload import LINES_TABLE
+from projections.workload_deltas import FIRST_DAY, STATE_FIGURES, UNIT_WORKLOAD_COUNTERS, WORKLOAD_FIGURES
+from projections.workload_durations import DURATION_COUNTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,11 @@ class UnitFigures:
 
 
 _STORED = tuple(name for name in WORKLOAD_FIGURES if name not in ("late_now", "late_offset"))
-_SUMMED = (*_STORED, "days_late", "carried_over")
+SUMMED_FIGURES = (*_STORED, "days_late", "carried_over")
+"""The figures that are sums over petitions. All others follow from them, or are medians."""
+
+SUMMED_TABLES = (LINES_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS)
+"""The tables that the figures are summed up from. The kept medians are those of now alone."""
 _DAYS_LATE = f"late_now * (%({{day}})s::date - '{FIRST_DAY}' + 1)::bigint - late_offset"
 _UP_TO_DAY = """
     SELECT unit, heir, {figures} FROM unit_workload
@@ -116,7 +123,7 @@ _BEFORE_NEGATED = _UP_TO_DAY.format(
 )
 _BETWEEN = f"{_UP_TO} UNION ALL ({_BEFORE_NEGATED})"
 _SUMS = f"""
-    SELECT {{key}}, {", ".join(f"sum({figure})::bigint AS {figure}" for figure in _SUMMED)}
+    SELECT {{key}}, {", ".join(f"sum({figure})::bigint AS {figure}" for figure in SUMMED_FIGURES)}
     FROM ({{changes}}) AS changes GROUP BY {{key}}
 """  # noqa: S608 - names of this module
 
@@ -130,43 +137,52 @@ _UNIT_FIGURES_ON_PAST_DAY = _UNIT_FIGURES_SQL.format(changes=_UP_TO, medians=wor
 _UNIT_FIGURES_BETWEEN = _UNIT_FIGURES_SQL.format(changes=_BETWEEN, medians=workload_durations.MEDIANS_OF_PERIOD)
 
 
-async def unit_figures_on(connection: Connection, on: date, *, today: date | None = None) -> list[UnitFigures]:
+async def unit_figures_on(
+    connection: Connection, on: date, *, today: date | None = None, past: PastRows | None = None
+) -> list[UnitFigures]:
     """Return the figures of all units from the beginning of the log to the end of the day `on`.
 
     If `on` is `today` or later, the stored medians are read; without `today`, and for a past day, the medians are
-    computed from the answers.
+    computed from the answers. With `past`, the figures are those of an earlier position of the log.
     """
-    statement = _UNIT_FIGURES_NOW if today is not None and on >= today else _UNIT_FIGURES_ON_PAST_DAY
-    return await _read_unit_figures(connection, statement, _window_parameters(None, on))
+    has_medians = past is None and today is not None and on >= today
+    statement = _UNIT_FIGURES_NOW if has_medians else _UNIT_FIGURES_ON_PAST_DAY
+    return await _read_unit_figures(connection, statement, _window_parameters(None, on), past)
 
 
-async def unit_figures_between(connection: Connection, first: date, last: date) -> list[UnitFigures]:
+async def unit_figures_between(
+    connection: Connection, first: date, last: date, *, past: PastRows | None = None
+) -> list[UnitFigures]:
     """Return the flows from the first to the last day, both inclusive, and the states at the end of the last day.
 
-    Raise ValueError when the last day is before the first.
+    With `past`, the figures are those of an earlier position of the log. Raise ValueError when the last day is before
+    the first.
     """
     if last < first:
         raise ValueError(f"the period ends on {last}, before it begins on {first}")
-    return await _read_unit_figures(connection, _UNIT_FIGURES_BETWEEN, _window_parameters(first, last))
+    return await _read_unit_figures(connection, _UNIT_FIGURES_BETWEEN, _window_parameters(first, last), past)
 
 
-async def sums_by_heir(connection: Connection, first: date | None, last: date) -> list[dict[str, Any]]:
-    """Return the sums of each unit and heir; `first` None means from the beginning."""
+async def sums_by_heir(
+    connection: Connection, first: date | None, last: date, *, past: PastRows | None = None
+) -> list[dict[str, Any]]:
+    """Return the sums of each unit and heir; `first` None means from the beginning.
+
+    With `past`, the sums are those of an earlier position of the log.
+    """
     statement = _SUMS.format(key="unit, heir", changes=_UP_TO if first is None else _BETWEEN)
-    async with connection.cursor(row_factory=dict_row) as cursor:
-        await cursor.execute(statement, _window_parameters(first, last), binary=True)
-        return await cursor.fetchall()
+    return await _read_rows(connection, statement, _window_parameters(first, last), past)
 
 
 def add_sums(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the sums of the rows, figure by figure."""
     found = list(rows)
-    return {figure: sum(row[figure] for row in found) for figure in _SUMMED}
+    return {figure: sum(row[figure] for row in found) for figure in SUMMED_FIGURES}
 
 
 def has_figures(row: Mapping[str, Any]) -> bool:
     """Return True if a figure of the row is not 0. What came and went alone says nothing."""
-    return any(row[figure] for figure in _SUMMED if figure not in ("came_in", "went_out"))
+    return any(row[figure] for figure in SUMMED_FIGURES if figure not in ("came_in", "went_out"))
 
 
 def figures_of(row: Mapping[str, Any]) -> UnitFigures:
@@ -198,11 +214,22 @@ def _rate(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-async def _read_unit_figures(connection: Connection, statement: str, parameters: dict[str, date]) -> list[UnitFigures]:
+async def _read_unit_figures(
+    connection: Connection, statement: str, parameters: Mapping[str, object], past: PastRows | None
+) -> list[UnitFigures]:
+    rows = await _read_rows(connection, statement, parameters, past)
+    return [figures_of(row) for row in rows if has_figures(row)]
+
+
+async def _read_rows(
+    connection: Connection, statement: str, parameters: Mapping[str, object], past: PastRows | None
+) -> list[dict[str, Any]]:
+    if past is not None:
+        statement = past.tables_sql(*SUMMED_TABLES) + statement
+        parameters = {**parameters, **past.parameters(*SUMMED_TABLES)}
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters, binary=True)
-        rows = await cursor.fetchall()
-    return [figures_of(row) for row in rows if has_figures(row)]
+        return await cursor.fetchall()
 
 
 def _window_parameters(first: date | None, last: date) -> dict[str, date]:

@@ -6,12 +6,14 @@ for that one, also if the main successor is a third. What was settled before cou
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import Any, LiteralString
 
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
+from projections.past_rows import PastRows
 from projections.projection import Connection
 from projections.unit_figures import UnitFigures, add_sums, figures_of, has_figures, sums_by_heir
+from projections.unit_workload import LINES_TABLE
 
 # As for one unit: if the number of answers is even, the median is the mean of the two in the middle.
 _SELECT_SUCCESSOR_MEDIANS = """
@@ -24,27 +26,32 @@ _SELECT_SUCCESSOR_MEDIANS = """
 
 
 async def figures_by_successor(
-    connection: Connection, units: UnitRegister, first: date | None, last: date, *, today: date
+    connection: Connection,
+    units: UnitRegister,
+    first: date | None,
+    last: date,
+    *,
+    today: date,
+    past: PastRows | None = None,
 ) -> list[UnitFigures]:
     """Return the figures of the units that succeed each unit today, sorted by unit.
 
     The period is that of `unit_figures_between`, or of `unit_figures_on` if `first` is None. The function runs two
-    statements, so the connection must be in a transaction that sees one snapshot.
+    statements, so the connection must be in a transaction that sees one snapshot. With `past`, the figures are those of
+    an earlier position of the log; `units` and `today` must be of then, too.
     """
-    rows = [row for row in await sums_by_heir(connection, first, last) if has_figures(row)]
+    rows = [row for row in await sums_by_heir(connection, first, last, past=past) if has_figures(row)]
     successor = {row["heir"]: units.present_successor(UnitId(row["heir"]), today) for row in rows}
     by_successor: defaultdict[UnitId, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         by_successor[successor[row["heir"]]].append(row)
-    cursor = await connection.execute(
-        _SELECT_SUCCESSOR_MEDIANS,
-        {
-            "heirs": list(successor),
-            "successors": list(successor.values()),
-            "first": first or date.min,
-            "last": last,
-        },
-    )
+    statement: LiteralString = _SELECT_SUCCESSOR_MEDIANS
+    parameters: dict[str, object] = {"heirs": list(successor), "successors": list(successor.values())}
+    parameters |= {"first": first or date.min, "last": last}
+    if past is not None:
+        statement = past.tables_sql(LINES_TABLE) + statement
+        parameters |= past.parameters(LINES_TABLE)
+    cursor = await connection.execute(statement, parameters)
     medians = dict(await cursor.fetchall())
     sums = {unit: add_sums(by_successor[unit]) for unit in sorted(by_successor)}
     return [

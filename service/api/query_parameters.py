@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from domain.commands import CalendarDay
 from service.api.problem_details import Problem
+from service.known_at.moment import LONGEST_MOMENT
 
 AfterPosition = Annotated[
     int | None,
@@ -20,6 +21,17 @@ AfterPosition = Annotated[
     ),
 ]
 OnDay = Annotated[CalendarDay | None, Query(description="a day in the authority's zone; today if left out")]
+
+KnownAtMoment = Annotated[
+    str | None,
+    Query(
+        max_length=LONGEST_MOMENT,
+        description="Answer as it was known at this moment: a position of the log (`1234`, or `#1234` with # as %23), a"
+        " day (`2026-07-31`: its end in the authority's zone) or an instant with its zone"
+        " (`2026-07-31T17:00:00+07:00`, with + as %2B).",
+        examples=["2026-07-31"],
+    ),
+]
 
 
 async def require_known_query(request: Request) -> None:

@@ -32,6 +32,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "migrate": Subcommand("serving", "migrate_command", "Migrate the database to the schema of this version"),
     "cases": Subcommand("cases", "list_cases_command", "List the petitions that a figure of the units counts"),
     "overdue": Subcommand("queries", "list_overdue_command", "List what is overdue on a day"),
+    "restated": Subcommand("restated", "show_restated", "Compare what was known at a moment with what is known now"),
     "meetings": Subcommand(
         "meetings",
         "list_meetings_command",

@@ -22,6 +22,7 @@ from projections.act_titles import act_titles
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
+from service.cli.known_at import KnownAtOption, petition_as_known
 from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
@@ -81,6 +82,7 @@ def explain_deadlines(
     reference: Annotated[str, typer.Argument(help="Number in the register, petition id, or SOURCE:KEY.")],
     day_by_day: DayByDay = False,
     lang: ExplanationLanguage = "vi",
+    known_at: KnownAtOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain every time limit of a petition: the action that starts it, the last day, the rule, its source and the
@@ -89,7 +91,7 @@ def explain_deadlines(
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        found = run_coroutine(_read_explanations(dsn, settings, reference))
+        found = run_coroutine(_read_explanations(dsn, settings, reference, known_at))
     if as_json:
         show_json(found.as_json())
         return
@@ -115,7 +117,7 @@ class _Explained:
         }
 
 
-async def _read_explanations(dsn: str, settings: Settings, reference: str) -> _Explained:
+async def _read_explanations(dsn: str, settings: Settings, reference: str, known_at: str | None) -> _Explained:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.queries.petition_id_of(reference)
         history = [] if petition_id is None else await office.queries.history(petition_id)
@@ -123,6 +125,7 @@ async def _read_explanations(dsn: str, settings: Settings, reference: str) -> _E
         petition = fold(history)
         if petition is None:
             raise UnknownPetition
-        clocks = explained_runs(history, office.law)
-        titles = {language: act_titles(history, language) for language in LANGUAGES}
+        then = await petition_as_known(office, history, known_at)
+        clocks = explained_runs(then.history, then.law)
+        titles = {language: act_titles(then.history, language) for language in LANGUAGES}
         return _Explained(petition.reference or str(petition_id), str(petition_id), clocks, titles)

@@ -57,6 +57,7 @@ ENDINGS: Mapping[str, Ending] = {
     "service.files.cells.UnreadableFile": Ending(REFUSED),
     "service.imports.mapping.UnusableMapping": Ending(REFUSED),
     "service.observability.tracing.TracingNotInstalled": Ending(REFUSED),
+    "service.known_at.past_views.ViewBehindMoment": Ending(UNREACHABLE),
     "service.postgres.migrate.MigrationRefused": Ending(REFUSED),
     "service.projector.rebuild.NewerVersion": Ending(REFUSED),
     "service.security.text_sealing.UnopenableText": Ending(REFUSED),

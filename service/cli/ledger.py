@@ -13,6 +13,7 @@ from projections.clocks_text import clocks_text
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
+from service.cli.known_at import KnownAtOption, petition_as_known
 from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
@@ -24,13 +25,14 @@ def show_ledger(
     reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
     on: On = None,
     lang: Annotated[Language, typer.Option(help="Of the sentences.")] = "vi",
+    known_at: KnownAtOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Show every clock of a petition: what moved it, how late it is, and which unit held it on which days."""
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        day, lines, units = run_coroutine(_read_ledger(dsn, settings, reference, on, lang))
+        day, lines, units = run_coroutine(_read_ledger(dsn, settings, reference, on, lang, known_at))
     if as_json:
         show_json(
             {"reference": reference, "on": day, "clocks": [case_file_clocks.clock_line_json(line) for line in lines]}
@@ -40,7 +42,7 @@ def show_ledger(
 
 
 async def _read_ledger(
-    dsn: str, settings: Settings, reference: str, on: date | None, lang: Language
+    dsn: str, settings: Settings, reference: str, on: date | None, lang: Language, known_at: str | None
 ) -> tuple[date, list[ClockLine], UnitRegister]:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.queries.petition_id_of(reference)
@@ -48,5 +50,7 @@ async def _read_ledger(
         if not history:
             raise UnknownPetition
         await refresh_law_changes(office)
-        day = on or office.today
-        return day, case_file_clocks.clock_lines(history, day, office.law, lang), await office.queries.units()
+        then = await petition_as_known(office, history, known_at)
+        day = on or then.today
+        lines = case_file_clocks.clock_lines(then.history, day, then.law, lang)
+        return day, lines, await office.queries.units()

@@ -134,6 +134,14 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
     "told": _("đã báo", "told"),
     "acknowledged_on": _("ngày nhận việc", "acknowledged on"),
     "does": _("việc kèm theo", "does"),
+    # what was known before and is known now
+    "figure": _("số liệu", "figure"),
+    "then": _("đã biết khi đó", "then"),
+    "now": _("hiện nay", "now"),
+    "position": _("vị trí trong nhật ký", "position"),
+    "recorded_at": _("thời điểm ghi nhận", "recorded at"),
+    "event": _("sự việc", "event"),
+    "effect": _("thay đổi", "effect"),
 }
 """The headings of the columns of lists, by the name of the figure or field."""
 

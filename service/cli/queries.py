@@ -1,14 +1,13 @@
 """Lists overdue petitions and unit figures, and shows the file of a petition."""
 
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from domain.deadlines.calendar import CalendarRunsOut
 from domain.deadlines.explained_run_text import kinds_in_words
 from domain.evolve import fold
 from domain.labels import Language
@@ -31,6 +30,15 @@ from service.alerts.ladder import national_ladder
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On, read_from_views, unusable_period_as_usage_error
+from service.cli.known_at import (
+    KnownAtOption,
+    known_at_json,
+    petition_as_known,
+    say_known_at,
+    soon_until,
+    typed_figures,
+    typed_list,
+)
 from service.cli.lists import (
     ANOTHER_KIND,
     ANOTHER_READING,
@@ -48,6 +56,8 @@ from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
+from service.known_at.moment import KnownAt
+from service.known_at.protection import ProtectedNow, protected_now
 from service.security.keys import existing_vault_key
 from service.security.visibility import is_protected
 
@@ -80,6 +90,7 @@ def list_overdue_command(
         ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
+    known_at: KnownAtOption = None,
     lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
@@ -88,31 +99,34 @@ def list_overdue_command(
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> tuple[owed_list.OverduePage, dict[str, int]]:
-        day = on or office.today
-        soon = _soon_until(office, day)
-        list_page = partial(
-            owed_list.overdue_on,
-            connection,
-            office.texts,
-            day,
-            soon_until=soon,
-            unit=unit_asked_for(unit),
-            officer=officer,
-            kind=kind,
-            owed=owed,
-            today=office.today,
-            law=office.law,
-            waiting=waiting,
-        )
-        page = await list_page(states=wanted, limit=limit)
-        counts = {one.value: (await list_page(states={one}, limit=1)).total for one in DueState}
-        return page, counts
+    ) -> tuple[KnownAt | None, owed_list.OverduePage, dict[str, int], ProtectedNow]:
+        async with typed_list(office, connection, known_at) as source:
+            day = on or source.today
+            list_page = partial(
+                owed_list.overdue_on,
+                source.connection,
+                source.texts,
+                day,
+                soon_until=soon_until(office, source.law, day),
+                unit=unit_asked_for(unit),
+                officer=officer,
+                kind=kind,
+                owed=owed,
+                today=source.today,
+                law=source.law,
+                waiting=waiting,
+                past=source.past,
+            )
+            page = await list_page(states=wanted, limit=limit)
+            counts = {one.value: (await list_page(states={one}, limit=1)).total for one in DueState}
+            protected = await protected_now(source.connection, {item.petition_id for item in page.items})
+            return source.known, page, counts, protected
 
-    page, counts = read_from_views(reading)
-    items = [_without_protected_texts(item) for item in page.items]
+    known, page, counts, protected = read_from_views(reading)
+    items = [_without_protected_texts(item, protected) for item in page.items]
     if as_json:
-        show_json({"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]})
+        answer = {"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]}
+        show_json(answer | known_at_json(known))
         return
     show_list(
         ("reference", "unit", "due_on", "days_late", "duplicates", "state", "owed", "kind", "stage", "summary"),
@@ -137,31 +151,40 @@ def list_overdue_command(
         day=written_cell(page.on, lang), total=written_cell(page.total, lang), shown=written_cell(len(items), lang)
     )
     print(f"{total} {counts_in_words(counts, lang, 'DueState')}")
+    say_known_at(known)
 
 
 def show_units_as_they_were(
-    on: date | None, first: date | None, last: date | None, as_json: bool, lang: Language
+    on: date | None, first: date | None, last: date | None, known_at: str | None, as_json: bool, lang: Language
 ) -> None:
     """Show the figures of each unit up to a day (--on) or for a period (--from and --to)."""
     with unusable_period_as_usage_error():
         window = day_or_period(on, first, last)
 
-    async def reading(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
-        if window is not None:
-            return window.last, await unit_figures.unit_figures_between(connection, window.first, window.last)
-        day = on or office.today
-        return day, await unit_figures.unit_figures_on(connection, day, today=office.today)
+    async def reading(
+        office: ApplicationService, connection: Connection
+    ) -> tuple[date, list[UnitFigures], KnownAt | None]:
+        async with typed_figures(office, connection, known_at, window.last if window else on) as source:
+            if window is not None:
+                figures = await unit_figures.unit_figures_between(
+                    source.connection, window.first, window.last, past=source.past
+                )
+                return window.last, figures, source.known
+            day = on or source.today
+            figures = await unit_figures.unit_figures_on(source.connection, day, today=source.today, past=source.past)
+            return day, figures, source.known
 
-    print_unit_figures(window and window.first, *read_from_views(reading, in_one_statement=True), as_json, lang)
+    last_day, figures, known = read_from_views(reading, in_one_statement=True)
+    print_unit_figures(window and window.first, last_day, figures, known, as_json, lang)
 
 
 def print_unit_figures(
-    first: date | None, last: date, figures: list[UnitFigures], as_json: bool, lang: Language
+    first: date | None, last: date, figures: list[UnitFigures], known: KnownAt | None, as_json: bool, lang: Language
 ) -> None:
     """Print the figures of units; `first` None means all days up to and including `last`."""
     heading = {"on": last} if first is None else {"from": first, "to": last}
     if as_json:
-        show_json({**heading, "units": [asdict(line) for line in figures]})
+        show_json({**heading, "units": [asdict(line) for line in figures], **known_at_json(known)})
         return
     columns = (
         "received", "ended_on_time", "ended_late", "ended_unproven", "open", "overdue", "due_today", "not_yet_due",
@@ -172,18 +195,20 @@ def print_unit_figures(
         ((line.unit or NOT_NAMED[lang], *(getattr(line, column) for column in columns)) for line in figures),
         lang,
     )
+    say_known_at(known)
 
 
 def show_history(
     reference: Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")],
     lang: Annotated[Language, typer.Option(help="Of the sentences.")] = "vi",
+    known_at: KnownAtOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Show everything that happened to a petition, in order."""
     settings = read_settings()
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        name, petition_id, lines, clocks, units = run_coroutine(_read_history(dsn, settings, reference, lang))
+        name, petition_id, lines, clocks, units = run_coroutine(_read_history(dsn, settings, reference, lang, known_at))
     if as_json:
         events: list[dict[str, Any]] = [case_file.case_file_line_json(line) for line in lines]
         show_json({"reference": name, "petition_id": petition_id, "events": events})
@@ -193,7 +218,7 @@ def show_history(
 
 
 async def _read_history(
-    dsn: str, settings: Settings, reference: str, lang: Language
+    dsn: str, settings: Settings, reference: str, lang: Language, known_at: str | None
 ) -> tuple[str, str, list[case_file.Line], list[ClockLine], UnitRegister]:
     async with ApplicationService.open(dsn, settings, vault_key=existing_vault_key(settings) or NO_VAULT_KEY) as office:
         petition_id = await office.queries.petition_id_of(reference)
@@ -202,16 +227,18 @@ async def _read_history(
         if petition is None:
             raise UnknownPetition
         await refresh_law_changes(office)
+        then = await petition_as_known(office, events, known_at)
         hidden = is_protected(events, petition)  # who sits at this terminal is not known
         lines = case_file.case_file_lines(
-            events,
-            office.law.policies,
+            then.history,
+            then.law.policies,
             lang,
             settings.zone,
             is_protected=hidden,
-            messages=await load_petition_messages(office, events),
+            # how far a message has come is known of today alone
+            messages=await load_petition_messages(office, events) if known_at is None else (),
         )
-        clocks = clock_lines(events, office.today, office.law, lang)
+        clocks = clock_lines(then.history, then.today, then.law, lang)
         return petition.reference or str(petition_id), str(petition_id), lines, clocks, await office.queries.units()
 
 
@@ -228,21 +255,15 @@ def _state_with_warnings(item: OverdueItem, lang: Language) -> str:
     return "; ".join(said)
 
 
-def _soon_until(office: ApplicationService, on: date) -> date:
-    days = office.settings.due_soon_working_days
-    try:
-        return office.law.calendar.add_working_days(on, days)
-    except CalendarRunsOut:  # a year without a calendar has a list all the same
-        return on + timedelta(days=days)
-
-
 def _wanted_states(states: list[ListedState]) -> frozenset[DueState]:
     if ListedState.ALL in states:
         return frozenset(DueState)
     return frozenset(DueState(state.value) for state in states) or frozenset({DueState.OVERDUE})
 
 
-def _without_protected_texts(item: OverdueItem) -> OverdueItem:
-    if not item.identity_protected:
+def _without_protected_texts(item: OverdueItem, protected: ProtectedNow) -> OverdueItem:
+    """Return the item without its texts if the petitioner is, or was, protected: today's rights hold for the past."""
+    now = protected.get(item.petition_id)
+    if not item.identity_protected and not (now is not None and now.is_protected):
         return item
-    return replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
+    return replace(item, identity_protected=True, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)

@@ -17,10 +17,13 @@ from projections.unit_figures import UnitFigures
 from projections.unit_succession import InheritedFigures
 from service.cli import queries
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
+from service.cli.known_at import KnownAtOption, typed_figures
 from service.cli.lists import ListLanguage
 from service.cli.output import AsJson, show_json, show_table
 from service.cli.reorganise import reorganise
 from service.commands.office import ApplicationService
+from service.known_at.law_and_units import units_at
+from service.known_at.moment import KnownAt
 
 units = typer.Typer(invoke_without_command=True)
 units.add_typer(reorganise, name="reorganise")
@@ -36,6 +39,7 @@ def show_unit_figures(
         Literal["time", "successor"],
         typer.Option(help="Each unit as it was at the time, or under the one that does its work today."),
     ] = "time",
+    known_at: KnownAtOption = None,
     lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
@@ -43,14 +47,20 @@ def show_unit_figures(
     if context.invoked_subcommand is not None:
         return
     if by == "time":
-        queries.show_units_as_they_were(on, first, last, as_json, lang)
+        queries.show_units_as_they_were(on, first, last, known_at, as_json, lang)
         return
     with unusable_period_as_usage_error():
         begins, ends = day_or_period(on, first, last) or (None, on)
 
-    async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures]]:
-        day, known = ends or office.today, await office.queries.units()
-        return day, await units_by_successor.figures_by_successor(connection, known, begins, day, today=office.today)
+    async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures], KnownAt | None]:
+        async with typed_figures(office, connection, known_at, ends) as source:
+            day = ends or source.today
+            known = source.known
+            register = await (office.queries.units() if known is None else units_at(office, known.position))
+            figures = await units_by_successor.figures_by_successor(
+                source.connection, register, begins, day, today=source.today, past=source.past
+            )
+            return day, figures, known
 
     queries.print_unit_figures(begins, *read_from_views(ask), as_json, lang)
 

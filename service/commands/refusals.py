@@ -81,3 +81,28 @@ class ServiceRefusal(RefusalCode):
         "the file cannot be read: {reason}",
         _("sửa tệp rồi gửi lại", "correct the file, then send it again"),
     )
+    NOT_A_MOMENT = Wording(
+        "thời điểm biết là vị trí trong nhật ký (1234 hoặc #1234), một ngày (2026-07-31: đến hết ngày), hoặc một thời"
+        " điểm có múi giờ (2026-07-31T17:00:00+07:00; trong địa chỉ, dấu + viết là %2B)",
+        "a moment of knowledge is a position of the log (1234 or #1234), a day (2026-07-31: its end), or an instant"
+        " with its zone (2026-07-31T17:00:00+07:00; in an address, + is written %2B)",
+        Instead.SAID,
+    )
+    MOMENT_NOT_REACHED = Wording(
+        "chưa đến thời điểm này: nhật ký đang ở vị trí {head}",
+        "this moment has not come yet: the log is at position {head}",
+        _(
+            "hỏi vị trí không quá {head}, ngày đã qua hoặc thời điểm đã qua",
+            "ask for a position up to {head}, or for a day or an instant that has passed",
+        ),
+    )
+    NOT_ON_RECORD_YET = Wording(
+        "tại vị trí {position} của nhật ký, đơn này chưa được ghi nhận",
+        "at position {position} of the log, this petition was not on record yet",
+        _("hỏi một thời điểm sau đó", "ask for a later moment"),
+    )
+    TOO_MUCH_CHANGED_SINCE = Wording(
+        "từ thời điểm này đến nay {changed} đơn đã thay đổi, quá {most} đơn cho một lần hỏi",
+        "{changed} petitions have changed since this moment, more than the {most} of one question",
+        _("hỏi một thời điểm gần đây hơn, hoặc một ngày sớm hơn", "ask for a later moment, or for an earlier day"),
+    )

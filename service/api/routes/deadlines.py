@@ -19,10 +19,10 @@ from projections import case_file_clocks
 from projections.act_titles import act_titles
 from projections.clocks_text import clocks_text
 from service.api.dependencies import ContextDep, PetitionFromPath, authenticate_officer
+from service.api.known_at import KnownAtDep, law_of_moment, today_of
 from service.api.openapi.responses import problem_responses
-from service.api.routes.petitions import prefers_plain_text
+from service.api.routes.petitions import prefers_plain_text, read_history
 from service.api.schemas.petitions import ResponseModel
-from service.commands.results import UnknownPetition
 
 router = APIRouter(dependencies=[Depends(authenticate_officer)], tags=["petitions"])
 
@@ -103,18 +103,16 @@ async def read_petition_deadlines(
     response: Response,
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
     days: Annotated[bool, Query(description="list every day, with the reason why it counts or not")] = False,
+    known: KnownAtDep = None,
 ) -> list[ExplainedClock]:
     """Explain every time limit of a petition from its start to the last day, with its rule, legal source and
-    calendar.
+    calendar. With `known_at`, by what was on record then, and by the law as it was known then.
     """
-    history = await context.office.queries.history(petition_id)
-    if not history:
-        raise UnknownPetition
+    history, _ = await read_history(context, petition_id, known)
+    law = await law_of_moment(context, known)
     response.headers["Content-Language"] = lang
     titles = act_titles(history, lang)
-    return [
-        ExplainedClock.of(clock, lang, titles, day_by_day=days) for clock in explained_runs(history, context.office.law)
-    ]
+    return [ExplainedClock.of(clock, lang, titles, day_by_day=days) for clock in explained_runs(history, law)]
 
 
 @router.get(
@@ -135,15 +133,15 @@ async def read_petition_ledger(
         CalendarDay | None, Query(description="the day until which a running clock is counted; today if left out")
     ] = None,
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
+    known: KnownAtDep = None,
 ) -> Any:
     """List every clock of a petition: the events that moved it, its days late, and its days by unit.
 
-    With `Accept: text/plain` the answer is a text to read.
+    With `Accept: text/plain` the answer is a text to read. With `known_at`, by what was on record then.
     """
-    history = await context.office.queries.history(petition_id)
-    if not history:
-        raise UnknownPetition
-    lines = case_file_clocks.clock_lines(history, on or context.office.today, context.office.law, lang)
+    history, _ = await read_history(context, petition_id, known)
+    law = await law_of_moment(context, known)
+    lines = case_file_clocks.clock_lines(history, on or today_of(context, known), law, lang)
     headers = {"Vary": "Accept", "Content-Language": lang}
     if prefers_plain_text(request):
         return PlainTextResponse(clocks_text(lines, lang, await context.office.queries.units()), headers=headers)

@@ -12,6 +12,7 @@ from pydantic import Field
 from domain.actor import Credentials
 from domain.commands import CalendarDay
 from domain.deadlines.calendar import CalendarRunsOut
+from domain.deadlines.policy import Law
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.text import Code
@@ -23,12 +24,15 @@ from projections.owed_sql import Owed
 from projections.unit_figures import UnitFigures
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, authenticate_officer
+from service.api.known_at import KnownAtDep, KnownAtShown, requested_figures, requested_list, today_of
 from service.api.openapi.responses import problem_responses
-from service.api.queries import PageCursor, unusable_period_as_problem, view_connection
+from service.api.queries import PageCursor, unusable_period_as_problem
 from service.api.query_parameters import AfterPosition, OnDay
 from service.api.register_filters import UnitFilter
 from service.api.routes.unit_tables import UnitGrouping, read_figures_by_successor
 from service.api.schemas.petitions import ResponseModel
+from service.known_at.moment import KnownAt
+from service.known_at.protection import Protection, protected_now
 from service.security.visibility import may_read_protected
 
 router = APIRouter(
@@ -45,6 +49,7 @@ class OverdueList(ResponseModel):
     total: int
     items: list[OverdueItem]
     next: str | None = Field(description="opaque")
+    known_at: KnownAtShown | None = Field(None, description="the moment, if `known_at` was asked for")
 
 
 class UnitTable(ResponseModel):
@@ -53,6 +58,7 @@ class UnitTable(ResponseModel):
     first: date | None
     last: date
     units: list[UnitFigures]
+    known_at: KnownAtShown | None = Field(None, description="the moment, if `known_at` was asked for")
 
 
 @router.get(
@@ -77,21 +83,24 @@ async def list_overdue(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: PageCursor = None,
     after: AfterPosition = None,
+    known: KnownAtDep = None,
 ) -> Response:
     """List what is owed by its due state on a day, the earliest due date first: the answers to open petitions, and the
-    duties beside and after the answers. Lateness is that of the day.
+    duties beside and after the answers. Lateness is that of the day. With `known_at`, the list is the one that was
+    known then, of that day if `on` is left out.
     """
     position = decode_cursor(cursor, OverdueCursor)
     await context.require_view_at(overdue.Overdue.name, after)
-    day = on or context.office.today
+    today = today_of(context, known)
+    day = on or today
 
     async def read_page() -> Response:
-        async with view_connection(context, overdue.Overdue.name, after) as connection:
+        async with requested_list(context, known, after) as source:
             page = await owed_list.overdue_on(
-                connection,
-                context.office.texts,
+                source.connection,
+                source.texts,
                 day,
-                soon_until=_due_soon_until(context, day),
+                soon_until=due_soon_until(context, source.law, day),
                 unit=unit,
                 officer=officer,
                 kind=kind,
@@ -99,20 +108,18 @@ async def list_overdue(
                 owed=owed,
                 after=position,
                 limit=limit,
-                today=context.office.today,
-                law=context.office.law,
+                today=today,
+                law=source.law,
                 waiting=waiting,
+                past=source.past,
             )
+            ids = {item.petition_id for item in page.items}
+            protected = {} if known is None else await protected_now(source.connection, ids)
         following = encode_cursor(page.next)
-        shown = [
-            replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
-            if item.identity_protected and not may_read_protected(credentials, item.unit)
-            else item
-            for item in page.items
-        ]
+        shown = [_as_visible(item, protected.get(item.petition_id), credentials) for item in page.items]
         return _json_response(
-            OverdueList(on=page.on, total=page.total, items=shown, next=following),
-            {} if following is None else {"Link": _next_page_link(request, following)},
+            OverdueList(on=page.on, total=page.total, items=shown, next=following, known_at=KnownAtShown.of(known)),
+            {} if following is None else {"Link": _next_page_link(request, known, following)},
         )
 
     return await context.response_cache.get(
@@ -120,8 +127,22 @@ async def list_overdue(
     )
 
 
-def _next_page_link(request: Request, following: str) -> str:
-    parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+def _as_visible(item: OverdueItem, now: Protection | None, credentials: Credentials) -> OverdueItem:
+    """Return the item as the officer may see it. Today's protection holds for a list as it was known, too."""
+    if not item.identity_protected and not (now is not None and now.is_protected):
+        return item
+    if may_read_protected(credentials, item.unit if now is None else now.unit):
+        return replace(item, identity_protected=True)
+    return replace(item, identity_protected=True, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
+
+
+def _next_page_link(request: Request, known: KnownAt | None, following: str) -> str:
+    """Return the header of the next page. It names a moment by its position, so that pages never shift."""
+    parameters = [
+        (name, str(known.position) if known is not None and name == "known_at" else value)
+        for name, value in request.query_params.multi_items()
+        if name != "cursor"
+    ]
     return f'</overdue?{urlencode([*parameters, ("cursor", following)])}>; rel="next"'
 
 
@@ -134,32 +155,33 @@ async def list_units(
     last: Annotated[CalendarDay | None, Query(alias="to", description="last day of the period")] = None,
     by: UnitGrouping = "time",
     after: AfterPosition = None,
+    known: KnownAtDep = None,
 ) -> Response:
-    """List the figures of each unit: up to a day, or for a period with its first and last day."""
+    """List the figures of each unit: up to a day, or for a period with its first and last day. With `known_at`, they
+    are those that were known then, up to that day if no other is asked for.
+    """
     await context.require_view_at(unit_workload.UnitWorkload.name, after)
+    today = today_of(context, known)
     with unusable_period_as_problem():
-        window = day_or_period(on, first, last)
-    if by == "successor":
-        begins, ends = window or (None, on or context.office.today)
-        figures = await read_figures_by_successor(context, begins, ends)
-        return _json_response(UnitTable(first=begins, last=ends, units=figures))
-    key = _question_key(request, context, unit_workload.UnitWorkload.name)
-    if window is None:
-        day = on or context.office.today
+        begins, ends = day_or_period(on, first, last) or (None, on or today)
 
-        async def read_up_to() -> Response:
-            async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
-                figures = await unit_figures.unit_figures_on(connection, day, today=context.office.today)
-            return _json_response(UnitTable(first=None, last=day, units=figures))
+    async def read_figures() -> Response:
+        if by == "successor":
+            figures = await read_figures_by_successor(context, begins, ends, known)
+        else:
+            async with requested_figures(context, known, ends, after) as source:
+                figures = await (
+                    unit_figures.unit_figures_on(source.connection, ends, today=today, past=source.past)
+                    if begins is None
+                    else unit_figures.unit_figures_between(source.connection, begins, ends, past=source.past)
+                )
+        return _json_response(UnitTable(first=begins, last=ends, units=figures, known_at=KnownAtShown.of(known)))
 
-        return await context.response_cache.get(key, read_up_to)
-
-    async def read_between() -> Response:
-        async with view_connection(context, unit_workload.UnitWorkload.name, after) as connection:
-            figures = await unit_figures.unit_figures_between(connection, window.first, window.last)
-        return _json_response(UnitTable(first=window.first, last=window.last, units=figures))
-
-    return await context.response_cache.get(key, read_between)
+    if by == "successor":  # the units may change without the view
+        return await read_figures()
+    return await context.response_cache.get(
+        _question_key(request, context, unit_workload.UnitWorkload.name), read_figures
+    )
 
 
 def _question_key(request: Request, context: ApiContext, view: str) -> tuple[Hashable, ...]:
@@ -177,9 +199,9 @@ def _json_response(answer: ResponseModel, headers: Mapping[str, str] | None = No
     return Response(answer.model_dump_json(), media_type="application/json", headers=headers)
 
 
-def _due_soon_until(context: ApiContext, on: date) -> date:
+def due_soon_until(context: ApiContext, law: Law, on: date) -> date:
     days = context.office.settings.due_soon_working_days
     try:
-        return context.office.law.calendar.add_working_days(on, days)
+        return law.calendar.add_working_days(on, days)
     except CalendarRunsOut:  # the list must also work in a year without a calendar
         return on + timedelta(days=days)

@@ -19,9 +19,12 @@ from projections.case_file_text import case_file_text
 from service.alerts.deliveries import load_petition_messages
 from service.alerts.ladder import national_ladder
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, PetitionFromPath, authenticate_officer
+from service.api.known_at import KnownAtDep, law_of_moment, refused_moment_as_problem, today_of
 from service.api.openapi.responses import problem_responses
 from service.api.schemas.petitions import PetitionerShown, PetitionState
 from service.commands.results import UnknownPetition
+from service.known_at.moment import KnownAt
+from service.known_at.petition_then import history_then
 from service.security.identity_vault import read_identities
 from service.security.visibility import is_protected, may_read_protected
 
@@ -45,7 +48,7 @@ async def read_petition(
     if_none_match: Annotated[str | None, Header(max_length=1000)] = None,
 ) -> PetitionState:
     """Return the present state of a petition: stage, unit, clocks. The ETag is its version, for If-Match."""
-    history, petition = await _read_history(context, petition_id)
+    history, petition = await read_history(context, petition_id)
     headers = {"ETag": f'"{petition.version}"', "Vary": "Authorization"}
     if _matches_etag(if_none_match, petition.version):
         return Response(status_code=304, headers=headers)  # type: ignore[return-value]  # FastAPI sends a Response as it is
@@ -74,23 +77,30 @@ async def read_petition_history(
     request: Request,
     response: Response,
     lang: Annotated[Language, Query(description="language of the sentences")] = "vi",
+    known: KnownAtDep = None,
 ) -> Any:
-    """List all events of a petition, in order, in sentences. With `Accept: text/plain` the answer is a text."""
-    history, petition = await _read_history(context, petition_id)
-    hidden = is_protected(history, petition) and not may_read_protected(credentials, petition.status.unit)
+    """List all events of a petition, in order, in sentences. With `Accept: text/plain` the answer is a text.
+
+    With `known_at`, the events that were on record then; who may read protected texts is decided by today's rights.
+    """
+    events, petition = await read_history(context, petition_id)
+    history = events if known is None else _history_known(events, known)
+    law = await law_of_moment(context, known)
+    hidden = is_protected(events, petition) and not may_read_protected(credentials, petition.status.unit)
     lines = case_file.case_file_lines(
         history,
-        context.office.law.policies,
+        law.policies,
         lang,
         context.office.settings.zone,
         is_protected=hidden,
-        messages=await load_petition_messages(context.office, history),
+        # how far a message has come is known of today alone
+        messages=await load_petition_messages(context.office, history) if known is None else (),
     )
     headers = {"Vary": "Accept, Authorization", "Content-Language": lang}
     if prefers_plain_text(request):
         name = petition.reference or str(petition_id)
         office = context.office
-        clocks = clock_lines(history, office.today, office.law, lang)
+        clocks = clock_lines(history, today_of(context, known), law, lang)
         units, steps = await office.queries.units(), national_ladder().words_of_steps()
         text = case_file_text(name, lines, lang, office.settings.zone, clocks, units, steps)
         return PlainTextResponse(text, headers=headers)
@@ -130,25 +140,34 @@ async def _find_sources_of_identities(context: ApiContext, petition_id: Petition
 
     A matter shares the identities of its letter; a stage above shares those of the one below.
     """
-    _, petition = await _read_history(context, petition_id)
+    _, petition = await read_history(context, petition_id)
     origin = petition.opening.origin
     return [petition_id, *([] if origin is None else await _find_sources_of_identities(context, origin))]
 
 
-async def _read_history(
-    context: ApiContext, petition_id: PetitionId
+async def read_history(
+    context: ApiContext, petition_id: PetitionId, known: KnownAt | None = None
 ) -> tuple[Sequence[EventEnvelope[PetitionEvent]], Petition]:
-    """Return the history and the state of a petition, read from the log.
+    """Return the history and the state of a petition, read from the log; those of then with `known`.
 
     The state cache is not used, because another process may have changed the petition.
 
-    Raise UnknownPetition when the log has no such petition.
+    Raise UnknownPetition when the log has no such petition, and Problem not-found when it had none then.
     """
-    history = await context.office.queries.history(petition_id)
+    history: Sequence[EventEnvelope[PetitionEvent]] = await context.office.queries.history(petition_id)
+    if history and known is not None:
+        history = _history_known(history, known)
     petition = fold(history)
     if petition is None:
         raise UnknownPetition
     return history, petition
+
+
+def _history_known(
+    history: Sequence[EventEnvelope[PetitionEvent]], known: KnownAt
+) -> Sequence[EventEnvelope[PetitionEvent]]:
+    with refused_moment_as_problem():
+        return history_then(history, known.position)
 
 
 def _matches_etag(if_none_match: str | None, version: int) -> bool:

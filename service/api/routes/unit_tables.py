@@ -16,11 +16,14 @@ from projections.unit_figures import UnitFigures
 from projections.unit_succession import InheritedFigures, InheritedPetition
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ApiContext, ContextDep, authenticate_officer
+from service.api.known_at import requested_figures
 from service.api.openapi.responses import problem_responses
 from service.api.queries import PageCursor, view_snapshot
 from service.api.query_parameters import AfterPosition, OnDay
 from service.api.register_filters import UnitFilter
 from service.api.schemas.petitions import ResponseModel
+from service.known_at.law_and_units import units_at
+from service.known_at.moment import KnownAt
 
 router = APIRouter(
     dependencies=[Depends(authenticate_officer)], tags=["views"], responses=problem_responses(401, 422, 503)
@@ -163,9 +166,21 @@ async def list_inherited_petitions(
     return InheritedList(on=day, petitions=found[:limit], next=encode_cursor(following))
 
 
-async def read_figures_by_successor(context: ApiContext, first: date | None, last: date) -> list[UnitFigures]:
-    """Return the figures of `list_units` under the present successors. Both days are inclusive."""
-    async with view_snapshot(context) as connection:
+async def read_figures_by_successor(
+    context: ApiContext, first: date | None, last: date, known: KnownAt | None
+) -> list[UnitFigures]:
+    """Return the figures of `list_units` under the present successors. Both days are inclusive.
+
+    As known at a moment, the successors are those that were known then.
+    """
+    office = context.office
+    if known is None:
+        async with view_snapshot(context) as connection:
+            return await units_by_successor.figures_by_successor(
+                connection, await office.queries.units(), first, last, today=office.today
+            )
+    units = await units_at(office, known.position)
+    async with requested_figures(context, known, last, None) as source:
         return await units_by_successor.figures_by_successor(
-            connection, await context.office.queries.units(), first, last, today=context.office.today
+            source.connection, units, first, last, today=known.on, past=source.past
         )

@@ -37,7 +37,8 @@ async def test_the_parameters_that_are_there_are_said(interface: Interface) -> N
     answer = await interface.read("/overdue?q=hoa")
     (error,) = answer.json()["errors"]
     assert error["detail"].startswith(
-        "không có tham số này; các tham số có: after, cursor, kind, limit, officer, on, owed, state, unit, waiting / "
+        "không có tham số này; các tham số có: after, cursor, kind, known_at, limit, officer, on, owed, state, unit,"
+        " waiting / "
     )
     without_any = await interface.read("/version?officer=hoa")
     assert "không có tham số nào / none" in without_any.json()["errors"][0]["detail"]

@@ -37,7 +37,7 @@ async def test_a_filter_takes_a_unit_by_code_or_by_name(interface: Interface, ad
         assert answer.status_code == 200, answer.text
 
 
-@pytest.mark.parametrize(("address", "parameter"), FILTERED)
+@pytest.mark.parametrize(("address", "parameter"), [*FILTERED, ("/overdue/restated?known_at=0&{}", "unit")])
 async def test_a_unit_that_is_not_there_is_refused_with_the_nearest(
     interface: Interface, address: str, parameter: str
 ) -> None:

@@ -1,0 +1,108 @@
+"""Compares lists and figures as they were known with a true replay of the log up to that position."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from domain.status import DueState
+from domain.vocabulary import PetitionKind
+from projections import owed_list, unit_figures, units_by_successor
+from projections.owed_list import OverdueItem
+from projections.owed_sql import Owed
+from projections.past_rows import PastRows
+from projections.projection import Connection, TextReader
+from projections.unit_figures import UnitFigures
+from service.commands.office import ApplicationService
+from service.known_at.past_views import past_figures, past_list, past_snapshot
+from service.known_at.texts_then import TextsThen
+from service.projector.runner import ProjectionRunner
+from tests.domain.scenario import MONDAY, TODAY, UNITS
+from tests.service.known_at.past_log import random_register, record, replayed
+from tests.service.office_fixtures import open_office
+
+pytestmark = pytest.mark.anyio
+
+PETITIONS, ACTS = 14, 5
+MOMENTS = 6
+DAYS = [MONDAY - timedelta(days=20), MONDAY, MONDAY + timedelta(days=9), TODAY, TODAY + timedelta(days=60)]
+FILTERS: list[dict[str, Any]] = [
+    *({"owed": owed} for owed in Owed),
+    *({"kind": kind} for kind in PetitionKind),
+    {"kind": PetitionKind.COMPLAINT, "owed": Owed.DUTY, "waiting": False},
+    *({"officer": officer} for officer in ("chuyen-vien", "nobody")),
+    *({"waiting": waiting} for waiting in (True, False)),
+    {"today": date.min},
+]
+UNITS_ASKED = [None, "so-mau", "so-khac-moi", ""]
+
+
+async def whole_list(
+    connection: Connection,
+    texts: TextReader,
+    on: date,
+    unit: str | None,
+    states: list[DueState],
+    past: PastRows | None = None,
+    *,
+    owed: Owed | None = None,
+    officer: str | None = None,
+    kind: str | None = None,
+    waiting: bool | None = None,
+    today: date | None = None,
+) -> tuple[int, list[OverdueItem]]:
+    """Return the total and the lines of all pages, of three lines each."""
+    items: list[OverdueItem] = []
+    after = None
+    while True:
+        page = await owed_list.overdue_on(
+            connection, texts, on, soon_until=on + timedelta(days=5), unit=unit, states=states, after=after, limit=3,
+            past=past, owed=owed, officer=officer, kind=kind, waiting=waiting, today=today,
+        )  # fmt: skip
+        items += page.items
+        after = page.next
+        if after is None:
+            return page.total, items
+
+
+async def figures(
+    connection: Connection, first: date | None, last: date, past: PastRows | None = None
+) -> list[UnitFigures]:
+    if first is None:
+        return await unit_figures.unit_figures_on(connection, last, past=past)
+    return await unit_figures.unit_figures_between(connection, first, last, past=past)
+
+
+async def assert_as_replayed(office: ApplicationService, known: int) -> None:
+    """Assert that every answer as known at the position is the one of a replay up to it."""
+    async with replayed(office, known) as then, past_snapshot(office.pool) as now:
+        past = await past_list(now, known)
+        texts = TextsThen(office.texts, office.vault, past, known)
+        for on in DAYS:
+            for unit in UNITS_ASKED:
+                for states in ([DueState.OVERDUE], list(DueState)):
+                    expected = await whole_list(then, office.texts, on, unit, states)
+                    assert await whole_list(now, texts, on, unit, states, past) == expected
+            for filters in FILTERS:
+                expected = await whole_list(then, office.texts, on, None, list(DueState), **filters)
+                assert await whole_list(now, texts, on, None, list(DueState), past, **filters) == expected
+            for first in (None, on - timedelta(days=40), on):
+                changed = await past_figures(now, known, on)
+                assert await figures(now, first, on, changed) == await figures(then, first, on)
+                assert await units_by_successor.figures_by_successor(
+                    now, UNITS, first, on, today=TODAY, past=changed
+                ) == await units_by_successor.figures_by_successor(then, UNITS, first, on, today=TODAY)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_answer_is_that_of_a_replay(database: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(seed)
+    register = random_register(random, PETITIONS, ACTS)
+    async with open_office(database) as office:
+        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
+            await record(office, database, register.log)
+            assert await views.wait_until_current(20)
+        head = len(register.log)
+        for known in (0, head, *random.sample(range(1, head), MOMENTS)):
+            await assert_as_replayed(office, known)
