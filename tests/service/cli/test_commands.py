@@ -154,3 +154,51 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(imported: Ended, kienn
         process.stdout.close()
         process.wait(timeout=60)
         assert "Traceback" not in process.stderr.read()
+
+
+def test_what_was_known_is_asked_for_by_a_moment(imported: Ended, kiennghi: Terminal) -> None:
+    """The four cases were imported one after the other, each with a few events."""
+    on = ("--on", "2024-02-16", "--json")
+    now = kiennghi("overdue", *on).json
+    lines = kiennghi("history", "so-don-thu-vi-du:VD-001", "--json").json["events"]
+    first = lines[0]["position"]
+    then = kiennghi("overdue", *on, "--known-at", f"#{first}").json
+    assert (then["known_at"]["position"], now.get("known_at")) == (first, None)
+    assert sum(then["counts"].values()) == 1
+    assert kiennghi("overdue", *on, "--known-at", "2020-01-01").json["total"] == 0
+    history = kiennghi("history", "so-don-thu-vi-du:VD-001", "--json", "--known-at", str(first)).json["events"]
+    assert history == lines[:1]
+    table = kiennghi("units", "--from", "2024-01-01", "--to", "2024-02-29", "--known-at", str(first), "--json").json
+    assert sum(line["received"] for line in table["units"]) == 1
+    by_successor = kiennghi("units", *on, "--known-at", str(first), "--by", "successor").json
+    assert sum(line["received"] for line in by_successor["units"]) == 1
+    for command in ("ledger", "explain"):
+        file = kiennghi(command, "so-don-thu-vi-du:VD-001", "--json", "--known-at", str(first)).json
+        assert len(next(value for value in file.values() if isinstance(value, list))) <= 1
+    shown = kiennghi("overdue", "--on", "2024-02-16", "--known-at", str(first))
+    assert f"vị trí {first}" in shown.err
+
+
+def test_what_was_restated_is_told_with_who_recorded_it(imported: Ended, kiennghi: Terminal) -> None:
+    told = kiennghi("restated", "0", "--from", "2024-01-01", "--to", "2024-01-31", "--json").json
+    table = kiennghi("units", "--from", "2024-01-01", "--to", "2024-01-31", "--json").json
+    received = {one["unit"]: one["now"] for one in told["figures"] if one["figure"] == "received"}
+    assert received == {line["unit"]: line["received"] for line in table["units"]}
+    assert {event["reference"][:8] for event in told["events"]} == {"NK-2024-"}
+    assert all(event["officer"] and event["effects"] for event in told["events"])
+    listed = kiennghi("restated", "0", "--overdue", "--on", "2024-02-16", "--json").json["events"]
+    assert sum(effect["by"] for event in listed for effect in event["effects"]) == 1
+    assert "received" in kiennghi("restated", "0", "--on", "2024-02-16").out
+    twice = kiennghi("restated", "0", "--overdue", "--from", "2024-01-01", "--to", "2024-01-31")
+    assert (twice.code, "--overdue" in twice.err) == (2, True)
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "999999", "2999-01-01"])
+def test_a_moment_that_is_none_or_has_not_come_is_refused_in_both_languages(
+    imported: Ended, kiennghi: Terminal, moment: str
+) -> None:
+    for command in (("overdue", "--known-at"), ("units", "--known-at"), ("restated",)):
+        ended = kiennghi(*command, moment)
+        assert (ended.code, ended.out) == (1, "")
+        assert "thời điểm" in ended.err
+        assert "log" in ended.err
