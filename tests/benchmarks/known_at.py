@@ -19,13 +19,15 @@ from domain.events import AnsweredInWriting, PetitionEvent
 from domain.imported_history import facts_of_imported_case
 from domain.vocabulary import PetitionId
 from projections import owed_list, unit_figures
+from projections.overdue import Overdue
+from projections.unit_workload import UnitWorkload
 from service.commands.office import ApplicationService
 from service.event_store.codec import encode_fact
 from service.known_at.past_views import past_figures, past_list, past_snapshot
 from service.known_at.petition_then import history_then
 from service.known_at.restatement import restate_figures
 from service.known_at.texts_then import TextsThen
-from service.projector.runner import ProjectionRunner
+from service.projector.rebuild import rebuild_views
 from tests.benchmarks.dataset import past_cases
 from tests.benchmarks.environment import DIGEST, OFFICER, VAULT_KEY, Ground
 from tests.benchmarks.results import Outcome, in_turn, latencies, milliseconds
@@ -60,8 +62,7 @@ async def measure(ground: Ground) -> list[Outcome]:
         dsn = stack.enter_context(ground.database())
         office = await stack.enter_async_context(ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY))
         last_of_day = record_day_by_day(dsn, ground.petitions, office.today)
-        async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
-            assert await follower.wait_until_current(600)
+        await rebuild_views(office.pool, office.histories, office.vault, Overdue(), UnitWorkload())
         async with office.pool.connection() as connection:
             await connection.execute("ANALYZE")  # as autovacuum has it a minute after an import
         ground.settle()
