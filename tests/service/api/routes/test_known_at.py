@@ -96,7 +96,7 @@ async def test_what_was_archived_is_what_is_answered_later(interface: Interface)
         for _ in range(8):
             await something_happens(interface, random, references, units)
         head = await interface.office.histories.last_position()
-        assert await interface.runner.wait_until_current(5)
+        assert await interface.runner.wait_until_current(20)
         archive += [(head, path, await answers(interface, f"{path}&after={head}")) for path in QUESTIONS]
         for path in ("history?lang=en", "deadlines?days=true", "ledger?on=2026-07-08"):
             file = f"/petitions/{random.choice(references)}/{path}"
@@ -177,7 +177,7 @@ async def test_protection_is_that_of_today(interface: Interface) -> None:
         "assign-petition": {**ASSIGN, "lead_unit": other},
     }.items():
         await perform(interface, reference, command, **{"occurred_on": "2026-07-08", **body})
-    assert await interface.runner.wait_until_current(5)
+    assert await interface.runner.wait_until_current(20)
     moment = f"known_at={entered['position']}"
     for path in (f"/overdue?on=2026-07-08&limit=200&{moment}", f"/petitions/{reference}/history?{moment}"):
         for headers in (bearer(Role.RECEIVER), bearer(Role.OFFICER)):  # the unit of then is a stranger now
@@ -202,7 +202,7 @@ async def test_the_law_is_that_of_then(interface: Interface) -> None:
         f"/law-changes/{change_id}/approve", {"occurred_on": "2026-07-08"}, bearer(Role.HEAD, officer="chu-tich")
     )
     assert approved.status_code == 200, approved.text
-    assert await interface.runner.wait_until_current(5)
+    assert await interface.runner.wait_until_current(20)
     async with read_snapshot(interface.office.pool) as connection:
         await apply_law_change(interface.office, connection, UUID(change_id))
     assert [(await interface.read(file)).json() for file in files] != before
@@ -293,6 +293,7 @@ async def test_pages_of_restating_events_follow_each_other(interface: Interface)
     position = await interface.office.histories.last_position()
     for day in range(1, 6):
         await interface.receive(occurred_on=f"2026-05-0{day}")
+    assert await interface.runner.wait_until_current(20)
     seen: list[int] = []
     after: int | None = 0
     while after is not None:
