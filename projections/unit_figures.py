@@ -13,7 +13,7 @@ from projections.calendar_buckets import Grain, split_into_buckets
 from projections.past_rows import PastRows
 from projections.projection import Connection
 from projections.unit_workload import LINES_TABLE
-from projections.workload_deltas import FIRST_DAY, STATE_FIGURES, UNIT_WORKLOAD_COUNTERS, WORKLOAD_FIGURES
+from projections.workload_deltas import OFFSET_DAY, STATE_FIGURES, UNIT_WORKLOAD_COUNTERS, WORKLOAD_FIGURES
 from projections.workload_durations import DURATION_COUNTERS
 
 
@@ -101,7 +101,7 @@ SUMMED_FIGURES = (*_STORED, "days_late", "carried_over")
 
 SUMMED_TABLES = (LINES_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS)
 """The tables that the figures are summed up from. The kept medians are those of now alone."""
-_DAYS_LATE = f"late_now * (%({{day}})s::date - '{FIRST_DAY}' + 1)::bigint - late_offset"
+_DAYS_LATE = f"late_now * (%({{day}})s::date - '{OFFSET_DAY}' + 1)::bigint - late_offset"
 _UP_TO_DAY = """
     SELECT unit, heir, {figures} FROM unit_workload
     WHERE (grain = 1 AND starts_on < %({day}_year)s)

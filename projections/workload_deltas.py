@@ -25,11 +25,11 @@ STATE_FIGURES: tuple[LiteralString, ...] = (
 )
 """Figures that count how it stands at the end of a day."""
 
-FIRST_DAY = date(2000, 1, 1)
+OFFSET_DAY = date(2000, 1, 1)
 """The day from which `late_offset` counts, so that its numbers stay small."""
 
 # `came_in` and `went_out` count every petition that begins and ceases to be open with a unit: so the table balances.
-# The days late up to a day D are `late_now` times the days from FIRST_DAY to the end of D, less `late_offset`.
+# The days late up to a day D are `late_now` times the days from OFFSET_DAY to the end of D, less `late_offset`.
 WORKLOAD_FIGURES = (*FLOW_FIGURES, "came_in", "went_out", *STATE_FIGURES, "late_now", "late_offset")
 
 _Change = tuple[UnitId, LiteralString, date, int, date]
@@ -72,7 +72,7 @@ def _changes(case: CaseState, lines: Iterable[CountedLine]) -> Iterator[_Change]
         for on, sign in ((span.since_on, 1), (span.days_until, -1)):
             if on is not None:
                 yield span.unit, "late_now", on, sign, span.since_on
-                yield span.unit, "late_offset", on, sign * (on - FIRST_DAY).days, span.since_on
+                yield span.unit, "late_offset", on, sign * (on - OFFSET_DAY).days, span.since_on
     for duty in case.duties:
         yield from _duty_changes(duty)
 

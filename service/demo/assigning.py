@@ -45,7 +45,7 @@ def assign_by_notice(
     )
 
 
-def remind_unit(life: Life, giver: Bureau, lead: Bureau) -> None:
+def remind_lead(life: Life, giver: Bureau, lead: Bureau) -> None:
     """Urge the unit that has the petition, by a letter. Nobody writes letters to themselves."""
     if lead is giver:
         return
@@ -65,7 +65,7 @@ def leave_unanswered(life: Life, giver: Bureau, lead: Bureau, due_on: date) -> N
         life.advance_to(due_on + timedelta(days=days))
         if lead.has_ended(life.day):
             return
-        remind_unit(life, giver, lead)
+        remind_lead(life, giver, lead)
 
 
 def hand_over_to(life: Life, heir: Bureau, ended: Bureau) -> None:

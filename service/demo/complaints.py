@@ -24,7 +24,7 @@ from domain.vocabulary import (
     WithdrawalForm,
     WithdrawalScope,
 )
-from service.demo.duties import send_suspension_decision
+from service.demo.duties import notify_of_suspension
 from service.demo.life import Life
 from service.demo.matters import COMPLAINTS_OF_COMMUNE, COMPLAINTS_OF_PROVINCE, Accusation
 from service.demo.papers import Paper, paper_no
@@ -109,7 +109,7 @@ def _withdraw_complaint(life: Life, case: Settlement) -> None:
     by_new_law = life.day >= LAW_136_IN_FORCE_FROM
     is_forced = by_new_law and life.happens(25)
     form = WithdrawalForm.MINUTES if by_new_law and life.happens(40) else WithdrawalForm.LETTER
-    request_withdrawal(life, case, form, is_forced)
+    ask_for_withdrawal(life, case, form, is_forced)
     life.advance_days(1, 2)
     settler = case.settler
     if not is_forced:
@@ -120,7 +120,7 @@ def _withdraw_complaint(life: Life, case: Settlement) -> None:
     _settle_and_go_on(life, case, life.calendar.next_working_day(life.day + timedelta(days=12)))
 
 
-def request_withdrawal(life: Life, case: Settlement, form: WithdrawalForm, is_forced: bool) -> None:
+def ask_for_withdrawal(life: Life, case: Settlement, form: WithdrawalForm, is_forced: bool) -> None:
     """Enter the withdrawal of the whole petition; the officer asked about force first."""
     life.add_step(
         case.settler.desk,
@@ -139,7 +139,7 @@ def terminate_for_withdrawal(life: Life, case: Settlement) -> None:
     decision_no = paper_no(life, Paper.DECISION, case.settler)
     life.add_step(case.settler.head, AcceptWithdrawal(occurred_on=life.day, decision_no=decision_no))
     if may_be_suspended(life.day, case):  # the law that knows the suspension of a case says who gets such a decision
-        send_suspension_decision(life, case.settler, case.verifier, decision_no)
+        notify_of_suspension(life, case.settler, case.verifier, decision_no)
 
 
 def _terminate_complaint(life: Life, case: Settlement) -> None:
@@ -154,7 +154,7 @@ def _terminate_complaint(life: Life, case: Settlement) -> None:
             decision_no=decision_no,
         ),
     )
-    send_suspension_decision(life, case.settler, case.verifier, decision_no)
+    notify_of_suspension(life, case.settler, case.verifier, decision_no)
 
 
 def _complain_of_lateness(life: Life, first: Settlement) -> None:

@@ -13,8 +13,8 @@ from domain.commands import (
 )
 from domain.endings.words import Ground
 from domain.vocabulary import Channel, Competence, PetitionKind, WithdrawalForm
-from service.demo.complaints import request_withdrawal, terminate_for_withdrawal
-from service.demo.duties import reply_to_referrer, send_suspension_decision
+from service.demo.complaints import ask_for_withdrawal, terminate_for_withdrawal
+from service.demo.duties import answer_referrer, notify_of_suspension
 from service.demo.life import Life
 from service.demo.matters import DENUNCIATIONS_OF_COMMUNE, DENUNCIATIONS_OF_PROVINCE, Accusation
 from service.demo.papers import Paper, paper_no
@@ -77,7 +77,7 @@ def _pass_on(life: Life, at: Bureau) -> None:
     to_body = "Ủy ban Kiểm tra Tỉnh ủy Ví Dụ"
     document_no = paper_no(life, Paper.TRANSFER_SLIP, at)
     life.add_step(at.head, TransferPetition(occurred_on=life.day, to_body=to_body, document_no=document_no))
-    reply_to_referrer(life, at)
+    answer_referrer(life, at)
     life.advance_days(8, 20)
     life.add_step(
         at.desk, RecordTransferReply(occurred_on=life.day, result="Đã tiếp nhận để giải quyết", is_accepted=True)
@@ -94,14 +94,14 @@ def _refuse(life: Life, case: Settlement, ground_code: Ground, ground: str) -> N
             ground=ground,
         ),
     )
-    reply_to_referrer(life, case.settler)
+    answer_referrer(life, case.settler)
 
 
 def _withdraw_denunciation(life: Life, case: Settlement, due_on: date) -> None:
     """Withdraw the denunciation. With signs of force it is settled all the same (Law 25/2018 Art 33.3)."""
     life.advance_days(3, 10)
     is_forced = life.happens(35)
-    request_withdrawal(life, case, WithdrawalForm.LETTER, is_forced)
+    ask_for_withdrawal(life, case, WithdrawalForm.LETTER, is_forced)
     life.advance_days(1, 3)
     if not is_forced:
         terminate_for_withdrawal(life, case)
@@ -123,7 +123,7 @@ def _terminate_denunciation(life: Life, case: Settlement) -> None:
             decision_no=decision_no,
         ),
     )
-    send_suspension_decision(life, case.settler, case.verifier, decision_no)
+    notify_of_suspension(life, case.settler, case.verifier, decision_no)
 
 
 def _conclude_and_go_on(life: Life, case: Settlement, due_on: date) -> None:

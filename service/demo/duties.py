@@ -51,7 +51,7 @@ def deliver_part(life: Life, by: Bureau) -> None:
         life.add_step(by.specialist, DeliverContribution(occurred_on=life.day, document_no=number, contribution=part))
 
 
-def send_acceptance_notice(life: Life, settler: Bureau, verifier: Bureau) -> None:
+def notify_of_acceptance(life: Life, settler: Bureau, verifier: Bureau) -> None:
     """Tell the denouncer of the acceptance and the denounced of the content (Law 25/2018 Art 29.3: 5 working days)."""
     if is_done(life, 4, verifier):
         settler = present_bureau(settler, life.day)
@@ -64,7 +64,7 @@ def send_acceptance_notice(life: Life, settler: Bureau, verifier: Bureau) -> Non
         life.add_step(settler.desk, notice)
 
 
-def send_suspension_decision(life: Life, settler: Bureau, verifier: Bureau, decision_no: str) -> None:
+def notify_of_suspension(life: Life, settler: Bureau, verifier: Bureau, decision_no: str) -> None:
     """Send what suspends, resumes or terminates (Law 25/2018 Art 34.4, Decree 124/2020 Art 28b: 3 working days)."""
     if is_done(life, 3, verifier):
         sending = SendSuspensionDecision(
@@ -73,7 +73,7 @@ def send_suspension_decision(life: Life, settler: Bureau, verifier: Bureau, deci
         life.add_step(present_bureau(settler, life.day).desk, sending)
 
 
-def reply_to_referrer(life: Life, by: Bureau) -> None:
+def answer_referrer(life: Life, by: Bureau) -> None:
     """Tell the deputy who passed a letter on what becomes of it (Law 25/2018 Art 26.2, Law 42/2013 Art 27.2)."""
     is_letter_itself = life.opened_index is None
     if is_letter_itself and life.receipt.channel is Channel.REFERRED_BY_DEPUTY and is_done(life, 4, by):
@@ -82,13 +82,13 @@ def reply_to_referrer(life: Life, by: Bureau) -> None:
         life.add_step(by.desk, ReplyToReferrer(occurred_on=life.day, document_no=document_no, how=BY_POST))
 
 
-def publish_decision(life: Life, settler: Bureau, verifier: Bureau) -> None:
+def make_decision_public(life: Life, settler: Bureau, verifier: Bureau) -> None:
     """Publish the second decision on a complaint (Law 02/2011 Art 41.2: 15 days)."""
     if is_done(life, 7, verifier):
         life.add_step(present_bureau(settler, life.day).desk, PublishDecision(occurred_on=life.day, how=_POSTED))
 
 
-def send_conclusion(life: Life, settler: Bureau) -> None:
+def pass_on_conclusion(life: Life, settler: Bureau) -> None:
     """Send the conclusion to the denounced, on the day on which the denouncer is told (Law 25/2018 Art 35.3)."""
     sending = SendConclusion(
         occurred_on=life.day,

@@ -16,7 +16,7 @@ from domain.commands import (
 from domain.deadlines.deadline import Clock
 from domain.units.events import Level
 from domain.vocabulary import PromiseState, Result
-from service.demo.assigning import hand_over_to, leave_unanswered, remind_unit
+from service.demo.assigning import hand_over_to, leave_unanswered, remind_lead
 from service.demo.duties import BY_POST, deliver_part, is_done, receipt_of_delivery
 from service.demo.life import Life
 from service.demo.papers import Paper, paper_no
@@ -46,7 +46,7 @@ def work_on_proposal(
     if draw > 84:
         life.advance_to(due_on + timedelta(days=life.chance.randint(1, 3)))
         lead = _bureau_in_charge(life, lead)
-        remind_unit(life, giver, lead)
+        remind_lead(life, giver, lead)
         life.advance_days(1, 35)
     else:
         left = max((due_on - life.day).days, 1)

@@ -24,17 +24,17 @@ from domain.deadlines.deadline import Clock
 from domain.endings.table import LAW_136_IN_FORCE_FROM
 from domain.rules.representation import MASS_PERSON_COUNT
 from domain.vocabulary import Criterion, Party, PetitionKind, Result
-from service.demo.assigning import assign_by_notice, hand_over_to, leave_unanswered, remind_unit
+from service.demo.assigning import assign_by_notice, hand_over_to, leave_unanswered, remind_lead
 from service.demo.duties import (
     BY_POST,
+    answer_referrer,
     carry_out_conclusion,
     is_done,
-    publish_decision,
+    make_decision_public,
+    notify_of_acceptance,
+    notify_of_suspension,
+    pass_on_conclusion,
     receipt_of_delivery,
-    reply_to_referrer,
-    send_acceptance_notice,
-    send_conclusion,
-    send_suspension_decision,
 )
 from service.demo.life import Life
 from service.demo.papers import SETTLEMENT_PAPERS, Paper, SettlementPapers, paper_no
@@ -69,8 +69,8 @@ def accept_and_assign(life: Life, case: Settlement) -> date:
     output = papers.output if case.verifier is settler else papers.of_verifier
     assign_by_notice(life, settler, case.verifier, due_on, to_do=papers.to_do, output=output)
     if case.kind is PetitionKind.DENUNCIATION:
-        send_acceptance_notice(life, settler, case.verifier)
-        reply_to_referrer(life, settler)
+        notify_of_acceptance(life, settler, case.verifier)
+        answer_referrer(life, settler)
     return due_on
 
 
@@ -101,7 +101,7 @@ def verify_and_decide(life: Life, case: Settlement, due_on: date) -> Settlement 
     if draw > 88:
         life.advance_to(due_on + timedelta(days=life.chance.randint(1, 3)))
         case = _case_on_this_day(life, case)
-        remind_unit(life, case.settler, case.verifier)
+        remind_lead(life, case.settler, case.verifier)
         life.advance_days(3, 25)
     else:
         left = max((due_on - life.day).days, 1)
@@ -137,7 +137,7 @@ def suspend(life: Life, case: Settlement) -> None:
         case.settler.head,
         SuspendProcessing(occurred_on=life.day, ground=_OTHER_BODY_AWAITED, decision_no=decision_no),
     )
-    send_suspension_decision(life, case.settler, case.verifier, decision_no)
+    notify_of_suspension(life, case.settler, case.verifier, decision_no)
 
 
 def _suspend_and_resume(life: Life, case: Settlement, due_on: date) -> tuple[Settlement, date]:
@@ -150,7 +150,7 @@ def _suspend_and_resume(life: Life, case: Settlement, due_on: date) -> tuple[Set
     decision_no = paper_no(life, Paper.DECISION, case.settler)
     life.add_step(case.settler.head, ResumeProcessing(occurred_on=life.day, document_no=decision_no))
     due_on += life.day - suspended_on
-    send_suspension_decision(life, case.settler, case.verifier, decision_no)
+    notify_of_suspension(life, case.settler, case.verifier, decision_no)
     return case, due_on
 
 
@@ -222,11 +222,11 @@ def tell_and_close(life: Life, case: Settlement) -> date | None:
         notify = NotifyCitizen(occurred_on=life.day, how=BY_POST, evidence=receipt_of_delivery(life))
         life.add_step(settler.desk, notify)
     if case.kind is PetitionKind.DENUNCIATION:
-        send_conclusion(life, settler)
+        pass_on_conclusion(life, settler)
         carry_out_conclusion(life, settler, case.verifier)
-    reply_to_referrer(life, settler)
+    answer_referrer(life, settler)
     if case.is_second_complaint:
-        publish_decision(life, settler, case.verifier)
+        make_decision_public(life, settler, case.verifier)
     if is_told:
         life.advance_days(2, 8)
         settler = present_bureau(case.settler, life.day)
