@@ -9,6 +9,11 @@ PROFILE = os.environ.get("EXAMPLES", "quick")
 LEAST = 5
 
 
+def seeds(count: int) -> range:
+    """Return the seeds of a costly random test: half of `count` in a quick run, twice as many in a deep one."""
+    return range(count * 2 if PROFILE == "deep" else max(1, count // 2))
+
+
 def examples(count: int, **more: bool) -> settings:
     """Return hypothesis settings with `count` examples, a quarter of them in a quick run and four times in a deep one.
 

@@ -19,6 +19,7 @@ from service.known_at.past_views import past_figures, past_list, past_snapshot
 from service.known_at.texts_then import TextsThen
 from service.projector.runner import ProjectionRunner
 from tests.domain.scenario import MONDAY, TODAY, UNITS
+from tests.examples import seeds
 from tests.service.known_at.past_log import random_register, record, replayed
 from tests.service.office_fixtures import open_office
 
@@ -95,7 +96,7 @@ async def assert_as_replayed(office: ApplicationService, known: int) -> None:
                 ) == await units_by_successor.figures_by_successor(then, UNITS, first, on, today=TODAY)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4))
 async def test_every_answer_is_that_of_a_replay(database: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     random = Random(seed)
     register = random_register(random, PETITIONS, ACTS)
