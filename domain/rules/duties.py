@@ -58,14 +58,21 @@ def with_duties(
     `petition` is None for facts that open one.
     """
     found: list[e.PetitionEvent] = []
-    for fact in facts:
-        after = _after(petition, fact, context)
-        if started := duties_started_by(fact, petition or after, after, context.law):
-            fact = replace(fact, deadlines=(*said(fact.deadlines, ()), *started))
-            after = _after(petition, fact, context)
-        found.append(fact)
-        petition = after
+    left = list(facts)
+    while left:
+        found.append(_with_its_duties(left.pop(0), petition, context))
+        if left:
+            petition = _after(petition, found[-1], context)
     return found
+
+
+def _with_its_duties(fact: e.PetitionEvent, petition: Petition | None, context: DecisionContext) -> e.PetitionEvent:
+    """Return the fact with the deadlines of the duties that it starts. Most facts start none and are not looked at."""
+    if type(fact) not in STARTS:
+        return fact
+    after = petition if petition is not None and type(fact) not in SAYS_KIND else _after(petition, fact, context)
+    started = duties_started_by(fact, petition or after, after, context.law)
+    return replace(fact, deadlines=(*said(fact.deadlines, ()), *started)) if started else fact
 
 
 def duties_started_by(fact: e.PetitionEvent, before: Petition, after: Petition, law: Law) -> tuple[Deadline, ...]:
@@ -178,6 +185,11 @@ def _decision(field: str) -> Callable[[Any], ClockSubject | UnsetType]:
 
 
 _REFERRED = DutyStart(Clock.REFERRAL_REPLY, _is_referred_denunciation, Since.RECEIPT)
+
+SAYS_KIND = frozenset[type[e.Fact]]({*e.PETITION_OPENINGS, e.PetitionClassified})
+"""The facts that say of what kind and instance a petition is, and how it came: the conditions read nothing else of the
+petition after the fact.
+"""
 
 STARTS: Mapping[type[e.Fact], tuple[DutyStart, ...]] = {
     e.PetitionReceived: (DutyStart(Clock.PARTY_HEAD_NOTICE, _is_to_party_head, Since.RECEIPT), _REFERRED),
