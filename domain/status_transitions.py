@@ -30,7 +30,7 @@ _CLOCKS_REPLACED_BY = {
     Clock.FURTHER_REVIEW: frozenset({Clock.TRIAGE, Clock.ACCEPTANCE}),
     Clock.ACCEPTANCE: frozenset({Clock.FURTHER_REVIEW}),
 }
-"""What a clock runs in place of: the review of a further denunciation is its intake (Law 25/2018 Art 37.2)."""
+"""Names what each clock replaces. The review of a further denunciation is its intake (Law 25/2018 Art 37.2)."""
 
 
 def initial_status(fact: e.PetitionOpening) -> Status:

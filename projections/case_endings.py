@@ -33,7 +33,7 @@ _ENDING_FIGURES: dict[type, EndingFigure] = {
     SettlementTakenOver: "ended_by_going_up",
 }
 _NO_ENDINGS = frozenset[type]({PetitionSplit, RegistrationCancelled})
-"""What settles a petition that is no case: its matters go on, or there was none."""
+"""Names the events after which a petition is no case: its matters go on, or there was none."""
 
 
 def next_endings(

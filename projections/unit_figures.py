@@ -54,7 +54,7 @@ class UnitFigures:
     ended_on_time: int
     ended_late: int
     ended_late_inherited: int
-    """Of these, those whose date had run out with another unit."""
+    """Counts those of `ended_late` whose date had run out with another unit."""
     ended_without_limit: int
     ended_unproven: int
     known_late: int

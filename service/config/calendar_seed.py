@@ -57,7 +57,7 @@ source = "Second of two options as of 22 Sep 2026 (the first, 4 to 10 Feb, is on
 [other_reading.days_worked]
 2027-02-04 = "Ngày làm việc (phương án hai)"
 """  # noqa: E501 - a table of TOML stands on one line
-"""What notices may still make of the provisional days."""
+"""Names the other readings of the provisional days, which a notice may still confirm."""
 
 
 def render_calendar_file() -> str:

@@ -8,7 +8,7 @@ from service.demo.papers import Paper, paper_no
 from service.demo.province import GOVERNMENT, Bureau
 
 _FOR_THE_ANSWER = timedelta(days=5)
-"""What the lead unit keeps for its answer after the part of a coordinating unit."""
+"""Leaves the lead unit this time for its answer after the part of a coordinating unit."""
 
 
 def assign_by_notice(

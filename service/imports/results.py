@@ -35,7 +35,7 @@ class CaseResult:
     notes: tuple[str, ...] = ()
     reason: str = ""
     changes: tuple[str, ...] = ()
-    """What the source tells otherwise than the log, field by field."""
+    """Says what the source tells otherwise than the log, field by field."""
 
     def as_json_line(self) -> str:
         """Return the result as JSON on one line, without empty values."""
@@ -69,7 +69,7 @@ class ImportSummary:
     """Codes of the units that this import entered in the register; in a dry run, that it would enter."""
     columns_left_out: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    """What is to be said of the file as a whole, in both languages."""
+    """Holds the remarks on the whole file, in both languages."""
 
     @property
     def cases(self) -> int:
