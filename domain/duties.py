@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from domain import events as e
-from domain.deadlines.deadline import Clock, ClockKey, ClockSubject, Deadline, SubjectKind
+from domain.deadlines.clock import Clock, ClockKey, ClockSubject, SubjectKind
+from domain.deadlines.deadline import Deadline
 from domain.status import Duty, Status
 from domain.value import UNSET, known, replace, said
 from domain.vocabulary import Competence, DutyAct, MeetingId, PetitionKind, PromiseState, Recipient, Stage, UnitId

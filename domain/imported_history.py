@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, InstanceOf
 
-from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, start_clock_with_date
 from domain.events import (
     AnsweredInWriting,
     ExternalStepRecorded,

@@ -8,7 +8,8 @@ import msgspec
 
 from domain import events as e
 from domain.alerts.keys import StepKey
-from domain.deadlines.deadline import Clock, ClockKey, Deadline, Suspension
+from domain.deadlines.clock import Clock, ClockKey
+from domain.deadlines.deadline import Deadline, Suspension
 from domain.opening import Opening
 from domain.status import Status
 from domain.value import Value

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from domain.deadlines.deadline import Clock, ClockKey
+from domain.deadlines.clock import Clock, ClockKey
 from domain.supplements import CitizenWait, SupplementStep, citizen_waits
 from domain.value import Value
 from domain.vocabulary import NO_UNIT, OfficerId, PetitionKind, Recipient, Stage, UnitId

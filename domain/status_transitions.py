@@ -10,7 +10,7 @@ from typing import Any
 from domain import events as e
 from domain.actor import Officer
 from domain.corrections import corrected_day, corrected_day_of_receipt
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.duties import follow_duties
 from domain.opening import day_of_receipt, first_unit
 from domain.promises import transition_promised, transition_reported

@@ -17,7 +17,7 @@ from domain.alerts.keys import StepKey, operator_alert_stream
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.raising import LAST_DAY_BY_LAW, unit_that_owes, watched_dates_of
 from domain.alerts.vocabulary import Does, WatchedClock
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.meetings.task_keys import ONLY_ROUND, task_subject
 from domain.value import UNSET, known, said
 from domain.vocabulary import Category

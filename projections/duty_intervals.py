@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from domain.deadlines.deadline import ClockKey
+from domain.deadlines.clock import ClockKey
 from domain.status import Duty, Status
 from domain.vocabulary import Stage, UnitId
 

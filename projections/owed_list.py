@@ -12,7 +12,8 @@ from uuid import UUID
 from psycopg.rows import class_row
 
 from domain.deadlines.calendar import CalendarRunsOut
-from domain.deadlines.deadline import Clock, days_late
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import days_late
 from domain.deadlines.policy import Law
 from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, PossibleLimit, strictest_possible_limit
 from domain.status import DueState, due_state

@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from domain.alerts.ladder import ClockDueDate
 from domain.alerts.vocabulary import WatchedClock
-from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.deadlines.clock import ClockSubject, SubjectKind
 from domain.vocabulary import Category
 from projections.projection import Connection
 

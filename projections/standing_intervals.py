@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.status import Status, succeed_coordinator
 from domain.vocabulary import NO_UNIT, OfficerId, Stage, UnitId
 

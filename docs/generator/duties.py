@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docs.generator.markdown import render_page, render_table
-from domain.deadlines.deadline import CLOCK_OF_STAGE, Clock
+from domain.deadlines.clock import CLOCK_OF_STAGE, Clock
 from domain.deadlines.labels import LEGAL_STAGE_LABELS
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy_row import PolicyRow

@@ -11,8 +11,8 @@ from docs.generator.markdown import docstring_of, join_blocks, render_page, rend
 from domain.actor import Role
 from domain.alerts.delivery import MessageState
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, FailureReason, OperatorSubject, WatchedClock
+from domain.deadlines.clock import Clock, SubjectKind
 from domain.deadlines.clock_run import Move, OfficeClock
-from domain.deadlines.deadline import Clock, SubjectKind
 from domain.deadlines.limit import DayKind
 from domain.deadlines.stages import LegalStage
 from domain.endings.words import Ground, PetitionEnding

@@ -16,7 +16,7 @@ from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised
 from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.units.unit import UnitRegister
 from domain.value import as_said
 from domain.vocabulary import Category, OfficerId, UnitId, WayUp

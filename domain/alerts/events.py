@@ -14,7 +14,7 @@ from domain.alerts.vocabulary import (
     OperatorSubject,
     WatchedClock,
 )
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.events import Fact
 from domain.stored_values import Count, CountFromOne, Instant, NonEmptyStr, OfficerCode, UnitCode
 from domain.value import UNSET, FactPart, UnsetType

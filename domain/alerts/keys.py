@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from domain.alerts.events import OperatorAlertRaised, OperatorLine
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.events import AlertAcknowledged, AlertRaised
 from domain.value import known, said
 from domain.vocabulary import OfficerId

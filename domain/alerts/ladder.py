@@ -15,7 +15,7 @@ from domain.alerts.keys import StepKey
 from domain.alerts.step import LadderStep, StepOffset
 from domain.alerts.vocabulary import AlertChannel, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.labels import BilingualText
 from domain.text import Code
 from domain.vocabulary import OfficerId, UnitId

@@ -11,7 +11,7 @@ from domain.alerts.keys import StepKey
 from domain.alerts.ladder import ClockDueDate, DueStep, Ladder, due_step_order
 from domain.alerts.step import DUTY_CLOCKS, StepOffset
 from domain.alerts.vocabulary import Does, WatchedClock
-from domain.deadlines.deadline import Clock, ClockKey
+from domain.deadlines.clock import Clock, ClockKey
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage

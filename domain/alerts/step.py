@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.limit import DayKind
 from domain.text import Code, SingleLine
 from domain.vocabulary import WayUp

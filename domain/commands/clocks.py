@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.commands.fields import CalendarDay
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.text import Prose, SingleLine
 from domain.vocabulary import (
     Criterion,

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from domain.command import Command
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.text import Code, Prose, ProseOrEmpty, SingleLine, SingleLineOrEmpty
 from domain.vocabulary import Recipient
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from domain.deadlines.clock import Clock, ClockSubject
 from domain.deadlines.counting import day_before_counting
-from domain.deadlines.deadline import Clock, ClockSubject, Deadline, days_late
+from domain.deadlines.deadline import Deadline, days_late
 from domain.envelope import EventEnvelope
 from domain.events import (
     DeadlineExtended,

@@ -5,8 +5,9 @@
 
 from collections.abc import Iterable
 
+from domain.deadlines.clock import Clock, ClockKey
 from domain.deadlines.clock_run import ClockRun, Holder, Move, add_segment, start_run, stop_run
-from domain.deadlines.deadline import Clock, ClockKey, Deadline
+from domain.deadlines.deadline import Deadline
 from domain.duties import starts_again
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, RecordCorrected

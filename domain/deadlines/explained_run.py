@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import ClockRun, Move
-from domain.deadlines.deadline import Clock
 from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.explanation import Explanation, explain_deadline
 from domain.deadlines.ledger import Ledger, fold_ledger

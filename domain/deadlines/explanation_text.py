@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.explained_run import GrantedExtension
 from domain.deadlines.explanation import ExplainedDay, Explanation, Why
 from domain.deadlines.labels import (

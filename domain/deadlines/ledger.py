@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain import status_transitions
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import (
     ClockRun,
     Holder,
@@ -22,7 +23,7 @@ from domain.deadlines.clock_run import (
     start_wait,
     stop_run,
 )
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.duty_runs import is_duty_run, move_duty_run, start_duty_runs
 from domain.envelope import EventEnvelope
 from domain.events import (

@@ -12,8 +12,9 @@ from typing import NamedTuple, get_args
 
 from domain.deadlines.calendar import Calendar, CalendarRunsOut
 from domain.deadlines.calendar_versions import CalendarVersions
+from domain.deadlines.clock import Clock
 from domain.deadlines.counting import due_date, latest_day_before
-from domain.deadlines.deadline import Clock, Deadline, start_clock
+from domain.deadlines.deadline import Deadline, start_clock
 from domain.deadlines.policy_row import PolicyComplexity, PolicyKind, PolicyRow
 from domain.deadlines.stages import LegalStage
 from domain.value import UNSET, UnsetType

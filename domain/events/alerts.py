@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.events.fact import Fact
 from domain.stored_values import CountFromOne, NonEmptyStr, UnitCode
 from domain.value import UNSET, UnsetType

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock, ClockSubject
+from domain.deadlines.clock import Clock, ClockSubject
 from domain.events.fact import Fact
 from domain.sealed_text import Text
 from domain.stored_values import LegalGround, NonEmptyStr, OfficerCode, UnitCode

@@ -1,6 +1,6 @@
 """Defines the events of duties: what makes one due where no other event does, what fulfils it, and what lifts it."""
 
-from domain.deadlines.deadline import Clock, ClockSubject
+from domain.deadlines.clock import Clock, ClockSubject
 from domain.events.fact import Fact
 from domain.sealed_text import Text
 from domain.stored_values import NonEmptyStr, UnitCode

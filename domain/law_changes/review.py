@@ -9,14 +9,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.deadlines.calendar import ONE_DAY
-from domain.deadlines.deadline import (
-    CLOCK_OF_STAGE,
-    Clock,
-    Deadline,
-    recalculate_deadline,
-    resume_deadline,
-    start_clock,
-)
+from domain.deadlines.clock import CLOCK_OF_STAGE, Clock
+from domain.deadlines.deadline import Deadline, recalculate_deadline, resume_deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage

@@ -2,7 +2,7 @@
 
 from domain.alerts.keys import StepKey
 from domain.alerts.vocabulary import WatchedClock
-from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.deadlines.clock import ClockSubject, SubjectKind
 from domain.meetings.events import TaskAlertAcknowledged, TaskAlertRaised
 
 ONLY_ROUND = 1

@@ -10,7 +10,8 @@ from domain.commands import (
     RecordPromise,
     ReportPromise,
 )
-from domain.deadlines.deadline import Clock, ClockKey, Deadline, start_clock_with_date
+from domain.deadlines.clock import Clock, ClockKey
+from domain.deadlines.deadline import Deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.duties import preparation_key, promise_key
 from domain.endings.table import ENDING_RULES

@@ -3,7 +3,8 @@
 from datetime import date
 
 from domain.commands import AssignPetition, ReassignPetition, StartWork
-from domain.deadlines.deadline import Clock, Deadline, set_due_date, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, set_due_date, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import (

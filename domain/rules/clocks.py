@@ -11,7 +11,8 @@ from domain.commands import (
     SetDeadline,
     SuspendProcessing,
 )
-from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, extend_due_date, resume_deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.endings.words import PetitionEnding
 from domain.errors import Refused

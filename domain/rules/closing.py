@@ -10,7 +10,8 @@ from domain.commands import (
     RequestWithdrawal,
     TerminateProcessing,
 )
-from domain.deadlines.deadline import Clock, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.endings.words import PetitionEnding
 from domain.errors import Refused

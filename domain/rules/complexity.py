@@ -1,7 +1,8 @@
 """Decides the complexity of a matter, in writing, by the seven criteria, before its limit has run out."""
 
 from domain.commands import DetermineComplexity
-from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, recalculate_deadline
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import ComplexityDetermined, PetitionEvent

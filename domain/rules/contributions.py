@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from domain.commands import ContributionAskedFor, DeliverContribution
-from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, start_clock_with_date
 from domain.decision_context import DecisionContext
 from domain.duties import unit_key
 from domain.errors import Refused

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from domain import events as e
-from domain.deadlines.deadline import Clock, ClockKey, ClockSubject, Deadline, SubjectKind, start_duty
+from domain.deadlines.clock import Clock, ClockKey, ClockSubject, SubjectKind
+from domain.deadlines.deadline import Deadline, start_duty
 from domain.deadlines.policy import Law
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope

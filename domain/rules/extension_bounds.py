@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law

@@ -14,7 +14,7 @@ from domain.commands import (
     RequestSupplement,
     SplitPetition,
 )
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.decision_context import DecisionContext
 from domain.endings.table import name_of_ending
 from domain.endings.words import Ground, PetitionEnding

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.policy import Law
 from domain.vocabulary import Instance, PetitionKind
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock, Deadline, start_clock
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.stages import LegalStage

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.commands import LiftDuty
-from domain.deadlines.deadline import ClockKey, ClockSubject, SubjectKind
+from domain.deadlines.clock import ClockKey, ClockSubject, SubjectKind
 from domain.decision_context import DecisionContext
 from domain.duties import CLOCKS_OF_ACT, preparation_key
 from domain.errors import Refused

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.deadlines.calendar import CalendarRunsOut
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.policy import Law
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE, intake_deadlines
 from domain.vocabulary import PetitionKind, Stage

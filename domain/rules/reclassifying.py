@@ -7,7 +7,8 @@ entered, and a change of kind that is taken back leaves the date that there was.
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline, start_clock
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, recalculate_deadline, resume_deadline, start_clock
 from domain.deadlines.policy import Law
 from domain.petition import Petition
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE, intake_clocks

@@ -9,7 +9,7 @@ from domain.commands import (
     RequestDocuments,
     SupplyDocuments,
 )
-from domain.deadlines.deadline import Clock, ClockSubject
+from domain.deadlines.clock import Clock, ClockSubject
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import ActionResultRecorded, DocumentsRequested, PetitionEvent

@@ -6,7 +6,7 @@ limit of Art 28 that passed without one. Where nobody recorded the day of receip
 
 from datetime import date
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.policy import Law
 from domain.deadlines.stages import LegalStage
 from domain.errors import Refused

@@ -10,7 +10,7 @@ from domain.commands import (
     SendPartyHeadNotice,
     SendSuspensionDecision,
 )
-from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.deadlines.clock import ClockSubject, SubjectKind
 from domain.decision_context import DecisionContext
 from domain.events import PetitionEvent
 from domain.petition import Petition

@@ -27,7 +27,7 @@ from domain.alerts.events import MessageComposed, MessagesComposed, OperatorAler
 from domain.alerts.keys import COMPOSITION_STREAM, operator_alert_stream
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.value import as_said
 from domain.vocabulary import Category, OfficerId, UnitId, WayUp
 from projections import pending_notifications

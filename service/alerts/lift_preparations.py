@@ -7,7 +7,7 @@ petition that was put on the list at the moment of the cancellation is found by 
 from collections.abc import Callable
 from uuid import UUID
 
-from domain.deadlines.deadline import ClockSubject
+from domain.deadlines.clock import ClockSubject
 from domain.events import PetitionEvent
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition

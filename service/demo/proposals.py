@@ -13,7 +13,7 @@ from domain.commands import (
     RequestExtension,
     StartWork,
 )
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.units.events import Level
 from domain.vocabulary import PromiseState, Result
 from service.demo.assigning import hand_over_to, leave_unanswered, remind_lead

@@ -20,7 +20,7 @@ from domain.commands import (
     StartWork,
     SuspendProcessing,
 )
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.endings.table import LAW_136_IN_FORCE_FROM
 from domain.rules.representation import MASS_PERSON_COUNT
 from domain.vocabulary import Criterion, Party, PetitionKind, Result

@@ -8,8 +8,9 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from domain.deadlines.clock import Clock
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import WrittenLimit
 from domain.vocabulary import PetitionKind

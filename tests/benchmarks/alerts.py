@@ -17,7 +17,8 @@ from uuid import UUID, uuid4
 
 from domain.actor import SERVICE_CREDENTIALS
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.deadline import Clock, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import start_clock_with_date
 from domain.events import (
     ExternalStepRecorded,
     Official,

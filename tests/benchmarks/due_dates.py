@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from random import Random
 
 from domain.deadlines.calendar import Calendar
+from domain.deadlines.clock import Clock
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock
 from domain.deadlines.limit import Limit
 from service.config.law_files import national_law
 from tests.benchmarks.environment import Ground

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import psycopg
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.policy import Law
 from domain.events import (
     Official,

@@ -36,7 +36,7 @@ from domain.commands import (
     TransferPetition,
     UrgeCompetentUnit,
 )
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.endings.words import Ground

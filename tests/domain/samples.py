@@ -8,7 +8,7 @@ from domain import commands as c
 from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock, ClockKey
+from domain.deadlines.clock import Clock, ClockKey
 from domain.endings.table import ENDING_RULES
 from domain.endings.words import Ground, PetitionEnding
 from domain.events import PetitionReceived

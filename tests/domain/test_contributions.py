@@ -6,7 +6,7 @@ import pytest
 
 from domain.actor import Officer
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.duties import unit_key
 from domain.errors import Refused
 from domain.events import ContributionDelivered, CoordinatorSucceeded, PetitionEvent, ResponsibilitySucceeded

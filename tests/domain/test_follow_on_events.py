@@ -1,7 +1,7 @@
 """Tests which petitions a fact opens."""
 
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.events import MatterOpened, PetitionSplit, SecondComplaintLodged, StageOpened
 from domain.follow_on_events import NewStream, new_streams
 from domain.opening import opening_of

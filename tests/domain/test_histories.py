@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadlines.deadline import ClockKey, days_late
+from domain.deadlines.clock import ClockKey
+from domain.deadlines.deadline import days_late
 from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.events import (

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from domain.deadlines.deadline import Clock, days_late
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import days_late
 from domain.envelope import EventEnvelope
 from domain.events import (
     AnsweredInWriting,

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.commands import PrepareForMeeting
-from domain.deadlines.deadline import Clock, ClockKey
+from domain.deadlines.clock import Clock, ClockKey
 from domain.deadlines.ledger import fold_ledger
 from domain.decide import decide
 from domain.duties import preparation_key

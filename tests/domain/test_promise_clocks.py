@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.duties import promise_key
 from domain.errors import Refused
 from domain.petition import Petition

@@ -17,7 +17,7 @@ from domain.commands import (
     RequestExtension,
     TerminateProcessing,
 )
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.errors import Refused

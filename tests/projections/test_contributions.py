@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.events import CoordinatorSucceeded
 from domain.status import DueState
 from domain.vocabulary import UnitId

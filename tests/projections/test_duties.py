@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadlines.deadline import Clock, ClockSubject, Deadline, SubjectKind
+from domain.deadlines.clock import Clock, ClockSubject, SubjectKind
+from domain.deadlines.deadline import Deadline
 from domain.events import DeadlineSet, PetitionReassigned, RegistrationCancelled, ResponsibilitySucceeded
 from domain.status import DueState
 from domain.value import UNSET

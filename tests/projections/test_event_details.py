@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from msgspec.structs import fields
 
-from domain.deadlines.deadline import Clock, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import start_clock_with_date
 from domain.envelope import EventEnvelope
 from domain.events import (
     DeadlineExtended,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.errors import Refused
 from domain.events import (

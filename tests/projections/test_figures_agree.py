@@ -12,7 +12,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadlines.deadline import Clock, Deadline, start_clock_with_date
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, start_clock_with_date
 from domain.deadlines.ledger import fold_ledger
 from domain.events import AnsweredInWriting, PetitionAssigned, PetitionReceived, Source
 from domain.status import DueState

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse
 
 from domain.commands import CalendarDay
 from domain.deadlines.both_languages import BothLanguages
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.explained_run import ExplainedRun, explained_runs
 from domain.deadlines.explained_run_text import explained_run_text
 from domain.deadlines.explanation import ExplainedDay

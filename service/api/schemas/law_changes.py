@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal, Self
 from uuid import UUID
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.law_changes.differences import ChangedDay, ChangedRule
 from domain.law_changes.events import Subject
 from domain.law_changes.law_change import LawChange

@@ -8,7 +8,8 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.actor import Credentials, Role
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.policy import Policies
 from domain.events import Mandate
 from domain.petition import Petition

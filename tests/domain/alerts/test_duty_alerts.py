@@ -7,7 +7,7 @@ from hypothesis import given
 from domain.alerts.keys import step_key_of
 from domain.alerts.step import DUTY_CLOCKS
 from domain.alerts.vocabulary import AlertRole, WatchedClock
-from domain.deadlines.deadline import Clock, ClockSubject, SubjectKind
+from domain.deadlines.clock import Clock, ClockSubject, SubjectKind
 from domain.events import AlertRaised
 from domain.petition import Petition
 from domain.value import known

@@ -13,7 +13,7 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.raising import decide_due_alerts
 from domain.alerts.vocabulary import Does, WatchedClock
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.deadlines.clock import ClockSubject, SubjectKind
 from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.events import (

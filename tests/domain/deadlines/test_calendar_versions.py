@@ -13,7 +13,8 @@ import pytest
 
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.calendar_versions import CalendarVersions
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.explanation import explain_deadline
 from domain.deadlines.explanation_text import explanation_text
 from domain.deadlines.policy import Law

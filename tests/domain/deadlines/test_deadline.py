@@ -8,8 +8,8 @@ import pytest
 
 from domain import value
 from domain.deadlines.calendar import Calendar
+from domain.deadlines.clock import Clock
 from domain.deadlines.deadline import (
-    Clock,
     Deadline,
     Suspension,
     days_late,

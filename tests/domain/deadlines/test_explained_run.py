@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import OfficeClock
-from domain.deadlines.deadline import Clock
 from domain.deadlines.explained_run import explained_runs
 from domain.deadlines.explained_run_text import explained_run_text
 from domain.deadlines.ledger import fold_ledger

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from domain import value
 from domain.deadlines import labels
 from domain.deadlines.calendar import Calendar
+from domain.deadlines.clock import Clock
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock_with_date
+from domain.deadlines.deadline import Deadline, extend_due_date, resume_deadline, start_clock_with_date
 from domain.deadlines.explanation import Why, explain_deadline, explain_limit, explain_rule
 from domain.deadlines.explanation_text import explanation_text
 from domain.deadlines.limit import DayKind, Limit

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.deadline import Clock, Deadline, Suspension, extend_due_date, resume_deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, Suspension, extend_due_date, resume_deadline
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain.deadlines.apportioning import shares_of_holders, whole_share
 from domain.deadlines.calendar import Calendar
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import ClockRun, Holder, Move, OfficeClock, Pause
-from domain.deadlines.deadline import Clock, Suspension, resume_deadline
+from domain.deadlines.deadline import Suspension, resume_deadline
 from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent, PetitionReceived, PetitionUnmarkedDuplicate, Source

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.policy import Policies, PolicyError
 from domain.deadlines.policy_file import parse_local_policies
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.deadline import CLOCK_OF_STAGE, Clock
+from domain.deadlines.clock import CLOCK_OF_STAGE, Clock
 from domain.deadlines.explanation import explain_rule
 from domain.deadlines.policy import Law, Policies
 from domain.deadlines.policy_row import EXTENSION_STAGES

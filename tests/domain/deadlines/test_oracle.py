@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.deadline import Clock, Deadline, extend_due_date, resume_deadline, start_clock
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline, extend_due_date, resume_deadline, start_clock
 from domain.deadlines.explanation import explain_days_forward
 from domain.deadlines.extension import latest_extension
 from domain.deadlines.limit import DayKind, Limit

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.deadlines.calendar import Calendar
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.policy import Law, Policies, PolicyError
 from domain.deadlines.policy_file import parse_policies

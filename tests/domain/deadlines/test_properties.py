@@ -9,8 +9,9 @@ from hypothesis import given as given_that
 from hypothesis import strategies as st
 
 from domain.deadlines.calendar import Calendar
+from domain.deadlines.clock import Clock
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline, start_clock_with_date
+from domain.deadlines.deadline import Deadline, recalculate_deadline, resume_deadline, start_clock_with_date
 from domain.deadlines.limit import DayKind, Limit
 from tests.examples import examples
 

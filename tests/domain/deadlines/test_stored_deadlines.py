@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from domain.deadlines.clock import Clock
 from domain.deadlines.deadline import (
-    Clock,
     Deadline,
     extend_due_date,
     recalculate_deadline,

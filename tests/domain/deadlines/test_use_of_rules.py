@@ -11,7 +11,7 @@ import pytest
 
 import domain
 from domain.deadlines import stages
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.policy import Law, Policies, PolicyError
 from domain.deadlines.policy_file import parse_policies
 from domain.deadlines.policy_row import OCCASION_KINDS, PolicyRow
@@ -27,7 +27,7 @@ SOURCES = Path(domain.__file__).parents[1]
 MEETINGS = SOURCES / "domain" / "meetings"
 NO_USE = {
     "domain/deadlines/stages.py",  # names the stages
-    "domain/deadlines/deadline.py",  # the clocks are asked below
+    "domain/deadlines/clock.py",  # the clocks are asked below
     "domain/deadlines/policy_row.py",  # checks what a row may say
     "domain/rules/limits.py",  # is asked below
     "domain/law_changes/review.py",  # compares rules

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from domain.deadlines.clock import Clock
 from domain.deadlines.counting import due_date
-from domain.deadlines.deadline import Clock, Deadline, recalculate_deadline, resume_deadline, start_clock
+from domain.deadlines.deadline import Deadline, recalculate_deadline, resume_deadline, start_clock
 from domain.deadlines.limit import Limit
 from domain.deadlines.policy import Law
 from service.imports.days import moment_reader

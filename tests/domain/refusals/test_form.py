@@ -5,7 +5,7 @@ from enum import Enum
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.limit import Limit
 from domain.errors import Refused
 from domain.labels import BilingualText

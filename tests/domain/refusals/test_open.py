@@ -47,7 +47,7 @@ from domain.commands import (
     UrgeCompetentUnit,
     WithdrawSignatory,
 )
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.policy import Policies
 from domain.deadlines.stages import LegalStage
 from domain.decide import decide, why_closed

@@ -9,8 +9,8 @@ from hypothesis import given
 
 from domain.actor import Officer
 from domain.commands import PetitionCommand
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import Holder, Move
-from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.decide import decide
 from domain.envelope import EventEnvelope

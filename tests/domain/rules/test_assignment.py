@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.commands import AssignPetition
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import PetitionAssigned, PetitionReassigned, WorkStarted
 from domain.value import UNSET, said

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import ComplexityDetermined, DeadlineExtended, ExtensionRequested
 from domain.value import UNSET, said

@@ -7,7 +7,7 @@ import pytest
 from domain.actor import Officer
 from domain.commands import PetitionCommand
 from domain.corrections import corrected_day, corrected_value
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import (
     AnsweredInWriting,

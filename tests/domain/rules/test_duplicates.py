@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import MarkDuplicate, PetitionCommand, UnmarkDuplicate
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import Move
-from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.decide import decide
 from domain.decision_context import DecisionContext

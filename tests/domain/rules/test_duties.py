@@ -12,8 +12,9 @@ from hypothesis import given
 
 from domain import commands as c
 from domain.commands import PetitionCommand
+from domain.deadlines.clock import Clock, ClockKey, ClockSubject, SubjectKind
 from domain.deadlines.clock_run import ClockRun
-from domain.deadlines.deadline import Clock, ClockKey, ClockSubject, SubjectKind, days_late
+from domain.deadlines.deadline import days_late
 from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.ledger import Ledger, fold_ledger
 from domain.duties import CLOCKS_OF_ACT, FOLLOW_THE_ANSWER, FULFILS, OWED_TO

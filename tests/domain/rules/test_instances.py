@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.commands import PetitionCommand, ReceivePetition
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.endings.words import Ground
 from domain.errors import Refused
 from domain.events import (

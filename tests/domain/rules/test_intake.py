@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.decide import decide
 from domain.errors import Refused
 from domain.events import (

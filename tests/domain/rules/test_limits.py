@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.commands import LodgeFurtherDenunciation, LodgeSecondComplaint, TakeOverSettlement
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import MatterOpened, PetitionAccepted, PetitionOpening, StageOpened
 from domain.follow_on_events import new_streams

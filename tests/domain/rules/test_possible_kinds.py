@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.explained_run import explained_runs
 from domain.deadlines.explained_run_text import explained_run_text
 from domain.events import AlertRaised, PetitionClassified, PetitionReceived

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.decide import decide
 from domain.errors import Refused
 from domain.events import (

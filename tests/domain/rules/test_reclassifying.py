@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.commands import ClassifyPetition, PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_file import parse_local_policies

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import (
     CitizenGuided,

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.deadlines.duty_runs import is_duty_run
 from domain.deadlines.ledger import fold_ledger
 from domain.errors import Refused

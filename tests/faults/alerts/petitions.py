@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from domain.alerts.ladder import Ladder, WorkingHours
 from domain.alerts.vocabulary import AlertChannel
-from domain.deadlines.deadline import Clock, Deadline
+from domain.deadlines.clock import Clock
+from domain.deadlines.deadline import Deadline
 from domain.deadlines.policy import Law
 from domain.events import Fact, Official, PetitionAssigned, PetitionReceived
 from domain.units.commands import OpenUnit, TakeOffice

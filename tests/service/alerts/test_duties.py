@@ -3,7 +3,7 @@
 import pytest
 
 from domain.alerts.step import DUTY_CLOCKS
-from domain.deadlines.deadline import ClockSubject, SubjectKind
+from domain.deadlines.clock import ClockSubject, SubjectKind
 from domain.value import known
 from domain.vocabulary import PetitionId
 from projections.alerts import AlertItem

@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.actor import Credentials, Role
+from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import Move
-from domain.deadlines.deadline import Clock
 from domain.deadlines.ledger import fold_ledger
 from domain.errors import NotAllowed, Refused
 from domain.events import DeadlineRecalculated

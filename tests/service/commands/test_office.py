@@ -8,7 +8,7 @@ import pytest
 
 from domain.actor import Credentials, Role
 from domain.commands import PetitionCommand
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.errors import NotAllowed, Refused
 from domain.evolve import fold
 from domain.imported_history import ImportedCase

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.deadlines.calendar_file import parse_calendar
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from service.alerts.ladder import load_ladder
 from service.config.calendar_seed import render_calendar_file
 from service.config.duty_files import duties_of

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.status import DueState
 from domain.units.events import Office as OfficeOfUnit
 from domain.vocabulary import UnitId

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.deadlines.deadline import Clock
+from domain.deadlines.clock import Clock
 from domain.events import PetitionReceived
 from domain.imported_history import facts_of_imported_case
 from domain.value import UNSET, replace
