@@ -21,11 +21,6 @@ NO_UNIT_WORD = "none"
 """The word for NO_UNIT in a question, where an empty value is none."""
 
 
-def unit_asked_for(word: str | None) -> str | None:
-    """Return the unit that a question names; None for a question about all."""
-    return NO_UNIT if word == NO_UNIT_WORD else word
-
-
 class Category(StrEnum):
     """Says what a history in the log is about. All events of one history have the same category."""
 

@@ -5,22 +5,19 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from domain.errors import Refused
-from domain.text import Code
-from domain.units.lookup import find_unit
-from domain.vocabulary import NO_UNIT, NO_UNIT_WORD, UnitId
+from domain.text import SingleLine
+from domain.units.lookup import find_unit_of_question
+from domain.vocabulary import NO_UNIT_WORD, UnitId
 from service.api.dependencies import ApiContext, ContextDep
 from service.api.problem_details import invalid_parameter
 
 
 async def _unit_of_register(context: ApiContext, parameter: str, wanted: str | None) -> UnitId | None:
-    """Return the unit that the parameter names; None where it is left out, and NO_UNIT for its word.
-
-    Raise Problem invalid for a unit that is not in the register: its empty list would be a false zero.
-    """
-    if wanted is None or wanted == NO_UNIT_WORD:
-        return None if wanted is None else NO_UNIT
+    """Return the unit that the parameter names. Raise Problem invalid for a unit that is not in the register."""
+    if wanted is None:
+        return None
     try:
-        return find_unit(await context.office.queries.units(), wanted)
+        return find_unit_of_question(await context.office.queries.units(), wanted)
     except Refused as unknown:
         detail = f"{unknown.sentence('vi')} / {unknown.sentence('en')}"
         raise invalid_parameter(parameter, detail) from None
@@ -29,7 +26,7 @@ async def _unit_of_register(context: ApiContext, parameter: str, wanted: str | N
 async def unit_of_query(
     context: ContextDep,
     unit: Annotated[
-        Code | None, Query(description=f"code or name of a unit; all if left out; `{NO_UNIT_WORD}`: no unit")
+        SingleLine | None, Query(description=f"code or name of a unit; all if left out; `{NO_UNIT_WORD}`: no unit")
     ] = None,
 ) -> UnitId | None:
     return await _unit_of_register(context, "unit", unit)
@@ -37,7 +34,9 @@ async def unit_of_query(
 
 async def organiser_of_query(
     context: ContextDep,
-    organiser: Annotated[Code | None, Query(description="code or name of the unit that holds the meeting")] = None,
+    organiser: Annotated[
+        SingleLine | None, Query(description="code or name of the unit that holds the meeting")
+    ] = None,
 ) -> UnitId | None:
     return await _unit_of_register(context, "organiser", organiser)
 

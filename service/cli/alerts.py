@@ -35,6 +35,7 @@ from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
 from service.cli.lists import ListLanguage, show_list, word_or_code, written_cell
 from service.cli.output import AsJson, say, show_json
+from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult, UnknownPetition
 from service.config.settings import Settings, read_settings
@@ -56,7 +57,7 @@ MOST_ALERTS_SHOWN = 100
 @alerts.callback()
 def list_alerts_command(
     context: typer.Context,
-    unit: Annotated[str | None, typer.Option(help="That has the petition; all if left out.")] = None,
+    unit: UnitFilterOption = None,
     unacknowledged: Annotated[bool, typer.Option("--unacknowledged", help="Those that nobody took note of.")] = False,
     awaiting_reminder: Annotated[
         bool, typer.Option("--awaiting-reminder", help="Reminders that were proposed and not issued.")
@@ -69,9 +70,13 @@ def list_alerts_command(
     if context.invoked_subcommand is not None:
         return
 
-    async def reading(_office: ApplicationService, connection: Connection) -> list[AlertItem]:
+    async def reading(office: ApplicationService, connection: Connection) -> list[AlertItem]:
         return await alerts_view.read_alerts(
-            connection, unit=unit, unacknowledged=unacknowledged, awaiting_reminder=awaiting_reminder, limit=limit
+            connection,
+            unit=await read_unit_filter(office, unit),
+            unacknowledged=unacknowledged,
+            awaiting_reminder=awaiting_reminder,
+            limit=limit,
         )
 
     found = read_from_views(reading)

@@ -8,13 +8,14 @@ import typer
 
 from domain.reporting_periods import day_or_period
 from domain.stored_words.table import word_in
-from domain.vocabulary import NO_UNIT_WORD, PetitionKind, unit_asked_for
+from domain.vocabulary import PetitionKind
 from projections.counted_cases import FIGURES_WITH_LIST, CountedPage, counted_cases
 from projections.labels.events import PROTECTED_TEXT
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.lists import NOT_NAMED, TOTAL, ListLanguage, show_list, written_cell
 from service.cli.output import AsJson, show_json
+from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 
 
@@ -23,7 +24,7 @@ def list_cases_command(
     on: On = None,
     first: From = None,
     last: To = None,
-    unit: Annotated[str | None, typer.Option(help=f'"{NO_UNIT_WORD}" for no unit. All if left out.')] = None,
+    unit: UnitFilterOption = None,
     officer: Annotated[str | None, typer.Option(help="Who had the petition then. All if left out.")] = None,
     kind: Annotated[PetitionKind | None, typer.Option(help="What the petition is now. All if left out.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1_000_000)] = 50,
@@ -44,7 +45,7 @@ def list_cases_command(
             figure,
             begins,
             ends,
-            unit=unit_asked_for(unit),
+            unit=await read_unit_filter(office, unit),
             officer=officer,
             kind=kind,
             limit=limit,

@@ -13,6 +13,7 @@ from service.cli.context import From, On, To, read_from_views
 from service.cli.lists import MISSING_OF_PERIOD, NOT_NAMED, ListLanguage, show_list
 from service.cli.meetings import Reporting, total_in_words, window_of_meetings
 from service.cli.output import AsJson, show_json
+from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.config.duty_files import duties_of
 
@@ -21,8 +22,8 @@ def show_duties(
     first: From = None,
     last: To = None,
     reporting: Reporting = None,
-    unit: Annotated[str | None, typer.Option(help="Of one unit alone.")] = None,
-    missing: Annotated[bool, typer.Option("--missing", help="Only where list_meetings_command are missing.")] = False,
+    unit: UnitFilterOption = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only where meetings are missing.")] = False,
     lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
@@ -30,7 +31,8 @@ def show_duties(
     begins, ends = window_of_meetings(first, last, reporting)
 
     async def reading(office: ApplicationService, connection: Connection) -> list[followed.DutyLine]:
-        units = [one for one in (await office.queries.units()).by_id.values() if unit in (None, one.unit)]
+        asked = await read_unit_filter(office, unit)
+        units = [one for one in (await office.queries.units()).by_id.values() if asked in (None, one.unit)]
         required = duties_of(office.settings).required_meetings(units, begins, min(ends, office.today))
         return await followed.heads_duties(connection, required)
 

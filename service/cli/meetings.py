@@ -1,7 +1,7 @@
 """Shows meetings with the people: meetings, meeting."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
@@ -37,6 +37,7 @@ from service.cli.lists import (
     written_cell,
 )
 from service.cli.output import AsJson, show_json
+from service.cli.register_filters import OrganiserFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings, read_settings
@@ -69,12 +70,10 @@ def list_meetings_command(
     on: On = None,
     by: Annotated[Group | None, typer.Option(help="Figures, one line a value of it, in place of the list.")] = None,
     figure: Annotated[DayFigure, typer.Option(help="Which of them the list shows.")] = "held",
-    petitions: Annotated[
-        PetitionFigure | None, typer.Option(help="List petitions of list_meetings_command instead.")
-    ] = None,
+    petitions: Annotated[PetitionFigure | None, typer.Option(help="List petitions of the meetings instead.")] = None,
     level: Annotated[Level | None, typer.Option()] = None,
     head_of: Annotated[HeadOf | None, typer.Option()] = None,
-    organiser: Annotated[str | None, typer.Option(help="Code of the unit.")] = None,
+    organiser: OrganiserFilterOption = None,
     audience: Annotated[Audience | None, typer.Option()] = None,
     kind: Annotated[MeetingKind | None, typer.Option()] = None,
     reception: Annotated[ReceptionType | None, typer.Option()] = None,
@@ -93,13 +92,18 @@ def list_meetings_command(
         _show_meetings(which, figure, on, as_json, lang)
 
 
+async def _of_register(office: ApplicationService, which: meeting_counts.MeetingFilter) -> meeting_counts.MeetingFilter:
+    """Return the filter with the code of the organiser that was named."""
+    return replace(which, organiser=await read_unit_filter(office, which.organiser))
+
+
 def _show_meetings(
     which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
 ) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> tuple[dict[str, int], MeetingPage]:
-        day = on or office.today
-        lines = await meeting_counts.meeting_figures(connection, which, on=day)
-        page = await listed.meeting_days(connection, which, on=day, figure=figure, limit=MOST_MEETINGS_SHOWN)
+        day, selected = on or office.today, await _of_register(office, which)
+        lines = await meeting_counts.meeting_figures(connection, selected, on=day)
+        page = await listed.meeting_days(connection, selected, on=day, figure=figure, limit=MOST_MEETINGS_SHOWN)
         return {line.name: line.days[figure] for line in lines if line.days[figure]}, page
 
     by_level, page = read_from_views(reading)
@@ -125,8 +129,8 @@ def _show_meetings(
 
 def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None, as_json: bool, lang: Language) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> tuple[date, list[MeetingFigures]]:
-        day = on or office.today
-        return day, await meeting_counts.meeting_figures(connection, which, on=day, by=by)
+        day, selected = on or office.today, await _of_register(office, which)
+        return day, await meeting_counts.meeting_figures(connection, selected, on=day, by=by)
 
     day, lines = read_from_views(reading)
     total = meeting_counts.sum_meeting_figures(lines)
@@ -154,8 +158,9 @@ def _show_petitions(
     which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
 ) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> PetitionPage:
+        selected = await _of_register(office, which)
         return await listed.petitions_of_meetings(
-            connection, office.texts, which, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
+            connection, office.texts, selected, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
         )
 
     page = read_from_views(reading)

@@ -15,7 +15,7 @@ from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.stored_words.table import word_in
 from domain.units.unit import UnitRegister
-from domain.vocabulary import NO_UNIT_WORD, PetitionKind, Stage, unit_asked_for
+from domain.vocabulary import PetitionKind, Stage
 from projections import case_file, owed_list, unit_figures
 from projections.case_file_clocks import ClockLine, clock_lines
 from projections.case_file_text import case_file_text
@@ -53,6 +53,7 @@ from service.cli.lists import (
     written_cell,
 )
 from service.cli.output import AsJson, show_json
+from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
@@ -76,9 +77,7 @@ class ListedState(StrEnum):
 
 def list_overdue_command(
     on: On = None,
-    unit: Annotated[
-        str | None, typer.Option(help=f'The unit that owes it; "{NO_UNIT_WORD}" where none is named. All if left out.')
-    ] = None,
+    unit: UnitFilterOption = None,
     officer: Annotated[str | None, typer.Option(help="The officer who has the petition. All if left out.")] = None,
     kind: Annotated[PetitionKind | None, typer.Option(help="What the petition is now. All if left out.")] = None,
     state: Annotated[list[ListedState] | None, typer.Option(help="May be repeated; overdue if left out.")] = None,
@@ -108,7 +107,7 @@ def list_overdue_command(
                 source.texts,
                 day,
                 soon_until=soon_until(office, source.law, day),
-                unit=unit_asked_for(unit),
+                unit=await read_unit_filter(office, unit),
                 officer=officer,
                 kind=kind,
                 owed=owed,

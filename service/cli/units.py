@@ -20,6 +20,7 @@ from service.cli.context import From, On, To, read_from_views, unusable_period_a
 from service.cli.known_at import KnownAtOption, typed_figures
 from service.cli.lists import ListLanguage
 from service.cli.output import AsJson, show_json, show_table
+from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.reorganise import reorganise
 from service.commands.office import ApplicationService
 from service.known_at.law_and_units import units_at
@@ -98,17 +99,19 @@ def show_unit_tree(on: On = None, as_json: AsJson = False) -> None:
 
 @units.command("inherited")
 def show_taken_over(
-    unit: Annotated[
-        str | None, typer.Option(help="That inherited, or that others inherited from; all if left out.")
-    ] = None,
+    unit: UnitFilterOption = None,
     on: On = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the petitions that units took over from others: how many were late before, how many became late since."""
+    """Show the petitions that units took over from others: how many were late before, how many became late since.
+
+    With --unit: those that it inherited, and those that others inherited from it.
+    """
 
     async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[InheritedFigures]]:
         day = on or office.today
-        return day, await unit_succession.inherited_figures_on(connection, day, unit)
+        asked = await read_unit_filter(office, unit)
+        return day, await unit_succession.inherited_figures_on(connection, day, asked)
 
     day, lines = read_from_views(ask)
     if as_json:
