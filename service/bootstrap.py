@@ -14,7 +14,7 @@ from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.event_store.context import Door, entering_through
 from service.observability.append_observer import AppendObserver
-from service.postgres.migrate import pending_migrations
+from service.postgres.migrate import create_service_login, migrate_database, pending_migrations
 from service.postgres.pools import database_dsn, wait_until_reachable
 from service.projector.runner import ProjectionRunner
 
@@ -66,11 +66,26 @@ def run_coroutine(work: Coroutine[Any, Any, _T]) -> _T:
 
 
 @contextmanager
-def reachable_database(settings: Settings, *, timeout: float = 3) -> Iterator[str]:
-    """Provide the DSN of a database that answers; DatabaseUnreachable when it does not within `timeout` seconds."""
-    with database_dsn(settings) as dsn:
+def reachable_database(settings: Settings, *, timeout: float = 3, as_owner: bool = False) -> Iterator[str]:
+    """Provide the DSN of a database that answers; DatabaseUnreachable when it does not within `timeout` seconds.
+
+    With `as_owner` it logs in as who owns the log, to migrate.
+    """
+    with database_dsn(settings, as_owner=as_owner) as dsn:
         wait_until_reachable(dsn, timeout)
         yield dsn
+
+
+def bring_up_to_date(settings: Settings, *, timeout: float = 3) -> list[str]:
+    """Migrate the database with the login of its owner, and return the names of what was applied.
+
+    On the embedded server the service gets a login of its own.
+    """
+    with reachable_database(settings, timeout=timeout, as_owner=True) as dsn:
+        applied = migrate_database(dsn)
+        if settings.database_url is None:
+            create_service_login(dsn)
+        return applied
 
 
 def require_migrated(dsn: str) -> None:

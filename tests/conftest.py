@@ -69,10 +69,12 @@ def empty_database(server: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_template(server: str) -> Iterator[str]:
     """The name of a database with all migrations, to be copied and never connected to."""
-    from service.postgres.migrate import migrate_database  # here: a test that needs no tables does not need it to work
+    # Here: a test that needs no tables does not need it to work.
+    from service.postgres.migrate import create_service_login, migrate_database
 
     with temporary_database(server, template="template1") as dsn:
         migrate_database(dsn)
+        create_service_login(dsn)
         yield str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
 
 
@@ -88,6 +90,11 @@ def module_database(server: str, migrated_template: str) -> Iterator[str]:
     """As `database`, shared by the tests of a module: for those that only add, or only read."""
     with temporary_database(server, template=migrated_template) as dsn:
         yield dsn
+
+
+def login_of_service(dsn: str) -> str:
+    """Return the DSN by which the service logs in: it owns nothing of what is recorded."""
+    return make_conninfo(dsn, user="kiennghi_login")
 
 
 @contextmanager

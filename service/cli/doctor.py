@@ -14,7 +14,8 @@ from service.doctor.calendar import examine_calendar
 from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
 from service.doctor.log import examine_event_formats, examine_log
-from service.doctor.server import examine_rights, examine_server
+from service.doctor.rights import examine_rights
+from service.doctor.server import examine_server
 from service.doctor.texts import examine_texts
 from service.doctor.units import examine_owners
 from service.doctor.views import examine_views

@@ -59,6 +59,7 @@ ENDINGS: Mapping[str, Ending] = {
     "service.observability.tracing.TracingNotInstalled": Ending(REFUSED),
     "service.known_at.past_views.ViewBehindMoment": Ending(UNREACHABLE),
     "service.postgres.migrate.MigrationRefused": Ending(REFUSED),
+    "service.postgres.roles.OwnerLogin": Ending(REFUSED),
     "service.projector.rebuild.NewerVersion": Ending(REFUSED),
     "service.security.text_sealing.UnopenableText": Ending(REFUSED),
     "service.security.tokens.InvalidToken": Ending(REFUSED),

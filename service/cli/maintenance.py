@@ -57,7 +57,7 @@ def check_settings(as_json: AsJson = False) -> None:
 
 
 def _setting_as_text(name: str, value: object) -> object:
-    if name == "database_url" and isinstance(value, SecretStr):
+    if name in ("database_url", "owner_url") and isinstance(value, SecretStr):
         place = conninfo_to_dict(value.get_secret_value())
         place.pop("password", None)
         return " ".join(f"{part}={value}" for part, value in sorted(place.items()))

@@ -8,15 +8,22 @@ import typer
 
 from projections import owed_list
 from service.alerts.ladder import load_ladder
-from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office, until_interrupted
+from service.bootstrap import (
+    bring_up_to_date,
+    reachable_database,
+    require_migrated,
+    run_coroutine,
+    running_office,
+    until_interrupted,
+)
 from service.cli.context import wait_for_views
 from service.cli.output import bar, say
 from service.commands.office import ApplicationService
 from service.config.law_files import calendar_shortcomings
 from service.config.settings import Settings, read_settings
 from service.observability import log_setup
-from service.postgres.migrate import migrate_database as bring_up_to_date
 from service.postgres.read_snapshot import read_snapshot
+from service.postgres.roles import refuse_owner_login
 from service.security.keys import ServiceKeys, load_or_create_keys
 
 DATABASE_STARTS_WITHIN = 15
@@ -31,8 +38,7 @@ Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Instead of KIE
 
 def migrate_command() -> None:
     """Migrate the database to the schema of this version."""
-    with reachable_database(read_settings(), timeout=DATABASE_STARTS_WITHIN) as dsn:
-        applied = bring_up_to_date(dsn)
+    applied = bring_up_to_date(read_settings(), timeout=DATABASE_STARTS_WITHIN)
     print(f"applied: {', '.join(applied)}" if applied else "nothing to do")
 
 
@@ -63,6 +69,7 @@ def serve_migrated(host: Host = None, port: Port = None) -> None:
         both = load_or_create_keys(settings)
         with reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn:
             require_migrated(dsn)
+            refuse_owner_login(dsn)
             run_coroutine(serving(dsn))
 
 
@@ -100,10 +107,12 @@ def serve_from_nothing(
     with until_interrupted(), collect_traces(), bind_socket(settings.host, settings.port) as taken:
         both = load_or_create_keys(settings)
         say("opening the database")
-        with reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn:
-            if applied := bring_up_to_date(dsn):
+        with reachable_database(settings, timeout=DATABASE_STARTS_WITHIN, as_owner=True):  # keeps the server running
+            if applied := bring_up_to_date(settings):
                 say(f"the database was brought up to date: {', '.join(applied)}")
-            run_coroutine(running(dsn))
+            with reachable_database(settings) as dsn:
+                refuse_owner_login(dsn)
+                run_coroutine(running(dsn))
         say("ended; nothing is left running")
 
 

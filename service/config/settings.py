@@ -20,7 +20,7 @@ from service.files.cells import UnreadableFile
 from service.files.text_files import MAX_FILE_CHARACTERS, read_text_file
 
 SETTINGS_PREFIX = "KIENNGHI_"
-SECRET_SETTINGS = ("database_url", "token_key", "vault_key", "smtp_password")
+SECRET_SETTINGS = ("database_url", "owner_url", "token_key", "vault_key", "smtp_password")
 KEY_BYTES = 32
 KEY_COMMAND = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
@@ -66,6 +66,9 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     """PostgreSQL 15 or later. Without it the embedded server under `home` is used."""
+    owner_url: SecretStr | None = None
+    """The same database, with the login that owns it: `kiennghi migrate` uses it, and nothing that serves does. Without
+    it `migrate` uses `database_url`."""
     home: Annotated[Path, Field(validate_default=True)] = Path(".kiennghi")
     """Folder of the embedded server and the generated keys; relative to the current folder."""
     timezone: str = "Asia/Ho_Chi_Minh"
@@ -127,7 +130,7 @@ class Settings(BaseSettings):
         """Return the time zone of the authority."""
         return ZoneInfo(self.timezone)
 
-    @field_validator("database_url")
+    @field_validator("database_url", "owner_url")
     @classmethod
     def _is_a_connection_string(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:

@@ -1,4 +1,4 @@
-"""Examines if the PostgreSQL server keeps what it confirms, and which rights the service has. All checks are quick."""
+"""Examines if the PostgreSQL server keeps what it confirms. All checks are quick."""
 
 from typing import Any
 
@@ -17,15 +17,6 @@ _EXAMINED_SETTINGS = {
     "data_checksums": (Verdict.BEWARE, "a page that the disk spoils is not noticed: pg_checksums --enable"),
     "autovacuum": (Verdict.BEWARE, "nothing is cleaned up: set it on"),
 }
-_APPEND_ONLY_TABLES = (
-    "kiennghi.log",
-    "kiennghi.categories",
-    "kiennghi.topics",
-    "kiennghi.officers",
-    "kiennghi_vault.identity_accesses",
-)
-_EXPECTED_TRIGGERS = [(table, "append_only") for table in _APPEND_ONLY_TABLES]
-_EXPECTED_TRIGGERS += [("kiennghi.log_head", "never_removed"), ("kiennghi.registers", "never_removed")]
 
 
 async def examine_server(connection: Connection, now: float) -> list[Finding]:
@@ -72,51 +63,6 @@ async def _examine_clock_skew(connection: Connection, now: float) -> Finding:
         f"{skew:.0f} s between the server's and this machine's",
         is_well=skew < MOST_CLOCK_SKEW_SECONDS,
         otherwise=Verdict.BEWARE,
-    )
-
-
-async def examine_rights(connection: Connection) -> list[Finding]:
-    """Examine the role of the service, and if the triggers are as the migrations made them."""
-    return [await _examine_role(connection), await _examine_triggers(connection)]
-
-
-async def _examine_role(connection: Connection) -> Finding:
-    role, login, is_superuser = await _fetch_row(
-        connection,
-        "SELECT current_user, session_user, rolsuper FROM pg_roles WHERE rolname = current_user",
-    )
-    account = str(role) if role == login else f"{role}, logged in as {login}"
-    rights = [
-        f"{right} {table}"
-        for table in _APPEND_ONLY_TABLES
-        for right in ("UPDATE", "DELETE", "TRUNCATE")
-        if await _fetch_value(connection, "SELECT has_table_privilege(%s, %s)", table, right)
-    ]
-    if is_superuser:
-        why = "a superuser, who may change what is recorded: let `kiennghi migrate` make the role kiennghi_service"
-    elif rights:
-        why = f"may {', '.join(rights)}: only triggers keep what is recorded; see `kiennghi migrate`"
-    else:
-        return Finding("rights", f"{account}: may add to what is recorded and change none of it")
-    return Finding("rights", f"{account}: {why}", Verdict.BEWARE)
-
-
-async def _examine_triggers(connection: Connection) -> Finding:
-    missing = [
-        f"{trigger} on {table}"
-        for table, trigger in _EXPECTED_TRIGGERS
-        if await _fetch_value(
-            connection,
-            "SELECT tgenabled::text FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname = %s",
-            table,
-            trigger,
-        )
-        != "A"
-    ]
-    return finding_of(
-        "triggers",
-        f"missing or switched off: {', '.join(missing)}" if missing else "refuse to change what is recorded",
-        is_well=not missing,
     )
 
 

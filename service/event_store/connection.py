@@ -14,7 +14,8 @@ from service.event_store.append import Append
 from service.event_store.async_libpq import PreparedStatementChannel
 from service.event_store.binary_parameters import PREPARE_APPEND_STATEMENTS, append_statement
 from service.event_store.errors import StorageUnavailable
-from service.postgres.pools import SERVICE_ROLE, STATEMENT_TIMEOUT
+from service.postgres.pools import STATEMENT_TIMEOUT
+from service.postgres.roles import SERVICE_ROLE
 
 FIRST_RETRY_PAUSE_SECONDS = 0.02
 """Seconds before the second attempt to connect; each later pause is twice as long, up to half a second."""

@@ -11,11 +11,11 @@ from typing import Any
 import psycopg
 import structlog
 
-from service.postgres.pools import SERVICE_ROLE
+from service.postgres.roles import GRANTED_ROLES, SERVICE_LOGIN
 
 MIGRATION_LOCK_TIMEOUT = "120s"  # while another process migrates
 TABLE_LOCK_TIMEOUT = "10s"  # for a table in use: better to fail and be started again than to delay every reader
-GRANTS_MIGRATION = "service_role"
+GRANTS_MIGRATIONS = tuple(one.grants for one in GRANTED_ROLES)
 _NUMBERED_NAME = re.compile(r"\d{4}_[a-z0-9_]+")
 _MIGRATION_LOCK_KEY = 0x6B69656E  # the advisory lock's number: "kien"
 
@@ -48,14 +48,14 @@ def migrate_database(dsn: str) -> list[str]:
     """Apply the missing migrations and return their names, in order.
 
     Any number of processes may call it at once. Each file is applied in one transaction, or not at all.
-    When the role `kiennghi_service` does not exist and this user may not create it, the grants are left out and a
-    warning is logged: only the triggers then keep the log append-only.
+    When a role does not exist and this user may not create it, its grants are left out and a warning is logged: only
+    the triggers then keep the log append-only.
     Raise MigrationRefused when the database was migrated by other files, or by a version before the stored form was
     fixed.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        if not _missing_migrations(connection, _numbered_files()) and not _grants_missing(connection):
-            _warn_without_role(connection)
+        if not _missing_migrations(connection, _numbered_files()) and not _missing_grants(connection):
+            _warn_without_roles(connection)
             return []
         connection.execute("SELECT set_config('lock_timeout', %s, false)", [MIGRATION_LOCK_TIMEOUT])
         connection.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_LOCK_KEY])
@@ -64,11 +64,23 @@ def migrate_database(dsn: str) -> list[str]:
         return _migrate_locked(connection)
 
 
+def create_service_login(dsn: str) -> None:
+    """Create the login that the service has on its embedded server, and let it take every role that there is.
+
+    It owns nothing. The embedded server asks for no password: only its own account reaches it.
+    """
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        _create_role(connection, SERVICE_LOGIN)
+        roles = ", ".join(role for role, _ in GRANTED_ROLES if _role_exists(connection, role))
+        connection.execute(f"ALTER ROLE {SERVICE_LOGIN} LOGIN INHERIT".encode())
+        connection.execute(f"GRANT {roles} TO {SERVICE_LOGIN}".encode())
+
+
 def pending_migrations(dsn: str) -> list[str]:
     """Return the names of what `migrate_database` would apply, as far as it is known without changing anything."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         missing = [migration.name for migration in _missing_migrations(connection, _numbered_files())]
-        return missing + ([GRANTS_MIGRATION] if _grants_missing(connection) else [])
+        return missing + _missing_grants(connection)
 
 
 def _migrate_locked(connection: MigrationConnection) -> list[str]:
@@ -78,15 +90,15 @@ def _migrate_locked(connection: MigrationConnection) -> list[str]:
         "CREATE TABLE IF NOT EXISTS kiennghi.migrations (name text PRIMARY KEY, checksum text NOT NULL,"
         " applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
     )
-    _create_service_role(connection)
+    _create_roles(connection)
     applied = []
     for migration in _missing_migrations(connection, _numbered_files()):
         _apply_migration(connection, migration)
         applied.append(migration.name)
-    if _grants_missing(connection):
-        _apply_migration(connection, _read_migration(GRANTS_MIGRATION))
-        applied.append(GRANTS_MIGRATION)
-    _warn_without_role(connection)
+    for grants in _missing_grants(connection):
+        _apply_migration(connection, _read_migration(grants))
+        applied.append(grants)
+    _warn_without_roles(connection)
     return applied
 
 
@@ -115,7 +127,7 @@ def _missing_migrations(connection: MigrationConnection, files: Sequence[Migrati
             " Give this version an empty database; only the version that made the old one can read it."
         )
     known = {migration.name for migration in files}
-    if unknown := sorted(name for name in applied if name not in known and name != GRANTS_MIGRATION):
+    if unknown := sorted(name for name in applied if name not in known and name not in GRANTS_MIGRATIONS):
         raise MigrationRefused(
             f"the database holds {', '.join(unknown)}, which this version does not know: a newer version"
             " migrated it. Start that version; there is no way back."
@@ -127,7 +139,7 @@ def _missing_migrations(connection: MigrationConnection, files: Sequence[Migrati
                 " changed after it had been applied. Restore it as it was and put the change into a new one."
             )
     missing = [migration for migration in files if migration.name not in applied]
-    latest = max((name for name in applied if name != GRANTS_MIGRATION), default="")
+    latest = max((name for name in applied if name not in GRANTS_MIGRATIONS), default="")
     if missing and missing[0].name < latest:
         raise MigrationRefused(
             f"{missing[0].name} is missing in the database, but {latest}, which comes after it, was applied."
@@ -143,30 +155,45 @@ def _applied_checksums(connection: MigrationConnection) -> dict[str, str]:
     return dict(connection.execute("SELECT name, checksum FROM kiennghi.migrations").fetchall())
 
 
-def _grants_missing(connection: MigrationConnection) -> bool:
-    """Return true when the role exists but lacks grants, for example because it was created after the tables."""
-    role = _query_value(connection, "SELECT oid FROM pg_roles WHERE rolname = %s", SERVICE_ROLE)
-    if role is None:
-        return False
-    schema = _query_value(connection, "SELECT to_regnamespace('kiennghi')::oid")
-    if (
-        schema is None
-        or _applied_checksums(connection).get(GRANTS_MIGRATION) != _read_migration(GRANTS_MIGRATION).checksum
-    ):
-        return True
-    return not _query_value(connection, "SELECT has_schema_privilege(%s::oid, %s::oid, 'USAGE')", role, schema)
+def _missing_grants(connection: MigrationConnection) -> list[str]:
+    """Return the files of grants to apply: of roles that lack theirs, and of roles that this user may create.
+
+    A role lacks its grants when it was created after the tables, as in the new cluster that a backup is restored into.
+    """
+    applied, schema = (
+        _applied_checksums(connection),
+        _query_value(connection, "SELECT to_regnamespace('kiennghi')::oid"),
+    )
+    may_create = _query_value(connection, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    missing = []
+    for role, grants in GRANTED_ROLES:
+        oid = _query_value(connection, "SELECT oid FROM pg_roles WHERE rolname = %s", role)
+        if oid is None:
+            missing += [grants] if may_create else []
+        elif (
+            schema is None
+            or applied.get(grants) != _read_migration(grants).checksum
+            or not _query_value(connection, "SELECT has_schema_privilege(%s::oid, %s::oid, 'USAGE')", oid, schema)
+        ):
+            missing.append(grants)
+    return missing
 
 
-def _create_service_role(connection: MigrationConnection) -> None:
-    """Create the service's role and let this user take it, as far as this user has the right."""
+def _create_roles(connection: MigrationConnection) -> None:
+    """Create the roles and let this user take them, as far as this user has the right."""
+    for role, _ in GRANTED_ROLES:
+        _create_role(connection, role)
+
+
+def _create_role(connection: MigrationConnection, role: str) -> None:
     for attempt in range(10):
         try:
-            if not _service_role_exists(connection):
-                connection.execute(f"CREATE ROLE {SERVICE_ROLE} NOLOGIN NOINHERIT")
+            if not _role_exists(connection, role):
+                connection.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT".encode())
             # Since version 16, the creator of a role is a member that may not take it; before, membership was enough.
             right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
-            if not _query_value(connection, "SELECT pg_has_role(%s, %s)", SERVICE_ROLE, right):
-                connection.execute(f"GRANT {SERVICE_ROLE} TO CURRENT_USER")
+            if not _query_value(connection, "SELECT pg_has_role(%s, %s)", role, right):
+                connection.execute(f"GRANT {role} TO CURRENT_USER".encode())
         except psycopg.errors.InsufficientPrivilege:
             return
         except (
@@ -182,13 +209,14 @@ def _create_service_role(connection: MigrationConnection) -> None:
             return
 
 
-def _warn_without_role(connection: MigrationConnection) -> None:
-    if not _service_role_exists(connection):
-        log.warning("service_role_missing", role=SERVICE_ROLE, consequence="append-only rests on the triggers alone")
+def _warn_without_roles(connection: MigrationConnection) -> None:
+    for role, _ in GRANTED_ROLES:
+        if not _role_exists(connection, role):
+            log.warning("role_missing", role=role, consequence="append-only rests on the triggers alone")
 
 
-def _service_role_exists(connection: MigrationConnection) -> bool:
-    return bool(_query_value(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", SERVICE_ROLE))
+def _role_exists(connection: MigrationConnection, role: str) -> bool:
+    return bool(_query_value(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", role))
 
 
 def _query_value(connection: MigrationConnection, query: str, *parameters: object) -> Any:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from service.config.settings import Settings
+from service.postgres.roles import SERVICE_LOGIN, SERVICE_ROLE
 
-SERVICE_ROLE = "kiennghi_service"
 STATEMENT_TIMEOUT = "30s"
 """Longest time of a statement, in PostgreSQL's notation."""
 
@@ -22,10 +22,14 @@ class DatabaseUnreachable(Exception):
 
 
 @contextmanager
-def database_dsn(settings: Settings) -> Iterator[str]:
-    """Provide a DSN: `database_url` if it is set, else that of an embedded server that lasts as long as the context."""
+def database_dsn(settings: Settings, *, as_owner: bool = False) -> Iterator[str]:
+    """Provide a DSN: `database_url` if it is set, else that of an embedded server that lasts as long as the context.
+
+    With `as_owner` it logs in as who owns the log, to migrate: by `owner_url` if it is set.
+    """
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        owner = settings.owner_url if as_owner and settings.owner_url is not None else settings.database_url
+        yield owner.get_secret_value()
         return
     try:  # not at the top: an embedded server needs flock, which not every system has
         from service.postgres.embedded.server import embedded_postgres
@@ -34,7 +38,14 @@ def database_dsn(settings: Settings) -> Iterator[str]:
         raise DatabaseUnreachable(message) from None
 
     with embedded_postgres(settings.home / "postgres", timeout=300) as dsn:
-        yield dsn
+        yield dsn if as_owner else _login_of_service(dsn)
+
+
+def _login_of_service(dsn: str) -> str:
+    """Return the DSN by which the service logs in on the embedded server; that of the owner until it is migrated."""
+    with psycopg.connect(dsn) as connection:
+        found = connection.execute("SELECT FROM pg_roles WHERE rolname = %s AND rolcanlogin", [SERVICE_LOGIN])
+        return dsn if found.fetchone() is None else make_conninfo(dsn, user=SERVICE_LOGIN)
 
 
 def wait_until_reachable(dsn: str, timeout: float = 15) -> None:

@@ -18,6 +18,7 @@ import pytest
 from service.config.settings import decode_key
 from service.demo.province import DEMO_REGISTRAR
 from service.security.tokens import issue_token
+from tests.conftest import login_of_service
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-petition.md"
@@ -81,7 +82,7 @@ def _program(path: Path, code: str) -> None:
 def environment(module_database: str, folder: Path) -> dict[str, str]:
     return {
         **os.environ,
-        "KIENNGHI_DATABASE_URL": module_database,
+        "KIENNGHI_DATABASE_URL": login_of_service(module_database),
         "KIENNGHI_HOME": str(folder / "home"),
         "KIENNGHI_TOKEN_KEY": "t" * 43,
         "KIENNGHI_VAULT_KEY": "v" * 43,

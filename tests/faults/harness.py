@@ -26,7 +26,7 @@ from psycopg.conninfo import make_conninfo
 
 from service.observability import log_setup
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import migrate_database
+from service.postgres.migrate import create_service_login, migrate_database
 
 SETTLE_TIMEOUT_SECONDS = 60.0
 """The time that a system may take after the last fault until everything runs and nothing is left to do."""
@@ -133,6 +133,7 @@ def run_campaign(workload: Workload, server: str, home: Path, say: Callable[[str
         _administer(server, f"CREATE DATABASE {name}")
         dsn = make_conninfo(server, dbname=name)
         migrate_database(dsn)
+        create_service_login(dsn)
         size = min(workload.part_size, workload.size - first)
         workload.run_part(Part(number, first, size, dsn, home, folder, say), tally)
         tally.seconds += time.monotonic() - began

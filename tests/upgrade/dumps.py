@@ -28,7 +28,7 @@ from service.config.law_files import national_law
 from service.config.settings import Settings
 from service.demo import load_province
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import GRANTS_MIGRATION, migrate_database
+from service.postgres.migrate import GRANTS_MIGRATIONS, migrate_database
 
 FOLDER = Path(__file__).parent
 VAULT_KEY = b"k" * 32
@@ -54,7 +54,8 @@ def write(dsn: str, path: Path, figures: dict[str, Any]) -> None:
     """Write the rows of the database, with its migrations and the figures that must come out of it again."""
     with psycopg.connect(dsn) as connection, tarfile.open(path, "w:xz") as archive:
         applied: dict[str, str] = dict(connection.execute("SELECT name, checksum FROM kiennghi.migrations").fetchall())
-        applied.pop(GRANTS_MIGRATION, None)
+        for grants in GRANTS_MIGRATIONS:
+            applied.pop(grants, None)
         tables = {}
         for schema, table, columns in connection.execute(_TABLES, [list(SCHEMAS)]).fetchall():
             if table == "migrations":

@@ -14,6 +14,7 @@ import psycopg
 from projections.views import VIEWS
 from service.cli.errors import UNREACHABLE
 from service.security.keys import ServiceKeys
+from tests.conftest import login_of_service
 from tests.faults.harness import SETTLE_TIMEOUT_SECONDS
 from tests.faults.processes import die_with_parent, free_port
 
@@ -33,7 +34,7 @@ class Service:
     """Is one address to send requests to, at a port that stays, whichever process is behind it."""
 
     def __init__(self, dsn: str, log: Path) -> None:
-        self._settings = {"DATABASE_URL": dsn, **_KEY_TEXTS}
+        self._settings = {"DATABASE_URL": login_of_service(dsn), **_KEY_TEXTS}
         self._log = log
         self._process: ForkServerProcess | None = None
         self.port = free_port()

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from service.cli import errors
+from tests.conftest import login_of_service
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
@@ -102,7 +103,7 @@ def kiennghi(module_database: str) -> Terminal:
     """On a migrated database of the module's own, with keys."""
     return Terminal(
         {
-            "KIENNGHI_DATABASE_URL": module_database,
+            "KIENNGHI_DATABASE_URL": login_of_service(module_database),
             "KIENNGHI_TOKEN_KEY": KEY,
             "KIENNGHI_VAULT_KEY": KEY,
         }

@@ -22,12 +22,14 @@ from service.doctor.calendar import examine_calendar
 from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
 from service.doctor.log import examine_event_formats, examine_log
-from service.doctor.server import examine_rights, examine_server
+from service.doctor.rights import examine_rights
+from service.doctor.server import examine_server
 from service.doctor.texts import examine_texts
 from service.doctor.views import examine_views
 from service.event_store.group_commit import Committer
 from service.postgres.pools import async_pool
 from service.projector.runner import ProjectionRunner
+from tests.conftest import login_of_service
 from tests.domain.samples import RECEIVE, commands_to_stages, with_changes
 from tests.service.event_store.appending import append, event
 from tests.service.office_fixtures import VAULT_KEY, open_office, open_units, perform, run_life_cycle
@@ -54,9 +56,9 @@ async def office(database: str) -> AsyncIterator[ApplicationService]:
 
 @asynccontextmanager
 async def doctor_connection(dsn: str) -> AsyncIterator[Connection]:
-    """Open a connection like the doctor's: in the role of the service, at one moment."""
+    """Open a connection like the doctor's: by the login and in the role of the service, at one moment."""
     async with (
-        async_pool(dsn, min_size=1, max_size=1) as pool,
+        async_pool(login_of_service(dsn), min_size=1, max_size=1) as pool,
         pool.connection() as connection,
         connection.transaction(),
     ):
@@ -194,29 +196,65 @@ async def test_views_that_are_behind_ahead_or_not_there_are_told_apart(
     assert [one.verdict for one in (await judged()).values()] == [Verdict.BEWARE]
 
 
-async def test_a_role_that_may_change_what_is_recorded_is_to_beware_of(
-    office: ApplicationService, database: str
+async def rights_found_wrong(dsn: str) -> dict[str, str]:
+    """Return what the doctor finds wrong in the rights, by the name of the finding."""
+    async with doctor_connection(dsn) as connection:
+        found = await examine_rights(connection)
+    return {finding.what: finding.found for finding in found if finding.verdict is Verdict.WRONG}
+
+
+NEW_TRIGGER = "CREATE TRIGGER append_only BEFORE {} ON kiennghi.officers FOR EACH STATEMENT EXECUTE FUNCTION {}"
+
+
+@pytest.mark.parametrize(
+    ("damage", "what", "words"),
+    [
+        ("GRANT UPDATE ON kiennghi.log TO kiennghi_service", "rights", "kiennghi_service may UPDATE kiennghi.log"),
+        ("GRANT UPDATE (state) ON kiennghi.log TO kiennghi_reader", "rights", "kiennghi_reader may UPDATE"),
+        ("GRANT DELETE ON kiennghi_vault.identity_accesses TO PUBLIC", "rights", "PUBLIC may DELETE"),
+        ("GRANT TRIGGER ON kiennghi.topics TO kiennghi_service", "rights", "may TRIGGER kiennghi.topics"),
+        ("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only", "triggers", "append_only on kiennghi.log"),
+        ("ALTER TABLE kiennghi.log ENABLE TRIGGER append_only", "triggers", "append_only on kiennghi.log"),
+        ("DROP TRIGGER never_removed ON kiennghi.registers", "triggers", "never_removed on kiennghi.registers"),
+        (
+            f"DROP TRIGGER append_only ON kiennghi.officers;"
+            f"{NEW_TRIGGER.format('TRUNCATE', 'kiennghi.refuse_change()')};"
+            " ALTER TABLE kiennghi.officers ENABLE ALWAYS TRIGGER append_only",
+            "triggers",
+            "append_only on kiennghi.officers",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION kiennghi.refuse_change() RETURNS trigger LANGUAGE plpgsql"
+            " AS 'BEGIN RETURN NULL; END'",
+            "functions",
+            "refuse_change",
+        ),
+        ("ALTER TABLE kiennghi.log OWNER TO kiennghi_service", "login", "owns the log"),
+    ],
+    ids=["update", "a column", "everybody", "trigger right", "off", "for some", "dropped", "less", "hollow", "owner"],
+)  # fmt: skip
+async def test_whatever_keeps_the_log_and_is_missing_is_wrong_and_named(
+    database: str, damage: str, what: str, words: str
 ) -> None:
-    execute_as_owner(database, "GRANT UPDATE ON kiennghi.log TO kiennghi_service")
-    async with doctor_connection(database) as connection:
-        granted, triggers = await examine_rights(connection)
+    assert await rights_found_wrong(database) == {}
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute(damage.encode())
+    found = await rights_found_wrong(database)
+    assert words in found[what]
+    assert found.keys() <= {what, "rights"}
+
+
+async def test_a_login_that_owns_the_log_is_wrong_whatever_role_it_takes(database: str) -> None:
+    async with (
+        async_pool(database, min_size=1, max_size=1) as pool,
+        pool.connection() as connection,
+    ):
+        in_role, *_ = await examine_rights(connection)
         await connection.execute("RESET ROLE")
-        superuser, _ = await examine_rights(connection)
-    assert (granted.verdict, triggers.verdict) == (Verdict.BEWARE, Verdict.WELL)
-    assert "UPDATE kiennghi.log" in granted.found
-    assert superuser.verdict is Verdict.BEWARE
-    assert "a superuser" in superuser.found
-
-
-async def test_a_trigger_that_is_switched_off_is_wrong(office: ApplicationService, database: str) -> None:
-    with psycopg.connect(database) as owner:
-        owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
-    async with doctor_connection(database) as connection:
-        _, triggers = await examine_rights(connection)
-    assert (triggers.verdict, triggers.found) == (
-        Verdict.WRONG,
-        "missing or switched off: append_only on kiennghi.log",
-    )
+        as_owner, *_ = await examine_rights(connection)
+    assert (in_role.verdict, as_owner.verdict) == (Verdict.WRONG, Verdict.WRONG)
+    assert "serve with another login" in in_role.found
+    assert "let `kiennghi migrate` make the roles" in as_owner.found
 
 
 async def test_a_server_that_does_not_keep_what_it_confirms_is_said_to_be_so(database: str) -> None:
@@ -292,7 +330,11 @@ async def test_a_text_that_is_lost_changed_or_under_another_key_is_wrong_and_an_
     assert "vault key" in (await found(b"o" * 32))[1]
     execute_as_owner(database, "UPDATE kiennghi_vault.text_keys SET wrapped_key = NULL")
     assert (await found())[0] is Verdict.WELL
-    execute_as_owner(database, "DELETE FROM kiennghi_vault.text_keys")
+    execute_as_owner(
+        database,
+        "ALTER TABLE kiennghi_vault.text_keys DISABLE TRIGGER never_removed",
+        "DELETE FROM kiennghi_vault.text_keys",
+    )
     verdict, words = await found()
     assert verdict is Verdict.WRONG
     assert "is lost" in words

@@ -13,7 +13,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.postgres.embedded.server import embedded_postgres
-from service.postgres.migrate import MigrationRefused, migrate_database, pending_migrations
+from service.postgres.migrate import MigrationRefused, create_service_login, migrate_database, pending_migrations
+from service.postgres.roles import GRANTED_ROLES, OwnerLogin, refuse_owner_login
+
+MIGRATIONS = Path("service/postgres/migrations")
 
 
 def applied(dsn: str) -> list[str]:
@@ -47,7 +50,9 @@ def clerk_of(dsn: str) -> Iterator[str]:
 def test_an_empty_database_gets_every_file_in_order_and_a_second_time_nothing(empty_database: str) -> None:
     first = migrate_database(empty_database)
 
-    assert first == ["0001_log", "0002_append", "0003_vault", "0004_alerts", "service_role"]
+    grants = [one.grants for one in GRANTED_ROLES]
+    assert first[-len(grants) :] == grants
+    assert first[: -len(grants)] == sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.sql"))
     assert sorted(first) == applied(empty_database)
     assert migrate_database(empty_database) == []
 
@@ -161,19 +166,26 @@ def test_grants_that_were_lost_are_given_again(database: str) -> None:
 
 def test_an_owner_without_the_right_to_make_roles_can_migrate(empty_database: str, database: str) -> None:
     with clerk_of(empty_database) as dsn:  # because of `database`, somebody else has created the role
-        assert migrate_database(dsn)[-1] == "service_role"
+        assert migrate_database(dsn)[-1] == GRANTED_ROLES[-1].grants
         assert migrate_database(dsn) == []
 
 
-def test_without_the_role_the_grants_wait_until_somebody_makes_it(tmp_path: Path) -> None:
+def test_a_role_that_is_missing_is_made_by_whoever_may_make_it_and_its_grants_wait_until_then(tmp_path: Path) -> None:
     tmp_path.chmod(0o711)
     with (
         embedded_postgres(tmp_path / "own", fsync=False) as server,  # roles belong to the whole server
         clerk_of(server) as dsn,
     ):
-        assert "service_role" not in migrate_database(dsn)
+        grants = {one.grants for one in GRANTED_ROLES}
+        assert not grants & set(migrate_database(dsn))
         assert pending_migrations(dsn) == []
 
         execute(server, "CREATE ROLE kiennghi_service NOLOGIN")
 
         assert migrate_database(dsn) == ["service_role"]
+        # As in the new cluster that a backup is restored into: a superuser restores, and migrates.
+        assert pending_migrations(server) == migrate_database(server) == sorted(grants - {"service_role"})
+        with pytest.raises(OwnerLogin, match=r"clerk_.* owns the log"):
+            refuse_owner_login(dsn)
+        create_service_login(server)
+        refuse_owner_login(make_conninfo(server, user="kiennghi_login"))

@@ -7,6 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from service.postgres.roles import GRANTED_ROLES
+from tests.conftest import login_of_service
+
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 RECORDED_TABLES = {
@@ -14,6 +17,7 @@ RECORDED_TABLES = {
     "kiennghi.categories": "category",
     "kiennghi.topics": "topic",
     "kiennghi.officers": "unit",
+    "kiennghi_vault.identities": "sealed",
     "kiennghi_vault.identity_accesses": "purpose",
 }
 """Each table that is never changed, with one of its columns."""
@@ -111,7 +115,7 @@ def test_an_upsert_changes_nothing_that_is_recorded(owner: Connection) -> None:
     )
 
 
-@pytest.mark.parametrize("table", ["kiennghi.log_head", "kiennghi.registers"])
+@pytest.mark.parametrize("table", ["kiennghi.log_head", "kiennghi.registers", "kiennghi_vault.text_keys"])
 def test_what_counts_positions_and_numbers_is_never_removed(service: Connection, owner: Connection, table: str) -> None:
     for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
         assert_refused(service, statement, match="permission denied")
@@ -253,6 +257,51 @@ def test_the_texts_of_a_petition_are_erased_by_its_keys(service: Connection, own
     erased = service.execute("UPDATE kiennghi_vault.text_keys SET wrapped_key = NULL WHERE stream = %s", [petition])
 
     assert erased.rowcount == 1
+
+
+def test_who_only_reads_sees_no_key_and_no_address_and_writes_nothing(owner: Connection, database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as reader:
+        reader.execute("SET ROLE kiennghi_reader")
+        for table in ("log", "log_head", "categories", "topics", "officers", "registers", "readable_log"):
+            reader.execute(f"SELECT count(*) FROM kiennghi.{table}".encode())
+        for table in ("identities", "identity_accesses"):
+            reader.execute(f"SELECT count(*) FROM kiennghi_vault.{table}".encode())
+        for statement in (
+            "SELECT count(*) FROM kiennghi_vault.identity_keys",
+            "SELECT count(*) FROM kiennghi_vault.text_keys",
+            "SELECT count(*) FROM kiennghi.contacts",
+            "SELECT kiennghi.hold_log()",
+            "INSERT INTO kiennghi.log DEFAULT VALUES",
+            "UPDATE kiennghi.log_head SET position = 1000",
+            "DELETE FROM kiennghi_vault.identities",
+            "INSERT INTO kiennghi_vault.identity_accesses (petitioner_ref, read_by, purpose) VALUES"
+            " (gen_random_uuid(), 'officer-1', 'to answer')",
+            "CREATE TABLE kiennghi_views.mine ()",
+        ):
+            assert_refused(reader, statement, match="permission denied")
+
+
+def test_a_view_that_the_service_makes_can_be_read_by_who_only_reads(service: Connection, database: str) -> None:
+    service.execute("CREATE TABLE kiennghi_rebuild.made_anew ()")
+    service.execute("ALTER TABLE kiennghi_rebuild.made_anew SET SCHEMA kiennghi_views")
+    with psycopg.connect(database, autocommit=True) as reader:
+        reader.execute("SET ROLE kiennghi_reader")
+        reader.execute("SELECT count(*) FROM kiennghi_views.made_anew")
+
+
+def test_the_login_of_the_service_takes_its_roles_and_can_become_nobody_else(database: str) -> None:
+    with psycopg.connect(login_of_service(database), autocommit=True) as login:
+        for role, _ in GRANTED_ROLES:
+            login.execute(f"SET ROLE {role}".encode())
+            login.execute("SELECT count(*) FROM kiennghi.log")
+            login.execute("RESET ROLE")
+        for statement in (
+            "SET ROLE postgres",
+            "SET SESSION AUTHORIZATION postgres",
+            "SET session_replication_role = replica",
+            "ALTER TABLE kiennghi.log DISABLE TRIGGER ALL",
+        ):
+            assert_refused(login, statement, match="permission denied|must be owner")
 
 
 def test_a_user_outside_the_service_reaches_nothing(owner: Connection, database: str) -> None:

@@ -1,0 +1,138 @@
+"""Examines if the database keeps what is recorded: whose login it is, who may do what, triggers and functions.
+
+A superuser can switch all of it off and on again unseen. What was changed meanwhile is found by `kiennghi verify`.
+"""
+
+import re
+from importlib import resources
+from typing import Any
+
+from projections.projection import Connection
+from service.doctor.finding import Finding, Verdict, finding_of
+from service.postgres.roles import GRANTED_ROLES, SERVICE_ROLE
+
+APPEND_ONLY, NEVER_REMOVED, NEVER_EMPTIED = "append_only", "never_removed", "never_emptied"
+_BITS = {APPEND_ONLY: 58, NEVER_REMOVED: 42, NEVER_EMPTIED: 34}
+"""`tgtype` of each trigger: BEFORE (2) with DELETE (8), UPDATE (16) and TRUNCATE (32), for each statement."""
+
+RECORDED_TABLES = {
+    "kiennghi.log": APPEND_ONLY,
+    "kiennghi.categories": APPEND_ONLY,
+    "kiennghi.topics": APPEND_ONLY,
+    "kiennghi.officers": APPEND_ONLY,
+    "kiennghi_vault.identities": APPEND_ONLY,
+    "kiennghi_vault.identity_accesses": APPEND_ONLY,
+    "kiennghi.log_head": NEVER_REMOVED,
+    "kiennghi.registers": NEVER_REMOVED,
+    "kiennghi_vault.text_keys": NEVER_REMOVED,
+    "kiennghi_vault.identity_keys": NEVER_EMPTIED,
+}
+"""Each table of what is recorded, with the trigger that keeps it."""
+
+ALLOWED_WRITES = {
+    ("kiennghi_vault.identity_accesses", SERVICE_ROLE, "INSERT"),
+    ("kiennghi_vault.identity_keys", SERVICE_ROLE, "DELETE"),
+    ("kiennghi_vault.text_keys", SERVICE_ROLE, "UPDATE"),
+}
+"""Every right to write to those tables that anybody but their owner has: table, role, right."""
+
+_WRITERS = """
+SELECT DISTINCT format('%%s.%%s', n.nspname, c.relname), coalesce(g.rolname, 'PUBLIC'), a.privilege_type
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (
+    SELECT * FROM aclexplode(c.relacl)
+    UNION ALL
+    SELECT x.* FROM pg_attribute AS t, aclexplode(t.attacl) AS x WHERE t.attrelid = c.oid
+) AS a
+LEFT JOIN pg_roles AS g ON g.oid = a.grantee
+WHERE format('%%s.%%s', n.nspname, c.relname) = ANY(%s) AND a.grantee <> c.relowner AND a.privilege_type <> 'SELECT'
+ORDER BY 1, 2, 3
+"""
+_TRIGGERS = """
+SELECT format('%%s.%%s', n.nspname, c.relname), t.tgname
+FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgtype = (%s::jsonb ->> t.tgname::text)::integer
+  AND t.tgfoid = to_regproc('kiennghi.refuse_change')
+"""
+_FUNCTIONS = """
+SELECT p.proname, p.prosrc FROM pg_proc AS p
+WHERE p.pronamespace IN ('kiennghi'::regnamespace, 'kiennghi_vault'::regnamespace) AND p.prosqlbody IS NULL
+"""
+_LOGIN = """
+SELECT session_user::text, current_user::text, pg_has_role(session_user, c.relowner, 'MEMBER'),
+       pg_has_role(current_user, c.relowner, 'MEMBER')
+FROM pg_class AS c WHERE c.oid = 'kiennghi.log'::regclass
+"""
+
+
+async def examine_rights(connection: Connection) -> list[Finding]:
+    """Examine the login and role of the service, everybody's rights, and if triggers and functions are as migrated."""
+    return [
+        await _examine_login(connection),
+        await _examine_roles(connection),
+        await _examine_writers(connection),
+        await _examine_triggers(connection),
+        await _examine_functions(connection),
+    ]
+
+
+async def _examine_login(connection: Connection) -> Finding:
+    ((login, role, login_owns, role_owns),) = await _fetch_rows(connection, _LOGIN)
+    account = role if role == login else f"{role}, logged in as {login}"
+    if role_owns:
+        why = "owns the log, or may become its owner, and works as such: let `kiennghi migrate` make the roles"
+    elif login_owns:
+        why = f"{login} owns the log, or may become its owner: serve with another login (KIENNGHI_DATABASE_URL)"
+    else:
+        return Finding("login", f"{account}: owns nothing of what is recorded")
+    return Finding("login", f"{account}: {why}", Verdict.WRONG)
+
+
+async def _examine_roles(connection: Connection) -> Finding:
+    found = {name for (name,) in await _fetch_rows(connection, "SELECT rolname FROM pg_roles")}
+    missing = [role for role, _ in GRANTED_ROLES if role not in found]
+    summary = f"missing: {', '.join(missing)}; `kiennghi migrate` makes them" if missing else "all are there"
+    return finding_of("roles", summary, is_well=not missing)
+
+
+async def _examine_writers(connection: Connection) -> Finding:
+    rows = await _fetch_rows(connection, _WRITERS, list(RECORDED_TABLES))
+    wrong = [f"{role} may {right} {table}" for table, role, right in rows if (table, role, right) not in ALLOWED_WRITES]
+    return finding_of(
+        "rights",
+        f"{', '.join(wrong)}: REVOKE it" if wrong else "nobody may change what is recorded",
+        is_well=not wrong,
+    )
+
+
+async def _examine_triggers(connection: Connection) -> Finding:
+    bits = "{" + ", ".join(f'"{name}": {value}' for name, value in _BITS.items()) + "}"
+    found = set(await _fetch_rows(connection, _TRIGGERS, bits))
+    missing = [f"{name} on {table}" for table, name in RECORDED_TABLES.items() if (table, name) not in found]
+    return finding_of(
+        "triggers",
+        f"missing or switched off: {', '.join(missing)}" if missing else "refuse to change what is recorded",
+        is_well=not missing,
+    )
+
+
+async def _examine_functions(connection: Connection) -> Finding:
+    found = dict(await _fetch_rows(connection, _FUNCTIONS))
+    other = [name for name, body in _function_bodies().items() if found.get(name) != body]
+    return finding_of(
+        "functions",
+        f"not as this version made them: {', '.join(other)}" if other else "are as this version made them",
+        is_well=not other,
+    )
+
+
+def _function_bodies() -> dict[str, str]:
+    """Return the text of each function that has one, by its name; those parsed at their creation have none."""
+    files = (resources.files("service.postgres") / "functions").iterdir()
+    texts = {file.name.removesuffix(".sql"): file.read_text(encoding="utf-8") for file in files}
+    bodies = {name: re.search(r"\$\$(.*)\$\$", text, re.DOTALL) for name, text in texts.items()}
+    return {name: body[1] for name, body in sorted(bodies.items()) if body is not None}
+
+
+async def _fetch_rows(connection: Connection, query: str, *parameters: object) -> list[tuple[Any, ...]]:
+    return await (await connection.execute(query.encode(), parameters)).fetchall()

@@ -1,0 +1,20 @@
+-- What who only reads may do: an inspector, and whoever verifies the log. No key of the vault and no address.
+-- Run again whenever this file changes, or the role was made after the tables.
+
+GRANT USAGE ON SCHEMA kiennghi, kiennghi_vault, kiennghi_views TO kiennghi_reader;
+GRANT SELECT ON
+    kiennghi.log, kiennghi.log_head, kiennghi.categories, kiennghi.topics, kiennghi.officers, kiennghi.registers,
+    kiennghi.readable_log, kiennghi.migrations
+TO kiennghi_reader;
+GRANT SELECT ON kiennghi_vault.identities, kiennghi_vault.identity_accesses TO kiennghi_reader;
+
+-- The service makes the tables of the views, and makes them anew: who migrates gives them away only as its member.
+DO $$
+BEGIN
+    IF pg_has_role(to_regrole('kiennghi_service'), 'USAGE') THEN
+        GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_views TO kiennghi_reader;
+        ALTER DEFAULT PRIVILEGES FOR ROLE kiennghi_service IN SCHEMA kiennghi_views, kiennghi_rebuild
+            GRANT SELECT ON TABLES TO kiennghi_reader;
+    END IF;
+END
+$$;
