@@ -16,6 +16,7 @@ from service.cli.context import From, On, To, read_from_views, unusable_period_a
 from service.cli.lists import NOT_NAMED, TOTAL, ListLanguage, show_list, written_cell
 from service.cli.output import AsJson, show_json
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
+from service.cli.tables import shortened
 from service.commands.office import ApplicationService
 
 
@@ -70,7 +71,7 @@ def list_cases_command(
                 item.due_on,
                 item.days_late,
                 None if item.kind is None else word_in(PetitionKind(item.kind), lang),
-                item.summary[:60],
+                shortened(item.summary),
             )
             for item in items
         ),

@@ -44,7 +44,7 @@ def examine_service(deep: Deep = False, as_json: AsJson = False) -> None:
     if as_json:
         show_json({"is_well": is_well, "deep": deep, "findings": found})
     else:
-        show_table(("", "what", "found"), ((_SHOWN[one.verdict], one.what, one.found) for one in found))
+        show_table(("verdict", "what", "found"), ((_SHOWN[one.verdict], one.what, one.found) for one in found))
     if not is_well:
         say("something is not as it should be")
         raise typer.Exit(1)

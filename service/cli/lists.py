@@ -145,6 +145,8 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
 }
 """The headings of the columns of lists, by the name of the figure or field."""
 
+FEWER_FIGURES = _("{shown} trong {all} số liệu; --json có đủ.", "{shown} of {all} figures; --json has them all.")
+ALL_ZERO = _("Bằng 0: {figures}.", "All zero: {figures}.")
 NOT_NAMED = _("(không rõ)", "(not said)")
 YES, NO = _("có", "yes"), _("không", "no")
 CANDIDATES = _("{name}: {count} đơn có thể trùng.", "{name}: {count} candidates.")
@@ -162,6 +164,17 @@ def show_list(columns: Sequence[str], rows: Iterable[Sequence[object]], language
     """Print a table with the headings of `columns` in the language."""
     headings = [LIST_HEADINGS[column][language] for column in columns]
     show_table(headings, rows, write=lambda cell: written_cell(cell, language))
+
+
+def show_zero_figures(figures: Iterable[str], language: Language) -> None:
+    """Name the figures that have no column because they are zero in every line."""
+    if zero := [LIST_HEADINGS[figure][language] for figure in figures]:
+        print(ALL_ZERO[language].format(figures=", ".join(zero)))
+
+
+def written_rate(rate: float | None, language: Language) -> str:
+    """Return a rate from 0 to 1 as a percentage: 95,8% in Vietnamese; empty where there is none."""
+    return "" if rate is None else written_cell(round(100 * rate, 1), language) + "%"
 
 
 def written_cell(cell: object, language: Language) -> str:

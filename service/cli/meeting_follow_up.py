@@ -10,7 +10,7 @@ from projections import hot_spots as hot
 from projections import meeting_follow_up as followed
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views
-from service.cli.lists import MISSING_OF_PERIOD, NOT_NAMED, ListLanguage, show_list
+from service.cli.lists import MISSING_OF_PERIOD, NOT_NAMED, ListLanguage, show_list, show_zero_figures
 from service.cli.meetings import Reporting, total_in_words, window_of_meetings
 from service.cli.output import AsJson, show_json
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
@@ -68,6 +68,7 @@ def show_conclusions(
         return
     columns = [name for name in (units[0] if units else {"unit": ""}) if any(unit[name] for unit in units)]
     show_list(columns, ([unit[name] for name in columns] for unit in units), lang)
+    show_zero_figures((name for name in (units[0] if units else ()) if name not in columns), lang)
 
 
 def show_hot_spots(

@@ -33,11 +33,13 @@ from service.cli.lists import (
     ListLanguage,
     counts_in_words,
     show_list,
+    show_zero_figures,
     word_or_code,
     written_cell,
 )
 from service.cli.output import AsJson, show_json
 from service.cli.register_filters import OrganiserFilterOption, read_unit_filter
+from service.cli.tables import shortened
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings, read_settings
@@ -152,6 +154,9 @@ def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None,
         ),
         lang,
     )
+    show_zero_figures(
+        (figure for figure in (*DAY_FIGURES, *PETITION_FIGURES) if figure not in (*days, *of_petitions)), lang
+    )
 
 
 def _show_petitions(
@@ -179,7 +184,7 @@ def _show_petitions(
         (
             (
                 *(one["meeting_day"], one["reference"], one["received_on"], LIST_HEADINGS[one["outcome"]][lang]),
-                *(one["unit"], one["due_on"], one["notice_no"], one["summary"][:60]),
+                *(one["unit"], one["due_on"], one["notice_no"], shortened(one["summary"])),
             )
             for one in shown
         ),

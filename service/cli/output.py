@@ -1,23 +1,20 @@
 """Prints what a command shows: JSON, a table, a progress bar, a sentence on stderr."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
 from pydantic_core import to_json
-from rich import box
-from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+
+from service.cli.tables import lay_out_table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-WIDE = 180
-"""Columns of a table that is not printed on a terminal."""
-SHORT = 24
-"""Characters. A cell up to this length is a number, a day or a code, and is never cut off."""
 
 
 def say(sentence: str) -> None:
@@ -31,24 +28,24 @@ def show_json(value: Any) -> None:
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], write: Callable[[object], str] = str) -> None:
-    """Print a table: numbers to the right, None as an empty cell. Where there is no room, long texts are cut.
+    """Print a table: numbers to the right, None as an empty cell. On a narrow terminal, print a paragraph a row.
 
     `write` gives the text of a cell.
     """
-    written = [["" if cell is None else cell for cell in row] for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for n, heading in enumerate(headings):
-        is_number = bool(written) and all(isinstance(row[n], int | float) for row in written if row[n] != "")
-        longest = max((cell_len(write(row[n])) for row in written), default=0)
-        table.add_column(
-            heading,
-            justify="right" if is_number else "left",
-            no_wrap=True,
-            min_width=longest if longest <= SHORT else None,
-        )
-    for row in written:
-        table.add_row(*(write(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else WIDE, markup=False, highlight=False, emoji=False).print(table)
+    cells = [["" if cell is None else cell for cell in row] for row in rows]
+    numbers = [
+        bool(cells) and all(isinstance(row[n], int | float) for row in cells if row[n] != "")
+        for n in range(len(headings))
+    ]
+    written = [[write(cell) for cell in row] for row in cells]
+    print("\n".join(lay_out_table(headings, written, numbers, _terminal_width())))
+
+
+def _terminal_width() -> int | None:
+    """Return the columns of the terminal, COLUMNS if it is set; None where the output goes into a file or a pipe."""
+    if "COLUMNS" not in os.environ and not sys.stdout.isatty():
+        return None
+    return get_terminal_size().columns
 
 
 @contextmanager

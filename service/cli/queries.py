@@ -1,6 +1,6 @@
 """Lists overdue petitions and unit figures, and shows the file of a petition."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import partial
@@ -43,6 +43,7 @@ from service.cli.lists import (
     ANOTHER_KIND,
     ANOTHER_READING,
     ANSWER_OWED,
+    FEWER_FIGURES,
     NOT_NAMED,
     TOTAL,
     WAITING_SINCE,
@@ -51,9 +52,11 @@ from service.cli.lists import (
     show_list,
     word_or_code,
     written_cell,
+    written_rate,
 )
 from service.cli.output import AsJson, show_json
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
+from service.cli.tables import shortened
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 from service.config.settings import Settings, read_settings
@@ -140,7 +143,7 @@ def list_overdue_command(
                 ANSWER_OWED[lang] if i.clock is None else word_in(i.clock, lang),
                 word_or_code("PetitionKind", i.kind, lang),
                 stage_words(Stage(i.stage), None if i.kind is None else PetitionKind(i.kind))[lang],
-                i.summary[:60],
+                shortened(i.summary),
             )
             for i in items
         ),
@@ -185,15 +188,23 @@ def print_unit_figures(
     if as_json:
         show_json({**heading, "units": [asdict(line) for line in figures], **known_at_json(known)})
         return
-    columns = (
+    counts = (
         "received", "ended_on_time", "ended_late", "ended_unproven", "open", "overdue", "due_today", "not_yet_due",
-        "suspended", "no_limit_set", "median_days", "on_time_rate",
+        "suspended", "no_limit_set", "median_days",
     )  # fmt: skip
     show_list(
-        ("unit", *columns),
-        ((line.unit or NOT_NAMED[lang], *(getattr(line, column) for column in columns)) for line in figures),
+        ("unit", *counts, "on_time_rate"),
+        (
+            (
+                line.unit or NOT_NAMED[lang],
+                *(getattr(line, column) for column in counts),
+                written_rate(line.on_time_rate, lang),
+            )
+            for line in figures
+        ),
         lang,
     )
+    print(FEWER_FIGURES[lang].format(shown=len(counts) + 1, all=len(fields(UnitFigures)) - 1))
     say_known_at(known)
 
 

@@ -31,6 +31,7 @@ from service.bootstrap import reachable_database, require_migrated, run_coroutin
 from service.cli.context import read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
 from service.cli.output import AsJson, bar, say, show_json, show_table
+from service.cli.tables import shortened
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings, read_settings
@@ -41,9 +42,6 @@ from service.security.keys import load_or_create_keys
 from service.security.request_digest import digest_of_request
 
 MOST_PETITIONS_SHOWN = 50
-LONGEST_CELL = 60
-"""Characters of a text in the list of all changes: a longer one would leave no room for the ids."""
-
 MAX_PROPOSAL_CHARACTERS = 2_000_000
 
 ProposalFile = Annotated[Path, typer.Argument(metavar="FILE", help="TOML or JSON: the proposal, as over HTTP.")]
@@ -283,4 +281,4 @@ class ReviewedChangeCommands:
 
 
 def _short(cell: Any) -> Any:
-    return cell[:LONGEST_CELL] if isinstance(cell, str) else cell
+    return shortened(cell) if isinstance(cell, str) else cell

@@ -1,6 +1,7 @@
 """The doctor as a person runs it."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_nothing_is_missing_after_an_import(kiennghi: Terminal, depth: list[str]
 def test_a_fault_is_a_line_in_words_and_an_exit_code(kiennghi: Terminal) -> None:
     ended = kiennghi("doctor")
     assert ended.code == 1
-    assert "WRONG    fsync" in ended.out
+    assert re.search(r"^WRONG +fsync ", ended.out, re.MULTILINE)
     assert "set it on" in ended.out
     assert ended.err == "kiennghi: something is not as it should be\n"
 
@@ -45,3 +46,11 @@ def test_a_database_that_is_not_migrated_is_examined_as_far_as_it_goes(kiennghi:
     assert (found["migrations"]["verdict"], ended.code) == ("wrong", 1)
     assert "kiennghi migrate" in found["migrations"]["found"]
     assert "positions" not in found
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120, 200])
+def test_no_width_loses_a_verdict_or_the_end_of_a_finding(kiennghi: Terminal, width: int) -> None:
+    printed = " ".join(kiennghi("doctor", COLUMNS=str(width)).out.split())
+    for finding in told(kiennghi("doctor", "--json")).values():
+        assert " ".join(finding["found"].split()) in printed
+    assert "WRONG" in printed
