@@ -14,7 +14,7 @@ from domain.command import Command, CommandRow, DecidedT
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
-from domain.follow_on_events import linked_events, new_streams
+from domain.follow_on_events import OPENS_PETITIONS, LinkedEvent, NewStream, linked_events, new_streams
 from domain.petition import Petition
 from domain.refusals.general import GeneralRefusal
 from domain.rules import (
@@ -156,17 +156,19 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
     facts = with_duties(PETITION_COMMANDS[type(command)].rule(command, petition, context), petition, context)
-    opened = [stream for fact in facts for stream in new_streams(petition, fact, command, context)]
-    return Decision(
-        facts,
-        [
-            replace(
-                stream, facts=tuple(with_duties(stream.facts, None, context._replace(petition_id=stream.petition_id)))
-            )
-            for stream in opened
-        ],
-        [linked for fact in facts for linked in linked_events(petition, fact, context)],
-    )
+    opened: list[NewStream] = []
+    linked: list[LinkedEvent] = []
+    for fact in facts:
+        if type(fact) in OPENS_PETITIONS:
+            opened += new_streams(petition, fact, command, context)
+        if context.other is not None:
+            linked += linked_events(petition, fact, context)
+    return Decision(facts, [_with_duties_of_opening(stream, context) for stream in opened], linked)
+
+
+def _with_duties_of_opening(stream: NewStream, context: DecisionContext) -> NewStream:
+    of_stream = context._replace(petition_id=stream.petition_id)
+    return replace(stream, facts=tuple(with_duties(stream.facts, None, of_stream)))
 
 
 def why_closed(kind: type[c.PetitionCommand], petition: Petition | None, context: DecisionContext) -> Refused | None:

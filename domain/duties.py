@@ -132,7 +132,7 @@ def follow_duties(before: Status, after: Status, fact: e.PetitionEvent) -> Statu
 
     `before` is the status before the fact, `after` the one after it with the duties of before.
     """
-    started = [deadline for deadline in said(fact.deadlines, ()) if deadline.clock.is_duty]
+    started = () if fact.deadlines is UNSET else [one for one in fact.deadlines if one.clock.is_duty]
     if not started and not before.duties:
         return after
     duties = {**before.duties, **{d.key: _duty_of(d, before, after, fact) for d in started}}

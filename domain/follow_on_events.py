@@ -56,6 +56,12 @@ class LinkedEvent:
     fact: PetitionEvent
 
 
+OPENS_PETITIONS: frozenset[type[PetitionEvent]] = frozenset(
+    {PetitionSplit, SecondComplaintLodged, FurtherDenunciationLodged, SettlementTakenOver}
+)
+"""The facts that may open petitions."""
+
+
 def new_streams(
     petition: Petition, fact: PetitionEvent, command: PetitionCommand, context: DecisionContext
 ) -> list[NewStream]:

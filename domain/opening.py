@@ -88,15 +88,16 @@ def opening_of(fact: PetitionOpening) -> Opening:
         earlier=None if isinstance(fact, PetitionReceived) else known(fact.earlier),
         way=None if isinstance(fact, PetitionReceived) else known(fact.way),
         unit=first_unit(fact),
-        instance=known(fact.instance) or _instance_by_way(fact),
+        instance=first_instance(fact),
         earlier_decision=known(fact.earlier_decision),
     )
 
 
-def _instance_by_way(fact: PetitionOpening) -> Instance | None:
-    """Return the instance of a stage that does not say it: that of the letter by which the matter came up."""
-    way = None if isinstance(fact, PetitionReceived) else known(fact.way)
-    return None if way is None else INSTANCE_OF_WAY.get(way)
+def first_instance(fact: PetitionOpening) -> Instance | None:
+    """Return the instance that the opening says; of a stage that does not, that of the letter by which it came up."""
+    if fact.instance is not UNSET or isinstance(fact, PetitionReceived) or fact.way is UNSET:
+        return known(fact.instance)
+    return INSTANCE_OF_WAY.get(fact.way)
 
 
 def day_of_receipt(fact: PetitionOpening) -> date:

@@ -8,6 +8,7 @@ import msgspec
 
 from domain import events as e
 from domain.alerts.keys import StepKey
+from domain.character import Character
 from domain.deadlines.clock import Clock, ClockKey
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.opening import Opening
@@ -16,7 +17,6 @@ from domain.value import Value
 from domain.vocabulary import (
     ANSWERED_STAGES,
     CAPACITIES_OF_PETITIONERS,
-    KIND_OF_INSTANCE,
     NO_UNIT,
     Competence,
     Complexity,
@@ -155,9 +155,22 @@ class Petition(Value):
         """Return what was determined of the petition in this round while it was of that kind."""
         return self.complexities.get(kind, Complexity.NORMAL)
 
-    def is_at_instance(self, instance: Instance) -> bool:
-        """Return True when the petition asks for that instance and is of the kind that has it."""
-        return self.instance is instance and self.kind is KIND_OF_INSTANCE.get(instance, self.kind)
+    @property
+    def character(self) -> Character:
+        """Return what the rules of law ask of the petition."""
+        return self.character_as(self.kind, self.instance)
+
+    def character_as(self, kind: PetitionKind | None, instance: Instance | None) -> Character:
+        """Return what the rules of law would ask of the petition if it were of that kind and instance."""
+        opening = self.opening
+        return Character(
+            kind,
+            instance,
+            self.status.received_on,
+            opening.channel,
+            opening.is_remote_area is True,
+            self.complexity_as(kind),
+        )
 
     @property
     def identity_protected(self) -> bool:

@@ -74,7 +74,7 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
 
 def clocks_started_by(fact: e.PetitionEvent) -> dict[Clock, date]:
     """Return the due dates of the petition's own clocks that the fact starts or moves."""
-    return {d.clock: d.due_on for d in said(fact.deadlines, ()) if not d.clock.is_duty}
+    return {} if fact.deadlines is UNSET else {d.clock: d.due_on for d in fact.deadlines if not d.clock.is_duty}
 
 
 def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
@@ -83,13 +83,25 @@ def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
 
 def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status:
     stage = Stage.CLASSIFIED if status.stage is Stage.RECEIVED else status.stage
+    return replace(_end_clocks_of_former_kind(status, fact), stage=stage, kind=fact.kind)
+
+
+def _end_clocks_of_former_kind(status: Status, fact: e.PetitionClassified) -> Status:
+    """Return the status without the clocks that the new kind has not, and those that new clocks replace.
+
+    What ran out before stays: a new kind does not undo lateness.
+    """
+    is_other_kind = status.kind is not None and fact.kind is not status.kind
+    if fact.deadlines is UNSET and not is_other_kind:
+        return status
     brought = {deadline.clock for deadline in said(fact.deadlines, ())}
     ended = frozenset[Clock]().union(*(_CLOCKS_REPLACED_BY.get(clock, ()) for clock in brought))
-    if status.kind is not None and fact.kind is not status.kind:
+    if is_other_kind:
         ended |= _CLOCKS_NOT_OF_KIND[fact.kind] - brought
-    # what ran out before stays: a new kind does not undo lateness
+    if ended.isdisjoint(status.clocks):
+        return status
     clocks = {c: due for c, due in status.clocks.items() if c not in ended or status.has_run_out(c, fact.occurred_on)}
-    return replace(status, stage=stage, kind=fact.kind, clocks=clocks)
+    return replace(status, clocks=clocks)
 
 
 def _transition_supplement_requested(status: Status, fact: e.SupplementRequested) -> Status:

@@ -106,7 +106,7 @@ class LawComparison:
         if petition.kind is not _KIND_WITHOUT_LIMIT or on is None or not petition.stage.is_open:
             return None
         if Clock.SETTLEMENT in petition.deadlines or _sets_limit(
-            limit_row_for(self.before, petition, Clock.SETTLEMENT, on)
+            limit_row_for(self.before, petition.character, Clock.SETTLEMENT, on)
         ):
             return None
         row = self._binding_rule(petition, Clock.SETTLEMENT, on)
@@ -119,9 +119,9 @@ class LawComparison:
 
     def _binding_rule(self, petition: Petition, clock: Clock, started_on: date) -> PolicyRow | None:
         """Return the rule of the second law for a clock that was started on that day."""
-        row = limit_row_for(self.after, petition, clock, started_on)
+        row = limit_row_for(self.after, petition.character, clock, started_on)
         if self.binds_running:
-            now = limit_row_for(self.after, petition, clock, max(started_on, self.on))
+            now = limit_row_for(self.after, petition.character, clock, max(started_on, self.on))
             row = now if now is not None and now.reference not in self._known_rules else row
         return row
 
@@ -137,7 +137,7 @@ class LawComparison:
 
     def _new_rule(self, petition: Petition, deadline: Deadline) -> PolicyRow | None:
         """Return the rule by which the clock runs from now on; None if it runs on by its present rule."""
-        before = limit_row_for(self.before, petition, deadline.clock, deadline.started_on)
+        before = limit_row_for(self.before, petition.character, deadline.clock, deadline.started_on)
         if before is None or before.reference != deadline.policy:
             return None  # counted by another rule: of another kind, or one that a late classification kept
         after = self._binding_rule(petition, deadline.clock, deadline.started_on)

@@ -74,7 +74,7 @@ def _longer_limit(
     if petition.kind is not PetitionKind.COMPLAINT or present.policy is UNSET or present.decided_due_on is not UNSET:
         return None
     law = context.law
-    row = limit_row_for(law, petition, Clock.SETTLEMENT, present.started_on, complexity=complexity)
+    row = limit_row_for(law, petition.character, Clock.SETTLEMENT, present.started_on, complexity=complexity)
     if row is None or row.limit is None:
         return None
     return recalculate_deadline(present, law.calendar, policy_row=row)

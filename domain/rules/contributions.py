@@ -23,8 +23,10 @@ from domain.vocabulary import Stage, UnitId
 _STAGES_OF_CONTRIBUTIONS = (Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED)
 
 
-def contribution_clocks(parts: Iterable[ContributionAskedFor], on: date) -> tuple[Deadline, ...]:
+def contribution_clocks(parts: Sequence[ContributionAskedFor], on: date) -> tuple[Deadline, ...]:
     """Return the clock of each coordinating unit that is asked for its part on the day `on`."""
+    if not parts:
+        return ()
     return tuple(
         replace(
             start_clock_with_date(Clock.CONTRIBUTION, on, part.due_on),
@@ -41,6 +43,8 @@ def require_lawful_contributions(
 
     `last` is the lead unit's date, None where it has none.
     """
+    if not parts:
+        return
     units = [part.unit for part in parts]
     if len(set(units)) != len(units):
         raise Refused(AssignmentRefusal.COORDINATING_UNIT_HAS_TWO_DATES)

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from domain import events as e
+from domain.character import Character, character_at_opening
 from domain.deadlines.clock import Clock, ClockKey, ClockSubject, SubjectKind
 from domain.deadlines.deadline import Deadline, start_duty
 from domain.deadlines.policy import Law
@@ -40,13 +41,15 @@ class Since(Enum):
 
 
 class DutyStart(NamedTuple):
-    """Says that an act starts a duty, `when` a condition on the fact and the petition before and after it holds.
+    """Says that an act starts a duty of petitions of a `kind`, or of any, `when` a condition holds.
 
-    Without a rule in force on that day there is no duty.
+    The condition reads the fact, the character of the petition after it, and the petition before it, which is None
+    for an opening. Without a rule in force on that day there is no duty.
     """
 
     clock: Clock
-    when: Callable[[Any, Petition, Petition], bool]
+    kind: PetitionKind | None = None
+    when: Callable[[Any, Character, Petition | None], bool] = lambda *_: True
     since: Since = Since.ACT
     subject: Callable[[Any], ClockSubject | UnsetType] = lambda _: UNSET
 
@@ -59,39 +62,45 @@ def with_duties(
     `petition` is None for facts that open one.
     """
     found: list[e.PetitionEvent] = []
-    left = list(facts)
-    while left:
-        found.append(_with_its_duties(left.pop(0), petition, context))
-        if left:
+    for fact in facts:
+        if found:
             petition = _after(petition, found[-1], context)
+        found.append(_with_its_duties(fact, petition, context.law))
     return found
 
 
-def _with_its_duties(fact: e.PetitionEvent, petition: Petition | None, context: DecisionContext) -> e.PetitionEvent:
-    """Return the fact with the deadlines of the duties that it starts. Most facts start none and are not looked at."""
-    if type(fact) not in STARTS:
-        return fact
-    after = petition if petition is not None and type(fact) not in SAYS_KIND else _after(petition, fact, context)
-    started = duties_started_by(fact, petition or after, after, context.law)
-    return replace(fact, deadlines=(*said(fact.deadlines, ()), *started)) if started else fact
+def _with_its_duties(fact: e.PetitionEvent, petition: Petition | None, law: Law) -> e.PetitionEvent:
+    """Return the fact with the deadlines of the duties that it starts, each by the rule in force on the day of the act.
 
-
-def duties_started_by(fact: e.PetitionEvent, before: Petition, after: Petition, law: Law) -> tuple[Deadline, ...]:
-    """Return the clocks of the duties that the fact starts, each by the rule in force on the day of the act.
-
-    A duty that counts from the receipt and runs already is not started again.
+    Most facts start none of their kind of petition. A duty that counts from the receipt and runs already is not started
+    again.
     """
-    found: list[Deadline] = []
-    for start in STARTS.get(type(fact), ()):
-        on = fact.occurred_on if start.since is Since.ACT else after.received_on
+    if (of_kinds := _STARTS_OF_KIND.get(type(fact))) is None:
+        return fact
+    after = _character_after(fact, petition)
+    started: list[Deadline] = []
+    for start in of_kinds[after.kind]:
+        if not start.when(fact, after, petition):
+            continue
         subject = start.subject(fact)
-        runs_already = start.since is Since.RECEIPT and ClockKey(start.clock, known(subject)) in before.duties
-        if runs_already or not start.when(fact, before, after):
+        on = fact.occurred_on if start.since is Since.ACT else after.received_on
+        if start.since is Since.RECEIPT and petition and ClockKey(start.clock, known(subject)) in petition.duties:
             continue
         row = limit_row_for(law, after, start.clock, on)
         if row is not None and row.limit is not None:
-            found.append(start_duty(start.clock, subject, on, row, law.calendar))
-    return tuple(found)
+            started.append(start_duty(start.clock, subject, on, row, law.calendar))
+    return replace(fact, deadlines=(*said(fact.deadlines, ()), *started)) if started else fact
+
+
+def _character_after(fact: e.PetitionEvent, petition: Petition | None) -> Character:
+    """Return the character of the petition after the fact: only openings and classifications change it."""
+    if petition is None:
+        if not isinstance(fact, e.PETITION_OPENINGS):
+            raise ValueError(f"a petition does not begin with {type(fact).__name__}")
+        return character_at_opening(fact)
+    if isinstance(fact, e.PetitionClassified):
+        return petition.character_as(fact.kind, said(fact.instance, petition.instance))
+    return petition.character
 
 
 def _after(petition: Petition | None, fact: e.PetitionEvent, context: DecisionContext) -> Petition:
@@ -106,64 +115,50 @@ def _after(petition: Petition | None, fact: e.PetitionEvent, context: DecisionCo
 # -- conditions
 
 
-def _is_complaint(_: e.Fact, __: Petition, after: Petition) -> bool:
-    return after.kind is PetitionKind.COMPLAINT
-
-
-def _is_denunciation(_: e.Fact, __: Petition, after: Petition) -> bool:
-    return after.kind is PetitionKind.DENUNCIATION
-
-
-def _is_second_complaint(_: e.Fact, __: Petition, after: Petition) -> bool:
+def _is_second_complaint(_: e.Fact, after: Character, __: Petition | None) -> bool:
     return after.is_at_instance(Instance.SECOND)
 
 
-def _is_referred_denunciation(_: e.Fact, __: Petition, after: Petition) -> bool:
-    """Return True for a denunciation that the press or another body passed on (Law on denunciations Art 26)."""
-    channels = REFERRAL_CHANNELS | {Channel.REFERRED_BY_PRESS}
-    return after.kind is PetitionKind.DENUNCIATION and after.opening.channel in channels
+def _is_referred_or_of_press(_: e.Fact, after: Character, __: Petition | None) -> bool:
+    """Return True for what the press or another body passed on (Law on denunciations Art 26)."""
+    return after.channel in _CHANNELS_TO_REPLY_TO
 
 
-def _is_denunciation_of_another_body(fact: e.PetitionClassified, _: Petition, after: Petition) -> bool:
-    """Return True for a denunciation that must be transferred, which is done once for the same content."""
+def _is_of_another_body(fact: e.PetitionClassified, _: Character, before: Petition | None) -> bool:
+    """Return True for a petition that must be transferred, which is done once for the same content."""
     is_own = fact.competence is UNSET or fact.competence is Competence.OWN
-    return fact.kind is PetitionKind.DENUNCIATION and not is_own and not after.was_transferred
+    return not is_own and before is not None and not before.was_transferred
 
 
-def _is_to_party_head(fact: e.PetitionReceived, _: Petition, __: Petition) -> bool:
+def _is_to_party_head(fact: e.PetitionReceived, _: Character, __: Petition | None) -> bool:
     return said(fact.to_party_head, False)
 
 
-def _is_of_elected_body(_: e.Fact, __: Petition, after: Petition) -> bool:
+def _is_of_elected_body(_: e.Fact, after: Character, __: Petition | None) -> bool:
     """Return True for what an elected body passed on, or its deputy (Law 42/2013 Art 27.2)."""
-    return after.opening.channel is Channel.REFERRED_BY_DEPUTY
+    return after.channel is Channel.REFERRED_BY_DEPUTY
 
 
-def _is_complaint_of_front(_: e.Fact, __: Petition, after: Petition) -> bool:
-    """Return True for a complaint that the Front or its member passed on (Law on complaints Art 66.2)."""
-    return after.kind is PetitionKind.COMPLAINT and after.opening.channel is Channel.REFERRED_BY_FRONT
+def _is_of_front(_: e.Fact, after: Character, __: Petition | None) -> bool:
+    """Return True for what the Front or its member passed on (Law on complaints Art 66.2)."""
+    return after.channel is Channel.REFERRED_BY_FRONT
 
 
-def _is_asked_by_citizen(fact: e.TransferReplyReceived, _: Petition, __: Petition) -> bool:
+def _is_asked_by_citizen(fact: e.TransferReplyReceived, _: Character, __: Petition | None) -> bool:
     return said(fact.citizen_asked, False)
 
 
-def _ends_settlement(fact: e.WithdrawalAccepted, before: Petition, _: Petition) -> bool:
+def _ends_settlement(fact: e.WithdrawalAccepted, _: Character, before: Petition | None) -> bool:
     """Return True for the withdrawal of a whole petition whose settlement a decision must terminate."""
-    return fact.scope is WithdrawalScope.WHOLE and before.stage in TAKEN_UP_STAGES
+    return fact.scope is WithdrawalScope.WHOLE and before is not None and before.stage in TAKEN_UP_STAGES
 
 
-def _always(_: e.Fact, __: Petition, ___: Petition) -> bool:
-    """Return True: the rules of law say for which kinds of petitions there is such a duty."""
-    return True
-
-
-def _is_about_lateness(fact: e.FurtherDenunciationLodged, before: Petition, _: Petition) -> bool:
+def _is_about_lateness(fact: e.FurtherDenunciationLodged, _: Character, before: Petition | None) -> bool:
     """Return True for a further denunciation because nobody has settled in time, to a unit of ours (Art 38.2)."""
-    return fact.to_unit is not UNSET and before.status.settled_on is None
+    return fact.to_unit is not UNSET and before is not None and before.status.settled_on is None
 
 
-def _is_act(act: DutyAct) -> Callable[[e.DutyPerformed, Petition, Petition], bool]:
+def _is_act(act: DutyAct) -> Callable[[e.DutyPerformed, Character, Petition | None], bool]:
     return lambda fact, _, __: fact.act is act
 
 
@@ -185,42 +180,51 @@ def _decision(field: str) -> Callable[[Any], ClockSubject | UnsetType]:
     return read
 
 
-_REFERRED = DutyStart(Clock.REFERRAL_REPLY, _is_referred_denunciation, Since.RECEIPT)
-
-SAYS_KIND = frozenset[type[e.Fact]]({*e.PETITION_OPENINGS, e.PetitionClassified})
-"""The facts that say of what kind and instance a petition is, and how it came: the conditions read nothing else of the
-petition after the fact.
-"""
+_CHANNELS_TO_REPLY_TO = REFERRAL_CHANNELS | {Channel.REFERRED_BY_PRESS}
+_OF_COMPLAINT, _OF_DENUNCIATION = PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION
+_REFERRED = DutyStart(Clock.REFERRAL_REPLY, _OF_DENUNCIATION, _is_referred_or_of_press, Since.RECEIPT)
+_SENDING = DutyStart(Clock.SUSPENSION_SENDING, subject=_decision("decision_no"))
 
 STARTS: Mapping[type[e.Fact], tuple[DutyStart, ...]] = {
-    e.PetitionReceived: (DutyStart(Clock.PARTY_HEAD_NOTICE, _is_to_party_head, Since.RECEIPT), _REFERRED),
+    e.PetitionReceived: (
+        DutyStart(Clock.PARTY_HEAD_NOTICE, when=_is_to_party_head, since=Since.RECEIPT),
+        _REFERRED,
+    ),
     e.MatterOpened: (_REFERRED,),
     e.StageOpened: (_REFERRED,),
     e.PetitionClassified: (
         _REFERRED,
-        DutyStart(Clock.TRANSFER, _is_denunciation_of_another_body, Since.RECEIPT),
+        DutyStart(Clock.TRANSFER, _OF_DENUNCIATION, _is_of_another_body, Since.RECEIPT),
     ),
     # nobody had said before that another body is competent: the lateness of the transfer shows all the same
-    e.PetitionTransferred: (DutyStart(Clock.TRANSFER, _is_denunciation, Since.RECEIPT),),
-    e.TransferReplyReceived: (DutyStart(Clock.RESULT_TO_CITIZEN, _is_asked_by_citizen),),
-    e.PetitionAccepted: (DutyStart(Clock.ACCEPTANCE_NOTICE, _always),),
-    e.DocumentsRequested: (DutyStart(Clock.DOCUMENT_SUPPLY, _is_complaint, subject=_unit("from_unit")),),
-    e.ProcessingSuspended: (DutyStart(Clock.SUSPENSION_SENDING, _always, subject=_decision("decision_no")),),
-    e.ProcessingResumed: (DutyStart(Clock.SUSPENSION_SENDING, _always, subject=_decision("document_no")),),
-    e.ProcessingTerminated: (DutyStart(Clock.SUSPENSION_SENDING, _always, subject=_decision("decision_no")),),
-    e.WithdrawalAccepted: (DutyStart(Clock.SUSPENSION_SENDING, _ends_settlement, subject=_decision("decision_no")),),
+    e.PetitionTransferred: (DutyStart(Clock.TRANSFER, _OF_DENUNCIATION, since=Since.RECEIPT),),
+    e.TransferReplyReceived: (DutyStart(Clock.RESULT_TO_CITIZEN, when=_is_asked_by_citizen),),
+    e.PetitionAccepted: (DutyStart(Clock.ACCEPTANCE_NOTICE),),
+    e.DocumentsRequested: (DutyStart(Clock.DOCUMENT_SUPPLY, _OF_COMPLAINT, subject=_unit("from_unit")),),
+    e.ProcessingSuspended: (_SENDING,),
+    e.ProcessingResumed: (DutyStart(Clock.SUSPENSION_SENDING, subject=_decision("document_no")),),
+    e.ProcessingTerminated: (_SENDING,),
+    e.WithdrawalAccepted: (_SENDING._replace(when=_ends_settlement),),
     e.AnsweredInWriting: (
-        DutyStart(Clock.DECISION_SENDING, _is_complaint),
-        DutyStart(Clock.DECISION_PUBLICATION, _is_second_complaint),
-        DutyStart(Clock.FRONT_NOTICE, _is_complaint_of_front),
-        DutyStart(Clock.RESULT_TO_REFERRER, _is_of_elected_body),
-        DutyStart(Clock.CONCLUSION_SENDING, _is_denunciation),
-        DutyStart(Clock.CONCLUSION_ACTION, _is_denunciation),
-        DutyStart(Clock.CONCLUSION_PUBLICATION, _is_denunciation),
+        DutyStart(Clock.DECISION_SENDING, _OF_COMPLAINT),
+        DutyStart(Clock.DECISION_PUBLICATION, _OF_COMPLAINT, _is_second_complaint),
+        DutyStart(Clock.FRONT_NOTICE, _OF_COMPLAINT, _is_of_front),
+        DutyStart(Clock.RESULT_TO_REFERRER, when=_is_of_elected_body),
+        DutyStart(Clock.CONCLUSION_SENDING, _OF_DENUNCIATION),
+        DutyStart(Clock.CONCLUSION_ACTION, _OF_DENUNCIATION),
+        DutyStart(Clock.CONCLUSION_PUBLICATION, _OF_DENUNCIATION),
     ),
-    e.AnsweredAtMeeting: (DutyStart(Clock.RESULT_TO_REFERRER, _is_of_elected_body),),
-    e.ActionResultRecorded: (DutyStart(Clock.ACTION_REPORT, _always, subject=_unit("unit")),),
-    e.FurtherDenunciationLodged: (DutyStart(Clock.OVERDUE_DEMAND, _is_about_lateness, subject=_unit("to_unit")),),
-    e.DutyPerformed: (DutyStart(Clock.OVERDUE_REPORT, _is_act(DutyAct.OVERDUE_REPORT_DEMANDED)),),
+    e.AnsweredAtMeeting: (DutyStart(Clock.RESULT_TO_REFERRER, when=_is_of_elected_body),),
+    e.ActionResultRecorded: (DutyStart(Clock.ACTION_REPORT, subject=_unit("unit")),),
+    e.FurtherDenunciationLodged: (DutyStart(Clock.OVERDUE_DEMAND, when=_is_about_lateness, subject=_unit("to_unit")),),
+    e.DutyPerformed: (DutyStart(Clock.OVERDUE_REPORT, when=_is_act(DutyAct.OVERDUE_REPORT_DEMANDED)),),
 }
-"""The duties that each act starts. An act that is not named starts none."""
+"""The duties that each act starts. An act that is not named starts none. Where no kind is named, the rules of law say
+for which kinds of petitions there is such a duty.
+"""
+
+_STARTS_OF_KIND = {
+    act: {kind: tuple(start for start in starts if start.kind in {None, kind}) for kind in (None, *PetitionKind)}
+    for act, starts in STARTS.items()
+}
+"""The duties that each act starts of a petition that is of a kind after it."""

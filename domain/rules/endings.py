@@ -48,7 +48,8 @@ def lawful_when(
     def as_rule(decide_values: ValueRule[EndingCommandT]) -> PetitionRule[EndingCommandT]:
         @wraps(decide_values)
         def with_values(command: EndingCommandT, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-            require_lawful(ending, petition, command.occurred_on)
+            if command.occurred_on != context.today:  # of today the rule was asked when it was found open
+                require_lawful(ending, petition, command.occurred_on)
             return decide_values(command, petition, context)
 
         before = () if first is None else (first,)
@@ -59,16 +60,18 @@ def lawful_when(
 
 def require_lawful(ending: PetitionEnding, petition: Petition, on: date) -> None:
     """Raise Refused unless the table has the ending for the kind of the petition on the day `on`."""
-    kind, name = petition.kind, name_of_ending(ending, petition.kind)
+    kind = petition.kind
     basis = ENDING_RULES[ending].by_kind.get(kind)
+    if basis is not None and basis.since <= on:
+        return
+    name = name_of_ending(ending, kind)
     if basis is None:
         if kind is None:
             raise Refused(EndingRefusal.ENDING_NEEDS_A_KIND, ending=name)
         raise Refused(
             EndingRefusal.ENDING_IS_FOR_ANOTHER_KIND, ending=name, kind=kind, endings=endings_of(kind, petition.stage)
         )
-    if on < basis.since:
-        raise Refused(EndingRefusal.ENDING_LAWFUL_SINCE, ending=name, since=basis.since)
+    raise Refused(EndingRefusal.ENDING_LAWFUL_SINCE, ending=name, since=basis.since)
 
 
 def is_lawful(ending: PetitionEnding, petition: Petition, on: date) -> bool:

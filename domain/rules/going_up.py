@@ -51,7 +51,7 @@ def _require_way_is_open(petition: Petition, way: WayUp, on: date) -> None:
         _require_kind_of_way(petition, way)
     if way in petition.ways_up:
         raise Refused(EndingRefusal.GONE_UP_ALREADY, way=way)
-    if way is WayUp.SECOND_COMPLAINT and petition.is_at_instance(Instance.SECOND):
+    if way is WayUp.SECOND_COMPLAINT and petition.character.is_at_instance(Instance.SECOND):
         raise Refused(EndingRefusal.NO_THIRD_COMPLAINT)
     is_late = petition.is_past_limit(on)
     if way in WAYS_OF_OVERDUE and not is_late:

@@ -15,7 +15,7 @@ def require_active_units(context: DecisionContext, lead: str, coordinating: Coll
     """Return the lead and the coordinating units. Raise Refused unless each is named once and exists today."""
     if lead in coordinating:
         raise Refused(AssignmentRefusal.LEAD_UNIT_COORDINATES)
-    if len(set(coordinating)) != len(coordinating):
+    if coordinating and len(set(coordinating)) != len(coordinating):
         raise Refused(AssignmentRefusal.COORDINATING_UNIT_TWICE)
     return [context.units.require(UnitId(unit), context.today) for unit in (lead, *coordinating)]
 

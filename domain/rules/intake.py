@@ -227,7 +227,7 @@ def _ground_of_refusal(command: RefuseAcceptance, petition: Petition) -> GroundC
     A further denunciation has one ground, after the review: there is none to settle it again (Law 25/2018 Art 37).
     """
     ending = PetitionEnding.REFUSAL_OF_ACCEPTANCE
-    if not petition.is_at_instance(Instance.FURTHER):
+    if not petition.character.is_at_instance(Instance.FURTHER):
         return ground_of(ending, command.ground_code, petition)
     ground = Ground.NO_GROUND_TO_SETTLE_AGAIN
     if command.ground_code not in (None, ground):

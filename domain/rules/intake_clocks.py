@@ -1,5 +1,6 @@
 """Says which limits run from the receipt of a petition until it is accepted or assigned."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from domain.deadlines.clock import Clock
@@ -15,9 +16,13 @@ def intake_clocks(kind: PetitionKind | None, instance: Instance | None) -> tuple
 
     Source: Law on denunciations 25/2018 Art 37.2.
     """
-    if kind is PetitionKind.DENUNCIATION and instance is Instance.FURTHER:
-        return (Clock.FURTHER_REVIEW,)
-    return (Clock.TRIAGE, Clock.ACCEPTANCE) if kind in KINDS_NEEDING_ACCEPTANCE else (Clock.TRIAGE,)
+    return _INTAKE_CLOCKS.get((kind, instance)) or (_ACCEPTED if kind in KINDS_NEEDING_ACCEPTANCE else _TAKEN_UP)
+
+
+_TAKEN_UP, _ACCEPTED = (Clock.TRIAGE,), (Clock.TRIAGE, Clock.ACCEPTANCE)
+_INTAKE_CLOCKS: Mapping[tuple[PetitionKind | None, Instance | None], tuple[Clock, ...]] = {
+    (PetitionKind.DENUNCIATION, Instance.FURTHER): (Clock.FURTHER_REVIEW,)
+}
 
 
 def intake_deadlines(

@@ -1,7 +1,9 @@
 """Finds the rule of law by which a clock of a petition runs."""
 
+from collections.abc import Mapping
 from datetime import date
 
+from domain.character import Character
 from domain.deadlines.clock import Clock
 from domain.deadlines.deadline import Deadline, start_clock
 from domain.deadlines.policy import Law
@@ -12,40 +14,42 @@ from domain.vocabulary import Complexity, Instance, PetitionKind
 
 
 def limit_row_for(
-    law: Law, petition: Petition, clock: Clock, on: date, *, complexity: Complexity | None = None
+    law: Law, character: Character, clock: Clock, on: date, *, complexity: Complexity | None = None
 ) -> PolicyRow | None:
     """Return the rule in force on the day `on` of the act that starts the clock, or None when the law has none.
 
     `complexity` is the petition's own unless a decision is about to change it. A second complaint has limits of its own
     (Law on complaints Art 37).
     """
-    kind = petition.kind or PetitionKind.PROPOSAL_FEEDBACK
+    kind = character.kind or _UNCLASSIFIED
+    stages = _STAGES_AT_INSTANCE.get((kind, character.instance), _STAGES)
     return law.policies.row_for(
         kind,
-        _stage_of(clock, is_second=petition.is_at_instance(Instance.SECOND)),
+        stages.get(clock, clock),
         on,
-        remote=bool(petition.opening.is_remote_area) and clock is not Clock.TRIAGE,
+        remote=character.is_remote_area and clock is not Clock.TRIAGE,
         # a complex denunciation has the limit of any other, and may be extended
-        complexity=(complexity or petition.complexity) if kind is PetitionKind.COMPLAINT else Complexity.NORMAL,
+        complexity=(complexity or character.complexity) if kind is PetitionKind.COMPLAINT else _NORMAL,
     )
 
 
-_STAGES_OF_SECOND_COMPLAINTS = {
-    Clock.SETTLEMENT: LegalStage.SECOND_SETTLEMENT,
-    Clock.DECISION_SENDING: LegalStage.SECOND_DECISION_SENDING,
+_UNCLASSIFIED, _NORMAL = PetitionKind.PROPOSAL_FEEDBACK, Complexity.NORMAL
+_STAGES: Mapping[Clock, LegalStage] = {Clock.RESULT_TO_REFERRER: LegalStage.TRANSFER_REPLY}
+"""The words by which the rules name what a clock is for, where they have another word than the clock."""
+
+_STAGES_AT_INSTANCE: Mapping[tuple[PetitionKind, Instance | None], Mapping[Clock, LegalStage]] = {
+    (PetitionKind.COMPLAINT, Instance.SECOND): {
+        **_STAGES,
+        Clock.SETTLEMENT: LegalStage.SECOND_SETTLEMENT,
+        Clock.DECISION_SENDING: LegalStage.SECOND_DECISION_SENDING,
+    }
 }
-
-
-def _stage_of(clock: Clock, *, is_second: bool) -> Clock | LegalStage:
-    """Return the word by which the rules name what the clock is for."""
-    if clock is Clock.RESULT_TO_REFERRER:
-        return LegalStage.TRANSFER_REPLY
-    return _STAGES_OF_SECOND_COMPLAINTS.get(clock, clock) if is_second else clock
+"""The same for the instances that have limits of their own."""
 
 
 def deadline_for(
     law: Law, petition: Petition, clock: Clock, on: date, *, complexity: Complexity | None = None
 ) -> Deadline | None:
     """Return the clock that an act on the day `on` starts, or None when no rule sets a limit. Raise CalendarRunsOut."""
-    row = limit_row_for(law, petition, clock, on, complexity=complexity)
+    row = limit_row_for(law, petition.character, clock, on, complexity=complexity)
     return None if row is None or row.limit is None else start_clock(clock, on, row, law.calendar)

@@ -72,7 +72,7 @@ def rows_of_clocks(law: Law) -> set[str]:
                 for complexity in Complexity:
                     for clock in (clock for clock in Clock if clock.is_statutory):
                         for on in days:
-                            row = limit_row_for(law, of_kind, clock, on, complexity=complexity)
+                            row = limit_row_for(law, of_kind.character, clock, on, complexity=complexity)
                             found |= set() if row is None else {row.reference}
     return found
 
