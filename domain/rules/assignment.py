@@ -44,7 +44,7 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
     The five clears (năm rõ) are fields of the command. A head's date that was set before and has passed stays: an
     assignment does not undo lateness.
     """
-    require_active_units(context, command.lead_unit, command.coordinating_units)
+    require_active_units(context, command.lead_unit, command.coordinating_units, command.occurred_on)
     if command.due_on < command.occurred_on:
         raise Refused(AssignmentRefusal.DUE_BEFORE_ASSIGNMENT)
     require_lawful_contributions(command.contributions, command.coordinating_units, command.occurred_on, command.due_on)
@@ -109,7 +109,7 @@ def reassign_petition(command: ReassignPetition, petition: Petition, context: De
 
     The head's own date moves only when the head says so, and never once it has passed.
     """
-    require_active_units(context, command.lead_unit, command.coordinating_units)
+    require_active_units(context, command.lead_unit, command.coordinating_units, command.occurred_on)
     if (command.lead_unit, command.responsible_officer) == (
         petition.status.unit,
         petition.status.officer,

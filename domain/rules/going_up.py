@@ -96,7 +96,7 @@ def _lodge(
 ) -> LetterT:
     """Return the citizen's further letter, which goes on as a petition above if a unit of ours receives it."""
     _require_way_is_open(petition, way, command.occurred_on)
-    _require_receiver(command.to_unit, command.to_body, petition, context)
+    _require_receiver(command.to_unit, command.to_body, petition, context, command.occurred_on)
     return kind(
         occurred_on=command.occurred_on,
         to_unit=_unit_said(command.to_unit),
@@ -145,7 +145,7 @@ def take_over_settlement(
 ) -> list[PetitionEvent]:
     """Enter that the superior settles an overdue petition."""
     _require_way_is_open(petition, WayUp.SUPERIOR_SETTLES, command.occurred_on)
-    _require_receiver(command.to_unit, command.to_body, petition, context)
+    _require_receiver(command.to_unit, command.to_body, petition, context, command.occurred_on)
     return [
         SettlementTakenOver(
             occurred_on=command.occurred_on,
@@ -164,7 +164,7 @@ def order_responsibility_check(
 ) -> list[PetitionEvent]:
     """Enter that a check of who is responsible was ordered for an overdue petition."""
     _require_way_is_open(petition, WayUp.RESPONSIBILITY_CHECK, command.occurred_on)
-    _require_receiver(command.to_unit, command.to_body, petition, context)
+    _require_receiver(command.to_unit, command.to_body, petition, context, command.occurred_on)
     return [
         ResponsibilityCheckOrdered(
             occurred_on=command.occurred_on,
@@ -183,19 +183,21 @@ def request_responsibility_check(
     if petition.is_check_requested:
         raise Refused(EndingRefusal.CHECK_REQUESTED_ALREADY)
     _require_way_is_open(petition, WayUp.RESPONSIBILITY_CHECK, context.today)
-    _require_receiver(to_unit, "", petition, context)
+    _require_receiver(to_unit, "", petition, context, context.today)
     return [ResponsibilityCheckRequested(occurred_on=context.today, to_unit=to_unit, rule=rule)]
 
 
-def _require_receiver(to_unit: str | None, to_body: str, petition: Petition, context: DecisionContext) -> None:
-    """Raise Refused unless one of the two is said: another unit of the register, in being today, or a body outside."""
+def _require_receiver(
+    to_unit: str | None, to_body: str, petition: Petition, context: DecisionContext, on: date
+) -> None:
+    """Raise Refused unless one of the two is said: a body outside, or another unit, in being on the day."""
     if (to_unit is None) == (not to_body):
         raise Refused(EndingRefusal.UNIT_OR_BODY_ABOVE)
     if to_unit is None:
         return
     if to_unit == petition.status.unit:
         raise Refused(EndingRefusal.GOES_UP_TO_ITSELF)
-    context.units.require(UnitId(to_unit), context.today)
+    context.units.require(UnitId(to_unit), on)
 
 
 def _unit_said(to_unit: str | None) -> UnitId | UnsetType:

@@ -1,6 +1,7 @@
 """Checks the conditions that many rules share."""
 
 from collections.abc import Collection
+from datetime import date
 
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
@@ -11,13 +12,16 @@ from domain.units.unit import Unit
 from domain.vocabulary import UnitId
 
 
-def require_active_units(context: DecisionContext, lead: str, coordinating: Collection[str]) -> list[Unit]:
-    """Return the lead and the coordinating units. Raise Refused unless each is named once and exists today."""
+def require_active_units(context: DecisionContext, lead: str, coordinating: Collection[str], on: date) -> list[Unit]:
+    """Return the lead and the coordinating units. Raise Refused unless each is named once and exists on the day.
+
+    The day is that of the act: what a unit did before it ended may be entered afterwards.
+    """
     if lead in coordinating:
         raise Refused(AssignmentRefusal.LEAD_UNIT_COORDINATES)
     if coordinating and len(set(coordinating)) != len(coordinating):
         raise Refused(AssignmentRefusal.COORDINATING_UNIT_TWICE)
-    return [context.units.require(UnitId(unit), context.today) for unit in (lead, *coordinating)]
+    return [context.units.require(UnitId(unit), on) for unit in (lead, *coordinating)]
 
 
 def require_other_officer(request: PendingRequest, context: DecisionContext, code: RefusalCode) -> None:

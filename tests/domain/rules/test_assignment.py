@@ -97,8 +97,8 @@ def test_an_assigned_petition_is_reassigned_and_not_assigned_again() -> None:
     [
         ({"due_on": july(9)}, "the due date lies before the assignment"),
         ({"lead_unit": "so-la"}, "there is no unit “so-la”"),
-        ({"lead_unit": "huyen-cu"}, "the unit “huyen-cu” is not in being on 2026-10-30"),
-        ({"lead_unit": "xa-moi"}, "the unit “xa-moi” is not in being on 2026-10-30"),
+        ({"lead_unit": "huyen-cu"}, "the unit “huyen-cu” is not in being on 2026-07-10"),
+        ({"lead_unit": "xa-moi"}, "the unit “xa-moi” is not in being on 2026-07-10"),
         ({"coordinating_units": ["huyen-cu"]}, "the unit “huyen-cu” is not in being"),
         ({"coordinating_units": ["so-mau"]}, "the lead unit cannot also be a coordinating unit"),
         ({"coordinating_units": ["so-khac", "so-khac"]}, "a coordinating unit is named twice"),
