@@ -15,7 +15,8 @@ class DecisionContext(NamedTuple):
     """Holds everything that a decision reads besides the petition, so that a decision is a pure function.
 
     `today` is the day in the authority's zone. `meeting` and `other` are the meeting and the petition that the
-    command names.
+    command names. `facts_known` is the position in the log of the last change of law or unit that `law` and `units`
+    hold: a decision is made again if one follows before it is recorded.
     """
 
     today: date
@@ -25,3 +26,4 @@ class DecisionContext(NamedTuple):
     petition_id: PetitionId | None = None  # of the petition that a receipt opens
     meeting: Meeting | None = None
     other: Petition | None = None
+    facts_known: int = 0

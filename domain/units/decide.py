@@ -1,8 +1,7 @@
 """Decides the commands on the unit register.
 
-A decision looks at the whole register, but the log checks the version of one unit only. So two officers who change two
-units at the same moment may still make a circle of units. The code that reads the register follows such a circle only
-once.
+A decision looks at the whole register, and is made again when a unit changes before it is recorded. An earlier version
+let two officers make a circle of units at the same moment: the code that reads the register follows it only once.
 """
 
 from collections.abc import Callable, Mapping

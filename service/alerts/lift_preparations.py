@@ -17,6 +17,7 @@ from projections.pending_notifications import read_preparations
 from service.alerts.recording import record_for_petition
 from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
 from service.commands.office import ApplicationService
+from service.commands.shared_facts import SharedFacts
 
 PETITIONS_A_CHUNK = 256
 """The number of petitions whose histories are in memory at the same time."""
@@ -33,9 +34,10 @@ async def lift_preparations(office: ApplicationService) -> int:
             meeting = await office.queries.meeting(_meeting_of(subject))
             if meeting is None or meeting.cancelled_on is None:
                 continue
+            lift = _lifting(meeting)
             async for chunk in read_histories_in_chunks(connection, office.vault, petitions, PETITIONS_A_CHUNK):
                 for petition in fold_petitions(chunk, skip_unopenable=True):
-                    lifted += len(await record_for_petition(office, petition, _lifting(meeting)))
+                    lifted += len(await record_for_petition(office, petition, lift))
     return lifted
 
 
@@ -46,5 +48,5 @@ def _meeting_of(subject: str) -> MeetingId:
     return MeetingId(UUID(named.reference))
 
 
-def _lifting(meeting: Meeting) -> Callable[[Petition], list[PetitionEvent]]:
-    return lambda petition: lift_preparation(petition, meeting)
+def _lifting(meeting: Meeting) -> Callable[[Petition, SharedFacts], list[PetitionEvent]]:
+    return lambda petition, _: lift_preparation(petition, meeting)

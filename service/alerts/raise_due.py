@@ -24,6 +24,7 @@ from projections.pending_notifications import DueWindow, watched_dates
 from service.alerts.recording import record_decision, record_for_petition
 from service.commands.chunked_read import fold_petitions, read_histories_in_chunks
 from service.commands.office import ApplicationService
+from service.commands.shared_facts import SharedFacts
 
 PETITIONS_RAISED_AT_ONCE = 256
 """The number of petitions in progress at the same time, so that the committer can write many of them in one commit."""
@@ -71,7 +72,7 @@ async def preview_due_alerts(
     office: ApplicationService, ladder: Ladder, today: date
 ) -> AsyncIterator[tuple[Petition, list[PetitionEvent]]]:
     """Yield each petition with the events that `raise_due_alerts` would record, without recording them."""
-    context = await _make_decision_context(office, today)
+    context = _make_decision_context(await office.shared_facts.load(), today)
     candidates = (await find_candidates(office, ladder, today))[Category.PETITION]
     async with office.pool.connection() as connection:
         async for chunk in read_histories_in_chunks(connection, office.vault, candidates, PETITIONS_RAISED_AT_ONCE):
@@ -113,8 +114,9 @@ async def _raise_for_petition(
     office: ApplicationService, ladder: Ladder, petition: Petition, today: date
 ) -> list[PetitionEvent]:
     """Decide and record the due steps of one petition; return the recorded events."""
-    context = await _make_decision_context(office, today)
-    return await record_for_petition(office, petition, lambda now: decide_due_alerts(now, ladder, context))
+    return await record_for_petition(
+        office, petition, lambda now, shared: decide_due_alerts(now, ladder, _make_decision_context(shared, today))
+    )
 
 
 async def _raise_for_meeting(
@@ -126,12 +128,12 @@ async def _raise_for_meeting(
         office,
         meeting_id,
         meeting,
-        lambda now: decide_due_task_alerts(now, ladder, office.law, today),
+        lambda now, shared: decide_due_task_alerts(now, ladder, shared.law, today),
         lambda: office.queries.fresh_meeting(meeting_id),
     )
 
 
-async def _make_decision_context(office: ApplicationService, today: date) -> DecisionContext:
+def _make_decision_context(shared: SharedFacts, today: date) -> DecisionContext:
     return DecisionContext(
-        today=today, by=SERVICE_CREDENTIALS.acting_officer, law=office.law, units=await office.queries.units()
+        today, SERVICE_CREDENTIALS.acting_officer, shared.law, shared.units, facts_known=shared.position
     )

@@ -12,10 +12,11 @@ from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageFailed, MessageGivenUp, MessageRetried, MessageSent
 from domain.events import Fact, PetitionEvent
 from domain.petition import Petition
+from service.commands.decision_contexts import DECISION_ATTEMPTS
 from service.commands.office import ApplicationService
-from service.commands.petition_commands import DECISION_ATTEMPTS
 from service.commands.results import TooContended
-from service.event_store.errors import VersionConflict
+from service.commands.shared_facts import SharedFacts
+from service.event_store.errors import SharedFactsMoved, VersionConflict
 
 
 class _Versioned(Protocol):
@@ -31,17 +32,18 @@ async def record_decision(
     office: ApplicationService,
     stream: UUID,
     present: StateT | None,
-    decide: Callable[[StateT], list[FactT]],
+    decide: Callable[[StateT, SharedFacts], list[FactT]],
     load: Callable[[], Awaitable[StateT | None]],
 ) -> list[FactT]:
     """Decide and record what follows for one petition or meeting; return the recorded events.
 
     Two workers that decide the same on one version send one command. A version conflict means that the history has
-    changed: it is loaded and the decision is made again, a limited number of times. Raise TooContended after that, and
-    the committer's errors.
+    changed, and SharedFactsMoved that the law or a unit has: the decision is made again on what holds now, a limited
+    number of times. Raise TooContended after that, and the committer's errors.
     """
     for _ in range(DECISION_ATTEMPTS):
-        facts = [] if present is None else decide(present)
+        shared = office.shared_facts.fresh or await office.shared_facts.load()
+        facts = [] if present is None else decide(present, shared)
         if present is None or not facts:
             return []
         digest = hashlib.sha256(msgspec.json.encode(facts)).digest()
@@ -53,16 +55,20 @@ async def record_decision(
                 after=present.version,
                 command_id=uuid5(stream, f"{present.version} {digest.hex()}"),
                 digest=digest,
+                facts_known=shared.position,
             )
         except VersionConflict:
             present = await load()
+            continue
+        except SharedFactsMoved:
+            office.shared_facts.invalidate()
             continue
         return facts
     raise TooContended("a history is being written to by too many at once")
 
 
 async def record_for_petition(
-    office: ApplicationService, petition: Petition, decide: Callable[[Petition], list[PetitionEvent]]
+    office: ApplicationService, petition: Petition, decide: Callable[[Petition, SharedFacts], list[PetitionEvent]]
 ) -> list[PetitionEvent]:
     """Decide and record what follows for one petition. Raise as `record_decision`."""
     petition_id = petition.petition_id

@@ -16,8 +16,8 @@ from domain.actor import Credentials
 from domain.events import Fact
 from domain.vocabulary import PetitionId
 from projections.projection import Connection
+from service.commands.decision_contexts import DECISION_ATTEMPTS
 from service.commands.office import ApplicationService
-from service.commands.petition_commands import DECISION_ATTEMPTS
 from service.commands.results import TooContended
 from service.event_store.errors import VersionConflict
 

@@ -15,8 +15,8 @@ from domain.command import Command
 from domain.events import DeadlineRecalculated, Fact
 from domain.law_changes import decide
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
-from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChange, LawChanges
-from domain.law_changes.new_law import digest_of_law, law_with_change
+from domain.law_changes.law_change import LawChange, LawChanges
+from domain.law_changes.new_law import digest_of_law
 from domain.law_changes.review import LawChangeReview, LawComparison, recalculation_event
 from domain.vocabulary import LawChangeId, PetitionId
 from projections.projection import Connection
@@ -32,16 +32,18 @@ LAW_FRESH_SECONDS = 2.0
 
 
 async def refresh_law_changes(office: ApplicationService) -> LawChanges:
-    """Read the changes of law from the log, let the service apply the resulting law, and return the changes."""
-    changes = LawChanges.fold(await office.histories.history(LAW_CHANGES_STREAM))
-    if changes.approved:
-        office.use_law(changes.law(office.law_on_file))
-    return changes
+    """Let the service read the law in force now, and return the changes of law."""
+    office.shared_facts.invalidate()
+    await office.shared_facts.load()
+    return office.shared_facts.law_changes
 
 
 @asynccontextmanager
 async def following_law_changes(office: ApplicationService) -> AsyncIterator[None]:
-    """Let the service apply the approved law until the end of the block, whichever process approves a change."""
+    """Let `office.law` be the approved law until the end of the block, whichever process approves a change.
+
+    Decisions do not wait for it: an append that was decided by a former law is refused.
+    """
     await refresh_law_changes(office)
     task = asyncio.create_task(_refresh_forever(office), name="law in force")
     try:
@@ -67,7 +69,7 @@ async def _refresh_forever(office: ApplicationService) -> None:
 
 @dataclass(frozen=True, slots=True)
 class LawChangePlan:
-    """Holds an approved change of law, and the laws before and after it."""
+    """Holds an approved change of law, and the law before it beside the law in force."""
 
     change: LawChange
     approved_by: Officer
@@ -120,13 +122,16 @@ class LawChangeService(ReviewedChangeService[LawChanges, ProposeLawChange, LawCh
         return decide.approve_law_change(command, changes, by, digest_of_law(office.law), office.today)
 
     async def plan(self, office: ApplicationService, changes: LawChanges, change_id: UUID) -> LawChangePlan:
-        """Return the change with the laws before and after it."""
+        """Return the change with the law before it and the law in force.
+
+        They differ by this change, as another begins when it is applied. If it is applied once more after others, what
+        still runs by the law before it is counted by the law of now.
+        """
         change = changes.require(change_id)
         assert change.approved_by is not None
         assert change.approved_on is not None
         proposed, before = change.proposed, changes.law(office.law_on_file, before=LawChangeId(change_id))
-        after = law_with_change(before, proposed.subject, proposed.text, proposed.format, was_approved=True)
-        comparison = LawComparison(before, after, change.approved_on, proposed.binds_running)
+        comparison = LawComparison(before, changes.law(office.law_on_file), change.approved_on, proposed.binds_running)
         return LawChangePlan(change, change.approved_by, comparison)
 
     async def candidates(self, connection: Connection, plan: LawChangePlan) -> Sequence[UUID]:

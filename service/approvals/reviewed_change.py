@@ -29,7 +29,7 @@ from service.commands.idempotency import find_command_result
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandResult
-from service.event_store.errors import VersionConflict
+from service.event_store.errors import SharedFactsMoved, VersionConflict
 
 ChangesT = TypeVar("ChangesT", bound=ReviewedChanges[Any])
 CommandT = TypeVar("CommandT", bound=Command)
@@ -72,8 +72,9 @@ class ApplicationRun:
 class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
     """Proposes, approves and applies the changes of one kind. A subclass says what is particular to the kind.
 
-    `counted_facts` are the facts by which the change is applied to one petition. Where a kind `follows_arrivals`,
-    petitions may come in while it is applied and later: rounds go on until one finds none, and it may be run again.
+    `counted_facts` are the facts by which the change is applied to one petition. A change may be applied again, and
+    then concerns what it left out or what came later. Where a kind `follows_arrivals`, petitions come in while it is
+    applied: rounds go on until one finds none.
     """
 
     changes: type[ChangesT]
@@ -166,9 +167,11 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         result = await find_command_result(office.pool, command_id, digest)
         if result is None:
             by = credentials.acting_officer
+            office.shared_facts.invalidate()
+            shared = await office.shared_facts.load()
             changes.require_approvable(self.id_of(command), command.occurred_on, by, office.today)  # in every kind
             approved = await self.approval(office, command, changes, by)
-            result = await self._append(office, changes, approved, credentials, command_id, digest)
+            result = await self._append(office, changes, approved, credentials, command_id, digest, shared.position)
             await self.load(office)
         return result
 
@@ -190,8 +193,6 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         permissions.require_any_permission((self.approve_command,), credentials.roles)
         changes = await self.load(office)
         change = changes.require_applicable(change_id, office.today)
-        if change.petitions is not None and not self.follows_arrivals:
-            return ApplicationRun(change.petitions, is_done=True)
         plan = await self.plan(office, changes, change_id)
         if change.is_under_way:
             await self.prepare(office, plan, credentials)
@@ -220,11 +221,21 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         credentials: Credentials,
         command_id: UUID,
         digest: bytes,
+        facts_known: int | None = None,
     ) -> CommandResult:
-        """Append a fact that was decided on `changes`. Raise Refused if somebody else appended in between."""
+        """Append a fact that was decided on `changes`, and on the law and the units as of `facts_known`.
+
+        Raise Refused if somebody else appended in between.
+        """
         try:
             return await office.writer.append_facts(
-                changes.stream, [fact], credentials, after=changes.version, command_id=command_id, digest=digest
+                changes.stream,
+                [fact],
+                credentials,
+                after=changes.version,
+                command_id=command_id,
+                digest=digest,
+                facts_known=facts_known,
             )
-        except VersionConflict:
+        except (VersionConflict, SharedFactsMoved):
             raise Refused(ServiceRefusal.CHANGE_ENTERED_AT_SAME_MOMENT, a_kind=changes.a_kind()) from None

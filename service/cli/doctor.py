@@ -6,11 +6,15 @@ from typing import Annotated
 
 import typer
 
+from projections.alerts import Alerts
+from projections.overdue import Overdue
+from service.approvals.former_law import count_clocks_by_former_law
 from service.bootstrap import NO_VAULT_KEY, reachable_database, run_coroutine
 from service.cli.output import AsJson, say, show_json, show_table
 from service.commands.office import ApplicationService
 from service.config.settings import Settings, UnusableSettings, read_settings
 from service.doctor.calendar import examine_calendar
+from service.doctor.clocks import examine_clocks
 from service.doctor.finding import Finding, Verdict
 from service.doctor.identities import examine_identities
 from service.doctor.log import examine_event_formats, examine_log
@@ -23,6 +27,7 @@ from service.postgres.migrate import pending_migrations
 from service.postgres.pools import async_pool
 from service.security.keys import existing_vault_key
 
+_VIEWS_OF_CLOCKS = {f"view {view.name}" for view in (Overdue, Alerts)}
 _SHOWN = {Verdict.WELL: "ok", Verdict.BEWARE: "beware", Verdict.WRONG: "WRONG"}
 
 Deep = Annotated[
@@ -75,6 +80,8 @@ async def _read_findings(dsn: str, settings: Settings, waiting: list[str], *, de
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office:
         found.append(await examine_event_formats(office.histories, deep=deep))
         found.append(examine_calendar(office.law, office.today))
-        async with office.pool.connection() as connection:
+        async with office.pool.connection() as connection, connection.transaction():
             found.append(await examine_owners(connection, await office.queries.units(), office.today))
+            if {one.what for one in found if one.verdict is Verdict.WELL} >= _VIEWS_OF_CLOCKS:
+                found.append(examine_clocks(await count_clocks_by_former_law(office, connection)))
     return found

@@ -1,5 +1,6 @@
 """Makes the context of each decision: the day, the law and the units as they are now, and what the command names."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 
 from domain.actor import Officer
@@ -12,32 +13,36 @@ from domain.commands import (
     ReceivePetition,
     UnmarkDuplicate,
 )
-from domain.deadlines.policy import Law
 from domain.decision_context import DecisionContext
+from domain.errors import Refused
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
 from service.commands.business_day import BusinessDay
 from service.commands.queries import Queries
+from service.commands.results import CommandResult, TooContended
+from service.commands.shared_facts import SharedFactsCache
 from service.commands.state_cache import StateCache
-from service.commands.unit_cache import UnitCache
+from service.event_store.errors import SharedFactsMoved
 from service.event_store.ids import time_ordered_id
+
+DECISION_ATTEMPTS = 10
+"""Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
 
 _NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | AssignPetition
 _NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
 
 
 class DecisionContexts:
-    """Knows what is the same for all decisions of a moment. `law` is replaced when another one comes into force."""
+    """Knows what is the same for all decisions of a moment."""
 
     def __init__(
-        self, business_day: BusinessDay, law: Law, units: UnitCache, states: StateCache, queries: Queries
+        self, business_day: BusinessDay, shared_facts: SharedFactsCache, states: StateCache, queries: Queries
     ) -> None:
         self._business_day = business_day
-        self._units = units
+        self.shared_facts = shared_facts
         self._states = states
         self._queries = queries
-        self.law = law
 
     @property
     def today(self) -> date:
@@ -46,7 +51,8 @@ class DecisionContexts:
 
     async def for_officer(self, by: Officer) -> DecisionContext:
         """Return the context of a decision that reads no petition."""
-        return DecisionContext(self.today, by, self.law, self._units.fresh or await self._units.load())
+        law, units, position = self.shared_facts.fresh or await self.shared_facts.load()
+        return DecisionContext(self.today, by, law, units, facts_known=position)
 
     async def for_petition(self, command: PetitionCommand, by: Officer, petition: Petition | None) -> DecisionContext:
         """Return the context of a decision on a petition, with the meeting and the other petition that are named.
@@ -58,8 +64,26 @@ class DecisionContexts:
             await self._load_named(command, petition) if isinstance(command, _NAMES_ANOTHER) else (None, None)
         )
         subject = petition.petition_id if petition else PetitionId(time_ordered_id())
-        units = self._units.fresh or await self._units.load()
-        return DecisionContext(today, by, self.law, units, subject, meeting, other)
+        law, units, position = self.shared_facts.fresh or await self.shared_facts.load()
+        return DecisionContext(today, by, law, units, subject, meeting, other, position)
+
+    async def decide_on_present_facts(
+        self, by: Officer, attempt: Callable[[DecisionContext], Awaitable[CommandResult]]
+    ) -> CommandResult:
+        """Decide and write by `attempt`, and again as long as the law or the units have moved in the meantime.
+
+        Raise the Refused of an attempt on facts that have not moved, and TooContended.
+        """
+        for _ in range(DECISION_ATTEMPTS):
+            context = await self.for_officer(by)
+            try:
+                return await attempt(context)
+            except SharedFactsMoved:
+                self.shared_facts.invalidate()
+            except Refused:
+                if not await self.shared_facts.have_moved_since(context.facts_known):
+                    raise
+        raise TooContended("the law and the units are being changed by too many at once")
 
     async def _load_named(
         self, command: PetitionCommand, petition: Petition | None

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain import permissions
 from domain.actor import Credentials
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.decide import decide_meeting
@@ -36,12 +37,20 @@ class MeetingCommands:
         Raise NotAllowed, Refused, and AppendFailed of the event store.
         """
         permissions.require_permission(command, credentials.roles)
-        try:
+
+        async def attempt(context: DecisionContext) -> CommandResult:
             meeting = await self._queries.fresh_meeting(meeting_id)
-            facts = decide_meeting(command, meeting, await self._contexts.for_officer(credentials.acting_officer))
-            after = meeting.version if meeting else 0
             return await self._writer.write_entry(
-                meeting_id, facts, credentials, after=after, command_id=command_id, digest=digest
+                meeting_id,
+                decide_meeting(command, meeting, context),
+                credentials,
+                after=meeting.version if meeting else 0,
+                command_id=command_id,
+                digest=digest,
+                facts_known=context.facts_known,
             )
+
+        try:
+            return await self._contexts.decide_on_present_facts(credentials.acting_officer, attempt)
         except Refused as refusal:
             return await self._writer.find_result_or_raise(refusal, command_id, digest)

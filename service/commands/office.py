@@ -20,8 +20,8 @@ from service.commands.persistence import DecisionWriter
 from service.commands.petition_commands import PetitionCommands
 from service.commands.queries import Queries
 from service.commands.reference_lookup import ReferenceLookup
+from service.commands.shared_facts import SharedFactsCache
 from service.commands.state_cache import StateCache
-from service.commands.unit_cache import UnitCache
 from service.commands.unit_commands import UnitCommands
 from service.config.law_files import law_of
 from service.config.settings import Settings
@@ -59,13 +59,14 @@ class ApplicationService:
         self.vault = TextVault(vault_key, seals=settings.seal_texts)
         self.texts = ViewTexts(self.vault)
         self._committer = committer
-        states, units = StateCache(pool, self.vault), UnitCache(histories)
-        self.queries = Queries(histories, states, units, ReferenceLookup(pool))
-        self._contexts = DecisionContexts(BusinessDay(clock, settings.zone), law, units, states, self.queries)
+        states = StateCache(pool, self.vault)
+        self.shared_facts = SharedFactsCache(histories, law)
+        self.queries = Queries(histories, states, self.shared_facts, ReferenceLookup(pool))
+        self._contexts = DecisionContexts(BusinessDay(clock, settings.zone), self.shared_facts, states, self.queries)
         self.writer = DecisionWriter(pool, committer, states, self.vault, vault_key)
         self.petitions = PetitionCommands(states, self._contexts, self.writer, observer)
         self.meetings = MeetingCommands(self.queries, self._contexts, self.writer)
-        self.units = UnitCommands(units, self._contexts, self.writer)
+        self.units = UnitCommands(self._contexts, self.writer)
 
     @classmethod
     @asynccontextmanager
@@ -104,12 +105,8 @@ class ApplicationService:
 
     @property
     def law(self) -> Law:
-        """Return the law by which everything is decided now."""
-        return self._contexts.law
-
-    def use_law(self, law: Law) -> None:
-        """Apply this law to all decisions from now on."""
-        self._contexts.law = law
+        """Return the law that was in force when it was last read. A decision is never made by an older one."""
+        return self.shared_facts.latest.law
 
     @property
     def waiting(self) -> int:

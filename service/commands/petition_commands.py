@@ -14,9 +14,10 @@ from domain.commands import (
     MarkDuplicate,
 )
 from domain.decide import decide
+from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.imported_history import ImportedCase, facts_of_imported_case
-from service.commands.decision_contexts import DecisionContexts
+from service.commands.decision_contexts import DECISION_ATTEMPTS, DecisionContexts
 from service.commands.keyed_lock import KeyedLock
 from service.commands.persistence import DecisionWriter
 from service.commands.results import (
@@ -29,12 +30,9 @@ from service.commands.results import (
     VersionMismatch,
 )
 from service.commands.state_cache import StateCache
-from service.event_store.errors import VersionConflict
+from service.event_store.errors import SharedFactsMoved, VersionConflict
 from service.event_store.ids import time_ordered_id
 from service.observability.append_observer import AppendObserver
-
-DECISION_ATTEMPTS = 10
-"""Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
 
 REQUESTS_AT_ONCE = 256
 """Number of commands of one `perform_all` in flight at once. They share commits and leave room in the append queue."""
@@ -116,6 +114,7 @@ class PetitionCommands:
         petition = None if request.petition_id is None else self._states.get(request.petition_id)
         from_cache = petition is not None
         for _ in range(DECISION_ATTEMPTS):
+            context: DecisionContext | None = None
             try:
                 if petition is None and request.petition_id is not None:
                     petition = await self._states.load(request.petition_id)
@@ -131,14 +130,27 @@ class PetitionCommands:
                 decision = decide(request.command, petition, context)
             except (Refused, UnknownPetition, VersionMismatch) as refusal:
                 # A request that is sent again may be refused only because its first sending changed the petition.
-                if not from_cache:
+                if not from_cache and not await self._was_decided_on_old_facts(refusal, context):
                     return await self._writer.find_result_or_raise(refusal, request.command_id, request.digest)
-                if (result := await self._writer.find_result(request.command_id, request.digest)) is not None:
+                if (
+                    from_cache
+                    and (result := await self._writer.find_result(request.command_id, request.digest)) is not None
+                ):
                     return result
             else:
                 try:
                     return await self._writer.write_decision(decision, context, petition, request)
                 except VersionConflict:
                     self._observer.on_conflict()
+                except SharedFactsMoved:
+                    self._contexts.shared_facts.invalidate()
             petition, from_cache = None, False
         raise TooContended("this petition is being written to by too many at once")
+
+    async def _was_decided_on_old_facts(self, refusal: Exception, context: DecisionContext | None) -> bool:
+        """Return whether the law or a unit has changed since a rule refused the command."""
+        return (
+            isinstance(refusal, Refused)
+            and context is not None
+            and await self._contexts.shared_facts.have_moved_since(context.facts_known)
+        )

@@ -11,18 +11,20 @@ from domain.petition import Petition
 from domain.units.unit import UnitRegister
 from domain.vocabulary import MeetingId, PetitionId
 from service.commands.reference_lookup import ReferenceLookup
+from service.commands.shared_facts import SharedFactsCache
 from service.commands.state_cache import StateCache, petition_history
-from service.commands.unit_cache import UnitCache
 from service.event_store.recorder import Histories
 
 
 class Queries:
     """Reads states and histories of petitions, meetings and units."""
 
-    def __init__(self, histories: Histories, states: StateCache, units: UnitCache, references: ReferenceLookup) -> None:
+    def __init__(
+        self, histories: Histories, states: StateCache, shared_facts: SharedFactsCache, references: ReferenceLookup
+    ) -> None:
         self._histories = histories
         self._states = states
-        self._units = units
+        self._shared_facts = shared_facts
         self._references = references
         self._held_meetings: dict[UUID, Meeting] = {}
 
@@ -71,4 +73,4 @@ class Queries:
 
     async def units(self) -> UnitRegister:
         """Return all units, including former ones. Changes by other processes are seen after at most two seconds."""
-        return await self._units.load()
+        return (await self._shared_facts.load()).units

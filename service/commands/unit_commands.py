@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain import permissions
 from domain.actor import Credentials
+from domain.decision_context import DecisionContext
 from domain.errors import Refused, require_not_in_future
 from domain.units.commands import UnitCommand
 from domain.units.decide import decide_unit
@@ -12,14 +13,12 @@ from domain.vocabulary import UnitId
 from service.commands.decision_contexts import DecisionContexts
 from service.commands.persistence import DecisionWriter
 from service.commands.results import CommandResult
-from service.commands.unit_cache import UnitCache
 
 
 class UnitCommands:
     """Decides commands on units and records the decisions."""
 
-    def __init__(self, units: UnitCache, contexts: DecisionContexts, writer: DecisionWriter) -> None:
-        self._units = units
+    def __init__(self, contexts: DecisionContexts, writer: DecisionWriter) -> None:
         self._contexts = contexts
         self._writer = writer
 
@@ -41,17 +40,24 @@ class UnitCommands:
         Raises the same errors as `perform`, except NotAllowed.
         """
         require_not_in_future(command.occurred_on, self._contexts.today)
-        self._units.invalidate()
-        units = await self._units.load()
         unit_id = UnitId(command.unit)
-        unit = units.by_id.get(unit_id)
-        try:
-            facts = decide_unit(command, units)
-            after = unit.version if unit else 0
+
+        async def attempt(context: DecisionContext) -> CommandResult:
+            unit = context.units.by_id.get(unit_id)
             return await self._writer.write_entry(
-                unit_stream_id(unit_id), facts, credentials, after=after, command_id=command_id, digest=digest
+                unit_stream_id(unit_id),
+                decide_unit(command, context.units),
+                credentials,
+                after=unit.version if unit else 0,
+                command_id=command_id,
+                digest=digest,
+                facts_known=context.facts_known,
             )
+
+        self._contexts.shared_facts.invalidate()
+        try:
+            return await self._contexts.decide_on_present_facts(credentials.acting_officer, attempt)
         except Refused as refusal:
             return await self._writer.find_result_or_raise(refusal, command_id, digest)
         finally:
-            self._units.invalidate()  # another command may have read the units again in the meantime
+            self._contexts.shared_facts.invalidate()  # others may have read the units again in the meantime

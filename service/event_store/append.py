@@ -12,6 +12,9 @@ from uuid import UUID
 from domain.actor import Officer
 from domain.vocabulary import Category
 
+SHARED_FACTS = (Category.UNIT, Category.LAW)
+"""Categories of the facts that decisions on other streams rest on: the functions `append` note their last position."""
+
 
 class NewEvent(NamedTuple):
     """Holds one encoded fact of a stream, and the officer who recorded it.
@@ -64,7 +67,8 @@ class Append(NamedTuple):
     Its events follow only versions that were read from the log or whose append was answered, never a version whose
     append is still in flight. `request_digest` distinguishes a request that is sent again from another request under
     the same id. `context` is the encoded `CommandContext`; both are stored with the last event. `text_keys` are the
-    keys of streams that had none: of those that the command opens, and of others after an erasure.
+    keys of streams that had none: of those that the command opens, and of others after an erasure. `facts_known` is the
+    position of the last change of law or unit by which the events were decided; None if neither counts.
     """
 
     command_id: UUID
@@ -73,6 +77,7 @@ class Append(NamedTuple):
     request_digest: bytes = b""
     context: bytes = b'{"via":{"door":"service"}}'
     text_keys: tuple[StoredTextKey, ...] = ()
+    facts_known: int | None = None
 
     def first_versions(self) -> dict[int, int]:
         """Return the first version that is written to each stream.

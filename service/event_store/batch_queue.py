@@ -5,7 +5,7 @@ from collections import deque
 from time import perf_counter
 from uuid import UUID
 
-from service.event_store.append import Append, Appended
+from service.event_store.append import SHARED_FACTS, Append, Appended
 from service.event_store.errors import VersionConflict
 
 STREAM_HEADS_REMEMBERED = 100_000
@@ -31,7 +31,8 @@ class PendingAppend:
         self.result = result
         self.first_versions = append.first_versions()
         self.send_attempts = 0
-        self.needs_own_batch = False  # the database refused a batch with it for an unforeseen reason
+        # Others in its batch were decided without it. Also true once the database refused a batch unforeseen.
+        self.needs_own_batch = append.events[0].category in SHARED_FACTS
         self.repeats_command = False  # an earlier append with this command id was in flight
 
     def fail(self, error: Exception) -> None:

@@ -13,7 +13,7 @@ from service.event_store.append import Append
 APPEND_BATCH_STATEMENT, APPEND_EVENT_STATEMENT = b"kiennghi_append", b"kiennghi_append_event"
 """Names of the prepared statements; both answer with the first position, the time, and the numbers assigned."""
 
-_BATCH_PARAMETERS, _EVENT_PARAMETERS = 29, 19
+_BATCH_PARAMETERS, _EVENT_PARAMETERS = 30, 20
 
 
 def _prepare(name: bytes, result: LiteralString, function: LiteralString, parameters: int) -> str:
@@ -65,6 +65,7 @@ def _event_parameters(append: Append, *, notify: bool) -> Sequence[bytes | None]
         None if key is None else key.wrapped_key,
         None if key is None else key.vault_key_id.encode(),
         _BOOLEAN[notify],
+        None if append.facts_known is None else append.facts_known.to_bytes(8),
     )
 
 
@@ -95,6 +96,7 @@ def _batch_parameters(appends: Sequence[Append], *, notify: bool) -> Sequence[by
     numbered = [(ordinal, event) for ordinal, event in enumerate(events, 1) if event.book is not None]
     identities = [identity for append in appends for identity in append.identities]
     keys = [key for append in appends for key in append.text_keys]
+    known = [append.facts_known for append in appends if append.facts_known is not None]
     return (
         _encode_texts([topic for topic, _ in topics]),
         _encode_texts([category for _, category in topics]),
@@ -125,6 +127,7 @@ def _batch_parameters(appends: Sequence[Append], *, notify: bool) -> Sequence[by
         _encode_byteas([key.wrapped_key for key in keys]) if keys else _NO_BYTEAS,
         _encode_texts([key.vault_key_id for key in keys]) if keys else _NO_TEXTS,
         _BOOLEAN[notify],
+        min(known).to_bytes(8) if known else None,
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from service.event_store.batch_queue import AppendQueue, PendingAppend
 from service.event_store.connection import AppendConnection
-from service.event_store.errors import AppendFailed, ReferenceTaken, VersionConflict
+from service.event_store.errors import AppendFailed, ReferenceTaken, SharedFactsMoved, VersionConflict
 
 
 async def find_conflicts(
@@ -22,8 +22,13 @@ async def find_conflicts(
     taken = await connection.taken_references(set().union(*wanted.values()))
     for stream, head in heads.items():
         queue.remember_head(stream, head)
+    facts_position = await connection.shared_facts_position()
     refusals: dict[PendingAppend, AppendFailed] = {}
     for pending, references in wanted.items():
+        known = pending.append.facts_known
+        if known is not None and known < facts_position:
+            refusals[pending] = SharedFactsMoved(known, facts_position)
+            continue
         for stream, version in pending.first_versions.items():
             if heads[stream] != version - 1:
                 refusals[pending] = VersionConflict(UUID(int=stream), version - 1, heads[stream])

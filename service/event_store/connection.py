@@ -71,6 +71,8 @@ FROM unnest(%s::uuid[]) AS s (stream)
 
 _TAKEN_REFERENCES_QUERY = "SELECT l.reference FROM kiennghi.log AS l WHERE l.reference = ANY(%s)"
 
+SHARED_FACTS_POSITION_QUERY = "SELECT facts_position FROM kiennghi.log_head"
+
 _END_PREVIOUS_SESSION = """
 SELECT count(pg_terminate_backend(a.pid))
 FROM pg_stat_activity AS a WHERE a.application_name = %s AND a.pid <> pg_backend_pid()
@@ -232,6 +234,12 @@ class AppendConnection:
         with self._classified_errors() as connection:
             cursor = await connection.execute(_STREAM_HEADS_QUERY, [[UUID(int=stream) for stream in streams]])
             return {stream.int: version or 0 for stream, version in await cursor.fetchall()}
+
+    async def shared_facts_position(self) -> int:
+        """Return the position of the last change of law or unit, 0 when there is none."""
+        with self._classified_errors() as connection:
+            cursor = await connection.execute(SHARED_FACTS_POSITION_QUERY)
+            return int((await cursor.fetchone() or (0,))[0])
 
     async def taken_references(self, references: Collection[str]) -> set[str]:
         """Return those of `references` that the log already holds."""

@@ -15,6 +15,14 @@ class VersionConflict(AppendFailed):
         self.stream, self.expected, self.actual = stream, expected, actual
 
 
+class SharedFactsMoved(AppendFailed):
+    """Is raised when the law or a unit was changed after the position `known` by which the append was decided."""
+
+    def __init__(self, known: int, last: int) -> None:
+        super().__init__(f"decided on law and units as of position {known}; the last change is at {last}")
+        self.known, self.last = known, last
+
+
 class ReferenceTaken(AppendFailed):
     """Is raised when another petition already has the reference."""
 

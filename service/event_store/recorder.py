@@ -30,6 +30,7 @@ from domain.topics import CATEGORY_OF_TOPIC
 from domain.vocabulary import OfficerId, UnitId
 from service.event_store.append import Append, NewEvent
 from service.event_store.codec import decode_fact, encode_fact
+from service.event_store.connection import SHARED_FACTS_POSITION_QUERY
 from service.event_store.context import current_context
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
@@ -173,6 +174,13 @@ class LogRecorder(ApplicationRecorder):
             row = await cursor.fetchone()
             return 0 if row is None else int(row[0])
 
+    async def shared_facts_position(self) -> int:
+        """Return the position of the last change of law or unit, 0 when there is none."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(SHARED_FACTS_POSITION_QUERY)
+            row = await cursor.fetchone()
+            return 0 if row is None else int(row[0])
+
     # -- the library's blocking interface
 
     def _wait(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
@@ -310,3 +318,7 @@ class Histories(Application[UUID]):
     async def last_position(self) -> int:
         """Return the last position of the log, 0 when it is empty."""
         return await self._recorder.last_position()
+
+    async def shared_facts_position(self) -> int:
+        """Return the position of the last change of law or unit, 0 when there is none."""
+        return await self._recorder.shared_facts_position()

@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from domain.vocabulary import PetitionId, PetitionKind, Stage
 from service.api.server.app import create_app
-from service.commands import unit_cache
+from service.commands import shared_facts
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult
 from service.projector.runner import ProjectionRunner
@@ -30,9 +30,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(autouse=True)
-def units_stay_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep units cached: the service reads them again every two seconds, a statement that belongs to no command."""
-    monkeypatch.setattr(unit_cache, "UNITS_FRESH_SECONDS", 3600)
+def shared_facts_stay_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep law and units cached: the service asks for them every two seconds, for no one command."""
+    monkeypatch.setattr(shared_facts, "FACTS_FRESH_SECONDS", 3600)
 
 
 class StatementLog:

@@ -6,6 +6,7 @@
 --   numbered, books, years: which of these events (counted from 1) get the next number of which register
 --   petitioners .. identity_no_marks: one element an identity
 --   key_streams .. vault_key_ids: one element a key of texts
+--   facts_known: the position of the last change of law or unit by which all was decided: refused when another one followed
 CREATE OR REPLACE FUNCTION kiennghi.append(
     topics text[], categories text[],
     officers text[], units text[], officer_positions text[], acting_for text[],
@@ -15,7 +16,7 @@ CREATE OR REPLACE FUNCTION kiennghi.append(
     petitioners uuid[], petitions uuid[], sealed bytea[], wrapped_keys bytea[],
     name_marks bytea[], identity_no_marks bytea[],
     key_streams uuid[], key_numbers integer[], wrapped_text_keys bytea[], vault_key_ids text[],
-    notify boolean,
+    notify boolean, facts_known bigint DEFAULT NULL,
     OUT first_position bigint, OUT recorded_at timestamptz, OUT numbers_given text[]
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -28,11 +29,18 @@ DECLARE
     topic_numbers smallint[];
     category_numbers smallint[];
     officer_numbers integer[];
+    last_fact bigint;
 BEGIN
     UPDATE kiennghi.log_head AS h
        SET position = h.position + amount, recorded_at = kiennghi.time_after(h.recorded_at)
      WHERE h.only_row
-    RETURNING h.position - amount + 1, h.recorded_at INTO STRICT first_position, recorded_at;
+    RETURNING h.position - amount + 1, h.recorded_at, h.facts_position INTO STRICT first_position, recorded_at, last_fact;
+    IF facts_known < last_fact THEN
+        RAISE EXCEPTION 'the law or a unit has changed since this was decided' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF categories && ARRAY['unit', 'law'] THEN
+        UPDATE kiennghi.log_head AS h SET facts_position = first_position + amount - 1 WHERE h.only_row;
+    END IF;
 
     -- Nearly always all words are known: looking them up costs a tenth of calling the functions that add new ones.
     topic_numbers := ARRAY(

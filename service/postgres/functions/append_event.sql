@@ -1,14 +1,15 @@
 -- Appends a command of one event and no identity. A command alone is nearly always that, and arrays of one element,
 -- unpacked again and again, cost it a quarter of the server's time: same order, numbers and refusals as `append`.
 -- With `book` and `year` the event gets the next number of that register; `given` is that number, `reference` one that
--- it bears already. With `wrapped_key` the petition that it opens gets its key `key_number`.
+-- it bears already. With `wrapped_key` the petition that it opens gets its key `key_number`. `facts_known` is the position
+-- of the last change of law or unit by which it was decided: the append is refused when another one followed.
 CREATE OR REPLACE FUNCTION kiennghi.append_event(
     stream uuid, version integer, category text, topic text, state bytea,
     officer text, unit text, officer_position text, acting_for text,
     command uuid, digest bytea, context bytea,
     reference text, book text, year integer,
     key_number integer, wrapped_key bytea, vault_key_id text,
-    notify boolean,
+    notify boolean, facts_known bigint DEFAULT NULL,
     OUT first_position bigint, OUT recorded_at timestamptz, OUT given text
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -20,11 +21,18 @@ DECLARE
     known_category text;
     officer_number integer;
     category_before smallint;
+    last_fact bigint;
 BEGIN
     UPDATE kiennghi.log_head AS h
        SET position = h.position + 1, recorded_at = kiennghi.time_after(h.recorded_at)
      WHERE h.only_row
-    RETURNING h.position, h.recorded_at INTO STRICT first_position, recorded_at;
+    RETURNING h.position, h.recorded_at, h.facts_position INTO STRICT first_position, recorded_at, last_fact;
+    IF facts_known < last_fact THEN
+        RAISE EXCEPTION 'the law or a unit has changed since this was decided' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF category IN ('unit', 'law') THEN
+        UPDATE kiennghi.log_head AS h SET facts_position = first_position WHERE h.only_row;
+    END IF;
 
     SELECT t.number, t.category, c.category, o.number
     INTO topic_number, category_number, known_category, officer_number

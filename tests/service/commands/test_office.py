@@ -14,7 +14,7 @@ from domain.evolve import fold
 from domain.imported_history import ImportedCase
 from domain.units.commands import CloseUnit, OpenUnit
 from domain.vocabulary import PetitionId, PetitionKind, Stage
-from service.commands import state_cache, unit_cache
+from service.commands import shared_facts, state_cache
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult, UnknownPetition, VersionMismatch
 from service.event_store.errors import KeyReused, QueueFull
@@ -361,7 +361,7 @@ async def test_a_unit_is_there_for_the_next_command(office: ApplicationService) 
 async def test_a_unit_that_another_process_opened_becomes_visible(
     office: ApplicationService, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(unit_cache, "UNITS_FRESH_SECONDS", 0.05)
+    monkeypatch.setattr(shared_facts, "FACTS_FRESH_SECONDS", 0.05)
     async with open_office(database) as other:
         opening = OpenUnit(unit="so-thu", name="Sở Thử", occurred_on=date(2020, 1, 1))
         await other.units.perform(opening, CLERK, command_id=uuid4(), digest=b"")
@@ -373,7 +373,7 @@ async def test_a_unit_that_another_process_opened_becomes_visible(
 async def test_units_are_read_once_for_all_who_ask_at_the_same_time(database: str) -> None:
     async with open_office(database) as office:
         await open_units(office)
-        office.units._units.invalidate()  # stale for everybody
+        office.shared_facts.invalidate()  # stale for everybody
         petitions = await asyncio.gather(*(perform(office, RECEIVE) for _ in range(700)))
     assert len({done.reference for done in petitions}) == 700
 
