@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from domain.deadlines.sentences import rule_texts
 from domain.labels import BilingualText, Language
+from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
 from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionKind, Result, Stage, UnitId
@@ -72,8 +73,8 @@ def case_file_text(
             written.append(f"       {_case_field_label(key, occasion)}: {_case_value_text(key, value, occasion)}")
         written += [f"       {_alert_message_text(message, language, zone)}" for message in line.told]
     if ledger := clocks_text(clocks, language, units):
-        written += ["", label["clocks"], "", ledger.rstrip()]
-    return "\n".join(written) + "\n"
+        written += ["", label["clocks"], "", *ledger.rstrip().split("\n")]
+    return f"{printed_lines(written)}\n"
 
 
 def _recorded_text(line: Line, label: dict[str, str], occasion: _Occasion, zone: tzinfo) -> str:

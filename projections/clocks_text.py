@@ -8,6 +8,7 @@ from domain.deadlines.clock_run import Holder
 from domain.deadlines.explained_run_text import kinds_in_words
 from domain.deadlines.sentences import rule_texts
 from domain.labels import Language
+from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
 from domain.units.unit import UnitRegister
 from domain.written_forms import written_count, written_number
@@ -33,7 +34,7 @@ def clocks_text(lines: Iterable[ClockLine], language: Language, units: UnitRegis
             written.append(f"  {holder}: {_share_text(share, label, language)}")
         written.append(f"  {label['in_all']}: {_share_text(line.days, label, language)}")
         written.append("")
-    return "\n".join(written)
+    return printed_lines(written)
 
 
 def _round_text(line: ClockLine, label: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from domain.envelope import EventEnvelope
 from domain.labels import Language
 from domain.meetings.events import MeetingEvent, MeetingHeld, MeetingPlanned
 from domain.meetings.words import MeetingKind
+from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
@@ -107,7 +108,7 @@ def meeting_file_text(
             else:
                 told = _meeting_value_text(key, value, language, units, line.occurred_on)
                 written.append(f"       {_meeting_field_label(key, language)}: {told}")
-    return "\n".join(written) + "\n"
+    return f"{printed_lines(written)}\n"
 
 
 def _limit_text(limit: dict[str, Any], language: Language) -> str:

@@ -10,6 +10,7 @@ from domain.deadlines.labels import LEGAL_STAGE_LABELS, POLICY_KIND_LABELS
 from domain.deadlines.sentences import day_in_words, label_of, sentence_of, short_date
 from domain.duties import FULFILS
 from domain.labels import Language
+from domain.printed_text import printed_line
 from domain.vocabulary import PetitionKind
 from domain.written_forms import written_count
 
@@ -28,15 +29,15 @@ def explained_run_text(
     stage = run.clock if row is None else row.stage  # a clock may run by the rule of another step: lần hai
     clock = sentence_of("clock", language, clock=_clock_in_words(run, stage, language))
     text = explanation_text(explained.explanation, language, day_by_day=day_by_day, extensions=explained.extensions)
-    text += "".join(f"{line}\n" for line in _lines_beside(explained, language))
+    text += "".join(f"{printed_line(line)}\n" for line in _lines_beside(explained, language))
     if len(run.course) >= 2:
         moves = " → ".join(
             f"{short_date(one.occurred_on)} {titles[one.version]}: {short_date(one.due_after)}"
             for one in run.course
             if one.due_after is not None
         )
-        text += f"{sentence_of('history', language, moves=moves)}\n"
-    return f"{clock} ({_state_in_words(run, language)})\n{text}"
+        text += f"{printed_line(sentence_of('history', language, moves=moves))}\n"
+    return f"{printed_line(f'{clock} ({_state_in_words(run, language)})')}\n{text}"
 
 
 def _state_in_words(run: ClockRun, language: Language) -> str:

@@ -24,6 +24,7 @@ from domain.deadlines.limit import DayKind, Limit
 from domain.deadlines.policy_row import PolicyRow
 from domain.deadlines.sentences import day_in_words, label_of, rule_texts, sentence_of, short_date
 from domain.labels import Language
+from domain.printed_text import printed_lines
 from domain.value import UNSET, said
 from domain.written_forms import written_count
 
@@ -55,7 +56,7 @@ def explanation_text(
     lines += _notice_lines(explanation, language)
     if day_by_day and explanation.days:
         lines += ["", *(_day_line(day, language) for day in explanation.days)]
-    return "\n".join(lines) + "\n"
+    return f"{printed_lines(lines)}\n"
 
 
 def _heading_line(explanation: Explanation, language: Language) -> str:

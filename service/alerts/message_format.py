@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import AlertLine, MessageComposed, OperatorLine
 from domain.labels import LANGUAGES, Language
+from domain.printed_text import printed_cell, printed_lines
 from domain.stored_words.table import word_in
 from domain.value import UNSET, known, said
 from domain.written_forms import written_number
@@ -105,7 +106,7 @@ def render_email(delivery: Delivery, address: str, sender: str) -> EmailMessage:
     assert delivery.composed_at is not None
     email["From"] = sender
     email["To"] = address
-    email["Subject"] = _message_subject(message, "vi")
+    email["Subject"] = printed_cell(_message_subject(message, "vi"))
     email["Date"] = format_datetime(delivery.composed_at)
     email["Message-ID"] = f"<{message.message_id}@{sender.rpartition('@')[2]}>"
     email["Auto-Submitted"] = "auto-generated"  # RFC 3834: asks receivers not to send absence notes
@@ -127,7 +128,7 @@ def _message_text(message: MessageComposed, language: Language) -> str:
     ]
     for number, (first, *more) in enumerate(blocks, start=1):
         lines += [f"{number}. {first}", *(f"   {line}" for line in more)]
-    return "\n".join([*lines, "", NO_REPLY_LABEL[language]])
+    return printed_lines([*lines, "", NO_REPLY_LABEL[language]])
 
 
 def _message_subject(message: MessageComposed, language: Language) -> str:

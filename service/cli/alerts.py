@@ -34,7 +34,7 @@ from service.cli import outbox
 from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
 from service.cli.lists import ListLanguage, show_list, word_or_code, written_cell
-from service.cli.output import AsJson, say, show_json
+from service.cli.output import AsJson, say, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult, UnknownPetition
@@ -127,7 +127,7 @@ def run_alerts_once(
     if as_json:
         show_json(came_to)
     else:
-        print(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in came_to.items()))
+        show_line(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in came_to.items()))
 
 
 WOULD_BE_RAISED = bilingual_text(
@@ -182,7 +182,9 @@ def _show_due(found: _Due, as_json: bool, lang: Language) -> None:
     )
     if len(steps) > MOST_ALERTS_SHOWN:
         say(f"{len(steps) - MOST_ALERTS_SHOWN} more; --json lists all")
-    print(WOULD_BE_RAISED[lang].format(alerts=written_cell(len(steps), lang), petitions=written_cell(len(found), lang)))
+    show_line(
+        WOULD_BE_RAISED[lang].format(alerts=written_cell(len(steps), lang), petitions=written_cell(len(found), lang))
+    )
 
 
 async def _run_once(dsn: str, settings: Settings, ladder: Ladder, vault: bytes) -> dict[str, int]:
@@ -245,7 +247,7 @@ def acknowledge_alert_command(
         done = run_coroutine(
             _record_acknowledgement(dsn, settings, reference, (clock, subject, due_on, step, round_), credentials)
         )
-    print(f"{done.reference or done.petition_id}: acknowledged")
+    show_line(f"{done.reference or done.petition_id}: acknowledged")
 
 
 async def _record_acknowledgement(
@@ -290,7 +292,7 @@ def confirm_database_clock_command() -> None:
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         at = run_coroutine(confirming(dsn))
-    print(f"confirmed: {at.astimezone(settings.zone):%d/%m/%Y %H:%M}")
+    show_line(f"confirmed: {at.astimezone(settings.zone):%d/%m/%Y %H:%M}")
 
 
 alerts.command("outbox")(outbox.list_messages_command)

@@ -14,7 +14,7 @@ from projections.labels.events import PROTECTED_TEXT
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.lists import NOT_NAMED, TOTAL, ListLanguage, show_list, written_cell
-from service.cli.output import AsJson, show_json
+from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.tables import shortened
 from service.commands.office import ApplicationService
@@ -77,4 +77,4 @@ def list_cases_command(
         ),
         lang,
     )
-    print(TOTAL[lang].format(day=written_cell(ends, lang), total=page.total, shown=len(items)))
+    show_line(TOTAL[lang].format(day=written_cell(ends, lang), total=page.total, shown=len(items)))

@@ -12,7 +12,7 @@ from projections.projection import Connection
 from service.alerts.contacts import CONTACT_COLUMNS, list_contacts, read_contacts_file, save_contacts
 from service.alerts.webhooks import webhook_secret
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
-from service.cli.output import AsJson, show_json, show_table
+from service.cli.output import AsJson, show_json, show_line, show_table
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.config.settings import read_settings
@@ -30,7 +30,7 @@ def import_addresses(
     """Import addresses: enter, change and remove them, all or none. Addresses that the file does not name stay."""
     given = read_contacts_file(file)
     entered, removed = _with_contacts_table(lambda connection: save_contacts(connection, given))
-    print(f"{entered} entered, {removed} removed")
+    show_line(f"{entered} entered, {removed} removed")
 
 
 @contacts.command("list")
@@ -54,7 +54,7 @@ def show_webhook_secret(
     if not urls:
         raise Refused(ServiceRefusal.NO_WEBHOOK, code=code)
     for url in urls:
-        print(f"{url} {webhook_secret(url, vault_key)}")
+        show_line(f"{url} {webhook_secret(url, vault_key)}")
 
 
 def _with_contacts_table(work: Callable[[Connection], Awaitable[_T]]) -> _T:

@@ -23,7 +23,7 @@ from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On
 from service.cli.known_at import KnownAtOption, petition_as_known
-from service.cli.output import AsJson, show_json
+from service.cli.output import AsJson, show_json, show_line
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.commands.results import UnknownPetition
@@ -95,11 +95,12 @@ def explain_deadlines(
     if as_json:
         show_json(found.as_json())
         return
-    print(f"{found.reference}\n")
+    show_line(str(found.reference))
+    show_line("")
     for clock in found.clocks:
         print(explained_run_text(clock, lang, found.titles[lang], day_by_day=day_by_day))
     if not found.clocks:
-        print(EXPLANATION_SENTENCES["nothing"][lang])
+        show_line(EXPLANATION_SENTENCES["nothing"][lang])
 
 
 @dataclass(frozen=True)

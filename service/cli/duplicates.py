@@ -10,7 +10,7 @@ from domain.stored_words.table import word_in
 from projections.projection import Connection
 from service.cli.context import read_from_views
 from service.cli.lists import CANDIDATES, NO, NOT_NAMED, YES, ListLanguage, show_list
-from service.cli.output import AsJson, show_json
+from service.cli.output import AsJson, show_json, show_line
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
 
@@ -62,7 +62,7 @@ def list_duplicates_command(
         ),
         lang,
     )
-    print(CANDIDATES[lang].format(name=name, count=len(found)))
+    show_line(CANDIDATES[lang].format(name=name, count=len(found)))
 
 
 def _is_shown_at_terminal(petition: Petition, is_protected: bool) -> bool:

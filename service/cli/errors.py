@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from domain.printed_text import printed_line
 from service.config.import_guard import refuse_shadowing_packages
 
 DONE, REFUSED, USAGE, UNREACHABLE, FAULT = 0, 1, 2, 3, 70
@@ -77,7 +78,7 @@ def _report_error(error: Exception) -> int:
     """
     ending = _ending_of(error)
     for sentence in _refusal_lines(error) or (ending.sentence or error,):
-        print(f"kiennghi: {sentence}", file=sys.stderr, flush=True)
+        print(printed_line(f"kiennghi: {sentence}"), file=sys.stderr, flush=True)
     return ending.code
 
 

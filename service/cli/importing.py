@@ -10,7 +10,7 @@ from domain.actor import Credentials
 from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
 from service.cli.context import wait_for_views
 from service.cli.identity import PositionOption, UnitOption, credentials_for_import
-from service.cli.output import AsJson, bar, say, show_json, show_table
+from service.cli.output import AsJson, bar, say, show_json, show_line, show_table
 from service.config.settings import Settings, read_settings
 from service.imports.importing import import_file
 from service.imports.mapping import ImportMapping, load_mapping
@@ -101,14 +101,16 @@ def _summary_as_json(summary: ImportSummary) -> dict[str, object]:
 
 
 def _print_import_summary(summary: ImportSummary) -> None:
-    print(f"{summary.source}: {summary.rows} rows, {summary.cases} cases" + (" (dry run)" if summary.dry_run else ""))
+    show_line(
+        f"{summary.source}: {summary.rows} rows, {summary.cases} cases" + (" (dry run)" if summary.dry_run else "")
+    )
     counts = [(outcome.value.replace("_", " "), count) for outcome, count in sorted(summary.outcomes.items())]
     counts += [(f"  flagged: {flag.replace('_', ' ')}", count) for flag, count in sorted(summary.flags.items())]
     show_table(("outcome", "cases"), [*counts, ("with notes", summary.noted)])
     if summary.units_opened:
         verb = "would be opened" if summary.dry_run else "opened"
-        print(f"units {verb}: {', '.join(summary.units_opened)}")
+        show_line(f"units {verb}: {', '.join(summary.units_opened)}")
     for sentence in (*summary.profile.sentences(), *summary.remarks):
-        print(sentence)
+        show_line(str(sentence))
     if summary.columns_left_out:
-        print(f"columns that the mapping leaves out: {', '.join(summary.columns_left_out)}")
+        show_line(f"columns that the mapping leaves out: {', '.join(summary.columns_left_out)}")

@@ -12,7 +12,7 @@ from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views
 from service.cli.lists import MISSING_OF_PERIOD, NOT_NAMED, ListLanguage, show_list, show_zero_figures
 from service.cli.meetings import Reporting, total_in_words, window_of_meetings
-from service.cli.output import AsJson, show_json
+from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.config.duty_files import duties_of
@@ -45,7 +45,9 @@ def show_duties(
         ((line.unit, line.duty, line.required, line.held, line.delegated, line.missing) for line in lines),
         lang,
     )
-    print(total_in_words(MISSING_OF_PERIOD, ReportingWindow(begins, ends), sum(line.missing for line in lines), lang))
+    show_line(
+        total_in_words(MISSING_OF_PERIOD, ReportingWindow(begins, ends), sum(line.missing for line in lines), lang)
+    )
 
 
 def show_conclusions(

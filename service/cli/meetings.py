@@ -37,7 +37,7 @@ from service.cli.lists import (
     word_or_code,
     written_cell,
 )
-from service.cli.output import AsJson, show_json
+from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import OrganiserFilterOption, read_unit_filter
 from service.cli.tables import shortened
 from service.commands.office import ApplicationService
@@ -126,7 +126,7 @@ def _show_meetings(
         ),
         lang,
     )
-    print(f"{total_in_words(TOTAL_OF_PERIOD, which, page.total, lang)} {counts_in_words(by_level, lang, 'Level')}")
+    show_line(f"{total_in_words(TOTAL_OF_PERIOD, which, page.total, lang)} {counts_in_words(by_level, lang, 'Level')}")
 
 
 def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None, as_json: bool, lang: Language) -> None:
@@ -190,7 +190,7 @@ def _show_petitions(
         ),
         lang,
     )
-    print(total_in_words(TOTAL_OF_PERIOD, which, page.total, lang))
+    show_line(total_in_words(TOTAL_OF_PERIOD, which, page.total, lang))
 
 
 def show_meeting(

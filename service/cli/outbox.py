@@ -16,7 +16,7 @@ from projections.projection import Connection
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import read_from_views
 from service.cli.identity import credentials_for_approval
-from service.cli.output import AsJson, show_json, show_table
+from service.cli.output import AsJson, show_json, show_line, show_table
 from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
 
@@ -48,7 +48,7 @@ def list_messages_command(
         [column.replace("_", " ") for column in columns],
         ([getattr(one, column) for column in columns] for one in found),
     )
-    print(", ".join(f"{counts.get(state, 0)} {state}" for state in MessageState))
+    show_line(", ".join(f"{counts.get(state, 0)} {state}" for state in MessageState))
 
 
 def retry_message_command(message: Annotated[UUID, typer.Argument(help="Id of a message that was given up.")]) -> None:
@@ -66,4 +66,4 @@ def retry_message_command(message: Annotated[UUID, typer.Argument(help="Id of a 
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         delivery = run_coroutine(retrying(dsn, settings))
-    print(f"{message}: {delivery.state} again, for {OfficerId(delivery.composed.addressee)}")
+    show_line(f"{message}: {delivery.state} again, for {OfficerId(delivery.composed.addressee)}")

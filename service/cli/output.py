@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from domain.printed_text import json_on_one_line, printed_cell, printed_line
 from service.cli.tables import lay_out_table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -19,25 +20,30 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def say(sentence: str) -> None:
     """Print a sentence for the person on stderr; stdout is for what was asked for."""
-    print(f"kiennghi: {sentence}", file=sys.stderr, flush=True)
+    print(printed_line(f"kiennghi: {sentence}"), file=sys.stderr, flush=True)
+
+
+def show_line(line: str) -> None:
+    """Print one line on stdout: texts in it begin no other."""
+    print(printed_line(line), flush=True)
 
 
 def show_json(value: Any) -> None:
     """Print a value as JSON: days and instants in ISO 8601, ids as text."""
-    print(to_json(value, indent=2).decode(), flush=True)
+    print(json_on_one_line(to_json(value, indent=2).decode()), flush=True)
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]], write: Callable[[object], str] = str) -> None:
     """Print a table: numbers to the right, None as an empty cell. On a narrow terminal, print a paragraph a row.
 
-    `write` gives the text of a cell.
+    `write` gives the text of a cell, which is shown on one line.
     """
     cells = [["" if cell is None else cell for cell in row] for row in rows]
     numbers = [
         bool(cells) and all(isinstance(row[n], int | float) for row in cells if row[n] != "")
         for n in range(len(headings))
     ]
-    written = [[write(cell) for cell in row] for row in cells]
+    written = [[printed_cell(write(cell)) for cell in row] for row in cells]
     print("\n".join(lay_out_table(headings, written, numbers, _terminal_width())))
 
 

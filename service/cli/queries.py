@@ -54,7 +54,7 @@ from service.cli.lists import (
     written_cell,
     written_rate,
 )
-from service.cli.output import AsJson, show_json
+from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.tables import shortened
 from service.commands.office import ApplicationService
@@ -152,7 +152,7 @@ def list_overdue_command(
     total = TOTAL[lang].format(
         day=written_cell(page.on, lang), total=written_cell(page.total, lang), shown=written_cell(len(items), lang)
     )
-    print(f"{total} {counts_in_words(counts, lang, 'DueState')}")
+    show_line(f"{total} {counts_in_words(counts, lang, 'DueState')}")
     say_known_at(known)
 
 

@@ -30,7 +30,7 @@ from service.approvals.reviewed_change import ProposedChange, ReviewedChangeServ
 from service.bootstrap import reachable_database, require_migrated, run_coroutine, running_office
 from service.cli.context import read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
-from service.cli.output import AsJson, bar, say, show_json, show_table
+from service.cli.output import AsJson, bar, say, show_json, show_line, show_table
 from service.cli.tables import shortened
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
@@ -169,9 +169,9 @@ class ReviewedChangeCommands:
         if len(petitions) > MOST_PETITIONS_SHOWN:
             say(f"{len(petitions) - MOST_PETITIONS_SHOWN} more; --json lists all")
         self.show_summary(review)
-        print(f"{review.on}: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
+        show_line(f"{review.on}: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
         if change_id is not None:
-            print(f"proposed as {change_id}")
+            show_line(f"proposed as {change_id}")
 
     def _read_proposal(self, file: Path) -> Callable[[ApplicationService], Command]:
         """Return the proposal that the file holds, to be dated by the day of the service unless the file does."""
@@ -222,7 +222,7 @@ class ReviewedChangeCommands:
         if as_json:
             show_json({self.id_key: change_id, self.count_key: petitions})
         elif petitions is not None:
-            print(f"{petitions} {self.done}")
+            show_line(f"{petitions} {self.done}")
 
     async def _apply(
         self,

@@ -13,7 +13,7 @@ from domain.vocabulary import MeetingId
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine, running_office
 from service.cli.context import wait_for_views
 from service.cli.identity import PositionOption, UnitOption, credentials_for_entry
-from service.cli.output import AsJson, say, show_json, show_table
+from service.cli.output import AsJson, say, show_json, show_line, show_table
 from service.commands.office import ApplicationService
 from service.config.settings import Settings, read_settings
 from service.security.keys import load_or_create_keys
@@ -42,7 +42,7 @@ def make_sheet_command(
         blank = run_coroutine(_blank_sheet_of(dsn, settings, MeetingId(meeting), rows))
     with output.open("xb") as file:
         file.write(render_sheet(blank, output.suffix.lower()))
-    print(f"{output}: {blank.row_count} rows. {blank.title}")
+    show_line(f"{output}: {blank.row_count} rows. {blank.title}")
 
 
 @sheet.command("load")
@@ -110,4 +110,4 @@ def _print_loaded(loaded: LoadedSheet) -> None:
     )
     counts = ", ".join(f"{count} {outcome.value.replace('_', ' ')}" for outcome, count in loaded.outcomes.items())
     late = "the same day" if loaded.days_after == 0 else f"{loaded.days_after} days after the meeting"
-    print(f"{counts or 'no row is filled in'}{' (dry run)' if loaded.dry_run else ''}; entered {late}")
+    show_line(f"{counts or 'no row is filled in'}{' (dry run)' if loaded.dry_run else ''}; entered {late}")

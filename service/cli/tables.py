@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
+from domain.printed_text import QUOTED
+
 BETWEEN = "  "
 """What stands between two columns."""
 LAST_COLUMN = 24
@@ -80,8 +82,8 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def _paragraphs(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """Yield a paragraph for each row: a line for each cell, with its heading; its further lines are indented."""
+    """Yield a paragraph for each row: a line for each cell, with its heading, and its further lines marked."""
     for row in rows:
         for heading, cell in zip(headings, row, strict=True):
-            yield from _wrapped(f"{heading}: {cell}".rstrip(), width, indent=BETWEEN * 2)
+            yield from _wrapped(f"{heading}: {cell}".rstrip(), width, indent=BETWEEN + QUOTED)
         yield ""

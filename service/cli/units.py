@@ -19,7 +19,7 @@ from service.cli import queries
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.known_at import KnownAtOption, typed_figures
 from service.cli.lists import ListLanguage
-from service.cli.output import AsJson, show_json, show_table
+from service.cli.output import AsJson, show_json, show_line, show_table
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.reorganise import reorganise
 from service.commands.office import ApplicationService
@@ -94,7 +94,7 @@ def show_unit_tree(on: On = None, as_json: AsJson = False) -> None:
             for line in lines
         ),
     )
-    print(f"{day}: {len(lines)} units in being")
+    show_line(f"{day}: {len(lines)} units in being")
 
 
 @units.command("inherited")

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from domain.imported_history import ImportFlag
+from domain.printed_text import json_on_one_line
 from service.imports.file_profile import FileProfile
 
 
@@ -49,7 +50,8 @@ class CaseResult:
             "notes": self.notes,
             "changes": self.changes,
         }
-        return msgspec.json.encode({name: value for name, value in values.items() if value}).decode()
+        said = {name: value for name, value in values.items() if value}
+        return json_on_one_line(msgspec.json.encode(said).decode())
 
 
 @dataclass(slots=True)

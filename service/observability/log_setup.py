@@ -16,6 +16,7 @@ import structlog
 from structlog.typing import Processor
 
 from domain.petitioner import Petitioner
+from domain.printed_text import json_on_one_line, printed_cell
 
 REDACTED = "(left out)"
 PERSONAL_FIELDS = frozenset(Petitioner.model_fields) | {
@@ -48,7 +49,7 @@ def configure_logging(level: str) -> None:
         remove_personal_fields,
         _name_error_and_call_sites,
     ]
-    renderer: Processor = structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else _render_json
+    renderer: Processor = _render_for_terminal if sys.stderr.isatty() else _render_json
     # The lines bypass `logging`: there a line took 90 microseconds, a tenth of the time of a whole receipt.
     structlog.configure(
         processors=[*processors, renderer],
@@ -84,7 +85,15 @@ class _StderrLogger:
 
 
 def _render_json(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> str:
-    return msgspec.json.encode(line, enc_hook=str).decode()
+    return json_on_one_line(msgspec.json.encode(line, enc_hook=str).decode())
+
+
+def _render_for_terminal(logger: Any, method: str, line: MutableMapping[str, Any]) -> str:
+    printed = {name: printed_cell(value) if isinstance(value, str) else value for name, value in line.items()}
+    return _CONSOLE(logger, method, printed)
+
+
+_CONSOLE = structlog.dev.ConsoleRenderer()
 
 
 def remove_personal_fields(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -10,6 +10,7 @@ from domain.errors import Refused
 from domain.labels import bilingual_text
 from domain.meetings.meeting import Meeting, require_on_record
 from domain.meetings.words import MeetingStage
+from domain.printed_text import printed_cell
 from domain.units.unit import Unit
 from domain.vocabulary import MeetingId
 from service.commands.office import ApplicationService
@@ -82,7 +83,7 @@ def render_csv_sheet(blank: BlankSheet) -> bytes:
     written = io.StringIO(newline="")
     table = csv.writer(written, delimiter=";")
     table.writerow([str(blank.sheet_id), *(column.key for column in SHEET_COLUMNS)])
-    heading = f"{KEY_COLUMN_HEADING['vi']}. {blank.title}"
+    heading = f"{KEY_COLUMN_HEADING['vi']}. {printed_cell(blank.title)}"
     table.writerow([escape_formula(heading), *(escape_formula(column.heading["vi"]) for column in SHEET_COLUMNS)])
     for number in range(1, blank.row_count + 1):
         table.writerow([blank.sheet_id.row_key(number), *([""] * len(SHEET_COLUMNS))])
