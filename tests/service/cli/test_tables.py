@@ -5,6 +5,7 @@ from random import Random
 import pytest
 from rich.cells import cell_len
 
+from domain.printed_text import QUOTED
 from service.cli.lists import LIST_HEADINGS
 from service.cli.tables import BETWEEN, CUT_AT, lay_out_table, shortened
 from tests.examples import seeds
@@ -14,7 +15,7 @@ WORDS = ("đường", "hỏng,", "TD-2026-000576", "5", "Ủy", "ban", "12/10/20
 
 
 def words_of(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.replace(QUOTED, "").split())
 
 
 def text_of(random: Random, most: int) -> str:
