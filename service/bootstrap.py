@@ -33,6 +33,8 @@ def until_interrupted() -> Iterator[None]:
     """End the work inside at Ctrl-C, SIGTERM or a closed terminal, with its cleanup and without an error."""
 
     def raise_interrupt(_sig: int, _frame: FrameType | None) -> None:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's `&` hands it on: it would be lost
+            raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
 
     signals = [signal.SIGTERM]

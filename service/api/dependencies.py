@@ -16,13 +16,15 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from domain.actor import Credentials
 from domain.command import Command
 from domain.commands import PetitionCommand
+from domain.errors import Refused
 from domain.vocabulary import PetitionId
 from service.alerts.feed import STREAM_SECONDS, AlertFeed
 from service.api.concurrency_limit import ConcurrencyLimit
 from service.api.metrics import Metrics, outcome_label
-from service.api.problem_details import Problem, problem_or_raise
+from service.api.problem_details import Problem, invalid_parameter, problem_or_raise
 from service.api.response_cache import ResponseCache
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandError, CommandRequest, CommandResult, UnknownPetition
 from service.event_store.ids import command_id_of
 from service.observability.tracing import span
@@ -110,9 +112,22 @@ class ApiContext:
         return petition_id
 
     async def require_view_at(self, view: str, after: int | None) -> None:
-        """Wait until the view has passed the position `after`. Raise Problem view-behind when that takes too long."""
-        if after is not None and not await self.runner.wait_for(after, view, self.view_timeout_seconds):
+        """Wait until the view has passed the position `after`.
+
+        Raise Problem view-behind when that takes too long, and Problem invalid for a position that the log has not
+        reached: waiting for it would never end.
+        """
+        if after is None or self.runner.progress[view].position >= after:
+            return
+        await self.require_reached("after", after)
+        if not await self.runner.wait_for(after, view, self.view_timeout_seconds):
             raise Problem("view-behind", f"the view has not reached position {after} yet")
+
+    async def require_reached(self, parameter: str, position: int) -> None:
+        """Raise Problem invalid, which names the parameter, for a position that the log has not reached."""
+        if position > self.runner.head and position > (head := await self.office.histories.last_position()):
+            refused = Refused(ServiceRefusal.POSITION_NOT_REACHED, position=position, head=head)
+            raise invalid_parameter(parameter, str(refused), refused)
 
 
 async def _api_context(request: Request) -> ApiContext:

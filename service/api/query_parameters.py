@@ -17,7 +17,7 @@ AfterPosition = Annotated[
         ge=0,
         le=2**62,
         description="Answer only once the view has passed this position of the log, as the answer to a command gave"
-        " it; 503 if that takes more than a few seconds.",
+        " it; 503 if that takes more than a few seconds, 422 if the log has not reached it.",
     ),
 ]
 OnDay = Annotated[CalendarDay | None, Query(description="a day in the authority's zone; today if left out")]

@@ -96,6 +96,14 @@ class ServiceRefusal(RefusalCode):
             "ask for a position up to {head}, or for a day or an instant that has passed",
         ),
     )
+    POSITION_NOT_REACHED = Wording(
+        "nhật ký chưa có vị trí {position}: vị trí cuối cùng là {head}",
+        "the log has no position {position} yet: its last one is {head}",
+        _(
+            "dùng vị trí mà hệ thống đã trả về; nếu vị trí đó có trước khi khôi phục dữ liệu thì tải lại từ đầu",
+            "take a position that an answer gave; if data was restored since then, read anew",
+        ),
+    )
     NOT_ON_RECORD_YET = Wording(
         "tại vị trí {position} của nhật ký, đơn này chưa được ghi nhận",
         "at position {position} of the log, this petition was not on record yet",

@@ -42,6 +42,8 @@ async def listen_to_alerts(
     An officer receives the alerts of their own petitions and of their unit; an inspector receives all alerts. The id of
     an event is its position in the log. A stream ends after ten minutes.
     """
+    if last_event_id is not None:
+        await context.require_reached("Last-Event-ID", last_event_id)
     feed = context.alert_feed
     if feed.listeners >= MAX_LISTENERS:
         raise Problem("busy", "too many pages listen; ask again, or read the list")

@@ -8,10 +8,14 @@ import subprocess
 import tempfile
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import psutil
 import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.service.cli.conftest import Terminal
 
@@ -53,6 +57,55 @@ def test_a_service_that_is_told_to_end_ends_well(told: signal.Signals, kiennghi:
         _, err = process.communicate(timeout=20)
     assert process.returncode == 0, err
     assert "Traceback" not in err
+
+
+@contextmanager
+def signal_ignored(sig: signal.Signals) -> Iterator[None]:
+    """Hand the signal on as ignored to what is started inside, as a shell does with SIGINT for `kiennghi serve &`."""
+    before = signal.signal(sig, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(sig, before)
+
+
+@pytest.mark.parametrize("connections", [0, 2], ids=["waiting for the database", "opening the service"])
+def test_a_service_in_the_background_that_is_told_to_end_while_it_starts_ends(
+    module_database: str, kiennghi: Terminal, connections: int
+) -> None:
+    """The database takes that many connections and then says nothing more, so the start never ends by itself."""
+    dsn = conninfo_to_dict(module_database)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        through = Terminal(
+            {
+                **kiennghi.settings,
+                "KIENNGHI_DATABASE_URL": make_conninfo(module_database, host="127.0.0.1", port=port),
+            }
+        )
+        with signal_ignored(signal.SIGINT), through.started("serve", "--port", "0") as process, ExitStack() as ends:
+            for _ in range(connections):
+                forward_in_background(ends.enter_context(silent.accept()[0]), dsn, ends)
+            ends.enter_context(silent.accept()[0])
+            process.send_signal(signal.SIGTERM)
+            _, err = process.communicate(timeout=15)
+    assert process.returncode == 0, err
+    assert "Traceback" not in err
+
+
+def forward_in_background(client: socket.socket, dsn: dict[str, Any], ends: ExitStack) -> None:
+    """Forward between a client and the server of the DSN, in threads, until either closes."""
+    server = ends.enter_context(socket.socket(socket.AF_UNIX))
+    server.connect(f"{dsn['host']}/.s.PGSQL.{dsn.get('port', 5432)}")
+
+    def copy(source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while read := source.recv(65536):
+                sink.sendall(read)
+            sink.shutdown(socket.SHUT_WR)
+
+    for source, sink in ((client, server), (server, client)):
+        Thread(target=copy, args=(source, sink), daemon=True).start()
 
 
 def test_a_client_that_holds_its_connection_open_does_not_keep_the_service(kiennghi: Terminal) -> None:

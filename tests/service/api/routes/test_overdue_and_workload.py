@@ -91,8 +91,13 @@ async def test_a_question_that_makes_no_sense_is_told_what_is_wrong(
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, wrong)
 
 
-async def test_a_view_that_does_not_get_there_in_time_says_so(interface: Interface) -> None:
-    answer = await interface.read("/units?after=1000000")
+async def test_a_view_that_does_not_get_there_in_time_says_so(
+    interface: Interface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = await interface.office.histories.last_position()
+    assert await interface.runner.wait_until_current()
+    monkeypatch.setattr(interface.runner, "head", head + 1)  # as if one more were recorded, which no view can read
+    answer = await interface.read(f"/units?after={head + 1}")
     assert answer.status_code == 503
     assert answer.json()["type"] == "urn:kiennghi:problem:view-behind"
     assert int(answer.headers["retry-after"]) > 0
