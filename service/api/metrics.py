@@ -71,6 +71,10 @@ class Metrics(AppendObserver):
             registry=self.registry,
         )
 
+        # Finding a series by its labels takes longer than counting. Labels are names from the code, so these are few.
+        self._command_counters: dict[tuple[str, str], Counter] = {}
+        self._response_series: dict[tuple[str, str, int], tuple[Histogram, Counter]] = {}
+
     def register_gauges(self, office: ApplicationService, runner: ProjectionRunner) -> None:
         """Register the gauges that are read at each scrape: the queue, the log and the views."""
         self.registry.register(_QueueAndViewCollector(office, runner))
@@ -93,11 +97,19 @@ class Metrics(AppendObserver):
         self._resends.inc(appends)
 
     def count_command(self, name: str, outcome: str) -> None:
-        self._commands.labels(name, outcome).inc()
+        counter = self._command_counters.get((name, outcome))
+        if counter is None:
+            counter = self._command_counters[name, outcome] = self._commands.labels(name, outcome)
+        counter.inc()
 
     def observe_response(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._request_seconds.labels(method, route).observe(seconds)
-        self._answers.labels(method, route, str(status)).inc()
+        series = self._response_series.get((method, route, status))
+        if series is None:
+            series = self._request_seconds.labels(method, route), self._answers.labels(method, route, str(status))
+            self._response_series[method, route, status] = series
+        histogram, counter = series
+        histogram.observe(seconds)
+        counter.inc()
 
 
 class _QueueAndViewCollector(Collector):

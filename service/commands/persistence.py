@@ -16,7 +16,9 @@ from domain.events import Fact
 from domain.evolve import evolve
 from domain.petition import Petition
 from domain.petitioner import Petitioner
+from domain.vocabulary import PetitionId
 from service.commands.idempotency import find_command_result
+from service.commands.reference_lookup import ReferenceLookup
 from service.commands.refusals import ServiceRefusal
 from service.commands.results import CommandRequest, CommandResult
 from service.commands.state_cache import StateCache
@@ -48,12 +50,14 @@ class DecisionWriter:
         pool: AsyncConnectionPool,
         committer: Committer,
         states: StateCache,
+        references: ReferenceLookup,
         vault: TextVault,
         vault_key: bytes,
     ) -> None:
         self._pool = pool
         self._committer = committer
         self._states = states
+        self._references = references
         self._vault = vault
         self._vault_key = vault_key
 
@@ -93,6 +97,8 @@ class DecisionWriter:
         if appended.replayed:
             return await self._first_result(request.command_id, request.digest)
         self._remember_keys(work)
+        for stream, reference in appended.references.items():
+            self._references.remember(reference, PetitionId(stream))
         result = self._result(work, appended, petition.reference if petition else None)
         if petition is not None and after is not None:
             self._states.replace(petition, after)

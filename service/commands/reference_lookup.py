@@ -20,7 +20,10 @@ _BY_REFERENCE_OR_IMPORT = """
 
 
 class ReferenceLookup:
-    """Looks up references and caches the ids that were found: a reference never names another petition later."""
+    """Looks up references and caches the ids that were found: a reference never names another petition later.
+
+    Numbers that this process has just given are known too, so the first change of a petition asks nobody.
+    """
 
     def __init__(self, pool: AsyncConnectionPool) -> None:
         self._pool = pool
@@ -46,7 +49,12 @@ class ReferenceLookup:
             row = await cursor.fetchone()
         if row is None:
             return None
+        petition_id = PetitionId(row[0])
+        self.remember(reference, petition_id)
+        return petition_id
+
+    def remember(self, reference: str, petition_id: PetitionId) -> None:
+        """Remember the petition that a reference of the log names."""
         if len(self._petition_ids) >= REFERENCES_IN_MEMORY:
             self._petition_ids.clear()
-        self._petition_ids[reference] = PetitionId(row[0])
-        return self._petition_ids[reference]
+        self._petition_ids[reference] = petition_id

@@ -4,9 +4,10 @@ One batch is one statement and one commit. When the database refuses a batch bec
 written, the batch is sent once more under the lock that all appends take, without the appends that conflict.
 
 Writers that append again as soon as they are answered would all be in the same batch. While the database writes it, no
-command is decided; while commands are decided, the database has nothing to write. So a batch is sent as soon as half of
-these writers have appended again. From then on there are two halves: the database writes the appends of one half while
-the commands of the other half are decided.
+command is decided; while commands are decided, the database has nothing to write. So from 32 writers on a batch is sent
+as soon as half of them have appended again. From then on there are two halves: the database writes the appends of one
+half while the commands of the other half are decided. A half costs a second flush to the disk, so fewer writers share
+whole batches.
 """
 
 import asyncio
@@ -27,6 +28,9 @@ from service.observability.append_observer import AppendObserver
 from service.observability.tracing import span
 
 log = structlog.get_logger("kiennghi.log")
+
+WRITERS_IN_HALVES = 32
+"""Number of writers from which on they append in two halves."""
 
 MAX_SEND_ATTEMPTS = 2
 """Times that an append is sent before it fails with StorageUnavailable."""
@@ -154,14 +158,15 @@ class Committer:
         return self._sent is not None or bool(self._needs_lookup)
 
     async def _yield_for_next_half(self, answered: int) -> None:
-        """Let the writers that were just answered append again; `submit` sends a batch when half of all have done so.
+        """Let the writers that were just answered append again; of many, `submit` sends a batch when half have done so.
 
         "All" means the writers that were just answered and those that already wait. The module's docstring explains the
         two halves.
         """
-        half = (answered + len(self._queue) + 1) // 2
+        writers = answered + len(self._queue)
+        half = (writers + 1) // 2
         if len(self._queue) < half and self._connection.is_open:
-            self._next_half_size = half
+            self._next_half_size = half if writers >= WRITERS_IN_HALVES else 0
             await asyncio.sleep(0)
             self._next_half_size = 0
 

@@ -6,7 +6,6 @@ them.
 """
 
 import hashlib
-import hmac
 import re
 import time
 from dataclasses import dataclass
@@ -80,7 +79,8 @@ def verify_token(token: str, key: bytes) -> Credentials:
     """
     if not _COMPACT_TOKEN.fullmatch(token):
         raise InvalidToken("this is not an access token")
-    token_hash = hmac.digest(key, token.encode(), hashlib.sha256)  # the cache holds no tokens that could be stolen
+    # The cache holds no tokens that could be stolen. A hash that takes a key itself is quicker than an HMAC.
+    token_hash = hashlib.blake2b(token.encode(), key=key, digest_size=32).digest()
     verified = _verified_tokens.get(token_hash)
     if verified is None or not verified.begins_at <= int(time.time()) < verified.ends_at:
         verified = _verified_tokens[token_hash] = _check_token(token, key)

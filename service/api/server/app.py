@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from psycopg import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.responses import Response
 
 from domain.errors import Refused
@@ -112,7 +113,7 @@ def create_app(
     view_timeout_seconds: float = 5.0,
     stream_seconds: float = STREAM_SECONDS,
     metrics: Metrics | None = None,
-) -> FastAPI:
+) -> DocumentedApi:
     """Return the application for an open application service and its views. It does not open or close them.
 
     `token_key` verifies access tokens. A query with `?after=` waits at most `view_timeout_seconds`; a stream of alerts
@@ -136,10 +137,12 @@ def create_app(
     async def handle_error(request: Request, error: Exception) -> Response:
         return answer_error(request, error)
 
-    app.add_middleware(
-        FastDispatchMiddleware, routes=_route_table(), expected_errors=EXPECTED_ERRORS, handle_error=answer_error
+    app.outer_middleware = (
+        Middleware(RequestMiddleware, max_body_bytes=office.settings.max_body_bytes, metrics=metrics),
+        Middleware(
+            FastDispatchMiddleware, routes=_route_table(), expected_errors=EXPECTED_ERRORS, handle_error=answer_error
+        ),
     )
-    app.add_middleware(RequestMiddleware, max_body_bytes=office.settings.max_body_bytes, metrics=metrics)
     for kind in EXPECTED_ERRORS:
         app.add_exception_handler(kind, handle_error)
     app.openapi()  # made now: the first client to ask would hold up all others for half a second

@@ -12,6 +12,7 @@ import uvicorn
 
 from service.api.metrics import Metrics
 from service.api.server.app import create_app
+from service.api.server.one_write import OneWriteProtocol
 from service.commands.office import ApplicationService
 from service.projector.runner import ProjectionRunner
 from service.security.keys import ServiceKeys
@@ -78,6 +79,7 @@ async def serve_requests(
         app,
         log_config=None,
         access_log=False,  # the middleware logs requests, without paths
+        http=OneWriteProtocol,
         lifespan="off",
         ws="none",
         proxy_headers=False,  # nothing here uses the address of the client

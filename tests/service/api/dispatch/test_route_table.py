@@ -25,10 +25,10 @@ VARYING_HEADERS = {"x-request-id", "location", "content-length"}
 async def framework(interface: Interface) -> FastAPI:
     """Return the same application without the fast dispatch."""
     app = create_app(interface.office, interface.runner, token_key=TOKEN_KEY, view_timeout_seconds=2.0)
-    app.user_middleware = [
-        added for added in app.user_middleware if getattr(added.cls, "__name__", "") != FastDispatchMiddleware.__name__
+    app.outer_middleware = [
+        added for added in app.outer_middleware if getattr(added.cls, "__name__", "") != FastDispatchMiddleware.__name__
     ]
-    assert len(app.user_middleware) == 1
+    assert len(app.outer_middleware) == 1
     return app
 
 
