@@ -123,7 +123,7 @@ REACHES: Mapping[type[e.Fact], Callable[[Any], frozenset[Recipient]]] = {
 }
 """Returns for a fact that sends something those whom it reached."""
 
-ENDS_EVERY_DUTY = frozenset[type[e.Fact]]({e.RegistrationCancelled, e.PetitionSplit})
+ENDS_EVERY_DUTY = frozenset[type[e.Fact]]({e.RegistrationCancelled, e.ImportWithdrawn, e.PetitionSplit})
 """The facts after which nothing is owed: there was no petition, or each matter is one with duties of its own."""
 
 

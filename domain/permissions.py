@@ -8,6 +8,7 @@ from domain.command import Command
 from domain.commands import ReceivePetition
 from domain.decide import PETITION_COMMANDS, RECEIPT
 from domain.errors import NotAllowed
+from domain.import_withdrawals.commands import ApproveImportWithdrawal, ProposeImportWithdrawal
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
 from domain.meetings.commands import PublishAnswers
 from domain.meetings.decide import MEETING_CHANGES, MEETING_ENTRIES
@@ -26,6 +27,8 @@ PERMISSIONS: Mapping[type[Command], frozenset[Role]] = {
     ApproveLawChange: frozenset({Role.APPROVER, Role.HEAD}),
     ProposeReorganisation: frozenset({Role.ADMINISTRATOR, Role.HEAD}),
     ApproveReorganisation: frozenset({Role.APPROVER, Role.HEAD}),
+    ProposeImportWithdrawal: frozenset({Role.IMPORTER, Role.ADMINISTRATOR, Role.HEAD}),
+    ApproveImportWithdrawal: frozenset({Role.APPROVER, Role.HEAD}),
 }
 
 

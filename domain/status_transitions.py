@@ -315,6 +315,7 @@ SETTLES: Mapping[type[e.Fact], Stage] = {
     e.PetitionHandledAsInformation: Stage.HANDLED_AS_INFORMATION,
     e.PetitionSplit: Stage.SPLIT,
     e.RegistrationCancelled: Stage.CANCELLED,
+    e.ImportWithdrawn: Stage.CANCELLED,
     e.SecondComplaintLodged: Stage.COMPLAINED_AGAIN,
     e.FurtherDenunciationLodged: Stage.DENOUNCED_FURTHER,
     e.LawsuitFiled: Stage.SUED,

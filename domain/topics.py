@@ -8,6 +8,7 @@ from typing import get_args
 
 from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
 from domain.events import Fact, PetitionEvent
+from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.reorganisations.events import ReorganisationEvent
@@ -20,6 +21,7 @@ _FACTS_BY_CATEGORY: Mapping[Category, tuple[type[Fact], ...]] = {
     Category.MEETING: get_args(MeetingEvent),
     Category.LAW: get_args(LawChangeEvent),
     Category.REORGANISATION: get_args(ReorganisationEvent),
+    Category.IMPORT_WITHDRAWAL: get_args(ImportWithdrawalEvent),
     Category.MESSAGE: get_args(MessageEvent),
     Category.MESSAGE_COMPOSITION: (MessagesComposed,),
     Category.OPERATOR_ALERT: (OperatorAlertRaised,),

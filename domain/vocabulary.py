@@ -11,6 +11,7 @@ GroundCode = NewType("GroundCode", str)
 """Code of the ground of an ending, in a list of grounds of the law."""
 LawChangeId = NewType("LawChangeId", UUID)
 ReorganisationId = NewType("ReorganisationId", UUID)
+ImportWithdrawalId = NewType("ImportWithdrawalId", UUID)
 OfficerId = NewType("OfficerId", str)
 UnitId = NewType("UnitId", str)
 RemedyKind = NewType("RemedyKind", str)
@@ -29,6 +30,7 @@ class Category(StrEnum):
     MEETING = "meeting"
     LAW = "law"  # the one history of all changes of law
     REORGANISATION = "reorganisation"  # the one history of all reorganisations
+    IMPORT_WITHDRAWAL = "import_withdrawal"  # the one history of all withdrawals of imports
     MESSAGE = "message"
     MESSAGE_COMPOSITION = "message_composition"  # the one history of which messages were composed together
     OPERATOR_ALERT = "operator_alert"

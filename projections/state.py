@@ -7,11 +7,17 @@ from domain.alerts import delivery
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
 from domain.envelope import EventEnvelope
-from domain.events import PETITION_OPENINGS
+from domain.events import PETITION_OPENINGS, ImportWithdrawn
 from domain.meetings.events import MeetingHeld, MeetingPlanned
 from projections import meeting_state
 from projections.case_state import CaseState, evolve_case, open_case
 from projections.meeting_state import MeetingState
+
+
+class WithdrawnRecord(NamedTuple):
+    """Stands for a petition that was withdrawn with its import: no view has a row of it, and nothing follows."""
+
+    stream: UUID
 
 
 class CompositionCount(NamedTuple):
@@ -25,7 +31,7 @@ class CompositionCount(NamedTuple):
     version: int
 
 
-ViewState = CaseState | MeetingState | Delivery | OperatorAlertRaised | CompositionCount
+ViewState = CaseState | WithdrawnRecord | MeetingState | Delivery | OperatorAlertRaised | CompositionCount
 """State of one stream, from which the views make their rows."""
 
 _MESSAGE_EVENTS = frozenset(get_args(MessageEvent))
@@ -35,7 +41,9 @@ def fold_view_state(state: ViewState | None, envelope: EventEnvelope[Any]) -> Vi
     """Return the state after one more event; None for streams that no view shows, such as those of units."""
     fact = envelope.fact
     if type(state) is CaseState:
-        return evolve_case(state, envelope)
+        return WithdrawnRecord(state.petition_id) if type(fact) is ImportWithdrawn else evolve_case(state, envelope)
+    if type(state) is WithdrawnRecord:
+        return state
     if type(state) is MeetingState:
         return meeting_state.evolve_meeting_state(state, fact)
     if isinstance(fact, PETITION_OPENINGS):

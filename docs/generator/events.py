@@ -15,6 +15,7 @@ from docs.generator.markdown import (
 )
 from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent
+from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.labels import BilingualText
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
@@ -40,6 +41,7 @@ def events_page() -> str:
         *get_args(UnitEvent),
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
+        *get_args(ImportWithdrawalEvent),
         *get_args(AlertEvent),
     )
     modules = dict.fromkeys(fact.__module__ for fact in (*petition_events, *other_events))

@@ -16,6 +16,7 @@ from domain.deadlines.clock_run import Move, OfficeClock
 from domain.deadlines.limit import DayKind
 from domain.deadlines.stages import LegalStage
 from domain.endings.words import Ground, PetitionEnding
+from domain.import_withdrawals.words import WithdrawalMode
 from domain.law_changes.events import Subject
 from domain.meetings.words import Audience, HeadOf, MeetingKind, MeetingMode, MeetingStage, ReceptionType
 from domain.reorganisations.handing_over import ChosenBy
@@ -85,6 +86,7 @@ GLOSSARY_ENUMS: tuple[type[StrEnum], ...] = (
     Office,
     ChosenBy,
     Subject,
+    WithdrawalMode,
     Role,
     Category,
     WatchedClock,

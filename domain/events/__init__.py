@@ -25,6 +25,8 @@ from domain.events.endings import EndingEvent
 from domain.events.fact import *
 from domain.events.going_up import *
 from domain.events.going_up import GoingUpEvent
+from domain.events.imports import *
+from domain.events.imports import ImportWithdrawn
 from domain.events.intake import *
 from domain.events.intake import IntakeEvent
 from domain.events.mandates import *
@@ -51,6 +53,7 @@ PetitionEvent = (
     | GoingUpEvent
     | EndingEvent
     | RecordEvent
+    | ImportWithdrawn
     | AlertStepEvent
     | ReminderProposed
     | CourtRulingRecorded

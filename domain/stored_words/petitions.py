@@ -141,6 +141,10 @@ PETITION_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         "related": _("người có quyền, nghĩa vụ liên quan", "person with related rights and duties"),
         "agency": _("cơ quan, tổ chức có liên quan", "agency concerned"),
     },
+    "WithdrawalMode": {
+        "whole": _("toàn bộ lần nhập", "the whole import"),
+        "untouched": _("chỉ các đơn chưa ai xử lý", "only cases that nobody worked on"),
+    },
     "WithdrawalScope": {
         "whole": _("toàn bộ nội dung", "whole"),
         "part": _("một phần nội dung", "part"),

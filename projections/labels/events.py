@@ -83,6 +83,7 @@ PETITION_EVENT_LABELS: dict[str, BilingualText] = {
     "CorrectionProposed": _("Đề nghị đính chính", "Correction proposed"),
     "RecordCorrected": _("Đính chính", "Record corrected"),
     "ImportFlagged": _("Dữ liệu nhập cần kiểm tra", "Imported record flagged"),
+    "ImportWithdrawn": _("Thu hồi lần nhập", "Import withdrawn"),
     "AlertRaised": _("Nhắc việc", "Alert raised"),
     "AlertAcknowledged": _("Đã nhận nhắc việc", "Alert acknowledged"),
 }
@@ -223,6 +224,7 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "change_id": _("mã thay đổi pháp luật", "change of law"),
     "recalculated": _("các thời hạn được tính lại", "recalculated"),
     "reorganisation_id": _("mã sắp xếp tổ chức", "reorganisation"),
+    "withdrawal_id": _("mã thu hồi", "withdrawal"),
     "instrument": _("văn bản", "instrument"),
     "approved_by": _("người phê duyệt", "approved by"),
     "new_due_on": _("hạn mới", "new due date"),

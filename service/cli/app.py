@@ -60,6 +60,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
         "doctor", "examine_service", "Check server, privileges, log, registers, views, keys and calendar"
     ),
     "import": Subcommand("importing", "import_cases_command", "Import past cases"),
+    "imports": Subcommand("imports", "imports", "List what was imported, and withdraw imports that were wrong"),
     "law": Subcommand("law", "law", "Review, propose and approve changes of the law"),
     "sheet": Subcommand("sheets", "sheet", "Make and load the sheets of a meeting without a network"),
     "units": Subcommand("units", "units", "Show the figures of each unit"),

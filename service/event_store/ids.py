@@ -13,14 +13,21 @@ def command_id_of(officer: str, key: str) -> UUID:
     return uuid5(ID_NAMESPACE, f"{officer}\n{key}")
 
 
-def import_command_id(source: str, key: str) -> UUID:
-    """Return the id of the command that records an imported case, from the name of its source and its key there."""
-    return uuid5(ID_NAMESPACE, f"import\n{source}\n{key}")
+def import_command_id(source: str, key: str, *, after_withdrawal_of: UUID | None = None) -> UUID:
+    """Return the id of the command that records an imported case, from the name of its source and its key there.
+
+    A case whose petition was withdrawn is recorded again under an id of its own.
+    """
+    again = "" if after_withdrawal_of is None else f"\n{after_withdrawal_of}"
+    return uuid5(ID_NAMESPACE, f"import\n{source}\n{key}{again}")
 
 
-def take_over_command_id(source: str, key: str, digest: bytes) -> UUID:
-    """Return the id of the command that adds what a source tells more of a case, by the digest of the case."""
-    return uuid5(ID_NAMESPACE, f"take over\n{source}\n{key}\n{digest.hex()}")
+def take_over_command_id(import_id: UUID, digest: bytes) -> UUID:
+    """Return the id of the command that adds what a source tells more of a case.
+
+    `import_id` is that of the command that recorded the case, `digest` that of the case as it is told now.
+    """
+    return uuid5(import_id, f"take over\n{digest.hex()}")
 
 
 def sheet_command_id(meeting_id: UUID, row_key: str, step: str) -> UUID:

@@ -9,8 +9,7 @@ from contextlib import ExitStack
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TextIO
-from uuid import UUID
+from typing import TextIO
 
 import msgspec
 
@@ -19,11 +18,12 @@ from domain.errors import Refused
 from domain.imported_history import ImportedCase, find_import_flags
 from domain.permissions import require_role
 from domain.units.commands import OpenUnit
-from domain.vocabulary import NO_UNIT, PetitionId, UnitId
+from domain.vocabulary import NO_UNIT, UnitId
+from service.commands.imported_cases import CaseSlot, find_case_slots
 from service.commands.office import ApplicationService
 from service.event_store.context import Door, entering_through
 from service.event_store.errors import KeyReused
-from service.event_store.ids import command_id_of, import_command_id, time_ordered_id
+from service.event_store.ids import command_id_of, time_ordered_id
 from service.imports.file_profile import FileProfile
 from service.imports.mapping import ImportMapping, SourceSection
 from service.imports.readings import CaseReading, LeftOutRows, ReadCase, UnreadableRows
@@ -98,14 +98,6 @@ def _take_batch(readings: Iterator[CaseReading]) -> list[CaseReading]:
     return list(islice(readings, CASES_AT_ONCE))
 
 
-class _KnownCase(NamedTuple):
-    """Holds what the log has of a case: the digest of its import, its register number, its stream."""
-
-    digest: bytes
-    reference: str
-    petition_id: PetitionId
-
-
 class _ImportRun:
     """Records the cases of one import, batch by batch, and counts them in `summary`."""
 
@@ -140,13 +132,14 @@ class _ImportRun:
         for found in batch:
             if isinstance(found, ReadCase):
                 self.summary.profile.add(found.case, 0 if self._by_event else len(found.rows) - 1)
-        known = await self._imported_before(batch)
+        slots = await self._find_slots(batch)
         await self._open_units(
             found
             for found in batch
-            if self._command_id(found) not in known or self._taking_over.is_asked_for(found.key)
+            if isinstance(found, ReadCase)
+            and (slots[found.key].known is None or self._taking_over.is_asked_for(found.key))
         )
-        results = await asyncio.gather(*(self._import_case(found, known) for found in batch), return_exceptions=True)
+        results = await asyncio.gather(*(self._import_case(found, slots) for found in batch), return_exceptions=True)
         for result in results:
             if isinstance(result, CaseResult):
                 self.summary.add(result)
@@ -156,26 +149,17 @@ class _ImportRun:
             if isinstance(result, BaseException):
                 raise result
 
-    async def _imported_before(self, batch: Sequence[CaseReading]) -> dict[UUID, _KnownCase]:
-        """Return the cases that the log has, by command id."""
+    async def _find_slots(self, batch: Sequence[CaseReading]) -> dict[str, CaseSlot]:
+        """Return by key which cases of the batch the log has, and by which command the others are recorded."""
         async with self._office.pool.connection() as connection:
-            cursor = await connection.execute(
-                "SELECT done.command_id, done.request_digest, receipt.reference, done.stream FROM kiennghi.log AS done"
-                " JOIN kiennghi.log AS receipt ON receipt.stream = done.stream AND receipt.version = 1"
-                " WHERE done.command_id = ANY(%s) AND done.request_digest IS NOT NULL",
-                [[self._command_id(found) for found in batch]],
-            )
-            return {row[0]: _KnownCase(bytes(row[1]), row[2], PetitionId(row[3])) for row in await cursor.fetchall()}
+            keys = {found.key for found in batch if isinstance(found, ReadCase)}
+            return await find_case_slots(connection, self.summary.source, keys)
 
-    def _command_id(self, found: CaseReading) -> UUID:
-        return import_command_id(self.summary.source, found.key)
-
-    async def _open_units(self, found: Iterable[CaseReading]) -> None:
+    async def _open_units(self, found: Iterable[ReadCase]) -> None:
         for read in found:
-            if isinstance(read, ReadCase):
-                named = {read.case.unit, *(step.unit for step in read.case.steps)} - {NO_UNIT}
-                for unit in sorted(named - self._known_units):
-                    await self._open_unit(unit, self._file.first_days_of_units.get(unit, read.case.received_on))
+            named = {read.case.unit, *(step.unit for step in read.case.steps)} - {NO_UNIT}
+            for unit in sorted(named - self._known_units):
+                await self._open_unit(unit, self._file.first_days_of_units.get(unit, read.case.received_on))
 
     async def _open_unit(self, unit: str, first_day: date) -> None:
         if not self._dry_run:
@@ -194,25 +178,25 @@ class _ImportRun:
         self._known_units.add(unit)
         self.summary.units_opened.append(unit)
 
-    async def _import_case(self, found: CaseReading, known: Mapping[UUID, _KnownCase]) -> CaseResult:
+    async def _import_case(self, found: CaseReading, slots: Mapping[str, CaseSlot]) -> CaseResult:
         if isinstance(found, LeftOutRows):
             return CaseResult(found.rows, "", CaseOutcome.LEFT_OUT, reason=found.reason)
         if isinstance(found, UnreadableRows):
             return CaseResult(found.rows, found.key, CaseOutcome.UNREADABLE, reason=found.reason)
-        command_id, digest = self._command_id(found), case_digest(self._office.vault, found.case)
+        slot, digest = slots[found.key], case_digest(self._office.vault, found.case)
         reference: str | None = None
         comparison = Comparison(CaseOutcome.ALREADY_THERE)
-        if command_id in known:
-            first_digest, reference, petition_id = known[command_id]
-            if digest != first_digest:
-                comparison = await self._taking_over.compare(found, petition_id, digest)
+        if slot.known is not None:
+            reference = slot.known.reference
+            if digest != slot.known.digest:
+                comparison = await self._taking_over.compare(found, slot.known.petition_id, slot.command_id, digest)
             outcome = comparison.outcome
         elif self._dry_run:
             outcome = CaseOutcome.WOULD_IMPORT
         else:
             try:
                 done = await self._office.petitions.import_case(
-                    found.case, self._credentials, command_id=command_id, digest=digest
+                    found.case, self._credentials, command_id=slot.command_id, digest=digest
                 )
                 reference = done.reference
                 outcome = CaseOutcome.ALREADY_THERE if done.replayed else CaseOutcome.IMPORTED

@@ -2,6 +2,7 @@
 
 from collections.abc import Sized
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.actor import Credentials
 from domain.imported_changes import Difference, facts_to_take_over, find_differences
@@ -59,8 +60,11 @@ class TakingOver:
     def _label(self, field: str) -> str:
         return self._mapping.label_of(f"case.{field.removesuffix('_on').removesuffix('_at')}")
 
-    async def compare(self, found: ReadCase, petition_id: PetitionId, digest: bytes) -> Comparison:
-        """Return the differences; where it is asked for and possible, add what the source tells more."""
+    async def compare(self, found: ReadCase, petition_id: PetitionId, import_id: UUID, digest: bytes) -> Comparison:
+        """Return the differences; where it is asked for and possible, add what the source tells more.
+
+        `import_id` is that of the command that recorded the case.
+        """
         history = await self._office.queries.history(petition_id)
         facts = [one.fact for one in history]
         differences = find_differences(facts, found.case, self._office.today)
@@ -81,7 +85,7 @@ class TakingOver:
                 more,
                 self._credentials,
                 after=history[-1].originator_version,
-                command_id=take_over_command_id(found.case.source, found.key, digest),
+                command_id=take_over_command_id(import_id, digest),
                 digest=digest,
             )
         except VersionConflict:  # somebody works on it at this moment

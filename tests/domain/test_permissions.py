@@ -9,6 +9,7 @@ from domain.alerts.commands import RetryMessage
 from domain.command import Command
 from domain.commands import PetitionCommand
 from domain.errors import NotAllowed, Refused
+from domain.import_withdrawals.commands import ImportWithdrawalCommand
 from domain.law_changes.commands import LawChangeCommand
 from domain.meetings.commands import MeetingCommand, PublishAnswers
 from domain.permissions import PERMISSIONS, require_permission
@@ -21,6 +22,7 @@ ALL_COMMANDS = [
     *get_args(UnitCommand),
     *get_args(LawChangeCommand),
     *get_args(ReorganisationCommand),
+    *get_args(ImportWithdrawalCommand),
     *get_args(MeetingCommand),
     PublishAnswers,
     RetryMessage,

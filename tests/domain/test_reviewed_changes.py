@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.events import DeadlineRecalculated
+from domain.import_withdrawals.decide import ImportWithdrawals
 from domain.law_changes.law_change import LawChanges
 from domain.reorganisations.reorganisation import Reorganisations
 from domain.reviewed_changes import ReviewedChanges
@@ -14,7 +15,7 @@ from tests.domain.law_changes.test_decide import FIRST, approve, changes_after, 
 from tests.domain.refusals.test_words import VIETNAMESE_LETTER
 from tests.domain.scenario import CLERK, HEAD, TODAY
 
-KINDS = (LawChanges, Reorganisations)
+KINDS = (LawChanges, Reorganisations, ImportWithdrawals)
 
 
 def test_every_kind_is_among_them_and_has_a_history_of_its_own() -> None:

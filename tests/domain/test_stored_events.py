@@ -16,6 +16,7 @@ import pytest
 from domain.alerts.events import AlertEvent
 from domain.events import PetitionEvent
 from domain.events.fact import Fact
+from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.reorganisations.events import ReorganisationEvent
@@ -32,7 +33,15 @@ def frozen(name: str) -> Any:
 
 
 def test_no_two_events_share_a_stored_name() -> None:
-    unions = (PetitionEvent, UnitEvent, LawChangeEvent, ReorganisationEvent, MeetingEvent, AlertEvent)
+    unions = (
+        PetitionEvent,
+        UnitEvent,
+        LawChangeEvent,
+        ReorganisationEvent,
+        ImportWithdrawalEvent,
+        MeetingEvent,
+        AlertEvent,
+    )
     assert len(FACT_CLASSES) == sum(len(get_args(union)) for union in unions)
 
 

@@ -10,6 +10,7 @@ from domain.decide import PETITION_COMMANDS, decide, why_closed
 from domain.endings.table import ENDING_RULES, LAW_136_IN_FORCE_FROM
 from domain.endings.words import Ground, PetitionEnding
 from domain.errors import Refused
+from domain.events import ImportWithdrawn
 from domain.refusals.answers import AnswerRefusal
 from domain.refusals.endings import EndingRefusal
 from domain.status_transitions import ANSWERS, SETTLES
@@ -76,7 +77,8 @@ def only_of_kinds_there(row: dict[Stage, str]) -> dict[Stage, str]:
 
 def test_every_ending_is_an_event_and_every_event_that_ends_is_in_the_table() -> None:
     assert set(ENDING_OF_EVENT.values()) == set(PetitionEnding) == set(ENDING_RULES) == set(COMMANDS)
-    assert SETTLES.keys() | ANSWERS <= ENDING_OF_EVENT.keys()
+    by_review = {ImportWithdrawn}  # two officers withdraw an import; it is no ending of the matter
+    assert (SETTLES.keys() | ANSWERS) - by_review <= ENDING_OF_EVENT.keys()
     assert all(type(command) in PETITION_COMMANDS for command in COMMANDS.values())
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.alerts.events import AlertEvent
 from domain.events import Fact, PetitionEvent, PetitionReceived
+from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.law_changes.events import LawChangeEvent
 from domain.meetings.events import MeetingEvent
 from domain.reorganisations.events import ReorganisationEvent
@@ -26,6 +27,7 @@ facts = st.one_of([any_fact(fact) for fact in FACT_CLASSES.values()])
 def test_every_event_of_a_petition_has_its_own_topic() -> None:
     others = (
         *get_args(UnitEvent),
+        *get_args(ImportWithdrawalEvent),
         *get_args(LawChangeEvent),
         *get_args(MeetingEvent),
         *get_args(ReorganisationEvent),
