@@ -13,6 +13,7 @@ from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
 from domain.evolve_corrections import evolve_corrected, evolve_correction_proposed
 from domain.opening import opening_of
+from domain.order_of_acts import ACTS_RESTED_ON, ActDay
 from domain.petition import PER_ROUND, CourtRuling, PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
@@ -50,6 +51,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
             deadlines={d.clock: d for d in said(fact.deadlines, ()) if not d.clock.is_duty},
             duties={d.key: d for d in said(fact.deadlines, ()) if d.clock.is_duty},
             event_topics=(type(fact).__name__,),
+            act_days={type(fact): ActDay(1, fact.occurred_on)} if isinstance(fact, e.MatterOpened) else {},
             first_step_on=fact.occurred_on if isinstance(fact, e.MatterOpened) else None,
             mandate=None if isinstance(fact, e.PetitionReceived) else known(fact.mandate),
             proxies=() if isinstance(fact, e.PetitionReceived) else said(fact.proxies, ()),
@@ -69,6 +71,7 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
     if type(fact) not in _NO_ACTIONS:
         last_action_version = envelope.originator_version
         first_step_on = fact.occurred_on if first_step_on is None else min(first_step_on, fact.occurred_on)
+    act_days = _next_act_days(petition, envelope)
     if (early_evolver := EARLY_EVOLVERS.get(type(fact))) is not None:
         petition = early_evolver(petition, envelope)
     petition = replace(
@@ -81,9 +84,26 @@ def evolve(petition: Petition | None, envelope: EventEnvelope[e.PetitionEvent]) 
         last_action_version=last_action_version,
         first_step_on=first_step_on,
         event_topics=(*petition.event_topics, type(fact).__name__),
+        act_days=act_days,
     )
     evolver = EVOLVERS.get(type(fact))
     return petition if evolver is None else evolver(petition, envelope)
+
+
+def _next_act_days(petition: Petition, envelope: EventEnvelope[e.PetitionEvent]) -> Mapping[type[e.Fact], ActDay]:
+    """Return the latest day of each act that another may rest on, after one more event.
+
+    Nothing rests on a classification that says nothing else of kind, instance and competence than the one before.
+    """
+    fact, act_days = envelope.fact, petition.act_days
+    latest = act_days.get(type(fact))
+    if type(fact) not in ACTS_RESTED_ON or (latest is not None and fact.occurred_on < latest.on):
+        return act_days
+    if isinstance(fact, e.PetitionClassified) and latest is not None:
+        instance, competence = said(fact.instance, petition.instance), known(fact.competence)
+        if (fact.kind, instance, competence) == (petition.kind, petition.instance, petition.competence):
+            return act_days
+    return {**act_days, type(fact): ActDay(envelope.originator_version, fact.occurred_on)}
 
 
 def begin_round(petition: Petition) -> Petition:
@@ -272,7 +292,12 @@ def _evolve_reopened(petition: Petition, envelope: EventEnvelope[e.PetitionReope
 
 
 def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRaised]) -> Petition:
-    return replace(petition, alerts={**petition.alerts, step_key_of(envelope.fact): False})
+    key = step_key_of(envelope.fact)
+    return replace(
+        petition,
+        alerts={**petition.alerts, key: False},
+        alert_days={**petition.alert_days, key: envelope.fact.occurred_on},
+    )
 
 
 def _evolve_alert_acknowledged(petition: Petition, envelope: EventEnvelope[e.AlertAcknowledged]) -> Petition:

@@ -33,6 +33,10 @@ def evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrect
     return replace(
         petition,
         pending_correction=None,
+        act_days={
+            act: day._replace(on=corrected_day(corrections, day.version) or day.on)
+            for act, day in petition.act_days.items()
+        },
         opening=opening,
         answers=answers,
         told_on=told_on,

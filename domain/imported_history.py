@@ -1,7 +1,7 @@
 """Turns the cases of another system into facts, and flags what the rules would have refused.
 
-Nothing is corrected silently: an assignment before the receipt, an answer before the receipt or a step after the
-answer stays as it was recorded, and `ImportFlagged` says so in the petition's own history.
+Nothing is corrected silently: an assignment before the receipt, an answer before the receipt or the assignment, or a
+step after the answer stays as it was recorded, and `ImportFlagged` says so in the petition's own history.
 """
 
 from datetime import date, datetime
@@ -93,6 +93,13 @@ def find_import_flags(case: ImportedCase, today: date) -> list[ImportFlag]:
             ImportFlag(
                 flag="assigned_before_receipt",
                 detail=f"assigned {case.assigned_on}, received {case.received_on}",
+            )
+        )
+    if case.answered_on is not None and case.assigned_on is not None and case.answered_on < case.assigned_on:
+        found.append(
+            ImportFlag(
+                flag="answered_before_assignment",
+                detail=f"answered {case.answered_on}, assigned {case.assigned_on}",
             )
         )
     early = [s for s in case.steps if _is_before(s.on, s.at, case.received_on, case.received_at)]

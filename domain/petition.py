@@ -12,6 +12,7 @@ from domain.character import Character
 from domain.deadlines.clock import Clock, ClockKey
 from domain.deadlines.deadline import Deadline, Suspension
 from domain.opening import Opening
+from domain.order_of_acts import ActDay
 from domain.status import Status
 from domain.value import Value
 from domain.vocabulary import (
@@ -122,7 +123,9 @@ class Petition(Value):
     prepared_answers: Mapping[MeetingId, str] = msgspec.field(default_factory=dict)  # proposed, by planned meeting
     last_action_version: int = 1
     first_step_on: date | None = None  # the earliest day of an event after the receipt, also of a split, without alerts
+    act_days: Mapping[type[e.Fact], ActDay] = msgspec.field(default_factory=dict)  # latest of each act to rest on
     alerts: Mapping[StepKey, bool] = msgspec.field(default_factory=dict)  # raised steps; True: acknowledged
+    alert_days: Mapping[StepKey, date] = msgspec.field(default_factory=dict)  # on which each step was raised
 
     @property
     def stage(self) -> Stage:

@@ -55,8 +55,8 @@ class AnswerRefusal(RefusalCode):
     )
     CANNOT_NOTIFY = cannot_at_stage("thông báo kết quả cho công dân", "be notified as answered")
     TOLD_BEFORE_ANSWER = Wording(
-        "không thể thông báo cho công dân trước khi có kết quả giải quyết",
-        "the citizen cannot have been told before the answer was given",
+        "không thể thông báo cho công dân trước khi có kết quả giải quyết, ngày {known_on}",
+        "the citizen cannot have been told before the answer was given, on {known_on}",
         _("ghi ngày thông báo từ ngày có kết quả trở đi", "record the day of the answer or a later one"),
     )
     CANNOT_PROMISE = cannot_at_stage("ghi nhận lời hứa", "have a promise")

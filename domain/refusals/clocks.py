@@ -33,8 +33,8 @@ class ClockRefusal(RefusalCode):
         Instead.NOTHING,
     )
     RESUMED_BEFORE_SUSPENSION = Wording(
-        "không thể tiếp tục giải quyết trước ngày tạm đình chỉ",
-        "the suspension cannot end before it began",
+        "không thể tiếp tục giải quyết trước ngày tạm đình chỉ {suspended_on}",
+        "the suspension cannot end before it began on {suspended_on}",
         _SAME_DAY_OR_LATER,
     )
     CLOCK_RESUMED_BEFORE_SUSPENSION = Wording(

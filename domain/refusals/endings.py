@@ -84,14 +84,14 @@ class EndingRefusal(RefusalCode):
         _("người khác kết thúc hồ sơ", "another officer closes it"),
     )
     CLOSED_BEFORE_ANSWER = Wording(
-        "không thể kết thúc hồ sơ trước ngày có kết quả giải quyết",
-        "a petition cannot be closed before its answer",
+        "không thể kết thúc hồ sơ trước ngày có kết quả giải quyết {answered_on}",
+        "a petition cannot be closed before its answer of {answered_on}",
         _DAY_OF_ANSWER_OR_LATER,
     )
     CANNOT_REOPEN = cannot_at_stage("giải quyết lại", "be reopened")
     REOPENED_BEFORE_ANSWER = Wording(
-        "không thể giải quyết lại trước ngày có kết quả giải quyết",
-        "a petition cannot be reopened before its answer",
+        "không thể giải quyết lại trước ngày có kết quả giải quyết {answered_on}",
+        "a petition cannot be reopened before its answer of {answered_on}",
         _DAY_OF_ANSWER_OR_LATER,
     )
     DUE_BEFORE_REOPENING = Wording(

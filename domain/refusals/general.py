@@ -30,6 +30,14 @@ class GeneralRefusal(RefusalCode):
             "if the day of receipt is wrong, propose its correction",
         ),
     )
+    BEFORE_EARLIER_ACT = Wording(
+        "{act} ngày {acted_on}; việc này không thể xảy ra trước ngày đó",
+        "{act} on {acted_on}; this cannot have happened before",
+        _(
+            "ghi ngày đó hoặc ngày sau đó; nếu ngày của việc trước ghi sai thì đề nghị đính chính",
+            "name that day or a later one; if the day of the earlier act is wrong, propose its correction",
+        ),
+    )
     NEEDS_ONE_OF_ROLES = Wording(
         "việc này cần một trong các vai trò: {roles}", "this needs one of the roles: {roles}", Instead.SAID
     )

@@ -5,7 +5,9 @@ from domain.commands import AcknowledgeAlert
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import AlertAcknowledged, PetitionEvent
+from domain.order_of_acts import ALERT_RAISED
 from domain.petition import Petition
+from domain.refusals.general import GeneralRefusal
 from domain.refusals.records import RecordRefusal
 from domain.rules.petition_rule import open_when
 from domain.value import as_said
@@ -25,6 +27,9 @@ def acknowledge_alert(command: AcknowledgeAlert, petition: Petition, _: Decision
         raise Refused(RecordRefusal.NO_SUCH_ALERT, step=command.step, clock=command.clock, due_on=command.due_on)
     if petition.alerts[key]:
         raise Refused(RecordRefusal.ACKNOWLEDGED_ALREADY)
+    raised_on = petition.alert_days[key]
+    if command.occurred_on < raised_on:
+        raise Refused(GeneralRefusal.BEFORE_EARLIER_ACT, act=ALERT_RAISED, acted_on=raised_on)
     return [
         AlertAcknowledged(
             occurred_on=command.occurred_on,

@@ -164,7 +164,7 @@ def notify_citizen(command: NotifyCitizen, petition: Petition, _: DecisionContex
     if (told_of := petition.duties.get(_RESULT_OF_ANOTHER_BODY)) is not None:
         known_on = (told_of.started_on,)
     if known_on and command.occurred_on < known_on[-1]:
-        raise Refused(AnswerRefusal.TOLD_BEFORE_ANSWER)
+        raise Refused(AnswerRefusal.TOLD_BEFORE_ANSWER, known_on=known_on[-1])
     return [
         CitizenNotified(
             occurred_on=command.occurred_on,

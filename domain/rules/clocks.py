@@ -105,7 +105,7 @@ def resume_processing(command: ResumeProcessing, petition: Petition, context: De
     """Resume a suspended petition. Each running clock moves by the suspension."""
     suspended_on = _suspended_on(petition)
     if command.occurred_on < suspended_on:
-        raise Refused(ClockRefusal.RESUMED_BEFORE_SUSPENSION)
+        raise Refused(ClockRefusal.RESUMED_BEFORE_SUSPENSION, suspended_on=suspended_on)
     calendar = context.law.calendar
     return [
         ProcessingResumed(

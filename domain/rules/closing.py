@@ -163,7 +163,7 @@ def _require_other_than_signer(petition: Petition, context: DecisionContext) -> 
 def close_petition(command: ClosePetition, petition: Petition, _: DecisionContext) -> list[PetitionEvent]:
     """Close an answered petition. The citizen was notified, and the signer of the answer does not close it."""
     if petition.answers and command.occurred_on < petition.answers[-1]:
-        raise Refused(EndingRefusal.CLOSED_BEFORE_ANSWER)
+        raise Refused(EndingRefusal.CLOSED_BEFORE_ANSWER, answered_on=petition.answers[-1])
     return [PetitionClosed(occurred_on=command.occurred_on, reason=command.reason)]
 
 
@@ -183,7 +183,7 @@ def _require_decision_annulled(petition: Petition, _: DecisionContext) -> None:
 def reopen_in_new_round(command: ReopenPetition, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
     """Reopen an answered or closed petition, or one whose decision a court annulled, in a new round with new clocks."""
     if petition.answers and command.occurred_on < petition.answers[-1]:
-        raise Refused(EndingRefusal.REOPENED_BEFORE_ANSWER)
+        raise Refused(EndingRefusal.REOPENED_BEFORE_ANSWER, answered_on=petition.answers[-1])
     ruling = _ground_at_court(petition)
     if ruling is not None and command.occurred_on < ruling.ruled_on:
         raise Refused(CourtRefusal.REOPENED_BEFORE_RULING, ruled_on=ruling.ruled_on)

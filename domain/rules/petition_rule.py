@@ -1,4 +1,4 @@
-"""Defines the form of a rule: what the state alone forbids, and what follows from a command with its values.
+"""Defines the form of a rule: what the state alone forbids, and what follows from a command with its values and day.
 
 A page can so ask what may be done to a petition now, before anybody has typed a value.
 """
@@ -12,6 +12,7 @@ from domain.errors import Refused
 from domain.events import PetitionEvent
 from domain.petition import Petition
 from domain.refusals.code import RefusalCode
+from domain.rules.order_of_days import require_possible_order
 from domain.vocabulary import Stage
 
 C = TypeVar("C", bound=Command)
@@ -35,7 +36,9 @@ class PetitionRule(Generic[C]):
     def __call__(self, command: C, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
         """Return the facts that follow from the command, in order. Raise Refused."""
         self.require_open(petition, context)
-        return self.with_values(command, petition, context)
+        facts = self.with_values(command, petition, context)
+        require_possible_order(command, petition)
+        return facts
 
     def require_open(self, petition: Petition, context: DecisionContext) -> None:
         """Raise Refused when the state of the petition alone forbids the command."""

@@ -327,7 +327,7 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.FILED: [*classified_as(kind), FILE],
         Stage.DUPLICATE: [*classified_as(kind), DUPLICATE],
         Stage.HANDLED_AS_INFORMATION: [*classified_as(DENUNCIATION), INFORMATION],
-        Stage.SPLIT: [*classified_as(kind), SPLIT],
+        Stage.SPLIT: [*classified_as(kind), with_changes(SPLIT, occurred_on=july(8))],
         Stage.CANCELLED: [with_changes(RECEIVE, kind=kind), CANCEL],
     }
 

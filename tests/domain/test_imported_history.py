@@ -131,6 +131,7 @@ def test_steps_and_answer_come_in_the_order_of_the_sources_clock() -> None:
             "answered_before_receipt",
         ),
         (case_with(assigned_on=day_after_receipt(-1), unit="Phòng 4"), "assigned_before_receipt"),
+        (case_with(assigned_on=day_after_receipt(2), answered_on=day_after_receipt(1)), "answered_before_assignment"),
         (case_with(steps=[ImportedStep(step="một", on=day_after_receipt(-1))]), "step_before_receipt"),
         (
             case_with(received_at=noon(0), steps=[ImportedStep(step="một", on=RECEIVED, at=noon(0, 11))]),
@@ -279,6 +280,7 @@ def test_each_flag_is_raised_just_when_the_days_say_so(case: ImportedCase) -> No
     expected = {
         "answered_before_receipt": answered is not None and answered < received,
         "assigned_before_receipt": case.assigned_on is not None and case.assigned_on < received,
+        "answered_before_assignment": answered is not None and answered < (case.assigned_on or answered),
         "step_before_receipt": any(on < received for on in ons),
         "step_after_answer": answered is not None and any(on > answered for on in ons),
         "in_the_future": max(d for d in (received, answered, case.assigned_on, *ons) if d) > IMPORTED,

@@ -12,7 +12,7 @@ from domain.decide import decide
 from domain.duties import preparation_key
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
-from domain.events import DutyLifted, DutySucceeded, PetitionEvent
+from domain.events import AnsweredAtMeeting, DutyLifted, DutySucceeded, PetitionEvent
 from domain.meetings.events import MeetingCancelled, MeetingMoved
 from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.petition import Petition
@@ -21,7 +21,6 @@ from domain.value import UNSET
 from domain.vocabulary import MeetingId, PetitionKind, Stage, UnitId
 from tests.domain.samples import (
     ANSWER,
-    ANSWER_AT_MEETING,
     ASSIGN,
     CLASSIFY,
     LIFT,
@@ -88,7 +87,7 @@ def test_the_unit_that_has_the_petition_owes_the_answer_by_the_day_that_was_set(
         ([listed(with_changes(TO_PREPARE, occurred_on=july(15), prepare_by=july(16)))], {KEY: (OWN, july(16))}),
         ([START, SUSPEND], OF_OWN),
         ([START, ANSWER], {}),
-        ([ANSWER_AT_MEETING], {}),
+        ([AnsweredAtMeeting(occurred_on=july(20), meeting_id=MEETING, answer="sẽ sửa", minutes_page="4")], {}),
         ([REASSIGN], {KEY: (OTHER, july(17))}),
         ([DutySucceeded(occurred_on=july(15), from_unit=OWN, to_unit=UnitId("bo-mau"))], {KEY: ("bo-mau", july(17))}),
         ([with_changes(LIFT, clock=Clock.PREPARATION, subject=f"meeting:{MEETING}")], {}),

@@ -18,6 +18,7 @@ KEPT = frozenset(
         *("competence", "sued_on", "ruling", "added_persons", "mandate", "proxies", "withdrawn"),
         *("deadlines", "stopped_deadlines", "duties", "duplicate_of", "duplicates", "prepared_answers", "alerts"),
         *("assigned_by_unit", "accountable_head", "pending_correction", "last_action_version", "first_step_on"),
+        *("act_days", "alert_days"),
     }
 )
 """The fields that are of the whole petition, or that the events of a round set themselves."""

@@ -7,7 +7,6 @@ import pytest
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.commands import (
-    AnswerAtMeeting,
     ClassifyPetition,
     FilePetition,
     LodgeSecondComplaint,
@@ -167,7 +166,7 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
 
 def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) -> PetitionCommand:
     """Return the sample with days and values that only the stage can forbid."""
-    changes: dict[str, object] = {} if isinstance(command, AnswerAtMeeting) else {"occurred_on": ON}
+    changes: dict[str, object] = {"occurred_on": ON}
     changes |= dict.fromkeys({"due_on", "until", "asked_for_on", "promised_for_on"} & command.model_fields_set, UNTIL)
     match command:
         case RequestExtension():
@@ -193,7 +192,9 @@ def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bo
             decide(
                 on_time(command, petition, kind),
                 petition,
-                decision_context(usual_officer(command), planned_for=planned_for, other=first_letter(kind)),
+                decision_context(
+                    usual_officer(command), meeting_on=ON, planned_for=planned_for, other=first_letter(kind)
+                ),
             ).facts
         )
     except Refused:

@@ -47,7 +47,10 @@ def raised(step: str, *, due_on: date) -> AlertRaised:
 
 def test_who_takes_note_of_a_step_takes_note_of_the_earlier_ones_of_that_date() -> None:
     petition = warned()
-    (fact,) = acknowledge_alert(with_changes(TAKE_NOTE, step="day-after"), petition, decision_context(HEAD))
+    note = with_changes(TAKE_NOTE, step="day-after", occurred_on=august(3))
+    with pytest.raises(Refused, match="the alert was raised on 2026-08-03; this cannot have happened before"):
+        acknowledge_alert(with_changes(note, occurred_on=july(31)), petition, decision_context(HEAD))
+    (fact,) = acknowledge_alert(note, petition, decision_context(HEAD))
     assert isinstance(fact, AlertAcknowledged)
     assert (fact.step, fact.due_on) == ("day-after", july(31))
     after = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, HEAD))

@@ -56,7 +56,7 @@ def test_who_holds_the_meeting_answers_for_it_unless_a_unit_was_assigned() -> No
     assert only_fact(AnsweredAtMeeting, outcome(given=[RECEIVE], when=ANSWER_AT_MEETING)).unit == "ubnd-tinh"
     assert petition_after([RECEIVE, ANSWER_AT_MEETING]).status.unit == "ubnd-tinh"
     assigned_first = outcome(
-        given=assigned(PROPOSAL), when=with_changes(ANSWER_AT_MEETING, occurred_on=july(9)), meeting_on=july(9)
+        given=assigned(PROPOSAL), when=with_changes(ANSWER_AT_MEETING, occurred_on=july(10)), meeting_on=july(10)
     )
     assert only_fact(AnsweredAtMeeting, assigned_first).unit == "so-mau"
 
@@ -92,7 +92,8 @@ def test_what_nobody_classified_is_put_on_the_list_of_a_meeting_and_answered_the
     "given", [[RECEIVE], classified_as(PROPOSAL), [*classified_as(PROPOSAL), ACCEPT], assigned(PROPOSAL)]
 )
 def test_a_proposal_is_answered_at_a_meeting_until_somebody_works_on_it(given: GivenPast) -> None:
-    only_fact(AnsweredAtMeeting, outcome(given=given, when=ANSWER_AT_MEETING))
+    at_meeting = with_changes(ANSWER_AT_MEETING, occurred_on=july(10))
+    only_fact(AnsweredAtMeeting, outcome(given=given, when=at_meeting, meeting_on=july(10)))
 
 
 @pytest.mark.parametrize("given", [in_progress(PROPOSAL), answered(PROPOSAL), [RECEIVE, ANSWER_AT_MEETING]])

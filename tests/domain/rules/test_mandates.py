@@ -176,7 +176,7 @@ def test_what_is_opened_by_a_letter_has_its_mandate_and_those_who_are_left(kind:
     leave = with_changes(LEAVE, persons=(), signatory=REF_A)
     intake = [*from_many(6, kind, A, B), MANDATE_OF_SIX, *proxies, leave]
     taken_over = opened_by([*intake, ACCEPT, ASSIGN], TAKE_OVER) if kind is DENUNCIATION else ()
-    for opening in (*opened_by(intake, SPLIT), *taken_over):
+    for opening in (*opened_by(intake, with_changes(SPLIT, occurred_on=july(8))), *taken_over):
         assert opening.person_count == 5
         assert [person.ref for person in said(opening.persons, ())] == [REF_B, REF_C]
         assert opening.mandate is not UNSET
