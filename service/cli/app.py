@@ -59,6 +59,10 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "doctor": Subcommand(
         "doctor", "examine_service", "Check server, privileges, log, registers, views, keys and calendar"
     ),
+    "seal": Subcommand("verifying", "seal_log", "Take the log into its tree and sign checkpoints until ended"),
+    "verify": Subcommand("verifying", "verify_command", "Verify the whole log against its tree and every checkpoint"),
+    "prove": Subcommand("verifying", "prove_petition", "Write the proof of all signed events of a petition"),
+    "checkpoint": Subcommand("checkpoints", "checkpoint", "Sign, show and countersign checkpoints of the log"),
     "import": Subcommand("importing", "import_cases_command", "Import past cases"),
     "imports": Subcommand("imports", "imports", "List what was imported, and withdraw imports that were wrong"),
     "law": Subcommand("law", "law", "Review, propose and approve changes of the law"),

@@ -64,6 +64,9 @@ ENDINGS: Mapping[str, Ending] = {
     "service.projector.rebuild.NewerVersion": Ending(REFUSED),
     "service.security.text_sealing.UnopenableText": Ending(REFUSED),
     "service.security.tokens.InvalidToken": Ending(REFUSED),
+    "service.transparency.log_sealer.NotSealable": Ending(REFUSED),
+    "service.transparency.offline_verifier.NotVerified": Ending(REFUSED),
+    "service.transparency.signing.UnusableSigningKey": Ending(REFUSED),
 }
 """How each foreseen error ends a command, by the error's module and class, so that nothing is imported to find it.
 

@@ -1,5 +1,6 @@
 """Serves over HTTP and migrates the database: run, serve, migrate."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import Annotated
 
@@ -25,6 +26,8 @@ from service.observability import log_setup
 from service.postgres.read_snapshot import read_snapshot
 from service.postgres.roles import refuse_owner_login
 from service.security.keys import ServiceKeys, load_or_create_keys
+from service.transparency.checkpoint_files import checkpoint_folder, load_signing_key
+from service.transparency.worker import sealing_at_work
 
 DATABASE_STARTS_WITHIN = 15
 """Seconds for which a command waits for a database that starts at the same time."""
@@ -61,7 +64,7 @@ def serve_migrated(host: Host = None, port: Port = None) -> None:
             for said in calendar_shortcomings(office.law, office.today):
                 log.warning("calendar", said=said)
             ready = partial(log.info, "serving", url=socket_url(taken))
-            async with alerts_at_work(office, ladder):
+            async with alerts_at_work(office, ladder), _sealing(dsn, settings):
                 await serve_requests(office, views, both, taken, metrics, ready=ready)
         log.info("served")
 
@@ -101,7 +104,7 @@ def serve_from_nothing(
             is_shown = wanted and await _load_demonstration(office)
             await wait_for_views(views)
             welcome = await _welcome_text(office, both, socket_url(taken), is_shown)
-            async with alerts_at_work(office, ladder):
+            async with alerts_at_work(office, ladder), _sealing(dsn, settings):
                 await serve_requests(office, views, both, taken, metrics, ready=lambda: print(welcome, flush=True))
 
     with until_interrupted(), collect_traces(), bind_socket(settings.host, settings.port) as taken:
@@ -114,6 +117,13 @@ def serve_from_nothing(
                 refuse_owner_login(dsn)
                 run_coroutine(running(dsn))
         say("ended; nothing is left running")
+
+
+def _sealing(dsn: str, settings: Settings) -> AbstractAsyncContextManager[None]:
+    """Return the context in which this process seals, if the settings say so."""
+    if not settings.sealing:
+        return nullcontext()
+    return sealing_at_work(dsn, load_signing_key(settings, create=True), checkpoint_folder(settings))
 
 
 def _settings_with(host: str | None, port: int | None) -> Settings:

@@ -114,3 +114,21 @@ class ServiceRefusal(RefusalCode):
         "{changed} petitions have changed since this moment, more than the {most} of one question",
         _("hỏi một thời điểm gần đây hơn, hoặc một ngày sớm hơn", "ask for a later moment, or for an earlier day"),
     )
+    NOTHING_SIGNED = Wording(
+        "chưa có điểm kiểm tra nào của nhật ký được ký",
+        "no checkpoint of the log was signed yet",
+        _("chạy `kiennghi checkpoint sign` với khóa ký", "run `kiennghi checkpoint sign` with the signing key"),
+    )
+    NOT_IN_CHECKPOINT = Wording(
+        "điểm kiểm tra đã ký chưa có điều được hỏi",
+        "what is asked for is in no signed checkpoint yet",
+        _("chờ điểm kiểm tra sau, hoặc ký ngay", "wait for the next checkpoint, or sign one now"),
+    )
+    SIGNATURE_OF_NO_CHECKPOINT = Wording(
+        "chữ ký chứng kiến không thuộc điểm kiểm tra nào, hoặc không phải của người chứng kiến đã biết",
+        "the witness's signature belongs to no checkpoint, or to no witness that is known",
+        _(
+            "ghi khóa công khai của người chứng kiến vào KIENNGHI_LOG_KEYS, rồi thêm lại",
+            "name the witness's public key in KIENNGHI_LOG_KEYS, then add it again",
+        ),
+    )

@@ -20,7 +20,7 @@ from service.files.cells import UnreadableFile
 from service.files.text_files import MAX_FILE_CHARACTERS, read_text_file
 
 SETTINGS_PREFIX = "KIENNGHI_"
-SECRET_SETTINGS = ("database_url", "owner_url", "token_key", "vault_key", "smtp_password")
+SECRET_SETTINGS = ("database_url", "owner_url", "token_key", "vault_key", "signing_key", "smtp_password")
 KEY_BYTES = 32
 KEY_COMMAND = 'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
 
@@ -83,6 +83,17 @@ class Settings(BaseSettings):
     """Key that signs access tokens: 32 random bytes in base64url."""
     vault_key: SecretStr | None = None
     """Key that encrypts the keys of identities and texts: 32 random bytes in base64url. Losing it loses all of them."""
+    signing_key: SecretStr | None = None
+    """Key that signs checkpoints of the log, as `kiennghi checkpoint new-key` makes it. Only the process that seals
+    needs it; without it the tree grows and nothing is signed."""
+    log_keys: str = ""
+    """Public keys of the log and its witnesses, with spaces between them: `kiennghi verify` believes no others."""
+    sealing: bool = True
+    """If true, `run` and `serve` also take the log into its tree, and sign it if they have the key; if false, only
+    `kiennghi seal` does."""
+    checkpoint_folder: Path | None = None
+    """Folder for the signed checkpoints, best on another machine: `latest.txt`, and one file an hour. Left out:
+    `checkpoints` under `home` with the embedded server, otherwise none."""
     seal_texts: bool = True
     """If true, what people type about a petition is stored sealed and can be erased. What was stored while it was false
     stays plain for ever."""

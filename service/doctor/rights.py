@@ -9,7 +9,7 @@ from typing import Any
 
 from projections.projection import Connection
 from service.doctor.finding import Finding, Verdict, finding_of
-from service.postgres.roles import GRANTED_ROLES, SERVICE_ROLE
+from service.postgres.roles import GRANTED_ROLES, SEALER_ROLE, SERVICE_ROLE
 
 APPEND_ONLY, NEVER_REMOVED, NEVER_EMPTIED = "append_only", "never_removed", "never_emptied"
 _BITS = {APPEND_ONLY: 58, NEVER_REMOVED: 42, NEVER_EMPTIED: 34}
@@ -26,6 +26,11 @@ RECORDED_TABLES = {
     "kiennghi.registers": NEVER_REMOVED,
     "kiennghi_vault.text_keys": NEVER_REMOVED,
     "kiennghi_vault.identity_keys": NEVER_EMPTIED,
+    "kiennghi_proof.other_leaves": APPEND_ONLY,
+    "kiennghi_proof.checkpoints": APPEND_ONLY,
+    "kiennghi_proof.cosignatures": APPEND_ONLY,
+    "kiennghi_proof.tiles": NEVER_REMOVED,
+    "kiennghi_proof.tree_head": NEVER_REMOVED,
 }
 """Each table of what is recorded, with the trigger that keeps it."""
 
@@ -33,6 +38,12 @@ ALLOWED_WRITES = {
     ("kiennghi_vault.identity_accesses", SERVICE_ROLE, "INSERT"),
     ("kiennghi_vault.identity_keys", SERVICE_ROLE, "DELETE"),
     ("kiennghi_vault.text_keys", SERVICE_ROLE, "UPDATE"),
+    ("kiennghi_proof.tree_head", SEALER_ROLE, "UPDATE"),
+    ("kiennghi_proof.tiles", SEALER_ROLE, "INSERT"),
+    ("kiennghi_proof.tiles", SEALER_ROLE, "UPDATE"),
+    ("kiennghi_proof.other_leaves", SEALER_ROLE, "INSERT"),
+    ("kiennghi_proof.checkpoints", SEALER_ROLE, "INSERT"),
+    ("kiennghi_proof.cosignatures", SEALER_ROLE, "INSERT"),
 }
 """Every right to write to those tables that anybody but their owner has: table, role, right."""
 

@@ -14,6 +14,9 @@ SERVICE_ROLE = "kiennghi_service"
 READER_ROLE = "kiennghi_reader"
 """Reads the log, the views and what proves both; no key and no address."""
 
+SEALER_ROLE = "kiennghi_sealer"
+"""Writes the tree over the log and what was signed of it; may change nothing of the log."""
+
 SERVICE_LOGIN = "kiennghi_login"
 """The login that the service has on its embedded server; on another server the operator names it."""
 
@@ -28,6 +31,7 @@ class GrantedRole(NamedTuple):
 GRANTED_ROLES = (
     GrantedRole(SERVICE_ROLE, "service_role"),
     GrantedRole(READER_ROLE, "reader_role"),
+    GrantedRole(SEALER_ROLE, "sealer_role"),
 )
 
 _OWNED_BY_LOGIN = """

@@ -62,7 +62,7 @@ def _load_key(settings: Settings, name: str, setting: SecretStr | None) -> bytes
         )
     path = _key_path(settings, name.removesuffix("_key"))
     if not path.exists():
-        _create_key_file(path)
+        create_key_file(path, secrets.token_urlsafe(KEY_BYTES))
     if path.stat().st_mode & 0o077:
         raise UnusableSettings(f"{path} can be read by others: chmod 600 it")
     try:
@@ -71,8 +71,8 @@ def _load_key(settings: Settings, name: str, setting: SecretStr | None) -> bytes
         raise UnusableSettings(f"{path} holds no key: put it back from the backup") from None
 
 
-def _create_key_file(path: Path) -> None:
-    """Create the file with a new key, completely or not at all.
+def create_key_file(path: Path, key: str) -> None:
+    """Create the file with a new key, readable by its owner alone, completely or not at all.
 
     If several processes do so, the file of the first one is kept.
     """
@@ -83,7 +83,7 @@ def _create_key_file(path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(KEY_BYTES) + "\n")
+        file.write(key + "\n")
         file.flush()
         os.fsync(descriptor)
     with contextlib.suppress(FileExistsError):

@@ -1,5 +1,5 @@
 -- What the service may do. Run again whenever this file changes, or the role was made after the tables.
--- The last change: the log in its final form, and the keys of petitions.
+-- The last change: proofs are read.
 
 GRANT USAGE ON SCHEMA kiennghi, kiennghi_vault TO kiennghi_service;
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi TO kiennghi_service;
@@ -16,3 +16,7 @@ GRANT USAGE, CREATE ON SCHEMA kiennghi_views, kiennghi_rebuild TO kiennghi_servi
 -- Of alerts: where people are reached, and the clock that was last believed.
 GRANT INSERT, UPDATE, DELETE ON kiennghi.contacts TO kiennghi_service;
 GRANT UPDATE (decided_on, stopped_at, confirmed_at, confirmed_by) ON kiennghi.alert_clock TO kiennghi_service;
+
+-- Proofs are told over HTTP.
+GRANT USAGE ON SCHEMA kiennghi_proof TO kiennghi_service;
+GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_proof TO kiennghi_service;

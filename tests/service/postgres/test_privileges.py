@@ -281,6 +281,43 @@ def test_who_only_reads_sees_no_key_and_no_address_and_writes_nothing(owner: Con
             assert_refused(reader, statement, match="permission denied")
 
 
+def test_the_sealer_writes_what_proves_the_log_and_nothing_of_the_log(owner: Connection, database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as sealer:
+        sealer.execute("SET ROLE kiennghi_sealer")
+        sealer.execute("UPDATE kiennghi_proof.tree_head SET size = 1, position = 1")
+        sealer.execute("INSERT INTO kiennghi_proof.tiles VALUES (0, 0, sha256(''))")
+        sealer.execute("UPDATE kiennghi_proof.tiles SET hashes = sha256('x')")
+        sealer.execute("INSERT INTO kiennghi_proof.other_leaves VALUES (1, 1, 'reads', '')")
+        sealer.execute("INSERT INTO kiennghi_proof.checkpoints (size, note) VALUES (1, 'x')")
+        sealer.execute("INSERT INTO kiennghi_proof.cosignatures (size, line) VALUES (1, 'x')")
+        for statement in (
+            "INSERT INTO kiennghi.log DEFAULT VALUES",
+            "UPDATE kiennghi.log_head SET position = 1000",
+            "SELECT kiennghi.hold_log()",
+            "SELECT count(*) FROM kiennghi_vault.identity_keys",
+            "SELECT count(*) FROM kiennghi_vault.text_keys",
+            "DELETE FROM kiennghi_proof.tiles",
+            "UPDATE kiennghi_proof.tiles SET number = 7",
+            "UPDATE kiennghi_proof.checkpoints SET note = 'y'",
+            "INSERT INTO kiennghi_proof.checkpoints (size, note, signed_at) VALUES (2, 'x', '2020-01-01')",
+            "DELETE FROM kiennghi_proof.other_leaves",
+        ):
+            assert_refused(sealer, statement, match="permission denied")
+    with psycopg.connect(database, autocommit=True) as service:
+        service.execute("SET ROLE kiennghi_service")
+        service.execute("SELECT note FROM kiennghi_proof.checkpoints")
+        for statement in (
+            "UPDATE kiennghi_proof.tree_head SET size = 2",
+            "UPDATE kiennghi_proof.tiles SET hashes = sha256('y')",
+            "INSERT INTO kiennghi_proof.other_leaves VALUES (2, 2, 'reads', '')",
+            "INSERT INTO kiennghi_proof.checkpoints (size, note) VALUES (2, 'x')",
+        ):
+            assert_refused(service, statement, match="permission denied")
+    for table in ("other_leaves", "checkpoints", "cosignatures", "tiles", "tree_head"):
+        assert_refused(owner, f"DELETE FROM kiennghi_proof.{table}", match="stays as it is")
+        assert_refused(owner, f"TRUNCATE kiennghi_proof.{table} CASCADE", match="stays as it is")
+
+
 def test_a_view_that_the_service_makes_can_be_read_by_who_only_reads(service: Connection, database: str) -> None:
     service.execute("CREATE TABLE kiennghi_rebuild.made_anew ()")
     service.execute("ALTER TABLE kiennghi_rebuild.made_anew SET SCHEMA kiennghi_views")

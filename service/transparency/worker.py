@@ -1,0 +1,85 @@
+"""Seals and signs for as long as a process runs: every second, what was committed meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import structlog
+
+from service.transparency.checkpoint_files import write_checkpoint
+from service.transparency.log_sealer import LogSealer, NotSealable
+from service.transparency.signing import SigningKey
+
+SEALING_PAUSE_SECONDS = 1.0
+"""Seconds between two batches when nothing waits."""
+
+SEALING_PAUSE_AFTER_FAULT_SECONDS = 10.0
+log = structlog.get_logger("kiennghi.sealing")
+
+Signed = Callable[[str], None]
+
+
+async def seal_once(sealer: LogSealer, folder: Path | None) -> str | None:
+    """Take everything that is committed into the tree, sign it, and return the note; None without a key.
+
+    Raise NotSealable, psycopg.Error, OSError.
+    """
+    while (await sealer.seal_batch()).is_full:
+        await asyncio.sleep(0)
+    note = await sealer.sign()
+    if note is not None and folder is not None:
+        await asyncio.to_thread(write_checkpoint, folder, note, datetime.now(UTC))
+    return note
+
+
+async def run_sealing(
+    dsn: str,
+    key: SigningKey | None,
+    folder: Path | None,
+    *,
+    pause: float = SEALING_PAUSE_SECONDS,
+    signed: Signed | None = None,
+) -> None:
+    """Seal and sign for ever, `pause` seconds after each batch. What fails is logged and tried again.
+
+    `signed` is called with each new note.
+    """
+    while True:
+        try:
+            sealer = await LogSealer.connect(dsn, key)
+            try:
+                await _seal_until_fault(sealer, folder, pause, signed)
+            finally:
+                await sealer.close()
+        except NotSealable as error:
+            log.error("log_not_sealable", found=str(error))
+        except (psycopg.Error, OSError) as error:
+            log.warning("sealing_interrupted", error=type(error).__name__)
+        await asyncio.sleep(SEALING_PAUSE_AFTER_FAULT_SECONDS)
+
+
+async def _seal_until_fault(sealer: LogSealer, folder: Path | None, pause: float, signed: Signed | None) -> None:
+    last = None
+    while True:
+        head = (await sealer.seal_batch()).head
+        if head != last:
+            note = await seal_once(sealer, folder)
+            if note is not None and signed is not None:
+                signed(note)
+            last = head
+        await asyncio.sleep(pause)
+
+
+@asynccontextmanager
+async def sealing_at_work(dsn: str, key: SigningKey | None, folder: Path | None) -> AsyncIterator[None]:
+    """Seal and sign in the background for as long as the context lasts."""
+    task = asyncio.create_task(run_sealing(dsn, key, folder), name="sealing")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
