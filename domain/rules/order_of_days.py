@@ -15,7 +15,7 @@ def require_possible_order(command: Command, petition: Petition) -> None:
 
     Of several such acts the latest is named: from its day on all of them are kept.
     """
-    for act, on in _days_of(RESTS_ON[type(command)], petition):
+    for act, on in _days_of(RESTS_ON.get(type(command), ()), petition):
         if command.occurred_on < on:
             raise Refused(GeneralRefusal.BEFORE_EARLIER_ACT, act=ACTS_RESTED_ON[act], acted_on=on)
 
