@@ -67,11 +67,12 @@ def next_endings(
         on=now.settled_on if figure in ANSWER_FIGURES else max(now.settled_on, now.received_on),
         was_due_on=now.due_when_settled,
         rests_on=rests_on,
-        recorded_on=_day_of_recording(envelope),
+        recorded_on=day_of_recording(envelope),
         is_imported=is_imported,
     )
     return (*endings, ending)
 
 
-def _day_of_recording(envelope: EventEnvelope[Any]) -> date | None:
+def day_of_recording(envelope: EventEnvelope[Any]) -> date | None:
+    """Return the day of the recording in Vietnam's official time; None where nobody recorded the instant."""
     return None if envelope.recorded_at is None else envelope.recorded_at.astimezone(OFFICIAL_TIME).date()

@@ -45,6 +45,23 @@ class CaseEnding(NamedTuple):
         )
 
 
+class LateEntry(NamedTuple):
+    """Holds an act that was recorded after its day: perhaps entered late, perhaps dated back over a due date.
+
+    `version` is its place in the history, `act` the class name of its event, `unit` and `officer` are those who
+    recorded it. `recorded_on` is the day of the recording in Vietnam's official time. `due_on` is the first date that
+    was due from the stated day on and had passed on the day of the recording; None where none was.
+    """
+
+    version: int
+    act: str
+    stated_on: date
+    recorded_on: date
+    unit: UnitId
+    officer: OfficerId
+    due_on: date | None
+
+
 class CountedEvent(NamedTuple):
     """Holds an event that a figure counts, for a unit on a day. It stays counted, whatever happens later."""
 

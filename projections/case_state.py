@@ -48,8 +48,9 @@ from domain.vocabulary import NO_UNIT, PetitionKind, UnitId
 from projections import standing_intervals
 from projections.case_alerts import RaisedAlert, acknowledge_alerts, add_raised_alert
 from projections.case_endings import next_endings
-from projections.case_records import AssignmentNotice, CaseEnding, CountedEvent, Takeover
+from projections.case_records import AssignmentNotice, CaseEnding, CountedEvent, LateEntry, Takeover
 from projections.duty_intervals import DutyIntervals, begin_duty_intervals, follow_duty_intervals
+from projections.late_entry_acts import late_entry_of
 from projections.standing_intervals import StatusIntervals
 
 SUMMARY_CHARACTERS = 200
@@ -81,6 +82,7 @@ class CaseState(Value):
     is_imported: bool = False
     endings: tuple[CaseEnding, ...] = ()
     counted_events: tuple[CountedEvent, ...] = ()
+    late_entries: tuple[LateEntry, ...] = ()  # of acts that were entered here, not imported
     heard_at: UUID | None = None
     prepared_for: tuple[UUID, ...] = ()
     answered_at: tuple[UUID, ...] = ()
@@ -111,6 +113,8 @@ def open_case(envelope: EventEnvelope[PetitionOpening]) -> CaseState:
     fact = envelope.fact
     opening = opening_of(fact)
     status = status_transitions.initial_status(fact)
+    is_imported = isinstance(fact, PetitionReceived) and fact.source is not UNSET
+    entry = None if is_imported else late_entry_of(None, status, envelope)
     return CaseState(
         petition_id=envelope.originator_id,
         reference=envelope.reference,
@@ -123,7 +127,8 @@ def open_case(envelope: EventEnvelope[PetitionOpening]) -> CaseState:
         first_unit=opening.unit,
         rests_on=status.received_on,
         opened_at=envelope.recorded_at,
-        is_imported=isinstance(fact, PetitionReceived) and fact.source is not UNSET,
+        is_imported=is_imported,
+        late_entries=() if entry is None else (entry,),
         is_letter=opening.is_letter,
         heard_at=opening.meeting_id,
         is_mass=opening.counted_persons >= MASS_PERSON_COUNT,
@@ -138,6 +143,9 @@ def evolve_case(case: CaseState, envelope: EventEnvelope[PetitionEvent]) -> Case
     now = status_transitions.transition(before, fact, envelope.originator_version)
     evolver = CASE_EVOLVERS.get(type(fact))
     changes = {} if evolver is None else evolver(case, fact)
+    is_imported = case.is_imported and envelope.recorded_at == case.opened_at
+    if not is_imported and (entry := late_entry_of(before, now, envelope)) is not None:
+        changes["late_entries"] = (*case.late_entries, entry)
     if now is not before:
         changes["status"] = now
         if now.duties is not before.duties:
@@ -156,7 +164,6 @@ def evolve_case(case: CaseState, envelope: EventEnvelope[PetitionEvent]) -> Case
             if (now.stage, now.unit) != (before.stage, before.unit) and type(fact) is not PetitionClassified:
                 changes["rests_on"] = max(case.rests_on, fact.occurred_on)
         if now.settled_on != before.settled_on:
-            is_imported = case.is_imported and envelope.recorded_at == case.opened_at
             changes["endings"] = next_endings(case.endings, before, now, envelope, case.rests_on, is_imported)
     if counted := _newly_counted_events(before, now, fact):
         changes["counted_events"] = (*case.counted_events, *counted)

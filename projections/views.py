@@ -3,6 +3,7 @@
 from projections.alerts import Alerts
 from projections.duplicates import Duplicates
 from projections.hot_spots import HotSpots
+from projections.late_entries import LateEntries
 from projections.meetings import Meetings
 from projections.outbox import Outbox
 from projections.overdue import Overdue
@@ -17,6 +18,7 @@ VIEWS: tuple[type[Projection], ...] = (
     Duplicates,
     Inheritance,
     HotSpots,
+    LateEntries,
     Outbox,
     Alerts,
 )

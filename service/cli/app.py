@@ -31,6 +31,11 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "serve": Subcommand("serving", "serve_migrated", "Serve over HTTP on a migrated database"),
     "migrate": Subcommand("serving", "migrate_command", "Migrate the database to the schema of this version"),
     "cases": Subcommand("cases", "list_cases_command", "List the petitions that a figure of the units counts"),
+    "late-entries": Subcommand(
+        "late_entries",
+        "list_late_entries_command",
+        "List the acts that were entered late, or are dated before a due date that had passed",
+    ),
     "overdue": Subcommand("queries", "list_overdue_command", "List what is overdue on a day"),
     "restated": Subcommand("restated", "show_restated", "Compare what was known at a moment with what is known now"),
     "meetings": Subcommand(

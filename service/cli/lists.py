@@ -50,6 +50,15 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
     "officer": _("cán bộ", "officer"),
     "median_days": _("số ngày xử lý (trung vị)", "median days"),
     "on_time_rate": _("tỷ lệ đúng hạn", "on time rate"),
+    # acts that were entered after their days
+    "act": _("việc", "act"),
+    "stated_on": _("ngày ghi", "day stated"),
+    "recorded_on": _("ngày nhập", "recorded on"),
+    "working_days": _("số ngày làm việc", "working days"),
+    "passed_due_on": _("qua hạn ngày", "passed due date"),
+    "entered_late": _("nhập chậm", "entered late"),
+    "passed_due_date": _("ghi lùi qua hạn", "dated before a due date"),
+    "most_working_days": _("chậm nhất (ngày làm việc)", "most working days"),
     # meetings
     "day": _("ngày", "day"),
     "fate": _("tình trạng", "fate"),

@@ -7,6 +7,7 @@ from domain.events import AnsweredInWriting, PetitionAssigned, PetitionReceived,
 from domain.units.events import Level
 from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import Channel, PetitionKind, UnitId
+from projections.late_entries import LateEntryFigure, LateEntryFilter, list_late_entries
 from projections.unit_figures import UnitFigures, unit_figures_on
 from projections.units_by_successor import figures_by_successor
 from tests.domain.samples import (
@@ -24,7 +25,7 @@ from tests.domain.samples import (
     july,
     with_changes,
 )
-from tests.domain.scenario import TODAY
+from tests.domain.scenario import TODAY, national_law
 from tests.projections.history_builder import Register, build_register, id_of, query_views
 
 TAKEN_UP: list[PetitionCommand] = [RECEIVE, CLASSIFY, ASSIGN, START]
@@ -86,6 +87,16 @@ def test_whoever_gets_it_late_does_not_clear_whoever_had_it(module_database: str
 def test_a_suspension_does_not_hide_lateness(module_database: str) -> None:
     line = figures(module_database, build_register([*TAKEN_UP, with_changes(SUSPEND, occurred_on=august(10))]))
     assert (line["so-mau"].overdue, line["so-mau"].suspended, line["so-mau"].on_time_rate) == (1, 0, 0.0)
+
+
+def test_what_is_dated_back_over_a_due_date_is_a_finding_of_its_own(module_database: str) -> None:
+    """One officer suspends in December, as of July, what ran out on 31 July."""
+    register = build_register([*TAKEN_UP, with_changes(SUSPEND, occurred_on=july(20))])
+    register.log[-1] = register.log[-1]._replace(recorded_at=datetime(2026, 12, 1, 2, tzinfo=UTC))
+    wanted = LateEntryFilter(last=date(2026, 12, 31), figure=LateEntryFigure.PASSED_DUE_DATE)
+    calendar = national_law().calendar
+    page = query_views(module_database, register, lambda one: list_late_entries(one, calendar, wanted))
+    assert [(one.act, one.stated_on, one.due_on) for one in page.items] == [("ProcessingSuspended", july(20), july(31))]
 
 
 def test_by_successor_a_petition_is_where_it_went(module_database: str) -> None:

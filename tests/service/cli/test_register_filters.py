@@ -22,6 +22,7 @@ PERIOD = ("--from", "2026-06-01", "--to", "2026-06-30")
 FILTERS: dict[tuple[str, str], tuple[str, ...]] = {
     ("overdue", "--unit"): (),
     ("cases", "--unit"): ("received",),
+    ("late-entries", "--unit"): (),
     ("alerts", "--unit"): (),
     ("duties", "--unit"): PERIOD,
     ("units inherited", "--unit"): (),
