@@ -1,14 +1,20 @@
 """Defines the base class of all commands, and what the tables of decisions say of each."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.actor import Role
+from domain.refusals.doubts import Doubt
 from domain.strict_types import CalendarDay
 
 RuleT = TypeVar("RuleT")
+
+if TYPE_CHECKING:
+    DoubtCode = str
+else:  # one word each, so that a wrong one is named and the interface lists the right ones
+    DoubtCode = Literal[tuple(doubt.code for doubt in Doubt)]
 
 
 class Command(BaseModel):
@@ -26,6 +32,10 @@ class Command(BaseModel):
             examples=["2026-07-06"],
         ),
     ]
+    confirm: Annotated[
+        tuple[DoubtCode, ...],
+        Field(max_length=len(Doubt), description="codes of the doubts that are meant as they stand, and no others"),
+    ] = ()
 
 
 DecidedT = TypeVar("DecidedT", bound=Command)

@@ -13,6 +13,7 @@ from domain.actor import Role
 from domain.command import Command, CommandRow, DecidedT
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
+from domain.doubts import Known, require_confirmed
 from domain.errors import Refused, require_not_in_future
 from domain.follow_on_events import OPENS_PETITIONS, LinkedEvent, NewStream, linked_events, new_streams
 from domain.petition import Petition
@@ -151,11 +152,14 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     require_not_in_future(command.occurred_on, context.today)
     if type(command) is c.ReceivePetition:
         _require_unreceived(petition)
-        return Decision(with_duties(RECEIPT.rule(command, context), None, context))
+        received = with_duties(RECEIPT.rule(command, context), None, context)
+        require_confirmed(command, Known(context.units, context.today))
+        return Decision(received)
     petition = _require_received(petition)
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
     facts = with_duties(PETITION_COMMANDS[type(command)].rule(command, petition, context), petition, context)
+    require_confirmed(command, Known(context.units, context.today, petition))
     opened: list[NewStream] = []
     linked: list[LinkedEvent] = []
     for fact in facts:

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, InstanceOf
 
 from domain.deadlines.clock import Clock
 from domain.deadlines.deadline import Deadline, start_clock_with_date
+from domain.doubts import lies_far_from
 from domain.events import (
     AnsweredInWriting,
     ExternalStepRecorded,
@@ -123,6 +124,8 @@ def find_import_flags(case: ImportedCase, today: date) -> list[ImportFlag]:
     last_day = max(day for day in days if day is not None)
     if last_day > today:
         found.append(ImportFlag(flag="in_the_future", detail=f"{last_day} lies after the day of import, {today}"))
+    if case.due_on is not None and lies_far_from(case.due_on, case.received_on):
+        found.append(ImportFlag(flag="far_day", detail=f"due {case.due_on}, received {case.received_on}"))
     if case.due_on is not None and case.due_on < case.received_on:
         found.append(ImportFlag(flag="due_before_receipt", detail=f"due {case.due_on}, received {case.received_on}"))
     return found

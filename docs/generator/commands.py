@@ -1,7 +1,7 @@
 """Renders the reference page of commands: the fields, roles and HTTP address of each."""
 
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 
 from docs.generator.markdown import (
     TEXT_TYPES_NOTE,
@@ -56,7 +56,7 @@ def commands_page() -> str:
 def addresses_by_name() -> Mapping[str, str]:
     """Return method and path by the class name of the command; a command without an endpoint is missing."""
     return {
-        "".join(word.capitalize() for word in operation["operationId"].split("_")): f"`{method.upper()} {path}`"
+        _name_of_operation(operation): f"`{method.upper()} {path}`"
         for path, operations in openapi_description()["paths"].items()
         for method, operation in operations.items()
     }
@@ -68,9 +68,32 @@ def _roles_allowed(command: type[Command]) -> str:
 
 def _command_section(command: type[Command], address: str) -> str:
     address_line = f"{address}, roles: {_roles_allowed(command)}."
+    elsewhere = command.model_fields.keys() - body_fields(command)
     return join_blocks(
         f"### {command.__name__}",
         docstring_of(command),
-        address_line,
-        render_fields(command, without=Command.model_fields),
+        " ".join([address_line, *(_where_said(field, address) for field in sorted(elsewhere))]),
+        render_fields(command, without={*Command.model_fields, *elsewhere}),
     )
+
+
+def _where_said(field: str, address: str) -> str:
+    if f"{{{field}}}" in address:
+        return f"`{field}` stands in the address and not in the body."
+    return f"`{field}` is not said over HTTP."
+
+
+def body_fields(command: type[Command]) -> frozenset[str]:
+    """Return the names of the fields that the HTTP request of a command takes in its body."""
+    description = openapi_description()
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            if _name_of_operation(operation) == command.__name__:
+                schema = operation["requestBody"]["content"]["application/json"]["schema"]
+                model = description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+                return frozenset(model["properties"])
+    raise LookupError(f"{command.__name__} has no endpoint")
+
+
+def _name_of_operation(operation: Mapping[str, Any]) -> str:
+    return "".join(word.capitalize() for word in operation["operationId"].split("_"))

@@ -9,6 +9,7 @@ from typing import Any
 from domain.actor import Role
 from domain.command import Command, CommandRow, DecidedT
 from domain.decision_context import DecisionContext
+from domain.doubts import Known, require_confirmed
 from domain.errors import Refused, require_not_in_future
 from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning, task_alerts
@@ -61,7 +62,10 @@ def decide_meeting(command: c.MeetingCommand, meeting: Meeting | None, context: 
     """Return the events that follow from the command. Raise Refused if a rule does not allow the command."""
     require_not_in_future(command.occurred_on, context.today)
     if (entry := MEETING_ENTRIES.get(type(command))) is None:
-        return MEETING_CHANGES[type(command)].rule(command, require_on_record(meeting), context)
-    if meeting is not None:
+        facts = MEETING_CHANGES[type(command)].rule(command, require_on_record(meeting), context)
+    elif meeting is not None:
         raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
-    return entry.rule(command, context)
+    else:
+        facts = entry.rule(command, context)
+    require_confirmed(command, Known(context.units, context.today, meeting=meeting))
+    return facts

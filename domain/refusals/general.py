@@ -38,6 +38,11 @@ class GeneralRefusal(RefusalCode):
             "name that day or a later one; if the day of the earlier act is wrong, propose its correction",
         ),
     )
+    NOTHING_TO_CONFIRM = Wording(
+        "không có gì phải xác nhận về: {codes}",
+        "nothing is in doubt that could be confirmed: {codes}",
+        _("bỏ các mã đó khỏi “confirm”", "leave these codes out of “confirm”"),
+    )
     NEEDS_ONE_OF_ROLES = Wording(
         "việc này cần một trong các vai trò: {roles}", "this needs one of the roles: {roles}", Instead.SAID
     )

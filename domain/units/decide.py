@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.actor import Role
 from domain.command import Command, CommandRow, DecidedT
+from domain.doubts import Known, require_confirmed
 from domain.errors import Refused
 from domain.refusals.units import UnitRefusal
 from domain.units import commands as c
@@ -28,7 +29,9 @@ def decide_unit(command: c.UnitCommand, units: UnitRegister) -> list[UnitEvent]:
 
     All events belong to the history of `command.unit`.
     """
-    return UNIT_COMMANDS[type(command)].rule(command, units)
+    facts = UNIT_COMMANDS[type(command)].rule(command, units)
+    require_confirmed(command, Known(units))
+    return facts
 
 
 def _open_unit(command: c.OpenUnit, units: UnitRegister) -> list[UnitEvent]:

@@ -11,7 +11,9 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageComposed
+from domain.doubts import Known, require_confirmed
 from domain.errors import Refused
+from domain.units.unit import UnitRegister
 from service.alerts.recording import record_delivery_event
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
@@ -24,6 +26,7 @@ async def retry_message(office: ApplicationService, command: RetryMessage, crede
     Raise NotAllowed and Refused.
     """
     permissions.require_permission(command, credentials.roles)
+    require_confirmed(command, Known(UnitRegister()))
     delivery = await _load_delivery(office, command.message_id)
     fact = deliveries.retry_given_up_message(delivery, command.occurred_on)
     try:

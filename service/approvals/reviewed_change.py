@@ -13,9 +13,11 @@ from uuid import UUID, uuid5
 from domain import permissions
 from domain.actor import Credentials, Officer
 from domain.command import Command
+from domain.doubts import Known, require_confirmed
 from domain.errors import Refused
 from domain.events import Fact
 from domain.reviewed_changes import ReviewedChanges
+from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionId
 from projections.projection import Connection
 from service.approvals.chunked_application import (
@@ -146,6 +148,7 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         event store, for example KeyReused if another request had this `command_id`.
         """
         permissions.require_permission(command, credentials.roles)
+        require_confirmed(command, Known(UnitRegister()))
         changes = await self.load(office)
         change_id = uuid5(self.changes.stream, str(command_id))
         review = await self.review(office, connection, command)
@@ -163,6 +166,7 @@ class ReviewedChangeService(ABC, Generic[ChangesT, CommandT, ReviewT, PlanT]):
         If the same request is sent again, return the first result. Raises the same errors as `record_proposal`.
         """
         permissions.require_permission(command, credentials.roles)
+        require_confirmed(command, Known(UnitRegister()))
         changes = await self.load(office)
         result = await find_command_result(office.pool, command_id, digest)
         if result is None:

@@ -54,6 +54,9 @@ def load_filled_sheet_command(
     officer: Annotated[str | None, typer.Option(help="Code of who enters it.")] = None,
     unit: UnitOption = None,
     position: PositionOption = None,
+    confirm: Annotated[
+        list[str] | None, typer.Option(metavar="DOUBT", help="Code of a doubt that is meant, in all rows; repeatable.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Load the petitions of a filled sheet. Loading it again adds nothing. Exit code 1: some rows were not taken."""
@@ -63,7 +66,9 @@ def load_filled_sheet_command(
     meeting_id = None if meeting is None else MeetingId(meeting)
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        loaded = run_coroutine(_load_rows(dsn, settings, filled, credentials, meeting_id, dry_run))
+        loaded = run_coroutine(
+            _load_rows(dsn, settings, filled, credentials, meeting_id, dry_run, frozenset(confirm or ()))
+        )
     if report is not None:
         report.write_bytes(b"".join(to_json(asdict(row)) + b"\n" for row in loaded.rows))
     if as_json:
@@ -95,9 +100,10 @@ async def _load_rows(
     credentials: Credentials,
     meeting_id: MeetingId | None,
     dry_run: bool,
+    confirm: frozenset[str],
 ) -> LoadedSheet:
     async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
-        loaded = await load_sheet(office, filled, credentials, meeting_id=meeting_id, dry_run=dry_run)
+        loaded = await load_sheet(office, filled, credentials, meeting_id=meeting_id, dry_run=dry_run, confirm=confirm)
         if not dry_run:
             await wait_for_views(views)
         return loaded

@@ -85,6 +85,7 @@ async def _request_for_answer(
     return CommandRequest(
         AnswerAtMeeting(
             occurred_on=command.occurred_on,
+            confirm=command.confirm,
             meeting_id=meeting_id,
             answered_by=item.answered_by,
             answered_by_position=item.answered_by_position,

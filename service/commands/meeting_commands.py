@@ -48,6 +48,7 @@ class MeetingCommands:
                 command_id=command_id,
                 digest=digest,
                 facts_known=context.facts_known,
+                confirmed=command.confirm,
             )
 
         try:

@@ -83,7 +83,9 @@ class DecisionWriter:
         version = 0 if petition is None else petition.version
         work = UnitOfWork(self._vault, context.by, subject, version, keys=keys, identities=identities)
         work.add_decision(decision, petition)
-        pending = self._committer.submit(work.as_append(request.command_id, request.digest, context.facts_known))
+        pending = self._committer.submit(
+            work.as_append(request.command_id, request.digest, context.facts_known, request.command.confirm)
+        )
         after = petition
         if petition is not None:  # fold while the database writes
             for envelope in work.envelopes:
@@ -119,13 +121,14 @@ class DecisionWriter:
         digest: bytes,
         opens: Iterable[tuple[UUID, Fact]] = (),
         facts_known: int | None = None,
+        confirmed: Iterable[str] = (),
     ) -> CommandResult:
         """Append facts that were decided elsewhere on the first `after` events of a stream, and cache nothing.
 
         `opens` are new streams with their first fact; they are written in the same append. `facts_known` is the
-        position of the law and the units by which the facts were decided; None if neither counts. Raise VersionConflict
-        if the stream has more than `after` events, SharedFactsMoved, and the other AppendFailed errors of the event
-        store.
+        position of the law and the units by which the facts were decided; None if neither counts. `confirmed` are the
+        codes of the doubts that the officer confirmed. Raise VersionConflict if the stream has more than `after`
+        events, SharedFactsMoved, and the other AppendFailed errors of the event store.
         """
         needs_keys = after and any(map(holds_texts_to_seal, facts))
         keys = {stream: await self._text_keys(stream)} if needs_keys else {}
@@ -133,7 +136,7 @@ class DecisionWriter:
         work.add_facts(facts)
         for new_stream, first in opens:
             work.open_stream(new_stream, [first])
-        appended = await self._committer.append(work.as_append(command_id, digest, facts_known))
+        appended = await self._committer.append(work.as_append(command_id, digest, facts_known, confirmed))
         self._states.evict(stream)  # the cached state is now old
         if appended.replayed:
             return await self._first_result(command_id, digest)
@@ -150,6 +153,7 @@ class DecisionWriter:
         command_id: UUID,
         digest: bytes,
         facts_known: int,
+        confirmed: Iterable[str],
     ) -> CommandResult:
         """Append facts about a meeting or a unit, which two people rarely change at the same time.
 
@@ -165,6 +169,7 @@ class DecisionWriter:
                 command_id=command_id,
                 digest=digest,
                 facts_known=facts_known,
+                confirmed=confirmed,
             )
         except VersionConflict:
             raise Refused(ServiceRefusal.ENTERED_AT_THE_SAME_MOMENT) from None

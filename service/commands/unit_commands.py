@@ -52,6 +52,7 @@ class UnitCommands:
                 command_id=command_id,
                 digest=digest,
                 facts_known=context.facts_known,
+                confirmed=command.confirm,
             )
 
         self._contexts.shared_facts.invalidate()

@@ -83,14 +83,18 @@ class UnitOfWork:
         for version, fact in enumerate(facts, start=1):
             self._add(stream, version, fact, reference)
 
-    def as_append(self, command_id: UUID, digest: bytes, facts_known: int | None = None) -> Append:
+    def as_append(
+        self, command_id: UUID, digest: bytes, facts_known: int | None = None, confirmed: Iterable[str] = ()
+    ) -> Append:
         """Seal and encode what was collected, and return it for the committer. Called once, when all is collected.
 
         `facts_known` is the position of the law and the units of the decision; None if neither counts.
         """
         events = tuple(map(self._encode, self.envelopes))
         keys = tuple(stored for stored, _ in self.made_keys)
-        return Append(command_id, events, self.identities, digest, current_context(), keys, facts_known)
+        return Append(
+            command_id, events, self.identities, digest, current_context(confirmed=confirmed), keys, facts_known
+        )
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
         self.envelopes.append(EventEnvelope(stream, version, fact, self.by, reference=reference))

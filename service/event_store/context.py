@@ -3,7 +3,7 @@
 The log stores it once for each command, with the command's last event. What is not known is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -80,11 +80,12 @@ def entering_through(door: Door, *, run: str | UnsetType = UNSET) -> Iterator[No
         _via.reset(token)
 
 
-def current_context(*, confirmed: tuple[str, ...] | UnsetType = UNSET, decided_at: int | UnsetType = UNSET) -> bytes:
-    """Return the encoded context of a command that arrives now."""
-    if confirmed is UNSET and decided_at is UNSET:
+def current_context(*, confirmed: Iterable[str] = (), decided_at: int | UnsetType = UNSET) -> bytes:
+    """Return the encoded context of a command that arrives now. What was confirmed is stored in order, each once."""
+    codes = tuple(sorted(set(confirmed)))
+    if not codes and decided_at is UNSET:
         return _encode_via(_via.get())
-    return encode_context(CommandContext(via=_via.get(), confirmed=confirmed, decided_at=decided_at))
+    return encode_context(CommandContext(via=_via.get(), confirmed=codes or UNSET, decided_at=decided_at))
 
 
 def encode_context(context: CommandContext) -> bytes:

@@ -115,20 +115,22 @@ async def load_sheet(
     *,
     meeting_id: MeetingId | None = None,
     dry_run: bool = False,
+    confirm: frozenset[str] = frozenset(),
     on_result: Callable[[PetitionCommand, CommandResult | CommandError], None] | None = None,
 ) -> LoadedSheet:
     """Record every row that the log does not have; a dry run decides and writes nothing.
 
-    A mistake in a row is reported in the result of that row. `on_result` receives each command with its result. Raise
-    Refused for a sheet of another meeting than `meeting_id` and for a meeting that is not on record as held, and
-    psycopg.Error when the database cannot be read.
+    A mistake in a row is reported in the result of that row. `confirm` are the codes of the doubts that are confirmed
+    in every row that has them. `on_result` receives each command with its result. Raise Refused for a sheet of another
+    meeting than `meeting_id` and for a meeting that is not on record as held, and psycopg.Error when the database
+    cannot be read.
     """
     sheet_id = sheet.sheet_id
     if meeting_id is not None and sheet_id.meeting_id != meeting_id:
         raise Refused(ServiceRefusal.SHEET_OF_ANOTHER_MEETING)
     meeting = await require_held_meeting(office, sheet_id.meeting_id)
     rows = await asyncio.to_thread(lambda: [_RowProgress.start(row, meeting, office.vault) for row in sheet.rows])
-    load = _SheetLoad(office, credentials, on_result)
+    load = _SheetLoad(office, credentials, confirm, on_result)
     await load.find_recorded(rows)
     await load.try_rows(rows, meeting)
     with entering_through(Door.SHEET):
@@ -189,9 +191,11 @@ class _SheetLoad:
         self,
         office: ApplicationService,
         credentials: Credentials,
+        confirm: frozenset[str],
         on_result: Callable[[PetitionCommand, CommandResult | CommandError], None] | None,
     ) -> None:
         self._office = office
+        self._confirm = confirm
         self._credentials = credentials
         self._on_result = on_result
 
@@ -228,7 +232,9 @@ class _SheetLoad:
             petition = await self._office.queries.fresh_petition(row.petition_id) if row.petition_id else None
             commands = [row.commands[step] for step in row.remaining]
             try:
-                try_commands(commands, petition, context._replace(petition_id=petition_id), self._credentials)
+                of_row = context._replace(petition_id=petition_id)
+                tried = try_commands(commands, petition, of_row, self._credentials, self._confirm)
+                row.commands = {**row.commands, **dict(zip(row.remaining, tried, strict=True))}
             except Refused as refused:
                 row.finish(RowOutcome.REFUSED, str(refused))
 

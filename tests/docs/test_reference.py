@@ -1,5 +1,6 @@
 """The generated pages of docs/reference say what the code says."""
 
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -14,8 +15,11 @@ from docs.generator import (
     with_present_picture,
 )
 from docs.generator.__main__ import renew_pages
-from docs.generator.commands import addresses_by_name
+from docs.generator.commands import addresses_by_name, body_fields
+from domain.command import Command
 from domain.commands import PetitionCommand
+from domain.meetings.commands import MeetingCommand, PublishAnswers
+from domain.units.commands import UnitCommand
 
 
 @pytest.mark.parametrize("name", REFERENCE_PAGES)
@@ -43,6 +47,14 @@ def test_a_page_that_was_edited_by_hand_is_found_and_renewed(tmp_path: Path) -> 
 
 def test_every_command_has_an_address() -> None:
     assert {command.__name__ for command in get_args(PetitionCommand)} <= addresses_by_name().keys()
+
+
+def test_the_fields_of_a_command_are_told_as_its_request_takes_them() -> None:
+    page = REFERENCE_PAGES["commands.md"]()
+    sections = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##)", page, re.MULTILINE | re.DOTALL))
+    for kind in (*get_args(PetitionCommand), *get_args(MeetingCommand), PublishAnswers, *get_args(UnitCommand)):
+        told = set(re.findall(r"^\| `(\w+)` \|", sections[kind.__name__], re.MULTILINE))
+        assert told == body_fields(kind) - Command.model_fields.keys(), kind.__name__
 
 
 def test_the_picture_of_the_packages_shows_the_imports_as_they_are() -> None:

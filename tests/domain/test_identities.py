@@ -53,8 +53,9 @@ def test_no_petitioner_is_in_the_text_of_an_error(wrong: dict[str, str]) -> None
 
 
 def test_no_petitioner_is_in_a_fact_or_in_what_it_is_stored_as() -> None:
-    receipt = only_fact(PetitionReceived, outcome(given=[], when=with_changes(RECEIVE, petitioners=[PERSON])))
-    petition = petition_after([with_changes(RECEIVE, petitioners=[PERSON])])
+    receive = with_changes(RECEIVE, petitioners=[PERSON], confirm=["unlikely_identity_no", "unlikely_phone"])
+    receipt = only_fact(PetitionReceived, outcome(given=[], when=receive))
+    petition = petition_after([receive])
     for shown in (repr(receipt), msgspec.json.encode(receipt).decode(), repr(petition)):
         assert CANARY not in shown
     assert [person.capacity for person in said(receipt.persons, ())] == [PersonCapacity.REPRESENTATIVE]

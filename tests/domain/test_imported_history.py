@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.deadlines.clock import Clock
 from domain.deadlines.deadline import days_late
+from domain.doubts import lies_far_from
 from domain.envelope import EventEnvelope
 from domain.events import (
     AnsweredInWriting,
@@ -285,5 +286,6 @@ def test_each_flag_is_raised_just_when_the_days_say_so(case: ImportedCase) -> No
         "step_after_answer": answered is not None and any(on > answered for on in ons),
         "in_the_future": max(d for d in (received, answered, case.assigned_on, *ons) if d) > IMPORTED,
         "due_before_receipt": case.due_on is not None and case.due_on < received,
+        "far_day": case.due_on is not None and lies_far_from(case.due_on, received),
     }
     assert flagged(by_day) == {flag for flag, is_raised in expected.items() if is_raised}

@@ -1,4 +1,4 @@
-"""Makes one endpoint for each command on a petition, from the class of the command, and those to open and close units.
+"""Makes one endpoint for each command on a petition, from the class of the command, and the one that opens a unit.
 
 The path ends with the name of the command, the summary is its docstring, and the body is the command itself. A command
 that is added to `PetitionCommand` gets its endpoint without a change here; its class has the example of a body.
@@ -8,15 +8,13 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 
 from domain.actor import Credentials
 from domain.command import Command
-from domain.commands import CalendarDay, PetitionCommand, ReceivePetition
+from domain.commands import PetitionCommand, ReceivePetition
 from domain.permissions import PERMISSIONS
-from domain.text import Code, SingleLine
-from domain.units.commands import CloseUnit, OpenUnit, UnitCommand
+from domain.units.commands import OpenUnit, UnitCommand
 from domain.vocabulary import PetitionId
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, PetitionFromPath, authenticate_officer
 from service.api.openapi.examples import openapi_examples
@@ -154,15 +152,6 @@ for _kind in PETITION_CHANGES:
     )
 
 
-class UnitEnd(BaseModel):
-    """The end of a unit. `occurred_on` is its last day."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    occurred_on: CalendarDay
-    instrument: SingleLine
-
-
 @router.post(
     "/units", **route_description(OpenUnit), status_code=201, tags=["meetings and units"], responses=_CREATE_RESPONSES
 )
@@ -173,21 +162,6 @@ async def open_unit(
     context: ContextDep,
     response: Response,
 ) -> UnitEntered:
-    return await perform_unit_command(command, credentials, key, context, response)
-
-
-@router.post(
-    "/units/{unit}/close", **route_description(CloseUnit), tags=["meetings and units"], responses=_CREATE_RESPONSES
-)
-async def close_unit(
-    unit: Annotated[Code, Path(examples=["phong-kinh-te"])],
-    end: Annotated[UnitEnd, Body(openapi_examples=openapi_examples(CloseUnit))],
-    credentials: OfficerCredentials,
-    key: IdempotencyKey,
-    context: ContextDep,
-    response: Response,
-) -> UnitEntered:
-    command = CloseUnit(unit=unit, instrument=end.instrument, occurred_on=end.occurred_on)
     return await perform_unit_command(command, credentials, key, context, response)
 
 

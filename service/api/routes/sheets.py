@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
+from domain.command import DoubtCode
 from domain.commands import PetitionCommand
 from domain.vocabulary import MeetingId
 from service.api.dependencies import ContextDep, OfficerCredentials, authenticate_officer
@@ -108,6 +109,10 @@ async def load_filled_sheet(
     context: ContextDep,
     request: Request,
     dry_run: Annotated[bool, Query(description="decide on every row and write nothing")] = False,
+    confirm: Annotated[
+        list[DoubtCode] | None,
+        Query(max_length=20, description="codes of doubts that are meant, in all rows that have them"),
+    ] = None,
 ) -> SheetLoaded:
     """Enter the petitions of a filled sheet, each row as a whole or not at all.
 
@@ -127,6 +132,12 @@ async def load_filled_sheet(
         except UnreadableFile as unreadable:
             raise Problem("sheet-unreadable", str(unreadable)) from None
         loaded = await load_sheet(
-            context.office, sheet, credentials, meeting_id=MeetingId(meeting_id), dry_run=dry_run, on_result=noticed
+            context.office,
+            sheet,
+            credentials,
+            meeting_id=MeetingId(meeting_id),
+            dry_run=dry_run,
+            confirm=frozenset(confirm or ()),
+            on_result=noticed,
         )
     return SheetLoaded.model_validate(loaded.as_json())

@@ -1,6 +1,6 @@
 """Makes one endpoint for each command on an existing unit; the body is the command without the unit.
 
-Units are opened and closed in `service.api.routes.commands`.
+Units are opened in `service.api.routes.commands`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,6 +12,7 @@ from pydantic import create_model
 from domain.command import Command
 from domain.text import Code
 from domain.units.commands import (
+    CloseUnit,
     EndAbsence,
     LeaveOffice,
     NameDeputy,
@@ -30,6 +31,7 @@ from service.api.schemas.petitions import UnitEntered
 router = APIRouter(dependencies=[Depends(authenticate_officer), Depends(require_json)])
 
 _UNIT_COMMAND_PATHS: dict[type[Command], str] = {
+    CloseUnit: "close",
     PlaceUnit: "place",
     RenameUnit: "rename",
     SucceedUnit: "succeed",

@@ -14,7 +14,7 @@ from service.event_store.context import (
     encode_context,
     entering_through,
 )
-from tests.domain.samples import RECEIVE
+from tests.domain.samples import RECEIVE, with_changes
 from tests.service.event_store.appending import rows
 from tests.service.office_fixtures import open_office, perform
 
@@ -58,8 +58,9 @@ def test_a_commands_context_is_stored_with_its_last_event(database: str) -> None
     async def scenario() -> None:
         async with open_office(database) as office:
             with entering_through(Door.CLI):
-                await perform(office, RECEIVE)
+                await perform(office, with_changes(RECEIVE, occurred_on="2016-07-06", confirm=["far_day", "far_day"]))
 
     asyncio.run(scenario())
     ((stored,),) = rows(database, "SELECT context FROM kiennghi.log")
     assert decode_context(stored).via.door is Door.CLI
+    assert decode_context(stored).confirmed == ("far_day",), "what the officer confirmed is on record, each once"

@@ -191,7 +191,7 @@ REFUSED: dict[str, tuple[Row, str]] = {
     "a unit that there is not": ({**ASSIGNED, "lead_unit": "so-la"}, "there is no unit “so-la”"),
     "a unit closed by then": (
         {**ASSIGNED, "lead_unit": "huyen-cu"},
-        "the unit “huyen-cu” is not in being on 2026-10-30",
+        "the unit “huyen-cu” is not in being on 2026-07-08",
     ),
     "a coordinating unit that there is not": ({**ASSIGNED, "coordinating_units": "so-la"}, "no unit “so-la”"),
     "due before it was assigned": ({**ASSIGNED, "due_on": date(2026, 7, 7)}, "the due date lies before the assignment"),

@@ -87,6 +87,22 @@ async def test_every_example_fits_the_schema_of_its_body(interface: Interface) -
     assert shown == len(commands_with_body) + 3  # the pile of them, and what is only tried: a law, a reorganisation
 
 
+async def test_every_example_is_taken_as_it_is_printed(interface: Interface) -> None:
+    """It may be refused by a rule, as there is no such petition; its form is right."""
+    for path, method, operation in operations(interface.app.openapi()):
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if method != "post" or content is None:
+            continue
+        address = path
+        for parameter in operation.get("parameters", []):
+            if parameter["in"] == "path":
+                example = parameter.get("example") or parameter["schema"].get("examples", ["TD-2026-000001"])[0]
+                address = address.replace(f"{{{parameter['name']}}}", str(example))
+        for example in content["examples"].values():
+            answer = await interface.ask(address, example["value"], {"If-Match": '"1"'})
+            assert answer.status_code not in (400, 422), (path, answer.text)
+
+
 async def test_a_change_is_described_with_the_headers_it_needs(interface: Interface) -> None:
     for path, method, operation in operations(interface.app.openapi()):
         required = {p["name"] for p in operation.get("parameters", []) if p["in"] == "header" and p["required"]}

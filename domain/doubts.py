@@ -1,0 +1,243 @@
+"""Finds what is hardly meant in a command, and asks for its confirmation: one table, for every door.
+
+A doubt is no rule of law. What looks like a slip may be right, and the officer then says so with the code of the doubt.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from domain.command import Command
+from domain.commands import AcknowledgeAlert, AnswerAtMeeting, AnswerInWriting, AssignPetition, ProposeCorrection
+from domain.errors import Refused
+from domain.meetings.commands import (
+    AcknowledgeTaskAlert,
+    HoldMeeting,
+    IssueConclusionNotice,
+    PlanMeeting,
+    RecordMeeting,
+)
+from domain.meetings.meeting import Meeting
+from domain.petition import Petition
+from domain.petitioner import Petitioner
+from domain.refusals.doubts import Doubt
+from domain.refusals.general import GeneralRefusal
+from domain.refusals.values import RefusalValue
+from domain.text import fold_diacritics
+from domain.units.commands import UnitCommand
+from domain.units.events import Office
+from domain.units.unit import UnitRegister
+from domain.vocabulary import OfficerId, UnitId
+
+YEARS_AHEAD, YEARS_BACK = 2, 10
+"""Years after and before an act in which its other days lie. No limit of the law is longer than the first."""
+YEARS_AHEAD_OF_UNITS = 20
+"""The same for changes of the register of units: an office is held for years, and entered years after it began."""
+
+LEADING = frozenset({Office.HEAD, Office.DEPUTY_HEAD, Office.CHAIR})
+
+_C = TypeVar("_C", bound=Command)
+Values = Mapping[str, RefusalValue]
+
+
+class Known(NamedTuple):
+    """Holds what a doubt may look at beside the command. `petition` and `meeting` are those that the command is on."""
+
+    units: UnitRegister
+    today: date | None = None
+    petition: Petition | None = None
+    meeting: Meeting | None = None
+
+
+def require_confirmed(command: Command, known: Known) -> None:
+    """Raise Refused for a doubt that the command does not confirm, and for a confirmation of what is not in doubt."""
+    found = set()
+    for doubt, find in DOUBTS.items():
+        values = next(find(command, known), None)
+        if values is None:
+            continue
+        if doubt.code not in command.confirm:
+            raise Refused(doubt, **values)
+        found.add(doubt.code)
+    if unfounded := sorted({*command.confirm} - found):
+        raise Refused(GeneralRefusal.NOTHING_TO_CONFIRM, codes=tuple(unfounded))
+
+
+def confirming(command: _C, codes: frozenset[str], known: Known) -> _C:
+    """Return the command with those of the codes confirmed that are in doubt in it."""
+    if not codes:
+        return command
+    doubted = {doubt.code for doubt, find in DOUBTS.items() if next(find(command, known), None) is not None}
+    return command.model_copy(update={"confirm": tuple(sorted(codes & doubted))})
+
+
+# -- days
+
+
+def _far_days(command: Command, known: Known) -> Iterator[Values]:
+    """Yield each day of the command that lies far from the day of the act, and that day if it lies far back."""
+    if isinstance(command, AcknowledgeAlert | AcknowledgeTaskAlert):  # they name a day that is on record
+        return
+    on, of_units = command.occurred_on, isinstance(command, UnitCommand)
+    if known.today is not None and not of_units and on < _years_from(known.today, -YEARS_BACK):
+        yield {"day": on, "on": known.today}
+    for day in _days_in(command):
+        if day > _years_from(on, YEARS_AHEAD_OF_UNITS) if of_units else lies_far_from(day, on):
+            yield {"day": day, "on": on}
+
+
+def lies_far_from(day: date, on: date) -> bool:
+    """Return True for a day that is hardly meant in an act on `on`: years before it, or after it."""
+    return not _years_from(on, -YEARS_BACK) <= day <= _years_from(on, YEARS_AHEAD)
+
+
+def _days_in(part: BaseModel) -> Iterator[date]:
+    """Yield every day that the command or a part of it names, but not the day of the act, which is among them."""
+    for _, value in part:
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, date):
+                yield one
+            elif isinstance(one, BaseModel):
+                yield from _days_in(one)
+
+
+def _years_from(day: date, years: int) -> date:
+    year = min(max(day.year + years, date.min.year), date.max.year)
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+# -- persons
+
+
+def _persons_of(command: Command) -> tuple[Petitioner, ...]:
+    named = (*getattr(command, "petitioners", ()), *getattr(command, "persons", ()))
+    return tuple(person for person in named if isinstance(person, Petitioner))
+
+
+def _fewer_than_named(command: Command, known: Known) -> Iterator[Values]:
+    count = getattr(command, "person_count", None)
+    named = len(_persons_of(command))
+    if isinstance(command, ProposeCorrection) and known.petition is not None:
+        named = len(known.petition.opening.persons)
+    if count is not None and count < named:
+        yield {"count": count, "named": named}
+
+
+def _named_twice(command: Command, _: Known) -> Iterator[Values]:
+    """Yield two persons with one identity number, or with one name and nothing that tells them apart."""
+    persons = _persons_of(command)
+    for second, person in enumerate(persons):
+        for first, other in enumerate(persons[:second]):
+            if _are_alike(other, person):
+                yield {"first": first + 1, "second": second + 1}
+
+
+def _are_alike(one: Petitioner, other: Petitioner) -> bool:
+    numbers = _compact(one.identity_no), _compact(other.identity_no)
+    if all(numbers):
+        return numbers[0] == numbers[1]
+    if _folded(one.name) != _folded(other.name):
+        return False
+    return all(
+        not here or not there or _folded(here) == _folded(there)
+        for here, there in ((one.address, other.address), (one.phone, other.phone))
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold_diacritics(text).split())
+
+
+_SEPARATORS = re.compile(r"[\s.\-()]+")
+_IDENTITY_NO = re.compile(r"[0-9]{9}|[0-9]{12}|[A-Z]{1,3}[0-9]{6,9}|[0-9]{6,8}[A-Z]{0,2}", re.ASCII)
+"""The old and the new number of Vietnamese citizens, and passports."""
+_PHONE = re.compile(r"(0|\+?84)[0-9]{9,10}|\+[0-9]{8,15}|1[89]00[0-9]{4,6}", re.ASCII)
+
+
+def _compact(number: str) -> str:
+    return _SEPARATORS.sub("", number).upper()
+
+
+def _unlikely_identity_no(command: Command, _: Known) -> Iterator[Values]:
+    for number, person in enumerate(_persons_of(command), start=1):
+        if person.identity_no and not _IDENTITY_NO.fullmatch(_compact(person.identity_no)):
+            yield {"number": number}
+
+
+def _unlikely_phone(command: Command, _: Known) -> Iterator[Values]:
+    for number, person in enumerate(_persons_of(command), start=1):
+        if person.phone and not _PHONE.fullmatch(_compact(person.phone)):
+            yield {"number": number}
+
+
+# -- offices
+
+
+def _led(command: Command, known: Known) -> tuple[str, UnitId] | None:
+    """Return who is said to lead which unit; None where the command says it of nobody."""
+    match command:
+        case AssignPetition():
+            return command.accountable_head, UnitId(command.lead_unit)
+        case RecordMeeting() if command.instead_of is not None:
+            return command.instead_of, UnitId(command.organiser)
+        case RecordMeeting() | PlanMeeting() if command.chair_office in LEADING:
+            return command.chair, UnitId(command.organiser)
+        case HoldMeeting() if command.chair is not None and command.chair_office in LEADING and known.meeting:
+            return command.chair, known.meeting.organiser
+        case _:
+            return None
+
+
+def _not_in_office(command: Command, known: Known) -> Iterator[Values]:
+    """Yield the officer who is said to lead a unit and does not by the register, where it knows who ever led it."""
+    if (led := _led(command, known)) is None:
+        return
+    on = command.planned_for if isinstance(command, PlanMeeting) else command.occurred_on
+    officer, unit = led
+    if unit not in known.units or not any(one.office in LEADING for one in known.units.by_id[unit].tenures):
+        return
+    holders = {
+        tenure.officer
+        for above in (unit, *known.units.ancestors(unit, on))
+        for office in LEADING
+        for tenure in known.units.by_id[above].tenures_on(office, on)
+    }
+    if OfficerId(officer) not in holders | {known.units.stand_in(holder, on) for holder in holders}:
+        yield {"officer": officer, "unit": unit, "on": on}
+
+
+def _signers_of(command: Command) -> Iterator[str]:
+    match command:
+        case AssignPetition() if command.notice_signed_by is not None:
+            yield command.notice_signed_by
+        case AnswerInWriting() | IssueConclusionNotice():
+            yield command.signed_by
+        case AnswerAtMeeting():
+            yield command.answered_by
+        case RecordMeeting():
+            yield command.chair
+
+
+def _office_ended(command: Command, known: Known) -> Iterator[Values]:
+    """Yield a signer who held an office once, by the register, and none any more on the day of the act."""
+    on = command.occurred_on
+    for officer in _signers_of(command):
+        held = [one for unit in known.units.by_id.values() for one in unit.tenures if one.officer == officer]
+        ended = [one.until_on for one in held if one.until_on is not None and one.until_on < on]
+        if ended and not any(tenure.covers(on) for tenure in held):
+            yield {"officer": officer, "until": max(ended), "on": on}
+
+
+DOUBTS: Mapping[Doubt, Callable[[Command, Known], Iterator[Values]]] = {
+    Doubt.FAR_DAY: _far_days,
+    Doubt.FEWER_PERSONS_THAN_NAMED: _fewer_than_named,
+    Doubt.PERSON_NAMED_TWICE: _named_twice,
+    Doubt.UNLIKELY_IDENTITY_NO: _unlikely_identity_no,
+    Doubt.UNLIKELY_PHONE: _unlikely_phone,
+    Doubt.NOT_IN_OFFICE: _not_in_office,
+    Doubt.OFFICE_ENDED: _office_ended,
+}
+"""Every doubt with what finds it. A finder yields the values of the doubt; nothing personal is among them."""
