@@ -13,6 +13,8 @@ from service.approvals.law_changes import following_law_changes
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.event_store.context import Door, entering_through
+from service.event_store.log_watch import watching_log
+from service.event_store.seen_log import SeenLogs
 from service.observability.append_observer import AppendObserver
 from service.postgres.migrate import create_service_login, migrate_database, pending_migrations
 from service.postgres.pools import database_dsn, wait_until_reachable
@@ -110,7 +112,8 @@ async def running_office(
 ) -> AsyncIterator[tuple[ApplicationService, ProjectionRunner]]:
     """Open the office and the views that follow it, on a migrated database.
 
-    The `vault_key` opens the texts that the views take over from the log. Raise UnusableTextKey if it is another one.
+    The log is compared with what earlier processes of this home saw of it: see `service.event_store.continuity`. The
+    `vault_key` opens the texts that the views take over from the log. Raise UnusableTextKey if it is another one.
     """
     following: list[ProjectionRunner] = []
 
@@ -120,8 +123,14 @@ async def running_office(
 
     async with (
         ApplicationService.open(
-            dsn, settings, vault_key=vault_key, on_committed=committed, observer=observer
+            dsn,
+            settings,
+            vault_key=vault_key,
+            on_committed=committed,
+            observer=observer,
+            seen_logs=SeenLogs(settings.home),
         ) as office,
+        watching_log(office.pool, office.continuity),
         _vault_that_opens(office),
         ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
         following_law_changes(office),

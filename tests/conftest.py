@@ -97,6 +97,16 @@ def login_of_service(dsn: str) -> str:
     return make_conninfo(dsn, user="kiennghi_login")
 
 
+def give_log_its_own_id(dsn: str) -> None:
+    """Make the log of a copied database one of its own: what a service saw of one copy must not be asked of another."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(
+            "ALTER TABLE kiennghi.log_head DISABLE TRIGGER identity_kept;"
+            " UPDATE kiennghi.log_head SET log_id = gen_random_uuid();"
+            " ALTER TABLE kiennghi.log_head ENABLE ALWAYS TRIGGER identity_kept"
+        )
+
+
 @contextmanager
 def temporary_database(server: str, *, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
@@ -109,7 +119,10 @@ def temporary_database(server: str, *, template: str) -> Iterator[str]:
             )
         )
     try:
-        yield make_conninfo(server, dbname=name)
+        dsn = make_conninfo(server, dbname=name)
+        if template != "template1":
+            give_log_its_own_id(dsn)
+        yield dsn
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -4,7 +4,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import domain.refusals
-import service.commands.refusals  # noqa: F401 - its table is one of them
+import service.commands.refusals
+import service.event_store.continuity  # noqa: F401 - their tables are two of them
 from docs.generator.markdown import docstring_of, join_blocks, render_page, render_table
 from domain.refusals.code import Instead, RefusalCode
 

@@ -30,6 +30,7 @@ from service.commands.office import ApplicationService
 from service.commands.results import TooContended
 from service.event_store.context import Door, entering_through
 from service.event_store.errors import AppendFailed
+from service.event_store.log_mark import is_in_log
 from service.projector.checkpoints import TableSet, read_checkpoint
 
 PAUSE_SECONDS = 60.0
@@ -63,6 +64,7 @@ async def run_alert_round(office: ApplicationService, ladder: Ladder, clock: Tru
     Raise ClockNotTrusted, AlertsViewBehind, TooContended, psycopg.Error, and the committer's errors. What was recorded
     before the error remains, and the next round does the rest.
     """
+    office.continuity.require()
     now = await clock.now()
     await wait_for_alerts_view(office)
     await lift_preparations(office)
@@ -97,15 +99,16 @@ async def wait_for_alerts_view(office: ApplicationService, timeout_seconds: floa
 
 
 async def _alerts_view_position(office: ApplicationService) -> int | None:
-    """Return the position of the view; None while it has no complete tables of this version."""
+    """Return the position of the view; None while it has no complete tables of this version and of this log."""
     async with office.pool.connection() as connection:
         try:
             checkpoint = await read_checkpoint(connection, TableSet(Alerts()))
         except UndefinedTable:  # no view was ever built
             await connection.rollback()
             return None
-    is_whole = checkpoint is not None and checkpoint.version == Alerts.version and not checkpoint.is_loading
-    return checkpoint.position if checkpoint is not None and is_whole else None
+        if checkpoint is None or checkpoint.version != Alerts.version or checkpoint.is_loading:
+            return None
+        return checkpoint.position if await is_in_log(connection, checkpoint.mark) else None
 
 
 async def run_alert_worker(office: ApplicationService, ladder: Ladder, *, pause: float = PAUSE_SECONDS) -> None:

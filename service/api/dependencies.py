@@ -112,11 +112,13 @@ class ApiContext:
         return petition_id
 
     async def require_view_at(self, view: str, after: int | None) -> None:
-        """Wait until the view has passed the position `after`.
+        """Wait until the view has passed the position `after`, and its tables are known to be of this log.
 
         Raise Problem view-behind when that takes too long, and Problem invalid for a position that the log has not
         reached: waiting for it would never end.
         """
+        if not await self.runner.wait_until_verified(view, self.view_timeout_seconds):
+            raise Problem("view-behind", f"the view is being rebuilt: {self.runner.progress[view].broken}")
         if after is None or self.runner.progress[view].position >= after:
             return
         await self.require_reached("after", after)
@@ -146,12 +148,14 @@ async def authenticate_officer(
 ) -> Credentials:
     """Return the credentials of the access token.
 
-    Raise Problem not-authenticated if there is no token, and InvalidToken if it is not valid.
+    Raise Problem not-authenticated if there is no token, and InvalidToken if it is not valid. Raise LogRolledBack while
+    the log is not the one that was seen: everything that needs an officer needs the log too.
     """
     if given is None:
         headers = {"WWW-Authenticate": 'Bearer realm="kiennghi"'}
         raise Problem("not-authenticated", "send a header Authorization: Bearer and an access token", headers)
     credentials = tokens.verify_token(given.credentials, context.token_key)
+    context.office.continuity.require()
     request.state.officer = credentials.officer
     return credentials
 

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse
 from domain.errors import NotAllowed, Refused
 from domain.labels import LANGUAGES
 from service.commands.results import TooContended, UnknownPetition, VersionMismatch
+from service.event_store.continuity import LogRolledBack
 from service.event_store.errors import (
     KeyReused,
     OutcomeUnknown,
@@ -55,6 +56,7 @@ PROBLEM_TYPES: Mapping[str, tuple[int, str]] = {
     "fault": (500, "A fault of the service"),
     "busy": (503, "The service has too much to do"),
     "storage-unavailable": (503, "The database does not answer"),
+    "log-rolled-back": (503, "The log is not the one that was served"),
     "outcome-unknown": (503, "It is not known whether this was recorded"),
     "view-behind": (503, "The view has not caught up yet"),
 }
@@ -93,6 +95,8 @@ def problem_of(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
+        case LogRolledBack():
+            return _refusal_problem("log-rolled-back", error)
         case NotAllowed():
             return _refusal_problem("not-allowed", error)
         case Refused():

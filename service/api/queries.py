@@ -76,8 +76,10 @@ async def view_connection(context: ApiContext, view: str, after: int | None) -> 
 async def view_snapshot(context: ApiContext) -> AsyncIterator[Connection]:
     """Yield a connection on which several statements see the same snapshot, so that their figures agree.
 
-    Raise Problem view-behind while the view has no tables yet.
+    Raise Problem view-behind while a view has no tables yet, or those of another log.
     """
+    for view in context.runner.progress:
+        await context.require_view_at(view, None)
     with unbuilt_view_as_problem():
         async with read_snapshot(context.office.pool) as connection:
             yield connection

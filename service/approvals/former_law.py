@@ -14,7 +14,7 @@ from domain.sealed_text import replace_texts
 from projections.projection import Connection
 from service.approvals.law_changes import LAW_CHANGES, refresh_law_changes
 from service.commands.office import ApplicationService
-from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
 
 _HISTORIES_A_READ = 500
 _HISTORIES = f"{SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) ORDER BY log.stream, log.version"

@@ -76,13 +76,18 @@ def read_from_views(
 
 
 async def wait_for_views(views: ProjectionRunner) -> None:
-    """Wait until the views have passed what is in the log now, or say on stderr which have not, and why."""
+    """Wait until the views have passed what is in the log now, or say on stderr which have not, and why.
+
+    Raise LogRolledBack if the log is not the one that was seen.
+    """
     waits_until = monotonic() + VIEWS_CURRENT_WITHIN
     with bar("views") as moved:
+        views.require_this_log()
         while not await views.wait_until_current(timeout=0.5):
             behind = {name: status for name, status in views.status().items() if status["lag"]}
             moved(min(status["position"] for status in views.status().values()), views.head)
             if all(status["broken"] for status in behind.values()) or monotonic() > waits_until:
+                views.require_this_log()
                 for name, status in behind.items():
                     reason = status["broken"] or "still reading"
                     say(f"the view {name} is {status['lag']} events behind the log ({reason})")

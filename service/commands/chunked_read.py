@@ -11,7 +11,7 @@ from domain.envelope import EventEnvelope
 from domain.evolve import fold
 from domain.petition import Petition
 from projections.projection import Connection
-from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
 from service.security.text_sealing import TextKeys, UnopenableText, open_events
 from service.security.text_vault import TextVault
 

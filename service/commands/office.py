@@ -25,8 +25,10 @@ from service.commands.state_cache import StateCache
 from service.commands.unit_commands import UnitCommands
 from service.config.law_files import law_of
 from service.config.settings import Settings
+from service.event_store.continuity import LogContinuity
 from service.event_store.group_commit import Committer
 from service.event_store.recorder import Histories, LogRecorder
+from service.event_store.seen_log import SeenLogs
 from service.observability.append_observer import AppendObserver
 from service.postgres.pools import async_pool
 from service.security.text_vault import TextVault
@@ -67,6 +69,8 @@ class ApplicationService:
         self.petitions = PetitionCommands(states, self._contexts, self.writer, observer)
         self.meetings = MeetingCommands(self.queries, self._contexts, self.writer)
         self.units = UnitCommands(self._contexts, self.writer)
+        for forget in (states.clear, self.shared_facts.forget, self.queries.forget, self.vault.forget_all):
+            self.continuity.on_change(forget)
 
     @classmethod
     @asynccontextmanager
@@ -82,21 +86,30 @@ class ApplicationService:
         pool_size: int = 8,
         max_waiting: int = 10_000,
         observer: AppendObserver | None = None,
+        seen_logs: SeenLogs | None = None,
     ) -> AsyncIterator["ApplicationService"]:
         """Open the service on the migrated database `dsn`, and close its connections at the end.
 
         `on_committed` is called with the last position of every committed batch; `observer` observes the appends.
-        Without `law` the law files of the settings are used.
+        Without `law` the law files of the settings are used. `seen_logs` is what earlier processes saw of the log:
+        one that lacks it is not served.
         """
-        observer = observer or AppendObserver()
+        observer, continuity = observer or AppendObserver(), LogContinuity(seen_logs)
         async with (
-            async_pool(dsn, min_size=2, max_size=pool_size) as pool,
-            Committer(dsn, max_waiting=max_waiting, on_committed=on_committed, observer=observer) as committer,
+            async_pool(dsn, min_size=2, max_size=pool_size, on_connect=continuity.check) as pool,
+            Committer(
+                dsn, max_waiting=max_waiting, on_committed=on_committed, observer=observer, continuity=continuity
+            ) as committer,
         ):
             recorder = LogRecorder(pool, committer, asyncio.get_running_loop())
             yield cls(
                 pool, committer, Histories(recorder), settings, vault_key, law or law_of(settings), clock, observer
             )
+
+    @property
+    def continuity(self) -> LogContinuity:
+        """Return the watch that this process keeps on the log: what is remembered is forgotten when the log changes."""
+        return self.histories.continuity
 
     @property
     def today(self) -> date:

@@ -28,6 +28,11 @@ class Queries:
         self._references = references
         self._held_meetings: dict[UUID, Meeting] = {}
 
+    def forget(self) -> None:
+        """Forget held meetings and references."""
+        self._held_meetings = {}
+        self._references.clear()
+
     async def history(self, petition_id: PetitionId) -> list[EventEnvelope[PetitionEvent]]:
         """Return every event of a petition in order, with its texts; an empty list when there is no such petition.
 
@@ -55,11 +60,12 @@ class Queries:
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting | None:
         """Return the state of a meeting, None when there is none. A held meeting is cached, since nothing undoes it."""
-        meeting = self._held_meetings.get(meeting_id)
+        held = self._held_meetings
+        meeting = held.get(meeting_id)
         if meeting is None:
             meeting = await self.fresh_meeting(meeting_id)
             if meeting is not None and meeting.held_on is not None:
-                self._held_meetings[meeting_id] = meeting
+                held[meeting_id] = meeting
         return meeting
 
     async def fresh_meeting(self, meeting_id: MeetingId) -> Meeting | None:

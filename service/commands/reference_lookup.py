@@ -25,13 +25,18 @@ class ReferenceLookup:
         self._pool = pool
         self._petition_ids: dict[str, PetitionId] = {}
 
+    def clear(self) -> None:
+        """Forget all cached references, and those too that are being looked up."""
+        self._petition_ids = {}
+
     async def find_petition_id(self, reference: str) -> PetitionId | None:
         """Return the id of the petition with this register number ("TD-2026-000123"), id or import "source:key".
 
         Return None when no petition has such a number or import key. An id is returned unchecked. A key whose case was
         withdrawn and not imported again names the petition that was withdrawn.
         """
-        if (cached := self._petition_ids.get(reference)) is not None:
+        known = self._petition_ids
+        if (cached := known.get(reference)) is not None:
             return cached
         try:
             return PetitionId(UUID(reference))
@@ -43,7 +48,8 @@ class ReferenceLookup:
             if row is None:
                 return await _petition_of_key(connection, source, key) if colon else None
         petition_id = PetitionId(row[0])
-        self.remember(reference, petition_id)
+        if known is self._petition_ids:
+            self.remember(reference, petition_id)
         return petition_id
 
     def remember(self, reference: str, petition_id: PetitionId) -> None:

@@ -40,6 +40,12 @@ class SharedFactsCache:
         self._units_read_to = 0
         self._read_at = self._invalidated_at = -FACTS_FRESH_SECONDS
         self._reading = asyncio.Lock()
+        self._is_forgotten = False
+
+    def forget(self) -> None:
+        """Forget everything: the log may have been taken back to before a fact that was read."""
+        self._is_forgotten = True
+        self.invalidate()
 
     def invalidate(self) -> None:
         """Mark the cached facts as out of date, because one has changed now."""
@@ -60,13 +66,18 @@ class SharedFactsCache:
         if (fresh := self.fresh) is not None:
             return fresh
         async with self._reading:
-            if self.fresh is None:
+            while self.fresh is None:
                 began_at = time.monotonic()
+                if self._is_forgotten:
+                    self.latest, self.law_changes = SharedFacts(self._law_on_file, UnitRegister(), -1), LawChanges()
+                    self._units_read_to, self._is_forgotten = 0, False
                 # Asked before the facts are read: facts that are newer than the position only cause one more read.
                 position = await self._histories.shared_facts_position()
                 if position != self.latest.position:
                     self.latest = SharedFacts(await self._read_law(), await self._read_units(), position)
                 self._read_at = began_at
+                if not self._is_forgotten:
+                    break
             return self.latest
 
     async def have_moved_since(self, position: int) -> bool:

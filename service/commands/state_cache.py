@@ -17,7 +17,7 @@ from domain.events import PETITION_OPENINGS, PetitionEvent
 from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
-from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
 from service.security.text_sealing import TextKeys, open_events
 from service.security.text_vault import TextVault
 
@@ -59,10 +59,11 @@ class StateCache:
 
         Raise UnopenableText and UnusableTextKey.
         """
+        cached = self._petitions
         petition = fold(petition_history(await self.load_history(petition_id)))
         if petition is None:
             self.evict(petition_id)
-        else:
+        elif cached is self._petitions:
             self._store(petition)
         return petition
 
@@ -95,6 +96,10 @@ class StateCache:
         """Remove the state of a petition, if it is cached."""
         if petition_id is not None:
             self._petitions.pop(petition_id.int, None)
+
+    def clear(self) -> None:
+        """Remove all states, and those too that are being loaded."""
+        self._petitions = OrderedDict()
 
     def _store(self, petition: Petition) -> None:
         self._petitions[petition.petition_id.int] = petition

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from projections.projection import Connection
 from service.doctor.finding import Finding, Verdict
-from service.event_store.recorder import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
 from service.security.text_sealing import UnopenableText, open_events
 from service.security.text_vault import TextVault
 

@@ -5,13 +5,15 @@ A commit is durable once the server has confirmed it; see `AppendConnection.conf
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from time import perf_counter
 from uuid import UUID
 
-from service.event_store.append import Appended
+from service.event_store.append import Append, Appended
 from service.event_store.batch_queue import AppendQueue, PendingAppend
 from service.event_store.connection import AppendedBatch, StoredCommand
 from service.event_store.errors import KeyReused, OutcomeUnknown
+from service.event_store.log_mark import BEGINNING, LogMark, mark_event
 from service.observability.append_observer import AppendObserver
 
 
@@ -28,6 +30,21 @@ class AppendResults:
         self._queue = queue
         self._observer = observer
         self._on_committed = on_committed
+        self._last_durable: tuple[Append, datetime, int] | None = None
+
+    def last_mark(self) -> LogMark:
+        """Return the mark of the last event that this process wrote and promised; of the beginning if there is none."""
+        if self._last_durable is None:
+            return BEGINNING
+        append, recorded_at, position = self._last_durable
+        event = append.events[-1]
+        return mark_event(
+            event.stream, event.version, event.topic, event.state, position, recorded_at, append.command_id
+        )
+
+    def forget_last(self) -> None:
+        """Forget the last event: the log is another one, and this one may be gone on purpose."""
+        self._last_durable = None
 
     def committed(self, batch: Sequence[PendingAppend], written: AppendedBatch, *, durable: bool) -> None:
         """Resolve every append of a batch that was just committed, and tell the queue the heads of its streams."""
@@ -50,6 +67,7 @@ class AppendResults:
             position += len(append.events)
         self._observer.on_commit(len(batch), position - written.first_position)
         if durable:
+            self._last_durable = batch[-1].append, written.recorded_at, position - 1
             self._announce_position(position - 1)
 
     def found_in_log(self, pending: PendingAppend, command: StoredCommand, *, durable: bool, replayed: bool) -> None:

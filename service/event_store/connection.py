@@ -14,7 +14,7 @@ from service.event_store.append import Append
 from service.event_store.async_libpq import PreparedStatementChannel
 from service.event_store.binary_parameters import PREPARE_APPEND_STATEMENTS, append_statement
 from service.event_store.errors import StorageUnavailable
-from service.postgres.pools import STATEMENT_TIMEOUT
+from service.postgres.pools import STATEMENT_TIMEOUT, OnConnect
 from service.postgres.roles import SERVICE_ROLE
 
 FIRST_RETRY_PAUSE_SECONDS = 0.02
@@ -122,10 +122,13 @@ class StoredCommand(NamedTuple):
 class AppendConnection:
     """Holds one connection at a time, in the service's role if the user may take it.
 
+    `on_connect` is awaited with each new connection before anything is sent.
+
     Once it is open, its methods raise ConnectionLost, RolledBack, or psycopg.Error for what the database refuses.
     """
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, on_connect: OnConnect | None = None) -> None:
+        self._on_connect = on_connect
         self._name = f"kiennghi append {uuid4().hex}"
         given = conninfo_to_dict(dsn)
         defaults = {name: value for name, value in _CONNECTION_DEFAULTS.items() if name not in given}
@@ -281,6 +284,8 @@ class AppendConnection:
         )
         for prepare in PREPARE_APPEND_STATEMENTS:
             await connection.execute(prepare)
+        if self._on_connect is not None:
+            await self._on_connect(connection)
 
     async def _end_previous_session(self, connection: psycopg.AsyncConnection[tuple[Any, ...]]) -> None:
         """End the server process of a lost connection.

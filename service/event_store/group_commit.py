@@ -22,8 +22,14 @@ from service.event_store.append import Append, Appended
 from service.event_store.append_results import AppendResults
 from service.event_store.batch_queue import AppendQueue, PendingAppend
 from service.event_store.conflicts import find_conflicts
-from service.event_store.connection import FIRST_RETRY_PAUSE_SECONDS, AppendConnection, ConnectionLost, RolledBack
-from service.event_store.errors import OutcomeUnknown, QueueFull, StorageUnavailable
+from service.event_store.connection import (
+    FIRST_RETRY_PAUSE_SECONDS,
+    AppendConnection,
+    ConnectionLost,
+    RolledBack,
+)
+from service.event_store.continuity import LogContinuity
+from service.event_store.errors import AppendFailed, OutcomeUnknown, QueueFull, StorageUnavailable
 from service.observability.append_observer import AppendObserver
 from service.observability.tracing import span
 
@@ -43,7 +49,8 @@ class Committer:
     more events forms a batch of its own. Beyond `max_waiting` appends, QueueFull is raised. `on_committed` is called in
     the event loop with the last position of each durable batch. `notify` sends that position to other processes on the
     channel `kiennghi_log`. After `reconnect_for` seconds without a connection, waiting appends fail with
-    StorageUnavailable. `observer` receives reports of appends.
+    StorageUnavailable. `observer` receives reports of appends. `continuity` is told what was written; while the log is
+    not the one that was seen, appends fail with LogRolledBack.
     """
 
     def __init__(
@@ -56,14 +63,18 @@ class Committer:
         notify: bool = True,
         reconnect_for: float = 10.0,
         observer: AppendObserver | None = None,
+        continuity: LogContinuity | None = None,
     ) -> None:
         self._observer = observer or AppendObserver()
+        self.continuity = continuity or LogContinuity()
         self._max_waiting = max_waiting
         self._notify = notify
         self._reconnect_for = reconnect_for
-        self._connection = AppendConnection(dsn)
+        self._connection = AppendConnection(dsn, self.continuity.check)
         self._queue = AppendQueue(max_batch)
         self._results = AppendResults(self._queue, self._observer, on_committed)
+        self.continuity.ask(self._results.last_mark)
+        self.continuity.on_change(self._results.forget_last)
         self._in_flight: list[PendingAppend] = []
         self._needs_lookup: list[PendingAppend] = []
         self._sent: asyncio.Future[tuple[Any, ...]] | None = None
@@ -73,7 +84,8 @@ class Committer:
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        if failure := await self._reconnect():
+        failure = await self._reconnect()
+        if isinstance(failure, StorageUnavailable):
             raise failure
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.create_task(self._run(), name="committer")
@@ -98,10 +110,9 @@ class Committer:
     async def append(self, append: Append) -> Appended:
         """Write the append and return once it is durable.
 
-        If VersionConflict, ReferenceTaken, KeyReused, QueueFull or StorageUnavailable is raised, this call wrote
-        nothing. If OutcomeUnknown is raised, or if the caller stops waiting, the append may be written: send it again
-        with the same command id. Raise ValueError if the append can never be written, and psycopg.Error if the database
-        refuses its content.
+        If OutcomeUnknown is raised, or if the caller stops waiting, the append may be written: send it again with the
+        same command id. If another AppendFailed is raised, this call wrote nothing. Raise ValueError if the append can
+        never be written, and psycopg.Error if the database refuses its content.
         """
         return await self.submit(append)
 
@@ -112,6 +123,8 @@ class Committer:
         """
         if self._is_closing or self._task is None or self._task.done():
             raise RuntimeError("the committer is not running")
+        if self.continuity.refusal is not None:
+            raise self.continuity.refusal
         if len(self._queue) >= self._max_waiting:
             raise QueueFull(f"{len(self._queue)} appends are waiting")
         pending = PendingAppend(append, self._loop.create_future())
@@ -285,7 +298,10 @@ class Committer:
             if pending.send_attempts >= MAX_SEND_ATTEMPTS:
                 pending.fail(StorageUnavailable(str(cause)))
 
-    async def _reconnect(self) -> StorageUnavailable | None:
-        """Connect and return None. If there is no connection after `reconnect_for` seconds, return the reason."""
+    async def _reconnect(self) -> AppendFailed | None:
+        """Connect and return None. If there is no connection after `reconnect_for` seconds, return the reason.
+
+        The reason is LogRolledBack if there is one and the log is not the one that was seen.
+        """
         self._queue.forget_heads()
-        return await self._connection.reopen(self._reconnect_for)
+        return await self._connection.reopen(self._reconnect_for) or self.continuity.refusal

@@ -1,10 +1,8 @@
 """Adapts the eventsourcing library to our log; `service.event_store.codec` encodes and decodes the events."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from typing import Any, LiteralString, TypeVar, cast
 from uuid import UUID, uuid4
 
@@ -27,40 +25,17 @@ from domain.actor import Officer
 from domain.envelope import EventEnvelope
 from domain.events import Fact
 from domain.topics import CATEGORY_OF_TOPIC
-from domain.vocabulary import OfficerId, UnitId
 from service.event_store.append import Append, NewEvent
 from service.event_store.codec import decode_fact, encode_fact
 from service.event_store.connection import SHARED_FACTS_POSITION_QUERY
 from service.event_store.context import current_context
+from service.event_store.continuity import LogContinuity
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
+from service.event_store.log_mark import LogMark, read_last_mark
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows, officer_of_words
 
 _T = TypeVar("_T")
-
-LogRow = tuple[UUID, int, str, bytes, int, datetime, UUID, str | None, str]
-"""A row of the log as `SELECT_LOG_ROWS` gives it, a plain tuple: making an object of it costs more than decoding it.
-
-Stream, version, topic, state, position, time of recording (UTC), command id, reference, officer (see `_officer_of`).
-"""
-
-SELECT_LOG_ROWS: LiteralString = """SELECT log.stream, log.version, t.topic, log.state,
-           log.position, log.recorded_at, log.command_id, log.reference, o.words
-    FROM kiennghi.log
-    LEFT JOIN LATERAL (
-        SELECT topics.topic FROM kiennghi.topics WHERE topics.number = log.topic OFFSET 0
-    ) AS t ON true
-    LEFT JOIN LATERAL (
-        SELECT concat_ws(chr(31), officers.officer, officers.unit, officers.position, officers.acting_for) AS words
-        FROM kiennghi.officers WHERE officers.number = log.officer OFFSET 0
-    ) AS o ON true
-"""
-"""The head of every statement that reads events, up to its WHERE.
-
-OFFSET 0 keeps the planner from joining otherwise than row by row: the rows stay in the order of the log's index, and a
-few remembered words serve a page. Measured for a page of 1,000 events on the server, us: numbers alone 1,390, this
-1,580, plain joins 2,510, subqueries 3,165. Words that a process remembered itself might be those of a transaction that
-a new primary server never had.
-"""
 
 UNIT_CATEGORY_NUMBER = 2
 """The number of the category `unit` in every database: the migration gives it, because an index names it."""
@@ -104,28 +79,6 @@ class EnvelopeMapper(Mapper[UUID]):
         return EventEnvelope(cast("UUID", stored.originator_id), stored.originator_version, fact, stored.by)
 
 
-def decode_log_rows(rows: Iterable[LogRow]) -> list[EventEnvelope[Any]]:
-    """Return the decoded events of rows of the log, in their order."""
-    return [
-        EventEnvelope(
-            stream, version, decode_fact(topic, state), _officer_of(by), recorded_at, position, reference, command_id
-        )
-        for stream, version, topic, state, position, recorded_at, command_id, reference, by in rows
-    ]
-
-
-@lru_cache(maxsize=4096)  # few officers record many events
-def _officer_of(words: str) -> Officer:
-    """Return the officer of a row: officer, unit, position and, where there is one, whom the officer acts for."""
-    officer, unit, position, *acting_for = words.split("\x1f")
-    return Officer(
-        officer=OfficerId(officer),
-        unit=UnitId(unit),
-        position=position,
-        **({"acting_for": OfficerId(acting_for[0])} if acting_for else {}),
-    )
-
-
 class LogRecorder(ApplicationRecorder):
     """Implements the library's recorder on the committer.
 
@@ -136,6 +89,7 @@ class LogRecorder(ApplicationRecorder):
         self._pool = pool
         self._committer = committer
         self._loop = loop
+        self.continuity = committer.continuity
 
     async def _rows(self, condition: LiteralString, parameters: Sequence[object]) -> list[LogRow]:
         async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
@@ -181,6 +135,11 @@ class LogRecorder(ApplicationRecorder):
             row = await cursor.fetchone()
             return 0 if row is None else int(row[0])
 
+    async def last_mark(self) -> LogMark:
+        """Return the mark of the last event of the log."""
+        async with self._pool.connection() as connection:
+            return await read_last_mark(connection)
+
     # -- the library's blocking interface
 
     def _wait(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
@@ -224,7 +183,7 @@ class LogRecorder(ApplicationRecorder):
         rows = self._wait(self.history(UUID(str(originator_id)), gt=gt, lte=lte))
         ordered = rows[::-1] if desc else rows
         return [
-            RecordedEvent(stream, version, topic, state, _officer_of(by))
+            RecordedEvent(stream, version, topic, state, officer_of_words(by))
             for stream, version, topic, state, _, _, _, _, by in ordered[:limit]
         ]
 
@@ -240,7 +199,7 @@ class LogRecorder(ApplicationRecorder):
         """Return notifications of the log from position `start` on, up to `stop` (inclusive)."""
         after = (start or 0) - (1 if inclusive_of_start and start else 0)
         return [
-            RecordedNotification(stream, version, topic, state, position, _officer_of(by))
+            RecordedNotification(stream, version, topic, state, position, officer_of_words(by))
             for stream, version, topic, state, position, _, _, _, by in self._wait(
                 self.page(after, limit, stop, topics)
             )
@@ -296,6 +255,11 @@ class Histories(Application[UUID]):
         """Return the event store that the library uses."""
         return EventStore(self.mapper, self._recorder)
 
+    @property
+    def continuity(self) -> LogContinuity:
+        """Return the watch that this process keeps on the log."""
+        return self._recorder.continuity
+
     async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[EventEnvelope[Any]]:
         """Return the events of one stream up to version `lte` (inclusive); an empty list if there is no such stream."""
         return decode_log_rows(await self._recorder.history(originator_id, lte=lte))
@@ -322,3 +286,7 @@ class Histories(Application[UUID]):
     async def shared_facts_position(self) -> int:
         """Return the position of the last change of law or unit, 0 when there is none."""
         return await self._recorder.shared_facts_position()
+
+    async def last_mark(self) -> LogMark:
+        """Return the mark of the last event of the log."""
+        return await self._recorder.last_mark()

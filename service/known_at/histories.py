@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.envelope import EventEnvelope
 from domain.sealed_text import replace_texts
 from projections.projection import Connection
-from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
 from service.projector.bulk_load import HISTORIES_A_SLICE
 from service.security.view_texts import KINDS_READ_BY_VIEWS
 

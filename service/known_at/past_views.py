@@ -16,6 +16,7 @@ from projections.past_rows import PastRows
 from projections.projection import Connection, CounterTable, Projection, Table, TableRow
 from projections.unit_workload import UnitWorkload
 from service.commands.refusals import ServiceRefusal
+from service.event_store.log_mark import is_in_log
 from service.known_at.histories import History, changed_petitions, petitions_at, read_histories
 from service.postgres.read_snapshot import read_snapshot
 from service.projector.checkpoints import TableSet, read_checkpoint
@@ -50,7 +51,12 @@ async def past_snapshot(pool: AsyncConnectionPool) -> AsyncIterator[Connection]:
 async def serving_position(connection: Connection, view: Projection, known: int) -> int:
     """Return the position that the tables of the view have. Raise ViewBehindMoment if it is before `known`."""
     checkpoint = await read_checkpoint(connection, TableSet(view))
-    if checkpoint is None or checkpoint.version != view.version or checkpoint.position < known:
+    if (
+        checkpoint is None
+        or checkpoint.version != view.version
+        or checkpoint.position < known
+        or not await is_in_log(connection, checkpoint.mark)
+    ):
         raise ViewBehindMoment(f"the view {view.name} has not reached position {known} yet")
     return checkpoint.position
 

@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,9 @@ from service.postgres.roles import SERVICE_LOGIN, SERVICE_ROLE
 
 STATEMENT_TIMEOUT = "30s"
 """Longest time of a statement, in PostgreSQL's notation."""
+
+
+OnConnect = Callable[[psycopg.AsyncConnection[Any]], Awaitable[None]]
 
 
 class DatabaseUnreachable(Exception):
@@ -65,17 +68,24 @@ def wait_until_reachable(dsn: str, timeout: float = 15) -> None:
         time.sleep(0.2)
 
 
-def async_pool(dsn: str, *, min_size: int, max_size: int) -> AsyncConnectionPool:
+def async_pool(dsn: str, *, min_size: int, max_size: int, on_connect: OnConnect | None = None) -> AsyncConnectionPool:
     """Return a closed pool (open it with `async with`) of autocommit connections in the service's role.
 
-    Waiting for a connection ends with PoolTimeout after 5 s; a statement is cancelled after 30 s.
+    Waiting for a connection ends with PoolTimeout after 5 s; a statement is cancelled after 30 s. `on_connect` is
+    awaited with each new connection before anybody gets it.
     """
+
+    async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
+        await _configure_connection(connection)
+        if on_connect is not None:
+            await on_connect(connection)
+
     return AsyncConnectionPool(
         dsn,
         min_size=min_size,
         max_size=max_size,
         open=False,
-        configure=_configure_connection,
+        configure=configure,
         check=_check_connection,
         timeout=5,
         max_waiting=500,

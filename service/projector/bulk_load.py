@@ -21,7 +21,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, CounterTable, DerivedTable, Projection, TableRow, read_ddl
-from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
 from service.postgres.pools import async_pool
 from service.projector.checkpoints import TableSet, set_search_path
 from service.projector.row_diff import RowDiff, StateChange

@@ -4,33 +4,51 @@ import asyncio
 import heapq
 import time
 
+from service.event_store.log_mark import LogMark
+
+_NOWHERE = LogMark(-1, b"")
+"""Below 0 until there are tables: even with an empty log the tables must be created first."""
+
 
 class ProgressTracker:
-    """Holds the position of one view, and the tasks that wait for the view to pass a position.
+    """Holds the mark of one view in the log, and the tasks that wait for the view to pass a position.
 
     `events` is the number of events that were applied to the view. `broken` is the reason why the view has stopped;
     None while it runs. `is_moving` is true while the view catches up with the log. `moved_at` (seconds, monotonic
-    clock) is the time of its last step.
+    clock) is the time of its last step. `verified` is set once the tables were found to be of this log.
     """
 
     def __init__(self) -> None:
-        self.position = -1  # below 0 until there are tables: even with an empty log the tables must be created first
+        self.mark = _NOWHERE
         self.events = 0
+        self.verified = asyncio.Event()
         self.broken: str | None = None
         self.is_moving = False
         self.moved_at = 0.0
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
 
     @property
+    def position(self) -> int:
+        """Return the position of the view."""
+        return self.mark.position
+
+    @property
     def visible_position(self) -> int:
         """Return the position to show to others: 0 while there are no tables."""
         return max(self.position, 0)
 
-    def advance(self, position: int, events: int) -> None:
-        """Set the position and wake the tasks that wait for it. Raise RuntimeError when events were missed."""
+    def reset(self, reason: str) -> None:
+        """Forget where the view was: it has no tables that may be read. `reason` tells why."""
+        self.mark, self.events, self.broken = _NOWHERE, 0, reason
+        self.verified.clear()
+
+    def advance(self, mark: LogMark, events: int) -> None:
+        """Set the mark and wake the tasks that wait for it. Raise RuntimeError when events were missed."""
+        position = mark.position
         if position != events:
             raise RuntimeError(f"{events} events went into a view that is at position {position}")
-        self.position, self.events, self.moved_at = position, events, time.monotonic()
+        self.mark, self.events, self.moved_at = mark, events, time.monotonic()
+        self.verified.set()
         while self._waiting and self._waiting[0][0] <= position:
             _, _, waiter = heapq.heappop(self._waiting)
             if not waiter.done():

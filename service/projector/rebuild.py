@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, Projection
+from service.event_store.log_mark import LogMark, is_in_log
 from service.event_store.recorder import Histories
 from service.postgres.pools import async_pool
 from service.projector.bulk_load import count_loaded_events, divide_into_ranges, load_tables
@@ -77,20 +78,21 @@ async def rebuild_views(
     ):
         for table_set in table_sets:
             await locks.enter_async_context(_builder_lock(connection, table_set))
-        head = await histories.last_position()
+        head = await histories.last_mark()
         checkpoints = [await _begin_or_resume(connection, table_set, head) for table_set in table_sets]
         for last_position, together in _group_for_loading(table_sets, checkpoints):
             await load_tables(own_pool, vault, together, last_position, progress)
         for table_set, checkpoint in zip(table_sets, checkpoints, strict=True):
-            position = await _follow_and_swap(own_pool, vault, connection, table_set, checkpoint.position, progress)
-            folded = max(folded, position - checkpoint.events)
+            reached = await _follow_and_swap(own_pool, vault, connection, table_set, checkpoint.mark, progress)
+            folded = max(folded, reached.position - checkpoint.events)
     return folded
 
 
-async def _begin_or_resume(connection: Connection, table_set: TableSet, head: int) -> Checkpoint:
+async def _begin_or_resume(connection: Connection, table_set: TableSet, head: LogMark) -> Checkpoint:
     """Return the checkpoint from which the build continues.
 
-    If a builder of the same version died, this is the checkpoint of its tables; otherwise new empty tables are created.
+    If a builder of the same version died, this is the checkpoint of its tables, as long as they are of this log;
+    otherwise new empty tables are created.
     """
     async with connection.transaction():
         await create_checkpoint_tables(connection)
@@ -98,10 +100,14 @@ async def _begin_or_resume(connection: Connection, table_set: TableSet, head: in
         if serving is not None and serving.version > table_set.view.version:
             raise NewerVersion(table_set.view, serving.version)
         unfinished = await read_checkpoint(connection, table_set)
-        if unfinished is None or unfinished.version != table_set.view.version:
-            await create_tables(connection, table_set, to_load=head)
-            await divide_into_ranges(connection, table_set, head)
-            return Checkpoint(table_set.view.version, head, 0, is_loading=True)
+        if (
+            unfinished is None
+            or unfinished.version != table_set.view.version
+            or not await is_in_log(connection, unfinished.mark)
+        ):
+            begun = await create_tables(connection, table_set, to_load=head)
+            await divide_into_ranges(connection, table_set, head.position)
+            return begun
         if unfinished.is_loading:
             return replace(unfinished, events=await count_loaded_events(connection, table_set))
         return unfinished
@@ -128,27 +134,25 @@ async def _follow_and_swap(
     vault: TextVault,
     connection: Connection,
     table_set: TableSet,
-    position: int,
+    mark: LogMark,
     progress: Callable[[int, int], None],
-) -> int:
-    """Follow the log from the position on until the new tables serve; return the position that they have then."""
+) -> LogMark:
+    """Follow the log from the mark on until the new tables serve; return the mark that they have then."""
     texts = RowTexts(vault, pool.connection)
-    shared_fold = SharedFold(pool, vault, table_set.view.fold, position)
+    shared_fold = SharedFold(pool, vault, table_set.view.fold, mark)
     async with aclosing(shared_fold):
         while True:
-            position = await _follow_log(connection, table_set, shared_fold, texts, position, progress)
+            mark = await _follow_log(connection, table_set, shared_fold, texts, mark, progress)
             try:
                 async with pool.connection() as swapping, swapping.transaction():
                     locked_at = await _lock_serving_tables(swapping, TableSet(table_set.view))
-                    position = await _follow_log(
-                        connection, table_set, shared_fold, texts, position, progress, to=locked_at
-                    )
+                    mark = await _follow_log(connection, table_set, shared_fold, texts, mark, progress, to=locked_at)
                     await _swap_tables(swapping, table_set)
             except psycopg.errors.LockNotAvailable:
                 await asyncio.sleep(LOCK_RETRY_SECONDS)  # a long read or write holds the old tables
             else:
-                progress(position, position)
-                return position
+                progress(mark.position, mark.position)
+                return mark
 
 
 async def _follow_log(
@@ -156,25 +160,26 @@ async def _follow_log(
     table_set: TableSet,
     shared_fold: SharedFold,
     texts: RowTexts,
-    position: int,
+    mark: LogMark,
     progress: Callable[[int, int], None],
     *,
     to: int | None = None,
-) -> int:
-    """Apply the log until a page is small, or at least up to the position `to`. Return the position reached."""
-    while to is None or position < to:
-        events, changes = await shared_fold.read_changes(position)
+) -> LogMark:
+    """Apply the log until a page is small, or at least up to the position `to`. Return the mark reached."""
+    while to is None or mark.position < to:
+        until, changes = await shared_fold.read_changes(mark)
+        events = until.position - mark.position
         if events:
             row_diff = await diff_rows(table_set.view, changes, texts)
             async with connection.transaction():
                 await set_search_path(connection, table_set)
-                if not await apply_changes(connection, TableChange(table_set, position, events, row_diff)):
+                if not await apply_changes(connection, TableChange(table_set, mark, until, row_diff)):
                     raise RuntimeError(f"{table_set.key} was moved by somebody else")
-            position += events
-            progress(position, max(position, shared_fold.end))
+            mark = until
+            progress(mark.position, max(mark.position, shared_fold.end.position))
         if not events or (to is None and events < SWAP_BELOW_EVENTS):
             break
-    return position
+    return mark
 
 
 async def _lock_serving_tables(connection: Connection, serving: TableSet) -> int:

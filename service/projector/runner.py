@@ -3,12 +3,14 @@
 Each view follows the log independently and has its own checkpoint, which is written with its rows. If a view fails,
 only this view stops; it reports the error and is tried again after a growing pause. Views with the same fold share its
 work (`service.projector.shared_fold`), and their rows are written together (`service.projector.batch_writer`).
+
+When the log turns out to be another one than was read, everything in memory is dropped, and each view starts again from
+what the database says: tables of another log are not read by anybody until they are rebuilt.
 """
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,34 +18,25 @@ import psycopg
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
-from projections.projection import Connection, Projection
+from projections.projection import Projection
 from projections.views import VIEWS
 from service.event_store.recorder import Histories
 from service.observability.tracing import span
 from service.postgres.pools import async_pool
 from service.projector.batch_writer import BatchWriter
-from service.projector.checkpoints import (
-    Checkpoint,
-    TableChange,
-    TableSet,
-    create_checkpoint_tables,
-    create_tables,
-    read_checkpoint,
-)
+from service.projector.cancellation import cancel_and_wait
+from service.projector.checkpoints import TableChange, TableSet, read_checkpoint
+from service.projector.folds import Folds
+from service.projector.pace import wait_for_slower_views
 from service.projector.progress import ProgressTracker
 from service.projector.rebuild import rebuild_views
 from service.projector.row_texts import RowTexts
-from service.projector.shared_fold import MAX_STEPS_KEPT, Fold, SharedFold, diff_rows
+from service.projector.serving_tables import find_serving_tables
+from service.projector.shared_fold import LogDiverged, diff_rows
 from service.security.text_vault import TextVault
 
 POLL_SECONDS = 0.5
 """Seconds after which the log is read even if no notification said that it grew."""
-
-STALLED_AFTER_SECONDS = 0.5
-"""Seconds after which the other views no longer wait for a view that makes no step."""
-
-EVENTS_WORTH_LOADING = 5_000
-"""Number of events from which on a new view is loaded in bulk instead of following the log from the first event."""
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.5, 30.0
 """Seconds before a failed view is tried again: the first pause and the longest one.
@@ -51,36 +44,8 @@ FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.5, 30.0
 Each pause is twice as long as the last.
 """
 
+_LOG_CHANGED = "nhật ký đã thay đổi, đang kiểm tra / the log has changed: being examined"
 log = structlog.get_logger()
-
-
-async def prepare_view(connection: Connection, view: Projection, head: int) -> Checkpoint | None:
-    """Return the checkpoint of the serving tables of the view; create empty tables if there are none.
-
-    Return None if there are no tables and the log is so long that they should be loaded in bulk.
-    """
-    async with connection.transaction():
-        await create_checkpoint_tables(connection)
-        table_set = TableSet(view)
-        checkpoint = await read_checkpoint(connection, table_set)
-        return (
-            await create_tables(connection, table_set)
-            if checkpoint is None and head < EVENTS_WORTH_LOADING
-            else checkpoint
-        )
-
-
-async def _cancel_and_wait(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel the tasks, and those that they start meanwhile, and return once all have ended.
-
-    The tasks are cancelled again and again: in Python 3.11 a cancellation is lost when it arrives together with the
-    connection that a task waits for (`asyncio.wait_for`, which the pool uses).
-    """
-    while running := [task for task in tasks if not task.done()]:
-        for task in running:
-            task.cancel()
-        await asyncio.wait(running, timeout=0.1)
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class ProjectionRunner:
@@ -99,8 +64,9 @@ class ProjectionRunner:
         self.head = 0
         self._lost_connections = 0  # how often the listening connection was lost
         self._tasks: list[asyncio.Task[None]] = []
-        self._shared_folds: dict[Fold, SharedFold] = {}
-        self._separate_folds: dict[str, SharedFold] = {}
+        self._view_tasks: list[asyncio.Task[None]] = []
+        self._starts_again = asyncio.Event()
+        self._folds = Folds(pool, vault)
         self._log_grew = asyncio.Event()
 
     @classmethod
@@ -117,18 +83,20 @@ class ProjectionRunner:
         The runner opens connections of its own to the database of the pool, so no request has to wait for one.
         """
         made = [view() for view in views]
-        async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(made) + 2) as own:
+        check = histories.continuity.check
+        async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(made) + 2, on_connect=check) as own:
             runner = cls(own, histories, vault, made)
+            histories.continuity.on_change(runner._starts_again.set)
             runner._tasks = [
                 asyncio.create_task(coroutine)
-                for coroutine in (runner._writer.run(), runner._listen(), runner._start_views())
+                for coroutine in (runner._writer.run(), runner._listen(), runner._keep_views())
             ]
             try:
                 yield runner
             finally:
-                await _cancel_and_wait(runner._tasks)
-                for fold in (*runner._shared_folds.values(), *runner._separate_folds.values()):
-                    await fold.aclose()
+                await cancel_and_wait(runner._tasks)
+                await cancel_and_wait(runner._view_tasks)
+                await runner._folds.drop()
 
     def notice_append(self, position: int) -> None:
         """Note that the log has grown to the position. The code that appended calls this on the event loop."""
@@ -144,21 +112,31 @@ class ProjectionRunner:
                 await progress.wait_until_passed(position)
         return progress.position >= position
 
-    async def wait_until_current(self, timeout: float = 600) -> bool:
-        """Wait until all views have reached the present end of the log, at most `timeout` seconds.
+    async def wait_until_verified(self, view: str, timeout: float) -> bool:
+        """Wait until the tables of the view were found to be of this log, at most `timeout` seconds.
 
-        Return True if they have.
+        Return True if they were. Until then nothing in them may be read.
         """
+        verified = self.progress[view].verified
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await verified.wait()
+        return verified.is_set()
+
+    def require_this_log(self) -> None:
+        """Raise LogRolledBack if the log is not the one that was seen."""
+        self._histories.continuity.require()
+
+    async def wait_until_current(self, timeout: float = 600) -> bool:
+        """Wait until all views have reached the present end of the log, at most `timeout` seconds; say if they have."""
         position = await self._histories.last_position()
         self.notice_append(position)
         waits = [self.wait_for(position, view.name, timeout) for view in self.views]
         return all(await asyncio.gather(*waits))
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """Return for each view its position, number of applied events, lag in events, and the reason why it is broken.
-
-        The number of applied events equals the position, unless an event was missed. The reason is None if the view
-        works.
+        """Return for each view its position, number of applied events (equal to it, unless one was missed), lag in
+        events, and the reason why it is broken; None if it works.
         """
         return {
             name: {
@@ -170,20 +148,52 @@ class ProjectionRunner:
             for name, progress in self.progress.items()
         }
 
+    async def _keep_views(self) -> None:
+        """Run the tasks of all views, and start them all again whenever the log turns out to be another one."""
+        while True:
+            self._starts_again.clear()
+            await self._start_views()
+            await self._starts_again.wait()
+            log.warning("views_start_again")
+            await cancel_and_wait(self._view_tasks)
+            self._view_tasks.clear()
+            await self._folds.drop()
+            for progress in self.progress.values():
+                progress.reset(_LOG_CHANGED)
+            await self._look_at_log()
+
+    async def _look_at_log(self) -> None:
+        """Have the watch of the log compare it, and begin anew with what its end is."""
+        try:
+            async with self._pool.connection() as connection:
+                await self._histories.continuity.check(connection)
+            self.head = await self._histories.last_position()
+        except psycopg.OperationalError as error:  # whoever connects next looks
+            log.warning("views_wait_for_database", error=type(error).__name__)
+
     async def _run_view(self, view: Projection) -> None:
-        """Follow the log for ever. An error of the view stops only this view, which is tried again after a pause."""
+        """Follow the log until all views start again.
+
+        An error of the view stops only this view, which is tried again after a pause.
+        """
         progress = self.progress[view.name]
         pause = FIRST_RETRY_SECONDS
-        while True:
+        while not self._starts_again.is_set():
             try:
                 lost_connections = self._lost_connections
                 await self._ensure_tables(view)
                 while lost_connections == self._lost_connections and await self._follow_log(view, progress):
+                    if self._starts_again.is_set():
+                        return
                     if progress.broken:
                         log.info("view_goes_on", view=view.name, position=progress.position)
                     progress.broken, pause = None, FIRST_RETRY_SECONDS
                     await self._wait_for_growth(progress.position)
                 continue  # tables of another version took the place, or a crash may have undone rows
+            except LogDiverged as diverged:
+                log.error("view_of_another_log", view=view.name, position=diverged.mark.position)
+                progress.reset(_LOG_CHANGED)
+                self._starts_again.set()  # ends this task
             except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
                 log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
@@ -203,23 +213,31 @@ class ProjectionRunner:
                     continue
             except Exception as error:  # it comes again, and is reported, when the view is tried alone
                 log.warning("view_not_found", view=view.name, error=type(error).__name__)
-            self._tasks.append(asyncio.create_task(self._run_view(view)))
+            self._view_tasks.append(asyncio.create_task(self._run_view(view)))
         try:
             if len(to_build) > 1:
                 await rebuild_views(self._pool, self._histories, self._vault, *to_build)
         except Exception as error:  # building each view alone shows which one is at fault
             log.warning("views_not_built_together", error=type(error).__name__)
-        self._tasks += [asyncio.create_task(self._run_view(view)) for view in to_build]
+        self._view_tasks += [asyncio.create_task(self._run_view(view)) for view in to_build]
 
     async def _has_current_tables(self, view: Projection) -> bool:
         """Return False if the view must be built. Tables of an earlier version serve until new ones are built."""
-        progress, head = self.progress[view.name], await self._histories.last_position()
+        progress = self.progress[view.name]
         async with self._pool.connection() as connection:
-            checkpoint = await prepare_view(connection, view, head)
-        if checkpoint is None or checkpoint.version != view.version:
-            progress.broken = f"being built: version {view.version}"
+            tables = await find_serving_tables(connection, view, await self._histories.last_position())
+        checkpoint = tables.checkpoint
+        if not tables.are_of_this_log:
+            log.error(
+                "tables_of_another_log", view=view.name, position=0 if checkpoint is None else checkpoint.position
+            )
+            progress.reset("đang dựng lại từ nhật ký / being rebuilt: its tables are of another log")
             return False
-        progress.advance(checkpoint.position, checkpoint.events)
+        if checkpoint is None or not tables.are_current(view):
+            progress.broken = f"being built: version {view.version}"
+            progress.verified.set()
+            return False
+        progress.advance(checkpoint.mark, checkpoint.events)
         return True
 
     async def _ensure_tables(self, view: Projection) -> None:
@@ -231,58 +249,33 @@ class ProjectionRunner:
         table_set = TableSet(view)
         progress.is_moving = True
         try:
-            while True:
-                position = progress.position
-                events, changes = await self._fold_for(view, position).read_changes(position)
-                if not events:
+            while not self._starts_again.is_set():
+                mark = progress.mark
+                until, changes = await self._folds.fold_for(view, mark).read_changes(mark)
+                if self._starts_again.is_set():  # what was read may be of a log that is no more
                     break
-                with span("view", {"kiennghi.view": view.name, "kiennghi.events": events}):
+                self._histories.continuity.note(until)
+                if until == mark:
+                    break
+                with span("view", {"kiennghi.view": view.name, "kiennghi.events": until.position - mark.position}):
                     row_diff = await diff_rows(view, changes, self._texts)
-                    is_applied = await self._writer.write(TableChange(table_set, position, events, row_diff))
+                    change = TableChange(table_set, mark, until, row_diff)
+                    is_applied = await self._writer.write(change)
                 if is_applied:
-                    progress.advance(position + events, progress.events + events)
+                    progress.advance(until, progress.events + change.events)
                 else:
                     async with self._pool.connection() as connection:
                         checkpoint = await read_checkpoint(connection, table_set)
                     if checkpoint is None or checkpoint.version != view.version:
                         return False
-                    progress.advance(checkpoint.position, checkpoint.events)  # another process was first
-                await self._wait_for_slower_views(view, progress)
+                    progress.advance(checkpoint.mark, checkpoint.events)  # another process was first
+                await wait_for_slower_views(view, self.views, self.progress)
                 if progress.position >= self.head:
                     break  # the end of the log: `notice_append` reports when it grows
         finally:
             progress.is_moving = False
         self.head = max(self.head, progress.position)
         return True
-
-    def _fold_for(self, view: Projection, position: int) -> SharedFold:
-        """Return the fold that the view shares with others, or a separate fold if their positions are far away."""
-        shared = self._shared_folds.get(view.fold)
-        if shared is None or shared.end + MAX_STEPS_KEPT < position:
-            shared = self._shared_folds[view.fold] = SharedFold(self._pool, self._vault, view.fold, position)
-        if shared.can_serve(position):
-            self._separate_folds.pop(view.name, None)
-            return shared
-        separate = self._separate_folds.get(view.name)
-        if separate is None or not separate.can_serve(position):
-            separate = self._separate_folds[view.name] = SharedFold(self._pool, self._vault, view.fold, position)
-        return separate
-
-    async def _wait_for_slower_views(self, view: Projection, progress: ProgressTracker) -> None:
-        """Wait for slower views with the same fold, so that the steps that they need are still kept.
-
-        Do not wait for a view that has not moved for STALLED_AFTER_SECONDS.
-        """
-        kept_from = progress.position - MAX_STEPS_KEPT // 2
-        for other in self.views:
-            behind = self.progress[other.name]
-            while other.fold is view.fold and behind.is_moving and behind.position < kept_from:
-                patience = behind.moved_at + STALLED_AFTER_SECONDS - time.monotonic()
-                if patience <= 0:
-                    break
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(patience):
-                        await behind.wait_until_passed(kept_from)
 
     async def _wait_for_growth(self, position: int) -> None:
         if self.head <= position:

@@ -8,14 +8,15 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby, islice
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
 from domain.envelope import EventEnvelope
 from projections.projection import Projection
-from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.log_mark import LogMark, mark_row
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
 from service.security.text_vault import TextVault
@@ -34,67 +35,92 @@ MAX_STEPS_KEPT = 5_000
 EVENTS_A_SLICE = 100
 """Number of events that are folded, in a few milliseconds, before other tasks on the event loop get their turn."""
 
-_SELECT_AFTER = f"{SELECT_LOG_ROWS} WHERE log.position > %s ORDER BY log.position LIMIT %s"
+# The event at the position comes too: it must still be the one that was read before.
+_SELECT_FROM = f"{SELECT_LOG_ROWS} WHERE log.position >= %s ORDER BY log.position LIMIT %s"
 _SELECT_HISTORIES_UP_TO = f"""
     {SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) AND log.position <= %s
     ORDER BY log.stream, log.version
 """
+_POSITION = 4
+"""Place of the position in a row of the log."""
+
 _UNKNOWN: Final = object()
 """Marks a state that was not found; None is a state."""
 
 
+class LogDiverged(Exception):
+    """Is raised when the log does not have the event that somebody read at this position: it was taken back."""
+
+    def __init__(self, mark: LogMark) -> None:
+        super().__init__(f"the log has another event at position {mark.position}, or none")
+        self.mark = mark
+
+
 class EventStep(NamedTuple):
-    """Holds the state of one stream before and after one event; `before` is None at its first event."""
+    """Holds the state of one stream before and after one event, and its row; `before` is None at its first event."""
 
     originator_id: UUID
     before: Any
     after: Any
+    row: LogRow
 
 
 class SharedFold:
     """Folds the log from a position on and keeps the latest steps, so that views that follow together share them."""
 
-    def __init__(self, pool: AsyncConnectionPool, vault: TextVault, fold: Fold, position: int) -> None:
+    def __init__(self, pool: AsyncConnectionPool, vault: TextVault, fold: Fold, after: LogMark) -> None:
         self._pool = pool
         self._texts = RowTexts(vault, pool.connection)
         self._fold = fold
         self._states: OrderedDict[UUID, Any] = OrderedDict()
         self._steps: list[EventStep] = []
-        self._begin = position
+        self._begin = self._end = after
         self._reading: asyncio.Task[bool] | None = None
         vault.on_forget(self._forget)
 
     @property
-    def end(self) -> int:
-        """Return the position of the last event that was read."""
-        return self._begin + len(self._steps)
+    def end(self) -> LogMark:
+        """Return the mark of the last event that was read."""
+        return self._end
 
-    def can_serve(self, position: int) -> bool:
-        """Return True if the steps after the position are kept here or will be read soon, so that a view can use
-        them.
+    def can_serve(self, after: LogMark) -> bool:
+        """Return True if the steps after the mark are kept here or will be read soon, so that a view can use them."""
+        if after.position > self._end.position:
+            return after.position <= self._end.position + MAX_STEPS_KEPT
+        return after.position >= self._begin.position and self._mark_at(after.position) == after
+
+    async def read_changes(self, after: LogMark) -> tuple[LogMark, list[StateChange]]:
+        """Return the mark of the last of the next events, at most a page, and the net change of each state.
+
+        At the end of the log it is the mark `after`. Raise LogDiverged if the log does not have the event of that mark,
+        or of the end of this fold; raise RuntimeError if a position is missing in the log.
         """
-        return self._begin <= position <= self.end + MAX_STEPS_KEPT
-
-    async def read_changes(self, position: int) -> tuple[int, list[StateChange]]:
-        """Return the number of the next events after the position, at most a page, and the net change of each state.
-
-        The number is 0 at the end of the log. Raise RuntimeError if a position is missing in the log.
-        """
-        while self.end <= position:
-            if not await self._read_next_page():
-                return 0, []
-        first = position - self._begin
+        while self._end.position <= after.position:
+            # Again: the first read may have begun before somebody else wrote the event of the mark.
+            if not await self._read_next_page() and not await self._read_next_page():
+                break
+        if self._end.position < after.position or self._mark_at(after.position) != after:
+            raise LogDiverged(after)
+        first = after.position - self._begin.position
         steps = self._steps[first : first + EVENTS_A_PAGE]
         changes: dict[UUID, StateChange] = {}
-        for originator_id, before, after in steps:
+        for originator_id, before, state, _ in steps:
             earlier = changes.get(originator_id)
-            changes[originator_id] = StateChange(before if earlier is None else earlier.before, after)
-        return len(steps), list(changes.values())
+            changes[originator_id] = StateChange(before if earlier is None else earlier.before, state)
+        return self._mark_at(after.position + len(steps)), list(changes.values())
+
+    def _mark_at(self, position: int) -> LogMark:
+        """Return the mark of a position from the begin to the end of the kept steps."""
+        if position == self._end.position:
+            return self._end
+        if position == self._begin.position:
+            return self._begin
+        return mark_row(self._steps[position - self._begin.position - 1].row)
 
     def _forget(self, petition_id: UUID) -> None:
         """Drop what is held of the texts of a petition. The kept steps, which may have some, go whole: it is rare."""
         self._states.pop(petition_id, None)
-        self._begin, self._steps = self.end, []
+        self._begin, self._steps = self._end, []
 
     async def aclose(self) -> None:
         """Stop a read that nobody waits for any more: it would need a connection of a closed pool."""
@@ -106,33 +132,41 @@ class SharedFold:
         """Read the next page of the log. Return False at its end. All tasks that wait share one read."""
         if self._reading is None:
             self._reading = asyncio.create_task(self._read_and_release())
+            self._reading.add_done_callback(_retrieve_error)
         return await asyncio.shield(self._reading)
 
     async def _read_and_release(self) -> bool:
         try:
-            return await self._read_after(self.end)
+            return await self._read_after(self._end)
         finally:
             self._reading = None  # before the waiting tasks go on: their next call must start the next read
 
-    async def _read_after(self, position: int) -> bool:
-        events = await self._select(_SELECT_AFTER, [position, EVENTS_A_PAGE])
-        if not events:
+    async def _read_after(self, end: LogMark) -> bool:
+        rows = await self._select_rows(_SELECT_FROM, [end.position, EVENTS_A_PAGE + 1])
+        if end.position:
+            if not rows or mark_row(rows[0]) != end:
+                raise LogDiverged(end)
+            del rows[0]
+        if not rows:
             return False
-        if events[-1].position != position + len(events):
-            raise RuntimeError(f"the log has a hole after position {position}")
-        await self._restore_states(events, position)
-        steps = await self._fold_events(events)
-        if len(self._steps) + len(steps) > MAX_STEPS_KEPT:
-            surplus = len(self._steps) + len(steps) - MAX_STEPS_KEPT
-            del self._steps[:surplus]
-            self._begin += surplus
-        self._steps += steps
+        if rows[-1][_POSITION] != end.position + len(rows):
+            raise RuntimeError(f"the log has a hole after position {end.position}")
+        events = await self._open_rows(rows)
+        await self._restore_states(events, end.position)
+        steps = await self._fold_events(events, rows)
+        kept, self._end = self._steps + steps, mark_row(rows[-1])
+        surplus = max(len(kept) - MAX_STEPS_KEPT, 0)
+        if surplus:
+            self._begin = mark_row(kept[surplus - 1].row)
+        self._steps = kept[surplus:]
         return True
 
-    async def _select(self, query: str, parameters: Sequence[object]) -> list[EventEnvelope[Any]]:
+    async def _select_rows(self, query: str, parameters: Sequence[object]) -> list[LogRow]:
         async with self._pool.connection() as connection:
             cursor: Any = await connection.execute(query.encode(), parameters, binary=True)
-            rows = await cursor.fetchall()
+            return cast("list[LogRow]", await cursor.fetchall())
+
+    async def _open_rows(self, rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
         events: list[EventEnvelope[Any]] = []
         for start in range(0, len(rows), EVENTS_A_SLICE):
             events += decode_log_rows(rows[start : start + EVENTS_A_SLICE])
@@ -147,20 +181,20 @@ class SharedFold:
         new_streams = {e.originator_id for e in events if e.originator_version == 1}
         unknown = {e.originator_id for e in events if e.originator_id not in states} - new_streams
         if unknown:
-            history = await self._select(_SELECT_HISTORIES_UP_TO, [list(unknown), position])
+            history = await self._open_rows(await self._select_rows(_SELECT_HISTORIES_UP_TO, [list(unknown), position]))
             for originator_id, envelopes in groupby(history, key=lambda envelope: envelope.originator_id):
                 states[originator_id] = fold_history(self._fold, envelopes)
 
-    async def _fold_events(self, events: Sequence[EventEnvelope[Any]]) -> list[EventStep]:
+    async def _fold_events(self, events: Sequence[EventEnvelope[Any]], rows: Sequence[LogRow]) -> list[EventStep]:
         fold, states = self._fold, dict[UUID, Any]()
         steps = []
-        for n, envelope in enumerate(events):
+        for n, (envelope, row) in enumerate(zip(events, rows, strict=True)):
             originator_id = envelope.originator_id
             before = states.get(originator_id, _UNKNOWN)
             if before is _UNKNOWN:
                 before = self._states.get(originator_id)
             states[originator_id] = after = fold(before, envelope)
-            steps.append(EventStep(originator_id, before, after))
+            steps.append(EventStep(originator_id, before, after, row))
             if n % EVENTS_A_SLICE == 0:
                 await asyncio.sleep(0)
         for originator_id, state in states.items():
@@ -169,6 +203,12 @@ class SharedFold:
         for originator_id in list(islice(self._states, max(len(self._states) - MAX_STATES_KEPT, 0))):
             del self._states[originator_id]
         return steps
+
+
+def _retrieve_error(read: asyncio.Task[bool]) -> None:
+    """Take note of the error of a read that nobody waits for any more: the next read has it too."""
+    if not read.cancelled():
+        read.exception()
 
 
 def fold_history(fold: Fold, history: Iterable[EventEnvelope[Any]]) -> Any:

@@ -146,6 +146,11 @@ class TextVault:
         if stored.key_number == 1:
             self._store(stored.stream, {1: data_key})
 
+    def forget_all(self) -> None:
+        """Forget all cached keys: the log may have been taken back to before one of them was made or erased."""
+        self._forgets += 1
+        self._data_keys.clear()
+
     def forget(self, petition_id: UUID) -> None:
         """Remove the keys of a petition from the cache, and what listeners hold of its texts.
 

@@ -19,7 +19,7 @@ from domain.units.unit import Unit, UnitRegister
 from domain.vocabulary import PetitionId, UnitId
 from service.config.law_files import national_law
 from service.event_store.codec import encode_fact
-from service.event_store.recorder import LogRow, decode_log_rows
+from service.event_store.log_rows import LogRow, decode_log_rows
 from tests.benchmarks.commands import life
 from tests.benchmarks.environment import OFFICER, Ground
 from tests.benchmarks.results import Figure, Outcome, Series, first_of_each, in_turn

@@ -20,7 +20,7 @@ from projections.projection import Projection
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest
-from service.event_store.recorder import SELECT_LOG_ROWS
+from service.event_store.log_rows import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
 from service.projector.rebuild import rebuild_views
 from service.projector.runner import ProjectionRunner

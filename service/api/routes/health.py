@@ -7,6 +7,7 @@ import psycopg
 from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse
 
+from domain.labels import LANGUAGES
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials
 from service.api.metrics import METRICS_CONTENT_TYPE
 from service.api.openapi.responses import problem_responses
@@ -54,7 +55,7 @@ async def livez() -> Alive:
 )
 async def readyz(context: ContextDep, response: Response) -> Readiness:
     """Check that requests can be answered: the database is available and the views are nearly current."""
-    checks = [await _check_database(context), *_check_views(context)]
+    checks = [await _check_database(context), _check_log(context), *_check_views(context)]
     ready = all(check.is_well for check in checks)
     if not ready:
         response.status_code = 503
@@ -99,6 +100,14 @@ async def _check_database(context: ApiContext) -> Check:
     except (psycopg.OperationalError, TimeoutError):
         return Check(name="database", is_well=False, detail="does not answer")
     return Check(name="database", is_well=True, detail="answers")
+
+
+def _check_log(context: ApiContext) -> Check:
+    refusal = context.office.continuity.refusal
+    if refusal is None:
+        return Check(name="log", is_well=True, detail="continues")
+    told = (f"{refusal.sentence(language)}; {refusal.instead(language)}" for language in LANGUAGES)
+    return Check(name="log", is_well=False, detail=" / ".join(told))
 
 
 def _check_views(context: ApiContext) -> list[Check]:

@@ -12,7 +12,7 @@ from domain.alerts.events import MessageComposed, MessageSent
 from domain.envelope import EventEnvelope
 from domain.events import AlertRaised
 from domain.value import said
-from service.event_store.recorder import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
 from tests.faults.harness import CheckResult
 
 Line = Mapping[str, Any]

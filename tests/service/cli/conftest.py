@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from service.cli import errors
-from tests.conftest import login_of_service
+from tests.conftest import SHARED_HOME, login_of_service
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
@@ -45,9 +45,10 @@ class Terminal:
     def __call__(self, *arguments: str, **more: str) -> Ended:
         """Run the command in this process: a start takes a second of the processor, a call some milliseconds."""
         out, err, before = io.StringIO(), io.StringIO(), dict(os.environ)
+        settings = self._settings(more)
         try:
             os.environ.clear()
-            os.environ.update(self._environment(more))
+            os.environ.update(settings)
             with chdir(ROOT), redirect_stdout(out), redirect_stderr(err):
                 code = _run(arguments)
         finally:
@@ -85,7 +86,11 @@ class Terminal:
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KIENNGHI_")}
         kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything at each command takes seconds
-        return {**kept, **self.settings, **more}
+        return {**kept, **self._settings(more)}
+
+    def _settings(self, more: dict[str, str]) -> dict[str, str]:
+        home = f"{os.environ[SHARED_HOME]}/home"  # not the developer's own
+        return {"KIENNGHI_HOME": home, **self.settings, **more}
 
 
 def _run(arguments: tuple[str, ...]) -> int:

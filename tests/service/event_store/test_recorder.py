@@ -12,7 +12,8 @@ from domain.petition import Petition
 from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 from service.commands.office import ApplicationService
 from service.event_store.codec import encode_fact
-from service.event_store.recorder import EnvelopeMapper, decode_log_rows
+from service.event_store.log_rows import decode_log_rows
+from service.event_store.recorder import EnvelopeMapper
 from tests.domain.samples import commands_to_stages
 from tests.domain.scenario import history_of
 from tests.service.office_fixtures import open_office, open_units, perform, run_life_cycle

@@ -21,7 +21,7 @@ from projections.state import ViewState
 from projections.unit_figures import unit_figures_on
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
-from service.projector import runner, shared_fold
+from service.projector import folds, pace, runner, serving_tables, shared_fold
 from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, commands_to_stages
 from tests.service.office_fixtures import (
@@ -205,8 +205,9 @@ async def test_a_view_far_behind_is_not_waited_for_and_still_comes(
     """The steps it needs are no longer kept, so it reads the log by itself until it has caught up."""
     monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 5)
     monkeypatch.setattr(shared_fold, "MAX_STEPS_KEPT", 10)
-    monkeypatch.setattr(runner, "MAX_STEPS_KEPT", 10)
-    monkeypatch.setattr(runner, "STALLED_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(pace, "MAX_STEPS_KEPT", 10)
+    monkeypatch.setattr(folds, "MAX_STEPS_KEPT", 10)
+    monkeypatch.setattr(pace, "STALLED_AFTER_SECONDS", 0.0)
     await run_life_cycles(office, 44)
     async with ProjectionRunner.open(office.pool, office.histories, office.vault, [*NOT_OF_MEETINGS, Slow]) as views:
         assert await views.wait_until_current(20)
@@ -229,7 +230,7 @@ async def test_what_is_no_longer_in_memory_is_folded_again_from_the_log(
 async def test_views_that_there_never_were_are_loaded_where_the_log_is_long(
     office: ApplicationService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "EVENTS_WORTH_LOADING", 1)
+    monkeypatch.setattr(serving_tables, "EVENTS_WORTH_LOADING", 1)
     await run_life_cycles(office, 44)
     async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycles(office, 22)

@@ -223,14 +223,14 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
 async def test_a_service_whose_view_is_broken_is_not_ready_until_it_goes_on(interface: Interface) -> None:
     assert await interface.runner.wait_until_current(20)
     assert (await wait_for_readiness(interface, 200)).json()["is_ready"]
-    alone = {"database": True, **{f"view {view.name}": view.name != "overdue" for view in VIEWS}}
+    alone = {"database": True, "log": True, **{f"view {view.name}": view.name != "overdue" for view in VIEWS}}
     with psycopg.connect(interface.dsn, autocommit=True) as connection:
-        connection.execute("ALTER TABLE kiennghi_views.overdue RENAME TO hidden")
+        connection.execute("ALTER TABLE kiennghi_views.overdue RENAME unit TO hidden")
         entered = await interface.receive()
         assert await interface.runner.wait_for(entered["position"], "unit_workload", 20)
         assert await interface.runner.wait_for(entered["position"], "meetings", 20)
         answer = await wait_for_readiness(interface, 503)
-        connection.execute("ALTER TABLE kiennghi_views.hidden RENAME TO overdue")
+        connection.execute("ALTER TABLE kiennghi_views.overdue RENAME hidden TO unit")
     assert {check["name"]: check["is_well"] for check in answer.json()["checks"]} == alone
     assert int(answer.headers["retry-after"]) > 0
     assert (await wait_for_readiness(interface, 200)).json()["is_ready"]
