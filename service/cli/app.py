@@ -7,7 +7,7 @@ module is imported only when a person calls it.
 from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -144,4 +144,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.callback()(lambda: None)
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version  # here: the help needs none
+
+        print(f"kiennghi {version('kiennghi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def declare_options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version of the program."),
+    ] = False,
+) -> None:
+    """Declare the options that stand before a subcommand."""

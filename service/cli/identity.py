@@ -39,7 +39,9 @@ def print_token(
 
     known = demo.demo_officer(officer)
     if known is None and (unit is None or position is None or not role):
-        raise typer.BadParameter(f"{officer!r} is not an officer of the demonstration: say --unit, --position, --role")
+        raise typer.BadParameter(
+            f"say --unit, --position and --role: {officer!r} is none of the made-up officers, whose are filled in"
+        )
     settings = read_settings()
     credentials = Credentials(
         officer=officer,

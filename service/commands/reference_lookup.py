@@ -1,5 +1,6 @@
 """Finds the petition that a reference names."""
 
+import re
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
@@ -11,7 +12,18 @@ from service.commands.imported_cases import find_case_slots
 REFERENCES_IN_MEMORY = 10_000
 """Number of cached references; when it is reached, the cache is emptied."""
 
+_REGISTER_NUMBER = re.compile(r"([A-Za-z]{1,8})-([0-9]{4})-([0-9]{1,6})((?:\.[0-9]+)*)", re.ASCII)
+_DIGITS = 6
+
 _BY_REFERENCE = "SELECT stream FROM kiennghi.log WHERE reference = %s"
+
+
+def written_reference(typed: str) -> str:
+    """Return a register number as the register writes it, where "td-2026-576" was typed; anything else as it is."""
+    if (parts := _REGISTER_NUMBER.fullmatch(typed.strip())) is None:
+        return typed
+    book, year, number, suffix = parts.groups()
+    return f"{book.upper()}-{year}-{number.zfill(_DIGITS)}{suffix}"
 
 
 class ReferenceLookup:
@@ -32,12 +44,15 @@ class ReferenceLookup:
     async def find_petition_id(self, reference: str) -> PetitionId | None:
         """Return the id of the petition with this register number ("TD-2026-000123"), id or import "source:key".
 
+        A number may be typed with small letters, without its leading zeros and between blanks.
+
         Return None when no petition has such a number or import key. An id is returned unchecked. A key whose case was
         withdrawn and not imported again names the petition that was withdrawn.
         """
         known = self._petition_ids
         if (cached := known.get(reference)) is not None:
             return cached
+        reference = written_reference(reference)
         try:
             return PetitionId(UUID(reference))
         except ValueError:

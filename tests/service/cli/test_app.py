@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 import typer
@@ -51,3 +52,7 @@ def test_an_unknown_subcommand_is_wrong_usage(kiennghi: Terminal) -> None:
     ended = kiennghi("overdu")
     assert ended.code == errors.USAGE
     assert "overdue" in ended.err
+
+
+def test_the_version_is_printed(kiennghi: Terminal) -> None:
+    assert kiennghi("--version").out == f"kiennghi {version('kiennghi')}\n"
