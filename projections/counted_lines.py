@@ -11,6 +11,7 @@ from domain.vocabulary import NO_UNIT, OfficerId, UnitId
 from projections.case_records import CaseEnding
 from projections.case_state import CaseState
 from projections.late_spans import LateSpan, holder_on, late_spans
+from projections.standing_intervals import StatusInterval, StatusIntervals
 
 FLOW_FIGURES: tuple[LiteralString, ...] = (
     *("letters", "received", "reopened", "reassigned_in", "reassigned_out", "went_up", "went_up_late"),
@@ -22,18 +23,21 @@ FLOW_FIGURES: tuple[LiteralString, ...] = (
 )
 """Figures that count what happened on a day."""
 
-SPAN_FIGURES: tuple[LiteralString, ...] = ("charged_open", "coordinating")
-"""Figures that count from the day of a line until its end."""
+SPAN_FIGURES: tuple[LiteralString, ...] = ("open", "charged_open", "coordinating")
+"""Figures that count from the day of a line until its end. What is open came in on the day, and went out at its end."""
 
-LINE_FIGURES = FLOW_FIGURES + SPAN_FIGURES
+DAY_FIGURES: tuple[LiteralString, ...] = ("days_late",)
+"""Figures that count each day from that of a line until its end."""
+
+LINE_FIGURES = FLOW_FIGURES + SPAN_FIGURES + DAY_FIGURES
 """All figures of lines. The place of each is its bit in the column `figures`: add new ones at the end of a version."""
 
 
 class CountedLine(NamedTuple):
-    """Holds what is counted of a petition for a unit from the day `on`, and until `until_on` for the figures of spans.
+    """Holds what is counted of a petition for a unit from the day `on`.
 
-    `due_on` is the date that was missed or kept, `officer` who had the petition. `days_taken` are the calendar days
-    from the receipt to the latest answer, on its line.
+    The figures of spans and of days count until `until_on`. `due_on` is the date that was missed or kept, `officer` who
+    had the petition. `days_taken` are the calendar days from the receipt to the latest answer, on its line.
     """
 
     unit: UnitId
@@ -58,6 +62,7 @@ def counted_lines(case: CaseState) -> Iterator[CountedLine]:
         yield from _ending_lines(case, ending, spans)
     for event in case.counted_events:
         yield CountedLine(event.unit, event.on, (event.figure,))
+    yield from _stay_lines(case.intervals)
     yield from _late_lines(spans, received_on)
     for interval, following in zip(case.intervals, (*case.intervals[1:], None), strict=True):
         for unit in interval.coordinating:
@@ -77,6 +82,19 @@ def heir_of(case: CaseState, unit: UnitId, on: date) -> UnitId:
         if takeover.from_unit == unit and takeover.on >= on:
             unit = takeover.to_unit
     return unit
+
+
+def _stay_lines(intervals: StatusIntervals) -> Iterator[CountedLine]:
+    """Yield each time in which the petition was open with one unit, also if it came and went on the same day."""
+    came: StatusInterval | None = None
+    for interval, following in zip(intervals, (*intervals[1:], None), strict=True):
+        if not interval.is_open:
+            continue
+        came = came or interval
+        if following is None or not following.is_open or following.unit != interval.unit:
+            until_on = None if following is None else following.since_on
+            yield CountedLine(came.unit, came.since_on, ("open",), interval.officer, interval.due_on, until_on)
+            came = None
 
 
 def _ending_lines(case: CaseState, ending: CaseEnding, spans: list[LateSpan]) -> Iterator[CountedLine]:
@@ -112,8 +130,12 @@ def _of_class(ending: CaseEnding, name: LiteralString) -> Iterator[LiteralString
 
 
 def _late_lines(spans: list[LateSpan], received_on: date) -> Iterator[CountedLine]:
-    """Yield where dates ran out, and who handed over late. What was due before the receipt proves nothing."""
+    """Yield the days late of each unit, where dates ran out, and who handed over late.
+
+    What was due before the receipt proves that nobody let it run out.
+    """
     for n, span in enumerate(spans):
+        yield CountedLine(span.unit, span.since_on, DAY_FIGURES, span.officer, span.due_on, span.days_until)
         if span.due_on < received_on:
             continue
         if span.is_first:

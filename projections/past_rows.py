@@ -51,11 +51,23 @@ class PastRows:
 @cache
 def past_rows_sql(*tables: Table) -> LiteralString:
     """Return WITH, and for each table its rows of then under its name with the suffix `_then`."""
-    parts: list[LiteralString] = [
-        f"{table.name}_then AS MATERIALIZED (SELECT * FROM {_recordset(table)} AS r)"  # noqa: S608 - names of a view
-        for table in tables
-    ]
+    return f"WITH {', '.join(map(_rows_then_part, tables))} "
+
+
+@cache
+def past_tables_and_rows_sql(
+    tables: tuple[Table | CounterTable, ...], rows: tuple[Table, ...], *, serving_counts: bool
+) -> LiteralString:
+    """Return WITH, for each of `tables` its own name, which then means the table as it was, and the rows of `rows`.
+
+    The rows are those of then, under the name of their table with the suffix `_then`.
+    """
+    parts = [_past_table_part(table, serving_counts) for table in tables] + [_rows_then_part(table) for table in rows]
     return f"WITH {', '.join(parts)} "
+
+
+def _rows_then_part(table: Table) -> LiteralString:
+    return f"{table.name}_then AS MATERIALIZED (SELECT * FROM {_recordset(table)} AS r)"  # noqa: S608 - names of a view
 
 
 @cache

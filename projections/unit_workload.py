@@ -45,7 +45,7 @@ class UnitWorkload(Projection):
     """Keeps the figures of the units, the lines behind them, and how long the answers took."""
 
     name: ClassVar = "unit_workload"
-    version: ClassVar = 5
+    version: ClassVar = 6
     tables: ClassVar = (LINES_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS, MEDIANS_TABLE)
     former_tables: ClassVar = ("unit_workload_petitions", "unit_workload_answers")
 

@@ -13,14 +13,13 @@ from domain.deadlines.calendar import ONE_DAY
 from domain.vocabulary import UnitId
 from projections.calendar_buckets import bucket_starts
 from projections.case_state import CaseState
-from projections.counted_lines import FLOW_FIGURES, SPAN_FIGURES, CountedLine, heir_of
+from projections.counted_lines import DAY_FIGURES, FLOW_FIGURES, SPAN_FIGURES, CountedLine, heir_of
 from projections.duty_intervals import DutyInterval
-from projections.late_spans import late_spans
 from projections.projection import CounterDelta, CounterTable, TableRow
 from projections.standing_intervals import StatusInterval
 
 STATE_FIGURES: tuple[LiteralString, ...] = (
-    *("open", "overdue", "due_today", "suspended", "no_limit_set", "duties", "duties_overdue"),
+    *("overdue", "due_today", "suspended", "no_limit_set", "duties", "duties_overdue"),
     *SPAN_FIGURES,
 )
 """Figures that count how it stands at the end of a day."""
@@ -58,34 +57,30 @@ def workload_counter_deltas(case: CaseState, lines: Iterable[CountedLine]) -> It
 def _changes(case: CaseState, lines: Iterable[CountedLine]) -> Iterator[_Change]:
     for line in lines:
         for figure in line.figures:
-            until_on = line.until_on if figure in SPAN_FIGURES else None
-            yield from _counted_from_to(line.unit, figure, line.on, until_on)
-    before: StatusInterval | None = None
+            if figure in DAY_FIGURES:
+                yield from _days_of_line(line)
+            else:
+                until_on = line.until_on if figure in SPAN_FIGURES else None
+                yield from _counted_from_to(line.unit, figure, line.on, until_on)
+            if figure == "open":
+                yield line.unit, "came_in", line.on, 1, line.on
+                if line.until_on is not None:
+                    yield line.unit, "went_out", line.until_on, 1, line.on
     following: tuple[StatusInterval | None, ...] = (*case.intervals[1:], None)
     for interval, after in zip(case.intervals, following, strict=True):
-        yield from _movements(before, interval)
         if interval.is_open:
             for figure, start_on, end_on in _interval_figures(interval, None if after is None else after.since_on):
                 yield from _counted_from_to(interval.unit, figure, start_on, end_on)
-        before = interval
-    for span in late_spans(case.intervals):
-        for on, sign in ((span.since_on, 1), (span.days_until, -1)):
-            if on is not None:
-                yield span.unit, "late_now", on, sign, span.since_on
-                yield span.unit, "late_offset", on, sign * (on - OFFSET_DAY).days, span.since_on
     for duty in case.duties:
         yield from _duty_changes(duty)
 
 
-def _movements(before: StatusInterval | None, interval: StatusInterval) -> Iterator[_Change]:
-    """Yield what begins and ceases to be open with a unit at the beginning of an interval."""
-    was_with = before.unit if before is not None and before.is_open else None
-    is_with = interval.unit if interval.is_open else None
-    if was_with != is_with:
-        if was_with is not None:
-            yield was_with, "went_out", interval.since_on, 1, interval.since_on
-        if is_with is not None:
-            yield is_with, "came_in", interval.since_on, 1, interval.since_on
+def _days_of_line(line: CountedLine) -> Iterator[_Change]:
+    """Yield by what the days from that of the line until its end are added up to any day."""
+    for on, sign in ((line.on, 1), (line.until_on, -1)):
+        if on is not None:
+            yield line.unit, "late_now", on, sign, line.on
+            yield line.unit, "late_offset", on, sign * (on - OFFSET_DAY).days, line.on
 
 
 def _duty_changes(duty: DutyInterval) -> Iterator[_Change]:
@@ -105,9 +100,8 @@ def _counted_from_to(unit: UnitId, figure: LiteralString, start_on: date, end_on
 def _interval_figures(
     interval: StatusInterval, until_on: date | None
 ) -> Iterator[tuple[LiteralString, date, date | None]]:
-    """Yield figure, first day and end (exclusive; None for no end) of each figure that an open interval counts in."""
+    """Yield the figure of the due state of an open interval: its first day and its end, exclusive, None for no end."""
     start_on, due_on = interval.since_on, interval.due_on
-    yield "open", start_on, until_on
     if interval.is_held:
         yield "suspended", start_on, until_on
     elif due_on is None:

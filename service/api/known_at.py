@@ -21,7 +21,7 @@ from service.commands.refusals import ServiceRefusal
 from service.known_at.law_and_units import law_at
 from service.known_at.moment import KnownAt, find_known_at, parse_moment
 from service.known_at.past_views import ViewBehindMoment
-from service.known_at.sources import ViewSource, open_past_figures, open_past_list
+from service.known_at.sources import ViewSource, open_past_cases, open_past_figures, open_past_list
 
 
 class KnownAtShown(ResponseModel):
@@ -98,6 +98,22 @@ async def requested_figures(
     async with (
         past_question(context, UnitWorkload.name, known),
         open_past_figures(context.office, known, last) as source,
+    ):
+        yield source
+
+
+@asynccontextmanager
+async def requested_cases(
+    context: ApiContext, known: KnownAt | None, last: date, after: int | None
+) -> AsyncIterator[ViewSource]:
+    """Yield what the lists behind the figures up to the day `last` are read from, now or as they were known."""
+    if known is None:
+        async with view_connection(context, UnitWorkload.name, after) as connection:
+            yield ViewSource.of_now(context.office, connection)
+        return
+    async with (
+        past_question(context, UnitWorkload.name, known),
+        open_past_cases(context.office, known, last) as source,
     ):
         yield source
 

@@ -18,7 +18,7 @@ from service.commands.office import ApplicationService
 from service.known_at.law_and_units import law_at
 from service.known_at.moment import KnownAt, find_known_at, parse_moment
 from service.known_at.petition_then import history_then
-from service.known_at.sources import ViewSource, open_past_figures, open_past_list
+from service.known_at.sources import ViewSource, open_past_cases, open_past_figures, open_past_list
 
 KnownAtOption = Annotated[
     str | None,
@@ -67,6 +67,18 @@ async def typed_figures(
         yield ViewSource.of_now(office, connection)
         return
     async with open_past_figures(office, await find_moment(office, known_at), last) as source:
+        yield source
+
+
+@asynccontextmanager
+async def typed_cases(
+    office: ApplicationService, connection: Connection, known_at: str | None, last: date | None
+) -> AsyncIterator[ViewSource]:
+    """Yield what the lists behind the figures up to a day are read from. `last` None means the day of the moment."""
+    if known_at is None:
+        yield ViewSource.of_now(office, connection)
+        return
+    async with open_past_cases(office, await find_moment(office, known_at), last) as source:
         yield source
 
 

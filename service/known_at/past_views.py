@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from domain.errors import Refused
-from projections.overdue import Overdue
+from projections.overdue import PETITIONS_TABLE, Overdue
 from projections.past_rows import PastRows
 from projections.projection import Connection, CounterTable, Projection, Table, TableRow
 from projections.unit_workload import UnitWorkload
@@ -108,6 +109,16 @@ async def past_figures(connection: Connection, known: int, last: date) -> PastRo
             for table, row in rows_then:
                 rows[table].append(row)
     return PastRows(replaced, dict(rows), _counter_rows(row_diff))
+
+
+async def past_cases(connection: Connection, known: int, last: date, listed: PastRows) -> PastRows:
+    """Return the difference of the lists behind the figures up to the day `last`: that of the figures and petitions.
+
+    `listed` is the difference of the list of what is owed, which has the petitions as they were.
+    """
+    figures = await past_figures(connection, known, last)
+    petitions = listed.rows.get(PETITIONS_TABLE, ())
+    return replace(figures, rows={**figures.rows, PETITIONS_TABLE: petitions})
 
 
 def states_now_and_then(view: Projection, history: History, known: int) -> tuple[Any, Any]:

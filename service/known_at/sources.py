@@ -11,7 +11,7 @@ from projections.projection import Connection, TextReader
 from service.commands.office import ApplicationService
 from service.known_at.law_and_units import law_at
 from service.known_at.moment import KnownAt
-from service.known_at.past_views import past_figures, past_list, past_snapshot
+from service.known_at.past_views import past_cases, past_figures, past_list, past_snapshot
 from service.known_at.texts_then import TextsThen
 
 
@@ -55,3 +55,17 @@ async def open_past_figures(office: ApplicationService, known: KnownAt, last: da
     async with past_snapshot(office.pool) as connection:
         past = await past_figures(connection, known.position, last or known.on)
         yield ViewSource(connection, office.texts, law, known.on, known, past)
+
+
+@asynccontextmanager
+async def open_past_cases(office: ApplicationService, known: KnownAt, last: date | None) -> AsyncIterator[ViewSource]:
+    """Yield what the lists behind the figures of units up to a day are read from as they were known.
+
+    `last` None means the day of the moment. Raise Refused and ViewBehindMoment.
+    """
+    law = await law_at(office, known.position)
+    async with past_snapshot(office.pool) as connection:
+        listed = await past_list(connection, known.position)
+        past = await past_cases(connection, known.position, last or known.on, listed)
+        texts = TextsThen(office.texts, office.vault, listed, known.position)
+        yield ViewSource(connection, texts, law, known.on, known, past)

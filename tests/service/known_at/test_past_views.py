@@ -1,6 +1,8 @@
 """Compares lists and figures as they were known with a true replay of the log up to that position."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import cycle, product
 from random import Random
 from typing import Any
 
@@ -9,13 +11,14 @@ import pytest
 from domain.status import DueState
 from domain.vocabulary import PetitionKind
 from projections import owed_list, unit_figures, units_by_successor
+from projections.counted_cases import FIGURES_WITH_LIST, CountedCase, counted_cases
 from projections.owed_list import OverdueItem
 from projections.owed_sql import Owed
 from projections.past_rows import PastRows
 from projections.projection import Connection, TextReader
 from projections.unit_figures import UnitFigures
 from service.commands.office import ApplicationService
-from service.known_at.past_views import past_figures, past_list, past_snapshot
+from service.known_at.past_views import past_cases, past_figures, past_list, past_snapshot
 from service.known_at.texts_then import TextsThen
 from service.projector.runner import ProjectionRunner
 from tests.domain.scenario import MONDAY, TODAY, UNITS
@@ -36,6 +39,9 @@ FILTERS: list[dict[str, Any]] = [
     *({"waiting": waiting} for waiting in (True, False)),
     {"today": date.min},
 ]
+COUNTED_FILTERS: list[dict[str, Any]] = [
+    {}, {"unit": "so-mau"}, {"kind": PetitionKind.COMPLAINT}, {"unit": "", "officer": "chuyen-vien"},
+]  # fmt: skip
 UNITS_ASKED = [None, "so-mau", "so-khac-moi", ""]
 
 
@@ -75,7 +81,22 @@ async def figures(
     return await unit_figures.unit_figures_between(connection, first, last, past=past)
 
 
-async def assert_as_replayed(office: ApplicationService, known: int) -> None:
+async def whole_counted_list(
+    connection: Connection, texts: TextReader, figure: str, first: date | None, last: date, **wanted: Any
+) -> tuple[int, list[CountedCase]]:
+    """Return the figure and the petitions of all pages, of three each."""
+    items: list[CountedCase] = []
+    after = None
+    while True:
+        page = await counted_cases(connection, texts, figure, first, last, after=after, limit=7, **wanted)
+        items += page.items
+        if (after := page.next) is None:
+            return page.total, items
+
+
+async def assert_as_replayed(
+    office: ApplicationService, known: int, asked: Iterator[tuple[str, dict[str, Any]]]
+) -> None:
     """Assert that every answer as known at the position is the one of a replay up to it."""
     async with replayed(office, known) as then, past_snapshot(office.pool) as now:
         past = await past_list(now, known)
@@ -94,6 +115,11 @@ async def assert_as_replayed(office: ApplicationService, known: int) -> None:
                 assert await units_by_successor.figures_by_successor(
                     now, UNITS, first, on, today=TODAY, past=changed
                 ) == await units_by_successor.figures_by_successor(then, UNITS, first, on, today=TODAY)
+                cases = await past_cases(now, known, on, past)
+                figure, wanted = next(asked)
+                expected_cases = await whole_counted_list(then, office.texts, figure, first, on, **wanted)
+                found = await whole_counted_list(now, texts, figure, first, on, past=cases, **wanted)
+                assert found == expected_cases, (figure, wanted)
 
 
 @pytest.mark.parametrize("seed", seeds(4))
@@ -105,5 +131,7 @@ async def test_every_answer_is_that_of_a_replay(database: str, seed: int, monkey
             await record(office, database, register.log)
             assert await views.wait_until_current(20)
         head = len(register.log)
+        every = list(product(FIGURES_WITH_LIST, COUNTED_FILTERS))
+        asked = cycle(random.sample(every, len(every)))
         for known in (0, head, *random.sample(range(1, head), MOMENTS)):
-            await assert_as_replayed(office, known)
+            await assert_as_replayed(office, known, asked)

@@ -33,6 +33,9 @@ QUESTIONS = (
     "/units?on=2026-06-30",
     "/units?from=2026-06-01&to=2026-07-05",
     "/units?from=2026-06-01&to=2026-07-05&by=successor",
+    "/cases?figure=came_in&from=2026-06-20&to=2026-07-05&limit=200",
+    "/cases?figure=went_out&on=2026-07-08&limit=200",
+    "/cases?figure=days_late&on=2026-07-08&limit=200",
 )
 
 
@@ -132,7 +135,10 @@ def _protected(newest: list[tuple[int, str, Any]]) -> set[str]:
 
 def _comparable(pages: list[dict[str, Any]], protected: set[str]) -> list[Any]:
     """Return the pages without what protects a petitioner, which is of today."""
-    return [page | {"items": [_item(item) for item in page["items"]]} if "items" in page else page for page in pages]
+    return [
+        page | {name: [_item(item) for item in page[name]] for name in ("items", "cases") if name in page}
+        for page in pages
+    ]
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:
