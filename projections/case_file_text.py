@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from domain.deadlines.clock import ClockSubject, SubjectKind
 from domain.deadlines.sentences import rule_texts
 from domain.labels import BilingualText, Language
 from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
+from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionKind, Result, Stage, UnitId
 from domain.written_forms import written_count
@@ -18,7 +21,7 @@ from projections.case_file import Line
 from projections.case_file_clocks import ClockLine
 from projections.clocks_text import clocks_text
 from projections.event_details import OFFICIAL_FIELDS, notable_details, official_text
-from projections.file_sentences import NO_UNITS, recorded_when
+from projections.file_sentences import NO_UNITS, recorded_when, subject_in_words
 from projections.labels.case_file import CASE_FILE_LABELS, DELIVERY_LABELS
 from projections.labels.events import PETITION_FIELD_LABELS
 from projections.labels.kinds import field_words, result_words, stage_words
@@ -50,8 +53,11 @@ def case_file_text(
     """
     label = {key: words[language] for key, words in CASE_FILE_LABELS.items()}
     lines = list(lines)
+    passed = _passed_steps(lines)
     written = [label["file"].format(reference=reference), ""]
     for line in lines:
+        if line.version in passed.folded:
+            continue  # the step that was reached in the same moment tells it
         occasion = _Occasion(line.event, line.kind, line.occurred_on, language, units)
         written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
         written.append(f"     {_recorded_text(line, label, occasion, zone)}")
@@ -59,7 +65,7 @@ def case_file_text(
         for key, value in notable_details(line.event, line.details).items():
             if key == "deadlines":
                 written += [
-                    f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, language)}" for d in value
+                    f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, occasion)}" for d in value
                 ]
                 continue
             if key == "step" and (said := steps.get(line.details.get("rule", value)) or steps.get(value)):
@@ -71,18 +77,54 @@ def case_file_text(
             if key == "persons":  # who they are does not depend on what the letter was classified as by then
                 occasion = occasion._replace(kind=lines[-1].kind)
             written.append(f"       {_case_field_label(key, occasion)}: {_case_value_text(key, value, occasion)}")
-        written += [f"       {_alert_message_text(message, language, zone)}" for message in line.told]
+        if earlier := passed.before.get(line.version):
+            texts = "; ".join(_passed_step_text(one, steps, language) for one in earlier)
+            written.append(f"       {label['passed']}: {texts}")
+        written += [f"       {_alert_message_text(message, occasion, zone)}" for message in line.told]
     if ledger := clocks_text(clocks, language, units):
         written += ["", label["clocks"], "", *ledger.rstrip().split("\n")]
     return f"{printed_lines(written)}\n"
 
 
+class _PassedSteps(NamedTuple):
+    """Holds the steps of the ladder that had passed when an alert was raised: `before` the step that it reached.
+
+    They are recorded in one moment, and no message told them alone. `folded` are their numbers in the history.
+    """
+
+    before: Mapping[int, list[Line]]
+    folded: frozenset[int]
+
+
+def _passed_steps(lines: list[Line]) -> _PassedSteps:
+    before: dict[int, list[Line]] = {}
+    for line, following in pairwise(lines):
+        if line.event == following.event == "AlertRaised" and _date_and_command(line) == _date_and_command(following):
+            before[following.version] = [*before.pop(line.version, []), line]
+    return _PassedSteps(before, frozenset(line.version for earlier in before.values() for line in earlier))
+
+
+def _date_and_command(alert: Line) -> tuple[object, ...]:
+    """Return the command that raised an alert, and the date that its step counts from."""
+    said = alert.details
+    return alert.command_id, said["clock"], str(said.get("subject")), said["round"], said["due_on"]
+
+
+def _passed_step_text(line: Line, steps: Mapping[str, BilingualText], language: Language) -> str:
+    """Return a step that had passed: its number in the history, its day, and what it says."""
+    step = line.details["step"]
+    words = steps.get(line.details["rule"]) or steps.get(step)
+    return f"{line.version}. {line.occurred_on:%d/%m/%Y} {step if words is None else words[language]}"
+
+
 def _recorded_text(line: Line, label: dict[str, str], occasion: _Occasion, zone: tzinfo) -> str:
     """Return when the event was recorded, how long after its day, and by whom in which position and unit."""
     when = recorded_when(line.recorded_at, line.days_between, occasion.language, zone)
-    acting = f" ({label['acting_for'].format(officer=line.acting_for)})" if line.acting_for else ""
+    officer = officer_in_words(line.recorded_by, occasion.units, occasion.on)
+    acting_for = officer_in_words(line.acting_for, occasion.units, occasion.on) if line.acting_for else ""
+    acting = f" ({label['acting_for'].format(officer=acting_for)})" if acting_for else ""
     unit = occasion.units.name_of(UnitId(line.recorded_by_unit), occasion.on)
-    by = ", ".join(filter(None, (line.recorded_by, line.recorded_by_position, unit)))  # the service has no unit
+    by = ", ".join(filter(None, (officer, line.recorded_by_position, unit)))  # the service has no unit
     return f"{when} — {by}{acting}"
 
 
@@ -100,13 +142,15 @@ def _state_text(line: Line, label: dict[str, str], occasion: _Occasion) -> str:
     return "; ".join(parts)
 
 
-def _alert_message_text(message: Telling, language: Language, zone: tzinfo) -> str:
+def _alert_message_text(message: Telling, occasion: _Occasion, zone: tzinfo) -> str:
+    language = occasion.language
+    addressee = officer_in_words(message.addressee, occasion.units, message.composed_on)
     at = message.changed_at.astimezone(zone)
     role = STORED_WORDS["AlertRole"][message.role][language]
     channel = STORED_WORDS["AlertChannel"][message.channel][language]
     state = DELIVERY_LABELS[message.state][language]
     told = CASE_FILE_LABELS["told"][language]
-    return f"{told}: {message.addressee}, {role}, {channel}; {state} {at:%d/%m/%Y %H:%M}"
+    return f"{told}: {addressee}, {role}, {channel}; {state} {at:%d/%m/%Y %H:%M}"
 
 
 def _case_field_label(key: str, occasion: _Occasion) -> str:
@@ -115,14 +159,15 @@ def _case_field_label(key: str, occasion: _Occasion) -> str:
     return field_words(key, occasion.event, occasion.kind)[occasion.language]
 
 
-def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
+def _deadline_text(deadline: dict[str, Any], occasion: _Occasion) -> str:
     """Return the clock, last day, rule and calendar of a deadline, with which the last day can be checked."""
+    language = occasion.language
     subject = deadline.get("subject")
     parts = [
         " ".join(
             (
                 STORED_WORDS["Clock"][deadline["clock"]][language],
-                *([_subject_text(subject, language)] if subject else []),
+                *([_subject_text(subject, occasion)] if subject else []),
             )
         ),
         f"{CASE_FILE_LABELS['until'][language]} {_format_iso_day(deadline['due_on'])}",
@@ -137,9 +182,10 @@ def _deadline_text(deadline: dict[str, Any], language: Language) -> str:
     return "; ".join(parts)
 
 
-def _subject_text(subject: dict[str, Any], language: Language) -> str:
+def _subject_text(subject: dict[str, Any], occasion: _Occasion) -> str:
     """Return the unit, task, promise or recommendation that a clock runs for."""
-    return f"{STORED_WORDS['SubjectKind'][subject['kind']][language]} {subject['reference']}"
+    said = ClockSubject(kind=SubjectKind(subject["kind"]), reference=subject["reference"])
+    return subject_in_words(said, occasion.units, occasion.on, occasion.language)
 
 
 _WORDS_OF_FIELD = {
@@ -174,11 +220,11 @@ def _case_value_text(key: str, value: Any, occasion: _Occasion) -> str:
     language = occasion.language
     if isinstance(value, dict):
         if key in OFFICIAL_FIELDS:
-            return official_text(value)
+            return official_text(value, occasion.units, occasion.on)
         if key == "persons":
             return f"{value['ref']} ({STORED_WORDS['PersonCapacity'][value['capacity']][language]})"
         if key == "subject":
-            return _subject_text(value, language)
+            return _subject_text(value, occasion)
         if key == "corrections":
             return _correction_text(value, occasion)
         return ", ".join(

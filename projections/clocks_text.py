@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.deadlines.apportioning import Share
+from domain.deadlines.clock import ClockSubject
 from domain.deadlines.clock_run import Holder
 from domain.deadlines.explained_run_text import kinds_in_words
 from domain.deadlines.sentences import rule_texts
 from domain.labels import Language
 from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
+from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
 from domain.written_forms import written_count, written_number
 from projections.case_file_clocks import ClockLine, ExplainedSegment, WaitLine
-from projections.file_sentences import NO_UNITS
+from projections.file_sentences import NO_UNITS, subject_in_words
 from projections.labels.case_file import CASE_FILE_LABELS
 
 
@@ -22,7 +24,7 @@ def clocks_text(lines: Iterable[ClockLine], language: Language, units: UnitRegis
     label = {key: words[language] for key, words in CASE_FILE_LABELS.items()}
     written = []
     for line in lines:
-        heading = label["clock"].format(clock=line.title)
+        heading = label["clock"].format(clock=_title_of(line, units, language))
         written.append(f"{heading}{_round_text(line, label)} — {_clock_state_text(line, label, language)}")
         for segment in line.segments:
             move = STORED_WORDS["Move"][segment.move][language]
@@ -35,6 +37,15 @@ def clocks_text(lines: Iterable[ClockLine], language: Language, units: UnitRegis
         written.append(f"  {label['in_all']}: {_share_text(line.days, label, language)}")
         written.append("")
     return printed_lines(written)
+
+
+def _title_of(line: ClockLine, units: UnitRegister, language: Language) -> str:
+    """Return the title of a clock, with the unit that it runs for by its name on the day of its start."""
+    subject = ClockSubject.parse(line.subject or "")
+    if subject is None:
+        return line.title
+    by_code, by_name = (subject_in_words(subject, one, line.started_on, language) for one in (NO_UNITS, units))
+    return line.title.replace(by_code, by_name)
 
 
 def _round_text(line: ClockLine, label: dict[str, str]) -> str:
@@ -91,7 +102,8 @@ def _segment_reasons(
 
 def _holder_text(holder: Holder, label: dict[str, str], units: UnitRegister, on: date) -> str:
     unit = units.name_of(holder.unit, on) if holder.unit else ""
-    return ", ".join(filter(None, (holder.officer, unit))) or label["no_unit"]
+    officer = officer_in_words(holder.officer, units, on) if holder.officer else ""
+    return ", ".join(filter(None, (officer, unit))) or label["no_unit"]
 
 
 def _share_text(share: Share, label: dict[str, str], language: Language) -> str:

@@ -15,7 +15,7 @@ from psycopg.rows import class_row
 
 from domain.deadlines.deadline import days_late
 from domain.status import DueState
-from projections.counted_lines import DAY_FIGURES, SPAN_FIGURES
+from projections.counted_lines import EACH_DAY_FIGURES, SPAN_FIGURES
 from projections.overdue import PETITIONS_TABLE
 from projections.owed_sql import Owed
 from projections.past_rows import PastRows, past_tables_and_rows_sql
@@ -61,7 +61,7 @@ _OPEN = _bits("open")
 
 
 def _days_of(figure: str) -> _Days:
-    if figure in DAY_FIGURES:
+    if figure in EACH_DAY_FIGURES:
         return _Days.EACH
     return _Days.OF_SPAN if figure in SPAN_FIGURES else _Days.OF_FLOW
 

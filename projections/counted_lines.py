@@ -26,10 +26,10 @@ FLOW_FIGURES: tuple[LiteralString, ...] = (
 SPAN_FIGURES: tuple[LiteralString, ...] = ("open", "charged_open", "coordinating")
 """Figures that count from the day of a line until its end. What is open came in on the day, and went out at its end."""
 
-DAY_FIGURES: tuple[LiteralString, ...] = ("days_late",)
+EACH_DAY_FIGURES: tuple[LiteralString, ...] = ("days_late",)
 """Figures that count each day from that of a line until its end."""
 
-LINE_FIGURES = FLOW_FIGURES + SPAN_FIGURES + DAY_FIGURES
+LINE_FIGURES = FLOW_FIGURES + SPAN_FIGURES + EACH_DAY_FIGURES
 """All figures of lines. The place of each is its bit in the column `figures`: add new ones at the end of a version."""
 
 
@@ -135,7 +135,7 @@ def _late_lines(spans: list[LateSpan], received_on: date) -> Iterator[CountedLin
     What was due before the receipt proves that nobody let it run out.
     """
     for n, span in enumerate(spans):
-        yield CountedLine(span.unit, span.since_on, DAY_FIGURES, span.officer, span.due_on, span.days_until)
+        yield CountedLine(span.unit, span.since_on, EACH_DAY_FIGURES, span.officer, span.due_on, span.days_until)
         if span.due_on < received_on:
             continue
         if span.is_first:

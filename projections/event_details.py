@@ -4,12 +4,15 @@ The details of a line hold all that was said. The text of a file leaves out what
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from domain.events import Fact
 from domain.sealed_text import plain_text, replace_texts
+from domain.units.names import officer_in_words
+from domain.units.unit import UnitRegister
 
 USUAL_VALUES: Mapping[str, Mapping[str, object]] = {
     "PetitionReceived": {"book": "TD"},
@@ -49,9 +52,11 @@ OFFICIAL_FIELDS = frozenset(
 """Fields that name an official: by code or name, with the position."""
 
 
-def official_text(official: Mapping[str, Any]) -> str:
-    """Return a named official in words: the name or the code, and the position."""
-    return ", ".join(str(official[key]) for key in ("name", "officer", "position") if official.get(key))
+def official_text(official: Mapping[str, Any], units: UnitRegister, on: date) -> str:
+    """Return a named official in words: the name, or that of who held an office then, or the code; and the position."""
+    code = official.get("officer")
+    names = official.get("name"), officer_in_words(code, units, on) if code else None, official.get("position")
+    return ", ".join(str(name) for name in names if name)
 
 
 def notable_details(event: str, details: Mapping[str, Any]) -> dict[str, Any]:

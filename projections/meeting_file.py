@@ -13,6 +13,7 @@ from domain.meetings.events import MeetingEvent, MeetingHeld, MeetingPlanned
 from domain.meetings.words import MeetingKind
 from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
+from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
 from projections.event_details import OFFICIAL_FIELDS, event_details, notable_details, official_text
@@ -98,8 +99,9 @@ def meeting_file_text(
     for line in lines:
         written.append(f"{line.version:>3}. {line.occurred_on:%d/%m/%Y}  {line.title}")
         unit = units.name_of(UnitId(line.recorded_by_unit), line.occurred_on)
+        officer = officer_in_words(line.recorded_by, units, line.occurred_on)
         when = recorded_when(line.recorded_at, line.days_between, language, zone)
-        written.append(f"     {when} — {line.recorded_by}, {line.recorded_by_position}, {unit}")
+        written.append(f"     {when} — {officer}, {line.recorded_by_position}, {unit}")
         for key, value in notable_details(line.event, line.details).items():
             if key == "limits":
                 written += [
@@ -140,7 +142,7 @@ def _meeting_field_label(key: str, language: Language) -> str:
 def _meeting_value_text(key: str, value: Any, language: Language, units: UnitRegister, on: date) -> str:
     if isinstance(value, dict):
         if key in OFFICIAL_FIELDS:
-            return official_text(value)
+            return official_text(value, units, on)
         return ", ".join(
             f"{_meeting_field_label(k, language)} {_meeting_value_text(k, v, language, units, on)}"
             for k, v in value.items()

@@ -13,7 +13,7 @@ from domain.deadlines.calendar import ONE_DAY
 from domain.vocabulary import UnitId
 from projections.calendar_buckets import bucket_starts
 from projections.case_state import CaseState
-from projections.counted_lines import DAY_FIGURES, FLOW_FIGURES, SPAN_FIGURES, CountedLine, heir_of
+from projections.counted_lines import EACH_DAY_FIGURES, FLOW_FIGURES, SPAN_FIGURES, CountedLine, heir_of
 from projections.duty_intervals import DutyInterval
 from projections.projection import CounterDelta, CounterTable, TableRow
 from projections.standing_intervals import StatusInterval
@@ -57,7 +57,7 @@ def workload_counter_deltas(case: CaseState, lines: Iterable[CountedLine]) -> It
 def _changes(case: CaseState, lines: Iterable[CountedLine]) -> Iterator[_Change]:
     for line in lines:
         for figure in line.figures:
-            if figure in DAY_FIGURES:
+            if figure in EACH_DAY_FIGURES:
                 yield from _days_of_line(line)
             else:
                 until_on = line.until_on if figure in SPAN_FIGURES else None

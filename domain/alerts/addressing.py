@@ -77,20 +77,3 @@ def _find_office_holder(
         tenures = [tenure for one in units.by_id.values() for tenure in one.tenures_on(_OFFICE_OF_ROLE[role], on)]
         tenure = tenures[0] if len(tenures) == 1 else None
     return None if tenure is None else (tenure.officer, tenure.unit)
-
-
-def office_in_words(officer: OfficerId, units: UnitRegister, on: date) -> str | None:
-    """Return the position of an officer and the name of the unit on that day; None if the officer holds no office.
-
-    Of several offices the one that began first is told.
-    """
-    held = [
-        (tenure.since_on, unit.unit, tenure.position)
-        for unit in units.by_id.values()
-        for tenure in unit.tenures
-        if tenure.officer == officer and tenure.covers(on) and unit.is_in_being(on)
-    ]
-    if not held:
-        return None
-    _, code, position = min(held)
-    return ", ".join(filter(None, (position, units.name_of(code, on))))

@@ -11,12 +11,13 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.alerts.addressing import Addressee, find_addressee, office_in_words
+from domain.alerts.addressing import Addressee, find_addressee
 from domain.alerts.events import AlertLine, MessageComposed, OperatorAlertRaised, OperatorLine, StreamReference
 from domain.alerts.keys import derive_message_id
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, OperatorSubject, WatchedClock
 from domain.deadlines.clock import ClockSubject
+from domain.units.names import office_in_words
 from domain.units.unit import UnitRegister
 from domain.value import as_said
 from domain.vocabulary import Category, OfficerId, UnitId, WayUp

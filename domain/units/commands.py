@@ -93,8 +93,9 @@ class TakeOffice(Command):
     officer: _Officer
     position: SingleLine
     until_on: CalendarDay | None = None
+    name: SingleLine | None = None
 
-    example: ClassVar = {"office": "head", "officer": "tp-vidu", "position": "Trưởng phòng"}
+    example: ClassVar = {"office": "head", "officer": "tp-vidu", "position": "Trưởng phòng", "name": "Trần Văn Ví Dụ"}
 
 
 class LeaveOffice(Command):

@@ -101,7 +101,8 @@ class UnitSucceeded(Fact):
 class OfficeTaken(Fact):
     """Records that an officer took an office. `occurred_on` is the first day in it.
 
-    `until_on` is the last day, where that is known from the beginning.
+    `until_on` is the last day, where that is known from the beginning. `name` is that of the officer: files and
+    messages show it.
     """
 
     unit: UnitCode
@@ -109,6 +110,7 @@ class OfficeTaken(Fact):
     officer: OfficerCode
     position: NonEmptyStr
     until_on: date | UnsetType = UNSET
+    name: NonEmptyStr | UnsetType = UNSET
 
 
 class OfficeLeft(Fact):

@@ -41,6 +41,7 @@ def take_office(command: TakeOffice, units: UnitRegister) -> list[UnitEvent]:
             officer=OfficerId(command.officer),
             position=command.position,
             until_on=as_said(command.until_on),
+            name=as_said(command.name),
         )
     ]
 

@@ -141,7 +141,9 @@ def unit_after_event(unit: Unit | None, fact: UnitEvent, version: int) -> Unit:
                 succeeded=Succession(on, fact.successors, fact.instrument, known(fact.reorganisation_id)),
             )
         case OfficeTaken():
-            taken = Tenure(unit.unit, fact.office, fact.officer, fact.position, on, known(fact.until_on))
+            taken = Tenure(
+                unit.unit, fact.office, fact.officer, fact.position, on, known(fact.until_on), known(fact.name)
+            )
             tenures = sorted((*unit.tenures, taken), key=lambda tenure: tenure.since_on)
             return replace(unit, version=version, tenures=tuple(tenures))
         case OfficeLeft():

@@ -39,6 +39,7 @@ class Tenure(NamedTuple):
     position: str
     since_on: date
     until_on: date | None = None
+    name: str | None = None
 
     def covers(self, on: date) -> bool:
         """Return True if the officer is in office on the day."""

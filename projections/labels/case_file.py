@@ -41,6 +41,7 @@ CASE_FILE_LABELS: dict[str, BilingualText] = {
     "calendar_days": _("ngày", "days"),
     "working_days": _("ngày làm việc", "working days"),
     "told": _("đã báo", "told"),
+    "passed": _("các mức đã qua, ghi cùng lúc", "steps that had passed, recorded at once"),
     "suspended_days": _("{count} ngày không tính vào thời hạn", "{count} days suspended, not counted"),
     "yes": _("có", "yes"),
     "no": _("không", "no"),

@@ -13,13 +13,17 @@ from domain.actor import Credentials
 from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import AcknowledgeAlert
+from domain.deadlines.clock import ClockSubject
 from domain.events import AlertRaised, PetitionEvent
 from domain.labels import Language, bilingual_text
 from domain.petition import Petition
+from domain.units.names import officer_in_words
+from domain.units.unit import UnitRegister
 from domain.value import UNSET, said
 from domain.vocabulary import NO_UNIT
 from projections import alerts as alerts_view
 from projections.alerts import AlertItem
+from projections.file_sentences import subject_in_words
 from projections.projection import Connection
 from service.alerts.ladder import load_ladder
 from service.bootstrap import (
@@ -33,7 +37,7 @@ from service.bootstrap import (
 from service.cli import outbox
 from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
-from service.cli.lists import ListLanguage, show_list, word_or_code, written_cell
+from service.cli.lists import ListLanguage, show_list, unit_in_words, word_or_code, written_cell
 from service.cli.output import AsJson, say, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
@@ -70,37 +74,45 @@ def list_alerts_command(
     if context.invoked_subcommand is not None:
         return
 
-    async def reading(office: ApplicationService, connection: Connection) -> list[AlertItem]:
-        return await alerts_view.read_alerts(
+    async def reading(office: ApplicationService, connection: Connection) -> tuple[list[AlertItem], UnitRegister]:
+        found = await alerts_view.read_alerts(
             connection,
             unit=await read_unit_filter(office, unit),
             unacknowledged=unacknowledged,
             awaiting_reminder=awaiting_reminder,
             limit=limit,
         )
+        return found, await office.queries.units()
 
-    found = read_from_views(reading)
+    found, units = read_from_views(reading)
     if as_json:
         show_json({"alerts": [asdict(one) for one in found]})
         return
+    steps = load_ladder(read_settings()).words_of_steps()
     show_list(
         ("fell_due_on", "reference", "unit", "clock", "due_on", "step", "for", "told", "acknowledged_on"),
         (
             (
                 one.fell_due_on,
                 one.reference,
-                one.unit,
-                " ".join(filter(None, (word_or_code("WatchedClock", one.clock, lang), one.subject))),
+                unit_in_words(one.unit, units, one.fell_due_on, lang),
+                _clock_in_words(one.clock, one.subject, units, one.fell_due_on, lang),
                 one.due_on,
-                one.step,
+                steps[one.step][lang] if one.step in steps else one.step,
                 "; ".join(word_or_code("AlertRole", role, lang) for role in one.roles),
-                ", ".join(one.told),
+                ", ".join(officer_in_words(addressee, units, one.fell_due_on) for addressee in one.told),
                 one.acknowledged_on,
             )
             for one in found
         ),
         lang,
     )
+
+
+def _clock_in_words(clock: str, subject: str, units: UnitRegister, on: date, lang: Language) -> str:
+    said = ClockSubject.parse(subject)
+    words = word_or_code("WatchedClock", clock, lang)
+    return words if said is None else f"{words} {subject_in_words(said, units, on, lang)}"
 
 
 @alerts.command("run")

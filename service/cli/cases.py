@@ -9,13 +9,15 @@ import typer
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
 from domain.stored_words.table import word_in
+from domain.units.names import officer_in_words
+from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionKind
 from projections.counted_cases import FIGURES_WITH_LIST, OWED_FIGURES, CountedPage, counted_cases
 from projections.labels.events import PROTECTED_TEXT
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.known_at import KnownAtOption, known_at_json, say_known_at, typed_cases
-from service.cli.lists import NOT_NAMED, TOTAL, ListLanguage, show_list, written_cell
+from service.cli.lists import TOTAL, ListLanguage, show_list, unit_in_words, written_cell
 from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.tables import shortened
@@ -48,7 +50,7 @@ def list_cases_command(
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> tuple[KnownAt | None, date, CountedPage, ProtectedNow]:
+    ) -> tuple[KnownAt | None, date, CountedPage, ProtectedNow, UnitRegister]:
         of_unit = await read_unit_filter(office, unit)
         asked_until = on if window is None else window.last
         async with typed_cases(office, connection, known_at, asked_until) as source:
@@ -66,9 +68,9 @@ def list_cases_command(
                 past=source.past,
             )
             protected = await protected_now(source.connection, {item.petition_id for item in page.items})
-            return source.known, ends, page, protected
+            return source.known, ends, page, protected, await office.queries.units()
 
-    known, ends, page, protected = read_from_views(reading)
+    known, ends, page, protected, units = read_from_views(reading)
     items = [
         replace(item, summary=PROTECTED_TEXT, place=PROTECTED_TEXT)
         if item.identity_protected or (item.petition_id in protected and protected[item.petition_id].is_protected)
@@ -84,8 +86,8 @@ def list_cases_command(
         (
             (
                 item.reference,
-                item.unit or NOT_NAMED[lang],
-                item.officer,
+                unit_in_words(item.unit, units, item.counted_on, lang),
+                officer_in_words(item.officer, units, item.counted_on) if item.officer else None,
                 item.counted_on,
                 item.due_on,
                 item.days_late,

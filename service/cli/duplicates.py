@@ -1,15 +1,17 @@
 """Looks for letters that were sent before: duplicates."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from domain.petition import Petition
 from domain.stored_words.table import word_in
+from domain.units.unit import UnitRegister
 from projections.projection import Connection
 from service.cli.context import read_from_views
-from service.cli.lists import CANDIDATES, NO, NOT_NAMED, YES, ListLanguage, show_list
+from service.cli.lists import CANDIDATES, NO, NOT_NAMED, YES, ListLanguage, show_list, unit_in_words
 from service.cli.output import AsJson, show_json, show_line
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
@@ -29,14 +31,15 @@ def list_duplicates_command(
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> "tuple[Petition, list[DuplicateCandidate]]":
+    ) -> "tuple[Petition, list[DuplicateCandidate], UnitRegister, date]":
         petition_id = await office.queries.petition_id_of(reference)
         petition = None if petition_id is None else await office.queries.fresh_petition(petition_id)
         if petition is None:
             raise UnknownPetition
-        return petition, await find_duplicates(office, connection, petition, _is_shown_at_terminal, most=limit)
+        found = await find_duplicates(office, connection, petition, _is_shown_at_terminal, most=limit)
+        return petition, found, await office.queries.units(), office.today
 
-    petition, found = read_from_views(reading)
+    petition, found, units, today = read_from_views(reading)
     name = petition.reference or str(petition.petition_id)
     if as_json:
         show_json(
@@ -53,7 +56,7 @@ def list_duplicates_command(
                 {True: yes, False: no, None: NOT_NAMED[lang]}[one.same_sender],
                 yes if one.is_linked else no,
                 word_in(one.stage, lang),
-                one.unit,
+                unit_in_words(one.unit, units, today, lang),
                 one.received_on,
                 one.due_on,
                 one.days_late,

@@ -9,6 +9,8 @@ import typer
 from domain.labels import BilingualText, Language
 from domain.labels import bilingual_text as _
 from domain.stored_words.table import STORED_WORDS
+from domain.units.unit import UnitRegister
+from domain.vocabulary import UnitId
 from domain.written_forms import written_number
 from service.cli.output import show_table
 
@@ -198,6 +200,11 @@ def written_cell(cell: object, language: Language) -> str:
         case float() if language == "vi":
             return str(cell).replace(".", ",")
     return str(cell)
+
+
+def unit_in_words(unit: str, units: UnitRegister, on: date, language: Language) -> str:
+    """Return the name of a unit on the day, or that none is named; the code where the register does not have it."""
+    return units.name_of(UnitId(unit), on) if unit else NOT_NAMED[language]
 
 
 def word_or_code(enumeration: str, word: str | None, language: Language) -> str:

@@ -26,7 +26,7 @@ from projections.owed_sql import Owed
 from projections.projection import Connection
 from projections.unit_figures import UnitFigures
 from service.alerts.deliveries import load_petition_messages
-from service.alerts.ladder import national_ladder
+from service.alerts.ladder import load_ladder
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import On, read_from_views, unusable_period_as_usage_error
@@ -44,12 +44,12 @@ from service.cli.lists import (
     ANOTHER_READING,
     ANSWER_OWED,
     FEWER_FIGURES,
-    NOT_NAMED,
     TOTAL,
     WAITING_SINCE,
     ListLanguage,
     counts_in_words,
     show_list,
+    unit_in_words,
     word_or_code,
     written_cell,
     written_rate,
@@ -101,7 +101,7 @@ def list_overdue_command(
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> tuple[KnownAt | None, owed_list.OverduePage, dict[str, int], ProtectedNow]:
+    ) -> tuple[KnownAt | None, owed_list.OverduePage, dict[str, int], ProtectedNow, UnitRegister]:
         async with typed_list(office, connection, known_at) as source:
             day = on or source.today
             list_page = partial(
@@ -122,9 +122,9 @@ def list_overdue_command(
             page = await list_page(states=wanted, limit=limit)
             counts = {one.value: (await list_page(states={one}, limit=1)).total for one in DueState}
             protected = await protected_now(source.connection, {item.petition_id for item in page.items})
-            return source.known, page, counts, protected
+            return source.known, page, counts, protected, await office.queries.units()
 
-    known, page, counts, protected = read_from_views(reading)
+    known, page, counts, protected, units = read_from_views(reading)
     items = [_without_protected_texts(item, protected) for item in page.items]
     if as_json:
         answer = {"on": page.on, "total": page.total, "counts": counts, "items": [asdict(item) for item in items]}
@@ -135,7 +135,7 @@ def list_overdue_command(
         (
             (
                 i.reference,
-                i.unit,
+                unit_in_words(i.unit, units, page.on, lang),
                 i.due_on,
                 i.days_late,
                 i.duplicates,
@@ -165,23 +165,29 @@ def show_units_as_they_were(
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> tuple[date, list[UnitFigures], KnownAt | None]:
+    ) -> tuple[date, list[UnitFigures], KnownAt | None, UnitRegister]:
         async with typed_figures(office, connection, known_at, window.last if window else on) as source:
             if window is not None:
                 figures = await unit_figures.unit_figures_between(
                     source.connection, window.first, window.last, past=source.past
                 )
-                return window.last, figures, source.known
+                return window.last, figures, source.known, await office.queries.units()
             day = on or source.today
             figures = await unit_figures.unit_figures_on(source.connection, day, today=source.today, past=source.past)
-            return day, figures, source.known
+            return day, figures, source.known, await office.queries.units()
 
-    last_day, figures, known = read_from_views(reading, in_one_statement=True)
-    print_unit_figures(window and window.first, last_day, figures, known, as_json, lang)
+    last_day, figures, known, units = read_from_views(reading, in_one_statement=True)
+    print_unit_figures(window and window.first, last_day, figures, known, as_json, lang, units)
 
 
 def print_unit_figures(
-    first: date | None, last: date, figures: list[UnitFigures], known: KnownAt | None, as_json: bool, lang: Language
+    first: date | None,
+    last: date,
+    figures: list[UnitFigures],
+    known: KnownAt | None,
+    as_json: bool,
+    lang: Language,
+    units: UnitRegister,
 ) -> None:
     """Print the figures of units; `first` None means all days up to and including `last`."""
     heading = {"on": last} if first is None else {"from": first, "to": last}
@@ -196,7 +202,7 @@ def print_unit_figures(
         ("unit", *counts, "on_time_rate"),
         (
             (
-                line.unit or NOT_NAMED[lang],
+                unit_in_words(line.unit, units, last, lang),
                 *(getattr(line, column) for column in counts),
                 written_rate(line.on_time_rate, lang),
             )
@@ -223,7 +229,7 @@ def show_history(
         events: list[dict[str, Any]] = [case_file.case_file_line_json(line) for line in lines]
         show_json({"reference": name, "petition_id": petition_id, "events": events})
     else:
-        steps = national_ladder().words_of_steps()
+        steps = load_ladder(settings).words_of_steps()
         print(case_file_text(name, lines, lang, settings.zone, clocks, units, steps), end="")
 
 

@@ -53,7 +53,9 @@ def show_unit_figures(
     with unusable_period_as_usage_error():
         begins, ends = day_or_period(on, first, last) or (None, on)
 
-    async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[UnitFigures], KnownAt | None]:
+    async def ask(
+        office: ApplicationService, connection: Connection
+    ) -> tuple[date, list[UnitFigures], KnownAt | None, UnitRegister]:
         async with typed_figures(office, connection, known_at, ends) as source:
             day = ends or source.today
             known = source.known
@@ -61,9 +63,10 @@ def show_unit_figures(
             figures = await units_by_successor.figures_by_successor(
                 source.connection, register, begins, day, today=source.today, past=source.past
             )
-            return day, figures, known
+            return day, figures, known, register
 
-    queries.print_unit_figures(begins, *read_from_views(ask), as_json, lang)
+    ends, figures, known, register = read_from_views(ask)
+    queries.print_unit_figures(begins, ends, figures, known, as_json, lang, register)
 
 
 @units.command("tree")

@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import get_args
 from uuid import UUID
@@ -25,7 +27,7 @@ from domain.events import (
     WorkStarted,
 )
 from domain.labels import Language
-from domain.units.events import UnitOpened
+from domain.units.events import Office, OfficeTaken, UnitOpened
 from domain.units.unit import UnitRegister, unit_after_event
 from domain.vocabulary import (
     Channel,
@@ -314,7 +316,16 @@ def test_what_an_alert_asks_for_is_shown_in_a_protected_file_too() -> None:
 
 def test_a_file_names_units_and_steps_in_words_and_shows_no_code_of_a_rule() -> None:
     opened = UnitOpened(occurred_on=date(2020, 1, 1), unit=UnitId("ban-tcd"), name="Ban Tiếp công dân tỉnh Mẫu")
-    units = UnitRegister.of([unit_after_event(None, opened, 1)])
+    taken = OfficeTaken(
+        occurred_on=date(2026, 7, 1),
+        unit=UnitId("ban-tcd"),
+        office=Office.FOLLOW_UP,
+        officer=OfficerId("van-thu"),
+        position="Văn thư",
+        name="Trần Thị Ví Dụ",
+    )
+    unit = unit_after_event(None, opened, 1)
+    units = UnitRegister.of([unit_after_event(unit, taken, 2)])
     raised = AlertRaised(
         occurred_on=date(2026, 8, 17),
         clock=WatchedClock.SETTLEMENT,
@@ -333,9 +344,47 @@ def test_a_file_names_units_and_steps_in_words_and_shows_no_code_of_a_rule() -> 
     written = case_file_text("TD-2026-000001", told, "vi", HANOI, units=units, steps=steps)
     assert "mức nhắc việc: đã quá hạn: đề nghị đôn đốc" in written
     assert "đơn vị: Ban Tiếp công dân tỉnh Mẫu" in written
-    assert "van-thu, Văn thư, Ban Tiếp công dân tỉnh Mẫu" in written
-    assert "day-after" not in written
-    assert "ban-tcd" not in written
+    assert "Trần Thị Ví Dụ, Văn thư, Ban Tiếp công dân tỉnh Mẫu" in written
+    for code in ("day-after", "ban-tcd", "van-thu"):
+        assert code not in written
+    # who held the office on another day is not named by it
+    former = replace(told[0], occurred_on=date(2026, 6, 30))
+    assert "van-thu, Văn thư" in case_file_text("TD-2026-000001", [former], "vi", HANOI, units=units, steps=steps)
+
+
+def test_steps_that_had_passed_when_an_alert_was_raised_are_told_with_it() -> None:
+    """As the message about them folds them. Each keeps its number, its day and its line in the history as JSON."""
+    steps = parse_national_ladder().words_of_steps()
+    rungs = [
+        AlertRaised(
+            occurred_on=day,
+            clock=WatchedClock.SETTLEMENT,
+            due_on=date(2026, 8, 14),
+            step=step,
+            round=1,
+            to=(AlertRole.HEAD,),
+            by=(AlertChannel.EMAIL,),
+            does=Does.TELL,
+            rule=f"{step}@1",
+            calendar="VN-2026.1",
+        )
+        for step, day in (
+            ("five-days-before", date(2026, 8, 6)), ("due-day", date(2026, 8, 14)), ("day-after", date(2026, 8, 17)),
+        )
+    ]  # fmt: skip
+    history = recorded(RECEIPT, *rungs, WorkStarted(occurred_on=date(2026, 8, 17)), rungs[0])
+    of_one_command = [
+        event._replace(command_id=UUID(int=1)) if event.originator_version in (2, 3, 4) else event for event in history
+    ]
+    told = case_file.case_file_lines(of_one_command, LAW.policies, "vi", HANOI)
+    written = case_file_text("TD-2026-000001", told, "vi", HANOI, steps=steps)
+    numbers = [int(line.split(".")[0]) for line in written.splitlines() if re.match(r" *\d+\. ", line)]
+    assert numbers == [1, 4, 5, 6]
+    passed = next(line for line in written.splitlines() if "các mức đã qua, ghi cùng lúc" in line)
+    assert "2. 06/08/2026" in passed
+    assert "3. 14/08/2026" in passed
+    assert "five-days-before" not in written
+    assert [line.version for line in told] == [1, 2, 3, 4, 5, 6]
 
 
 def test_nothing_is_due_and_no_unit_is_missed_after_the_end() -> None:

@@ -17,7 +17,7 @@ from projections import case_file
 from projections.case_file_clocks import clock_lines
 from projections.case_file_text import case_file_text
 from service.alerts.deliveries import load_petition_messages
-from service.alerts.ladder import national_ladder
+from service.alerts.ladder import load_ladder
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials, PetitionFromPath, authenticate_officer
 from service.api.known_at import KnownAtDep, law_of_moment, refused_moment_as_problem, today_of
 from service.api.openapi.responses import problem_responses
@@ -101,7 +101,7 @@ async def read_petition_history(
         name = petition.reference or str(petition_id)
         office = context.office
         clocks = clock_lines(history, today_of(context, known), law, lang)
-        units, steps = await office.queries.units(), national_ladder().words_of_steps()
+        units, steps = await office.queries.units(), load_ladder(office.settings).words_of_steps()
         text = case_file_text(name, lines, lang, office.settings.zone, clocks, units, steps)
         return PlainTextResponse(text, headers=headers)
     response.headers.update(headers)
