@@ -36,6 +36,7 @@ from domain.rules import (
     performing,
     referral,
     reporting,
+    reversing,
     sending,
     urging,
 )
@@ -136,6 +137,8 @@ PETITION_COMMANDS: Mapping[type[Command], CommandRow[PetitionRule[Any]]] = dict(
         # the record
         _row(c.ProposeCorrection, correcting.propose_correction, _R.CORRECTOR),
         _row(c.ApproveCorrection, correcting.approve_correction, _R.APPROVER, _R.HEAD),
+        _row(c.ProposeReversal, reversing.propose_reversal, _R.CORRECTOR, _R.HEAD),
+        _row(c.ApproveReversal, reversing.approve_reversal, _R.APPROVER, _R.HEAD),
         # alerts
         _row(
             c.AcknowledgeAlert, alerts.acknowledge_alert, _R.OFFICER, _R.HEAD, _R.FOLLOW_UP, _R.CLASSIFIER, _R.RECEIVER

@@ -1,10 +1,12 @@
 """Defines what a decision may read besides the petition itself."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.actor import Officer
 from domain.deadlines.policy import Law
+from domain.envelope import EventEnvelope
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.units.unit import UnitRegister
@@ -16,7 +18,8 @@ class DecisionContext(NamedTuple):
 
     `today` is the day in the authority's zone. `meeting` and `other` are the meeting and the petition that the
     command names. `facts_known` is the position in the log of the last change of law or unit that `law` and `units`
-    hold: a decision is made again if one follows before it is recorded.
+    hold: a decision is made again if one follows before it is recorded. `history` is that of the petition as it was
+    recorded, up to its version; only decisions that put the record right read it.
     """
 
     today: date
@@ -27,3 +30,4 @@ class DecisionContext(NamedTuple):
     meeting: Meeting | None = None
     other: Petition | None = None
     facts_known: int = 0
+    history: Sequence[EventEnvelope[Any]] = ()

@@ -49,6 +49,7 @@ ACTS_RESTED_ON: Mapping[type[e.Fact], BilingualText] = {
     e.PetitionClosed: _("hồ sơ được kết thúc", "the petition was closed"),
     e.PetitionReopened: _("đơn được mở lại", "the petition was reopened"),
     e.LawsuitFiled: _("vụ kiện được khởi kiện", "the lawsuit was filed"),
+    e.ReversalProposed: _("việc hủy kết thúc được đề nghị", "the reversal was proposed"),
     e.CorrectionProposed: _("đính chính được đề nghị", "the correction was proposed"),
 }
 """Every event that another act may rest on, with the words of a refusal. The state keeps the latest day of each."""
@@ -108,6 +109,7 @@ RESTS_ON: Mapping[type[Command], Acts] = {
     c.OverrideWithdrawal: (*_OPENED, e.PetitionClassified, e.WithdrawalRequested),
     c.RecordCourtRuling: (*_OPENED, e.LawsuitFiled),
     c.ApproveCorrection: (e.CorrectionProposed,),
+    c.ApproveReversal: (e.ReversalProposed,),
     # what a petition is open to from its beginning, or what comes from outside on its own day
     **dict.fromkeys(
         (
@@ -123,7 +125,7 @@ RESTS_ON: Mapping[type[Command], Acts] = {
             *(c.SendPartyHeadNotice, c.ReplyToReferrer, c.SendAcceptanceNotice, c.SendSuspensionDecision),
             *(c.SendDecision, c.PublishDecision, c.SendConclusion, c.PublishConclusion),
             *(c.ActOnConclusion, c.ReportAction, c.SupplyDocuments, c.DemandOverdueReport, c.ReportOverdue),
-            *(c.LiftDuty, c.ReportPromise, c.AcknowledgeAlert, c.ProposeCorrection),
+            *(c.LiftDuty, c.ReportPromise, c.AcknowledgeAlert, c.ProposeCorrection, c.ProposeReversal),
         ),
         (),
     ),

@@ -38,7 +38,7 @@ from domain.vocabulary import (
 
 
 class PendingRequest(Value):
-    """Holds a request of one officer that another officer must grant: an extension or a correction."""
+    """Holds a request of one officer that another must grant: an extension, a correction or a reversal."""
 
     parties: frozenset[OfficerId]
     requested_by: OfficerId
@@ -46,6 +46,8 @@ class PendingRequest(Value):
     until: date | None = None
     reason: str = ""
     corrections: tuple[e.Correction, ...] = ()
+    persons: tuple[e.Person, ...] = ()  # whose corrected identities came into the vault with the proposal
+    reverses: int | None = None  # the place of the ending that is to be reversed
     why: str = ""
 
 
@@ -106,12 +108,12 @@ class Petition(Value):
     withdrawal_may_be_forced: bool = False
     pending_extension: PendingRequest | None = None
     pending_correction: PendingRequest | None = None
+    pending_reversal: PendingRequest | None = None
     ways_up: frozenset[WayUp] = frozenset()  # in this round
     is_check_requested: bool = False  # by the ladder, in this round
     sued_on: date | None = None  # the day of the last lawsuit
     ruling: CourtRuling | None = None  # the latest one after that lawsuit
     answers: tuple[date, ...] = ()
-    event_topics: tuple[str, ...] = ()  # class names of all events, in order: corrections name events by their places
     complexities: Mapping[PetitionKind | None, Complexity] = msgspec.field(default_factory=dict)  # as each kind
     competence: Competence | None = None  # as the last classification says
     extensions: Mapping[Clock, int] = msgspec.field(default_factory=dict)  # granted in time, since the clocks started
@@ -122,7 +124,6 @@ class Petition(Value):
     suspensions: tuple[Suspension, ...] = ()  # all that have ended: a date set by decision does not contain them
     prepared_answers: Mapping[MeetingId, str] = msgspec.field(default_factory=dict)  # proposed, by planned meeting
     last_action_version: int = 1
-    first_step_on: date | None = None  # the earliest day of an event after the receipt, also of a split, without alerts
     act_days: Mapping[type[e.Fact], ActDay] = msgspec.field(default_factory=dict)  # latest of each act to rest on
     alerts: Mapping[StepKey, bool] = msgspec.field(default_factory=dict)  # raised steps; True: acknowledged
     alert_days: Mapping[StepKey, date] = msgspec.field(default_factory=dict)  # on which each step was raised

@@ -1,55 +1,53 @@
 """Computes the status of a petition from facts: its stage, its unit and officer, its running clocks.
 
-`transition` applies one fact and never refuses. Decisions, views and the clock ledger all use it.
+`transition` applies one fact and never refuses. Decisions, views and the clock ledger all use it; what each fact does
+stands in the tables of `domain.status_moves`.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from domain import events as e
-from domain.actor import Officer
-from domain.corrections import corrected_day, corrected_day_of_receipt
-from domain.deadlines.clock import Clock
+from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.duties import follow_duties
-from domain.opening import day_of_receipt, first_unit
-from domain.promises import transition_promised, transition_reported
-from domain.status import Status, succeed_coordinator
-from domain.supplements import received, requested, went_on
-from domain.value import UNSET, known, replace, said
-from domain.vocabulary import INTAKE_STAGES, NO_UNIT, PetitionKind, Stage, UnitId, WithdrawalScope
-
-# These clocks run until a unit is named to answer. From then on the settlement limit or the head's date counts.
-INTAKE_CLOCKS = frozenset({Clock.TRIAGE, Clock.ACCEPTANCE, Clock.FURTHER_REVIEW})
-_CLOCKS_NOT_OF_KIND = {
-    PetitionKind.PROPOSAL_FEEDBACK: frozenset(Clock) - {Clock.TRIAGE, Clock.HEAD},
-    PetitionKind.COMPLAINT: frozenset({Clock.FURTHER_REVIEW}),
-    PetitionKind.DENUNCIATION: frozenset[Clock](),
-}
-_CLOCKS_REPLACED_BY = {
-    Clock.FURTHER_REVIEW: frozenset({Clock.TRIAGE, Clock.ACCEPTANCE}),
-    Clock.ACCEPTANCE: frozenset({Clock.FURTHER_REVIEW}),
-}
-"""Names what each clock replaces. The review of a further denunciation is its intake (Law 25/2018 Art 37.2)."""
+from domain.envelope import EventEnvelope
+from domain.status import Status
+from domain.status_moves import ANSWERS, NO_TRANSITION, SETTLES, TRANSITIONS, settle
+from domain.status_opening import clocks_started_by
+from domain.status_opening import initial_status as initial_status
+from domain.status_opening import receiving_unit as receiving_unit
+from domain.supplements import went_on
+from domain.value import replace
+from domain.vocabulary import INTAKE_STAGES
 
 
-def initial_status(fact: e.PetitionOpening) -> Status:
-    """Return the status that the first event of a petition gives."""
-    status = Status(
-        stage=Stage.RECEIVED,
-        received_on=day_of_receipt(fact),
-        kind=known(fact.kind),
-        unit=first_unit(fact),
-        clocks=clocks_started_by(fact),
-        is_matter=isinstance(fact, e.MatterOpened),
-    )
-    return follow_duties(status, status, fact)
+def status_after_each(
+    history: Iterable[EventEnvelope[e.PetitionEvent]],
+) -> Iterator[tuple[EventEnvelope[e.PetitionEvent], Status]]:
+    """Yield each event with the status after it, as it was known then.
+
+    After an event that put the record right it is the status of the right record. Raise ValueError when the history
+    does not begin with an opening.
+    """
+    before: list[EventEnvelope[e.PetitionEvent]] = []
+    status: Status | None = None
+    for event in history:
+        before.append(event)
+        if type(event.fact) in REWRITES_HISTORY and status is not None:
+            for right in corrected_history(before):
+                status = _status_after(status, right)
+        else:
+            status = _status_after(status, event)
+        yield event, status
 
 
-def receiving_unit(fact: e.PetitionOpening, by: Officer) -> UnitId:
-    """Return the unit that has the petition until one is named. The unit of an importer never had the case."""
-    is_imported = isinstance(fact, e.PetitionReceived) and fact.source is not UNSET
-    return first_unit(fact) or (NO_UNIT if is_imported else by.unit)
+def _status_after(status: Status | None, event: EventEnvelope[e.PetitionEvent]) -> Status:
+    fact = event.fact
+    if isinstance(fact, e.PETITION_OPENINGS):
+        return initial_status(fact)
+    if status is None:
+        raise ValueError(f"the history of {event.originator_id} does not begin with an opening")
+    return transition(status, fact, event.originator_version)
 
 
 def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
@@ -62,7 +60,7 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
         status = replace(status, clocks={**status.clocks, **started})
     if kind not in NO_TRANSITION:
         if (stage := SETTLES.get(kind)) is not None:
-            status = _settle(status, stage, fact.occurred_on)
+            status = settle(status, stage, fact.occurred_on)
         else:
             status = TRANSITIONS[kind](status, fact)
     if status.supplement_steps and status.stage not in INTAKE_STAGES:
@@ -72,280 +70,9 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
     return follow_duties(before, status, fact)
 
 
-def clocks_started_by(fact: e.PetitionEvent) -> dict[Clock, date]:
-    """Return the due dates of the petition's own clocks that the fact starts or moves."""
-    return {} if fact.deadlines is UNSET else {d.clock: d.due_on for d in fact.deadlines if not d.clock.is_duty}
-
-
-def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
-    return initial_status(fact)
-
-
-def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status:
-    stage = Stage.CLASSIFIED if status.stage is Stage.RECEIVED else status.stage
-    return replace(_end_clocks_of_former_kind(status, fact), stage=stage, kind=fact.kind)
-
-
-def _end_clocks_of_former_kind(status: Status, fact: e.PetitionClassified) -> Status:
-    """Return the status without the clocks that the new kind has not, and those that new clocks replace.
-
-    What ran out before stays: a new kind does not undo lateness.
-    """
-    is_other_kind = status.kind is not None and fact.kind is not status.kind
-    if fact.deadlines is UNSET and not is_other_kind:
-        return status
-    brought = {deadline.clock for deadline in said(fact.deadlines, ())}
-    ended = frozenset[Clock]().union(*(_CLOCKS_REPLACED_BY.get(clock, ()) for clock in brought))
-    if is_other_kind:
-        ended |= _CLOCKS_NOT_OF_KIND[fact.kind] - brought
-    if ended.isdisjoint(status.clocks):
-        return status
-    clocks = {c: due for c, due in status.clocks.items() if c not in ended or status.has_run_out(c, fact.occurred_on)}
-    return replace(status, clocks=clocks)
-
-
-def _transition_supplement_requested(status: Status, fact: e.SupplementRequested) -> Status:
-    return replace(status, supplement_steps=(*status.supplement_steps, requested(fact)))
-
-
-def _transition_supplement_received(status: Status, fact: e.SupplementReceived) -> Status:
-    return replace(status, supplement_steps=(*status.supplement_steps, received(fact)))
-
-
 def _end_citizen_wait(status: Status, on: date) -> Status:
     """End the wait for the citizen of a petition that left intake: the office did without what it had asked for."""
     since_on = status.waiting_since
     if since_on is None:
         return status
     return replace(status, supplement_steps=(*status.supplement_steps, went_on(max(on, since_on))))
-
-
-def _transition_accepted(status: Status, _: e.PetitionAccepted) -> Status:
-    return replace(status, stage=Stage.ACCEPTED, clocks=_without_intake_clocks(status.clocks))
-
-
-def _transition_assigned(status: Status, fact: e.PetitionAssigned) -> Status:
-    return replace(
-        status,
-        clocks=_without_intake_clocks(status.clocks),
-        stage=Stage.ASSIGNED if status.stage.is_open else status.stage,
-        unit=fact.lead_unit,
-        coordinating=said(fact.coordinating_units, ()),
-        officer=e.officer_of(fact.responsible),
-    )
-
-
-def _transition_reassigned(status: Status, fact: e.PetitionReassigned) -> Status:
-    return replace(
-        status,
-        stage=Stage.SUSPENDED if status.is_suspended else Stage.ASSIGNED,
-        # the new unit has not started, even if the old one had
-        stage_before_suspension=Stage.ASSIGNED if status.is_suspended else None,
-        unit=fact.lead_unit,
-        coordinating=fact.coordinating_units,
-        officer=e.officer_of(fact.responsible),
-        asked_for_on=None,
-    )
-
-
-def _transition_succeeded(status: Status, fact: e.ResponsibilitySucceeded) -> Status:
-    """Move the petition to the new unit and keep its stage. The officer of a new unit is not known yet."""
-    return replace(
-        status,
-        unit=fact.to_unit,
-        coordinating=fact.coordinating_units,
-        officer=status.officer if fact.to_unit == status.unit else None,
-    )
-
-
-def _transition_coordinator_succeeded(status: Status, fact: e.CoordinatorSucceeded) -> Status:
-    coordinating = succeed_coordinator(status.coordinating, status.unit, fact.from_unit, fact.to_unit)
-    return replace(status, coordinating=coordinating)
-
-
-def _transition_started(status: Status, _: e.WorkStarted) -> Status:
-    return replace(status, stage=Stage.IN_PROGRESS)
-
-
-def _transition_reminded(status: Status, fact: e.ReminderIssued) -> Status:
-    return replace(status, asked_for_on=fact.asked_for_on, reminder_proposed_on=None)
-
-
-def _transition_reminder_proposed(status: Status, fact: e.ReminderProposed) -> Status:
-    return replace(status, reminder_proposed_on=fact.occurred_on)
-
-
-def _transition_answered_at_meeting(status: Status, fact: e.AnsweredAtMeeting) -> Status:
-    answered = _settle(status, Stage.ANSWERED_AT_MEETING, fact.occurred_on)
-    return replace(answered, unit=status.unit or said(fact.unit, NO_UNIT))
-
-
-def _transition_suspended(status: Status, fact: e.ProcessingSuspended) -> Status:
-    return replace(
-        status,
-        stage=Stage.SUSPENDED,
-        suspended_on=fact.occurred_on,
-        stage_before_suspension=status.stage,
-    )
-
-
-def _transition_resumed(status: Status, _: e.ProcessingResumed) -> Status:
-    return replace(
-        status,
-        stage=status.stage_before_suspension or Stage.IN_PROGRESS,
-        suspended_on=None,
-        stage_before_suspension=None,
-    )
-
-
-def _transition_withdrawn(status: Status, fact: e.WithdrawalAccepted) -> Status:
-    if fact.scope is WithdrawalScope.PART:
-        return status
-    return _settle(status, Stage.WITHDRAWN, fact.occurred_on)
-
-
-def _transition_transfer_reply(status: Status, fact: e.TransferReplyReceived) -> Status:
-    if fact.is_accepted:
-        return status
-    return replace(status, stage=Stage.CLASSIFIED, settled_on=None, due_when_settled=None, round=status.round + 1)
-
-
-def _transition_marked_duplicate(status: Status, fact: e.PetitionMarkedDuplicate) -> Status:
-    return replace(_settle(status, Stage.DUPLICATE, fact.occurred_on), stage_before_link=status.stage)
-
-
-def _transition_unmarked_duplicate(status: Status, _: e.PetitionUnmarkedDuplicate) -> Status:
-    """Return the petition to the stage before the link. The fact carries the clocks."""
-    return replace(
-        status,
-        stage=status.stage_before_link or Stage.RECEIVED,
-        stage_before_link=None,
-        settled_on=None,
-        due_when_settled=None,
-    )
-
-
-def _transition_closed(status: Status, _: e.PetitionClosed) -> Status:
-    return replace(status, stage=Stage.CLOSED)
-
-
-def _transition_reopened(status: Status, fact: e.PetitionReopened) -> Status:
-    return replace(status, stage=Stage.IN_PROGRESS, settled_on=None, due_when_settled=None, round=fact.round)
-
-
-def _transition_corrected(status: Status, fact: e.RecordCorrected) -> Status:
-    received_on, settled_on = corrected_day_of_receipt(fact.corrections, status), status.settled_on
-    # a petition that was reopened is not settled by the correction of an earlier round
-    if settled_on is not None and status.answer_version is not None:
-        settled_on = corrected_day(fact.corrections, status.answer_version) or settled_on
-    return replace(status, received_on=received_on or status.received_on, settled_on=settled_on)
-
-
-def _without_intake_clocks(clocks: Mapping[Clock, date]) -> Mapping[Clock, date]:
-    return {clock: due_on for clock, due_on in clocks.items() if clock not in INTAKE_CLOCKS}
-
-
-def _settle(status: Status, stage: Stage, on: date) -> Status:
-    """Stop all clocks and keep the date that was due at the first settlement: a second answer hides no lateness."""
-    if status.settled_on is not None:
-        return replace(status, stage=stage)
-    due_on = status.due_on
-    if due_on is not None and status.suspended_on is not None and due_on >= status.suspended_on:
-        due_on += max(on - status.suspended_on, timedelta())  # time under suspension does not count
-    return replace(
-        status,
-        stage=stage,
-        settled_on=on,
-        due_when_settled=due_on,
-        clocks={},
-        asked_for_on=None,
-        reminder_proposed_on=None,
-        suspended_on=None,
-        stage_before_suspension=None,
-    )
-
-
-ANSWERS: frozenset[type[e.Fact]] = frozenset({e.AnsweredAtMeeting, e.AnsweredInWriting})
-"""Events that are an answer. The status keeps the place of the last one."""
-
-# Every event of a petition is in exactly one of these three tables.
-NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
-    {
-        e.DeadlineSet,
-        e.DeadlineExtended,
-        e.ComplexityDetermined,
-        e.DeadlineRecalculated,
-        e.ExtensionRequested,
-        e.ReceiptAcknowledged,
-        e.ExternalStepRecorded,
-        e.ContributionDelivered,
-        e.PetitionPreparedForMeeting,
-        e.ComplaintDialogueHeld,
-        e.CitizenNotified,
-        e.DocumentsRequested,
-        e.ActionResultRecorded,
-        e.DutyPerformed,
-        e.DutyLifted,
-        e.DutySucceeded,
-        e.WithdrawalRequested,
-        e.WithdrawalOverridden,
-        e.CorrectionProposed,
-        e.ImportFlagged,
-        e.MandateRecorded,
-        e.ProxyRecorded,
-        e.SignatoryWithdrew,  # the settlement goes on for the others
-        e.CourtRulingRecorded,  # the decision is judged; the petition moves when the office reopens it
-        e.DuplicateLinked,
-        e.DuplicateUnlinked,
-        e.ResponsibilityCheckOrdered,  # the unit is checked; the petition stays with it
-        e.ResponsibilityCheckRequested,
-        e.AlertRaised,
-        e.AlertAcknowledged,
-    }
-)
-SETTLES: Mapping[type[e.Fact], Stage] = {
-    e.AnsweredInWriting: Stage.ANSWERED_IN_WRITING,
-    e.ProcessingTerminated: Stage.TERMINATED,
-    e.AcceptanceRefused: Stage.REFUSED,
-    e.PetitionTransferred: Stage.TRANSFERRED,
-    e.CompetentUnitUrged: Stage.URGED_BELOW,
-    e.PetitionReturned: Stage.RETURNED,
-    e.CitizenGuided: Stage.GUIDED,
-    e.PetitionArchived: Stage.FILED,
-    e.PetitionHandledAsInformation: Stage.HANDLED_AS_INFORMATION,
-    e.PetitionSplit: Stage.SPLIT,
-    e.RegistrationCancelled: Stage.CANCELLED,
-    e.ImportWithdrawn: Stage.CANCELLED,
-    e.SecondComplaintLodged: Stage.COMPLAINED_AGAIN,
-    e.FurtherDenunciationLodged: Stage.DENOUNCED_FURTHER,
-    e.LawsuitFiled: Stage.SUED,
-    e.SettlementTakenOver: Stage.TAKEN_OVER,
-}
-TRANSITIONS: Mapping[type[e.Fact], Callable[[Status, Any], Status]] = {
-    e.PetitionReceived: _transition_opened_again,
-    e.MatterOpened: _transition_opened_again,
-    e.StageOpened: _transition_opened_again,
-    e.PetitionClassified: _transition_classified,
-    e.SupplementRequested: _transition_supplement_requested,
-    e.SupplementReceived: _transition_supplement_received,
-    e.PetitionAccepted: _transition_accepted,
-    e.PetitionAssigned: _transition_assigned,
-    e.PetitionReassigned: _transition_reassigned,
-    e.ResponsibilitySucceeded: _transition_succeeded,
-    e.CoordinatorSucceeded: _transition_coordinator_succeeded,
-    e.WorkStarted: _transition_started,
-    e.ReminderIssued: _transition_reminded,
-    e.ReminderProposed: _transition_reminder_proposed,
-    e.AnsweredAtMeeting: _transition_answered_at_meeting,
-    e.PromiseMade: transition_promised,
-    e.PromiseReported: transition_reported,
-    e.ProcessingSuspended: _transition_suspended,
-    e.ProcessingResumed: _transition_resumed,
-    e.WithdrawalAccepted: _transition_withdrawn,
-    e.TransferReplyReceived: _transition_transfer_reply,
-    e.PetitionMarkedDuplicate: _transition_marked_duplicate,
-    e.PetitionUnmarkedDuplicate: _transition_unmarked_duplicate,
-    e.PetitionClosed: _transition_closed,
-    e.PetitionReopened: _transition_reopened,
-    e.RecordCorrected: _transition_corrected,
-}

@@ -15,8 +15,7 @@ from domain.events import (
     WithdrawalRequested,
 )
 from domain.labels import Language
-from domain.status import Status
-from domain.status_transitions import initial_status, transition
+from domain.status_transitions import status_after_each
 from domain.stored_words.table import word_in
 from domain.value import known
 from domain.vocabulary import Instance, PetitionKind
@@ -40,16 +39,11 @@ def act_titles(history: Iterable[EventEnvelope[PetitionEvent]], language: Langua
     Raise ValueError when the history does not begin with an opening.
     """
     titles: dict[int, str] = {}
-    status: Status | None = None
     instance: Instance | None = None
-    for envelope in history:
+    for envelope, status in status_after_each(history):
         fact = envelope.fact
         if isinstance(fact, PETITION_OPENINGS):
-            status, instance = initial_status(fact), known(fact.instance)
-        elif status is None:
-            raise ValueError(f"the history of {envelope.originator_id} does not begin with an opening")
-        else:
-            status = transition(status, fact, envelope.originator_version)
+            instance = known(fact.instance)
         is_automatic = isinstance(fact, ReminderIssued) and envelope.by == SERVICE_CREDENTIALS.acting_officer
         titles[envelope.originator_version] = (
             AUTOMATIC_REMINDER[language] if is_automatic else act_title(fact, status.kind, instance, language)

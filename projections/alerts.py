@@ -75,7 +75,7 @@ class Alerts(Projection):
     """
 
     name: ClassVar = "alerts"
-    version: ClassVar = 5
+    version: ClassVar = 6
     tables: ClassVar = (_WATCHED_TABLE, _ALERTS_TABLE, _TOLD_TABLE, _MESSAGES_TABLE, _COMPOSED_TABLE, _NOTICES_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

@@ -15,11 +15,10 @@ from uuid import UUID
 from domain.alerts.keys import step_key_of
 from domain.deadlines.policy import Policies
 from domain.envelope import EventEnvelope
-from domain.events import PETITION_OPENINGS, AlertRaised, Fact, ImportFlagged, PetitionEvent
+from domain.events import AlertRaised, Fact, ImportFlagged, PetitionEvent
 from domain.labels import Language
 from domain.sealed_text import EACH, text_paths
-from domain.status import Status
-from domain.status_transitions import initial_status, transition
+from domain.status_transitions import status_after_each
 from domain.value import known
 from domain.vocabulary import PetitionKind
 from projections.act_titles import act_titles
@@ -80,16 +79,10 @@ def case_file_lines(
     for message in messages:
         messages_of_alert[message.key].append(message)
     lines = []
-    status: Status | None = None
     history = list(history)
     titles = act_titles(history, language)
-    for envelope in history:
+    for envelope, status in status_after_each(history):
         fact = envelope.fact
-        if isinstance(fact, PETITION_OPENINGS):
-            status = initial_status(fact)
-        else:
-            assert status is not None, "act_titles has seen an opening before it"
-            status = transition(status, fact, envelope.originator_version)
         details = event_details(fact)
         if "deadlines" in details:
             details["deadlines"] = [_with_legal_source(deadline, policies) for deadline in details["deadlines"]]

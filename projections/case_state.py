@@ -10,7 +10,6 @@ from uuid import UUID
 
 from domain import status_transitions
 from domain.alerts.keys import step_key_of
-from domain.corrections import OPENING_VERSION, corrected_value
 from domain.duplicates.content import ComparableText
 from domain.envelope import EventEnvelope
 from domain.events import (
@@ -32,7 +31,6 @@ from domain.events import (
     PetitionReopened,
     PetitionSplit,
     PetitionUnmarkedDuplicate,
-    RecordCorrected,
     RegistrationCancelled,
     ResponsibilityCheckOrdered,
     ResponsibilitySucceeded,
@@ -42,7 +40,6 @@ from domain.events import (
 from domain.opening import opening_of
 from domain.rules.representation import MASS_PERSON_COUNT
 from domain.status import Status
-from domain.unsaid import count_persons
 from domain.value import UNSET, Value, known, replace, said
 from domain.vocabulary import NO_UNIT, PetitionKind, UnitId
 from projections import standing_intervals
@@ -91,7 +88,6 @@ class CaseState(Value):
     notice: AssignmentNotice | None = None
     topic: str = ""
     is_mass: bool = False
-    named_persons: int = 0
     is_level_skipping: bool = False
     is_repeated: bool = False
     alerts: tuple[RaisedAlert, ...] = ()
@@ -132,7 +128,6 @@ def open_case(envelope: EventEnvelope[PetitionOpening]) -> CaseState:
         is_letter=opening.is_letter,
         heard_at=opening.meeting_id,
         is_mass=opening.counted_persons >= MASS_PERSON_COUNT,
-        named_persons=len(opening.persons),
         duties=begin_duty_intervals(status),
     )
 
@@ -233,18 +228,6 @@ def _apply_assignment(_: CaseState, fact: PetitionAssigned) -> dict[str, Any]:
     return {"notice": notice}
 
 
-def _apply_correction(case: CaseState, fact: RecordCorrected) -> dict[str, Any]:
-    """Return the changes by the right values of the receipt. A text that is taken back is empty from now on."""
-    changes: dict[str, Any] = {}
-    if (summary := corrected_value(fact.corrections, OPENING_VERSION, "summary", str)) is not None:
-        changes["content"] = ComparableText.of(said(summary, ""))
-    if (place := corrected_value(fact.corrections, OPENING_VERSION, "place", str)) is not None:
-        changes["place"] = said(place, "")
-    if (persons := corrected_value(fact.corrections, OPENING_VERSION, "person_count", int)) is not None:
-        changes["is_mass"] = count_persons(known(persons), case.named_persons) >= MASS_PERSON_COUNT
-    return changes
-
-
 # Looked up by class: a chain of isinstance calls takes longer than everything else that is done with an event.
 CASE_EVOLVERS: dict[type, Callable[[CaseState, Any], dict[str, Any]]] = {
     PetitionClassified: _apply_classification,
@@ -257,7 +240,6 @@ CASE_EVOLVERS: dict[type, Callable[[CaseState, Any], dict[str, Any]]] = {
     PetitionAssigned: _apply_assignment,
     PetitionPreparedForMeeting: lambda case, fact: {"prepared_for": (*case.prepared_for, fact.meeting_id)},
     AnsweredAtMeeting: lambda case, fact: {"answered_at": (*case.answered_at, fact.meeting_id)},
-    RecordCorrected: _apply_correction,
     AlertRaised: lambda case, fact: {"alerts": add_raised_alert(case.alerts, fact)},
     AlertAcknowledged: lambda case, fact: {
         "alerts": acknowledge_alerts(case.alerts, step_key_of(fact), fact.occurred_on)

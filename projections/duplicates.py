@@ -28,7 +28,7 @@ class Duplicates(Projection):
     """Keeps the sketch of each petition whose text is long enough for one."""
 
     name: ClassVar = "duplicates"
-    version: ClassVar = 2
+    version: ClassVar = 3
     tables: ClassVar = (_SKETCHES_TABLE,)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

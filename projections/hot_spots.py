@@ -49,7 +49,7 @@ class HotSpots(Projection):
     """Keeps the petitions that a figure may count or that came after a dialogue, and the meetings about hot spots."""
 
     name: ClassVar = "hot_spots"
-    version: ClassVar = 3
+    version: ClassVar = 4
     tables: ClassVar = (_HOT_SPOTS_TABLE, DIALOGUES_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

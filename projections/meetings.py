@@ -117,7 +117,7 @@ class Meetings(Projection):
     """Keeps the days of all meetings, their petitions and their tasks."""
 
     name: ClassVar = "meetings"
-    version: ClassVar = 6
+    version: ClassVar = 7
     tables: ClassVar = (MEETINGS_TABLE, TASKS_TABLE, MEETING_PETITIONS_TABLE)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

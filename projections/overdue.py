@@ -41,7 +41,7 @@ class Overdue(Projection):
     """
 
     name: ClassVar = "overdue"
-    version: ClassVar = 8
+    version: ClassVar = 9
     tables: ClassVar = (PETITIONS_TABLE, PAST_TABLE, DUTIES_TABLE, DUE_COUNTERS, DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

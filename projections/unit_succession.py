@@ -40,7 +40,7 @@ class Inheritance(Projection):
     """Keeps the takeovers of each petition. Two takeovers on one day count as one, from the first unit to the last."""
 
     name: ClassVar = "inheritance"
-    version: ClassVar = 2
+    version: ClassVar = 3
     tables: ClassVar = (_INHERITANCE_TABLE,)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

@@ -2,19 +2,50 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.alerts.vocabulary import WatchedClock
 from domain.command import Command
 from domain.commands.fields import CalendarDay
-from domain.strict_types import WholeNumber
+from domain.strict_types import WholeNumber, YesOrNo
 from domain.text import Prose, SingleLine, SingleLineOrEmpty
+
+EventNumber = Annotated[WholeNumber, Field(ge=1, le=1_000_000, description="the place of the event in the history")]
+
+
+RightValue = (
+    Annotated[str, Field(min_length=1, max_length=20_000)]
+    | YesOrNo
+    | WholeNumber
+    | Annotated[tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], Field(max_length=50)]
+    | None
+)
+"""A value as JSON has it. A day is a text such as 2026-07-06; null takes the value back."""
+
+
+class FieldCorrection(BaseModel):
+    """Names one field of one event of the petition and its right value.
+
+    `path` is the name of the field in the event, with dots into its parts and numbers from 0 for places in a list:
+    `occurred_on`, `lead_unit`, `responsible.officer`, `contributions.0.due_on`. The history shows both.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    version: EventNumber
+    path: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,99}$", examples=["lead_unit"])]
+    becomes: Annotated[RightValue, Field(description="the right value; null takes it back", examples=["so-mau"])]
 
 
 class ProposeCorrection(Command):
-    """Propose the right values of a wrong event."""
+    """Propose the right values of wrong events: any field that somebody typed, by its path.
 
-    version: Annotated[WholeNumber, Field(ge=1, le=1_000_000)]
+    Some fields have a name of their own here: the day of receipt, the day of the last answer, and those of the event
+    `version`.
+    """
+
+    version: EventNumber = 1
+    fields: Annotated[tuple[FieldCorrection, ...], Field(max_length=50)] = ()
     received_on: CalendarDay | None = None
     answered_on: CalendarDay | None = None
     summary: Prose | None = None
@@ -35,6 +66,21 @@ class ApproveCorrection(Command):
     example: ClassVar = {}
 
 
+class ProposeReversal(Command):
+    """Propose to reverse an ending that was recorded by mistake or under force. `version` is its place in the file."""
+
+    version: EventNumber
+    why: Prose
+
+    example: ClassVar = {"version": 4, "why": "Ghi nhầm đơn: công dân không rút đơn này"}
+
+
+class ApproveReversal(Command):
+    """Approve the reversal that somebody else proposed. The clocks are as if the ending had not been recorded."""
+
+    example: ClassVar = {}
+
+
 class AcknowledgeAlert(Command):
     """Acknowledge an alert, and with it the earlier ones of the same date."""
 
@@ -49,4 +95,4 @@ class AcknowledgeAlert(Command):
     example: ClassVar = {"clock": "head", "due_on": "2026-07-03", "step": "day-after"}
 
 
-RecordCommand = ProposeCorrection | ApproveCorrection | AcknowledgeAlert
+RecordCommand = ProposeCorrection | ApproveCorrection | ProposeReversal | ApproveReversal | AcknowledgeAlert

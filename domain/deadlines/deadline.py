@@ -170,6 +170,34 @@ def recalculate_deadline(
     return recounted if recounted.decided_due_on is not UNSET else _count_due_date(recounted, calendar)
 
 
+def recount_from(
+    deadline: Deadline,
+    calendar: Calendar,
+    *,
+    started_on: date,
+    decided_due_on: date | UnsetType,
+    suspensions: tuple[Suspension, ...],
+    original_due_on: date | None = None,
+) -> Deadline:
+    """Return the clock as it would have been recorded with another first day, another date set, other suspensions.
+
+    `original_due_on` is None for a clock that starts: the date then follows from the first day, or is the date set.
+    """
+    changes: dict[str, Any] = {
+        "started_on": started_on,
+        "decided_due_on": decided_due_on,
+        "suspensions": suspensions or UNSET,
+    }
+    if deadline.movable_from == deadline.started_on:
+        changes["movable_from"] = started_on
+    recounted = _count_due_date(replace(deadline, **changes), calendar)
+    if original_due_on is not None:
+        return replace(recounted, original_due_on=original_due_on)
+    if recounted.limit is not UNSET:
+        return replace(recounted, original_due_on=due_date(started_on, recounted.limit, calendar))
+    return replace(recounted, original_due_on=said(decided_due_on, recounted.due_on))
+
+
 def days_late(due_on: date, on: date) -> int:
     """Return the calendar days from the last day in time to the day `on`; 0 if the last day has not passed."""
     return max(0, (on - due_on).days)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.correcting.history import corrected_history
 from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import ClockRun, Move
 from domain.deadlines.duty_runs import is_duty_run
@@ -116,7 +117,7 @@ def _granted_extensions(history: Iterable[EventEnvelope[PetitionEvent]], law: La
     """
     found: list[GrantedExtension] = []
     petition: Petition | None = None
-    for envelope in history:
+    for envelope in corrected_history(history):
         fact = envelope.fact
         if petition is not None and isinstance(fact, DeadlineExtended) and not fact.was_expired:
             row = extension_row(petition, fact.clock, fact.occurred_on, law)

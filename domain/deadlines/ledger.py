@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain import status_transitions
+from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.deadlines.clock import Clock
 from domain.deadlines.clock_run import (
     ClockRun,
@@ -23,6 +24,7 @@ from domain.deadlines.clock_run import (
     start_wait,
     stop_run,
 )
+from domain.deadlines.corrected_runs import corrected_runs
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.duty_runs import is_duty_run, move_duty_run, start_duty_runs
 from domain.envelope import EventEnvelope
@@ -84,12 +86,31 @@ class Ledger(Value):
 
 
 def fold_ledger(history: Iterable[EventEnvelope[PetitionEvent]]) -> Ledger:
-    """Return the ledger after a petition's whole history. Raise ValueError when it does not begin with an opening."""
+    """Return the ledger after a petition's whole history. Raise ValueError when it does not begin with an opening.
+
+    A clock whose date was put right has both dates: it ran by the former one until the correction, and is counted by
+    the present one.
+    """
     ledger: Ledger | None = None
+    before: list[EventEnvelope[PetitionEvent]] = []
     for envelope in history:
-        ledger = _open_ledger(envelope) if ledger is None else _evolve_ledger(ledger, envelope)
+        before.append(envelope)
+        if ledger is not None and type(envelope.fact) in REWRITES_HISTORY:
+            right = _fold_right(corrected_history(before))
+            ledger = replace(right, clocks=corrected_runs(ledger.clocks, right.clocks, envelope))
+        else:
+            ledger = _open_ledger(envelope) if ledger is None else _evolve_ledger(ledger, envelope)
     if ledger is None:
         raise ValueError("a ledger needs a history")
+    return ledger
+
+
+def _fold_right(history: Iterable[EventEnvelope[PetitionEvent]]) -> Ledger:
+    """Return the ledger of a right history, which shows nothing of what was wrong."""
+    opening, *later = history
+    ledger = _open_ledger(opening)
+    for envelope in later:
+        ledger = _evolve_ledger(ledger, envelope)
     return ledger
 
 

@@ -1,8 +1,10 @@
-"""Defines the events about the record itself: corrections and flags."""
+"""Defines the events about the record itself: corrections, reversals and flags."""
 
+from domain.events.clocks import Recalculation
 from domain.events.fact import Fact
+from domain.events.intake import Person
 from domain.sealed_text import Text
-from domain.stored_values import CountFromOne, NonEmptyStr, OfficerCode
+from domain.stored_values import Count, CountFromOne, NonEmptyStr, OfficerCode
 from domain.value import UNSET, FactPart, UnsetType
 
 
@@ -27,19 +29,51 @@ class Correction(FactPart):
 
 
 class CorrectionProposed(Fact):
-    """Records a proposed correction (đề nghị đính chính), which changes nothing until it is approved."""
+    """Records a proposed correction (đề nghị đính chính), which changes nothing until it is approved.
+
+    `persons` refers to the identities that came into the vault with it, as they should have been written.
+    """
 
     corrections: tuple[Correction, ...]
     why: Text
+    persons: tuple[Person, ...] | UnsetType = UNSET
 
 
 class RecordCorrected(Fact):
     """Records the right values of wrong events, approved by a second person. The events themselves are never edited.
 
-    The corrections and `why` are those of the proposal.
+    The corrections and `why` are those of the proposal. `follows` are the values of other fields that followed from the
+    wrong ones, such as due dates that were counted from a wrong day, as they follow from the right ones; `recalculated`
+    names the clocks whose date is another one by it. `days_late_was` and `days_late_becomes` are said of a settled
+    petition that was late by another number of days than was known.
     """
 
     corrections: tuple[Correction, ...]
+    why: Text
+    proposed_by: OfficerCode
+    follows: tuple[Correction, ...] | UnsetType = UNSET
+    recalculated: tuple[Recalculation, ...] | UnsetType = UNSET
+    days_late_was: Count | UnsetType = UNSET
+    days_late_becomes: Count | UnsetType = UNSET
+
+
+class ReversalProposed(Fact):
+    """Records a proposal to reverse the ending `version`, which changes nothing until it is approved."""
+
+    version: CountFromOne
+    why: Text
+
+
+class EndingReversed(Fact):
+    """Records that an ending is reversed that was recorded by mistake or under force: it counts as not recorded.
+
+    `version` is the place of the ending in the history and `ending` its class. `left_out` are the places of the ending
+    and of the acts that rested on it, in order. All of them stay in the file; the clocks are as if they had not been.
+    """
+
+    version: CountFromOne
+    ending: NonEmptyStr
+    left_out: tuple[CountFromOne, ...]
     why: Text
     proposed_by: OfficerCode
 
@@ -51,4 +85,4 @@ class ImportFlagged(Fact):
     detail: NonEmptyStr
 
 
-RecordEvent = CorrectionProposed | RecordCorrected | ImportFlagged
+RecordEvent = CorrectionProposed | RecordCorrected | ReversalProposed | EndingReversed | ImportFlagged

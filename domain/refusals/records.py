@@ -1,7 +1,7 @@
 """Holds the refusals of the record itself: corrections, alerts, messages, and the names of periods."""
 
 from domain.labels import bilingual_text as _
-from domain.refusals.code import Instead, RefusalCode, Wording
+from domain.refusals.code import Instead, RefusalCode, Wording, cannot_at_stage
 
 
 class RecordRefusal(RefusalCode):
@@ -47,6 +47,105 @@ class RecordRefusal(RefusalCode):
         "ngày có kết quả giải quyết sẽ trước ngày tiếp nhận",
         "the answer would lie before the receipt",
         _("kiểm tra lại hai ngày", "check the two days"),
+    )
+    WRONG_VALUE = Wording(
+        "mục {path} của việc số {version} ({event}) không nhận giá trị này",
+        "the field {path} of the event number {version}, {event}, takes no such value",
+        _("xem kiểu giá trị của mục trong tài liệu tham chiếu", "look up what the field takes in the reference"),
+    )
+    ALREADY_SO = Wording(
+        "mục {path} của việc số {version} đã được ghi đúng như vậy",
+        "the field {path} of the event number {version} says so already",
+        Instead.NOTHING,
+    )
+    CORRECTED_TWICE = Wording(
+        "mục {path} của việc số {version} được nêu hai lần",
+        "the field {path} of the event number {version} is named twice",
+        _("mỗi mục chỉ nêu một giá trị đúng", "name one right value for each field"),
+    )
+    CORRECTED_MEANWHILE = Wording(
+        "mục {path} của việc số {version} đã thay đổi từ khi có đề nghị",
+        "the field {path} of the event number {version} has changed since the proposal",
+        _("đề nghị đính chính lại", "propose the correction again"),
+    )
+    EVENT_WAS_REVERSED = Wording(
+        "việc số {version} đã được hủy ghi nhận",
+        "the event number {version} was reversed",
+        Instead.NOTHING,
+    )
+    EVENT_IS_NO_ENTRY = Wording(
+        "việc số {version} ({event}) không do người nhập, không đính chính mục {path}",
+        "nobody typed the event number {version}, {event}: its field {path} is not corrected",
+        _(
+            "đính chính việc mà người đã nhập và từ đó phát sinh việc này",
+            "correct the event that somebody typed and that led to it",
+        ),
+    )
+    FIELD_IS_COMPUTED = Wording(
+        "mục {path} của việc số {version} ({event}) do hệ thống tính từ các mục khác",
+        "the field {path} of the event number {version}, {event}, follows from other fields",
+        _("đính chính mục gốc, mục này sẽ được tính lại", "correct the field that it follows from"),
+    )
+    FIELD_NAMES_A_RECORD = Wording(
+        "mục {path} của việc số {version} ({event}) chỉ hồ sơ khác, không đính chính được",
+        "the field {path} of the event number {version}, {event}, says which other record is meant",
+        _("hủy việc ghi nhầm rồi ghi lại", "reverse what was recorded by mistake and record it again"),
+    )
+    FIELD_SAYS_WHO_ACTED = Wording(
+        "mục {path} của việc số {version} ({event}) cho biết ai đã thực hiện, không đính chính được",
+        "the field {path} of the event number {version}, {event}, says who acted and is not corrected",
+        Instead.NOTHING,
+    )
+    FIELD_IS_CLASSIFIED_AGAIN = Wording(
+        "mục {path} của việc số {version} ({event}) được thay đổi bằng phân loại lại",
+        "the field {path} of the event number {version}, {event}, is changed by classifying again",
+        _("phân loại lại đơn", "classify the petition again"),
+    )
+    FIELD_DECIDES_THE_COURSE = Wording(
+        "mục {path} của việc số {version} ({event}) quyết định diễn biến tiếp theo, không đính chính được",
+        "the field {path} of the event number {version}, {event}, decides what followed and is not corrected",
+        _("hủy việc kết thúc ghi nhầm, hoặc ghi thêm việc đúng", "reverse the ending, or record what is right"),
+    )
+    FIELD_REFERS_TO_THE_VAULT = Wording(
+        "mục {path} của việc số {version} ({event}) chỉ dẫn đến kho danh tính",
+        "the field {path} of the event number {version}, {event}, refers to the vault of identities",
+        _("đính chính danh tính của người đó", "correct the identity of the person"),
+    )
+    CORRECTED_DUE_BEFORE_ACT = Wording(
+        "ngày {on} ở mục {path} sẽ trước ngày của việc số {version} ({event})",
+        "the day {on} in {path} would lie before the event number {version}, {event}",
+        _("kiểm tra lại hai ngày", "check the two days"),
+    )
+    CORRECTED_OUT_OF_ORDER = Wording(
+        "việc số {version} ({event}) sẽ xảy ra trước ngày {on} mà nó phải theo sau",
+        "the event number {version}, {event}, would lie before {on}, which it has to follow",
+        _("kiểm tra lại hai ngày", "check the two days"),
+    )
+    CANNOT_REVERSE = cannot_at_stage("hủy việc kết thúc", "have an ending reversed")
+    NOT_AN_ENDING = Wording(
+        "việc số {version} ({event}) không phải việc kết thúc đơn",
+        "the event number {version}, {event}, ended nothing",
+        _("đính chính mục ghi sai của việc đó", "correct what is wrong in it"),
+    )
+    ENDING_OPENED_OTHERS = Wording(
+        "việc kết thúc số {version} ({event}) đã mở hoặc liên kết hồ sơ khác",
+        "the ending number {version}, {event}, opened or linked other petitions",
+        _("xử lý các hồ sơ đó bằng việc riêng của chúng", "undo it by the act made for it, or handle the others"),
+    )
+    ENDING_RESTED_ON = Wording(
+        "sau việc kết thúc số {version} ({event}) đã có việc số {later}",
+        "the event number {later} came after the ending number {version}, {event}, and rests on it",
+        _("hủy việc sau trước", "reverse the later one first"),
+    )
+    NOBODY_PROPOSED_REVERSAL = Wording(
+        "chưa có ai đề nghị hủy việc kết thúc",
+        "nobody proposed to reverse an ending of this petition",
+        _("đề nghị trước", "propose it first"),
+    )
+    OWN_REVERSAL = Wording(
+        "không ai tự phê duyệt đề nghị hủy việc kết thúc của mình",
+        "an officer cannot approve a reversal of their own",
+        _("người khác phê duyệt", "another officer approves it"),
     )
     NO_SUCH_ALERT = Wording(
         "không có nhắc việc “{step}” cho thời hạn {clock} ngày {due_on}",

@@ -16,7 +16,7 @@ from domain.petition import Petition
 from domain.refusals.referral import ReferralRefusal
 from domain.rules.endings import ends_by, without_duplicates
 from domain.rules.petition_rule import at_stages, open_when
-from domain.status_transitions import INTAKE_CLOCKS
+from domain.status_moves import INTAKE_CLOCKS
 from domain.value import as_said
 from domain.vocabulary import ANSWERED_STAGES, Stage
 

@@ -3,7 +3,7 @@
 `with_duties` is applied to all facts of a decision, so that no rule has to think of the duties that follow from it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -70,13 +70,19 @@ def with_duties(
 
 
 def _with_its_duties(fact: e.PetitionEvent, petition: Petition | None, law: Law) -> e.PetitionEvent:
-    """Return the fact with the deadlines of the duties that it starts, each by the rule in force on the day of the act.
+    """Return the fact with the deadlines of the duties that it starts. Most facts start none."""
+    started = duties_started_by(fact, petition, law)
+    return replace(fact, deadlines=(*said(fact.deadlines, ()), *started)) if started else fact
 
-    Most facts start none of their kind of petition. A duty that counts from the receipt and runs already is not started
-    again.
+
+def duties_started_by(fact: e.PetitionEvent, petition: Petition | None, law: Law) -> Sequence[Deadline]:
+    """Return the deadlines of the duties that the fact starts, each by the rule in force on the day of the act.
+
+    `petition` is the petition before the fact, None for an opening. A duty that counts from the receipt and runs
+    already is not started again.
     """
     if (of_kinds := _STARTS_OF_KIND.get(type(fact))) is None:
-        return fact
+        return ()
     after = _character_after(fact, petition)
     started: list[Deadline] = []
     for start in of_kinds[after.kind]:
@@ -89,7 +95,7 @@ def _with_its_duties(fact: e.PetitionEvent, petition: Petition | None, law: Law)
         row = limit_row_for(law, after, start.clock, on)
         if row is not None and row.limit is not None:
             started.append(start_duty(start.clock, subject, on, row, law.calendar))
-    return replace(fact, deadlines=(*said(fact.deadlines, ()), *started)) if started else fact
+    return started
 
 
 def _character_after(fact: e.PetitionEvent, petition: Petition | None) -> Character:

@@ -15,12 +15,12 @@ def require_possible_order(command: Command, petition: Petition) -> None:
 
     Of several such acts the latest is named: from its day on all of them are kept.
     """
-    for act, on in _days_of(RESTS_ON.get(type(command), ()), petition):
+    for act, on in latest_acts(RESTS_ON.get(type(command), ()), petition):
         if command.occurred_on < on:
             raise Refused(GeneralRefusal.BEFORE_EARLIER_ACT, act=ACTS_RESTED_ON[act], acted_on=on)
 
 
-def _days_of(acts: Acts, petition: Petition) -> list[tuple[type[e.Fact], date]]:
+def latest_acts(acts: Acts, petition: Petition) -> list[tuple[type[e.Fact], date]]:
     """Return the acts that happened with their latest days, the latest act first.
 
     Of the telling of the citizen the first day counts: once is all that is needed.

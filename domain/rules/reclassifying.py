@@ -14,7 +14,7 @@ from domain.deadlines.policy import Law
 from domain.petition import Petition
 from domain.rules.intake_clocks import KINDS_NEEDING_ACCEPTANCE, intake_clocks
 from domain.rules.limits import limit_row_for
-from domain.status_transitions import INTAKE_CLOCKS
+from domain.status_moves import INTAKE_CLOCKS
 from domain.value import UNSET
 from domain.vocabulary import INTAKE_STAGES, Instance, PetitionKind
 

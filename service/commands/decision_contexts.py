@@ -1,20 +1,26 @@
 """Makes the context of each decision: the day, the law and the units as they are now, and what the command names."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 from domain.actor import Officer
 from domain.commands import (
     AnswerAtMeeting,
+    ApproveCorrection,
+    ApproveReversal,
     AssignPetition,
     MarkDuplicate,
     PetitionCommand,
     PrepareForMeeting,
+    ProposeCorrection,
+    ProposeReversal,
     ReceivePetition,
     UnmarkDuplicate,
 )
 from domain.decision_context import DecisionContext
+from domain.envelope import EventEnvelope
 from domain.errors import Refused
+from domain.events import PetitionEvent
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
@@ -30,6 +36,7 @@ DECISION_ATTEMPTS = 10
 """Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
 
 _NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | AssignPetition
+_READS_HISTORY = ProposeCorrection | ApproveCorrection | ProposeReversal | ApproveReversal
 _NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
 
 
@@ -65,7 +72,12 @@ class DecisionContexts:
         )
         subject = petition.petition_id if petition else PetitionId(time_ordered_id())
         law, units, position = self.shared_facts.fresh or await self.shared_facts.load()
-        return DecisionContext(today, by, law, units, subject, meeting, other, position)
+        history = await self._history(petition) if petition and isinstance(command, _READS_HISTORY) else ()
+        return DecisionContext(today, by, law, units, subject, meeting, other, position, history)
+
+    async def _history(self, petition: Petition) -> Sequence[EventEnvelope[PetitionEvent]]:
+        """Return the history of a petition as far as its state goes: what came since is a conflict later."""
+        return (await self._states.load_history(petition.petition_id))[: petition.version]
 
     async def decide_on_present_facts(
         self, by: Officer, attempt: Callable[[DecisionContext], Awaitable[CommandResult]]

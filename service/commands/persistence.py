@@ -8,6 +8,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Credentials
 from domain.commands import PetitionCommand, ReceivePetition, RecordMandate, RecordProxy, WithdrawSignatory
+from domain.correcting.history import REWRITES_HISTORY
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
@@ -87,7 +88,9 @@ class DecisionWriter:
             work.as_append(request.command_id, request.digest, context.facts_known, request.command.confirm)
         )
         after = petition
-        if petition is not None:  # fold while the database writes
+        if any(type(envelope.fact) in REWRITES_HISTORY for envelope in work.envelopes):
+            after = None  # the whole history is folded anew when it is asked for again
+        elif petition is not None:  # fold while the database writes
             for envelope in work.envelopes:
                 if envelope.originator_id is work.subject:
                     after = evolve(after, envelope)
@@ -104,6 +107,8 @@ class DecisionWriter:
         result = self._result(work, appended, petition.reference if petition else None)
         if petition is not None and after is not None:
             self._states.replace(petition, after)
+        elif petition is not None:
+            self._states.evict(petition.petition_id)
         for stream in work.other_streams:
             self._states.evict(stream)
         if petition is None or work.opened_streams:

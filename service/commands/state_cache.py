@@ -80,7 +80,7 @@ class StateCache:
         for envelope in events:
             state = self._petitions.get(envelope.originator_id.int)
             if state is not None or isinstance(envelope.fact, PETITION_OPENINGS):
-                self._store(evolve(state, envelope))
+                self._store(evolve(state, envelope))  # what an opening brings along puts nothing right
 
     def replace(self, before: Petition, after: Petition) -> None:
         """Replace the state `before` by `after`.

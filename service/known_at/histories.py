@@ -23,7 +23,8 @@ PETITION_CATEGORY_NUMBER = 1
 
 _CHANGED: LiteralString = f"""
     SELECT stream, bool_or(version = 1) AS is_new,
-        bool_or(topic = (SELECT number FROM kiennghi.topics WHERE topic = 'RecordCorrected')) AS is_corrected
+        bool_or(topic IN (SELECT number FROM kiennghi.topics WHERE topic IN ('RecordCorrected', 'EndingReversed')))
+            AS is_corrected
     FROM kiennghi.log
     WHERE category = {PETITION_CATEGORY_NUMBER} AND position > %(known)s AND position <= %(serving)s
     GROUP BY stream

@@ -11,6 +11,7 @@ from uuid import UUID
 from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
+from domain.correcting.history import REWRITES_HISTORY
 from domain.errors import Refused
 from projections.overdue import PETITIONS_TABLE, Overdue
 from projections.past_rows import PastRows
@@ -123,13 +124,14 @@ async def past_cases(connection: Connection, known: int, last: date, listed: Pas
 
 def states_now_and_then(view: Projection, history: History, known: int) -> tuple[Any, Any]:
     """Return the state at the end of the history, and the one at the position `known`; None if there was none."""
-    state = then = None
-    for event in history:
+    then = [event for event in history if event.position is not None and event.position <= known]
+    if any(type(event.fact) in REWRITES_HISTORY for event in history):
+        return fold_history(view.fold, history), fold_history(view.fold, then)
+    state_then = fold_history(view.fold, then)
+    state = state_then
+    for event in history[len(then) :]:
         state = view.fold(state, event)
-        assert event.position is not None, "it is from the log"
-        if event.position <= known:
-            then = state
-    return state, then
+    return state, state_then
 
 
 def require_foldable(petitions: int) -> None:

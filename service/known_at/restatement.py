@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
+from domain.correcting.history import REWRITES_HISTORY
 from domain.envelope import EventEnvelope
 from domain.status import DueState, due_state
 from projections.overdue import DUTIES_TABLE, PAST_TABLE, PETITIONS_TABLE, Overdue
@@ -22,6 +23,7 @@ from projections.unit_workload import UnitWorkload
 from projections.workload_deltas import STATE_FIGURES, UNIT_WORKLOAD_COUNTERS
 from service.known_at.histories import History, changed_petitions, read_histories
 from service.known_at.past_views import past_figures, require_foldable, serving_position
+from service.projector.shared_fold import fold_history
 
 MEDIAN = "median_days"
 
@@ -155,11 +157,12 @@ def _restating_in(
     before: Counter[Cell] | None = None
     steps: list[tuple[EventEnvelope[Any], dict[Cell, int]]] = []
     net: Counter[Cell] = Counter()
-    for event in history:
+    for n, event in enumerate(history, start=1):
         assert event.position is not None, "it is from the log"
         if event.position > known and before is None:
             before = cells_of(state)
-        state = view.fold(state, event)
+        rewrites = type(event.fact) in REWRITES_HISTORY
+        state = fold_history(view.fold, history[:n]) if rewrites else view.fold(state, event)
         if before is not None:
             after = cells_of(state)
             effects = {cell: by for cell in {**before, **after} if (by := after[cell] - before[cell])}

@@ -6,13 +6,14 @@ kept in memory, and a state that is not in memory is folded again from its histo
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
+from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.envelope import EventEnvelope
 from projections.projection import Projection
 from service.event_store.log_mark import LogMark, mark_row
@@ -153,7 +154,7 @@ class SharedFold:
             raise RuntimeError(f"the log has a hole after position {end.position}")
         events = await self._open_rows(rows)
         await self._restore_states(events, end.position)
-        steps = await self._fold_events(events, rows)
+        steps = await self._fold_events(events, rows, await self._rewritten_histories(events))
         kept, self._end = self._steps + steps, mark_row(rows[-1])
         surplus = max(len(kept) - MAX_STEPS_KEPT, 0)
         if surplus:
@@ -185,7 +186,21 @@ class SharedFold:
             for originator_id, envelopes in groupby(history, key=lambda envelope: envelope.originator_id):
                 states[originator_id] = fold_history(self._fold, envelopes)
 
-    async def _fold_events(self, events: Sequence[EventEnvelope[Any]], rows: Sequence[LogRow]) -> list[EventStep]:
+    async def _rewritten_histories(self, events: Sequence[EventEnvelope[Any]]) -> dict[UUID, list[EventEnvelope[Any]]]:
+        """Return the histories, up to the end of the page, in which an event of the page puts right what was before."""
+        streams = list({event.originator_id for event in events if type(event.fact) in REWRITES_HISTORY})
+        if not streams:
+            return {}
+        rows = await self._select_rows(_SELECT_HISTORIES_UP_TO, [streams, events[-1].position])
+        history = await self._open_rows(rows)
+        return {stream: list(found) for stream, found in groupby(history, key=lambda event: event.originator_id)}
+
+    async def _fold_events(
+        self,
+        events: Sequence[EventEnvelope[Any]],
+        rows: Sequence[LogRow],
+        rewritten: Mapping[UUID, Sequence[EventEnvelope[Any]]],
+    ) -> list[EventStep]:
         fold, states = self._fold, dict[UUID, Any]()
         steps = []
         for n, (envelope, row) in enumerate(zip(events, rows, strict=True)):
@@ -193,7 +208,11 @@ class SharedFold:
             before = states.get(originator_id, _UNKNOWN)
             if before is _UNKNOWN:
                 before = self._states.get(originator_id)
-            states[originator_id] = after = fold(before, envelope)
+            if type(envelope.fact) in REWRITES_HISTORY:
+                after = fold_history(fold, rewritten[originator_id][: envelope.originator_version])
+            else:
+                after = fold(before, envelope)
+            states[originator_id] = after
             steps.append(EventStep(originator_id, before, after, row))
             if n % EVENTS_A_SLICE == 0:
                 await asyncio.sleep(0)
@@ -212,9 +231,9 @@ def _retrieve_error(read: asyncio.Task[bool]) -> None:
 
 
 def fold_history(fold: Fold, history: Iterable[EventEnvelope[Any]]) -> Any:
-    """Return the state at the end of a history, None if the history leads to none."""
+    """Return the state at the end of a history, with what was put right; None if the history leads to none."""
     state = None
-    for envelope in history:
+    for envelope in corrected_history(history):
         state = fold(state, envelope)
     return state
 

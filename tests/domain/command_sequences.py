@@ -1,5 +1,6 @@
 """Generates lives of petitions: sequences of commands, allowed or refused, on any days by anybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -69,6 +70,7 @@ from tests.domain.scenario import (
     PETITION,
     WORKER,
     decision_context,
+    fold_next,
     petition_after,
     usual_officer,
 )
@@ -152,14 +154,17 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
     receive = with_changes(receive, is_remote_area=is_remote_area)
     (receipt,) = decide(receive, None, decision_context(HEAD)).facts
     assert isinstance(receipt, PetitionReceived)
-    opening = evolve(None, EventEnvelope(PETITION, 1, receipt, HEAD, reference="TD-2026-000001"))
+    first = EventEnvelope[PetitionEvent](PETITION, 1, receipt, HEAD, reference="TD-2026-000001")
+    opening = evolve(None, first)
     steps: list[Step] = []
     for command in ordinary:
         around = decision_context(usual_officer(command), other=first_letter(kind))
-        steps += take_step(command, steps[-1].after if steps else opening, around)
+        history = [first, *(step.envelope for step in steps)]
+        steps += take_step(command, steps[-1].after if steps else opening, around, history)
     today = max((step.envelope.fact.occurred_on for step in steps), default=MONDAY)
     for one in attempts:
         petition = steps[-1].after if steps else opening
+        history = [first, *(step.envelope for step in steps)]
         today = max(MONDAY, today + timedelta(days=one.days))
         for turn in range(len(samples.EVERY_COMMAND) if one.which % 4 else 1):
             command = samples.EVERY_COMMAND[(one.which + 7 * turn) % len(samples.EVERY_COMMAND)]
@@ -172,7 +177,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
                 by, meeting_on=today if one.what % 5 else None, planned_for=coming, other=first_letter(petition.kind)
             )
             try:
-                more = take_step(command, petition, around)
+                more = take_step(command, petition, around, history)
             except Refused:
                 continue
             assert more, "an allowed command leaves a fact"
@@ -181,11 +186,16 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
     return Life(receipt, opening, tuple(steps))
 
 
-def take_step(command: PetitionCommand, petition: Petition, around: DecisionContext) -> list[Step]:
-    steps = []
-    for fact in decide(command, petition, around).facts:
+def take_step(
+    command: PetitionCommand,
+    petition: Petition,
+    around: DecisionContext,
+    history: Sequence[EventEnvelope[PetitionEvent]],
+) -> list[Step]:
+    steps: list[Step] = []
+    for fact in decide(command, petition, around._replace(history=history)).facts:
         recorded = EventEnvelope(PETITION, petition.version + 1, fact, around.by)
-        continued = evolve(petition, recorded)
+        continued = fold_next(petition, recorded, (*history, *(step.envelope for step in steps)))
         steps.append(Step(petition, recorded, continued, around))
         petition = continued
     return steps

@@ -219,6 +219,8 @@ CLOSE = c.ClosePetition(occurred_on=july(27), reason="đã trả lời và thôn
 REOPEN = c.ReopenPetition(occurred_on=august(3), reason="tình tiết mới", due_on=august(31))
 PROPOSE = c.ProposeCorrection(occurred_on=july(27), version=1, place="xã Mẫu", why="gõ nhầm")
 APPROVE = c.ApproveCorrection(occurred_on=july(28))
+PROPOSE_REVERSAL = c.ProposeReversal(occurred_on=july(28), version=2, why="ghi nhầm đơn")
+APPROVE_REVERSAL = c.ApproveReversal(occurred_on=july(29))
 TAKE_NOTE = c.AcknowledgeAlert(occurred_on=july(27), clock=WatchedClock.HEAD, due_on=july(31), step="five-days-before")
 
 EVERY_COMMAND: tuple[PetitionCommand, ...] = (
@@ -231,7 +233,7 @@ EVERY_COMMAND: tuple[PetitionCommand, ...] = (
     SUSPEND, RESUME, TERMINATE, SET_DATE, ASK_FOR_TIME, EXTEND, COMPLEX, COMPLAIN_AGAIN,
     DENOUNCE_FURTHER, SUE, TAKE_OVER, ORDER_CHECK, WITHDRAW,
     AGREE_TO_WITHDRAWAL, OVERRIDE, CLOSE, REOPEN, PROPOSE, APPROVE, TAKE_NOTE, RULING, URGE_BELOW,
-    MANDATE, PROXY, LEAVE,
+    MANDATE, PROXY, LEAVE, PROPOSE_REVERSAL, APPROVE_REVERSAL,
 )  # fmt: skip
 
 

@@ -17,9 +17,11 @@ from domain.commands import (
     DeliverContribution,
     PetitionCommand,
     ProposeCorrection,
+    ProposeReversal,
     RequestExtension,
     StartWork,
 )
+from domain.correcting.history import REWRITES_HISTORY
 from domain.deadlines.calendar_file import parse_calendar
 from domain.deadlines.policy import Law
 from domain.deadlines.policy_file import parse_policies
@@ -27,7 +29,7 @@ from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent, official
-from domain.evolve import evolve
+from domain.evolve import evolve, fold
 from domain.meetings.events import MeetingDetails, MeetingKind, MeetingPlanned
 from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.petition import Petition
@@ -91,6 +93,19 @@ class Act:
     by: Officer
 
 
+def fold_next(
+    petition: Petition | None,
+    envelope: EventEnvelope[PetitionEvent],
+    history: Sequence[EventEnvelope[PetitionEvent]],
+) -> Petition:
+    """Return the petition after one more event, which may put right what stood in the history before it."""
+    if type(envelope.fact) not in REWRITES_HISTORY:
+        return evolve(petition, envelope)
+    after = fold((*history, envelope))
+    assert after is not None
+    return after
+
+
 def planned_meeting(planned_for: date, planned_on: date = MONDAY) -> Meeting:
     plan = MeetingPlanned(
         occurred_on=planned_on,
@@ -114,7 +129,7 @@ def usual_officer(command: PetitionCommand) -> Officer:
     match command:
         case StartWork() | AnswerInWriting() | RequestExtension():
             return WORKER
-        case ProposeCorrection():
+        case ProposeCorrection() | ProposeReversal():
             return CLERK
         case DeliverContribution():
             return COORDINATOR
@@ -162,18 +177,17 @@ def history_of(past: GivenPast, *, other: Petition | None = None) -> list[EventE
             by, facts = HEAD, [item]
         else:
             act = item if isinstance(item, Act) else Act(item, usual_officer(item))
-            by, facts = act.by, decide(act.command, petition, decision_context(act.by, other=other)).facts
+            around = decision_context(act.by, other=other)._replace(history=tuple(history))
+            by, facts = act.by, decide(act.command, petition, around).facts
         for fact in facts:
             envelope = EventEnvelope(PETITION, len(history) + 1, fact, by, reference="TD-2026-000001")
-            petition = evolve(petition, envelope)
+            petition = fold_next(petition, envelope, history)
             history.append(envelope)
     return history
 
 
 def petition_after(past: GivenPast, *, other: Petition | None = None) -> Petition:
-    petition: Petition | None = None
-    for envelope in history_of(past, other=other):
-        petition = evolve(petition, envelope)
+    petition = fold(history_of(past, other=other))
     assert petition is not None
     return petition
 
@@ -188,11 +202,9 @@ def outcome(
     other: Petition | None = None,
 ) -> list[PetitionEvent]:
     """Return the facts that follow from the command. Raise Refused as the office would."""
-    return decide(
-        when,
-        petition_after(given) if given else None,
-        decision_context(by or usual_officer(when), today=today, meeting_on=meeting_on, other=other),
-    ).facts
+    history = history_of(given)
+    around = decision_context(by or usual_officer(when), today=today, meeting_on=meeting_on, other=other)
+    return decide(when, fold(history), around._replace(history=history)).facts
 
 
 def only_fact(kind: type[F], facts: Sequence[PetitionEvent]) -> F:

@@ -16,6 +16,7 @@ from domain.envelope import EventEnvelope
 from domain.events import (
     AnsweredAtMeeting,
     DeadlineExtended,
+    EndingReversed,
     PetitionEvent,
     PetitionReopened,
     PetitionUnmarkedDuplicate,
@@ -27,7 +28,7 @@ from domain.events import (
 from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.status import DueState, Duty, Status, due_state
-from domain.status_transitions import initial_status, transition
+from domain.status_transitions import status_after_each
 from domain.value import UNSET, replace
 from service.event_store.codec import decode_fact, encode_fact
 from tests.domain import samples
@@ -87,9 +88,10 @@ def test_a_state_holds_what_it_declares_and_nothing_that_was_left_unsaid(life: L
 def test_a_status_computed_from_the_facts_alone_is_the_petitions(
     life: Life,
 ) -> None:
-    status = initial_status(life.receipt)
-    for step in life.steps:
-        status = transition(status, step.envelope.fact, step.envelope.originator_version)
+    receipt = EventEnvelope[PetitionEvent](PETITION, 1, life.receipt, HEAD)
+    (_, first), *others = status_after_each([receipt, *(step.envelope for step in life.steps)])
+    assert first == life.opening.status
+    for step, (_, status) in zip(life.steps, others, strict=True):
         assert status == step.after.status
         assert status.clocks == {clock: d.due_on for clock, d in step.after.deadlines.items()}
 
@@ -149,7 +151,7 @@ def test_once_settled_a_round_keeps_its_lateness_whatever_comes(
             assert later.round == before.round + 1
         elif isinstance(step.envelope.fact, PetitionUnmarkedDuplicate):  # it was never settled
             assert (later.settled_on, later.round) == (None, before.round)
-        elif not isinstance(step.envelope.fact, RecordCorrected):
+        elif not isinstance(step.envelope.fact, RecordCorrected | EndingReversed):
             assert (later.settled_on, later.due_when_settled) == (before.settled_on, before.due_when_settled)
             assert later.round == before.round
             assert lateness(later) == lateness(before)

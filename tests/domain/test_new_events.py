@@ -16,7 +16,7 @@ import pytest
 from domain import events, follow_on_events
 from domain.deadlines import clock_run, ledger
 from domain.events import PetitionEvent
-from domain.evolve import EARLY_EVOLVERS, EVOLVERS
+from domain.evolvers import EARLY_EVOLVERS, EVOLVERS
 from projections import case_state
 
 ALL = frozenset(kind.__name__ for kind in get_args(PetitionEvent))

@@ -3,7 +3,7 @@
 import msgspec
 from hypothesis import given
 
-from domain.evolve import begin_round
+from domain.evolvers import begin_round
 from domain.petition import PER_ROUND, Petition
 from domain.vocabulary import PetitionKind
 from tests.domain.command_sequences import LIVES, Life
@@ -13,11 +13,11 @@ from tests.examples import examples
 
 KEPT = frozenset(
     {
-        *("petition_id", "version", "status", "opening", "reference", "received_by_unit", "event_topics"),
+        *("petition_id", "version", "status", "opening", "reference", "received_by_unit"),
         *("instance", "earlier_decision", "was_denunciation", "was_transferred", "suspensions", "answers", "reminders"),
         *("competence", "sued_on", "ruling", "added_persons", "mandate", "proxies", "withdrawn"),
         *("deadlines", "stopped_deadlines", "duties", "duplicate_of", "duplicates", "prepared_answers", "alerts"),
-        *("assigned_by_unit", "accountable_head", "pending_correction", "last_action_version", "first_step_on"),
+        *("assigned_by_unit", "accountable_head", "pending_correction", "pending_reversal", "last_action_version"),
         *("act_days", "alert_days"),
     }
 )

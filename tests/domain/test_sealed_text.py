@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.corrections import corrected_value
+from domain.correcting.fields import apply_correction
 from domain.events import Correction, Fact, PetitionReceived
 from domain.opening import opening_of
 from domain.sealed_text import EACH, ERASED_TEXT, Sealed, Text, has_texts, plain_text, replace_texts, text_paths
@@ -214,7 +214,7 @@ def test_a_reader_that_was_given_a_sealed_fact_stops() -> None:
     correction = Correction(version=1, form=1, path="place", text_becomes=SEALED)
     readers: tuple[Callable[[], object], ...] = (
         lambda: opening_of(received),
-        lambda: corrected_value([correction], 1, "place", str),
+        lambda: opening_of(apply_correction(PetitionReceived(occurred_on=date(2026, 7, 6), book="TD"), correction)),
     )
     for read in readers:
         with pytest.raises(ValueError, match="must be opened first"):
@@ -224,4 +224,5 @@ def test_a_reader_that_was_given_a_sealed_fact_stops() -> None:
 def test_the_words_for_an_erased_text_are_a_text_like_any_other() -> None:
     assert plain_text(ERASED_TEXT) == ERASED_TEXT
     correction = Correction(version=1, form=1, path="place", text_becomes=ERASED_TEXT)
-    assert corrected_value([correction], 1, "place", str) == ERASED_TEXT
+    received = PetitionReceived(occurred_on=date(2026, 7, 6), book="TD")
+    assert opening_of(apply_correction(received, correction)).place == ERASED_TEXT

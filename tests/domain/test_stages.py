@@ -1,5 +1,6 @@
 """Tests every command at every stage of a petition's life against a written table of what is allowed."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -12,10 +13,12 @@ from domain.commands import (
     LodgeSecondComplaint,
     PetitionCommand,
     PrepareForMeeting,
+    ProposeReversal,
     RefuseAcceptance,
     RequestExtension,
     TerminateProcessing,
 )
+from domain.correcting.reversal import is_ending
 from domain.deadlines.clock import Clock
 from domain.decide import decide
 from domain.envelope import EventEnvelope
@@ -26,15 +29,16 @@ from domain.events import (
     CorrectionProposed,
     ExtensionRequested,
     PetitionEvent,
+    ReversalProposed,
     WithdrawalRequested,
 )
-from domain.evolve import evolve
+from domain.evolve import fold
 from domain.petition import Petition
 from domain.vocabulary import PetitionKind, Stage, WithdrawalForm, WithdrawalScope
 from tests.domain import samples
 from tests.domain.command_sequences import first_letter
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, for_duty, with_changes
-from tests.domain.scenario import CLERK, PETITION, decision_context, petition_after, usual_officer
+from tests.domain.scenario import CLERK, PETITION, decision_context, history_of, usual_officer
 
 # c: a complaint may, d: a denunciation, p: a proposal or feedback; x: all three; a dot: none.
 # The petition is overdue where a clock runs, its answer reached the citizen, and a correction, an extension and a
@@ -92,6 +96,8 @@ ClosePetition          .        .          .        .        .           .      
 ReopenPetition         .        .          .        .        .           .          x          x          x           x       .           .         .
 ProposeCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
 ApproveCorrection      x        x          x        x        x           x          x          x          x           x       x           x         x
+ProposeReversal        .        .          .        .        .           .          x          x          x           x       x           .         x
+ApproveReversal        .        .          .        .        .           .          x          x          x           x       x           .         x
 AcknowledgeAlert       x        x          x        x        x           x          x          x          x           x       x           x         x
 RecordCourtRuling      .        .          .        .        .           .          .          .          .           .       .           .         .
 UrgeCompetentUnit      .        .          .        .        .           .          .          .          .           .       .           .         .
@@ -104,6 +110,12 @@ ALLOWED_AFTER_AN_ENDING = {
     ("RecordCourtRuling", Stage.SUED): "cdp",
     ("NotifyCitizen", Stage.URGED_BELOW): "cdp",
     ("RecordTransferReply", Stage.URGED_BELOW): "cdp",
+    # what was split off, and a stage above, are petitions of their own
+    **{
+        (command, stage): ""
+        for command in ("ProposeReversal", "ApproveReversal")
+        for stage in (Stage.SPLIT, Stage.COMPLAINED_AGAIN, Stage.DENOUNCED_FURTHER, Stage.TAKEN_OVER)
+    },
 }
 """What is allowed at stages that stand under `gone`, besides the table."""
 
@@ -132,9 +144,17 @@ def table() -> dict[str, dict[Stage, str]]:
     return allowed
 
 
-@cache
 def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
-    petition = petition_after(samples.commands_to_stages(kind)[stage], other=first_letter(kind))
+    petition = fold(history_at_stage(kind, stage))
+    assert petition is not None
+    return petition
+
+
+@cache
+def history_at_stage(kind: PetitionKind, stage: Stage) -> tuple[EventEnvelope[PetitionEvent], ...]:
+    history = history_of(samples.commands_to_stages(kind)[stage], other=first_letter(kind))
+    petition = fold(history)
+    assert petition is not None
     assert petition.stage is stage
     waiting: list[PetitionEvent] = [
         CorrectionProposed(
@@ -159,9 +179,13 @@ def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
             calendar="VN-2026.1",
         ),
     ]
-    for fact in waiting:
-        petition = evolve(petition, EventEnvelope(PETITION, petition.version + 1, fact, CLERK))
-    return petition
+    waiting.append(ReversalProposed(occurred_on=ON, version=last_ending(history), why="ghi nhầm"))
+    return (*history, *(EventEnvelope(PETITION, len(history) + n, fact, CLERK) for n, fact in enumerate(waiting, 1)))
+
+
+def last_ending(history: Sequence[EventEnvelope[PetitionEvent]]) -> int:
+    """Return the place of the last event that ended the petition, 1 when none did."""
+    return max((event.originator_version for event in history if is_ending(event.fact)), default=1)
 
 
 def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) -> PetitionCommand:
@@ -173,6 +197,8 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
             changes["clock"] = petition.status.clock or Clock.HEAD
         case ClassifyPetition():
             changes |= {"kind": kind, "reason": "đọc lại nội dung đơn"}
+        case ProposeReversal():
+            changes["version"] = last_ending(history_at_stage(kind, petition.stage))
         case LodgeSecondComplaint():
             changes["occurred_on"] = (petition.told_on or petition.status.due_on or ON) + timedelta(days=1)
         case RefuseAcceptance() | FilePetition() | TerminateProcessing():
@@ -194,7 +220,7 @@ def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bo
                 petition,
                 decision_context(
                     usual_officer(command), meeting_on=ON, planned_for=planned_for, other=first_letter(kind)
-                ),
+                )._replace(history=history_at_stage(kind, stage)),
             ).facts
         )
     except Refused:

@@ -11,11 +11,11 @@ from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import PETITION_COMMANDS
 from domain.envelope import EventEnvelope
 from domain.events import PETITION_OPENINGS, Fact, PetitionEvent, PetitionOpening
-from domain.evolve import EVOLVERS
+from domain.evolvers import EVOLVERS
 from domain.petition import Petition
 from domain.rules.petition_rule import PetitionRule
 from domain.status import Status
-from domain.status_transitions import NO_TRANSITION, SETTLES, TRANSITIONS
+from domain.status_moves import NO_TRANSITION, SETTLES, TRANSITIONS
 from domain.value import replace
 from tests.domain.command_sequences import LIVES, Life
 

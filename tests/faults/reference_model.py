@@ -4,15 +4,16 @@ The model is written from what views and events say they mean, without the code 
 things are from its day on; the last one that speaks of a day holds.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from statistics import median
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from domain.correcting.history import corrected_history
 from domain.envelope import EventEnvelope
 from domain.value import UNSET, known, said
 
@@ -120,9 +121,12 @@ class Case:
 
 
 def read_cases(log: Iterable[EventEnvelope[Any]]) -> dict[UUID, Case]:
-    """Return the petitions of a log; the events of each must be in their order."""
+    """Return the petitions of a log; the events of each must be in their order. What was put right counts alone."""
     cases: dict[UUID, Case] = {}
+    histories: dict[UUID, list[EventEnvelope[Any]]] = {}
     for recorded in log:
+        histories.setdefault(recorded.originator_id, []).append(recorded)
+    for recorded in chain.from_iterable(map(corrected_history, histories.values())):
         fact, name = recorded.fact, type(recorded.fact).__name__
         if name in ("PetitionReceived", "MatterOpened", "StageOpened"):
             cases[recorded.originator_id] = _open_case(fact, is_letter=name == "PetitionReceived")
@@ -148,16 +152,13 @@ def _open_case(fact: Any, *, is_letter: bool) -> Case:
 def _apply_event(case: Case, fact: Any, name: str, version: int) -> None:
     before, was_ended, unit_before = case.status(), case.ended_on is not None, case.unit
     stage_before = case.stage
-    received_before, was_late = case.received_on, _is_late(case, fact.occurred_on)
+    was_late = _is_late(case, fact.occurred_on)
     _apply_fact(case, fact, name)
     if name in ("AnsweredAtMeeting", "AnsweredInWriting"):
         case.answer_version = version
     if not case.first_unit:
         case.first_unit = case.unit
     on = max(fact.occurred_on, case.received_on)
-    if case.received_on != received_before:
-        for days in (case.days, case.days_if_not_ended):
-            _move_receipt(days, received_before, case.received_on)
     if case.ended_on is not None:
         if not was_ended:
             case.days_if_not_ended = dict(case.days)
@@ -215,22 +216,10 @@ def _apply_fact(case: Case, fact: Any, name: str) -> None:
             case.stage, case.ended_on, case.due_at_end, case.round = "classified", None, None, case.round + 1
         case "PetitionReopened":
             case.stage, case.ended_on, case.due_at_end, case.round = "in_progress", None, None, fact.round
-        case "RecordCorrected":
-            days = {one.version: one.becomes for one in fact.corrections if one.path == "occurred_on"}
-            case.received_on = _day_in_json(days.get(1)) or case.received_on
-            if case.ended_on is not None:
-                case.ended_on = _day_in_json(days.get(case.answer_version)) or case.ended_on
         case _ if name in ENDINGS and not _leaves_open(fact, name):
             _settle_case(case, fact.occurred_on)
             if name == "AnsweredAtMeeting":
                 case.unit = case.unit or said(fact.unit, "")
-
-
-def _day_in_json(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(json.loads(text))
-    except (TypeError, ValueError):
-        return None
 
 
 def _assign_case(case: Case, fact: Any) -> None:
@@ -258,16 +247,6 @@ def _settle_case(case: Case, on: date) -> None:
     case.ended_on, case.due_at_end = on, due_on
     case.clocks, case.suspended_on, case.stage_before = {}, None, ""
     case.stage = "ended"
-
-
-def _move_receipt(days: dict[date, DayStatus], before: date, now: date) -> None:
-    """Move the receipt: remove the days before it, and let days that are gained be as the first one known."""
-    first = next((days[day] for day in EVERY_DAY if day in days), None)
-    for day in EVERY_DAY:
-        if day < now:
-            days.pop(day, None)
-        elif day < before and first is not None:
-            days[day] = first
 
 
 def _cut_days(case: Case) -> None:

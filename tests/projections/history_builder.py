@@ -10,10 +10,10 @@ from uuid import UUID, uuid5
 import psycopg
 
 from domain.commands import PetitionCommand
+from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.decide import decide
 from domain.envelope import EventEnvelope
 from domain.events import Fact, PetitionEvent
-from domain.evolve import evolve
 from domain.meetings.commands import MeetingCommand
 from domain.meetings.decide import decide_meeting as decide_on_meeting
 from domain.meetings.meeting import Meeting, evolve_meeting
@@ -24,8 +24,9 @@ from projections.projection import Connection, Projection, read_ddl
 from projections.views import VIEWS
 from service.projector.row_diff import RowDiff, StateChange, build_write_statement
 from service.projector.row_texts import RowTexts
+from service.projector.shared_fold import fold_history
 from service.security.text_vault import TextVault
-from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, decision_context, usual_officer
+from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, decision_context, fold_next, usual_officer
 
 F = TypeVar("F", bound=Fact)
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Register:
         petition = self.petitions.get(petition_id)
         other = None if duplicate_of is None else self.petitions.get(duplicate_of)
         context = decision_context(usual_officer(command), meeting_on=command.occurred_on, other=other)
-        context = context._replace(petition_id=petition_id)
+        context = context._replace(petition_id=petition_id, history=self.history(petition_id))
         named = getattr(command, "meeting_id", None)
         if named in self.meetings:
             context = context._replace(meeting=self.meetings[named])
@@ -84,8 +85,9 @@ class Register:
     def append_event(self, petition_id: UUID, fact: PetitionEvent) -> None:
         """Append an event of a petition, whether or not the domain allows it."""
         state = self.petitions.get(petition_id)
+        history = self.history(petition_id)
         envelope = self.record(petition_id, fact, after=state.version if state else 0)
-        self.petitions[petition_id] = evolve(state, envelope)
+        self.petitions[petition_id] = fold_next(state, envelope, history)
 
     def record(self, originator_id: UUID, fact: F, *, after: int = 0) -> EventEnvelope[F]:
         """Append an event with the next position; give the first event of a stream a register number."""
@@ -101,8 +103,12 @@ class Register:
         self.log.append(envelope)
         return envelope
 
+    def history(self, petition_id: UUID) -> list[EventEnvelope[PetitionEvent]]:
+        return [envelope for envelope in self.log if envelope.originator_id == petition_id]
+
     def facts(self, petition_id: UUID) -> list[PetitionEvent]:
-        return [envelope.fact for envelope in self.log if envelope.originator_id == petition_id]
+        """Return what the facts of a petition should have said."""
+        return [envelope.fact for envelope in corrected_history(self.history(petition_id))]
 
 
 def build_register(commands: Iterable[PetitionCommand], number: int = 1, register: Register | None = None) -> Register:
@@ -127,11 +133,17 @@ async def put_into_tables(
         for statement in read_ddl(view):
             await connection.execute(statement)
         states: dict[UUID, Any] = {}
+        histories: dict[UUID, list[EventEnvelope[Any]]] = {}
         for begin in range(0, len(log), page):
             before = dict(states)
             for envelope in await texts.open_page(log[begin : begin + page]):
                 originator_id = envelope.originator_id
-                states[originator_id] = view.fold(states.get(originator_id), envelope)
+                histories.setdefault(originator_id, []).append(envelope)
+                states[originator_id] = (
+                    fold_history(view.fold, histories[originator_id])
+                    if type(envelope.fact) in REWRITES_HISTORY
+                    else view.fold(states.get(originator_id), envelope)
+                )
             row_diff = RowDiff(view())
             row_diff.add(StateChange(before.get(originator_id), state) for originator_id, state in states.items())
             await texts.seal(row_diff)

@@ -282,7 +282,7 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
             "flag",
         ),
         *("failed_conditions", "topic", "minutes_page", "minutes_no", "step", "name", "key", "reference"),
-        *("rule", "calendar"),
+        *("rule", "calendar", "ending"),
         *(
             "position",
             "to_body",

@@ -14,8 +14,8 @@ from domain.evolve import evolve
 from domain.petition import Petition
 from domain.rules.alerts import acknowledge_alert
 from tests.domain.alerts.ladders import parse_national_ladder
-from tests.domain.samples import PROPOSAL, TAKE_NOTE, august, in_progress, july, with_changes
-from tests.domain.scenario import HEAD, PETITION, decision_context, petition_after
+from tests.domain.samples import APPROVE, PROPOSAL, PROPOSE, RECEIVE, TAKE_NOTE, august, in_progress, july, with_changes
+from tests.domain.scenario import HEAD, PETITION, GivenPast, decision_context, petition_after
 
 
 def warned() -> Petition:
@@ -74,9 +74,6 @@ def test_of_an_alert_that_nobody_raised_nobody_takes_note() -> None:
 
 
 def test_the_day_of_an_alert_is_no_reason_against_a_later_day_of_receipt() -> None:
-    petition = petition_after(in_progress(PROPOSAL))
-    after = evolve(
-        petition,
-        EventEnvelope(PETITION, petition.version + 1, raised("x", due_on=july(31)), SERVICE_CREDENTIALS.acting_officer),
-    )
-    assert after.first_step_on == petition.first_step_on
+    later = with_changes(PROPOSE, place=None, received_on=july(8))
+    given: GivenPast = [RECEIVE, raised("x", due_on=july(7)), later, APPROVE]
+    assert petition_after(given).received_on == july(8)

@@ -1,12 +1,10 @@
 """Tests corrections: an event is never edited, and a second person approves the right values."""
 
-from datetime import date
-
 import pytest
 
 from domain.actor import Officer
 from domain.commands import PetitionCommand
-from domain.corrections import corrected_day, corrected_value
+from domain.correcting.fields import apply_correction, read_field
 from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import (
@@ -84,20 +82,20 @@ def test_the_day_of_the_answer_is_that_of_the_last_answer_in_the_history() -> No
     assert correction.version == answer_version + 1
 
 
-def test_what_another_event_said_before_is_not_known_and_left_unsaid() -> None:
+def test_a_correction_says_what_the_event_said_before() -> None:
     supplement = SupplementReceived(occurred_on=july(7), summary="bản sao")
     assert proposed([RECEIVE, supplement], version=2, summary="bản chính") == (
-        Correction(version=2, form=1, path="summary", text_becomes="bản chính"),
+        Correction(version=2, form=1, path="summary", text_was="bản sao", text_becomes="bản chính"),
     )
     assert proposed(answered(PROPOSAL), version=6, document_no="56/TL") == (
-        Correction(version=6, form=1, path="document_no", becomes='"56/TL"'),
+        Correction(version=6, form=1, path="document_no", was='"55/TL"', becomes='"56/TL"'),
     )
 
 
 def test_a_number_is_that_of_the_event_which_has_it_and_of_no_other() -> None:
     accepted = answered(COMPLAINT)
     assert proposed(accepted, version=3, document_no="31/TB-TL") == (
-        Correction(version=3, form=1, path="document_no", becomes='"31/TB-TL"'),
+        Correction(version=3, form=1, path="document_no", was='"30/TB-TL"', becomes='"31/TB-TL"'),
     )
     for number in ("decision_no", "notice_no", "minutes_no"):
         with pytest.raises(Refused, match=f"the event number 3, PetitionAccepted, has no field {number}"):
@@ -117,9 +115,8 @@ def test_a_place_is_always_that_of_the_receipt_and_a_supplement_has_a_summary_of
     ("becomes", "place"),
     [
         ('"xã Mẫu"', "xã Mẫu"),
-        ('""', ""),
         (UNSET, ""),  # taken back
-        *((broken, "xã Sai") for broken in ("7", "null", '["xã Mẫu"]', "xã Mẫu", '"xã')),
+        *((broken, "xã Sai") for broken in ("7", "null", '""', '["xã Mẫu"]', "xã Mẫu", '"xã')),
     ],
 )
 def test_a_recorded_correction_is_read_in_the_type_of_its_field_or_corrects_nothing(
@@ -135,12 +132,12 @@ def test_a_recorded_correction_is_read_in_the_type_of_its_field_or_corrects_noth
 
 
 def test_the_last_correction_of_a_field_counts_and_a_day_is_never_taken_back() -> None:
-    twice = tuple(Correction(version=1, form=1, path="person_count", becomes=count) for count in ("2", "9"))
-    assert corrected_value(twice, 1, "person_count", int) == 9
-    assert corrected_value(twice, 2, "person_count", int) is None
-    back = (Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"'),)
-    assert corrected_value(back, 1, "occurred_on", date) is UNSET
-    assert corrected_day(back, 1) is None
+    twice = [with_changes(PROPOSE, **NOTHING, person_count=count) for count in (2, 9)]
+    petition = petition_after([RECEIVE, twice[0], APPROVE, twice[1], APPROVE])
+    assert petition.opening.person_count == 9
+    (receipt,) = outcome(given=[], when=RECEIVE)
+    back = Correction(version=1, form=1, path="occurred_on", was='"2026-07-06"')
+    assert read_field(apply_correction(receipt, back), "occurred_on") == july(6)
 
 
 def test_the_receipt_of_a_matter_is_that_of_its_letter_and_not_the_day_of_the_split() -> None:
@@ -170,11 +167,13 @@ def test_the_receipt_of_a_matter_is_that_of_its_letter_and_not_the_day_of_the_sp
         outcome(given=[matter], when=with_changes(PROPOSE, **NOTHING, received_on=july(15)))
 
 
-def test_a_correction_of_an_answer_is_not_approved_once_another_answer_has_followed() -> None:
+def test_a_correction_is_that_of_the_answer_it_named_although_another_answer_has_followed() -> None:
     of_answer = with_changes(PROPOSE, **NOTHING, answered_on=july(17))
     again = AnsweredInWriting(occurred_on=ANSWER.occurred_on)
-    with pytest.raises(Refused, match="the petition has no answer whose day could be corrected"):
-        outcome(given=[*answered(PROPOSAL), of_answer, again], when=with_changes(APPROVE, occurred_on=august(4)))
+    approved = with_changes(APPROVE, occurred_on=august(4))
+    petition = petition_after([*answered(PROPOSAL), of_answer, again, approved])
+    assert petition.answers == (july(17), ANSWER.occurred_on)
+    assert petition.status.settled_on == july(17)
 
 
 def test_a_proposal_changes_nothing_until_it_is_approved() -> None:
@@ -248,9 +247,17 @@ def test_a_correction_is_possible(given: GivenPast, changes: dict[str, object], 
 
 
 def test_a_correction_that_became_impossible_is_not_approved() -> None:
+    of_answer = with_changes(PROPOSE, **NOTHING, answered_on=july(27))
+    told = [*in_progress(PROPOSAL), ANSWER, of_answer, with_changes(NOTIFY, occurred_on=july(21))]
+    with pytest.raises(Refused, match="CitizenNotified, would lie before 2026-07-27, which it has to follow"):
+        outcome(given=told, when=with_changes(APPROVE, occurred_on=august(4)))
+
+
+def test_the_answer_of_an_earlier_round_is_corrected_and_the_present_round_goes_on() -> None:
     of_answer = with_changes(PROPOSE, **NOTHING, answered_on=july(17))
-    with pytest.raises(Refused, match="the petition has no answer whose day could be corrected"):
-        outcome(given=[*answered(PROPOSAL), of_answer, REOPEN], when=with_changes(APPROVE, occurred_on=august(4)))
+    given: GivenPast = [*answered(PROPOSAL), of_answer, REOPEN, with_changes(APPROVE, occurred_on=august(4))]
+    petition = petition_after(given)
+    assert (petition.stage, petition.answers, petition.status.settled_on) == (Stage.IN_PROGRESS, (july(17),), None)
 
 
 def test_a_correction_is_not_approved_on_a_day_before_the_receipt_that_it_gives() -> None:

@@ -13,7 +13,7 @@ from domain.errors import Refused
 from domain.events import ImportWithdrawn
 from domain.refusals.answers import AnswerRefusal
 from domain.refusals.endings import EndingRefusal
-from domain.status_transitions import ANSWERS, SETTLES
+from domain.status_moves import ANSWERS, SETTLES
 from domain.value import UNSET
 from domain.vocabulary import PetitionKind, Stage
 from tests.domain import samples as s

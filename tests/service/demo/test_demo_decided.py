@@ -12,7 +12,7 @@ from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
 from domain.errors import NotAllowed, Refused
-from domain.evolve import evolve
+from domain.events import PetitionEvent
 from domain.meetings.decide import decide_meeting
 from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.permissions import require_permission
@@ -24,6 +24,7 @@ from service.demo.dialogues import DemoMeeting
 from service.demo.life import Life
 from service.demo.province import BUREAUS
 from service.demo.story import write_province_story
+from tests.domain.scenario import fold_next
 
 LAW = national_law()
 UNITS = UnitRegister.of(
@@ -50,6 +51,7 @@ def meeting_held(meeting: DemoMeeting, today: date) -> Meeting:
 def live(life: Life, meetings: dict[UUID, Meeting], today: date) -> dict[PetitionId, Petition]:
     """Return the petitions of the life after all its commands. Raise Refused or NotAllowed where one is not allowed."""
     petitions: dict[PetitionId, Petition] = {}
+    histories: dict[PetitionId, list[EventEnvelope[PetitionEvent]]] = {}
     opened: list[PetitionId] = []
     own = PetitionId(uuid5(NAMESPACE, life.name))
     for step in life.steps:
@@ -66,14 +68,16 @@ def live(life: Life, meetings: dict[UUID, Meeting], today: date) -> dict[Petitio
             units=UNITS,
             petition_id=petition_id,
             meeting=None if named is None else meetings[named],
+            history=histories.get(petition_id, []),
         )
         decision = decide(command, petitions.get(petition_id), context)
         facts = [(petition_id, fact) for fact in decision.facts]
         facts += [(stream.petition_id, fact) for stream in decision.opened for fact in stream.facts]
         for of, fact in facts:
             state = petitions.get(of)
-            version = 1 if state is None else state.version + 1
-            petitions[of] = evolve(state, EventEnvelope(of, version, fact, context.by))
+            event = EventEnvelope[PetitionEvent](of, 1 if state is None else state.version + 1, fact, context.by)
+            petitions[of] = fold_next(state, event, histories.setdefault(of, []))
+            histories[of].append(event)
         opened += [stream.petition_id for stream in decision.opened]
     return petitions
 

@@ -1,0 +1,74 @@
+"""Checks a value that a person typed for a field of a recorded event, with the bounds of every other door."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, get_args
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from domain.correcting.fields import UnknownField, WrongValue, field_type, pattern_of, value_of_json
+from domain.correcting.table import why_not_correctable
+from domain.errors import Refused
+from domain.events import Fact
+from domain.refusals.records import RecordRefusal
+from domain.refusals.values import RefusalValue
+from domain.strict_types import CalendarDay, WholeNumber, YesOrNo
+from domain.text import Code, Prose, SingleLine
+from domain.value import UNSET
+
+_LINES = frozenset({"place", "how", "evidence", "expected_output", "*"})
+"""Texts of one line. Every other text may have several."""
+
+_PERSONS = Annotated[WholeNumber, Field(ge=1, le=100_000)]
+_LIST_OF_CODES = Annotated[tuple[Code, ...], Field(max_length=20)]
+
+
+def right_value_for(kind: type[Fact], version: int, path: str, becomes: object) -> Any:
+    """Return the right value of a field in its type; None takes the value back. Raise Refused.
+
+    A field that is not corrected is refused with the reason of `domain.correcting.table`; a value that the command by
+    which the field is entered would not take is refused here, and what contradicts the history later.
+    """
+    of_field: dict[str, RefusalValue] = {"version": version, "event": kind.__name__, "path": path}
+    try:
+        field = field_type(kind, path)
+        if (code := why_not_correctable(kind, path)) is not None:
+            raise Refused(code, **of_field)
+        value = value_of_json(kind, path, _cleaned(field.type, field.is_text, path, becomes))
+        if value is UNSET and not field.is_optional:
+            raise WrongValue(path)
+    except UnknownField:
+        raise Refused(RecordRefusal.NO_SUCH_FIELD, **of_field) from None
+    except (WrongValue, ValidationError):
+        raise Refused(RecordRefusal.WRONG_VALUE, **of_field) from None
+    return value
+
+
+def _cleaned(kind: Any, is_text: bool, path: str, becomes: object) -> object:
+    """Return the value with the bounds of the commands. Raise ValidationError and WrongValue."""
+    if becomes is None:
+        return None
+    if is_text:
+        name = pattern_of(path).rpartition(".")[2]
+        return _adapter(SingleLine if name in _LINES else Prose).validate_python(becomes)
+    bare = get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+    bare = getattr(bare, "__supertype__", bare)
+    if bare is date:
+        return _adapter(CalendarDay).validate_python(becomes).isoformat()
+    if bare is bool:
+        return _adapter(YesOrNo).validate_python(becomes)
+    if bare is int:
+        return _adapter(_PERSONS).validate_python(becomes)
+    if bare is str:
+        return _adapter(SingleLine).validate_python(becomes)
+    if isinstance(becomes, tuple | list):
+        return list(_adapter(_LIST_OF_CODES).validate_python(becomes))
+    if isinstance(becomes, Mapping) or not isinstance(becomes, str):
+        raise WrongValue(path)  # a part is corrected field by field
+    return becomes
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
