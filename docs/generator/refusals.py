@@ -5,7 +5,8 @@ from pkgutil import iter_modules
 
 import domain.refusals
 import service.commands.refusals
-import service.event_store.continuity  # noqa: F401 - their tables are two of them
+import service.event_store.continuity
+import service.event_store.damage  # noqa: F401 - their tables are some of them
 from docs.generator.markdown import docstring_of, join_blocks, render_page, render_table
 from domain.refusals.code import Instead, RefusalCode
 

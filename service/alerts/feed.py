@@ -91,6 +91,14 @@ class AlertFeed:
         self._reading = asyncio.Lock()
         self._growth_task: asyncio.Task[None] | None = None
         self.listeners = 0
+        self._log_changes = 0  # how often the log turned out to be another one
+        runner.continuity.on_change(self._forget)
+
+    def _forget(self) -> None:
+        """Forget what was read of a log that is no more; its streams end, and their pages read the list anew."""
+        self._recent.clear()
+        self._recent_after = self._recent_up_to = 0
+        self._log_changes += 1
 
     @property
     def _progress(self) -> ProgressTracker:
@@ -106,10 +114,10 @@ class AlertFeed:
     ) -> AsyncIterator[bytes]:
         """Yield the events after the position `after`, in the text form of server-sent events.
 
-        The stream ends after `lasts` seconds, when the service shuts down (`leaving`), or when the database is
-        unavailable.
+        The stream ends after `lasts` seconds, when the service shuts down (`leaving`), when the database is
+        unavailable, or when the log turns out to be another one.
         """
-        ends_at = monotonic() + lasts
+        ends_at, log_changes = monotonic() + lasts, self._log_changes
         self.listeners += 1
         try:
             yield b"retry: 3000\n\n"
@@ -118,6 +126,8 @@ class AlertFeed:
                     events, reached = await self._events_after(after)
                 except (psycopg.OperationalError, psycopg.errors.UndefinedTable, PoolTimeout) as error:
                     log.warning("feed_ended", error=type(error).__name__)
+                    return
+                if log_changes != self._log_changes:
                     return
                 for event in events:
                     if event.is_visible_to(credentials):
@@ -150,7 +160,11 @@ class AlertFeed:
 
     async def _extend_recent(self, head: int) -> None:
         """Read the events up to `head` into memory, and drop the oldest ones beyond the limit."""
-        events, self._recent_up_to = await self._read_events(self._recent_up_to, head)
+        log_changes = self._log_changes
+        events, up_to = await self._read_events(self._recent_up_to, head)
+        if log_changes != self._log_changes:
+            return
+        self._recent_up_to = up_to
         self._recent += events
         while len(self._recent) > RECENT_EVENTS_KEPT:
             self._recent_after = self._recent.popleft().position

@@ -82,12 +82,12 @@ async def wait_for_views(views: ProjectionRunner) -> None:
     """
     waits_until = monotonic() + VIEWS_CURRENT_WITHIN
     with bar("views") as moved:
-        views.require_this_log()
+        views.continuity.require()
         while not await views.wait_until_current(timeout=0.5):
             behind = {name: status for name, status in views.status().items() if status["lag"]}
             moved(min(status["position"] for status in views.status().values()), views.head)
             if all(status["broken"] for status in behind.values()) or monotonic() > waits_until:
-                views.require_this_log()
+                views.continuity.require()
                 for name, status in behind.items():
                     reason = status["broken"] or "still reading"
                     say(f"the view {name} is {status['lag']} events behind the log ({reason})")

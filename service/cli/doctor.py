@@ -5,9 +5,11 @@ from contextlib import suppress
 from typing import Annotated
 
 import typer
+from psycopg.errors import UndefinedColumn, UndefinedTable
 
 from projections.alerts import Alerts
 from projections.overdue import Overdue
+from projections.projection import Connection
 from service.approvals.former_law import count_clocks_by_former_law
 from service.bootstrap import NO_VAULT_KEY, reachable_database, run_coroutine
 from service.cli.output import AsJson, say, show_json, show_table
@@ -22,10 +24,12 @@ from service.doctor.rights import examine_rights
 from service.doctor.server import examine_server
 from service.doctor.texts import examine_texts
 from service.doctor.units import examine_owners
+from service.doctor.view_contents import examine_view_contents
 from service.doctor.views import examine_views
 from service.postgres.migrate import pending_migrations
 from service.postgres.pools import async_pool
 from service.security.keys import existing_vault_key
+from service.security.text_sealing import UnopenableText
 
 _VIEWS_OF_CLOCKS = {f"view {view.name}" for view in (Overdue, Alerts)}
 _SHOWN = {Verdict.WELL: "ok", Verdict.BEWARE: "beware", Verdict.WRONG: "WRONG"}
@@ -75,6 +79,7 @@ async def _read_findings(dsn: str, settings: Settings, waiting: list[str], *, de
                 key = existing_vault_key(settings)
             found.append(await examine_identities(connection, key, deep=deep))
             found.append(await examine_texts(connection, key, deep=deep))
+            found += await _compare_views(connection, key, deep=deep)
     if any(one.what == "server" and not one.is_well for one in found):
         return found  # an office cannot be opened on it
     async with ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2) as office:
@@ -85,3 +90,13 @@ async def _read_findings(dsn: str, settings: Settings, waiting: list[str], *, de
             if {one.what for one in found if one.verdict is Verdict.WELL} >= _VIEWS_OF_CLOCKS:
                 found.append(examine_clocks(await count_clocks_by_former_law(office, connection)))
     return found
+
+
+async def _compare_views(connection: Connection, vault_key: bytes | None, *, deep: bool) -> list[Finding]:
+    """Compare views with the log, where the log can be read: what is damaged there is a finding of its own."""
+    try:
+        async with connection.transaction():
+            return await examine_view_contents(connection, vault_key, deep=deep)
+    except (UnopenableText, ValueError, UndefinedTable, UndefinedColumn) as error:
+        reason = f"cannot be compared with the log: {type(error).__name__}; `kiennghi rebuild` says more"
+        return [Finding("rows of views", reason, Verdict.WRONG)]

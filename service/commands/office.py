@@ -125,3 +125,8 @@ class ApplicationService:
     def waiting(self) -> int:
         """Return the number of appends that are not yet sent to the database."""
         return self._committer.waiting
+
+    @property
+    def seconds_since_append(self) -> float:
+        """Return how long ago this process last recorded something."""
+        return self._committer.idle_seconds

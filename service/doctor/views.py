@@ -3,9 +3,12 @@
 A running service keeps the views current by itself, and stops at a gap in the log.
 """
 
-from projections.projection import Connection
+from projections.projection import Connection, Projection
 from projections.views import VIEWS
 from service.doctor.finding import Finding, Verdict
+from service.event_store.log_mark import is_in_log
+from service.postgres.health import find_missing_tables
+from service.projector.checkpoints import TableSet, read_checkpoint
 
 MOST_EVENTS_BEHIND = 10_000
 """Number of events behind the log from which on the operator should look for the reason."""
@@ -19,17 +22,19 @@ async def examine_views(connection: Connection, *, deep: bool) -> list[Finding]:
     cursor = await connection.execute("SELECT to_regclass('kiennghi_views.positions') IS NOT NULL")
     if not (await cursor.fetchone() or (False,))[0]:
         return [Finding("views", "none yet: they are made when the service first runs", Verdict.BEWARE)]
-    cursor = await connection.execute(
-        "SELECT view, version, position, (SELECT position FROM kiennghi.log_head) FROM kiennghi_views.positions"
-    )
-    checkpoints = {view: (version, position, head) for view, version, position, head in await cursor.fetchall()}
+    head = (await (await connection.execute("SELECT position FROM kiennghi.log_head")).fetchone() or (0,))[0]
     findings = []
     for view in VIEWS:
-        if view.name not in checkpoints:
+        checkpoint = await read_checkpoint(connection, TableSet(view()))
+        if checkpoint is None:
             findings.append(Finding(f"view {view.name}", "not built yet: `kiennghi rebuild`", Verdict.BEWARE))
             continue
-        version, position, head = checkpoints[view.name]
-        text, verdict = _judge_view(view.version, version, position, head)
+        position = checkpoint.position
+        text, verdict = _judge_view(view.version, checkpoint.version, position, head)
+        if verdict is not Verdict.WRONG and not await is_in_log(connection, checkpoint.mark):
+            text, verdict = f"{text}: the log has another event there than the view read", Verdict.WRONG
+        if missing := await _missing_tables(connection, view()):
+            text, verdict = f"{text}: {', '.join(missing)} missing: `kiennghi rebuild {view.name}`", Verdict.WRONG
         if deep:
             cursor = await connection.execute("SELECT count(*) FROM kiennghi.log WHERE position <= %s", [position])
             counted = (await cursor.fetchone() or (0,))[0]
@@ -37,6 +42,10 @@ async def examine_views(connection: Connection, *, deep: bool) -> list[Finding]:
             verdict = verdict if counted == position else Verdict.WRONG
         findings.append(Finding(f"view {view.name}", text, verdict))
     return findings
+
+
+async def _missing_tables(connection: Connection, view: Projection) -> list[str]:
+    return await find_missing_tables(connection, (TableSet(view).table_name(table.name) for table in view.tables))
 
 
 def _judge_view(program_version: int, version: int, position: int, head: int) -> tuple[str, Verdict]:

@@ -31,6 +31,8 @@ class AppendResults:
         self._observer = observer
         self._on_committed = on_committed
         self._last_durable: tuple[Append, datetime, int] | None = None
+        self.answered_at = float("-inf")
+        """When the last append was answered as durable, in seconds of `perf_counter`."""
 
     def last_mark(self) -> LogMark:
         """Return the mark of the last event that this process wrote and promised; of the beginning if there is none."""
@@ -68,6 +70,7 @@ class AppendResults:
         self._observer.on_commit(len(batch), position - written.first_position)
         if durable:
             self._last_durable = batch[-1].append, written.recorded_at, position - 1
+            self.answered_at = now
             self._announce_position(position - 1)
 
     def found_in_log(self, pending: PendingAppend, command: StoredCommand, *, durable: bool, replayed: bool) -> None:

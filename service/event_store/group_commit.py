@@ -12,6 +12,7 @@ whole batches.
 
 import asyncio
 from collections.abc import Callable
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 
@@ -106,6 +107,11 @@ class Committer:
     def waiting(self) -> int:
         """Return the number of appends that are not yet sent."""
         return len(self._queue)
+
+    @property
+    def idle_seconds(self) -> float:
+        """Return how long ago the last append of this process was answered as durable."""
+        return perf_counter() - self._results.answered_at
 
     async def append(self, append: Append) -> Appended:
         """Write the append and return once it is durable.

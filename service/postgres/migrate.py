@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -222,6 +223,12 @@ def _role_exists(connection: MigrationConnection, role: str) -> bool:
 def _query_value(connection: MigrationConnection, query: str, *parameters: object) -> Any:
     row = connection.execute(query.encode(), parameters).fetchone()
     return None if row is None else row[0]
+
+
+@cache
+def known_migrations() -> frozenset[str]:
+    """Return the names of all migrations that this version has."""
+    return frozenset(one.name for one in _numbered_files()) | {one.grants for one in GRANTED_ROLES}
 
 
 def _numbered_files() -> list[Migration]:

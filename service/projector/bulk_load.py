@@ -21,7 +21,8 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, CounterTable, DerivedTable, Projection, TableRow, read_ddl
-from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.damage import decode_whole_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
 from service.projector.checkpoints import TableSet, set_search_path
 from service.projector.row_diff import RowDiff, StateChange
@@ -165,7 +166,7 @@ async def _load_next_range(
             for n, (stream, history) in enumerate(groupby(rows, key=_ORIGINATOR_ID)):
                 if n % HISTORIES_A_SLICE == 0:
                     await asyncio.sleep(0)  # give other tasks on the event loop their turn
-                opened = open_events(decode_log_rows(history), keys[stream], KINDS_READ_BY_VIEWS)
+                opened = open_events(decode_whole_rows(list(history)), keys[stream], KINDS_READ_BY_VIEWS)
                 state = fold_history(table_sets[0].view.fold, opened)
                 if state is not None:
                     for row_diff in row_diffs:

@@ -50,6 +50,10 @@ class TableSet:
         """Return the key of the checkpoint: the name of the view and the suffix."""
         return self.view.name + self.suffix
 
+    def table_name(self, table: str) -> str:
+        """Return the name of one of the tables with its schema, as text."""
+        return f"{self.schema}.{table}"
+
     def identifier(self, table: str) -> sql.Identifier:
         """Return the name of one of the tables, with its schema."""
         return sql.Identifier(self.schema, table)

@@ -17,6 +17,7 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, Projection
+from service.event_store.damage import find_hole
 from service.event_store.log_mark import LogMark, is_in_log
 from service.event_store.recorder import Histories
 from service.postgres.pools import async_pool
@@ -65,8 +66,8 @@ async def rebuild_views(
 
     `progress` receives the number of events done and the number of all events. Views with the same fold are built by
     one read of the log. The function waits while another process builds one of the views. Raise NewerVersion if a later
-    version of the program keeps one of them, and RuntimeError if an event was missed or somebody else wrote the new
-    tables.
+    version of the program keeps one of them, LogDamaged if the log has a hole or an unreadable event, and RuntimeError
+    if an event was missed or somebody else wrote the new tables.
     """
     table_sets = [TableSet(view, REBUILD_SCHEMA, " (rebuild)") for view in sorted(views, key=lambda view: view.name)]
     folded = 0
@@ -211,6 +212,8 @@ async def _swap_tables(connection: Connection, table_set: TableSet) -> None:
     built = await read_checkpoint(connection, table_set, locked=True)
     assert built is not None, "there is only one builder"
     if built.events != built.position:
+        if (damaged := await find_hole(connection, built.position)) is not None:
+            raise damaged
         raise RuntimeError(
             f"{built.events} events went into {table_set.view.name}, which is at position {built.position}"
         )

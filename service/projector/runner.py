@@ -18,8 +18,11 @@ import psycopg
 import structlog
 from psycopg_pool import AsyncConnectionPool
 
+from domain.labels import LANGUAGES
 from projections.projection import Projection
 from projections.views import VIEWS
+from service.event_store.continuity import LogContinuity
+from service.event_store.damage import LogDamaged
 from service.event_store.recorder import Histories
 from service.observability.tracing import span
 from service.postgres.pools import async_pool
@@ -105,7 +108,7 @@ class ProjectionRunner:
             self._log_grew.set()
 
     async def wait_for(self, position: int, view: str, timeout: float) -> bool:
-        """Wait until the view has reached the position, at most `timeout` seconds; return True if it has."""
+        """Wait until the view has reached the position, at most `timeout` seconds; return whether it has."""
         progress = self.progress[view]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
@@ -113,19 +116,17 @@ class ProjectionRunner:
         return progress.position >= position
 
     async def wait_until_verified(self, view: str, timeout: float) -> bool:
-        """Wait until the tables of the view were found to be of this log, at most `timeout` seconds.
-
-        Return True if they were. Until then nothing in them may be read.
-        """
+        """Wait until the tables are known to be of this log, at most `timeout` seconds; return whether they are."""
         verified = self.progress[view].verified
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await verified.wait()
         return verified.is_set()
 
-    def require_this_log(self) -> None:
-        """Raise LogRolledBack if the log is not the one that was seen."""
-        self._histories.continuity.require()
+    @property
+    def continuity(self) -> LogContinuity:
+        """Return the watch that this process keeps on the log."""
+        return self._histories.continuity
 
     async def wait_until_current(self, timeout: float = 600) -> bool:
         """Wait until all views have reached the present end of the log, at most `timeout` seconds; say if they have."""
@@ -166,7 +167,7 @@ class ProjectionRunner:
         """Have the watch of the log compare it, and begin anew with what its end is."""
         try:
             async with self._pool.connection() as connection:
-                await self._histories.continuity.check(connection)
+                await self.continuity.check(connection)
             self.head = await self._histories.last_position()
         except psycopg.OperationalError as error:  # whoever connects next looks
             log.warning("views_wait_for_database", error=type(error).__name__)
@@ -194,6 +195,9 @@ class ProjectionRunner:
                 log.error("view_of_another_log", view=view.name, position=diverged.mark.position)
                 progress.reset(_LOG_CHANGED)
                 self._starts_again.set()  # ends this task
+            except LogDamaged as damaged:
+                progress.broken = " / ".join(damaged.sentence(language) for language in LANGUAGES)
+                log.error("log_damaged", view=view.name, position=progress.visible_position, said=str(damaged))
             except psycopg.OperationalError as error:
                 progress.broken = "the database is not reachable"
                 log.warning("view_waits_for_database", view=view.name, error=type(error).__name__)
@@ -254,7 +258,7 @@ class ProjectionRunner:
                 until, changes = await self._folds.fold_for(view, mark).read_changes(mark)
                 if self._starts_again.is_set():  # what was read may be of a log that is no more
                     break
-                self._histories.continuity.note(until)
+                self.continuity.note(until)
                 if until == mark:
                     break
                 with span("view", {"kiennghi.view": view.name, "kiennghi.events": until.position - mark.position}):

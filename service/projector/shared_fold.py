@@ -16,8 +16,9 @@ from psycopg_pool import AsyncConnectionPool
 from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.envelope import EventEnvelope
 from projections.projection import Projection
+from service.event_store.damage import decode_whole_rows, require_no_hole
 from service.event_store.log_mark import LogMark, mark_row
-from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
 from service.security.text_vault import TextVault
@@ -42,9 +43,6 @@ _SELECT_HISTORIES_UP_TO = f"""
     {SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) AND log.position <= %s
     ORDER BY log.stream, log.version
 """
-_POSITION = 4
-"""Place of the position in a row of the log."""
-
 _UNKNOWN: Final = object()
 """Marks a state that was not found; None is a state."""
 
@@ -94,7 +92,7 @@ class SharedFold:
         """Return the mark of the last of the next events, at most a page, and the net change of each state.
 
         At the end of the log it is the mark `after`. Raise LogDiverged if the log does not have the event of that mark,
-        or of the end of this fold; raise RuntimeError if a position is missing in the log.
+        or of the end of this fold; raise LogDamaged for a missing position and an unreadable event.
         """
         while self._end.position <= after.position:
             # Again: the first read may have begun before somebody else wrote the event of the mark.
@@ -150,8 +148,7 @@ class SharedFold:
             del rows[0]
         if not rows:
             return False
-        if rows[-1][_POSITION] != end.position + len(rows):
-            raise RuntimeError(f"the log has a hole after position {end.position}")
+        require_no_hole(rows, end.position)
         events = await self._open_rows(rows)
         await self._restore_states(events, end.position)
         steps = await self._fold_events(events, rows, await self._rewritten_histories(events))
@@ -170,7 +167,7 @@ class SharedFold:
     async def _open_rows(self, rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
         events: list[EventEnvelope[Any]] = []
         for start in range(0, len(rows), EVENTS_A_SLICE):
-            events += decode_log_rows(rows[start : start + EVENTS_A_SLICE])
+            events += decode_whole_rows(rows[start : start + EVENTS_A_SLICE])
             await asyncio.sleep(0)
         return await self._texts.open_page(events)
 

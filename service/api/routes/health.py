@@ -12,6 +12,8 @@ from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials
 from service.api.metrics import METRICS_CONTENT_TYPE
 from service.api.openapi.responses import problem_responses
 from service.api.schemas.petitions import ResponseModel, Whoami
+from service.postgres.health import find_missing_tables, find_newer_migrations, why_not_writable
+from service.projector.checkpoints import TableSet
 
 router = APIRouter(tags=["service"])
 
@@ -20,6 +22,13 @@ MOST_VIEW_LAG_EVENTS = 10_000
 
 If a view is further behind, the process is not ready for requests.
 """
+
+
+DATABASE_ANSWERS_WITHIN = 4.0
+"""Seconds within which the database must answer all questions of readiness; trying to write takes two at most."""
+
+RECORDED_LATELY_SECONDS = 5.0
+"""Seconds after an append for which no other proof is wanted that appends are taken."""
 
 
 class Alive(ResponseModel):
@@ -54,8 +63,12 @@ async def livez() -> Alive:
     responses={503: {"model": Readiness, "description": "Not now; see the checks"}},
 )
 async def readyz(context: ContextDep, response: Response) -> Readiness:
-    """Check that requests can be answered: the database is available and the views are nearly current."""
-    checks = [await _check_database(context), _check_log(context), *_check_views(context)]
+    """Check that requests can be answered.
+
+    The database answers and takes what is written, the log is the one that was seen, no newer version has migrated it,
+    and the views have their tables and are nearly current.
+    """
+    checks = [*await _check_database(context), _check_log(context), *_check_views(context)]
     ready = all(check.is_well for check in checks)
     if not ready:
         response.status_code = 503
@@ -93,13 +106,35 @@ async def whoami(credentials: OfficerCredentials) -> Whoami:
     )
 
 
-async def _check_database(context: ApiContext) -> Check:
+async def _check_database(context: ApiContext) -> list[Check]:
+    tables = [TableSet(view).table_name(table.name) for view in context.runner.views for table in view.tables]
     try:
-        async with asyncio.timeout(2), context.office.pool.connection(timeout=2) as connection:
-            await connection.execute("SELECT 1")
-    except (psycopg.OperationalError, TimeoutError):
-        return Check(name="database", is_well=False, detail="does not answer")
-    return Check(name="database", is_well=True, detail="answers")
+        async with asyncio.timeout(DATABASE_ANSWERS_WITHIN), context.office.pool.connection(timeout=2) as connection:
+            newer = await find_newer_migrations(connection)
+            missing = await find_missing_tables(connection, tables)
+            # What was recorded a moment ago is the best proof, and costs nothing.
+            reason = None
+            if context.office.seconds_since_append > RECORDED_LATELY_SECONDS:
+                reason = await why_not_writable(connection)
+    except (psycopg.Error, TimeoutError):
+        return [Check(name="database", is_well=False, detail="does not answer")]
+    return [
+        Check(name="database", is_well=True, detail="answers"),
+        Check(name="writes", is_well=reason is None, detail=reason or "taken"),
+        Check(
+            name="schema",
+            is_well=not newer,
+            detail=f"phiên bản mới hơn đã nâng cấp, hãy chạy phiên bản đó / a newer version made {', '.join(newer)}:"
+            " run that one"
+            if newer
+            else "of this version",
+        ),
+        Check(
+            name="tables",
+            is_well=not missing,
+            detail=f"thiếu bảng / missing: {', '.join(missing)}" if missing else "all there",
+        ),
+    ]
 
 
 def _check_log(context: ApiContext) -> Check:

@@ -19,6 +19,7 @@ from projections.unit_figures import unit_figures_on
 from projections.unit_workload import UnitWorkload
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
+from service.event_store.damage import DamageRefusal, LogDamaged
 from service.projector import bulk_load, shared_fold
 from service.projector import rebuild as rebuilding
 from service.projector.rebuild import NewerVersion, rebuild_views
@@ -314,3 +315,30 @@ async def test_tables_of_an_earlier_form_go_with_it(office: ApplicationService) 
         assert await views.wait_until_current(20)
     assert await rows(office, "SELECT FROM pg_tables WHERE tablename = 'unit_workload_petitions'") == []
     await assert_views_complete(office)
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        ("DELETE FROM kiennghi.log WHERE position = 5", DamageRefusal.POSITION_MISSING),
+        ("DELETE FROM kiennghi.log WHERE position = 1", DamageRefusal.POSITION_MISSING),
+        ("UPDATE kiennghi.log SET state = '{' WHERE position = 5", DamageRefusal.EVENT_UNREADABLE),
+        (
+            "INSERT INTO kiennghi.topics SELECT max(number) + 1, 1, 'PetitionBlessed' FROM kiennghi.topics;"
+            " UPDATE kiennghi.log SET topic = (SELECT max(number) FROM kiennghi.topics) WHERE position = 5",
+            DamageRefusal.EVENT_UNKNOWN,
+        ),
+    ],
+    ids=["hole", "beginning", "broken", "unknown"],
+)
+async def test_a_damaged_log_is_told_with_its_position_and_is_no_fault_of_the_program(
+    office: ApplicationService, database: str, damage: str, code: DamageRefusal
+) -> None:
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("ALTER TABLE kiennghi.log DISABLE TRIGGER append_only")
+        owner.execute(damage.encode())
+    with pytest.raises(LogDamaged) as damaged:
+        await rebuild_views(office.pool, office.histories, office.vault, Overdue())
+    assert damaged.value.code is code
+    assert damaged.value.values["position"] == (1 if "= 1" in damage else 5)
+    assert damaged.value.sentence("vi") != damaged.value.sentence("en")  # the command line prints both

@@ -333,3 +333,8 @@ async def test_a_hole_in_the_log_stops_the_views_instead_of_being_passed_over(
     async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await until(lambda: all(view["broken"] for view in views.status().values()))
         assert {view["position"] for view in views.status().values()} == {0}
+        told = {view["broken"] for view in views.status().values()}
+        assert told == {
+            f"nhật ký bị khuyết: thiếu sự kiện ở vị trí {result.position}"
+            f" / the log has a hole: the event at position {result.position} is missing"
+        }

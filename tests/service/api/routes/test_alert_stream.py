@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from domain.actor import SERVICE_CREDENTIALS, Credentials, Role
@@ -142,3 +143,21 @@ async def test_beyond_a_bound_nobody_more_listens(interface: Interface, monkeypa
     monkeypatch.setattr("service.api.routes.alert_stream.MAX_LISTENERS", 0)
     answer = await interface.client.get("/alerts/feed", headers=bearer())
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:kiennghi:problem:busy")
+
+
+async def test_when_the_log_turns_out_to_be_another_one_its_streams_end_and_nothing_of_it_is_told_again(
+    interface: Interface,
+) -> None:
+    feed = AlertFeed(interface.office.pool, interface.runner)
+    first = await raise_alert(interface)
+    assert await heard_positions(feed, credentials_of(), first - 1) == [first]
+    listening = asyncio.create_task(heard_positions(feed, credentials_of(), feed.position, lasts=60))
+    while not feed.listeners:
+        await asyncio.sleep(0)
+    async with interface.office.pool.connection() as connection, asyncio.timeout(60):
+        with psycopg.connect(interface.dsn, autocommit=True) as owner:
+            owner.execute("SELECT kiennghi.raise_epoch()")
+        await interface.office.continuity.check(connection)
+        await raise_alert(interface)  # wakes the stream, which ends without telling it
+        assert await listening == []
+    assert not feed._recent
