@@ -354,8 +354,9 @@ async def test_a_unit_is_there_for_the_next_command(office: ApplicationService) 
     assert (await office.units.perform(closing, CLERK, command_id=uuid4(), digest=b"")).version == 2
     await asyncio.gather(*readers)
     other = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
+    day = closing.occurred_on + timedelta(days=1)
     with pytest.raises(Refused, match="not in being"):
-        await perform(office, with_changes(ASSIGN, lead_unit="so-thu"), other)
+        await perform(office, with_changes(ASSIGN, lead_unit="so-thu", occurred_on=day, due_on=day), other)
 
 
 async def test_a_unit_that_another_process_opened_becomes_visible(

@@ -142,6 +142,7 @@ def erase(dsn: str, petition_id: UUID) -> None:
 
 def lose(dsn: str, petition_id: UUID) -> None:
     with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute("ALTER TABLE kiennghi_vault.text_keys DISABLE TRIGGER never_removed")
         connection.execute("DELETE FROM kiennghi_vault.text_keys WHERE stream = %s", [petition_id])
 
 
