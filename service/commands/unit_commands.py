@@ -1,5 +1,6 @@
 """Handles the commands on the register of units."""
 
+import asyncio
 from uuid import UUID
 
 from domain import permissions
@@ -21,6 +22,7 @@ class UnitCommands:
     def __init__(self, contexts: DecisionContexts, writer: DecisionWriter) -> None:
         self._contexts = contexts
         self._writer = writer
+        self._one_at_a_time = asyncio.Lock()  # each change makes the register old for all others
 
     async def perform(
         self, command: UnitCommand, credentials: Credentials, *, command_id: UUID, digest: bytes
@@ -55,10 +57,11 @@ class UnitCommands:
                 confirmed=command.confirm,
             )
 
-        self._contexts.shared_facts.invalidate()
-        try:
-            return await self._contexts.decide_on_present_facts(credentials.acting_officer, attempt)
-        except Refused as refusal:
-            return await self._writer.find_result_or_raise(refusal, command_id, digest)
-        finally:
-            self._contexts.shared_facts.invalidate()  # others may have read the units again in the meantime
+        async with self._one_at_a_time:
+            self._contexts.shared_facts.invalidate()
+            try:
+                return await self._contexts.decide_on_present_facts(credentials.acting_officer, attempt)
+            except Refused as refusal:
+                return await self._writer.find_result_or_raise(refusal, command_id, digest)
+            finally:
+                self._contexts.shared_facts.invalidate()  # others may have read the units again in the meantime

@@ -130,8 +130,8 @@ class _ProvinceLoad:
 
     async def _load_story(self, story: ProvinceStory, ended: list[Bureau]) -> None:
         above = [bureau for bureau in BUREAUS.values() if bureau.level is not Level.COMMUNE]
-        for bureaus in (above, COMMUNE_BUREAUS):
-            await _do_for_each(bureaus, self._open_unit, at_once=8)
+        for bureau in (*above, *COMMUNE_BUREAUS):
+            await self._open_unit(bureau)
         for unit, office in OFFICE_HOLDERS:
             await self._appoint_officer(unit, office)
         await _do_for_each(story.meetings, self._record_meeting, at_once=8)

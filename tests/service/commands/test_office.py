@@ -350,7 +350,7 @@ async def test_a_unit_is_there_for_the_next_command(office: ApplicationService) 
     assert done.version == 1
     petition_id = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])
     await perform(office, with_changes(ASSIGN, lead_unit="so-thu"), petition_id)
-    closing = CloseUnit(unit="so-thu", instrument="12/NQ", occurred_on=date(2026, 10, 1))
+    closing = CloseUnit(unit="so-thu", instrument="12/NQ", occurred_on=ASSIGN.occurred_on - timedelta(days=1))
     assert (await office.units.perform(closing, CLERK, command_id=uuid4(), digest=b"")).version == 2
     await asyncio.gather(*readers)
     other = await run_life_cycle(office, commands_to_stages(PROPOSAL)[Stage.CLASSIFIED])

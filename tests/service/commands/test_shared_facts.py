@@ -1,7 +1,7 @@
 """Tests that each decision is made on the law and the units as of its position in the log, with two processes."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -54,7 +54,8 @@ def opening(unit: str) -> OpenUnit:
 
 
 def closing(unit: str) -> CloseUnit:
-    return CloseUnit(unit=unit, instrument="12/NQ", occurred_on=date(2026, 10, 1))
+    """Return the end of a unit on the day before ASSIGN: what happened while it was there can still be entered."""
+    return CloseUnit(unit=unit, instrument="12/NQ", occurred_on=ASSIGN.occurred_on - timedelta(days=1))
 
 
 def placing(unit: str, parent: str) -> PlaceUnit:
