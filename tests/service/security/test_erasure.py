@@ -20,16 +20,19 @@ from domain.commands import PetitionCommand
 from domain.envelope import EventEnvelope
 from domain.events import (
     ContributionDelivered,
+    Correction,
     ExternalStepRecorded,
     Fact,
+    ImportWithdrawn,
     Official,
+    RecordCorrected,
 )
 from domain.evolve import fold
 from domain.imported_history import ImportedCase, ImportedStep
 from domain.sealed_text import ERASED_TEXT, Sealed, Text, replace_texts
 from domain.status import DueState
 from domain.topics import CATEGORY_OF_TOPIC, FACT_CLASSES
-from domain.vocabulary import Category, PetitionId, Stage, UnitId, WithdrawalScope
+from domain.vocabulary import Category, ImportWithdrawalId, OfficerId, PetitionId, Stage, UnitId, WithdrawalScope
 from projections import case_file
 from projections.case_file_text import case_file_text
 from projections.hot_spots import read_hot_petitions, read_hot_spots
@@ -109,6 +112,8 @@ def whole_lives() -> Iterator[list[PetitionCommand]]:
     yield [*s.classified_as(COMPLAINT), ineligible, partial, s.PROPOSE, s.APPROVE]
     yield [*s.in_progress(PROPOSAL), s.REASSIGN, s.ASK_FOR_TIME, s.EXTEND, s.SUSPEND, s.RESUME]
     yield [*s.in_progress(PROPOSAL), s.WITHDRAW, s.OVERRIDE]
+    ended = [*s.in_progress(PROPOSAL), s.WITHDRAW, s.AGREE_TO_WITHDRAWAL]
+    yield [*ended, with_changes(s.PROPOSE_REVERSAL, version=len(ended)), s.APPROVE_REVERSAL]
     yield [*s.answered(PROPOSAL), s.PROMISE, s.KEEP, s.CLOSE, s.REOPEN]
     yield [*s.classified_as(PROPOSAL), s.TRANSFER, s.REPLY]
     yield [*s.in_progress(COMPLAINT), s.ORDER_CHECK]
@@ -136,6 +141,23 @@ def facts_of_others() -> list[Fact]:
         ExternalStepRecorded(
             occurred_on=day, step=canary("step"), officer=Official(name=OFFICIAL, position="Chuyên viên")
         ),
+        RecordCorrected(
+            occurred_on=day,
+            corrections=(),
+            why=canary("why"),
+            proposed_by=OfficerId("van-thu"),
+            follows=(
+                Correction(
+                    version=1, form=1, path="reason", text_was=canary("copied"), text_becomes=canary("copied right")
+                ),
+            ),
+        ),
+        ImportWithdrawn(
+            occurred_on=day,
+            withdrawal_id=ImportWithdrawalId(uuid4()),
+            why=canary("withdrawn"),
+            proposed_by=OfficerId("van-thu"),
+        ),
     ]
 
 
@@ -159,7 +181,7 @@ async def live(office: ApplicationService, commands: Iterable[PetitionCommand]) 
             first = await perform(office, with_canaries(same_kind))
             opened.append(first.petition_id)
             command = with_changes(command, duplicate_of=first.petition_id)
-        if isinstance(command, c.ProposeCorrection):
+        if isinstance(command, c.ProposeCorrection) and not command.fields:
             command = with_changes(command, version=1, received_on=MONDAY, person_count=7)
         result = await perform(office, command, petition_id)
         petition_id = petition_id or PetitionId(result.petition_id)
