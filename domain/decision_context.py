@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from domain.actor import Officer
 from domain.deadlines.policy import Law
 from domain.envelope import EventEnvelope
-from domain.meetings.meeting import Meeting
+from domain.meetings.meeting import Meeting, MeetingNeighbours
 from domain.petition import Petition
 from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionId
@@ -31,3 +31,4 @@ class DecisionContext(NamedTuple):
     other: Petition | None = None
     facts_known: int = 0
     history: Sequence[EventEnvelope[Any]] = ()
+    neighbours: MeetingNeighbours = MeetingNeighbours()  # of the meeting that a command on a meeting is about

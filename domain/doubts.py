@@ -44,12 +44,16 @@ Values = Mapping[str, RefusalValue]
 
 
 class Known(NamedTuple):
-    """Holds what a doubt may look at beside the command. `petition` and `meeting` are those that the command is on."""
+    """Holds what a doubt may look at beside the command. `petition` and `meeting` are those that the command is on.
+
+    `same_day` names other meetings of the same organiser and chair on the day of the meeting that is entered.
+    """
 
     units: UnitRegister
     today: date | None = None
     petition: Petition | None = None
     meeting: Meeting | None = None
+    same_day: tuple[str, ...] = ()
 
 
 def require_confirmed(command: Command, known: Known) -> None:
@@ -231,6 +235,11 @@ def _office_ended(command: Command, known: Known) -> Iterator[Values]:
             yield {"officer": officer, "until": max(ended), "on": on}
 
 
+def _same_meeting(command: Command, known: Known) -> Iterator[Values]:
+    if isinstance(command, RecordMeeting | PlanMeeting) and known.same_day:
+        yield {"meetings": known.same_day}
+
+
 DOUBTS: Mapping[Doubt, Callable[[Command, Known], Iterator[Values]]] = {
     Doubt.FAR_DAY: _far_days,
     Doubt.FEWER_PERSONS_THAN_NAMED: _fewer_than_named,
@@ -239,5 +248,6 @@ DOUBTS: Mapping[Doubt, Callable[[Command, Known], Iterator[Values]]] = {
     Doubt.UNLIKELY_PHONE: _unlikely_phone,
     Doubt.NOT_IN_OFFICE: _not_in_office,
     Doubt.OFFICE_ENDED: _office_ended,
+    Doubt.SAME_MEETING_THAT_DAY: _same_meeting,
 }
 """Every doubt with what finds it. A finder yields the values of the doubt; nothing personal is among them."""

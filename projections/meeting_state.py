@@ -129,7 +129,7 @@ def _apply_move(meeting: MeetingState, fact: e.MeetingMoved) -> dict[str, Any]:
 def _apply_holding(meeting: MeetingState, fact: e.MeetingHeld) -> dict[str, Any]:
     if meeting.days:
         *before, last = meeting.days
-        day = last._replace(fate="held")
+        day = last._replace(fate="held", day=fact.occurred_on)  # another one only where it was corrected
     else:
         before = []
         day = MeetingDay(fact.occurred_on, "held", was_planned=False, announce_by=_announcement_due_on(fact.limits))
@@ -170,5 +170,8 @@ MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[MeetingState, Any], di
     e.TaskAlertAcknowledged: lambda meeting, fact: {
         "alerts": acknowledge_alerts(meeting.alerts, task_step_key(fact), fact.occurred_on)
     },
+    e.MeetingCorrectionProposed: lambda _meeting, _fact: {},
+    e.MeetingCorrected: lambda _meeting, _fact: {},  # its values stand in the events that it corrects
+    e.MeetingWithdrawalProposed: lambda _meeting, _fact: {},
     e.ConclusionTaskDone: lambda meeting, fact: {"done": {**meeting.done, fact.number: fact.occurred_on}},
 }

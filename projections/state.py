@@ -8,14 +8,17 @@ from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
 from domain.envelope import EventEnvelope
 from domain.events import PETITION_OPENINGS, ImportWithdrawn
-from domain.meetings.events import MeetingHeld, MeetingPlanned
+from domain.meetings.events import MeetingHeld, MeetingPlanned, MeetingWithdrawn
 from projections import meeting_state
 from projections.case_state import CaseState, evolve_case, open_case
 from projections.meeting_state import MeetingState
 
 
 class WithdrawnRecord(NamedTuple):
-    """Stands for a petition that was withdrawn with its import: no view has a row of it, and nothing follows."""
+    """Stands for a petition that was withdrawn with its import, or a meeting whose record was withdrawn.
+
+    No view has a row of it, and nothing follows.
+    """
 
     stream: UUID
 
@@ -45,6 +48,8 @@ def fold_view_state(state: ViewState | None, envelope: EventEnvelope[Any]) -> Vi
     if type(state) is WithdrawnRecord:
         return state
     if type(state) is MeetingState:
+        if type(fact) is MeetingWithdrawn:
+            return WithdrawnRecord(state.meeting_id)
         return meeting_state.evolve_meeting_state(state, fact)
     if isinstance(fact, PETITION_OPENINGS):
         return open_case(envelope)

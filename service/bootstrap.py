@@ -9,15 +9,17 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
+from domain.errors import Refused
 from service.approvals.law_changes import following_law_changes
 from service.commands.office import ApplicationService
+from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings
 from service.event_store.context import Door, entering_through
 from service.event_store.log_watch import watching_log
 from service.event_store.seen_log import SeenLogs
 from service.observability.append_observer import AppendObserver
 from service.postgres.migrate import create_service_login, migrate_database, pending_migrations
-from service.postgres.pools import database_dsn, wait_until_reachable
+from service.postgres.pools import database_dsn, has_database, wait_until_reachable
 from service.projector.runner import ProjectionRunner
 
 NO_VAULT_KEY = b""
@@ -69,12 +71,35 @@ def run_coroutine(work: Coroutine[Any, Any, _T]) -> _T:
         return runner.run(work)
 
 
+def require_database(settings: Settings) -> None:
+    """Raise Refused where the settings name no server and no embedded database was ever made. Nothing is written."""
+    if not has_database(settings):
+        raise Refused(ServiceRefusal.NO_DATABASE_YET, home=str(settings.home))
+
+
+@contextmanager
+def migrated_database(settings: Settings, *, timeout: float = 3) -> Iterator[str]:
+    """Provide the DSN of a migrated database. An embedded one is made and migrated first, as `kiennghi run` does."""
+    if settings.database_url is not None:
+        with reachable_database(settings, timeout=timeout) as dsn:
+            require_migrated(dsn)
+            yield dsn
+        return
+    with reachable_database(settings, timeout=timeout, as_owner=True):  # keeps the server running
+        bring_up_to_date(settings, timeout=timeout)
+        with reachable_database(settings, timeout=timeout) as dsn:
+            yield dsn
+
+
 @contextmanager
 def reachable_database(settings: Settings, *, timeout: float = 3, as_owner: bool = False) -> Iterator[str]:
     """Provide the DSN of a database that answers; DatabaseUnreachable when it does not within `timeout` seconds.
 
-    With `as_owner` it logs in as who owns the log, to migrate.
+    With `as_owner` it logs in as who owns the log, to migrate, and an embedded database is made where there is none.
+    Nobody else makes one: Raise Refused, before anything is written.
     """
+    if not as_owner:
+        require_database(settings)
     with database_dsn(settings, as_owner=as_owner) as dsn:
         wait_until_reachable(dsn, timeout)
         yield dsn

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 from annotated_types import Ge, Le, MaxLen
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from pydantic.fields import FieldInfo
 
 from domain import text
@@ -24,6 +24,7 @@ Model = type[BaseModel] | type[Value]
 """A class whose fields the pages show: a command, or a fact or a part of it."""
 
 _TYPE_WORDS: dict[object, str] = {
+    JsonValue: "JSON value of the field's own type",
     date: "day",
     datetime: "instant",
     UUID: "UUID",

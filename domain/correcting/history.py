@@ -1,4 +1,4 @@
-"""Gives the history of a petition as it should have been written, from the history as it was.
+"""Gives the history of a petition or a meeting as it should have been written, from the history as it was.
 
 No event is edited or removed from the log. An approved correction names the right values of earlier events, and a
 reversed ending is left out with the acts that rested on it. Whoever folds a whole history folds this one, so every
@@ -13,9 +13,10 @@ from typing import Any
 from domain.correcting.fields import apply_correction
 from domain.envelope import EventEnvelope
 from domain.events import Correction, EndingReversed, Fact, RecordCorrected
+from domain.meetings.events import MeetingCorrected
 from domain.value import UNSET, replace, said
 
-REWRITES_HISTORY: Collection[type[Fact]] = frozenset({RecordCorrected, EndingReversed})
+REWRITES_HISTORY: Collection[type[Fact]] = frozenset({RecordCorrected, EndingReversed, MeetingCorrected})
 """The events that say what was wrong in the history before them."""
 
 DAY_PATH = "occurred_on"
@@ -50,8 +51,8 @@ def corrections_by_version(history: Iterable[_Event], *, with_what_follows: bool
     found: defaultdict[int, list[Correction]] = defaultdict(list)
     for event in history:
         fact = event.fact
-        if isinstance(fact, RecordCorrected):
-            follows = said(fact.follows, ()) if with_what_follows else ()
+        if isinstance(fact, RecordCorrected | MeetingCorrected):
+            follows = said(fact.follows, ()) if with_what_follows and isinstance(fact, RecordCorrected) else ()
             for correction in (*fact.corrections, *follows):
                 if correction.version < event.originator_version:
                     found[correction.version].append(correction)

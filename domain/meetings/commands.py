@@ -5,7 +5,7 @@ An officer sends a command; the rules of this package decide whether it is allow
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from domain.command import Command
 from domain.meetings.events import MeetingKind
@@ -210,6 +210,61 @@ class AcknowledgeTaskAlert(Command):
     example: ClassVar = {"number": 1, "due_on": "2026-09-30", "step": "task-day-after"}
 
 
+class FieldToCorrect(BaseModel):
+    """Names a field of what was entered, and its right value.
+
+    `version` is the place of the event in the history of the meeting; if it is left out, every event that says the
+    field as the last one does is corrected. In `path` dots lead into parts, and places in lists are counted from 0:
+    `details.chair.officer`, `tasks.0.due_on`. `becomes` null takes the value back.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    version: Annotated[WholeNumber | None, Field(ge=1, le=1_000)] = None
+    path: Annotated[SingleLine, Field(examples=["occurred_on"])]
+    becomes: JsonValue
+
+
+class ProposeMeetingCorrection(Command):
+    """Propose the right values of what was entered of a meeting; nothing changes until another officer approves."""
+
+    corrections: Annotated[tuple[FieldToCorrect, ...], Field(min_length=1, max_length=20)]
+    why: Prose
+
+    example: ClassVar = {
+        "corrections": [{"path": "occurred_on", "becomes": "2026-07-02"}, {"path": "attendance", "becomes": 12}],
+        "why": "Ghi nhầm ngày tổ chức và số người dự",
+    }
+
+
+ProposalPlace = Annotated[WholeNumber, Field(ge=1, description="place of the proposal in the history of the meeting")]
+
+
+class ApproveMeetingCorrection(Command):
+    """Approve the correction of a meeting that another officer proposed; its limits are counted anew."""
+
+    proposal: ProposalPlace
+
+    example: ClassVar = {"proposal": 2}
+
+
+class ProposeMeetingWithdrawal(Command):
+    """Propose to withdraw the record of a meeting that was entered by mistake, or twice."""
+
+    why: Prose
+    same_as: Annotated[MeetingId | None, Field(description="the record of the same meeting that stays")] = None
+
+    example: ClassVar = {"why": "Nhập hai lần cùng một buổi đối thoại"}
+
+
+class ApproveMeetingWithdrawal(Command):
+    """Approve the withdrawal of a meeting's record that another officer proposed. No petition may rest on it."""
+
+    proposal: ProposalPlace
+
+    example: ClassVar = {"proposal": 2}
+
+
 MeetingChange = (
     AnnounceMeeting
     | MoveMeeting
@@ -220,6 +275,10 @@ MeetingChange = (
     | PublishConclusionNotice
     | CompleteConclusionTask
     | AcknowledgeTaskAlert
+    | ProposeMeetingCorrection
+    | ApproveMeetingCorrection
+    | ProposeMeetingWithdrawal
+    | ApproveMeetingWithdrawal
 )
 """The commands on a meeting that is on record."""
 

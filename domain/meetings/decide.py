@@ -12,7 +12,7 @@ from domain.decision_context import DecisionContext
 from domain.doubts import Known, require_confirmed
 from domain.errors import Refused, require_not_in_future
 from domain.meetings import commands as c
-from domain.meetings import concluding, holding, planning, task_alerts
+from domain.meetings import concluding, holding, planning, putting_right, task_alerts
 from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, require_on_record
 from domain.refusals.meetings import MeetingRefusal
@@ -52,6 +52,10 @@ MEETING_CHANGES: Mapping[type[Command], CommandRow[MeetingRule[Any]]] = dict(
         _row(c.IssueConclusionNotice, concluding.issue_conclusion_notice, _R.HEAD),
         _row(c.PublishConclusionNotice, concluding.publish_conclusion_notice, _R.RECEIVER, _R.HEAD, _R.FOLLOW_UP),
         _row(c.CompleteConclusionTask, concluding.complete_conclusion_task, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
+        _row(c.ProposeMeetingCorrection, putting_right.propose_meeting_correction, _R.CORRECTOR),
+        _row(c.ApproveMeetingCorrection, putting_right.approve_meeting_correction, _R.APPROVER, _R.HEAD),
+        _row(c.ProposeMeetingWithdrawal, putting_right.propose_meeting_withdrawal, _R.CORRECTOR),
+        _row(c.ApproveMeetingWithdrawal, putting_right.approve_meeting_withdrawal, _R.APPROVER, _R.HEAD),
         _row(c.AcknowledgeTaskAlert, task_alerts.acknowledge_task_alert, _R.OFFICER, _R.FOLLOW_UP, _R.HEAD),
     )
 )
@@ -67,5 +71,7 @@ def decide_meeting(command: c.MeetingCommand, meeting: Meeting | None, context: 
         raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
     else:
         facts = entry.rule(command, context)
-    require_confirmed(command, Known(context.units, context.today, meeting=meeting))
+    require_confirmed(
+        command, Known(context.units, context.today, meeting=meeting, same_day=context.neighbours.same_day)
+    )
     return facts

@@ -6,12 +6,12 @@ Its texts are plain: a meeting has no key by which they could be sealed.
 from datetime import date
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole
-from domain.events import Fact, Official
+from domain.events import Correction, Fact, Official
 from domain.meetings.details import MeetingDetails as MeetingDetails
 from domain.meetings.limits import MeetingLimit
 from domain.meetings.words import MeetingKind as MeetingKind
 from domain.sealed_text import Text
-from domain.stored_values import Count, CountFromOne, NonEmptyStr, UnitCode
+from domain.stored_values import Count, CountFromOne, NonEmptyStr, OfficerCode, UnitCode
 from domain.value import UNSET, FactPart, UnsetType
 from domain.vocabulary import MeetingId
 
@@ -137,6 +137,48 @@ class TaskAlertAcknowledged(Fact):
     step: NonEmptyStr
 
 
+class MeetingCorrectionProposed(Fact):
+    """Records a proposed correction of what was entered of the meeting (đề nghị đính chính).
+
+    It changes nothing until another officer approves it.
+    """
+
+    corrections: tuple[Correction, ...]
+    why: Text
+
+
+class MeetingCorrected(Fact):
+    """Records the right values of wrong events, approved by a second officer. The events themselves are never edited.
+
+    The corrections are those of the proposal, and those of the limits that are counted anew from the right values.
+    """
+
+    corrections: tuple[Correction, ...]
+    why: Text
+    proposed_by: OfficerCode
+
+
+class MeetingWithdrawalProposed(Fact):
+    """Records that the record of the meeting was proposed to be withdrawn: entered by mistake, or twice.
+
+    `same_as` is the record of the same meeting that stays.
+    """
+
+    why: Text
+    same_as: MeetingId | UnsetType = UNSET
+
+
+class MeetingWithdrawn(Fact):
+    """Records that the record of the meeting is withdrawn (thu hồi), approved by a second officer.
+
+    No figure counts the meeting from then on; its history stays.
+    """
+
+    why: Text
+    same_as: MeetingId | UnsetType = UNSET
+    proposed_by: OfficerCode
+
+
 MeetingEvent = (
     MeetingPlanned
     | MeetingAnnounced
@@ -149,4 +191,8 @@ MeetingEvent = (
     | ConclusionTaskDone
     | TaskAlertRaised
     | TaskAlertAcknowledged
+    | MeetingCorrectionProposed
+    | MeetingCorrected
+    | MeetingWithdrawalProposed
+    | MeetingWithdrawn
 )

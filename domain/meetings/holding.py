@@ -7,7 +7,11 @@ from domain.meetings.commands import EnterMinutes, HoldMeeting, RecordMeeting
 from domain.meetings.events import MeetingEvent, MeetingHeld, MinutesEntered
 from domain.meetings.limits import announcement_limits, follow_up_limits, is_commune_conference
 from domain.meetings.meeting import Meeting
-from domain.meetings.planning import check_reception_type, require_still_planned, stated_details
+from domain.meetings.planning import (
+    check_reception_type,
+    require_still_planned,
+    stated_details,
+)
 from domain.refusals.meetings import MeetingRefusal
 from domain.value import UNSET, UnsetType, as_said, known, replace
 from domain.vocabulary import UnitId

@@ -5,9 +5,10 @@ The rules of petitions use the checks here too, because a petition may belong to
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.alerts.keys import StepKey, acknowledge_steps
+from domain.correcting.history import corrected_history
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import officer_of
@@ -18,6 +19,28 @@ from domain.refusals.meetings import MeetingRefusal
 from domain.units.events import Level
 from domain.value import Value, known, replace, said
 from domain.vocabulary import MeetingId, OfficerId, UnitId
+
+
+class MeetingNeighbours(NamedTuple):
+    """Holds what a decision on a meeting reads beside its state.
+
+    `facts` are its events as they are corrected, in order. `same_day` names the other meetings of the same organiser
+    and chair on its day, `resting` the register numbers of the petitions that were raised there, prepared for it, or
+    answered there.
+    """
+
+    facts: tuple[e.MeetingEvent, ...] = ()
+    same_day: tuple[str, ...] = ()
+    resting: tuple[str, ...] = ()
+
+
+class ProposedMeetingChange(Value):
+    """Holds a correction or a withdrawal that waits for another officer, and who proposed it."""
+
+    fact: e.MeetingCorrectionProposed | e.MeetingWithdrawalProposed
+    version: int
+    proposed_by: OfficerId
+    parties: frozenset[OfficerId]
 
 
 class Meeting(Value):
@@ -45,16 +68,20 @@ class Meeting(Value):
     published_on: date | None = None
     tasks_done: frozenset[int] = frozenset()
     alerts: Mapping[StepKey, bool] = {}  # those raised for tasks; True once acknowledged
+    proposed: ProposedMeetingChange | None = None
+    withdrawn_on: date | None = None
 
     @property
     def open_tasks(self) -> tuple[e.ConclusionTask, ...]:
-        """Return the tasks of the conclusion notice that are not completed."""
-        tasks = () if self.notice is None else said(self.notice.tasks, ())
+        """Return the tasks of the conclusion notice that are not completed; none of a meeting that was withdrawn."""
+        tasks = () if self.notice is None or self.withdrawn_on is not None else said(self.notice.tasks, ())
         return tuple(task for task in tasks if task.number not in self.tasks_done)
 
     @property
     def stage(self) -> MeetingStage:
-        """Return whether the meeting is planned, held or cancelled."""
+        """Return whether the meeting is planned, held or cancelled, or its record was withdrawn."""
+        if self.withdrawn_on is not None:
+            return MeetingStage.WITHDRAWN
         if self.held_on is not None:
             return MeetingStage.HELD
         return MeetingStage.PLANNED if self.cancelled_on is None else MeetingStage.CANCELLED
@@ -68,9 +95,9 @@ class Meeting(Value):
 
 
 def fold_meeting(history: Iterable[EventEnvelope[e.MeetingEvent]]) -> Meeting | None:
-    """Return the meeting that the history leads to; None for an empty history."""
+    """Return the meeting that the history, as it is corrected, leads to; None for an empty history."""
     meeting: Meeting | None = None
-    for envelope in history:
+    for envelope in corrected_history(history):
         meeting = evolve_meeting(meeting, envelope)
     return meeting
 
@@ -82,6 +109,10 @@ def evolve_meeting(meeting: Meeting | None, envelope: EventEnvelope[e.MeetingEve
     fact, version = envelope.fact, envelope.originator_version
     if meeting is None:
         return _new_meeting(fact, version, envelope)
+    if isinstance(fact, e.MeetingCorrectionProposed | e.MeetingWithdrawalProposed):
+        by = envelope.by
+        proposed = ProposedMeetingChange(fact=fact, version=version, proposed_by=by.officer, parties=by.parties)
+        return replace(meeting, version=version, proposed=proposed)
     changes = _MEETING_EVOLVERS[type(fact)](meeting, fact)
     return replace(meeting, version=version, **changes)
 
@@ -137,14 +168,18 @@ _MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[s
     e.TaskAlertRaised: lambda meeting, fact: {"alerts": {**meeting.alerts, task_step_key(fact): False}},
     e.TaskAlertAcknowledged: lambda meeting, fact: {"alerts": acknowledge_steps(meeting.alerts, task_step_key(fact))},
     e.ConclusionTaskDone: lambda meeting, fact: {"tasks_done": meeting.tasks_done | {fact.number}},
+    e.MeetingCorrected: lambda _meeting, _fact: {"proposed": None},  # the corrected events were folded
+    e.MeetingWithdrawn: lambda _, fact: {"proposed": None, "withdrawn_on": fact.occurred_on},
 }
 """For each class of event, the function that applies it to a meeting on record."""
 
 
 def require_on_record(meeting: Meeting | None) -> Meeting:
-    """Return the meeting. Raise Refused if it is not on record."""
+    """Return the meeting. Raise Refused if it is not on record, or its record was withdrawn."""
     if meeting is None:
         raise Refused(MeetingRefusal.NO_SUCH_MEETING)
+    if meeting.withdrawn_on is not None:
+        raise Refused(MeetingRefusal.MEETING_RECORD_WITHDRAWN, on=meeting.withdrawn_on)
     return meeting
 
 

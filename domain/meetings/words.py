@@ -62,3 +62,4 @@ class MeetingStage(StrEnum):
     PLANNED = "planned"
     HELD = "held"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"  # the record of it, by two officers

@@ -50,3 +50,8 @@ class Doubt(RefusalCode):
         "by the register, “{officer}” left office on {until}, before {on}",
         _correct_or_confirm("office_ended"),
     )
+    SAME_MEETING_THAT_DAY = Wording(
+        "người này đã chủ trì hội nghị, buổi tiếp của đơn vị này trong cùng ngày: {meetings}",
+        "the same chair met the people for the same organiser on that day already: {meetings}",
+        _correct_or_confirm("same_meeting_that_day"),
+    )

@@ -29,6 +29,39 @@ class MeetingRefusal(RefusalCode):
         _("ghi nhận những việc tiếp theo của hội nghị, buổi tiếp này", "record what follows on this meeting"),
     )
     NO_SUCH_MEETING = Wording("chưa ghi nhận hội nghị, buổi tiếp này", "there is no such meeting on record", _CHECK_ID)
+    MEETING_RECORD_WITHDRAWN = Wording(
+        "ghi nhận về hội nghị, buổi tiếp này đã thu hồi ngày {on}",
+        "the record of this meeting was withdrawn on {on}",
+        _("ghi nhận lại bằng mã khác nếu có tổ chức", "if it was held all the same, record it under another id"),
+    )
+    NO_SUCH_FIELD_OF_MEETING = Wording(
+        "hội nghị, buổi tiếp này không có mục {path} để đính chính",
+        "nothing that was entered of this meeting has a field {path} that could be corrected",
+        _("xem lại diễn biến của hội nghị, buổi tiếp", "look it up in the history of the meeting"),
+    )
+    NO_VALUE_OF_FIELD = Wording(
+        "giá trị đính chính không đúng kiểu của mục {path}",
+        "the value is none that the field {path} can have",
+        _("ghi giá trị đúng kiểu như khi nhập", "give a value as the entry took it"),
+    )
+    NO_CHANGE_PROPOSED = Wording(
+        "không có đề nghị nào như vậy đang chờ phê duyệt",
+        "no such proposal waits for approval",
+        _("xem lại diễn biến, hoặc đề nghị lại", "look at the history of the meeting, or propose it again"),
+    )
+    OWN_MEETING_CHANGE = Wording(
+        "không ai tự phê duyệt đề nghị của mình",
+        "an officer cannot approve a proposal of their own",
+        _("người khác phê duyệt", "another officer approves it"),
+    )
+    PETITIONS_REST_ON_MEETING = Wording(
+        "còn {count} đơn gắn với hội nghị, buổi tiếp này: {references}",
+        "{count} petitions rest on this meeting: {references}",
+        _(
+            "đính chính các đơn đó trước: nơi tiếp nhận, danh mục, kết quả trả lời",
+            "correct those petitions first: where they were raised, prepared or answered",
+        ),
+    )
     MEETING_WAS_CANCELLED = Wording(
         "hội nghị, buổi tiếp dự kiến ngày {planned_for} đã hủy ngày {cancelled_on}",
         "the meeting planned for {planned_for} was cancelled on {cancelled_on}",

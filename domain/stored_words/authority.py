@@ -73,6 +73,7 @@ AUTHORITY_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         "planned": _("đã lên kế hoạch", "planned"),
         "held": _("đã tổ chức", "held"),
         "cancelled": _("đã hủy", "cancelled"),
+        "withdrawn": _("đã thu hồi ghi nhận", "record withdrawn"),
     },
     "HeadOf": _BRANCHES,
     "Audience": {

@@ -16,6 +16,10 @@ MEETING_EVENT_LABELS: dict[str, BilingualText] = {
     "ConclusionTaskDone": _("Hoàn thành một việc trong thông báo kết luận", "Task of the conclusion carried out"),
     "TaskAlertRaised": _("Nhắc việc được giao", "Alert about a task raised"),
     "TaskAlertAcknowledged": _("Đã nhận nhắc việc được giao", "Alert about a task acknowledged"),
+    "MeetingCorrectionProposed": _("Đề nghị đính chính", "Correction proposed"),
+    "MeetingCorrected": _("Đính chính", "Record corrected"),
+    "MeetingWithdrawalProposed": _("Đề nghị thu hồi ghi nhận", "Withdrawal of the record proposed"),
+    "MeetingWithdrawn": _("Thu hồi ghi nhận", "Record withdrawn"),
 }
 
 MEETING_FIELD_LABELS: dict[str, BilingualText] = {
@@ -60,6 +64,10 @@ MEETING_FIELD_LABELS: dict[str, BilingualText] = {
     "by": _("qua", "by"),
     "rule": _("quy tắc", "rule"),
     "calendar": _("lịch", "calendar"),
+    "corrections": _("nội dung đính chính", "corrections"),
+    "why": _("lý do", "reason"),
+    "proposed_by": _("người đề nghị", "proposed by"),
+    "same_as": _("trùng với", "the same as"),
 }
 
 MEETING_FINDING_LABELS: dict[str, BilingualText] = {

@@ -123,13 +123,13 @@ async def _raise_for_meeting(
     office: ApplicationService, ladder: Ladder, meeting_id: MeetingId, today: date
 ) -> list[MeetingEvent]:
     """Decide and record the due steps of one meeting's tasks; return the recorded events."""
-    meeting = await office.queries.fresh_meeting(meeting_id)
+    meeting = await office.queries.meeting(meeting_id)
     return await record_decision(
         office,
         meeting_id,
         meeting,
         lambda now, shared: decide_due_task_alerts(now, ladder, shared.law, today),
-        lambda: office.queries.fresh_meeting(meeting_id),
+        lambda: office.queries.meeting(meeting_id),
     )
 
 

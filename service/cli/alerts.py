@@ -129,13 +129,12 @@ def run_alerts_once(
         raise typer.BadParameter("which day it is says the database's clock: --on goes with --dry-run")
     settings = read_settings()
     ladder = load_ladder(settings)
-    both = None if dry_run else load_or_create_keys(settings)
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        if both is None:
+        if dry_run:
             _show_due(run_coroutine(_dry_run(dsn, settings, ladder, on)), as_json, lang)
             return
-        came_to = run_coroutine(_run_once(dsn, settings, ladder, both.vault))
+        came_to = run_coroutine(_run_once(dsn, settings, ladder, load_or_create_keys(settings).vault))
     if as_json:
         show_json(came_to)
     else:
@@ -227,10 +226,11 @@ def work_on_alerts() -> None:
 
     settings = read_settings()
     log_setup.configure_logging(settings.log_level)
-    ladder, both = load_ladder(settings), load_or_create_keys(settings)
+    ladder = load_ladder(settings)
 
     async def at_it(dsn: str) -> None:
-        async with running_office(dsn, settings, vault_key=both.vault) as (office, _views):
+        vault_key = load_or_create_keys(settings).vault
+        async with running_office(dsn, settings, vault_key=vault_key) as (office, _views):
             structlog.get_logger("kiennghi").info("alerts_at_work")
             with entering_through(Door.ALERTS):
                 await working(office, ladder)

@@ -8,7 +8,7 @@ import typer
 from psycopg import AsyncConnection
 
 from domain.errors import Refused
-from service.bootstrap import reachable_database, require_migrated, run_coroutine
+from service.bootstrap import reachable_database, require_database, require_migrated, run_coroutine
 from service.cli.output import say
 from service.cli.proof_reading import read_proofs
 from service.commands.refusals import ServiceRefusal
@@ -53,6 +53,7 @@ def make_key(
 def sign_now() -> None:
     """Take everything that is committed into the tree, sign it, and print the checkpoint."""
     settings = read_settings()
+    require_database(settings)
     key = load_signing_key(settings)
     if key is None:
         raise UnusableSettings("KIENNGHI_SIGNING_KEY or KIENNGHI_SIGNING_KEY_FILE is needed to sign")

@@ -11,12 +11,12 @@ import typer
 from domain.actor import Credentials, Role
 from domain.errors import Refused
 from domain.labels import BilingualText
-from service.bootstrap import NO_VAULT_KEY, reachable_database, run_coroutine
+from service.bootstrap import NO_VAULT_KEY, reachable_database, require_database, run_coroutine
 from service.cli.output import say
 from service.commands.office import ApplicationService
 from service.commands.refusals import ServiceRefusal
 from service.config.settings import Settings, read_settings
-from service.postgres.pools import DatabaseUnreachable
+from service.postgres.pools import DatabaseUnreachable, has_database
 from service.security.keys import load_or_create_keys
 
 TOKEN = "KIENNGHI_TOKEN"  # noqa: S105 - the name of a variable
@@ -57,7 +57,7 @@ def print_token(
 
 def _warn_of_unknown_unit(settings: Settings, unit: str) -> None:
     """Say so on stderr if the register has no such unit. Without a database nothing is checked: a token needs none."""
-    if settings.database_url is None and not (settings.home / "postgres").exists():
+    if not has_database(settings):
         return
     try:
         with reachable_database(settings) as dsn:
@@ -83,6 +83,7 @@ def credentials_for_approval(settings: Settings, what: BilingualText) -> Credent
     given = os.environ.get(TOKEN)
     if not given:
         raise Refused(ServiceRefusal.NEEDS_TOKEN, what=what, variable=TOKEN)
+    require_database(settings)
     from service.security import tokens
 
     return tokens.verify_token(given, load_or_create_keys(settings).token)

@@ -68,12 +68,16 @@ def serve_migrated(host: Host = None, port: Port = None) -> None:
                 await serve_requests(office, views, both, taken, metrics, ready=ready)
         log.info("served")
 
-    with until_interrupted(), collect_traces(), bind_socket(settings.host, settings.port) as taken:
+    with (
+        until_interrupted(),
+        collect_traces(),
+        bind_socket(settings.host, settings.port) as taken,
+        reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn,
+    ):
+        require_migrated(dsn)
+        refuse_owner_login(dsn)
         both = load_or_create_keys(settings)
-        with reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn:
-            require_migrated(dsn)
-            refuse_owner_login(dsn)
-            run_coroutine(serving(dsn))
+        run_coroutine(serving(dsn))
 
 
 def serve_from_nothing(

@@ -10,7 +10,7 @@ import typer
 from psycopg import AsyncConnection
 
 from domain.errors import Refused
-from service.bootstrap import reachable_database, require_migrated, run_coroutine, until_interrupted
+from service.bootstrap import reachable_database, require_database, require_migrated, run_coroutine, until_interrupted
 from service.cli.output import AsJson, bar, say, show_json
 from service.cli.proof_reading import read_proofs
 from service.commands.refusals import ServiceRefusal
@@ -37,6 +37,7 @@ def seal_log() -> None:
     """Take the log into its tree and sign checkpoints until ended, beside `serve`, in an account of its own."""
     settings = read_settings()
     log_setup.configure_logging(settings.log_level)
+    require_database(settings)
     key = load_signing_key(settings, create=True)
     if key is None:
         say("beware: no signing key is given, so the tree grows and nothing is signed")

@@ -67,7 +67,7 @@ class ApplicationService:
         self._contexts = DecisionContexts(BusinessDay(clock, settings.zone), self.shared_facts, states, self.queries)
         self.writer = DecisionWriter(pool, committer, states, references, self.vault, vault_key)
         self.petitions = PetitionCommands(states, self._contexts, self.writer, observer)
-        self.meetings = MeetingCommands(self.queries, self._contexts, self.writer)
+        self.meetings = MeetingCommands(pool, self.queries, self._contexts, self.writer)
         self.units = UnitCommands(self._contexts, self.writer)
         for forget in (states.clear, self.shared_facts.forget, self.queries.forget, self.vault.forget_all):
             self.continuity.on_change(forget)

@@ -1,7 +1,5 @@
 """Reads petitions, meetings and units as the log has them; the views are asked elsewhere."""
 
-from uuid import UUID
-
 from domain.envelope import EventEnvelope
 from domain.events import PetitionEvent
 from domain.meetings import meeting as meetings
@@ -26,11 +24,9 @@ class Queries:
         self._states = states
         self._shared_facts = shared_facts
         self._references = references
-        self._held_meetings: dict[UUID, Meeting] = {}
 
     def forget(self) -> None:
-        """Forget held meetings and references."""
-        self._held_meetings = {}
+        """Forget references."""
         self._references.clear()
 
     async def history(self, petition_id: PetitionId) -> list[EventEnvelope[PetitionEvent]]:
@@ -59,16 +55,6 @@ class Queries:
         return await self._references.find_petition_id(reference)
 
     async def meeting(self, meeting_id: MeetingId) -> Meeting | None:
-        """Return the state of a meeting, None when there is none. A held meeting is cached, since nothing undoes it."""
-        held = self._held_meetings
-        meeting = held.get(meeting_id)
-        if meeting is None:
-            meeting = await self.fresh_meeting(meeting_id)
-            if meeting is not None and meeting.held_on is not None:
-                held[meeting_id] = meeting
-        return meeting
-
-    async def fresh_meeting(self, meeting_id: MeetingId) -> Meeting | None:
         """Return the state of a meeting, read from the log; None when there is none."""
         return meetings.fold_meeting(await self.meeting_history(meeting_id))
 

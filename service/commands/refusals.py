@@ -9,6 +9,14 @@ _READ_AND_DECIDE_AGAIN = _("xem lại, rồi thực hiện lại nếu cần", "
 class ServiceRefusal(RefusalCode):
     """Refuses what another request, a sheet, a message or a setting stands against."""
 
+    NO_DATABASE_YET = Wording(
+        "chưa có cơ sở dữ liệu trong {home}",
+        "there is no database under {home}",
+        _(
+            "`kiennghi run`, `kiennghi migrate` và `kiennghi import` tạo cơ sở dữ liệu; KIENNGHI_HOME nêu thư mục khác",
+            "`kiennghi run`, `kiennghi migrate` and `kiennghi import` make one; KIENNGHI_HOME names another folder",
+        ),
+    )
     ENTERED_AT_THE_SAME_MOMENT = Wording(
         "người khác vừa ghi nhận việc này cùng lúc",
         "somebody else entered this at the same moment",

@@ -196,7 +196,6 @@ class _ProvinceLoad:
             await self._office.meetings.perform(
                 command, command.meeting_id, meeting.by, command_id=command_id, digest=_demo_digest(command_id)
             )
-        await self._office.queries.meeting(command.meeting_id)  # cached before the petitions raised there need it
 
     async def _perform_conference(self, conference: PlannedConference) -> None:
         for name, (by, command) in zip(conference.step_names(), conference.steps, strict=True):

@@ -44,6 +44,17 @@ def database_dsn(settings: Settings, *, as_owner: bool = False) -> Iterator[str]
         yield dsn if as_owner else _login_of_service(dsn)
 
 
+def has_database(settings: Settings) -> bool:
+    """Return False where the settings name no server and no embedded one was ever made. Nothing is made to find out."""
+    if settings.database_url is not None:
+        return True
+    try:
+        from service.postgres.embedded.data_directory import has_cluster
+    except ModuleNotFoundError:
+        return True  # who opens it says that there is no embedded server on this system
+    return has_cluster(settings.home / "postgres")
+
+
 def _login_of_service(dsn: str) -> str:
     """Return the DSN by which the service logs in on the embedded server; that of the owner until it is migrated."""
     with psycopg.connect(dsn) as connection:

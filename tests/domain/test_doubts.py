@@ -14,6 +14,7 @@ from domain.errors import Refused
 from domain.labels import LANGUAGES
 from domain.meetings.commands import MeetingCommand, PlanMeeting
 from domain.meetings.decide import decide_meeting
+from domain.meetings.meeting import MeetingNeighbours
 from domain.petitioner import Petitioner
 from domain.refusals.doubts import Doubt
 from domain.refusals.general import GeneralRefusal
@@ -62,6 +63,7 @@ class Case:
     command: Command
     given: GivenPast = ()
     units: UnitRegister = UNITS
+    same_day: tuple[str, ...] = ()
 
 
 def received(**changes: object) -> ReceivePetition:
@@ -133,6 +135,8 @@ CASES = [
     Case(Doubt.NOT_IN_OFFICE, s.with_changes(PLAN, **AT_SO_MAU), units=GONE),
     Case(Doubt.OFFICE_ENDED, s.ANSWER, s.in_progress(s.PROPOSAL), GONE),
     Case(Doubt.OFFICE_ENDED, s.with_changes(RECORD, chair="giam-doc"), units=GONE),
+    Case(Doubt.SAME_MEETING_THAT_DAY, RECORD, same_day=("Đối thoại (1)",)),
+    Case(Doubt.SAME_MEETING_THAT_DAY, s.with_changes(PLAN, organiser="so-mau"), same_day=("Đối thoại (1)",)),
 ]
 BELIEVED = [
     Case(Doubt.FAR_DAY, s.with_changes(s.ASSIGN, due_on=date(2028, 7, 10)), s.classified_as(s.PROPOSAL)),
@@ -159,7 +163,7 @@ BELIEVED = [
 def decided(case: Case, command: Command) -> object:
     if isinstance(command, get_args(UnitCommand)):
         return decide_unit(command, case.units)
-    context = decision_context(HEAD)._replace(units=case.units)
+    context = decision_context(HEAD)._replace(units=case.units, neighbours=MeetingNeighbours(same_day=case.same_day))
     if isinstance(command, get_args(MeetingCommand)):
         meeting = None if isinstance(command, type(RECORD) | PlanMeeting) else decision_context(HEAD).meeting
         return decide_meeting(command, meeting, context)

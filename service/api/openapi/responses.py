@@ -14,6 +14,7 @@ OPENAPI_TAGS = [
     {"name": "petitions", "description": "One petition: its commands, its present state, its history."},
     {"name": "meetings and units", "description": "Meetings from plan to conclusion, and the units that answer."},
     {"name": "law", "description": "Changes of the rules and of the calendar that dates are counted by."},
+    {"name": "imports", "description": "What was imported, and the withdrawal of imports that were wrong."},
     {
         "name": "views",
         "description": "Figures and lists over all petitions; they may be a moment behind the log: see `after`.",

@@ -95,6 +95,15 @@ def server_home(wanted: Path, account: ServerAccount | None) -> Path:
     return wanted
 
 
+def has_cluster(wanted: Path) -> bool:
+    """Return True if a cluster was made in the folder or in its substitute, or if only another account can tell."""
+    wanted = wanted.absolute().resolve()
+    try:
+        return any((home / "cluster").exists() for home in (wanted, substitute_path(wanted)))
+    except PermissionError:
+        return True
+
+
 def socket_folder(home: Path, account: ServerAccount | None) -> Path:
     """Create and return the folder of the server's socket, which only the server's account may enter."""
     run = home / "run"

@@ -80,7 +80,7 @@ async def _hold_meeting(office: ApplicationService, random: Random, day: date) -
         meeting_id=MeetingId(uuid4()),
         level=random.choice(list(Level)),
         organiser=random.choice(["ubnd-tinh", "so-mau"]),
-        chair="chu-tich",
+        chair=f"ct-{random.randrange(10**9)}",
         chair_position="Chủ tịch",
         title="Tiếp công dân định kỳ",
         attendance=random.randint(0, 200),

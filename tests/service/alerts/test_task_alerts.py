@@ -43,7 +43,7 @@ says = { vi = "việc quá hạn", en = "late" }
 
 async def conclude(office: ApplicationService, *due_on: date) -> MeetingId:
     meeting_id = MeetingId(uuid4())
-    await meet(office, meeting_id, plan(meeting_id))
+    await meet(office, meeting_id, plan(meeting_id, chair=f"ct-{meeting_id}"))
     await meet(office, meeting_id, c.HoldMeeting(occurred_on=july(20)))
     notice = c.IssueConclusionNotice(
         occurred_on=july(24),

@@ -26,6 +26,7 @@ async def plan_meeting(interface: Interface, day: str = "2026-06-20", **said: An
         "occurred_on": "2026-06-01",
         "planned_for": day,
         "organiser": UNIT,
+        "chair": f"ct-{uuid4()}",  # the meetings of all tests here are in one log
         **said,
     }
     answer = await interface.ask("/meetings/plan-meeting", body)
@@ -115,7 +116,7 @@ async def test_the_same_key_is_answered_as_the_first_time(interface: Interface) 
 
 
 async def test_many_answers_are_published_in_one_request(interface: Interface) -> None:
-    meeting = await plan_meeting(interface)
+    meeting = await plan_meeting(interface, chair="ct-vidu")
     received = [
         await interface.receive(
             occurred_on="2026-06-10", channel="dialogue", kind="proposal_or_feedback", meeting_id=meeting
