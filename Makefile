@@ -2,11 +2,12 @@ PYTHON ?= python3
 WORKERS ?= 2
 CYCLES ?= 200
 KILLS ?= 2000
+CHANGES ?= 100000
 VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check test test-deep dist matrix format reference bench faults faults-alerts constraints clean
+.PHONY: help setup run check test test-deep dist matrix format reference bench faults faults-alerts tamper constraints clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -58,6 +59,9 @@ faults: setup ## kill service and database CYCLES times under load, and look wha
 
 faults-alerts: setup ## kill workers that alert, and receivers, KILLS times at every point, and count what is wrong; SEED=n repeats a run
 	$(BIN)/python -m tests.faults alerts --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+
+tamper: setup ## change a sealed log CHANGES times as a superuser, and look what is not named; SEED=n repeats a run
+	$(BIN)/python -m tests.tampering --changes $(CHANGES) $(if $(SEED),--seed $(SEED))
 
 constraints: ## make constraints.txt anew from pyproject.toml, at today's releases
 	$(PYTHON) -m venv .venv-lock

@@ -39,6 +39,8 @@ class LogWords:
     ) -> None:
         self._categories, self._topics, self._officers = categories, topics, officers
         self._known: dict[tuple[int, int, int], bytes] = {}
+        self.strangers = set[tuple[int, int]]()
+        """Numbers of categories and topics that stood together in a row so far and do not belong together."""
 
     @classmethod
     async def read(cls, connection: AsyncConnection[Any]) -> "LogWords":
@@ -61,16 +63,14 @@ class LogWords:
         found = self._known.get(numbers)
         if found is None:
             found = self._known[numbers] = words_of_row(*self.in_words(category, topic, officer))
+            if self._topics.get(topic, (None, 0))[1] != category:
+                self.strangers.add((category, topic))
         return found
 
     def in_words(self, category: int, topic: int, officer: int) -> RowWords:
         """Return category, topic, officer, unit, position, and whom the officer acts for; None for a missing word."""
         who = self._officers.get(officer, (None, None, None, None))
         return (self._categories.get(category), self._topics.get(topic, (None, 0))[0], *who)
-
-    def belong_together(self, category: int, topic: int) -> bool:
-        """Return whether the topic is one of this category."""
-        return self._topics.get(topic, (None, 0))[1] == category
 
 
 def microseconds_of(stored: bytes) -> int:

@@ -142,9 +142,13 @@ class _Walk:
         self._disagreeing: list[ComparedCheckpoint] = []
         self._tree = GrowingTree()
         self._upper_tiles: dict[TileKey, bytes] = {}
+        self._size = 0
+        """Number of leaves that were taken: of the tree, and of those that wait."""
+        self._next_signed = -1
+        """The next size that was signed."""
         self._waiting: list[bytes] = []
-        """Leaves that are not in the tree yet, and stand at the end of `_uncompared` too."""
         self._uncompared: list[bytes] = []
+        """Leaves of the tree that were not compared with the stored ones yet."""
         self._others: list[_OtherLeaf] = []
         self._next_other = 0
         self._first_difference: int | None = None
@@ -161,7 +165,6 @@ class _Walk:
         self._compare_signed()  # an empty tree may have been signed
         await self._walk_sealed()
         await self._compare_stored()
-        self._grow()
         if self._stopped is None:
             await self._walk_unsealed()
         await self._compare_upper_tiles()
@@ -179,10 +182,11 @@ class _Walk:
                     code = DiscrepancyCode.MISSING if row[0] > expected else DiscrepancyCode.DOUBLED
                     self._stopped = Discrepancy(code, max(min(expected, row[0]), 1))
                     return
-                if not words.belong_together(row[4], row[5]):
-                    self._found.discrepancies.append(Discrepancy(DiscrepancyCode.CHANGED, expected))
                 leaf = last[row[2]] = leaf_of_row(row, words, last.get(row[2], NO_EVENT_BEFORE))
-                self._take_others_before(expected)
+                if words.strangers and (row[4], row[5]) in words.strangers:
+                    self._found.discrepancies.append(Discrepancy(DiscrepancyCode.CHANGED, expected))
+                if self._next_other < len(self._others):
+                    self._take_others_before(expected)
                 self._take(leaf)
                 expected += 1
             await self._compare_stored()
@@ -221,23 +225,22 @@ class _Walk:
         """Take the leaves that stand before the event at this position and are not events."""
         while self._next_other < len(self._others) and self._others[self._next_other].after_position < position:
             other = self._others[self._next_other]
-            place = self._tree.size + len(self._waiting)
-            if other.leaf != place and self._first_difference is None:
-                self._first_difference = min(other.leaf, place)
+            if other.leaf != self._size and self._first_difference is None:
+                self._first_difference = min(other.leaf, self._size)
             self._take(other.hash)
             self._next_other += 1
 
     def _take(self, leaf: bytes) -> None:
         self._waiting.append(leaf)
-        self._uncompared.append(leaf)
-        size, compared = self._tree.size + len(self._waiting), len(self._agreeing) + len(self._disagreeing)
-        if compared < len(self._signed) and size == self._signed[compared].checkpoint.size:
+        self._size += 1
+        if self._size == self._next_signed:
             self._grow()
 
     def _grow(self) -> None:
         for tile in self._tree.append(self._waiting):
             if tile.level:
                 self._upper_tiles[TileKey(tile.level, tile.number)] = tile.hashes
+        self._uncompared += self._waiting
         self._waiting = []
         self._compare_signed()
 
@@ -245,6 +248,7 @@ class _Walk:
         """Compare the root with every checkpoint of this size."""
         root = b""
         for signed in self._signed[len(self._agreeing) + len(self._disagreeing) :]:
+            self._next_signed = signed.checkpoint.size
             if signed.checkpoint.size != self._tree.size:
                 return
             root = root or self._tree.root()
@@ -252,17 +256,22 @@ class _Walk:
 
     async def _compare_stored(self) -> None:
         """Compare the leaves that were computed since the last time with the stored ones."""
+        self._grow()
         leaves, self._uncompared = self._uncompared, []
         if not leaves or self._first_difference is not None:
             return
-        first = self._tree.size + len(self._waiting) - len(leaves)
+        first = self._size - len(leaves)
         tile = first // TILE_HASHES
         cursor = await self._connection.execute(
-            "SELECT number, hashes FROM kiennghi_proof.tiles WHERE level = 0 AND number BETWEEN %s AND %s",
-            [tile, (first + len(leaves) - 1) // TILE_HASHES],
+            "SELECT number, hashes FROM kiennghi_proof.tiles WHERE level = 0 AND number BETWEEN %s AND %s"
+            " ORDER BY number",
+            [tile, (self._size - 1) // TILE_HASHES],
             binary=True,
         )
-        stored = dict(await cursor.fetchall())
+        stored: dict[int, bytes] = dict(await cursor.fetchall())
+        at = (first - tile * TILE_HASHES) * HASH_BYTES
+        if b"".join(stored.values())[at : at + len(leaves) * HASH_BYTES] == b"".join(leaves):
+            return
         for place, leaf in enumerate(leaves, first):
             number, at = divmod(place, TILE_HASHES)
             if stored.get(number, b"")[at * HASH_BYTES : (at + 1) * HASH_BYTES] != leaf:
