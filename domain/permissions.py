@@ -7,6 +7,7 @@ from domain.alerts.commands import RetryMessage
 from domain.command import Command
 from domain.commands import ReceivePetition
 from domain.decide import PETITION_COMMANDS, RECEIPT
+from domain.erasures.commands import ApproveErasure, ProposeErasure
 from domain.errors import NotAllowed
 from domain.import_withdrawals.commands import ApproveImportWithdrawal, ProposeImportWithdrawal
 from domain.law_changes.commands import ApproveLawChange, ProposeLawChange
@@ -29,6 +30,8 @@ PERMISSIONS: Mapping[type[Command], frozenset[Role]] = {
     ApproveReorganisation: frozenset({Role.APPROVER, Role.HEAD}),
     ProposeImportWithdrawal: frozenset({Role.IMPORTER, Role.ADMINISTRATOR, Role.HEAD}),
     ApproveImportWithdrawal: frozenset({Role.APPROVER, Role.HEAD}),
+    ProposeErasure: frozenset({Role.CUSTODIAN}),
+    ApproveErasure: frozenset({Role.APPROVER, Role.HEAD}),
 }
 
 

@@ -228,6 +228,7 @@ NO_TRANSITION: frozenset[type[e.Fact]] = frozenset(
         e.ReversalProposed,
         e.EndingReversed,
         e.ImportFlagged,
+        e.PersonalDataErased,
         e.MandateRecorded,
         e.ProxyRecorded,
         e.SignatoryWithdrew,  # the settlement goes on for the others

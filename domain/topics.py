@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import get_args
 
 from domain.alerts.events import MessageEvent, MessagesComposed, OperatorAlertRaised
+from domain.erasures.events import ErasureEvent
 from domain.events import Fact, PetitionEvent
 from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.law_changes.events import LawChangeEvent
@@ -22,6 +23,7 @@ _FACTS_BY_CATEGORY: Mapping[Category, tuple[type[Fact], ...]] = {
     Category.LAW: get_args(LawChangeEvent),
     Category.REORGANISATION: get_args(ReorganisationEvent),
     Category.IMPORT_WITHDRAWAL: get_args(ImportWithdrawalEvent),
+    Category.ERASURE: get_args(ErasureEvent),
     Category.MESSAGE: get_args(MessageEvent),
     Category.MESSAGE_COMPOSITION: (MessagesComposed,),
     Category.OPERATOR_ALERT: (OperatorAlertRaised,),

@@ -12,6 +12,7 @@ GroundCode = NewType("GroundCode", str)
 LawChangeId = NewType("LawChangeId", UUID)
 ReorganisationId = NewType("ReorganisationId", UUID)
 ImportWithdrawalId = NewType("ImportWithdrawalId", UUID)
+ErasureId = NewType("ErasureId", UUID)
 OfficerId = NewType("OfficerId", str)
 UnitId = NewType("UnitId", str)
 RemedyKind = NewType("RemedyKind", str)
@@ -31,6 +32,7 @@ class Category(StrEnum):
     LAW = "law"  # the one history of all changes of law
     REORGANISATION = "reorganisation"  # the one history of all reorganisations
     IMPORT_WITHDRAWAL = "import_withdrawal"  # the one history of all withdrawals of imports
+    ERASURE = "erasure"  # the one history of all erasures of personal data
     MESSAGE = "message"
     MESSAGE_COMPOSITION = "message_composition"  # the one history of which messages were composed together
     OPERATOR_ALERT = "operator_alert"

@@ -14,6 +14,7 @@ from docs.generator.markdown import (
     render_page,
 )
 from domain.alerts.events import AlertEvent
+from domain.erasures.events import ErasureEvent
 from domain.events import Fact, PetitionEvent
 from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.labels import BilingualText
@@ -42,6 +43,7 @@ def events_page() -> str:
         *get_args(LawChangeEvent),
         *get_args(ReorganisationEvent),
         *get_args(ImportWithdrawalEvent),
+        *get_args(ErasureEvent),
         *get_args(AlertEvent),
     )
     modules = dict.fromkeys(fact.__module__ for fact in (*petition_events, *other_events))

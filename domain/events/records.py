@@ -6,6 +6,7 @@ from domain.events.intake import Person
 from domain.sealed_text import Text
 from domain.stored_values import Count, CountFromOne, NonEmptyStr, OfficerCode
 from domain.value import UNSET, FactPart, UnsetType
+from domain.vocabulary import ErasureId
 
 
 class Correction(FactPart):
@@ -85,4 +86,20 @@ class ImportFlagged(Fact):
     detail: NonEmptyStr
 
 
-RecordEvent = CorrectionProposed | RecordCorrected | ReversalProposed | EndingReversed | ImportFlagged
+class PersonalDataErased(Fact):
+    """Records that the keys of the petition were destroyed (xóa dữ liệu cá nhân), under which decision, and how many.
+
+    `persons` counts those in the vault whom nobody can name any more, `text_keys` the keys of what was typed. All
+    events stay, and what they were sealed with stays unreadable.
+    """
+
+    erasure_id: ErasureId
+    decision_no: NonEmptyStr
+    decided_by: NonEmptyStr
+    persons: Count
+    text_keys: Count
+
+
+RecordEvent = (
+    CorrectionProposed | RecordCorrected | ReversalProposed | EndingReversed | ImportFlagged | PersonalDataErased
+)

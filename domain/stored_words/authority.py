@@ -51,6 +51,7 @@ AUTHORITY_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         "law": _("thay đổi pháp luật", "changes of law"),
         "reorganisation": _("sắp xếp tổ chức", "reorganisation"),
         "import_withdrawal": _("thu hồi lần nhập", "withdrawal of imports"),
+        "erasure": _("xóa dữ liệu cá nhân", "erasure of personal data"),
         "message": _("tin nhắc việc", "message"),
         "message_composition": _("việc soạn tin nhắc việc", "composition of messages"),
         "operator_alert": _("cảnh báo vận hành", "operator alert"),

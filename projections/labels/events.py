@@ -86,6 +86,7 @@ PETITION_EVENT_LABELS: dict[str, BilingualText] = {
     "EndingReversed": _("Hủy việc kết thúc", "Ending reversed"),
     "ImportFlagged": _("Dữ liệu nhập cần kiểm tra", "Imported record flagged"),
     "ImportWithdrawn": _("Thu hồi lần nhập", "Import withdrawn"),
+    "PersonalDataErased": _("Xóa dữ liệu cá nhân", "Personal data erased"),
     "AlertRaised": _("Nhắc việc", "Alert raised"),
     "AlertAcknowledged": _("Đã nhận nhắc việc", "Alert acknowledged"),
 }
@@ -232,6 +233,8 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "recalculated": _("các thời hạn được tính lại", "recalculated"),
     "reorganisation_id": _("mã sắp xếp tổ chức", "reorganisation"),
     "withdrawal_id": _("mã thu hồi", "withdrawal"),
+    "erasure_id": _("mã xóa dữ liệu", "erasure"),
+    "text_keys": _("số khóa văn bản đã hủy", "destroyed keys of texts"),
     "instrument": _("văn bản", "instrument"),
     "approved_by": _("người phê duyệt", "approved by"),
     "new_due_on": _("hạn mới", "new due date"),

@@ -70,6 +70,9 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "checkpoint": Subcommand("checkpoints", "checkpoint", "Sign, show and countersign checkpoints of the log"),
     "import": Subcommand("importing", "import_cases_command", "Import past cases"),
     "imports": Subcommand("imports", "imports", "List what was imported, and withdraw imports that were wrong"),
+    "erase": Subcommand(
+        "erasures", "erase", "Erase the personal data of a petition, under a decision and by two officers"
+    ),
     "law": Subcommand("law", "law", "Review, propose and approve changes of the law"),
     "sheet": Subcommand("sheets", "sheet", "Make and load the sheets of a meeting without a network"),
     "units": Subcommand("units", "units", "Show the figures of each unit"),

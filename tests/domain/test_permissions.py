@@ -8,6 +8,7 @@ from domain.actor import Credentials, Role
 from domain.alerts.commands import RetryMessage
 from domain.command import Command
 from domain.commands import PetitionCommand
+from domain.erasures.commands import ErasureCommand
 from domain.errors import NotAllowed, Refused
 from domain.import_withdrawals.commands import ImportWithdrawalCommand
 from domain.law_changes.commands import LawChangeCommand
@@ -23,6 +24,7 @@ ALL_COMMANDS = [
     *get_args(LawChangeCommand),
     *get_args(ReorganisationCommand),
     *get_args(ImportWithdrawalCommand),
+    *get_args(ErasureCommand),
     *get_args(MeetingCommand),
     PublishAnswers,
     RetryMessage,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.erasures.decide import Erasures
 from domain.events import DeadlineRecalculated
 from domain.import_withdrawals.decide import ImportWithdrawals
 from domain.law_changes.law_change import LawChanges
@@ -15,7 +16,7 @@ from tests.domain.law_changes.test_decide import FIRST, approve, changes_after, 
 from tests.domain.refusals.test_words import VIETNAMESE_LETTER
 from tests.domain.scenario import CLERK, HEAD, TODAY
 
-KINDS = (LawChanges, Reorganisations, ImportWithdrawals)
+KINDS = (LawChanges, Reorganisations, ImportWithdrawals, Erasures)
 
 
 def test_every_kind_is_among_them_and_has_a_history_of_its_own() -> None:

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from domain.alerts.events import AlertEvent
+from domain.erasures.events import ErasureEvent
 from domain.events import PetitionEvent
 from domain.events.fact import Fact
 from domain.import_withdrawals.events import ImportWithdrawalEvent
@@ -39,6 +40,7 @@ def test_no_two_events_share_a_stored_name() -> None:
         LawChangeEvent,
         ReorganisationEvent,
         ImportWithdrawalEvent,
+        ErasureEvent,
         MeetingEvent,
         AlertEvent,
     )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.alerts.events import AlertEvent
+from domain.erasures.events import ErasureEvent
 from domain.events import Fact, PetitionEvent, PetitionReceived
 from domain.import_withdrawals.events import ImportWithdrawalEvent
 from domain.law_changes.events import LawChangeEvent
@@ -28,6 +29,7 @@ def test_every_event_of_a_petition_has_its_own_topic() -> None:
     others = (
         *get_args(UnitEvent),
         *get_args(ImportWithdrawalEvent),
+        *get_args(ErasureEvent),
         *get_args(LawChangeEvent),
         *get_args(MeetingEvent),
         *get_args(ReorganisationEvent),
