@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.envelope import EventEnvelope
+from domain.events import PersonalDataErased
 from projections.projection import Projection
 from service.event_store.damage import decode_whole_rows, require_no_hole
 from service.event_store.log_mark import LogMark, mark_row
@@ -69,6 +70,7 @@ class SharedFold:
 
     def __init__(self, pool: AsyncConnectionPool, vault: TextVault, fold: Fold, after: LogMark) -> None:
         self._pool = pool
+        self._vault = vault
         self._texts = RowTexts(vault, pool.connection)
         self._fold = fold
         self._states: OrderedDict[UUID, Any] = OrderedDict()
@@ -149,6 +151,9 @@ class SharedFold:
         if not rows:
             return False
         require_no_hole(rows, end.position)
+        for stream, _, topic, *_ in rows:
+            if topic == PersonalDataErased.__name__:  # another process may have destroyed the keys
+                self._vault.forget(stream)
         events = await self._open_rows(rows)
         await self._restore_states(events, end.position)
         steps = await self._fold_events(events, rows, await self._rewritten_histories(events))

@@ -142,6 +142,7 @@ def test_every_yes_or_no_and_every_count_that_is_always_recorded_is_decided_on()
         *("PetitionReopened.round", "MatterOpened.number", "ConclusionTaskDone.number"),
         *("TaskAlertRaised.number", "TaskAlertAcknowledged.number"),
         *("PromiseMade.number", "PromiseReported.number", "TransferReplyReceived.is_accepted"),
+        *("PersonalDataErased.persons", "PersonalDataErased.text_keys"),
     }
     recorded = {
         f"{kind.__name__}.{field.name}"
