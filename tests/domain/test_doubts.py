@@ -11,6 +11,7 @@ from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import decide
 from domain.doubts import DOUBTS
 from domain.errors import Refused
+from domain.evolve import fold
 from domain.labels import LANGUAGES
 from domain.meetings.commands import MeetingCommand, PlanMeeting
 from domain.meetings.decide import decide_meeting
@@ -26,7 +27,7 @@ from domain.units.validity import Tenure
 from domain.value import replace
 from domain.vocabulary import OfficerId, UnitId
 from tests.domain import samples as s
-from tests.domain.scenario import HEAD, UNITS, GivenPast, decision_context, petition_after, usual_officer
+from tests.domain.scenario import HEAD, UNITS, GivenPast, decision_context, history_of, usual_officer
 from tests.domain.test_meetings import HOLD, PLAN, RECORD
 
 AN, BINH = Petitioner(name="Nguyễn Thị Ví Dụ", identity_no="001000000001"), Petitioner(name="Lê Văn Ví Dụ")
@@ -168,8 +169,8 @@ def decided(case: Case, command: Command) -> object:
         meeting = None if isinstance(command, type(RECORD) | PlanMeeting) else decision_context(HEAD).meeting
         return decide_meeting(command, meeting, context)
     assert isinstance(command, get_args(PetitionCommand))
-    petition = petition_after(case.given) if case.given else None
-    return decide(command, petition, context._replace(by=usual_officer(command)))
+    history = history_of(case.given)
+    return decide(command, fold(history), context._replace(by=usual_officer(command), history=history))
 
 
 def doubt_of(case: Case, confirmed: set[str]) -> Doubt | None:
