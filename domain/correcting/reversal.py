@@ -10,7 +10,6 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import Fact
 from domain.refusals.records import RecordRefusal
-from domain.refusals.values import RefusalValue
 from domain.status_moves import ANSWERS, SETTLES
 from domain.value import UNSET, known, said
 from domain.vocabulary import WithdrawalScope
@@ -40,21 +39,21 @@ def left_out_with(history: Sequence[EventEnvelope[Any]], version: int) -> tuple[
     ending = next((event for event in history if event.originator_version == version), None)
     if ending is None:
         raise Refused(RecordRefusal.EVENT_WAS_REVERSED, version=version)
-    of_ending: dict[str, RefusalValue] = {"version": version, "event": type(ending.fact).__name__}
+    name = type(ending.fact).__name__
     if not is_ending(ending.fact):
-        raise Refused(RecordRefusal.NOT_AN_ENDING, **of_ending)
+        raise Refused(RecordRefusal.NOT_AN_ENDING, version=version, event=name)
     if (
         isinstance(ending.fact, e.PetitionSplit | e.ImportWithdrawn)
         or getattr(ending.fact, "continued_as", UNSET) is not UNSET
     ):
-        raise Refused(RecordRefusal.ENDING_OPENED_OTHERS, **of_ending)
+        raise Refused(RecordRefusal.ENDING_OPENED_OTHERS, version=version, event=name)
     resting, started = [version], _duties_started(ending.fact)
     for event in history:
         fact = event.fact
         if event.originator_version <= version:
             continue
         if _goes_on(fact):
-            raise Refused(RecordRefusal.ENDING_RESTED_ON, later=event.originator_version, **of_ending)
+            raise Refused(RecordRefusal.ENDING_RESTED_ON, later=event.originator_version, version=version, event=name)
         if type(fact) in FOLLOWS_ENDING.get(type(ending.fact), ()) or not started.isdisjoint(_duties_of(fact)):
             resting.append(event.originator_version)
             started |= _duties_started(fact)

@@ -37,6 +37,7 @@ MADE_BY_PROGRAM: frozenset[type[Fact]] = frozenset(
         *(e.DeadlineRecalculated, e.ResponsibilitySucceeded, e.CoordinatorSucceeded, e.DutySucceeded),
         *(e.CorrectionProposed, e.RecordCorrected, e.ReversalProposed, e.EndingReversed),
         *(e.DuplicateLinked, e.DuplicateUnlinked, e.PetitionSplit, e.ImportWithdrawn),
+        e.PersonalDataErased,
     }
 )
 """Events in which nobody typed anything about this petition: none of their fields is corrected."""

@@ -12,7 +12,6 @@ from domain.correcting.table import why_not_correctable
 from domain.errors import Refused
 from domain.events import Fact
 from domain.refusals.records import RecordRefusal
-from domain.refusals.values import RefusalValue
 from domain.strict_types import CalendarDay, WholeNumber, YesOrNo
 from domain.text import Code, Prose, SingleLine
 from domain.value import UNSET
@@ -30,18 +29,18 @@ def right_value_for(kind: type[Fact], version: int, path: str, becomes: object) 
     A field that is not corrected is refused with the reason of `domain.correcting.table`; a value that the command by
     which the field is entered would not take is refused here, and what contradicts the history later.
     """
-    of_field: dict[str, RefusalValue] = {"version": version, "event": kind.__name__, "path": path}
+    event = kind.__name__
     try:
         field = field_type(kind, path)
         if (code := why_not_correctable(kind, path)) is not None:
-            raise Refused(code, **of_field)
+            raise Refused(code, version=version, event=event, path=path)
         value = value_of_json(kind, path, _cleaned(field.type, field.is_text, path, becomes))
         if value is UNSET and not field.is_optional:
             raise WrongValue(path)
     except UnknownField:
-        raise Refused(RecordRefusal.NO_SUCH_FIELD, **of_field) from None
+        raise Refused(RecordRefusal.NO_SUCH_FIELD, version=version, event=event, path=path) from None
     except (WrongValue, ValidationError):
-        raise Refused(RecordRefusal.WRONG_VALUE, **of_field) from None
+        raise Refused(RecordRefusal.WRONG_VALUE, version=version, event=event, path=path) from None
     return value
 
 

@@ -237,6 +237,7 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "text_keys": _("số khóa văn bản đã hủy", "destroyed keys of texts"),
     "instrument": _("văn bản", "instrument"),
     "approved_by": _("người phê duyệt", "approved by"),
+    "decided_by": _("cơ quan quyết định", "decided by"),
     "new_due_on": _("hạn mới", "new due date"),
     "old_policy": _("quy định cũ", "old rule"),
     "new_policy": _("quy định mới", "new rule"),

@@ -118,6 +118,7 @@ class ApiContext:
         reached: waiting for it would never end.
         """
         if not await self.runner.wait_until_verified(view, self.view_timeout_seconds):
+            await self.office.histories.last_position()  # without a database, that is what is said
             raise Problem("view-behind", f"the view is being rebuilt: {self.runner.progress[view].broken}")
         if after is None or self.runner.progress[view].position >= after:
             return

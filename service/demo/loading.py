@@ -3,12 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
 from domain.events import FurtherDenunciationLodged, PetitionSplit, SecondComplaintLodged
+from domain.refusals.doubts import Doubt
 from domain.units.commands import CloseUnit, OpenUnit, SucceedUnit, TakeOffice, UnitCommand
 from domain.units.events import Level
 from domain.units.events import Office as OfficeOfUnit
@@ -134,7 +135,8 @@ class _ProvinceLoad:
             await self._open_unit(bureau)
         for unit, office in OFFICE_HOLDERS:
             await self._appoint_officer(unit, office)
-        await _do_for_each(story.meetings, self._record_meeting, at_once=8)
+        for meeting in _meant_when_repeated(story.meetings):
+            await self._record_meeting(meeting)
         await _do_for_each(story.conferences, self._perform_conference, at_once=8)
         count = len(story.lives)
 
@@ -283,6 +285,18 @@ async def _do_for_each(items: Iterable[_Item], do: Callable[[_Item], Awaitable[o
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _meant_when_repeated(meetings: Iterable[DemoMeeting]) -> Iterator[DemoMeeting]:
+    """Yield the meetings in order. The second one of a chair on a day says that it is meant, as an officer would."""
+    held = set()
+    for meeting in meetings:
+        command = meeting.command
+        occasion = command.organiser, command.chair, command.occurred_on
+        if occasion in held:
+            command = command.model_copy(update={"confirm": (Doubt.SAME_MEETING_THAT_DAY.code,)})
+        held.add(occasion)
+        yield replace(meeting, command=command)
 
 
 def _step_names(life: Life) -> Iterator[str]:

@@ -81,7 +81,8 @@ def _program(path: Path, code: str) -> None:
 @pytest.fixture(scope="module")
 def environment(module_database: str, folder: Path) -> dict[str, str]:
     return {
-        **os.environ,
+        # an officer's terminal is as wide as it is: what comes through a pipe is laid out for none
+        **{name: value for name, value in os.environ.items() if name != "COLUMNS"},
         "KIENNGHI_DATABASE_URL": login_of_service(module_database),
         "KIENNGHI_HOME": str(folder / "home"),
         "KIENNGHI_TOKEN_KEY": "t" * 43,

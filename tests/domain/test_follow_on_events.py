@@ -73,8 +73,12 @@ def test_a_matter_wins_no_time_by_the_split() -> None:
     assert initial_status(matter_of(second)).clocks == {Clock.TRIAGE: july(20), Clock.ACCEPTANCE: july(15)}
 
 
+SPLIT_LATER = with_changes(SPLIT, occurred_on=CLASSIFY.occurred_on)
+"""A split of a letter that was classified: not before that day."""
+
+
 def test_a_matter_is_of_the_kind_that_the_split_said_for_it() -> None:
-    first, second = streams_opened(classified_as(PROPOSAL), SPLIT)
+    first, second = streams_opened(classified_as(PROPOSAL), SPLIT_LATER)
     assert [matter_of(first).kind, matter_of(second).kind] == [UNSET, DENUNCIATION]
 
 
@@ -82,7 +86,7 @@ def test_a_denouncer_is_protected_in_the_matter_that_is_a_denunciation() -> None
     first, second = streams_opened([RECEIVE], SPLIT)
     assert [matter_of(first).identity_protected, matter_of(second).identity_protected] == [UNSET, UNSET]
     assert [opening_of(matter_of(one)).identity_protected for one in (first, second)] == [False, True]
-    of_denouncer = streams_opened(classified_as(DENUNCIATION), SPLIT)
+    of_denouncer = streams_opened(classified_as(DENUNCIATION), SPLIT_LATER)
     assert [matter_of(one).identity_protected for one in of_denouncer] == [True, True]
 
 
@@ -107,7 +111,7 @@ def test_whoever_was_a_denouncer_stays_protected_in_matters_whatever_the_letter_
     letter: GivenPast = [RECEIVE, with_changes(CLASSIFY, kind=PetitionKind.DENUNCIATION), again]
     assert petition_after(letter).kind is PetitionKind.PROPOSAL_FEEDBACK
     assert petition_after(letter).identity_protected
-    assert [matter_of(one).identity_protected for one in streams_opened(letter, SPLIT)] == [True, True]
+    assert [matter_of(one).identity_protected for one in streams_opened(letter, SPLIT_LATER)] == [True, True]
 
 
 def test_who_turned_out_to_be_a_denouncer_is_protected_above_too() -> None:

@@ -292,7 +292,7 @@ def test_every_text_that_people_write_at_length_is_known_to_be_free() -> None:
         # codes, not words
         *("lead_unit", "from_unit", "to_unit", "unit", "coordinating_units", "officer"),
         *("notice_signed_by", "ordered_by", "prepared_by_unit"),
-        *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by", "approved_by"),
+        *("accountable_head", "answered_by", "signed_by", "requested_by", "proposed_by", "approved_by", "decided_by"),
     }
     written = {
         field.name

@@ -143,6 +143,7 @@ def test_every_yes_or_no_and_every_count_that_is_always_recorded_is_decided_on()
         *("TaskAlertRaised.number", "TaskAlertAcknowledged.number"),
         *("PromiseMade.number", "PromiseReported.number", "TransferReplyReceived.is_accepted"),
         *("PersonalDataErased.persons", "PersonalDataErased.text_keys"),
+        *("ReversalProposed.version", "EndingReversed.version"),
     }
     recorded = {
         f"{kind.__name__}.{field.name}"

@@ -145,6 +145,8 @@ def test_no_field_of_any_command_takes_a_value_of_another_kind() -> None:
     assert len({kind for _, kind, _ in fields}) == len(others)
     taken: list[tuple[str, object]] = []
     for name, kind, adapter in fields:
+        if name == "FieldCorrection.becomes":
+            continue  # of the kind of the field that it corrects: tests/domain/correcting
         for value in others[kind]:
             if takes(adapter.validate_python, value) or takes(adapter.validate_json, json.dumps(value)):
                 taken.append((name, value))

@@ -15,6 +15,8 @@ OPENAPI_TAGS = [
     {"name": "meetings and units", "description": "Meetings from plan to conclusion, and the units that answer."},
     {"name": "law", "description": "Changes of the rules and of the calendar that dates are counted by."},
     {"name": "imports", "description": "What was imported, and the withdrawal of imports that were wrong."},
+    {"name": "proofs", "description": "Signed checkpoints of the log, and proofs that what is read stands in it."},
+    {"name": "identities", "description": "The erasure of personal data under a decision, by two officers."},
     {
         "name": "views",
         "description": "Figures and lists over all petitions; they may be a moment behind the log: see `after`.",

@@ -44,7 +44,7 @@ async def on_list(office: ApplicationService, meeting_id: MeetingId) -> Petition
 
 async def open_meeting(office: ApplicationService) -> MeetingId:
     meeting_id = MeetingId(uuid4())
-    await meet(office, meeting_id, plan(meeting_id))
+    await meet(office, meeting_id, with_changes(plan(meeting_id), chair=f"chu-tri-{meeting_id}"))
     return meeting_id
 
 

@@ -184,11 +184,8 @@ async def test_a_strange_reference_is_not_found(interface: Interface, reference:
 @pytest.mark.parametrize("value", ["%00", "%ED%A0%80", "%FF", "-1", str(2**31), str(2**63), "9" * 400, "NaN", "1e400"])
 @pytest.mark.parametrize("parameter", ["on", "unit", "state", "limit", "cursor", "after"])
 async def test_a_strange_question_is_no_fault(interface: Interface, parameter: str, value: str) -> None:
-    known = {
-        ("after", str(2**31)): 503,  # a position that is not reached
-    }
     answer = await interface.read(f"/overdue?{parameter}={value}")
-    assert answer.status_code == known.get((parameter, value), 422)
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "If-Match", "If-None-Match", "Accept"])

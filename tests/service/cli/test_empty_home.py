@@ -37,6 +37,8 @@ VALUES = {
     "clock": "triage",
     "due_on": "2026-07-01",
     "code": "an",
+    "decision": "1/2026/QĐ",
+    "decided_by": "Ủy ban nhân dân tỉnh",
     **dict.fromkeys(("meeting_id", "change", "message", "meeting"), ID),
 }
 

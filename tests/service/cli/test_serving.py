@@ -17,6 +17,7 @@ import psutil
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from tests.conftest import login_of_service
 from tests.service.cli.conftest import Terminal
 
 
@@ -141,7 +142,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_started(kiennghi: Termi
 
 
 def test_beside_a_given_database_the_keys_must_be_given(module_database: str) -> None:
-    ended = Terminal({"KIENNGHI_DATABASE_URL": module_database})("serve", "--port", "0")
+    ended = Terminal({"KIENNGHI_DATABASE_URL": login_of_service(module_database)})("serve", "--port", "0")
     assert ended.code == 1
     assert "KIENNGHI_TOKEN_KEY" in ended.err
 

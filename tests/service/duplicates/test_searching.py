@@ -83,7 +83,8 @@ async def test_the_number_says_who_it_is_and_the_name_where_there_is_none(
     bureau: Bureau, sender: Petitioner, is_same: bool
 ) -> None:
     await bureau.receives(TEXT, SOMEBODY)
-    (found,) = await bureau.finds(await bureau.receives(TEXT, OTHER if sender is SOMEBODY else NAMESAKE, sender))
+    beside = OTHER if sender in (SOMEBODY, NAMESAKE) else NAMESAKE
+    (found,) = await bureau.finds(await bureau.receives(TEXT, beside, sender))
     assert found.same_sender is is_same
 
 

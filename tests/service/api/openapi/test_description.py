@@ -37,6 +37,8 @@ WITHOUT_KEY = {
     "/reorganisations/{reorganisation}/apply",
     "/import-withdrawals/review",
     "/import-withdrawals/{withdrawal_id}/apply",
+    "/erasures/review",
+    "/erasures/{erasure_id}/apply",
 }
 """POST operations without an Idempotency-Key: a batch has its own keys; a dry run, and an apply that goes on where it
 stopped, need none."""
@@ -86,7 +88,8 @@ async def test_every_example_fits_the_schema_of_its_body(interface: Interface) -
                 shown += 1
             assert content["examples"], path
     commands_with_body = [command for command in PERMISSIONS if hasattr(command, "example")]
-    assert shown == len(commands_with_body) + 4  # the pile of them, and what is only tried: a law, units, an import
+    # the pile of them, and what is only tried: a law, units, an import, an erasure
+    assert shown == len(commands_with_body) + 5
 
 
 async def test_every_example_is_taken_as_it_is_printed(interface: Interface) -> None:

@@ -223,7 +223,10 @@ async def test_fifty_times_the_same_change_at_once_is_one_event(interface: Inter
 async def test_fifty_times_the_same_unit_or_meeting_at_once_is_one_event(interface: Interface, path: str) -> None:
     bodies = {
         "/units": {"unit": str(uuid4()), "name": "Đơn vị", "occurred_on": "2020-01-01"},
-        "/meetings": {**examples.example_body(RecordMeeting), "meeting_id": str(uuid4()), "organiser": UNIT},
+        "/meetings": {
+            **examples.example_body(RecordMeeting),
+            **{"meeting_id": str(uuid4()), "organiser": UNIT, "chair": f"chu-tri-{uuid4()}"},
+        },
     }
     events, again = count_events(interface.dsn), fresh_key()
     answers = await asyncio.gather(*(interface.ask(path, bodies[path], again) for _ in range(50)))

@@ -182,7 +182,7 @@ async def test_protection_is_that_of_today(interface: Interface) -> None:
         "accept-petition": {"document_no": "34/QĐ"},
         "assign-petition": {**ASSIGN, "lead_unit": other},
     }.items():
-        await perform(interface, reference, command, **{"occurred_on": "2026-07-08", **body})
+        await perform(interface, reference, command, **{**body, "occurred_on": "2026-07-08"})
     assert await interface.runner.wait_until_current(20)
     moment = f"known_at={entered['position']}"
     for path in (f"/overdue?on=2026-07-08&limit=200&{moment}", f"/petitions/{reference}/history?{moment}"):
