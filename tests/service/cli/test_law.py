@@ -13,6 +13,7 @@ from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest
 from service.config.settings import Settings
 from service.security.tokens import issue_token
+from tests.conftest import login_of_service
 from tests.domain.law_changes.files import ANSWERS, HOLIDAY
 from tests.domain.samples import RECEIVE, with_changes
 from tests.service.cli.conftest import EXAMPLES, KEY, Ended, Terminal
@@ -60,10 +61,15 @@ def holiday(tmp_path: Path, received: tuple[str, date]) -> Path:
     return path
 
 
-def test_where_nothing_was_received_yet_a_review_finds_nothing(kiennghi: Terminal, tmp_path: Path) -> None:
-    """First in this file: on a log without events, whose views have no tables yet."""
+def test_where_nothing_was_received_yet_a_review_finds_nothing(database: str, tmp_path: Path) -> None:
+    """The log has no events, and its views have no tables yet."""
     (tmp_path / "rules.toml").write_text(ANSWERS, encoding="utf-8")
-    found = kiennghi("law", "review", "--policy", str(tmp_path / "rules.toml"), "--json").json
+    settings = {
+        "KIENNGHI_DATABASE_URL": login_of_service(database),
+        "KIENNGHI_TOKEN_KEY": KEY,
+        "KIENNGHI_VAULT_KEY": KEY,
+    }
+    found = Terminal(settings)("law", "review", "--policy", str(tmp_path / "rules.toml"), "--json").json
     assert (found["open_petitions"], found["petitions"]) == (0, [])
 
 
