@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +14,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from domain.command import Command
 from domain.commands import ReceivePetition
 from domain.commands.fields import CalendarDay
+from domain.correcting.fields import field_patterns, field_type
+from domain.correcting.table import why_not_correctable
+from domain.correcting.values import right_value_for
+from domain.errors import Refused
+from domain.events import PetitionEvent
 from domain.law_changes.commands import ProposeLawChange
+from domain.sealed_text import EACH
 from service.cli.context import parse_day
 from service.config.law_files import national_law
 from service.imports.mapping import parse_mapping
@@ -62,7 +69,7 @@ def takes(door: Callable[[Any], object], value: object) -> bool:
     """Return True if the door takes the value."""
     try:
         door(value)
-    except (ValueError, ValidationError, typer.BadParameter):
+    except (ValueError, ValidationError, typer.BadParameter, Refused):
         return False
     return True
 
@@ -133,21 +140,43 @@ def all_commands(base: type[Command]) -> Iterator[type[Command]]:
         yield from all_commands(command)
 
 
+OTHER_KINDS: dict[type, list[object]] = {
+    date: [0, 1783296000, 1783296000.0, True, "0", "1783296000", "20260706", "2026-07-06T00:00:00", "2026-7-6"],
+    int: [True, 7.0, "7", 1.5, "1_0"],
+    bool: [1, 0, "yes", "true", "có", 1.0],
+}
+"""Values that a field of each kind does not take, though a lenient reader would."""
+
+
 def test_no_field_of_any_command_takes_a_value_of_another_kind() -> None:
     assert ProposeLawChange in set(all_commands(Command))
-    others: dict[type, list[object]] = {
-        date: [0, 1783296000, 1783296000.0, True, "0", "1783296000", "20260706", "2026-07-06T00:00:00", "2026-7-6"],
-        int: [True, 7.0, "7", 1.5, "1_0"],
-        bool: [1, 0, "yes", "true", "có", 1.0],
-    }
     seen: set[type[BaseModel]] = set()
     fields = [one for command in all_commands(Command) for one in fields_of(command, seen)]
-    assert len({kind for _, kind, _ in fields}) == len(others)
+    assert len({kind for _, kind, _ in fields}) == len(OTHER_KINDS)
     taken: list[tuple[str, object]] = []
     for name, kind, adapter in fields:
         if name == "FieldCorrection.becomes":
-            continue  # of the kind of the field that it corrects: tests/domain/correcting
-        for value in others[kind]:
+            continue  # of the kind of the field that it corrects: the next test
+        for value in OTHER_KINDS[kind]:
             if takes(adapter.validate_python, value) or takes(adapter.validate_json, json.dumps(value)):
                 taken.append((name, value))
     assert not taken
+
+
+def bare_kind(kind: Any) -> Any:
+    return get_args(kind)[0] if hasattr(kind, "__metadata__") else kind
+
+
+def test_no_corrected_field_takes_a_value_of_another_kind() -> None:
+    tried, taken = set[type](), list[tuple[str, str, object]]()
+    for event in get_args(PetitionEvent):
+        for pattern in field_patterns(event):
+            path = pattern.replace(EACH, "0")
+            kind = bare_kind(field_type(event, path).type)
+            if kind not in OTHER_KINDS or why_not_correctable(event, path) is not None:
+                continue
+            tried.add(kind)
+            for value in OTHER_KINDS[kind]:
+                if takes(partial(right_value_for, event, 1, path), value):
+                    taken.append((event.__name__, path, value))
+    assert (tried, taken) == (OTHER_KINDS.keys(), [])
