@@ -92,9 +92,8 @@ class UnitOfWork:
         """
         events = tuple(map(self._encode, self.envelopes))
         keys = tuple(stored for stored, _ in self.made_keys)
-        return Append(
-            command_id, events, self.identities, digest, current_context(confirmed=confirmed), keys, facts_known
-        )
+        context = current_context(confirmed=confirmed)
+        return Append(command_id, events, self.identities, digest, context, keys, facts_known, self.envelopes)
 
     def _add(self, stream: UUID, version: int, fact: Fact, reference: str | None) -> None:
         self.envelopes.append(EventEnvelope(stream, version, fact, self.by, reference=reference))

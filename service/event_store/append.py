@@ -3,13 +3,15 @@
 The types that every command makes are named tuples: a frozen dataclass takes three times as long to make.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.actor import Officer
+from domain.envelope import EventEnvelope
 from domain.vocabulary import Category
 
 SHARED_FACTS = (Category.UNIT, Category.LAW)
@@ -68,7 +70,8 @@ class Append(NamedTuple):
     append is still in flight. `request_digest` distinguishes a request that is sent again from another request under
     the same id. `context` is the encoded `CommandContext`; both are stored with the last event. `text_keys` are the
     keys of streams that had none: of those that the command opens, and of others after an erasure. `facts_known` is the
-    position of the last change of law or unit by which the events were decided; None if neither counts.
+    position of the last change of law or unit by which the events were decided; None if neither counts. `envelopes`
+    are the events with plain texts, for who follows the log in this process, or none.
     """
 
     command_id: UUID
@@ -78,6 +81,7 @@ class Append(NamedTuple):
     context: bytes = b'{"via":{"door":"service"}}'
     text_keys: tuple[StoredTextKey, ...] = ()
     facts_known: int | None = None
+    envelopes: Sequence[EventEnvelope[Any]] = ()
 
     def first_versions(self) -> dict[int, int]:
         """Return the first version that is written to each stream.

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from service.event_store.append import Append, Appended
 from service.event_store.batch_queue import AppendQueue, PendingAppend
+from service.event_store.committed_events import CommittedEvents, events_of
 from service.event_store.connection import AppendedBatch, StoredCommand
 from service.event_store.errors import KeyReused, OutcomeUnknown
 from service.event_store.log_mark import BEGINNING, LogMark, mark_event
@@ -25,9 +26,14 @@ class AppendResults:
     """
 
     def __init__(
-        self, queue: AppendQueue, observer: AppendObserver, on_committed: Callable[[int], None] | None
+        self,
+        queue: AppendQueue,
+        observer: AppendObserver,
+        committed: CommittedEvents,
+        on_committed: Callable[[int], None] | None,
     ) -> None:
         self._queue = queue
+        self._committed = committed
         self._observer = observer
         self._on_committed = on_committed
         self._last_durable: tuple[Append, datetime, int] | None = None
@@ -51,6 +57,7 @@ class AppendResults:
     def committed(self, batch: Sequence[PendingAppend], written: AppendedBatch, *, durable: bool) -> None:
         """Resolve every append of a batch that was just committed, and tell the queue the heads of its streams."""
         position, now = written.first_position, perf_counter()
+        hand_over = self._committed.add if durable and self._committed.has_follower else None
         numbers = iter((written.numbers,) if isinstance(written.numbers, str) else written.numbers or ())
         for pending in batch:
             append = pending.append
@@ -61,6 +68,8 @@ class AppendResults:
                 elif event.reference is not None:
                     references[event.stream] = event.reference
                 self._queue.remember_head(event.stream.int, event.version)
+            if hand_over is not None:
+                hand_over(events_of(append, position, written.recorded_at, references))
             if durable:
                 pending.succeed(Appended(position, written.recorded_at, references))
                 self._observer.on_append(now - pending.submitted_at)

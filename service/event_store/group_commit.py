@@ -22,13 +22,9 @@ import structlog
 from service.event_store.append import Append, Appended
 from service.event_store.append_results import AppendResults
 from service.event_store.batch_queue import AppendQueue, PendingAppend
+from service.event_store.committed_events import CommittedEvents
 from service.event_store.conflicts import find_conflicts
-from service.event_store.connection import (
-    FIRST_RETRY_PAUSE_SECONDS,
-    AppendConnection,
-    ConnectionLost,
-    RolledBack,
-)
+from service.event_store.connection import FIRST_RETRY_PAUSE_SECONDS, AppendConnection, ConnectionLost, RolledBack
 from service.event_store.continuity import LogContinuity
 from service.event_store.errors import AppendFailed, OutcomeUnknown, QueueFull, StorageUnavailable
 from service.observability.append_observer import AppendObserver
@@ -51,7 +47,7 @@ class Committer:
     the event loop with the last position of each durable batch. `notify` sends that position to other processes on the
     channel `kiennghi_log`. After `reconnect_for` seconds without a connection, waiting appends fail with
     StorageUnavailable. `observer` receives reports of appends. `continuity` is told what was written; while the log is
-    not the one that was seen, appends fail with LogRolledBack.
+    not the one that was seen, appends fail with LogRolledBack. `committed` has the events of the latest appends.
     """
 
     def __init__(
@@ -73,9 +69,11 @@ class Committer:
         self._reconnect_for = reconnect_for
         self._connection = AppendConnection(dsn, self.continuity.check)
         self._queue = AppendQueue(max_batch)
-        self._results = AppendResults(self._queue, self._observer, on_committed)
+        self.committed = CommittedEvents()
+        self._results = AppendResults(self._queue, self._observer, self.committed, on_committed)
         self.continuity.ask(self._results.last_mark)
         self.continuity.on_change(self._results.forget_last)
+        self.continuity.on_change(self.committed.clear)
         self._in_flight: list[PendingAppend] = []
         self._needs_lookup: list[PendingAppend] = []
         self._sent: asyncio.Future[tuple[Any, ...]] | None = None

@@ -54,6 +54,12 @@ def decode_log_rows(rows: Iterable[LogRow]) -> list[EventEnvelope[Any]]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def words_of_officer(by: Officer) -> str:
+    """Return the words of an officer, as the rows of the log have them."""
+    return "\x1f".join((by.officer, by.unit, by.position, *(() if by.acting_for is None else (by.acting_for,))))
+
+
 @lru_cache(maxsize=4096)  # few officers record many events
 def officer_of_words(words: str) -> Officer:
     """Return the officer of a row: officer, unit, position and, where there is one, whom the officer acts for."""

@@ -27,6 +27,7 @@ from domain.events import Fact
 from domain.topics import CATEGORY_OF_TOPIC
 from service.event_store.append import Append, NewEvent
 from service.event_store.codec import decode_fact, encode_fact
+from service.event_store.committed_events import CommittedEvents
 from service.event_store.connection import SHARED_FACTS_POSITION_QUERY
 from service.event_store.context import current_context
 from service.event_store.continuity import LogContinuity
@@ -90,6 +91,7 @@ class LogRecorder(ApplicationRecorder):
         self._committer = committer
         self._loop = loop
         self.continuity = committer.continuity
+        self.committed = committer.committed
 
     async def _rows(self, condition: LiteralString, parameters: Sequence[object]) -> list[LogRow]:
         async with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
@@ -259,6 +261,11 @@ class Histories(Application[UUID]):
     def continuity(self) -> LogContinuity:
         """Return the watch that this process keeps on the log."""
         return self._recorder.continuity
+
+    @property
+    def committed(self) -> CommittedEvents:
+        """Return the events that this process appended last: who follows the log need not read them."""
+        return self._recorder.committed
 
     async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[EventEnvelope[Any]]:
         """Return the events of one stream up to version `lte` (inclusive); an empty list if there is no such stream."""

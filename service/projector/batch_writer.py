@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections.projection import Connection
 from service.postgres.pools import async_pool
-from service.projector.checkpoints import TableChange, apply_changes
+from service.projector.checkpoints import TableChange, TableSet, apply_changes
 
 MAX_EVENTS_WRITTEN_TOGETHER = 200
 """Largest number of events of a page that is written together with other views. A larger page costs more than the
@@ -32,7 +32,7 @@ WRITTEN_ALONE_SECONDS = 60.0
 
 # Short timeouts: only the view whose table is locked may wait for the lock, for example while its tables are swapped.
 # A generic plan: a statement of so many parts takes longer to plan than to run, and no plan depends on its values.
-_WRITER_SETTINGS = (
+WRITER_SETTINGS = (
     "SELECT set_config('lock_timeout', '100ms', false), set_config('statement_timeout', '1s', false),"
     " set_config('plan_cache_mode', 'force_generic_plan', false)"
 )
@@ -49,6 +49,10 @@ class BatchWriter:
         self._is_connected = False
         self._alone_until: dict[str, float] = {}
 
+    def writes_alone(self, table_set: TableSet) -> bool:
+        """Return True while the view is written alone because it failed or was slow."""
+        return self._alone_until.get(table_set.key, 0) > time.monotonic()
+
     async def write(self, change: TableChange) -> bool:
         """Write the change of one view, together with others if possible.
 
@@ -58,7 +62,7 @@ class BatchWriter:
         if (
             self._is_connected
             and change.events <= MAX_EVENTS_WRITTEN_TOGETHER
-            and self._alone_until.get(change.table_set.key, 0) <= time.monotonic()
+            and not self.writes_alone(change.table_set)
         ):
             result: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
             self._waiting.append((change, result))
@@ -75,7 +79,7 @@ class BatchWriter:
                     async_pool(str(self._pool.conninfo), min_size=1, max_size=1) as pool,
                     pool.connection() as connection,
                 ):
-                    await connection.execute(_WRITER_SETTINGS)
+                    await connection.execute(WRITER_SETTINGS)
                     self._is_connected = True
                     while not connection.closed:
                         await self._write_next(connection)

@@ -1,8 +1,10 @@
 """Tracks up to which position a view has followed the event log, and wakes the tasks that wait for a position."""
 
 import asyncio
+import contextlib
 import heapq
 import time
+from typing import Any
 
 from service.event_store.log_mark import LogMark
 
@@ -37,6 +39,17 @@ class ProgressTracker:
         """Return the position to show to others: 0 while there are no tables."""
         return max(self.position, 0)
 
+    def status(self, head: int) -> dict[str, Any]:
+        """Return the position, the number of applied events (equal to it, unless one was missed), the lag in events,
+        and the reason why the view is broken; None if it works.
+        """
+        return {
+            "position": self.visible_position,
+            "events": self.events,
+            "lag": max(head - self.visible_position, 0),
+            "broken": self.broken,
+        }
+
     def reset(self, reason: str) -> None:
         """Forget where the view was: it has no tables that may be read. `reason` tells why."""
         self.mark, self.events, self.broken = _NOWHERE, 0, reason
@@ -60,3 +73,17 @@ class ProgressTracker:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             heapq.heappush(self._waiting, (position, id(waiter), waiter))
             await waiter
+
+    async def reaches(self, position: int, timeout: float) -> bool:
+        """Wait until the view has reached the position, at most `timeout` seconds; return whether it has."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self.wait_until_passed(position)
+        return self.position >= position
+
+    async def is_verified_within(self, timeout: float) -> bool:
+        """Wait until the tables are known to be of this log, at most `timeout` seconds; return whether they are."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self.verified.wait()
+        return self.verified.is_set()

@@ -2,14 +2,14 @@
 
 Each view follows the log independently and has its own checkpoint, which is written with its rows. If a view fails,
 only this view stops; it reports the error and is tried again after a growing pause. Views with the same fold share its
-work (`service.projector.shared_fold`), and their rows are written together (`service.projector.batch_writer`).
+work (`service.projector.shared_fold`), and their rows are written together (`service.projector.batch_writer`). Views at
+the end of the log are followed in one task (`service.projector.head_group`).
 
 When the log turns out to be another one than was read, everything in memory is dropped, and each view starts again from
 what the database says: tables of another log are not read by anybody until they are rebuilt.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +23,7 @@ from projections.projection import Projection
 from projections.views import VIEWS
 from service.event_store.continuity import LogContinuity
 from service.event_store.damage import LogDamaged
+from service.event_store.log_mark import LogMark
 from service.event_store.recorder import Histories
 from service.observability.tracing import span
 from service.postgres.pools import async_pool
@@ -30,16 +31,16 @@ from service.projector.batch_writer import BatchWriter
 from service.projector.cancellation import cancel_and_wait
 from service.projector.checkpoints import TableChange, TableSet, read_checkpoint
 from service.projector.folds import Folds
+from service.projector.head_group import HeadGroup
+from service.projector.log_growth import LogGrowth
 from service.projector.pace import wait_for_slower_views
 from service.projector.progress import ProgressTracker
 from service.projector.rebuild import rebuild_views
+from service.projector.row_diff import StateChange
 from service.projector.row_texts import RowTexts
 from service.projector.serving_tables import find_serving_tables
-from service.projector.shared_fold import LogDiverged, diff_rows
+from service.projector.shared_fold import EVENTS_A_PAGE, LogDiverged, diff_rows
 from service.security.text_vault import TextVault
-
-POLL_SECONDS = 0.5
-"""Seconds after which the log is read even if no notification said that it grew."""
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.5, 30.0
 """Seconds before a failed view is tried again: the first pause and the longest one.
@@ -64,13 +65,13 @@ class ProjectionRunner:
         self._writer = BatchWriter(pool)
         self.views = list(views)
         self.progress = {view.name: ProgressTracker() for view in self.views}
-        self.head = 0
         self._lost_connections = 0  # how often the listening connection was lost
         self._tasks: list[asyncio.Task[None]] = []
         self._view_tasks: list[asyncio.Task[None]] = []
         self._starts_again = asyncio.Event()
-        self._folds = Folds(pool, vault)
-        self._log_grew = asyncio.Event()
+        self._growth = LogGrowth()
+        self._folds = Folds(pool, vault, histories.committed)
+        self._group = HeadGroup(pool, self.progress, self._texts, self._read_changes, self._growth)
 
     @classmethod
     @asynccontextmanager
@@ -103,25 +104,20 @@ class ProjectionRunner:
 
     def notice_append(self, position: int) -> None:
         """Note that the log has grown to the position. The code that appended calls this on the event loop."""
-        if position > self.head:
-            self.head = position
-            self._log_grew.set()
+        self._growth.notice(position)
+
+    @property
+    def head(self) -> int:
+        """Return the last position that the log is known to have."""
+        return self._growth.head
 
     async def wait_for(self, position: int, view: str, timeout: float) -> bool:
         """Wait until the view has reached the position, at most `timeout` seconds; return whether it has."""
-        progress = self.progress[view]
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                await progress.wait_until_passed(position)
-        return progress.position >= position
+        return await self.progress[view].reaches(position, timeout)
 
     async def wait_until_verified(self, view: str, timeout: float) -> bool:
         """Wait until the tables are known to be of this log, at most `timeout` seconds; return whether they are."""
-        verified = self.progress[view].verified
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                await verified.wait()
-        return verified.is_set()
+        return await self.progress[view].is_verified_within(timeout)
 
     @property
     def continuity(self) -> LogContinuity:
@@ -136,18 +132,8 @@ class ProjectionRunner:
         return all(await asyncio.gather(*waits))
 
     def status(self) -> dict[str, dict[str, Any]]:
-        """Return for each view its position, number of applied events (equal to it, unless one was missed), lag in
-        events, and the reason why it is broken; None if it works.
-        """
-        return {
-            name: {
-                "position": progress.visible_position,
-                "events": progress.events,
-                "lag": max(self.head - progress.visible_position, 0),
-                "broken": progress.broken,
-            }
-            for name, progress in self.progress.items()
-        }
+        """Return for each view what `ProgressTracker.status` says of it."""
+        return {name: progress.status(self.head) for name, progress in self.progress.items()}
 
     async def _keep_views(self) -> None:
         """Run the tasks of all views, and start them all again whenever the log turns out to be another one."""
@@ -168,7 +154,7 @@ class ProjectionRunner:
         try:
             async with self._pool.connection() as connection:
                 await self.continuity.check(connection)
-            self.head = await self._histories.last_position()
+            self._growth.head = await self._histories.last_position()
         except psycopg.OperationalError as error:  # whoever connects next looks
             log.warning("views_wait_for_database", error=type(error).__name__)
 
@@ -189,7 +175,10 @@ class ProjectionRunner:
                     if progress.broken:
                         log.info("view_goes_on", view=view.name, position=progress.position)
                     progress.broken, pause = None, FIRST_RETRY_SECONDS
-                    await self._wait_for_growth(progress.position)
+                    if self._group.is_open and not self._writer.writes_alone(TableSet(view)):
+                        await self._group.follow(view)
+                    else:
+                        await self._growth.wait_beyond(progress.position)
                 continue  # tables of another version took the place, or a crash may have undone rows
             except LogDiverged as diverged:
                 log.error("view_of_another_log", view=view.name, position=diverged.mark.position)
@@ -209,6 +198,7 @@ class ProjectionRunner:
 
     async def _start_views(self) -> None:
         """Start the tasks of all views. Views that must be built are built together first, or alone if that fails."""
+        self._view_tasks.append(asyncio.create_task(self._group.run()))  # it ends with them: what it reads is theirs
         to_build = []
         for view in self.views:
             try:
@@ -255,10 +245,7 @@ class ProjectionRunner:
         try:
             while not self._starts_again.is_set():
                 mark = progress.mark
-                until, changes = await self._folds.fold_for(view, mark).read_changes(mark)
-                if self._starts_again.is_set():  # what was read may be of a log that is no more
-                    break
-                self.continuity.note(until)
+                until, changes = await self._read_changes(view, mark, EVENTS_A_PAGE)
                 if until == mark:
                     break
                 with span("view", {"kiennghi.view": view.name, "kiennghi.events": until.position - mark.position}):
@@ -278,15 +265,16 @@ class ProjectionRunner:
                     break  # the end of the log: `notice_append` reports when it grows
         finally:
             progress.is_moving = False
-        self.head = max(self.head, progress.position)
+        self._growth.notice(progress.position)
         return True
 
-    async def _wait_for_growth(self, position: int) -> None:
-        if self.head <= position:
-            self._log_grew.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._log_grew.wait()
+    async def _read_changes(self, view: Projection, mark: LogMark, limit: int) -> tuple[LogMark, list[StateChange]]:
+        """Return what `SharedFold.read_changes` does; nothing new while the views start again."""
+        until, changes = await self._folds.fold_for(view, mark).read_changes(mark, limit)
+        if self._starts_again.is_set():  # what was read may be of a log that is no more
+            return mark, []
+        self.continuity.note(until)
+        return until, changes
 
     async def _listen(self) -> None:
         """Listen for appends of other processes. If a notification is lost, a poll finds the events."""
@@ -301,5 +289,7 @@ class ProjectionRunner:
                 # Views do not wait for the disk: a crash of the server may have undone their last writes. So each view
                 # reads its checkpoint again, even if nothing is appended any more.
                 self._lost_connections += 1
-                self._log_grew.set()
+                self._histories.committed.clear()
+                self._group.release()
+                self._growth.wake()
                 await asyncio.sleep(FIRST_RETRY_SECONDS)

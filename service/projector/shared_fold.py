@@ -17,6 +17,7 @@ from domain.correcting.history import REWRITES_HISTORY, corrected_history
 from domain.envelope import EventEnvelope
 from domain.events import PersonalDataErased
 from projections.projection import Projection
+from service.event_store.committed_events import CommittedEvent, CommittedEvents
 from service.event_store.damage import decode_whole_rows, require_no_hole
 from service.event_store.log_mark import LogMark, mark_row
 from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
@@ -44,6 +45,8 @@ _SELECT_HISTORIES_UP_TO = f"""
     {SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) AND log.position <= %s
     ORDER BY log.stream, log.version
 """
+_READ_FROM_LOG = frozenset({*REWRITES_HISTORY, PersonalDataErased})
+"""Events that change what is held of the events before them: they are read from the log though they are here."""
 _UNKNOWN: Final = object()
 """Marks a state that was not found; None is a state."""
 
@@ -68,9 +71,18 @@ class EventStep(NamedTuple):
 class SharedFold:
     """Folds the log from a position on and keeps the latest steps, so that views that follow together share them."""
 
-    def __init__(self, pool: AsyncConnectionPool, vault: TextVault, fold: Fold, after: LogMark) -> None:
+    def __init__(
+        self,
+        pool: AsyncConnectionPool,
+        vault: TextVault,
+        fold: Fold,
+        after: LogMark,
+        committed: CommittedEvents | None = None,
+    ) -> None:
+        """`committed` are the events that this process appended last, if it is one that appends."""
         self._pool = pool
         self._vault = vault
+        self._committed = committed or CommittedEvents()
         self._texts = RowTexts(vault, pool.connection)
         self._fold = fold
         self._states: OrderedDict[UUID, Any] = OrderedDict()
@@ -90,20 +102,23 @@ class SharedFold:
             return after.position <= self._end.position + MAX_STEPS_KEPT
         return after.position >= self._begin.position and self._mark_at(after.position) == after
 
-    async def read_changes(self, after: LogMark) -> tuple[LogMark, list[StateChange]]:
-        """Return the mark of the last of the next events, at most a page, and the net change of each state.
+    async def read_changes(self, after: LogMark, limit: int = EVENTS_A_PAGE) -> tuple[LogMark, list[StateChange]]:
+        """Return the mark of the last of the next events, and the net change of each state.
 
-        At the end of the log it is the mark `after`. Raise LogDiverged if the log does not have the event of that mark,
-        or of the end of this fold; raise LogDamaged for a missing position and an unreadable event.
+        There are at most `limit` of them, and at most a page. At the end of the log it is the mark `after`. Nothing is
+        awaited for events that this process has just committed. Raise LogDiverged if the log does not have the event
+        of that mark, or of the end of this fold; raise LogDamaged for a missing position and an unreadable event.
         """
         while self._end.position <= after.position:
+            if self._fold_committed():
+                continue
             # Again: the first read may have begun before somebody else wrote the event of the mark.
             if not await self._read_next_page() and not await self._read_next_page():
                 break
         if self._end.position < after.position or self._mark_at(after.position) != after:
             raise LogDiverged(after)
         first = after.position - self._begin.position
-        steps = self._steps[first : first + EVENTS_A_PAGE]
+        steps = self._steps[first : first + min(limit, EVENTS_A_PAGE)]
         changes: dict[UUID, StateChange] = {}
         for originator_id, before, state, _ in steps:
             earlier = changes.get(originator_id)
@@ -128,6 +143,29 @@ class SharedFold:
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.wait([self._reading])
+
+    def _fold_committed(self) -> bool:
+        """Fold the next events that this process committed. Return False if the next one must be read from the log."""
+        found = [] if self._reading is not None else self._next_committed()
+        if not found:
+            return False
+        states: dict[UUID, Any] = {}
+        envelopes, rows = zip(*found, strict=True)
+        self._keep(self._fold_slice(envelopes, rows, {}, states), states)
+        return True
+
+    def _next_committed(self) -> list[CommittedEvent]:
+        """Return the next committed events up to the first that must be read, or whose history must."""
+        found: list[CommittedEvent] = []
+        opened: set[UUID] = set()
+        for event in self._committed.after(self._end, min(EVENTS_A_SLICE, EVENTS_A_PAGE)):
+            stream = event.envelope.originator_id
+            if event.envelope.originator_version == 1:
+                opened.add(stream)
+            elif type(event.envelope.fact) in _READ_FROM_LOG or not (stream in opened or stream in self._states):
+                break
+            found.append(event)
+        return found
 
     async def _read_next_page(self) -> bool:
         """Read the next page of the log. Return False at its end. All tasks that wait share one read."""
@@ -156,12 +194,14 @@ class SharedFold:
                 self._vault.forget(stream)
         events = await self._open_rows(rows)
         await self._restore_states(events, end.position)
-        steps = await self._fold_events(events, rows, await self._rewritten_histories(events))
-        kept, self._end = self._steps + steps, mark_row(rows[-1])
-        surplus = max(len(kept) - MAX_STEPS_KEPT, 0)
-        if surplus:
-            self._begin = mark_row(kept[surplus - 1].row)
-        self._steps = kept[surplus:]
+        rewritten = await self._rewritten_histories(events)
+        states: dict[UUID, Any] = {}
+        steps: list[EventStep] = []
+        for first in range(0, len(events), EVENTS_A_SLICE):
+            until = first + EVENTS_A_SLICE
+            steps += self._fold_slice(events[first:until], rows[first:until], rewritten, states)
+            await asyncio.sleep(0)
+        self._keep(steps, states)
         return True
 
     async def _select_rows(self, query: str, parameters: Sequence[object]) -> list[LogRow]:
@@ -197,15 +237,16 @@ class SharedFold:
         history = await self._open_rows(rows)
         return {stream: list(found) for stream, found in groupby(history, key=lambda event: event.originator_id)}
 
-    async def _fold_events(
+    def _fold_slice(
         self,
         events: Sequence[EventEnvelope[Any]],
         rows: Sequence[LogRow],
         rewritten: Mapping[UUID, Sequence[EventEnvelope[Any]]],
+        states: dict[UUID, Any],
     ) -> list[EventStep]:
-        fold, states = self._fold, dict[UUID, Any]()
-        steps = []
-        for n, (envelope, row) in enumerate(zip(events, rows, strict=True)):
+        """Return the steps of the events. `states` holds what earlier slices of a page made, and gets the new ones."""
+        fold, steps = self._fold, []
+        for envelope, row in zip(events, rows, strict=True):
             originator_id = envelope.originator_id
             before = states.get(originator_id, _UNKNOWN)
             if before is _UNKNOWN:
@@ -216,14 +257,21 @@ class SharedFold:
                 after = fold(before, envelope)
             states[originator_id] = after
             steps.append(EventStep(originator_id, before, after, row))
-            if n % EVENTS_A_SLICE == 0:
-                await asyncio.sleep(0)
+        return steps
+
+    def _keep(self, steps: list[EventStep], states: Mapping[UUID, Any]) -> None:
+        """Keep the steps and the states after them, once all of them are known, and drop the oldest."""
+        self._end = mark_row(steps[-1].row)
+        if (surplus := len(self._steps) + len(steps) - MAX_STEPS_KEPT) > 0:
+            kept = self._steps + steps
+            self._begin, self._steps = mark_row(kept[surplus - 1].row), kept[surplus:]
+        else:
+            self._steps += steps
         for originator_id, state in states.items():
             self._states[originator_id] = state
             self._states.move_to_end(originator_id)
         for originator_id in list(islice(self._states, max(len(self._states) - MAX_STATES_KEPT, 0))):
             del self._states[originator_id]
-        return steps
 
 
 def _retrieve_error(read: asyncio.Task[bool]) -> None:

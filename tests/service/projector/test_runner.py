@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +21,8 @@ from projections.state import ViewState
 from projections.unit_figures import unit_figures_on
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
+from service.event_store.damage import decode_whole_rows
+from service.event_store.log_rows import LogRow
 from service.projector import folds, pace, runner, serving_tables, shared_fold
 from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, commands_to_stages
@@ -52,6 +54,27 @@ async def test_views_follow_what_is_written(office: ApplicationService) -> None:
         assert views.status() == {
             view.name: {"position": head, "events": head, "lag": 0, "broken": None} for view in VIEWS
         }
+    await assert_views_complete(office)
+
+
+async def test_what_this_process_appends_is_hardly_read_from_the_log_again(
+    office: ApplicationService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read that is under way while an event is committed may find it first."""
+    read: list[int] = []
+    async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
+        await run_life_cycles(office, 1)  # what follows on an event of this process needs no read
+        assert await views.wait_until_current(20)
+        before, decode = await office.histories.last_position(), decode_whole_rows
+
+        def decode_and_count(rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
+            read.append(len(rows))
+            return decode(rows)
+
+        monkeypatch.setattr(shared_fold, "decode_whole_rows", decode_and_count)
+        await run_life_cycles(office, 20)
+        assert await views.wait_until_current(20)
+        assert sum(read) < (await office.histories.last_position() - before) / 2
     await assert_views_complete(office)
 
 
