@@ -20,7 +20,8 @@ from service.transparency.checkpoint_files import (
     load_signing_key,
     read_note,
 )
-from service.transparency.log_sealer import LogSealer
+from service.transparency.checkpoint_signing import add_cosignatures
+from service.transparency.log_sealer import LogSealer, connect_as_sealer
 from service.transparency.offline_verifier import NotVerified, PublicKey, is_consistent, open_checkpoint
 from service.transparency.paper import checkpoint_sheet
 from service.transparency.proofs import NotSealedYet, prove_consistency
@@ -51,7 +52,7 @@ def make_key(
 
 @checkpoint.command("sign")
 def sign_now() -> None:
-    """Take everything that is committed into the tree, sign it, and print the checkpoint."""
+    """Take everything that is committed into the tree, with the last events of all histories; sign and print it."""
     settings = read_settings()
     require_database(settings)
     key = load_signing_key(settings)
@@ -61,7 +62,7 @@ def sign_now() -> None:
     async def signing(dsn: str) -> str | None:
         sealer = await LogSealer.connect(dsn, key)
         try:
-            return await seal_once(sealer, checkpoint_folder(settings))
+            return await seal_once(sealer, checkpoint_folder(settings), heads_of=datetime.now(settings.zone).date())
         finally:
             await sealer.close()
 
@@ -139,11 +140,8 @@ def add_signature(file: NoteFile) -> None:
     note = read_note(file)
 
     async def adding(dsn: str) -> int | None:
-        sealer = await LogSealer.connect(dsn)
-        try:
-            return await sealer.add_cosignatures(note, keys)
-        finally:
-            await sealer.close()
+        async with await connect_as_sealer(dsn) as connection:
+            return await add_cosignatures(connection, note, keys)
 
     with reachable_database(settings) as dsn:
         require_migrated(dsn)

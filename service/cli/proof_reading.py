@@ -7,8 +7,7 @@ from psycopg import AsyncConnection
 
 from service.bootstrap import reachable_database, require_migrated, run_coroutine
 from service.config.settings import Settings
-from service.postgres.roles import READER_ROLE
-from service.transparency.log_sealer import take_role
+from service.postgres.roles import READER_ROLE, take_role
 
 _T = TypeVar("_T")
 

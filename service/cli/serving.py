@@ -127,7 +127,7 @@ def _sealing(dsn: str, settings: Settings) -> AbstractAsyncContextManager[None]:
     """Return the context in which this process seals, if the settings say so."""
     if not settings.sealing:
         return nullcontext()
-    return sealing_at_work(dsn, load_signing_key(settings, create=True), checkpoint_folder(settings))
+    return sealing_at_work(dsn, load_signing_key(settings, create=True), checkpoint_folder(settings), settings.zone)
 
 
 def _settings_with(host: str | None, port: int | None) -> Settings:

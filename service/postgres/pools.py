@@ -11,7 +11,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
 from service.config.settings import Settings
-from service.postgres.roles import SERVICE_LOGIN, SERVICE_ROLE
+from service.postgres.roles import SERVICE_LOGIN, SERVICE_ROLE, take_role
 
 STATEMENT_TIMEOUT = "30s"
 """Longest time of a statement, in PostgreSQL's notation."""
@@ -126,8 +126,6 @@ async def _check_connection(connection: psycopg.AsyncConnection[Any]) -> None:
 
 async def _configure_connection(connection: psycopg.AsyncConnection[Any]) -> None:
     """Take the service's role with fewer rights, limit the time of statements, and set the views' search path."""
-    # Since version 16, a member may be forbidden to take the role; before, membership was enough.
-    right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
     await connection.execute(
         "SELECT set_config('statement_timeout', %s, false),"
         " set_config('idle_in_transaction_session_timeout', '60s', false),"
@@ -136,10 +134,7 @@ async def _configure_connection(connection: psycopg.AsyncConnection[Any]) -> Non
         " set_config('search_path', 'kiennghi_views', false)",
         [STATEMENT_TIMEOUT],
     )
-    await connection.execute(
-        "SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s)",
-        [SERVICE_ROLE, right],
-    )
+    await take_role(connection, SERVICE_ROLE)
 
 
 def _describe_server(dsn: str) -> str:

@@ -59,3 +59,13 @@ def refuse_owner_login(dsn: str) -> None:
             " and name it in KIENNGHI_DATABASE_URL. Who owns the log stands in KIENNGHI_OWNER_URL, for"
             " `kiennghi migrate` alone"
         )
+
+
+async def take_role(connection: psycopg.AsyncConnection[Any], role: str) -> None:
+    """Take a role, where the login may take it; the login's own rights must then suffice."""
+    # Since version 16, a member may be forbidden to take the role; before, membership was enough.
+    right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+    await connection.execute(
+        "SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(oid, %s)",
+        [role, right],
+    )

@@ -17,6 +17,7 @@ class DiscrepancyCode(StrEnum):
     ROLLED_BACK = "rolled_back"
     TREE = "tree"
     HEAD = "head"
+    HEADS = "heads"
     IDENTITY = "identity"
     READ = "read"
     CHECKPOINT = "checkpoint"
@@ -70,6 +71,10 @@ _SENTENCES: dict[DiscrepancyCode, tuple[str, str]] = {
     DiscrepancyCode.HEAD: (
         "vị trí {position}: bản ghi về điểm cuối của nhật ký không khớp",
         "position {position}: what is recorded about the end of the log does not agree with it",
+    ),
+    DiscrepancyCode.HEADS: (
+        "vị trí {position}: danh sách sự kiện cuối của các hồ sơ lập tại đó không khớp với nhật ký",
+        "position {position}: the list of the last events of all histories made there does not follow from the log",
     ),
     DiscrepancyCode.IDENTITY: (
         "kho danh tính: {detail} (sau vị trí {position})",

@@ -194,9 +194,9 @@ def head_leaf(stream: bytes, version: int, leaf: bytes) -> bytes:
 
 
 def heads_data(day: str, position: int, streams: int, root: bytes) -> bytes:
-    """Return the data of the leaf that closes a day: how many streams there were, and the root of their last events.
+    """Return the data of the leaf with the heads: how many streams there were, and the root of their last events.
 
-    It stands for the log up to `position`; the list is in the order of the streams' ids.
+    It was made on `day` and stands for the log up to `position`; the list is in the order of the streams' ids.
     """
     fields = (day.encode(), b"%d" % position, b"%d" % streams, root)
     return HEADS_TAG + b"".join(map(netstring, fields))

@@ -32,7 +32,12 @@ def list_data(kind: LeafKind, rows: Iterable[ListedRow]) -> bytes:
 
 def listed_rows(data: bytes) -> list[ListedRow]:
     """Return the rows that a leaf lists. Raise ValueError for data that `list_data` has not made."""
-    _, _, rest = data.partition(b"\n")
+    fields = netstrings_in(data.partition(b"\n")[2])
+    return [ListedRow(key.decode(), digest) for key, digest in zip(fields[::2], fields[1::2], strict=True)]
+
+
+def netstrings_in(rest: bytes) -> list[bytes]:
+    """Return the fields of a leaf. Raise ValueError where they are no netstrings."""
     fields = list[bytes]()
     while rest:
         length, _, rest = rest.partition(b":")
@@ -41,7 +46,7 @@ def listed_rows(data: bytes) -> list[ListedRow]:
         if rest[end : end + 1] != b",":
             raise ValueError("a list in the tree is malformed")
         rest = rest[end + 1 :]
-    return [ListedRow(key.decode(), digest) for key, digest in zip(fields[::2], fields[1::2], strict=True)]
+    return fields
 
 
 def row_digest(columns: Sequence[object]) -> bytes:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from service.transparency.heads import ProvenEnd, prove_end
 from service.transparency.log_leaves import SELECT_LEAF_ROWS, LeafRow, LogWords, microseconds_of
 from service.transparency.merkle_tree import consistency_spans, inclusion_spans, span_hash, tiles_of
 from service.transparency.offline_verifier import PROOF_FORMAT
@@ -80,7 +81,8 @@ async def prove_consistency(connection: AsyncConnection[Any], old: int, new: int
 async def prove_stream(connection: AsyncConnection[Any], stream: UUID) -> dict[str, Any]:
     """Return the proof of every signed event of a history, in the form that the offline verifier reads.
 
-    What is sealed in the events stays sealed. Raise NotSealedYet if none of them is signed.
+    It shows that no last event is missing up to the position of the last signed list of heads. What is sealed in the
+    events stays sealed. Raise NotSealedYet if none of them is signed.
     """
     signed = await read_last_checkpoint(connection)
     cursor = await connection.execute(
@@ -92,13 +94,14 @@ async def prove_stream(connection: AsyncConnection[Any], stream: UUID) -> dict[s
     if not rows:
         raise NotSealedYet
     words, numbering = await LogWords.read(connection), await LeafNumbering.read(connection)
+    end = await prove_end(connection, numbering, stream.bytes, signed.size)
     spans = {row[0]: inclusion_spans(numbering.leaf_of(row[0]), signed.size) for row in rows}
     tiles = await read_tiles(connection, tiles_of(span for path in spans.values() for span in path))
     return {
         "format": PROOF_FORMAT,
         "stream": str(stream),
         "checkpoint": signed.note,
-        "heads": None,
+        "heads": None if end is None else await _heads_fields(connection, end, signed.size),
         "events": [
             {
                 **_event_fields(row, words),
@@ -107,6 +110,18 @@ async def prove_stream(connection: AsyncConnection[Any], stream: UUID) -> dict[s
             }
             for row in rows
         ],
+    }
+
+
+async def _heads_fields(connection: AsyncConnection[Any], end: ProvenEnd, size: int) -> dict[str, Any]:
+    """Return what shows that the list of heads is signed, and that the last event of the stream is in it."""
+    return {
+        **end.heads._asdict(),
+        "root": end.heads.root.hex(),
+        "leaf": end.leaf,
+        "path": _as_texts(await read_span_hashes(connection, inclusion_spans(end.leaf, size))),
+        "entry": end.entry,
+        "entry_path": _as_texts(end.path),
     }
 
 

@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from psycopg import AsyncConnection
 
 from service.transparency.merkle_tree import (
+    TILE_HASHES,
     GrowingTree,
     Span,
     TileKey,
@@ -15,7 +16,13 @@ from service.transparency.merkle_tree import (
     span_hash,
     tiles_of,
 )
+from service.transparency.offline_verifier import HASH_BYTES
 
+_READ_LEAVES: LiteralString = """
+    SELECT k.leaf, substr(t.hashes, k.at, 32)
+    FROM unnest(%s::bigint[], %s::bigint[], %s::integer[]) AS k (leaf, tile, at)
+    JOIN kiennghi_proof.tiles AS t ON t.level = 0 AND t.number = k.tile
+"""
 _READ_TREE_HEAD = "SELECT size, position FROM kiennghi_proof.tree_head"
 _HOLD_TREE_HEAD = "SELECT size, position FROM kiennghi_proof.tree_head FOR UPDATE"
 
@@ -63,6 +70,20 @@ async def read_tiles(connection: AsyncConnection[Any], keys: Collection[TileKey]
         binary=True,
     )
     return {TileKey(level, number): hashes for level, number, hashes in await cursor.fetchall()}
+
+
+async def read_leaves(connection: AsyncConnection[Any], numbers: Sequence[int]) -> dict[int, bytes]:
+    """Return the hashes of these leaves by their numbers; one whose tile is missing is left out."""
+    cursor = await connection.execute(
+        _READ_LEAVES,
+        [
+            numbers,
+            [number // TILE_HASHES for number in numbers],
+            [number % TILE_HASHES * HASH_BYTES + 1 for number in numbers],
+        ],
+        binary=True,
+    )
+    return dict(await cursor.fetchall())
 
 
 async def read_tree(connection: AsyncConnection[Any], size: int) -> GrowingTree:

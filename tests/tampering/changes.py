@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple, cast
 from uuid import UUID
 
+from service.transparency.heads import HeadsList, root_of_ends
 from service.transparency.log_leaves import SELECT_LEAF_ROWS, LeafRow, LogWords, leaf_of_row
 from service.transparency.merkle_tree import GrowingTree
 from service.transparency.offline_verifier import NO_EVENT_BEFORE, leaf_hash
 from service.transparency.signing import SigningKey, sign_checkpoint, text_of_note
-from service.transparency.tree_store import read_tree
+from service.transparency.tree_store import LeafNumbering, read_leaves, read_tree
 from tests.tampering.sealed_log import KEY, SealedLog
 
 
@@ -325,6 +326,33 @@ async def other_leaf(log: SealedLog, chance: random.Random) -> Expected:
     return Expected(None)
 
 
+async def heads_without_a_last_event(log: SealedLog, chance: random.Random) -> Expected:
+    """Add a leaf to the tree that lists one stream with the last event but one, so that the last can be left out."""
+    cursor = await log.connection.execute(
+        "SELECT uuid_send(stream), max(version), max(position) FROM kiennghi.log GROUP BY stream", binary=True
+    )
+    numbering = await LeafNumbering.read(log.connection)
+    ends = {
+        stream: (version, (await read_leaves(log.connection, [leaf := numbering.leaf_of(position)]))[leaf])
+        for stream, version, position in await cursor.fetchall()
+    }
+    cut, (version, last) = chance.choice([one for one in ends.items() if one[1][0] > 1])
+    ends[cut] = (version - 1, last)
+    size = await log.value("SELECT size FROM kiennghi_proof.tree_head")
+    data = HeadsList("2026-01-03", log.events, len(ends), root_of_ends(ends)).data
+    for one in (await read_tree(log.connection, size)).append([leaf_hash(data)]):
+        await log.connection.execute(
+            "INSERT INTO kiennghi_proof.tiles VALUES (%s, %s, %s)"
+            " ON CONFLICT ON CONSTRAINT tiles_once DO UPDATE SET hashes = excluded.hashes",
+            one,
+        )
+    await log.connection.execute(
+        "INSERT INTO kiennghi_proof.other_leaves VALUES (%s, %s, 'heads', %s)", [size, log.events, data]
+    )
+    await log.connection.execute("UPDATE kiennghi_proof.tree_head SET size = size + 1")
+    return Expected(log.events)
+
+
 async def note_of_a_checkpoint(log: SealedLog, chance: random.Random) -> Expected:
     size, note = (
         await (
@@ -402,6 +430,7 @@ CHANGES: dict[str, Change] = {
     "rebuilt_and_signed_by_another": rebuilt_and_signed_by_another,
     "tile": tile,
     "other_leaf": other_leaf,
+    "heads_without_a_last_event": heads_without_a_last_event,
     "note_of_a_checkpoint": note_of_a_checkpoint,
     "identity": identity,
     "access": access,

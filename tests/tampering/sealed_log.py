@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from psycopg import AsyncConnection
@@ -65,7 +66,10 @@ async def sealed_log(dsn: str, petitions: int) -> AsyncIterator[SealedLog]:
             async with office.pool.connection() as connection:
                 await read_identities(connection, received.petition_id, CLERK, "để trả lời", VAULT_KEY)  # type: ignore[arg-type]
     sealer = await LogSealer.connect(login_of_service(dsn), KEY)
+    await sealer.seal_batch(100)
+    assert await sealer.seal_heads(date(2026, 1, 1))
     await seal_all(sealer)
+    assert await sealer.seal_heads(date(2026, 1, 2))
     kept = await sealer.sign()
     assert kept is not None
     await sealer.close()

@@ -1,0 +1,99 @@
+"""Tests what the sealer takes into the tree, and that it signs nothing where log or tree were changed."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from service.event_store.group_commit import Committer
+from service.transparency.log_sealer import LogSealer
+from service.transparency.log_verification import verify_log
+from service.transparency.offline_verifier import open_checkpoint
+from service.transparency.signing import SigningKey
+from service.transparency.unsealed_leaves import NotSealable
+from service.transparency.worker import seal_once
+from tests.conftest import login_of_service
+from tests.service.event_store.appending import append, event
+
+pytestmark = pytest.mark.anyio
+
+KEY = SigningKey.make("tinh-thu.example/kiennghi")
+TREE_TABLES = ("tiles", "other_leaves", "tree_head", "checkpoints")
+MONDAY, TUESDAY = date(2026, 11, 30), date(2026, 12, 1)
+
+
+@pytest.fixture
+async def sealer(database: str) -> AsyncIterator[LogSealer]:
+    made = await LogSealer.connect(login_of_service(database), KEY)
+    yield made
+    await made.close()
+
+
+async def append_events(database: str, number: int = 3) -> None:
+    async with Committer(database) as committer:
+        for _ in range(number):
+            await committer.append(append(event(uuid4())))
+
+
+async def test_the_last_events_are_listed_once_a_day_on_demand_and_never_twice_of_one_log(
+    database: str, sealer: LogSealer
+) -> None:
+    await seal_once(sealer, None, heads_of=MONDAY)
+    assert not sealer.are_heads_due(MONDAY)  # there is no event to list
+
+    await append_events(database)
+    await sealer.seal_batch()
+    assert sealer.are_heads_due(MONDAY)
+    assert await sealer.seal_heads(MONDAY)
+    await append_events(database)
+    batch = await sealer.seal_batch()
+    assert (batch.head, sealer.are_heads_due(MONDAY), sealer.are_heads_due(TUESDAY)) == ((7, 6), False, True)
+    note = await seal_once(sealer, None, heads_of=MONDAY)  # on demand, on the same day again
+    assert open_checkpoint(note or "", [KEY.public]).size == 8
+    assert (await sealer.seal_heads(TUESDAY), sealer.are_heads_due(TUESDAY)) == (False, False)
+
+    again = await LogSealer.connect(login_of_service(database), KEY)
+    assert (await again.seal_batch()).leaves == 0
+    await append_events(database, 1)
+    await again.seal_batch()
+    assert (again.are_heads_due(MONDAY), again.are_heads_due(TUESDAY)) == (False, True)  # known from the tree
+    await again.close()
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        assert (await verify_log(connection, [KEY.public], [note or ""])).discrepancies == []
+
+
+DAMAGES = (
+    "DELETE FROM kiennghi_proof.tiles",
+    "UPDATE kiennghi_proof.tiles SET hashes = substr(hashes, 33) WHERE octet_length(hashes) > 32",
+    "UPDATE kiennghi_proof.tiles SET hashes = decode(repeat('00', octet_length(hashes)), 'hex')",
+    "UPDATE kiennghi_proof.other_leaves SET data = 'x'",
+    "UPDATE kiennghi_proof.other_leaves SET kind = 'reads', data = E'x\\n7'",
+    "UPDATE kiennghi_proof.tree_head SET position = 2, size = 3",
+    "UPDATE kiennghi_proof.checkpoints SET note = replace(note, 'position', 'Position')",
+    "DELETE FROM kiennghi.log WHERE position = 5",
+    "UPDATE kiennghi.log SET version = 2 WHERE position = 5",
+)
+
+
+async def test_nothing_is_signed_where_log_or_tree_are_not_as_they_were_sealed(
+    database: str, sealer: LogSealer
+) -> None:
+    await append_events(database)
+    note = await seal_once(sealer, None, heads_of=MONDAY)
+    await append_events(database)
+    signed_anyway = []
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as owner:
+        for table in ("kiennghi.log", *(f"kiennghi_proof.{name}" for name in TREE_TABLES)):
+            await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+        for damage in DAMAGES:
+            async with owner.transaction(force_rollback=True):
+                await owner.execute(damage.encode())
+                try:
+                    signed_anyway.append((damage, await seal_once(LogSealer(owner, KEY), None, heads_of=TUESDAY)))
+                except NotSealable:
+                    continue
+        assert signed_anyway == []
+        healthy = await seal_once(LogSealer(owner, KEY), None, heads_of=TUESDAY)
+        assert open_checkpoint(healthy or "", [KEY.public]).size > open_checkpoint(note or "", [KEY.public]).size
