@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 
+from service.postgres.known_topics import TOPICS_OF_THIS_VERSION, missing_topics, name_topics
 from service.postgres.roles import GRANTED_ROLES, SERVICE_LOGIN
 
 MIGRATION_LOCK_TIMEOUT = "120s"  # while another process migrates
@@ -55,7 +56,7 @@ def migrate_database(dsn: str) -> list[str]:
     fixed.
     """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        if not _missing_migrations(connection, _numbered_files()) and not _missing_grants(connection):
+        if not _pending(connection):
             _warn_without_roles(connection)
             return []
         connection.execute("SELECT set_config('lock_timeout', %s, false)", [MIGRATION_LOCK_TIMEOUT])
@@ -80,8 +81,13 @@ def create_service_login(dsn: str) -> None:
 def pending_migrations(dsn: str) -> list[str]:
     """Return the names of what `migrate_database` would apply, as far as it is known without changing anything."""
     with psycopg.connect(dsn, autocommit=True) as connection:
-        missing = [migration.name for migration in _missing_migrations(connection, _numbered_files())]
-        return missing + _missing_grants(connection)
+        return _pending(connection)
+
+
+def _pending(connection: MigrationConnection) -> list[str]:
+    missing = [migration.name for migration in _missing_migrations(connection, _numbered_files())]
+    topics = [TOPICS_OF_THIS_VERSION] if missing_topics(connection) else []
+    return missing + _missing_grants(connection) + topics
 
 
 def _migrate_locked(connection: MigrationConnection) -> list[str]:
@@ -99,6 +105,9 @@ def _migrate_locked(connection: MigrationConnection) -> list[str]:
     for grants in _missing_grants(connection):
         _apply_migration(connection, _read_migration(grants))
         applied.append(grants)
+    if missing_topics(connection):
+        name_topics(connection)
+        applied.append(TOPICS_OF_THIS_VERSION)
     _warn_without_roles(connection)
     return applied
 

@@ -115,6 +115,8 @@ async def test_a_poison_event_stops_one_view_at_its_place_and_it_goes_on_after_t
 async def test_an_event_of_a_newer_program_stops_all_views_and_no_officer(interface: Interface, database: str) -> None:
     """This program cannot say what the event means for a view. A program that knows it goes on from there."""
     before = {name: view["position"] for name, view in interface.runner.status().items()}
+    with psycopg.connect(database, autocommit=True) as owner:
+        owner.execute("SELECT kiennghi.name_topic('PetitionBlessed', 'petition')")  # as its migration would
     newer = await append_unchecked(database, uuid4(), "PetitionBlessed", {"occurred_on": "2026-07-06"})
     await wait_until_status(interface, 503)
     stopped = {"meetings": False} | dict.fromkeys(OTHERS, False)

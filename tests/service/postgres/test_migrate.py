@@ -12,7 +12,11 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from domain.topics import CATEGORY_OF_TOPIC
+from domain.vocabulary import Category
+from service.postgres import known_topics
 from service.postgres.embedded.server import embedded_postgres
+from service.postgres.known_topics import TOPICS_OF_THIS_VERSION
 from service.postgres.migrate import MigrationRefused, create_service_login, migrate_database, pending_migrations
 from service.postgres.roles import GRANTED_ROLES, OwnerLogin, refuse_owner_login
 
@@ -50,10 +54,10 @@ def clerk_of(dsn: str) -> Iterator[str]:
 def test_an_empty_database_gets_every_file_in_order_and_a_second_time_nothing(empty_database: str) -> None:
     first = migrate_database(empty_database)
 
+    files = sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.sql"))
     grants = [one.grants for one in GRANTED_ROLES]
-    assert first[-len(grants) :] == grants
-    assert first[: -len(grants)] == sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.sql"))
-    assert sorted(first) == applied(empty_database)
+    assert first == [*files, *grants, TOPICS_OF_THIS_VERSION]
+    assert sorted(files + grants) == applied(empty_database)
     assert migrate_database(empty_database) == []
 
 
@@ -83,7 +87,7 @@ def test_of_twelve_that_start_at_once_each_file_is_applied_by_one(empty_database
         starter.join()
 
     assert len(done) == 12
-    assert sorted(name for names in done for name in names) == applied(empty_database)
+    assert sorted(name for names in done for name in names) == [*applied(empty_database), TOPICS_OF_THIS_VERSION]
 
 
 def test_a_file_that_was_changed_after_it_had_been_applied_is_refused(database: str) -> None:
@@ -156,6 +160,15 @@ def test_the_functions_of_the_database_are_those_of_the_files(database: str) -> 
     assert migrated == of_files
 
 
+def test_topics_of_a_newer_version_are_named_by_its_migration(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = {**CATEGORY_OF_TOPIC, "PetitionBlessed": Category.PETITION, "VisitPaid": "visit"}
+    monkeypatch.setattr(known_topics, "CATEGORY_OF_TOPIC", newer)
+
+    assert pending_migrations(database) == [TOPICS_OF_THIS_VERSION]
+    assert migrate_database(database) == [TOPICS_OF_THIS_VERSION]
+    assert pending_migrations(database) == []
+
+
 def test_grants_that_were_lost_are_given_again(database: str) -> None:
     execute(database, "REVOKE USAGE ON SCHEMA kiennghi FROM kiennghi_service")
 
@@ -166,7 +179,7 @@ def test_grants_that_were_lost_are_given_again(database: str) -> None:
 
 def test_an_owner_without_the_right_to_make_roles_can_migrate(empty_database: str, database: str) -> None:
     with clerk_of(empty_database) as dsn:  # because of `database`, somebody else has created the role
-        assert migrate_database(dsn)[-1] == GRANTED_ROLES[-1].grants
+        assert migrate_database(dsn)[-2:] == [GRANTED_ROLES[-1].grants, TOPICS_OF_THIS_VERSION]
         assert migrate_database(dsn) == []
 
 

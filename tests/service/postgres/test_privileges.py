@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from domain.topics import CATEGORY_OF_TOPIC
+from domain.vocabulary import Category
 from service.postgres.roles import GRANTED_ROLES
 from tests.conftest import login_of_service
 
@@ -139,6 +141,7 @@ def test_the_service_writes_to_the_log_by_appending_alone(service: Connection) -
         "INSERT INTO kiennghi.topics VALUES (9, 1, 'x')",
         "INSERT INTO kiennghi.officers VALUES (9, 'x', 'x', 'x')",
         "SELECT kiennghi.number_topic('x', 'petition')",
+        "SELECT kiennghi.name_topic('x', 'petition')",
         "SELECT kiennghi.number_officer('x', 'x', 'x', NULL)",
         "INSERT INTO kiennghi_vault.text_keys VALUES (gen_random_uuid(), 1, '', 'x')",
         "INSERT INTO kiennghi.registers VALUES ('DON', 2026, 7)",
@@ -193,17 +196,28 @@ def test_a_topic_and_a_stream_have_one_category_for_ever(service: Connection, st
     with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="has in another category"):
         append_one(service, 2, stream, statement, topic="UnitRenamed", category="unit")
 
-    assert append_one(service, 2, stream, statement, topic="PetitionBlessed") == 3
-    assert append_one(service, 1, None, statement, topic="VisitPaid", category="visit") == 4
+    assert append_one(service, 2, stream, statement, topic="PetitionAssigned") == 3
+    assert append_one(service, 1, None, statement, topic="MeetingHeld", category="meeting") == 4
     assert service.execute("SELECT category, topic FROM kiennghi.readable_log ORDER BY position").fetchall() == [
         ("petition", "PetitionReceived"),
         ("petition", "PetitionReceived"),
-        ("petition", "PetitionBlessed"),
-        ("visit", "VisitPaid"),
+        ("petition", "PetitionAssigned"),
+        ("meeting", "MeetingHeld"),
     ]
-    words = "SELECT array_agg(number ORDER BY number) FROM kiennghi."
-    for table, numbers in (("categories", [1, 2, 3]), ("topics", [1, 2, 3]), ("officers", [1])):
-        assert service.execute((words + table).encode()).fetchone() == (numbers,)
+
+
+@both_append_statements
+def test_an_event_that_no_version_of_the_program_has_named_is_refused(service: Connection, statement: str) -> None:
+    """Nobody could read it, so it would stop everybody who follows the log."""
+    for topic, category in (("PetitionBlessed", "petition"), ("VisitPaid", "visit"), ("petitionReceived", "petition")):
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match=f"topic {topic} is not known"):
+            append_one(service, statement=statement, topic=topic, category=category)
+    assert append_one(service, statement=statement) == 2, "a refused one takes no position"
+    for table, expected in (("categories", set(Category)), ("topics", CATEGORY_OF_TOPIC.keys())):
+        column = "category" if table == "categories" else "topic"
+        words = service.execute(f"SELECT number, {column} FROM kiennghi.{table} ORDER BY number".encode()).fetchall()
+        assert [number for number, _ in words] == list(range(1, len(words) + 1))
+        assert {word for _, word in words} == set(expected)
 
 
 @both_append_statements
