@@ -67,13 +67,22 @@ class CounterTable:
 class DerivedTable:
     """Describes a table whose rows are computed from the changed rows of the counter table `source`.
 
-    `statement` is an INSERT. It reads the changed counter rows, with their new values, from a CTE. The name of the CTE
-    is that of the counter table with the suffix `_now`.
+    `select` computes them. It reads the changed counter rows, with their new values, from a CTE. The name of the CTE is
+    that of the counter table with the suffix `_now`.
     """
 
     name: LiteralString
     source: CounterTable
-    statement: LiteralString
+    key: tuple[LiteralString, ...]
+    columns: tuple[LiteralString, ...]
+    select: LiteralString
+
+    @property
+    def statement(self) -> LiteralString:
+        """Return the INSERT that writes the computed rows."""
+        key, columns = ", ".join(self.key), ", ".join(self.key + self.columns)
+        assignments = ", ".join(f"{column} = excluded.{column}" for column in self.columns)
+        return f"INSERT INTO {self.name} ({columns}) {self.select} ON CONFLICT ({key}) DO UPDATE SET {assignments}"
 
 
 CounterDelta = tuple[CounterTable, RowKey, LiteralString, int]

@@ -63,11 +63,9 @@ _ANSWERS_OF_CHANGED_UNITS = """
             SELECT starts_on, unit, days FROM unit_workload_durations_now WHERE grain = 1)
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
 """
-_UPSERT_MEDIANS = f"""
-    INSERT INTO unit_workload_medians (unit, median_days)
+_MEDIANS_OF_CHANGED_UNITS = f"""
     SELECT unit, median_days FROM (SELECT DISTINCT unit FROM unit_workload_durations_now) AS u
     LEFT JOIN ({_SELECT_MEDIANS.format(answers=_ANSWERS_OF_CHANGED_UNITS)}) AS m USING (unit)
-    ON CONFLICT (unit) DO UPDATE SET median_days = excluded.median_days
 """  # noqa: S608 - made of the texts above
 
 
@@ -84,7 +82,9 @@ DURATION_COUNTERS = CounterTable(
     ("answers",),
     fan_out=_fan_out_to_years_and_months,
 )
-MEDIANS_TABLE = DerivedTable("unit_workload_medians", DURATION_COUNTERS, _UPSERT_MEDIANS)
+MEDIANS_TABLE = DerivedTable(
+    "unit_workload_medians", DURATION_COUNTERS, ("unit",), ("median_days",), _MEDIANS_OF_CHANGED_UNITS
+)
 
 
 def duration_counter_deltas(lines: Iterable[CountedLine]) -> Iterator[CounterDelta]:

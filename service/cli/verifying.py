@@ -13,6 +13,7 @@ from domain.errors import Refused
 from service.bootstrap import reachable_database, require_database, require_migrated, run_coroutine, until_interrupted
 from service.cli.output import AsJson, bar, say, show_json
 from service.cli.proof_reading import read_proofs
+from service.cli.views_verifying import verify_views
 from service.commands.refusals import ServiceRefusal
 from service.commands.results import UnknownPetition
 from service.config.settings import UnusableSettings, read_settings
@@ -53,12 +54,16 @@ def verify_command(
     key: Annotated[
         list[str] | None, typer.Option("--key", help="Public key to believe, beside KIENNGHI_LOG_KEYS; repeatable.")
     ] = None,
+    views: Annotated[
+        bool,
+        typer.Option("--views", help="Also fold the log and compare every row of every view; needs the vault key."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Verify the whole log against its tree and every checkpoint, and name the first position that is wrong.
 
     Checkpoints are those of the database, of the folder of the settings, and of --against. Exit code 1 if anything is
-    not as it was signed, or nothing was signed.
+    not as it was signed, or nothing was signed, or a row of a view is not as the log says.
     """
     settings = read_settings()
     keys = [*load_public_keys(settings), *(PublicKey.parse(one) for one in key or ())]
@@ -72,11 +77,14 @@ def verify_command(
             return await verify_log(connection, keys, kept, progress=moved)
 
     found = read_proofs(settings, verifying)
+    compared = verify_views(settings) if views else None
     if as_json:
-        show_json(_as_json(found))
+        show_json(_as_json(found) | ({} if compared is None else {"views": compared.as_json()}))
     else:
         _print_findings(found)
-    if found.discrepancies or not found.checkpoints:
+        if compared is not None:
+            compared.print()
+    if found.discrepancies or not found.checkpoints or (compared is not None and not compared.is_well):
         raise typer.Exit(1)
 
 

@@ -8,25 +8,35 @@ import random
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import nullcontext
 from itertools import groupby
-from typing import Any, LiteralString, cast
+from typing import LiteralString, cast
 from uuid import UUID
 
-from msgspec import json
-
-from projections.projection import Connection, CounterTable, Projection, Table, TableRow
+from projections.projection import Connection, CounterTable, DerivedTable, Projection, Table
 from projections.views import VIEWS
+from service.doctor.different_rows import (
+    DifferentRow,
+    count_rows,
+    find_different_derived,
+    find_different_rows,
+    find_different_sums,
+    name_keys,
+    read_keys,
+)
 from service.doctor.finding import Finding, Verdict
 from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
 from service.projector.checkpoints import TableSet, read_checkpoint
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
 from service.projector.shared_fold import fold_history
-from service.security.text_sealing import open_events
+from service.security.text_sealing import TextKeys, open_events
 from service.security.text_vault import TextVault
 from service.security.view_texts import KINDS_READ_BY_VIEWS
 
 POSITIONS_SAMPLED = 300
 """Number of positions, taken at random, whose petitions and meetings the quick form compares."""
+
+ROWS_NAMED = 100
+"""Most rows of a view that are named; all are counted."""
 
 STREAMS_A_PAGE = 500
 """Number of histories that are folded at once."""
@@ -44,23 +54,28 @@ class ViewComparison:
         self.position = position
         self.row_diff = RowDiff(view)
         self.compared = dict.fromkeys((table for table in view.tables if isinstance(table, Table)), 0)
+        self.missing = dict.fromkeys(self.compared, 0)
         self.differing = 0
-        self.first: str | None = None
+        self.named: list[DifferentRow] = []
 
-    def add_differences(self, table: str, differing: int, first: str | None) -> None:
-        """Count rows of a table that differ; `first` is the key of one of them."""
-        if differing:
-            self.differing += differing
-            self.first = self.first or f"{table} {first}"
+    @property
+    def rows(self) -> int:
+        """Return the number of rows that follow from the log."""
+        return sum(self.compared.values())
+
+    def add_differences(self, differing: int, named: Sequence[DifferentRow]) -> None:
+        """Count rows that differ, and name some of them."""
+        self.differing += differing
+        self.named += named[: ROWS_NAMED - len(self.named)]
 
     def finding(self, *, whole: bool) -> Finding:
         """Return what was found. `whole` says that every row and sum was compared."""
-        what, rows = f"rows of {self.view.name}", sum(self.compared.values())
+        what = f"rows of {self.view.name}"
         extent = "with all sums" if whole else "of some petitions"
         if not self.differing:
-            return Finding(what, f"{rows} {extent}, as the log says")
-        told = f"{self.differing} differ from the log, first {self.first}: `kiennghi rebuild {self.view.name}`"
-        return Finding(what, f"{rows} {extent}: {told}", Verdict.WRONG)
+            return Finding(what, f"{self.rows} {extent}, as the log says")
+        told = f"{self.differing} differ from the log, first {self.named[0]}: `kiennghi rebuild {self.view.name}`"
+        return Finding(what, f"{self.rows} {extent}: {told}", Verdict.WRONG)
 
 
 async def examine_view_contents(connection: Connection, vault_key: bytes | None, *, deep: bool) -> list[Finding]:
@@ -72,14 +87,23 @@ async def examine_view_contents(connection: Connection, vault_key: bytes | None,
         return [Finding("rows of views", "no vault key is given here: not compared with the log", Verdict.BEWARE)]
     vault = TextVault(vault_key).uncached()
     last = max(one.position for one in comparisons)
-    whole = deep or last <= POSITIONS_SAMPLED
-    streams = _every_stream(connection) if whole else _sampled_streams(connection, last)
-    async for page in streams:
+    if deep or last <= POSITIONS_SAMPLED:
+        await _compare_whole(connection, vault, comparisons)
+        return [one.finding(whole=True) for one in comparisons]
+    async for page in _sampled_streams(connection, last):
         await _compare_page(connection, vault, page, comparisons)
-    if whole:
-        for one in comparisons:
-            await _compare_totals(connection, one)
-    return [one.finding(whole=whole) for one in comparisons]
+    return [one.finding(whole=False) for one in comparisons]
+
+
+async def compare_views(connection: Connection, vault_key: bytes) -> tuple[list[ViewComparison], list[str]]:
+    """Compare every row of every view with the log, inside one transaction that sees a single moment.
+
+    Return the comparisons, and the names of the views that have no whole tables of this version.
+    """
+    begun = {view.name: await _begin(connection, view()) for view in VIEWS}
+    comparisons = [one for one in begun.values() if one is not None]
+    await _compare_whole(connection, TextVault(vault_key).uncached(), comparisons)
+    return comparisons, [name for name, one in begun.items() if one is None]
 
 
 async def _begin(connection: Connection, view: Projection) -> ViewComparison | None:
@@ -109,72 +133,78 @@ async def _fetch_streams(connection: Connection, query: LiteralString, *paramete
     return [stream for (stream,) in await (await connection.execute(query, parameters)).fetchall()]
 
 
+async def _compare_whole(connection: Connection, vault: TextVault, comparisons: Sequence[ViewComparison]) -> None:
+    async for page in _every_stream(connection):
+        await _compare_page(connection, vault, page, comparisons)
+    for one in comparisons:
+        await _compare_sums(connection, one)
+    await _name_unexplained(connection, vault, comparisons)
+
+
 async def _compare_page(
     connection: Connection, vault: TextVault, streams: Sequence[UUID], comparisons: Iterable[ViewComparison]
 ) -> None:
+    keys = await _fold_page(connection, vault, streams, comparisons)
+    texts = RowTexts(vault, lambda: nullcontext(connection))
+    for one in comparisons:
+        await texts.seal(one.row_diff, keys)
+        for table, expected in one.row_diff.upserted.items():
+            different = await find_different_rows(connection, table, expected)
+            one.compared[table] += len(expected)
+            one.missing[table] += different.missing
+            one.add_differences(different.differing, different.named)
+        one.row_diff.upserted.clear()
+
+
+async def _fold_page(
+    connection: Connection, vault: TextVault, streams: Sequence[UUID], comparisons: Iterable[ViewComparison]
+) -> dict[UUID, TextKeys]:
+    """Have each comparison expect the rows of these histories, and return the keys of their texts."""
     cursor = await connection.execute(_HISTORIES.encode(), [streams], binary=True)
     rows = cast("list[LogRow]", await cursor.fetchall())
     keys = await vault.load_keys(connection, streams)
-    texts = RowTexts(vault, lambda: nullcontext(connection))
     for stream, history in groupby(rows, key=lambda row: row[0]):
         events = open_events(decode_log_rows(history), keys[stream], KINDS_READ_BY_VIEWS)
         for one in comparisons:
             state = fold_history(one.view.fold, (event for event in events if (event.position or 0) <= one.position))
             if state is not None:
                 one.row_diff.add((StateChange(None, state),))
+    return keys
+
+
+async def _compare_sums(connection: Connection, comparison: ViewComparison) -> None:
+    counted = comparison.row_diff.counter_rows()
+    for table in comparison.view.tables:
+        if isinstance(table, CounterTable):
+            rows = [dict(zip(table.key, key, strict=True)) | sums for key, sums in counted.get(table, {}).items()]
+            different = await find_different_sums(connection, table, rows)
+        elif isinstance(table, DerivedTable):
+            different = await find_different_derived(connection, table)
+        else:
+            continue
+        comparison.add_differences(different.differing, different.named)
+
+
+async def _name_unexplained(connection: Connection, vault: TextVault, comparisons: Sequence[ViewComparison]) -> None:
+    """Find rows that nothing in the log explains: what is left of a table's keys after all histories."""
+    left: dict[Table, set[str]] = {}
+    concerned: list[ViewComparison] = []
     for one in comparisons:
-        await texts.seal(one.row_diff, keys)
-        for table, expected in one.row_diff.upserted.items():
-            one.compared[table] += len(expected)
-            one.add_differences(table.name, *await _find_different_rows(connection, table, expected))
-        one.row_diff.upserted.clear()
-
-
-async def _find_different_rows(
-    connection: Connection, table: Table, expected: Sequence[TableRow]
-) -> tuple[int, str | None]:
-    """Return how many of the expected rows the table lacks or has otherwise, and the key of one of them."""
-    names = table.key + table.columns
-    same_key = " AND ".join(f"t.{column} = e.{column}" for column in table.key)
-    # As texts: some types have no equality.
-    statement = f"""
-        SELECT count(*), min({_as_text("e", table.key)})
-        FROM json_populate_recordset(NULL::kiennghi_views.{table.name}, %s) AS e
-        LEFT JOIN kiennghi_views.{table.name} AS t ON {same_key}
-        WHERE {_as_text("e", names)} IS DISTINCT FROM {_as_text("t", names)}
-    """  # noqa: S608 - names of a view
-    rows = json.encode([dict(zip(names, row, strict=True)) for row in expected]).decode()
-    return await _fetch_count(connection, statement, rows)
-
-
-async def _compare_totals(connection: Connection, comparison: ViewComparison) -> None:
-    """Find rows that nothing in the log explains, and sums that differ."""
-    for table, expected in comparison.compared.items():
-        counted, _ = await _fetch_count(connection, f"SELECT count(*), NULL FROM kiennghi_views.{table.name}")  # noqa: S608
-        comparison.add_differences(table.name, max(counted - expected, 0), "(rows that the log does not explain)")
-    for counter, sums in comparison.row_diff.counter_rows().items():
-        rows = [dict(zip(counter.key, key, strict=True)) | amounts for key, amounts in sums.items()]
-        comparison.add_differences(counter.name, *await _find_different_sums(connection, counter, rows))
-
-
-async def _find_different_sums(
-    connection: Connection, table: CounterTable, expected: Sequence[dict[LiteralString, Any]]
-) -> tuple[int, str | None]:
-    keys = ", ".join(table.key)
-    differs = " OR ".join(f"coalesce(e.{one}, 0) <> coalesce(t.{one}, 0)" for one in table.figures)
-    statement = f"""
-        SELECT count(*), min(ROW({keys})::text)
-        FROM json_populate_recordset(NULL::kiennghi_views.{table.name}, %s) AS e
-        FULL JOIN kiennghi_views.{table.name} AS t USING ({keys}) WHERE {differs}
-    """  # noqa: S608 - names of a view
-    return await _fetch_count(connection, statement, json.encode(expected).decode())
-
-
-def _as_text(alias: str, columns: Iterable[str]) -> str:
-    return f"ROW({', '.join(f'{alias}.{column}' for column in columns)})::text"
-
-
-async def _fetch_count(connection: Connection, statement: str, *parameters: object) -> tuple[int, str | None]:
-    row = await (await connection.execute(statement.encode(), parameters)).fetchone()
-    assert row is not None
-    return int(row[0]), row[1]
+        for table, expected in one.compared.items():
+            if await count_rows(connection, table) > expected - one.missing[table]:
+                left[table] = await read_keys(connection, table)
+        if not left.keys().isdisjoint(one.compared):
+            concerned.append(ViewComparison(one.view, one.position))
+    if not left:
+        return  # as a rule: the log is folded once
+    async for page in _every_stream(connection):
+        await _fold_page(connection, vault, page, concerned)
+        for again in concerned:
+            for table, rows in again.row_diff.upserted.items():
+                if table in left:
+                    left[table] -= await name_keys(connection, table, rows)
+            again.row_diff.upserted.clear()
+    for one in comparisons:
+        for table in one.compared:
+            extra = [DifferentRow(table.name, key) for key in sorted(left.get(table, ()))]
+            one.add_differences(len(extra), extra)

@@ -100,9 +100,9 @@ def build_write_statement(
             if isinstance(table, Table):
                 # The statement of a view that changes has a part for each of its tables, and some parts get no rows:
                 # one statement for each combination of tables would be planned hundreds of times.
-                parameters[f"{table.name}_entered"] = _encode_rows(table.key + table.columns, upserted.get(table, ()))
+                parameters[f"{table.name}_entered"] = encode_rows(table.key + table.columns, upserted.get(table, ()))
                 if keys := row_diff.deleted.get(table):
-                    parameters[f"{table.name}_gone"] = _encode_rows(table.key, keys)
+                    parameters[f"{table.name}_gone"] = encode_rows(table.key, keys)
             elif isinstance(table, CounterTable):
                 counter_rows = [
                     dict(zip(table.key, key, strict=True)) | amounts
@@ -116,7 +116,8 @@ def build_write_statement(
     return _compose_statement(views, advance_statement, frozenset(parameters)), parameters
 
 
-def _encode_rows(names: tuple[str, ...], rows: Iterable[TableRow]) -> str:
+def encode_rows(names: Sequence[str], rows: Iterable[TableRow]) -> str:
+    """Return rows as the JSON that `json_populate_recordset` reads."""
     return json.encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
 
 

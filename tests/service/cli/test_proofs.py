@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from projections.views import VIEWS
 from service.transparency.offline_verifier import NotVerified, PublicKey, open_checkpoint, verify_proof
 from tests.examples import PROFILE
 from tests.service.cli.conftest import EXAMPLES, Terminal
@@ -92,6 +93,34 @@ def test_a_change_by_a_superuser_is_named_by_its_position_in_both_languages(
     assert [(one["code"], one["position"]) for one in found["discrepancies"]] == [("changed", 5)]
     owner.execute("UPDATE kiennghi.log SET recorded_at = recorded_at + interval '1 day' WHERE position = 5")
     assert kiennghi("verify", "--key", log_key).code == 0
+
+
+def test_every_row_of_every_view_is_compared_with_the_log_and_what_differs_is_named(
+    kiennghi: Terminal, note: str, log_key: str, owner: psycopg.Connection
+) -> None:
+    asked = ("verify", "--key", log_key, "--views")
+    well = kiennghi(*asked)
+    assert (well.code, f"{len(VIEWS)} bảng tổng hợp đúng như nhật ký" in well.out) == (0, True), well.out + well.err
+    changed = owner.execute(
+        "UPDATE kiennghi_views.duplicates SET identity_protected = NOT identity_protected WHERE ctid ="
+        " (SELECT min(ctid) FROM kiennghi_views.duplicates) RETURNING petition_id"
+    ).fetchone()
+    assert changed is not None
+    wrong = kiennghi(*asked)
+    where = f"duplicates: duplicates ({changed[0]}): "
+    assert (wrong.code, wrong.out.splitlines()[2:]) == (
+        1,
+        [
+            f"KHÔNG ĐÚNG: {where}khác nhật ký ở cột identity_protected",
+            f"NOT VERIFIED: {where}differs in identity_protected",
+        ],
+    )
+    told = json.loads(kiennghi(*asked, "--json").out)
+    assert (told["is_verified"], told["views"]["are_as_the_log_says"]) == (True, False)
+    owner.execute("DELETE FROM kiennghi_views.positions WHERE view LIKE 'overdue%'")
+    assert "NOT PROVEN: the tables of overdue are not whole" in kiennghi(*asked).out
+    assert kiennghi("rebuild").code == 0
+    assert kiennghi(*asked).code == 0
 
 
 def test_a_checkpoint_of_another_log_or_key_and_a_forged_one_are_told(
