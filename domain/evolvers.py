@@ -11,7 +11,7 @@ from domain.petition import PER_ROUND, CourtRuling, PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
 from domain.value import UNSET, known, replace, said
-from domain.vocabulary import PetitionKind
+from domain.vocabulary import IdentityVersion, PetitionKind
 
 
 def begin_round(petition: Petition) -> Petition:
@@ -200,20 +200,29 @@ def _evolve_reopened(petition: Petition, envelope: EventEnvelope[e.PetitionReope
 
 
 def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
-    fact, by = envelope.fact, envelope.by
+    fact = envelope.fact
     request = PendingRequest(
-        parties=by.parties,
-        requested_by=by.officer,
+        parties=envelope.by.parties,
+        requested_by=envelope.by.officer,
         corrections=fact.corrections,
         persons=said(fact.persons, ()),
+        identities=said(fact.identities, ()),
         why=plain_text(fact.why),
     )
-    return replace(petition, pending_correction=request)
+    versions = dict(petition.identity_versions)
+    if petition.pending_correction is not None:  # this proposal takes its place
+        versions |= {person.ref: IdentityVersion.NOT_APPROVED for person in petition.pending_correction.persons}
+    versions |= {person.ref: IdentityVersion.PROPOSED for person in request.persons}
+    return replace(petition, pending_correction=request, identity_versions=versions)
 
 
-def _evolve_corrected(petition: Petition, _: EventEnvelope[e.RecordCorrected]) -> Petition:
+def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrected]) -> Petition:
     """End the proposal. What was corrected stands in the facts themselves (`domain.correcting.history`)."""
-    return replace(petition, pending_correction=None)
+    versions = {**petition.identity_versions}
+    for identity in said(envelope.fact.identities, ()):
+        versions[identity.former] = IdentityVersion.FORMER
+        versions.pop(identity.right, None)
+    return replace(petition, pending_correction=None, identity_versions=versions)
 
 
 def _evolve_reversal_proposed(petition: Petition, envelope: EventEnvelope[e.ReversalProposed]) -> Petition:

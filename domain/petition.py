@@ -22,6 +22,7 @@ from domain.vocabulary import (
     Competence,
     Complexity,
     CourtOutcome,
+    IdentityVersion,
     Instance,
     MeetingId,
     OfficerId,
@@ -47,6 +48,7 @@ class PendingRequest(Value):
     reason: str = ""
     corrections: tuple[e.Correction, ...] = ()
     persons: tuple[e.Person, ...] = ()  # whose corrected identities came into the vault with the proposal
+    identities: tuple[e.IdentityCorrection, ...] = ()
     reverses: int | None = None  # the place of the ending that is to be reversed
     why: str = ""
 
@@ -103,6 +105,9 @@ class Petition(Value):
     added_persons: tuple[e.Person, ...] = ()  # who came on file after the opening, proxies too
     mandate: e.Mandate | None = None
     proxies: tuple[e.Proxy, ...] = ()
+    identity_versions: Mapping[PetitionerRef, IdentityVersion] = msgspec.field(
+        default_factory=dict
+    )  # of identities in the vault that do not count
     withdrawn: frozenset[PetitionerRef] = frozenset()  # who have left those who asked together
     withdrawal: WithdrawalScope | None = None
     withdrawal_may_be_forced: bool = False

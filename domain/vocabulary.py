@@ -55,6 +55,24 @@ class PersonCapacity(StrEnum):
     LAWYER = "lawyer"  # luật sư, trợ giúp viên pháp lý được ủy quyền
 
 
+class IdentityField(StrEnum):
+    """Names a part of an identity in the vault: a record may say which part was mistyped, never what it says."""
+
+    NAME = "name"
+    ADDRESS = "address"
+    IDENTITY_NO = "identity_no"
+    PHONE = "phone"
+    IS_REPRESENTATIVE = "is_representative"
+
+
+class IdentityVersion(StrEnum):
+    """Says what an identity in the vault is, where it is not the one that counts."""
+
+    FORMER = "former"  # a right one took its place
+    PROPOSED = "proposed"  # nobody approved it yet
+    NOT_APPROVED = "not_approved"  # another proposal took its place
+
+
 CAPACITIES_OF_PETITIONERS = frozenset({PersonCapacity.PETITIONER, PersonCapacity.REPRESENTATIVE})
 """The capacities of those who ask. Who acts for them is none of them, and is not counted."""
 

@@ -63,6 +63,8 @@ def case_file_text(
         written.append(f"     {_recorded_text(line, label, occasion, zone)}")
         written.append(f"     → {_state_text(line, label, occasion)}")
         for key, value in notable_details(line.event, line.details).items():
+            if key == "corrections" and all(map(_is_of_identity, value)):
+                continue
             if key == "deadlines":
                 written += [
                     f"       {PETITION_FIELD_LABELS[key][language]}: {_deadline_text(d, occasion)}" for d in value
@@ -227,10 +229,14 @@ def _case_value_text(key: str, value: Any, occasion: _Occasion) -> str:
             return _subject_text(value, occasion)
         if key == "corrections":
             return _correction_text(value, occasion)
+        if key == "identities":
+            return _identity_text(value, language)
         return ", ".join(
             f"{_case_field_label(k, occasion)} {_case_value_text(k, v, occasion)}" for k, v in value.items()
         )
     if isinstance(value, list):
+        if key == "corrections":
+            value = [one for one in value if not _is_of_identity(one)]
         return "; ".join(_case_value_text(key, v, occasion) for v in value)
     if isinstance(value, bool):
         return CASE_FILE_LABELS["yes" if value else "no"][language]
@@ -242,6 +248,11 @@ def _case_value_text(key: str, value: Any, occasion: _Occasion) -> str:
         return result_words(Result(value), occasion.kind)[language]
     tables = [STORED_WORDS[name] for name in _WORDS_OF_FIELD.get(key, ())]
     return next((table[value][language] for table in tables if value in table), str(value))
+
+
+def _is_of_identity(correction: dict[str, Any]) -> bool:
+    """Return True for what refers to the vault: `identities` says which parts of whose identity are corrected."""
+    return bool(correction["path"].startswith("persons."))
 
 
 def _correction_text(correction: dict[str, Any], occasion: _Occasion) -> str:
@@ -257,6 +268,13 @@ def _correction_text(correction: dict[str, Any], occasion: _Occasion) -> str:
     )
     label = PETITION_FIELD_LABELS["version"][occasion.language]
     return f"{label} {correction['version']}, {_case_field_label(field, occasion)}: {was} → {becomes}"
+
+
+def _identity_text(identity: dict[str, Any], language: Language) -> str:
+    """Return whose identity is corrected and which parts of it: what they say is in the vault, in both versions."""
+    parts = ", ".join(STORED_WORDS["IdentityField"][part][language] for part in identity["fields"])
+    version, number = identity["version"], identity["number"]
+    return CASE_FILE_LABELS["identity"][language].format(version=version, number=number, parts=parts)
 
 
 def _corrected_value_text(field: str, value: str, occasion: _Occasion) -> str:

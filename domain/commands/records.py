@@ -9,6 +9,7 @@ from domain.command import Command
 from domain.commands.fields import CalendarDay
 from domain.strict_types import WholeNumber, YesOrNo
 from domain.text import Prose, SingleLine, SingleLineOrEmpty
+from domain.vocabulary import IdentityField
 
 EventNumber = Annotated[WholeNumber, Field(ge=1, le=1_000_000, description="the place of the event in the history")]
 
@@ -37,6 +38,29 @@ class FieldCorrection(BaseModel):
     becomes: Annotated[RightValue, Field(description="the right value; null takes it back", examples=["so-mau"])]
 
 
+class PersonCorrection(BaseModel):
+    """Names a person of one event and what of the identity was mistyped; what is left out stays as it is.
+
+    `version` is the place of the event that brought the person, and `number` the place of the person in it, from 1. An
+    empty text takes a part back.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    version: EventNumber = 1
+    number: Annotated[WholeNumber, Field(ge=1, le=100_000)] = 1
+    name: SingleLine | None = Field(default=None, repr=False, examples=["Nguyễn Thị Ví Dụ"])
+    address: SingleLineOrEmpty | None = Field(default=None, repr=False, examples=["Thôn Mẫu, xã Ví Dụ"])
+    identity_no: SingleLineOrEmpty | None = Field(default=None, repr=False)
+    phone: SingleLineOrEmpty | None = Field(default=None, repr=False)
+    is_representative: YesOrNo | None = Field(default=None, repr=False)
+
+    def corrected_parts(self) -> dict[IdentityField, str | bool]:
+        """Return what is said, by the part of the identity that it corrects."""
+        said = ((part, getattr(self, part)) for part in IdentityField)
+        return {part: value for part, value in said if value is not None}
+
+
 class ProposeCorrection(Command):
     """Propose the right values of wrong events: any field that somebody typed, by its path.
 
@@ -46,6 +70,9 @@ class ProposeCorrection(Command):
 
     version: EventNumber = 1
     fields: Annotated[tuple[FieldCorrection, ...], Field(max_length=50)] = ()
+    persons: Annotated[
+        tuple[PersonCorrection, ...], Field(max_length=20, description="identities, which go to the vault alone")
+    ] = ()
     received_on: CalendarDay | None = None
     answered_on: CalendarDay | None = None
     summary: Prose | None = None

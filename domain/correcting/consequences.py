@@ -16,7 +16,7 @@ from domain.deadlines.clock import ClockKey
 from domain.deadlines.deadline import Deadline
 from domain.deadlines.policy import Law
 from domain.envelope import EventEnvelope
-from domain.events import ContributionDelivered, Correction, DutyLifted, DutyPerformed, Fact, PetitionEvent
+from domain.events import ContributionDelivered, Correction, DutyLifted, DutyPerformed, Fact, Person, PetitionEvent
 from domain.evolve import evolve
 from domain.petition import Petition
 from domain.rules.duties import duties_started_by
@@ -71,6 +71,12 @@ def _differences(counted: Fact, right: _Event) -> Iterable[Correction]:
             yield make_correction(counted, right.originator_version, path, becomes)
 
 
+def _persons_named_by(fact: Any) -> tuple[Person, ...]:
+    """Return the persons whom the fact names; an erasure says only how many there were."""
+    persons = said(getattr(fact, "persons", ()), ())
+    return persons if isinstance(persons, tuple) else ()
+
+
 class _Walk:
     """Follows the recorded history and the right one, event by event."""
 
@@ -115,11 +121,9 @@ class _Walk:
                     fact = replace(fact, unit=UnitId(now.subject.reference))
                 case DutyPerformed() | DutyLifted() if key.subject is not None and known(fact.subject) == key.subject:
                     fact = replace(fact, subject=as_said(now.subject))
-        for was, now in zip(
-            said(getattr(recorded, "persons", ()), ()), said(getattr(fact, "persons", ()), ()), strict=False
-        ):
-            if was.ref != now.ref:
-                self._references[was.ref] = now.ref
+        for person, right_person in zip(_persons_named_by(recorded), _persons_named_by(fact), strict=False):
+            if person.ref != right_person.ref:
+                self._references[person.ref] = right_person.ref
         return rename_references(fact, self._references) if self._references else fact
 
     def _with_duties(self, fact: Any, step: Step) -> Any:

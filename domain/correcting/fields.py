@@ -72,6 +72,15 @@ def field_paths(fact: Fact) -> Iterator[str]:
         yield from _paths_of(fact, (), tuple(pattern.split(".")))
 
 
+def typed_paths(fact: Fact) -> Iterator[str]:
+    """Yield the path of every single value of this fact, also of those that it does not say: no part as a whole."""
+    for path in field_paths(fact):
+        kind = field_type(type(fact), path).type
+        item = _item_of(kind)
+        if _part_of(kind) is None and (item is None or _part_of(item) is None):
+            yield path
+
+
 def read_field(fact: FactPart, path: str) -> Any:
     """Return the value of the field, NOT_SAID where the fact or a part on the way does not say it.
 

@@ -12,13 +12,14 @@ from domain.correcting.table import why_not_correctable
 from domain.errors import Refused
 from domain.events import Fact
 from domain.refusals.records import RecordRefusal
-from domain.strict_types import CalendarDay, WholeNumber, YesOrNo
+from domain.strict_types import CalendarDay, WholeNumber, YesOrNo, read_written_number
 from domain.text import Code, Prose, SingleLine
 from domain.value import UNSET
 
 _LINES = frozenset({"place", "how", "evidence", "expected_output", "*"})
 """Texts of one line. Every other text may have several."""
 
+_YES_OR_NO = {"true": True, "có": True, "false": False, "không": False}
 _PERSONS = Annotated[WholeNumber, Field(ge=1, le=100_000)]
 _LIST_OF_CODES = Annotated[tuple[Code, ...], Field(max_length=20)]
 
@@ -42,6 +43,31 @@ def right_value_for(kind: type[Fact], version: int, path: str, becomes: object) 
     except (WrongValue, ValidationError):
         raise Refused(RecordRefusal.WRONG_VALUE, version=version, event=event, path=path) from None
     return value
+
+
+def json_value_of_words(kind: type[Fact], path: str, words: str) -> object:
+    """Return what was typed for a field as JSON has it; an empty text takes the value back. Raise Refused.
+
+    A number is typed in digits, yes or no as true or false (or có, không), a list with semicolons. What the field does
+    not take is refused later, as from every other door.
+    """
+    if not words.strip():
+        return None
+    try:
+        field = field_type(kind, path)
+    except UnknownField:
+        return words
+    bare = get_args(field.type)[0] if hasattr(field.type, "__metadata__") else field.type
+    if bare is bool:
+        return _YES_OR_NO.get(words.strip().lower(), words)
+    if bare is int:
+        try:
+            return read_written_number(words.strip())
+        except ValueError:
+            return words
+    if get_args(bare)[1:] == (Ellipsis,):
+        return [word.strip() for word in words.split(";") if word.strip()]
+    return words
 
 
 def _cleaned(kind: Any, is_text: bool, path: str, becomes: object) -> object:

@@ -11,7 +11,7 @@ from domain.vocabulary import ErasureId, PetitionId
 class ErasureProposed(Fact):
     """Records that an officer proposed to erase the personal data of a petition, and under which decision.
 
-    `persons` counts those in the vault whose keys would be destroyed.
+    `persons` counts the identities in the vault whose keys would be destroyed; one that was corrected has several.
     """
 
     erasure_id: ErasureId

@@ -6,7 +6,7 @@ from domain.events.intake import Person
 from domain.sealed_text import Text
 from domain.stored_values import Count, CountFromOne, NonEmptyStr, OfficerCode
 from domain.value import UNSET, FactPart, UnsetType
-from domain.vocabulary import ErasureId
+from domain.vocabulary import ErasureId, IdentityField, PetitionerRef
 
 
 class Correction(FactPart):
@@ -29,15 +29,31 @@ class Correction(FactPart):
     text_becomes: Text | UnsetType = UNSET
 
 
+class IdentityCorrection(FactPart):
+    """Says that an identity was mistyped, and which `fields` of it; the vault alone knows what they say.
+
+    `version` is the place of the event that brought the person, and `number` the place of the person in it, both from
+    1. `former` and `right` are the references of both versions. The vault keeps both, until an erasure destroys both.
+    """
+
+    version: CountFromOne
+    number: CountFromOne
+    former: PetitionerRef
+    right: PetitionerRef
+    fields: tuple[IdentityField, ...]
+
+
 class CorrectionProposed(Fact):
     """Records a proposed correction (đề nghị đính chính), which changes nothing until it is approved.
 
-    `persons` refers to the identities that came into the vault with it, as they should have been written.
+    `persons` refers to the identities that came into the vault with it, as they should have been written, and
+    `identities` says whose they are.
     """
 
     corrections: tuple[Correction, ...]
     why: Text
     persons: tuple[Person, ...] | UnsetType = UNSET
+    identities: tuple[IdentityCorrection, ...] | UnsetType = UNSET
 
 
 class RecordCorrected(Fact):
@@ -56,6 +72,7 @@ class RecordCorrected(Fact):
     recalculated: tuple[Recalculation, ...] | UnsetType = UNSET
     days_late_was: Count | UnsetType = UNSET
     days_late_becomes: Count | UnsetType = UNSET
+    identities: tuple[IdentityCorrection, ...] | UnsetType = UNSET
 
 
 class ReversalProposed(Fact):
@@ -89,8 +106,8 @@ class ImportFlagged(Fact):
 class PersonalDataErased(Fact):
     """Records that the keys of the petition were destroyed (xóa dữ liệu cá nhân), under which decision, and how many.
 
-    `persons` counts those in the vault whom nobody can name any more, `text_keys` the keys of what was typed. All
-    events stay, and what they were sealed with stays unreadable.
+    `persons` counts the identities in the vault that nobody can open any more, each version of one; `text_keys` counts
+    the keys of what was typed. All events stay, and what they were sealed with stays unreadable.
     """
 
     erasure_id: ErasureId

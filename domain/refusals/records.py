@@ -109,7 +109,30 @@ class RecordRefusal(RefusalCode):
     FIELD_REFERS_TO_THE_VAULT = Wording(
         "mục {path} của việc số {version} ({event}) chỉ dẫn đến kho danh tính",
         "the field {path} of the event number {version}, {event}, refers to the vault of identities",
-        _("đính chính danh tính của người đó", "correct the identity of the person"),
+        _(
+            "đính chính danh tính của người đó bằng “persons” của đề nghị đính chính",
+            "correct the identity of the person by `persons` of a proposed correction",
+        ),
+    )
+    NO_SUCH_PERSON_IN_EVENT = Wording(
+        "việc số {version} không ghi người thứ {number}",
+        "the event number {version} brought no person number {number}",
+        _("xem danh sách các mục đính chính được của đơn", "look up what can be corrected of the petition"),
+    )
+    PERSON_CORRECTED_TWICE = Wording(
+        "người thứ {number} của việc số {version} được nêu hai lần",
+        "the person number {number} of the event number {version} is named twice",
+        _("mỗi người chỉ nêu một lần", "name each person once"),
+    )
+    IDENTITY_CAME_FROM_ANOTHER = Wording(
+        "danh tính ở việc số {version} lấy từ đơn đã tách hoặc đơn ở cấp dưới",
+        "the identities of the event number {version} came from the letter or the petition below",
+        _("đính chính ở đơn đó, đơn này sẽ theo", "correct them there: this petition shows what is right there"),
+    )
+    IDENTITY_IS_ERASED = Wording(
+        "danh tính của người thứ {number} ở việc số {version} đã bị xóa theo quyết định",
+        "the identity of the person number {number} of the event number {version} was erased under a decision",
+        Instead.NOTHING,
     )
     CORRECTED_DUE_BEFORE_ACT = Wording(
         "ngày {on} ở mục {path} sẽ trước ngày của việc số {version} ({event})",

@@ -24,8 +24,10 @@ from domain.errors import Refused
 from domain.events import Correction, CorrectionProposed, Fact, PetitionEvent, Recalculation, RecordCorrected
 from domain.petition import PendingRequest, Petition
 from domain.refusals.records import RecordRefusal
+from domain.rules.correcting_identities import corrected_persons, corrections_of_digests, count_representatives
 from domain.rules.guards import require_other_officer
 from domain.rules.petition_rule import open_when
+from domain.rules.representation import require_lawful_number
 from domain.status import Status
 from domain.value import as_said
 
@@ -52,13 +54,25 @@ def propose_correction(command: ProposeCorrection, petition: Petition, context: 
     """Propose right values for fields of recorded events. What would be impossible is refused at once."""
     present = {event.originator_version: event for event in corrected_history(context.history)}
     asked = list(_asked_fields(command, petition, present))
-    if not asked:
+    if not asked and not command.persons:
         raise Refused(RecordRefusal.NOTHING_TO_CORRECT)
     corrections = tuple(_corrections_of(asked, petition, present))
+    persons = tuple(corrected_persons(command.persons, petition, present))
+    corrections += tuple(correction for one in persons for correction in one.corrections)
     right = right_history(context.history, present.values(), corrections, context.law)
     require_possible(list(present.values()), right.events, context.today, context.units)
     _require_after_receipt(command, right)
-    return [CorrectionProposed(occurred_on=command.occurred_on, corrections=corrections, why=command.why)]
+    if right.petition.opening.persons != petition.opening.persons:
+        require_lawful_number(*count_representatives(right.petition))
+    return [
+        CorrectionProposed(
+            occurred_on=command.occurred_on,
+            corrections=corrections,
+            why=command.why,
+            persons=as_said(tuple(one.person for one in persons)),
+            identities=as_said(tuple(one.identity for one in persons)),
+        )
+    ]
 
 
 def _asked_fields(
@@ -154,7 +168,8 @@ def approve_correction(command: ApproveCorrection, petition: Petition, context: 
         fact = _fact(petition, facts, correction.version)
         if not says_the_former_value(fact, correction):
             raise Refused(RecordRefusal.CORRECTED_MEANWHILE, version=correction.version, path=correction.path)
-    right = right_history(context.history, present, request.corrections, context.law)
+    corrections = (*request.corrections, *corrections_of_digests(request, facts))
+    right = right_history(context.history, present, corrections, context.law)
     require_possible(present, right.events, context.today, context.units)
     _require_after_receipt(command, right)
     lateness = _days_late_when_settled(petition.status), _days_late_when_settled(right.petition.status)
@@ -162,13 +177,14 @@ def approve_correction(command: ApproveCorrection, petition: Petition, context: 
     return [
         RecordCorrected(
             occurred_on=command.occurred_on,
-            corrections=request.corrections,
+            corrections=corrections,
             why=request.why,
             proposed_by=request.requested_by,
             follows=as_said(right.follows),
             recalculated=as_said(tuple(_recalculations(petition, right.petition))),
             days_late_was=as_said(lateness[0] if is_restated else None),
             days_late_becomes=as_said(lateness[1] if is_restated else None),
+            identities=as_said(request.identities),
         )
     ]
 

@@ -91,12 +91,17 @@ def petitioner_references(petition_id: PetitionId, count: int, *, after: int = 0
     return tuple(PetitionerRef(uuid5(petition_id, f"petitioner/{after + n}")) for n in range(1, count + 1))
 
 
+def capacity_at_receipt(is_representative: bool) -> PersonCapacity:
+    """Return the capacity of a person whom the receipt calls a representative, or not."""
+    return PersonCapacity.REPRESENTATIVE if is_representative else PersonCapacity.PETITIONER
+
+
 def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> tuple[Person, ...]:
     """Return references to the petitioners, in order. The digests follow when the service encrypts the identities."""
     return tuple(
         Person(
             ref=reference,
-            capacity=PersonCapacity.REPRESENTATIVE if petitioner.is_representative else PersonCapacity.PETITIONER,
+            capacity=capacity_at_receipt(petitioner.is_representative),
         )
         for reference, petitioner in zip(petitioner_references(petition_id, len(petitioners)), petitioners, strict=True)
     )

@@ -20,6 +20,18 @@ PETITION_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         "proxy": _("người được ủy quyền", "proxy"),
         "lawyer": _("luật sư, trợ giúp viên pháp lý được ủy quyền", "lawyer"),
     },
+    "IdentityField": {
+        "name": _("họ và tên", "name"),
+        "address": _("địa chỉ", "address"),
+        "identity_no": _("số định danh", "identity number"),
+        "phone": _("điện thoại", "telephone"),
+        "is_representative": _("tư cách người đại diện", "whether a representative"),
+    },
+    "IdentityVersion": {
+        "former": _("bản cũ, đã đính chính", "former, corrected"),
+        "proposed": _("bản đề nghị, chưa phê duyệt", "proposed, not approved yet"),
+        "not_approved": _("bản đề nghị, không phê duyệt", "proposed, not approved"),
+    },
     "Channel": {
         "post": _("qua dịch vụ bưu chính", "by post"),
         "reception_place": _("tại nơi tiếp công dân", "at the reception place"),

@@ -8,6 +8,10 @@ CASE_FILE_LABELS: dict[str, BilingualText] = {
     "recorded": _("nhập vào hệ thống lúc {time} ngày {day}", "recorded {day} {time}"),
     "recorded_unknown": _("không rõ thời điểm nhập vào hệ thống", "recorded —"),
     "days_later": _("sau {count} ngày kể từ ngày phát sinh", "{count} days later"),
+    "identity": _(
+        "việc số {version}, người thứ {number}: {parts} (cả hai bản được giữ kín đến khi có quyết định xóa)",
+        "event no. {version}, person {number}: {parts} (both versions are kept sealed until an erasure)",
+    ),
     "acting_for": _("thay mặt {officer}", "acting for {officer}"),
     "due": _("hạn", "due"),
     "unit": _("đơn vị", "unit"),

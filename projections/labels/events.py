@@ -4,6 +4,7 @@ from domain.labels import BilingualText
 from domain.labels import bilingual_text as _
 
 PROTECTED_TEXT = "(thông tin được bảo vệ bí mật)"
+SEALED_IDENTITY = _("(lưu trong kho danh tính)", "(in the vault of identities)")
 """Replaces, in either language, a text that could reveal who a protected petitioner is."""
 
 PETITION_EVENT_LABELS: dict[str, BilingualText] = {
@@ -176,6 +177,10 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "ending": _("việc kết thúc", "ending"),
     "left_out": _("các việc không còn tính", "left out"),
     "corrections": _("nội dung đính chính", "corrections"),
+    "identities": _("danh tính đính chính", "corrected identities"),
+    "former": _("bản cũ", "former"),
+    "right": _("bản đúng", "right"),
+    "fields": _("phần đính chính", "parts"),
     "path": _("mục", "field"),
     "was": _("ghi là", "was"),
     "becomes": _("đúng là", "becomes"),
@@ -245,6 +250,7 @@ PETITION_FIELD_LABELS: dict[str, BilingualText] = {
     "new_calendar": _("lịch mới", "new calendar"),
     "head_due_on": _("hạn do người đứng đầu ấn định", "head's date"),
     "due_on": _("hạn", "due date"),
+    "decided_due_on": _("hạn do người có thẩm quyền ấn định", "date that was set"),
     "to": _("gửi đến", "told"),
     "by": _("hình thức gửi", "by"),
     "does": _("việc kèm theo", "does"),

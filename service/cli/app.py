@@ -73,6 +73,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "erase": Subcommand(
         "erasures", "erase", "Erase the personal data of a petition, under a decision and by two officers"
     ),
+    "correct": Subcommand("corrections", "correct", "Put right what was typed, or reverse an ending, by two officers"),
     "law": Subcommand("law", "law", "Review, propose and approve changes of the law"),
     "sheet": Subcommand("sheets", "sheet", "Make and load the sheets of a meeting without a network"),
     "units": Subcommand("units", "units", "Show the figures of each unit"),

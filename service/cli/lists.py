@@ -61,6 +61,12 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
     "entered_late": _("nhập chậm", "entered late"),
     "passed_due_date": _("ghi lùi qua hạn", "dated before a due date"),
     "most_working_days": _("chậm nhất (ngày làm việc)", "most working days"),
+    # corrections
+    "event_no": _("việc số", "event no."),
+    "field_path": _("mục", "field"),
+    "field": _("tên mục", "words"),
+    "present_value": _("đang ghi", "says"),
+    "proposed_at": _("lúc đề nghị", "proposed at"),
     # meetings
     "day": _("ngày", "day"),
     "fate": _("tình trạng", "fate"),

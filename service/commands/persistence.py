@@ -7,16 +7,25 @@ from uuid import UUID
 from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Credentials
-from domain.commands import PetitionCommand, ReceivePetition, RecordMandate, RecordProxy, WithdrawSignatory
+from domain.commands import (
+    PetitionCommand,
+    ProposeCorrection,
+    ReceivePetition,
+    RecordMandate,
+    RecordProxy,
+    WithdrawSignatory,
+)
 from domain.correcting.history import REWRITES_HISTORY
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
-from domain.events import Fact
+from domain.events import CorrectionProposed, Fact
 from domain.evolve import evolve
 from domain.petition import Petition
 from domain.petitioner import Petitioner
+from domain.refusals.records import RecordRefusal
+from domain.value import said
 from domain.vocabulary import PetitionId
 from service.commands.idempotency import find_command_result
 from service.commands.reference_lookup import ReferenceLookup
@@ -27,7 +36,7 @@ from service.commands.unit_of_work import UnitOfWork, holds_texts_to_seal
 from service.event_store.append import Appended, Identity
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
-from service.security.identity_vault import encrypt_persons
+from service.security.identity_vault import corrected_identities, encrypt_persons
 from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 
@@ -77,7 +86,10 @@ class DecisionWriter:
         subject = context.petition_id if petition is None else petition.petition_id
         assert subject is not None
         identities: tuple[Identity, ...] = ()
-        if brought := _identities_brought(request.command):
+        brought = _identities_brought(request.command)
+        if isinstance(request.command, ProposeCorrection) and request.command.persons:
+            brought = await self._corrected_identities(request, decision, PetitionId(subject))
+        if brought:
             decision, identities = encrypt_persons(decision, subject, brought, self._vault_key)
         existing = [] if petition is None else [petition, *(linked.petition for linked in decision.linked)]
         keys: dict[UUID, TextKeys] = {one.petition_id: await self._text_keys(one.petition_id) for one in existing}
@@ -114,6 +126,22 @@ class DecisionWriter:
         if petition is None or work.opened_streams:
             self._states.add(self._opened_envelopes(work, petition, appended, request.command_id))
         return result
+
+    async def _corrected_identities(
+        self, request: CommandRequest, decision: Decision, petition_id: PetitionId
+    ) -> tuple[Petitioner, ...]:
+        """Return the identities as they should have been written. Raise Refused for one that was erased."""
+        assert isinstance(request.command, ProposeCorrection)
+        (proposed,) = (fact for fact in decision.facts if isinstance(fact, CorrectionProposed))
+        identities = said(proposed.identities, ())
+        parts = [person.corrected_parts() for person in request.command.persons]
+        asked = [(one.former, part) for one, part in zip(identities, parts, strict=True)]
+        async with self._pool.connection() as connection:
+            found = await corrected_identities(connection, petition_id, asked, self._vault_key)
+        for identity, corrected in zip(identities, found, strict=True):
+            if corrected is None:
+                raise Refused(RecordRefusal.IDENTITY_IS_ERASED, version=identity.version, number=identity.number)
+        return tuple(one for one in found if one is not None)
 
     async def append_facts(
         self,

@@ -140,6 +140,8 @@ class PetitionCommands:
             else:
                 try:
                     return await self._writer.write_decision(decision, context, petition, request)
+                except Refused as refusal:  # of the vault: the identity was erased
+                    return await self._writer.find_result_or_raise(refusal, request.command_id, request.digest)
                 except VersionConflict:
                     self._observer.on_conflict()
                 except SharedFactsMoved:

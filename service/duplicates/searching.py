@@ -5,7 +5,7 @@ but no text of it and no names.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -65,6 +65,7 @@ async def find_duplicates(
     if sketch is None:
         return []
     letter = _letter_with_identities(petition)
+    not_counted = await _identities_not_counted(office, [petition])
     own_protection = await find_protection(connection, [petition.petition_id])
     # Officers who may not see the sender of this petition must not learn which others the sender wrote.
     tells_sender = may_see(petition, own_protection.get(petition.petition_id, False)) and await has_blind_index(
@@ -75,7 +76,9 @@ async def find_duplicates(
         await connection.execute("SET LOCAL enable_seqscan = off")
         petition_ids = await find_most_alike(connection, sketch, most=MOST_COMPARED + 1)
         if tells_sender:
-            petition_ids += await latest_petitions_of_same_sender(connection, letter, most=MOST_COMPARED)
+            petition_ids += await latest_petitions_of_same_sender(
+                connection, letter, most=MOST_COMPARED, left_out=not_counted
+            )
     protected = await find_protection(connection, petition_ids)
     petitions = await asyncio.gather(
         *(office.queries.fresh_petition(PetitionId(one)) for one in dict.fromkeys(petition_ids))
@@ -89,7 +92,12 @@ async def find_duplicates(
         and may_see(other, protected.get(other.petition_id, True))
     ]
     same_sender_letters = (
-        await filter_petitions_of_same_sender(connection, letter, [_letter_with_identities(other) for other in others])
+        await filter_petitions_of_same_sender(
+            connection,
+            letter,
+            [_letter_with_identities(other) for other in others],
+            left_out=not_counted | await _identities_not_counted(office, others),
+        )
         if tells_sender
         else set()
     )
@@ -136,6 +144,14 @@ def _letter_with_identities(petition: Petition) -> PetitionId:
     For a matter of a split letter that is the letter, for a stage above the first one.
     """
     return petition.opening.origin or petition.petition_id
+
+
+async def _identities_not_counted(office: ApplicationService, petitions: Sequence[Petition]) -> set[UUID]:
+    """Return the identities that are not the right ones, of the petitions under which they are stored."""
+    letters = [petition for petition in petitions if petition.opening.origin is None]
+    origins = {petition.opening.origin for petition in petitions} - {None}
+    loaded = await asyncio.gather(*(office.queries.fresh_petition(origin) for origin in origins if origin))
+    return {ref for letter in (*letters, *loaded) if letter is not None for ref in letter.identity_versions}
 
 
 def _share_a_letter(one: Petition, other: Petition) -> bool:

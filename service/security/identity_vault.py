@@ -3,11 +3,12 @@
 An identity is encrypted with AES-256-GCM under a data key that is made for it alone; the data key is wrapped by the
 vault key of the service. Both ciphertexts are bound to the petition and the petitioner, so that a row that is moved to
 another place does not decrypt. The row of the data key also has the blind index, which finds the same person again
-without a name. To erase a person is to delete this row.
+without a name. To erase a person is to delete this row (`service.security.erasure`). A corrected identity is a row of
+its own: both versions belong to the petition, so an erasure destroys both.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
 from hashlib import sha256
@@ -21,18 +22,26 @@ from psycopg.rows import tuple_row
 from domain.actor import Credentials, Role
 from domain.decision import Decision
 from domain.errors import NotAllowed
-from domain.events import MandateRecorded, Person, PetitionEvent, PetitionReceived, ProxyRecorded, SignatoryWithdrew
+from domain.events import (
+    CorrectionProposed,
+    MandateRecorded,
+    Person,
+    PetitionEvent,
+    PetitionReceived,
+    ProxyRecorded,
+    SignatoryWithdrew,
+)
 from domain.petitioner import Petitioner
 from domain.refusals.general import GeneralRefusal
 from domain.value import as_said, replace, said
-from domain.vocabulary import CAPACITIES_OF_PETITIONERS, PetitionerRef, PetitionId
+from domain.vocabulary import CAPACITIES_OF_PETITIONERS, IdentityField, PetitionerRef, PetitionId
 from service.event_store.append import Identity
 from service.security.authenticated_encryption import decrypt_bound, encrypt_bound
 from service.security.blind_index import identity_no_blind_index, name_blind_index
 
 _PADDED_BLOCK_BYTES = 256
 
-BringsPersons = PetitionReceived | MandateRecorded | ProxyRecorded | SignatoryWithdrew
+BringsPersons = PetitionReceived | MandateRecorded | ProxyRecorded | SignatoryWithdrew | CorrectionProposed
 """The facts with which identities come into the vault."""
 
 _F = TypeVar("_F", bound=PetitionEvent)
@@ -119,12 +128,19 @@ def can_unwrap_data_key(kek: bytes, wrapped_key: bytes, petition_id: UUID, petit
 
 
 async def read_identities(
-    conn: AsyncConnection[Any], petition_id: PetitionId, credentials: Credentials, purpose: str, kek: bytes
+    conn: AsyncConnection[Any],
+    petition_id: PetitionId,
+    credentials: Credentials,
+    purpose: str,
+    kek: bytes,
+    *,
+    left_out: Collection[PetitionerRef] = (),
 ) -> list[DisclosedIdentity]:
     """Return the petitioners of a petition, in no particular order. Raise NotAllowed without the role custodian.
 
-    The access (reader, petitioner, purpose) is committed before anything is decrypted, so no identity is read without a
-    record. Raise UndecryptableIdentity.
+    `left_out` are identities that are not read, such as those that were corrected. The access (reader, petitioner,
+    purpose) is committed before anything is decrypted, so no identity is read without a record. Raise
+    UndecryptableIdentity.
     """
     if Role.CUSTODIAN not in credentials.roles:
         raise NotAllowed(GeneralRefusal.NEEDS_ONE_OF_ROLES, roles=(Role.CUSTODIAN,))
@@ -133,9 +149,9 @@ async def read_identities(
             """
             SELECT i.petitioner_ref, i.sealed, k.wrapped_key
             FROM kiennghi_vault.identities AS i LEFT JOIN kiennghi_vault.identity_keys AS k USING (petitioner_ref)
-            WHERE i.petition_id = %s
+            WHERE i.petition_id = %s AND i.petitioner_ref <> ALL(%s)
             """,
-            [petition_id],
+            [petition_id, list(left_out)],
         )
         rows = await cursor.fetchall()
         for ref, _, _ in rows:
@@ -148,23 +164,32 @@ async def read_identities(
     ]
 
 
-async def erase_identity(
-    conn: AsyncConnection[Any], petitioner_ref: PetitionerRef, credentials: Credentials, decision_no: str
-) -> bool:
-    """Delete the data key of one identity, under a decision. Return False when there was no key.
+async def corrected_identities(
+    conn: AsyncConnection[Any],
+    petition_id: PetitionId,
+    corrections: Sequence[tuple[PetitionerRef, Mapping[IdentityField, str | bool]]],
+    kek: bytes,
+) -> list[Petitioner | None]:
+    """Return the identities with the corrected parts in place, in order; None for one that was erased.
 
-    Backups that were taken before still hold the key, so they must not be kept longer than the law of erasure allows.
-    Raise NotAllowed without the role custodian.
+    Nobody is shown what the vault holds, so no reading is recorded. Raise UndecryptableIdentity.
     """
-    if Role.CUSTODIAN not in credentials.roles:
-        raise NotAllowed(GeneralRefusal.NEEDS_ONE_OF_ROLES, roles=(Role.CUSTODIAN,))
-    async with conn.transaction():
-        deleted = await conn.execute(
-            "DELETE FROM kiennghi_vault.identity_keys WHERE petitioner_ref = %s", [petitioner_ref]
+    async with conn.cursor(row_factory=tuple_row) as cursor:
+        await cursor.execute(
+            """
+            SELECT i.petitioner_ref, i.sealed, k.wrapped_key
+            FROM kiennghi_vault.identities AS i JOIN kiennghi_vault.identity_keys AS k USING (petitioner_ref)
+            WHERE i.petition_id = %s AND i.petitioner_ref = ANY(%s)
+            """,
+            [petition_id, [ref for ref, _ in corrections]],
         )
-        if deleted.rowcount == 1:
-            await _record_access(conn, petitioner_ref, credentials, f"erased under decision {decision_no}")
-    return deleted.rowcount == 1
+        stored = {ref: Identity(ref, petition_id, sealed, wrapped) for ref, sealed, wrapped in await cursor.fetchall()}
+    return [
+        decrypt_identity(stored[ref], kek).model_copy(update={str(part): value for part, value in parts.items()})
+        if ref in stored
+        else None
+        for ref, parts in corrections
+    ]
 
 
 async def _record_access(conn: AsyncConnection[Any], ref: UUID, credentials: Credentials, purpose: str) -> None:

@@ -15,7 +15,7 @@ KEPT = frozenset(
     {
         *("petition_id", "version", "status", "opening", "reference", "received_by_unit"),
         *("instance", "earlier_decision", "was_denunciation", "was_transferred", "suspensions", "answers", "reminders"),
-        *("competence", "sued_on", "ruling", "added_persons", "mandate", "proxies", "withdrawn"),
+        *("competence", "sued_on", "ruling", "added_persons", "identity_versions", "mandate", "proxies", "withdrawn"),
         *("deadlines", "stopped_deadlines", "duties", "duplicate_of", "duplicates", "prepared_answers", "alerts"),
         *("assigned_by_unit", "accountable_head", "pending_correction", "pending_reversal", "last_action_version"),
         *("act_days", "alert_days"),

@@ -118,31 +118,45 @@ async def read_petitioners(
     credentials: OfficerCredentials,
     context: ContextDep,
     purpose: Annotated[SingleLine, Query(description="what the identities are needed for", examples=["gửi văn bản"])],
+    all_versions: Annotated[
+        bool, Query(description="Also those that were corrected, and corrections that are proposed")
+    ] = False,
 ) -> list[PetitionerShown]:
     """Return the identities of the petitioners. Each reading is recorded with its purpose before any identity is shown.
 
     Roles: custodian.
     """
-    disclosed = []
+    shown = []
     for source in await _find_sources_of_identities(context, petition_id):
+        versions = source.identity_versions
         async with context.office.pool.connection() as connection:
-            disclosed += await read_identities(connection, source, credentials, purpose, context.office.vault_key)
-    return [
-        PetitionerShown(petitioner_ref=one.petitioner_ref, is_erased=True)
-        if one.petitioner is None
-        else PetitionerShown(petitioner_ref=one.petitioner_ref, **one.petitioner.model_dump())
-        for one in disclosed
-    ]
+            disclosed = await read_identities(
+                connection,
+                source.petition_id,
+                credentials,
+                purpose,
+                context.office.vault_key,
+                left_out=() if all_versions else versions,
+            )
+        for one in disclosed:
+            said = {} if one.petitioner is None else one.petitioner.model_dump()
+            version = versions.get(one.petitioner_ref)
+            shown.append(
+                PetitionerShown(
+                    petitioner_ref=one.petitioner_ref, is_erased=one.petitioner is None, version=version, **said
+                )
+            )
+    return shown
 
 
-async def _find_sources_of_identities(context: ApiContext, petition_id: PetitionId) -> list[PetitionId]:
+async def _find_sources_of_identities(context: ApiContext, petition_id: PetitionId) -> list[Petition]:
     """Return the petitions that may have brought the identities: this one, and those that it came from.
 
     A matter shares the identities of its letter; a stage above shares those of the one below.
     """
     _, petition = await read_history(context, petition_id)
     origin = petition.opening.origin
-    return [petition_id, *([] if origin is None else await _find_sources_of_identities(context, origin))]
+    return [petition, *([] if origin is None else await _find_sources_of_identities(context, origin))]
 
 
 async def read_history(

@@ -15,7 +15,16 @@ from domain.events import Mandate
 from domain.petition import Petition
 from domain.status import Duty
 from domain.value import known
-from domain.vocabulary import Channel, CourtOutcome, PetitionKind, Recipient, RulingForce, Stage, WayUp
+from domain.vocabulary import (
+    Channel,
+    CourtOutcome,
+    IdentityVersion,
+    PetitionKind,
+    Recipient,
+    RulingForce,
+    Stage,
+    WayUp,
+)
 from projections.labels.events import PROTECTED_TEXT
 from service.commands.results import CommandResult
 from service.security.visibility import may_read_protected
@@ -252,7 +261,8 @@ class PetitionState(ResponseModel):
 class PetitionerShown(ResponseModel):
     """The identity of one petitioner.
 
-    If the identity was erased, `is_erased` is true and all other fields are empty.
+    If the identity was erased, `is_erased` is true and what it said is empty. `version` is said of one that does not
+    count: it was corrected, or is the correction that nobody approved (yet).
     """
 
     petitioner_ref: UUID
@@ -262,6 +272,7 @@ class PetitionerShown(ResponseModel):
     identity_no: str = Field(default="", repr=False)
     phone: str = Field(default="", repr=False)
     is_representative: bool = False
+    version: IdentityVersion | None = None
 
 
 class Whoami(ResponseModel):

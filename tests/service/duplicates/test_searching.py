@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from domain.actor import Credentials, Role
 from domain.commands import MarkDuplicate, ProposeCorrection, ReceivePetition
 from domain.petition import Petition
 from domain.petitioner import Petitioner
@@ -14,7 +13,6 @@ from domain.vocabulary import Channel, PetitionId, PetitionKind, Stage
 from service.commands.office import ApplicationService
 from service.duplicates.searching import DuplicateCandidate, find_duplicates
 from service.projector.runner import ProjectionRunner
-from service.security.identity_vault import erase_identity
 from tests.domain.duplicates.letters import Letter, letter, letters, sent_again
 from tests.domain.samples import APPROVE, CANCEL, SPLIT, july, with_changes
 from tests.domain.scenario import MONDAY
@@ -97,14 +95,33 @@ async def test_nothing_is_said_of_a_sender_whom_nobody_knows(bureau: Bureau) -> 
 async def test_an_erased_person_is_not_found_again(bureau: Bureau) -> None:
     first = await bureau.receives(TEXT, SOMEBODY)
     second = await bureau.receives(TEXT, SOMEBODY)
-    petition = await bureau.office.queries.petition(first)
-    assert petition is not None
-    custodian = Credentials(officer="gh", unit="vp", position="Văn thư", roles=frozenset({Role.CUSTODIAN}))
     async with bureau.office.pool.connection() as connection:
-        (somebody,) = petition.opening.persons
-        assert await erase_identity(connection, somebody.ref, custodian, "1/QĐ")
+        await connection.execute(
+            "DELETE FROM kiennghi_vault.identity_keys AS k USING kiennghi_vault.identities AS i"
+            " WHERE k.petitioner_ref = i.petitioner_ref AND i.petition_id = %s",
+            [first],
+        )
     (found,) = await bureau.finds(second)
     assert found.same_sender is False
+
+
+async def test_a_corrected_sender_is_found_by_the_right_name_from_the_approval_on(bureau: Bureau) -> None:
+    first, by_right, by_wrong = [await bureau.receives(TEXT, sender) for sender in (OTHER, SOMEBODY, OTHER)]
+
+    async def same_senders() -> list[bool | None]:
+        return [
+            next(one.same_sender for one in await bureau.finds(of) if one.petition_id == about)
+            for of, about in ((by_right, first), (first, by_right), (by_wrong, first), (first, by_wrong))
+        ]
+
+    for right, approved in ((SOMEBODY, [True, True, False, False]), (OTHER, [False, False, True, True])):
+        before = await same_senders()
+        person = {"name": right.name, "identity_no": right.identity_no}
+        proposal = {"occurred_on": MONDAY, "why": "gõ nhầm", "persons": [person]}
+        await perform(bureau.office, ProposeCorrection.model_validate(proposal), first)
+        assert await same_senders() == before
+        await perform(bureau.office, APPROVE, first)
+        assert await same_senders() == approved
 
 
 async def test_the_same_person_may_tell_it_in_other_words(bureau: Bureau) -> None:

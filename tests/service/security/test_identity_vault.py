@@ -18,14 +18,14 @@ from domain.petitioner import Petitioner
 from domain.rules.intake import petitioner_references
 from domain.value import UNSET
 from domain.value import replace as replace_in_fact
-from domain.vocabulary import Channel, PersonCapacity, PetitionerRef, PetitionId
+from domain.vocabulary import Channel, PersonCapacity, PetitionId
 from service.event_store.append import Identity
 from service.postgres.pools import async_pool
+from service.security.erasure import destroy_keys
 from service.security.identity_vault import (
     UndecryptableIdentity,
     decrypt_identity,
     encrypt_identities,
-    erase_identity,
     read_identities,
     with_identity_digests,
 )
@@ -212,30 +212,24 @@ async def test_an_identity_is_not_read_when_the_reading_cannot_be_recorded(
 
 
 @pytest.mark.anyio
-async def test_only_the_custodian_reads_or_erases(pool: AsyncConnectionPool, module_database: str) -> None:
+async def test_only_the_custodian_reads(pool: AsyncConnectionPool, module_database: str) -> None:
     stored = sealed(PERSON)
     petition_id = store(module_database, stored)
     async with pool.connection() as connection:
         with pytest.raises(NotAllowed, match="custodian"):
             await read_identities(connection, petition_id, HEAD, "tò mò", KEK)
-        with pytest.raises(NotAllowed, match="custodian"):
-            await erase_identity(connection, PetitionerRef(stored[0].petitioner_ref), HEAD, "1/QĐ")
     assert accesses(module_database, stored[0].petitioner_ref) == []
 
 
 @pytest.mark.anyio
-async def test_an_erased_person_is_opened_by_nobody_and_the_others_stay(
+async def test_an_erased_person_is_opened_by_nobody_and_other_petitions_stay(
     pool: AsyncConnectionPool, module_database: str
 ) -> None:
-    stored = sealed(PERSON, OTHER)
-    petition_id = store(module_database, stored)
-    erased = PetitionerRef(stored[0].petitioner_ref)
+    erased, other = (store(module_database, sealed(person)) for person in (PERSON, OTHER))
     async with pool.connection() as connection:
-        assert await erase_identity(connection, erased, CUSTODIAN, "12/QĐ-UBND")
-        assert not await erase_identity(connection, erased, CUSTODIAN, "12/QĐ-UBND")
-        read = await read_identities(connection, petition_id, CUSTODIAN, "kiểm tra", KEK)
-    assert {one.petitioner_ref: one.petitioner for one in read} == {
-        erased: None,
-        stored[1].petitioner_ref: OTHER,
-    }
-    assert accesses(module_database, erased)[0] == ("gh-vidu", "erased under decision 12/QĐ-UBND")
+        for _ in range(2):
+            await destroy_keys(connection, erased, CUSTODIAN.officer, "12/QĐ-UBND")
+        (gone,) = await read_identities(connection, erased, CUSTODIAN, "kiểm tra", KEK)
+        (stays,) = await read_identities(connection, other, CUSTODIAN, "kiểm tra", KEK)
+    assert (gone.petitioner, stays.petitioner) == (None, OTHER)
+    assert accesses(module_database, gone.petitioner_ref)[0] == ("gh-vidu", "erased under decision 12/QĐ-UBND")

@@ -1,0 +1,74 @@
+"""Tests that the record is put right at the command line by two officers with two tokens: correct, imports."""
+
+import json
+from pathlib import Path
+
+from domain.actor import Role
+from tests.service.cli.conftest import Terminal
+
+MAPPING = """[source]
+name = "so-sai"
+rows = "case"
+[case]
+key = "no"
+received = "in"
+due = "due"
+unit = "unit"
+summary = "what"
+"""
+ROWS = "no,in,due,unit,what\n1,2026-01-05,2026-01-20,so-mau,Đèn đường không sáng\n2,2026-02-05,,so-mau,Cầu hỏng\n"
+
+
+def token(kiennghi: Terminal, officer: str, *roles: Role) -> str:
+    words = [word for role in roles for word in ("--role", role)]
+    ended = kiennghi("token", officer, "--unit", "so-mau", "--position", "Chuyên viên", *words)
+    return ended.out.strip()
+
+
+def test_a_field_and_an_ending_are_put_right_and_an_import_is_withdrawn(kiennghi: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "so.csv").write_text(ROWS, encoding="utf-8")
+    (tmp_path / "so.toml").write_text(MAPPING, encoding="utf-8")
+    read = kiennghi("import", str(tmp_path / "so.csv"), "--mapping", str(tmp_path / "so.toml"), "--json")
+    assert read.json["outcomes"] == {"imported": 2}
+    one = {"KIENNGHI_TOKEN": token(kiennghi, "cb-de-nghi", Role.CORRECTOR, Role.APPROVER, Role.IMPORTER)}
+    other = {"KIENNGHI_TOKEN": token(kiennghi, "cb-duyet", Role.APPROVER)}
+
+    listed = kiennghi("correct", "fields", "so-sai:1").out
+    assert "05/01/2026 (2026-01-05)" in listed
+    assert "task_summary" not in listed, "what no event says is listed with --all"
+    assert "task_summary" in kiennghi("correct", "fields", "so-sai:1", "--all").out
+    fields = kiennghi("correct", "fields", "so-sai:1", "--json").json["fields"]
+    assert {"path": "occurred_on", "words": "ngày", "value": "2026-01-05"}.items() <= fields[0].items()
+
+    propose: tuple[str, ...] = (
+        "correct",
+        "propose",
+        "so-sai:1",
+        "--why",
+        "gõ nhầm ngày",
+        "--set",
+        "1:occurred_on=2026-01-06",
+    )
+    assert "sẽ sau việc đã xảy ra ngày 05/01/2026" in kiennghi(*propose, **one).err
+    propose += ("--set", "2:occurred_on=2026-01-06")
+    assert kiennghi(*propose).code == 1
+    assert kiennghi(*propose, **one).code == 0
+    assert kiennghi(*propose[:4], "gõ nhầm", "--set", "1:occurred_on=06/01/2026", **one).code == 1
+    assert kiennghi(*propose[:4], "gõ nhầm", "--set", "không", **one).code == 2
+    (waits,) = kiennghi("correct", "list", "--json").json["proposals"]
+    assert (waits["event"], waits["proposed_by"]) == ("CorrectionProposed", "cb-de-nghi")
+    assert "Đề nghị đính chính" in kiennghi("correct", "list").out
+    assert "không ai tự phê duyệt" in kiennghi("correct", "approve", "so-sai:1", **one).err
+    assert kiennghi("correct", "approve", "so-sai:1", "--json", **other).json["reference"] == "NK-2026-000001"
+    assert kiennghi("history", "so-sai:1", "--json").json["events"][-1]["event"] == "RecordCorrected"
+    days = {one["value"] for one in kiennghi("correct", "fields", "so-sai:1", "--json").json["fields"]}
+    assert "2026-01-06" in days
+    assert "2026-01-05" not in days
+
+    withdraw = kiennghi("imports", "propose", "so-sai", "--why", "sai tệp", "--mode", "untouched", "--json", **one)
+    assert (withdraw.json["cases"], withdraw.json["touched"]) == (2, 1)
+    approved = kiennghi("imports", "approve", withdraw.json["withdrawal"], "--json", **other)
+    assert approved.json["withdrawn"] == 1
+    assert kiennghi("overdue", "--state", "all", "--on", "2026-03-01", "--json").json["total"] == 1
+    told = json.loads(kiennghi("history", "so-sai:2", "--json").out)["events"]
+    assert [event["event"] for event in told][-1] == "ImportWithdrawn"
