@@ -11,9 +11,11 @@ from typing import Any
 from domain import commands as c
 from domain.actor import Role
 from domain.command import Command, CommandRow, DecidedT
+from domain.correcting.doubted import corrected_facts
 from domain.decision import Decision
 from domain.decision_context import DecisionContext
-from domain.doubts import Known, require_confirmed
+from domain.doubt_inputs import Known
+from domain.doubts import require_confirmed
 from domain.errors import Refused, require_not_in_future
 from domain.follow_on_events import OPENS_PETITIONS, LinkedEvent, NewStream, linked_events, new_streams
 from domain.petition import Petition
@@ -162,7 +164,8 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
     facts = with_duties(PETITION_COMMANDS[type(command)].rule(command, petition, context), petition, context)
-    require_confirmed(command, Known(context.units, context.today, petition))
+    corrected = corrected_facts(facts, context.history)
+    require_confirmed(command, Known(context.units, context.today, petition, corrected=corrected))
     opened: list[NewStream] = []
     linked: list[LinkedEvent] = []
     for fact in facts:

@@ -6,54 +6,39 @@ A doubt is no rule of law. What looks like a slip may be right, and the officer 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from domain.command import Command
-from domain.commands import AcknowledgeAlert, AnswerAtMeeting, AnswerInWriting, AssignPetition, ProposeCorrection
+from domain.commands import (
+    AcknowledgeAlert,
+    PersonCorrection,
+    ProposeCorrection,
+)
+from domain.doubt_inputs import Known, Values
+from domain.doubted_offices import find_not_in_office, find_office_ended
 from domain.errors import Refused
 from domain.meetings.commands import (
     AcknowledgeTaskAlert,
-    HoldMeeting,
-    IssueConclusionNotice,
     PlanMeeting,
     RecordMeeting,
 )
-from domain.meetings.meeting import Meeting
-from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.refusals.doubts import Doubt
 from domain.refusals.general import GeneralRefusal
-from domain.refusals.values import RefusalValue
 from domain.text import fold_diacritics
 from domain.units.commands import UnitCommand
-from domain.units.events import Office
-from domain.units.unit import UnitRegister
-from domain.vocabulary import OfficerId, UnitId
+from domain.value import known as value_known
+from domain.value import said
 
 YEARS_AHEAD, YEARS_BACK = 2, 10
 """Years after and before an act in which its other days lie. No limit of the law is longer than the first."""
 YEARS_AHEAD_OF_UNITS = 20
 """The same for changes of the register of units: an office is held for years, and entered years after it began."""
 
-LEADING = frozenset({Office.HEAD, Office.DEPUTY_HEAD, Office.CHAIR})
 
 _C = TypeVar("_C", bound=Command)
-Values = Mapping[str, RefusalValue]
-
-
-class Known(NamedTuple):
-    """Holds what a doubt may look at beside the command. `petition` and `meeting` are those that the command is on.
-
-    `same_day` names other meetings of the same organiser and chair on the day of the meeting that is entered.
-    """
-
-    units: UnitRegister
-    today: date | None = None
-    petition: Petition | None = None
-    meeting: Meeting | None = None
-    same_day: tuple[str, ...] = ()
 
 
 def require_confirmed(command: Command, known: Known) -> None:
@@ -85,12 +70,30 @@ def _far_days(command: Command, known: Known) -> Iterator[Values]:
     """Yield each day of the command that lies far from the day of the act, and that day if it lies far back."""
     if isinstance(command, AcknowledgeAlert | AcknowledgeTaskAlert):  # they name a day that is on record
         return
+    if known.corrected:
+        yield from _far_corrected_days(known)
+        return
     on, of_units = command.occurred_on, isinstance(command, UnitCommand)
     if known.today is not None and not of_units and on < _years_from(known.today, -YEARS_BACK):
         yield {"day": on, "on": known.today}
     for day in _days_in(command):
         if day > _years_from(on, YEARS_AHEAD_OF_UNITS) if of_units else lies_far_from(day, on):
             yield {"day": day, "on": on}
+
+
+def _far_corrected_days(known: Known) -> Iterator[Values]:
+    """Yield each corrected day that lies far from its act, and each act far from today or from the rest of the file."""
+    for one in known.corrected:
+        for day, is_of_act in one.days():
+            if not is_of_act:
+                if lies_far_from(day, one.fact.occurred_on):
+                    yield {"day": day, "on": one.fact.occurred_on}
+                continue
+            if known.today is not None and day < _years_from(known.today, -YEARS_BACK):
+                yield {"day": day, "on": known.today}
+            nearest = min(one.other_days, key=lambda other: abs(other - day), default=day)
+            if not _years_from(nearest, -YEARS_AHEAD) <= day <= _years_from(nearest, YEARS_AHEAD):
+                yield {"day": day, "on": nearest}
 
 
 def lies_far_from(day: date, on: date) -> bool:
@@ -121,13 +124,19 @@ def _persons_of(command: Command) -> tuple[Petitioner, ...]:
     return tuple(person for person in named if isinstance(person, Petitioner))
 
 
+def _identified(command: Command) -> tuple[Petitioner | PersonCorrection, ...]:
+    """Return the persons whose numbers are typed: those who come on file, and those who are corrected."""
+    return (*_persons_of(command), *(command.persons if isinstance(command, ProposeCorrection) else ()))
+
+
 def _fewer_than_named(command: Command, known: Known) -> Iterator[Values]:
-    count = getattr(command, "person_count", None)
-    named = len(_persons_of(command))
-    if isinstance(command, ProposeCorrection) and known.petition is not None:
-        named = len(known.petition.opening.persons)
-    if count is not None and count < named:
-        yield {"count": count, "named": named}
+    counts = [(getattr(command, "person_count", None), len(_persons_of(command)))]
+    if isinstance(command, ProposeCorrection):
+        openings = [one.fact for one in known.corrected if one.is_corrected("person_count")]
+        counts = [(value_known(fact.person_count), len(said(fact.persons, ()))) for fact in openings]
+    for count, named in counts:
+        if count is not None and count < named:
+            yield {"count": count, "named": named}
 
 
 def _named_twice(command: Command, _: Known) -> Iterator[Values]:
@@ -166,73 +175,18 @@ def _compact(number: str) -> str:
 
 
 def _unlikely_identity_no(command: Command, _: Known) -> Iterator[Values]:
-    for number, person in enumerate(_persons_of(command), start=1):
+    for number, person in enumerate(_identified(command), start=1):
         if person.identity_no and not _IDENTITY_NO.fullmatch(_compact(person.identity_no)):
             yield {"number": number}
 
 
 def _unlikely_phone(command: Command, _: Known) -> Iterator[Values]:
-    for number, person in enumerate(_persons_of(command), start=1):
+    for number, person in enumerate(_identified(command), start=1):
         if person.phone and not _PHONE.fullmatch(_compact(person.phone)):
             yield {"number": number}
 
 
-# -- offices
-
-
-def _led(command: Command, known: Known) -> tuple[str, UnitId] | None:
-    """Return who is said to lead which unit; None where the command says it of nobody."""
-    match command:
-        case AssignPetition():
-            return command.accountable_head, UnitId(command.lead_unit)
-        case RecordMeeting() if command.instead_of is not None:
-            return command.instead_of, UnitId(command.organiser)
-        case RecordMeeting() | PlanMeeting() if command.chair_office in LEADING:
-            return command.chair, UnitId(command.organiser)
-        case HoldMeeting() if command.chair is not None and command.chair_office in LEADING and known.meeting:
-            return command.chair, known.meeting.organiser
-        case _:
-            return None
-
-
-def _not_in_office(command: Command, known: Known) -> Iterator[Values]:
-    """Yield the officer who is said to lead a unit and does not by the register, where it knows who ever led it."""
-    if (led := _led(command, known)) is None:
-        return
-    on = command.planned_for if isinstance(command, PlanMeeting) else command.occurred_on
-    officer, unit = led
-    if unit not in known.units or not any(one.office in LEADING for one in known.units.by_id[unit].tenures):
-        return
-    holders = {
-        tenure.officer
-        for above in (unit, *known.units.ancestors(unit, on))
-        for office in LEADING
-        for tenure in known.units.by_id[above].tenures_on(office, on)
-    }
-    if OfficerId(officer) not in holders | {known.units.stand_in(holder, on) for holder in holders}:
-        yield {"officer": officer, "unit": unit, "on": on}
-
-
-def _signers_of(command: Command) -> Iterator[str]:
-    match command:
-        case AssignPetition() if command.notice_signed_by is not None:
-            yield command.notice_signed_by
-        case AnswerInWriting() | IssueConclusionNotice():
-            yield command.signed_by
-        case AnswerAtMeeting():
-            yield command.answered_by
-        case RecordMeeting():
-            yield command.chair
-
-
-def _office_ended(command: Command, known: Known) -> Iterator[Values]:
-    """Yield a signer who held an office once, by the register, and none any more on the day of the act."""
-    on = command.occurred_on
-    for officer in _signers_of(command):
-        held = [one for unit in known.units.by_id.values() for one in unit.tenures if one.officer == officer]
-        ended = [one.until_on for one in held if one.until_on is not None and one.until_on < on]
-        if ended and not any(tenure.covers(on) for tenure in held):
-            yield {"officer": officer, "until": max(ended), "on": on}
+# -- meetings
 
 
 def _same_meeting(command: Command, known: Known) -> Iterator[Values]:
@@ -246,8 +200,8 @@ DOUBTS: Mapping[Doubt, Callable[[Command, Known], Iterator[Values]]] = {
     Doubt.PERSON_NAMED_TWICE: _named_twice,
     Doubt.UNLIKELY_IDENTITY_NO: _unlikely_identity_no,
     Doubt.UNLIKELY_PHONE: _unlikely_phone,
-    Doubt.NOT_IN_OFFICE: _not_in_office,
-    Doubt.OFFICE_ENDED: _office_ended,
+    Doubt.NOT_IN_OFFICE: find_not_in_office,
+    Doubt.OFFICE_ENDED: find_office_ended,
     Doubt.SAME_MEETING_THAT_DAY: _same_meeting,
 }
 """Every doubt with what finds it. A finder yields the values of the doubt; nothing personal is among them."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from domain.actor import Role
 from domain.command import Command, CommandRow, DecidedT
+from domain.correcting.doubted import corrected_facts_of_meeting
 from domain.decision_context import DecisionContext
-from domain.doubts import Known, require_confirmed
+from domain.doubt_inputs import Known
+from domain.doubts import require_confirmed
 from domain.errors import Refused, require_not_in_future
 from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning, putting_right, task_alerts
@@ -71,7 +73,10 @@ def decide_meeting(command: c.MeetingCommand, meeting: Meeting | None, context: 
         raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
     else:
         facts = entry.rule(command, context)
+    neighbours = context.neighbours
+    corrected = corrected_facts_of_meeting(facts, neighbours.facts)
     require_confirmed(
-        command, Known(context.units, context.today, meeting=meeting, same_day=context.neighbours.same_day)
+        command,
+        Known(context.units, context.today, meeting=meeting, same_day=neighbours.same_day, corrected=corrected),
     )
     return facts

@@ -10,7 +10,8 @@ from typing import Any
 
 from domain.actor import Role
 from domain.command import Command, CommandRow, DecidedT
-from domain.doubts import Known, require_confirmed
+from domain.doubt_inputs import Known
+from domain.doubts import require_confirmed
 from domain.errors import Refused
 from domain.refusals.units import UnitRefusal
 from domain.units import commands as c

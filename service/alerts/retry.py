@@ -11,7 +11,8 @@ from domain.alerts import delivery as deliveries
 from domain.alerts.commands import RetryMessage
 from domain.alerts.delivery import Delivery
 from domain.alerts.events import MessageComposed
-from domain.doubts import Known, require_confirmed
+from domain.doubt_inputs import Known
+from domain.doubts import require_confirmed
 from domain.errors import Refused
 from domain.units.unit import UnitRegister
 from service.alerts.recording import record_delivery_event

@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 from domain import permissions
 from domain.actor import Credentials, Officer
 from domain.command import Command
-from domain.doubts import Known, require_confirmed
+from domain.doubt_inputs import Known
+from domain.doubts import require_confirmed
 from domain.errors import Refused
 from domain.events import Fact
 from domain.reviewed_changes import ReviewedChanges

@@ -1,10 +1,14 @@
 """Says what the cases of a file mean as a whole, so that an officer sees before the import what was read wrongly."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
 from domain.imported_history import ImportedCase
 from service.files.words import Words
+
+YEARS_APART = 5
+"""Years without a receipt after which what follows is another part of the file."""
 
 _DAYS = {
     "received_on": Words("ngày tiếp nhận", "received"),
@@ -30,6 +34,7 @@ class FileProfile:
     gaps: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_GAPS, 0))
     """By the field of a case how many cases do not have it."""
     due_after_today: int = 0
+    receipt_years: Counter[int] = field(default_factory=Counter)
     repeated_rows: int = 0
     """Rows that say the same again of a case, where one row is a case."""
 
@@ -42,9 +47,26 @@ class FileProfile:
             if day is not None:
                 first, last = self.days.get(name, (day, day))
                 self.days[name] = min(first, day), max(last, day)
+        self.receipt_years[case.received_on.year] += 1
         for name in _GAPS:
             self.gaps[name] += not getattr(case, name)
         self.due_after_today += case.due_on is not None and case.due_on > self.today
+
+    def far_receipts(self) -> tuple[int, list[int]]:
+        """Return how many cases were received far from most others, and their years.
+
+        A group of years with no receipt for five years before and after it is far if it has fewer cases than another.
+        """
+        groups: list[list[int]] = []
+        for year in sorted(self.receipt_years):
+            if groups and year - groups[-1][-1] <= YEARS_APART:
+                groups[-1].append(year)
+            else:
+                groups.append([year])
+        counted = [(sum(self.receipt_years[year] for year in group), group) for group in groups]
+        most = max((count for count, _ in counted), default=0)
+        far = [(count, group) for count, group in counted if count < most]
+        return sum(count for count, _ in far), [year for _, group in far for year in group]
 
     def sentences(self) -> list[Words]:
         """Return the ranges and the gaps as sentences; what no case lacks is not said."""
@@ -62,6 +84,15 @@ class FileProfile:
             (self.due_after_today, Words("có hạn sau hôm nay", "due after today")),
             (self.repeated_rows, Words("dòng lặp lại", "repeated rows")),
         ]
+        far, years = self.far_receipts()
+        if far:
+            named = ", ".join(map(str, years))
+            found.append(
+                Words(
+                    f"tiếp nhận cách xa phần còn lại của tệp: {far} trong {self.cases} (năm {named})",
+                    f"received far from the rest of the file: {far} of {self.cases} (in {named})",
+                )
+            )
         found += [
             Words(f"{words.vi}: {count} trong {self.cases}", f"{words.en}: {count} of {self.cases}")
             for count, words in counts
@@ -75,5 +106,6 @@ class FileProfile:
             "days": {name: {"first": first, "last": last} for name, (first, last) in self.days.items()},
             "without": self.gaps,
             "due_after_today": self.due_after_today,
+            "received_far_from_the_rest": self.far_receipts()[0],
             "repeated_rows": self.repeated_rows,
         }

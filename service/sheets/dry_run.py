@@ -7,7 +7,8 @@ from domain.actor import Credentials
 from domain.commands import PetitionCommand
 from domain.decide import decide
 from domain.decision_context import DecisionContext
-from domain.doubts import Known, confirming
+from domain.doubt_inputs import Known
+from domain.doubts import confirming
 from domain.envelope import EventEnvelope
 from domain.evolve import evolve
 from domain.petition import Petition

@@ -71,6 +71,11 @@ def received(**changes: object) -> ReceivePetition:
     return s.with_changes(s.RECEIVE, **changes)
 
 
+def correcting(*fields: tuple[int, str, object]) -> Command:
+    named = [{"version": version, "path": path, "becomes": becomes} for version, path, becomes in fields]
+    return s.with_changes(s.PROPOSE, place=None, fields=named)
+
+
 CASES = [
     Case(Doubt.FAR_DAY, s.with_changes(s.ASSIGN, due_on=date(2036, 7, 1)), s.classified_as(s.PROPOSAL)),
     Case(Doubt.FAR_DAY, s.with_changes(s.ASSIGN, due_on=date(2099, 7, 31)), s.classified_as(s.PROPOSAL)),
@@ -136,6 +141,24 @@ CASES = [
     Case(Doubt.NOT_IN_OFFICE, s.with_changes(PLAN, **AT_SO_MAU), units=GONE),
     Case(Doubt.OFFICE_ENDED, s.ANSWER, s.in_progress(s.PROPOSAL), GONE),
     Case(Doubt.OFFICE_ENDED, s.with_changes(RECORD, chair="giam-doc"), units=GONE),
+    # what a correction would make of it is in doubt as what is typed is
+    Case(Doubt.FAR_DAY, correcting((4, "deadlines.0.decided_due_on", "2036-07-31")), s.in_progress(s.PROPOSAL)),
+    Case(Doubt.FAR_DAY, correcting((4, "notice_on", "2015-07-10")), s.in_progress(s.PROPOSAL)),
+    Case(Doubt.FAR_DAY, correcting((1, "occurred_on", "2016-07-06")), s.in_progress(s.PROPOSAL)),
+    Case(Doubt.FAR_DAY, correcting((1, "occurred_on", "2024-07-05")), s.in_progress(s.PROPOSAL)),
+    Case(Doubt.FAR_DAY, s.with_changes(s.PROPOSE, place=None, received_on=date(2024, 7, 5)), s.in_progress(s.PROPOSAL)),
+    Case(
+        Doubt.FEWER_PERSONS_THAN_NAMED,
+        correcting((1, "person_count", 1)),
+        [received(person_count=2, petitioners=[AN.model_dump(), BINH.model_dump()])],
+    ),
+    Case(Doubt.NOT_IN_OFFICE, correcting((4, "accountable_head.officer", "ai-do")), s.in_progress(s.PROPOSAL), PRESENT),
+    Case(Doubt.OFFICE_ENDED, correcting((4, "notice_signed_by.officer", "giam-doc")), s.in_progress(s.PROPOSAL), GONE),
+    Case(
+        Doubt.UNLIKELY_PHONE,
+        s.with_changes(s.PROPOSE, place=None, persons=[{"phone": "không"}]),
+        [received(petitioners=[AN.model_dump()])],
+    ),
     Case(Doubt.SAME_MEETING_THAT_DAY, RECORD, same_day=("Đối thoại (1)",)),
     Case(Doubt.SAME_MEETING_THAT_DAY, s.with_changes(PLAN, organiser="so-mau"), same_day=("Đối thoại (1)",)),
 ]
@@ -143,6 +166,9 @@ BELIEVED = [
     Case(Doubt.FAR_DAY, s.with_changes(s.ASSIGN, due_on=date(2028, 7, 10)), s.classified_as(s.PROPOSAL)),
     Case(Doubt.FAR_DAY, received(occurred_on=date(2016, 11, 1))),
     Case(Doubt.FEWER_PERSONS_THAN_NAMED, received(person_count=7, petitioners=[AN.model_dump()])),
+    Case(Doubt.FAR_DAY, correcting((1, "occurred_on", "2024-07-10")), s.in_progress(s.PROPOSAL)),
+    Case(Doubt.FAR_DAY, correcting((4, "deadlines.0.decided_due_on", "2028-07-06")), s.in_progress(s.PROPOSAL)),
+    Case(Doubt.FEWER_PERSONS_THAN_NAMED, correcting((1, "person_count", 3)), [received(petitioners=[AN.model_dump()])]),
     Case(
         Doubt.PERSON_NAMED_TWICE,
         received(petitioners=[AN.model_dump(), {"name": AN.name, "identity_no": "001000000002"}]),
