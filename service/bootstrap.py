@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
+from psycopg.conninfo import conninfo_to_dict
+
 from domain.errors import Refused
 from service.approvals.law_changes import following_law_changes
 from service.commands.office import ApplicationService
@@ -18,8 +20,9 @@ from service.event_store.context import Door, entering_through
 from service.event_store.log_watch import watching_log
 from service.event_store.seen_log import SeenLogs
 from service.observability.append_observer import AppendObserver
-from service.postgres.migrate import create_service_login, migrate_database, pending_migrations
+from service.postgres.migrate import create_service_login, give_login, migrate_database, pending_migrations
 from service.postgres.pools import database_dsn, has_database, wait_until_reachable
+from service.postgres.roles import ROLES_OF_SERVING, SEALER_ROLE
 from service.projector.runner import ProjectionRunner
 
 NO_VAULT_KEY = b""
@@ -108,12 +111,20 @@ def reachable_database(settings: Settings, *, timeout: float = 3, as_owner: bool
 def bring_up_to_date(settings: Settings, *, timeout: float = 3) -> list[str]:
     """Migrate the database with the login of its owner, and return the names of what was applied.
 
-    On the embedded server the service gets a login of its own.
+    The login of the service is made where it is missing, and gets its roles.
     """
     with reachable_database(settings, timeout=timeout, as_owner=True) as dsn:
         applied = migrate_database(dsn)
         if settings.database_url is None:
             create_service_login(dsn)
+        elif settings.owner_url is not None:
+            login = conninfo_to_dict(settings.database_url.get_secret_value())
+            roles = [*ROLES_OF_SERVING, *([SEALER_ROLE] if settings.sealing else [])]
+            if user := login.get("user"):
+                given = give_login(
+                    dsn, str(user), roles, None if login.get("password") is None else str(login["password"])
+                )
+                applied += [f"{role} for {user}" for role in given]
         return applied
 
 

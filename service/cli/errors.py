@@ -60,11 +60,11 @@ ENDINGS: Mapping[str, Ending] = {
     "service.observability.tracing.TracingNotInstalled": Ending(REFUSED),
     "service.known_at.past_views.ViewBehindMoment": Ending(UNREACHABLE),
     "service.postgres.migrate.MigrationRefused": Ending(REFUSED),
-    "service.postgres.roles.OwnerLogin": Ending(REFUSED),
+    "service.postgres.roles.UnfitLogin": Ending(REFUSED),
     "service.projector.rebuild.NewerVersion": Ending(REFUSED),
     "service.security.text_sealing.UnopenableText": Ending(REFUSED),
     "service.security.tokens.InvalidToken": Ending(REFUSED),
-    "service.transparency.log_sealer.NotSealable": Ending(REFUSED),
+    "service.transparency.unsealed_leaves.NotSealable": Ending(REFUSED),
     "service.transparency.offline_verifier.NotVerified": Ending(REFUSED),
     "service.transparency.signing.UnusableSigningKey": Ending(REFUSED),
 }

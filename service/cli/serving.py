@@ -24,7 +24,7 @@ from service.config.law_files import calendar_shortcomings
 from service.config.settings import Settings, read_settings
 from service.observability import log_setup
 from service.postgres.read_snapshot import read_snapshot
-from service.postgres.roles import refuse_owner_login
+from service.postgres.roles import refuse_unfit_login
 from service.security.keys import ServiceKeys, load_or_create_keys
 from service.transparency.checkpoint_files import checkpoint_folder, load_signing_key
 from service.transparency.worker import sealing_at_work
@@ -75,7 +75,7 @@ def serve_migrated(host: Host = None, port: Port = None) -> None:
         reachable_database(settings, timeout=DATABASE_STARTS_WITHIN) as dsn,
     ):
         require_migrated(dsn)
-        refuse_owner_login(dsn)
+        refuse_unfit_login(dsn)
         both = load_or_create_keys(settings)
         run_coroutine(serving(dsn))
 
@@ -118,7 +118,7 @@ def serve_from_nothing(
             if applied := bring_up_to_date(settings):
                 say(f"the database was brought up to date: {', '.join(applied)}")
             with reachable_database(settings) as dsn:
-                refuse_owner_login(dsn)
+                refuse_unfit_login(dsn)
                 run_coroutine(running(dsn))
         say("ended; nothing is left running")
 

@@ -9,7 +9,15 @@ from typing import Any
 
 from projections.projection import Connection
 from service.doctor.finding import Finding, Verdict, finding_of
-from service.postgres.roles import GRANTED_ROLES, SEALER_ROLE, SERVICE_ROLE
+from service.postgres.roles import (
+    GRANTED_ROLES,
+    PROJECTOR_ROLE,
+    SEALER_ROLE,
+    SERVICE_ROLE,
+    WRITER_ROLE,
+    missing_roles_query,
+    words_to_grant,
+)
 
 APPEND_ONLY, NEVER_REMOVED, NEVER_EMPTIED = "append_only", "never_removed", "never_emptied"
 _BITS = {APPEND_ONLY: 58, NEVER_REMOVED: 42, NEVER_EMPTIED: 34}
@@ -47,6 +55,36 @@ ALLOWED_WRITES = {
 }
 """Every right to write to those tables that anybody but their owner has: table, role, right."""
 
+ALLOWED_CALLS = {
+    ("append", WRITER_ROLE),
+    ("append_event", WRITER_ROLE),
+    ("hold_log", WRITER_ROLE),
+    ("hold_log", SERVICE_ROLE),
+}
+"""Every right to call a function of the log that anybody but its owner has: function, role."""
+
+ALLOWED_MAKERS = {("kiennghi_views", PROJECTOR_ROLE), ("kiennghi_rebuild", PROJECTOR_ROLE)}
+"""Every right to make tables that anybody but the owner of the schema has: schema, role."""
+
+_CALLERS = """
+SELECT DISTINCT p.proname, coalesce(g.rolname, 'PUBLIC')
+FROM pg_proc AS p CROSS JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+LEFT JOIN pg_roles AS g ON g.oid = a.grantee
+WHERE p.pronamespace IN ('kiennghi'::regnamespace, 'kiennghi_vault'::regnamespace) AND a.grantee <> p.proowner
+  AND p.prorettype <> 'trigger'::regtype
+ORDER BY 1, 2
+"""
+_MAKERS = """
+SELECT DISTINCT n.nspname, coalesce(g.rolname, 'PUBLIC')
+FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS a LEFT JOIN pg_roles AS g ON g.oid = a.grantee
+WHERE n.nspname LIKE 'kiennghi%%' AND a.grantee <> n.nspowner AND a.privilege_type = 'CREATE'
+ORDER BY 1, 2
+"""
+_MEMBERS = """
+SELECT m.rolname, r.rolname FROM pg_auth_members AS a
+JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+WHERE r.rolname = ANY(%s) AND m.rolname = ANY(%s) ORDER BY 1, 2
+"""
 _WRITERS = """
 SELECT DISTINCT format('%%s.%%s', n.nspname, c.relname), coalesce(g.rolname, 'PUBLIC'), a.privilege_type
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -102,13 +140,33 @@ async def _examine_login(connection: Connection) -> Finding:
 async def _examine_roles(connection: Connection) -> Finding:
     found = {name for (name,) in await _fetch_rows(connection, "SELECT rolname FROM pg_roles")}
     missing = [role for role, _ in GRANTED_ROLES if role not in found]
-    summary = f"missing: {', '.join(missing)}; `kiennghi migrate` makes them" if missing else "all are there"
-    return finding_of("roles", summary, is_well=not missing)
+    if missing:
+        return Finding("roles", f"missing: {', '.join(missing)}; `kiennghi migrate` makes them", Verdict.WRONG)
+    names = [role for role, _ in GRANTED_ROLES]
+    mixed = [f"{member} has {role}" for member, role in await _fetch_rows(connection, _MEMBERS, names, names)]
+    if mixed:
+        return Finding("roles", f"no longer apart: {', '.join(mixed)}: REVOKE it", Verdict.WRONG)
+    query, parameters = missing_roles_query(connection.info.server_version)
+    ((login, not_taken),) = await _fetch_rows(connection, query, *parameters)
+    if not_taken:
+        told = f"{login} may not take {', '.join(not_taken)}: {words_to_grant(login, not_taken)}"
+        return Finding("roles", told, Verdict.WRONG)
+    return Finding("roles", "all are there, apart, and can be taken")
 
 
 async def _examine_writers(connection: Connection) -> Finding:
     rows = await _fetch_rows(connection, _WRITERS, list(RECORDED_TABLES))
     wrong = [f"{role} may {right} {table}" for table, role, right in rows if (table, role, right) not in ALLOWED_WRITES]
+    wrong += [
+        f"{role} may call {one}"
+        for one, role in await _fetch_rows(connection, _CALLERS)
+        if (one, role) not in ALLOWED_CALLS
+    ]
+    wrong += [
+        f"{role} may make tables in {one}"
+        for one, role in await _fetch_rows(connection, _MAKERS)
+        if (one, role) not in ALLOWED_MAKERS
+    ]
     return finding_of(
         "rights",
         f"{', '.join(wrong)}: REVOKE it" if wrong else "nobody may change what is recorded",

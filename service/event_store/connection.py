@@ -15,7 +15,7 @@ from service.event_store.async_libpq import PreparedStatementChannel
 from service.event_store.binary_parameters import PREPARE_APPEND_STATEMENTS, append_statement
 from service.event_store.errors import StorageUnavailable
 from service.postgres.pools import STATEMENT_TIMEOUT, OnConnect
-from service.postgres.roles import SERVICE_ROLE, take_role
+from service.postgres.roles import WRITER_ROLE, take_role
 
 FIRST_RETRY_PAUSE_SECONDS = 0.02
 """Seconds before the second attempt to connect; each later pause is twice as long, up to half a second."""
@@ -277,7 +277,7 @@ class AppendConnection:
         await connection.execute(
             "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
         )
-        await take_role(connection, SERVICE_ROLE)
+        await take_role(connection, WRITER_ROLE)
         for prepare in PREPARE_APPEND_STATEMENTS:
             await connection.execute(prepare)
         if self._on_connect is not None:

@@ -11,9 +11,10 @@ from typing import Any
 
 import psycopg
 import structlog
+from psycopg import sql
 
 from service.postgres.known_topics import TOPICS_OF_THIS_VERSION, missing_topics, name_topics
-from service.postgres.roles import GRANTED_ROLES, SERVICE_LOGIN
+from service.postgres.roles import GRANTED_ROLES, SERVICE_LOGIN, right_to_take
 
 MIGRATION_LOCK_TIMEOUT = "120s"  # while another process migrates
 TABLE_LOCK_TIMEOUT = "10s"  # for a table in use: better to fail and be started again than to delay every reader
@@ -71,11 +72,43 @@ def create_service_login(dsn: str) -> None:
 
     It owns nothing. The embedded server asks for no password: only its own account reaches it.
     """
+    give_login(dsn, SERVICE_LOGIN, [role for role, _ in GRANTED_ROLES])
+
+
+def give_login(dsn: str, login: str, roles: Sequence[str], password: str | None = None) -> list[str]:
+    """Make a login if there is none, let it take those of the roles that there are, and return the new ones.
+
+    A password is sent hashed, so that no log of the server has it. Where this user may not, a warning is logged.
+    """
     with psycopg.connect(dsn, autocommit=True) as connection:
-        _create_role(connection, SERVICE_LOGIN)
-        roles = ", ".join(role for role, _ in GRANTED_ROLES if _role_exists(connection, role))
-        connection.execute(f"ALTER ROLE {SERVICE_LOGIN} LOGIN INHERIT".encode())
-        connection.execute(f"GRANT {roles} TO {SERVICE_LOGIN}".encode())
+        right = right_to_take(connection.info.server_version)
+        try:
+            if not _role_exists(connection, login):
+                _create_login(connection, login, password)
+            new = [
+                role
+                for role in roles
+                if _role_exists(connection, role)
+                and not _query_value(connection, "SELECT pg_has_role(%s, %s, %s)", login, role, right)
+            ]
+            if new:
+                names = sql.SQL(", ").join(map(sql.Identifier, new))
+                connection.execute(sql.SQL("GRANT {} TO {}").format(names, sql.Identifier(login)))
+        except psycopg.errors.InsufficientPrivilege:
+            log.warning("login_not_granted", login=login, consequence="its roles are to be granted by hand")
+            return []
+        return new
+
+
+def _create_login(connection: MigrationConnection, login: str, password: str | None) -> None:
+    statement = sql.SQL("CREATE ROLE {} LOGIN INHERIT").format(sql.Identifier(login))
+    if password is not None:
+        hashed = connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
+        statement += sql.SQL(" PASSWORD {}").format(sql.Literal(hashed))
+    try:
+        connection.execute(statement)
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        return  # another migration on this server was faster
 
 
 def pending_migrations(dsn: str) -> list[str]:
@@ -200,8 +233,8 @@ def _create_role(connection: MigrationConnection, role: str) -> None:
         try:
             if not _role_exists(connection, role):
                 connection.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT".encode())
-            # Since version 16, the creator of a role is a member that may not take it; before, membership was enough.
-            right = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+            # Since version 16, the creator of a role is a member that may not take it.
+            right = right_to_take(connection.info.server_version)
             if not _query_value(connection, "SELECT pg_has_role(%s, %s)", role, right):
                 connection.execute(f"GRANT {role} TO CURRENT_USER".encode())
         except psycopg.errors.InsufficientPrivilege:

@@ -79,15 +79,17 @@ def wait_until_reachable(dsn: str, timeout: float = 15) -> None:
         time.sleep(0.2)
 
 
-def async_pool(dsn: str, *, min_size: int, max_size: int, on_connect: OnConnect | None = None) -> AsyncConnectionPool:
-    """Return a closed pool (open it with `async with`) of autocommit connections in the service's role.
+def async_pool(
+    dsn: str, *, min_size: int, max_size: int, on_connect: OnConnect | None = None, role: str = SERVICE_ROLE
+) -> AsyncConnectionPool:
+    """Return a closed pool (open it with `async with`) of autocommit connections in a role, as a rule the service's.
 
     Waiting for a connection ends with PoolTimeout after 5 s; a statement is cancelled after 30 s. `on_connect` is
     awaited with each new connection before anybody gets it.
     """
 
     async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
-        await _configure_connection(connection)
+        await _configure_connection(connection, role)
         if on_connect is not None:
             await on_connect(connection)
 
@@ -124,8 +126,8 @@ async def _check_connection(connection: psycopg.AsyncConnection[Any]) -> None:
         await AsyncConnectionPool.check_connection(connection)
 
 
-async def _configure_connection(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Take the service's role with fewer rights, limit the time of statements, and set the views' search path."""
+async def _configure_connection(connection: psycopg.AsyncConnection[Any], role: str) -> None:
+    """Take the role, limit the time of statements, and set the views' search path."""
     await connection.execute(
         "SELECT set_config('statement_timeout', %s, false),"
         " set_config('idle_in_transaction_session_timeout', '60s', false),"
@@ -134,7 +136,7 @@ async def _configure_connection(connection: psycopg.AsyncConnection[Any]) -> Non
         " set_config('search_path', 'kiennghi_views', false)",
         [STATEMENT_TIMEOUT],
     )
-    await take_role(connection, SERVICE_ROLE)
+    await take_role(connection, role)
 
 
 def _describe_server(dsn: str) -> str:

@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from projections.projection import Connection
 from service.postgres.pools import async_pool
+from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.checkpoints import TableChange, TableSet, apply_changes
 
 MAX_EVENTS_WRITTEN_TOGETHER = 200
@@ -76,7 +77,7 @@ class BatchWriter:
         while True:
             try:
                 async with (
-                    async_pool(str(self._pool.conninfo), min_size=1, max_size=1) as pool,
+                    async_pool(str(self._pool.conninfo), min_size=1, max_size=1, role=PROJECTOR_ROLE) as pool,
                     pool.connection() as connection,
                 ):
                     await connection.execute(WRITER_SETTINGS)

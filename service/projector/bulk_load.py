@@ -24,6 +24,7 @@ from projections.projection import Connection, CounterTable, DerivedTable, Proje
 from service.event_store.damage import decode_whole_rows
 from service.event_store.log_rows import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
+from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.checkpoints import TableSet, set_search_path
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
@@ -134,7 +135,10 @@ def _load_in_helper_process(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this one
 
     async def load_ranges() -> None:
-        async with async_pool(dsn, min_size=1, max_size=1) as pool, pool.connection() as connection:
+        async with (
+            async_pool(dsn, min_size=1, max_size=1, role=PROJECTOR_ROLE) as pool,
+            pool.connection() as connection,
+        ):
             table_sets = [TableSet(view(), schema, suffix) for view, schema, suffix in views]
             while os.getppid() == parent and await _load_next_range(connection, vault, table_sets, last_position):
                 pass

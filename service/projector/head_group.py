@@ -16,6 +16,7 @@ from projections.projection import Connection, Projection
 from service.event_store.log_mark import LogMark
 from service.observability.tracing import span
 from service.postgres.pools import async_pool
+from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.batch_writer import MAX_EVENTS_WRITTEN_TOGETHER, SLOW_WRITE_SECONDS, WRITER_SETTINGS
 from service.projector.checkpoints import TableChange, TableSet, apply_changes
 from service.projector.log_growth import LogGrowth
@@ -80,7 +81,7 @@ class HeadGroup:
         while True:
             try:
                 async with (
-                    async_pool(str(self._pool.conninfo), min_size=1, max_size=1) as pool,
+                    async_pool(str(self._pool.conninfo), min_size=1, max_size=1, role=PROJECTOR_ROLE) as pool,
                     pool.connection() as connection,
                 ):
                     await connection.execute(WRITER_SETTINGS)

@@ -21,6 +21,7 @@ from service.event_store.damage import find_hole
 from service.event_store.log_mark import LogMark, is_in_log
 from service.event_store.recorder import Histories
 from service.postgres.pools import async_pool
+from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.bulk_load import count_loaded_events, divide_into_ranges, load_tables
 from service.projector.checkpoints import (
     Checkpoint,
@@ -73,7 +74,7 @@ async def rebuild_views(
     folded = 0
     async with (
         # A pool of its own: builders that hold a connection and wait for a second one would wait for each other.
-        async_pool(str(pool.conninfo), min_size=1, max_size=3) as own_pool,
+        async_pool(str(pool.conninfo), min_size=1, max_size=3, role=PROJECTOR_ROLE) as own_pool,
         own_pool.connection() as connection,
         AsyncExitStack() as locks,
     ):

@@ -27,6 +27,7 @@ from service.event_store.log_mark import LogMark
 from service.event_store.recorder import Histories
 from service.observability.tracing import span
 from service.postgres.pools import async_pool
+from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.batch_writer import BatchWriter
 from service.projector.cancellation import cancel_and_wait
 from service.projector.checkpoints import TableChange, TableSet, read_checkpoint
@@ -88,7 +89,9 @@ class ProjectionRunner:
         """
         made = [view() for view in views]
         check = histories.continuity.check
-        async with async_pool(str(pool.conninfo), min_size=1, max_size=2 * len(made) + 2, on_connect=check) as own:
+        async with async_pool(
+            str(pool.conninfo), min_size=1, max_size=2 * len(made) + 2, on_connect=check, role=PROJECTOR_ROLE
+        ) as own:
             runner = cls(own, histories, vault, made)
             histories.continuity.on_change(runner._starts_again.set)
             runner._tasks = [

@@ -124,6 +124,7 @@ async def assert_views_complete(office: ApplicationService) -> None:
         assert await cursor.fetchall() == sorted((view.name, head) for view in VIEWS)
         kept = await view_rows(connection)
         async with connection.transaction(force_rollback=True):
+            await connection.execute("SET LOCAL ROLE kiennghi_projector")
             await connection.execute("SET LOCAL search_path = kiennghi_rebuild")
             await put_into_tables(connection, log, page=head, vault=office.vault)
             assert await view_rows(connection, "kiennghi_rebuild") == kept

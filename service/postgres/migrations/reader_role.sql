@@ -8,14 +8,3 @@ GRANT SELECT ON
 TO kiennghi_reader;
 GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_proof TO kiennghi_reader;
 GRANT SELECT ON kiennghi_vault.identities, kiennghi_vault.identity_accesses TO kiennghi_reader;
-
--- The service makes the tables of the views, and makes them anew: who migrates gives them away only as its member.
-DO $$
-BEGIN
-    IF pg_has_role(to_regrole('kiennghi_service'), 'USAGE') THEN
-        GRANT SELECT ON ALL TABLES IN SCHEMA kiennghi_views TO kiennghi_reader;
-        ALTER DEFAULT PRIVILEGES FOR ROLE kiennghi_service IN SCHEMA kiennghi_views, kiennghi_rebuild
-            GRANT SELECT ON TABLES TO kiennghi_reader;
-    END IF;
-END
-$$;

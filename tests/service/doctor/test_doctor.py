@@ -238,8 +238,12 @@ NEW_TRIGGER = "CREATE TRIGGER append_only BEFORE {} ON kiennghi.officers FOR EAC
             "refuse_change",
         ),
         ("ALTER TABLE kiennghi.log OWNER TO kiennghi_service", "login", "owns the log"),
+        ("GRANT EXECUTE ON FUNCTION kiennghi.append TO kiennghi_service", "rights", "kiennghi_service may call append"),
+        ("GRANT EXECUTE ON FUNCTION kiennghi.raise_epoch TO PUBLIC", "rights", "PUBLIC may call raise_epoch"),
+        ("GRANT CREATE ON SCHEMA kiennghi TO kiennghi_projector", "rights", "may make tables in kiennghi"),
     ],
-    ids=["update", "a column", "everybody", "trigger right", "off", "for some", "dropped", "less", "hollow", "owner"],
+    ids=["update", "a column", "everybody", "trigger right", "off", "for some", "dropped", "less", "hollow", "owner",
+         "append", "epoch", "schema"],
 )  # fmt: skip
 async def test_whatever_keeps_the_log_and_is_missing_is_wrong_and_named(
     database: str, damage: str, what: str, words: str
@@ -250,6 +254,24 @@ async def test_whatever_keeps_the_log_and_is_missing_is_wrong_and_named(
     found = await rights_found_wrong(database)
     assert words in found[what]
     assert found.keys() <= {what, "rights"}
+
+
+async def test_roles_that_are_no_longer_apart_or_cannot_be_taken_are_wrong_and_named(database: str) -> None:
+    async with await psycopg.AsyncConnection.connect(
+        database
+    ) as connection:  # roles are the whole server's: rolled back
+        for damage, words in (
+            ("GRANT kiennghi_writer TO kiennghi_reader", "no longer apart: kiennghi_reader has kiennghi_writer"),
+            (
+                "REVOKE kiennghi_writer, kiennghi_projector FROM kiennghi_login",
+                "kiennghi_login may not take kiennghi_projector, kiennghi_writer: run `kiennghi migrate`",
+            ),
+        ):
+            await connection.execute(damage.encode())
+            await connection.execute("SET SESSION AUTHORIZATION kiennghi_login")
+            found = {one.what: one for one in await examine_rights(connection)}
+            assert (found["roles"].verdict, words in found["roles"].found) == (Verdict.WRONG, True)
+            await connection.rollback()
 
 
 async def test_a_login_that_owns_the_log_is_wrong_whatever_role_it_takes(database: str) -> None:

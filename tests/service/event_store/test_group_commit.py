@@ -505,13 +505,13 @@ def test_a_listener_that_fails_fails_no_append(database: str) -> None:
     assert [str(context["exception"]) for context in reported] == ["1", "2"]
 
 
-def test_the_committer_works_in_the_role_of_the_service(database: str) -> None:
+def test_the_committer_works_in_the_role_of_the_writer(database: str) -> None:
     async def scenario() -> None:
         async with Committer(database) as committer:
             await committer.append(append())
 
     with psycopg.connect(database, autocommit=True) as owner:
-        owner.execute("REVOKE EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event FROM kiennghi_service")
+        owner.execute("REVOKE EXECUTE ON FUNCTION kiennghi.append, kiennghi.append_event FROM kiennghi_writer")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         asyncio.run(scenario())
 

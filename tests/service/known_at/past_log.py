@@ -59,6 +59,7 @@ async def replayed(office: ApplicationService, known: int) -> AsyncIterator[Conn
     """Yield a connection that sees the views of the log up to the position, folded from nothing."""
     log = await office.histories.page(0, known) if known else []
     async with office.pool.connection() as connection, connection.transaction(force_rollback=True):
+        await connection.execute("SET LOCAL ROLE kiennghi_projector")
         await connection.execute("SET LOCAL search_path = kiennghi_rebuild")
         await put_into_tables(connection, log, views=(Overdue, UnitWorkload), vault=office.vault)
         yield connection

@@ -11,14 +11,17 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pydantic import SecretStr
 
 from domain.topics import CATEGORY_OF_TOPIC
 from domain.vocabulary import Category
+from service.bootstrap import bring_up_to_date
+from service.config.settings import Settings
 from service.postgres import known_topics
 from service.postgres.embedded.server import embedded_postgres
 from service.postgres.known_topics import TOPICS_OF_THIS_VERSION
 from service.postgres.migrate import MigrationRefused, create_service_login, migrate_database, pending_migrations
-from service.postgres.roles import GRANTED_ROLES, OwnerLogin, refuse_owner_login
+from service.postgres.roles import GRANTED_ROLES, ROLES_OF_SERVING, UnfitLogin, refuse_unfit_login
 
 MIGRATIONS = Path("service/postgres/migrations")
 
@@ -87,7 +90,8 @@ def test_of_twelve_that_start_at_once_each_file_is_applied_by_one(empty_database
         starter.join()
 
     assert len(done) == 12
-    assert sorted(name for names in done for name in names) == [*applied(empty_database), TOPICS_OF_THIS_VERSION]
+    made = sorted(name for names in done for name in names)
+    assert made == sorted([*applied(empty_database), TOPICS_OF_THIS_VERSION])
 
 
 def test_a_file_that_was_changed_after_it_had_been_applied_is_refused(database: str) -> None:
@@ -197,8 +201,22 @@ def test_a_role_that_is_missing_is_made_by_whoever_may_make_it_and_its_grants_wa
 
         assert migrate_database(dsn) == ["service_role"]
         # As in the new cluster that a backup is restored into: a superuser restores, and migrates.
-        assert pending_migrations(server) == migrate_database(server) == sorted(grants - {"service_role"})
-        with pytest.raises(OwnerLogin, match=r"clerk_.* owns the log"):
-            refuse_owner_login(dsn)
+        assert pending_migrations(server) == migrate_database(server) == [one.grants for one in GRANTED_ROLES[1:]]
+        with pytest.raises(UnfitLogin, match=r"clerk_.* owns the log"):
+            refuse_unfit_login(dsn)
         create_service_login(server)
-        refuse_owner_login(make_conninfo(server, user="kiennghi_login"))
+        refuse_unfit_login(make_conninfo(server, user="kiennghi_login"))
+        execute(server, "REVOKE kiennghi_writer FROM kiennghi_login")
+        with pytest.raises(UnfitLogin, match="kiennghi_login may not take kiennghi_writer: run `kiennghi migrate`"):
+            refuse_unfit_login(make_conninfo(server, user="kiennghi_login"))
+
+        # With both logins in the settings, `kiennghi migrate` makes that of the service and keeps its roles complete.
+        login = make_conninfo(server, user="van-phong", password="mật khẩu")
+        settings = Settings(database_url=SecretStr(login), owner_url=SecretStr(server))
+        assert len(bring_up_to_date(settings)) == len(ROLES_OF_SERVING) + 1  # and the role of the sealer
+        assert bring_up_to_date(settings) == []
+        refuse_unfit_login(login)
+        with psycopg.connect(server) as owner:
+            found = owner.execute("SELECT rolpassword FROM pg_authid WHERE rolname = 'van-phong'").fetchone()
+        assert found is not None
+        assert found[0].startswith("SCRAM-SHA-256$")

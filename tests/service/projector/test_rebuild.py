@@ -2,6 +2,8 @@ import asyncio
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,7 +16,7 @@ from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
 from projections.overdue import Overdue
 from projections.owed_list import overdue_on
-from projections.projection import Projection
+from projections.projection import Connection, Projection
 from projections.unit_figures import unit_figures_on
 from projections.unit_workload import UnitWorkload
 from projections.views import VIEWS
@@ -43,6 +45,14 @@ async def rows(office: ApplicationService, query: str) -> list[tuple[Any, ...]]:
         return await (await connection.execute(query.encode())).fetchall()
 
 
+@asynccontextmanager
+async def as_projector(office: ApplicationService) -> AsyncIterator[Connection]:
+    """Provide a connection that may meddle with the views: only who keeps them may."""
+    async with office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL ROLE kiennghi_projector")
+        yield connection
+
+
 async def positions(office: ApplicationService) -> dict[str, tuple[int, int]]:
     found = await rows(office, "SELECT view, version, position FROM kiennghi_views.positions")
     return {view: (version, position) for view, version, position in found}
@@ -53,7 +63,7 @@ async def test_a_rebuilt_view_holds_what_the_log_says_whatever_was_in_it(office:
         await run_life_cycles(office, 44)
         assert await views.wait_until_current(20)
     head = await office.histories.last_position()
-    async with office.pool.connection() as connection:
+    async with as_projector(office) as connection:
         await connection.execute("UPDATE overdue SET unit = 'somebody meddled'")
         await connection.execute("DELETE FROM unit_workload")
     heard: list[tuple[int, int]] = []
@@ -175,7 +185,7 @@ class LaterMeetings(Meetings):
 async def test_half_built_tables_of_another_version_are_begun_anew(office: ApplicationService) -> None:
     await perform(office, RECEIVE)
     head = await office.histories.last_position()
-    async with office.pool.connection() as connection:
+    async with as_projector(office) as connection:
         await connection.execute("CREATE TABLE kiennghi_rebuild.overdue (of_another_make integer)")
         await connection.execute(
             "CREATE TABLE kiennghi_views.positions (view text PRIMARY KEY, version integer, position bigint)"
@@ -284,7 +294,7 @@ async def test_an_event_that_was_passed_over_is_found_by_counting(office: Applic
     await run_life_cycles(office, 5)
     head = await office.histories.last_position()
     await rebuild_views(office.pool, office.histories, office.vault, Meetings())
-    async with office.pool.connection() as connection:
+    async with as_projector(office) as connection:
         await connection.execute("UPDATE kiennghi_views.positions SET events = events - 1")
     async with ProjectionRunner.open(office.pool, office.histories, office.vault, [Meetings]) as views:
         async with asyncio.timeout(10):
@@ -307,7 +317,7 @@ async def test_a_log_with_a_hole_is_not_loaded(office: ApplicationService, datab
 
 
 async def test_tables_of_an_earlier_form_go_with_it(office: ApplicationService) -> None:
-    async with office.pool.connection() as connection:
+    async with as_projector(office) as connection:
         await connection.execute("CREATE TABLE kiennghi_views.unit_workload_petitions (petition_id uuid)")
         await connection.execute(
             "CREATE TABLE kiennghi_views.positions (view text PRIMARY KEY, version integer, position bigint)"
