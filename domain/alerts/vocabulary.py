@@ -96,3 +96,4 @@ class OperatorSubject(StrEnum):
     OFFICE_VACANT = "office_vacant"  # somebody else was informed in place of the holder
     CLOCK_LEAPT = "clock_leapt"
     NO_ADDRESS = "no_address"  # an addressee has no address
+    EVENT_SET_ASIDE = "event_set_aside"  # an event cannot be read: its petition stands still in the views

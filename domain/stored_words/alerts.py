@@ -48,5 +48,6 @@ ALERT_WORDS: Mapping[str, Mapping[str, BilingualText]] = {
         "office_vacant": _("chức vụ đang khuyết", "an office is vacant"),
         "clock_leapt": _("giờ hệ thống thay đổi bất thường", "the clock has leapt"),
         "no_address": _("người nhận chưa có địa chỉ", "somebody who is to be told has no address"),
+        "event_set_aside": _("có sự kiện không đọc được", "an event cannot be read"),
     },
 }

@@ -8,6 +8,7 @@ from domain.deadlines.policy import Law
 from domain.deadlines.policy_row import PolicyRow
 from projections.projection import Connection
 from service.config.law_files import longest_limit_days
+from service.projector.set_aside import select_set_aside
 
 POLICY_END_WARNING = timedelta(days=30)
 """The time before the end of a rule without a successor at which the operator is warned."""
@@ -78,6 +79,16 @@ async def find_lagging_views(connection: Connection, today: date) -> list[Operat
         OperatorAlertRaised(occurred_on=today, subject=OperatorSubject.VIEW_LAGS, about=view, count=lag)
         for view, lag in await cursor.fetchall()
     ]
+
+
+async def find_set_aside(connection: Connection, today: date) -> list[OperatorAlertRaised]:
+    """Return one alert a day if events cannot be read; it is about the first of them, and counts their streams."""
+    found = await select_set_aside(connection)
+    if not found:
+        return []
+    about = f"position {found[0][0]}"
+    subject = OperatorSubject.EVENT_SET_ASIDE
+    return [OperatorAlertRaised(occurred_on=today, subject=subject, about=about, count=len(found))]
 
 
 async def find_stuck_messages(connection: Connection, now: datetime, today: date) -> list[OperatorAlertRaised]:

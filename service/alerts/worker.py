@@ -22,7 +22,12 @@ from domain.value import as_said
 from projections.alerts import Alerts
 from service.alerts.compose_messages import compose_due_messages, raise_operator_alerts
 from service.alerts.lift_preparations import lift_preparations
-from service.alerts.operator_alerts import find_ending_rules, find_lagging_views, find_stuck_messages
+from service.alerts.operator_alerts import (
+    find_ending_rules,
+    find_lagging_views,
+    find_set_aside,
+    find_stuck_messages,
+)
 from service.alerts.raise_due import RaisedCounts, raise_due_alerts
 from service.alerts.sending import MessageSender
 from service.alerts.trusted_clock import ClockNotTrusted, ClockReading, TrustedClock
@@ -81,6 +86,7 @@ async def _find_operator_alerts(office: ApplicationService, now: ClockReading) -
         return [
             *find_ending_rules(office.law, now.today),
             *await find_lagging_views(connection, now.today),
+            *await find_set_aside(connection, now.today),
             *await find_stuck_messages(connection, now.at, now.today),
         ]
 

@@ -17,6 +17,7 @@ from domain.errors import NotAllowed, Refused
 from domain.labels import LANGUAGES
 from service.commands.results import TooContended, UnknownPetition, VersionMismatch
 from service.event_store.continuity import LogRolledBack
+from service.event_store.damage import LogDamaged
 from service.event_store.errors import (
     KeyReused,
     OutcomeUnknown,
@@ -54,6 +55,7 @@ PROBLEM_TYPES: Mapping[str, tuple[int, str]] = {
     "idempotency-key-reused": (422, "The Idempotency-Key was used for another request"),
     "if-match-missing": (428, "A change must say which version it was decided on"),
     "fault": (500, "A fault of the service"),
+    "log-damaged": (500, "An event of the log cannot be read"),
     "busy": (503, "The service has too much to do"),
     "storage-unavailable": (503, "The database does not answer"),
     "log-rolled-back": (503, "The log is not the one that was served"),
@@ -95,6 +97,8 @@ def problem_of(error: Exception) -> Problem | None:
     match error:
         case Problem():
             return error
+        case LogDamaged():
+            return _refusal_problem("log-damaged", error)
         case LogRolledBack():
             return _refusal_problem("log-rolled-back", error)
         case NotAllowed():

@@ -14,7 +14,8 @@ from domain.sealed_text import replace_texts
 from projections.projection import Connection
 from service.approvals.law_changes import LAW_CHANGES, refresh_law_changes
 from service.commands.office import ApplicationService
-from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.damage import decode_whole_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS
 
 _HISTORIES_A_READ = 500
 _HISTORIES = f"{SELECT_LOG_ROWS} WHERE log.stream = ANY(%s) ORDER BY log.stream, log.version"
@@ -38,7 +39,7 @@ async def count_clocks_by_former_law(office: ApplicationService, connection: Con
             block = list(candidates[first : first + _HISTORIES_A_READ])
             cursor: Any = await connection.execute(_HISTORIES, [block], binary=True)
             for petition_id, rows in groupby(await cursor.fetchall(), key=itemgetter(0)):
-                petition = fold(_without_texts(decode_log_rows(rows)))
+                petition = fold(_without_texts(decode_whole_rows(list(rows))))
                 moved = () if petition is None else plan.comparison.moved_clocks(petition)
                 new = {(petition_id, one.after.key) for one in moved} - seen
                 seen |= new

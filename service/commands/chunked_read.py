@@ -11,7 +11,8 @@ from domain.envelope import EventEnvelope
 from domain.evolve import fold
 from domain.petition import Petition
 from projections.projection import Connection
-from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.damage import decode_whole_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
 from service.security.text_sealing import TextKeys, UnopenableText, open_events
 from service.security.text_vault import TextVault
 
@@ -47,7 +48,7 @@ def decode_histories(chunk: Chunk, *, skip_unopenable: bool = False) -> Iterator
     """
     for stream, history in groupby(chunk.rows, key=lambda row: row[0]):
         try:
-            yield open_events(decode_log_rows(history), chunk.keys[stream])
+            yield open_events(decode_whole_rows(list(history)), chunk.keys[stream])
         except UnopenableText as error:
             if not skip_unopenable:
                 raise

@@ -17,7 +17,8 @@ from domain.events import PETITION_OPENINGS, PetitionEvent
 from domain.evolve import evolve, fold
 from domain.petition import Petition
 from domain.vocabulary import PetitionId
-from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.damage import decode_whole_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
 from service.security.text_sealing import TextKeys, open_events
 from service.security.text_vault import TextVault
 
@@ -73,7 +74,7 @@ class StateCache:
         Raise UnopenableText and UnusableTextKey.
         """
         rows, keys = await self._loader.load_history(stream)
-        return open_events(decode_log_rows(rows), keys)
+        return open_events(decode_whole_rows(rows), keys)
 
     def add(self, events: Iterable[EventEnvelope[Any]]) -> None:
         """Cache the petitions whose openings are among `events`, and apply later events of petitions in the cache."""

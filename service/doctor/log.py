@@ -4,10 +4,9 @@ Each examination has a quick form, which looks at the ends and at the newest eve
 everything. The quick form cannot see a row in the middle that somebody with all rights deleted.
 """
 
-import msgspec
-
 from projections.projection import Connection
 from service.doctor.finding import Finding, Verdict, finding_of
+from service.event_store.damage import LogDamaged
 from service.event_store.recorder import Histories
 
 NEWEST_EVENTS = 10_000
@@ -119,20 +118,10 @@ async def examine_event_formats(histories: Histories, *, deep: bool) -> Finding:
     for after in range(since, head, EVENTS_DECODED_AT_ONCE):
         try:
             read += len(await histories.page(after, EVENTS_DECODED_AT_ONCE))
-        except (ValueError, msgspec.MsgspecError):
-            position = await _find_unreadable_position(histories, after)
-            return Finding("events", f"this version cannot read the event at position {position}", Verdict.WRONG)
+        except LogDamaged as damaged:
+            text = f"this version cannot read the event at position {damaged.values['position']}"
+            return Finding("events", text, Verdict.WRONG)
     return Finding("events", f"{read} read, all of forms that this version knows")
-
-
-async def _find_unreadable_position(histories: Histories, after: int) -> int:
-    """Return the first position after `after` whose event cannot be decoded, by trying one event after another."""
-    while True:
-        try:
-            await histories.page(after, 1)
-        except (ValueError, msgspec.MsgspecError):
-            return after + 1
-        after += 1
 
 
 async def _fetch_two_numbers(connection: Connection, query: str, *parameters: object) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from projections.projection import Connection
 from service.doctor.finding import Finding, Verdict
-from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.damage import decode_rows_apart
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
 from service.security.text_sealing import UnopenableText, open_events
 from service.security.text_vault import TextVault
 
@@ -60,7 +61,7 @@ async def _find_unopenable(connection: Connection, vault: TextVault, streams: li
     wrong = {}
     for stream, rows in histories.items():
         try:
-            open_events(decode_log_rows(rows), keys[stream])
+            open_events(decode_rows_apart(rows), keys[stream])
         except UnopenableText as error:
             wrong[stream] = str(error)
     return wrong

@@ -23,12 +23,13 @@ from service.doctor.different_rows import (
     read_keys,
 )
 from service.doctor.finding import Finding, Verdict
-from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows
+from service.event_store.damage import decode_rows_apart
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
 from service.projector.checkpoints import TableSet, read_checkpoint
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
-from service.projector.shared_fold import fold_history
-from service.security.text_sealing import TextKeys, open_events
+from service.projector.set_aside import fold_history_apart, open_apart, state_of
+from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 from service.security.view_texts import KINDS_READ_BY_VIEWS
 
@@ -164,9 +165,10 @@ async def _fold_page(
     rows = cast("list[LogRow]", await cursor.fetchall())
     keys = await vault.load_keys(connection, streams)
     for stream, history in groupby(rows, key=lambda row: row[0]):
-        events = open_events(decode_log_rows(history), keys[stream], KINDS_READ_BY_VIEWS)
+        events = open_apart(decode_rows_apart(list(history)), keys[stream], KINDS_READ_BY_VIEWS)
         for one in comparisons:
-            state = fold_history(one.view.fold, (event for event in events if (event.position or 0) <= one.position))
+            read = [event for event in events if (event.position or 0) <= one.position]
+            state = state_of(fold_history_apart(one.view.fold, read))
             if state is not None:
                 one.row_diff.add((StateChange(None, state),))
     return keys

@@ -9,6 +9,7 @@ from service.doctor.finding import Finding, Verdict
 from service.event_store.log_mark import is_in_log
 from service.postgres.health import find_missing_tables
 from service.projector.checkpoints import TableSet, read_checkpoint
+from service.projector.set_aside import select_set_aside
 
 MOST_EVENTS_BEHIND = 10_000
 """Number of events behind the log from which on the operator should look for the reason."""
@@ -41,7 +42,15 @@ async def examine_views(connection: Connection, *, deep: bool) -> list[Finding]:
             text += f", {counted} events counted"
             verdict = verdict if counted == position else Verdict.WRONG
         findings.append(Finding(f"view {view.name}", text, verdict))
-    return findings
+    return findings + [
+        Finding(
+            "event set aside",
+            f"position {position} cannot be read ({reason}): views show its petition as it was before it; restore a"
+            " backup that has it, or run the version that wrote it, then `kiennghi rebuild`",
+            Verdict.WRONG,
+        )
+        for position, reason in await select_set_aside(connection)
+    ]
 
 
 async def _missing_tables(connection: Connection, view: Projection) -> list[str]:

@@ -1,7 +1,7 @@
 """Tells what is damaged in a log, with its position, to whoever must repair it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
@@ -10,7 +10,7 @@ from domain.errors import Refused
 from domain.labels import bilingual_text
 from domain.refusals.code import RefusalCode, Wording
 from service.event_store.codec import UnknownTopic
-from service.event_store.log_rows import LogRow, decode_log_rows
+from service.event_store.log_rows import LogRow, decode_log_rows, officer_of_words
 
 _POSITION = 4
 """Place of the position in a row of the log."""
@@ -55,24 +55,45 @@ class LogDamaged(Refused):
     """Is raised where the log cannot be read on: something is missing, or cannot be decoded."""
 
 
+class UnreadableEvent(NamedTuple):
+    """Stands in an envelope for a fact that cannot be read. `reason` names the error, without values of the event."""
+
+    reason: str
+
+
 def decode_whole_rows(rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
     """Return the decoded events of rows of the log. Raise LogDamaged for the first one that cannot be read."""
     try:
         return decode_log_rows(rows)
     except ValueError:
         for row in rows:
-            _require_readable(row)
+            if isinstance(_decode_alone(row).fact, UnreadableEvent):
+                _, _, topic, _, position, *_ = row
+                raise LogDamaged(DamageRefusal.EVENT_UNREADABLE, position=position, topic=topic) from None
         raise
 
 
-def _require_readable(row: LogRow) -> None:
-    _, _, topic, _, position, *_ = row
+def decode_rows_apart(rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
+    """Return the decoded events of rows of the log.
+
+    One that cannot be read has an UnreadableEvent in place of its fact. Raise LogDamaged for a topic that only a newer
+    version knows: what it means for others cannot be said.
+    """
     try:
-        decode_log_rows([row])
+        return decode_log_rows(rows)
+    except ValueError:
+        return [_decode_alone(row) for row in rows]
+
+
+def _decode_alone(row: LogRow) -> EventEnvelope[Any]:
+    stream, version, topic, _, position, recorded_at, command_id, reference, by = row
+    try:
+        return decode_log_rows([row])[0]
     except UnknownTopic:
         raise LogDamaged(DamageRefusal.EVENT_UNKNOWN, position=position, topic=topic) from None
-    except ValueError:
-        raise LogDamaged(DamageRefusal.EVENT_UNREADABLE, position=position, topic=topic) from None
+    except ValueError as error:
+        fact = UnreadableEvent(type(error).__name__)
+        return EventEnvelope(stream, version, fact, officer_of_words(by), recorded_at, position, reference, command_id)
 
 
 def require_no_hole(rows: Sequence[LogRow], after: int) -> None:

@@ -31,10 +31,11 @@ from service.event_store.committed_events import CommittedEvents
 from service.event_store.connection import SHARED_FACTS_POSITION_QUERY
 from service.event_store.context import current_context
 from service.event_store.continuity import LogContinuity
+from service.event_store.damage import decode_whole_rows
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
 from service.event_store.log_mark import LogMark, read_last_mark
-from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, decode_log_rows, officer_of_words
+from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow, officer_of_words
 
 _T = TypeVar("_T")
 
@@ -269,20 +270,20 @@ class Histories(Application[UUID]):
 
     async def history(self, originator_id: UUID, *, lte: int | None = None) -> list[EventEnvelope[Any]]:
         """Return the events of one stream up to version `lte` (inclusive); an empty list if there is no such stream."""
-        return decode_log_rows(await self._recorder.history(originator_id, lte=lte))
+        return decode_whole_rows(await self._recorder.history(originator_id, lte=lte))
 
     async def unit_events(self, after: int = 0) -> list[EventEnvelope[Any]]:
         """Return the events of all units after a position of the log, in its order."""
-        return decode_log_rows(await self._recorder.unit_events(after))
+        return decode_whole_rows(await self._recorder.unit_events(after))
 
     async def page(self, after: int, limit: int) -> list[EventEnvelope[Any]]:
         """Return the next events of the log after a position, at most `limit`."""
-        return decode_log_rows(await self.rows(after, limit))
+        return decode_whole_rows(await self.rows(after, limit))
 
     async def rows(self, after: int, limit: int) -> list[LogRow]:
         """Return the rows of `page`, not decoded.
 
-        Callers that need only some of the events, or decode them elsewhere, use `decode_log_rows`.
+        Callers that need only some of the events, or decode them elsewhere, use `decode_whole_rows`.
         """
         return await self._recorder.page(after, limit)
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from domain.envelope import EventEnvelope
 from domain.sealed_text import replace_texts
 from projections.projection import Connection
-from service.event_store.log_rows import SELECT_LOG_ROWS, decode_log_rows
+from service.event_store.damage import decode_whole_rows
+from service.event_store.log_rows import SELECT_LOG_ROWS
 from service.projector.bulk_load import HISTORIES_A_SLICE
 from service.security.view_texts import KINDS_READ_BY_VIEWS
 
@@ -102,4 +103,4 @@ async def read_histories(
         for n, (_, rows) in enumerate(groupby(await cursor.fetchall(), key=_STREAM)):
             if n % HISTORIES_A_SLICE == 0:
                 await asyncio.sleep(0)
-            yield open_texts(decode_log_rows(rows))
+            yield open_texts(decode_whole_rows(list(rows)))

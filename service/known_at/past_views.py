@@ -22,8 +22,8 @@ from service.event_store.log_mark import is_in_log
 from service.known_at.histories import History, changed_petitions, petitions_at, read_histories
 from service.postgres.read_snapshot import read_snapshot
 from service.projector.checkpoints import TableSet, read_checkpoint
+from service.projector.history_fold import fold_history
 from service.projector.row_diff import RowDiff, StateChange
-from service.projector.shared_fold import fold_history
 
 MOST_FOLDED = 50_000
 """Most petitions that one question folds, so that its time and its memory have a bound."""

@@ -23,7 +23,7 @@ from projections.unit_workload import UnitWorkload
 from projections.workload_deltas import STATE_FIGURES, UNIT_WORKLOAD_COUNTERS
 from service.known_at.histories import History, changed_petitions, read_histories
 from service.known_at.past_views import past_figures, require_foldable, serving_position
-from service.projector.shared_fold import fold_history
+from service.projector.history_fold import fold_history
 
 MEDIAN = "median_days"
 

@@ -9,7 +9,7 @@ from projections.overdue import Overdue
 from projections.past_rows import PastRows
 from projections.projection import Connection, SealedCells, Table, TextReader
 from service.known_at.histories import History, read_histories
-from service.projector.shared_fold import fold_history
+from service.projector.history_fold import fold_history
 from service.security.text_sealing import open_events
 from service.security.text_vault import TextVault
 from service.security.view_texts import KINDS_READ_BY_VIEWS

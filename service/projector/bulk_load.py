@@ -21,15 +21,21 @@ from psycopg import sql
 from psycopg_pool import AsyncConnectionPool
 
 from projections.projection import Connection, CounterTable, DerivedTable, Projection, TableRow, read_ddl
-from service.event_store.damage import decode_whole_rows
+from service.event_store.damage import decode_rows_apart
 from service.event_store.log_rows import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
 from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.checkpoints import TableSet, set_search_path
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
-from service.projector.shared_fold import fold_history
-from service.security.text_sealing import open_events
+from service.projector.set_aside import (
+    SetAside,
+    fold_history_apart,
+    forget_set_aside,
+    note_set_aside,
+    open_apart,
+    state_of,
+)
 from service.security.text_vault import TextVault
 from service.security.view_texts import KINDS_READ_BY_VIEWS
 
@@ -159,6 +165,7 @@ async def _load_next_range(
         first, until = next_range
         texts = RowTexts(vault, lambda: contextlib.nullcontext(connection))
         events, limit = 0, EVENTS_A_READ
+        set_aside: list[SetAside] = []
         after: UUID = first
         while True:
             rows = await _read_history_rows(connection, after, until, last_position, limit)
@@ -170,9 +177,11 @@ async def _load_next_range(
             for n, (stream, history) in enumerate(groupby(rows, key=_ORIGINATOR_ID)):
                 if n % HISTORIES_A_SLICE == 0:
                     await asyncio.sleep(0)  # give other tasks on the event loop their turn
-                opened = open_events(decode_whole_rows(list(history)), keys[stream], KINDS_READ_BY_VIEWS)
-                state = fold_history(table_sets[0].view.fold, opened)
-                if state is not None:
+                opened = open_apart(decode_rows_apart(list(history)), keys[stream], KINDS_READ_BY_VIEWS)
+                folded = fold_history_apart(table_sets[0].view.fold, opened)
+                if type(folded) is SetAside:
+                    set_aside.append(folded)
+                if (state := state_of(folded)) is not None:
                     for row_diff in row_diffs:
                         row_diff.add((StateChange(None, state),))
             for table_set, row_diff in zip(table_sets, row_diffs, strict=True):
@@ -182,6 +191,8 @@ async def _load_next_range(
                 break
             if not rows:
                 limit *= 2
+        await forget_set_aside(connection, first, until)
+        await note_set_aside(connection, set_aside)
         for table_set, row_diff in zip(table_sets, row_diffs, strict=True):
             await _copy_counters(connection, table_set, row_diff)
             cursor = await connection.execute(

@@ -93,15 +93,13 @@ async def read_checkpoint(connection: Connection, table_set: TableSet, *, locked
 
 
 async def create_checkpoint_tables(connection: Connection) -> None:
-    """Create the tables `positions` and `ranges` if they are missing.
+    """Create the tables `positions`, `ranges` and `set_aside` if they are missing.
 
     Call it inside a transaction. Until the transaction ends, no other one can create or replace tables of views.
     """
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext('kiennghi views'))")
-    cursor = await connection.execute(
-        "SELECT FROM pg_attribute WHERE attrelid = to_regclass('kiennghi_views.positions') AND attname = 'digest'"
-    )
-    if cursor.rowcount == 0:
+    cursor = await connection.execute("SELECT to_regclass('kiennghi_views.set_aside') IS NULL")
+    if await cursor.fetchone() == (True,):
         await connection.execute(
             "CREATE TABLE IF NOT EXISTS kiennghi_views.positions ("
             " view text PRIMARY KEY, version integer NOT NULL, position bigint NOT NULL);"
@@ -112,7 +110,11 @@ async def create_checkpoint_tables(connection: Connection) -> None:
             " ADD COLUMN IF NOT EXISTS digest bytea NOT NULL DEFAULT '';"
             # The ranges of a bulk load: petitions from one id up to another (exclusive); events is null until loaded.
             "CREATE TABLE IF NOT EXISTS kiennghi_views.ranges ("
-            " view text, first_id uuid, until_id uuid, events bigint, PRIMARY KEY (view, first_id))"
+            " view text, first_id uuid, until_id uuid, events bigint, PRIMARY KEY (view, first_id));"
+            # The streams of events that cannot be read, each with the first such position: see `set_aside`.
+            "CREATE TABLE IF NOT EXISTS kiennghi_views.set_aside ("
+            " stream uuid PRIMARY KEY, position bigint NOT NULL, reason text NOT NULL,"
+            " set_aside_at timestamptz NOT NULL DEFAULT clock_timestamp())"
         )
 
 

@@ -5,7 +5,8 @@ from psycopg_pool import AsyncConnectionPool
 from projections.projection import Projection
 from service.event_store.committed_events import CommittedEvents
 from service.event_store.log_mark import LogMark
-from service.projector.shared_fold import MAX_STEPS_KEPT, Fold, SharedFold
+from service.projector.history_fold import Fold
+from service.projector.shared_fold import MAX_STEPS_KEPT, SharedFold
 from service.security.text_vault import TextVault
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.envelope import EventEnvelope
 from projections.projection import Connection
 from service.projector.row_diff import RowDiff
-from service.security.text_sealing import TextKeys, open_events
+from service.projector.set_aside import open_apart
+from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 from service.security.view_texts import KINDS_READ_BY_VIEWS, ViewTexts
 
@@ -44,7 +45,7 @@ class RowTexts:
         keys = await self.load_keys(read) if read else {}
         opened: list[EventEnvelope[Any]] = []
         for envelope in events:
-            opened += open_events([envelope], keys.get(envelope.originator_id, {}), KINDS_READ_BY_VIEWS)
+            opened += open_apart([envelope], keys.get(envelope.originator_id, {}), KINDS_READ_BY_VIEWS)
         return opened
 
     async def seal(self, row_diff: RowDiff, keys: Mapping[UUID, TextKeys] | None = None) -> None:

@@ -6,26 +6,26 @@ kept in memory, and a state that is not in memory is folded again from its histo
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, islice
 from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from psycopg_pool import AsyncConnectionPool
 
-from domain.correcting.history import REWRITES_HISTORY, corrected_history
+from domain.correcting.history import REWRITES_HISTORY
 from domain.envelope import EventEnvelope
 from domain.events import PersonalDataErased
 from projections.projection import Projection
 from service.event_store.committed_events import CommittedEvent, CommittedEvents
-from service.event_store.damage import decode_whole_rows, require_no_hole
+from service.event_store.damage import decode_rows_apart, require_no_hole
 from service.event_store.log_mark import LogMark, mark_row
 from service.event_store.log_rows import SELECT_LOG_ROWS, LogRow
+from service.projector.history_fold import Fold
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
+from service.projector.set_aside import SetAside, fold_apart, fold_history_apart, note_set_aside, state_of
 from service.security.text_vault import TextVault
-
-Fold = Callable[[Any, EventEnvelope[Any]], Any]
 
 EVENTS_A_PAGE = 1_000
 """Number of events that are read at once, and the largest number that a view applies in one transaction."""
@@ -106,8 +106,9 @@ class SharedFold:
         """Return the mark of the last of the next events, and the net change of each state.
 
         There are at most `limit` of them, and at most a page. At the end of the log it is the mark `after`. Nothing is
-        awaited for events that this process has just committed. Raise LogDiverged if the log does not have the event
-        of that mark, or of the end of this fold; raise LogDamaged for a missing position and an unreadable event.
+        awaited for events that this process has just committed. The stream of an event that cannot be read or folded
+        is set aside. Raise LogDiverged if the log does not have the event of that mark, or of the end of this fold;
+        raise LogDamaged for a missing position and for a topic of a newer version.
         """
         while self._end.position <= after.position:
             if self._fold_committed():
@@ -151,8 +152,16 @@ class SharedFold:
             return False
         states: dict[UUID, Any] = {}
         envelopes, rows = zip(*found, strict=True)
-        self._keep(self._fold_slice(envelopes, rows, {}, states), states)
+        steps = self._fold_slice(envelopes, rows, {}, states)
+        if self._newly_set_aside(states):
+            return False  # to be noted in the database
+        self._keep(steps, states)
         return True
+
+    def _newly_set_aside(self, states: Mapping[UUID, Any]) -> list[SetAside]:
+        """Return what was not set aside before these states were folded."""
+        found = (one for one in states.values() if type(one) is SetAside)
+        return [one for one in found if type(self._states.get(one.stream)) is not SetAside]
 
     def _next_committed(self) -> list[CommittedEvent]:
         """Return the next committed events up to the first that must be read, or whose history must."""
@@ -201,6 +210,9 @@ class SharedFold:
             until = first + EVENTS_A_SLICE
             steps += self._fold_slice(events[first:until], rows[first:until], rewritten, states)
             await asyncio.sleep(0)
+        if found := self._newly_set_aside(states):
+            async with self._pool.connection() as connection:
+                await note_set_aside(connection, found)
         self._keep(steps, states)
         return True
 
@@ -212,7 +224,7 @@ class SharedFold:
     async def _open_rows(self, rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
         events: list[EventEnvelope[Any]] = []
         for start in range(0, len(rows), EVENTS_A_SLICE):
-            events += decode_whole_rows(rows[start : start + EVENTS_A_SLICE])
+            events += decode_rows_apart(rows[start : start + EVENTS_A_SLICE])
             await asyncio.sleep(0)
         return await self._texts.open_page(events)
 
@@ -226,7 +238,7 @@ class SharedFold:
         if unknown:
             history = await self._open_rows(await self._select_rows(_SELECT_HISTORIES_UP_TO, [list(unknown), position]))
             for originator_id, envelopes in groupby(history, key=lambda envelope: envelope.originator_id):
-                states[originator_id] = fold_history(self._fold, envelopes)
+                states[originator_id] = fold_history_apart(self._fold, list(envelopes))
 
     async def _rewritten_histories(self, events: Sequence[EventEnvelope[Any]]) -> dict[UUID, list[EventEnvelope[Any]]]:
         """Return the histories, up to the end of the page, in which an event of the page puts right what was before."""
@@ -252,11 +264,11 @@ class SharedFold:
             if before is _UNKNOWN:
                 before = self._states.get(originator_id)
             if type(envelope.fact) in REWRITES_HISTORY:
-                after = fold_history(fold, rewritten[originator_id][: envelope.originator_version])
+                after = fold_history_apart(fold, rewritten[originator_id][: envelope.originator_version])
             else:
-                after = fold(before, envelope)
+                after = fold_apart(fold, before, envelope)
             states[originator_id] = after
-            steps.append(EventStep(originator_id, before, after, row))
+            steps.append(EventStep(originator_id, state_of(before), state_of(after), row))
         return steps
 
     def _keep(self, steps: list[EventStep], states: Mapping[UUID, Any]) -> None:
@@ -278,14 +290,6 @@ def _retrieve_error(read: asyncio.Task[bool]) -> None:
     """Take note of the error of a read that nobody waits for any more: the next read has it too."""
     if not read.cancelled():
         read.exception()
-
-
-def fold_history(fold: Fold, history: Iterable[EventEnvelope[Any]]) -> Any:
-    """Return the state at the end of a history, with what was put right; None if the history leads to none."""
-    state = None
-    for envelope in corrected_history(history):
-        state = fold(state, envelope)
-    return state
 
 
 async def diff_rows(view: Projection, changes: list[StateChange], texts: RowTexts) -> RowDiff:

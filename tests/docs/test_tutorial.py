@@ -1,5 +1,6 @@
 """The tutorial, typed in from top to bottom against a service that is really there."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -124,11 +125,10 @@ def _served(folder: Path, environment: dict[str, str]) -> Iterator[str]:
 def _await_answer(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     gives_up_at = monotonic() + 60
     while monotonic() < gives_up_at and process.poll() is None:
-        try:
+        with contextlib.suppress(httpx2.TransportError):
             if httpx2.get(f"{url}/readyz").status_code == 200:
                 return
-        except httpx2.TransportError:
-            sleep(0.05)
+        sleep(0.05)
     raise AssertionError(f"the service does not answer: {log.read_text()}")
 
 

@@ -255,3 +255,9 @@ LIVES = st.builds(
     st.booleans(),
     st.binary(min_size=16, max_size=100).map(tries_from_bytes),
 )
+
+
+def history_of_life(life: Life) -> list[EventEnvelope[PetitionEvent]]:
+    """Return the events of a life, the receipt first."""
+    receipt = EventEnvelope[PetitionEvent](PETITION, 1, life.receipt, HEAD, reference="TD-2026-000001")
+    return [receipt, *(step.envelope for step in life.steps)]

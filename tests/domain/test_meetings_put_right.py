@@ -29,7 +29,7 @@ from domain.value import replace, said
 from domain.vocabulary import MeetingId, OfficerId
 from projections.state import WithdrawnRecord, fold_view_state
 from projections.views import VIEWS
-from service.projector.shared_fold import fold_history
+from service.projector.history_fold import fold_history
 from tests.domain.samples import july
 from tests.domain.scenario import CLERK, HEAD, MEETING, TODAY
 from tests.domain.test_meetings import (

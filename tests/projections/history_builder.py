@@ -22,9 +22,9 @@ from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionId
 from projections.projection import Connection, Projection, read_ddl
 from projections.views import VIEWS
+from service.projector.history_fold import fold_history
 from service.projector.row_diff import RowDiff, StateChange, build_write_statement
 from service.projector.row_texts import RowTexts
-from service.projector.shared_fold import fold_history
 from service.security.text_vault import TextVault
 from tests.domain.scenario import CLERK, HEAD, PETITION, UNITS, decision_context, fold_next, usual_officer
 

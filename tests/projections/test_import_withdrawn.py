@@ -12,8 +12,8 @@ from domain.imported_history import ImportedCase, ImportedStep, facts_of_importe
 from domain.vocabulary import ImportWithdrawalId, OfficerId, PetitionKind, Result
 from projections.state import fold_view_state
 from projections.views import VIEWS
+from service.projector.history_fold import fold_history
 from service.projector.row_diff import RowDiff, StateChange
-from service.projector.shared_fold import fold_history
 from tests.domain.scenario import CLERK, MONDAY, TODAY
 from tests.examples import seeds
 

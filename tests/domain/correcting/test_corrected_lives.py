@@ -25,17 +25,12 @@ from domain.value import UNSET, FactPart, replace
 from projections.case_file import case_file_lines
 from projections.state import fold_view_state
 from service.event_store.codec import decode_fact, encode_fact
-from service.projector.shared_fold import fold_history
-from tests.domain.command_sequences import LIVES, Life
+from service.projector.history_fold import fold_history
+from tests.domain.command_sequences import LIVES, Life, history_of_life
 from tests.domain.scenario import CLERK, HEAD, PETITION, TODAY, decision_context
 from tests.examples import examples
 
 History = Sequence[EventEnvelope[PetitionEvent]]
-
-
-def history_of_life(life: Life) -> list[EventEnvelope[PetitionEvent]]:
-    receipt = EventEnvelope[PetitionEvent](PETITION, 1, life.receipt, HEAD, reference="TD-2026-000001")
-    return [receipt, *(step.envelope for step in life.steps)]
 
 
 def decided(history: History, command: PetitionCommand, by: Any) -> list[EventEnvelope[PetitionEvent]]:

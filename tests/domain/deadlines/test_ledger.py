@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import commands as c
+from domain.correcting.history import REWRITES_HISTORY
 from domain.deadlines.apportioning import shares_of_holders, whole_share
 from domain.deadlines.calendar import Calendar
 from domain.deadlines.clock import Clock
@@ -18,7 +19,7 @@ from domain.events import PetitionEvent, PetitionReceived, PetitionUnmarkedDupli
 from domain.value import said
 from domain.vocabulary import Channel, OfficerId, Recipient, UnitId, WithdrawalScope
 from tests.domain import samples
-from tests.domain.command_sequences import LIVES, Life
+from tests.domain.command_sequences import LIVES, Life, history_of_life
 from tests.domain.samples import (
     ACCEPT,
     AGREE_TO_WITHDRAWAL,
@@ -70,11 +71,11 @@ def moves(run: ClockRun) -> list[tuple[Move, date, date | None]]:
     return [(one.move, one.occurred_on, one.due_after) for one in run.segments]
 
 
-def history_of_life(life: Life) -> list[EventEnvelope[PetitionEvent]]:
-    return [EventEnvelope(PETITION, 1, life.receipt, HEAD), *(step.envelope for step in life.steps)]
-
-
 # -- what holds for every petition -----------------------------------------------------------------------------------
+
+
+UNDOES_AN_END = {PetitionUnmarkedDuplicate.__name__} | {kind.__name__ for kind in REWRITES_HISTORY}
+"""Names of the events that may let a clock run again which had stopped."""
 
 
 def assert_agrees_with_status(told: list[EventEnvelope[PetitionEvent]]) -> None:
@@ -91,8 +92,7 @@ def assert_agrees_with_status(told: list[EventEnvelope[PetitionEvent]]) -> None:
             assert all(one.move is not Move.START for one in others)
             assert all(one.due_after == two.due_before for one, two in zip(run.segments, others, strict=False))
             assert run.segments[-1].due_after == run.due_on
-            undone = PetitionUnmarkedDuplicate.__name__  # what had stopped it
-            ends = [one.move for one in run.segments if one.move is Move.STOP or one.event == undone]
+            ends = [one.move for one in run.segments if one.move is Move.STOP or one.event in UNDOES_AN_END]
             assert run.is_running is (Move.STOP not in ends[-1:])
 
 

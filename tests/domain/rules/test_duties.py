@@ -26,9 +26,8 @@ from domain.rules.duties import STARTS
 from domain.value import UNSET, said
 from domain.vocabulary import Channel, Competence, DutyAct, Recipient, UnitId, WayUp
 from tests.domain import samples
-from tests.domain.command_sequences import LIVES, Life
+from tests.domain.command_sequences import LIVES, Life, history_of_life
 from tests.domain.deadlines import oracle
-from tests.domain.deadlines.test_ledger import history_of_life
 from tests.domain.samples import (
     ACCEPT,
     ANSWER,

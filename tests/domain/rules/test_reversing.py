@@ -17,7 +17,7 @@ from domain.evolve import fold
 from domain.vocabulary import PetitionKind, Stage
 from projections.case_state import CaseState
 from projections.state import fold_view_state
-from service.projector.shared_fold import fold_history
+from service.projector.history_fold import fold_history
 from tests.domain import samples
 from tests.domain.command_sequences import first_letter
 from tests.domain.correcting.test_corrected_lives import without_its_place

@@ -17,11 +17,10 @@ from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
 from projections.owed_list import overdue_on
 from projections.projection import CounterDelta, Table, TableRow
-from projections.state import ViewState
 from projections.unit_figures import unit_figures_on
 from projections.views import VIEWS
 from service.commands.office import ApplicationService
-from service.event_store.damage import decode_whole_rows
+from service.event_store.damage import decode_rows_apart
 from service.event_store.log_rows import LogRow
 from service.projector import folds, pace, runner, serving_tables, shared_fold
 from service.projector.runner import ProjectionRunner
@@ -65,13 +64,13 @@ async def test_what_this_process_appends_is_hardly_read_from_the_log_again(
     async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
         await run_life_cycles(office, 1)  # what follows on an event of this process needs no read
         assert await views.wait_until_current(20)
-        before, decode = await office.histories.last_position(), decode_whole_rows
+        before, decode = await office.histories.last_position(), decode_rows_apart
 
         def decode_and_count(rows: Sequence[LogRow]) -> list[EventEnvelope[Any]]:
             read.append(len(rows))
             return decode(rows)
 
-        monkeypatch.setattr(shared_fold, "decode_whole_rows", decode_and_count)
+        monkeypatch.setattr(shared_fold, "decode_rows_apart", decode_and_count)
         await run_life_cycles(office, 20)
         assert await views.wait_until_current(20)
         assert sum(read) < (await office.histories.last_position() - before) / 2
@@ -193,14 +192,11 @@ async def test_a_view_that_breaks_stops_alone_says_so_and_goes_on_once_it_is_men
     await assert_views_complete(office)
 
 
-def _poisoned(state: ViewState | None, envelope: EventEnvelope[Any]) -> ViewState | None:
-    raise ZeroDivisionError(state, envelope.position)
-
-
 class Poisoned(Meetings):
-    """Has a fold of its own, which fails."""
+    """Makes no row of a state, but fails."""
 
-    fold = staticmethod(_poisoned)
+    def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:
+        raise ZeroDivisionError(state)
 
 
 class Slow(Meetings):
