@@ -60,7 +60,7 @@ def sign_now() -> None:
         raise UnusableSettings("KIENNGHI_SIGNING_KEY or KIENNGHI_SIGNING_KEY_FILE is needed to sign")
 
     async def signing(dsn: str) -> str | None:
-        sealer = await LogSealer.connect(dsn, key)
+        sealer = await LogSealer.connect(dsn, key, load_public_keys(settings))
         try:
             return await seal_once(sealer, checkpoint_folder(settings), heads_of=datetime.now(settings.zone).date())
         finally:

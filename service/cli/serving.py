@@ -26,7 +26,7 @@ from service.observability import log_setup
 from service.postgres.read_snapshot import read_snapshot
 from service.postgres.roles import refuse_unfit_login
 from service.security.keys import ServiceKeys, load_or_create_keys
-from service.transparency.checkpoint_files import checkpoint_folder, load_signing_key
+from service.transparency.checkpoint_files import checkpoint_folder, load_public_keys, load_signing_key
 from service.transparency.worker import sealing_at_work
 
 DATABASE_STARTS_WITHIN = 15
@@ -127,7 +127,8 @@ def _sealing(dsn: str, settings: Settings) -> AbstractAsyncContextManager[None]:
     """Return the context in which this process seals, if the settings say so."""
     if not settings.sealing:
         return nullcontext()
-    return sealing_at_work(dsn, load_signing_key(settings, create=True), checkpoint_folder(settings), settings.zone)
+    key = load_signing_key(settings, create=True)
+    return sealing_at_work(dsn, key, load_public_keys(settings), checkpoint_folder(settings), settings.zone)
 
 
 def _settings_with(host: str | None, port: int | None) -> Settings:

@@ -44,7 +44,7 @@ def seal_log() -> None:
         say("beware: no signing key is given, so the tree grows and nothing is signed")
     with until_interrupted(), reachable_database(settings) as dsn:
         require_migrated(dsn)
-        run_coroutine(run_sealing(dsn, key, checkpoint_folder(settings), settings.zone))
+        run_coroutine(run_sealing(dsn, key, load_public_keys(settings), checkpoint_folder(settings), settings.zone))
 
 
 def verify_command(

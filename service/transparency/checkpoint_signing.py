@@ -14,13 +14,18 @@ from service.transparency.unsealed_leaves import NotSealable
 
 
 async def sign_tree(
-    connection: AsyncConnection[Any], key: SigningKey, head: TreeHead, root: bytes, now: datetime
+    connection: AsyncConnection[Any],
+    key: SigningKey,
+    former_keys: Sequence[PublicKey],
+    head: TreeHead,
+    root: bytes,
+    now: datetime,
 ) -> str:
     """Sign a tree that is committed and return the note; the last note if nothing has come since.
 
-    Raise NotSealable if the tree does not contain what was signed last.
+    Raise NotSealable if the tree does not contain what this key, or a former one, signed last.
     """
-    last = await _require_contains_signed(connection, key, head.size)
+    last = await _require_contains_signed(connection, [key.public, *former_keys], head.size)
     if last is not None and last[0] == head.size:
         return last[1]
     cursor = await connection.execute("SELECT log_id::text FROM kiennghi.log_head")
@@ -31,14 +36,14 @@ async def sign_tree(
 
 
 async def _require_contains_signed(
-    connection: AsyncConnection[Any], key: SigningKey, size: int
+    connection: AsyncConnection[Any], keys: Sequence[PublicKey], size: int
 ) -> tuple[int, str] | None:
     """Return size and note of the last checkpoint. Raise NotSealable if the tree does not begin with it."""
     note = await read_last_note(connection)
     if note is None:
         return None
     try:
-        last = open_checkpoint(note, [key.public])
+        last = open_checkpoint(note, keys)
         is_contained = last.size <= size and (
             not last.size or await read_span_hashes(connection, [Span(0, last.size)]) == [last.root]
         )

@@ -15,7 +15,7 @@ from service.postgres.roles import SEALER_ROLE, take_role
 from service.transparency.checkpoint_signing import sign_tree
 from service.transparency.heads import HeadsList, list_heads, read_last_heads
 from service.transparency.merkle_tree import GrowingTree, Tile
-from service.transparency.offline_verifier import leaf_hash
+from service.transparency.offline_verifier import PublicKey, leaf_hash
 from service.transparency.other_leaves import LeafKind
 from service.transparency.signing import SigningKey
 from service.transparency.tree_store import LeafNumbering, TreeHead, read_tree, read_tree_head
@@ -49,10 +49,12 @@ class LogSealer:
         self,
         connection: AsyncConnection[Any],
         key: SigningKey | None = None,
+        former_keys: Sequence[PublicKey] = (),
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._connection, self._key, self._clock = connection, key, clock
+        self._former_keys = former_keys
         self._head: TreeHead | None = None
         self._tree = GrowingTree()
         self._numbering = LeafNumbering()
@@ -62,9 +64,14 @@ class LogSealer:
         connection.add_notice_handler(self._on_notice)
 
     @classmethod
-    async def connect(cls, dsn: str, key: SigningKey | None = None) -> "LogSealer":
-        """Return a sealer with a connection of its own, in the role of the sealer."""
-        return cls(await connect_as_sealer(dsn), key)
+    async def connect(
+        cls, dsn: str, key: SigningKey | None = None, former_keys: Sequence[PublicKey] = ()
+    ) -> "LogSealer":
+        """Return a sealer with a connection of its own, in the role of the sealer.
+
+        `former_keys` may have signed the last checkpoint: a new key goes on from there.
+        """
+        return cls(await connect_as_sealer(dsn), key, former_keys)
 
     async def close(self) -> None:
         """Close the connection."""
@@ -116,7 +123,7 @@ class LogSealer:
         if self._key is None:
             return None
         head, root = await self._settled()
-        return await sign_tree(self._connection, self._key, head, root, self._clock())
+        return await sign_tree(self._connection, self._key, self._former_keys, head, root, self._clock())
 
     async def _settled(self) -> tuple[TreeHead, bytes]:
         """Return head and root of what is committed and as safe as the server makes it."""

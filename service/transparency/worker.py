@@ -1,7 +1,7 @@
 """Seals and signs for as long as a process runs: every second what was committed meanwhile, each day the heads."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -11,6 +11,7 @@ import structlog
 
 from service.transparency.checkpoint_files import write_checkpoint
 from service.transparency.log_sealer import LogSealer
+from service.transparency.offline_verifier import PublicKey
 from service.transparency.signing import SigningKey
 from service.transparency.unsealed_leaves import NotSealable
 
@@ -42,6 +43,7 @@ async def seal_once(sealer: LogSealer, folder: Path | None, *, heads_of: date | 
 async def run_sealing(
     dsn: str,
     key: SigningKey | None,
+    former_keys: Sequence[PublicKey],
     folder: Path | None,
     zone: tzinfo,
     *,
@@ -55,7 +57,7 @@ async def run_sealing(
     """
     while True:
         try:
-            sealer = await LogSealer.connect(dsn, key)
+            sealer = await LogSealer.connect(dsn, key, former_keys)
             try:
                 await _seal_until_fault(sealer, folder, zone, pause, signed)
             finally:
@@ -84,9 +86,11 @@ async def _seal_until_fault(
 
 
 @asynccontextmanager
-async def sealing_at_work(dsn: str, key: SigningKey | None, folder: Path | None, zone: tzinfo) -> AsyncIterator[None]:
+async def sealing_at_work(
+    dsn: str, key: SigningKey | None, former_keys: Sequence[PublicKey], folder: Path | None, zone: tzinfo
+) -> AsyncIterator[None]:
     """Seal and sign in the background for as long as the context lasts."""
-    task = asyncio.create_task(run_sealing(dsn, key, folder, zone), name="sealing")
+    task = asyncio.create_task(run_sealing(dsn, key, former_keys, folder, zone), name="sealing")
     try:
         yield
     finally:

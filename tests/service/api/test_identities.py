@@ -96,6 +96,19 @@ async def test_a_matter_of_a_letter_has_the_petitioners_of_the_letter(interface:
     assert [petitioner["name"] for petitioner in shown.json()] == [CANARY["name"]]
 
 
+async def test_nobody_reads_an_identity_without_saying_what_for(
+    interface: Interface, entered_receipt: dict[str, Any]
+) -> None:
+    accesses = "SELECT count(*) FROM kiennghi_vault.identity_accesses"
+    with psycopg.connect(interface.dsn) as owner:
+        before = owner.execute(accesses).fetchone()
+        for purpose in ("", "?purpose=", "?purpose=%20%09", "?purpose=%C2%A0", "?purpose=%E2%80%8B", "?purpose=%00"):
+            path = f"/petitions/{entered_receipt['reference']}/petitioners{purpose}"
+            answer = await interface.read(path, bearer(Role.CUSTODIAN))
+            assert (answer.status_code, canaries_in(answer.content)) == (422, []), purpose
+        assert owner.execute(accesses).fetchone() == before
+
+
 async def test_identities_lie_nowhere_in_the_database_in_the_clear(
     interface: Interface, entered_receipt: dict[str, Any]
 ) -> None:

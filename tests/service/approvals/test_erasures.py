@@ -17,6 +17,7 @@ from service.approvals.erasures import ERASURES
 from service.approvals.reviewed_change import ProposedChange
 from service.commands.office import ApplicationService
 from service.doctor.identities import examine_identities
+from service.projector.runner import ProjectionRunner
 from service.security.identity_vault import DisclosedIdentity, read_identities
 from service.transparency.log_sealer import LogSealer
 from service.transparency.log_verification import verify_log
@@ -24,7 +25,7 @@ from service.transparency.signing import SigningKey
 from tests.conftest import login_of_service
 from tests.domain.samples import RECEIVE, commands_to_stages, with_changes
 from tests.service.approvals.test_law_changes import views
-from tests.service.office_fixtures import CLERK, NOON, VAULT_KEY, perform, run_life_cycle
+from tests.service.office_fixtures import CLERK, NOON, VAULT_KEY, open_office, perform, run_life_cycle
 
 pytestmark = pytest.mark.anyio
 
@@ -91,6 +92,33 @@ async def test_an_erasure_destroys_the_keys_leaves_a_count_and_breaks_no_proof(
         assert (await examine_identities(connection, VAULT_KEY, deep=True)).is_well
         verified = await verify_log(connection, [KEY.public], [kept or ""])
     assert (verified.discrepancies, verified.proven) == ([], verified.events)
+
+
+async def test_a_second_process_shows_nothing_of_who_was_erased_in_the_first(
+    office: ApplicationService, database: str
+) -> None:
+    first, *others = commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.CLOSED]
+    petition_id = await run_life_cycle(office, [with_changes(first, petitioners=PEOPLE), *others])
+    async with (
+        open_office(database) as second,
+        ProjectionRunner.open(second.pool, second.histories, second.vault) as following,
+    ):
+        assert await following.wait_until_current(20)
+        before = (await second.queries.history(petition_id))[0].fact
+        assert isinstance(before, PetitionReceived)
+        assert before.summary not in ("", ERASED_TEXT)
+
+        proposed = await propose(office, petition_id)
+        await approve(office, proposed.change_id)
+        await ERASURES.apply(office, lambda: views(office), proposed.change_id, HEAD)
+
+        # The keys of identities are read each time, those of texts are remembered until the views pass the erasure.
+        assert [one.petitioner for one in await identities(second, petition_id)] == [None, None]
+        assert await following.wait_until_current(20)
+        after = (await second.queries.history(petition_id))[0].fact
+        assert isinstance(after, PetitionReceived)
+        assert after.summary == ERASED_TEXT
+        assert not any((second.vault.cached_keys(petition_id) or {}).values())
 
 
 async def test_only_a_custodian_proposes_only_a_closed_petition_is_erased_and_a_lost_key_is_no_erasure(

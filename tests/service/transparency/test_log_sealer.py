@@ -1,17 +1,19 @@
 """Tests what the sealer takes into the tree, and that it signs nothing where log or tree were changed."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from service.event_store.group_commit import Committer
+from service.transparency.discrepancies import DiscrepancyCode
 from service.transparency.log_sealer import LogSealer
-from service.transparency.log_verification import verify_log
+from service.transparency.log_verification import verify_log, verify_snapshot
 from service.transparency.offline_verifier import open_checkpoint
-from service.transparency.signing import SigningKey
+from service.transparency.signing import SigningKey, sign_checkpoint
 from service.transparency.unsealed_leaves import NotSealable
 from service.transparency.worker import seal_once
 from tests.conftest import login_of_service
@@ -97,3 +99,75 @@ async def test_nothing_is_signed_where_log_or_tree_are_not_as_they_were_sealed(
         assert signed_anyway == []
         healthy = await seal_once(LogSealer(owner, KEY), None, heads_of=TUESDAY)
         assert open_checkpoint(healthy or "", [KEY.public]).size > open_checkpoint(note or "", [KEY.public]).size
+
+
+async def test_a_new_key_goes_on_from_what_the_old_one_signed_only_where_the_old_one_is_known(
+    database: str, sealer: LogSealer
+) -> None:
+    await append_events(database)
+    first = await seal_once(sealer, None)
+    await append_events(database)
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as owner:
+        new = SigningKey.make(KEY.name)
+        with pytest.raises(NotSealable, match="not this log's"):
+            await seal_once(LogSealer(owner, new), None)
+        second = await seal_once(LogSealer(owner, new, [KEY.public]), None)
+        kept = [first or "", second or ""]
+        both = await verify_log(owner, [KEY.public, new.public], kept)
+        assert (both.discrepancies, both.proven) == ([], 6)
+        alone = await verify_log(owner, [new.public], kept)
+        assert {one.code for one in alone.discrepancies} == {
+            DiscrepancyCode.CHECKPOINT
+        }  # the old key is believed no more
+        assert alone.proven == 6
+        stranger = SigningKey.make(KEY.name)
+        unknown = await verify_log(owner, [stranger.public], kept)
+        assert (unknown.proven, len(unknown.discrepancies)) == (0, 4)
+
+
+async def test_a_log_that_was_forked_after_a_checkpoint_and_another_log_are_told_apart(
+    database: str, sealer: LogSealer
+) -> None:
+    """Two logs of one name begin alike; each of them is right by itself, and wrong by what was signed of the other."""
+    await append_events(database)
+    await seal_once(sealer, None)
+    async with await psycopg.AsyncConnection.connect(database, autocommit=True) as owner:
+        for table in ("kiennghi.log", "kiennghi.log_head", *(f"kiennghi_proof.{name}" for name in TREE_TABLES)):
+            await owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+        notes = list[str]()
+        for events in (2, 3):  # the second time over the same three events
+            async with owner.transaction(force_rollback=len(notes) == 0):
+                cursor = await owner.execute(
+                    "INSERT INTO kiennghi.log SELECT l.position + 3, l.recorded_at, gen_random_uuid(), 1, l.category,"
+                    " l.topic, l.officer, gen_random_uuid(), l.request_digest, l.context, NULL, l.state"
+                    " FROM kiennghi.log AS l WHERE l.position <= %s RETURNING position",
+                    [events],
+                )
+                assert cursor.rowcount == events
+                await owner.execute(
+                    "UPDATE kiennghi.log_head SET position = %s, recorded_at ="
+                    " (SELECT recorded_at FROM kiennghi.log WHERE position = %s)",
+                    [3 + events, 3 + events],
+                )
+                notes.append(await seal_once(LogSealer(owner, KEY), None) or "")
+                assert (await verify_log_inside(owner, notes[-1])) == []
+        forked, present = notes
+        assert await verify_log_inside(owner, forked) == [(DiscrepancyCode.NOT_AS_SIGNED, 4, 5)]
+        assert await verify_log_inside(owner, present) == []
+
+        signed = open_checkpoint(present, [KEY.public])
+        log_id = "00000000-0000-4000-8000-000000000018"
+        other = sign_checkpoint(KEY, signed.size, signed.root, 6, log_id, datetime.now(UTC))
+        assert await verify_log_inside(owner, other) == [(DiscrepancyCode.OTHER_LOG, None, None)]
+        renamed = SigningKey("tinh-khac.example/kiennghi", KEY.kind, KEY.seed)
+        theirs = sign_checkpoint(renamed, signed.size, signed.root, 6, str(signed.line("log")), datetime.now(UTC))
+        assert await verify_log_inside(owner, theirs) == [(DiscrepancyCode.CHECKPOINT, None, None)]
+
+
+async def verify_log_inside(
+    connection: psycopg.AsyncConnection[Any], note: str
+) -> list[tuple[DiscrepancyCode, int | None, int | None]]:
+    """Return what differs from the log that the present transaction sees, by code and range."""
+    async with connection.transaction():
+        found = (await verify_snapshot(connection, [KEY.public], [note])).discrepancies
+    return [(one.code, one.position, one.last) for one in found]
