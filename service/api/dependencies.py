@@ -19,6 +19,7 @@ from domain.commands import PetitionCommand
 from domain.errors import Refused
 from domain.vocabulary import PetitionId
 from service.alerts.feed import STREAM_SECONDS, AlertFeed
+from service.api.admission import Admission
 from service.api.concurrency_limit import ConcurrencyLimit
 from service.api.metrics import Metrics, outcome_label
 from service.api.problem_details import Problem, invalid_parameter, problem_or_raise
@@ -41,7 +42,8 @@ class ApiContext:
     """Holds the objects and settings that the endpoints of one application share.
 
     A query waits at most `view_timeout_seconds` until a view has reached the position that the query names. A stream of
-    alerts ends after `stream_seconds`. `batch_limit` limits the large requests that run at once.
+    alerts ends after `stream_seconds`. `batch_limit` limits the large requests that run at once. `reads` counts the
+    reads in progress.
     """
 
     office: ApplicationService
@@ -49,6 +51,7 @@ class ApiContext:
     token_key: bytes = field(repr=False)
     view_timeout_seconds: float
     metrics: Metrics
+    reads: Admission
     stream_seconds: float = STREAM_SECONDS
     response_cache: ResponseCache = field(default_factory=ResponseCache)
     batch_limit: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
@@ -123,7 +126,9 @@ class ApiContext:
         if after is None or self.runner.progress[view].position >= after:
             return
         await self.require_reached("after", after)
-        if not await self.runner.wait_for(after, view, self.view_timeout_seconds):
+        with self.reads.waiting():
+            is_there = await self.runner.wait_for(after, view, self.view_timeout_seconds)
+        if not is_there:
             raise Problem("view-behind", f"the view has not reached position {after} yet")
 
     async def require_reached(self, parameter: str, position: int) -> None:

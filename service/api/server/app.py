@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from domain.errors import Refused
 from service.alerts.feed import STREAM_SECONDS
+from service.api.admission import RequestAdmission
 from service.api.dependencies import ApiContext
 from service.api.dispatch.route_table import FastDispatchMiddleware, RouteTable
 from service.api.metrics import Metrics
@@ -134,7 +135,10 @@ def create_app(
     app = documented_app()
     metrics = metrics or Metrics()
     metrics.register_gauges(office, runner)
-    app.state.context = ApiContext(office, runner, token_key, view_timeout_seconds, metrics, stream_seconds)
+    admission = RequestAdmission()
+    app.state.context = ApiContext(
+        office, runner, token_key, view_timeout_seconds, metrics, admission.reads, stream_seconds
+    )
 
     def answer_error(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
@@ -149,7 +153,9 @@ def create_app(
         return answer_error(request, error)
 
     app.outer_middleware = (
-        Middleware(RequestMiddleware, max_body_bytes=office.settings.max_body_bytes, metrics=metrics),
+        Middleware(
+            RequestMiddleware, max_body_bytes=office.settings.max_body_bytes, metrics=metrics, admission=admission
+        ),
         Middleware(
             FastDispatchMiddleware, routes=_route_table(), expected_errors=EXPECTED_ERRORS, handle_error=answer_error
         ),

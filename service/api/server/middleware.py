@@ -1,5 +1,7 @@
 """Adds to every request: an id, a limit on the body, security headers, a log line, and metrics.
 
+A request is turned away here, before anything is done for it, while the service has too much to do.
+
 Errors that no other code has handled are caught and logged here. If the answer has not begun, its status is 500.
 """
 
@@ -13,6 +15,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.admission import RequestAdmission
 from service.api.metrics import Metrics
 from service.api.problem_details import Problem
 from service.event_store.context import Door, entering_through
@@ -22,8 +25,12 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi.http")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
-_QUIET_ROUTES = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+_PROBES = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+"""Paths for those who watch over the service: they are answered whatever the load, and leave no line for officers."""
 NO_ROUTE = "(none)"
+TURNED_AWAY = "(turned away)"
+"""Stands for the route of a request that was turned away: its line in the log would add to the load."""
+_QUIET_ROUTES = _PROBES | {TURNED_AWAY}
 _SECURITY_HEADERS = {
     b"cache-control": b"private, no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
@@ -39,8 +46,9 @@ class RequestMiddleware:
     It buffers nothing. Headers of the response have priority over those set here.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int, metrics: Metrics, admission: RequestAdmission) -> None:
         self._app = app
+        self._admission = admission
         self._max_body_bytes = max_body_bytes
         self._metrics = metrics
 
@@ -63,18 +71,28 @@ class RequestMiddleware:
         request_id = _accept_request_id(headers.get(b"x-request-id", b""))
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         status = 0
+        is_turned_away = False
+        is_counted = scope["path"] not in _PROBES
+        admission = self._admission.of_method(method)
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, is_counted
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if is_counted:  # a stream goes on for minutes, and is no load
+                    is_counted = False
+                    admission.leave()
                 own = {name.lower() for name, _ in message.get("headers", ())}
                 added = [pair for pair in _SECURITY_HEADERS.items() if pair[0] not in own]
                 message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", request_id.encode())]
             await send(message)
 
         try:
-            if _stated_length(headers) > self._max_body_bytes:
+            if is_counted and not admission.lets_in():
+                is_counted, is_turned_away = False, True
+                problem = Problem("busy", "nothing was recorded; send the same request again shortly")
+                await problem.response(request_id)(scope, receive, send_with_headers)
+            elif _stated_length(headers) > self._max_body_bytes:
                 problem = Problem("too-large", f"at most {self._max_body_bytes} bytes can be sent at once")
                 await problem.response(request_id)(scope, receive, send_with_headers)
             else:
@@ -86,8 +104,10 @@ class RequestMiddleware:
             fault = Problem("fault", "it was logged under the id of this request")
             await fault.response(request_id)(scope, receive, send_with_headers)
         finally:
+            if is_counted:
+                admission.leave()
             seconds = perf_counter() - started
-            route = _route_template(scope)
+            route = TURNED_AWAY if is_turned_away else _route_template(scope)
             self._metrics.observe_response(method, route or NO_ROUTE, status or 499, seconds)
             _log_request(scope, method, route, status or 499, seconds)
         return status or 499

@@ -20,6 +20,10 @@ from service.security.keys import ServiceKeys
 SHUTDOWN_TIMEOUT_SECONDS = 10
 """Seconds for which the service waits for answers in progress when it ends."""
 
+LONGEST_BACKLOG = 4096
+"""Number of connections that may wait until they are accepted: the most that Linux allows by itself. One that finds no
+place is tried again by its client after 1, 3, 7 and 15 seconds, so it is better told at once to come again."""
+
 
 class AddressUnusable(Exception):
     """Is raised when the service cannot listen on the host and port; the message says why and what to do."""
@@ -84,6 +88,7 @@ async def serve_requests(
         ws="none",
         proxy_headers=False,  # nothing here uses the address of the client
         server_header=False,
+        backlog=LONGEST_BACKLOG,
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
     try:

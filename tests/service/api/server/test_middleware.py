@@ -10,6 +10,7 @@ import uvicorn
 from structlog.testing import capture_logs
 
 from projections.views import VIEWS
+from service.api.admission import RequestAdmission
 from service.api.metrics import Metrics
 from service.api.server.middleware import RequestMiddleware
 from tests.service.api.interface import Interface, bearer, fresh_key
@@ -209,7 +210,9 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
     async def broken(*_: object) -> None:
         raise KeyError("Nguyễn Thị Ví Dụ")
 
-    transport = httpx2.ASGITransport(app=RequestMiddleware(broken, max_body_bytes=1000, metrics=Metrics()))
+    transport = httpx2.ASGITransport(
+        app=RequestMiddleware(broken, max_body_bytes=1000, metrics=Metrics(), admission=RequestAdmission())
+    )
     with capture_logs() as lines:
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
             answer = await client.get("/x")
