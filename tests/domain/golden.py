@@ -96,6 +96,7 @@ class Sample:
                 raise TypeError(f"a fact has a field {name} of a kind that no sample is known for: {info}")
 
 
+@cache
 def struct_info(kind: type[Any]) -> types.StructType:
     """Return what msgspec knows of a class."""
     info = types.type_info(kind)
@@ -103,6 +104,7 @@ def struct_info(kind: type[Any]) -> types.StructType:
     return info
 
 
+@cache
 def parts_and_words(*kinds: type[FactPart]) -> tuple[dict[str, type[FactPart]], dict[str, type[StrEnum]]]:
     """Return the classes stored in these facts (all facts if none is named), and the enums whose words are stored."""
     parts: dict[str, type[FactPart]] = {}
@@ -201,6 +203,7 @@ def grown_fields(known: dict[str, Any], present: Mapping[str, Mapping[str, Any]]
     return grown
 
 
+@cache
 def present_words() -> dict[str, list[str]]:
     """Return the words of every stored enum."""
     _, enums = parts_and_words()
@@ -239,8 +242,13 @@ def walk(
             pass
 
 
-def samples() -> Iterator[tuple[str, Any]]:
-    """Yield the states that must have a line: topic and state."""
+@cache
+def samples() -> tuple[tuple[str, Any], ...]:
+    """Return the states that must have a line: topic and state."""
+    return tuple(_samples())
+
+
+def _samples() -> Iterator[tuple[str, Any]]:
     for topic, kind in FACT_CLASSES.items():
         info = struct_info(kind)
         yield topic, Sample(topic, only_required=True).of(info, "")
@@ -256,16 +264,20 @@ def seen(lines: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     return {one for line in lines for one in walk(struct_info(FACT_CLASSES[line["topic"]]), line["state"])}
 
 
+def _shape(line: dict[str, Any]) -> tuple[str, frozenset[str]]:
+    return line["topic"], frozenset(line["state"])
+
+
 def missing(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the lines to add: for every field, and for every word in every field, that has none yet."""
-    known = seen(lines)
+    known, shapes = seen(lines), {_shape(line) for line in lines}
     added: list[dict[str, Any]] = []
     for topic, state in samples():
         line = {"topic": topic, "state": state}
-        is_bare = not any(one["topic"] == topic and one["state"].keys() == state.keys() for one in (*lines, *added))
         news = seen([line])
-        if is_bare or not news <= known:
+        if _shape(line) not in shapes or not news <= known:
             known |= news
+            shapes.add(_shape(line))
             added.append(line)
     return added
 

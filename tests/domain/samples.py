@@ -1,7 +1,9 @@
 """Holds one command of each kind, as an officer would send it, and the commands to every stage of a petition."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from types import MappingProxyType
 from typing import TypeVar
 
 from domain import commands as c
@@ -302,9 +304,10 @@ def answered(kind: PetitionKind) -> list[PetitionCommand]:
     return [*in_progress(kind), ANSWER, NOTIFY]
 
 
-def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionCommand]]:
+@cache
+def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, Sequence[PetitionCommand]]:
     """Return the commands that bring a petition of that kind to each stage."""
-    return {
+    commands: dict[Stage, list[PetitionCommand]] = {
         Stage.RECEIVED: [with_changes(RECEIVE, kind=kind)],
         Stage.CLASSIFIED: classified_as(kind),
         Stage.ACCEPTED: [*classified_as(kind), ACCEPT],
@@ -332,6 +335,7 @@ def commands_to_stages(kind: PetitionKind) -> Mapping[Stage, list[PetitionComman
         Stage.SPLIT: [*classified_as(kind), with_changes(SPLIT, occurred_on=july(8))],
         Stage.CANCELLED: [with_changes(RECEIVE, kind=kind), CANCEL],
     }
+    return MappingProxyType({stage: tuple(way) for stage, way in commands.items()})
 
 
 def for_duty(command: C, key: ClockKey) -> C:

@@ -144,6 +144,7 @@ def table() -> dict[str, dict[Stage, str]]:
     return allowed
 
 
+@cache
 def at_stage(kind: PetitionKind, stage: Stage) -> Petition:
     petition = fold(history_at_stage(kind, stage))
     assert petition is not None

@@ -4,7 +4,7 @@ Every text that can be written has a canary: a word that is searched for in the 
 """
 
 import itertools
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -100,7 +100,7 @@ def with_canaries(command: PetitionCommand) -> PetitionCommand:
     return with_changes(command, **changes)
 
 
-def whole_lives() -> Iterator[list[PetitionCommand]]:
+def whole_lives() -> Iterator[Sequence[PetitionCommand]]:
     """Yield the commands of petitions that together write every text that a command can write."""
     yield from s.commands_to_stages(COMPLAINT).values()
     yield s.commands_to_stages(DENUNCIATION)[Stage.CLASSIFIED]
