@@ -7,6 +7,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE # each of many processes would compile everything anew
+
 .PHONY: help setup run check test test-deep dist matrix format reference bench faults faults-alerts tamper constraints clean
 
 help: ## this list

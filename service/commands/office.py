@@ -84,6 +84,7 @@ class ApplicationService:
         on_committed: Callable[[int], None] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pool_size: int = 8,
+        reconnect_for: float = 10.0,
         max_waiting: int = 10_000,
         observer: AppendObserver | None = None,
         seen_logs: SeenLogs | None = None,
@@ -92,13 +93,18 @@ class ApplicationService:
 
         `on_committed` is called with the last position of every committed batch; `observer` observes the appends.
         Without `law` the law files of the settings are used. `seen_logs` is what earlier processes saw of the log:
-        one that lacks it is not served.
+        one that lacks it is not served. While the database is away, an append fails after `reconnect_for` seconds.
         """
         observer, continuity = observer or AppendObserver(), LogContinuity(seen_logs)
         async with (
             async_pool(dsn, min_size=2, max_size=pool_size, on_connect=continuity.check) as pool,
             Committer(
-                dsn, max_waiting=max_waiting, on_committed=on_committed, observer=observer, continuity=continuity
+                dsn,
+                max_waiting=max_waiting,
+                on_committed=on_committed,
+                observer=observer,
+                continuity=continuity,
+                reconnect_for=reconnect_for,
             ) as committer,
         ):
             recorder = LogRecorder(pool, committer, asyncio.get_running_loop())

@@ -12,7 +12,7 @@ import pytest
 from service.config.settings import Settings
 from service.postgres.embedded.server import embedded_postgres
 from service.postgres.migrate import migrate_database
-from tests.service.api.interface import Interface, fresh_key, open_interface
+from tests.service.api.interface import Interface, fresh_key, impatient, open_interface
 from tests.service.event_store.appending import assert_log_complete
 from tests.service.office_fixtures import assert_views_complete as assert_views_whole
 
@@ -91,12 +91,13 @@ async def test_a_full_disk_is_said_to_be_so_and_room_is_enough_to_go_on(small_di
     promised: dict[str, int] = {}
     with embedded_postgres(small_disk / "postgres", fsync=False) as dsn:
         migrate_database(dsn)
-        async with open_interface(dsn, Settings(home=small_disk)) as interface:
+        async with open_interface(dsn, Settings(home=small_disk), reconnect_for=2) as interface:
             await receive_petition(interface, fresh_key())
             ballast = fill_disk(small_disk)
             if what == "the write-ahead log":
                 end_wal_segment(dsn)
-            refused = await receive_until_refused(interface, promised)
+            with impatient(interface.office.pool):
+                refused = await receive_until_refused(interface, promised)
             ballast.unlink()
             entered = await retry_until_entered(interface, refused)
             assert entered["reference"] not in promised

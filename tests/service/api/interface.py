@@ -1,7 +1,7 @@
 """Opens the HTTP interface over an office, for tests."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx2
 import psycopg
 from fastapi import FastAPI
+from psycopg_pool import AsyncConnectionPool
 
 from domain.actor import Credentials, Role
 from service.api.metrics import Metrics
@@ -46,6 +47,14 @@ def fresh_key() -> dict[str, str]:
     return {"Idempotency-Key": str(uuid4())}
 
 
+@contextmanager
+def impatient(pool: AsyncConnectionPool) -> Iterator[None]:
+    """Have a pool of a database that is away say so soon: to wait for it the usual time shows nothing more."""
+    usual, pool.timeout = pool.timeout, 0.3
+    yield
+    pool.timeout = usual
+
+
 @dataclass(frozen=True)
 class Interface:
     """Holds a client of the interface, and the office and views behind it."""
@@ -75,7 +84,8 @@ class Interface:
 
 
 @asynccontextmanager
-async def open_interface(dsn: str, settings: Settings, *, max_waiting: int = 10_000) -> AsyncIterator[Interface]:
+async def open_interface(dsn: str, settings: Settings, **options: Any) -> AsyncIterator[Interface]:
+    """Open an interface on the database; the options are those of the office."""
     readers: list[ProjectionRunner] = []
 
     def committed(position: int) -> None:
@@ -90,8 +100,8 @@ async def open_interface(dsn: str, settings: Settings, *, max_waiting: int = 10_
             vault_key=VAULT_KEY,
             on_committed=committed,
             clock=lambda: NOW,
-            max_waiting=max_waiting,
             observer=metrics,
+            **options,
         ) as office,
         ProjectionRunner.open(office.pool, office.histories, office.vault) as follower,
     ):
