@@ -1,6 +1,6 @@
 """Defines the life of one made-up petition: the commands of officers day by day, up to the present day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -83,6 +83,11 @@ class Life:
     def add_step(self, by: Credentials, command: PetitionCommand | Callable[[PetitionId], MarkDuplicate]) -> None:
         """Add a command; a callable gets the id of the petition that this one repeats."""
         self.steps.append(LifeStep(by, command, self.opened_index))
+
+    def step_names(self) -> Iterator[str]:
+        """Yield the names of the steps; the ids of the commands are derived from them."""
+        for n, _ in enumerate(self.steps, start=1):
+            yield f"{self.name}/{n}"
 
 
 def live_until_today(life: Life, story: Callable[[Life], None]) -> Life:

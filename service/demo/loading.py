@@ -127,7 +127,7 @@ class _ProvinceLoad:
         for conference in story.conferences:
             yield from conference.step_names()
         for life in story.lives:
-            yield from _step_names(life)
+            yield from life.step_names()
 
     async def _load_story(self, story: ProvinceStory, ended: list[Bureau]) -> None:
         above = [bureau for bureau in BUREAUS.values() if bureau.level is not Level.COMMUNE]
@@ -139,9 +139,12 @@ class _ProvinceLoad:
             await self._record_meeting(meeting)
         await _do_for_each(story.conferences, self._perform_conference, at_once=8)
         count = len(story.lives)
+        repeated = {life.repeats for life in story.lives}
 
         async def perform(life: Life) -> None:
-            await self._perform_life(life)
+            # A life that is recorded is not looked at again, unless another one needs to know its petition.
+            if life.name in repeated or not self._recorded_ids.issuperset(map(self._command_id, life.step_names())):
+                await self._perform_life(life)
             self._petitions_done += 1
             if self._progress is not None:
                 self._progress(self._petitions_done, count)
@@ -210,7 +213,7 @@ class _ProvinceLoad:
     async def _perform_life(self, life: Life) -> None:
         petition_id: PetitionId | None = None
         opened: list[PetitionId] = []
-        for name, step in zip(_step_names(life), life.steps, strict=True):
+        for name, step in zip(life.step_names(), life.steps, strict=True):
             command = step.command
             if callable(command):
                 assert life.repeats is not None
@@ -297,9 +300,3 @@ def _meant_when_repeated(meetings: Iterable[DemoMeeting]) -> Iterator[DemoMeetin
             command = command.model_copy(update={"confirm": (Doubt.SAME_MEETING_THAT_DAY.code,)})
         held.add(occasion)
         yield replace(meeting, command=command)
-
-
-def _step_names(life: Life) -> Iterator[str]:
-    """Yield the names of the steps of a life; the ids of its commands are derived from them."""
-    for n, _ in enumerate(life.steps, start=1):
-        yield f"{life.name}/{n}"

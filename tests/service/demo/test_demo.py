@@ -58,7 +58,7 @@ async def province(
     settings = Settings(home=tmp_path_factory.mktemp("home"))
 
     def break_off(done: int, _of: int) -> None:
-        if done == 1000:
+        if done == 100:
             raise _BrokenOff
 
     async with ApplicationService.open(module_database, settings, vault_key=b"k" * 32, clock=lambda: NOW) as office:
