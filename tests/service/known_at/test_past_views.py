@@ -22,14 +22,15 @@ from service.known_at.past_views import past_cases, past_figures, past_list, pas
 from service.known_at.texts_then import TextsThen
 from service.projector.runner import ProjectionRunner
 from tests.domain.scenario import MONDAY, TODAY, UNITS
-from tests.examples import seeds
+from tests.examples import PROFILE, seeds
 from tests.service.known_at.past_log import random_register, record, replayed
 from tests.service.office_fixtures import open_office
 
 pytestmark = pytest.mark.anyio
 
 PETITIONS, ACTS = 14, 5
-MOMENTS = 6
+MOMENTS = 6 if PROFILE == "deep" else 2
+"""Positions between the beginning and the end of a log, which are asked about in every run too."""
 DAYS = [MONDAY - timedelta(days=20), MONDAY, MONDAY + timedelta(days=9), TODAY, TODAY + timedelta(days=60)]
 FILTERS: list[dict[str, Any]] = [
     *({"owed": owed} for owed in Owed),
