@@ -17,8 +17,19 @@ _FORBIDDEN_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\
 MAX_MARKS_A_LETTER = 30
 """Combining marks on one letter at most, as in the Stream-Safe Text Format (Unicode Annex 15). Vietnamese needs 2."""
 
-_INVISIBLE = " \n\t\u200b\u200c\u200d\u2060\ufeff"
-"""Blanks, and characters without width: a text of these alone says nothing."""
+_EDGES = (
+    "".join(
+        character
+        for character in map(chr, range(0x20, 0xFFFC))
+        if character.isspace() or unicodedata.category(character) in ("Cf", "Zs", "Zl", "Zp")
+    )
+    + "\t\n\r\x0b\x0c\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+    + "".join(map(chr, range(0xFE00, 0xFE10)))
+)
+"""Blanks, and characters that nobody sees, such as the byte order mark: they are taken off both ends of a text.
+
+A text of these alone says nothing. Within a text they stay: some languages and pictures need a joiner.
+"""
 _LINE_BREAKS = re.compile("[\t\n\r\u2028\u2029]")
 
 
@@ -36,7 +47,7 @@ def clean_line(text: str) -> str:
 
 
 def _require_not_empty(text: str) -> str:
-    if not text.strip(_INVISIBLE):
+    if not text:
         raise ValueError("the text is empty")
     return text
 
@@ -53,7 +64,7 @@ def _clean_prose_or_empty(text: str) -> str:
         raise ValueError(f"the character U+{ord(found.group()):04X} may not stand in a text")
     if _exceeds_marks_a_letter(text):
         raise ValueError(f"a letter bears more than {MAX_MARKS_A_LETTER} marks")
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", text).strip(_EDGES)
 
 
 def _exceeds_marks_a_letter(text: str) -> bool:

@@ -15,7 +15,7 @@ from domain.stored_words.table import STORED_WORDS
 from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionKind, Result, Stage, UnitId
-from domain.written_forms import written_count
+from domain.written_forms import with_one_day, written_count
 from projections.case_alerts import Telling
 from projections.case_file import Line
 from projections.case_file_clocks import ClockLine
@@ -175,7 +175,8 @@ def _deadline_text(deadline: dict[str, Any], occasion: _Occasion) -> str:
         f"{CASE_FILE_LABELS['until'][language]} {_format_iso_day(deadline['due_on'])}",
     ]
     if limit := deadline.get("limit"):
-        parts.append(f"{written_count(limit['amount'], language)} {STORED_WORDS['DayKind'][limit['unit']][language]}")
+        counted = f"{written_count(limit['amount'], language)} {STORED_WORDS['DayKind'][limit['unit']][language]}"
+        parts.append(with_one_day(counted, language))
     if deadline["original_due_on"] != deadline["due_on"]:
         parts.append(f"{CASE_FILE_LABELS['first_set'][language]} {_format_iso_day(deadline['original_due_on'])}")
     parts += rule_texts(deadline.get("policy"), deadline.get("legal_source"), language)

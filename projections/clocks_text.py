@@ -13,7 +13,7 @@ from domain.printed_text import printed_lines
 from domain.stored_words.table import STORED_WORDS
 from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
-from domain.written_forms import written_count, written_number
+from domain.written_forms import with_one_day, written_count, written_number
 from projections.case_file_clocks import ClockLine, ExplainedSegment, WaitLine
 from projections.file_sentences import NO_UNITS, subject_in_words
 from projections.labels.case_file import CASE_FILE_LABELS
@@ -63,7 +63,8 @@ def _clock_state_text(line: ClockLine, label: dict[str, str], language: Language
     elif line.is_suspended:
         parts.append(label["stands_still"])
     if line.days_late:
-        parts.append(label["days_late"].format(count=written_count(line.days_late, language)))
+        late = label["days_late"].format(count=written_count(line.days_late, language))
+        parts.append(with_one_day(late, language))
     if line.late_since is not None:
         parts.append(f"{label['late_when_known']} {line.late_since:%d/%m/%Y}")
     if line.possible_on is not None:
@@ -112,4 +113,5 @@ def _share_text(share: Share, label: dict[str, str], language: Language) -> str:
     suspended = ""
     if share.suspended_days:
         suspended = f"; {label['suspended_days'].format(count=written_number(share.suspended_days, language))}"
-    return f"{calendar} {label['calendar_days']}, {working} {label['working_days']}{suspended}"
+    told = f"{calendar} {label['calendar_days']}, {working} {label['working_days']}{suspended}"
+    return with_one_day(told, language)

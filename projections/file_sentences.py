@@ -7,7 +7,7 @@ from domain.labels import Language
 from domain.stored_words.table import word_in
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
-from domain.written_forms import written_number
+from domain.written_forms import with_one_day, written_number
 from projections.labels.case_file import CASE_FILE_LABELS
 
 NO_UNITS = UnitRegister()
@@ -30,4 +30,4 @@ def recorded_when(recorded_at: datetime | None, days_between: int | None, langua
     if not days_between:
         return when
     later = CASE_FILE_LABELS["days_later"][language].format(count=written_number(days_between, language))
-    return f"{when}, {later}"
+    return f"{when}, {with_one_day(later, language)}"

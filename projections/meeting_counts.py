@@ -74,7 +74,10 @@ JOIN_PETITIONS_ON: LiteralString = "p.meeting_id = m.meeting_id AND m.fate <> 'm
 
 @dataclass(frozen=True, slots=True)
 class MeetingFilter:
-    """Selects meetings by their day (both days inclusive) and by other fields; None selects all."""
+    """Selects meetings by their day (both days inclusive) and by other fields; None selects all.
+
+    `topic` is what a reader typed, `spellings` are the topics that it means (`projections.topic_filters`).
+    """
 
     first: date
     last: date
@@ -86,6 +89,7 @@ class MeetingFilter:
     reception: str | None = None
     topic: str | None = None
     meeting_id: UUID | None = None
+    spellings: list[str] | None = None
 
     def condition(self) -> LiteralString:
         """Return the SQL condition on `m`; its parameters are the fields of this filter."""
@@ -94,7 +98,7 @@ class MeetingFilter:
             if getattr(self, column) is not None:
                 conditions.append(f"m.{column} = %({column})s")
         if self.topic is not None:
-            conditions.append("%(topic)s = ANY (m.topics)")
+            conditions.append("m.topics && coalesce(%(spellings)s::text[], ARRAY[%(topic)s::text])")
         return " AND ".join(conditions)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.deadlines.labels import EXPLANATION_SENTENCES, WEEKDAY_LABELS
 from domain.labels import BilingualText, Language
+from domain.written_forms import with_one_day
 
 
 def day_in_words(day: date, language: Language) -> str:
@@ -28,7 +29,7 @@ def label_of(words: Mapping[str, BilingualText], key: str, language: Language) -
 
 def sentence_of(sentence: str, language: Language, **values: object) -> str:
     """Return a sentence in the language, with the values in its placeholders."""
-    return EXPLANATION_SENTENCES[sentence][language].format(**values)
+    return with_one_day(EXPLANATION_SENTENCES[sentence][language].format(**values), language)
 
 
 def rule_texts(policy: str | None, source: str | None, language: Language) -> list[str]:

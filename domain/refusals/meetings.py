@@ -13,6 +13,16 @@ _CHECK_ID = _("kiểm tra lại mã", "check its id")
 class MeetingRefusal(RefusalCode):
     """Refuses plans, days, minutes, conclusions and their tasks."""
 
+    NO_TOPIC_BUT_NEAR_ONES = Wording(
+        "không có lĩnh vực “{topic}”; gần nhất là: {topics}",
+        "there is no topic “{topic}”; the nearest are: {topics}",
+        _("nêu một lĩnh vực đã ghi", "name a topic as it was entered"),
+    )
+    NO_SUCH_TOPIC = Wording(
+        "không có lĩnh vực “{topic}”",
+        "there is no topic “{topic}”",
+        _("nêu một lĩnh vực đã ghi", "name a topic as it was entered"),
+    )
     POSITION_WITHOUT_NAME = Wording(
         "chức vụ không thay cho họ tên: phải nêu người lẽ ra chủ trì",
         "a position alone names nobody: say who should have chaired it",

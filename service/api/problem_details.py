@@ -45,6 +45,7 @@ PROBLEM_TYPES: Mapping[str, tuple[int, str]] = {
     "not-allowed": (403, "Your roles do not cover this"),
     "not-found": (404, "There is no such thing"),
     "method-not-allowed": (405, "This address takes other methods"),
+    "not-acceptable": (406, "The answer has none of these media types"),
     "refused": (409, "The rules do not allow this now"),
     "version-mismatch": (412, "The petition has moved on"),
     "too-large": (413, "The request is too large"),

@@ -8,6 +8,9 @@ from domain.errors import Refused
 from domain.text import SingleLine
 from domain.units.lookup import find_unit_of_question
 from domain.vocabulary import NO_UNIT_WORD, UnitId
+from projections.meeting_counts import MeetingFilter
+from projections.projection import Connection
+from projections.topic_filters import with_known_topics
 from service.api.dependencies import ApiContext, ContextDep
 from service.api.problem_details import invalid_parameter
 
@@ -39,6 +42,15 @@ async def organiser_of_query(
     ] = None,
 ) -> UnitId | None:
     return await _unit_of_register(context, "organiser", organiser)
+
+
+async def meetings_of_known_topic(connection: Connection, meetings: MeetingFilter) -> MeetingFilter:
+    """Return the filter with every spelling of its topic. Raise Problem invalid for a topic that no meeting has."""
+    try:
+        return await with_known_topics(connection, meetings)
+    except Refused as unknown:
+        detail = f"{unknown.sentence('vi')} / {unknown.sentence('en')}"
+        raise invalid_parameter("topic", detail, unknown) from None
 
 
 UnitFilter = Annotated[UnitId | None, Depends(unit_of_query)]

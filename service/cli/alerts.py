@@ -14,13 +14,9 @@ from domain.alerts.ladder import Ladder
 from domain.alerts.vocabulary import WatchedClock
 from domain.commands import AcknowledgeAlert
 from domain.deadlines.clock import ClockSubject
-from domain.events import AlertRaised, PetitionEvent
 from domain.labels import Language, bilingual_text
-from domain.petition import Petition
 from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
-from domain.value import UNSET, said
-from domain.vocabulary import NO_UNIT
 from projections import alerts as alerts_view
 from projections.alerts import AlertItem
 from projections.file_sentences import subject_in_words
@@ -35,10 +31,11 @@ from service.bootstrap import (
     until_interrupted,
 )
 from service.cli import outbox
+from service.cli.alerts_preview import preview_alerts, show_preview
 from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
-from service.cli.lists import ListLanguage, show_list, unit_in_words, word_or_code, written_cell
-from service.cli.output import AsJson, say, show_json, show_line
+from service.cli.lists import ListLanguage, show_list, unit_in_words, word_or_code
+from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult, UnknownPetition
@@ -55,7 +52,6 @@ alerts = typer.Typer(
 )
 
 Reference = Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")]
-MOST_ALERTS_SHOWN = 100
 
 
 @alerts.callback()
@@ -132,70 +128,13 @@ def run_alerts_once(
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
         if dry_run:
-            _show_due(run_coroutine(_dry_run(dsn, settings, ladder, on)), as_json, lang)
+            show_preview(run_coroutine(preview_alerts(dsn, settings, ladder, on)), as_json, lang)
             return
         came_to = run_coroutine(_run_once(dsn, settings, ladder, load_or_create_keys(settings).vault))
     if as_json:
         show_json(came_to)
     else:
         show_line(", ".join(f"{name.replace('_', ' ')} {count}" for name, count in came_to.items()))
-
-
-WOULD_BE_RAISED = bilingual_text(
-    "Sẽ có {alerts} nhắc việc về {petitions} đơn; chưa ghi gì",
-    "{alerts} alerts on {petitions} petitions would be raised; nothing was written",
-)
-_Due = list[tuple[Petition, list[PetitionEvent]]]
-
-
-async def _dry_run(dsn: str, settings: Settings, ladder: Ladder, on: date | None) -> _Due:
-    from service.alerts.raise_due import preview_due_alerts
-    from service.alerts.worker import wait_for_alerts_view
-
-    async with running_office(dsn, settings, vault_key=load_or_create_keys(settings).vault) as (office, views):
-        await wait_for_views(views)
-        await wait_for_alerts_view(office)
-        return [found async for found in preview_due_alerts(office, ladder, on or office.today)]
-
-
-def _show_due(found: _Due, as_json: bool, lang: Language) -> None:
-    steps: list[dict[str, Any]] = [
-        {
-            "reference": petition.reference or str(petition.petition_id),
-            "unit": said(alert.unit, NO_UNIT),
-            "clock": alert.clock,
-            "subject": None if alert.subject is UNSET else alert.subject.text,
-            "due_on": alert.due_on,
-            "step": alert.step,
-            "fell_due_on": alert.occurred_on,
-            "to": list(alert.to),
-            "does": alert.does,
-        }
-        for petition, facts in found
-        for alert in facts
-        if isinstance(alert, AlertRaised)
-    ]
-    if as_json:
-        show_json({"alerts": steps})
-        return
-    show_list(
-        ("reference", "unit", "clock", "due_on", "step", "fell_due_on", "for", "does"),
-        (
-            (
-                *(step["reference"], step["unit"], word_or_code("WatchedClock", step["clock"], lang), step["due_on"]),
-                *(step["step"], step["fell_due_on"]),
-                "; ".join(word_or_code("AlertRole", role, lang) for role in step["to"]),
-                word_or_code("Does", step["does"], lang),
-            )
-            for step in steps[:MOST_ALERTS_SHOWN]
-        ),
-        lang,
-    )
-    if len(steps) > MOST_ALERTS_SHOWN:
-        say(f"{len(steps) - MOST_ALERTS_SHOWN} more; --json lists all")
-    show_line(
-        WOULD_BE_RAISED[lang].format(alerts=written_cell(len(steps), lang), petitions=written_cell(len(found), lang))
-    )
 
 
 async def _run_once(dsn: str, settings: Settings, ladder: Ladder, vault: bytes) -> dict[str, int]:

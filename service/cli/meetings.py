@@ -22,6 +22,7 @@ from projections.labels.meetings import MEETING_FINDING_LABELS
 from projections.meeting_counts import DAY_FIGURES, MEETING_GROUPS, PETITION_FIGURES, MeetingFigures
 from projections.meeting_lists import MeetingPage, PetitionPage
 from projections.projection import Connection
+from projections.topic_filters import with_known_topics
 from service.approvals.law_changes import refresh_law_changes
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
@@ -94,16 +95,19 @@ def list_meetings_command(
         _show_meetings(which, figure, on, as_json, lang)
 
 
-async def _of_register(office: ApplicationService, which: meeting_counts.MeetingFilter) -> meeting_counts.MeetingFilter:
-    """Return the filter with the code of the organiser that was named."""
-    return replace(which, organiser=await read_unit_filter(office, which.organiser))
+async def _of_register(
+    office: ApplicationService, connection: Connection, which: meeting_counts.MeetingFilter
+) -> meeting_counts.MeetingFilter:
+    """Return the filter with the code of the organiser that was named, and every spelling of the topic."""
+    of_unit = replace(which, organiser=await read_unit_filter(office, which.organiser))
+    return await with_known_topics(connection, of_unit)
 
 
 def _show_meetings(
     which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
 ) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> tuple[dict[str, int], MeetingPage]:
-        day, selected = on or office.today, await _of_register(office, which)
+        day, selected = on or office.today, await _of_register(office, connection, which)
         lines = await meeting_counts.meeting_figures(connection, selected, on=day)
         page = await listed.meeting_days(connection, selected, on=day, figure=figure, limit=MOST_MEETINGS_SHOWN)
         return {line.name: line.days[figure] for line in lines if line.days[figure]}, page
@@ -131,7 +135,7 @@ def _show_meetings(
 
 def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None, as_json: bool, lang: Language) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> tuple[date, list[MeetingFigures]]:
-        day, selected = on or office.today, await _of_register(office, which)
+        day, selected = on or office.today, await _of_register(office, connection, which)
         return day, await meeting_counts.meeting_figures(connection, selected, on=day, by=by)
 
     day, lines = read_from_views(reading)
@@ -163,7 +167,7 @@ def _show_petitions(
     which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
 ) -> None:
     async def reading(office: ApplicationService, connection: Connection) -> PetitionPage:
-        selected = await _of_register(office, which)
+        selected = await _of_register(office, connection, which)
         return await listed.petitions_of_meetings(
             connection, office.texts, selected, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
         )

@@ -1,6 +1,7 @@
 """Lists messages and retries dead ones: outbox, retry."""
 
 from dataclasses import asdict
+from datetime import datetime, tzinfo
 from typing import Annotated
 from uuid import UUID
 
@@ -39,6 +40,7 @@ def list_messages_command(
             connection, state=state, limit=limit
         ), await outbox_view.count_messages_by_state(connection)
 
+    settings = read_settings()
     found, counts = read_from_views(reading)
     if as_json:
         show_json({"counts": counts, "messages": [asdict(one) for one in found]})
@@ -46,9 +48,14 @@ def list_messages_command(
     columns = ("message_id", "addressee", "channel", "lines", "composed_at", "state", "attempts", "next_at", "reason")
     show_table(
         [column.replace("_", " ") for column in columns],
-        ([getattr(one, column) for column in columns] for one in found),
+        ([_in_zone(getattr(one, column), settings.zone) for column in columns] for one in found),
     )
     show_line(", ".join(f"{counts.get(state, 0)} {state}" for state in MessageState))
+
+
+def _in_zone(cell: object, zone: tzinfo) -> object:
+    """Return an instant as the authority's clock has it; anything else as it is."""
+    return f"{cell.astimezone(zone):%d/%m/%Y %H:%M}" if isinstance(cell, datetime) else cell
 
 
 def retry_message_command(message: Annotated[UUID, typer.Argument(help="Id of a message that was given up.")]) -> None:

@@ -1,7 +1,10 @@
 """Serves over HTTP and migrates the database: run, serve, migrate."""
 
+import shlex
+import sys
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import structlog
@@ -151,13 +154,26 @@ async def _load_demonstration(office: ApplicationService) -> bool:
     return True
 
 
+def _command_with_settings(settings: Settings) -> str:
+    """Return the command as another terminal must call it to reach the same data: with the home, whatever the folder.
+
+    An address of a database may hold a password: it is not printed, and the hint says that it is needed.
+    """
+    program = Path(sys.argv[0])
+    called = shlex.quote(str(program.resolve())) if program.name == "kiennghi" and program.exists() else "kiennghi"
+    home = f"KIENNGHI_HOME={shlex.quote(str(settings.home.resolve()))}"
+    database = "" if settings.database_url is None else 'KIENNGHI_DATABASE_URL="$KIENNGHI_DATABASE_URL" '
+    return f"{home} {database}{called}"
+
+
 async def _welcome_text(office: ApplicationService, both: ServiceKeys, url: str, is_shown: bool) -> str:
     from service import demo
     from service.security import tokens
 
     told = ["", f"kiennghi serves on {url}", f"  the interface, described   {url}/docs"]
+    command = _command_with_settings(office.settings)
     if not is_shown:
-        told.append("  an officer's token         kiennghi token OFFICER --unit UNIT --position POSITION --role head")
+        told.append(f"  an officer's token         {command} token OFFICER --unit UNIT --position POSITION --role head")
         return "\n".join([*told, "  to end                     Ctrl-C", ""])
     async with read_snapshot(office.pool) as connection:
         page = await owed_list.overdue_on(
@@ -177,9 +193,9 @@ async def _welcome_text(office: ApplicationService, both: ServiceKeys, url: str,
             f'  curl -s -H "Authorization: Bearer $TOKEN" {url}/overdue',
             f'  curl -s -H "Authorization: Bearer $TOKEN" "{url}/units?from=2022-01-01&to=2022-09-30"',
             f'  curl -s -H "Authorization: Bearer $TOKEN" -H "Accept: text/plain" {url}/petitions/{reference}/history',
-            "  .venv/bin/kiennghi overdue --state due_today",
-            "  .venv/bin/kiennghi meetings --from 2022-01-01 --to 2022-09-30",
-            f"  .venv/bin/kiennghi history {reference} --lang en",
+            f"  {command} overdue --state due_today",
+            f"  {command} meetings --from 2022-01-01 --to 2022-09-30",
+            f"  {command} history {reference} --lang en",
             "",
             "Tỉnh Ví Dụ is made up: no unit, officer or citizen in it exists. Ctrl-C ends everything.",
             "",

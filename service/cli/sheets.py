@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from domain.actor import Credentials
 from domain.vocabulary import MeetingId
+from domain.written_forms import with_one_day
 from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated, run_coroutine, running_office
 from service.cli.context import wait_for_views
 from service.cli.identity import PositionOption, UnitOption, credentials_for_entry
@@ -115,5 +116,7 @@ def _print_loaded(loaded: LoadedSheet) -> None:
         ((row.row, row.outcome.value.replace("_", " "), row.reference, row.reason) for row in loaded.rows),
     )
     counts = ", ".join(f"{count} {outcome.value.replace('_', ' ')}" for outcome, count in loaded.outcomes.items())
-    late = "the same day" if loaded.days_after == 0 else f"{loaded.days_after} days after the meeting"
+    late = (
+        "the same day" if loaded.days_after == 0 else with_one_day(f"{loaded.days_after} days after the meeting", "en")
+    )
     show_line(f"{counts or 'no row is filled in'}{' (dry run)' if loaded.dry_run else ''}; entered {late}")

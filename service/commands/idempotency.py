@@ -50,6 +50,7 @@ async def find_command_result(pool: AsyncConnectionPool, command_id: UUID, diges
     first = events[0]
     if first.request_digest != digest:
         raise KeyReused(command_id)
+    opened = [event for event in events if event.stream != first.stream and event.version == 1]
     return CommandResult(
         petition_id=first.stream,
         reference=first.reference,
@@ -57,5 +58,6 @@ async def find_command_result(pool: AsyncConnectionPool, command_id: UUID, diges
         position=events[-1].position,
         recorded_at=first.recorded_at,
         replayed=True,
-        opened=tuple(event.stream for event in events if event.stream != first.stream and event.version == 1),
+        opened=tuple(event.stream for event in opened),
+        opened_references=tuple(event.reference for event in opened),
     )

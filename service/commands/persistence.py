@@ -253,6 +253,9 @@ class DecisionWriter:
             appended.first_position + len(work.envelopes) - 1,
             appended.recorded_at,
             opened=tuple(work.opened_streams),
+            opened_references=tuple(
+                appended.references.get(stream, work.given_references.get(stream)) for stream in work.opened_streams
+            ),
         )
 
     @staticmethod

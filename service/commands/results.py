@@ -57,7 +57,8 @@ class CommandResult(NamedTuple):
 
     `version` is the version of the petition after the command. `position` is the position of the command's last event
     in the log. `recorded_at` is an instant in UTC. `replayed` is True if an earlier request recorded the command.
-    `opened` are the ids of the streams that the command opened.
+    `opened` are the ids of the streams that the command opened, and `opened_references` their register numbers where
+    they have one.
     """
 
     petition_id: UUID
@@ -67,3 +68,4 @@ class CommandResult(NamedTuple):
     recorded_at: datetime
     replayed: bool = False
     opened: tuple[UUID, ...] = ()
+    opened_references: tuple[str | None, ...] = ()

@@ -34,7 +34,8 @@ class UnitOfWork:
     """
 
     __slots__ = (
-        *("by", "envelopes", "identities", "made_keys", "opened_streams", "other_streams", "subject"),
+        *("by", "envelopes", "given_references", "identities", "made_keys", "opened_streams", "other_streams"),
+        "subject",
         *("version", "_keys", "_vault"),
     )
 
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.identities = identities
         self.envelopes: list[EventEnvelope[Any]] = []
         self.opened_streams: list[UUID] = []
+        self.given_references: dict[UUID, str] = {}
         self.other_streams: list[UUID] = []
         self.made_keys: list[tuple[StoredTextKey, bytes]] = []
         self._vault = vault
@@ -80,6 +82,8 @@ class UnitOfWork:
     def open_stream(self, stream: UUID, facts: Iterable[Fact], reference: str | None = None) -> None:
         """Add a new stream with its first facts: a petition or a message. `reference` is its number, if it has one."""
         self.opened_streams.append(stream)
+        if reference is not None:
+            self.given_references[stream] = reference
         for version, fact in enumerate(facts, start=1):
             self._add(stream, version, fact, reference)
 

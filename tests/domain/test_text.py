@@ -136,7 +136,11 @@ def test_a_text_is_refused_or_clean_and_cleaning_it_again_changes_nothing(text: 
         cleaned = PROSE_OR_NOTHING.validate_python(text)
     except ValidationError:
         return
-    assert cleaned == unicodedata.normalize("NFC", text).strip()
+    whole = unicodedata.normalize("NFC", text)
+    begins = whole.find(cleaned)
+    taken_off = whole[:begins] + whole[begins + len(cleaned) :]
+    assert begins >= 0, "the text itself is not changed"
+    assert not [one for one in taken_off if one.isprintable() and unicodedata.category(one)[0] not in "ZML"]
     assert PROSE_OR_NOTHING.validate_python(cleaned) == cleaned
 
 
@@ -163,3 +167,12 @@ def test_composed_and_decomposed_text_is_found_by_the_same_words(text: str) -> N
 def test_a_text_that_nobody_can_see_is_empty(text: str) -> None:
     with pytest.raises(ValueError, match="the text is empty"):
         clean_prose(text)
+
+
+@pytest.mark.parametrize("edge", ["\ufeff", "\u200b\u2060", "\u00ad", "\u200e ", "\u3164", "\ufeff\u00a0"])
+def test_what_nobody_sees_is_taken_off_the_ends_of_a_text(edge: str) -> None:
+    for kind in (PROSE, PROSE_OR_NOTHING):
+        assert kind.validate_python(f"{edge}Sửa\u200d đường{edge}") == "Sửa\u200d đường"
+    assert PROSE_OR_NOTHING.validate_python(edge) == ""
+    with pytest.raises(ValidationError, match="empty"):
+        PROSE.validate_python(edge)

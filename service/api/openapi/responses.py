@@ -111,4 +111,7 @@ class DocumentedApi(FastAPI):
         Return None if it is unknown.
         """
         operations = self.openapi()["paths"].get(template)
-        return None if operations is None else ", ".join(sorted(method.upper() for method in operations))
+        if operations is None:
+            return None
+        methods = {method.upper() for method in operations}
+        return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))

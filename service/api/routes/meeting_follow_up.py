@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from domain.commands import CalendarDay
+from domain.errors import Refused
 from projections import hot_spots as hot
 from projections import meeting_follow_up as followed
 from projections.hot_spots import HOT_SPOT_FIGURES as HOT_FIGURES
 from projections.hot_spots import HotPetition, HotSpot, HotSpots
 from projections.meeting_follow_up import TASK_FIGURES, DutyLine, TaskItem, UnitFollowing
 from projections.meetings import Meetings
+from projections.topic_filters import require_topic_of_petitions
 from service.api.cursors import decode_cursor, encode_cursor
 from service.api.dependencies import ContextDep, authenticate_officer
 from service.api.openapi.responses import problem_responses
@@ -190,6 +192,11 @@ async def list_hot_petitions(
     """List the petitions that a hot spot counts."""
     position = decode_cursor(cursor, hot.HotPetitionCursor)
     async with view_connection(context, HotSpots.name, after) as connection:
+        try:
+            await require_topic_of_petitions(connection, topic)
+        except Refused as unknown:
+            detail = f"{unknown.sentence('vi')} / {unknown.sentence('en')}"
+            raise invalid_parameter("topic", detail, unknown) from None
         page = await hot.read_hot_petitions(
             connection,
             context.office.texts,

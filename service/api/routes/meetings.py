@@ -26,7 +26,7 @@ from service.api.openapi.responses import problem_responses
 from service.api.problem_details import Problem
 from service.api.queries import PageCursor, PageLimit, ReportWindow, view_connection
 from service.api.query_parameters import AfterPosition, OnDay
-from service.api.register_filters import OrganiserFilter, UnitFilter
+from service.api.register_filters import OrganiserFilter, UnitFilter, meetings_of_known_topic
 from service.api.routes.meeting_commands import MeetingFromPath
 from service.api.schemas.petitions import ResponseModel
 from service.security.visibility import may_read_protected
@@ -114,6 +114,7 @@ async def list_meetings(
     """List the meetings from the first to the last day that a figure counts, with the petitions of each."""
     position = decode_cursor(cursor, meeting_lists.MeetingDayCursor)
     async with view_connection(context, Meetings.name, after) as connection:
+        meetings = await meetings_of_known_topic(connection, meetings)
         page = await meeting_lists.meeting_days(
             connection, meetings, on=on or context.office.today, figure=figure, after=position, limit=limit
         )
@@ -142,6 +143,7 @@ async def count_meetings(
     """
     day = on or context.office.today
     async with view_connection(context, Meetings.name, after) as connection:
+        meetings = await meetings_of_known_topic(connection, meetings)
         lines = await meeting_counts.meeting_figures(connection, meetings, on=day, by=by)
     return MeetingTable(
         first=meetings.first,
@@ -171,6 +173,7 @@ async def list_meeting_petitions(
     if meeting is not None:
         meetings = replace(meetings, meeting_id=meeting)
     async with view_connection(context, Meetings.name, after) as connection:
+        meetings = await meetings_of_known_topic(connection, meetings)
         page = await meeting_lists.petitions_of_meetings(
             connection,
             context.office.texts,

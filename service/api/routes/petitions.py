@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.responses import PlainTextResponse
 
 from domain.envelope import EventEnvelope
-from domain.events import PetitionEvent
+from domain.events import PetitionEvent, PetitionSplit
 from domain.evolve import fold
 from domain.labels import Language
 from domain.petition import Petition
@@ -58,7 +58,15 @@ async def read_petition(
         context.office.law.policies,
         is_protected=is_protected(history, petition),
         credentials=credentials,
+        matters=_numbers_of_matters(history, petition),
     )
+
+
+def _numbers_of_matters(history: Sequence[EventEnvelope[PetitionEvent]], petition: Petition) -> tuple[str, ...]:
+    """Return the register numbers of the matters of a split letter: its own with their places."""
+    matters = [matter for event in history if isinstance(event.fact, PetitionSplit) for matter in event.fact.matters]
+    name = petition.reference or str(petition.petition_id)
+    return tuple(f"{name}.{number}" for number, _ in enumerate(matters, start=1))
 
 
 @router.get(

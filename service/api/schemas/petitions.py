@@ -47,12 +47,13 @@ class RecordedResponse(ResponseModel):
 
 class PetitionEntered(RecordedResponse):
     """A command on a petition was recorded. `version` is the petition's new version, as in the ETag; `opened` are the
-    petitions that the command opened: the matters of a letter.
+    petitions that the command opened, such as the matters of a letter, and `opened_references` their numbers.
     """
 
     petition_id: UUID
     reference: str | None = Field(examples=["TD-2026-000123"])
     opened: tuple[UUID, ...] = ()
+    opened_references: tuple[str | None, ...] = Field(default=(), examples=[["TD-2026-000123.1"]])
 
     @classmethod
     def of(cls, done: CommandResult) -> Self:
@@ -60,6 +61,7 @@ class PetitionEntered(RecordedResponse):
             petition_id=done.petition_id,
             reference=done.reference,
             opened=done.opened,
+            opened_references=done.opened_references,
             version=done.version,
             position=done.position,
             recorded_at=done.recorded_at,
@@ -174,6 +176,7 @@ class PetitionState(ResponseModel):
 
     `person_count` is the number that the letter said, `standing_count` how many of them have not withdrawn.
     `waiting_since` is the day since which the citizen's supplement is waited for; no clock stands still by it.
+    `matters` are the numbers of the petitions that a letter was split into.
     `duties` are what acts made due beside the answer; they move no due date, and outlive the end of the petition.
     """
 
@@ -209,12 +212,21 @@ class PetitionState(ResponseModel):
     ways_up: tuple[WayUp, ...]
     court_ruling: RulingShown | None
     split_from: UUID | None
+    matters: tuple[str, ...]
     earlier: UUID | None
     duplicate_of: UUID | None
     duplicates: tuple[UUID, ...]
 
     @classmethod
-    def of(cls, petition: Petition, policies: Policies, *, is_protected: bool, credentials: Credentials) -> Self:
+    def of(
+        cls,
+        petition: Petition,
+        policies: Policies,
+        *,
+        is_protected: bool,
+        credentials: Credentials,
+        matters: tuple[str, ...] = (),
+    ) -> Self:
         standing, opening = petition.status, petition.opening
         hidden = is_protected and not may_read_protected(credentials, standing.unit)
         return cls(
@@ -252,6 +264,7 @@ class PetitionState(ResponseModel):
             ways_up=tuple(sorted(petition.ways_up)),
             court_ruling=None if petition.ruling is None else RulingShown(**msgspec.structs.asdict(petition.ruling)),
             split_from=opening.letter,
+            matters=matters,
             earlier=opening.earlier,
             duplicate_of=petition.duplicate_of,
             duplicates=tuple(sorted(petition.duplicates)),

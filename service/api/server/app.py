@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from domain.errors import Refused
 from service.alerts.feed import STREAM_SECONDS
+from service.api.accepted_media import require_acceptable
 from service.api.admission import RequestAdmission
 from service.api.dependencies import ApiContext
 from service.api.dispatch.route_table import FastDispatchMiddleware, RouteTable
@@ -104,17 +105,23 @@ def documented_app() -> DocumentedApi:
         docs_url=None,  # its scripts would come from another host: see service.api.openapi.viewer_page
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(require_known_query)],
+        dependencies=[Depends(require_readable_request)],
     )
     for router in (*ROUTERS, viewer_page.router):
         app.include_router(router)
     return app
 
 
+async def require_readable_request(request: Request) -> None:
+    """Raise a Problem for an unknown query parameter, and for media types that the endpoint does not have."""
+    await require_known_query(request)
+    await require_acceptable(request)
+
+
 @cache
 def _route_table() -> RouteTable:
     routes = (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
-    return RouteTable(routes, check=require_known_query)
+    return RouteTable(routes, check=require_readable_request)
 
 
 def create_app(

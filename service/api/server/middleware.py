@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.api.admission import RequestAdmission
 from service.api.metrics import Metrics
 from service.api.problem_details import Problem
+from service.api.server.head_requests import answer_head
 from service.event_store.context import Door, entering_through
 from service.observability.tracing import span
 
@@ -96,7 +97,11 @@ class RequestMiddleware:
                 problem = Problem("too-large", f"at most {self._max_body_bytes} bytes can be sent at once")
                 await problem.response(request_id)(scope, receive, send_with_headers)
             else:
-                await self._app(scope, self._bounded(receive), send_with_headers)
+                bounded = self._bounded(receive)
+                if method == "HEAD":
+                    await answer_head(self._app, scope, bounded, send_with_headers)
+                else:
+                    await self._app(scope, bounded, send_with_headers)
         except Exception as error:
             _log_fault(error, scope)
             if status:

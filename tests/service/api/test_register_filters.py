@@ -64,3 +64,34 @@ async def test_a_name_that_several_units_have_is_refused_with_all_of_them(interf
 async def test_nothing_near_is_offered_where_nothing_is_near(interface: Interface) -> None:
     (error,) = (await interface.read("/overdue?unit=qqqqqqqqqq")).json()["errors"]
     assert error["detail"] == "không có đơn vị “qqqqqqqqqq” / there is no unit “qqqqqqqqqq”"
+
+
+async def test_a_topic_is_taken_in_any_spelling_and_one_that_no_meeting_has_is_refused(interface: Interface) -> None:
+    mark = uuid4().hex[:8]
+    topic, organiser = f"Giao thông {mark}", f"to-{mark}"
+    await open_unit(interface, organiser, f"Tổ {mark}")
+    meeting = {
+        "occurred_on": "2026-06-10",
+        "meeting_id": str(uuid4()),
+        "level": "commune",
+        "organiser": organiser,
+        "chair": "cb-vidu",
+        "chair_position": "Trưởng phòng",
+        "title": "Đối thoại",
+        "topics": [topic],
+    }
+    entered = await interface.ask("/meetings", meeting)
+    assert entered.status_code == 201, entered.text
+    after = entered.json()["position"]
+    for address in ("/meetings", "/meetings/figures", "/meetings/petitions"):
+        for wanted in (topic, topic.upper(), f"giao  thong {mark}"):
+            answer = await interface.read(f"{address}?{PERIOD}&organiser={organiser}&topic={wanted}&after={after}")
+            assert answer.status_code == 200, answer.text
+            if address == "/meetings":
+                assert answer.json()["total"] == 1
+        answer = await interface.read(f"{address}?{PERIOD}&topic=giao thông {mark}x")
+        (error,) = answer.json()["errors"]
+        assert (error["parameter"], error["code"]) == ("topic", "no_topic_but_near_ones")
+        assert topic in error["detail"]
+    answer = await interface.read(f"/hot-spots/petitions?{PERIOD}&topic=qqqqqqq")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "no_such_topic")

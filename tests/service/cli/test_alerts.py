@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from domain.units.commands import TakeOffice
+from domain.units.events import Office
 from service.bootstrap import run_coroutine
 from service.cli.identity import TOKEN
 from service.commands.office import ApplicationService
@@ -36,12 +38,25 @@ def test_one_run_says_what_it_came_to_and_the_list_shows_it(kiennghi: Terminal, 
     async def receive() -> str:
         async with ApplicationService.open(module_database, Settings(), vault_key=VAULT_KEY) as office:
             await open_units(office)
+            follows = TakeOffice(
+                occurred_on=office.today - timedelta(days=60),
+                unit="ban-tcd",
+                office=Office.FOLLOW_UP,
+                officer="theo-doi",
+                position="Trưởng ban",
+                name="Lê Thị Ví Dụ",
+            )
+            await office.units.perform(follows, CLERK, command_id=uuid4(), digest=b"")
             late = with_changes(RECEIVE, occurred_on=office.today - timedelta(days=30))
             return str(
                 (await office.petitions.perform(CommandRequest(late, command_id=uuid4(), digest=b""), CLERK)).reference
             )
 
     reference = run_coroutine(receive())
+    previewed = kiennghi("alerts", "run", "--dry-run", "--json").json["alerts"]
+    person = {"officer": "theo-doi", "name": "Lê Thị Ví Dụ", "instead_of": None, "has_address": False}
+    assert all(person.items() <= told.items() for one in previewed for told in one["persons"])
+    assert "Lê Thị Ví Dụ (chưa có địa chỉ)" in kiennghi("alerts", "run", "--dry-run").out
     came_to = kiennghi("alerts", "run", "--json").json
     assert came_to.keys() == {"petitions", "raised", "composed", "sent", "failed", "given_up"}
     assert came_to["petitions"] == 1

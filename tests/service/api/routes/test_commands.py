@@ -22,7 +22,8 @@ async def test_a_receipt_is_answered_with_its_number_and_where_it_is(interface: 
     answer = await interface.ask("/petitions", RECEIPT)
     entered = answer.json()
     assert answer.status_code == 201
-    assert entered.keys() == {"petition_id", "reference", "version", "position", "recorded_at", "opened"}
+    told = {"petition_id", "reference", "version", "position", "recorded_at", "opened", "opened_references"}
+    assert entered.keys() == told
     assert entered["reference"].startswith("TD-2026-")
     assert answer.headers["location"] == f"/petitions/{entered['reference']}"
     assert answer.headers["etag"] == '"1"'
@@ -240,7 +241,10 @@ async def test_a_repeated_split_is_answered_as_the_first_time(interface: Interfa
     body = {"occurred_on": "2026-07-06", "matters": [{"summary": "Đường"}, {"summary": "Rác"}]}
     headers = {"If-Match": '"1"', **again}
     path = f"/petitions/{letter['reference']}/split-petition"
-    assert (await interface.ask(path, body, headers)).json() == (await interface.ask(path, body, headers)).json()
+    first, second = [(await interface.ask(path, body, headers)).json() for _ in range(2)]
+    assert first == second
+    assert first["opened_references"] == [f"{letter['reference']}.1", f"{letter['reference']}.2"]
+    assert (await interface.read(f"/petitions/{letter['reference']}")).json()["matters"] == first["opened_references"]
 
 
 async def test_a_unit_is_opened_and_closed(interface: Interface) -> None:

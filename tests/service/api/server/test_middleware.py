@@ -139,7 +139,7 @@ async def test_a_body_that_is_no_json_is_malformed(interface: Interface, body: b
 
 
 async def test_an_address_takes_its_methods_and_names_them(interface: Interface) -> None:
-    allowed = {"/meetings": "GET, POST", "/petitions": "POST", "/overdue": "GET", "/livez": "GET"}
+    allowed = {"/meetings": "GET, HEAD, POST", "/petitions": "POST", "/overdue": "GET, HEAD", "/livez": "GET, HEAD"}
     for path, methods in allowed.items():
         for method in ("DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"):
             answer = await interface.client.request(method, path)
