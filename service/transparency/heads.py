@@ -14,7 +14,7 @@ from service.transparency.offline_verifier import head_leaf, heads_data, tree_ro
 from service.transparency.other_leaves import LeafKind, netstrings_in
 from service.transparency.tree_store import LeafNumbering, read_leaves
 
-HEADS_AT_ONCE = 1_000
+HEADS_AT_ONCE = 400
 """Number of streams that are read and hashed at once."""
 
 _HEADS: LiteralString = """

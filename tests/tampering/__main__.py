@@ -8,11 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from service.bootstrap import until_interrupted
 from service.postgres.embedded.server import embedded_postgres
 from service.postgres.migrate import create_service_login, migrate_database
 from tests.conftest import memory_folder, temporary_database
 from tests.tampering.campaign import Tally, tamper
-from tests.tampering.honest import append_honestly
+from tests.tampering.honest import HonestRun, append_honestly
 from tests.tampering.sealed_log import sealed_log
 
 CHANGES_A_LOG = 5_000
@@ -34,27 +35,30 @@ def main() -> int:
     given = parser.parse_args()
     home = Path(tempfile.mkdtemp(prefix="kiennghi-tampering-", dir=memory_folder()))
     home.chmod(0o711)
-    tally, began = Tally(), time.monotonic()
+    began, honest = time.monotonic(), HonestRun()
+
+    def show(tally: Tally) -> None:
+        seconds, made = time.monotonic() - began, tally.made.total()
+        print(f"{made} changes in {seconds:.0f} s, {len(tally.unseen)} not named at their first position", flush=True)
+
+    tally = Tally(progress=show)
     try:
-        with embedded_postgres(home / "postgres", fsync=False) as server:
+        # Whoever interrupts it is told of what was made until then.
+        with until_interrupted(), embedded_postgres(home / "postgres", fsync=False) as server:
+            with temporary_database(server, template="template1") as dsn:
+                migrate_database(dsn)
+                create_service_login(dsn)
+                honest = asyncio.run(append_honestly(dsn, given.appends))
+            print(f"{honest.events} honest appends, {len(honest.alarms)} false alarms", flush=True)
             for part, first in enumerate(range(0, given.changes, CHANGES_A_LOG)):
                 with temporary_database(server, template="template1") as dsn:
                     migrate_database(dsn)
                     create_service_login(dsn)
                     size = min(CHANGES_A_LOG, given.changes - first)
                     asyncio.run(change_one_log(dsn, given.seed + part, size, tally))
-                made = tally.made.total()
-                seconds = time.monotonic() - began
-                print(
-                    f"{made} changes in {seconds:.0f} s, {len(tally.unseen)} not named at their first position",
-                    flush=True,
-                )
-            with temporary_database(server, template="template1") as dsn:
-                migrate_database(dsn)
-                create_service_login(dsn)
-                honest = asyncio.run(append_honestly(dsn, given.appends))
     finally:
         shutil.rmtree(home)
+    print(f"{tally.made.total()} changes:")
     for name, number in sorted(tally.made.items()):
         print(f"{number:8} {name}")
     print(*tally.unseen, sep="\n")

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.transparency.log_verification import VerifiedLog
@@ -15,6 +16,8 @@ class Tally:
 
     made: Counter[str] = field(default_factory=Counter)
     unseen: list[str] = field(default_factory=list)
+    progress: "Callable[[Tally], None]" = lambda _: None
+    """Is called after each thousand changes."""
 
 
 def is_named(expected: Expected, found: VerifiedLog) -> bool:
@@ -38,9 +41,17 @@ async def tamper(log: SealedLog, seed: int, changes: int, tally: Tally, kinds: l
     weights = [COSTLY.get(name, 1.0) for name in CHANGES]
     for name in kinds or chance.choices(list(CHANGES), weights, k=changes):
         expected: Expected | None = None
+        found: VerifiedLog | None = None
+        fault = ""
         async with log.connection.transaction(force_rollback=True):
             expected = await CHANGES[name](log, chance)
-            found = await log.verify()
+            try:
+                found = await log.verify()
+            except Exception as error:
+                fault = repr(error)
         tally.made[name] += 1
-        if not is_named(expected, found):
-            tally.unseen.append(f"seed {seed}, {name} at {expected}: found {found.discrepancies}")
+        if found is None or not is_named(expected, found):
+            told = fault if found is None else found.discrepancies
+            tally.unseen.append(f"seed {seed}, {name} at {expected}: found {told}")
+        if not tally.made.total() % 1_000:
+            tally.progress(tally)

@@ -1,0 +1,185 @@
+"""What it costs to take the log into its tree, to sign, verify and prove it, and what that takes from the writers."""
+
+import asyncio
+import time
+from bisect import bisect_left
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, date
+from hashlib import sha256
+from random import Random
+from uuid import UUID
+
+import psycopg
+
+from service.commands.office import ApplicationService
+from service.projector.runner import ProjectionRunner
+from service.transparency.log_sealer import LogSealer
+from service.transparency.log_verification import verify_log
+from service.transparency.proofs import prove_inclusion, prove_stream
+from service.transparency.signing import SigningKey
+from service.transparency.unsealed_leaves import STREAMS_IN_MEMORY
+from service.transparency.worker import run_sealing
+from tests.benchmarks import commands
+from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.results import Figure, Outcome, Series, at_percent, first_of_each, in_turn
+
+KEY = SigningKey.make("bench.example/kiennghi")
+HISTORY = 4
+"""Events of each history of the made log."""
+
+EVENTS = HISTORY * STREAMS_IN_MEMORY * 2
+"""So many that a history's last leaf was always forgotten when its next event comes: the costliest order."""
+
+WRITERS = 64
+PROOFS = 200
+_FILL = """
+    INSERT INTO kiennghi.log (position, recorded_at, stream, version, category, topic, officer, command_id,
+                              request_digest, context, state)
+    SELECT n, now() + n * interval '1 microsecond', md5('s' || (n - 1) %% (%(events)s / %(each)s))::uuid,
+           (n - 1) / (%(events)s / %(each)s) + 1, t.category, t.number, 1, md5('c' || n)::uuid,
+           sha256(n::text::bytea), '{"door": "http"}', convert_to(repeat(md5(n::text), 9), 'UTF8')
+    FROM generate_series(1, %(events)s) AS n,
+         (SELECT number, category FROM kiennghi.topics WHERE topic = 'PetitionReceived') AS t
+"""
+
+
+def fill_log(dsn: str, events: int) -> None:
+    """Write a log of that many events, of some 300 bytes each, by SQL alone."""
+    with psycopg.connect(dsn, autocommit=True) as owner:
+        owner.execute("INSERT INTO kiennghi.officers VALUES (1, 'cv-7', 'so-xd', 'Chuyên viên')")
+        owner.execute(_FILL, {"events": events, "each": HISTORY})
+        owner.execute(
+            "UPDATE kiennghi.log_head SET position = l.position, recorded_at = l.recorded_at"
+            " FROM kiennghi.log AS l WHERE l.position = %s",
+            [events],
+        )
+        owner.execute("VACUUM ANALYZE kiennghi.log")
+
+
+async def measure(ground: Ground) -> list[Outcome]:
+    return [*await _measure_log(ground), *await _measure_writers(ground)]
+
+
+async def _measure_log(ground: Ground) -> list[Outcome]:
+    events = round(EVENTS * min(ground.scale, 2.5))
+    row = bytes(500)
+    hashing = Series((_processor(lambda: [sha256(row).digest() for _ in range(50_000)]) / 50_000 * 1e6,))
+    alone = "SHA-256 of 500 bytes"
+    with ground.database() as dsn:
+        fill_log(dsn, events)
+        sealer = await LogSealer.connect(dsn, KEY)
+
+        async def seal() -> None:
+            while (await sealer.seal_batch()).is_full:
+                pass
+
+        sealing = await _spent(seal)
+        listing = await _spent(lambda: sealer.seal_heads(date(2026, 1, 1)))
+        await sealer.sign()
+        await sealer.close()
+        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+
+            async def verify() -> None:
+                found = await verify_log(connection, [KEY.public])
+                if found.discrepancies or found.proven != events:
+                    raise RuntimeError(f"the log is not verified: {found}")
+
+            chance, at = Random(18), time.perf_counter
+            verifying, began = await _spent(verify), at()
+            for _ in range(PROOFS):
+                await prove_inclusion(connection, chance.randint(1, events))
+            proving, began = (at() - began) / PROOFS * 1e3, at()
+            stream = await (await connection.execute("SELECT stream FROM kiennghi.log WHERE position = 1")).fetchone()
+            async with connection.transaction():
+                await prove_stream(connection, UUID(str((stream or (None,))[0])))
+            dossier = (at() - began) * 1e3
+    an_event = f"of {events:,} events"
+
+    def figure(name: str, seconds: float, target: float | None = None) -> Figure:
+        return Figure(f"{name}, {an_event}", "µs", Series((seconds / events * 1e6,)), alone, hashing, target)
+
+    return [
+        figure("processor to seal an event, its history not in memory", sealing[0], 15),
+        figure("processor to list the last events, an event", listing[0]),
+        figure("processor to verify an event", verifying[0], 30),
+        figure("time to verify an event", verifying[1], 60),
+        Figure(f"prove an event, {an_event}", "ms", Series((proving,)), alone, hashing, 5),
+        Figure(f"prove a history and its end, {an_event}", "ms", Series((dossier,)), alone, hashing),
+    ]
+
+
+async def _measure_writers(ground: Ground) -> list[Outcome]:
+    committed: list[tuple[int, float]] = []
+    waited: list[float] = []
+    with ground.database() as dsn:
+        async with (
+            ApplicationService.open(
+                dsn,
+                ground.settings,
+                vault_key=VAULT_KEY,
+                on_committed=lambda position: committed.append((position, time.perf_counter())),
+            ) as office,
+            ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
+        ):
+            await commands.open_units(office)
+
+            def on_signed(note: str) -> None:
+                now, position = time.perf_counter(), int(note.split("\nposition ")[1].split("\n")[0])
+                reached = bisect_left(committed, position + 1, key=lambda one: one[0])
+                waited.extend((now - at) * 1e3 for _, at in committed[:reached])
+                del committed[:reached]
+
+            async def write(*, sealed: bool) -> Sequence[float]:
+                committed.clear()
+                ground.settle()
+                task = asyncio.create_task(_seal(dsn, on_signed)) if sealed else None
+                try:
+                    rate, _ = await commands.commands_per_second(office, WRITERS)
+                    while sealed and committed:
+                        await asyncio.sleep(0.01)
+                finally:
+                    if task is not None:
+                        task.cancel()
+                        with suppress(asyncio.CancelledError):
+                            await task
+                await views.wait_until_current(60)
+                return [rate]
+
+            async def catch_up_and_write() -> Sequence[float]:
+                sealer = await LogSealer.connect(dsn, KEY)
+                while (await sealer.seal_batch()).is_full:
+                    pass
+                await sealer.close()
+                return await write(sealed=True)
+
+            sealed, plain = await in_turn(ground.rounds(6), catch_up_and_write, lambda: write(sealed=False))
+    latencies = [Series((at_percent(waited, percent),)) for percent in (99, 50)]
+    return [
+        Figure(
+            f"commands, {WRITERS} at once, all views following, sealed in the same process",
+            "commands/s",
+            first_of_each(sealed),
+            "without sealing",
+            first_of_each(plain),
+            target_ratio=0.97,
+        ),
+        Figure("from a commit to its signed checkpoint, p99", "ms", latencies[0], "the median", latencies[1], 2_000),
+    ]
+
+
+async def _seal(dsn: str, signed: Callable[[str], None]) -> None:
+    await run_sealing(dsn, KEY, [], None, UTC, signed=signed)
+
+
+def _processor(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+async def _spent(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
+    """Return the seconds of this process's processor, and of time, that the work took."""
+    processor, began = time.process_time(), time.perf_counter()
+    await work()
+    return time.process_time() - processor, time.perf_counter() - began
