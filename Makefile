@@ -3,13 +3,14 @@ WORKERS ?= 2
 CYCLES ?= 200
 KILLS ?= 2000
 CHANGES ?= 100000
+BASE ?= HEAD~1
 VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # each of many processes would compile everything anew
 
-.PHONY: help setup run check test test-deep dist matrix format reference bench faults faults-alerts tamper constraints clean
+.PHONY: help setup run check test test-deep dist matrix format reference bench bench-compare faults faults-alerts tamper constraints clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -55,6 +56,9 @@ reference: setup ## make the generated pages of docs/reference anew
 
 bench: setup ## measure; what and how is in tests/benchmarks
 	$(BIN)/python -m tests.benchmarks.run
+
+bench-compare: setup ## measure BASE and this version in turn, and say what has become dearer; NAMES= some of the benchmarks
+	$(BIN)/python -m tests.benchmarks.compare $(BASE) $(NAMES)
 
 faults: setup ## kill service and database CYCLES times under load, and look what is missing; SEED=n repeats a run
 	$(BIN)/python -m tests.faults commands --cycles $(CYCLES) $(if $(SEED),--seed $(SEED))
