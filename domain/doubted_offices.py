@@ -96,7 +96,7 @@ def _signers_typed(command: Command) -> Iterator[str]:
 def find_office_ended(command: Command, known: Known) -> Iterator[Values]:
     """Yield a signer who held an office once, by the register, and none any more on the day of the act."""
     for officer, on in _signers_of(command, known):
-        held = [one for unit in known.units.by_id.values() for one in unit.tenures if one.officer == officer]
+        held = known.units.tenures_of(officer)
         ended = [one.until_on for one in held if one.until_on is not None and one.until_on < on]
         if ended and not any(tenure.covers(on) for tenure in held):
             yield {"officer": officer, "until": max(ended), "on": on}

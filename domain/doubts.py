@@ -4,9 +4,10 @@ A doubt is no rule of law. What looks like a slip may be right, and the officer 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TypeVar
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
 
@@ -39,12 +40,13 @@ YEARS_AHEAD_OF_UNITS = 20
 
 
 _C = TypeVar("_C", bound=Command)
+Find = Callable[[Command, Known], Iterator[Values]]
 
 
 def require_confirmed(command: Command, known: Known) -> None:
     """Raise Refused for a doubt that the command does not confirm, and for a confirmation of what is not in doubt."""
     found = set()
-    for doubt, find in DOUBTS.items():
+    for doubt, find in _finders_for(command, known):
         values = next(find(command, known), None)
         if values is None:
             continue
@@ -59,8 +61,20 @@ def confirming(command: _C, codes: frozenset[str], known: Known) -> _C:
     """Return the command with those of the codes confirmed that are in doubt in it."""
     if not codes:
         return command
-    doubted = {doubt.code for doubt, find in DOUBTS.items() if next(find(command, known), None) is not None}
+    finders = _finders_for(command, known)
+    doubted = {doubt.code for doubt, find in finders if next(find(command, known), None) is not None}
     return command.model_copy(update={"confirm": tuple(sorted(codes & doubted))})
+
+
+def _finders_for(command: Command, known: Known) -> Sequence[tuple[Doubt, Find]]:
+    """Return the doubts that could arise, with what finds them: most commands have no field that most look at."""
+    return _finders_of(type(command), corrects=bool(known.corrected))
+
+
+@cache
+def _finders_of(kind: type[Command], *, corrects: bool) -> Sequence[tuple[Doubt, Find]]:
+    fields = kind.model_fields.keys()
+    return [(doubt, row.find) for doubt, row in DOUBTS.items() if corrects or not row.looks_at or row.looks_at & fields]
 
 
 # -- days
@@ -77,6 +91,8 @@ def _far_days(command: Command, known: Known) -> Iterator[Values]:
     if known.today is not None and not of_units and on < _years_from(known.today, -YEARS_BACK):
         yield {"day": on, "on": known.today}
     for day in _days_in(command):
+        if day == on:
+            continue
         if day > _years_from(on, YEARS_AHEAD_OF_UNITS) if of_units else lies_far_from(day, on):
             yield {"day": day, "on": on}
 
@@ -102,8 +118,9 @@ def lies_far_from(day: date, on: date) -> bool:
 
 
 def _days_in(part: BaseModel) -> Iterator[date]:
-    """Yield every day that the command or a part of it names, but not the day of the act, which is among them."""
-    for _, value in part:
+    """Yield every day that the command or a part of it names; the day of the act is among them."""
+    for name in _fields_with_days(type(part)):
+        value = getattr(part, name)
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, date):
                 yield one
@@ -111,6 +128,21 @@ def _days_in(part: BaseModel) -> Iterator[date]:
                 yield from _days_in(one)
 
 
+@cache
+def _fields_with_days(kind: type[BaseModel]) -> Sequence[str]:
+    """Return the names of the fields that may hold a day, or a part that does."""
+    return [name for name, field in kind.model_fields.items() if _may_hold_day(field.annotation)]
+
+
+def _may_hold_day(annotation: Any) -> bool:
+    if isinstance(annotation, type):
+        return issubclass(annotation, date) or (
+            issubclass(annotation, BaseModel) and bool(_fields_with_days(annotation))
+        )
+    return any(map(_may_hold_day, get_args(annotation)))
+
+
+@lru_cache(maxsize=1024)  # most acts are of a few days
 def _years_from(day: date, years: int) -> date:
     year = min(max(day.year + years, date.min.year), date.max.year)
     return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
@@ -118,10 +150,18 @@ def _years_from(day: date, years: int) -> date:
 
 # -- persons
 
+_PERSONS = frozenset({"petitioners", "persons"})
+"""Names of the fields in which persons are named."""
+
 
 def _persons_of(command: Command) -> tuple[Petitioner, ...]:
-    named = (*getattr(command, "petitioners", ()), *getattr(command, "persons", ()))
+    named = (person for name in _person_fields(type(command)) for person in getattr(command, name))
     return tuple(person for person in named if isinstance(person, Petitioner))
+
+
+@cache
+def _person_fields(kind: type[Command]) -> Sequence[str]:
+    return sorted(_PERSONS & kind.model_fields.keys())
 
 
 def _identified(command: Command) -> tuple[Petitioner | PersonCorrection, ...]:
@@ -194,14 +234,25 @@ def _same_meeting(command: Command, known: Known) -> Iterator[Values]:
         yield {"meetings": known.same_day}
 
 
-DOUBTS: Mapping[Doubt, Callable[[Command, Known], Iterator[Values]]] = {
-    Doubt.FAR_DAY: _far_days,
-    Doubt.FEWER_PERSONS_THAN_NAMED: _fewer_than_named,
-    Doubt.PERSON_NAMED_TWICE: _named_twice,
-    Doubt.UNLIKELY_IDENTITY_NO: _unlikely_identity_no,
-    Doubt.UNLIKELY_PHONE: _unlikely_phone,
-    Doubt.NOT_IN_OFFICE: find_not_in_office,
-    Doubt.OFFICE_ENDED: find_office_ended,
-    Doubt.SAME_MEETING_THAT_DAY: _same_meeting,
+class Finder(NamedTuple):
+    """Holds what finds a doubt. `find` yields the values of the doubt; nothing personal is among them.
+
+    It is asked of commands that have one of the fields that it looks at, and of all if none is named; also of every
+    command that corrects what is on record.
+    """
+
+    find: Find
+    looks_at: frozenset[str] = frozenset()
+
+
+DOUBTS: Mapping[Doubt, Finder] = {
+    Doubt.FAR_DAY: Finder(_far_days),
+    Doubt.FEWER_PERSONS_THAN_NAMED: Finder(_fewer_than_named, frozenset({"person_count"})),
+    Doubt.PERSON_NAMED_TWICE: Finder(_named_twice, _PERSONS),
+    Doubt.UNLIKELY_IDENTITY_NO: Finder(_unlikely_identity_no, _PERSONS),
+    Doubt.UNLIKELY_PHONE: Finder(_unlikely_phone, _PERSONS),
+    Doubt.NOT_IN_OFFICE: Finder(find_not_in_office, frozenset({"accountable_head", "instead_of", "chair"})),
+    Doubt.OFFICE_ENDED: Finder(find_office_ended, frozenset({"notice_signed_by", "signed_by", "answered_by", "chair"})),
+    Doubt.SAME_MEETING_THAT_DAY: Finder(_same_meeting, frozenset({"chair"})),
 }
-"""Every doubt with what finds it. A finder yields the values of the doubt; nothing personal is among them."""
+"""Every doubt with what finds it."""

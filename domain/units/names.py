@@ -31,7 +31,6 @@ def _tenures_of(officer: str, units: UnitRegister, on: date) -> list[Tenure]:
 
 
 def _held(officer: str, units: UnitRegister, on: date) -> Iterator[Tenure]:
-    for unit in units.by_id.values():
-        for tenure in unit.tenures:
-            if tenure.officer == officer and tenure.covers(on) and unit.is_in_being(on):
-                yield tenure
+    for tenure in units.tenures_of(officer):
+        if tenure.covers(on) and units.is_in_being(tenure.unit, on):
+            yield tenure

@@ -3,7 +3,7 @@
 The register answers even if old records contradict each other: it follows a circle of units only once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
@@ -163,13 +163,18 @@ class UnitRegister:
 
     by_id: Mapping[UnitId, Unit] = field(default_factory=dict)
     _absences: Mapping[OfficerId, list[Absence]] = field(init=False, repr=False, compare=False)
+    _tenures: Mapping[str, list[Tenure]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         absences: dict[OfficerId, list[Absence]] = {}
+        tenures: dict[str, list[Tenure]] = {}
         for unit in self.by_id.values():
             for away in unit.absences:
                 absences.setdefault(away.officer, []).append(away)
+            for tenure in unit.tenures:
+                tenures.setdefault(tenure.officer, []).append(tenure)
         object.__setattr__(self, "_absences", absences)
+        object.__setattr__(self, "_tenures", tenures)
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> "UnitRegister":
@@ -193,6 +198,10 @@ class UnitRegister:
         if found is None:
             raise Refused(UnitRefusal.NO_SUCH_UNIT, unit=unit)
         return found
+
+    def tenures_of(self, officer: str) -> Sequence[Tenure]:
+        """Return every office that the officer ever held, in the order of the units."""
+        return self._tenures.get(officer, ())
 
     def is_in_being(self, unit: UnitId, on: date) -> bool:
         """Return True if the register has the unit and the unit exists on the day."""

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from domain import doubts
 from domain.command import Command
 from domain.commands import PetitionCommand, ReceivePetition
 from domain.decide import decide
@@ -237,6 +238,20 @@ def test_what_may_well_be_meant_is_not_in_doubt(case: Case) -> None:
         GeneralRefusal.NOTHING_TO_CONFIRM,
         {"codes": (case.doubt.code,)},
     )
+
+
+def test_a_finder_that_is_not_asked_would_find_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command is asked by all finders, and comes to the same."""
+
+    def outcome(case: Case) -> tuple[object, ...]:
+        try:
+            return (decided(case, case.command),)
+        except Refused as refused:
+            return refused.code, refused.values
+
+    by_fields = [outcome(case) for case in (*CASES, *BELIEVED)]
+    monkeypatch.setattr(doubts, "_finders_of", lambda _, corrects: [(d, row.find) for d, row in DOUBTS.items()])  # noqa: ARG005
+    assert [outcome(case) for case in (*CASES, *BELIEVED)] == by_fields
 
 
 def test_every_doubt_has_a_finder_and_a_case() -> None:
