@@ -5,13 +5,14 @@ from typing import Any
 
 from domain import events as e
 from domain.alerts.keys import acknowledge_steps, step_key_of
+from domain.correction_evolvers import CORRECTION_EVOLVERS
 from domain.deadlines.deadline import Suspension
 from domain.envelope import EventEnvelope
 from domain.petition import PER_ROUND, CourtRuling, PendingRequest, Petition
 from domain.sealed_text import plain_text
 from domain.unsaid import CITIZEN_PRESENT_UNSAID
 from domain.value import UNSET, known, replace, said
-from domain.vocabulary import IdentityVersion, PetitionKind
+from domain.vocabulary import PetitionKind
 
 
 def begin_round(petition: Petition) -> Petition:
@@ -47,6 +48,15 @@ def _evolve_assigned(petition: Petition, envelope: EventEnvelope[e.PetitionAssig
         accountable_head=e.officer_of(fact.accountable_head),
         assigned_on=petition.assigned_on or fact.occurred_on,
     )
+
+
+def _evolve_reassigned(petition: Petition, envelope: EventEnvelope[e.PetitionReassigned]) -> Petition:
+    """Let the body that gives the petition to another unit be the one that may answer beside it, as if it had assigned.
+
+    A unit that hands on what it had itself was given the petition by the same body as its successor is.
+    """
+    by = envelope.by.unit
+    return petition if by in (known(envelope.fact.from_unit), "") else replace(petition, assigned_by_unit=by)
 
 
 def _evolve_responsibility_succeeded(
@@ -199,45 +209,6 @@ def _evolve_reopened(petition: Petition, envelope: EventEnvelope[e.PetitionReope
     return replace(begin_round(petition), taken_up_on=envelope.fact.occurred_on)
 
 
-def _evolve_correction_proposed(petition: Petition, envelope: EventEnvelope[e.CorrectionProposed]) -> Petition:
-    fact = envelope.fact
-    request = PendingRequest(
-        parties=envelope.by.parties,
-        requested_by=envelope.by.officer,
-        corrections=fact.corrections,
-        persons=said(fact.persons, ()),
-        identities=said(fact.identities, ()),
-        why=plain_text(fact.why),
-    )
-    versions = dict(petition.identity_versions)
-    if petition.pending_correction is not None:  # this proposal takes its place
-        versions |= {person.ref: IdentityVersion.NOT_APPROVED for person in petition.pending_correction.persons}
-    versions |= {person.ref: IdentityVersion.PROPOSED for person in request.persons}
-    return replace(petition, pending_correction=request, identity_versions=versions)
-
-
-def _evolve_corrected(petition: Petition, envelope: EventEnvelope[e.RecordCorrected]) -> Petition:
-    """End the proposal. What was corrected stands in the facts themselves (`domain.correcting.history`)."""
-    versions = {**petition.identity_versions}
-    for identity in said(envelope.fact.identities, ()):
-        versions[identity.former] = IdentityVersion.FORMER
-        versions.pop(identity.right, None)
-    return replace(petition, pending_correction=None, identity_versions=versions)
-
-
-def _evolve_reversal_proposed(petition: Petition, envelope: EventEnvelope[e.ReversalProposed]) -> Petition:
-    fact, by = envelope.fact, envelope.by
-    request = PendingRequest(
-        parties=by.parties, requested_by=by.officer, reverses=fact.version, why=plain_text(fact.why)
-    )
-    return replace(petition, pending_reversal=request)
-
-
-def _evolve_ending_reversed(petition: Petition, _: EventEnvelope[e.EndingReversed]) -> Petition:
-    """End the proposal. The ending is left out of the history that is folded."""
-    return replace(petition, pending_reversal=None)
-
-
 def _evolve_alert_raised(petition: Petition, envelope: EventEnvelope[e.AlertRaised]) -> Petition:
     key = step_key_of(envelope.fact)
     return replace(
@@ -264,6 +235,7 @@ EARLY_EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], P
 EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petition]] = {
     e.PetitionAccepted: _evolve_accepted,
     e.PetitionAssigned: _evolve_assigned,
+    e.PetitionReassigned: _evolve_reassigned,
     e.PetitionTransferred: _evolve_transferred,
     e.PetitionMarkedDuplicate: _evolve_marked_duplicate,
     e.PetitionUnmarkedDuplicate: _evolve_unmarked_duplicate,
@@ -287,10 +259,7 @@ EVOLVERS: Mapping[type[e.Fact], Callable[[Petition, EventEnvelope[Any]], Petitio
     e.ProcessingResumed: _evolve_resumed,
     e.ComplexityDetermined: _evolve_complexity_determined,
     e.TransferReplyReceived: _evolve_transfer_reply,
-    e.CorrectionProposed: _evolve_correction_proposed,
-    e.RecordCorrected: _evolve_corrected,
-    e.ReversalProposed: _evolve_reversal_proposed,
-    e.EndingReversed: _evolve_ending_reversed,
+    **CORRECTION_EVOLVERS,
     **dict.fromkeys(e.WAY_OF, _evolve_gone_up),
     e.LawsuitFiled: _evolve_lawsuit_filed,
     e.CourtRulingRecorded: _evolve_court_ruling,

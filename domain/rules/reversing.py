@@ -10,8 +10,10 @@ from domain.correcting.reversal import left_out_with
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
 from domain.events import EndingReversed, PetitionEvent, ReversalProposed
+from domain.evolve import fold
 from domain.petition import PendingRequest, Petition
 from domain.refusals.records import RecordRefusal
+from domain.rules.assignment import succession_to_present_unit
 from domain.rules.guards import require_other_officer
 from domain.rules.petition_rule import at_stages, open_when
 from domain.vocabulary import Stage
@@ -44,11 +46,16 @@ def _require_proposal_by_another(petition: Petition, context: DecisionContext) -
 
 @open_when(_require_proposal_by_another, _require_ended)
 def approve_reversal(command: ApproveReversal, petition: Petition, context: DecisionContext) -> list[PetitionEvent]:
-    """Approve the reversal that another officer proposed. It is refused when the petition has gone on since."""
+    """Approve the reversal that another officer proposed. It is refused when the petition has gone on since.
+
+    No reorganisation handed the petition over while it was ended: it goes to the successor of its unit now.
+    """
     request, version = _proposed_reversal(petition)
     present = corrected_history(context.history)
     left_out = left_out_with(present, version)
     ending = next(event.fact for event in present if event.originator_version == version)
+    open_again = fold(event for event in present if event.originator_version not in left_out)
+    assert open_again is not None, "the opening is never left out"
     return [
         EndingReversed(
             occurred_on=command.occurred_on,
@@ -57,5 +64,6 @@ def approve_reversal(command: ApproveReversal, petition: Petition, context: Deci
             left_out=left_out,
             why=request.why,
             proposed_by=request.requested_by,
-        )
+        ),
+        *succession_to_present_unit(open_again, context, command.occurred_on),
     ]

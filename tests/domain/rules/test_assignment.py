@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
+from domain.actor import Officer
 from domain.commands import AssignPetition
 from domain.deadlines.clock import Clock
 from domain.errors import Refused
 from domain.events import PetitionAssigned, PetitionReassigned, WorkStarted
 from domain.value import UNSET, said
-from domain.vocabulary import PetitionKind, Stage
+from domain.vocabulary import OfficerId, PetitionKind, Stage, UnitId
 from tests.domain.samples import (
     ACCEPT,
     ASSIGN,
@@ -30,7 +31,7 @@ from tests.domain.samples import (
     july,
     with_changes,
 )
-from tests.domain.scenario import HEAD, GivenPast, only_fact, outcome, petition_after
+from tests.domain.scenario import HEAD, Act, GivenPast, only_fact, outcome, petition_after
 
 
 @pytest.mark.parametrize(
@@ -177,3 +178,12 @@ def test_only_the_assigned_unit_starts_the_work() -> None:
         outcome(given=assigned(PROPOSAL), when=START, by=HEAD)
     with pytest.raises(Refused, match="that is in progress cannot be started"):
         outcome(given=in_progress(PROPOSAL), when=START)
+
+
+def test_who_gives_the_petition_to_another_unit_is_the_one_that_assigned_it() -> None:
+    above = Officer(officer=OfficerId("chu-tich-xa"), unit=UnitId("xa-mau"), position="Chủ tịch")
+    given = assigned(PROPOSAL)
+    assert petition_after(given).assigned_by_unit == HEAD.unit
+    assert petition_after([*given, Act(REASSIGN, by=above)]).assigned_by_unit == above.unit
+    handed_on = Officer(officer=OfficerId("giam-doc"), unit=UnitId("so-mau"), position="Giám đốc")
+    assert petition_after([*given, Act(REASSIGN, by=handed_on)]).assigned_by_unit == HEAD.unit

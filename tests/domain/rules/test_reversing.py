@@ -7,13 +7,16 @@ from domain.commands import ApproveReversal, PetitionCommand, ProposeReversal
 from domain.correcting.reversal import REVERSIBLE
 from domain.deadlines.clock import Clock
 from domain.deadlines.ledger import fold_ledger
+from domain.decide import decide
 from domain.errors import Refused
 from domain.events import (
     EndingReversed,
     PetitionSplit,
+    ResponsibilitySucceeded,
     ReversalProposed,
 )
 from domain.evolve import fold
+from domain.units.commands import SucceedUnit
 from domain.vocabulary import PetitionKind, Stage
 from projections.case_state import CaseState
 from projections.state import fold_view_state
@@ -32,7 +35,19 @@ from tests.domain.samples import (
     july,
     with_changes,
 )
-from tests.domain.scenario import CLERK, DEPUTY, HEAD, Act, GivenPast, history_of, only_fact, outcome, petition_after
+from tests.domain.scenario import (
+    CLERK,
+    DEPUTY,
+    HEAD,
+    Act,
+    GivenPast,
+    decision_context,
+    history_of,
+    only_fact,
+    outcome,
+    petition_after,
+)
+from tests.domain.units import open_unit, register_of
 
 WITHDRAWN: GivenPast = [*in_progress(COMPLAINT), WITHDRAW, AGREE_TO_WITHDRAWAL]
 TRANSFERRED: GivenPast = [*classified_as(PROPOSAL), samples.TRANSFER]
@@ -164,3 +179,20 @@ def test_a_view_of_a_split_letter_is_left_alone() -> None:
     with pytest.raises(Refused, match="cannot have an ending reversed"):
         outcome(given=split, when=reversal_of(2)[0])
     assert isinstance(fold_history(fold_view_state, history_of(split)), CaseState)
+
+
+def test_a_petition_whose_unit_was_succeeded_meanwhile_goes_to_the_successor() -> None:
+    """It was ended when the unit ended, so that no reorganisation handed it over."""
+    units = register_of(
+        open_unit("so-mau"), open_unit("so-khac"), open_unit("bo-mau"),
+        SucceedUnit(occurred_on=july(30), unit="so-mau", successors=("bo-mau", "so-khac"), instrument="01/NQ-HĐND"),
+    )  # fmt: skip
+    propose, approve = reversal_of(7)
+    history = history_of([*WITHDRAWN, propose])
+    petition = fold(history)
+    assert petition is not None
+    context = decision_context(HEAD)._replace(units=units, history=history)
+    reversed_ending, succeeded = decide(approve, petition, context).facts
+    assert isinstance(reversed_ending, EndingReversed)
+    assert isinstance(succeeded, ResponsibilitySucceeded)
+    assert (succeeded.from_unit, succeeded.to_unit, succeeded.occurred_on) == ("so-mau", "bo-mau", august(6))
