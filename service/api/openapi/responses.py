@@ -103,7 +103,8 @@ class DocumentedApi(FastAPI):
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             super().openapi()["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
-        return super().openapi()
+        assert self.openapi_schema is not None
+        return self.openapi_schema  # the framework itself would look first whether a route has joined
 
     def allowed_methods(self, template: str | None) -> str | None:
         """Return the methods of a path for the header Allow, because each method is a separate route.

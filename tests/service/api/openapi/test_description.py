@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 
 from domain.actor import Role
 from domain.permissions import PERMISSIONS
+from tests.examples import PROFILE
 from tests.service.api.interface import ROLES, Interface, bearer, fresh_key
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +44,7 @@ WITHOUT_KEY = {
 """POST operations without an Idempotency-Key: a batch has its own keys; a dry run, and an apply that goes on where it
 stopped, need none."""
 
-EXAMPLES_PER_OPERATION = 8
+EXAMPLES_PER_OPERATION = 16 if PROFILE == "deep" else 4
 """Examples for each operation; every run chooses the same ones."""
 
 
