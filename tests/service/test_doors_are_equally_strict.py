@@ -1,6 +1,7 @@
 """Asks each door, import, sheet, HTTP and command line, to take or refuse the same value."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
@@ -16,21 +17,23 @@ from domain.commands import ReceivePetition
 from domain.commands.fields import CalendarDay
 from domain.correcting.fields import field_patterns, field_type
 from domain.correcting.table import why_not_correctable
-from domain.correcting.values import right_value_for
+from domain.correcting.values import json_value_of_words, right_value_for
 from domain.errors import Refused
-from domain.events import PetitionEvent
+from domain.events import PetitionEvent, PetitionReceived
 from domain.law_changes.commands import ProposeLawChange
 from domain.sealed_text import EACH
 from service.cli.context import parse_day
 from service.config.law_files import national_law
+from service.files.cells import UnreadableFile
 from service.imports.mapping import parse_mapping
 from service.imports.readings import ReadCase
-from service.sheets.cell_types import read_count_cell, read_day_cell
+from service.sheets.cell_types import read_count_cell, read_day_cell, read_text_cell
 from tests.service.imports.case_reading import read_cases
 from tests.service.imports.conftest import ZONE
 
 MAPPING = parse_mapping(
     '[source]\nname = "s"\nrows = "case"\ndelimiter = ";"\n[case]\nkey = "k"\nreceived = "d"\nperson_count = "n"\n'
+    'place = "p"\n'
 )
 DAYS = {
     "2026-07-06": True,
@@ -69,14 +72,14 @@ def takes(door: Callable[[Any], object], value: object) -> bool:
     """Return True if the door takes the value."""
     try:
         door(value)
-    except (ValueError, ValidationError, typer.BadParameter, Refused):
+    except (ValueError, ValidationError, typer.BadParameter, Refused, UnreadableFile):
         return False
     return True
 
 
-def imported(folder: Path, day: str = "2026-07-06", number: str = "") -> ReadCase:
+def imported(folder: Path, day: str = "2026-07-06", number: str = "", place: str = "") -> ReadCase:
     path = folder / "one.csv"
-    path.write_text(f"k;d;n\n1;{day};{number}\n", encoding="utf-8")
+    path.write_text(f"k;d;n;p\n1;{day};{number};{place}\n", encoding="utf-8")
     (found,) = read_cases(path, MAPPING, ZONE, national_law())
     if not isinstance(found, ReadCase):
         raise ValueError(found.reason)
@@ -96,6 +99,7 @@ def test_a_day_is_taken_or_refused_alike(text: str, taken: bool, tmp_path: Path)
         "sheet": lambda day: in_bounds(read_day_cell(day)),
         "HTTP": lambda day: received(occurred_on=day),
         "command line": parse_day,
+        "correction": partial(right_value_for, PetitionReceived, 1, "occurred_on"),
     }
     assert {name: takes(door, text) for name, door in doors.items()} == dict.fromkeys(doors, taken)
 
@@ -108,10 +112,39 @@ def test_a_number_is_taken_or_refused_alike(text: str, taken: bool, tmp_path: Pa
     doors: dict[str, Callable[[str], object]] = {
         "import": lambda number: imported(tmp_path, number=number),
         "sheet": lambda number: received(person_count=read_count_cell(number)),
+        "correction at the command line": lambda number: right_value_for(
+            PetitionReceived, 1, "person_count", json_value_of_words(PetitionReceived, "person_count", number)
+        ),
     }
     if text not in ("1e3", "1.0", "1.000"):  # JSON has numbers of its own, which the next test asks for
         doors["HTTP"] = number_in_json
     assert {name: takes(door, text) for name, door in doors.items()} == dict.fromkeys(doors, taken)
+
+
+TEXTS = {
+    "xã Mẫu": "xã Mẫu",
+    "\ufeffxã Mẫu\u200b": "xã Mẫu",
+    unicodedata.normalize("NFD", "xã Mẫu"): "xã Mẫu",
+    "xã\u202eMẫu": None,
+    "xã\x07Mẫu": None,
+    "x" * 301: None,
+    "a" + "\u0316" * 31: None,
+}
+"""Lines as they are typed, each with what is kept; None is refused."""
+
+
+@pytest.mark.parametrize(("text", "kept"), TEXTS.items())
+def test_a_text_is_kept_alike_or_refused_by_each_door(text: str, kept: str | None, tmp_path: Path) -> None:
+    doors: dict[str, Callable[[str], object]] = {
+        "import": lambda place: imported(tmp_path, place=place).case.place,
+        "sheet": lambda place: received(place=read_text_cell(place)).place,
+        "HTTP": lambda place: received(place=place).place,
+        "correction": partial(right_value_for, PetitionReceived, 1, "place"),
+    }
+    if kept is None:
+        assert {name: takes(door, text) for name, door in doors.items()} == dict.fromkeys(doors, False)
+    else:
+        assert {name: door(text) for name, door in doors.items()} == dict.fromkeys(doors, kept)
 
 
 def fields_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[tuple[str, type, TypeAdapter[Any]]]:

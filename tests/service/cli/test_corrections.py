@@ -1,10 +1,19 @@
 """Tests that the record is put right at the command line by two officers with two tokens: correct, imports."""
 
+import io
 import json
+import sys
 from pathlib import Path
 
+import pytest
+
 from domain.actor import Role
+from service.bootstrap import run_coroutine
+from service.commands.office import ApplicationService
+from service.config.settings import Settings
+from tests.domain.samples import RECEIVE, with_changes
 from tests.service.cli.conftest import Terminal
+from tests.service.office_fixtures import VAULT_KEY, perform
 
 MAPPING = """[source]
 name = "so-sai"
@@ -72,3 +81,34 @@ def test_a_field_and_an_ending_are_put_right_and_an_import_is_withdrawn(kiennghi
     assert kiennghi("overdue", "--state", "all", "--on", "2026-03-01", "--json").json["total"] == 1
     told = json.loads(kiennghi("history", "so-sai:2", "--json").out)["events"]
     assert [event["event"] for event in told][-1] == "ImportWithdrawn"
+
+
+def test_what_is_right_of_a_person_is_asked_for_and_stands_in_no_argument(
+    kiennghi: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def receive() -> str:
+        async with ApplicationService.open(
+            kiennghi.settings["KIENNGHI_DATABASE_URL"], Settings(), vault_key=VAULT_KEY
+        ) as office:
+            wrong = with_changes(RECEIVE, petitioners=[{"name": "Nguyễn Thị Ví Dụ"}])
+            return str((await perform(office, wrong)).reference)
+
+    reference = run_coroutine(receive())
+    one = {"KIENNGHI_TOKEN": token(kiennghi, "cb-de-nghi", Role.CORRECTOR)}
+    propose = ("correct", "propose", reference, "--why", "gõ nhầm họ tên")
+    assert "--person 1.1" in kiennghi("correct", "fields", reference).out
+    assert kiennghi(*propose, "--person", "1.1:secret", **one).code == 2
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Nguyễn Thị Ví Dù\n0900000000\n"))
+    proposed = kiennghi(*propose, "--person", "1.1:name,phone", "--json", **one)
+    assert proposed.json["version"] == 2
+    assert "họ và tên" in proposed.err
+    file = tmp_path / "p.json"
+    file.write_text(json.dumps({"persons": [{"number": 1, "name": "Nguyễn Thị Ví Dù"}], "fields": []}))
+    assert kiennghi(*propose, "--file", str(file), "--json", **one).json["version"] == 3
+    file.write_text('{"person": []}')
+    assert kiennghi(*propose, "--file", str(file), **one).code == 1
+    other = {"KIENNGHI_TOKEN": token(kiennghi, "cb-duyet", Role.APPROVER)}
+    assert kiennghi("correct", "approve", reference, **other).code == 0
+    told = kiennghi("history", reference).out
+    assert "người thứ 1: họ và tên" in told
+    assert "Ví D" not in told

@@ -1,8 +1,9 @@
 """Contacts and messages at the terminal."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from domain.actor import Credentials, Role
 from domain.alerts.vocabulary import AlertChannel
@@ -44,6 +45,8 @@ def test_a_dead_message_is_seen_and_taken_up_by_an_officer_who_may(kiennghi: Ter
     message = asyncio.run(given_up())
     dead = kiennghi("alerts", "outbox", "--dead", "--json").json
     assert [(one["message_id"], one["reason"]) for one in dead["messages"]] == [(message, "no_address")]
+    composed = datetime.fromisoformat(dead["messages"][0]["composed_at"]).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert f"{composed:%d/%m/%Y %H:%M}" in kiennghi("alerts", "outbox", "--dead").out, "as the authority's clock has it"
     assert "KIENNGHI_TOKEN" in kiennghi("alerts", "retry", message).err
     assert kiennghi("alerts", "retry", message, KIENNGHI_TOKEN=token(Role.OFFICER)).code == 1
     ended = kiennghi("alerts", "retry", message, KIENNGHI_TOKEN=token(Role.ADMINISTRATOR))

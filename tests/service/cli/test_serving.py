@@ -9,6 +9,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -155,7 +156,9 @@ def test_run_starts_from_nothing_and_leaves_nothing_running(open_home: Path) -> 
     for _ in range(2):
         with kiennghi.started("run", "--port", "0", "--no-demonstration") as process:
             assert process.stdout is not None
-            url = next(found.group(1) for line in process.stdout if (found := re.search(r"serves on (\S+)", line)))
+            welcome = "".join(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))
+            (url,) = re.findall(r"serves on (\S+)", welcome)
+            assert f"KIENNGHI_HOME={open_home} kiennghi token" in welcome, "from another folder it is the same database"
             assert answer(f"{url}/readyz") == 200
             assert using(open_home)
             process.send_signal(signal.SIGINT)
