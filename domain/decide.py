@@ -42,6 +42,7 @@ from domain.rules import (
     sending,
     urging,
 )
+from domain.rules.dating_back import require_no_lateness_taken_back
 from domain.rules.duties import with_duties
 from domain.rules.petition_rule import PetitionRule
 
@@ -164,6 +165,7 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
     if command.occurred_on < petition.received_on:
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
     facts = with_duties(PETITION_COMMANDS[type(command)].rule(command, petition, context), petition, context)
+    require_no_lateness_taken_back(command, petition, facts, context)
     corrected = corrected_facts(facts, context.history)
     require_confirmed(command, Known(context.units, context.today, petition, corrected=corrected))
     opened: list[NewStream] = []

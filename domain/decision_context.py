@@ -19,7 +19,8 @@ class DecisionContext(NamedTuple):
     `today` is the day in the authority's zone. `meeting` and `other` are the meeting and the petition that the
     command names. `facts_known` is the position in the log of the last change of law or unit that `law` and `units`
     hold: a decision is made again if one follows before it is recorded. `history` is that of the petition as it was
-    recorded, up to its version; only decisions that put the record right read it.
+    recorded, up to its version; only decisions that put the record right read it, and an answer at a meeting that is
+    entered on a later day.
     """
 
     today: date

@@ -1,12 +1,15 @@
 """Defines the envelope of an event: a fact, its place in a history, who recorded it and when."""
 
-from datetime import datetime
-from typing import Generic, NamedTuple, TypeVar
+from datetime import date, datetime, timedelta, timezone
+from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.actor import Officer
 
 F = TypeVar("F", covariant=True)
+
+OFFICIAL_TIME: Final = timezone(timedelta(hours=7))
+"""Official time of Vietnam, which has no summer time. The day of a recording is the day there."""
 
 
 class EventEnvelope(NamedTuple, Generic[F]):
@@ -27,6 +30,11 @@ class EventEnvelope(NamedTuple, Generic[F]):
     position: int | None = None
     reference: str | None = None
     command_id: UUID | None = None
+
+    @property
+    def recorded_on(self) -> date | None:
+        """Return the day of the recording in Vietnam's official time; None where nobody recorded the instant."""
+        return None if self.recorded_at is None else self.recorded_at.astimezone(OFFICIAL_TIME).date()
 
     def with_database_values(
         self, *, recorded_at: datetime, position: int, reference: str | None, command_id: UUID

@@ -1,7 +1,6 @@
 """Follows the endings of a petition: what ended each round, for which unit, and whether the days can be right."""
 
-from datetime import date, timedelta, timezone
-from typing import Any, Final
+from datetime import date
 
 from domain.envelope import EventEnvelope
 from domain.events import (
@@ -19,9 +18,6 @@ from domain.events import (
 )
 from domain.status import Status
 from projections.case_records import ANSWER_FIGURES, CaseEnding, EndingFigure
-
-OFFICIAL_TIME: Final = timezone(timedelta(hours=7))
-"""Official time of Vietnam, which has no summer time. The day of a recording is the day there."""
 
 _ENDING_FIGURES: dict[type, EndingFigure] = {
     AnsweredAtMeeting: "answered_at_meeting",
@@ -67,12 +63,7 @@ def next_endings(
         on=now.settled_on if figure in ANSWER_FIGURES else max(now.settled_on, now.received_on),
         was_due_on=now.due_when_settled,
         rests_on=rests_on,
-        recorded_on=day_of_recording(envelope),
+        recorded_on=envelope.recorded_on,
         is_imported=is_imported,
     )
     return (*endings, ending)
-
-
-def day_of_recording(envelope: EventEnvelope[Any]) -> date | None:
-    """Return the day of the recording in Vietnam's official time; None where nobody recorded the instant."""
-    return None if envelope.recorded_at is None else envelope.recorded_at.astimezone(OFFICIAL_TIME).date()

@@ -17,7 +17,6 @@ from domain.events import (
     StageOpened,
 )
 from domain.status import Status
-from projections.case_endings import day_of_recording
 from projections.case_records import LateEntry
 
 _LEAST_DAYS = timedelta(days=2)
@@ -37,7 +36,7 @@ def late_entry_of(before: Status | None, now: Status, envelope: EventEnvelope[An
     lies between is for the query: the calendar may still change.
     """
     fact = envelope.fact
-    stated_on, recorded_on = fact.occurred_on, day_of_recording(envelope)
+    stated_on, recorded_on = fact.occurred_on, envelope.recorded_on
     if recorded_on is None or recorded_on <= stated_on:
         return None
     if type(fact) in _CAUSED_BY_OTHERS or envelope.by.officer == SERVICE_CREDENTIALS.officer:

@@ -15,6 +15,7 @@ from domain.doubts import require_confirmed
 from domain.errors import Refused, require_not_in_future
 from domain.meetings import commands as c
 from domain.meetings import concluding, holding, planning, putting_right, task_alerts
+from domain.meetings.dating_back import require_not_dated_back
 from domain.meetings.events import MeetingEvent
 from domain.meetings.meeting import Meeting, require_on_record
 from domain.refusals.meetings import MeetingRefusal
@@ -68,7 +69,9 @@ def decide_meeting(command: c.MeetingCommand, meeting: Meeting | None, context: 
     """Return the events that follow from the command. Raise Refused if a rule does not allow the command."""
     require_not_in_future(command.occurred_on, context.today)
     if (entry := MEETING_ENTRIES.get(type(command))) is None:
-        facts = MEETING_CHANGES[type(command)].rule(command, require_on_record(meeting), context)
+        meeting = require_on_record(meeting)
+        facts = MEETING_CHANGES[type(command)].rule(command, meeting, context)
+        require_not_dated_back(command, meeting, context.today)
     elif meeting is not None:
         raise Refused(MeetingRefusal.MEETING_ON_RECORD_ALREADY)
     else:

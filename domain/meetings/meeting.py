@@ -13,6 +13,7 @@ from domain.envelope import EventEnvelope
 from domain.errors import Refused
 from domain.events import officer_of
 from domain.meetings import events as e
+from domain.meetings.limits import MeetingLimit
 from domain.meetings.task_keys import task_step_key
 from domain.meetings.words import MeetingKind, MeetingStage
 from domain.refusals.meetings import MeetingRefusal
@@ -43,12 +44,19 @@ class ProposedMeetingChange(Value):
     parties: frozenset[OfficerId]
 
 
+class HeldRecord(Value):
+    """Holds the day, in Vietnam's official time, on which it was recorded that a meeting was held, and by whom."""
+
+    recorded_on: date
+    parties: frozenset[OfficerId]
+
+
 class Meeting(Value):
     """Holds the state of one meeting, folded from its history.
 
     `held_on` is None until the meeting is held, and remains None if it was cancelled (`cancelled_on`). `plan` is the
     original plan; it is None if the meeting was entered only after it was held. `planned_for` is the latest planned
-    day.
+    day. `limits` are those of the announcement on that day, and of what follows a meeting that was held.
     """
 
     meeting_id: MeetingId
@@ -60,12 +68,15 @@ class Meeting(Value):
     title: str = ""
     plan: e.MeetingPlanned | None = None
     planned_for: date | None = None
+    limits: tuple[MeetingLimit, ...] = ()
     cancelled_on: date | None = None
+    cancellation_recorded_on: date | None = None  # None also where nobody recorded the instant
     announced_for: frozenset[date] = frozenset()
     chair: OfficerId | None = None
     minutes_no: str = ""
     notice: e.ConclusionNoticeIssued | None = None
     published_on: date | None = None
+    held_record: HeldRecord | None = None  # None also where nobody recorded the instant
     tasks_done: frozenset[int] = frozenset()
     alerts: Mapping[StepKey, bool] = {}  # those raised for tasks; True once acknowledged
     proposed: ProposedMeetingChange | None = None
@@ -114,7 +125,16 @@ def evolve_meeting(meeting: Meeting | None, envelope: EventEnvelope[e.MeetingEve
         proposed = ProposedMeetingChange(fact=fact, version=version, proposed_by=by.officer, parties=by.parties)
         return replace(meeting, version=version, proposed=proposed)
     changes = _MEETING_EVOLVERS[type(fact)](meeting, fact)
+    if isinstance(fact, e.MeetingHeld):
+        changes["held_record"] = _held_record(envelope)
+    elif isinstance(fact, e.MeetingCancelled):
+        changes["cancellation_recorded_on"] = envelope.recorded_on
     return replace(meeting, version=version, **changes)
+
+
+def _held_record(envelope: EventEnvelope[e.MeetingEvent]) -> HeldRecord | None:
+    recorded_on = envelope.recorded_on
+    return None if recorded_on is None else HeldRecord(recorded_on=recorded_on, parties=envelope.by.parties)
 
 
 def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.MeetingEvent]) -> Meeting:
@@ -130,6 +150,7 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
             title=fact.details.title,
             plan=fact,
             planned_for=fact.planned_for,
+            limits=said(fact.limits, ()),
             chair=officer_of(fact.details.chair),
         )
     if isinstance(fact, e.MeetingHeld):
@@ -141,8 +162,10 @@ def _new_meeting(fact: e.MeetingEvent, version: int, envelope: EventEnvelope[e.M
             version=version,
             kind=fact.details.kind,
             title=fact.details.title,
+            limits=said(fact.limits, ()),
             chair=officer_of(fact.details.chair),
             minutes_no=said(fact.minutes_no, ""),
+            held_record=_held_record(envelope),
         )
     raise ValueError(f"the history of meeting {envelope.originator_id} begins with {type(fact).__name__}")
 
@@ -152,12 +175,14 @@ _MEETING_EVOLVERS: Mapping[type[e.MeetingEvent], Callable[[Meeting, Any], dict[s
         "title": fact.details.title,
         "plan": fact,
         "planned_for": fact.planned_for,
+        "limits": said(fact.limits, ()),
         "chair": officer_of(fact.details.chair),
     },
     e.MeetingAnnounced: lambda meeting, fact: {"announced_for": meeting.announced_for | {fact.planned_for}},
-    e.MeetingMoved: lambda _, fact: {"planned_for": fact.planned_for},
+    e.MeetingMoved: lambda _, fact: {"planned_for": fact.planned_for, "limits": said(fact.limits, ())},
     e.MeetingHeld: lambda meeting, fact: {
         "held_on": fact.occurred_on,
+        "limits": (*meeting.limits, *said(fact.limits, ())),
         "chair": officer_of(fact.details.chair),
         "minutes_no": fact.minutes_no or meeting.minutes_no,
     },

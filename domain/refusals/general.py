@@ -38,6 +38,27 @@ class GeneralRefusal(RefusalCode):
             "name that day or a later one; if the day of the earlier act is wrong, propose its correction",
         ),
     )
+    DATED_BACK_OVER_DUE_DATE = Wording(
+        "thời hạn {due_on} đã hết; việc ghi lùi về ngày {on} sẽ làm mất hoặc giảm việc quá hạn, không ai làm một mình",
+        "the due date {due_on} has passed; an act dated back to {on} would take lateness away, which nobody does alone",
+        _(
+            "ghi việc này với ngày hôm nay hoặc một ngày sau thời hạn, rồi đề nghị đính chính ngày của việc để người"
+            " khác phê duyệt",
+            "record it with today's day or a day after the due date, then propose the correction of its day, which"
+            " another officer approves",
+        ),
+    )
+    MEETING_RECORDED_AFTER_DUE_DATE = Wording(
+        "thời hạn {due_on} đã hết mà đến ngày đó chưa có người khác ghi nhận cuộc họp ngày {on}; trả lời tại cuộc họp"
+        " này không được ghi lùi qua thời hạn",
+        "the due date {due_on} has passed, and nobody else had recorded by then that the meeting of {on} was held; an"
+        " answer there is not dated back over the due date",
+        _(
+            "ghi trả lời bằng văn bản với ngày hôm nay, rồi đề nghị đính chính ngày trả lời để người khác phê duyệt",
+            "record the answer in writing with today's day, then propose the correction of the day of the answer, which"
+            " another officer approves",
+        ),
+    )
     NOTHING_TO_CONFIRM = Wording(
         "không có gì phải xác nhận về: {codes}",
         "nothing is in doubt that could be confirmed: {codes}",

@@ -90,18 +90,19 @@ def lift_duty(command: LiftDuty, petition: Petition, _: DecisionContext) -> list
 
 
 def lift_preparation(petition: Petition, meeting: Meeting) -> list[PetitionEvent]:
-    """End the preparation for a meeting that was cancelled, from the day on which it was: nobody answers there."""
+    """End the preparation for a meeting that was cancelled, from the day on which it was: nobody answers there.
+
+    A preparation that had run out when the cancellation was entered stays late until then, whatever day was stated.
+    """
     key = preparation_key(meeting.meeting_id)
     if meeting.cancelled_on is None or key not in petition.duties:
         return []
-    return [
-        DutyLifted(
-            occurred_on=max(meeting.cancelled_on, petition.duties[key].started_on),
-            clock=key.clock,
-            subject=as_said(key.subject),
-            reason=MEETING_CANCELLED,
-        )
-    ]
+    duty = petition.duties[key]
+    on = max(meeting.cancelled_on, duty.started_on)
+    recorded_on = meeting.cancellation_recorded_on
+    if recorded_on is not None and on <= duty.due_on < recorded_on:
+        on = recorded_on
+    return [DutyLifted(occurred_on=on, clock=key.clock, subject=as_said(key.subject), reason=MEETING_CANCELLED)]
 
 
 def _is_named(key: ClockKey, command: LiftDuty) -> bool:

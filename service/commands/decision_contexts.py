@@ -36,7 +36,7 @@ DECISION_ATTEMPTS = 10
 """Number of attempts to decide on one petition. After the last conflict `TooContended` is raised."""
 
 _NAMES_A_MEETING = ReceivePetition | AnswerAtMeeting | PrepareForMeeting | AssignPetition
-_READS_HISTORY = ProposeCorrection | ApproveCorrection | ProposeReversal | ApproveReversal
+_PUTS_RIGHT = ProposeCorrection | ApproveCorrection | ProposeReversal | ApproveReversal
 _NAMES_ANOTHER = _NAMES_A_MEETING | MarkDuplicate | UnmarkDuplicate
 
 
@@ -72,7 +72,7 @@ class DecisionContexts:
         )
         subject = petition.petition_id if petition else PetitionId(time_ordered_id())
         law, units, position = self.shared_facts.fresh or await self.shared_facts.load()
-        history = await self._history(petition) if petition and isinstance(command, _READS_HISTORY) else ()
+        history = await self._history(petition) if petition and _reads_history(command, today) else ()
         return DecisionContext(today, by, law, units, subject, meeting, other, position, history)
 
     async def _history(self, petition: Petition) -> Sequence[EventEnvelope[PetitionEvent]]:
@@ -113,3 +113,8 @@ class DecisionContexts:
         if isinstance(command, _NAMES_A_MEETING) and command.meeting_id is not None:
             return await self._queries.meeting(command.meeting_id), None
         return None, None
+
+
+def _reads_history(command: PetitionCommand, today: date) -> bool:
+    """Return True for what puts the record right, and for an answer at a meeting that is entered on a later day."""
+    return isinstance(command, _PUTS_RIGHT) or (isinstance(command, AnswerAtMeeting) and command.occurred_on < today)

@@ -53,9 +53,11 @@ class MeetingCommands:
         *,
         command_id: UUID,
         digest: bytes,
+        entered_on: date | None = None,
     ) -> CommandResult:
         """Decide a command on a meeting, using its state in the log, and record the decision.
 
+        A step of a made-up life is decided as if it had been entered on the day `entered_on`.
         Raise NotAllowed, Refused, and AppendFailed of the event store.
         """
         permissions.require_permission(command, credentials.roles)
@@ -63,7 +65,10 @@ class MeetingCommands:
         async def attempt(context: DecisionContext) -> CommandResult:
             history = await self._queries.meeting_history(meeting_id)
             meeting = fold_meeting(history)
-            context = context._replace(neighbours=await self._neighbours(command, meeting_id, history))
+            context = context._replace(
+                today=min(context.today, entered_on or context.today),
+                neighbours=await self._neighbours(command, meeting_id, history),
+            )
             return await self._writer.write_entry(
                 meeting_id,
                 decide_meeting(command, meeting, context),

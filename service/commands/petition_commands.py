@@ -127,6 +127,7 @@ class PetitionCommands:
                 ):
                     raise VersionMismatch(petition.version)
                 context = await self._contexts.for_petition(request.command, credentials.acting_officer, petition)
+                context = context._replace(today=min(context.today, request.entered_on or context.today))
                 decision = decide(request.command, petition, context)
             except (Refused, UnknownPetition, VersionMismatch) as refusal:
                 # A request that is sent again may be refused only because its first sending changed the petition.

@@ -1,7 +1,7 @@
 """Defines the request, the result and the errors of a command."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, get_args
 from uuid import UUID
 
@@ -42,7 +42,8 @@ COMMAND_ERRORS = get_args(CommandError)
 class CommandRequest:
     """Holds a command as it was sent. `petition_id` is None only for a receipt.
 
-    `digest` distinguishes a request that is sent again from another request with the same `command_id`.
+    `digest` distinguishes a request that is sent again from another request with the same `command_id`. `entered_on` is
+    for a made-up life, which is decided as if each act had been entered on that day; None means the present day.
     """
 
     command: PetitionCommand
@@ -50,6 +51,7 @@ class CommandRequest:
     digest: bytes
     petition_id: PetitionId | None = None
     expected_version: int | None = None
+    entered_on: date | None = None
 
 
 class CommandResult(NamedTuple):

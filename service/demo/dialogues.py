@@ -1,7 +1,7 @@
 """Makes up conferences and reception days at which heads answer citizens, and the petitions raised there."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
@@ -17,6 +17,7 @@ from domain.commands import (
 from domain.deadlines.calendar import Calendar
 from domain.meetings.commands import RecordMeeting
 from domain.meetings.events import MeetingKind
+from domain.refusals.doubts import Doubt
 from domain.vocabulary import Channel, MeetingId, PetitionKind
 from service.demo.assigning import assign_by_notice
 from service.demo.life import Life
@@ -189,3 +190,15 @@ def _assign_after_meeting(life: Life, meeting: DemoMeeting, field: MatterField) 
     coordinating = bureau if bureau is not GOVERNMENT else None
     assign_by_notice(life, giver, lead, due_on, coordinating=coordinating)
     work_on_proposal(life, giver, lead, due_on, coordinating=coordinating)
+
+
+def meant_when_repeated(meetings: Iterable[DemoMeeting]) -> Iterator[DemoMeeting]:
+    """Yield the meetings in order. The second one of a chair on a day says that it is meant, as an officer would."""
+    held = set()
+    for meeting in meetings:
+        command = meeting.command
+        occasion = command.organiser, command.chair, command.occurred_on
+        if occasion in held:
+            command = command.model_copy(update={"confirm": (Doubt.SAME_MEETING_THAT_DAY.code,)})
+        held.add(occasion)
+        yield replace(meeting, command=command)

@@ -3,20 +3,21 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from domain.actor import Credentials
 from domain.events import FurtherDenunciationLodged, PetitionSplit, SecondComplaintLodged
-from domain.refusals.doubts import Doubt
+from domain.meetings.commands import MeetingCommand
 from domain.units.commands import CloseUnit, OpenUnit, SucceedUnit, TakeOffice, UnitCommand
 from domain.units.events import Level
 from domain.units.events import Office as OfficeOfUnit
-from domain.vocabulary import PetitionId
+from domain.vocabulary import MeetingId, PetitionId
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest, CommandResult
-from service.demo.dialogues import DemoMeeting
+from service.demo.dialogues import meant_when_repeated
 from service.demo.life import Life
 from service.demo.planned import PlannedConference
 from service.demo.province import (
@@ -68,7 +69,8 @@ async def load_province(
 ) -> LoadedProvince:
     """Load the commands that the log does not have. `progress` receives the number of petitions loaded and of all.
 
-    Every entry is recorded now about an earlier day, and the files of the petitions show both.
+    Every entry is recorded now about an earlier day, and the files of the petitions show both. Each is decided as if it
+    had been entered on its day.
     """
     with entering_through(Door.DEMO):
         return await _ProvinceLoad(office, seed, progress).load()
@@ -135,8 +137,9 @@ class _ProvinceLoad:
             await self._open_unit(bureau)
         for unit, office in OFFICE_HOLDERS:
             await self._appoint_officer(unit, office)
-        for meeting in _meant_when_repeated(story.meetings):
-            await self._record_meeting(meeting)
+        for meeting in meant_when_repeated(story.meetings):
+            held = meeting.command
+            await self._perform_meeting_step(f"meeting/{held.meeting_id}", meeting.by, held, held.meeting_id)
         await _do_for_each(story.conferences, self._perform_conference, at_once=8)
         count = len(story.lives)
         repeated = {life.repeats for life in story.lives}
@@ -194,21 +197,23 @@ class _ProvinceLoad:
             command, DEMO_REGISTRAR, command_id=command_id, digest=_demo_digest(command_id)
         )
 
-    async def _record_meeting(self, meeting: DemoMeeting) -> None:
-        command = meeting.command
-        command_id = self._command_id(f"meeting/{command.meeting_id}")
-        if command_id not in self._recorded_ids:
-            await self._office.meetings.perform(
-                command, command.meeting_id, meeting.by, command_id=command_id, digest=_demo_digest(command_id)
-            )
-
     async def _perform_conference(self, conference: PlannedConference) -> None:
         for name, (by, command) in zip(conference.step_names(), conference.steps, strict=True):
-            command_id = self._command_id(name)
-            if command_id not in self._recorded_ids:
-                await self._office.meetings.perform(
-                    command, conference.meeting_id, by, command_id=command_id, digest=_demo_digest(command_id)
-                )
+            await self._perform_meeting_step(name, by, command, conference.meeting_id)
+
+    async def _perform_meeting_step(
+        self, name: str, by: Credentials, command: MeetingCommand, meeting_id: MeetingId
+    ) -> None:
+        command_id = self._command_id(name)
+        if command_id not in self._recorded_ids:
+            await self._office.meetings.perform(
+                command,
+                meeting_id,
+                by,
+                command_id=command_id,
+                digest=_demo_digest(command_id),
+                entered_on=command.occurred_on,
+            )
 
     async def _perform_life(self, life: Life) -> None:
         petition_id: PetitionId | None = None
@@ -225,6 +230,7 @@ class _ProvinceLoad:
                     command_id=command_id,
                     digest=_demo_digest(command_id),
                     petition_id=petition_id if step.opened_index is None else opened[step.opened_index],
+                    entered_on=command.occurred_on,
                 ),
                 step.by,
             )
@@ -288,15 +294,3 @@ async def _do_for_each(items: Iterable[_Item], do: Callable[[_Item], Awaitable[o
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _meant_when_repeated(meetings: Iterable[DemoMeeting]) -> Iterator[DemoMeeting]:
-    """Yield the meetings in order. The second one of a chair on a day says that it is meant, as an officer would."""
-    held = set()
-    for meeting in meetings:
-        command = meeting.command
-        occasion = command.organiser, command.chair, command.occurred_on
-        if occasion in held:
-            command = command.model_copy(update={"confirm": (Doubt.SAME_MEETING_THAT_DAY.code,)})
-        held.add(occasion)
-        yield replace(meeting, command=command)

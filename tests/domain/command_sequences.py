@@ -158,7 +158,7 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
     opening = evolve(None, first)
     steps: list[Step] = []
     for command in ordinary:
-        around = decision_context(usual_officer(command), other=first_letter(kind))
+        around = decision_context(usual_officer(command), today=command.occurred_on, other=first_letter(kind))
         history = [first, *(step.envelope for step in steps)]
         steps += take_step(command, steps[-1].after if steps else opening, around, history)
     today = max((step.envelope.fact.occurred_on for step in steps), default=MONDAY)
@@ -174,7 +174,11 @@ def build_life(kind: PetitionKind, stage: Stage, is_remote_area: bool, attempts:
             by = usual_officer(command) if one.who % 3 else STRANGERS[one.who % len(STRANGERS)]
             coming = today + timedelta(days=3) if isinstance(command, PrepareForMeeting) else None
             around = decision_context(
-                by, meeting_on=today if one.what % 5 else None, planned_for=coming, other=first_letter(petition.kind)
+                by,
+                today=today,
+                meeting_on=today if one.what % 5 else None,
+                planned_for=coming,
+                other=first_letter(petition.kind),
             )
             try:
                 more = take_step(command, petition, around, history)

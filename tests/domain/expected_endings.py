@@ -50,7 +50,6 @@ from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, with_changes
 from tests.domain.scenario import (
     MEETING,
     MONDAY,
-    TODAY,
     GivenPast,
     decision_context,
     petition_after,
@@ -257,8 +256,12 @@ def petition_at(kind: PetitionKind | None, stage: Stage, *, forced: bool = False
     return petition
 
 
-def context_on(command: PetitionCommand, petition: Petition, on: date = ON, today: date = TODAY) -> DecisionContext:
-    return decision_context(usual_officer(command), today=today, meeting_on=on, other=first_letter(petition.kind))
+def context_on(
+    command: PetitionCommand, petition: Petition, on: date = ON, today: date | None = None
+) -> DecisionContext:
+    """Return the context of a command that is entered on its own day, or on the day `today`."""
+    entered_on = today or command.occurred_on
+    return decision_context(usual_officer(command), today=entered_on, meeting_on=on, other=first_letter(petition.kind))
 
 
 def day_of(ending: PetitionEnding, petition: Petition) -> date:

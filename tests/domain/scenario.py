@@ -170,6 +170,7 @@ def decision_context(
 
 
 def history_of(past: GivenPast, *, other: Petition | None = None) -> list[EventEnvelope[PetitionEvent]]:
+    """Return the history of a life whose acts were entered on their own days."""
     history: list[EventEnvelope[PetitionEvent]] = []
     petition: Petition | None = None
     for item in past:
@@ -177,8 +178,8 @@ def history_of(past: GivenPast, *, other: Petition | None = None) -> list[EventE
             by, facts = HEAD, [item]
         else:
             act = item if isinstance(item, Act) else Act(item, usual_officer(item))
-            around = decision_context(act.by, other=other)._replace(history=tuple(history))
-            by, facts = act.by, decide(act.command, petition, around).facts
+            in_time = decision_context(act.by, today=act.command.occurred_on, other=other)
+            by, facts = act.by, decide(act.command, petition, in_time._replace(history=tuple(history))).facts
         for fact in facts:
             envelope = EventEnvelope(PETITION, len(history) + 1, fact, by, reference="TD-2026-000001")
             petition = fold_next(petition, envelope, history)
@@ -197,13 +198,15 @@ def outcome(
     given: GivenPast,
     when: PetitionCommand,
     by: Officer | None = None,
-    today: date = TODAY,
+    today: date | None = None,
     meeting_on: date | None = MONDAY,
     other: Petition | None = None,
 ) -> list[PetitionEvent]:
-    """Return the facts that follow from the command. Raise Refused as the office would."""
+    """Return the facts that follow from the command, entered on its own day. Raise Refused as the office would."""
     history = history_of(given)
-    around = decision_context(by or usual_officer(when), today=today, meeting_on=meeting_on, other=other)
+    around = decision_context(
+        by or usual_officer(when), today=today or when.occurred_on, meeting_on=meeting_on, other=other
+    )
     return decide(when, fold(history), around._replace(history=history)).facts
 
 

@@ -31,7 +31,7 @@ def test_nothing_happens_to_a_petition_before_its_receipt(command: PetitionComma
 @pytest.mark.parametrize("command", EVERY_COMMAND, ids=lambda command: type(command).__name__)
 def test_nothing_has_happened_tomorrow(command: PetitionCommand) -> None:
     with pytest.raises(Refused, match="2026-10-31 lies in the future; today is 2026-10-30"):
-        outcome(given=[RECEIVE], when=with_changes(command, occurred_on=TODAY + timedelta(days=1)))
+        outcome(given=[RECEIVE], when=with_changes(command, occurred_on=TODAY + timedelta(days=1)), today=TODAY)
 
 
 @pytest.mark.parametrize("command", EVERY_COMMAND, ids=lambda command: type(command).__name__)

@@ -72,10 +72,11 @@ COMPLETE = c.CompleteConclusionTask(occurred_on=july(31), number=1, result="đã
 
 
 def meeting_history(commands: Sequence[c.MeetingCommand]) -> list[EventEnvelope[MeetingEvent]]:
+    """Return the history of a meeting of which each step was entered on its day."""
     meeting: Meeting | None = None
     history: list[EventEnvelope[MeetingEvent]] = []
     for command in commands:
-        for fact in decide_meeting(command, meeting, AROUND):
+        for fact in decide_meeting(command, meeting, AROUND._replace(today=command.occurred_on)):
             envelope = EventEnvelope(MEETING, len(history) + 1, fact, HEAD)
             history.append(envelope)
             meeting = evolve_meeting(meeting, envelope)
@@ -386,7 +387,9 @@ def test_a_moved_meeting_is_announced_anew_by_a_new_limit() -> None:
 
 
 def test_an_announcement_is_entered_after_the_meeting_and_made_before_it() -> None:
-    assert meeting_after(PLAN, HOLD, ANNOUNCE).announced_for == {july(20)}
+    made_late = with_changes(ANNOUNCE, occurred_on=july(15))
+    facts = decide_meeting(made_late, meeting_after(PLAN, HOLD), AROUND)
+    assert [(type(one), one.occurred_on) for one in facts] == [(MeetingAnnounced, july(15))]
     with pytest.raises(Refused, match="cannot have been announced after it"):
         decide_meeting(with_changes(ANNOUNCE, occurred_on=july(21)), meeting_after(PLAN, HOLD), AROUND)
 
@@ -471,7 +474,7 @@ def test_a_task_is_carried_out_once() -> None:
 
 
 def test_a_history_that_begins_neither_planned_nor_held_is_a_bug() -> None:
-    (fact,) = decide_meeting(ANNOUNCE, meeting_after(PLAN), AROUND)
+    fact = last_event(PLAN, ANNOUNCE)
     with pytest.raises(ValueError, match="begins with MeetingAnnounced"):
         evolve_meeting(None, EventEnvelope(MEETING, 1, fact, HEAD))
 

@@ -17,7 +17,7 @@ from domain.meetings.events import MeetingCancelled, MeetingMoved
 from domain.meetings.meeting import Meeting, evolve_meeting
 from domain.petition import Petition
 from domain.rules.performing import lift_preparation
-from domain.value import UNSET
+from domain.value import UNSET, replace
 from domain.vocabulary import MeetingId, PetitionKind, Stage, UnitId
 from tests.domain.samples import (
     ANSWER,
@@ -156,6 +156,17 @@ def test_for_a_meeting_that_was_cancelled_nobody_prepares_anything_from_that_day
     after = petition_after([*ON_LIST, fact])
     assert owed(after) == {}
     assert lift_preparation(after, cancelled(on)) == []
+
+
+@pytest.mark.parametrize(
+    ("recorded_on", "lifted_on"),
+    [(july(17), july(16)), (july(18), july(18)), (july(30), july(30))],
+)
+def test_a_cancellation_that_is_dated_back_ends_no_late_preparation_in_time(recorded_on: date, lifted_on: date) -> None:
+    assert owed(petition_after(ON_LIST)) == OF_OWN
+    entered = replace(cancelled(july(16)), cancellation_recorded_on=recorded_on)
+    (fact,) = lift_preparation(petition_after(ON_LIST), entered)
+    assert fact.occurred_on == lifted_on
 
 
 def test_a_meeting_that_goes_on_lifts_nothing_and_another_ones_preparation_stays() -> None:

@@ -201,7 +201,8 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
         case ProposeReversal():
             changes["version"] = last_ending(history_at_stage(kind, petition.stage))
         case LodgeSecondComplaint():
-            changes["occurred_on"] = (petition.told_on or petition.status.due_on or ON) + timedelta(days=1)
+            limits = petition.status.clocks.values()  # a limit that passed, of whatever clock, is not dated back over
+            changes["occurred_on"] = (petition.told_on or max(limits, default=ON)) + timedelta(days=1)
         case RefuseAcceptance() | FilePetition() | TerminateProcessing():
             return samples.on_its_ground(with_changes(command, **changes), kind)
         case _:

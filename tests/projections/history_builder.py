@@ -54,10 +54,15 @@ class Register:
         return f"<Register {', '.join(linked)}>"
 
     def perform(self, petition_id: PetitionId, command: PetitionCommand, *, duplicate_of: UUID | None = None) -> None:
-        """Append the events that the domain decides on, with all events that follow. Raises Refused if it refuses."""
+        """Append the events that the domain decides on, with all events that follow: an act that is entered on its day.
+
+        Raises Refused if it refuses.
+        """
         petition = self.petitions.get(petition_id)
         other = None if duplicate_of is None else self.petitions.get(duplicate_of)
-        context = decision_context(usual_officer(command), meeting_on=command.occurred_on, other=other)
+        context = decision_context(
+            usual_officer(command), today=command.occurred_on, meeting_on=command.occurred_on, other=other
+        )
         context = context._replace(petition_id=petition_id, history=self.history(petition_id))
         named = getattr(command, "meeting_id", None)
         if named in self.meetings:

@@ -40,8 +40,8 @@ def credentials_of(officer: Officer) -> Credentials:
 
 
 @asynccontextmanager
-async def open_office(dsn: str, **options: Any) -> AsyncIterator[ApplicationService]:
-    async with ApplicationService.open(dsn, Settings(), vault_key=VAULT_KEY, clock=lambda: NOON, **options) as office:
+async def open_office(dsn: str, *, now: datetime = NOON, **options: Any) -> AsyncIterator[ApplicationService]:
+    async with ApplicationService.open(dsn, Settings(), vault_key=VAULT_KEY, clock=lambda: now, **options) as office:
         yield office
 
 
@@ -53,7 +53,9 @@ async def perform(
     command_id: UUID | None = None,
     digest: bytes = b"",
     expected_version: int | None = None,
+    entered_on: date | None = None,
 ) -> CommandResult:
+    """Perform a command that is entered on its own day, or on another one."""
     return await office.petitions.perform(
         CommandRequest(
             command,
@@ -61,6 +63,7 @@ async def perform(
             digest=digest,
             petition_id=None if petition_id is None else PetitionId(petition_id),
             expected_version=expected_version,
+            entered_on=entered_on or command.occurred_on,
         ),
         credentials_of(usual_officer(command)),
     )

@@ -113,8 +113,8 @@ def commands_to_try(command: PetitionCommand, petition: Petition, today: date) -
                 for count in (1, 2):
                     yield with_changes(command, occurred_on=on, criteria=tuple(Criterion)[:count])
             case LodgeSecondComplaint():
-                day_after_limit = None if petition.status.due_on is None else petition.status.due_on + ONE_DAY
-                for day in {on, petition.answered_on or on, day_after_limit or on}:
+                after_limits = {due_on + ONE_DAY for due_on in petition.status.clocks.values()}
+                for day in {on, petition.answered_on or on, *after_limits}:
                     for unit in ("bo-mau", "ubnd-tinh"):
                         yield with_changes(command, occurred_on=day, to_unit=unit)
             case LodgeFurtherDenunciation() | TakeOverSettlement() | OrderResponsibilityCheck():

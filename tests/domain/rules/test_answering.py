@@ -228,7 +228,7 @@ def test_only_a_promise_that_was_made_is_reported_on_and_not_before_it_was_made(
     with pytest.raises(Refused, match="this petition has no promise 2"):
         outcome(given=[*answered(PROPOSAL), PROMISE], when=with_changes(KEEP, number=2))
     with pytest.raises(Refused, match="promise 1 was made on 2026-07-22; it cannot have been kept before"):
-        outcome(given=[*answered(PROPOSAL), PROMISE], when=with_changes(KEEP, occurred_on=july(21)))
+        outcome(given=[*answered(PROPOSAL), PROMISE], when=with_changes(KEEP, occurred_on=july(21)), today=july(22))
 
 
 def test_a_recorded_report_of_no_known_promise_changes_nothing() -> None:

@@ -243,7 +243,11 @@ def test_a_correction_nobody_proposed_is_not_approved_nor_one_twice() -> None:
 )
 def test_a_correction_is_possible(given: GivenPast, changes: dict[str, object], no: str) -> None:
     with pytest.raises(Refused, match=no):
-        outcome(given=given, when=with_changes(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes}))
+        outcome(
+            given=given,
+            when=with_changes(PROPOSE, **{**NOTHING, "occurred_on": august(5), **changes}),
+            today=august(5),
+        )
 
 
 def test_a_correction_that_became_impossible_is_not_approved() -> None:
@@ -263,7 +267,7 @@ def test_the_answer_of_an_earlier_round_is_corrected_and_the_present_round_goes_
 def test_a_correction_is_not_approved_on_a_day_before_the_receipt_that_it_gives() -> None:
     later = with_changes(PROPOSE, **NOTHING, occurred_on=july(8), received_on=july(8))
     with pytest.raises(Refused, match="the receipt would lie after what happened on 2026-07-06"):
-        outcome(given=[RECEIVE, later], when=with_changes(APPROVE, occurred_on=july(6)))
+        outcome(given=[RECEIVE, later], when=with_changes(APPROVE, occurred_on=july(6)), today=july(8))
     assert petition_after([RECEIVE, later, with_changes(APPROVE, occurred_on=july(8))]).received_on == july(8)
 
 

@@ -35,6 +35,7 @@ from tests.domain.expected_endings import (
 )
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, classified_as, with_changes
 from tests.domain.scenario import (
+    TODAY,
     WORKER,
     GivenPast,
     decision_context,
@@ -60,7 +61,7 @@ def test_each_kind_has_just_these_endings_at_each_stage(ending: PetitionEnding) 
             commands = commands_by(ending, day_of(ending, petition))
             tries = [is_allowed(one, petition, context_on(one, petition)) for one in commands]
             allowed += letter if any(tries) else ""
-            refusal = why_closed(type(COMMANDS[ending]), petition, context_on(COMMANDS[ending], petition))
+            refusal = why_closed(type(COMMANDS[ending]), petition, context_on(COMMANDS[ending], petition, today=TODAY))
             assert (refusal is None) is any(tries), (stage, kind, refusal)
         found[stage] = allowed
     assert found == only_of_kinds_there(expected()[ending])
@@ -165,8 +166,9 @@ def test_a_complaint_withdrawn_under_force_ended_by_the_law_of_2011_and_goes_on_
 
 def test_a_complaint_that_was_withdrawn_freely_does_not_go_on() -> None:
     petition = petition_at(COMPLAINT, Stage.IN_PROGRESS)
+    override = with_changes(s.OVERRIDE, occurred_on=ON)
     with pytest.raises(Refused, match="no signs of coercion are on record") as refused:
-        decide(with_changes(s.OVERRIDE, occurred_on=ON), petition, context_on(s.OVERRIDE, petition))  # type: ignore[arg-type]
+        decide(override, petition, context_on(override, petition))  # type: ignore[arg-type]
     assert refused.value.code is EndingRefusal.NO_SIGNS_OF_FORCE
 
 

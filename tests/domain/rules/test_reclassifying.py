@@ -229,7 +229,7 @@ def under_local_law(past: Iterable[PetitionCommand]) -> Petition:
     local = Law(parse_local_policies(PROPOSALS_HAVE_A_LIMIT, "site.toml", national.policies), national.calendar)
     petition: Petition | None = None
     for command in past:
-        context = decision_context(usual_officer(command))._replace(law=local)
+        context = decision_context(usual_officer(command), today=command.occurred_on)._replace(law=local)
         for fact in decide(command, petition, context).facts:
             version = 1 if petition is None else petition.version + 1
             petition = evolve(petition, EventEnvelope(PETITION, version, fact, context.by))

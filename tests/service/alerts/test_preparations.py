@@ -1,7 +1,7 @@
 """Checks the preparation for a meeting in alerts: told to its unit, and lifted once where the meeting was cancelled."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +11,7 @@ from domain.commands import PrepareForMeeting
 from domain.duties import preparation_key
 from domain.events import DutyLifted
 from domain.meetings import commands as c
+from domain.refusals.doubts import Doubt
 from domain.status import DueState
 from domain.vocabulary import MeetingId, PetitionId
 from projections.owed_list import overdue_on
@@ -30,21 +31,27 @@ from tests.service.office_fixtures import CLERK, TEXTS, assert_views_complete, o
 
 pytestmark = pytest.mark.anyio
 
-BY = july(17)
+BY, NOT_YET = july(17), date(2100, 7, 16)
+"""The last day of a preparation: one that has passed while these tests run, and one that will not."""
+MEANT = {july(16): (), BY: (), NOT_YET: (Doubt.FAR_DAY.code,)}
 CANCEL = c.CancelMeeting(occurred_on=july(14), reason="mưa lũ")
 
 
 def to_prepare(meeting_id: MeetingId, by: date = BY) -> PrepareForMeeting:
-    return with_changes(PREPARE, occurred_on=july(10), meeting_id=meeting_id, proposed_answer="", prepare_by=by)
+    told = with_changes(PREPARE, occurred_on=july(10), meeting_id=meeting_id, proposed_answer="", prepare_by=by)
+    return with_changes(told, confirm=MEANT[by])
 
 
-async def on_list(office: ApplicationService, meeting_id: MeetingId) -> PetitionId:
-    return await run_life_cycle(office, [*assigned(PROPOSAL), to_prepare(meeting_id)])
+async def on_list(office: ApplicationService, meeting_id: MeetingId, by: date = BY) -> PetitionId:
+    return await run_life_cycle(office, [*assigned(PROPOSAL), to_prepare(meeting_id, by)])
 
 
-async def open_meeting(office: ApplicationService) -> MeetingId:
+async def open_meeting(office: ApplicationService, on: date | None = None) -> MeetingId:
     meeting_id = MeetingId(uuid4())
-    await meet(office, meeting_id, with_changes(plan(meeting_id), chair=f"chu-tri-{meeting_id}"))
+    planned = plan(meeting_id)
+    day = on or planned.planned_for
+    chair = f"chu-tri-{meeting_id}"
+    await meet(office, meeting_id, with_changes(planned, chair=chair, planned_for=day, confirm=MEANT.get(day, ())))
     return meeting_id
 
 
@@ -84,10 +91,10 @@ async def test_what_is_not_prepared_is_owed_and_told_until_it_is(database: str) 
 
 async def test_a_cancelled_meeting_makes_no_lateness_whoever_looks_first(database: str) -> None:
     async with open_follower_office(database) as (one, follower), open_office(database) as other:
-        cancelled, held = await open_meeting(one), await open_meeting(one)
-        ids = [await on_list(one, cancelled) for _ in range(8)]
+        cancelled, held = await open_meeting(one, NOT_YET), await open_meeting(one)
+        ids = [await on_list(one, cancelled, NOT_YET) for _ in range(8)]
         stays = await on_list(one, held)
-        both = await on_list(one, cancelled)
+        both = await on_list(one, cancelled, NOT_YET)
         await perform(one, to_prepare(held, by=july(16)), both)
         await meet(one, cancelled, CANCEL)
         assert await follower.wait_until_current()
@@ -96,15 +103,27 @@ async def test_a_cancelled_meeting_makes_no_lateness_whoever_looks_first(databas
             (fact,) = await lifted(one, petition_id)
             assert (fact.occurred_on, fact.clock, fact.subject) == (july(14), *preparation_key(cancelled))
         assert await lifted(one, stays) == []
-        assert await owed(one, follower, july(20)) == [
-            (str(both), f"meeting:{held}", 4),
-            (str(stays), f"meeting:{held}", 3),
-        ]
+        for day, days in ((july(20), 3), (NOT_YET + timedelta(days=9), (NOT_YET - BY).days + 9)):
+            assert await owed(one, follower, day) == [
+                (str(both), f"meeting:{held}", days + 1),
+                (str(stays), f"meeting:{held}", days),
+            ]
         assert await lift_preparations(other) == 0
         await raise_when_followed(one, follower, july(20))
         assert [alert for alert in await raised_alerts(one, ids[0]) if alert.clock == WatchedClock.PREPARATION] == []
         assert await follower.wait_until_current()
         await assert_views_complete(one)
+
+
+async def test_a_cancellation_that_is_entered_late_ends_what_had_run_out_on_the_day_of_the_entry(database: str) -> None:
+    async with open_follower_office(database) as (office, follower):
+        meeting_id = await open_meeting(office)
+        petition_id = await on_list(office, meeting_id)
+        await meet(office, meeting_id, CANCEL)
+        assert await follower.wait_until_current()
+        assert await lift_preparations(office) == 1
+        recorded_on = (await office.queries.meeting_history(meeting_id))[-1].recorded_on
+        assert [one.occurred_on for one in await lifted(office, petition_id)] == [recorded_on]
 
 
 async def test_who_comes_on_the_list_while_the_meeting_is_cancelled_is_found_by_the_next_round(database: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +55,25 @@ def impatient(pool: AsyncConnectionPool) -> Iterator[None]:
     pool.timeout = usual
 
 
+class OfficeClock:
+    """Returns 8 July 2026 at ten, or noon on the day that a test has set for what it enters then."""
+
+    def __init__(self) -> None:
+        self._now = NOW
+
+    def __call__(self) -> datetime:
+        return self._now
+
+    @contextmanager
+    def on(self, day: date) -> Iterator[None]:
+        """Let it be that day, at noon in Vietnam, within the block."""
+        self._now = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+        try:
+            yield
+        finally:
+            self._now = NOW
+
+
 @dataclass(frozen=True)
 class Interface:
     """Holds a client of the interface, and the office and views behind it."""
@@ -64,6 +83,7 @@ class Interface:
     runner: ProjectionRunner
     dsn: str
     client: httpx2.AsyncClient
+    clock: OfficeClock
 
     async def ask(self, path: str, body: Any, headers: dict[str, str] | None = None) -> httpx2.Response:
         """Send a POST as an officer with a fresh key; `headers` are added and win."""
@@ -92,14 +112,14 @@ async def open_interface(dsn: str, settings: Settings, **options: Any) -> AsyncI
         for reader in readers:
             reader.notice_append(position)
 
-    metrics = Metrics()
+    metrics, clock = Metrics(), OfficeClock()
     async with (
         ApplicationService.open(
             dsn,
             settings,
             vault_key=VAULT_KEY,
             on_committed=committed,
-            clock=lambda: NOW,
+            clock=clock,
             observer=metrics,
             **options,
         ) as office,
@@ -111,4 +131,4 @@ async def open_interface(dsn: str, settings: Settings, **options: Any) -> AsyncI
         )
         transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://kiennghi.example") as client:
-            yield Interface(app, office, follower, dsn, client)
+            yield Interface(app, office, follower, dsn, client, clock)

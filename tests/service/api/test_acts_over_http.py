@@ -174,3 +174,29 @@ async def test_a_ruling_that_annuls_the_decision_lets_the_office_decide_again(in
     text = (await interface.read(f"{letter.path}/history?lang=vi", {"Accept": "text/plain"})).text
     assert "hủy toàn bộ quyết định" in text
     assert "số bản án, quyết định của Tòa án: 7/HC-ST" in text
+
+
+async def test_an_act_dated_back_over_a_due_date_is_refused_alone_and_in_a_batch_and_has_a_way_by_two_officers(
+    interface: Interface,
+) -> None:
+    letter = await Letter.received(interface, "proposal_or_feedback", occurred_on="2026-06-01")
+    body = {"occurred_on": "2026-06-08", "reason": "vào sổ hai lần"}
+    alone = await letter.send("cancel-registration", **body)
+    command = {"command": "cancel-registration", "key": "dated-back", "petition": letter.path.rpartition("/")[2]}
+    batch = {"commands": [{**command, "version": 1, "body": body}]}
+    together = (await interface.client.post("/commands", json=batch, headers=bearer())).json()["answers"][0]["problem"]
+    assert (alone.status_code, together["status"]) == (409, 409)
+    for problem in (alone.json(), together):
+        assert problem["code"] == "dated_back_over_due_date"
+        assert problem["values"] == {"on": "2026-06-08", "due_on": "2026-06-15"}
+        assert "đề nghị đính chính ngày của việc" in problem["instead"]["vi"]
+        assert "propose the correction of its day" in problem["instead"]["en"]
+    await letter.do("cancel-registration", **body | {"occurred_on": "2026-07-08"})
+    field = {"version": 2, "path": "occurred_on", "becomes": "2026-06-08"}
+    await letter.do("propose-correction", occurred_on="2026-07-08", fields=[field], why="nhập muộn, sổ ghi 08/06")
+    assert await letter.refused("approve-correction", occurred_on="2026-07-08") == "own_correction"
+    path, etag = f"{letter.path}/approve-correction", (await interface.read(letter.path)).headers["etag"]
+    second = bearer(Role.APPROVER, officer="pct-vidu")
+    answer = await interface.ask(path, {"occurred_on": "2026-07-08"}, {"If-Match": etag, **second})
+    assert answer.status_code == 200, answer.text
+    assert (await letter.state())["settled_on"] == "2026-06-08"

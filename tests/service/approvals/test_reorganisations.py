@@ -93,8 +93,11 @@ async def open_units(office: ApplicationService) -> None:
 async def does(
     office: ApplicationService, by: Officer, command: PetitionCommand, petition_id: PetitionId | None
 ) -> PetitionId:
+    """Perform a command that was entered on its day."""
+    on = command.occurred_on
     done = await office.petitions.perform(
-        CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id), credentials_of(by)
+        CommandRequest(command, command_id=uuid4(), digest=b"", petition_id=petition_id, entered_on=on),
+        credentials_of(by),
     )
     return PetitionId(done.petition_id)
 

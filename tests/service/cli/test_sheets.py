@@ -1,12 +1,13 @@
 """The commands on sheets, as a person runs them."""
 
 import json
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from domain.envelope import OFFICIAL_TIME
 from domain.meetings.commands import RecordMeeting
 from domain.units.commands import OpenUnit
 from domain.units.events import Level
@@ -18,18 +19,19 @@ from tests.service.office_fixtures import CLERK
 from tests.service.sheets.filling import ANSWERED, NOTED, PLACES, open_table, workbook_bytes
 
 MEETING = MeetingId(uuid4())
+HELD_ON = datetime.now(OFFICIAL_TIME).date() - timedelta(days=3)
+"""The commands read the clock of the machine, and what was answered at the meeting is entered in time."""
 BY = ("--officer", "van-thu-xa", "--unit", "xa-vi-du", "--position", "Văn thư")
 
 
 @pytest.fixture(scope="module")
 async def held(anyio_backend: str, module_database: str) -> MeetingId:
     """A meeting that was held, and its organiser."""
-    day = date(2026, 3, 2)
     async with ApplicationService.open(module_database, Settings(), vault_key=bytes(32)) as office:
         unit = OpenUnit(unit="xa-vi-du", name="Xã Ví Dụ", occurred_on=date(2025, 7, 1))
         await office.units.perform(unit, CLERK, command_id=uuid4(), digest=b"")
         meeting = RecordMeeting(
-            occurred_on=day,
+            occurred_on=HELD_ON,
             meeting_id=MEETING,
             level=Level.COMMUNE,
             organiser="xa-vi-du",
@@ -46,7 +48,7 @@ async def test_a_sheet_is_made_filled_in_tried_and_loaded(held: MeetingId, kienn
     path, report = tmp_path / "phieu.xlsx", tmp_path / "ket-qua.jsonl"
     made = kiennghi("sheet", "new", "--meeting", str(held), "--output", str(path), "--rows", "4")
     assert (made.code, made.err) == (0, "")
-    assert "4 rows. Phiếu ghi ý kiến: Đối thoại (Xã Ví Dụ), ngày 02/03/2026" in made.out
+    assert f"4 rows. Phiếu ghi ý kiến: Đối thoại (Xã Ví Dụ), ngày {HELD_ON:%d/%m/%Y}" in made.out
     assert "File exists" in kiennghi("sheet", "new", "--meeting", str(held), "--output", str(path)).err
 
     workbook, table = open_table(path.read_bytes())
@@ -60,7 +62,7 @@ async def test_a_sheet_is_made_filled_in_tried_and_loaded(held: MeetingId, kienn
     loaded = kiennghi("sheet", "load", str(path), *BY, "--report", str(report))
     assert loaded.code == 1
     assert "some rows are not in the log" in loaded.err
-    assert "TD-2026-000002" in loaded.out
+    assert f"TD-{HELD_ON.year}-000002" in loaded.out
     assert "days after the meeting" in loaded.out
     lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
     assert [line["outcome"] for line in lines] == ["accepted", "accepted", "refused"]

@@ -57,7 +57,7 @@ async def given(office: ApplicationService, place: str, turns: asyncio.Semaphore
         assign = with_changes(ASSIGN, occurred_on=BEFORE, lead_unit="huyen-mau-99", due_on=due_on, notice_on=BEFORE)
         for more in (with_changes(CLASSIFY, occurred_on=BEFORE), assign):
             await office.petitions.perform(
-                CommandRequest(more, command_id=uuid4(), digest=b"", petition_id=petition_id), CLERK
+                CommandRequest(more, command_id=uuid4(), digest=b"", petition_id=petition_id, entered_on=BEFORE), CLERK
             )
 
 

@@ -1,6 +1,8 @@
 """Tests the meetings of a running service: cached once held, decided on by the log, and published together."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -21,7 +23,7 @@ from service.projector.rebuild import rebuild_views
 from service.projector.runner import ProjectionRunner
 from tests.domain.samples import ANSWER_AT_MEETING, CLASSIFY, PREPARE, RECEIVE, july, with_changes
 from tests.domain.scenario import MEETING
-from tests.service.office_fixtures import CLERK, assert_views_complete, perform, run_life_cycle
+from tests.service.office_fixtures import CLERK, assert_views_complete, open_office, open_units, perform, run_life_cycle
 
 pytestmark = pytest.mark.anyio
 
@@ -69,6 +71,14 @@ async def publish(
     office: ApplicationService, meeting_id: MeetingId, command: PublishAnswers, command_id: UUID | None = None
 ) -> list[PublishedAnswer]:
     return await publish_answers(office, command, meeting_id, CLERK, command_id=command_id or uuid4(), digest=b"")
+
+
+@pytest.fixture
+async def office_on_the_day(database: str) -> AsyncIterator[ApplicationService]:
+    """Return an office on Monday 20 July 2026, the last day on which what came on the sixth is in time."""
+    async with open_office(database, now=datetime(2026, 7, 20, 5, tzinfo=UTC)) as office:
+        await open_units(office)
+        yield office
 
 
 async def test_a_meeting_lives_from_its_plan_to_its_conclusion(office: ApplicationService) -> None:
@@ -155,7 +165,10 @@ async def test_the_id_of_a_petition_is_no_meeting(office: ApplicationService) ->
 # -- many answers together
 
 
-async def test_answers_are_published_together_and_each_is_decided_on_its_own(office: ApplicationService) -> None:
+async def test_answers_are_published_together_and_each_is_decided_on_its_own(
+    office_on_the_day: ApplicationService,
+) -> None:
+    office = office_on_the_day
     meeting_id = MeetingId(uuid4())
     await meet(office, meeting_id, plan(meeting_id))
     prepared = with_changes(PREPARE, occurred_on=july(9), meeting_id=meeting_id, proposed_answer="sửa trong quý III")
@@ -182,7 +195,10 @@ async def test_answers_are_published_together_and_each_is_decided_on_its_own(off
     assert all(isinstance(one.outcome, CommandResult) and one.outcome.replayed for one in again[:30])
 
 
-async def test_an_answer_that_is_given_stands_before_the_one_that_was_prepared(office: ApplicationService) -> None:
+async def test_an_answer_that_is_given_stands_before_the_one_that_was_prepared(
+    office_on_the_day: ApplicationService,
+) -> None:
+    office = office_on_the_day
     meeting_id = MeetingId(uuid4())
     await meet(office, meeting_id, plan(meeting_id))
     petition_id = await run_life_cycle(

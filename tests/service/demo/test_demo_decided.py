@@ -62,7 +62,7 @@ def live(life: Life, meetings: dict[UUID, Meeting], today: date) -> dict[Petitio
         named = getattr(command, "meeting_id", None)
         petition_id = own if step.opened_index is None else opened[step.opened_index]
         context = DecisionContext(
-            today=today,
+            today=min(today, command.occurred_on),
             by=step.by.acting_officer,
             law=LAW,
             units=UNITS,

@@ -1,7 +1,7 @@
-"""Provides an office with units and a meeting that was held on Monday 6 July 2026; today is 30 October 2026."""
+"""Provides an office with units and a meeting that was held on Monday 6 July 2026; today is Thursday 9 July."""
 
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +16,9 @@ from tests.domain.scenario import MEETING, MONDAY, UNITS
 from tests.service.office_fixtures import CLERK as ADMINISTRATOR
 from tests.service.office_fixtures import open_office, open_units
 
+LOADED_AT = datetime(2026, 7, 9, 5, tzinfo=UTC)
+"""Noon of the day on which sheets are loaded: no limit of what was raised at the meeting has run out."""
+
 CLERK = Credentials(
     officer="van-thu-xa",
     unit="ubnd-tinh",
@@ -26,7 +29,7 @@ CLERK = Credentials(
 
 @pytest.fixture
 async def office(database: str) -> AsyncIterator[ApplicationService]:
-    async with open_office(database) as opened:
+    async with open_office(database, now=LOADED_AT) as opened:
         await open_units(opened)
         ending = CloseUnit(unit="huyen-cu", instrument="1/NQ", occurred_on=date(2025, 6, 30))
         await opened.units.perform(ending, ADMINISTRATOR, command_id=uuid4(), digest=b"")

@@ -30,7 +30,7 @@ from service.sheets.sheet_id import MOST_SHEET_ROWS, SheetId
 from service.sheets.template import BlankSheet, make_blank_sheet
 from tests.domain.scenario import MEETING, MONDAY
 from tests.service.office_fixtures import VAULT_KEY, assert_views_complete, open_office
-from tests.service.sheets.conftest import CLERK
+from tests.service.sheets.conftest import CLERK, LOADED_AT
 from tests.service.sheets.filling import ANSWERED, ASSIGNED, CLASSIFIED, NOTED, Row, filled_csv, filled_xlsx
 
 pytestmark = pytest.mark.anyio
@@ -104,7 +104,7 @@ async def test_the_cells_of_a_row_are_in_the_events_of_its_petition(
 async def test_a_late_entry_is_seen_as_such(office: ApplicationService, blank: BlankSheet) -> None:
     loaded = await load(office, filled_xlsx(blank, [NOTED]))
     assert (loaded.held_on, loaded.entered_on) == (MONDAY, office.today)
-    assert loaded.days_after == 116
+    assert loaded.days_after == 3
     petition_id = await office.queries.petition_id_of(loaded.rows[0].reference or "")
     assert petition_id is not None
     (receipt,) = await office.queries.history(petition_id)
@@ -196,7 +196,7 @@ REFUSED: dict[str, tuple[Row, str]] = {
     "a coordinating unit that there is not": ({**ASSIGNED, "coordinating_units": "so-la"}, "no unit “so-la”"),
     "due before it was assigned": ({**ASSIGNED, "due_on": date(2026, 7, 7)}, "the due date lies before the assignment"),
     "a notice of before the meeting": ({**ASSIGNED, "notice_on": date(2026, 7, 3)}, "received on 2026-07-06"),
-    "a notice of tomorrow": ({**ASSIGNED, "notice_on": date(2026, 10, 31)}, "2026-10-31 lies in the future"),
+    "a notice of tomorrow": ({**ASSIGNED, "notice_on": date(2026, 7, 10)}, "2026-07-10 lies in the future"),
     "assigned and never classified": ({**ASSIGNED, "kind": None, "topic": None}, "cannot be assigned"),
     "answered there and assigned as well": ({**ANSWERED, **ASSIGNED}, "cannot be assigned"),
     "a complaint assigned before it is accepted": ({**ASSIGNED, "kind": "khiếu nại"}, "must be accepted before"),
@@ -214,6 +214,20 @@ async def test_what_the_rules_do_not_allow_is_refused_in_their_words_and_as_a_wh
     assert sentence in result.reason
     assert await events(office) == before  # not even its receipt: corrected, it is entered as a whole
     assert (await load(office, filled_xlsx(blank, [ASSIGNED]))).complete
+
+
+async def test_an_answer_is_loaded_after_its_due_date_only_if_another_recorded_the_meeting_in_time(
+    office: ApplicationService, blank: BlankSheet, database: str
+) -> None:
+    """The office has nothing to show that the meeting was recorded in time; what is assigned there goes in late."""
+    content = filled_xlsx(blank, [ANSWERED, NOTED])
+    async with open_office(database, now=LOADED_AT + timedelta(days=30)) as late:
+        before = await events(late)
+        loaded = await load(late, content)
+        assert [row.outcome for row in loaded.rows] == [RowOutcome.REFUSED, RowOutcome.ACCEPTED]
+        assert "nobody else had recorded by then that the meeting of 2026-07-06 was held" in loaded.rows[0].reason
+        assert await events(late) == before + 1
+    assert (await load(office, content)).outcomes == {RowOutcome.ACCEPTED: 1, RowOutcome.ALREADY_THERE: 1}
 
 
 async def test_a_row_fails_none_of_those_beside_it(office: ApplicationService, blank: BlankSheet) -> None:
@@ -252,7 +266,7 @@ async def test_rows_for_which_the_database_has_no_room_now_are_taken_the_next_ti
 ) -> None:
     blank = await make_blank_sheet(office, MEETING, 200)
     content = filled_csv(blank, [ANSWERED | {"summary": f"Kiến nghị {n}"} for n in range(200)])
-    async with open_office(database, max_waiting=20) as narrow:
+    async with open_office(database, now=LOADED_AT, max_waiting=20) as narrow:
         first = await load(narrow, content)
         assert first.outcomes[RowOutcome.INTERRUPTED] > 0
         assert first.outcomes[RowOutcome.ACCEPTED] > 0

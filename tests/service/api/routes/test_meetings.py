@@ -16,7 +16,7 @@ from tests.service.api.interface import UNIT, Interface, bearer
 
 pytestmark = pytest.mark.anyio
 
-JUNE = "from=2026-06-01&to=2026-06-30"
+JUNE, JULY = "from=2026-06-01&to=2026-06-30", "from=2026-07-01&to=2026-07-31"
 
 
 async def plan_meeting(interface: Interface, day: str = "2026-06-20", **said: Any) -> str:
@@ -44,31 +44,31 @@ async def test_a_meeting_goes_from_its_plan_to_its_conclusion(interface: Interfa
     meeting = await plan_meeting(interface, "2026-06-05")
     await perform_on_meeting(interface, meeting, "announce-meeting", "2026-06-02", how="đài truyền thanh")
     await perform_on_meeting(
-        interface, meeting, "move-meeting", "2026-06-03", planned_for="2026-06-12", reason="trùng ngày họp"
+        interface, meeting, "move-meeting", "2026-06-03", planned_for="2026-07-03", reason="trùng ngày họp"
     )
-    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-12", attendance=90)
-    await perform_on_meeting(interface, meeting, "enter-minutes", "2026-06-13", minutes_no="9/BB")
-    task = {"unit": UNIT, "task": "Sửa đường", "due_on": "2026-06-30"}
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-07-03", attendance=90)
+    await perform_on_meeting(interface, meeting, "enter-minutes", "2026-07-04", minutes_no="9/BB")
+    task = {"unit": UNIT, "task": "Sửa đường", "due_on": "2026-07-10"}
     notice = {"document_no": "60/TB", "signed_by": "ct-vidu", "signer_position": "Chủ tịch", "tasks": [task]}
-    await perform_on_meeting(interface, meeting, "issue-conclusion-notice", "2026-06-15", **notice)
-    await perform_on_meeting(interface, meeting, "publish-conclusion-notice", "2026-06-16", how="niêm yết")
+    await perform_on_meeting(interface, meeting, "issue-conclusion-notice", "2026-07-05", **notice)
+    await perform_on_meeting(interface, meeting, "publish-conclusion-notice", "2026-07-06", how="niêm yết")
     entered = await perform_on_meeting(
-        interface, meeting, "complete-conclusion-task", "2026-06-29", number=1, result="đã sửa"
+        interface, meeting, "complete-conclusion-task", "2026-07-07", number=1, result="đã sửa"
     )
     file = (await interface.read(f"/meetings/{meeting}?lang=en")).json()
     assert (file["stage"], file["planned_for"], file["held_on"], file["version"]) == (
-        *("held", "2026-06-12", "2026-06-12", entered["version"]),
+        *("held", "2026-07-03", "2026-07-03", entered["version"]),
     )
     assert [event["title"] for event in file["events"]][:3] == ["Meeting planned", "Meeting announced", "Meeting moved"]
     assert file["events"][2]["details"]["moved_from"] == "2026-06-05"
     assert file["events"][0]["recorded_by"] == "cb-vidu"
-    page = await interface.read(f"/meetings?from=2026-06-12&to=2026-06-12&after={entered['position']}")
+    page = await interface.read(f"/meetings?from=2026-07-03&to=2026-07-03&after={entered['position']}")
     (item,) = [item for item in page.json()["meetings"] if item["meeting_id"] == meeting]
-    assert (item["attendance"], item["minutes_no"], item["published_on"]) == (90, "9/BB", "2026-06-16")
+    assert (item["attendance"], item["minutes_no"], item["published_on"]) == (90, "9/BB", "2026-07-06")
     assert item["findings"] == ["not_announced"]  # for the day to which it was moved
-    tasks = (await interface.read(f"/conclusions/tasks?{JUNE}&unit={UNIT}")).json()
-    assert [(one["task"], one["done_on"]) for one in tasks["tasks"]] == [("Sửa đường", "2026-06-29")]
-    units = (await interface.read(f"/conclusions/units?{JUNE}")).json()["units"]
+    tasks = (await interface.read(f"/conclusions/tasks?{JULY}&unit={UNIT}")).json()
+    assert [(one["task"], one["done_on"]) for one in tasks["tasks"]] == [("Sửa đường", "2026-07-07")]
+    units = (await interface.read(f"/conclusions/units?{JULY}")).json()["units"]
     assert [(one["unit"], one["conclusion_notices"], one["tasks_done_on_time"]) for one in units] == [(UNIT, 1, 1)]
 
 
@@ -116,20 +116,20 @@ async def test_the_same_key_is_answered_as_the_first_time(interface: Interface) 
 
 
 async def test_many_answers_are_published_in_one_request(interface: Interface) -> None:
-    meeting = await plan_meeting(interface, chair="ct-vidu")
+    meeting = await plan_meeting(interface, "2026-07-06", chair="ct-vidu")
     received = [
         await interface.receive(
-            occurred_on="2026-06-10", channel="dialogue", kind="proposal_or_feedback", meeting_id=meeting
+            occurred_on="2026-07-01", channel="dialogue", kind="proposal_or_feedback", meeting_id=meeting
         )
         for _ in range(3)
     ]
     for one in received[:2]:
-        body = {"occurred_on": "2026-06-11", "meeting_id": meeting, "proposed_answer": "sửa trong quý III"}
+        body = {"occurred_on": "2026-07-02", "meeting_id": meeting, "proposed_answer": "sửa trong quý III"}
         prepared = await interface.ask(
             f"/petitions/{one['reference']}/prepare-for-meeting", body, {"If-Match": f'"{one["version"]}"'}
         )
         assert prepared.status_code == 200, prepared.text
-    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-20")
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-07-06")
     lines = [
         {
             "petition": one["reference"],
@@ -141,7 +141,7 @@ async def test_many_answers_are_published_in_one_request(interface: Interface) -
         for one in received
     ]
     lines.append({**lines[0], "petition": "TD-1999-000001"})
-    sent: dict[str, Any] = {"occurred_on": "2026-06-20", "answers": lines}
+    sent: dict[str, Any] = {"occurred_on": "2026-07-06", "answers": lines}
     key = {"Idempotency-Key": str(uuid4())}
     answer = await interface.ask(f"/meetings/{meeting}/publish-answers", sent, key)
     assert answer.status_code == 200, answer.text
@@ -156,7 +156,7 @@ async def test_many_answers_are_published_in_one_request(interface: Interface) -
     assert [one["replayed"] for one in again] == [True, True, False, False]
     position = max(one["entered"]["position"] for one in published[:2])
     listed = await interface.read(
-        f"/meetings/petitions?{JUNE}&meeting={meeting}&figure=answered_there&after={position}"
+        f"/meetings/petitions?{JULY}&meeting={meeting}&figure=answered_there&after={position}"
     )
     assert {one["reference"] for one in listed.json()["petitions"]} == {one["reference"] for one in received[:2]}
 
@@ -315,17 +315,17 @@ async def test_the_list_hides_what_a_denouncer_wrote(interface: Interface) -> No
 
 async def test_a_denunciation_is_not_answered_with_the_others_of_a_meeting(interface: Interface) -> None:
     """Neither one by one nor together, whoever received it: nothing is recorded in it."""
-    meeting = await plan_meeting(interface)
-    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-06-20")
+    meeting = await plan_meeting(interface, "2026-07-06")
+    await perform_on_meeting(interface, meeting, "hold-meeting", "2026-07-06")
     kinds = ("proposal_or_feedback", "denunciation", "complaint", None)
     received = [
-        await interface.receive(occurred_on="2026-06-20", channel="dialogue", kind=kind, meeting_id=meeting)
+        await interface.receive(occurred_on="2026-07-06", channel="dialogue", kind=kind, meeting_id=meeting)
         for kind in kinds
     ]
     said = {"answered_by": "tp-vidu", "answered_by_position": "Trưởng phòng", "minutes_page": "4", "answer": "đã nói"}
     lines = [{**said, "petition": one["reference"]} for one in received]
     answer = await interface.ask(
-        f"/meetings/{meeting}/publish-answers", {"occurred_on": "2026-06-20", "answers": lines}
+        f"/meetings/{meeting}/publish-answers", {"occurred_on": "2026-07-06", "answers": lines}
     )
     published = answer.json()["answers"]
     assert [one["status"] for one in published] == [200, 409, 409, 409]
@@ -334,7 +334,7 @@ async def test_a_denunciation_is_not_answered_with_the_others_of_a_meeting(inter
     assert "biên bản" in published[1]["problem"]["instead"]["vi"]
     alone = await interface.ask(
         f"/petitions/{received[1]['reference']}/answer-at-meeting",
-        {**said, "occurred_on": "2026-06-20", "meeting_id": meeting},
+        {**said, "occurred_on": "2026-07-06", "meeting_id": meeting},
         {"If-Match": '"1"'},
     )
     assert (alone.status_code, alone.json()["code"]) == (409, "settled_by_decision")

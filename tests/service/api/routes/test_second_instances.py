@@ -14,13 +14,14 @@ UNIT_ABOVE = "ubnd-tinh-vi-du"
 
 
 async def act(interface: Interface, reference: str, command: str, on: date, **values: Any) -> dict[str, Any]:
-    """Send a command on the present version, and return the answer with its status."""
+    """Send a command on its day, on the present version, and return the answer with its status."""
     version = (await interface.read(f"/petitions/{reference}")).json()["version"]
-    answer = await interface.ask(
-        f"/petitions/{reference}/{command}",
-        {"occurred_on": on.isoformat(), **values},
-        {"If-Match": f'"{version}"'},
-    )
+    with interface.clock.on(on):
+        answer = await interface.ask(
+            f"/petitions/{reference}/{command}",
+            {"occurred_on": on.isoformat(), **values},
+            {"If-Match": f'"{version}"'},
+        )
     return {"status": answer.status_code, **answer.json()}
 
 
