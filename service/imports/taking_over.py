@@ -5,7 +5,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.actor import Credentials
+from domain.evolve import fold
 from domain.imported_changes import Difference, facts_to_take_over, find_differences
+from domain.rules.dating_back import dates_taken_back
 from domain.vocabulary import PetitionId
 from service.commands.office import ApplicationService
 from service.event_store.errors import VersionConflict
@@ -21,6 +23,12 @@ ALL_KEYS = "*"
 CASE_CHANGED = Words(
     "nguồn ghi khác lần nhập đầu; nhật ký giữ bản đầu",
     "told otherwise than when it was imported: the source or the mapping has changed; the log keeps the first",
+)
+_DATED_BACK = Words(
+    "nguồn ghi thêm việc trước thời hạn đã hết; không ai nhập một mình làm mất việc quá hạn: ghi việc đó với ngày hôm"
+    " nay rồi đề nghị đính chính ngày, hoặc rút lại lần nhập (hai người) rồi nhập lại",
+    "the source tells of an act before a due date that has passed; nobody alone enters what takes lateness away: record"
+    " it with today's day and propose the correction of its day, or withdraw the import (two officers) and import anew",
 )
 _CAN_BE_TAKEN_OVER = Words(
     "nguồn chỉ ghi thêm; có thể bổ sung bằng --take-over", "the source only tells more: --take-over KEY adds it"
@@ -74,6 +82,9 @@ class TakingOver:
         more = facts_to_take_over(facts, found.case, self._office.today)
         if not more:
             return Comparison(CaseOutcome.CHANGED, changes, str(CASE_CHANGED))
+        petition = fold(history)
+        if petition is not None and dates_taken_back(petition.status, more, self._office.today):
+            return Comparison(CaseOutcome.CHANGED, changes, str(_DATED_BACK))
         if not self.is_asked_for(found.key):
             reason = Words(f"{CASE_CHANGED.vi}; {_CAN_BE_TAKEN_OVER.vi}", f"{CASE_CHANGED.en}; {_CAN_BE_TAKEN_OVER.en}")
             return Comparison(CaseOutcome.CHANGED, changes, str(reason))

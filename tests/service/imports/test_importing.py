@@ -18,7 +18,7 @@ from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from service.files.cells import UnreadableFile
 from service.imports.importing import CASES_AT_ONCE, import_file
-from service.imports.mapping import load_mapping, parse_mapping
+from service.imports.mapping import ImportMapping, load_mapping, parse_mapping
 from service.imports.results import CaseOutcome, ImportSummary
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
@@ -70,12 +70,13 @@ class Importing:
         dry_run: bool = False,
         by: Credentials = IMPORTER,
         take_over: Sequence[str] = (),
+        mapping: ImportMapping = MAPPING,
     ) -> ImportSummary:
         self.path.write_text(content, encoding="utf-8")
         report = io.StringIO()
         try:
             return await import_file(
-                self.office, self.path, MAPPING, by, dry_run=dry_run, take_over=frozenset(take_over), report=report
+                self.office, self.path, mapping, by, dry_run=dry_run, take_over=frozenset(take_over), report=report
             )
         finally:
             self.report = [json.loads(line) for line in report.getvalue().splitlines()]

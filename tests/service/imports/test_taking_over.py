@@ -8,9 +8,10 @@ from domain.events import AnsweredInWriting
 from service.commands.office import ApplicationService
 from service.commands.results import CommandRequest
 from service.event_store.ids import time_ordered_id
+from service.imports.mapping import parse_mapping
 from service.imports.results import CaseOutcome
 from tests.service.imports.case_reading import english
-from tests.service.imports.test_importing import HEADER, Importing, importing, office
+from tests.service.imports.test_importing import HEADER, MAPPING_TEXT, Importing, importing, office
 
 __all__ = ["importing", "office"]
 pytestmark = pytest.mark.anyio
@@ -58,6 +59,29 @@ async def test_what_is_told_more_is_taken_over_by_key_and_once(importing: Import
     events = await importing.events()
     assert (await importing.run(LATER, take_over=["*"])).outcomes[CaseOutcome.ALREADY_THERE] == 2
     assert await importing.events() == events
+
+
+WITH_LIMIT = parse_mapping(f'{MAPPING_TEXT}due = "due"\n')
+
+
+@pytest.mark.parametrize(
+    ("due", "answered", "outcome"),
+    [
+        ("2026-07-03", "2026-07-03", CaseOutcome.CHANGED),
+        ("2026-07-03", "2026-07-04", CaseOutcome.TAKEN_OVER),
+        ("2026-07-06", "2026-07-03", CaseOutcome.TAKEN_OVER),
+    ],
+)
+async def test_nobody_alone_takes_over_an_answer_of_before_a_due_date_that_has_passed(
+    importing: Importing, due: str, answered: str, outcome: CaseOutcome
+) -> None:
+    header = "no,in,out,unit,due\n"
+    await importing.run(f"{header}1,2026-06-01,,u1,{due}\n", mapping=WITH_LIMIT)
+    summary = await importing.run(f"{header}1,2026-06-01,{answered},u1,{due}\n", take_over=["1"], mapping=WITH_LIMIT)
+    assert summary.outcomes == {outcome: 1}
+    is_held = outcome is CaseOutcome.CHANGED
+    assert ("withdraw the import (two officers)" in importing.report[0].get("reason", "")) is is_held
+    assert await answers(importing.office, "s:1") == ([] if is_held else [date.fromisoformat(answered)])
 
 
 async def test_a_case_on_which_somebody_worked_is_left_to_a_person(importing: Importing) -> None:
