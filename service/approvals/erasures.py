@@ -78,9 +78,15 @@ class ErasureService(ReviewedChangeService[Erasures, ProposeErasure, ErasureRevi
         return [plan.proposed.petition_id]
 
     async def next_facts(self, office: ApplicationService, petition_id: PetitionId, plan: Erasure) -> NextFacts | None:
-        """Return the event that counts what was erased; None if it is there."""
+        """Return the event that counts what was erased; None if it is there.
+
+        The keys are destroyed again after the history is read: a corrected identity that came into the vault meanwhile
+        is in it, and one that comes later makes the append conflict, and this is asked once more.
+        """
         history = await office.queries.history(petition_id)
+        by = plan.approved_by or plan.proposed_by
         async with office.pool.connection() as connection:
+            await destroy_keys(connection, petition_id, by.officer, plan.proposed.decision_no)
             destroyed = await count_destroyed_keys(connection, petition_id)
         fact = erase_personal_data(history, plan.proposed, destroyed.persons, destroyed.text_keys, office.today)
         return None if fact is None else NextFacts([fact], history[-1].originator_version)

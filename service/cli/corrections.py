@@ -29,6 +29,7 @@ from service.cli.context import On, wait_for_views
 from service.cli.correction_input import ask_for_person, body_of_file, made_command, typed_fields
 from service.cli.identity import credentials_for_approval
 from service.cli.lists import ListLanguage, show_list, written_cell
+from service.cli.meeting_corrections import RECORDED_AS, declare_meeting_corrections
 from service.cli.output import AsJson, show_json, show_line
 from service.cli.tables import shortened
 from service.commands.office import ApplicationService
@@ -40,7 +41,6 @@ from service.security.keys import existing_vault_key, load_or_create_keys
 from service.security.request_digest import digest_of_request
 from service.security.visibility import is_protected
 
-RECORDED_AS = bilingual_text("đã ghi là việc số {version}", "recorded as event number {version}")
 PROPOSAL_WORDS = {**PETITION_EVENT_LABELS, **MEETING_EVENT_LABELS}
 
 
@@ -48,6 +48,8 @@ correct = typer.Typer(
     help="Put right what was typed, or reverse an ending, by two officers: each with a token of their own.",
     no_args_is_help=True,
 )
+
+declare_meeting_corrections(correct)
 
 PetitionNamed = Annotated[str, typer.Argument(help="Register number, source:key of an imported case, or id.")]
 WhyCorrected = Annotated[str, typer.Option(help="Why the record is put right. It is sealed, as all texts are.")]

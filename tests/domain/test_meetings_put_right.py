@@ -114,6 +114,13 @@ def test_a_held_meeting_is_corrected_by_two_and_its_state_rows_and_limits_follow
     assert (last.proposed_by, last.why, after[3].fact) == (CLERK.officer, "ghi nhầm", history[3].fact)
 
 
+def test_a_corrected_day_far_from_the_rest_of_the_record_is_in_doubt() -> None:
+    history = meeting_history(LIVES["entered"])
+    command = correct("occurred_on", "2020-07-21", 1)
+    assert refusal_of(history, command) is Doubt.FAR_DAY
+    assert add(history, command.model_copy(update={"confirm": ("far_day",)}))
+
+
 def others(value: Any, kind: Any) -> Iterator[Any]:
     """Yield other values of a field, as JSON has them."""
     if isinstance(value, StrEnum):

@@ -12,8 +12,9 @@ from service.bootstrap import run_coroutine
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from tests.domain.samples import RECEIVE, with_changes
+from tests.domain.scenario import MEETING
 from tests.service.cli.conftest import Terminal
-from tests.service.office_fixtures import VAULT_KEY, perform
+from tests.service.office_fixtures import VAULT_KEY, open_units, perform
 
 MAPPING = """[source]
 name = "so-sai"
@@ -112,3 +113,29 @@ def test_what_is_right_of_a_person_is_asked_for_and_stands_in_no_argument(
     told = kiennghi("history", reference).out
     assert "người thứ 1: họ và tên" in told
     assert "Ví D" not in told
+
+
+def test_a_meeting_is_corrected_and_withdrawn(kiennghi: Terminal) -> None:
+    async def enter() -> None:
+        async with ApplicationService.open(
+            kiennghi.settings["KIENNGHI_DATABASE_URL"], Settings(), vault_key=VAULT_KEY
+        ) as office:
+            await open_units(office)
+
+    run_coroutine(enter())
+    meeting = str(MEETING)
+    one = {"KIENNGHI_TOKEN": token(kiennghi, "cb-de-nghi", Role.CORRECTOR, Role.APPROVER)}
+    other = {"KIENNGHI_TOKEN": token(kiennghi, "cb-duyet", Role.APPROVER)}
+    propose = ("correct", "meeting", meeting, "--why", "đếm nhầm", "--set")
+    assert kiennghi(*propose, "attendance", **one).code == 2
+    assert kiennghi(*propose, "attendance=nhiều", **one).code == 1
+    assert kiennghi(*propose, "attendance=41", "--json", **one).json["version"] == 2
+    assert kiennghi("correct", "approve-meeting", meeting, **one).code == 1
+    assert kiennghi("correct", "approve-meeting", meeting, **other).out.endswith("đã ghi là việc số 3\n")
+    assert kiennghi("correct", "withdraw-meeting", meeting, "--why", "nhập nhầm", **one).code == 0
+    assert meeting in kiennghi("correct", "list").out
+    assert kiennghi("correct", "approve-meeting", meeting, "--json", **other).json["version"] == 5
+    events = kiennghi("meeting", meeting, "--json").json["events"]
+    assert [event["event"] for event in events][1:] == [
+        *("MeetingCorrectionProposed", "MeetingCorrected", "MeetingWithdrawalProposed", "MeetingWithdrawn")
+    ]
