@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 
 from service.transparency.merkle_tree import Span
 from service.transparency.offline_verifier import COSIGNATURE, NotVerified, PublicKey, open_checkpoint
-from service.transparency.signing import SigningKey, sign_checkpoint, text_of_note
+from service.transparency.signing import SigningKey, sign_checkpoint, size_of_note, text_of_note
 from service.transparency.tree_store import TreeHead, read_last_note, read_span_hashes
 from service.transparency.unsealed_leaves import NotSealable
 
@@ -20,14 +20,19 @@ async def sign_tree(
     head: TreeHead,
     root: bytes,
     now: datetime,
+    contained: str | None = None,
 ) -> str:
     """Sign a tree that is committed and return the note; the last note if nothing has come since.
 
+    `contained` is a note of which it is known that the tree begins with it.
     Raise NotSealable if the tree does not contain what this key, or a former one, signed last.
     """
-    last = await _require_contains_signed(connection, [key.public, *former_keys], head.size)
-    if last is not None and last[0] == head.size:
-        return last[1]
+    last = await read_last_note(connection)
+    if last is not None:
+        if last != contained:
+            await _require_contained(connection, last, [key.public, *former_keys], head.size)
+        if size_of_note(last) == head.size:
+            return last
     cursor = await connection.execute("SELECT log_id::text FROM kiennghi.log_head")
     ((log_id,),) = await cursor.fetchall()
     note = sign_checkpoint(key, head.size, root, head.position, log_id, now)
@@ -35,13 +40,8 @@ async def sign_tree(
     return note
 
 
-async def _require_contains_signed(
-    connection: AsyncConnection[Any], keys: Sequence[PublicKey], size: int
-) -> tuple[int, str] | None:
-    """Return size and note of the last checkpoint. Raise NotSealable if the tree does not begin with it."""
-    note = await read_last_note(connection)
-    if note is None:
-        return None
+async def _require_contained(connection: AsyncConnection[Any], note: str, keys: Sequence[PublicKey], size: int) -> None:
+    """Raise NotSealable if the tree of this size does not begin with the note, or none of the keys signed it."""
     try:
         last = open_checkpoint(note, keys)
         is_contained = last.size <= size and (
@@ -51,7 +51,6 @@ async def _require_contains_signed(
         raise NotSealable(f"the last checkpoint in the database is not this log's: {error}") from None
     if not is_contained:
         raise NotSealable(f"the tree does not contain what was signed of {last.size} leaves: run `kiennghi verify`")
-    return last.size, note
 
 
 async def add_cosignatures(connection: AsyncConnection[Any], note: str, keys: Sequence[PublicKey]) -> int | None:

@@ -57,6 +57,10 @@ class LogWords:
         }
         return cls(categories, topics, officers)
 
+    def has_all_of(self, category: int, topic: int, officer: int) -> bool:
+        """Return whether all of these numbers stand for a word here: later ones come with new topics and officers."""
+        return category in self._categories and topic in self._topics and officer in self._officers
+
     def of_row(self, category: int, topic: int, officer: int) -> bytes:
         """Return the part of a leaf that these numbers stand for; a word that is missing is none."""
         numbers = (category, topic, officer)

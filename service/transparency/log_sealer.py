@@ -60,6 +60,8 @@ class LogSealer:
         self._numbering = LeafNumbering()
         self._unsealed = UnsealedLeaves(connection, self._numbering)
         self._heads = _NO_HEADS
+        self._signed: str | None = None
+        """The last note, if the tree has only grown in memory since."""
         self._is_durable = True
         connection.add_notice_handler(self._on_notice)
 
@@ -123,13 +125,18 @@ class LogSealer:
         if self._key is None:
             return None
         head, root = await self._settled()
-        return await sign_tree(self._connection, self._key, self._former_keys, head, root, self._clock())
+        self._signed = await sign_tree(
+            self._connection, self._key, self._former_keys, head, root, self._clock(), self._signed
+        )
+        return self._signed
 
     async def _settled(self) -> tuple[TreeHead, bytes]:
         """Return head and root of what is committed and as safe as the server makes it."""
-        async with self._connection.transaction():
-            head = await read_tree_head(self._connection, hold=True)
-            await self._load(head)
+        head = await read_tree_head(self._connection)
+        if head != self._head:  # another sealer was at work
+            async with self._connection.transaction():
+                head = await read_tree_head(self._connection, hold=True)
+                await self._load(head)
         for _ in range(3):
             if self._is_durable:
                 return head, self._tree.root()
@@ -143,6 +150,7 @@ class LogSealer:
         """Have in memory what stands at the head of the tree."""
         if head == self._head:
             return
+        self._signed = None
         self._numbering = await LeafNumbering.read(self._connection)
         self._unsealed = UnsealedLeaves(self._connection, self._numbering)
         try:
@@ -168,14 +176,16 @@ class LogSealer:
     async def _grow(self, position: int, leaves: Sequence[bytes], others: Sequence[OtherLeaf]) -> TreeHead:
         """Append the leaves of the events up to this position, and then the others; return the new head."""
         first_other = self._tree.size + len(leaves)
-        await self._write(self._tree.append([*leaves, *(leaf_hash(data) for _, data in others)]))
-        for number, (kind, data) in enumerate(others, first_other):
-            await self._connection.execute(
-                "INSERT INTO kiennghi_proof.other_leaves VALUES (%s, %s, %s, %s)", [number, position, kind, data]
-            )
-            self._numbering.add_other(position)
+        tiles = self._tree.append([*leaves, *(leaf_hash(data) for _, data in others)])
         self._head = TreeHead(self._tree.size, position)
-        await self._connection.execute("UPDATE kiennghi_proof.tree_head SET size = %s, position = %s", self._head)
+        async with self._connection.pipeline():  # one round trip for all of it
+            await self._write(tiles)
+            for number, (kind, data) in enumerate(others, first_other):
+                await self._connection.execute(
+                    "INSERT INTO kiennghi_proof.other_leaves VALUES (%s, %s, %s, %s)", [number, position, kind, data]
+                )
+                self._numbering.add_other(position)
+            await self._connection.execute("UPDATE kiennghi_proof.tree_head SET size = %s, position = %s", self._head)
         return self._head
 
     async def _write(self, tiles: Sequence[Tile]) -> None:

@@ -16,6 +16,7 @@ from service.transparency.heads import ProvenEnd, prove_end
 from service.transparency.log_leaves import SELECT_LEAF_ROWS, LeafRow, LogWords, microseconds_of
 from service.transparency.merkle_tree import consistency_spans, inclusion_spans, span_hash, tiles_of
 from service.transparency.offline_verifier import PROOF_FORMAT
+from service.transparency.signing import size_of_note
 from service.transparency.tree_store import LeafNumbering, read_last_note, read_span_hashes, read_tiles, read_tree_head
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,7 +47,7 @@ async def read_last_checkpoint(connection: AsyncConnection[Any]) -> LastCheckpoi
     note = await read_last_note(connection)
     if note is None:
         raise NotSealedYet
-    size = int(note.split("\n")[1])
+    size = size_of_note(note)
     cursor = await connection.execute("SELECT count(*) FROM kiennghi_proof.other_leaves WHERE leaf < %s", [size])
     ((others,),) = await cursor.fetchall()
     return LastCheckpoint(note, size, size - others)

@@ -95,3 +95,8 @@ def sign_checkpoint(key: SigningKey, size: int, root: bytes, position: int, log_
 def text_of_note(note: str) -> str:
     """Return the text that the signatures of a note are of."""
     return note.rpartition("\n\n")[0] + "\n"
+
+
+def size_of_note(note: str) -> int:
+    """Return the number of leaves that the note of a checkpoint is of."""
+    return int(note.split("\n")[1])

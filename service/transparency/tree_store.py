@@ -23,6 +23,11 @@ _READ_LEAVES: LiteralString = """
     FROM unnest(%s::bigint[], %s::bigint[], %s::integer[]) AS k (leaf, tile, at)
     JOIN kiennghi_proof.tiles AS t ON t.level = 0 AND t.number = k.tile
 """
+_NOTES: LiteralString = """
+    SELECT c.note || coalesce((SELECT string_agg(s.line, '' ORDER BY s.added_at)
+        FROM kiennghi_proof.cosignatures AS s WHERE s.size = c.size), '')
+    FROM kiennghi_proof.checkpoints AS c
+"""
 _READ_TREE_HEAD = "SELECT size, position FROM kiennghi_proof.tree_head"
 _HOLD_TREE_HEAD = "SELECT size, position FROM kiennghi_proof.tree_head FOR UPDATE"
 
@@ -108,9 +113,7 @@ async def read_notes(connection: AsyncConnection[Any], size: int | None = None) 
     Each has the lines of the witnesses that were added to it.
     """
     cursor = await connection.execute(
-        "SELECT c.note || coalesce((SELECT string_agg(s.line, '' ORDER BY s.added_at)"
-        "  FROM kiennghi_proof.cosignatures AS s WHERE s.size = c.size), '')"
-        " FROM kiennghi_proof.checkpoints AS c WHERE %s::bigint IS NULL OR c.size = %s ORDER BY c.size, c.signed_at",
+        f"{_NOTES} WHERE %s::bigint IS NULL OR c.size = %s ORDER BY c.size, c.signed_at",
         [size, size],
     )
     return [note for (note,) in await cursor.fetchall()]
@@ -118,6 +121,6 @@ async def read_notes(connection: AsyncConnection[Any], size: int | None = None) 
 
 async def read_last_note(connection: AsyncConnection[Any]) -> str | None:
     """Return the note of the largest checkpoint, with its witnesses; None while nothing is signed."""
-    cursor = await connection.execute("SELECT max(size) FROM kiennghi_proof.checkpoints")
-    (size,) = await cursor.fetchone() or (None,)
-    return None if size is None else (await read_notes(connection, size))[-1]
+    cursor = await connection.execute(f"{_NOTES} ORDER BY c.size DESC, c.signed_at DESC LIMIT 1")
+    row = await cursor.fetchone()
+    return None if row is None else str(row[0])

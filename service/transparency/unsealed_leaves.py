@@ -1,7 +1,7 @@
 """Reads what is committed and not in the tree yet, and makes the leaves of it: events, identities, who read them."""
 
 import asyncio
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, LiteralString, cast
 
 from psycopg import AsyncConnection
@@ -61,6 +61,7 @@ class UnsealedLeaves:
 
     def __init__(self, connection: AsyncConnection[Any], numbering: LeafNumbering) -> None:
         self._connection, self._numbering = connection, numbering
+        self._words = LogWords({}, {}, {})
         self._last_leaves: dict[bytes, tuple[int, bytes]] = {}
         self._reads = set[int]()
         self._reads_before = 0
@@ -96,8 +97,9 @@ class UnsealedLeaves:
         """Return the leaves of these rows. Raise NotSealable where one does not follow the event before it."""
         if not rows:
             return []
-        words = await LogWords.read(self._connection)
-        before = await self._leaves_before(rows)
+        if not all(starmap(self._words.has_all_of, {row[4:7] for row in rows})):
+            self._words = await LogWords.read(self._connection)
+        words, before = self._words, await self._leaves_before(rows)
         last, leaves = self._last_leaves, list[bytes]()
         for number, row in enumerate(rows, 1):
             if number % EVENTS_AT_ONCE == 0:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import structlog
@@ -13,12 +15,14 @@ from service.transparency.checkpoint_files import write_checkpoint
 from service.transparency.log_sealer import LogSealer
 from service.transparency.offline_verifier import PublicKey
 from service.transparency.signing import SigningKey
+from service.transparency.tree_store import TreeHead
 from service.transparency.unsealed_leaves import NotSealable
 
 SEALING_PAUSE_SECONDS = 1.0
-"""Seconds between two batches when nothing waits."""
+"""Seconds between two batches when nothing waits, which say most about how long an event waits for its signature."""
 
 SEALING_PAUSE_AFTER_FAULT_SECONDS = 10.0
+SEALING_THREAD = "sealing"
 log = structlog.get_logger("kiennghi.sealing")
 
 Signed = Callable[[str], None]
@@ -30,10 +34,20 @@ async def seal_once(sealer: LogSealer, folder: Path | None, *, heads_of: date | 
     With `heads_of` the tree gets a list of the last events of all streams, made on that day.
     Raise NotSealable, psycopg.Error, OSError.
     """
-    while (await sealer.seal_batch()).is_full:
-        await asyncio.sleep(0)
+    await seal_committed(sealer)
     if heads_of is not None:
         await sealer.seal_heads(heads_of)
+    return await _sign_and_keep(sealer, folder)
+
+
+async def seal_committed(sealer: LogSealer) -> TreeHead:
+    """Take everything that is committed into the tree, and return its head. Raise NotSealable, psycopg.Error."""
+    while (batch := await sealer.seal_batch()).is_full:
+        await asyncio.sleep(0)
+    return batch.head
+
+
+async def _sign_and_keep(sealer: LogSealer, folder: Path | None) -> str | None:
     note = await sealer.sign()
     if note is not None and folder is not None:
         await asyncio.to_thread(write_checkpoint, folder, note, datetime.now(UTC))
@@ -74,11 +88,11 @@ async def _seal_until_fault(
 ) -> None:
     last = None
     while True:
-        head = (await sealer.seal_batch()).head
+        head = await seal_committed(sealer)
         today = datetime.now(zone).date()
-        is_due = sealer.are_heads_due(today)
-        if head != last or is_due:
-            note = await seal_once(sealer, folder, heads_of=today if is_due else None)
+        has_heads = sealer.are_heads_due(today) and await sealer.seal_heads(today)
+        if head != last or has_heads:
+            note = await _sign_and_keep(sealer, folder)
             if note is not None and signed is not None:
                 signed(note)
             last = head
@@ -87,13 +101,32 @@ async def _seal_until_fault(
 
 @asynccontextmanager
 async def sealing_at_work(
-    dsn: str, key: SigningKey | None, former_keys: Sequence[PublicKey], folder: Path | None, zone: tzinfo
+    dsn: str,
+    key: SigningKey | None,
+    former_keys: Sequence[PublicKey],
+    folder: Path | None,
+    zone: tzinfo,
+    *,
+    signed: Signed | None = None,
 ) -> AsyncIterator[None]:
-    """Seal and sign in the background for as long as the context lasts."""
-    task = asyncio.create_task(run_sealing(dsn, key, former_keys, folder, zone), name="sealing")
+    """Seal and sign in the background for as long as the context lasts.
+
+    It has a thread and an event loop of its own: a batch takes a dozen answers of the database, and each would wait for
+    a turn of the loop, which is busy with requests. `signed` is called in that thread.
+    """
+    begun: Future[tuple[asyncio.AbstractEventLoop, asyncio.Task[None]]] = Future()
+
+    async def seal() -> None:
+        task = asyncio.create_task(run_sealing(dsn, key, former_keys, folder, zone, signed=signed))
+        begun.set_result((asyncio.get_running_loop(), task))
+        with suppress(asyncio.CancelledError):
+            await task
+
+    thread = Thread(target=lambda: asyncio.run(seal()), name=SEALING_THREAD, daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        loop, task = await asyncio.wrap_future(begun)
+        loop.call_soon_threadsafe(task.cancel)
+        await asyncio.to_thread(thread.join)

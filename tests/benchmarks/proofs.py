@@ -4,11 +4,10 @@ import asyncio
 import time
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext
 from datetime import UTC, date
 from hashlib import sha256
 from random import Random
-from uuid import UUID
 
 import psycopg
 
@@ -19,9 +18,10 @@ from service.transparency.log_verification import verify_log
 from service.transparency.proofs import prove_inclusion, prove_stream
 from service.transparency.signing import SigningKey
 from service.transparency.unsealed_leaves import STREAMS_IN_MEMORY
-from service.transparency.worker import run_sealing
+from service.transparency.worker import SEALING_THREAD, sealing_at_work
 from tests.benchmarks import commands
 from tests.benchmarks.environment import VAULT_KEY, Ground
+from tests.benchmarks.processor import process_seconds, server_seconds, thread_seconds
 from tests.benchmarks.results import Figure, Outcome, Series, at_percent, first_of_each, in_turn
 
 KEY = SigningKey.make("bench.example/kiennghi")
@@ -32,6 +32,9 @@ EVENTS = HISTORY * STREAMS_IN_MEMORY * 2
 """So many that a history's last leaf was always forgotten when its next event comes: the costliest order."""
 
 WRITERS = 64
+TURNS = 3
+"""Turns of two seconds in a round, so that the start of a sealer weighs little."""
+
 PROOFS = 200
 _FILL = """
     INSERT INTO kiennghi.log (position, recorded_at, stream, version, category, topic, officer, command_id,
@@ -85,27 +88,37 @@ async def _measure_log(ground: Ground) -> list[Outcome]:
                 if found.discrepancies or found.proven != events:
                     raise RuntimeError(f"the log is not verified: {found}")
 
-            chance, at = Random(18), time.perf_counter
-            verifying, began = await _spent(verify), at()
-            for _ in range(PROOFS):
-                await prove_inclusion(connection, chance.randint(1, events))
-            proving, began = (at() - began) / PROOFS * 1e3, at()
-            stream = await (await connection.execute("SELECT stream FROM kiennghi.log WHERE position = 1")).fetchone()
-            async with connection.transaction():
-                await prove_stream(connection, UUID(str((stream or (None,))[0])))
-            dossier = (at() - began) * 1e3
+            async def prove_events() -> None:
+                chance = Random(18)
+                for _ in range(PROOFS):
+                    await prove_inclusion(connection, chance.randint(1, events))
+
+            async def prove_history() -> None:
+                async with connection.transaction():
+                    cursor = await connection.execute("SELECT stream FROM kiennghi.log WHERE position = 1")
+                    ((stream,),) = await cursor.fetchall()
+                    await prove_stream(connection, stream)
+
+            verifying, proving, dossier = await _spent(verify), await _spent(prove_events), await _spent(prove_history)
     an_event = f"of {events:,} events"
 
     def figure(name: str, seconds: float, target: float | None = None) -> Figure:
         return Figure(f"{name}, {an_event}", "µs", Series((seconds / events * 1e6,)), alone, hashing, target)
+
+    def in_milliseconds(name: str, seconds: float, target: float | None = None) -> Figure:
+        return Figure(
+            f"{name}, {an_event}", "ms", Series((seconds * 1e3,)), f"a thousand times {alone}", hashing, target
+        )
 
     return [
         figure("processor to seal an event, its history not in memory", sealing[0], 15),
         figure("processor to list the last events, an event", listing[0]),
         figure("processor to verify an event", verifying[0], 30),
         figure("time to verify an event", verifying[1], 60),
-        Figure(f"prove an event, {an_event}", "ms", Series((proving,)), alone, hashing, 5),
-        Figure(f"prove a history and its end, {an_event}", "ms", Series((dossier,)), alone, hashing),
+        in_milliseconds("processor to prove an event", proving[0] / PROOFS, 5),
+        in_milliseconds("time to prove an event", proving[1] / PROOFS, 5),
+        in_milliseconds("processor to prove a history and its end", dossier[0]),
+        in_milliseconds("time to prove a history and its end", dossier[1]),
     ]
 
 
@@ -123,6 +136,8 @@ async def _measure_writers(ground: Ground) -> list[Outcome]:
             ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
         ):
             await commands.open_units(office)
+            async with office.pool.connection() as connection:
+                backend = connection.info.backend_pid
 
             def on_signed(note: str) -> None:
                 now, position = time.perf_counter(), int(note.split("\nposition ")[1].split("\n")[0])
@@ -133,18 +148,19 @@ async def _measure_writers(ground: Ground) -> list[Outcome]:
             async def write(*, sealed: bool) -> Sequence[float]:
                 committed.clear()
                 ground.settle()
-                task = asyncio.create_task(_seal(dsn, on_signed)) if sealed else None
-                try:
-                    rate, _ = await commands.commands_per_second(office, WRITERS)
+                sealing = 0.0, 0.0
+                async with sealing_at_work(dsn, KEY, [], None, UTC, signed=on_signed) if sealed else nullcontext():
+                    began = time.process_time(), server_seconds(backend)
+                    turns = [await commands.commands_per_second(office, WRITERS) for _ in range(TURNS)]
                     while sealed and committed:
                         await asyncio.sleep(0.01)
-                finally:
-                    if task is not None:
-                        task.cancel()
-                        with suppress(asyncio.CancelledError):
-                            await task
+                    if sealed:
+                        sealing = thread_seconds(SEALING_THREAD), await _sealers_server(dsn)
                 await views.wait_until_current(60)
-                return [rate]
+                spent = (time.process_time() - began[0], server_seconds(backend) - began[1])
+                done = sum(number for _, number in turns)
+                rate = sum(rate for rate, _ in turns) / TURNS
+                return [rate, *(seconds / done * 1e6 for seconds in (*sealing, *spent))]
 
             async def catch_up_and_write() -> Sequence[float]:
                 sealer = await LogSealer.connect(dsn, KEY)
@@ -153,7 +169,7 @@ async def _measure_writers(ground: Ground) -> list[Outcome]:
                 await sealer.close()
                 return await write(sealed=True)
 
-            sealed, plain = await in_turn(ground.rounds(6), catch_up_and_write, lambda: write(sealed=False))
+            sealed, plain = await in_turn(ground.rounds(4), catch_up_and_write, lambda: write(sealed=False))
     latencies = [Series((at_percent(waited, percent),)) for percent in (99, 50)]
     return [
         Figure(
@@ -164,12 +180,33 @@ async def _measure_writers(ground: Ground) -> list[Outcome]:
             first_of_each(plain),
             target_ratio=0.97,
         ),
+        Figure(
+            "processor of the sealing thread a command, meanwhile",
+            "µs",
+            commands.nth_of_each(sealed, 1),
+            "that of all of Python a command",
+            commands.nth_of_each(plain, 3),
+            target_ratio=0.03,
+        ),
+        Figure(
+            "processor of the sealer's backend a command",
+            "µs",
+            commands.nth_of_each(sealed, 2),
+            "that of all of PostgreSQL a command",
+            commands.nth_of_each(plain, 4),
+            target_ratio=0.03,
+        ),
         Figure("from a commit to its signed checkpoint, p99", "ms", latencies[0], "the median", latencies[1], 2_000),
     ]
 
 
-async def _seal(dsn: str, signed: Callable[[str], None]) -> None:
-    await run_sealing(dsn, KEY, [], None, UTC, signed=signed)
+async def _sealers_server(dsn: str) -> float:
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        cursor = await connection.execute(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE application_name = 'kiennghi sealer' AND datname = current_database()"
+        )
+        return sum([process_seconds(pid) for (pid,) in await cursor.fetchall()])
 
 
 def _processor(work: Callable[[], object]) -> float:
