@@ -17,6 +17,7 @@ from domain.deadlines.clock import ClockSubject
 from domain.labels import Language, bilingual_text
 from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
+from domain.vocabulary import UnitId
 from projections import alerts as alerts_view
 from projections.alerts import AlertItem
 from projections.file_sentences import subject_in_words
@@ -34,7 +35,7 @@ from service.cli import outbox
 from service.cli.alerts_preview import preview_alerts, show_preview
 from service.cli.context import On, parse_day, read_from_views, wait_for_views
 from service.cli.identity import credentials_for_approval
-from service.cli.lists import ListLanguage, show_list, unit_in_words, word_or_code
+from service.cli.lists import ListLanguage, NamesOn, show_list, word_or_code
 from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
@@ -70,7 +71,7 @@ def list_alerts_command(
     if context.invoked_subcommand is not None:
         return
 
-    async def reading(office: ApplicationService, connection: Connection) -> tuple[list[AlertItem], UnitRegister]:
+    async def reading(office: ApplicationService, connection: Connection) -> tuple[list[AlertItem], NamesOn]:
         found = await alerts_view.read_alerts(
             connection,
             unit=await read_unit_filter(office, unit),
@@ -78,9 +79,10 @@ def list_alerts_command(
             awaiting_reminder=awaiting_reminder,
             limit=limit,
         )
-        return found, await office.queries.units()
+        return found, NamesOn(await office.queries.units(), office.today)
 
-    found, units = read_from_views(reading)
+    found, names = read_from_views(reading)
+    units = names.units
     if as_json:
         show_json({"alerts": [asdict(one) for one in found]})
         return
@@ -91,7 +93,7 @@ def list_alerts_command(
             (
                 one.fell_due_on,
                 one.reference,
-                unit_in_words(one.unit, units, one.fell_due_on, lang),
+                units.name_of(UnitId(one.unit), one.fell_due_on) if one.unit else "",
                 _clock_in_words(one.clock, one.subject, units, one.fell_due_on, lang),
                 one.due_on,
                 steps[one.step][lang] if one.step in steps else one.step,
@@ -102,6 +104,7 @@ def list_alerts_command(
             for one in found
         ),
         lang,
+        names,
     )
 
 

@@ -16,7 +16,7 @@ from domain.vocabulary import NO_UNIT
 from service.alerts.contacts import Contacts, load_contacts
 from service.bootstrap import running_office
 from service.cli.context import wait_for_views
-from service.cli.lists import show_list, word_or_code, written_cell
+from service.cli.lists import NamesOn, show_list, word_or_code, written_cell
 from service.cli.output import say, show_json, show_line
 from service.config.settings import Settings
 from service.security.keys import load_or_create_keys
@@ -38,6 +38,7 @@ class Preview(NamedTuple):
     due: list[tuple[Petition, list[PetitionEvent]]]
     units: UnitRegister
     contacts: Contacts
+    ladder: Ladder
 
 
 async def preview_alerts(dsn: str, settings: Settings, ladder: Ladder, on: date | None) -> Preview:
@@ -52,7 +53,7 @@ async def preview_alerts(dsn: str, settings: Settings, ladder: Ladder, on: date 
         due = [found async for found in preview_due_alerts(office, ladder, day)]
         async with office.pool.connection() as connection:
             contacts = await load_contacts(connection)
-        return Preview(day, due, await office.queries.units(), contacts)
+        return Preview(day, due, await office.queries.units(), contacts, ladder)
 
 
 def show_preview(preview: Preview, as_json: bool, lang: Language) -> None:
@@ -77,18 +78,21 @@ def show_preview(preview: Preview, as_json: bool, lang: Language) -> None:
     if as_json:
         show_json({"alerts": steps})
         return
+    rungs = preview.ladder.words_of_steps()
     show_list(
         ("reference", "unit", "clock", "due_on", "step", "fell_due_on", "for", "does"),
         (
             (
                 *(step["reference"], step["unit"], word_or_code("WatchedClock", step["clock"], lang), step["due_on"]),
-                *(step["step"], step["fell_due_on"]),
+                rungs[step["step"]][lang] if step["step"] in rungs else step["step"],
+                step["fell_due_on"],
                 "; ".join(_in_words(person, lang) for person in step["persons"]),
                 word_or_code("Does", step["does"], lang),
             )
             for step in steps[:MOST_ALERTS_SHOWN]
         ),
         lang,
+        NamesOn(preview.units, preview.on),
     )
     if len(steps) > MOST_ALERTS_SHOWN:
         say(f"{len(steps) - MOST_ALERTS_SHOWN} more; --json lists all")

@@ -17,7 +17,7 @@ from projections.labels.events import PROTECTED_TEXT
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.known_at import KnownAtOption, known_at_json, say_known_at, typed_cases
-from service.cli.lists import TOTAL, ListLanguage, show_list, unit_in_words, written_cell
+from service.cli.lists import TOTAL, ListLanguage, NamesOn, show_list, written_cell
 from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.tables import shortened
@@ -86,7 +86,7 @@ def list_cases_command(
         (
             (
                 item.reference,
-                unit_in_words(item.unit, units, item.counted_on, lang),
+                item.unit,
                 officer_in_words(item.officer, units, item.counted_on) if item.officer else None,
                 item.counted_on,
                 item.due_on,
@@ -97,6 +97,7 @@ def list_cases_command(
             for item in items
         ),
         lang,
+        NamesOn(units, ends),
     )
     show_line(TOTAL[lang].format(day=written_cell(ends, lang), total=page.total, shown=len(items)))
     say_known_at(known)

@@ -28,7 +28,7 @@ from service.bootstrap import NO_VAULT_KEY, reachable_database, require_migrated
 from service.cli.context import On, wait_for_views
 from service.cli.correction_input import ask_for_person, body_of_file, made_command, typed_fields
 from service.cli.identity import credentials_for_approval
-from service.cli.lists import ListLanguage, show_list, written_cell
+from service.cli.lists import ListLanguage, NamesOn, show_list, written_cell
 from service.cli.meeting_corrections import RECORDED_AS, declare_meeting_corrections
 from service.cli.output import AsJson, show_json, show_line
 from service.cli.tables import shortened
@@ -201,14 +201,15 @@ def list_proposals(
     """List the corrections, reversals and withdrawals that wait for another officer, the oldest first."""
     settings = read_settings()
 
-    async def reading(dsn: str) -> list[PendingProposal]:
+    async def reading(dsn: str) -> tuple[list[PendingProposal], NamesOn]:
         opened = ApplicationService.open(dsn, settings, vault_key=NO_VAULT_KEY, pool_size=2)
         async with opened as office, office.pool.connection() as connection:
-            return await pending_proposals(connection, most=limit)
+            names = NamesOn(await office.queries.units(), office.today)
+            return await pending_proposals(connection, most=limit), names
 
     with reachable_database(settings) as dsn:
         require_migrated(dsn)
-        found = run_coroutine(reading(dsn))
+        found, names = run_coroutine(reading(dsn))
     if as_json:
         show_json({"proposals": [asdict(one) for one in found]})
         return
@@ -227,6 +228,7 @@ def list_proposals(
             for one in found
         ),
         lang,
+        names,
     )
 
 

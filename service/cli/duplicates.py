@@ -11,7 +11,7 @@ from domain.stored_words.table import word_in
 from domain.units.unit import UnitRegister
 from projections.projection import Connection
 from service.cli.context import read_from_views
-from service.cli.lists import CANDIDATES, NO, NOT_NAMED, YES, ListLanguage, show_list, unit_in_words
+from service.cli.lists import CANDIDATES, NO, NOT_NAMED, YES, ListLanguage, NamesOn, show_list
 from service.cli.output import AsJson, show_json, show_line
 from service.commands.office import ApplicationService
 from service.commands.results import UnknownPetition
@@ -56,7 +56,7 @@ def list_duplicates_command(
                 {True: yes, False: no, None: NOT_NAMED[lang]}[one.same_sender],
                 yes if one.is_linked else no,
                 word_in(one.stage, lang),
-                unit_in_words(one.unit, units, today, lang),
+                one.unit,
                 one.received_on,
                 one.due_on,
                 one.days_late,
@@ -64,6 +64,7 @@ def list_duplicates_command(
             for one in found
         ),
         lang,
+        NamesOn(units, today),
     )
     show_line(CANDIDATES[lang].format(name=name, count=len(found)))
 

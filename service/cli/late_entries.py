@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from domain.reporting_periods import day_or_period
+from domain.units.unit import UnitRegister
 from domain.vocabulary import PetitionKind
 from projections.labels.acts import act_words
 from projections.late_entries import (
@@ -19,7 +20,7 @@ from projections.late_entries import (
 )
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
-from service.cli.lists import TOTAL, ListLanguage, show_list, written_cell
+from service.cli.lists import TOTAL, ListLanguage, NamesOn, show_list, written_cell
 from service.cli.output import AsJson, show_json
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.commands.office import ApplicationService
@@ -46,16 +47,17 @@ def list_late_entries_command(
 
     async def reading(
         office: ApplicationService, connection: Connection
-    ) -> tuple[date, list[LateEntryCount], LateEntryPage | None]:
+    ) -> tuple[date, list[LateEntryCount], LateEntryPage | None, UnitRegister]:
         begins, ends = (None, on or office.today) if window is None else (window.first, window.last)
         wanted = LateEntryFilter(
             first=begins, last=ends, unit=await read_unit_filter(office, unit), officer=officer, figure=figure
         )
+        units = await office.queries.units()
         if count:
-            return ends, await count_late_entries(connection, office.law.calendar, wanted), None
-        return ends, [], await list_late_entries(connection, office.law.calendar, wanted, limit=limit)
+            return ends, await count_late_entries(connection, office.law.calendar, wanted), None, units
+        return ends, [], await list_late_entries(connection, office.law.calendar, wanted, limit=limit), units
 
-    ends, counts, page = read_from_views(reading)
+    ends, counts, page, units = read_from_views(reading)
     if page is None:
         if as_json:
             show_json({"to": ends, "officers": [asdict(one) for one in counts]})
@@ -64,6 +66,7 @@ def list_late_entries_command(
             ("unit", "officer", "entered_late", "passed_due_date", "most_working_days"),
             ((one.unit, one.officer, one.entered_late, one.passed_due_date, one.most_working_days) for one in counts),
             lang,
+            NamesOn(units, ends),
         )
         return
     if as_json:
@@ -85,5 +88,6 @@ def list_late_entries_command(
             for one in page.items
         ),
         lang,
+        NamesOn(units, ends),
     )
     print(TOTAL[lang].format(day=written_cell(ends, lang), total=page.total, shown=len(page.items)))

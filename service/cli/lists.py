@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -67,6 +67,18 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
     "field": _("tên mục", "words"),
     "present_value": _("đang ghi", "says"),
     "proposed_at": _("lúc đề nghị", "proposed at"),
+    # the register of units
+    "code": _("mã", "code"),
+    "name": _("tên cơ quan, đơn vị", "name"),
+    "branch": _("khối", "branch"),
+    "head": _("người đứng đầu", "head"),
+    "predecessors": _("tiếp nhận từ", "successor of"),
+    "from_unit": _("từ cơ quan, đơn vị", "from"),
+    "to_unit": _("đến cơ quan, đơn vị", "to"),
+    "late_before": _("quá hạn từ trước", "late before"),
+    "settled": _("đã giải quyết", "settled"),
+    "overdue_before": _("đang quá hạn từ trước", "overdue before"),
+    "overdue_since": _("quá hạn sau khi tiếp nhận", "overdue since"),
     # meetings
     "day": _("ngày", "day"),
     "fate": _("tình trạng", "fate"),
@@ -162,6 +174,9 @@ LIST_HEADINGS: Mapping[str, BilingualText] = {
 }
 """The headings of the columns of lists, by the name of the figure or field."""
 
+UNIT_COLUMNS = frozenset({"unit", "organiser", "from_unit", "to_unit"})
+"""The columns that name units: an official knows them by their names and not by their codes."""
+
 FEWER_FIGURES = _("{shown} trong {all} số liệu; --json có đủ.", "{shown} of {all} figures; --json has them all.")
 ALL_ZERO = _("Bằng 0: {figures}.", "All zero: {figures}.")
 NOT_NAMED = _("(không rõ)", "(not said)")
@@ -169,6 +184,7 @@ YES, NO = _("có", "yes"), _("không", "no")
 CANDIDATES = _("{name}: {count} đơn có thể trùng.", "{name}: {count} candidates.")
 ALL = _("(tất cả)", "(all)")
 TOTAL = _("{day}: tất cả {total}, hiển thị {shown}.", "{day}: {total} in all, {shown} shown.")
+UNITS_IN_BEING = _("{day}: {total} cơ quan, đơn vị.", "{day}: {total} units in being.")
 TOTAL_OF_PERIOD = _("Từ {first} đến {last}: tất cả {total}.", "{first} to {last}: {total} in all.")
 MISSING_OF_PERIOD = _("Từ {first} đến {last}: còn thiếu {total}.", "{first} to {last}: {total} missing in all.")
 ANOTHER_READING = _("{day} theo cách tính khác", "{day} by another reading")
@@ -177,10 +193,37 @@ WAITING_SINCE = _("chờ người gửi đơn bổ sung từ {day}", "waiting fo
 ANSWER_OWED = _("giải quyết, trả lời đơn", "answer")
 
 
-def show_list(columns: Sequence[str], rows: Iterable[Sequence[object]], language: Language) -> None:
-    """Print a table with the headings of `columns` in the language."""
+class NamesOn(NamedTuple):
+    """Holds the register of units and the day on which a list names them."""
+
+    units: UnitRegister
+    on: date
+
+
+def show_list(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], language: Language, names: NamesOn | None = None
+) -> None:
+    """Print a table with the headings of `columns` in the language.
+
+    Cells of UNIT_COLUMNS are the codes of units or their names, and are printed as names. Raise ValueError for such a
+    column without `names`.
+    """
+    of_units = [place for place, column in enumerate(columns) if column in UNIT_COLUMNS]
+    if of_units:
+        if names is None:
+            raise ValueError("a list with a column of units needs their names")
+        rows = (_with_unit_names(row, of_units, names, language) for row in rows)
     headings = [LIST_HEADINGS[column][language] for column in columns]
     show_table(headings, rows, write=lambda cell: written_cell(cell, language))
+
+
+def _with_unit_names(
+    row: Sequence[object], of_units: Sequence[int], names: NamesOn, language: Language
+) -> Sequence[object]:
+    cells = list(row)
+    for place in of_units:
+        cells[place] = unit_in_words(str(cells[place] or ""), names.units, names.on, language)
+    return cells
 
 
 def show_zero_figures(figures: Iterable[str], language: Language) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from domain.reporting_periods import ReportingWindow
+from domain.units.unit import UnitRegister
 from projections import hot_spots as hot
 from projections import meeting_follow_up as followed
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views
-from service.cli.lists import MISSING_OF_PERIOD, NOT_NAMED, ListLanguage, show_list, show_zero_figures
+from service.cli.lists import MISSING_OF_PERIOD, NOT_NAMED, ListLanguage, NamesOn, show_list, show_zero_figures
 from service.cli.meetings import Reporting, total_in_words, window_of_meetings
 from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
@@ -30,13 +31,16 @@ def show_duties(
     """Show how often each head had to meet the people and did; heads who never did are listed too."""
     begins, ends = window_of_meetings(first, last, reporting)
 
-    async def reading(office: ApplicationService, connection: Connection) -> list[followed.DutyLine]:
-        asked = await read_unit_filter(office, unit)
-        units = [one for one in (await office.queries.units()).by_id.values() if asked in (None, one.unit)]
+    async def reading(
+        office: ApplicationService, connection: Connection
+    ) -> tuple[list[followed.DutyLine], UnitRegister]:
+        asked, register = await read_unit_filter(office, unit), await office.queries.units()
+        units = [one for one in register.by_id.values() if asked in (None, one.unit)]
         required = duties_of(office.settings).required_meetings(units, begins, min(ends, office.today))
-        return await followed.heads_duties(connection, required)
+        return await followed.heads_duties(connection, required), register
 
-    lines = [line for line in read_from_views(reading) if line.missing or not missing]
+    duties, register = read_from_views(reading)
+    lines = [line for line in duties if line.missing or not missing]
     if as_json:
         show_json({"from": begins, "to": ends, "duties": [asdict(line) for line in lines]})
         return
@@ -44,6 +48,7 @@ def show_duties(
         ("unit", "duty", "required", "held", "delegated", "missing"),
         ((line.unit, line.duty, line.required, line.held, line.delegated, line.missing) for line in lines),
         lang,
+        NamesOn(register, ends),
     )
     show_line(
         total_in_words(MISSING_OF_PERIOD, ReportingWindow(begins, ends), sum(line.missing for line in lines), lang)
@@ -61,15 +66,19 @@ def show_conclusions(
     """Show which units issue notices after meetings, and which units carry out the tasks they were given."""
     begins, ends = window_of_meetings(first, last, reporting)
 
-    async def reading(office: ApplicationService, connection: Connection) -> list[followed.UnitFollowing]:
-        return await followed.read_unit_follow_up(connection, begins, ends, on=on or office.today)
+    async def reading(
+        office: ApplicationService, connection: Connection
+    ) -> tuple[list[followed.UnitFollowing], UnitRegister]:
+        found = await followed.read_unit_follow_up(connection, begins, ends, on=on or office.today)
+        return found, await office.queries.units()
 
-    units = [asdict(unit) for unit in read_from_views(reading)]
+    found, register = read_from_views(reading)
+    units = [asdict(unit) for unit in found]
     if as_json:
         show_json({"from": begins, "to": ends, "units": units})
         return
     columns = [name for name in (units[0] if units else {"unit": ""}) if any(unit[name] for unit in units)]
-    show_list(columns, ([unit[name] for name in columns] for unit in units), lang)
+    show_list(columns, ([unit[name] for name in columns] for unit in units), lang, NamesOn(register, ends))
     show_zero_figures((name for name in (units[0] if units else ()) if name not in columns), lang)
 
 

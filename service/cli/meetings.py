@@ -32,6 +32,7 @@ from service.cli.lists import (
     NOT_NAMED,
     TOTAL_OF_PERIOD,
     ListLanguage,
+    NamesOn,
     counts_in_words,
     show_list,
     show_zero_figures,
@@ -106,13 +107,16 @@ async def _of_register(
 def _show_meetings(
     which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
 ) -> None:
-    async def reading(office: ApplicationService, connection: Connection) -> tuple[dict[str, int], MeetingPage]:
+    async def reading(
+        office: ApplicationService, connection: Connection
+    ) -> tuple[dict[str, int], MeetingPage, UnitRegister]:
         day, selected = on or office.today, await _of_register(office, connection, which)
         lines = await meeting_counts.meeting_figures(connection, selected, on=day)
         page = await listed.meeting_days(connection, selected, on=day, figure=figure, limit=MOST_MEETINGS_SHOWN)
-        return {line.name: line.days[figure] for line in lines if line.days[figure]}, page
+        by_level = {line.name: line.days[figure] for line in lines if line.days[figure]}
+        return by_level, page, await office.queries.units()
 
-    by_level, page = read_from_views(reading)
+    by_level, page, units = read_from_views(reading)
     by_kind = Counter(meeting.kind for meeting in page.items)
     if as_json:
         heading = {"from": which.first, "to": which.last, "total": page.total, "by_level": by_level, "by_kind": by_kind}
@@ -129,6 +133,7 @@ def _show_meetings(
             for m in page.items
         ),
         lang,
+        NamesOn(units, which.last),
     )
     show_line(f"{total_in_words(TOTAL_OF_PERIOD, which, page.total, lang)} {counts_in_words(by_level, lang, 'Level')}")
 
@@ -166,13 +171,14 @@ def _show_figures(which: meeting_counts.MeetingFilter, by: str, on: date | None,
 def _show_petitions(
     which: meeting_counts.MeetingFilter, figure: str, on: date | None, as_json: bool, lang: Language
 ) -> None:
-    async def reading(office: ApplicationService, connection: Connection) -> PetitionPage:
+    async def reading(office: ApplicationService, connection: Connection) -> tuple[PetitionPage, UnitRegister]:
         selected = await _of_register(office, connection, which)
-        return await listed.petitions_of_meetings(
+        found = await listed.petitions_of_meetings(
             connection, office.texts, selected, on=on or office.today, figure=figure, limit=MOST_MEETINGS_SHOWN
         )
+        return found, await office.queries.units()
 
-    page = read_from_views(reading)
+    page, units = read_from_views(reading)
     shown = [
         {**asdict(one), **dict.fromkeys(("summary", "place", "topic"), PROTECTED_TEXT)}
         if one.identity_protected
@@ -193,6 +199,7 @@ def _show_petitions(
             for one in shown
         ),
         lang,
+        NamesOn(units, which.last),
     )
     show_line(total_in_words(TOTAL_OF_PERIOD, which, page.total, lang))
 

@@ -47,9 +47,9 @@ from service.cli.lists import (
     TOTAL,
     WAITING_SINCE,
     ListLanguage,
+    NamesOn,
     counts_in_words,
     show_list,
-    unit_in_words,
     word_or_code,
     written_cell,
     written_rate,
@@ -135,7 +135,7 @@ def list_overdue_command(
         (
             (
                 i.reference,
-                unit_in_words(i.unit, units, page.on, lang),
+                i.unit,
                 i.due_on,
                 i.days_late,
                 i.duplicates,
@@ -148,6 +148,7 @@ def list_overdue_command(
             for i in items
         ),
         lang,
+        NamesOn(units, page.on),
     )
     total = TOTAL[lang].format(
         day=written_cell(page.on, lang), total=written_cell(page.total, lang), shown=written_cell(len(items), lang)
@@ -202,13 +203,14 @@ def print_unit_figures(
         ("unit", *counts, "on_time_rate"),
         (
             (
-                unit_in_words(line.unit, units, last, lang),
+                line.unit,
                 *(getattr(line, column) for column in counts),
                 written_rate(line.on_time_rate, lang),
             )
             for line in figures
         ),
         lang,
+        NamesOn(units, last),
     )
     print(FEWER_FIGURES[lang].format(shown=len(counts) + 1, all=len(fields(UnitFigures)) - 1))
     say_known_at(known)

@@ -9,11 +9,12 @@ import typer
 from domain.labels import Language
 from domain.reporting_periods import day_or_period
 from domain.status import DueState
+from domain.units.unit import UnitRegister
 from projections.labels.events import PETITION_EVENT_LABELS
 from projections.projection import Connection
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.known_at import find_moment, known_at_json, say_known_at, soon_until
-from service.cli.lists import NOT_NAMED, ListLanguage, show_list
+from service.cli.lists import ListLanguage, NamesOn, show_list
 from service.cli.output import AsJson, show_json
 from service.commands.office import ApplicationService
 from service.known_at.law_and_units import law_at
@@ -27,7 +28,7 @@ from service.known_at.restatement import (
     restate_list,
 )
 
-Found = tuple[KnownAt, date, Sequence[RestatedFigure], Sequence[RestatingEvent]]
+Found = tuple[KnownAt, date, Sequence[RestatedFigure], Sequence[RestatingEvent], UnitRegister]
 
 
 def show_restated(
@@ -56,14 +57,14 @@ def show_restated(
         async with past_snapshot(office.pool) as snapshot:
             if not overdue:
                 found = await restate_figures(snapshot, known.position, begins, ends)
-                return known, ends, found.figures, found.events
+                return known, ends, found.figures, found.events, await office.queries.units()
             soon = soon_until(office, await law_at(office, known.position), ends)
             listed = await restate_list(
                 snapshot, known.position, ends, soon_until=soon, unit=None, states={DueState.OVERDUE}, owed=None
             )
-            return known, ends, (), listed.events
+            return known, ends, (), listed.events, await office.queries.units()
 
-    known, ends, figures, events = read_from_views(compare)
+    known, ends, figures, events, units = read_from_views(compare)
     if as_json:
         lines = [_event_json(one, lang) for one in events]
         show_json({"on": ends, **known_at_json(known), "figures": figures, "events": lines})
@@ -71,8 +72,9 @@ def show_restated(
     if figures:
         show_list(
             ("unit", "figure", "then", "now"),
-            ((one.unit or NOT_NAMED[lang], one.figure, one.then, one.now) for one in figures),
+            ((one.unit, one.figure, one.then, one.now) for one in figures),
             lang,
+            NamesOn(units, ends),
         )
     show_list(
         ("position", "recorded_at", "officer", "reference", "event", "effect"),

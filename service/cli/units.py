@@ -9,6 +9,7 @@ import typer
 
 from domain.reporting_periods import day_or_period
 from domain.units.events import Office as OfficeOfUnit
+from domain.units.names import officer_in_words
 from domain.units.unit import UnitRegister
 from domain.vocabulary import UnitId
 from projections import unit_succession, units_by_successor
@@ -18,8 +19,8 @@ from projections.unit_succession import InheritedFigures
 from service.cli import queries
 from service.cli.context import From, On, To, read_from_views, unusable_period_as_usage_error
 from service.cli.known_at import KnownAtOption, typed_figures
-from service.cli.lists import ListLanguage
-from service.cli.output import AsJson, show_json, show_line, show_table
+from service.cli.lists import UNITS_IN_BEING, ListLanguage, NamesOn, show_list, word_or_code, written_cell
+from service.cli.output import AsJson, show_json, show_line
 from service.cli.register_filters import UnitFilterOption, read_unit_filter
 from service.cli.reorganise import reorganise
 from service.commands.office import ApplicationService
@@ -70,40 +71,41 @@ def show_unit_figures(
 
 
 @units.command("tree")
-def show_unit_tree(on: On = None, as_json: AsJson = False) -> None:
+def show_unit_tree(on: On = None, lang: ListLanguage = "vi", as_json: AsJson = False) -> None:
     """Show the units that exist on a day, each under its superior unit, with its head."""
 
-    async def ask(office: ApplicationService, _: Connection) -> tuple[date, list[dict[str, Any]]]:
-        day, known = on or office.today, await office.queries.units()
-        return day, [
-            _unit_as_json(known, unit, depth, day) for unit, depth in _downwards(known.children_by_parent(day), None, 0)
-        ]
+    async def ask(office: ApplicationService, _: Connection) -> tuple[date, UnitRegister]:
+        return on or office.today, await office.queries.units()
 
-    day, lines = read_from_views(ask)
+    day, known = read_from_views(ask)
+    downwards = _downwards(known.children_by_parent(day), None, 0)
+    lines = [_unit_as_json(known, unit, depth, day) for unit, depth in downwards]
     if as_json:
         show_json({"on": day, "units": lines})
         return
-    show_table(
-        ("unit", "name", "level", "branch", "head", "successor of"),
+    show_list(
+        ("code", "name", "level", "branch", "head", "predecessors"),
         (
             (
                 "  " * line["depth"] + line["unit"],
                 line["name"],
-                line["level"],
-                line["branch"],
-                line["head"],
-                ", ".join(line["predecessors"]),
+                word_or_code("Level", line["level"], lang),
+                word_or_code("Branch", line["branch"], lang),
+                officer_in_words(line["head"], known, day) if line["head"] else None,
+                ", ".join(known.name_of(unit, day) for unit in line["predecessors"]),
             )
             for line in lines
         ),
+        lang,
     )
-    show_line(f"{day}: {len(lines)} units in being")
+    show_line(UNITS_IN_BEING[lang].format(day=written_cell(day, lang), total=written_cell(len(lines), lang)))
 
 
 @units.command("inherited")
 def show_taken_over(
     unit: UnitFilterOption = None,
     on: On = None,
+    lang: ListLanguage = "vi",
     as_json: AsJson = False,
 ) -> None:
     """Show the petitions that units took over from others: how many were late before, how many became late since.
@@ -111,19 +113,24 @@ def show_taken_over(
     With --unit: those that it inherited, and those that others inherited from it.
     """
 
-    async def ask(office: ApplicationService, connection: Connection) -> tuple[date, list[InheritedFigures]]:
+    async def ask(
+        office: ApplicationService, connection: Connection
+    ) -> tuple[date, list[InheritedFigures], UnitRegister]:
         day = on or office.today
         asked = await read_unit_filter(office, unit)
-        return day, await unit_succession.inherited_figures_on(connection, day, asked)
+        found = await unit_succession.inherited_figures_on(connection, day, asked)
+        return day, found, await office.queries.units()
 
-    day, lines = read_from_views(ask)
+    day, lines, known = read_from_views(ask)
     if as_json:
         show_json({"on": day, "inherited": [asdict(line) for line in lines]})
         return
     columns = ("petitions", "late_before", "settled", "open", "overdue_before", "overdue_since")
-    show_table(
-        ("from", "to", *(column.replace("_", " ") for column in columns)),
+    show_list(
+        ("from_unit", "to_unit", *columns),
         ((line.from_unit, line.to_unit, *(getattr(line, column) for column in columns)) for line in lines),
+        lang,
+        NamesOn(known, day),
     )
 
 

@@ -168,7 +168,7 @@ def test_a_reorganisation_goes_from_the_dry_run_over_a_kill_to_the_last_petition
 
     inherited = kiennghi("units", "inherited", "--unit", "xa-vi-du-moi", "--json").json["inherited"]
     assert [(line["petitions"], line["late_before"], line["overdue_since"]) for line in inherited] == [(250, 250, 0)]
-    assert "overdue before" in kiennghi("units", "inherited").out
+    assert "đang quá hạn từ trước" in kiennghi("units", "inherited").out
 
     then = {
         line["unit"]: line for line in kiennghi("units", "--on", str(ON - timedelta(days=1)), "--json").json["units"]
