@@ -41,6 +41,22 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[SHARED_HOME] = str(home)
 
 
+LONG = tuple(
+    f"tests/{place}"
+    for place in (
+        *("upgrade/", "faults/", "docs/test_tutorial.py", "docs/test_adding.py", "service/projector/test_rebuild.py"),
+        *("service/demo/test_demo.py", "service/api/openapi/test_description.py", "service/cli/test_serving.py"),
+        *("service/postgres/embedded/", "service/known_at/test_past_views.py"),
+    )
+)
+"""Where the tests are that take many seconds each. They come first: a worker that is left with one of them at the end
+would let the other wait for it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         shutil.rmtree(os.environ.pop(SHARED_HOME), ignore_errors=True)
