@@ -96,6 +96,29 @@ async def test_a_matter_of_a_letter_has_the_petitioners_of_the_letter(interface:
     assert [petitioner["name"] for petitioner in shown.json()] == [CANARY["name"]]
 
 
+async def test_a_corrected_identity_is_in_the_vault_alone_and_the_matters_of_the_letter_show_it(
+    interface: Interface,
+) -> None:
+    letter = (await interface.receive(petitioners=[{"name": "Tên Gõ Nhầm"}]))["reference"]
+    matters = {"occurred_on": "2026-07-07", "matters": [{"summary": "Con đường"}, {"summary": "Con mương"}]}
+    await interface.ask(f"/petitions/{letter}/split-petition", matters, {"If-Match": '"1"'})
+    propose = {"occurred_on": "2026-07-08", "why": "gõ nhầm", "persons": [{"number": 1, **CANARY}]}
+    acts = (("propose-correction", propose, "mot"), ("approve-correction", {"occurred_on": "2026-07-08"}, "hai"))
+    with everything_logged() as written:
+        for version, (act, body, officer) in enumerate(acts, start=2):
+            headers = {**bearer(officer=officer), "If-Match": f'"{version}"'}
+            answer = await interface.ask(f"/petitions/{letter}/{act}", body, headers)
+            assert (answer.status_code, canaries_in(answer.content)) == (200, []), answer.text
+        of_matter = await interface.ask(f"/petitions/{letter}.1/propose-correction", propose, {"If-Match": '"1"'})
+        assert of_matter.json()["code"] == "identity_came_from_another"
+    assert not canaries_in(written.getvalue().encode())
+    assert await interface.runner.wait_until_current(5)
+    assert not [table for table, row in stored_outside_the_vault(interface.dsn) if canaries_in(row)]
+    for reference in (letter, f"{letter}.2"):
+        shown = await interface.read(f"/petitions/{reference}/petitioners?purpose=x", bearer(Role.CUSTODIAN))
+        assert [petitioner["name"] for petitioner in shown.json()] == [CANARY["name"]]
+
+
 async def test_nobody_reads_an_identity_without_saying_what_for(
     interface: Interface, entered_receipt: dict[str, Any]
 ) -> None:
