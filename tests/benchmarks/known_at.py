@@ -15,8 +15,9 @@ from uuid import UUID, uuid4
 import psycopg
 
 from domain.deadlines.explained_run import explained_runs
-from domain.events import AnsweredInWriting, PetitionEvent
+from domain.events import AnsweredInWriting, PetitionEvent, PetitionReceived
 from domain.imported_history import facts_of_imported_case
+from domain.value import UNSET, replace
 from domain.vocabulary import PetitionId
 from projections import owed_list, unit_figures
 from projections.overdue import Overdue
@@ -150,12 +151,13 @@ def _restated(office: ApplicationService, known: int, first: date, last: date) -
 
 
 def events_day_by_day(amount: int, today: date) -> list[Recorded]:
-    """Return all events of so many cases in the order of the days on which they were recorded."""
+    """Return all events of so many cases, as if they had been entered, in the order of the days of recording."""
     random = Random(20_260_102)
     events: list[Recorded] = []
     for number, case in enumerate(past_cases(amount, today)):
         on = case.received_on
-        for version, fact in enumerate(facts_of_imported_case(case, today), start=1):
+        for version, imported in enumerate(facts_of_imported_case(case, today), start=1):
+            fact = replace(imported, source=UNSET) if isinstance(imported, PetitionReceived) else imported
             late = isinstance(fact, AnsweredInWriting) and not random.randrange(LATE_OF)
             on = min(max(on, fact.occurred_on) + timedelta(days=random.randrange(LATEST) if late else 0), today)
             events.append(Recorded(on, number, version, fact))
@@ -168,10 +170,8 @@ def record_day_by_day(dsn: str, amount: int, today: date) -> dict[date, int]:
     Straight into the table, since only questions are measured, and with plain texts.
     """
     events = events_day_by_day(amount, today)
-    topics = {kind: number for number, kind in enumerate(sorted({type(e.fact).__name__ for e in events}), start=1)}
     with psycopg.connect(dsn) as connection:
-        for kind, number in topics.items():
-            connection.execute("INSERT INTO kiennghi.topics VALUES (%s, 1, %s)", [number, kind])
+        topics: dict[str, int] = dict(connection.execute("SELECT topic, number FROM kiennghi.topics").fetchall())
         by = OFFICER.acting_officer
         connection.execute(
             "INSERT INTO kiennghi.officers VALUES (1, %s, %s, %s, NULL)", [by.officer, by.unit, by.position]

@@ -214,3 +214,12 @@ def test_no_corrected_field_takes_a_value_of_another_kind() -> None:
                     taken.append((event.__name__, path, value))
     assert tried == OTHER_KINDS.keys()
     assert taken == []
+
+
+def test_only_the_made_up_province_is_decided_as_if_entered_on_another_day() -> None:
+    """Every other door is judged by the present day, so that nobody dates an act back over a due date through it."""
+    service = Path(__file__).parents[2] / "service"
+    found = {
+        path.relative_to(service).as_posix() for path in service.rglob("*.py") if "entered_on=" in path.read_text()
+    }
+    assert found == {"demo/loading.py"}
