@@ -32,7 +32,7 @@ async def send_new_command(dsn: str) -> None:
         assert (await interface.ask(address, body, {**headers, **bearer(Role.RECEIVER)})).status_code == 403
         for is_replayed in ("false", "true"):
             answer = await interface.ask(address, body, {**headers, **bearer(Role.OFFICER)})
-            assert (answer.status_code, answer.headers["etag"]) == (200, '"2"'), answer.text
+            assert (answer.status_code, answer.headers.get("etag")) == (200, '"2"'), answer.text
             assert answer.headers.get("Idempotency-Replayed", "false") == is_replayed
 
         told = (await interface.read(f"/petitions/{reference}/history")).text
