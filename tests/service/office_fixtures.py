@@ -116,6 +116,14 @@ async def view_rows(connection: Connection, schema: str = "kiennghi_views") -> d
     return found
 
 
+@asynccontextmanager
+async def as_projector(office: ApplicationService) -> AsyncIterator[Connection]:
+    """Provide a connection that may meddle with the views: only who keeps them may."""
+    async with office.pool.connection() as connection, connection.transaction():
+        await connection.execute("SET LOCAL ROLE kiennghi_projector")
+        yield connection
+
+
 async def assert_views_complete(office: ApplicationService) -> None:
     """Assert that the views are at the end of the log and equal to a fold of the whole log."""
     head = await office.histories.last_position()

@@ -33,7 +33,7 @@ from tests.service.alerts.servers import (
     mail_server,
     web_server,
 )
-from tests.service.office_fixtures import CLERK
+from tests.service.office_fixtures import CLERK, as_projector
 
 pytestmark = pytest.mark.anyio
 
@@ -324,7 +324,7 @@ async def test_a_view_that_is_behind_sends_nothing_twice(database: str) -> None:
         await post.compose("an", WEBHOOK)
         await post.deliver()
         assert await post.views.wait_until_current(20)
-        async with post.office.pool.connection() as connection:
+        async with as_projector(post.office) as connection:
             await connection.execute("UPDATE outbox SET state = 'waiting', attempts = 0")
         async with MessageSender.open(post.office, post.channels) as sender:
             assert await sender.deliver_due() == {}

@@ -32,7 +32,7 @@ from service.config.law_files import national_law
 from service.config.settings import Settings
 from service.projector.runner import ProjectionRunner
 from tests.domain.alerts.ladders import parse_site_ladder
-from tests.service.office_fixtures import CLERK, VAULT_KEY, open_office
+from tests.service.office_fixtures import CLERK, VAULT_KEY, as_projector, open_office
 
 pytestmark = pytest.mark.anyio
 
@@ -152,7 +152,7 @@ async def test_views_that_follow_and_messages_that_go_out_are_nothing_to_hear_of
         await receive_late_petition(office)
         await wait_for_alerts_view(office)
         now = await TrustedClock(office.pool, office.settings.zone).now()
-        async with office.pool.connection() as connection:
+        async with as_projector(office) as connection:
             assert await find_lagging_views(connection, now.today) == []
             assert await find_stuck_messages(connection, now.at, now.today) == []
             await connection.execute(

@@ -20,6 +20,7 @@ from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, july, with_changes
 from tests.domain.scenario import CLERK, HEAD, MEETING, MONDAY, TODAY
 from tests.service.office_fixtures import (
+    as_projector,
     assert_views_complete,
     credentials_of,
     open_office,
@@ -112,9 +113,9 @@ async def test_figures_follow_a_correction_and_a_withdrawal_and_the_petitions_st
                 await meet(office, TWICE.meeting_id, withdraw)
             assert refused.value.values["references"] == (petition,), moment
             if moment == "the views have it":
-                async with office.pool.connection() as connection:
+                async with as_projector(office) as connection:
                     await connection.execute("UPDATE kiennghi_views.positions SET is_loading = true")
-        async with office.pool.connection() as connection:
+        async with as_projector(office) as connection:
             await connection.execute("UPDATE kiennghi_views.positions SET is_loading = false")
 
     async with open_office(database) as office, followed(office) as runner:

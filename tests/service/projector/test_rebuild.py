@@ -2,8 +2,6 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -16,7 +14,7 @@ from domain.vocabulary import PetitionKind, Stage
 from projections.meetings import Meetings
 from projections.overdue import Overdue
 from projections.owed_list import overdue_on
-from projections.projection import Connection, Projection
+from projections.projection import Projection
 from projections.unit_figures import unit_figures_on
 from projections.unit_workload import UnitWorkload
 from projections.views import VIEWS
@@ -29,6 +27,7 @@ from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, commands_to_stages
 from tests.service.office_fixtures import (
     TEXTS,
+    as_projector,
     assert_views_complete,
     open_office,
     perform,
@@ -43,14 +42,6 @@ ROOT = Path(__file__).parents[3]
 async def rows(office: ApplicationService, query: str) -> list[tuple[Any, ...]]:
     async with office.pool.connection() as connection:
         return await (await connection.execute(query.encode())).fetchall()
-
-
-@asynccontextmanager
-async def as_projector(office: ApplicationService) -> AsyncIterator[Connection]:
-    """Provide a connection that may meddle with the views: only who keeps them may."""
-    async with office.pool.connection() as connection, connection.transaction():
-        await connection.execute("SET LOCAL ROLE kiennghi_projector")
-        yield connection
 
 
 async def positions(office: ApplicationService) -> dict[str, tuple[int, int]]:

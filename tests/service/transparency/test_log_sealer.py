@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from service.event_store.group_commit import Committer
+from service.transparency import unsealed_leaves
 from service.transparency.discrepancies import DiscrepancyCode
 from service.transparency.log_sealer import LogSealer
 from service.transparency.log_verification import verify_log, verify_snapshot
@@ -99,6 +100,23 @@ async def test_nothing_is_signed_where_log_or_tree_are_not_as_they_were_sealed(
         assert signed_anyway == []
         healthy = await seal_once(LogSealer(owner, KEY), None, heads_of=TUESDAY)
         assert open_checkpoint(healthy or "", [KEY.public]).size > open_checkpoint(note or "", [KEY.public]).size
+
+
+async def test_histories_that_are_no_longer_in_memory_go_on_from_the_tree(
+    database: str, sealer: LogSealer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unsealed_leaves, "STREAMS_IN_MEMORY", 4)
+    streams = [uuid4() for _ in range(9)]
+    async with Committer(database) as committer:
+        for version in range(1, 4):
+            for stream in streams[version:] + streams[:version]:
+                await committer.append(append(event(stream, version)))
+    while (await sealer.seal_batch(5)).events:
+        assert len(sealer._unsealed._last_leaves) <= 4 + 5  # a batch is whole
+    note = await sealer.sign()
+    async with await psycopg.AsyncConnection.connect(database) as connection:
+        found = await verify_log(connection, [KEY.public], [note or ""])
+    assert (found.discrepancies, found.proven) == ([], 27)
 
 
 async def test_a_new_key_goes_on_from_what_the_old_one_signed_only_where_the_old_one_is_known(

@@ -10,6 +10,7 @@ from service.postgres.read_snapshot import read_snapshot
 from tests.domain.law_changes.files import HOLIDAY, SATURDAY
 from tests.service.api.interface import Interface, bearer, fresh_key
 from tests.service.approvals.test_law_changes import apply_law_change
+from tests.service.office_fixtures import as_projector
 
 pytestmark = pytest.mark.anyio
 
@@ -84,14 +85,14 @@ async def test_the_counts_are_of_all_petitions_however_many_are_listed(interface
 
 async def test_a_change_is_not_tried_on_views_that_are_being_built(interface: Interface) -> None:
     file = {**FILE, "text": SATURDAY}
-    async with interface.office.pool.connection() as connection:
+    async with as_projector(interface.office) as connection:
         await connection.execute("ALTER TABLE kiennghi_views.overdue RENAME TO gone")
     try:
         for path, body in (("/law-changes/review", file), ("/law-changes", {**PROPOSE, **file})):
             answer = await interface.ask(path, body, ADMINISTRATOR)
             assert (answer.status_code, answer.json()["type"]) == (503, "urn:kiennghi:problem:view-behind")
     finally:
-        async with interface.office.pool.connection() as connection:
+        async with as_projector(interface.office) as connection:
             await connection.execute("ALTER TABLE kiennghi_views.gone RENAME TO overdue")
 
 
