@@ -5,7 +5,7 @@ No state is kept between two rounds: the log says which alerts were raised, and 
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
@@ -36,6 +36,7 @@ from service.commands.results import TooContended
 from service.event_store.context import Door, entering_through
 from service.event_store.errors import AppendFailed
 from service.event_store.log_mark import is_in_log
+from service.postgres.cancellation import running_beside
 from service.projector.checkpoints import TableSet, read_checkpoint
 
 PAUSE_SECONDS = 60.0
@@ -145,14 +146,13 @@ async def alert_worker_running(office: ApplicationService, ladder: Ladder) -> As
     if not office.settings.alerts:
         yield
         return
-    with entering_through(Door.ALERTS):
-        working = asyncio.create_task(run_alert_worker(office, ladder), name="alerts")
-    try:
+    async with running_beside(_work_as_alerts(office, ladder), "alerts"):
         yield
-    finally:
-        working.cancel()
-        with suppress(asyncio.CancelledError):
-            await working  # raises the error that ended the worker early
+
+
+async def _work_as_alerts(office: ApplicationService, ladder: Ladder) -> None:
+    with entering_through(Door.ALERTS):
+        await run_alert_worker(office, ladder)
 
 
 async def _raise_operator_alert(office: ApplicationService, subject: OperatorSubject, about: str = "") -> None:

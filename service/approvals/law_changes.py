@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from service.approvals.chunked_application import NextFacts
 from service.approvals.law_review import dry_run_law_change, law_change_candidates
 from service.approvals.reviewed_change import ReviewedChangeService
 from service.commands.office import ApplicationService
+from service.postgres.cancellation import running_beside
 
 log = structlog.get_logger("kiennghi.law")
 
@@ -45,13 +46,8 @@ async def following_law_changes(office: ApplicationService) -> AsyncIterator[Non
     Decisions do not wait for it: an append that was decided by a former law is refused.
     """
     await refresh_law_changes(office)
-    task = asyncio.create_task(_refresh_forever(office), name="law in force")
-    try:
+    async with running_beside(_refresh_forever(office), "law in force"):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task  # an error that ended the task early is raised here
 
 
 async def _refresh_forever(office: ApplicationService) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from time import monotonic
 
 import psycopg
@@ -10,6 +10,7 @@ import structlog
 from psycopg_pool import AsyncConnectionPool
 
 from service.event_store.continuity import LogContinuity
+from service.postgres.cancellation import running_beside
 
 LOOK_SECONDS = 1.0
 """Seconds between two looks at the log."""
@@ -23,13 +24,10 @@ log = structlog.get_logger("kiennghi.log")
 @asynccontextmanager
 async def watching_log(pool: AsyncConnectionPool, continuity: LogContinuity) -> AsyncIterator[None]:
     """Watch the log until the end of the block; what was seen is written there too."""
-    task = asyncio.create_task(_watch(pool, continuity), name="log watch")
     try:
-        yield
+        async with running_beside(_watch(pool, continuity), "log watch"):
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
         await _save(continuity)
 
 

@@ -26,10 +26,10 @@ from service.event_store.damage import LogDamaged
 from service.event_store.log_mark import LogMark
 from service.event_store.recorder import Histories
 from service.observability.tracing import span
+from service.postgres.cancellation import cancel_and_wait
 from service.postgres.pools import async_pool
 from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.batch_writer import BatchWriter
-from service.projector.cancellation import cancel_and_wait
 from service.projector.checkpoints import TableChange, TableSet, read_checkpoint
 from service.projector.folds import Folds
 from service.projector.head_group import HeadGroup

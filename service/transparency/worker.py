@@ -11,6 +11,7 @@ from threading import Thread
 import psycopg
 import structlog
 
+from service.postgres.cancellation import cancel_and_wait
 from service.transparency.checkpoint_files import write_checkpoint
 from service.transparency.log_sealer import LogSealer
 from service.transparency.offline_verifier import PublicKey
@@ -128,5 +129,5 @@ async def sealing_at_work(
         yield
     finally:
         loop, task = await asyncio.wrap_future(begun)
-        loop.call_soon_threadsafe(task.cancel)
+        asyncio.run_coroutine_threadsafe(cancel_and_wait([task]), loop)
         await asyncio.to_thread(thread.join)

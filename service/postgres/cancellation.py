@@ -1,7 +1,9 @@
 """Ends tasks for sure."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
 
 
 async def cancel_and_wait(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -15,3 +17,15 @@ async def cancel_and_wait(tasks: Sequence[asyncio.Task[None]]) -> None:
             task.cancel()
         await asyncio.wait(running, timeout=0.1)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def running_beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """Run the work in a task until the end of the block, and raise there the error that ended it early."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        await cancel_and_wait([task])
+        if not task.cancelled():
+            task.result()
