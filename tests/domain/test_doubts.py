@@ -197,7 +197,9 @@ def decided(case: Case, command: Command) -> object:
         return decide_meeting(command, meeting, context)
     assert isinstance(command, get_args(PetitionCommand))
     history = history_of(case.given)
-    return decide(command, fold(history), context._replace(by=usual_officer(command), history=history))
+    today = context.today if isinstance(command, ReceivePetition) else command.occurred_on  # entered on its own day
+    around = context._replace(by=usual_officer(command), history=history, today=today)
+    return decide(command, fold(history), around)
 
 
 def doubt_of(case: Case, confirmed: set[str]) -> Doubt | None:

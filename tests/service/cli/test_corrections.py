@@ -3,18 +3,22 @@
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from domain.actor import Role
+from domain.units.commands import OpenUnit
 from service.bootstrap import run_coroutine
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
 from tests.domain.samples import RECEIVE, with_changes
 from tests.domain.scenario import MEETING
+from tests.domain.test_meetings import RECORD
 from tests.service.cli.conftest import Terminal
-from tests.service.office_fixtures import VAULT_KEY, open_units, perform
+from tests.service.office_fixtures import CLERK, VAULT_KEY, perform
 
 MAPPING = """[source]
 name = "so-sai"
@@ -120,7 +124,10 @@ def test_a_meeting_is_corrected_and_withdrawn(kiennghi: Terminal) -> None:
         async with ApplicationService.open(
             kiennghi.settings["KIENNGHI_DATABASE_URL"], Settings(), vault_key=VAULT_KEY
         ) as office:
-            await open_units(office)
+            unit = OpenUnit(unit="to-hop", name="Tổ Hợp", occurred_on=date(2010, 1, 1))
+            await office.units.perform(unit, CLERK, command_id=uuid4(), digest=b"")
+            held = with_changes(RECORD, meeting_id=MEETING, organiser="to-hop", occurred_on=office.today)
+            await office.meetings.perform(held, MEETING, CLERK, command_id=uuid4(), digest=b"")
 
     run_coroutine(enter())
     meeting = str(MEETING)

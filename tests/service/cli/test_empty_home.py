@@ -34,6 +34,8 @@ VALUES = {
     "why": "nhầm cột",
     "instrument": "1/2026/QĐ",
     "step": "day-after",
+    "set_field": "attendance=12",
+    "version": "4",
     "clock": "triage",
     "due_on": "2026-07-01",
     "code": "an",
