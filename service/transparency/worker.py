@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from threading import Thread
@@ -120,8 +120,12 @@ async def sealing_at_work(
     async def seal() -> None:
         task = asyncio.create_task(run_sealing(dsn, key, former_keys, folder, zone, signed=signed))
         begun.set_result((asyncio.get_running_loop(), task))
-        with suppress(asyncio.CancelledError):
+        try:
             await task
+        except asyncio.CancelledError:
+            return
+        except Exception as error:
+            log.error("sealing_ended", error=type(error).__name__)
 
     thread = Thread(target=lambda: asyncio.run(seal()), name=SEALING_THREAD, daemon=True)
     thread.start()
@@ -129,5 +133,6 @@ async def sealing_at_work(
         yield
     finally:
         loop, task = await asyncio.wrap_future(begun)
-        asyncio.run_coroutine_threadsafe(cancel_and_wait([task]), loop)
+        if not task.done():
+            asyncio.run_coroutine_threadsafe(cancel_and_wait([task]), loop)
         await asyncio.to_thread(thread.join)

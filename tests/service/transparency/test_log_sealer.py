@@ -1,5 +1,7 @@
 """Tests what the sealer takes into the tree, and that it signs nothing where log or tree were changed."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,9 +9,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from service.event_store.group_commit import Committer
-from service.transparency import unsealed_leaves
+from service.transparency import unsealed_leaves, worker
 from service.transparency.discrepancies import DiscrepancyCode
 from service.transparency.log_sealer import LogSealer
 from service.transparency.log_verification import verify_log, verify_snapshot
@@ -189,3 +192,20 @@ async def verify_log_inside(
     async with connection.transaction():
         found = (await verify_snapshot(connection, [KEY.public], [note])).discrepancies
     return [(one.code, one.position, one.last) for one in found]
+
+
+async def test_sealing_that_ends_by_a_fault_of_its_own_says_so_and_holds_nobody_up_at_the_end(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = threading.Event()
+
+    async def fail(*_: object, **__: object) -> None:
+        failed.set()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(worker, "run_sealing", fail)
+    with capture_logs() as told:
+        async with worker.sealing_at_work(database, KEY, [], None, UTC):
+            await asyncio.to_thread(failed.wait)
+    assert [(line["event"], line["error"]) for line in told] == [("sealing_ended", "ZeroDivisionError")]
+    assert all(thread.name != worker.SEALING_THREAD for thread in threading.enumerate())
