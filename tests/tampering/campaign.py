@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.transparency.log_verification import VerifiedLog
-from tests.tampering.changes import CHANGES, COSTLY, Expected
+from tests.tampering.changes import CHANGES, COSTLY
+from tests.tampering.log_changes import Expected
 from tests.tampering.sealed_log import SealedLog
 
 
