@@ -7,11 +7,13 @@ from tempfile import TemporaryDirectory
 
 from domain.actor import Role
 from service.config.settings import Settings
+from service.postgres.migrate import migrate_database
 from tests.service.api.interface import UNIT, Interface, bearer, open_interface
 
 
 @asynccontextmanager
 async def _interface(dsn: str) -> AsyncIterator[Interface]:
+    migrate_database(dsn)  # it names new topics
     with TemporaryDirectory() as home:
         async with open_interface(dsn, Settings(home=Path(home))) as interface:
             unit = {"unit": UNIT, "name": "Phòng Kinh tế (ví dụ)", "occurred_on": "2020-01-01"}

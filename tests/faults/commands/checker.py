@@ -108,6 +108,7 @@ async def views_unlike_the_log(connection: Connection, log: EventPage) -> list[s
     A row of sums that are all 0 does not count: whether there is one depends on how the log was cut into pages.
     """
     async with connection.transaction(force_rollback=True):
+        await connection.execute("SET LOCAL ROLE kiennghi_projector")  # nobody else makes tables there
         await connection.execute("SET LOCAL search_path = kiennghi_rebuild")
         await put_into_tables(connection, log)
         cursor = await connection.execute(_TABLES, ["kiennghi_rebuild"])

@@ -19,6 +19,7 @@ from projections.projection import Connection
 from service.approvals.reviewed_change import ApplicationRun
 from service.commands.office import ApplicationService
 from service.config.settings import Settings
+from service.postgres.migrate import migrate_database
 from service.security.tokens import issue_token
 from tests.domain.samples import RECEIVE, with_changes
 from tests.domain.scenario import TODAY
@@ -45,8 +46,9 @@ LETTER = ProposeJointReminder(occurred_on=TODAY, kind=PetitionKind.COMPLAINT, do
 
 
 @pytest.fixture(autouse=True)
-def entered() -> Iterator[None]:
+def entered(database: str) -> Iterator[None]:
     with entered_into_the_tables():
+        migrate_database(database)  # it names the new topics
         yield
 
 

@@ -96,7 +96,8 @@ async def test_a_view_that_does_not_get_there_in_time_says_so(
 ) -> None:
     head = await interface.office.histories.last_position()
     assert await interface.runner.wait_until_current()
-    monkeypatch.setattr(interface.runner, "head", head + 1)  # as if one more were recorded, which no view can read
+    # As if one more were recorded, which no view can read.
+    monkeypatch.setattr(interface.runner._growth, "head", head + 1)
     answer = await interface.read(f"/units?after={head + 1}")
     assert answer.status_code == 503
     assert answer.json()["type"] == "urn:kiennghi:problem:view-behind"
