@@ -114,7 +114,8 @@ def test_a_petition_goes_to_a_unit_that_was_there_that_day(
     on, asked = command.occurred_on, naming(command, field)
     for was_there, register in lives(on):
         meeting_on = on if isinstance(command, PrepareForMeeting) else None
-        context = decision_context(usual_officer(command), meeting_on=meeting_on)._replace(units=register)
+        context = decision_context(usual_officer(command), today=on, meeting_on=meeting_on)
+        context = context._replace(units=register)
         require(was_there, on, lambda context=context: decide(asked, petition_after(past), context))
 
 
