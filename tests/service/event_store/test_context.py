@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 import pytest
 
+from domain.refusals.doubts import Doubt
 from service.event_store.context import (
     CommandContext,
     Door,
@@ -55,12 +56,15 @@ def test_a_door_holds_for_the_tasks_of_its_block_and_no_longer() -> None:
 
 
 def test_a_commands_context_is_stored_with_its_last_event(database: str) -> None:
+    code = Doubt.UNLIKELY_PHONE.code
+    doubted = with_changes(RECEIVE, petitioners=[{"name": "Ví Dụ", "phone": "không có"}], confirm=[code, code])
+
     async def scenario() -> None:
         async with open_office(database) as office:
             with entering_through(Door.CLI):
-                await perform(office, with_changes(RECEIVE, occurred_on="2016-07-06", confirm=["far_day", "far_day"]))
+                await perform(office, doubted)
 
     asyncio.run(scenario())
     ((stored,),) = rows(database, "SELECT context FROM kiennghi.log")
     assert decode_context(stored).via.door is Door.CLI
-    assert decode_context(stored).confirmed == ("far_day",), "what the officer confirmed is on record, each once"
+    assert decode_context(stored).confirmed == (code,), "what the officer confirmed is on record, each once"
