@@ -49,7 +49,7 @@ def record(meeting: Meeting, facts: Sequence[MeetingEvent]) -> Meeting:
 
 
 def act(meeting: Meeting, command: MeetingCommand) -> Meeting:
-    return record(meeting, decide_meeting(command, meeting, decision_context(HEAD, today=date(2027, 6, 1))))
+    return record(meeting, decide_meeting(command, meeting, decision_context(HEAD, today=command.occurred_on)))
 
 
 def concluded() -> Meeting:

@@ -255,7 +255,7 @@ def test_answering_goes_on_from_where_it_was() -> None:
     petition = fold(history_followed_by(history, fact))
     assert petition is not None
     new = Officer(officer=OfficerId("nguoi-moi"), unit=UnitId("so-khac"), position="Chuyên viên")
-    (answer,) = decide(ANSWER, petition, decision_context(new)).facts
+    (answer,) = decide(ANSWER, petition, decision_context(new, today=ANSWER.occurred_on)).facts
     assert evolve(petition, EventEnvelope(PETITION, 20, answer, new)).stage is Stage.ANSWERED_IN_WRITING
 
 
