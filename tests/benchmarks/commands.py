@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from functools import partial
@@ -64,8 +64,8 @@ async def perform(
     )
 
 
-async def open_units(office: ApplicationService) -> None:
-    for unit in (OFFICER.unit, "so-xd"):
+async def open_units(office: ApplicationService, units: Iterable[str] = (OFFICER.unit, "so-xd")) -> None:
+    for unit in units:
         command = OpenUnit(unit=unit, name=unit, occurred_on=date(2020, 1, 1))
         await office.units.perform(command, OFFICER, command_id=uuid4(), digest=DIGEST)
 

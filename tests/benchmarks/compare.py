@@ -6,7 +6,6 @@ when both its value and its ratio to the baseline of its own run are: a slow mom
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,10 +17,15 @@ from statistics import median
 from typing import Any
 
 from tests.benchmarks.results import COSTS, number
+from tests.benchmarks.run import BENCHMARKS
 
 WORSE_BY = 1.1
 """Factor from which on a figure is marked as worse or better: less lies within what runs differ by."""
 HOME = Path(".benchmarks")
+HEADING = (
+    "| benchmark | figure | base | this | times as dear | by the ratio | |",
+    "| --- | --- | ---: | ---: | ---: | ---: | --- |",
+)
 Lines = Sequence[Mapping[str, Any]]
 
 
@@ -53,14 +57,16 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, help="runs of each version")
     parser.add_argument("--scale", type=float, default=1)
     asked = parser.parse_args()
-    runs: dict[str, list[Lines]] = {"base": [], "this": []}
+    print("\n".join(HEADING), flush=True)
     with worktree(asked.base) as base:
-        for n in range(asked.rounds):
-            for which in ("base", "this") if n % 2 == 0 else ("this", "base"):
-                folder = base if which == "base" else Path.cwd()
-                print(f"round {n + 1} of {asked.rounds}, {which}, load {os.getloadavg()[0]:.1f}", flush=True)
-                runs[which].append(run(folder, asked.names, asked.scale))
-    print("\n".join(table(compare(runs["base"], runs["this"]))))
+        for name in asked.names or BENCHMARKS:
+            runs: dict[str, list[Lines]] = {"base": [], "this": []}
+            for n in range(asked.rounds):
+                for which in ("base", "this") if n % 2 == 0 else ("this", "base"):
+                    runs[which].append(run(base if which == "base" else Path.cwd(), name, asked.scale))
+            nothing = f"| {name} | one of the versions has none | | | | | |"
+            lines = [*table(compare(runs["base"], runs["this"]))] or [nothing]
+            print("\n".join(lines), flush=True)
 
 
 @contextmanager
@@ -75,16 +81,20 @@ def worktree(commit: str) -> Iterator[Path]:
             subprocess.run(["git", "worktree", "remove", "--force", folder], check=True)
 
 
-def run(folder: Path, names: Sequence[str], scale: float) -> Lines:
-    """Return the figures of one run of the version in the folder, with the libraries of this environment."""
+def run(folder: Path, name: str, scale: float) -> Lines:
+    """Return the figures of one run of a benchmark of the version in the folder, with this environment's libraries.
+
+    There are none where that version does not have the benchmark or fails in it; what it says then is on stderr.
+    """
     with tempfile.TemporaryDirectory() as results:
         output = Path(results) / "figures.jsonl"
         home = (HOME / folder.name).absolute()
         home.mkdir(parents=True, exist_ok=True)
-        given = [*names, "--scale", str(scale), "--home", str(home), "--output", str(output)]
+        given = [name, "--scale", str(scale), "--home", str(home), "--output", str(output)]
         # `-m` looks into the current folder first: the packages there are those of that version.
         command = [sys.executable, "-m", "tests.benchmarks.run", *given]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        if subprocess.run(command, cwd=folder, check=False, stdout=subprocess.DEVNULL).returncode != 0:
+            return []
         lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
         return [line for line in lines if "ratio" in line]
 
@@ -112,9 +122,7 @@ def figures(runs: Sequence[Lines]) -> dict[tuple[str, str, str], list[Mapping[st
 
 
 def table(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield the lines of a table in Markdown."""
-    yield "| benchmark | figure | base | this | times as dear | by the ratio | |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: | --- |"
+    """Yield a line in Markdown for each change."""
     for one in changes:
         values = f"{number(one.before, one.unit)} | {number(one.after, one.unit)}"
         factors = f"{one.dearer:.2f} | {one.dearer_by_ratio:.2f}"

@@ -99,6 +99,7 @@ async def _pages(ground: Ground) -> list[Outcome]:
         dsn = stack.enter_context(ground.database())
         async with ApplicationService.open(dsn, ground.settings, vault_key=VAULT_KEY) as office:
             today = office.today
+            await open_units(office, (f"so-{n:02}" for n in range(UNITS)))  # a filter names a unit of the register
             await tell(dsn, ground.petitions, today)
             async with ProjectionRunner.open(office.pool, office.histories, office.vault) as follower:
                 assert await follower.wait_until_current()
