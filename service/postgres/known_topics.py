@@ -7,7 +7,7 @@ import psycopg
 from domain.topics import CATEGORY_OF_TOPIC
 
 TOPICS_OF_THIS_VERSION = "topics of this version"
-"""What `kiennghi migrate` says that it applied when it named some."""
+"""Names what `kiennghi migrate` applied, for its report, when it named some topics."""
 
 
 def name_topics(connection: psycopg.Connection[Any]) -> None:

@@ -19,7 +19,7 @@ READ_COLUMNS: LiteralString = (
 _IDENTITIES: LiteralString = f"SELECT {IDENTITY_COLUMNS} FROM kiennghi_vault.identities AS i"  # noqa: S608 - constants
 _READS: LiteralString = f"SELECT {READ_COLUMNS} FROM kiennghi_vault.identity_accesses AS a"  # noqa: S608
 _KEYS: Mapping[str, Callable[[str], object]] = {LeafKind.IDENTITIES: UUID, LeafKind.READS: int}
-"""How the key of a row that a leaf lists is read; each raises ValueError for what is no key."""
+"""Reads the key of a row that a leaf lists, by its table. Each function raises ValueError for what is no key."""
 
 _NOT_SEALED_YET: LiteralString = """
     SELECT i.petitioner_ref::text FROM kiennghi.log AS l

@@ -17,7 +17,7 @@ router = APIRouter(dependencies=[Depends(authenticate_officer)], tags=["petition
 
 
 class PendingProposals(ResponseModel):
-    """What waits for another officer, the oldest first."""
+    """Holds the proposals that wait for another officer, the oldest first."""
 
     proposals: list[PendingProposal]
 
