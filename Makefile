@@ -38,7 +38,7 @@ test: setup ## everything that decides about a change
 	$(LINT)
 	$(PYTEST)
 
-test-deep: setup ## all tests with sixteen times as many random examples
+test-deep: setup ## all tests with sixteen times as many random examples, others in each run
 	EXAMPLES=deep $(PYTEST)
 
 dist: setup ## build the wheel, install it where nothing else is, and take a petition through it

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from domain.command import Command, CommandRow
 from domain.commands import PetitionCommand, ReceivePetition
@@ -18,6 +18,7 @@ from domain.status import Status
 from domain.status_moves import NO_TRANSITION, SETTLES, TRANSITIONS
 from domain.value import replace
 from tests.domain.command_sequences import LIVES, Life
+from tests.examples import examples
 
 
 def declared_type(function: Callable[..., Any], parameter: int) -> object:
@@ -58,7 +59,7 @@ def test_a_command_is_answered_by_the_rule_that_is_written_for_it(
     assert declared_type(row.rule.with_values, 0) is command
 
 
-@settings(deadline=None)
+@examples(100)
 @given(LIVES)
 def test_a_change_of_some_fields_is_what_replace_makes_of_it(life: Life) -> None:
     for before, after in zip(life.petitions, life.petitions[1:], strict=False):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.correcting.history import corrected_history
 from domain.envelope import EventEnvelope
 from projections.state import fold_view_state
 from service.event_store.damage import UnreadableEvent
@@ -25,7 +26,10 @@ class _Fault(Exception):
 @examples(30)
 @given(LIVES, st.integers(0, 10_000), st.booleans())
 def test_a_history_stays_as_it_was_before_what_cannot_be_read(life: Life, pick: int, folds: bool) -> None:
-    """The event cannot be decoded, or the fold fails over it: by steps and as a whole the outcome is the same."""
+    """The event cannot be decoded, or the fold fails over it: by steps and as a whole the outcome is the same.
+
+    An ending that was taken back is not folded with the whole, so that a fold cannot fail over it.
+    """
     history: list[EventEnvelope[Any]] = history_of_life(life)
     at = pick % len(history)
     reason = "_Fault" if folds else BROKEN.reason
@@ -37,6 +41,9 @@ def test_a_history_stays_as_it_was_before_what_cannot_be_read(life: Life, pick: 
         return fold_view_state(state, envelope)
 
     whole = fold_history_apart(fold, damaged)
+    if folds and all(envelope.originator_version != at + 1 for envelope in corrected_history(history)):
+        assert whole == fold_history(fold_view_state, history)
+        return
     assert whole == SetAside(fold_history(fold_view_state, history[:at]), whole.stream, whole.position, reason)
     assert whole.stream == history[at].originator_id
     assert state_of(whole) == whole.state
