@@ -21,6 +21,14 @@ class IntakeRefusal(RefusalCode):
         " undo that first",
         _UNLINK_FIRST,
     )
+    CANNOT_CANCEL_OVERDUE = Wording(
+        "đơn đã quá hạn ngày {due_on}, không thể hủy số đăng ký",
+        "a petition that is overdue since {due_on} cannot have its registration cancelled",
+        _(
+            "phân loại rồi xếp lưu đơn, hoặc kết thúc bằng việc khác: việc quá hạn vẫn được tính",
+            "classify it and file it without action, or end it otherwise: that it was late is counted",
+        ),
+    )
     CANNOT_SPLIT = cannot_at_stage("tách riêng từng nội dung", "be split")
     CANNOT_CLASSIFY = cannot_at_stage("phân loại", "be classified")
     ELIGIBLE_WITH_FAILED_CONDITIONS = Wording(

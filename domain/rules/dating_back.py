@@ -17,7 +17,9 @@ from domain.errors import Refused
 from domain.events import PetitionEvent, PetitionPreparedForMeeting
 from domain.meetings.meeting import Meeting
 from domain.petition import Petition
+from domain.refusals.code import RefusalCode
 from domain.refusals.general import GeneralRefusal
+from domain.rules.petition_rule import OpenCheck
 from domain.status import Status
 
 BY_TWO_OFFICERS = frozenset[type[Command]]({ExtendDeadline, ApproveCorrection, ApproveReversal})
@@ -46,6 +48,17 @@ def require_no_lateness_taken_back(
         raise Refused(GeneralRefusal.MEETING_RECORDED_AFTER_DUE_DATE, on=on, due_on=due_on)
 
 
+def while_nothing_is_overdue(code: RefusalCode) -> OpenCheck:
+    """Return the check that no due date has passed. `code` refuses what would take the petition out of the figures."""
+
+    def check(petition: Petition, context: DecisionContext) -> None:
+        passed = [due_on for due_on in dates_that_run(petition.status) if due_on < context.today]
+        if passed:
+            raise Refused(code, due_on=min(passed))
+
+    return check
+
+
 def dates_taken_back(before: Status, facts: Iterable[PetitionEvent], today: date) -> list[date]:
     """Return the due dates before today whose lateness the facts take away by their days.
 
@@ -55,7 +68,7 @@ def dates_taken_back(before: Status, facts: Iterable[PetitionEvent], today: date
     found: list[date] = []
     for on, of_the_day in groupby(facts, key=lambda fact: fact.occurred_on):
         after = _status_after(before, of_the_day)
-        if any(on <= due_on < today for due_on in _dates_that_run(before)):
+        if any(on <= due_on < today for due_on in dates_that_run(before)):
             found += (due_on for due_on in _dates_moved(before, after) if on <= due_on < today)
         before = after
     return found
@@ -67,7 +80,7 @@ def _status_after(status: Status, facts: Iterable[PetitionEvent]) -> Status:
     return status
 
 
-def _dates_that_run(status: Status) -> Iterator[date]:
+def dates_that_run(status: Status) -> Iterator[date]:
     """Yield the due dates of the running clocks that no suspension holds, and of the duties."""
     yield from (due_on for due_on in status.clocks.values() if not _is_held(status, due_on))
     yield from (duty.due_on for duty in status.duties.values())

@@ -37,6 +37,7 @@ from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.refusals.endings import EndingRefusal
 from domain.refusals.intake import IntakeRefusal
+from domain.rules.dating_back import while_nothing_is_overdue
 from domain.rules.earlier_decisions import earlier_decision_of, require_possible_instance
 from domain.rules.endings import ends_by, ground_of, without_duplicates
 from domain.rules.intake_clocks import intake_deadlines
@@ -117,6 +118,7 @@ def _require_lawful_representatives(command: ReceivePetition) -> None:
     PetitionEnding.CANCELLATION,
     IntakeRefusal.CANNOT_CANCEL_REGISTRATION,
     without_duplicates(IntakeRefusal.CANNOT_CANCEL_WITH_DUPLICATES),
+    while_nothing_is_overdue(IntakeRefusal.CANNOT_CANCEL_OVERDUE),
 )
 def cancel_registration(command: CancelRegistration, _: Petition, __: DecisionContext) -> list[PetitionEvent]:
     """Cancel a register number that was given by mistake."""

@@ -265,7 +265,12 @@ def context_on(
 
 
 def day_of(ending: PetitionEnding, petition: Petition) -> date:
-    """Return a day on which the ending is in its window: a second complaint has one, all others have none."""
+    """Return a day on which the ending is in its window.
+
+    A second complaint comes after it was told, a number is cancelled before it is overdue; all others have no window.
+    """
+    if ending is PetitionEnding.CANCELLATION:
+        return min(petition.status.clocks.values(), default=ON)
     if ending is not PetitionEnding.SECOND_COMPLAINT:
         return ON
     return (petition.told_on or petition.status.due_on or ON) + timedelta(days=1)

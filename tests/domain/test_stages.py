@@ -8,6 +8,7 @@ import pytest
 
 from domain.alerts.vocabulary import AlertChannel, AlertRole, Does
 from domain.commands import (
+    CancelRegistration,
     ClassifyPetition,
     FilePetition,
     LodgeSecondComplaint,
@@ -194,6 +195,8 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
     changes: dict[str, object] = {"occurred_on": ON}
     changes |= dict.fromkeys({"due_on", "until", "asked_for_on", "promised_for_on"} & command.model_fields_set, UNTIL)
     match command:
+        case CancelRegistration():  # what is overdue is not cancelled
+            changes["occurred_on"] = min(petition.status.clocks.values(), default=ON)
         case RequestExtension():
             changes["clock"] = petition.status.clock or Clock.HEAD
         case ClassifyPetition():
@@ -215,16 +218,16 @@ def on_time(command: PetitionCommand, petition: Petition, kind: PetitionKind) ->
 def is_allowed(command: PetitionCommand, kind: PetitionKind, stage: Stage) -> bool:
     petition = at_stage(kind, stage)
     planned_for = UNTIL if isinstance(command, PrepareForMeeting) else None
+    command = on_time(command, petition, kind)
+    context = decision_context(
+        usual_officer(command),
+        today=command.occurred_on,
+        meeting_on=ON,
+        planned_for=planned_for,
+        other=first_letter(kind),
+    )._replace(history=history_at_stage(kind, stage))
     try:
-        return bool(
-            decide(
-                on_time(command, petition, kind),
-                petition,
-                decision_context(
-                    usual_officer(command), meeting_on=ON, planned_for=planned_for, other=first_letter(kind)
-                )._replace(history=history_at_stage(kind, stage)),
-            ).facts
-        )
+        return bool(decide(command, petition, context).facts)
     except Refused:
         return False
 

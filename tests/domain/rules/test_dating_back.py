@@ -19,6 +19,7 @@ from domain.events import PetitionEvent, ProcessingSuspended, RecordCorrected
 from domain.evolve import fold
 from domain.meetings.meeting import HeldRecord
 from domain.refusals.general import GeneralRefusal
+from domain.refusals.intake import IntakeRefusal
 from domain.rules.dating_back import BY_TWO_OFFICERS
 from domain.value import replace
 from domain.vocabulary import Channel, PetitionKind
@@ -104,6 +105,17 @@ def test_a_petition_that_is_late_is_not_handed_over_as_of_a_day_before() -> None
         outcome(given=OF_JANUARY, when=reassign, today=DECEMBER)
 
 
+def test_an_overdue_number_is_not_taken_out_of_the_figures_by_cancelling_it() -> None:
+    """Its due date is the last day of its triage, 20 July."""
+    in_time, too_late = (with_changes(s.CANCEL, occurred_on=july(day)) for day in (20, 21))
+    assert outcome(given=[s.RECEIVE], when=in_time, today=july(20))
+    for cancel in (in_time, too_late):
+        with pytest.raises(Refused) as refused:
+            outcome(given=[s.RECEIVE], when=cancel, today=july(21))
+        assert refused.value.code is IntakeRefusal.CANNOT_CANCEL_OVERDUE
+        assert refused.value.plain_values() == {"due_on": "2026-07-20"}
+
+
 def test_an_extension_that_two_officers_decided_is_entered_later() -> None:
     ask = with_changes(s.ASK_FOR_TIME, occurred_on=date(2026, 1, 20), until=date(2026, 2, 20))
     grant = with_changes(s.EXTEND, occurred_on=date(2026, 1, 21))
@@ -174,7 +186,7 @@ def is_dated_back(
 
 
 TAKES_LATENESS_BACK = {
-    *(c.CancelRegistration, c.SplitPetition, c.ClassifyPetition, c.AcceptPetition, c.RefuseAcceptance),
+    *(c.SplitPetition, c.ClassifyPetition, c.AcceptPetition, c.RefuseAcceptance),
     *(c.TransferPetition, c.ReturnPetition, c.GuideCitizen, c.FilePetition, c.MarkDuplicate, c.HandleAsInformation),
     *(c.AssignPetition, c.ReassignPetition, c.AnswerAtMeeting, c.AnswerInWriting, c.ReportPromise, c.ReplyToReferrer),
     *(c.SendAcceptanceNotice, c.SendSuspensionDecision, c.SendConclusion, c.PublishConclusion, c.ActOnConclusion),

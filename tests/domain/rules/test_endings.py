@@ -35,7 +35,6 @@ from tests.domain.expected_endings import (
 )
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, classified_as, with_changes
 from tests.domain.scenario import (
-    TODAY,
     WORKER,
     GivenPast,
     decision_context,
@@ -61,7 +60,7 @@ def test_each_kind_has_just_these_endings_at_each_stage(ending: PetitionEnding) 
             commands = commands_by(ending, day_of(ending, petition))
             tries = [is_allowed(one, petition, context_on(one, petition)) for one in commands]
             allowed += letter if any(tries) else ""
-            refusal = why_closed(type(COMMANDS[ending]), petition, context_on(COMMANDS[ending], petition, today=TODAY))
+            refusal = why_closed(type(COMMANDS[ending]), petition, context_on(commands[0], petition))
             assert (refusal is None) is any(tries), (stage, kind, refusal)
         found[stage] = allowed
     assert found == only_of_kinds_there(expected()[ending])

@@ -180,10 +180,11 @@ async def test_an_act_dated_back_over_a_due_date_is_refused_alone_and_in_a_batch
     interface: Interface,
 ) -> None:
     letter = await Letter.received(interface, "proposal_or_feedback", occurred_on="2026-06-01")
-    body = {"occurred_on": "2026-06-08", "reason": "vào sổ hai lần"}
-    alone = await letter.send("cancel-registration", **body)
-    command = {"command": "cancel-registration", "key": "dated-back", "petition": letter.path.rpartition("/")[2]}
-    batch = {"commands": [{**command, "version": 1, "body": body}]}
+    await letter.do("classify-petition", occurred_on="2026-06-02", kind="proposal_or_feedback", competence="other_body")
+    body = {"occurred_on": "2026-06-08", "competent_body": "Tòa án nhân dân khu vực (ví dụ)"}
+    alone = await letter.send("guide-citizen", **body)
+    command = {"command": "guide-citizen", "key": "dated-back", "petition": letter.path.rpartition("/")[2]}
+    batch = {"commands": [{**command, "version": 2, "body": body}]}
     together = (await interface.client.post("/commands", json=batch, headers=bearer())).json()["answers"][0]["problem"]
     assert (alone.status_code, together["status"]) == (409, 409)
     for problem in (alone.json(), together):
@@ -191,8 +192,8 @@ async def test_an_act_dated_back_over_a_due_date_is_refused_alone_and_in_a_batch
         assert problem["values"] == {"on": "2026-06-08", "due_on": "2026-06-15"}
         assert "đề nghị đính chính ngày của việc" in problem["instead"]["vi"]
         assert "propose the correction of its day" in problem["instead"]["en"]
-    await letter.do("cancel-registration", **body | {"occurred_on": "2026-07-08"})
-    field = {"version": 2, "path": "occurred_on", "becomes": "2026-06-08"}
+    await letter.do("guide-citizen", **body | {"occurred_on": "2026-07-08"})
+    field = {"version": 3, "path": "occurred_on", "becomes": "2026-06-08"}
     await letter.do("propose-correction", occurred_on="2026-07-08", fields=[field], why="nhập muộn, sổ ghi 08/06")
     assert await letter.refused("approve-correction", occurred_on="2026-07-08") == "own_correction"
     path, etag = f"{letter.path}/approve-correction", (await interface.read(letter.path)).headers["etag"]
