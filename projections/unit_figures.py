@@ -9,7 +9,7 @@ from psycopg.rows import dict_row
 
 from domain.deadlines.calendar import ONE_DAY
 from projections import workload_durations
-from projections.calendar_buckets import Grain, split_into_buckets
+from projections.calendar_buckets import bucket_ranges, in_ranges_sql, range_parameters
 from projections.past_rows import PastRows
 from projections.projection import Connection
 from projections.unit_workload import LINES_TABLE
@@ -101,27 +101,31 @@ SUMMED_FIGURES = (*_STORED, "days_late", "carried_over")
 
 SUMMED_TABLES = (LINES_TABLE, UNIT_WORKLOAD_COUNTERS, DURATION_COUNTERS)
 """The tables that the figures are summed up from. The kept medians are those of now alone."""
-_DAYS_LATE = f"late_now * (%({{day}})s::date - '{OFFSET_DAY}' + 1)::bigint - late_offset"
-_UP_TO_DAY = """
-    SELECT unit, heir, {figures} FROM unit_workload
-    WHERE (grain = 1 AND starts_on < %({day}_year)s)
-       OR (grain = 2 AND starts_on >= %({day}_year)s AND starts_on < %({day}_month)s)
-       OR (grain = 3 AND starts_on >= %({day}_month)s AND starts_on <= %({day})s)
-"""
-_UP_TO = _UP_TO_DAY.format(
-    day="last", figures=", ".join((*_STORED, f"{_DAYS_LATE.format(day='last')} AS days_late", "0 AS carried_over"))
-)
-_BEFORE_NEGATED = _UP_TO_DAY.format(
-    day="before",
+
+_OF_BUCKETS = "SELECT unit, heir, {figures} FROM {buckets}"
+# Up to the last day from the beginning or the first one: all that changed.
+_WITHIN = _OF_BUCKETS.format(
+    buckets=in_ranges_sql("within", "SELECT * FROM unit_workload"),
     figures=", ".join(
         (
-            *("0" if name in STATE_FIGURES else f"-{name}" for name in _STORED),
-            f"-({_DAYS_LATE.format(day='before')})",
-            "open",
+            *(f"{name} * sign AS {name}" for name in _STORED),
+            f"(late_now * (%(last)s::date - '{OFFSET_DAY}' + 1)::bigint - late_offset) * sign AS days_late",
+            "0 AS carried_over",
         )
     ),
 )
-_BETWEEN = f"{_UP_TO} UNION ALL ({_BEFORE_NEGATED})"
+# Before the period: how it stood, which goes on, and the days late that what was late before adds in the period.
+_BEFORE = _OF_BUCKETS.format(
+    buckets=in_ranges_sql("before", "SELECT * FROM unit_workload"),
+    figures=", ".join(
+        (
+            *(f"{name} * sign" if name in STATE_FIGURES else "0" for name in _STORED),
+            "late_now * (%(last)s::date - %(first)s::date + 1)::bigint * sign",
+            "open * sign",
+        )
+    ),
+)
+_BETWEEN = f"{_WITHIN} UNION ALL ({_BEFORE})"
 _SUMS = f"""
     SELECT {{key}}, {", ".join(f"sum({figure})::bigint AS {figure}" for figure in SUMMED_FIGURES)}
     FROM ({{changes}}) AS changes GROUP BY {{key}}
@@ -132,8 +136,8 @@ _UNIT_FIGURES_SQL = f"""
     SELECT * FROM ({_SUMS.format(key="unit", changes="{changes}")}) AS figures
     LEFT JOIN ({{medians}}) AS medians USING (unit) ORDER BY unit COLLATE "C"
 """  # noqa: S608 - names of this module
-_UNIT_FIGURES_NOW = _UNIT_FIGURES_SQL.format(changes=_UP_TO, medians=workload_durations.MEDIANS_NOW)
-_UNIT_FIGURES_ON_PAST_DAY = _UNIT_FIGURES_SQL.format(changes=_UP_TO, medians=workload_durations.MEDIANS_OF_PERIOD)
+_UNIT_FIGURES_NOW = _UNIT_FIGURES_SQL.format(changes=_WITHIN, medians=workload_durations.MEDIANS_NOW)
+_UNIT_FIGURES_ON_PAST_DAY = _UNIT_FIGURES_SQL.format(changes=_WITHIN, medians=workload_durations.MEDIANS_OF_PERIOD)
 _UNIT_FIGURES_BETWEEN = _UNIT_FIGURES_SQL.format(changes=_BETWEEN, medians=workload_durations.MEDIANS_OF_PERIOD)
 
 
@@ -170,7 +174,7 @@ async def sums_by_heir(
 
     With `past`, the sums are those of an earlier position of the log.
     """
-    statement = _SUMS.format(key="unit, heir", changes=_UP_TO if first is None else _BETWEEN)
+    statement = _SUMS.format(key="unit, heir", changes=_WITHIN if first is None else _BETWEEN)
     return await _read_rows(connection, statement, _window_parameters(first, last), past)
 
 
@@ -232,11 +236,9 @@ async def _read_rows(
         return await cursor.fetchall()
 
 
-def _window_parameters(first: date | None, last: date) -> dict[str, date]:
+def _window_parameters(first: date | None, last: date) -> dict[str, object]:
     """Return the parameters of the days from `first` to `last`; `first` None means from the beginning."""
-    parameters = _bucket_parameters("last", last) | split_into_buckets(first or date.min, last + ONE_DAY)
-    return parameters if first is None else parameters | _bucket_parameters("before", first - ONE_DAY)
-
-
-def _bucket_parameters(name: str, day: date) -> dict[str, date]:
-    return {name: day, f"{name}_year": Grain.YEAR.start(day), f"{name}_month": Grain.MONTH.start(day)}
+    parameters: dict[str, object] = {"first": first or date.min, "last": last, "end": last + ONE_DAY}
+    within = bucket_ranges(first or date.min, last + ONE_DAY)
+    parameters |= range_parameters("within", within)
+    return parameters if first is None else parameters | range_parameters("before", bucket_ranges(date.min, first))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import LiteralString
 
 from domain.vocabulary import UnitId
-from projections.calendar_buckets import bucket_starts
+from projections.calendar_buckets import bucket_starts, in_ranges_sql
 from projections.counted_lines import CountedLine
 from projections.projection import CounterDelta, CounterTable, DerivedTable, TableRow
 
@@ -21,26 +21,21 @@ _SELECT_MEDIANS = """
         FROM ({answers}) AS a GROUP BY unit
     ) AS of_units
 """
-_ANSWERS_OF_PERIOD = """
+_DAYS_OF_BUCKETS = in_ranges_sql("within", "SELECT unit, days, answers FROM unit_workload_durations")
+_DAYS_OF_LINES = in_ranges_sql(
+    "within",
+    "SELECT unit, days_taken FROM"
+    " (SELECT 3 AS grain, counted_on AS starts_on, unit, days_taken FROM unit_workload_lines"
+    " WHERE days_taken IS NOT NULL) AS l",
+)
+_ANSWERS_OF_PERIOD = f"""
     SELECT unit, days, sum(answers)::int AS answers FROM (
-        SELECT unit, days, answers FROM unit_workload_durations
-        WHERE grain = 1 AND starts_on >= %(first_year)s AND starts_on < %(end_year)s
-        UNION ALL
-        SELECT unit, days, answers FROM unit_workload_durations
-        WHERE grain = 2 AND starts_on >= %(first_month)s AND starts_on < %(first_year)s
-        UNION ALL
-        SELECT unit, days, answers FROM unit_workload_durations
-        WHERE grain = 2 AND starts_on >= %(end_year)s AND starts_on < %(end_month)s
-        UNION ALL
-        SELECT unit, days_taken, 1 FROM unit_workload_lines
-        WHERE days_taken IS NOT NULL AND counted_on >= %(first)s AND counted_on < %(first_month)s
-        UNION ALL
-        SELECT unit, days_taken, 1 FROM unit_workload_lines
-        WHERE days_taken IS NOT NULL AND counted_on >= %(end_month)s AND counted_on < %(end)s
+        SELECT unit, days, answers * sign AS answers FROM {_DAYS_OF_BUCKETS}
+        UNION ALL SELECT unit, days_taken, sign FROM {_DAYS_OF_LINES}
     ) AS d GROUP BY unit, days HAVING sum(answers) <> 0
-"""
+"""  # noqa: S608 - names of this module
 MEDIANS_OF_PERIOD: LiteralString = _SELECT_MEDIANS.format(answers=_ANSWERS_OF_PERIOD)
-"""SQL for the median days of each unit in a period; `calendar_buckets.split_into_buckets` gives its parameters."""
+"""SQL for the median days of each unit in a period; `within` are its ranges of buckets."""
 
 _IS_AHEAD = "EXISTS (SELECT FROM unit_workload_lines WHERE days_taken IS NOT NULL AND counted_on > %(last)s)"
 MEDIANS_NOW: LiteralString = f"""
