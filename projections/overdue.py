@@ -41,7 +41,7 @@ class Overdue(Projection):
     """
 
     name: ClassVar = "overdue"
-    version: ClassVar = 9
+    version: ClassVar = 10
     tables: ClassVar = (PETITIONS_TABLE, PAST_TABLE, DUTIES_TABLE, DUE_COUNTERS, DUE_OF_UNIT_COUNTERS)
 
     def rows(self, state: object) -> Iterable[tuple[Table, TableRow]]:

@@ -3,34 +3,42 @@
 For a past day, the list has the units and due dates of that day, as far as they are known now.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
+from msgspec import Meta
 from psycopg.rows import class_row
 
-from domain.deadlines.calendar import CalendarRunsOut
+from domain.deadlines.calendar import ONE_DAY, CalendarRunsOut
 from domain.deadlines.clock import Clock
 from domain.deadlines.deadline import days_late
 from domain.deadlines.policy import Law
 from domain.rules.possible_kinds import UNCLASSIFIED_STAGE, PossibleLimit, strictest_possible_limit
 from domain.status import DueState, due_state
 from domain.vocabulary import PetitionKind
+from projections.calendar_buckets import bucket_ranges, range_parameters
 from projections.overdue import PETITIONS_TABLE
-from projections.owed_sql import LISTED_TABLES, Owed, Selection, list_statement
+from projections.owed_sql import LISTED_TABLES, Owed, Selection
+from projections.owed_statement import list_statement
+from projections.owed_totals import Total, choose_total
 from projections.past_rows import PastRows
 from projections.projection import Connection, SealedCells, TextReader
 from projections.standing_intervals import NEVER
 
 
 class OverdueCursor(NamedTuple):
-    """Names the last item of a page; the next page begins after it. `duty` is empty for an open petition."""
+    """Names the last item of a page; the next page begins after it. `duty` is empty for an open petition.
+
+    `total` is that of the first page, so that it is counted once for all pages; None counts it again.
+    """
 
     due_on: date
     petition_id: UUID
     duty: str = ""
+    total: Annotated[int, Meta(ge=0, lt=1 << 62)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +91,9 @@ class OverduePage:
 
 
 class _OverdueRow(NamedTuple):
-    """Holds one line of the list. `total` is the number of lines on all pages."""
+    """Holds one line of the list. `total` is the number of lines on all pages; None if it must be counted."""
 
-    total: int
+    total: int | None
     petition_id: UUID | None  # None in the single row of an empty list, which has only the total
     duty: str
     unit: str
@@ -123,6 +131,7 @@ async def overdue_on(
     law: Law | None = None,
     waiting: bool | None = None,
     past: PastRows | None = None,
+    has_day_sums: bool = False,
 ) -> OverduePage:
     """Return a page of what is owed on the day and in one of the states, earliest due date first.
 
@@ -131,10 +140,13 @@ async def overdue_on(
     `unit`, `officer` and `kind` None mean all; `unit` "" means what no unit owes. `soon_until` is the last day that
     counts as soon. `law` has the second readings of the law and the limits of other kinds; without it, `advisory_on`
     and `possible_on` are None. `waiting` True means petitions for which the citizen is waited for, False all other
-    lines. If `on` is `today` or later, the total is read from the counters, corrected by the lines that change after
-    that day. Without `today`, for a past day, an officer, a kind or a wait, the lines are counted. With `past`, the
-    list is that of an earlier position of the log, and `texts` must open what the petitions said then. Raise ValueError
-    when `states` is empty.
+    lines. With `past`, the list is that of an earlier position of the log, and `texts` must open what was said then.
+    Raise ValueError when `states` is empty.
+
+    The total is that of the cursor, if it has one. Else, if `on` is `today` or later, it is read from the counters,
+    corrected by the lines that change after that day. For a past day it is read from the figures of the day, if
+    `has_day_sums` says that the tables of `unit_workload` are there. Where neither says it, as for an officer, a kind
+    or a wait, the lines are counted.
     """
     if not states:
         raise ValueError("no state to look for")
@@ -145,13 +157,18 @@ async def overdue_on(
     }
     if after is not None:
         parameters |= {"after_on": after.due_on, "after_id": after.petition_id, "after_duty": after.duty}
-    is_past = today is None or on < today
     if past is not None:
         parameters |= past.parameters(*LISTED_TABLES)
-    statement = list_statement(selection, is_past=is_past, is_next=after is not None, as_known=past is not None)
-    async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
-        await cursor.execute(statement, parameters, binary=True)
-        found = await cursor.fetchall()
+    if after is not None and after.total is not None:
+        total = Total.CARRIED
+        parameters["total"] = after.total
+    else:
+        is_past = today is None or on < today
+        total = choose_total(selection, is_past=is_past, has_sums=past is None, has_day_sums=has_day_sums)
+        parameters |= range_parameters("day", bucket_ranges(date.min, on + ONE_DAY)) if total is Total.DAY_SUMS else {}
+    found = await _read_rows(connection, selection, total, parameters, is_next=after is not None, past=past)
+    if found[0].total is None:
+        found = await _read_rows(connection, selection, Total.COUNTED, parameters, is_next=after is not None, past=past)
     listed = [(row.petition_id, row) for row in found[:limit] if row.petition_id is not None]
     opened = await texts.open_cells(
         connection, PETITIONS_TABLE, [SealedCells(petition_id, (row.place, row.summary)) for petition_id, row in listed]
@@ -161,12 +178,28 @@ async def overdue_on(
         for (petition_id, row), (place, summary) in zip(listed, opened, strict=True)
     ]
     last = listed[-1] if len(found) > limit else None
+    found_total = found[0].total or 0
     return OverduePage(
         on=on,
-        total=found[0].total,
+        total=found_total,
         items=items,
-        next=None if last is None else OverdueCursor(last[1].due_on, last[0], last[1].duty),
+        next=None if last is None else OverdueCursor(last[1].due_on, last[0], last[1].duty, found_total),
     )
+
+
+async def _read_rows(
+    connection: Connection,
+    selection: Selection,
+    total: Total,
+    parameters: Mapping[str, object],
+    *,
+    is_next: bool,
+    past: PastRows | None,
+) -> list[_OverdueRow]:
+    statement = list_statement(selection, total=total, is_next=is_next, as_known=past is not None)
+    async with connection.cursor(row_factory=class_row(_OverdueRow)) as cursor:
+        await cursor.execute(statement, parameters, binary=True)
+        return await cursor.fetchall()
 
 
 def _overdue_item(

@@ -1,12 +1,13 @@
-"""Writes the statement that lists what is owed on a day: which rows count, in which order, and the total."""
+"""Says which rows of the view are listed as owed on a day, and writes the SQL that counts and sorts them."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import LiteralString, NamedTuple
 
 from domain.status import DueState
-from projections.overdue import DUE_COUNTERS, DUE_OF_UNIT_COUNTERS, DUTIES_TABLE, PAST_TABLE, PETITIONS_TABLE
-from projections.past_rows import CHANGED_PETITIONS, past_rows_sql
+from projections.ended_intervals import EndedIntervals
+from projections.overdue import DUTIES_TABLE, PAST_TABLE, PETITIONS_TABLE
+from projections.past_rows import CHANGED_PETITIONS
 from projections.standing_intervals import NEVER
 
 
@@ -30,17 +31,17 @@ _STATE_SQL = {
 LISTED_TABLES = (PETITIONS_TABLE, PAST_TABLE, DUTIES_TABLE)
 """The tables whose rows the list reads."""
 
-_SHOWN_COLUMNS: tuple[LiteralString, ...] = (
-    *("reference", "kind", "received_on", "channel", "place", "summary", "identity_protected", "duplicates"),
-)
-
 
 class _Part(NamedTuple):
-    """Names the rows of a table that the condition holds for, and the table of their petitions."""
+    """Names the rows of a table that the condition holds for, and the table of their petitions.
+
+    `ended_key` is the key of intervals that ended, which are indexed by their size; it is empty for other rows.
+    """
 
     table: LiteralString
     condition: LiteralString
     petitions: LiteralString = PETITIONS_TABLE.name
+    ended_key: LiteralString = ""
 
     @property
     def rows(self) -> LiteralString:
@@ -54,7 +55,7 @@ class _Part(NamedTuple):
     @property
     def then(self) -> "_Part":
         """Return the rows that the petitions had that have changed since."""
-        return self._replace(table=f"{self.table}_then", petitions=f"{self.petitions}_then")
+        return self._replace(table=f"{self.table}_then", petitions=f"{self.petitions}_then", ended_key="")
 
 
 class _Rows(NamedTuple):
@@ -82,12 +83,16 @@ class _Rows(NamedTuple):
 _PETITIONS = _Rows(
     begun=_Part(PETITIONS_TABLE.name, "stage IS NOT NULL AND since_on <= %(on)s"),
     ahead=_Part(PETITIONS_TABLE.name, "stage IS NOT NULL AND since_on > %(on)s"),
-    past=_Part(PAST_TABLE.name, "daterange(since_on, until_on) @> %(on)s"),
+    past=_Part(PAST_TABLE.name, "since_on <= %(on)s AND until_on > %(on)s", ended_key="petition_id, since_on"),
 )
 _DUTIES = _Rows(
     begun=_Part(DUTIES_TABLE.name, f"until_on = '{NEVER}' AND since_on <= %(on)s"),
     ahead=_Part(DUTIES_TABLE.name, f"until_on = '{NEVER}' AND since_on > %(on)s"),
-    past=_Part(DUTIES_TABLE.name, f"until_on < '{NEVER}' AND daterange(since_on, until_on) @> %(on)s"),
+    past=_Part(
+        DUTIES_TABLE.name,
+        f"until_on < '{NEVER}' AND since_on <= %(on)s AND until_on > %(on)s",
+        ended_key="petition_id, duty, since_on",
+    ),
 )
 
 
@@ -127,12 +132,11 @@ _DUTY_SOURCE = _Source(
     "NULL",  # a duty is a unit's
     "false",
 )
-_SOURCES: Mapping[Owed | None, tuple[_Source, ...]] = {
+SOURCES: Mapping[Owed | None, tuple[_Source, ...]] = {
     Owed.ANSWER: (_PETITION_SOURCE,),
     Owed.DUTY: (_DUTY_SOURCE,),
     None: (_PETITION_SOURCE, _DUTY_SOURCE),
 }
-_OWED_SQL: Mapping[Owed | None, LiteralString] = {Owed.ANSWER: " AND NOT is_duty", Owed.DUTY: " AND is_duty", None: ""}
 
 
 class Selection(NamedTuple):
@@ -155,14 +159,14 @@ class Selection(NamedTuple):
         return self.officer is None and self.kind is None and self.waiting is None
 
 
-def _state_condition(selection: Selection, held: str) -> str:
+def state_condition(selection: Selection, held: str) -> str:
     """Return the condition of the states and the unit, which counter rows have, too."""
     states = " OR ".join(f"({_STATE_SQL[state]})" for state in DueState if state in selection.states)
     return f"({states.format(held=held)})" + ("" if selection.unit is None else " AND unit = %(unit)s")
 
 
 def _condition(selection: Selection, source: _Source, part: _Part) -> str:
-    conditions = [_state_condition(selection, source.held)]
+    conditions = [state_condition(selection, source.held)]
     if selection.officer is not None:
         conditions.append(f"{source.officer} = %(officer)s")
     if selection.kind is not None:
@@ -172,72 +176,24 @@ def _condition(selection: Selection, source: _Source, part: _Part) -> str:
     return " AND ".join(conditions)
 
 
-def _count_sql(selection: Selection, source: _Source, part: _Part) -> str:
+def _ended_intervals(selection: Selection, part: _Part) -> EndedIntervals:
+    """Return how the intervals of a part are found that ended: what was late by its due date, else by its first day."""
+    begins: LiteralString = "due_on" if selection.states == {DueState.OVERDUE} else "since_on"
+    return EndedIntervals(part.table, part.ended_key, begins)
+
+
+def count_sql(selection: Selection, source: _Source, part: _Part) -> str:
     """Return SQL that counts rows of a source one by one."""
+    if part.ended_key:
+        condition = f"{part.condition} AND {_condition(selection, source, part)}"
+        return _ended_intervals(selection, part).count_sql(condition)
     return f"(SELECT count(*) FROM {part.rows} AND {_condition(selection, source, part)})"  # noqa: S608
 
 
-def _past_total_sql(selection: Selection, *, as_known: bool) -> str:
-    """Return SQL for the total of a past day, or as it was known, which no table has."""
-    return " + ".join(
-        _count_sql(selection, source, part)
-        for source in _SOURCES[selection.owed]
-        for part in source.rows.on_day(as_known=as_known)
-    )
-
-
-def _present_total_sql(selection: Selection) -> str:
-    """Return SQL for the total of today or a later day.
-
-    The counter rows hold how each line stands last. So what begins only after the day is taken off, and how it stood
-    until then is added: an import may bring days after today.
-    """
-    counters = DUE_COUNTERS if selection.unit is None else DUE_OF_UNIT_COUNTERS
-    condition = _state_condition(selection, "is_held") + _OWED_SQL[selection.owed]
-    total = f"(SELECT coalesce(sum(lines), 0) FROM {counters.name} WHERE {condition})"  # noqa: S608
-    for source in _SOURCES[selection.owed]:
-        ahead, past = (_count_sql(selection, source, part) for part in (source.rows.ahead, source.rows.past))
-        total += f" - {ahead} + {past}"
-    return total
-
-
-def _page_sql(selection: Selection, source: _Source, part: _Part, *, is_next: bool) -> str:
+def page_sql(selection: Selection, source: _Source, part: _Part, *, is_next: bool) -> str:
     """Return SQL for the first lines of a source, or for those after the cursor."""
     condition = _condition(selection, source, part) + (f" AND {source.follows}" if is_next else "")
+    if part.ended_key:
+        condition = f"{part.condition} AND {condition}"
+        return _ended_intervals(selection, part).first_sql(source.columns, condition, source.order)
     return f"(SELECT {source.columns} FROM {part.rows} AND {condition} ORDER BY {source.order} LIMIT %(limit)s)"  # noqa: S608
-
-
-def list_statement(selection: Selection, *, is_past: bool, is_next: bool, as_known: bool = False) -> str:
-    """Return one statement for a page of the list and the total, so that both see the same snapshot.
-
-    It finds the lines of the page first, and reads their other columns only for these. Its parameters are those of the
-    selection, `on`, `soon`, `never` and `limit`, and those of the cursor if `is_next`: `after_on`, `after_id` and
-    `after_duty`. For a past day, an officer, a kind or a wait, and for the list `as_known` earlier, the lines are
-    counted; else the counters have the total. The parameters of a list `as_known` are also those of `PastRows` for
-    LISTED_TABLES.
-    """
-    has_counters = selection.has_counters and not is_past and not as_known
-    total = _present_total_sql(selection) if has_counters else _past_total_sql(selection, as_known=as_known)
-    pages = " UNION ALL ".join(
-        _page_sql(selection, source, part, is_next=is_next)
-        for source in _SOURCES[selection.owed]
-        for part in source.rows.on_day(as_known=as_known)
-    )
-    joined = "LEFT JOIN overdue_then AS k USING (petition_id)" if as_known else ""
-    statement = f"""
-        SELECT t.total::bigint, l.*, {_shown_sql(as_known=as_known)}
-        FROM (SELECT {total}) AS t (total)
-        LEFT JOIN (SELECT * FROM ({pages}) AS s ORDER BY due_on, petition_id, duty LIMIT %(limit)s) AS l ON true
-        LEFT JOIN overdue AS o USING (petition_id) {joined}
-        ORDER BY l.due_on, l.petition_id, l.duty
-    """  # noqa: S608 - constants of this module
-    return past_rows_sql(*LISTED_TABLES) + statement if as_known else statement
-
-
-def _shown_sql(*, as_known: bool) -> str:
-    """Return SQL for the columns of a line that are the petition's; those of then go before those of now."""
-    if not as_known:
-        return ", ".join(f"o.{column}" for column in _SHOWN_COLUMNS)
-    return ", ".join(
-        f"CASE WHEN k.petition_id IS NULL THEN o.{column} ELSE k.{column} END AS {column}" for column in _SHOWN_COLUMNS
-    )

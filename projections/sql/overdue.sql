@@ -69,11 +69,25 @@ CREATE INDEX overdue_open_of_unit ON overdue (unit, due_on, petition_id) INCLUDE
 -- What begins after today: an import brings such days, and the totals must leave them out.
 CREATE INDEX overdue_open_since ON overdue (since_on) WHERE stage IS NOT NULL;
 ALTER TABLE overdue_past ADD PRIMARY KEY (petition_id, since_on);
-CREATE INDEX overdue_past_days ON overdue_past USING gist (daterange(since_on, until_on));
+-- What held on a past day is found by its size, the binary digits of its days: see `projections.ended_intervals`.
+CREATE INDEX overdue_past_held ON overdue_past (
+    width_bucket(until_on - since_on, '{1,2,4,8,16,32,64,128,256,512,1024,2048,4096,8192}'::integer[]), since_on, unit);
+-- What was late, in the order of the list and covering, so that a page is a walk in the index.
+CREATE INDEX overdue_past_late ON overdue_past (
+    width_bucket(until_on - due_on, '{1,2,4,8,16,32,64,128,256,512,1024,2048,4096,8192}'::integer[]), due_on, petition_id)
+    INCLUDE (since_on, until_on) WHERE NOT is_held AND until_on - due_on > 1;
+CREATE INDEX overdue_past_late_of_unit ON overdue_past (
+    unit, width_bucket(until_on - due_on, '{1,2,4,8,16,32,64,128,256,512,1024,2048,4096,8192}'::integer[]), due_on,
+    petition_id) INCLUDE (since_on, until_on) WHERE NOT is_held AND until_on - due_on > 1;
 ALTER TABLE overdue_duties ADD PRIMARY KEY (petition_id, duty, since_on);
 CREATE INDEX overdue_duties_owed ON overdue_duties (due_on, petition_id, duty) WHERE until_on = '9999-12-31';
 CREATE INDEX overdue_duties_owed_by_unit ON overdue_duties (unit, due_on, petition_id, duty) WHERE until_on = '9999-12-31';
 CREATE INDEX overdue_duties_owed_since ON overdue_duties (since_on) WHERE until_on = '9999-12-31';
-CREATE INDEX overdue_duties_past_days ON overdue_duties USING gist (daterange(since_on, until_on)) WHERE until_on < '9999-12-31';
+CREATE INDEX overdue_duties_held ON overdue_duties (
+    width_bucket(until_on - since_on, '{1,2,4,8,16,32,64,128,256,512,1024,2048,4096,8192}'::integer[]), since_on, unit)
+    WHERE until_on < '9999-12-31';
+CREATE INDEX overdue_duties_late ON overdue_duties (
+    width_bucket(until_on - due_on, '{1,2,4,8,16,32,64,128,256,512,1024,2048,4096,8192}'::integer[]), due_on, petition_id,
+    duty) INCLUDE (since_on, until_on, unit) WHERE until_on < '9999-12-31' AND until_on - due_on > 1;
 ALTER TABLE overdue_due ADD PRIMARY KEY (due_on, is_held, is_duty);
 ALTER TABLE overdue_due_of_unit ADD PRIMARY KEY (unit, due_on, is_held, is_duty);

@@ -112,6 +112,7 @@ async def list_overdue(
                 law=source.law,
                 waiting=waiting,
                 past=source.past,
+                has_day_sums=context.runner.progress[unit_workload.UnitWorkload.name].verified.is_set(),
             )
             ids = {item.petition_id for item in page.items}
             protected = {} if known is None else await protected_now(source.connection, ids)

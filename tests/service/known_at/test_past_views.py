@@ -43,6 +43,7 @@ FILTERS: list[dict[str, Any]] = [
 COUNTED_FILTERS: list[dict[str, Any]] = [
     {}, {"unit": "so-mau"}, {"kind": PetitionKind.COMPLAINT}, {"unit": "", "officer": "chuyen-vien"},
 ]  # fmt: skip
+SUMMED_STATES = [[DueState.OVERDUE], [DueState.SUSPENDED, DueState.NO_LIMIT_SET], [DueState.DUE_TODAY], list(DueState)]
 UNITS_ASKED = [None, "so-mau", "so-khac-moi", ""]
 
 
@@ -72,6 +73,21 @@ async def whole_list(
         after = page.next
         if after is None:
             return page.total, items
+
+
+async def assert_day_sums_are_counted(connection: Connection, texts: TextReader) -> None:
+    """Assert that a total that is read from the figures of a day is the number of its lines."""
+    for on, unit, owed, states in product(DAYS[1:4], UNITS_ASKED[:2], (None, *Owed), SUMMED_STATES):
+        totals = {
+            has_sums: (
+                await owed_list.overdue_on(
+                    connection, texts, on, soon_until=on, unit=unit, owed=owed, states=states, limit=1,
+                    has_day_sums=has_sums,
+                )
+            ).total
+            for has_sums in (False, True)
+        }  # fmt: skip
+        assert totals[True] == totals[False], (on, unit, owed, states)
 
 
 async def figures(
@@ -131,6 +147,8 @@ async def test_every_answer_is_that_of_a_replay(database: str, seed: int, monkey
         async with ProjectionRunner.open(office.pool, office.histories, office.vault) as views:
             await record(office, database, register.log)
             assert await views.wait_until_current(20)
+            async with office.pool.connection() as connection:
+                await assert_day_sums_are_counted(connection, office.texts)
         head = len(register.log)
         every = list(product(FIGURES_WITH_LIST, COUNTED_FILTERS))
         asked = cycle(random.sample(every, len(every)))
