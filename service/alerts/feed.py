@@ -1,7 +1,8 @@
-"""Streams raised and acknowledged alerts to web pages as server-sent events, numbered by position in the log.
+"""Streams raised and acknowledged alerts to web pages as server-sent events, numbered by epoch and position of the log.
 
-The log is read once for all listeners, and a listener's only state is its position. A page that reconnects with the
-last position it received misses nothing, however long it was away.
+The log is read once for all listeners, and a listener's only state is its place. A page that reconnects with the last
+place it received misses nothing, however long it was away. If the log was restored meanwhile the position says nothing
+any more: the page is told so first, and reads its list anew.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import psycopg
@@ -60,9 +61,27 @@ _EVENTS_BETWEEN: LiteralString = """
 """
 
 
+class StreamPlace(NamedTuple):
+    """Holds how far a page has read: the position, and the epoch of the log in which it meant that event."""
+
+    epoch: int
+    position: int
+
+    @classmethod
+    def parse(cls, text: str) -> "StreamPlace":
+        """Return the place that `text` says, as the id of an event does. Raise ValueError if it says none."""
+        epoch, position = text.split(".")
+        return cls(int(epoch), int(position))
+
+    @property
+    def line(self) -> bytes:
+        """Return the line of a stream that says the place."""
+        return b"id: %d.%d\n" % self
+
+
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """Holds one event of the stream; `frame` is its text as it is sent, in UTF-8."""
+    """Holds one event of the stream; `frame` is its text as it is sent, in UTF-8, without its id."""
 
     position: int
     unit: UnitId | None
@@ -105,22 +124,35 @@ class AlertFeed:
         return self._runner.progress[Alerts.name]
 
     @property
+    def place(self) -> StreamPlace:
+        """Return the place up to which events can be streamed."""
+        return StreamPlace(self._runner.continuity.epoch, self.position)
+
+    @property
     def position(self) -> int:
         """Return the position of the log up to which events can be streamed."""
         return self._progress.position
 
     async def stream(
-        self, credentials: Credentials, after: int, leaving: asyncio.Event, lasts: float = STREAM_SECONDS
+        self,
+        credentials: Credentials,
+        since: StreamPlace | None,
+        leaving: asyncio.Event,
+        lasts: float = STREAM_SECONDS,
     ) -> AsyncIterator[bytes]:
-        """Yield the events after the position `after`, in the text form of server-sent events.
+        """Yield the events after the place `since`, or from now on, in the text form of server-sent events.
 
-        The stream ends after `lasts` seconds, when the service shuts down (`leaving`), when the database is
-        unavailable, or when the log turns out to be another one.
+        After a place of another epoch a first event `log_restored` says that what was told since is not known, and the
+        stream goes on from now. The stream ends after `lasts` seconds, when the service shuts down (`leaving`), when
+        the database is unavailable, or when the log turns out to be another one.
         """
-        ends_at, log_changes = monotonic() + lasts, self._log_changes
+        ends_at, log_changes, now = monotonic() + lasts, self._log_changes, self.place
+        epoch, after = now if since is None or since.epoch != now.epoch else since
         self.listeners += 1
         try:
             yield b"retry: 3000\n\n"
+            if since is not None and since.epoch != epoch:
+                yield b'%bevent: log_restored\ndata: {"epoch":%d}\n\n' % (now.line, epoch)
             while True:
                 try:
                     events, reached = await self._events_after(after)
@@ -131,7 +163,7 @@ class AlertFeed:
                     return
                 for event in events:
                     if event.is_visible_to(credentials):
-                        yield event.frame
+                        yield StreamPlace(epoch, event.position).line + event.frame
                 is_at_end, after = reached == after, max(reached, after)
                 if not is_at_end:
                     continue
@@ -139,7 +171,7 @@ class AlertFeed:
                 if remaining <= 0 or leaving.is_set():
                     return
                 if not await self._wait_for_more(after, leaving, min(remaining, KEEP_ALIVE_SECONDS)):
-                    yield b"id: %d\n\n" % after
+                    yield StreamPlace(epoch, after).line + b"\n"
         finally:
             self.listeners -= 1
 
@@ -228,5 +260,5 @@ def _make_stream_event(
         position,
         UnitId(unit) if unit else raised_for,
         OfficerId(officer) if officer else None,
-        b"id: %d\nevent: %b\ndata: %b\n\n" % (position, event, to_json(fields)),
+        b"event: %b\ndata: %b\n\n" % (event, to_json(fields)),
     )

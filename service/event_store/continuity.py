@@ -91,6 +91,11 @@ class LogContinuity:
         """Return the mark of the last event that was seen."""
         return self._seen
 
+    @property
+    def epoch(self) -> int:
+        """Return how often the log was restored, as far as this process knows."""
+        return 0 if self._identity is None else self._identity.epoch
+
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever the log turns out to be another one than before: it forgets what it remembers."""
         self._listeners.append(listener)

@@ -65,5 +65,5 @@ async def test_a_position_that_the_log_has_not_reached_is_refused_by_every_list(
         (error,) = answer.json()["errors"]
         assert (error["parameter"], error["code"]) == ("after", "position_not_reached"), path
         assert set(error["says"]) == {"vi", "en"}
-    answer = await interface.read("/alerts/feed", {"Last-Event-ID": str(beyond)})
+    answer = await interface.read("/alerts/feed", {"Last-Event-ID": f"1.{beyond}"})
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (422, "Last-Event-ID")

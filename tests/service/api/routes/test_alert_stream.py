@@ -14,7 +14,7 @@ from domain.alerts.vocabulary import AlertChannel, AlertRole, Does, WatchedClock
 from domain.events import AlertRaised
 from domain.vocabulary import PetitionId, UnitId
 from service.alerts import feed as the_feed
-from service.alerts.feed import AlertFeed
+from service.alerts.feed import AlertFeed, StreamPlace
 from tests.service.api.interface import UNIT, Interface, bearer
 
 pytestmark = pytest.mark.anyio
@@ -56,7 +56,7 @@ def parse_events(text: str) -> list[tuple[int, str, dict[str, Any]]]:
     for block in text.split("\n\n"):
         fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
         if "data" in fields:
-            found.append((int(fields["id"]), fields["event"], json.loads(fields["data"])))
+            found.append((StreamPlace.parse(fields["id"]).position, fields["event"], json.loads(fields["data"])))
     return found
 
 
@@ -64,13 +64,14 @@ async def heard_positions(
     feed: AlertFeed, who: Credentials, after: int, leaving: asyncio.Event | None = None, lasts: float = 0
 ) -> list[int]:
     """Return the positions of the events until the stream ends."""
-    chunks = [chunk async for chunk in feed.stream(who, after, leaving or asyncio.Event(), lasts)]
+    since = StreamPlace(feed.place.epoch, after)
+    chunks = [chunk async for chunk in feed.stream(who, since, leaving or asyncio.Event(), lasts)]
     return [position for position, _, _ in parse_events(b"".join(chunks).decode())]
 
 
 async def test_who_comes_back_hears_what_was_raised_since(interface: Interface) -> None:
     first, second = await raise_alert(interface), await raise_alert(interface)
-    answer = await interface.read("/alerts/feed", {"Last-Event-ID": str(first - 1)})
+    answer = await interface.read("/alerts/feed", {"Last-Event-ID": f"1.{first - 1}"})
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     assert [(position, event) for position, event, _ in parse_events(answer.text)] == [
         (first, "alert_raised"),
@@ -79,7 +80,7 @@ async def test_who_comes_back_hears_what_was_raised_since(interface: Interface) 
     event = parse_events(answer.text)[0][2]
     assert (event["unit"], event["clock"], event["due_on"], event["step"]) == (UNIT, "triage", "2026-07-08", "due-day")
     assert event["reference"].startswith("TD-2026-")
-    again = await interface.read("/alerts/feed", {"Last-Event-ID": str(first)})
+    again = await interface.read("/alerts/feed", {"Last-Event-ID": f"1.{first}"})
     assert [position for position, _, _ in parse_events(again.text)] == [second]
     assert parse_events((await interface.read("/alerts/feed")).text) == []  # from now on
 
@@ -135,8 +136,9 @@ async def test_a_position_that_the_log_has_not_reached_spoils_nothing_for_others
 
 async def test_without_a_token_or_with_another_mark_than_a_position_nothing_is_told(interface: Interface) -> None:
     assert (await interface.client.get("/alerts/feed")).status_code == 401
-    answer = await interface.read("/alerts/feed", {"Last-Event-ID": "yesterday"})
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:kiennghi:problem:invalid")
+    for mark in ("yesterday", "7", "0.", ".7", "-1.7", "0.7.7", "0.1e3", "0." + "9" * 19):
+        answer = await interface.read("/alerts/feed", {"Last-Event-ID": mark})
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:kiennghi:problem:invalid"), mark
 
 
 async def test_beyond_a_bound_nobody_more_listens(interface: Interface, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,4 +162,10 @@ async def test_when_the_log_turns_out_to_be_another_one_its_streams_end_and_noth
         await interface.office.continuity.check(connection)
         await raise_alert(interface)  # wakes the stream, which ends without telling it
         assert await listening == []
-    assert not feed._recent
+        assert not feed._recent
+        third = await raise_alert(interface)
+        for mark in (f"1.{first}", "1.999999", "7.1"):  # of the log before, or of one that nobody knows
+            told = (await interface.read("/alerts/feed", {"Last-Event-ID": mark})).text
+            assert [(at, event) for at, event, _ in parse_events(told)] == [(feed.position, "log_restored")]
+        since = (await interface.read("/alerts/feed", {"Last-Event-ID": f"2.{third - 1}"})).text
+        assert [(at, event) for at, event, _ in parse_events(since)] == [(third, "alert_raised")]
