@@ -35,7 +35,7 @@ class EndedIntervals(NamedTuple):
 
     def count_sql(self, condition: str) -> str:
         """Return SQL that counts the intervals; `condition` must say that they held on the day."""
-        rows = f"SELECT FROM {self.table} WHERE {self._of_size} AND {condition} OFFSET 0"  # noqa: S608 - names of a view
+        rows = f"SELECT FROM {self.table} WHERE {self._of_size} AND {condition} OFFSET 0"
         return f"(SELECT count(*) FROM {_SIZES} AS s CROSS JOIN LATERAL ({rows}) AS r)"  # noqa: S608
 
     def first_sql(self, columns: str, condition: str, order: str) -> str:

@@ -69,6 +69,7 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "prove": Subcommand("verifying", "prove_petition", "Write the proof of all signed events of a petition"),
     "checkpoint": Subcommand("checkpoints", "checkpoint", "Sign, show and countersign checkpoints of the log"),
     "import": Subcommand("importing", "import_cases_command", "Import past cases"),
+    "export": Subcommand("exporting", "export", "Export the log for process mining"),
     "imports": Subcommand("imports", "imports", "List what was imported, and withdraw imports that were wrong"),
     "erase": Subcommand(
         "erasures", "erase", "Erase the personal data of a petition, under a decision and by two officers"

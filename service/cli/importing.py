@@ -19,7 +19,7 @@ from service.security.keys import load_or_create_keys
 
 
 def import_cases_command(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX or XES, also packed with gzip.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, XES or OCEL (JSON), also packed with gzip.")],
     mapping: Annotated[Path, typer.Option(help="TOML: which column says what (docs/reference/import-mapping.md).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report on every row and write nothing.")] = False,
     force: Annotated[

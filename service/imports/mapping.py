@@ -155,7 +155,7 @@ class SourceSection(MappingSection):
 
     name: Code
     """Code of the source. With the key it identifies a case: never change it after the first import."""
-    format: Literal["auto", "csv", "xlsx", "xes"] = "auto"
+    format: Literal["auto", "csv", "xlsx", "xes", "ocel"] = "auto"
     encoding: Annotated[str, AfterValidator(_require_encoding)] = "auto"
     delimiter: Annotated[str, Field(pattern=r'^[^\r\n" ]$')] = ","
     zone: Annotated[str, AfterValidator(_require_zone)] | None = None
@@ -168,6 +168,8 @@ class SourceSection(MappingSection):
     """Numbers of rows that are no data."""
     worksheet: str | None = None
     """Name of the worksheet of a workbook; None means the only one with something in it."""
+    object_type: Annotated[str, Field(min_length=1)] | None = None
+    """Type of the objects of an OCEL log that are the cases."""
 
 
 class CaseSection(MappingSection):

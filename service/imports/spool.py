@@ -22,6 +22,7 @@ from service.files.words import Words
 from service.imports.cases import CaseReader
 from service.imports.csv_rows import read_csv_rows
 from service.imports.mapping import ImportMapping
+from service.imports.ocel_rows import read_ocel_rows
 from service.imports.readings import CaseReading, LeftOutRows, UnreadableRows
 from service.imports.unit_names import UnitNames
 from service.imports.workbook_rows import is_workbook, read_workbook_rows
@@ -179,6 +180,8 @@ def _row_reader(path: Path, mapping: ImportMapping) -> Callable[[Path, ImportMap
     match mapping.source.format:
         case "xes":
             return read_xes_rows
+        case "ocel":
+            return read_ocel_rows
         case "csv":
             return read_csv_rows
         case "xlsx":
@@ -186,4 +189,10 @@ def _row_reader(path: Path, mapping: ImportMapping) -> Callable[[Path, ImportMap
         case "auto":
             if is_workbook(path):
                 return read_workbook_rows
-            return read_xes_rows if path.name.lower().removesuffix(".gz").endswith(".xes") else read_csv_rows
+            return _reader_by_name(path.name.lower().removesuffix(".gz"))
+
+
+def _reader_by_name(name: str) -> Callable[[Path, ImportMapping, set[str]], Iterator[FileRow]]:
+    if name.endswith(".xes"):
+        return read_xes_rows
+    return read_ocel_rows if name.endswith((".jsonocel", ".json")) else read_csv_rows

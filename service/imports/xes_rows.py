@@ -15,15 +15,14 @@ from defusedxml.expatreader import DefusedExpatParser
 
 from service.files.cells import BadRow, CellRow, UnreadableFile, quote_cell, tidy_cell
 from service.files.text_files import ByteStream, detect_encoding, open_source_file, wrong_encoding
-from service.imports.mapping import ImportMapping, UnusableMapping
+from service.imports.log_attributes import CASE_PREFIX, MOST_ATTRIBUTE_NAMES, require_needed_attributes
+from service.imports.mapping import ImportMapping
 
 XES_CHUNK_SIZE = 65_536
 """Bytes, or characters where the mapping states the encoding."""
 LONGEST_XES_ATTRIBUTE = 1_000_000
 """Bytes or characters in which no element begins."""
 DEEPEST_XES_ELEMENT = 50
-_CASE_PREFIX = "case:"
-_MOST_ATTRIBUTE_NAMES = 1_000
 
 
 def read_xes_rows(path: Path, mapping: ImportMapping, columns: set[str]) -> Iterator[CellRow | BadRow]:
@@ -54,22 +53,7 @@ def read_xes_rows(path: Path, mapping: ImportMapping, columns: set[str]) -> Iter
             raise UnreadableFile("the file declares a document type or entities, which no event log needs") from None
     yield from handler.rows
     columns.update(handler.names_seen)
-    _require_needed_attributes(mapping, handler.names_seen)
-
-
-def _require_needed_attributes(mapping: ImportMapping, names_seen: set[str]) -> None:
-    needed = [mapping.case.key, mapping.case.received]
-    if mapping.event and any(not name.startswith(_CASE_PREFIX) for name in names_seen):
-        needed += [mapping.event.step, mapping.event.at]
-    absent = {name for value in needed if value for name in value.columns} - names_seen
-    if absent and len(names_seen) < _MOST_ATTRIBUTE_NAMES:
-        raise UnusableMapping(
-            "\n".join(
-                f"{mapping.keys_naming(name)}: nothing in the log has the attribute {quote_cell(name)}; there are:"
-                f" {', '.join(sorted(names_seen)[:40]) or 'none'}"
-                for name in sorted(absent)
-            )
-        )
+    require_needed_attributes(mapping, handler.names_seen)
 
 
 def _read_chunks(stream: ByteStream, stated: str) -> Iterator[str | bytes]:
@@ -123,7 +107,7 @@ class _XesHandler(ContentHandler):
         if name == "event":
             self._prefix, self._cells = "", list(self._trace)
         elif name == "trace":
-            self._prefix, self._trace = _CASE_PREFIX, list(self._empty_cells)
+            self._prefix, self._trace = CASE_PREFIX, list(self._empty_cells)
             self._trace_number += 1
             self._cells, self._is_in_trace, self._trace_is_in_rows = self._trace, True, False
         elif self._prefix is not None:
@@ -141,7 +125,7 @@ class _XesHandler(ContentHandler):
             if self._by_event:
                 self._add_row(self._cells)
                 self._trace_is_in_rows = True
-            self._prefix, self._cells = _CASE_PREFIX if self._is_in_trace else None, self._trace
+            self._prefix, self._cells = CASE_PREFIX if self._is_in_trace else None, self._trace
         elif name == "trace":
             if not self._trace_is_in_rows:
                 self._add_row(self._trace)
@@ -151,7 +135,7 @@ class _XesHandler(ContentHandler):
 
     def _store_attribute(self, key: str, value: str) -> None:
         name = f"{self._prefix}{key}"
-        if len(self.names_seen) < _MOST_ATTRIBUTE_NAMES:
+        if len(self.names_seen) < MOST_ATTRIBUTE_NAMES:
             self.names_seen.add(name)
         index = self._indexes.get(name)
         if index is None:

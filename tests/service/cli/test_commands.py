@@ -1,8 +1,10 @@
 """The commands that read and write, on a database with the four cases of a small register."""
 
 import base64
+import gzip
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -177,6 +179,27 @@ def test_what_was_known_is_asked_for_by_a_moment(imported: Ended, kiennghi: Term
         assert len(next(value for value in file.values() if isinstance(value, list))) <= 1
     shown = kiennghi("overdue", "--on", "2024-02-16", "--known-at", str(first))
     assert f"vị trí {first}" in shown.err
+
+
+def test_the_log_is_exported_in_both_formats_as_known_at_a_moment(
+    imported: Ended, kiennghi: Terminal, tmp_path: Path
+) -> None:
+    assert imported.code == 1
+    for form, name in (("xes", "log.xes.gz"), ("ocel", "log.jsonocel")):
+        out = tmp_path / name
+        told = kiennghi("export", form, "--out", str(out), "--json").json
+        assert told["petitions"] == 4
+        assert told["events"] > 4
+        assert gzip.decompress(out.read_bytes())[:5] == b"<?xml" if form == "xes" else json.loads(out.read_text())
+        again = kiennghi("export", form, "--out", str(out))
+        assert again.code == 1
+        assert name in again.err
+        then = kiennghi("export", form, "--out", f"{out}-then", "--known-at", "0", "--json").json
+        assert (then["petitions"], then["events"], then["known_at"]) == (0, 0, 0)
+    typed = "Đề nghị sửa đường liên thôn"
+    assert typed not in (tmp_path / "log.jsonocel").read_text(encoding="utf-8")
+    kiennghi("export", "ocel", "--out", str(tmp_path / "texts.jsonocel"), "--texts")
+    assert typed in (tmp_path / "texts.jsonocel").read_text(encoding="utf-8")
 
 
 def test_what_was_restated_is_told_with_who_recorded_it(imported: Ended, kiennghi: Terminal) -> None:

@@ -40,9 +40,17 @@ def random_register(random: Random, petitions: int, acts: int) -> Register:
     return register
 
 
-async def record(office: ApplicationService, dsn: str, log: Iterable[EventEnvelope[Any]]) -> None:
-    """Append the events one by one, each as a command of its own, with their texts sealed."""
-    keys: dict[UUID, TextKeys] = {}
+async def record(
+    office: ApplicationService,
+    dsn: str,
+    log: Iterable[EventEnvelope[Any]],
+    keys: dict[UUID, TextKeys] | None = None,
+) -> None:
+    """Append the events one by one, each as a command of its own, with their texts sealed.
+
+    `keys` are those of the petitions, for a log that is recorded in parts.
+    """
+    keys = {} if keys is None else keys
     async with Committer(dsn) as committer:
         for event in log:
             stream = event.originator_id
