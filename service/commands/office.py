@@ -97,7 +97,7 @@ class ApplicationService:
         """
         observer, continuity = observer or AppendObserver(), LogContinuity(seen_logs)
         async with (
-            async_pool(dsn, min_size=2, max_size=pool_size, on_connect=continuity.check) as pool,
+            async_pool(dsn, min_size=1, max_size=pool_size, on_connect=continuity.check) as pool,
             Committer(
                 dsn,
                 max_waiting=max_waiting,

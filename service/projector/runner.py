@@ -44,10 +44,7 @@ from service.projector.shared_fold import EVENTS_A_PAGE, LogDiverged, diff_rows
 from service.security.text_vault import TextVault
 
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 0.5, 30.0
-"""Seconds before a failed view is tried again: the first pause and the longest one.
-
-Each pause is twice as long as the last.
-"""
+"""Seconds before a failed view is tried again: each pause is twice as long as the last, up to the longest."""
 
 _LOG_CHANGED = "nhật ký đã thay đổi, đang kiểm tra / the log has changed: being examined"
 log = structlog.get_logger()
@@ -161,17 +158,19 @@ class ProjectionRunner:
         except psycopg.OperationalError as error:  # whoever connects next looks
             log.warning("views_wait_for_database", error=type(error).__name__)
 
-    async def _run_view(self, view: Projection) -> None:
-        """Follow the log until all views start again.
+    async def _run_view(self, view: Projection, *, found_after: int | None = None) -> None:
+        """Follow the log until all views start again. An error stops only this view, which is tried again.
 
-        An error of the view stops only this view, which is tried again after a pause.
+        `found_after`, if current tables have just been found, is the number of connections lost before that.
         """
         progress = self.progress[view.name]
         pause = FIRST_RETRY_SECONDS
         while not self._starts_again.is_set():
             try:
                 lost_connections = self._lost_connections
-                await self._ensure_tables(view)
+                if found_after != lost_connections:
+                    await self._ensure_tables(view)
+                found_after = None
                 while lost_connections == self._lost_connections and await self._follow_log(view, progress):
                     if self._starts_again.is_set():
                         return
@@ -204,13 +203,15 @@ class ProjectionRunner:
         self._view_tasks.append(asyncio.create_task(self._group.run()))  # it ends with them: what it reads is theirs
         to_build = []
         for view in self.views:
+            found_after: int | None = self._lost_connections
             try:
                 if not await self._has_current_tables(view):
                     to_build.append(view)
                     continue
             except Exception as error:  # it comes again, and is reported, when the view is tried alone
                 log.warning("view_not_found", view=view.name, error=type(error).__name__)
-            self._view_tasks.append(asyncio.create_task(self._run_view(view)))
+                found_after = None
+            self._view_tasks.append(asyncio.create_task(self._run_view(view, found_after=found_after)))
         try:
             if len(to_build) > 1:
                 await rebuild_views(self._pool, self._histories, self._vault, *to_build)
