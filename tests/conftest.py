@@ -94,10 +94,27 @@ def migrated_template(server: str) -> Iterator[str]:
         yield str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
 
 
+@pytest.fixture(scope="session")
+def followed_template(server: str, migrated_template: str) -> Iterator[str]:
+    """The name of a database with all migrations and the empty tables of all views, to be copied."""
+    from tests.view_tables import make_view_tables
+
+    with temporary_database(server, template=migrated_template) as dsn:
+        make_view_tables(dsn)
+        yield str(psycopg.conninfo.conninfo_to_dict(dsn)["dbname"])
+
+
 @pytest.fixture
 def database(server: str, migrated_template: str) -> Iterator[str]:
     """The DSN of a migrated, empty database of this test's own."""
     with temporary_database(server, template=migrated_template) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+def followed_database(server: str, followed_template: str) -> Iterator[str]:
+    """As `database`, with the empty tables of all views: a service that follows the log need not make them."""
+    with temporary_database(server, template=followed_template) as dsn:
         yield dsn
 
 

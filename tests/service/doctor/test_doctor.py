@@ -1,7 +1,7 @@
 """Tests that each fault is found by the quick examination, or at least by the deep one, and is named correctly."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from domain.deadlines.policy import Law
 from domain.petitioner import Petitioner
@@ -30,7 +31,7 @@ from service.event_store.group_commit import Committer
 from service.event_store.log_mark import read_mark
 from service.postgres.pools import async_pool
 from service.projector.runner import ProjectionRunner
-from tests.conftest import login_of_service
+from tests.conftest import login_of_service, temporary_database
 from tests.domain.samples import RECEIVE, commands_to_stages, with_changes
 from tests.service.event_store.appending import append, event
 from tests.service.office_fixtures import VAULT_KEY, open_office, open_units, perform, run_life_cycle
@@ -38,19 +39,33 @@ from tests.service.office_fixtures import VAULT_KEY, open_office, open_units, pe
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture(scope="module")
+async def worked_on(anyio_backend: str, server: str, followed_template: str) -> AsyncIterator[str]:
+    """Provide the name of a database with more than a dozen events and two petitioners, which all views have seen."""
+    with temporary_database(server, template=followed_template) as dsn:
+        async with (
+            open_office(dsn) as office,
+            ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
+        ):
+            await open_units(office)
+            await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
+            people = [Petitioner(name="Nguyễn Thị Ví Dụ"), Petitioner(name="Trần Văn Mẫu")]
+            await perform(office, with_changes(RECEIVE, petitioners=people))
+            await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
+            assert await views.wait_until_current(20)
+        yield str(conninfo_to_dict(dsn)["dbname"])
+
+
+@pytest.fixture
+def database(server: str, worked_on: str) -> Iterator[str]:
+    """Provide the DSN of a copy of it."""
+    with temporary_database(server, template=worked_on) as dsn:
+        yield dsn
+
+
 @pytest.fixture
 async def office(database: str) -> AsyncIterator[ApplicationService]:
-    """Open a service on more than a dozen events and two petitioners, with views that have processed them all."""
-    async with (
-        open_office(database) as office,
-        ProjectionRunner.open(office.pool, office.histories, office.vault) as views,
-    ):
-        await open_units(office)
-        await run_life_cycle(office, commands_to_stages(PetitionKind.COMPLAINT)[Stage.CLOSED])
-        people = [Petitioner(name="Nguyễn Thị Ví Dụ"), Petitioner(name="Trần Văn Mẫu")]
-        await perform(office, with_changes(RECEIVE, petitioners=people))
-        await run_life_cycle(office, commands_to_stages(PetitionKind.PROPOSAL_FEEDBACK)[Stage.IN_PROGRESS])
-        assert await views.wait_until_current(20)
+    """Open a service on the copy."""
     async with open_office(database) as office:
         yield office
 
@@ -323,8 +338,8 @@ async def test_the_vault_key_is_tried_and_no_identity_is_opened(office: Applicat
     assert "1 of 2 identities: these were changed" in changed.found
 
 
-async def test_where_nobody_was_entered_there_is_no_key_to_try(database: str) -> None:
-    async with doctor_connection(database) as connection:
+async def test_where_nobody_was_entered_there_is_no_key_to_try(followed_database: str) -> None:
+    async with doctor_connection(followed_database) as connection:
         assert (await examine_identities(connection, None, deep=True)).verdict is Verdict.WELL
 
 
