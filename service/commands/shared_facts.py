@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from domain.deadlines.policy import Law
 from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChanges
-from domain.units.unit import UnitRegister, evolve_unit
-from domain.vocabulary import UnitId
+from domain.units.unit import UnitRegister
+from service.commands.unit_register import UnitHistories
 from service.event_store.recorder import Histories
 
 FACTS_FRESH_SECONDS = 2.0
@@ -37,7 +37,7 @@ class SharedFactsCache:
         self._law_on_file = law_on_file
         self.latest = SharedFacts(law_on_file, UnitRegister(), -1)
         self.law_changes = LawChanges()
-        self._units_read_to = 0
+        self._unit_histories, self._units_read_to = UnitHistories(), 0
         self._read_at = self._invalidated_at = -FACTS_FRESH_SECONDS
         self._reading = asyncio.Lock()
         self._is_forgotten = False
@@ -61,7 +61,8 @@ class SharedFactsCache:
         """Return the facts.
 
         If they may be out of date, ask the log first; concurrent callers share one question. Raise Refused if an
-        approved change of law has a format that this program does not know.
+        approved change of law has a format that this program does not know, and LogDamaged if one cannot be read: no
+        date can be told without the law.
         """
         if (fresh := self.fresh) is not None:
             return fresh
@@ -70,7 +71,8 @@ class SharedFactsCache:
                 began_at = time.monotonic()
                 if self._is_forgotten:
                     self.latest, self.law_changes = SharedFacts(self._law_on_file, UnitRegister(), -1), LawChanges()
-                    self._units_read_to, self._is_forgotten = 0, False
+                    self._unit_histories, self._units_read_to = UnitHistories(), 0
+                    self._is_forgotten = False
                 # Asked before the facts are read: facts that are newer than the position only cause one more read.
                 position = await self._histories.shared_facts_position()
                 if position != self.latest.position:
@@ -98,11 +100,7 @@ class SharedFactsCache:
         Positions have no gaps, so no event with a lower position can appear later.
         """
         events = await self._histories.unit_events(self._units_read_to)
-        by_id = dict(self.latest.units.by_id)
-        for envelope in events:
-            unit: UnitId = envelope.fact.unit
-            by_id[unit] = evolve_unit(by_id.get(unit), envelope)
         if not events:
             return self.latest.units
         self._units_read_to = events[-1].position or 0
-        return UnitRegister(by_id)
+        return self._unit_histories.add(events)

@@ -31,7 +31,7 @@ from service.event_store.committed_events import CommittedEvents
 from service.event_store.connection import SHARED_FACTS_POSITION_QUERY
 from service.event_store.context import current_context
 from service.event_store.continuity import LogContinuity
-from service.event_store.damage import decode_whole_rows
+from service.event_store.damage import decode_rows_apart, decode_whole_rows
 from service.event_store.errors import VersionConflict
 from service.event_store.group_commit import Committer
 from service.event_store.log_mark import LogMark, read_last_mark
@@ -273,8 +273,11 @@ class Histories(Application[UUID]):
         return decode_whole_rows(await self._recorder.history(originator_id, lte=lte))
 
     async def unit_events(self, after: int = 0) -> list[EventEnvelope[Any]]:
-        """Return the events of all units after a position of the log, in its order."""
-        return decode_whole_rows(await self._recorder.unit_events(after))
+        """Return the events of all units after a position of the log, in its order.
+
+        One that cannot be read has an UnreadableEvent in place of its fact.
+        """
+        return decode_rows_apart(await self._recorder.unit_events(after))
 
     async def page(self, after: int, limit: int) -> list[EventEnvelope[Any]]:
         """Return the next events of the log after a position, at most `limit`."""

@@ -2,9 +2,9 @@
 
 from domain.deadlines.policy import Law
 from domain.law_changes.law_change import LAW_CHANGES_STREAM, LawChanges
-from domain.units.unit import Unit, UnitRegister, evolve_unit
-from domain.vocabulary import UnitId
+from domain.units.unit import UnitRegister
 from service.commands.office import ApplicationService
+from service.commands.unit_register import UnitHistories
 
 
 async def law_at(office: ApplicationService, known: int) -> Law:
@@ -15,9 +15,5 @@ async def law_at(office: ApplicationService, known: int) -> Law:
 
 async def units_at(office: ApplicationService, known: int) -> UnitRegister:
     """Return the units that were on record at the position."""
-    by_id: dict[UnitId, Unit] = {}
-    for event in await office.histories.unit_events():
-        if (event.position or 0) <= known:
-            unit: UnitId = event.fact.unit
-            by_id[unit] = evolve_unit(by_id.get(unit), event)
-    return UnitRegister(by_id)
+    events = await office.histories.unit_events()
+    return UnitHistories().add(event for event in events if (event.position or 0) <= known)

@@ -9,7 +9,10 @@ import psycopg
 import pytest
 
 from domain.alerts.vocabulary import OperatorSubject
+from domain.law_changes.law_change import LAW_CHANGES_STREAM
 from domain.topics import CATEGORY_OF_TOPIC
+from domain.units.unit import unit_stream_id
+from domain.vocabulary import UnitId
 from projections.views import VIEWS
 from service.alerts.operator_alerts import find_set_aside
 from service.config.settings import Settings
@@ -50,12 +53,17 @@ async def test_what_cannot_be_read_stops_its_petition_and_nobody_else(
         first, second, third = [await interface.receive(summary=f"Đơn {n}") for n in range(3)]
         mine, other = UUID(first["petition_id"]), UUID(second["petition_id"])
         assert await interface.runner.wait_until_current(20)
+        opened = b'{"occurred_on":"2020-01-01","unit":"xa-vi-du","name":"Xa Vi Du"}'
+        await append_raw(database, unit_stream_id(UnitId("xa-vi-du")), 1, "UnitOpened", opened)
+        assert await interface.runner.wait_until_current(20)
         before = await rows_of_views(interface)
         poison = {
             await append_raw(database, uuid4(), 1, "PetitionReceived", b"{}"),
             await append_raw(database, mine, 2, "PetitionClassified", b'{"occurred_on":"2026-07-06","kind":7}'),
             await append_raw(database, other, 2, "AnsweredInWriting", b"not even JSON"),
             await append_raw(database, uuid4(), 1, "MeetingHeld", b'{"occurred_on":"2026-07-06"}'),
+            await append_raw(database, unit_stream_id(UnitId("xa-vi-du")), 2, "UnitRenamed", b"{}"),
+            await append_raw(database, uuid4(), 1, "UnitOpened", b"{}"),
         }
         after_poison = b'{"occurred_on":"2026-07-06","kind":"complaint"}'
         await append_raw(database, mine, 3, "PetitionClassified", after_poison)  # rests on what cannot be read
@@ -71,6 +79,8 @@ async def test_what_cannot_be_read_stops_its_petition_and_nobody_else(
         assert answer.status_code == 200
         assert await interface.runner.wait_until_current(20)
         assert await open_figures(interface) == 4
+        units = (await interface.read("/units/tree?on=2026-07-08")).json()
+        assert "Xa Vi Du" in str(units)  # it stays as it was before what cannot be read
         assert (await interface.client.get("/readyz")).status_code == 200
         refused = await interface.ask(
             f"/petitions/{first['reference']}/classify-petition",
@@ -108,10 +118,19 @@ async def test_what_cannot_be_read_stops_its_petition_and_nobody_else(
         async with interface.office.pool.connection() as connection:
             assert len(await set_aside.select_set_aside(connection)) == len(poison) - 1
 
+        # Without the law no date can be told: nobody is served, and readiness says why.
+        broken_law = await append_raw(database, LAW_CHANGES_STREAM, 1, "LawChangeApproved", b"{}")
+        assert await interface.runner.wait_until_current(20)
+        interface.office.shared_facts.invalidate()
+        unready = await interface.client.get("/readyz")
+        checks = {check["name"]: check for check in unready.json()["checks"] if not check["is_well"]}
+        assert (unready.status_code, [*checks]) == (503, ["law"])
+        assert f"ở vị trí {broken_law}" in checks["law"]["detail"]
+        assert f"at position {broken_law}" in checks["law"]["detail"]
+
         # So many are no damaged event but a fault of the program: the views stop where they are.
         monkeypatch.setattr(set_aside, "MOST_SET_ASIDE", len(poison) - 1)
         await append_raw(database, uuid4(), 1, "PetitionReceived", b"{}")
         async with asyncio.timeout(20):
-            while (readiness := await interface.client.get("/readyz")).status_code == 200:
+            while "TooManySetAside" not in (await interface.client.get("/readyz")).text:
                 await asyncio.sleep(0.02)
-        assert "TooManySetAside" in readiness.text

@@ -7,11 +7,13 @@ import psycopg
 from fastapi import APIRouter, Response
 from starlette.responses import PlainTextResponse
 
+from domain.errors import Refused
 from domain.labels import LANGUAGES
 from service.api.dependencies import ApiContext, ContextDep, OfficerCredentials
 from service.api.metrics import METRICS_CONTENT_TYPE
 from service.api.openapi.responses import problem_responses
 from service.api.schemas.petitions import ResponseModel, Whoami
+from service.event_store.errors import AppendFailed
 from service.postgres.health import find_missing_tables, find_newer_migrations, why_not_writable
 from service.projector.checkpoints import TableSet
 
@@ -66,9 +68,14 @@ async def readyz(context: ContextDep, response: Response) -> Readiness:
     """Check that requests can be answered.
 
     The database answers and takes what is written, the log is the one that was seen, no newer version has migrated it,
-    and the views have their tables and are nearly current.
+    the law can be read, and the views have their tables and are nearly current.
     """
-    checks = [*await _check_database(context), _check_log(context), *_check_views(context)]
+    checks = [
+        *await _check_database(context),
+        _check_log(context),
+        await _check_law(context),
+        *_check_views(context),
+    ]
     ready = all(check.is_well for check in checks)
     if not ready:
         response.status_code = 503
@@ -141,8 +148,23 @@ def _check_log(context: ApiContext) -> Check:
     refusal = context.office.continuity.refusal
     if refusal is None:
         return Check(name="log", is_well=True, detail="continues")
-    told = (f"{refusal.sentence(language)}; {refusal.instead(language)}" for language in LANGUAGES)
-    return Check(name="log", is_well=False, detail=" / ".join(told))
+    return Check(name="log", is_well=False, detail=_told(refusal))
+
+
+async def _check_law(context: ApiContext) -> Check:
+    """Check that the law in force and the units can be read: every command rests on them."""
+    try:
+        async with asyncio.timeout(DATABASE_ANSWERS_WITHIN):
+            await context.office.shared_facts.load()
+    except Refused as refusal:
+        return Check(name="law", is_well=False, detail=_told(refusal))
+    except (AppendFailed, psycopg.Error, TimeoutError):
+        return Check(name="law", is_well=False, detail="does not answer")
+    return Check(name="law", is_well=True, detail="can be read")
+
+
+def _told(refusal: Refused) -> str:
+    return " / ".join(f"{refusal.sentence(language)}; {refusal.instead(language)}" for language in LANGUAGES)
 
 
 def _check_views(context: ApiContext) -> list[Check]:
