@@ -166,8 +166,8 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
         raise Refused(GeneralRefusal.BEFORE_RECEIPT, received_on=petition.received_on)
     facts = with_duties(PETITION_COMMANDS[type(command)].rule(command, petition, context), petition, context)
     require_no_lateness_taken_back(command, petition, facts, context)
-    corrected = corrected_facts(facts, context.history)
-    require_confirmed(command, Known(context.units, context.today, petition, corrected=corrected))
+    corrected = corrected_facts(facts, context.history) if context.history else ()
+    require_confirmed(command, Known(context.units, context.today, petition, None, (), corrected))
     opened: list[NewStream] = []
     linked: list[LinkedEvent] = []
     for fact in facts:
@@ -175,7 +175,7 @@ def decide(command: c.PetitionCommand, petition: Petition | None, context: Decis
             opened += new_streams(petition, fact, command, context)
         if context.other is not None:
             linked += linked_events(petition, fact, context)
-    return Decision(facts, [_with_duties_of_opening(stream, context) for stream in opened], linked)
+    return Decision(facts, [_with_duties_of_opening(stream, context) for stream in opened] if opened else (), linked)
 
 
 def _with_duties_of_opening(stream: NewStream, context: DecisionContext) -> NewStream:

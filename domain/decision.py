@@ -1,14 +1,13 @@
 """Defines what a command on a petition comes to: its facts, and what they cause in other petitions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.events import PetitionEvent
 from domain.follow_on_events import LinkedEvent, NewStream
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Holds everything that one command records. It is stored in one transaction: all of it or nothing.
 
     `facts` are the petition's own, in order; `opened` are the petitions that they open, and `linked` the facts that

@@ -1,6 +1,6 @@
 """Finds who is said to lead a unit or to sign and does not, by the register of offices, where it speaks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from domain.command import Command
@@ -43,16 +43,21 @@ def _led(command: Command, known: Known) -> Iterator[tuple[str, UnitId, date]]:
             yield officer, unit, one.fact.occurred_on
 
 
-def find_not_in_office(command: Command, known: Known) -> Iterator[Values]:
-    """Yield an officer who is said to lead a unit and does not by the register, where it knows who ever led it."""
+def find_not_in_office(command: Command, known: Known) -> Values | None:
+    """Return an officer who is said to lead a unit and does not by the register, where it knows who ever led it."""
     for officer, unit, on in _led(command, known):
         if _leads_not(officer, unit, on, known):
-            yield {"officer": officer, "unit": unit, "on": on}
+            return {"officer": officer, "unit": unit, "on": on}
+    return None
 
 
 def _leads_not(officer: str, unit: UnitId, on: date, known: Known) -> bool:
-    if unit not in known.units or not any(one.office in LEADING for one in known.units.by_id[unit].tenures):
+    led = known.units.by_id.get(unit)
+    if led is None or not led.tenures:
         return False
+    leading = [one for one in led.tenures if one.office in LEADING]
+    if not leading or (led.is_in_being(on) and any(one.officer == officer and one.covers(on) for one in leading)):
+        return False  # the usual case: nobody need be looked for above
     holders = {
         tenure.officer
         for above in (unit, *known.units.ancestors(unit, on))
@@ -62,10 +67,8 @@ def _leads_not(officer: str, unit: UnitId, on: date, known: Known) -> bool:
     return OfficerId(officer) not in holders | {known.units.stand_in(holder, on) for holder in holders}
 
 
-def _signers_of(command: Command, known: Known) -> Iterator[tuple[str, date]]:
-    """Yield who signs, answers or chairs, with the day, also in an event that is corrected."""
-    for officer in _signers_typed(command):
-        yield officer, command.occurred_on
+def _corrected_signers(known: Known) -> Iterator[tuple[str, date]]:
+    """Yield who signs, answers or chairs in an event that is corrected, with the day."""
     for one in known.corrected:
         signer: Official | UnsetType = UNSET
         match one.fact:
@@ -81,22 +84,32 @@ def _signers_of(command: Command, known: Known) -> Iterator[tuple[str, date]]:
             yield code, one.fact.occurred_on
 
 
-def _signers_typed(command: Command) -> Iterator[str]:
-    match command:
-        case AssignPetition() if command.notice_signed_by is not None:
-            yield command.notice_signed_by
-        case AnswerInWriting() | IssueConclusionNotice():
-            yield command.signed_by
-        case AnswerAtMeeting():
-            yield command.answered_by
-        case RecordMeeting():
-            yield command.chair
+_SIGNER_IN: Mapping[type[Command], str] = {
+    AssignPetition: "notice_signed_by",
+    AnswerInWriting: "signed_by",
+    AnswerAtMeeting: "answered_by",
+    IssueConclusionNotice: "signed_by",
+    RecordMeeting: "chair",
+}
+"""The field of each command in which somebody signs, answers or chairs."""
 
 
-def find_office_ended(command: Command, known: Known) -> Iterator[Values]:
-    """Yield a signer who held an office once, by the register, and none any more on the day of the act."""
-    for officer, on in _signers_of(command, known):
-        held = known.units.tenures_of(officer)
-        ended = [one.until_on for one in held if one.until_on is not None and one.until_on < on]
-        if ended and not any(tenure.covers(on) for tenure in held):
-            yield {"officer": officer, "until": max(ended), "on": on}
+def find_office_ended(command: Command, known: Known) -> Values | None:
+    """Return a signer who held an office once, by the register, and none any more on the day of the act."""
+    field = _SIGNER_IN.get(type(command))
+    if field is not None and (officer := getattr(command, field)) is not None:
+        ended = _ended_office(officer, command.occurred_on, known)
+        if ended is not None:
+            return ended
+    if known.corrected:
+        endings = (_ended_office(officer, on, known) for officer, on in _corrected_signers(known))
+        return next((ended for ended in endings if ended is not None), None)
+    return None
+
+
+def _ended_office(officer: str, on: date, known: Known) -> Values | None:
+    held = known.units.tenures_of(officer)
+    if not held or any(tenure.covers(on) for tenure in held):
+        return None
+    ended = [one.until_on for one in held if one.until_on is not None and one.until_on < on]
+    return {"officer": officer, "until": max(ended), "on": on} if ended else None

@@ -23,12 +23,15 @@ def begin_round(petition: Petition) -> Petition:
     return replace(petition, **{name: getattr(anew, name) for name in PER_ROUND})
 
 
+_DENUNCIATION = PetitionKind.DENUNCIATION  # a word of an enumeration is slow to name
+
+
 def _evolve_classified(before: Petition, envelope: EventEnvelope[e.PetitionClassified]) -> Petition:
     """Keep the clocks as they ran: if the kind changes back, those that it ends run again."""
     fact = envelope.fact
     return replace(
         before,
-        was_denunciation=before.was_denunciation or fact.kind is PetitionKind.DENUNCIATION,
+        was_denunciation=before.was_denunciation or fact.kind is _DENUNCIATION,
         competence=known(fact.competence),
         instance=said(fact.instance, before.instance),
         earlier_decision=said(fact.earlier_decision, before.earlier_decision),

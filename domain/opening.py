@@ -66,6 +66,9 @@ class Opening(Value):
         return self.origin is None
 
 
+_DENUNCIATION = PetitionKind.DENUNCIATION  # a word of an enumeration is slow to name
+
+
 def opening_of(fact: PetitionOpening) -> Opening:
     """Return the opening that the first event of a petition says."""
     return Opening(
@@ -77,9 +80,7 @@ def opening_of(fact: PetitionOpening) -> Opening:
         book=fact.book,
         document_no="" if isinstance(fact, MatterOpened) else said(fact.document_no, ""),
         meeting_id=None if isinstance(fact, StageOpened) else known(fact.meeting_id),
-        identity_protected=(
-            said(fact.identity_protected, IDENTITY_PROTECTED_UNSAID) or fact.kind is PetitionKind.DENUNCIATION
-        ),
+        identity_protected=(said(fact.identity_protected, IDENTITY_PROTECTED_UNSAID) or fact.kind is _DENUNCIATION),
         is_remote_area=known(fact.is_remote_area),
         is_imported=isinstance(fact, PetitionReceived) and fact.source is not UNSET,
         received_at=known(fact.received_at if isinstance(fact, MatterOpened) else fact.occurred_at),

@@ -162,7 +162,7 @@ class Petition(Value):
 
     def complexity_as(self, kind: PetitionKind | None) -> Complexity:
         """Return what was determined of the petition in this round while it was of that kind."""
-        return self.complexities.get(kind, Complexity.NORMAL)
+        return self.complexities.get(kind, _NORMAL) if self.complexities else _NORMAL
 
     @property
     def character(self) -> Character:
@@ -235,6 +235,8 @@ class Petition(Value):
         """Return True when the petition is open, not suspended, and its earliest due date lies before the day `on`."""
         return self.status.is_past_limit(on)
 
+
+_NORMAL = Complexity.NORMAL
 
 PER_ROUND = (
     "signed_by",

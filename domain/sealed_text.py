@@ -123,7 +123,8 @@ def _replace_in(value: Any, shape: Any, path: str, change: ChangeText) -> Any:
     for field, inner in shape.items():
         before = getattr(value, field)
         if before is not UNSET:
-            changes[field] = _replace_in(before, inner, f"{path}.{field}", change)
+            name = f"{path}.{field}"
+            changes[field] = change(before, name) if inner is _TEXT else _replace_in(before, inner, name, change)
     return replace(value, **changes) if changes else value
 
 

@@ -27,12 +27,15 @@ _CLOCKS_REPLACED_BY = {
 """Names what each clock replaces. The review of a further denunciation is its intake (Law 25/2018 Art 37.2)."""
 
 
+_RECEIVED, _CLASSIFIED, _ASSIGNED = Stage.RECEIVED, Stage.CLASSIFIED, Stage.ASSIGNED  # words are slow to name
+
+
 def _transition_opened_again(_: Status, fact: e.PetitionOpening) -> Status:
     return initial_status(fact)
 
 
 def _transition_classified(status: Status, fact: e.PetitionClassified) -> Status:
-    stage = Stage.CLASSIFIED if status.stage is Stage.RECEIVED else status.stage
+    stage = _CLASSIFIED if status.stage is _RECEIVED else status.stage
     return replace(_end_clocks_of_former_kind(status, fact), stage=stage, kind=fact.kind)
 
 
@@ -45,7 +48,7 @@ def _end_clocks_of_former_kind(status: Status, fact: e.PetitionClassified) -> St
     if fact.deadlines is UNSET and not is_other_kind:
         return status
     brought = {deadline.clock for deadline in said(fact.deadlines, ())}
-    ended = frozenset[Clock]().union(*(_CLOCKS_REPLACED_BY.get(clock, ()) for clock in brought))
+    ended = {replaced for clock in brought for replaced in _CLOCKS_REPLACED_BY.get(clock, ())}
     if is_other_kind:
         ended |= _CLOCKS_NOT_OF_KIND[fact.kind] - brought
     if ended.isdisjoint(status.clocks):
@@ -70,7 +73,7 @@ def _transition_assigned(status: Status, fact: e.PetitionAssigned) -> Status:
     return replace(
         status,
         clocks=_without_intake_clocks(status.clocks),
-        stage=Stage.ASSIGNED if status.stage.is_open else status.stage,
+        stage=_ASSIGNED if status.stage.is_open else status.stage,
         unit=fact.lead_unit,
         coordinating=said(fact.coordinating_units, ()),
         officer=e.officer_of(fact.responsible),

@@ -11,11 +11,13 @@ from domain.status import Status
 from domain.value import UNSET, known
 from domain.vocabulary import NO_UNIT, Stage, UnitId
 
+_RECEIVED = Stage.RECEIVED  # a word of an enumeration is slow to name
+
 
 def initial_status(fact: e.PetitionOpening) -> Status:
     """Return the status that the first event of a petition gives."""
     status = Status(
-        stage=Stage.RECEIVED,
+        stage=_RECEIVED,
         received_on=day_of_receipt(fact),
         kind=known(fact.kind),
         unit=first_unit(fact),
@@ -33,4 +35,6 @@ def receiving_unit(fact: e.PetitionOpening, by: Officer) -> UnitId:
 
 def clocks_started_by(fact: e.PetitionEvent) -> dict[Clock, date]:
     """Return the due dates of the petition's own clocks that the fact starts or moves."""
-    return {} if fact.deadlines is UNSET else {d.clock: d.due_on for d in fact.deadlines if not d.clock.is_duty}
+    if fact.deadlines is UNSET:
+        return {}
+    return {deadline.clock: deadline.due_on for deadline in fact.deadlines if not deadline.clock.is_duty}

@@ -17,7 +17,7 @@ from domain.status_opening import clocks_started_by
 from domain.status_opening import initial_status as initial_status
 from domain.status_opening import receiving_unit as receiving_unit
 from domain.supplements import went_on
-from domain.value import replace
+from domain.value import UNSET, replace
 from domain.vocabulary import INTAKE_STAGES
 
 
@@ -56,7 +56,8 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
     No rule applies here: imported history is followed in whatever order it has.
     """
     before, kind = status, type(fact)
-    if started := clocks_started_by(fact):
+    starts_something = fact.deadlines is not UNSET
+    if starts_something and (started := clocks_started_by(fact)):
         status = replace(status, clocks={**status.clocks, **started})
     if kind not in NO_TRANSITION:
         if (stage := SETTLES.get(kind)) is not None:
@@ -67,7 +68,7 @@ def transition(status: Status, fact: e.PetitionEvent, version: int) -> Status:
         status = _end_citizen_wait(status, fact.occurred_on)
     if kind in ANSWERS:
         status = replace(status, answer_version=version)
-    return follow_duties(before, status, fact)
+    return follow_duties(before, status, fact) if starts_something or before.duties else status
 
 
 def _end_citizen_wait(status: Status, on: date) -> Status:

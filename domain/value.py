@@ -52,4 +52,4 @@ def as_said(value: T | None) -> T | UnsetType:
 
     False and 0 are said.
     """
-    return UNSET if value is None or value == "" or value == () else value
+    return value if value or not (value is None or value == "" or value == ()) else UNSET

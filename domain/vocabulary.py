@@ -160,10 +160,8 @@ class Stage(StrEnum):
     SPLIT = "split"
     CANCELLED = "cancelled"
 
-    @property
-    def is_open(self) -> bool:
-        """Return True while the authority owes the citizen an answer."""
-        return self in _OPEN_STAGES
+    is_open: bool
+    """Whether the authority owes the citizen an answer."""
 
     @property
     def in_words(self) -> str:
@@ -173,6 +171,8 @@ class Stage(StrEnum):
 _OPEN_STAGES = frozenset(
     {Stage.RECEIVED, Stage.CLASSIFIED, Stage.ACCEPTED, Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.SUSPENDED}
 )
+for _stage in Stage:  # an attribute: it is asked of every event
+    _stage.is_open = _stage in _OPEN_STAGES
 INTAKE_STAGES = frozenset({Stage.RECEIVED, Stage.CLASSIFIED})
 """The stages in which it is not decided yet whether and by whom the petition is handled."""
 ANSWERED_STAGES = frozenset({Stage.ANSWERED_AT_MEETING, Stage.ANSWERED_IN_WRITING, Stage.IMPLEMENTED})

@@ -34,7 +34,7 @@ class CorrectedFact(NamedTuple):
 
 def corrected_facts(decided: Sequence[Fact], history: Sequence[EventEnvelope[Any]]) -> tuple[CorrectedFact, ...]:
     """Return what the decided proposals would correct of a petition; `history` is as it was recorded."""
-    proposals = [fact for fact in decided if isinstance(fact, CorrectionProposed)]
+    proposals = [fact for fact in decided if type(fact) is CorrectionProposed]
     if not proposals:
         return ()
     present = {event.originator_version: event.fact for event in corrected_history(history)}

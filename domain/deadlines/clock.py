@@ -41,13 +41,11 @@ class Clock(StrEnum):
     PREPARATION = "preparation"  # the answer that a unit prepares for a meeting
     PROMISE = "promise"  # what an answer promised
 
-    @property
-    def is_duty(self) -> bool:
-        """Return True for what an act makes due beside the answer.
+    is_duty: bool
+    """Whether an act makes it due beside the answer.
 
-        It runs until the act that fulfils it, also while the petition is suspended and after it was answered.
-        """
-        return self in _DUTIES
+    It runs until the act that fulfils it, also while the petition is suspended and after it was answered.
+    """
 
     @property
     def is_statutory(self) -> bool:
@@ -59,7 +57,8 @@ _SET_BY_OFFICIALS = frozenset({Clock.HEAD, Clock.CONTRIBUTION, Clock.PREPARATION
 _OF_THE_PETITION = frozenset(
     {Clock.TRIAGE, Clock.ACCEPTANCE, Clock.FURTHER_REVIEW, Clock.SETTLEMENT, Clock.HEAD, Clock.TRANSFER_REPLY}
 )
-_DUTIES = frozenset(Clock) - _OF_THE_PETITION
+for _clock in Clock:  # an attribute: it is asked of every deadline of every event
+    _clock.is_duty = _clock not in _OF_THE_PETITION
 
 CLOCK_OF_STAGE: Mapping[LegalStage, Clock] = {
     **{LegalStage(clock): clock for clock in Clock if clock in frozenset[str](LegalStage)},

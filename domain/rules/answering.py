@@ -33,7 +33,7 @@ from domain.petition import Petition
 from domain.refusals.answers import AnswerRefusal
 from domain.rules.endings import ends_by
 from domain.rules.petition_rule import at_stages, open_when
-from domain.value import as_said, replace
+from domain.value import UNSET, as_said, replace
 from domain.vocabulary import ANSWERED_STAGES, NO_UNIT, PromiseState, Stage, UnitId
 
 
@@ -113,15 +113,18 @@ def answer_at_meeting(command: AnswerAtMeeting, petition: Petition, context: Dec
     ]
 
 
+_RECEIVED = Stage.RECEIVED  # a word of an enumeration is slow to name
+
+
 def _require_taken_up(petition: Petition, _: DecisionContext) -> None:
-    if petition.stage is Stage.RECEIVED:
+    if petition.stage is _RECEIVED:
         raise Refused(AnswerRefusal.NOBODY_TOOK_IT_UP)
 
 
 def _require_answering_unit(petition: Petition, context: DecisionContext) -> None:
     """Raise Refused unless the officer is of the assigned or the assigning unit, or is the accountable head."""
     by = context.by
-    may_answer = {petition.status.unit, petition.assigned_by_unit}
+    may_answer = (petition.status.unit, petition.assigned_by_unit)
     if by.unit not in may_answer and by.officer != petition.accountable_head:
         raise Refused(AnswerRefusal.NOT_THE_ANSWERING_UNIT, unit=petition.status.unit)
 
@@ -142,7 +145,7 @@ def answer_in_writing(command: AnswerInWriting, petition: Petition, _: DecisionC
             unit=as_said(petition.status.unit),
             result=as_said(command.result),
             answer=as_said(command.answer),
-            remedies=as_said(tuple(Remedy(text=text) for text in command.remedies)),
+            remedies=tuple(Remedy(text=text) for text in command.remedies) if command.remedies else UNSET,
         )
     ]
 

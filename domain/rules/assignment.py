@@ -27,10 +27,14 @@ from domain.rules.petition_rule import at_stages, open_when
 from domain.value import as_said
 from domain.vocabulary import PetitionKind, Stage, UnitId
 
+# words of enumerations are slow to name
+_HEAD, _SETTLEMENT = Clock.HEAD, Clock.SETTLEMENT
+_PROPOSAL, _CLASSIFIED = PetitionKind.PROPOSAL_FEEDBACK, Stage.CLASSIFIED
+
 
 def _require_acceptance_before(petition: Petition, _: DecisionContext) -> None:
     """Raise Refused for a complaint or a denunciation that is classified and not accepted yet."""
-    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage is Stage.CLASSIFIED:
+    if petition.kind in KINDS_NEEDING_ACCEPTANCE and petition.stage is _CLASSIFIED:
         raise Refused(AssignmentRefusal.MUST_BE_ACCEPTED_FIRST, kind=petition.kind)
 
 
@@ -52,17 +56,17 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
     if command.notice_signer_position and command.notice_signed_by is None:
         raise Refused(AssignmentRefusal.SIGNER_WITHOUT_NAME)
     clocks: list[Deadline | None] = []
-    present = petition.deadlines.get(Clock.HEAD)
+    present = petition.deadlines.get(_HEAD)
     if present is None or present.due_on >= command.occurred_on:
-        clocks.append(start_clock_with_date(Clock.HEAD, command.occurred_on, command.due_on))
-    if Clock.SETTLEMENT not in petition.status.clocks and petition.kind is PetitionKind.PROPOSAL_FEEDBACK:
+        clocks.append(start_clock_with_date(_HEAD, command.occurred_on, command.due_on))
+    if _SETTLEMENT not in petition.status.clocks and petition.kind is _PROPOSAL:
         # the nation sets no limit for the answer to a proposal; where the province does, it starts here
-        clocks.append(deadline_for(context.law, petition, Clock.SETTLEMENT, command.occurred_on))
+        clocks.append(deadline_for(context.law, petition, _SETTLEMENT, command.occurred_on))
     return [
         PetitionAssigned(
             occurred_on=command.occurred_on,
             lead_unit=UnitId(command.lead_unit),
-            coordinating_units=as_said(tuple(UnitId(unit) for unit in command.coordinating_units)),
+            coordinating_units=as_said(tuple(map(UnitId, command.coordinating_units))),
             responsible=official(command.responsible_officer, command.responsible_position),
             task_summary=as_said(command.task_summary),
             expected_output=as_said(command.expected_output),
@@ -71,9 +75,7 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
             notice_on=as_said(command.notice_on),
             notice_signed_by=official(command.notice_signed_by, command.notice_signer_position),
             meeting_id=as_said(command.meeting_id),
-            contributions=as_said(
-                tuple(Contribution(unit=UnitId(part.unit), due_on=part.due_on) for part in command.contributions)
-            ),
+            contributions=as_said(_contributions_of(command)),
             deadlines=as_said(
                 (
                     *(deadline for deadline in clocks if deadline is not None),
@@ -82,6 +84,12 @@ def assign_to_unit(command: AssignPetition, petition: Petition, context: Decisio
             ),
         )
     ]
+
+
+def _contributions_of(command: AssignPetition) -> tuple[Contribution, ...]:
+    if not command.contributions:
+        return ()
+    return tuple(Contribution(unit=UnitId(part.unit), due_on=part.due_on) for part in command.contributions)
 
 
 def _require_held_meeting(command: AssignPetition, context: DecisionContext) -> None:

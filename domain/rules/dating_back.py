@@ -4,7 +4,7 @@ Such an act is recorded with the day on which it is entered, or with any day aft
 is then proposed, and a second officer approves it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -27,7 +27,7 @@ BY_TWO_OFFICERS = frozenset[type[Command]]({ExtendDeadline, ApproveCorrection, A
 
 
 def require_no_lateness_taken_back(
-    command: PetitionCommand, petition: Petition, facts: Iterable[PetitionEvent], context: DecisionContext
+    command: PetitionCommand, petition: Petition, facts: Sequence[PetitionEvent], context: DecisionContext
 ) -> None:
     """Raise Refused for an act of one officer that would end, hold, move or hand over what is overdue, by its date.
 
@@ -59,16 +59,18 @@ def while_nothing_is_overdue(code: RefusalCode) -> OpenCheck:
     return check
 
 
-def dates_taken_back(before: Status, facts: Iterable[PetitionEvent], today: date) -> list[date]:
+def dates_taken_back(before: Status, facts: Sequence[PetitionEvent], today: date) -> list[date]:
     """Return the due dates before today whose lateness the facts take away by their days.
 
     A date counts where it ran before a fact of a day on or before it, and that fact ends it, moves it later, holds it,
     or gives it to somebody else. Facts of one day are one act.
     """
     found: list[date] = []
+    if len(facts) == 1 and not _runs_out_between(before, facts[0].occurred_on, today):
+        return found  # the usual act: it need not be followed to know that
     for on, of_the_day in groupby(facts, key=lambda fact: fact.occurred_on):
         after = _status_after(before, of_the_day)
-        if any(on <= due_on < today for due_on in dates_that_run(before)):
+        if _runs_out_between(before, on, today):
             found += (due_on for due_on in _dates_moved(before, after) if on <= due_on < today)
         before = after
     return found
@@ -80,10 +82,20 @@ def _status_after(status: Status, facts: Iterable[PetitionEvent]) -> Status:
     return status
 
 
-def dates_that_run(status: Status) -> Iterator[date]:
-    """Yield the due dates of the running clocks that no suspension holds, and of the duties."""
-    yield from (due_on for due_on in status.clocks.values() if not _is_held(status, due_on))
-    yield from (duty.due_on for duty in status.duties.values())
+def dates_that_run(status: Status) -> list[date]:
+    """Return the due dates of the running clocks that no suspension holds, and of the duties."""
+    dates = [due_on for due_on in status.clocks.values() if not _is_held(status, due_on)]
+    if status.duties:
+        dates += (duty.due_on for duty in status.duties.values())
+    return dates
+
+
+def _runs_out_between(status: Status, on: date, today: date) -> bool:
+    """Return True for a date that runs out on the day `on` or later, and before today."""
+    for due_on in dates_that_run(status):
+        if on <= due_on < today:
+            return True
+    return False
 
 
 def _dates_moved(before: Status, after: Status) -> Iterator[date]:

@@ -41,17 +41,19 @@ class Since(Enum):
 
 
 class DutyStart(NamedTuple):
-    """Says that an act starts a duty of petitions of a `kind`, or of any, `when` a condition holds.
+    """Says that an act starts a duty of petitions of a `kind`, an `instance` and `channels`, or of any.
 
-    The condition reads the fact, the character of the petition after it, and the petition before it, which is None
-    for an opening. Without a rule in force on that day there is no duty.
+    `when` is a condition on the fact and the petition before it, which is None for an opening. Without a rule in force
+    on that day there is no duty.
     """
 
     clock: Clock
     kind: PetitionKind | None = None
-    when: Callable[[Any, Character, Petition | None], bool] = lambda *_: True
+    when: Callable[[Any, Petition | None], bool] | None = None
     since: Since = Since.ACT
     subject: Callable[[Any], ClockSubject | UnsetType] = lambda _: UNSET
+    channels: frozenset[Channel] | None = None
+    instance: Instance | None = None
 
 
 def with_duties(
@@ -83,10 +85,15 @@ def duties_started_by(fact: e.PetitionEvent, petition: Petition | None, law: Law
     """
     if (of_kinds := _STARTS_OF_KIND.get(type(fact))) is None:
         return ()
-    after = _character_after(fact, petition)
+    after: Character | None = None
     started: list[Deadline] = []
-    for start in of_kinds[after.kind]:
-        if not start.when(fact, after, petition):
+    for start in of_kinds[_kind_after(fact, petition)]:
+        if start.channels is not None and _channel_of(fact, petition) not in start.channels:
+            continue
+        if start.when is not None and not start.when(fact, petition):
+            continue
+        after = after or _character_after(fact, petition)
+        if start.instance is not None and not after.is_at_instance(start.instance):
             continue
         subject = start.subject(fact)
         on = fact.occurred_on if start.since is Since.ACT else after.received_on
@@ -98,12 +105,28 @@ def duties_started_by(fact: e.PetitionEvent, petition: Petition | None, law: Law
     return started
 
 
+def _opening(fact: e.PetitionEvent) -> e.PetitionOpening:
+    if not isinstance(fact, e.PETITION_OPENINGS):
+        raise ValueError(f"a petition does not begin with {type(fact).__name__}")
+    return fact
+
+
+def _kind_after(fact: e.PetitionEvent, petition: Petition | None) -> PetitionKind | None:
+    """Return the kind of the petition after the fact: only openings and classifications change it."""
+    if petition is None:
+        return known(_opening(fact).kind)
+    return fact.kind if isinstance(fact, e.PetitionClassified) else petition.kind
+
+
+def _channel_of(fact: e.PetitionEvent, petition: Petition | None) -> Channel | None:
+    """Return how the petition came, which its opening says."""
+    return known(_opening(fact).channel) if petition is None else petition.opening.channel
+
+
 def _character_after(fact: e.PetitionEvent, petition: Petition | None) -> Character:
     """Return the character of the petition after the fact: only openings and classifications change it."""
     if petition is None:
-        if not isinstance(fact, e.PETITION_OPENINGS):
-            raise ValueError(f"a petition does not begin with {type(fact).__name__}")
-        return character_at_opening(fact)
+        return character_at_opening(_opening(fact))
     if isinstance(fact, e.PetitionClassified):
         return petition.character_as(fact.kind, said(fact.instance, petition.instance))
     return petition.character
@@ -121,51 +144,32 @@ def _after(petition: Petition | None, fact: e.PetitionEvent, context: DecisionCo
 # -- conditions
 
 
-def _is_second_complaint(_: e.Fact, after: Character, __: Petition | None) -> bool:
-    return after.is_at_instance(Instance.SECOND)
-
-
-def _is_referred_or_of_press(_: e.Fact, after: Character, __: Petition | None) -> bool:
-    """Return True for what the press or another body passed on (Law on denunciations Art 26)."""
-    return after.channel in _CHANNELS_TO_REPLY_TO
-
-
-def _is_of_another_body(fact: e.PetitionClassified, _: Character, before: Petition | None) -> bool:
+def _is_of_another_body(fact: e.PetitionClassified, before: Petition | None) -> bool:
     """Return True for a petition that must be transferred, which is done once for the same content."""
     is_own = fact.competence is UNSET or fact.competence is Competence.OWN
     return not is_own and before is not None and not before.was_transferred
 
 
-def _is_to_party_head(fact: e.PetitionReceived, _: Character, __: Petition | None) -> bool:
+def _is_to_party_head(fact: e.PetitionReceived, _: Petition | None) -> bool:
     return said(fact.to_party_head, False)
 
 
-def _is_of_elected_body(_: e.Fact, after: Character, __: Petition | None) -> bool:
-    """Return True for what an elected body passed on, or its deputy (Law 42/2013 Art 27.2)."""
-    return after.channel is Channel.REFERRED_BY_DEPUTY
-
-
-def _is_of_front(_: e.Fact, after: Character, __: Petition | None) -> bool:
-    """Return True for what the Front or its member passed on (Law on complaints Art 66.2)."""
-    return after.channel is Channel.REFERRED_BY_FRONT
-
-
-def _is_asked_by_citizen(fact: e.TransferReplyReceived, _: Character, __: Petition | None) -> bool:
+def _is_asked_by_citizen(fact: e.TransferReplyReceived, _: Petition | None) -> bool:
     return said(fact.citizen_asked, False)
 
 
-def _ends_settlement(fact: e.WithdrawalAccepted, _: Character, before: Petition | None) -> bool:
+def _ends_settlement(fact: e.WithdrawalAccepted, before: Petition | None) -> bool:
     """Return True for the withdrawal of a whole petition whose settlement a decision must terminate."""
     return fact.scope is WithdrawalScope.WHOLE and before is not None and before.stage in TAKEN_UP_STAGES
 
 
-def _is_about_lateness(fact: e.FurtherDenunciationLodged, _: Character, before: Petition | None) -> bool:
+def _is_about_lateness(fact: e.FurtherDenunciationLodged, before: Petition | None) -> bool:
     """Return True for a further denunciation because nobody has settled in time, to a unit of ours (Art 38.2)."""
     return fact.to_unit is not UNSET and before is not None and before.status.settled_on is None
 
 
-def _is_act(act: DutyAct) -> Callable[[e.DutyPerformed, Character, Petition | None], bool]:
-    return lambda fact, _, __: fact.act is act
+def _is_act(act: DutyAct) -> Callable[[e.DutyPerformed, Petition | None], bool]:
+    return lambda fact, _: fact.act is act
 
 
 # -- subjects
@@ -186,9 +190,14 @@ def _decision(field: str) -> Callable[[Any], ClockSubject | UnsetType]:
     return read
 
 
-_CHANNELS_TO_REPLY_TO = REFERRAL_CHANNELS | {Channel.REFERRED_BY_PRESS}
+_OF_PRESS_OR_BODY = REFERRAL_CHANNELS | {Channel.REFERRED_BY_PRESS}
+"""What the press or another body passed on (Law on denunciations Art 26)."""
+_OF_ELECTED_BODY = frozenset({Channel.REFERRED_BY_DEPUTY})
+"""What an elected body passed on, or its deputy (Law 42/2013 Art 27.2)."""
+_OF_FRONT = frozenset({Channel.REFERRED_BY_FRONT})
+"""What the Front or its member passed on (Law on complaints Art 66.2)."""
 _OF_COMPLAINT, _OF_DENUNCIATION = PetitionKind.COMPLAINT, PetitionKind.DENUNCIATION
-_REFERRED = DutyStart(Clock.REFERRAL_REPLY, _OF_DENUNCIATION, _is_referred_or_of_press, Since.RECEIPT)
+_REFERRED = DutyStart(Clock.REFERRAL_REPLY, _OF_DENUNCIATION, since=Since.RECEIPT, channels=_OF_PRESS_OR_BODY)
 _SENDING = DutyStart(Clock.SUSPENSION_SENDING, subject=_decision("decision_no"))
 
 STARTS: Mapping[type[e.Fact], tuple[DutyStart, ...]] = {
@@ -213,14 +222,14 @@ STARTS: Mapping[type[e.Fact], tuple[DutyStart, ...]] = {
     e.WithdrawalAccepted: (_SENDING._replace(when=_ends_settlement),),
     e.AnsweredInWriting: (
         DutyStart(Clock.DECISION_SENDING, _OF_COMPLAINT),
-        DutyStart(Clock.DECISION_PUBLICATION, _OF_COMPLAINT, _is_second_complaint),
-        DutyStart(Clock.FRONT_NOTICE, _OF_COMPLAINT, _is_of_front),
-        DutyStart(Clock.RESULT_TO_REFERRER, when=_is_of_elected_body),
+        DutyStart(Clock.DECISION_PUBLICATION, _OF_COMPLAINT, instance=Instance.SECOND),
+        DutyStart(Clock.FRONT_NOTICE, _OF_COMPLAINT, channels=_OF_FRONT),
+        DutyStart(Clock.RESULT_TO_REFERRER, channels=_OF_ELECTED_BODY),
         DutyStart(Clock.CONCLUSION_SENDING, _OF_DENUNCIATION),
         DutyStart(Clock.CONCLUSION_ACTION, _OF_DENUNCIATION),
         DutyStart(Clock.CONCLUSION_PUBLICATION, _OF_DENUNCIATION),
     ),
-    e.AnsweredAtMeeting: (DutyStart(Clock.RESULT_TO_REFERRER, when=_is_of_elected_body),),
+    e.AnsweredAtMeeting: (DutyStart(Clock.RESULT_TO_REFERRER, channels=_OF_ELECTED_BODY),),
     e.ActionResultRecorded: (DutyStart(Clock.ACTION_REPORT, subject=_unit("unit")),),
     e.FurtherDenunciationLodged: (DutyStart(Clock.OVERDUE_DEMAND, when=_is_about_lateness, subject=_unit("to_unit")),),
     e.DutyPerformed: (DutyStart(Clock.OVERDUE_REPORT, when=_is_act(DutyAct.OVERDUE_REPORT_DEMANDED)),),

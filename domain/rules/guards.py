@@ -21,7 +21,12 @@ def require_active_units(context: DecisionContext, lead: str, coordinating: Coll
         raise Refused(AssignmentRefusal.LEAD_UNIT_COORDINATES)
     if coordinating and len(set(coordinating)) != len(coordinating):
         raise Refused(AssignmentRefusal.COORDINATING_UNIT_TWICE)
-    return [context.units.require(UnitId(unit), on) for unit in (lead, *coordinating)]
+    lead_unit = context.units.require(UnitId(lead), on)
+    return (
+        [lead_unit, *(context.units.require(UnitId(unit), on) for unit in coordinating)]
+        if coordinating
+        else [lead_unit]
+    )
 
 
 def require_other_officer(request: PendingRequest, context: DecisionContext, code: RefusalCode) -> None:

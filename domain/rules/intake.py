@@ -49,6 +49,8 @@ from domain.unsaid import count_persons
 from domain.value import UnsetType, as_said
 from domain.vocabulary import INTAKE_STAGES, GroundCode, Instance, PersonCapacity, PetitionerRef, PetitionId, Stage
 
+_RECEIVED = Stage.RECEIVED  # a word of an enumeration is slow to name
+
 
 def receive_new_petition(command: ReceivePetition, context: DecisionContext) -> list[PetitionEvent]:
     """Open a petition. The limits of intake start on the day of receipt, not on the day of entry.
@@ -99,6 +101,8 @@ def capacity_at_receipt(is_representative: bool) -> PersonCapacity:
 
 def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> tuple[Person, ...]:
     """Return references to the petitioners, in order. The digests follow when the service encrypts the identities."""
+    if not petitioners:
+        return ()
     return tuple(
         Person(
             ref=reference,
@@ -110,6 +114,8 @@ def _persons_of(petition_id: PetitionId, petitioners: Sequence[Petitioner]) -> t
 
 def _require_lawful_representatives(command: ReceivePetition) -> None:
     """Raise Refused for more representatives than the law allows so many persons."""
+    if not command.petitioners:
+        return
     chosen = sum(petitioner.is_representative for petitioner in command.petitioners)
     require_lawful_number(chosen, count_persons(command.person_count, len(command.petitioners)))
 
@@ -143,9 +149,10 @@ def classify_petition(command: ClassifyPetition, petition: Petition, context: De
         raise Refused(IntakeRefusal.ELIGIBLE_WITH_FAILED_CONDITIONS)
     if command.is_eligible is False and not command.failed_conditions:
         raise Refused(IntakeRefusal.INELIGIBLE_WITHOUT_CONDITIONS)
-    if petition.stage is not Stage.RECEIVED and not command.reason:
+    stage = petition.stage
+    if stage is not _RECEIVED and not command.reason:
         raise Refused(IntakeRefusal.CLASSIFICATION_NEEDS_REASON)
-    if petition.stage not in INTAKE_STAGES and command.kind is not petition.kind:
+    if stage not in INTAKE_STAGES and command.kind is not petition.kind:
         require_representation(petition, command.kind)
     require_possible_instance(
         command.kind, command.instance, command.earlier_decision, received_on=petition.received_on

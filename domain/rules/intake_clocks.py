@@ -19,6 +19,7 @@ def intake_clocks(kind: PetitionKind | None, instance: Instance | None) -> tuple
     return _INTAKE_CLOCKS.get((kind, instance)) or (_ACCEPTED if kind in KINDS_NEEDING_ACCEPTANCE else _TAKEN_UP)
 
 
+_UNCLASSIFIED = PetitionKind.PROPOSAL_FEEDBACK
 _TAKEN_UP, _ACCEPTED = (Clock.TRIAGE,), (Clock.TRIAGE, Clock.ACCEPTANCE)
 _INTAKE_CLOCKS: Mapping[tuple[PetitionKind | None, Instance | None], tuple[Clock, ...]] = {
     (PetitionKind.DENUNCIATION, Instance.FURTHER): (Clock.FURTHER_REVIEW,)
@@ -29,8 +30,8 @@ def intake_deadlines(
     received_on: date, kind: PetitionKind | None, law: Law, instance: Instance | None = None
 ) -> tuple[Deadline, ...]:
     """Return the limits that run from the receipt until the petition is accepted or assigned."""
-    limits = (
-        law.deadline(kind or PetitionKind.PROPOSAL_FEEDBACK, clock, received_on)
-        for clock in intake_clocks(kind, instance)
-    )
-    return tuple(deadline for deadline in limits if deadline is not None)
+    started: list[Deadline] = []
+    for clock in intake_clocks(kind, instance):
+        if (deadline := law.deadline(kind or _UNCLASSIFIED, clock, received_on)) is not None:
+            started.append(deadline)
+    return tuple(started)

@@ -21,19 +21,21 @@ def limit_row_for(
     `complexity` is the petition's own unless a decision is about to change it. A second complaint has limits of its own
     (Law on complaints Art 37).
     """
-    kind = character.kind or _UNCLASSIFIED
-    stages = _STAGES_AT_INSTANCE.get((kind, character.instance), _STAGES)
+    kind, instance = character.kind or _UNCLASSIFIED, character.instance
+    stages = _STAGES if instance is None else _STAGES_AT_INSTANCE.get((kind, instance), _STAGES)
     return law.policies.row_for(
         kind,
         stages.get(clock, clock),
         on,
-        remote=character.is_remote_area and clock is not Clock.TRIAGE,
+        remote=character.is_remote_area and clock is not _TRIAGE,
         # a complex denunciation has the limit of any other, and may be extended
-        complexity=(complexity or character.complexity) if kind is PetitionKind.COMPLAINT else _NORMAL,
+        complexity=(complexity or character.complexity) if kind is _COMPLAINT else _NORMAL,
     )
 
 
-_UNCLASSIFIED, _NORMAL = PetitionKind.PROPOSAL_FEEDBACK, Complexity.NORMAL
+# words of enumerations are slow to name
+_UNCLASSIFIED, _COMPLAINT = PetitionKind.PROPOSAL_FEEDBACK, PetitionKind.COMPLAINT
+_NORMAL, _TRIAGE = Complexity.NORMAL, Clock.TRIAGE
 _STAGES: Mapping[Clock, LegalStage] = {Clock.RESULT_TO_REFERRER: LegalStage.TRANSFER_REPLY}
 """The words by which the rules name what a clock is for, where they have another word than the clock."""
 

@@ -15,9 +15,20 @@ def require_possible_order(command: Command, petition: Petition) -> None:
 
     Of several such acts the latest is named: from its day on all of them are kept.
     """
+    occurred_on = command.occurred_on
+    if not _is_known_after(occurred_on, petition):
+        return  # the usual act: the table need not be asked
     for act, on in latest_acts(RESTS_ON.get(type(command), ()), petition):
-        if command.occurred_on < on:
+        if occurred_on < on:
             raise Refused(GeneralRefusal.BEFORE_EARLIER_ACT, act=ACTS_RESTED_ON[act], acted_on=on)
+
+
+def _is_known_after(on: date, petition: Petition) -> bool:
+    """Return True when something that an act may rest on happened after the day `on`."""
+    for day in petition.act_days.values():
+        if day.on > on:
+            return True
+    return petition.told_on is not None and petition.told_on > on
 
 
 def latest_acts(acts: Acts, petition: Petition) -> list[tuple[type[e.Fact], date]]:

@@ -30,7 +30,7 @@ def reclassified_deadlines(
     after = petition.character_as(kind, petition.instance if instance is None else instance)
     is_same = (kind, after.instance) == (petition.kind, petition.instance)
     is_at_intake = petition.stage in INTAKE_STAGES
-    clocks = intake_clocks(kind, after.instance) if is_at_intake else (Clock.SETTLEMENT,)
+    clocks = intake_clocks(kind, after.instance) if is_at_intake else _SETTLEMENT_ALONE
     first_day = _first_day_of_intake(petition) if is_at_intake else _first_day_of_settlement(petition, kind)
     if first_day is None:
         return ()
@@ -45,6 +45,9 @@ def reclassified_deadlines(
     return tuple(found)
 
 
+_SETTLEMENT_ALONE = (Clock.SETTLEMENT,)
+
+
 def _stays_late(petition: Petition, clock: Clock, kind: PetitionKind, on: date) -> bool:
     """Return True for a clock that ran out, unless only the classification that is now taken back made it late."""
     return petition.status.has_run_out(clock, on) and clock not in petition.set_aside.get(kind, {})
@@ -52,8 +55,11 @@ def _stays_late(petition: Petition, clock: Clock, kind: PetitionKind, on: date) 
 
 def _first_day_of_intake(petition: Petition) -> date:
     """Return the day from which the limits of intake run: of the receipt, or of the reply to a declined transfer."""
-    started = [deadline.started_on for clock, deadline in petition.deadlines.items() if clock in INTAKE_CLOCKS]
-    return min(started, default=petition.received_on)
+    first_day: date | None = None
+    for clock, deadline in petition.deadlines.items():
+        if clock in INTAKE_CLOCKS and (first_day is None or deadline.started_on < first_day):
+            first_day = deadline.started_on
+    return petition.received_on if first_day is None else first_day
 
 
 def _first_day_of_settlement(petition: Petition, kind: PetitionKind) -> date | None:

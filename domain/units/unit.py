@@ -187,7 +187,7 @@ class UnitRegister:
 
     def require(self, unit: UnitId, on: date) -> Unit:
         """Return the unit if it exists on that day. Raise Refused otherwise."""
-        found = self.require_known(unit)
+        found = self.by_id.get(unit) or self.require_known(unit)
         if not found.is_in_being(on):
             raise Refused(UnitRefusal.UNIT_NOT_IN_BEING, unit=unit, on=on)
         return found

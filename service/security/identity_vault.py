@@ -87,7 +87,7 @@ def encrypt_persons(
         for person, identity in zip(persons, encrypted, strict=True)
     )
     facts = [with_identity_digests(fact, stored) if _persons_brought(fact) else fact for fact in decision.facts]
-    return replace_fields(decision, facts=facts), stored
+    return decision._replace(facts=facts), stored
 
 
 def _persons_brought(fact: PetitionEvent) -> tuple[Person, ...]:

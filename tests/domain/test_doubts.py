@@ -252,7 +252,7 @@ def test_a_finder_that_is_not_asked_would_find_nothing(monkeypatch: pytest.Monke
             return refused.code, refused.values
 
     by_fields = [outcome(case) for case in (*CASES, *BELIEVED)]
-    monkeypatch.setattr(doubts, "_finders_of", lambda _, corrects: [(d, row.find) for d, row in DOUBTS.items()])  # noqa: ARG005
+    monkeypatch.setattr(doubts, "_finders_for", lambda *_: [(doubt, row.find) for doubt, row in DOUBTS.items()])
     assert [outcome(case) for case in (*CASES, *BELIEVED)] == by_fields
 
 
