@@ -92,10 +92,7 @@ def dates_that_run(status: Status) -> list[date]:
 
 def _runs_out_between(status: Status, on: date, today: date) -> bool:
     """Return True for a date that runs out on the day `on` or later, and before today."""
-    for due_on in dates_that_run(status):
-        if on <= due_on < today:
-            return True
-    return False
+    return any(on <= due_on < today for due_on in dates_that_run(status))
 
 
 def _dates_moved(before: Status, after: Status) -> Iterator[date]:

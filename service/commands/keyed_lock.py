@@ -18,10 +18,16 @@ class KeyedLock:
         """Return a context manager that acquires the locks of `keys` at its start and releases them at its end."""
         return HeldLocks(self, keys)
 
+    def take_if_free(self, key: int) -> bool:
+        """Take the lock of `key` and return True if nobody holds it. The caller must then `release` it."""
+        if key in self._waiters:
+            return False
+        self._waiters[key] = None
+        return True
+
     async def acquire(self, key: int) -> None:
         """Wait until the caller holds the lock of `key`. The caller must `release` it."""
-        if key not in self._waiters:
-            self._waiters[key] = None
+        if self.take_if_free(key):
             return
         queue = self._waiters[key]
         if queue is None:

@@ -1,6 +1,7 @@
 """Writes decisions to the event store: one append for each command, and the result that follows from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -40,16 +41,16 @@ from service.security.identity_vault import corrected_identities, encrypt_person
 from service.security.text_sealing import TextKeys
 from service.security.text_vault import TextVault
 
+_PERSONS_IN: Mapping[type[PetitionCommand], Callable[[Any], tuple[Petitioner, ...]]] = {
+    ReceivePetition: attrgetter("petitioners"),
+    **dict.fromkeys((RecordMandate, RecordProxy, WithdrawSignatory), attrgetter("persons")),
+}
+
 
 def _identities_brought(command: PetitionCommand) -> tuple[Petitioner, ...]:
     """Return the identities that the command brings into the vault, in order."""
-    match command:
-        case ReceivePetition():
-            return command.petitioners
-        case RecordMandate() | RecordProxy() | WithdrawSignatory():
-            return command.persons
-        case _:
-            return ()
+    persons_in = _PERSONS_IN.get(type(command))
+    return () if persons_in is None else persons_in(command)
 
 
 class DecisionWriter:
@@ -86,26 +87,24 @@ class DecisionWriter:
         subject = context.petition_id if petition is None else petition.petition_id
         assert subject is not None
         identities: tuple[Identity, ...] = ()
-        brought = _identities_brought(request.command)
-        if isinstance(request.command, ProposeCorrection) and request.command.persons:
+        command = request.command
+        brought = _identities_brought(command)
+        if type(command) is ProposeCorrection and command.persons:
             brought = await self._corrected_identities(request, decision, PetitionId(subject))
         if brought:
             decision, identities = encrypt_persons(decision, subject, brought, self._vault_key)
-        existing = [] if petition is None else [petition, *(linked.petition for linked in decision.linked)]
-        keys: dict[UUID, TextKeys] = {one.petition_id: await self._text_keys(one.petition_id) for one in existing}
+        keys: dict[int, TextKeys] = {}
+        if petition is not None:
+            for one in (petition, *(linked.petition for linked in decision.linked)) if decision.linked else (petition,):
+                cached = self._vault.cached_keys(one.petition_id)
+                keys[one.petition_id.int] = await self._text_keys(one.petition_id) if cached is None else cached
         version = 0 if petition is None else petition.version
         work = UnitOfWork(self._vault, context.by, subject, version, keys=keys, identities=identities)
         work.add_decision(decision, petition)
         pending = self._committer.submit(
-            work.as_append(request.command_id, request.digest, context.facts_known, request.command.confirm)
+            work.as_append(request.command_id, request.digest, context.facts_known, command.confirm)
         )
-        after = petition
-        if any(type(envelope.fact) in REWRITES_HISTORY for envelope in work.envelopes):
-            after = None  # the whole history is folded anew when it is asked for again
-        elif petition is not None:  # fold while the database writes
-            for envelope in work.envelopes:
-                if envelope.originator_id is work.subject:
-                    after = evolve(after, envelope)
+        after = None if petition is None else _state_after(petition, work)  # folded while the database writes
         try:
             appended = await pending
         except VersionConflict:
@@ -113,7 +112,8 @@ class DecisionWriter:
             raise
         if appended.replayed:
             return await self._first_result(request.command_id, request.digest)
-        self._remember_keys(work)
+        if work.made_keys:
+            self._remember_keys(work)
         for stream, reference in appended.references.items():
             self._references.remember(reference, PetitionId(stream))
         result = self._result(work, appended, petition.reference if petition else None)
@@ -163,8 +163,8 @@ class DecisionWriter:
         codes of the doubts that the officer confirmed. Raise VersionConflict if the stream has more than `after`
         events, SharedFactsMoved, and the other AppendFailed errors of the event store.
         """
-        needs_keys = after and any(map(holds_texts_to_seal, facts))
-        keys = {stream: await self._text_keys(stream)} if needs_keys else {}
+        needs_keys = after and any(holds_texts_to_seal(type(fact)) for fact in facts)
+        keys = {stream.int: await self._text_keys(stream)} if needs_keys else {}
         work = UnitOfWork(self._vault, credentials.acting_officer, stream, after, keys=keys)
         work.add_facts(facts)
         for new_stream, first in opens:
@@ -252,10 +252,8 @@ class DecisionWriter:
             work.version,
             appended.first_position + len(work.envelopes) - 1,
             appended.recorded_at,
-            opened=tuple(work.opened_streams),
-            opened_references=tuple(
-                appended.references.get(stream, work.given_references.get(stream)) for stream in work.opened_streams
-            ),
+            False,
+            *(_opened_with_references(work, appended) if work.opened_streams else ()),
         )
 
     @staticmethod
@@ -273,3 +271,20 @@ class DecisionWriter:
             for position, envelope in enumerate(work.envelopes, start=appended.first_position)
             if petition is None or envelope.originator_id is not work.subject
         ]
+
+
+def _state_after(petition: Petition, work: UnitOfWork) -> Petition | None:
+    """Return the petition after its new events; None where its whole history must be folded anew."""
+    after: Petition | None = petition
+    for envelope in work.envelopes:
+        if type(envelope.fact) in REWRITES_HISTORY:
+            return None
+        if envelope.originator_id is work.subject:
+            after = evolve(after, envelope)
+    return after
+
+
+def _opened_with_references(work: UnitOfWork, appended: Appended) -> tuple[tuple[UUID, ...], tuple[str | None, ...]]:
+    """Return the streams that a command opened, and their register numbers where they have one."""
+    references = (appended.references.get(stream, work.given_references.get(stream)) for stream in work.opened_streams)
+    return tuple(work.opened_streams), tuple(references)

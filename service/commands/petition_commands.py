@@ -10,9 +10,7 @@ from uuid import UUID
 
 from domain import permissions
 from domain.actor import Credentials, Role
-from domain.commands import (
-    MarkDuplicate,
-)
+from domain.commands import MarkDuplicate
 from domain.decide import decide
 from domain.decision_context import DecisionContext
 from domain.errors import Refused
@@ -60,12 +58,19 @@ class PetitionCommands:
         Raise NotAllowed, Refused, UnknownPetition, VersionMismatch when `expected_version` is not the present one,
         TooContended, UnopenableText, and AppendFailed of the event store.
         """
-        permissions.require_permission(request.command, credentials.roles)
-        written = [] if request.petition_id is None else [request.petition_id.int]
-        if isinstance(request.command, MarkDuplicate):  # it writes to the first letter too, which others may at once
-            written.append(request.command.duplicate_of.int)
-        async with self._locks.holding(written):  # so only other processes can interfere
+        command, petition_id = request.command, request.petition_id
+        permissions.require_permission(command, credentials.roles)
+        if petition_id is None:
             return await self._decide_with_retry(request, credentials)
+        if type(command) is MarkDuplicate:  # it writes to the first letter too, which others may at once
+            async with self._locks.holding((petition_id.int, command.duplicate_of.int)):
+                return await self._decide_with_retry(request, credentials)
+        if not self._locks.take_if_free(petition_id.int):
+            await self._locks.acquire(petition_id.int)
+        try:
+            return await self._decide_with_retry(request, credentials)  # only other processes can interfere
+        finally:
+            self._locks.release(petition_id.int)
 
     async def perform_all(
         self, requests: Sequence[CommandRequest], credentials: Credentials
@@ -126,8 +131,12 @@ class PetitionCommands:
                     and not petition.is_current_for(request.expected_version)
                 ):
                     raise VersionMismatch(petition.version)
-                context = await self._contexts.for_petition(request.command, credentials.acting_officer, petition)
-                context = context._replace(today=min(context.today, request.entered_on or context.today))
+                by = credentials.acting_officer
+                context = self._contexts.without_reading(request.command, by, petition)
+                if context is None:
+                    context = await self._contexts.for_petition(request.command, by, petition)
+                if request.entered_on is not None and request.entered_on < context.today:
+                    context = context._replace(today=request.entered_on)
                 decision = decide(request.command, petition, context)
             except (Refused, UnknownPetition, VersionMismatch) as refusal:
                 # A request that is sent again may be refused only because its first sending changed the petition.

@@ -1,6 +1,7 @@
 """Collects what one command will record, in the order of the log, and then seals and encodes it once."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +21,10 @@ from service.security.text_sealing import TextKey, TextKeys, seal_fact
 from service.security.text_vault import TextVault
 
 
-def holds_texts_to_seal(fact: Fact) -> bool:
+@cache
+def holds_texts_to_seal(kind: type[Fact]) -> bool:
     """Return True if a fact of this class is about a petition and can hold texts. Other streams have no keys yet."""
-    return has_texts(type(fact)) and CATEGORY_OF_TOPIC[type(fact).__name__] == Category.PETITION
+    return has_texts(kind) and CATEGORY_OF_TOPIC[kind.__name__] == Category.PETITION
 
 
 class UnitOfWork:
@@ -46,10 +48,13 @@ class UnitOfWork:
         subject: UUID,
         version: int = 0,
         *,
-        keys: Mapping[UUID, TextKeys] | None = None,
+        keys: Mapping[int, TextKeys] | None = None,
         identities: tuple[Identity, ...] = (),
     ) -> None:
-        """Begin with nothing. `keys` are those of the petitions that exist, under which their texts are sealed."""
+        """Begin with nothing. `keys` are those of the petitions that exist, under which their texts are sealed.
+
+        They are found by the integers of the ids, because the hash of a UUID is computed in Python.
+        """
         self.by = by
         self.subject = subject
         self.version = version
@@ -60,7 +65,7 @@ class UnitOfWork:
         self.other_streams: list[UUID] = []
         self.made_keys: list[tuple[StoredTextKey, bytes]] = []
         self._vault = vault
-        self._keys: dict[int, TextKeys] = {stream.int: found for stream, found in (keys or {}).items()}
+        self._keys: dict[int, TextKeys] = dict(keys or {})
 
     def add_decision(self, decision: Decision, petition: Petition | None) -> None:
         """Add all that was decided on `petition`: its own facts first, then those of the streams that they open."""
@@ -95,7 +100,7 @@ class UnitOfWork:
         `facts_known` is the position of the law and the units of the decision; None if neither counts.
         """
         events = tuple(map(self._encode, self.envelopes))
-        keys = tuple(stored for stored, _ in self.made_keys)
+        keys = tuple(stored for stored, _ in self.made_keys) if self.made_keys else ()
         context = current_context(confirmed=confirmed)
         return Append(command_id, events, self.identities, digest, context, keys, facts_known, self.envelopes)
 
@@ -106,11 +111,12 @@ class UnitOfWork:
         """Return the row of one event. An opening without a number gets the next one of its book in the year."""
         stream, version, fact = envelope.originator_id, envelope.originator_version, envelope.fact
         book = year = None
-        topic = type(fact).__name__
+        kind: type[Fact] = type(fact)
+        topic = kind.__name__
         if version == 1 and envelope.reference is None and isinstance(fact, PETITION_OPENINGS):
             book, year = fact.book, day_of_receipt(fact).year
         category = CATEGORY_OF_TOPIC[topic]
-        if self._vault.seals and holds_texts_to_seal(fact):
+        if self._vault.seals and holds_texts_to_seal(kind):
             fact = seal_fact(fact, stream, version, self._text_key(stream, is_new=version == 1))
         return NewEvent(
             stream, version, category, topic, encode_fact(fact), envelope.by, envelope.reference, book, year

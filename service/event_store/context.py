@@ -82,7 +82,7 @@ def entering_through(door: Door, *, run: str | UnsetType = UNSET) -> Iterator[No
 
 def current_context(*, confirmed: Iterable[str] = (), decided_at: int | UnsetType = UNSET) -> bytes:
     """Return the encoded context of a command that arrives now. What was confirmed is stored in order, each once."""
-    codes = tuple(sorted(set(confirmed)))
+    codes = tuple(sorted(set(confirmed))) if confirmed else ()
     if not codes and decided_at is UNSET:
         return _encode_via(_via.get())
     return encode_context(CommandContext(via=_via.get(), confirmed=codes or UNSET, decided_at=decided_at))

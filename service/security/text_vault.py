@@ -27,6 +27,9 @@ from service.security.text_sealing import BrokenTextKey, TextKey, TextKeys, Unus
 KEYS_IN_MEMORY = 20_000
 """Number of petitions whose keys are cached, as bytes; above it the petition that was used longest ago is removed."""
 
+KEYS_READY = 500
+"""Number of petitions of which keys with their ciphers are kept: those that were written to last. The rest is bytes."""
+
 _DATA_KEY_BYTES = 32
 _VAULT_KEY_ID_BYTES = 6
 
@@ -46,7 +49,7 @@ class TextVault:
     `former_vault_keys` unwrap rows that were wrapped before the vault key was replaced. Where `seals` is false, new
     petitions get no key and their texts are stored as they were typed; what is sealed is opened all the same. The keys
     of the cache are the integers of the ids, because the hash of a UUID is computed in Python. Data keys are cached as
-    bytes: a cipher that is ready for use takes 2.5 kB.
+    bytes: a cipher that is ready for use takes 2.5 kB, and only the latest have theirs kept.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class TextVault:
         self._vault_keys = {vault_key_id(key): key for key in (*former_vault_keys, vault_key)}
         self._capacity = capacity
         self._data_keys: OrderedDict[int, DataKeys] = OrderedDict()
+        self._ready: dict[int, TextKeys] = {}
         self._listeners: list[WeakMethod[Callable[[UUID], None]]] = []
         self._forgets = 0  # calls of `forget`: what was read before one of them is not cached after it
 
@@ -100,11 +104,17 @@ class TextVault:
 
     def cached_keys(self, petition_id: UUID) -> TextKeys | None:
         """Return the keys of a petition, ready for use, or None where they are not in the cache."""
-        found = self._data_keys.get(petition_id.int)
+        petition = petition_id.int
+        found = self._data_keys.get(petition)
         if found is None:
             return None
-        self._data_keys.move_to_end(petition_id.int)
-        return _keys_for_use(found)
+        self._data_keys.move_to_end(petition)
+        ready = self._ready.get(petition)
+        if ready is None:
+            ready = self._ready[petition] = _keys_for_use(found)
+            if len(self._ready) > KEYS_READY:
+                del self._ready[next(iter(self._ready))]
+        return ready
 
     async def load_keys(
         self, connection: AsyncConnection[Any], petition_ids: Iterable[UUID], *, fresh: bool = False
@@ -127,7 +137,7 @@ class TextVault:
         for petition_id, data_keys in (await self._select_keys(connection, missing) if missing else {}).items():
             keys[petition_id] = _keys_for_use(data_keys)
             if not isinstance(data_keys[max(data_keys)], bytes):
-                self._data_keys.pop(petition_id.int, None)
+                self._drop(petition_id)
             elif forgets == self._forgets:
                 self._store(petition_id, data_keys)
         return keys
@@ -150,6 +160,7 @@ class TextVault:
         """Forget all cached keys: the log may have been taken back to before one of them was made or erased."""
         self._forgets += 1
         self._data_keys.clear()
+        self._ready.clear()
 
     def forget(self, petition_id: UUID) -> None:
         """Remove the keys of a petition from the cache, and what listeners hold of its texts.
@@ -157,7 +168,7 @@ class TextVault:
         Each process must do so when the keys were erased.
         """
         self._forgets += 1
-        self._data_keys.pop(petition_id.int, None)
+        self._drop(petition_id)
         for listener in self._listeners:
             if (call := listener()) is not None:
                 call(petition_id)
@@ -190,7 +201,12 @@ class TextVault:
         except UnusableTextKey as error:
             return error
 
+    def _drop(self, petition_id: UUID) -> None:
+        self._data_keys.pop(petition_id.int, None)
+        self._ready.pop(petition_id.int, None)
+
     def _store(self, petition_id: UUID, data_keys: DataKeys) -> None:
+        self._ready.pop(petition_id.int, None)
         self._data_keys[petition_id.int] = data_keys
         self._data_keys.move_to_end(petition_id.int)
         if len(self._data_keys) > self._capacity:

@@ -98,7 +98,7 @@ async def test_an_export_as_known_then_is_the_one_that_was_made_then(database: s
     log = random_register(Random(SEED + 1), 6, 4).log
     then = len(log) // 2
     async with open_office(database) as office:
-        keys: dict[UUID, TextKeys] = {}
+        keys: dict[int, TextKeys] = {}
         await record(office, database, log[:then], keys)
         for form in LogFormat:
             await export_log(office, tmp_path / f"then.{form}", form, ExportScope(then))

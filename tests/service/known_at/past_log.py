@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from domain.envelope import EventEnvelope
 from domain.errors import Refused
@@ -44,7 +44,7 @@ async def record(
     office: ApplicationService,
     dsn: str,
     log: Iterable[EventEnvelope[Any]],
-    keys: dict[UUID, TextKeys] | None = None,
+    keys: dict[int, TextKeys] | None = None,
 ) -> None:
     """Append the events one by one, each as a command of its own, with their texts sealed.
 
@@ -59,7 +59,7 @@ async def record(
             await committer.append(work.as_append(uuid4(), bytes(32)))
             for stored, data_key in work.made_keys:
                 office.vault.remember(stored, data_key)
-                keys[stream] = {**keys.get(stream, {}), stored.key_number: TextKey(stored.key_number, data_key)}
+                keys[stream.int] = {**keys.get(stream.int, {}), stored.key_number: TextKey(stored.key_number, data_key)}
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from service.security.text_sealing import (
     open_text,
     seal_text,
 )
-from service.security.text_vault import DataKeys, TextVault, vault_key_id
+from service.security.text_vault import KEYS_READY, DataKeys, TextVault, vault_key_id
 
 VAULT_KEY, FORMER = bytes(range(32)), b"f" * 32
 NAME = "PetitionReceived.summary"
@@ -91,6 +91,32 @@ def test_the_cache_keeps_the_petitions_that_were_used_last() -> None:
     vault.forget(one[0].stream)
     vault.forget(uuid4())
     assert vault.cached_keys(one[0].stream) is None
+
+
+def test_ciphers_are_kept_for_the_latest_petitions_until_their_keys_change_or_are_forgotten() -> None:
+    vault = TextVault(VAULT_KEY)
+    first, *others = (vault.make_key(uuid4()) for _ in range(KEYS_READY + 1))
+    petition_id = first[0].stream
+    vault.remember(*first)
+    ready = vault.cached_keys(petition_id)
+    assert ready is not None
+    assert vault.cached_keys(petition_id) is ready
+    vault.remember(*first)
+    assert vault.cached_keys(petition_id) is not ready
+    for forgets_all in (False, True):
+        vault.remember(*first)
+        assert vault.cached_keys(petition_id) is not None
+        if forgets_all:
+            vault.forget_all()
+        else:
+            vault.forget(petition_id)
+        assert vault.cached_keys(petition_id) is None
+    vault.remember(*first)
+    ready = vault.cached_keys(petition_id)
+    for other in others:
+        vault.remember(*other)
+        assert vault.cached_keys(other[0].stream) is not None
+    assert vault.cached_keys(petition_id) is not ready
 
 
 def test_a_key_after_an_erased_one_is_not_kept_without_that_one() -> None:
