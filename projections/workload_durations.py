@@ -37,9 +37,10 @@ _ANSWERS_OF_PERIOD = f"""
 MEDIANS_OF_PERIOD: LiteralString = _SELECT_MEDIANS.format(answers=_ANSWERS_OF_PERIOD)
 """SQL for the median days of each unit in a period; `within` are its ranges of buckets."""
 
-_IS_AHEAD = "EXISTS (SELECT FROM unit_workload_lines WHERE days_taken IS NOT NULL AND counted_on > %(last)s)"
+# The greatest day, not EXISTS: a plan without the day would expect many later answers, and look at every line for one.
+_IS_AHEAD = "(SELECT max(counted_on) FROM unit_workload_lines WHERE days_taken IS NOT NULL) > %(last)s"
 MEDIANS_NOW: LiteralString = f"""
-    SELECT unit, median_days FROM unit_workload_medians WHERE NOT {_IS_AHEAD}
+    SELECT unit, median_days FROM unit_workload_medians WHERE ({_IS_AHEAD}) IS NOT TRUE
     UNION ALL SELECT unit, median_days FROM ({MEDIANS_OF_PERIOD}) AS m WHERE {_IS_AHEAD}
 """  # noqa: S608 - made of the texts above
 """SQL for the median days of each unit up to the day `last`, which is today or later.

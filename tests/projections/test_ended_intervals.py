@@ -9,9 +9,6 @@ import pytest
 
 from domain.status import DueState
 from projections.owed_list import OverdueItem, overdue_on
-from projections.owed_sql import Selection
-from projections.owed_statement import list_statement
-from projections.owed_totals import Total
 from projections.projection import Connection
 from projections.standing_intervals import NEVER
 from tests.domain.samples import RECEIVE, july
@@ -92,24 +89,3 @@ def test_what_held_on_a_day_is_found_whatever_it_lasted(module_database: str, se
                     assert page.total == expected.total()
 
     query_views(module_database, register, compare)
-
-
-def test_what_was_late_is_found_along_the_index(module_database: str) -> None:
-    async def plan_of(connection: Connection, unit: str | None, states: frozenset[DueState]) -> str:
-        await connection.execute("SET LOCAL enable_seqscan = off")
-        statement = list_statement(Selection(states, unit=unit), total=Total.COUNTED, is_next=False)
-        parameters = {"on": july(20), "soon": july(20), "never": NEVER, "limit": 51, "unit": unit}
-        cursor = await connection.execute(f"EXPLAIN {statement}".encode(), parameters)
-        return "\n".join(line for (line,) in await cursor.fetchall())
-
-    async def compare(connection: Connection) -> None:
-        late, every = frozenset({DueState.OVERDUE}), frozenset(DueState)
-        for unit, states, used in (
-            (None, late, ("overdue_past_late", "overdue_duties_late")),
-            ("so-mau", late, ("overdue_past_late_of_unit", "overdue_duties_late")),
-            (None, every, ("overdue_past_held", "overdue_duties_held")),
-        ):
-            plan = await plan_of(connection, unit, states)
-            assert all(f"using {index} on" in plan for index in used), plan
-
-    query_views(module_database, build_register([RECEIVE]), compare)
