@@ -1,7 +1,7 @@
 """The dry run of a calendar change over many open petitions, against reading the same rows of the log."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -110,19 +110,18 @@ COPIED_TYPES = [
 NOW = datetime.now(UTC)
 
 
-def put_words(cursor: psycopg.Cursor[Any], topics: Iterable[str]) -> dict[str, int]:
-    """Put the topics of petitions and one officer into their tables; the numbers of the topics."""
-    numbers = {topic: number for number, topic in enumerate(dict.fromkeys(topics), start=1)}
-    cursor.executemany("INSERT INTO kiennghi.topics VALUES (%s, 1, %s)", [(n, topic) for topic, n in numbers.items()])
+def put_words(cursor: psycopg.Cursor[Any]) -> dict[str, int]:
+    """Put one officer into their table; the numbers of the topics of petitions, which the migrations have named."""
     by = OFFICER.acting_officer
     cursor.execute("INSERT INTO kiennghi.officers VALUES (1, %s, %s, %s)", [by.officer, by.unit, by.position])
-    return numbers
+    cursor.execute("SELECT topic, number FROM kiennghi.topics WHERE category = 1")
+    return dict(cursor.fetchall())
 
 
 def put_into_log(dsn: str, events: Sequence[tuple[UUID, int, str, bytes]]) -> None:
     """Into an empty one, by its owner: histories of petitions whose ids count from 0."""
     with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
-        topics = put_words(cursor, [topic for _, _, topic, _ in events])
+        topics = put_words(cursor)
         with cursor.copy(f"COPY kiennghi.log ({COPIED_COLUMNS}) FROM STDIN (FORMAT binary)") as copy:
             copy.set_types(COPIED_TYPES)
             for position, (petition, version, topic, state) in enumerate(events, start=1):
