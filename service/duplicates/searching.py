@@ -73,7 +73,7 @@ async def find_duplicates(
     )
     async with connection.transaction():
         # The planner underestimates a row-by-row comparison of arrays by a factor of five.
-        await connection.execute("SET LOCAL enable_seqscan = off")
+        await connection.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
         petition_ids = await find_most_alike(connection, sketch, most=MOST_COMPARED + 1)
         if tells_sender:
             petition_ids += await latest_petitions_of_same_sender(

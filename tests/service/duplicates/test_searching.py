@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 
 from domain.commands import MarkDuplicate, ProposeCorrection, ReceivePetition
+from domain.duplicates.sketch import Sketch
 from domain.petition import Petition
 from domain.petitioner import Petitioner
 from domain.vocabulary import Channel, PetitionId, PetitionKind, Stage
+from projections.duplicates import BANDS_SQL
 from service.commands.office import ApplicationService
 from service.duplicates.searching import DuplicateCandidate, find_duplicates
 from service.projector.runner import ProjectionRunner
@@ -176,6 +178,17 @@ async def test_a_text_that_was_corrected_is_found_as_it_should_have_been(bureau:
     )
     await perform(bureau.office, with_changes(APPROVE, occurred_on=july(8)), first)
     assert [one.petition_id for one in await bureau.finds(again)] == [first]
+
+
+async def test_the_search_reads_the_index_of_bands(bureau: Bureau) -> None:
+    await bureau.finds(await bureau.receives(TEXT, SOMEBODY))
+    async with bureau.office.pool.connection() as connection, connection.transaction():
+        cursor = await connection.execute(f"SELECT {BANDS_SQL}, places FROM duplicates".encode())
+        ((bands, places),) = await cursor.fetchall()
+        assert tuple(bands) == Sketch(places).bands
+        await connection.execute("SET LOCAL enable_seqscan = off")
+        cursor = await connection.execute(f"EXPLAIN SELECT FROM duplicates WHERE {BANDS_SQL} && %s".encode(), [bands])
+        assert "duplicates_bands" in "".join(line for (line,) in await cursor.fetchall())
 
 
 async def test_more_than_95_in_a_hundred_letters_that_are_sent_again_are_found(bureau: Bureau) -> None:
