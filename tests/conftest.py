@@ -105,10 +105,16 @@ def followed_template(server: str, migrated_template: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def database(server: str, migrated_template: str) -> Iterator[str]:
-    """The DSN of a migrated, empty database of this test's own."""
+def unfollowed_database(server: str, migrated_template: str) -> Iterator[str]:
+    """The DSN of a migrated, empty database of this test's own. No view has tables there yet."""
     with temporary_database(server, template=migrated_template) as dsn:
         yield dsn
+
+
+@pytest.fixture
+def database(unfollowed_database: str) -> str:
+    """As `unfollowed_database`; a folder whose tests nearly all follow the log has `followed_database` in its place."""
+    return unfollowed_database
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Starts processes that are there to be killed, and chooses ports for them."""
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import socket
@@ -10,6 +11,17 @@ from collections.abc import Callable
 from contextlib import suppress
 
 PR_SET_PDEATHSIG = 1
+
+FORKS = multiprocessing.get_context("forkserver")
+"""Makes processes from one that has loaded everything: a start takes milliseconds and not seconds."""
+FORKS.set_forkserver_preload(
+    [
+        "service.cli.serving",
+        "service.api.server.uvicorn_server",
+        "service.imports.importing",
+        "tests.faults.alerts.forked_campaign",
+    ]
+)
 
 
 def free_port() -> int:

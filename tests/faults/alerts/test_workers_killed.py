@@ -1,6 +1,7 @@
 """Tests that alerts arrive once and in order when workers and receivers are killed, and that the checker finds wrongs.
 
-Each campaign is a process of its own: it forks, and what forks should have neither threads nor a loop.
+Each campaign is a process of its own: it forks, and what forks should have neither threads nor a loop. That of the real
+worker is started as a person starts it.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.alerts.forked_campaign import run_forked_campaign
 from tests.faults.alerts.worker import CRASH_POINTS
 
 ROOT = Path(__file__).parents[3]
@@ -18,9 +20,9 @@ KILLS, SEED = 20, 7
 """Enough to die at most of the crash points. `make faults-alerts` goes on from there."""
 
 
-def run_kills(server: str, kills: int, seed: int, mutant: str = "") -> dict[str, dict[str, int]]:
+def run_kills(server: str, kills: int, seed: int) -> dict[str, dict[str, int]]:
     command = [sys.executable, "-m", "tests.faults", "alerts", "--json", "--server", server]
-    asked = ["--kills", str(kills), "--seed", str(seed), "--mutant", mutant]
+    asked = ["--kills", str(kills), "--seed", str(seed)]
     ended = subprocess.run([*command, *asked], cwd=ROOT, capture_output=True, text=True, timeout=400, check=False)
     assert ended.stdout.startswith("{"), ended.stderr
     found: dict[str, dict[str, int]] = json.loads(ended.stdout)
@@ -50,4 +52,4 @@ def test_nothing_is_lost_doubled_or_out_of_order_when_workers_and_receivers_are_
 def test_a_worker_without_one_of_its_guards_is_told_from_the_real_one(
     server: str, mutant: str, wrong: str, kills: int
 ) -> None:
-    assert Counter(run_kills(server, kills, SEED, mutant)["wrongs"])[wrong] > 0
+    assert Counter(run_forked_campaign(server, kills, SEED, mutant)["wrongs"])[wrong] > 0

@@ -1,7 +1,6 @@
 """Runs `kiennghi serve` in processes that are there to be killed, each forked from one that has loaded the program."""
 
 import asyncio
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
@@ -16,18 +15,13 @@ from service.cli.errors import UNREACHABLE
 from service.security.keys import ServiceKeys
 from tests.conftest import login_of_service
 from tests.faults.harness import SETTLE_TIMEOUT_SECONDS
-from tests.faults.processes import die_with_parent, free_port
+from tests.faults.processes import FORKS, die_with_parent, free_port
 
 KEYS = ServiceKeys(token=b"t" * 32, vault=b"k" * 32)
 _KEY_TEXTS = {
     "TOKEN_KEY": "dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHQ",
     "VAULT_KEY": "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s",
 }
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(
-    ["service.cli.serving", "service.api.server.uvicorn_server", "service.imports.importing"]
-)
 
 
 class Service:
@@ -41,7 +35,7 @@ class Service:
 
     def start(self) -> None:
         """Start a process; do not wait until it serves, as a supervisor does not."""
-        self._process = _processes.Process(target=_serve, args=(self._settings, self.port, self._log), daemon=True)
+        self._process = FORKS.Process(target=_serve, args=(self._settings, self.port, self._log), daemon=True)
         self._process.start()
 
     def restart_if_ended(self) -> bool:

@@ -119,9 +119,9 @@ async def test_of_a_clock_that_leapt_the_operator_hears_and_nothing_is_raised(da
 
 
 async def test_while_no_view_follows_nothing_is_decided_and_the_operators_notice_is_recorded(
-    database: str, monkeypatch: pytest.MonkeyPatch
+    unfollowed_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_office(database) as office:
+    async with open_office(unfollowed_database) as office:
         with pytest.raises(AlertsViewBehind):
             await wait_for_alerts_view(office, timeout_seconds=0.1)
         monkeypatch.setattr(worker, "wait_for_alerts_view", partial(wait_for_alerts_view, timeout_seconds=0.1))

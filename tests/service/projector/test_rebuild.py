@@ -25,6 +25,7 @@ from service.projector import rebuild as rebuilding
 from service.projector.rebuild import NewerVersion, rebuild_views
 from service.projector.runner import ProjectionRunner
 from tests.domain.samples import RECEIVE, commands_to_stages
+from tests.examples import seeds
 from tests.service.office_fixtures import (
     TEXTS,
     as_projector,
@@ -90,7 +91,7 @@ async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_who
     monkeypatch.setattr(bulk_load, "EVENTS_A_RANGE", 40)
     monkeypatch.setattr(shared_fold, "EVENTS_A_PAGE", 40)
     monkeypatch.setattr(rebuilding, "SWAP_BELOW_EVENTS", 5)
-    await run_life_cycles(office, 60)
+    await run_life_cycles(office, 44)
     rebuilt = asyncio.Event()
 
     async def read() -> list[tuple[int, int]]:
@@ -115,7 +116,7 @@ async def test_while_views_are_rebuilt_they_are_followed_written_to_and_read_who
         assert await views.wait_until_current(20)
         readers = [asyncio.create_task(read()) for _ in range(2)]
         writer = asyncio.create_task(write())
-        for _ in range(2):
+        for _ in seeds(2):
             await asyncio.gather(
                 *(rebuild_views(office.pool, office.histories, office.vault, view()) for view in VIEWS)
             )
@@ -281,7 +282,9 @@ async def test_another_process_loads_too_where_there_is_much_to_load(
     monkeypatch.setattr(bulk_load, "EVENTS_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(bulk_load, "usable_processors", lambda: 3)
     await run_life_cycles(office, 66)
-    await asyncio.gather(*(rebuild_views(office.pool, office.histories, office.vault, view()) for view in VIEWS))
+    views = [view() for view in VIEWS]  # three loads at once, each with two processes more
+    loads = (views[:1], views[1:2], views[2:])
+    await asyncio.gather(*(rebuild_views(office.pool, office.histories, office.vault, *load) for load in loads))
     await assert_views_complete(office)
 
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from domain import commands as c
 from domain.commands import PetitionCommand
@@ -47,6 +48,7 @@ from service.projector.rebuild import rebuild_views
 from service.projector.runner import ProjectionRunner
 from service.projector.set_aside import select_set_aside
 from service.security.text_sealing import UnopenableText
+from tests.conftest import temporary_database
 from tests.domain import samples as s
 from tests.domain.samples import COMPLAINT, DENUNCIATION, PROPOSAL, july, with_changes
 from tests.domain.scenario import MEETING, MONDAY
@@ -235,10 +237,18 @@ async def read_all(office: ApplicationService, petitions: Iterable[PetitionId]) 
     return {petition: await office.queries.history(petition) for petition in petitions}
 
 
+@pytest.fixture(scope="module")
+async def told_once(anyio_backend: str, server: str, followed_template: str) -> AsyncIterator[Told]:
+    """Provide a database with every text, followed by all views, to be copied."""
+    with temporary_database(server, template=followed_template) as dsn:
+        yield await tell(dsn)
+
+
 @pytest.fixture
-async def told(database: str) -> Told:
-    """Provide a database with every text, followed by all views."""
-    return await tell(database)
+def told(server: str, told_once: Told) -> Iterator[Told]:
+    """Provide a copy of it."""
+    with temporary_database(server, template=str(conninfo_to_dict(told_once.dsn)["dbname"])) as dsn:
+        yield Told(dsn, told_once.histories)
 
 
 async def tell(database: str, *, seal_texts: bool = True) -> Told:

@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from service.postgres.embedded.data_directory import EmbeddedPostgresError, substitute_path
 from service.postgres.embedded.server import embedded_postgres
 from service.postgres.embedded.supervisor import find_postmaster
+from tests.conftest import memory_folder
 
 USER_PROGRAM = """
 import sys
@@ -28,17 +29,47 @@ with embedded_postgres(Path(sys.argv[1])) as dsn:
 """
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="kiennghi-tests-"))
+@contextmanager
+def empty_home() -> Iterator[Path]:
+    """Provide a path for a server; in the end nothing of it is left running, and the folder is removed.
+
+    It may be in memory: what a killed process has written, the system keeps there as well as on a disk.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kiennghi-tests-", dir=memory_folder()))
     folder.chmod(0o711)  # if root starts the server, it runs as another account, which must be able to enter
-    yield folder / "postgres"
     try:
+        yield folder / "postgres"
         eventually(lambda: processes_of(folder) == [])
     finally:
         for process in processes_of(folder):
             process.kill()
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def fresh_home() -> Iterator[Path]:
+    """Provide a path at which there is nothing yet: the first start makes a cluster."""
+    with empty_home() as home:
+        yield home
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Path]:
+    """Provide a cluster that was made and shut down, to be copied."""
+    with empty_home() as home:
+        with embedded_postgres(home):
+            pass
+        yield home / "cluster"
+
+
+@pytest.fixture
+def home(cluster: Path) -> Iterator[Path]:
+    """Provide a home with a copy of the cluster."""
+    with empty_home() as home:
+        home.mkdir()
+        home.chmod(0o711)
+        subprocess.run(["cp", "-a", cluster, home], check=True)  # with its owner
+        yield home
 
 
 def test_rows_outlive_the_server(home: Path) -> None:
@@ -63,9 +94,9 @@ def test_the_last_user_to_leave_finds_no_process_left(home: Path) -> None:
     assert processes_of(home) == []
 
 
-def test_twelve_processes_that_start_at_once_share_one_server(home: Path) -> None:
+def test_twelve_processes_that_start_at_once_share_one_server(fresh_home: Path) -> None:
     with ExitStack() as stack:
-        users = [stack.enter_context(user_of(home)) for _ in range(12)]
+        users = [stack.enter_context(user_of(fresh_home)) for _ in range(12)]
         started = set()
         for user in users:
             with psycopg.connect(dsn_of(user)) as connection:
@@ -126,17 +157,17 @@ def test_a_server_whose_supervisor_and_users_were_all_killed_is_adopted(home: Pa
     assert processes_of(home) == []
 
 
-def test_initdb_that_was_broken_off_is_begun_anew(home: Path) -> None:
-    half = home / "cluster.new"
+def test_initdb_that_was_broken_off_is_begun_anew(fresh_home: Path) -> None:
+    half = fresh_home / "cluster.new"
     half.mkdir(parents=True)
-    home.chmod(0o711)
+    fresh_home.chmod(0o711)
     (half / "PG_VERSION").write_text("18\n")
-    with embedded_postgres(home) as dsn:
+    with embedded_postgres(fresh_home) as dsn:
         assert answers(dsn)
 
 
-def test_a_folder_closed_to_all_others_serves_too(home: Path) -> None:
-    private = home.parent / "private"
+def test_a_folder_closed_to_all_others_serves_too(fresh_home: Path) -> None:
+    private = fresh_home.parent / "private"
     private.mkdir(mode=0o700)
     wanted = private / "postgres"
     try:
@@ -152,20 +183,20 @@ def test_a_folder_closed_to_all_others_serves_too(home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 120, "Tài liệu, của 'Lan'"], ids=["long", "odd"])
-def test_a_folder_of_any_name_serves(home: Path, name: str) -> None:
-    wanted = home.parent / name
+def test_a_folder_of_any_name_serves(fresh_home: Path, name: str) -> None:
+    wanted = fresh_home.parent / name
     with embedded_postgres(wanted) as dsn:
         assert answers(dsn)
     shutil.rmtree(socket_folder_of(dsn).parent)
 
 
-def test_a_cluster_of_another_major_version_is_refused(home: Path) -> None:
-    (home / "cluster").mkdir(parents=True)
-    home.chmod(0o711)
-    (home / "cluster" / "PG_VERSION").write_text("9\n")
+def test_a_cluster_of_another_major_version_is_refused(fresh_home: Path) -> None:
+    (fresh_home / "cluster").mkdir(parents=True)
+    fresh_home.chmod(0o711)
+    (fresh_home / "cluster" / "PG_VERSION").write_text("9\n")
     with (
         pytest.raises(EmbeddedPostgresError, match="made by PostgreSQL 9, the binaries are of"),
-        embedded_postgres(home),
+        embedded_postgres(fresh_home),
     ):
         pass
 
