@@ -58,6 +58,9 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "explain": Subcommand("deadlines", "explain_deadlines", "Explain every time limit of a petition"),
     "deadline": Subcommand("deadlines", "count_deadline", "Count the last day of a time limit"),
     "ledger": Subcommand("ledger", "show_ledger", "Show every clock of a petition"),
+    "responsible": Subcommand(
+        "responsibility", "show_responsible", "Show who was responsible for a petition on a day and before"
+    ),
     "token": Subcommand("identity", "print_token", "Print an access token"),
     "rebuild": Subcommand("maintenance", "rebuild_views_command", "Rebuild views from the log"),
     "check": Subcommand("maintenance", "check_settings", "Show the settings in force without secrets"),

@@ -79,6 +79,14 @@ async def find_known_at(connection: Connection, moment: KnownMoment, zone: tzinf
     return KnownAt(position, await _recorded_at(connection, position) if position else None, on)
 
 
+async def find_present(connection: Connection, zone: tzinfo) -> KnownAt:
+    """Return the present moment: the last event of the log, and today in the zone."""
+    row = await (await connection.execute(_SELECT_HEAD)).fetchone()
+    assert row is not None, "the migration made the row"
+    head, now = row
+    return KnownAt(head, await _recorded_at(connection, head) if head else None, now.astimezone(zone).date())
+
+
 async def _last_recorded_by(connection: Connection, until: datetime, head: int) -> int:
     """Return the position before the first event that was recorded after the instant.
 

@@ -43,6 +43,7 @@ from service.api.routes import (
     petitions,
     proofs,
     reorganisations,
+    responsibility,
     restatements,
     sheets,
     unit_tables,
@@ -58,6 +59,7 @@ from service.security.tokens import InvalidToken
 ROUTERS = (
     petitions.router,
     deadlines.router,
+    responsibility.router,
     duplicates.router,
     corrections.router,
     overdue_and_workload.router,

@@ -1,5 +1,6 @@
 """The log as an inspector looks at it: signed, kept on paper and elsewhere, verified, proven without kiennghi."""
 
+import base64
 import json
 import random
 import subprocess
@@ -68,6 +69,27 @@ def test_a_checkpoint_is_signed_kept_and_shown_as_a_sheet_for_a_person(
     sheet = sealer("checkpoint", "show", "--paper").out
     assert "Chữ ký / Signature" in sheet
     assert signed.root.hex().upper()[:4] in sheet
+
+
+def test_who_was_responsible_is_told_with_the_checkpoint_that_it_stands_on(
+    kiennghi: Terminal, note: str, log_key: str
+) -> None:
+    case = "so-don-thu-vi-du:VD-001"
+    position = kiennghi("history", case, "--json").json["events"][-1]["position"]
+    told = kiennghi("responsible", case, "--on", "2024-01-20", "--known-at", str(position), "--json").json
+    signed = open_checkpoint(note, [PublicKey.parse(log_key)])
+    assert told["checkpoint"] == {
+        "size": signed.size, "position": 13, "root": base64.b64encode(signed.root).decode(), "covers": True
+    }  # fmt: skip
+    assert told["known_at"]["position"] == position
+    assert (told["responsible"]["unit"], told["responsible"]["officer"]) == ("phong-vi-du-1", "canbo-01")
+    assert [(one["first_on"], one["last_on"], one["days"]) for one in told["intervals"]] == [
+        ("2024-01-05", "2024-01-07", 3), ("2024-01-08", "2024-01-20", 13)
+    ]  # fmt: skip
+    text = kiennghi("responsible", case, "--on", "2024-01-20").out
+    assert "08/01/2024 - 20/01/2024  13 ngày, trong đó quá hạn 0 ngày" in text
+    assert told["checkpoint"]["root"] in text
+    assert "nobody owed" in kiennghi("responsible", case, "--on", "2024-03-01", "--lang", "en").out
 
 
 def test_the_log_is_verified_with_the_public_key_alone(

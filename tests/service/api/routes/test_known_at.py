@@ -104,10 +104,19 @@ async def test_what_was_archived_is_what_is_answered_later(interface: Interface)
         for path in ("history?lang=en", "deadlines?days=true", "ledger?on=2026-07-08"):
             file = f"/petitions/{random.choice(references)}/{path}"
             archive.append((head, file, (await interface.read(file)).json()))
+        for reference in random.sample(references, min(4, len(references))):
+            file = f"/petitions/{reference}/responsibility?on=2026-07-0{random.randint(1, 9)}"
+            archive.append((head, file, (await interface.read(file)).json()))
     head = await interface.office.histories.last_position()
-    protected = _protected(archive[-len(QUESTIONS) - 3 :])
+    protected = _protected([one for one in archive if one[0] == head])
     differing = 0
     for position, path, archived in archive:
+        if "/responsibility" in path:
+            answer = (await interface.read(f"{path}&known_at={position}")).json()
+            assert answer == archived, (position, path)
+            assert answer["known_at"]["position"] == position
+            differing += {**answer, "known_at": None} != {**(await interface.read(path)).json(), "known_at": None}
+            continue
         if path.startswith("/petitions"):
             answer = (await interface.read(f"{path}&known_at={position}")).json()
             assert _without_texts(answer) == _without_texts(archived), (position, path)
@@ -116,6 +125,8 @@ async def test_what_was_archived_is_what_is_answered_later(interface: Interface)
         assert _comparable(answer_pages, protected) == _comparable(archived, protected), (position, path)
         differing += answer_pages != await answers(interface, path)
     assert differing > len(archive) / 3
+    text = await interface.read(f"/petitions/{references[0]}/responsibility", {"Accept": "text/plain"})
+    assert f"theo nhật ký đến vị trí {head}" in text.text
     # an answer of now names no moment; one of then names the last event
     shown = (await interface.read(f"/units?on=2026-07-08&known_at=%23{head}")).json()["known_at"]
     assert (shown["position"], shown["recorded_at"][:2]) == (head, "20")
