@@ -26,13 +26,13 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("kiennghi.http")
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
-_PROBES = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+PROBES = frozenset({"/livez", "/readyz", "/version", "/metrics"})
 """Paths for those who watch over the service: they are answered whatever the load, and leave no line for officers."""
 NO_ROUTE = "(none)"
 TURNED_AWAY = "(turned away)"
 """Stands for the route of a request that was turned away: its line in the log would add to the load."""
-_QUIET_ROUTES = _PROBES | {TURNED_AWAY}
-_SECURITY_HEADERS = {
+_QUIET_ROUTES = PROBES | {TURNED_AWAY}
+SECURITY_HEADERS = {
     b"cache-control": b"private, no-store",
     b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
     b"cross-origin-resource-policy": b"same-origin",
@@ -73,7 +73,7 @@ class RequestMiddleware:
         scope["state"] = {**scope.get("state", {}), "request_id": request_id}
         status = 0
         is_turned_away = False
-        is_counted = scope["path"] not in _PROBES
+        is_counted = scope["path"] not in PROBES
         admission = self._admission.of_method(method)
 
         async def send_with_headers(message: Message) -> None:
@@ -84,7 +84,7 @@ class RequestMiddleware:
                     is_counted = False
                     admission.leave()
                 own = {name.lower() for name, _ in message.get("headers", ())}
-                added = [pair for pair in _SECURITY_HEADERS.items() if pair[0] not in own]
+                added = [pair for pair in SECURITY_HEADERS.items() if pair[0] not in own]
                 message["headers"] = [*message.get("headers", ()), *added, (b"x-request-id", request_id.encode())]
             await send(message)
 

@@ -12,7 +12,7 @@ import uvicorn
 
 from service.api.metrics import Metrics
 from service.api.server.app import create_app
-from service.api.server.one_write import OneWriteProtocol
+from service.api.server.request_bound import bounded_protocol
 from service.commands.office import ApplicationService
 from service.projector.runner import ProjectionRunner
 from service.security.keys import ServiceKeys
@@ -23,6 +23,11 @@ SHUTDOWN_TIMEOUT_SECONDS = 10
 LONGEST_BACKLOG = 4096
 """Number of connections that may wait until they are accepted: the most that Linux allows by itself. One that finds no
 place is tried again by its client after 1, 3, 7 and 15 seconds, so it is better told at once to come again."""
+
+
+ACCEPTED_A_TURN = 32
+"""Connections that may be accepted in one turn of the event loop. uvloop accepts one of each listening socket, which is
+a few dozen a second while turns are long: so the socket listens under as many descriptors."""
 
 
 class AddressUnusable(Exception):
@@ -83,7 +88,7 @@ async def serve_requests(
         app,
         log_config=None,
         access_log=False,  # the middleware logs requests, without paths
-        http=OneWriteProtocol,
+        http=bounded_protocol(metrics),
         lifespan="off",
         ws="none",
         proxy_headers=False,  # nothing here uses the address of the client
@@ -92,7 +97,8 @@ async def serve_requests(
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
     try:
-        await _GracefulServer(config, app.state.leaving, ready).serve(sockets=[bound])
+        listening = [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
+        await _GracefulServer(config, app.state.leaving, ready).serve(sockets=listening)
     except (
         OSError
     ) as error:  # of two processes that start at once, both can bind the address until the first one listens

@@ -227,7 +227,7 @@ async def test_a_fault_is_logged_by_place_and_kind_and_told_by_id_alone(interfac
 async def test_a_service_whose_view_is_broken_is_not_ready_until_it_goes_on(interface: Interface) -> None:
     assert await interface.runner.wait_until_current(20)
     assert (await wait_for_readiness(interface, 200)).json()["is_ready"]
-    others = dict.fromkeys(("database", "writes", "schema", "tables", "log"), True)
+    others = dict.fromkeys(("database", "writes", "schema", "tables", "log", "law"), True)
     alone = {**others, **{f"view {view.name}": view.name != "overdue" for view in VIEWS}}
     with psycopg.connect(interface.dsn, autocommit=True) as connection:
         connection.execute("ALTER TABLE kiennghi_views.overdue RENAME unit TO hidden")
