@@ -92,6 +92,8 @@ def dates_that_run(status: Status) -> list[date]:
 
 def _runs_out_between(status: Status, on: date, today: date) -> bool:
     """Return True for a date that runs out on the day `on` or later, and before today."""
+    if not status.duties and min(status.clocks.values(), default=today) >= today:
+        return False  # of most petitions nothing has run out: no more need be asked
     return any(on <= due_on < today for due_on in dates_that_run(status))
 
 
