@@ -1,5 +1,6 @@
 """Tests that an officer sees what was received before, and nothing that the officer may not know."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 from uuid import UUID
@@ -193,10 +194,8 @@ async def test_the_search_reads_the_index_of_bands(bureau: Bureau) -> None:
 
 async def test_more_than_95_in_a_hundred_letters_that_are_sent_again_are_found(bureau: Bureau) -> None:
     random = Random(3)
-    firsts: dict[int, UUID] = {}
-    for n, one in enumerate(letters(300, seed=4)):
-        firsts[n] = await bureau.receives(one.text, one.sender)
     written: list[Letter] = list(letters(300, seed=4))
+    firsts = await asyncio.gather(*(bureau.receives(one.text, one.sender) for one in written))
     found = strangers = 0
     for n in range(100):
         second = sent_again(written[n], random)
