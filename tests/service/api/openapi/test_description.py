@@ -44,7 +44,7 @@ WITHOUT_KEY = {
 """POST operations without an Idempotency-Key: a batch has its own keys; a dry run, and an apply that goes on where it
 stopped, need none."""
 
-EXAMPLES_PER_OPERATION = 16 if PROFILE == "deep" else 2
+EXAMPLES_PER_OPERATION = 16 if PROFILE == "deep" else 3
 """Examples for each operation; every run chooses the same ones."""
 
 
