@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Sequence
-from itertools import groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, LiteralString
 from uuid import UUID
@@ -26,7 +26,6 @@ from service.event_store.log_rows import SELECT_LOG_ROWS
 from service.postgres.pools import async_pool
 from service.postgres.roles import PROJECTOR_ROLE
 from service.projector.checkpoints import TableSet, set_search_path
-from service.projector.copy_text import copy_text
 from service.projector.row_diff import RowDiff, StateChange
 from service.projector.row_texts import RowTexts
 from service.projector.set_aside import (
@@ -57,9 +56,6 @@ EVENTS_A_READ = 4_000
 
 HISTORIES_A_SLICE = 25
 """Number of histories that are folded, in a few milliseconds, before other tasks on the event loop get their turn."""
-
-ROWS_A_WRITE = 500
-"""Number of rows that are written as one text: a millisecond or two, before other tasks get their turn."""
 
 _INSERT_RANGES = """
     INSERT INTO kiennghi_views.ranges (view, first_id, until_id)
@@ -238,9 +234,8 @@ async def _copy_into_table(
 ) -> None:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     async with connection.cursor().copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)) as copy:
-        remaining = iter(rows)
-        while chunk := list(islice(remaining, ROWS_A_WRITE)):
-            await copy.write(copy_text(chunk))
+        for row in rows:
+            await copy.write_row(row)
 
 
 async def count_loaded_events(connection: Connection, table_set: TableSet) -> int:
