@@ -22,10 +22,10 @@ DAY = date(2026, 7, 6)
 FIRST, SECOND = UUID("01980a6e-1111-7000-8000-000000000001"), UUID("01980a6e-2222-7000-8000-000000000002")
 
 TEXTS: list[tuple[str, tuple[Any, ...]]] = [
-    ("k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABoA", OverdueCursor(DAY, FIRST)),
+    ("lKoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABoM0BCg", OverdueCursor(DAY, FIRST, "", 266)),
     (
-        "k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABuGNvbnRyaWJ1dGlvbi91bml0OnNvLW1hdQ",
-        OverdueCursor(DAY, FIRST, "contribution/unit:so-mau"),
+        "lKoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABuGNvbnRyaWJ1dGlvbi91bml0OnNvLW1hdc0wOQ",
+        OverdueCursor(DAY, FIRST, "contribution/unit:so-mau", 12_345),
     ),
     ("kqoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAAB", HotPetitionCursor(DAY, FIRST)),
     ("k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABBw", MeetingDayCursor(DAY, FIRST, 7)),
@@ -43,6 +43,20 @@ def test_the_text_of_a_cursor_never_changes(text: str, key: tuple[Any, ...]) -> 
 
 def test_a_cursor_of_before_the_duties_is_that_of_a_petition() -> None:
     assert decode_cursor("kqoyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAAB", OverdueCursor) == OverdueCursor(DAY, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("text", "duty"),
+    [
+        ("k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABoA", ""),
+        (
+            "k6oyMDI2LTA3LTA2xBABmApuERFwAIAAAAAAAAABuGNvbnRyaWJ1dGlvbi91bml0OnNvLW1hdQ",
+            "contribution/unit:so-mau",
+        ),
+    ],
+)
+def test_a_cursor_of_before_it_carried_the_total_has_none(text: str, duty: str) -> None:
+    assert decode_cursor(text, OverdueCursor) == OverdueCursor(DAY, FIRST, duty, None)
 
 
 def test_the_last_page_has_no_cursor_and_the_first_needs_none() -> None:
