@@ -12,14 +12,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-ANSWERED_WITHIN_SECONDS = 1.0
-"""Time within which all reads in progress, or all changes, should be done; both together need at most twice as long."""
+ANSWERED_WITHIN_SECONDS = 0.5
+"""Time within which all reads in progress, or all changes, should be done. Both together need twice as long, and twice
+that while an overload begins, which takes from the rate."""
 
 ALWAYS_LET_IN = 256
 """Number of requests in progress up to which none is turned away: after a quiet time no rate is known."""
 
 RATE_SECONDS = 1.0
 """Time over which answers are counted."""
+
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Admission:
@@ -35,12 +39,18 @@ class Admission:
         """Return the number of requests that were let in and neither answered nor waiting for something else."""
         return self._in_progress
 
+    @property
+    def is_full(self) -> bool:
+        """Return True while whoever comes is turned away."""
+        if self._in_progress < ALWAYS_LET_IN:
+            return False
+        self._forget_old(self._clock())
+        return self._in_progress >= len(self._answered) * ANSWERED_WITHIN_SECONDS / RATE_SECONDS
+
     def lets_in(self) -> bool:
         """Let a request in and return True, or return False: it is turned away. Who was let in must `leave`."""
-        if self._in_progress >= ALWAYS_LET_IN:
-            self._forget_old(self._clock())
-            if self._in_progress >= len(self._answered) * ANSWERED_WITHIN_SECONDS / RATE_SECONDS:
-                return False
+        if self.is_full:
+            return False
         self._in_progress += 1
         return True
 
@@ -75,4 +85,4 @@ class RequestAdmission:
 
     def of_method(self, method: str) -> Admission:
         """Return the admission of the requests with this HTTP method."""
-        return self.reads if method in ("GET", "HEAD", "OPTIONS") else self.changes
+        return self.reads if method in READS else self.changes

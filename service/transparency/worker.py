@@ -1,6 +1,7 @@
 """Seals and signs for as long as a process runs: every second what was committed meanwhile, each day the heads."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
@@ -24,6 +25,10 @@ SEALING_PAUSE_SECONDS = 1.0
 
 SEALING_PAUSE_AFTER_FAULT_SECONDS = 10.0
 SEALING_THREAD = "sealing"
+SWITCH_SECONDS = 0.0005
+"""Longest time for which one thread computes while another waits. By itself Python lets it be 5 ms, by which the sealer
+would hold up what is answered, many times a second."""
+
 log = structlog.get_logger("kiennghi.sealing")
 
 Signed = Callable[[str], None]
@@ -127,6 +132,8 @@ async def sealing_at_work(
         except Exception as error:
             log.error("sealing_ended", error=type(error).__name__)
 
+    switch_seconds = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
     thread = Thread(target=lambda: asyncio.run(seal()), name=SEALING_THREAD, daemon=True)
     thread.start()
     try:
@@ -136,3 +143,4 @@ async def sealing_at_work(
         if not task.done():
             asyncio.run_coroutine_threadsafe(cancel_and_wait([task]), loop)
         await asyncio.to_thread(thread.join)
+        sys.setswitchinterval(switch_seconds)

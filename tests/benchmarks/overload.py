@@ -42,6 +42,7 @@ class Flood:
     unsent: int = 0
     lost: int = 0
     last: float = 0.0
+    connections: int = 0
 
     @property
     def total(self) -> int:
@@ -80,6 +81,7 @@ class _Connection(asyncio.Protocol):
             self._idle.append(self)
 
     def connection_lost(self, _: Exception | None) -> None:
+        self._flood.connections -= 1
         if self._sent_at:
             self._flood.lost += 1
         elif self in self._idle:
@@ -90,13 +92,13 @@ async def flood(port: int, requests: Sequence[bytes], seconds: float) -> Flood:
     """Send the requests evenly over the time, and wait until each is answered or lost."""
     loop, came = asyncio.get_running_loop(), Flood(time.perf_counter())
     idle: list[_Connection] = []
-    opened = 0
     opening: set[asyncio.Task[None]] = set()
 
     async def send_on_a_new_one(request: bytes) -> None:
         try:
             _, connection = await loop.create_connection(lambda: _Connection(came, idle), "127.0.0.1", port)
         except OSError:
+            came.connections -= 1
             came.lost += 1
         else:
             connection.send(request)
@@ -107,8 +109,8 @@ async def flood(port: int, requests: Sequence[bytes], seconds: float) -> Flood:
         for request in requests[sent:due]:
             if idle:
                 idle.pop().send(request)
-            elif opened < MOST_CONNECTIONS:
-                opened += 1
+            elif came.connections < MOST_CONNECTIONS:
+                came.connections += 1
                 task = asyncio.create_task(send_on_a_new_one(request))
                 opening.add(task)
                 task.add_done_callback(opening.discard)

@@ -149,7 +149,7 @@ def create_app(
     app = documented_app()
     metrics = metrics or Metrics()
     metrics.register_gauges(office, runner)
-    admission = RequestAdmission()
+    admission = app.state.admission = RequestAdmission()
     app.state.context = ApiContext(
         office, runner, token_key, view_timeout_seconds, metrics, admission.reads, stream_seconds
     )

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+import structlog
 import uvicorn
 
 from service.api.metrics import Metrics
 from service.api.server.app import create_app
-from service.api.server.request_bound import bounded_protocol
+from service.api.server.request_bound import RequestBound
 from service.commands.office import ApplicationService
 from service.projector.runner import ProjectionRunner
 from service.security.keys import ServiceKeys
@@ -25,9 +26,14 @@ LONGEST_BACKLOG = 4096
 place is tried again by its client after 1, 3, 7 and 15 seconds, so it is better told at once to come again."""
 
 
-ACCEPTED_A_TURN = 32
-"""Connections that may be accepted in one turn of the event loop. uvloop accepts one of each listening socket, which is
-a few dozen a second while turns are long: so the socket listens under as many descriptors."""
+ACCEPTED_A_TURN = 64
+"""Most connections that are accepted in one turn of the event loop. uvloop itself accepts one, which is a few dozen a
+second while turns are long, so the server accepts by itself. Many more would starve those who were let in."""
+
+ACCEPT_AGAIN_SECONDS = 1.0
+"""Pause after the system refused to accept, as it does when the process has too many files open."""
+
+log = structlog.get_logger("kiennghi.http")
 
 
 class AddressUnusable(Exception):
@@ -84,11 +90,12 @@ async def serve_requests(
     """
     app = create_app(office, views, token_key=keys.token, metrics=metrics)
     app.state.leaving = asyncio.Event()
+    bound_of_requests = RequestBound(metrics, app.state.admission)
     config = uvicorn.Config(
         app,
         log_config=None,
         access_log=False,  # the middleware logs requests, without paths
-        http=bounded_protocol(metrics),
+        http=bound_of_requests.connection_class,
         lifespan="off",
         ws="none",
         proxy_headers=False,  # nothing here uses the address of the client
@@ -97,8 +104,7 @@ async def serve_requests(
         timeout_graceful_shutdown=SHUTDOWN_TIMEOUT_SECONDS,
     )
     try:
-        listening = [bound, *(bound.dup() for _ in range(ACCEPTED_A_TURN - 1))]
-        await _GracefulServer(config, app.state.leaving, ready).serve(sockets=listening)
+        await _GracefulServer(config, bound_of_requests, bound, app.state.leaving, ready).serve(sockets=[bound])
     except (
         OSError
     ) as error:  # of two processes that start at once, both can bind the address until the first one listens
@@ -106,17 +112,62 @@ async def serve_requests(
 
 
 class _GracefulServer(uvicorn.Server):
-    """Reports when it is ready, and sets `leaving` at the first signal."""
+    """Accepts connections, reports when it is ready, and sets `leaving` at the first signal."""
 
-    def __init__(self, config: uvicorn.Config, leaving: asyncio.Event, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        requests: RequestBound,
+        listening: socket.socket,
+        leaving: asyncio.Event,
+        ready: Callable[[], None],
+    ) -> None:
         super().__init__(config)
+        self._requests, self._listening = requests, listening
         self._leaving = leaving
         self._ready = ready
         self._loop = asyncio.get_running_loop()
+        self._being_made = set[asyncio.Task[object]]()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - the base class's
+        await super().startup([])
+        self._listening.setblocking(False)
+        self._listening.listen(LONGEST_BACKLOG)
+        self._loop.add_reader(self._listening, self._accept)
         self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop.remove_reader(self._listening)
+        await super().shutdown(sockets)
+
+    def _accept(self) -> None:
+        """Accept what waits, and turn away at once whoever cannot be let in."""
+        for _ in range(ACCEPTED_A_TURN):
+            try:
+                accepted, _address = self._listening.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                log.error("accept_failed", error=error.strerror)
+                self._loop.remove_reader(self._listening)
+                self._loop.call_later(ACCEPT_AGAIN_SECONDS, self._accept_again)
+                return
+            accepted.setblocking(False)
+            if self._requests.turns_away_at_once(accepted, self.server_state):
+                continue
+            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            task = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, accepted))
+            self._being_made.add(task)
+            task.add_done_callback(self._being_made.discard)
+
+    def _accept_again(self) -> None:
+        if not self.should_exit:
+            self._loop.add_reader(self._listening, self._accept)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return self.config.http_protocol_class(  # type: ignore[call-arg]  # the arguments are uvicorn's
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state, _loop=self._loop
+        )
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the base class's signature
         # The base class would raise the signal again after serving: it would kill the process before the database is
